@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs'
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
+import { openHouse, type House, type Platform } from '../compose.js'
+import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
+import { OperatorProblem } from '../platform/faults.js'
+
+/** What a command may use of the process; main.ts hands it over. */
+export interface CommandContext {
+  readonly environment: Environment
+  readonly platform: Platform
+  readonly nodeVersion: string
+  /** One line to stdout. */
+  print(line: string): void
+  /** One line to stderr. */
+  complain(line: string): void
+  /** Asks for a secret: hidden at a terminal, else one line of stdin. */
+  askSecret(question: string): Promise<string>
+}
+
+/** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible to start */
+export type Command = (args: readonly string[], context: CommandContext) => Promise<number>
+
+const SETTING_OPTIONS: ParseArgsOptionsConfig = Object.fromEntries(
+  SETTINGS.map(({ flag }) => [flag, { type: 'string' as const }]),
+)
+
+export interface Arguments {
+  readonly positionals: readonly string[]
+  readonly config: Config
+  text(name: string): string | null
+  has(name: string): boolean
+}
+
+/**
+ * Reads a command's own options beside the settings that every command takes.
+ * @throws OperatorProblem with the command's usage
+ */
+export function readArguments(
+  args: readonly string[],
+  needs: {
+    readonly environment: Environment
+    readonly usage: string
+    readonly texts?: readonly string[]
+    readonly flags?: readonly string[]
+    readonly positionals: { readonly min: number; readonly max: number }
+  },
+): Arguments {
+  const options: ParseArgsOptionsConfig = {
+    ...SETTING_OPTIONS,
+    ...Object.fromEntries((needs.texts ?? []).map((name) => [name, { type: 'string' as const }])),
+    ...Object.fromEntries((needs.flags ?? []).map((name) => [name, { type: 'boolean' as const }])),
+  }
+  let parsed: { values: Record<string, unknown>; positionals: string[] }
+  try {
+    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new OperatorProblem(
+      `${error instanceof Error ? error.message : String(error)}\nusage: ${needs.usage}`,
+    )
+  }
+  const { positionals, values } = parsed
+  if (positionals.length < needs.positionals.min || positionals.length > needs.positionals.max) {
+    throw new OperatorProblem(`usage: ${needs.usage}`)
+  }
+  return {
+    positionals,
+    config: readConfig(needs.environment, values as Flags),
+    text: (name) => {
+      const value = values[name]
+      return typeof value === 'string' ? value : null
+    },
+    has: (name) => values[name] === true,
+  }
+}
+
+/** The data folder is its owner's alone: it holds everybody's data. PostgreSQL needs none. */
+export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void {
+  if (config.database.kind !== 'sqlite') return
+  try {
+    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new OperatorProblem(
+      `cannot make the data folder ${config.dataDir}: ${error instanceof Error ? error.message : String(error)}. Name another with MUDRA_DATA_DIR.`,
+    )
+  }
+}
+
+/** Opens the house for one command beside a server that may be running, and closes it whatever happens. */
+export async function withHouse(
+  config: Config,
+  context: CommandContext,
+  work: (house: House) => Promise<number>,
+): Promise<number> {
+  makeDataDir(config)
+  const house = await openHouse(config, context.platform, { schema: 'current' })
+  try {
+    return await work(house)
+  } finally {
+    await house.close()
+  }
+}

@@ -1,0 +1,30 @@
+import { readArguments, withHouse, type Command } from './command.js'
+
+const USAGE = 'mudrad demo [--json] [--force]'
+
+/** Makes the demo organisation, or makes it anew: the same ids and passwords, new tokens and secrets. */
+export const demo: Command = async (args, context) => {
+  const given = readArguments(args, {
+    environment: context.environment,
+    usage: USAGE,
+    flags: ['json', 'force'],
+    positionals: { min: 0, max: 0 },
+  })
+  return await withHouse(given.config, context, async (house) => {
+    const made = await house.createDemo({ force: given.has('force'), actor: { kind: 'operator' } })
+    if (made === null) {
+      context.complain(
+        'the database holds people or workspaces that are not the demo’s, so nothing was changed. To make the demo beside them: mudrad demo --force',
+      )
+      return 1
+    }
+    if (given.has('json')) {
+      context.print(JSON.stringify(made, null, 2))
+      return 0
+    }
+    for (const user of made.users) {
+      context.print(`${user.name} · ${user.email} · ${user.password} · ${user.personal_access_token}`)
+    }
+    return 0
+  })
+}

@@ -1,0 +1,122 @@
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { diagnoseDatabase, isServed } from '../compose.js'
+import { readConfig, type Config } from '../config.js'
+import { OperatorProblem } from '../platform/faults.js'
+import type { Command, CommandContext } from './command.js'
+
+/** What one check found; every warning and failure says what to do. */
+export interface Finding {
+  readonly level: 'ok' | 'warn' | 'fail'
+  readonly what: string
+  readonly remedy?: string
+}
+
+const FREE_BYTES_MIN = 512 * 1024 * 1024
+const PROBE_TIMEOUT_MS = 3_000
+
+/** Checks all that can be checked from here, in any state of the installation, and changes nothing. */
+export const doctor: Command = async (_args, context) => {
+  const findings: Finding[] = [checkRuntime(context.nodeVersion)]
+  const config = checkConfig(context, findings)
+  if (config !== null) {
+    findings.push(...checkFiles(config))
+    findings.push(...(await diagnoseDatabase(config, context.platform)))
+    findings.push(await checkServer(config))
+  }
+  for (const { level, what, remedy } of findings) {
+    context.print(`${level.padEnd(4)}  ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`)
+  }
+  const failed = findings.filter((finding) => finding.level === 'fail').length
+  const warned = findings.filter((finding) => finding.level === 'warn').length
+  context.print(`${failed} failed, ${warned} to look at, ${findings.length - failed - warned} ok`)
+  return failed === 0 ? 0 : 1
+}
+
+function checkRuntime(version: string): Finding {
+  return { level: 'ok', what: `Node ${version}` }
+}
+
+function checkConfig(context: CommandContext, findings: Finding[]): Config | null {
+  try {
+    const config = readConfig(context.environment, {})
+    findings.push({
+      level: 'ok',
+      what: `settings: ${config.publicUrl}, listening on ${config.host}:${config.port}`,
+    })
+    return config
+  } catch (error) {
+    if (!(error instanceof OperatorProblem)) throw error
+    for (const line of error.message.split('\n')) {
+      findings.push({
+        level: 'fail',
+        what: `settings: ${line}`,
+        remedy: 'correct it and run the doctor again',
+      })
+    }
+    return null
+  }
+}
+
+function checkFiles(config: Config): Finding[] {
+  if (config.database.kind !== 'sqlite') return []
+  const { dataDir } = config
+  if (!existsSync(dataDir)) {
+    return [
+      {
+        level: 'warn',
+        what: `no data folder ${dataDir} yet`,
+        remedy: 'the server makes it at its first start',
+      },
+    ]
+  }
+  const findings: Finding[] = []
+  try {
+    accessSync(dataDir, constants.R_OK | constants.W_OK)
+    findings.push({ level: 'ok', what: `data folder ${dataDir}` })
+  } catch {
+    findings.push({
+      level: 'fail',
+      what: `data folder ${dataDir} cannot be written`,
+      remedy: 'give it to the user who runs mudrad',
+    })
+  }
+  const mode = statSync(dataDir).mode & 0o077
+  if (mode !== 0) {
+    findings.push({
+      level: 'warn',
+      what: `data folder ${dataDir} is open to other users`,
+      remedy: `chmod 700 ${dataDir}`,
+    })
+  }
+  const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : dirname(dataDir))
+  const freeBytes = bavail * bsize
+  const free = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`
+  findings.push(
+    freeBytes < FREE_BYTES_MIN
+      ? { level: 'warn', what: `disk: ${free}`, remedy: 'free some space: without it, writes are refused' }
+      : { level: 'ok', what: `disk: ${free}` },
+  )
+  const locked = isServed(config)
+  findings.push({
+    level: 'ok',
+    what: locked ? 'a server is using the data folder' : 'no server is using the data folder',
+  })
+  return findings
+}
+
+async function checkServer(config: Config): Promise<Finding> {
+  const url = `${config.publicUrl}/-/health/ready`
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) })
+    await response.body?.cancel()
+    if (response.ok) return { level: 'ok', what: `${url} answers` }
+    return { level: 'fail', what: `${url} answers ${response.status}`, remedy: 'look into the server’s log' }
+  } catch {
+    return {
+      level: 'warn',
+      what: `${url} does not answer`,
+      remedy: 'if a server should be running: npm start, or look into its log',
+    }
+  }
+}

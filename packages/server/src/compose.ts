@@ -1,0 +1,347 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.js'
+import { backUp, copyBackup } from './db/backup.js'
+import { openDatabase, type Database } from './db/database.js'
+import { diagnose } from './db/diagnose.js'
+import { makeGidBlocks } from './db/gid-blocks.js'
+import { holdsNobody, settingOr } from './db/installation.js'
+import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
+import { describeOpenProblem } from './db/open-problem.js'
+import { isLockedByServer, lockForServer } from './db/server-lock.js'
+import { buildServer } from './http/server.js'
+import type { Clock } from './platform/clock.js'
+import { OperatorProblem } from './platform/faults.js'
+import type { Logger } from './platform/log.js'
+import type { PasswordHasher } from './platform/password-hasher.js'
+import type { Random } from './platform/random.js'
+import { makeVersionedCache } from './platform/versioned-cache.js'
+import type { Handlers, Resources } from './protocol/asana/call.js'
+import type { Gid } from './protocol/asana/gid.js'
+import type { SecretHash } from './protocol/token/secret.js'
+import { passwordFault } from './rooms/accounts/password.js'
+import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
+import { makeSetPassword } from './rooms/accounts/set-password.js'
+import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { makeCreateDemo } from './rooms/demo/create-demo.js'
+import { demoStore } from './rooms/demo/demo.store.js'
+import { makeFindProject, makeProjectLevels } from './rooms/projects/find-project.js'
+import { projectResource } from './rooms/projects/project.wire.js'
+import { projectsApi } from './rooms/projects/projects.api.js'
+import {
+  insertProject,
+  insertProjectMember,
+  projectIsVisible,
+  projectStore,
+} from './rooms/projects/projects.store.js'
+import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './rooms/projects/save-project.js'
+import { makeFindSection } from './rooms/sections/find-section.js'
+import { sectionResource } from './rooms/sections/section.wire.js'
+import { sectionsApi } from './rooms/sections/sections.api.js'
+import { insertSection, sectionStore } from './rooms/sections/sections.store.js'
+import { makeFindTask } from './rooms/tasks/find-task.js'
+import { makePlaceTask } from './rooms/tasks/place-task.js'
+import { makeCreateTask, makeDeleteTask, makeUpdateTask } from './rooms/tasks/save-task.js'
+import { taskResource } from './rooms/tasks/task.wire.js'
+import { tasksApi } from './rooms/tasks/tasks.api.js'
+import { insertFollowers, insertTask, insertTaskPlace, taskStore } from './rooms/tasks/tasks.store.js'
+import { makeFindTeam } from './rooms/teams/find-team.js'
+import { teamResource } from './rooms/teams/team.wire.js'
+import { teamsApi } from './rooms/teams/teams.api.js'
+import { insertTeam, teamStore } from './rooms/teams/teams.store.js'
+import { makeCreatePersonalToken } from './rooms/tokens/create-personal-token.js'
+import { makeListTokens } from './rooms/tokens/list-tokens.js'
+import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
+import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
+import { insertPersonalToken, revokeTokensOfUser, tokenStore } from './rooms/tokens/tokens.store.js'
+import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
+import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js'
+import { makeCreateUser } from './rooms/users/create-user.js'
+import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
+import { makeFindMember } from './rooms/users/find-member.js'
+import { userResource } from './rooms/users/user.wire.js'
+import { usersApi } from './rooms/users/users.api.js'
+import { upsertUser, userStore } from './rooms/users/users.store.js'
+import { workspaceResource } from './rooms/workspaces/workspace.wire.js'
+import { workspacesApi } from './rooms/workspaces/workspaces.api.js'
+import {
+  insertWorkspace,
+  insertWorkspaceMember,
+  workspaceStore,
+} from './rooms/workspaces/workspaces.store.js'
+
+/** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
+const KNOWN_TOKENS_MAX = 20_000
+const CURSOR_KEY_BYTES = 32
+const SWEEP_ROWS_MAX = 500
+const SERVER_LOCK_FILE = 'server.lock'
+
+/** What the house is built on; a test brings its own clock and random bytes. */
+export interface Platform {
+  readonly clock: Clock
+  readonly random: Random
+  readonly hasher: PasswordHasher
+  readonly logger: Logger
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+/**
+ * Opens the database and makes every use case on it.
+ * @param schema  `migrate`: bring any older schema up (the server, `mudrad migrate`); `current`: take only an empty or a current one
+ * @throws OperatorProblem when the database cannot be used as it is, in one line
+ */
+export async function openHouse(
+  config: Pick<Config, 'database' | 'publicUrl'>,
+  platform: Platform,
+  { schema }: { readonly schema: 'migrate' | 'current' },
+) {
+  const db = await openCurrentDatabase(config, platform, schema)
+  const gids = makeGidBlocks(db)
+  const nextGid = async () => (await gids.next()) as Gid
+  const cursorKeyText = await settingOr(db, 'cursor_key', () =>
+    Buffer.from(platform.random.bytes(CURSOR_KEY_BYTES)).toString('base64url'),
+  )
+
+  const people = makePeople(db, platform, nextGid)
+  const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
+  const demo = demoStore(db, {
+    appendAudit,
+    deleteApps,
+    insertApp,
+    insertFollowers,
+    insertPassword,
+    insertPersonalToken,
+    insertProject,
+    insertProjectMember,
+    insertSection,
+    insertTask,
+    insertTaskPlace,
+    insertTeam,
+    insertWorkspace,
+    insertWorkspaceMember,
+    revokeTokensOfUser,
+    upsertUser,
+  })
+
+  return {
+    ...people,
+    ...work,
+    cursorKey: new Uint8Array(Buffer.from(cursorKeyText, 'base64url')),
+    createDemo: makeCreateDemo({ ...platform, demo, nextGid, publicUrl: config.publicUrl }),
+    hasDemo: () => demo.exists(),
+    holdsNobody: () => holdsNobody(db),
+    pingDatabase: async () => {
+      await db.queries.selectFrom('settings').select('name').limit(1).execute()
+    },
+    backUp: async (file: string) => {
+      await backUp({ from: db, to: file })
+    },
+    copyBackup: async (file: string) => await copyBackup({ from: file, to: db }),
+    close: async () => {
+      await people.uses.flushAll()
+      await db.close()
+    },
+  }
+}
+
+/**
+ * Holds the data folder for one server. PostgreSQL serves many, so there is nothing to hold.
+ * @throws OperatorProblem when another server has it
+ */
+export function lockDataDir({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): {
+  release(): void
+} {
+  if (database.kind === 'postgres') return { release: () => undefined }
+  return lockForServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
+}
+
+/** Whether a server holds the data folder now. */
+export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
+  return isLockedByServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
+}
+
+/** What the doctor can tell of a database, in whatever state it is. */
+export async function diagnoseDatabase(config: Pick<Config, 'database'>, { clock }: Pick<Platform, 'clock'>) {
+  return await diagnose(config.database, { nowMs: () => clock.nowMs() })
+}
+
+/** The HTTP server over a house; nothing listens yet. */
+export async function openServer(
+  house: House,
+  config: Pick<Config, 'publicUrl' | 'tls' | 'trustedProxies'>,
+  needs: { readonly clock: Clock; readonly logger: Logger; readonly isAccepting: () => boolean },
+): Promise<FastifyInstance> {
+  return await buildServer({
+    api: {
+      verify: house.verifyToken,
+      handlers: house.handlers,
+      resources: house.resources,
+      cursorKey: house.cursorKey,
+      publicUrl: config.publicUrl,
+      clock: needs.clock,
+      logger: needs.logger,
+    },
+    health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
+    logger: needs.logger,
+    trustedProxies: config.trustedProxies,
+    tls: config.tls,
+  })
+}
+
+async function openCurrentDatabase(
+  config: Pick<Config, 'database'>,
+  { logger }: Platform,
+  schema: 'migrate' | 'current',
+): Promise<Database> {
+  let db: Database | null = null
+  try {
+    db = openDatabase(config.database, {
+      onIdleError: (error) => {
+        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
+      },
+    })
+    const isEmpty = (await readSchemaState(db)).state === 'empty'
+    if (schema === 'migrate' || isEmpty) {
+      const names = await migrate(db)
+      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
+    }
+    await assertCurrentSchema(db)
+    return db
+  } catch (error) {
+    await db?.close()
+    const problem = describeOpenProblem(error, config.database)
+    throw problem === null ? error : new OperatorProblem(problem)
+  }
+}
+
+/** People, their passwords and their tokens. */
+function makePeople(db: Database, { clock, hasher, random }: Platform, nextGid: () => Promise<Gid>) {
+  const tokens = tokenStore(db, { appendAudit })
+  const users = userStore(db, {
+    appendAudit,
+    insertPassword,
+    insertWorkspace,
+    insertWorkspaceMember,
+    revokeTokensOfUser,
+  })
+  const passwords = passwordStore(db, { appendAudit })
+  const uses = makeUseRecorder({ tokens })
+  const known = makeVersionedCache<SecretHash, KnownToken | null>({
+    changeStamp: () => db.changeStamp(),
+    entriesMax: KNOWN_TOKENS_MAX,
+  })
+  return {
+    users,
+    uses,
+    verifyToken: makeVerifyToken({
+      tokens,
+      clock,
+      known,
+      noteUse: (use, lastUsedAtMs) => {
+        uses.note(use, lastUsedAtMs)
+      },
+    }),
+    createPersonalToken: makeCreatePersonalToken({ tokens, clock, random, nextGid }),
+    rotatePersonalToken: makeRotatePersonalToken({ tokens, clock, random, nextGid }),
+    revokeToken: makeRevokeToken({ tokens, clock }),
+    listTokens: makeListTokens({ tokens, clock }),
+    sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
+    createUser: makeCreateUser({ users, hasher, clock, nextGid, passwordFault }),
+    deactivateUser: makeDeactivateUser({ users, clock }),
+    setPassword: makeSetPassword({ passwords, hasher, clock }),
+  }
+}
+
+/** Asana's resources: their records on the wire, and the handlers of their operations. */
+function makeWork(
+  db: Database,
+  needs: Pick<ReturnType<typeof makePeople>, 'users'> & {
+    readonly clock: Clock
+    readonly nextGid: () => Promise<Gid>
+    readonly publicUrl: string
+  },
+): { readonly handlers: Handlers; readonly resources: Resources } {
+  const { clock, nextGid, publicUrl, users } = needs
+  const workspaces = workspaceStore(db)
+  const teams = teamStore(db)
+  const projects = projectStore(db, { insertSection })
+  const sections = sectionStore(db)
+  const tasks = taskStore(db, { projectIsVisible })
+
+  const findMember = makeFindMember({ users })
+  const findTeam = makeFindTeam({ teams })
+  const findProject = makeFindProject({ projects })
+  const projectLevels = makeProjectLevels({ projects })
+  const findSection = makeFindSection({ sections, findProject })
+  const findTask = makeFindTask({ tasks, projectLevels })
+  const isOrganization = async (gid: Gid) => (await workspaces.load([gid])).get(gid)?.isOrganization === true
+
+  const resources = {
+    user: userResource({ users }),
+    workspace: workspaceResource({ workspaces }),
+    team: teamResource({ teams, publicUrl }),
+    project: projectResource({ projects, publicUrl }),
+    section: sectionResource({ sections, projectLevels }),
+    task: taskResource({ tasks, projectLevels, publicUrl }),
+  }
+  const fieldNames = (type: keyof typeof resources) => Object.keys(resources[type].shape.fields)
+  const projectNeeds = {
+    projects,
+    findProject,
+    findTeam,
+    findMember,
+    isOrganization,
+    clock,
+    nextGid,
+    fieldNames: fieldNames('project'),
+  }
+  const taskNeeds = {
+    tasks,
+    findTask,
+    findProject,
+    findMember,
+    clock,
+    nextGid,
+    fieldNames: fieldNames('task'),
+  }
+
+  return {
+    resources,
+    handlers: {
+      ...usersApi({ users, findTeam }),
+      ...workspacesApi({ workspaces }),
+      ...teamsApi({ teams, findTeam, findUser: async (viewer, who) => await users.find(viewer, who) }),
+      ...projectsApi({
+        projects,
+        findProject,
+        findTeam,
+        findTask,
+        createProject: makeCreateProject(projectNeeds),
+        updateProject: makeUpdateProject(projectNeeds),
+        deleteProject: makeDeleteProject(projectNeeds),
+      }),
+      ...sectionsApi({
+        sections,
+        findProject,
+        findSection,
+        placeTask: makePlaceTask({ tasks, findTask }),
+        clock,
+        nextGid,
+        fieldNames: fieldNames('section'),
+      }),
+      ...tasksApi({
+        tasks,
+        findTask,
+        findProject,
+        findSection,
+        findUser: async (viewer, who) => await users.find(viewer, who),
+        createTask: makeCreateTask(taskNeeds),
+        updateTask: makeUpdateTask(taskNeeds),
+        deleteTask: makeDeleteTask(taskNeeds),
+        clock,
+      }),
+    },
+  }
+}

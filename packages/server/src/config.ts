@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import type { DatabaseLocation } from './db/database.js'
+import { OperatorProblem } from './platform/faults.js'
+import { LOG_LEVELS, type LogLevel } from './platform/log.js'
+
+/** Everything that an operator can set, read once and never changed. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** Where people and apps reach the server: scheme and authority, no path, no slash at the end. */
+  readonly publicUrl: string
+  readonly dataDir: string
+  readonly database: DatabaseLocation
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
+  readonly logLevel: LogLevel
+}
+
+/** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
+export const SETTINGS = [
+  { variable: 'MUDRA_PORT', flag: 'port', help: 'TCP port, 8080 unless set' },
+  { variable: 'MUDRA_HOST', flag: 'host', help: 'address to listen on, 127.0.0.1 unless set' },
+  {
+    variable: 'MUDRA_PUBLIC_URL',
+    flag: 'public-url',
+    help: 'where people reach the server, http://localhost:PORT unless set',
+  },
+  { variable: 'MUDRA_DATA_DIR', flag: 'data-dir', help: 'folder of the SQLite database, ./data unless set' },
+  {
+    variable: 'MUDRA_DATABASE_URL',
+    flag: 'database-url',
+    help: 'postgres://… ; SQLite in the data folder unless set',
+  },
+  { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
+  { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
+  {
+    variable: 'MUDRA_TRUSTED_PROXIES',
+    flag: 'trusted-proxies',
+    help: 'addresses or ranges, separated by commas',
+  },
+  { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
+] as const
+
+export type SettingFlag = (typeof SETTINGS)[number]['flag']
+export type Environment = Readonly<Record<string, string | undefined>>
+export type Flags = { readonly [F in SettingFlag]?: string | undefined }
+
+/**
+ * Reads the settings.
+ * @throws OperatorProblem that lists every problem at once, each with the setting's name and the remedy
+ */
+export function readConfig(environment: Environment, flags: Flags): Config {
+  const problems: string[] = []
+  const texts = new Map<SettingFlag, string>()
+  const named = new Map<SettingFlag, string>()
+  for (const { flag, variable } of SETTINGS) {
+    const fromFlag = flags[flag]
+    const text = fromFlag ?? environment[variable]
+    named.set(flag, fromFlag === undefined ? variable : `--${flag}`)
+    if (text !== undefined && text !== '') texts.set(flag, text)
+  }
+  const complain = (flag: SettingFlag, problem: string) => {
+    problems.push(`${named.get(flag) ?? flag}: ${problem}`)
+  }
+
+  const port = readPort(texts.get('port'), complain)
+  const host = texts.get('host') ?? '127.0.0.1'
+  if (isIP(host) === 0 && host !== 'localhost')
+    complain('host', `${host} is no address; use one like 127.0.0.1 or ::1`)
+  const tls = readTls(texts, complain)
+  const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
+  const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
+  if (logLevel === undefined) complain('log-level', `must be one of ${LOG_LEVELS.join(', ')}`)
+  const publicUrl = readPublicUrl(
+    { text: texts.get('public-url'), port, hasTls: tls !== null, hasProxies: trustedProxies.length > 0 },
+    complain,
+  )
+  const dataDir = resolve(texts.get('data-dir') ?? 'data')
+  const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
+  return Object.freeze({
+    host,
+    port,
+    publicUrl,
+    dataDir,
+    database,
+    tls,
+    trustedProxies,
+    logLevel: logLevel ?? 'info',
+  })
+}
+
+type Complain = (flag: SettingFlag, problem: string) => void
+
+function readPort(text: string | undefined, complain: Complain): number {
+  if (text === undefined) return 8080
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535) complain('port', `${text} is no port; use a number from 1 to 65535`)
+  return port
+}
+
+/** @see RFC 6749 §3.1.2.1, RFC 6750 §5.3: credentials do not travel in clear */
+function readPublicUrl(
+  given: {
+    readonly text: string | undefined
+    readonly port: number
+    readonly hasTls: boolean
+    readonly hasProxies: boolean
+  },
+  complain: Complain,
+): string {
+  if (given.text === undefined) return `${given.hasTls ? 'https' : 'http'}://localhost:${given.port}`
+  if (!URL.canParse(given.text)) {
+    complain('public-url', `${given.text} is no URL; use one like https://mudra.example.com`)
+    return ''
+  }
+  const url = new URL(given.text)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    complain('public-url', 'must begin with https://')
+  }
+  if (
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    complain('public-url', 'must be scheme, host and port alone, like https://mudra.example.com')
+  }
+  const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:' && !loopback) {
+    complain('public-url', 'must be https: tokens and passwords would travel in clear')
+  }
+  if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies) {
+    complain(
+      'public-url',
+      'is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES',
+    )
+  }
+  return url.origin
+}
+
+function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): Config['tls'] {
+  const certFile = texts.get('tls-cert')
+  const keyFile = texts.get('tls-key')
+  if (certFile === undefined && keyFile === undefined) return null
+  if (certFile === undefined) complain('tls-cert', 'is missing; certificate and key go together')
+  if (keyFile === undefined) complain('tls-key', 'is missing; certificate and key go together')
+  if (certFile === undefined || keyFile === undefined) return null
+  const read = (flag: SettingFlag, file: string) => {
+    try {
+      return readFileSync(file)
+    } catch (error) {
+      complain(flag, `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`)
+      return null
+    }
+  }
+  const cert = read('tls-cert', certFile)
+  const key = read('tls-key', keyFile)
+  return cert === null || key === null ? null : { cert, key }
+}
+
+function readProxies(text: string | undefined, complain: Complain): readonly string[] {
+  if (text === undefined) return []
+  const proxies = text.split(',').map((part) => part.trim())
+  for (const proxy of proxies) {
+    const [address = '', bits, ...rest] = proxy.split('/')
+    const version = isIP(address)
+    const bitsMax = version === 6 ? 128 : 32
+    const validBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax)
+    if (version === 0 || !validBits || rest.length > 0) {
+      complain('trusted-proxies', `${proxy} is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8`)
+    }
+  }
+  return proxies
+}
+
+function readDatabase(
+  text: string | undefined,
+  { dataDir, complain }: { readonly dataDir: string; readonly complain: Complain },
+): DatabaseLocation {
+  if (text === undefined) return { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
+  if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    complain(
+      'database-url',
+      'must look like postgres://user:password@host:5432/database; leave it out for SQLite',
+    )
+  }
+  return { kind: 'postgres', url: text }
+}

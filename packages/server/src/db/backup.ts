@@ -1,0 +1,172 @@
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { sql } from 'kysely'
+import { OperatorProblem } from '../platform/faults.js'
+import { openDatabase, type Database, type Queries } from './database.js'
+import { assertCurrentSchema, migrate } from './migrations.js'
+import type { Schema } from './schema.js'
+
+/** Every table; each comes after those that it refers to. */
+const TABLES: readonly (keyof Schema)[] = [
+  'settings',
+  'users',
+  'passwords',
+  'workspaces',
+  'workspace_members',
+  'teams',
+  'team_members',
+  'projects',
+  'project_members',
+  'sections',
+  'tasks',
+  'task_projects',
+  'task_followers',
+  'task_likes',
+  'tokens',
+  'token_rotations',
+  'apps',
+  'app_redirect_uris',
+  'app_secrets',
+  'audit_events',
+]
+
+const ROWS_PER_BATCH = 500
+
+/**
+ * Writes a consistent copy of the whole database into a new SQLite file, whichever kind it comes from: one format to keep, to look
+ * into, and to start from again on either database. Writers are not held up. The file appears under its name only when it is
+ * complete and on disk.
+ * @throws OperatorProblem when the file exists or its folder does not
+ */
+export async function backUp({ from, to }: { readonly from: Database; readonly to: string }): Promise<void> {
+  if (existsSync(to))
+    throw new OperatorProblem(`${to} exists already. Name a new file; a backup replaces nothing.`)
+  if (!existsSync(dirname(to)))
+    throw new OperatorProblem(`there is no folder ${dirname(to)} for the backup. Make it first.`)
+  const partial = `${to}.partial`
+  removeDatabase(partial)
+  try {
+    if (from.kind === 'sqlite') await sql`vacuum into ${partial}`.execute(from.queries)
+    else await copyPostgres(from, partial)
+    chmodSync(partial, 0o600)
+    flushToDisk(partial)
+    renameSync(partial, to)
+    flushToDisk(dirname(to))
+  } catch (error) {
+    removeDatabase(partial)
+    throw error
+  }
+}
+
+/**
+ * Fills an empty database from a backup.
+ * @throws OperatorProblem when the file is no backup of this version, or the database holds something
+ */
+export async function copyBackup({
+  from,
+  to,
+}: {
+  readonly from: string
+  readonly to: Database
+}): Promise<number> {
+  if (!existsSync(from)) throw new OperatorProblem(`there is no backup ${from}`)
+  const someone = await to.queries.selectFrom('users').select('gid').limit(1).executeTakeFirst()
+  if (someone !== undefined)
+    throw new OperatorProblem('the database holds data already. A backup goes into an empty one.')
+  const backup = openSqliteFile(from)
+  try {
+    await assertCurrentSchema(backup)
+    return await copyTables((table) => sqliteRows(backup.queries, table), to)
+  } finally {
+    await backup.close()
+  }
+}
+
+/** Reads as of one moment: what is committed meanwhile is in the copy whole, or not at all. */
+async function copyPostgres(from: Database, file: string): Promise<void> {
+  const copy = openSqliteFile(file)
+  try {
+    await migrate(copy)
+    await from.queries
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute(async (source) => await copyTables((table) => postgresRows(source, table), copy))
+    // Out of WAL mode: the backup is this one file and nothing beside it.
+    await sql`pragma journal_mode = delete`.execute(copy.queries)
+  } finally {
+    await copy.close()
+  }
+}
+
+type Rows = readonly Record<string, unknown>[]
+
+async function copyTables(
+  rowsOf: (table: keyof Schema) => AsyncIterable<Rows>,
+  to: Database,
+): Promise<number> {
+  return await to.queries.transaction().execute(async (target) => {
+    // Tasks refer to tasks and come in no particular order; what they refer to is checked at the end.
+    await (
+      to.kind === 'sqlite' ? sql`pragma defer_foreign_keys = on` : sql`set constraints all deferred`
+    ).execute(target)
+    await target.deleteFrom('settings').execute()
+    let copied = 0
+    for (const table of TABLES) {
+      for await (const rows of rowsOf(table)) {
+        for (const row of rows)
+          await target
+            .insertInto(table)
+            .values(row as never)
+            .execute()
+        copied += rows.length
+      }
+    }
+    if (to.kind === 'postgres') {
+      // Rows came with their numbers; the next event must not get one of them again.
+      await sql`select setval(pg_get_serial_sequence('audit_events', 'seq'), coalesce(max(seq), 0) + 1, false) from audit_events`.execute(
+        target,
+      )
+    }
+    return copied
+  })
+}
+
+async function* postgresRows(source: Queries, table: keyof Schema): AsyncIterable<Rows> {
+  await sql`declare backup_rows no scroll cursor for select * from ${sql.table(table)}`.execute(source)
+  for (;;) {
+    const { rows } = await sql<
+      Record<string, unknown>
+    >`fetch ${sql.lit(ROWS_PER_BATCH)} from backup_rows`.execute(source)
+    if (rows.length === 0) break
+    yield rows
+  }
+  await sql`close backup_rows`.execute(source)
+}
+
+async function* sqliteRows(source: Queries, table: keyof Schema): AsyncIterable<Rows> {
+  for (let after = 0; ;) {
+    const { rows } = await sql<{ rowid_: number } & Record<string, unknown>>`
+      select rowid as rowid_, * from ${sql.table(table)} where rowid > ${after} order by rowid
+      limit ${sql.lit(ROWS_PER_BATCH)}`.execute(source)
+    if (rows.length === 0) return
+    yield rows.map(({ rowid_, ...row }) => {
+      after = rowid_
+      return row
+    })
+  }
+}
+
+function openSqliteFile(path: string): Database {
+  return openDatabase({ kind: 'sqlite', path }, { onIdleError: () => undefined })
+}
+
+function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true })
+}
+
+function flushToDisk(path: string): void {
+  const file = openSync(path, 'r')
+  fsyncSync(file)
+  closeSync(file)
+}

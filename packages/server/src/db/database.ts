@@ -1,0 +1,62 @@
+import { Kysely } from 'kysely'
+import { translatingFaults } from './fault-translating-dialect.js'
+import { openPostgres } from './postgres.js'
+import type { Schema } from './schema.js'
+import { openSqlite } from './sqlite.js'
+
+export type DatabaseKind = 'sqlite' | 'postgres'
+
+/** Where the data is: a file of this machine, `:memory:`, or a PostgreSQL server. */
+export type DatabaseLocation =
+  { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string }
+
+/** What statements are written against: the database itself, or a transaction on it. */
+export type Queries = Kysely<Schema>
+
+export interface Database {
+  readonly kind: DatabaseKind
+  readonly queries: Queries
+  /** Whether a SELECT can hold rows against other writers; SQLite's one writer at a time needs none of it. */
+  readonly locksRows: boolean
+  /**
+   * Differs from an earlier one once anything may have been written, whichever process wrote it; null where nothing cheap tells.
+   * What was read under a stamp is true as long as the stamp stands.
+   */
+  changeStamp(): number | null
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database without looking at what is in it; `migrations.ts` does that.
+ * @param onIdleError  told when PostgreSQL drops a connection that nobody was using
+ */
+export function openDatabase(
+  location: DatabaseLocation,
+  { onIdleError }: { onIdleError: (error: Error) => void },
+): Database {
+  if (location.kind === 'sqlite') {
+    const { sqlite, dialect } = openSqlite(location.path)
+    const queries = new Kysely<Schema>({ dialect: translatingFaults(dialect) })
+    return {
+      kind: 'sqlite',
+      queries,
+      locksRows: false,
+      changeStamp: () => sqlite.changeStamp(),
+      close: async () => {
+        await queries.destroy()
+      },
+    }
+  }
+  const queries = new Kysely<Schema>({
+    dialect: translatingFaults(openPostgres(location.url, { onIdleError })),
+  })
+  return {
+    kind: 'postgres',
+    queries,
+    locksRows: true,
+    changeStamp: () => null,
+    close: async () => {
+      await queries.destroy()
+    },
+  }
+}

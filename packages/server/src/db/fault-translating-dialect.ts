@@ -1,0 +1,51 @@
+import type { DatabaseConnection, Dialect, Driver } from 'kysely'
+import { translateFault } from './faults.js'
+
+/** The same dialect, but what its driver throws for "not now" arrives as StoreUnavailable. */
+export function translatingFaults(dialect: Dialect): Dialect {
+  return {
+    createAdapter: () => dialect.createAdapter(),
+    createIntrospector: (db) => dialect.createIntrospector(db),
+    createQueryCompiler: () => dialect.createQueryCompiler(),
+    createDriver: () => translatingDriver(dialect.createDriver()),
+  }
+}
+
+function translatingDriver(driver: Driver): Driver {
+  const known = new WeakMap<DatabaseConnection, DatabaseConnection>()
+  const originals = new WeakMap<DatabaseConnection, DatabaseConnection>()
+  const original = (connection: DatabaseConnection) => originals.get(connection) ?? connection
+  return {
+    init: async (options) => await translated(driver.init(options)),
+    async acquireConnection(options) {
+      const connection = await translated(driver.acquireConnection(options))
+      const wrapped = known.get(connection) ?? translatingConnection(connection)
+      known.set(connection, wrapped)
+      originals.set(wrapped, connection)
+      return wrapped
+    },
+    beginTransaction: async (connection, settings) =>
+      await translated(driver.beginTransaction(original(connection), settings)),
+    commitTransaction: async (connection) => await translated(driver.commitTransaction(original(connection))),
+    rollbackTransaction: async (connection) =>
+      await translated(driver.rollbackTransaction(original(connection))),
+    releaseConnection: async (connection, options) =>
+      await translated(driver.releaseConnection(original(connection), options)),
+    destroy: async (options) => await driver.destroy(options),
+  }
+}
+
+function translatingConnection(connection: DatabaseConnection): DatabaseConnection {
+  return {
+    executeQuery: async (query, options) => await translated(connection.executeQuery(query, options)),
+    streamQuery: (query, chunkSize, options) => connection.streamQuery(query, chunkSize, options),
+  }
+}
+
+async function translated<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw translateFault(error)
+  }
+}

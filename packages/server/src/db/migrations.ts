@@ -1,0 +1,78 @@
+import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { OperatorProblem } from '../platform/faults.js'
+import type { Database, DatabaseKind } from './database.js'
+import { FOUNDATION } from './migrations/0001-foundation.js'
+import { portableMigration } from './migrations/portable-ddl.js'
+
+/** Append-only: a released migration is never edited, the next one mends it. */
+const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [['0001-foundation', FOUNDATION]]
+
+/** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */
+export type SchemaState =
+  | { readonly state: 'empty' }
+  | { readonly state: 'current'; readonly applied: readonly string[] }
+  | { readonly state: 'behind'; readonly applied: readonly string[]; readonly missing: readonly string[] }
+  | { readonly state: 'newer'; readonly unknown: readonly string[] }
+  | { readonly state: 'foreign' }
+
+export async function readSchemaState(db: Database): Promise<SchemaState> {
+  const tables = (await db.queries.introspection.getTables({ withInternalKyselyTables: true })).map(
+    (table) => table.name,
+  )
+  if (!tables.includes('kysely_migration'))
+    return tables.length === 0 ? { state: 'empty' } : { state: 'foreign' }
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    db.queries,
+  )
+  const applied = rows.map((row) => row.name)
+  const known = MIGRATIONS.map(([name]) => name)
+  const unknown = applied.filter((name) => !known.includes(name))
+  if (unknown.length > 0) return { state: 'newer', unknown }
+  const missing = known.filter((name) => !applied.includes(name))
+  if (missing.length === known.length) return { state: 'empty' }
+  return missing.length === 0 ? { state: 'current', applied } : { state: 'behind', applied, missing }
+}
+
+/**
+ * Brings the schema up to this program. Two programs that migrate at once are safe: the second waits, then finds nothing to do.
+ * @returns the names of the migrations that ran, in order
+ * @throws OperatorProblem for a database that is newer than the program, or not Mudra's
+ */
+export async function migrate(db: Database): Promise<readonly string[]> {
+  const before = await readSchemaState(db)
+  refuseUnusable(before)
+  const migrator = new Migrator({
+    db: db.queries,
+    provider: { getMigrations: () => Promise.resolve(migrationsFor(db.kind)) },
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
+}
+
+/** @throws OperatorProblem unless the schema is exactly this program's */
+export async function assertCurrentSchema(db: Database): Promise<void> {
+  const found = await readSchemaState(db)
+  refuseUnusable(found)
+  if (found.state !== 'current') {
+    throw new OperatorProblem(
+      `the database has no current schema (${found.state}). Run \`mudrad migrate\`, or start the server, which does it.`,
+    )
+  }
+}
+
+function refuseUnusable(found: SchemaState): void {
+  if (found.state === 'newer') {
+    throw new OperatorProblem(
+      `the database was written by a newer Mudra (it has ${found.unknown.join(', ')}). Use that version, or a backup made before the upgrade.`,
+    )
+  }
+  if (found.state === 'foreign') {
+    throw new OperatorProblem('the database has tables, but they are not Mudra’s. Name an empty database.')
+  }
+}
+
+function migrationsFor(kind: DatabaseKind) {
+  return Object.fromEntries(MIGRATIONS.map(([name, ddl]) => [name, portableMigration(kind, ddl)]))
+}

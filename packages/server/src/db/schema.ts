@@ -1,0 +1,230 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The tables as both databases hold them. Instants are epoch milliseconds, dates `YYYY-MM-DD`, JSON is text that the owning
+ * store parses, and a nullable instant stands where a flag would say less. `docs/storage-schema.md` names each table's owner.
+ */
+export interface Schema {
+  settings: SettingsTable
+  users: UsersTable
+  passwords: PasswordsTable
+  workspaces: WorkspacesTable
+  workspace_members: WorkspaceMembersTable
+  teams: TeamsTable
+  team_members: TeamMembersTable
+  projects: ProjectsTable
+  project_members: ProjectMembersTable
+  sections: SectionsTable
+  tasks: TasksTable
+  task_projects: TaskProjectsTable
+  task_followers: TaskFollowersTable
+  task_likes: TaskLikesTable
+  tokens: TokensTable
+  token_rotations: TokenRotationsTable
+  apps: AppsTable
+  app_redirect_uris: AppRedirectUrisTable
+  app_secrets: AppSecretsTable
+  audit_events: AuditEventsTable
+}
+
+export interface SettingsTable {
+  name: string
+  value: string
+}
+
+export interface UsersTable {
+  gid: string
+  name: string
+  email: string
+  /** The address in lower case: what sign-in and uniqueness compare. */
+  email_key: string
+  created_at_ms: number
+  deactivated_at_ms: number | null
+}
+
+export interface PasswordsTable {
+  user_gid: string
+  hash: string
+  changed_at_ms: number
+}
+
+export interface WorkspacesTable {
+  gid: string
+  name: string
+  is_organization: number
+  email_domains: string
+  created_at_ms: number
+}
+
+export interface WorkspaceMembersTable {
+  workspace_gid: string
+  user_gid: string
+  role: 'admin' | 'member' | 'guest'
+  joined_at_ms: number
+}
+
+export interface TeamsTable {
+  gid: string
+  workspace_gid: string
+  name: string
+  html_description: string
+  visibility: 'secret' | 'request_to_join' | 'public'
+  created_at_ms: number
+}
+
+export interface TeamMembersTable {
+  team_gid: string
+  user_gid: string
+  joined_at_ms: number
+}
+
+export type AccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
+
+export interface ProjectsTable {
+  gid: string
+  workspace_gid: string
+  team_gid: string | null
+  owner_gid: string | null
+  name: string
+  html_notes: string
+  color: string | null
+  icon: string | null
+  default_view: string
+  due_on: string | null
+  start_on: string | null
+  privacy_setting: 'public_to_workspace' | 'private_to_team' | 'private'
+  default_access_level: AccessLevel
+  minimum_access_level_for_customization: 'admin' | 'editor'
+  minimum_access_level_for_sharing: 'admin' | 'editor'
+  archived_at_ms: number | null
+  created_at_ms: number
+  modified_at_ms: number
+}
+
+export interface ProjectMembersTable {
+  project_gid: string
+  user_gid: string
+  access_level: AccessLevel
+  followed_at_ms: number | null
+  joined_at_ms: number
+}
+
+export interface SectionsTable {
+  gid: string
+  project_gid: string
+  name: string
+  rank: number
+  created_at_ms: number
+}
+
+export interface TasksTable {
+  gid: string
+  workspace_gid: string
+  parent_gid: string | null
+  /** The topmost ancestor, or the task itself: whoever may see that one may see this one. */
+  root_gid: string
+  created_by_gid: string
+  name: string
+  html_notes: string
+  resource_subtype: 'default_task' | 'milestone' | 'approval'
+  approval_status: string | null
+  assignee_gid: string | null
+  assigned_by_gid: string | null
+  assignee_status: string
+  start_on: string | null
+  start_at_ms: number | null
+  due_on: string | null
+  due_at_ms: number | null
+  completed_at_ms: number | null
+  completed_by_gid: string | null
+  created_at_ms: number
+  modified_at_ms: number
+}
+
+export interface TaskProjectsTable {
+  task_gid: string
+  project_gid: string
+  section_gid: string
+  rank: number
+}
+
+export interface TaskFollowersTable {
+  task_gid: string
+  user_gid: string
+  followed_at_ms: number
+}
+
+export interface TaskLikesTable {
+  gid: string
+  task_gid: string
+  user_gid: string
+}
+
+export interface TokensTable {
+  gid: string
+  kind: 'personal'
+  hash: Uint8Array
+  hint: string
+  user_gid: string
+  name: string
+  /** A JSON array of scope names; null for full permissions. */
+  scopes: string | null
+  created_at_ms: number
+  expires_at_ms: number | null
+  revoked_at_ms: number | null
+  revoked_reason: string | null
+  /** When rotation with a chosen overlap ends this token. */
+  retires_at_ms: number | null
+  successor_gid: string | null
+  /** The token that dies when this one is first used; cleared by that first use. */
+  replaces_gid: string | null
+  last_used_at_ms: number | null
+  last_used_address: string | null
+}
+
+export interface TokenRotationsTable {
+  token_gid: string
+  key_hash: Uint8Array
+  sealed_answer: Uint8Array
+  expires_at_ms: number
+}
+
+export interface AppsTable {
+  client_id: string
+  owner_gid: string
+  name: string
+  description: string
+  kind: 'confidential' | 'native'
+  permissions: 'full' | 'specific'
+  scopes: string
+  distribution: 'none' | 'workspaces' | 'any'
+  created_at_ms: number
+}
+
+export interface AppRedirectUrisTable {
+  client_id: string
+  uri: string
+  position: number
+}
+
+export interface AppSecretsTable {
+  gid: string
+  client_id: string
+  hash: Uint8Array
+  hint: string
+  created_at_ms: number
+  expires_at_ms: number | null
+  last_used_at_ms: number | null
+}
+
+export interface AuditEventsTable {
+  seq: Generated<number>
+  at_ms: number
+  action: string
+  actor_kind: 'operator' | 'user' | 'system'
+  actor_gid: string | null
+  target_kind: string
+  target_gid: string
+  /** Every further fact as a JSON object; never a secret. */
+  details: string
+}

@@ -1,0 +1,124 @@
+import type { AnyRecord, Relation, Resources } from '../../protocol/asana/call.js'
+import type { Selection } from '../../protocol/asana/field-selection.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { ResourceType } from '../../protocol/asana/shape.js'
+import type { Principal } from '../../protocol/token/principal.js'
+
+export type WireObject = Readonly<Record<string, unknown>>
+
+interface Answering {
+  readonly resources: Resources
+  readonly viewer: Principal
+  /** What this answer has loaded: somebody who is assignee of forty tasks is read once. */
+  readonly loaded: Map<ResourceType, Map<Gid, AnyRecord>>
+}
+
+/**
+ * Turns records into objects of the wire: picks the selected fields, follows references to other records as deep as the selection
+ * goes, and leaves out what the viewer may not see. Each level of references costs one query a kind of record, however long the list is.
+ */
+export async function represent(
+  needs: { readonly resources: Resources; readonly viewer: Principal },
+  records: readonly AnyRecord[],
+  selection: Selection,
+): Promise<readonly WireObject[]> {
+  return await representRecords({ ...needs, loaded: new Map() }, records, selection)
+}
+
+async function representRecords(
+  answering: Answering,
+  records: readonly AnyRecord[],
+  selection: Selection,
+): Promise<WireObject[]> {
+  const objects: Record<string, unknown>[] = records.map(() => ({}))
+  if (selection.type === null || records.length === 0) return objects
+  const resource = answering.resources[selection.type]
+  const found = new Map<Relation<AnyRecord>['source'], ReadonlyMap<Gid, unknown>>()
+  for (const { name, nested } of selection.fields) {
+    const relation = resource.relations[name]
+    if (relation !== undefined && !found.has(relation.source)) {
+      found.set(relation.source, await relation.source(answering.viewer, records))
+    }
+    const values = records.map((record): unknown => {
+      if (name === 'gid') return record.gid
+      if (name === 'resource_type') return selection.type
+      if (relation === undefined) return resource.values[name]?.(record, answering.viewer)
+      return relation.read(found.get(relation.source)?.get(record.gid), record, answering.viewer)
+    })
+    const shown = nested === null ? values : await representNested(answering, values, nested)
+    for (const [index, value] of shown.entries()) {
+      const object = objects[index]
+      if (object !== undefined && value !== undefined) object[name] = value
+    }
+  }
+  return objects
+}
+
+/** Each value is one reference or object, a list of them, or null. */
+async function representNested(
+  answering: Answering,
+  values: readonly unknown[],
+  selection: Selection,
+): Promise<unknown[]> {
+  const shownByValue = await (selection.type === null
+    ? representInline(answering, values.flat().filter(isObject), selection)
+    : representReferenced(answering, values.flat().filter(isGid), { ...selection, type: selection.type }))
+  const show = (value: unknown) => shownByValue.get(value) ?? null
+  return values.map((value) =>
+    Array.isArray(value)
+      ? value.map(show).filter((shown) => shown !== null)
+      : value === undefined
+        ? undefined
+        : show(value),
+  )
+}
+
+async function representReferenced(
+  answering: Answering,
+  gids: readonly Gid[],
+  selection: Selection & { readonly type: ResourceType },
+): Promise<ReadonlyMap<unknown, WireObject>> {
+  const records = await load(answering, selection.type, [...new Set(gids)])
+  const objects = await representRecords(answering, records, selection)
+  return new Map(records.map((record, index) => [record.gid, objects[index] ?? {}]))
+}
+
+async function representInline(
+  answering: Answering,
+  values: readonly WireObject[],
+  selection: Selection,
+): Promise<ReadonlyMap<unknown, WireObject>> {
+  const objects: Record<string, unknown>[] = values.map(() => ({}))
+  for (const { name, nested } of selection.fields) {
+    const fields = values.map((value) => value[name])
+    const shown = nested === null ? fields : await representNested(answering, fields, nested)
+    for (const [index, value] of shown.entries()) {
+      const object = objects[index]
+      if (object !== undefined && value !== undefined) object[name] = value
+    }
+  }
+  return new Map(values.map((value, index) => [value, objects[index] ?? {}]))
+}
+
+async function load(
+  answering: Answering,
+  type: ResourceType,
+  gids: readonly Gid[],
+): Promise<readonly AnyRecord[]> {
+  const known = answering.loaded.get(type) ?? new Map<Gid, AnyRecord>()
+  answering.loaded.set(type, known)
+  const missing = gids.filter((gid) => !known.has(gid))
+  if (missing.length > 0) {
+    const resource = answering.resources[type]
+    for (const [gid, record] of await resource.load(answering.viewer, missing)) known.set(gid, record)
+  }
+  return gids.map((gid) => known.get(gid)).filter((record) => record !== undefined)
+}
+
+function isGid(value: unknown): value is Gid {
+  return typeof value === 'string'
+}
+
+function isObject(value: unknown): value is WireObject {
+  return typeof value === 'object' && value !== null
+}

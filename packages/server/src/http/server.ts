@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { fastify, type FastifyInstance } from 'fastify'
+import { errorAnswer } from '../protocol/asana/refusal.js'
+import type { Logger } from '../platform/log.js'
+import { API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
+import { healthRoutes, type HealthNeeds } from './health.js'
+import { logRequests } from './request-log.js'
+
+/** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
+const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 15_000
+const KEEP_ALIVE_TIMEOUT_MS = 72_000
+const PATH_PARAMETER_LENGTH_MAX = 512
+
+export interface ServerNeeds {
+  readonly api: ApiNeeds
+  readonly health: HealthNeeds
+  readonly logger: Logger
+  readonly trustedProxies: readonly string[]
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+}
+
+/** Puts the contexts together. Nothing listens yet. */
+export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> {
+  const options = {
+    trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle' as const,
+    return503OnClosing: false,
+    genReqId: makeRequestIds(),
+    routerOptions: {
+      maxParamLength: PATH_PARAMETER_LENGTH_MAX,
+      // Parameters keep their order and repetitions; what they mean is each context's to say.
+      querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
+    },
+    // A path that cannot be decoded leads nowhere.
+    frameworkErrors: ((
+      _error: unknown,
+      _request: unknown,
+      reply: { code(status: number): { send(body: unknown): void } },
+    ) => {
+      reply.code(404).send(errorAnswer({ kind: 'no_route' }).body)
+    }) as never,
+  }
+  const app: FastifyInstance =
+    needs.tls === null
+      ? fastify({ ...options, http: { headersTimeout: HEADERS_TIMEOUT_MS } })
+      : (fastify({
+          ...options,
+          https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
+        }) as unknown as FastifyInstance)
+  logRequests(app, needs)
+  await app.register(healthRoutes(needs.health))
+  await app.register(apiContext(needs.api), { prefix: API_ROOT })
+  return app
+}
+
+/** Ids that are told apart in a log of several nodes: eight random characters of this process, then a count. */
+function makeRequestIds(): () => string {
+  const prefix = randomBytes(6).toString('base64url')
+  let count = 0
+  return () => `${prefix}-${(count++).toString(36)}`
+}

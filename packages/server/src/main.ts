@@ -1,0 +1,118 @@
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { backup } from './commands/backup.js'
+import type { Command, CommandContext } from './commands/command.js'
+import { demo } from './commands/demo.js'
+import { doctor } from './commands/doctor.js'
+import { migrate } from './commands/migrate.js'
+import { serve } from './commands/serve.js'
+import { token } from './commands/token.js'
+import { user } from './commands/user.js'
+import { SETTINGS } from './config.js'
+import { systemClock } from './platform/clock.js'
+import { OperatorProblem, StoreUnavailable } from './platform/faults.js'
+import { makeLogger } from './platform/log.js'
+import { argon2idHasher } from './platform/password-hasher.js'
+import { systemRandom } from './platform/random.js'
+
+const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
+  serve: { run: serve, help: 'serve the API' },
+  migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
+  demo: { run: demo, help: 'make the demo organisation, or make it anew' },
+  user: { run: user, help: 'create, list, deactivate people; set passwords' },
+  token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
+  doctor: { run: doctor, help: 'check everything and say what to do' },
+  backup: { run: backup, help: 'write a consistent copy of the database to a file' },
+}
+
+const REFUSED = 1
+const IMPOSSIBLE = 2
+
+/**
+ * Runs one command.
+ * @returns the exit code: 0 done, 1 refused or failed, 2 not understood or not possible to start
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    process.stdout.write(helpText())
+    return name === undefined ? IMPOSSIBLE : 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (command === undefined) {
+    process.stderr.write(`mudrad: there is no command ${name}. See: mudrad help\n`)
+    return IMPOSSIBLE
+  }
+  if (args.includes('--help')) {
+    process.stdout.write(helpText())
+    return 0
+  }
+  try {
+    return await command.run(args, commandContext())
+  } catch (error) {
+    return explain(error)
+  }
+}
+
+function explain(error: unknown): number {
+  if (error instanceof OperatorProblem) {
+    for (const line of error.message.split('\n')) process.stderr.write(`mudrad: ${line}\n`)
+    return IMPOSSIBLE
+  }
+  if (error instanceof StoreUnavailable) {
+    const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
+    process.stderr.write(`mudrad: the database is unavailable (${cause}). Try again.\n`)
+    return REFUSED
+  }
+  process.stderr.write(
+    `mudrad: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+  return REFUSED
+}
+
+function commandContext(): CommandContext {
+  return {
+    environment: process.env,
+    nodeVersion: process.versions.node,
+    platform: {
+      clock: systemClock,
+      random: systemRandom,
+      hasher: argon2idHasher,
+      logger: makeLogger('warn', process.stderr),
+    },
+    print: (line) => {
+      process.stdout.write(`${line}\n`)
+    },
+    complain: (line) => {
+      process.stderr.write(`${line}\n`)
+    },
+    askSecret,
+  }
+}
+
+/** At a terminal nothing of what is typed is shown. */
+async function askSecret(question: string): Promise<string> {
+  const silent = new Writable({
+    write: (_chunk, _encoding, done) => {
+      done()
+    },
+  })
+  const terminal = process.stdin.isTTY
+  if (terminal) process.stderr.write(question)
+  const lines = createInterface({ input: process.stdin, output: silent, terminal })
+  try {
+    for await (const line of lines) return line
+    return ''
+  } finally {
+    lines.close()
+    if (terminal) process.stderr.write('\n')
+  }
+}
+
+function helpText(): string {
+  const commands = Object.entries(COMMANDS).map(([name, { help }]) => `  mudrad ${name.padEnd(8)} ${help}`)
+  const settings = SETTINGS.map(
+    ({ flag, help, variable }) => `  ${variable.padEnd(22)} --${flag.padEnd(16)} ${help}`,
+  )
+  return `Commands\n${commands.join('\n')}\n\nSettings, for every command\n${settings.join('\n')}\n`
+}

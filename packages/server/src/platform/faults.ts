@@ -1,0 +1,20 @@
+/** The store cannot answer now: the database is down, busy beyond patience, or its disk is full. 503 with `Retry-After`. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+  readonly retryAfterSeconds: number
+
+  constructor(cause: unknown, retryAfterSeconds = 2) {
+    super('the database is unavailable', { cause })
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** The program cannot start or go on with what it was given; the message is the one line that its operator reads. Exit code 2. */
+export class OperatorProblem extends Error {
+  override readonly name = 'OperatorProblem'
+}
+
+/** A thing that cannot happen happened. 500 and a request id; somebody mends the code. */
+export class InvariantBroken extends Error {
+  override readonly name = 'InvariantBroken'
+}

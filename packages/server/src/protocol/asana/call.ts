@@ -1,0 +1,75 @@
+import type { Principal } from '../token/principal.js'
+import type { Gid } from './gid.js'
+import type { Input } from './input.js'
+import type { OperationId, PathParameters } from './operations.js'
+import type { PageRequest, SortKey } from './pagination.js'
+import type { Outcome } from './refusal.js'
+import type { ResourceShape, ResourceType } from './shape.js'
+
+/** A request that has passed route, token, scope and syntax. */
+export interface Call<Id extends OperationId> {
+  readonly principal: Principal
+  readonly path: PathParameters<Id>
+  readonly query: Input
+  readonly data: Input
+  readonly page: PageRequest
+}
+
+export interface AnyRecord {
+  readonly gid: Gid
+}
+
+/** What a handler found; how it looks on the wire is decided after it. */
+export type Answer =
+  | { readonly kind: 'record'; readonly type: ResourceType; readonly record: AnyRecord }
+  | {
+      readonly kind: 'list'
+      readonly type: ResourceType
+      readonly records: readonly AnyRecord[]
+      readonly next: SortKey | null
+    }
+  | { readonly kind: 'empty' }
+
+export const EMPTY_ANSWER: Answer = { kind: 'empty' }
+
+export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<Outcome<Answer>>
+export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
+
+// These are methods, for TypeScript checks a method's parameters both ways: a Resource<Task> then serves as a Resource<AnyRecord>.
+// That is sound here, since the engine hands each resource back only what that resource made.
+interface Functions<R extends AnyRecord, T> {
+  source(viewer: Principal, records: readonly R[]): Promise<ReadonlyMap<Gid, T>>
+  value(record: R, viewer: Principal): unknown
+}
+
+/** One query for all records of an answer: something for each of them, by gid. */
+export type Source<R extends AnyRecord, T> = Functions<R, T>['source']
+
+/** A field that needs a query beyond the record itself. Fields with the same source share its one query. */
+export interface Relation<R extends AnyRecord> {
+  readonly source: Source<R, unknown>
+  read(found: unknown, record: R, viewer: Principal): unknown
+}
+
+/** @param read  turns what the source found for a record into plain values, or the gids of what the field refers to */
+export function relation<R extends AnyRecord, T>(
+  source: Source<R, T>,
+  read: (found: T, record: R, viewer: Principal) => unknown,
+): Relation<R> {
+  // The engine hands `read` only what this very source found.
+  return { source, read: (found, record, viewer) => read(found as T, record, viewer) }
+}
+
+/**
+ * How records of one kind become objects of the wire. `values` read the record itself, `relations` need a further query, made
+ * only when the field is wanted. Either gives plain values, or the gids of what the field refers to; undefined leaves it out.
+ */
+export interface Resource<R extends AnyRecord> {
+  readonly shape: ResourceShape
+  /** The records among `gids` that the viewer may see; the others are left out of lists and null elsewhere. */
+  load(viewer: Principal, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, R>>
+  readonly values: Readonly<Record<string, Functions<R, unknown>['value']>>
+  readonly relations: Readonly<Record<string, Relation<R>>>
+}
+
+export type Resources = { readonly [Type in ResourceType]: Resource<AnyRecord> }

@@ -1,0 +1,40 @@
+/** Longest text that could be a date-time; anything longer is refused before a pattern sees it. */
+const DATE_TIME_LENGTH_MAX = 40
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
+const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/i
+
+/** @returns the same text when it names a day of the calendar, else null */
+export function parseDate(text: string): string | null {
+  const parts = DATE.exec(text)
+  if (parts === null) return null
+  const date = new Date(`${text}T00:00:00Z`)
+  if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text || parts[1] === '0000')
+    return null
+  return text
+}
+
+/**
+ * Reads an ISO 8601 date-time, or a bare date as that day's start. A missing offset means UTC.
+ * @returns epoch milliseconds, or null
+ */
+export function parseDateTime(text: string): number | null {
+  if (text.length > DATE_TIME_LENGTH_MAX) return null
+  if (DATE.test(text)) return parseDate(text) === null ? null : Date.parse(`${text}T00:00:00Z`)
+  const parts = DATE_TIME.exec(text)
+  if (parts === null) return null
+  const [, date = '', hour = '', minute = '', second = '00', fraction = '0', offset = 'Z'] = parts
+  if (parseDate(date) === null) return null
+  const zone = /^z$/i.test(offset) ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(-2)}`
+  const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
+  const epochMs = Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}${zone}`)
+  return Number.isNaN(epochMs) || epochMs < 0 ? null : epochMs
+}
+
+/** `2026-08-08T23:56:13.427Z`, the only form in which an instant leaves the API. */
+export function formatDateTime(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}
+
+export function formatOptionalDateTime(epochMs: number | null): string | null {
+  return epochMs === null ? null : formatDateTime(epochMs)
+}

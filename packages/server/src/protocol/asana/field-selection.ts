@@ -1,0 +1,164 @@
+import { allows, type GrantedScopes } from '../token/principal.js'
+import type { FieldTree } from './opt-fields.js'
+import { refuse, type Outcome } from './refusal.js'
+import type { FieldShape, InlineShape, ResourceShape, ResourceType, Shapes } from './shape.js'
+
+/** The fields of one answer, in the order of the answer, with the fields of what they refer to. */
+export interface Selection {
+  readonly type: ResourceType | null
+  readonly fields: readonly SelectedField[]
+}
+
+export interface SelectedField {
+  readonly name: string
+  readonly nested: Selection | null
+}
+
+export interface Wish {
+  /** `opt_fields`; null when the caller sent none. */
+  readonly fields: FieldTree | null
+  /** `opt_expand`; `opt_fields` wins over it. */
+  readonly expand: FieldTree | null
+}
+
+/** What a nested record shows to a token that lacks the scope of its kind (Asana's documentation of scopes). */
+const ALWAYS_READABLE: ReadonlySet<string> = new Set([
+  'gid',
+  'name',
+  'title',
+  'resource_type',
+  'resource_subtype',
+])
+
+const IDENTITY_FIELDS: Readonly<Record<string, FieldShape>> = {
+  gid: { in: 'compact' },
+  resource_type: { in: 'compact' },
+}
+
+interface Plan {
+  readonly shapes: Shapes
+  readonly scopes: GrantedScopes
+}
+
+/**
+ * Plans which fields an answer has. Without `opt_fields` those of the form; with them `gid` and exactly the named ones.
+ * @param form  `full` for single records, `compact` for lists
+ * @returns the selection, or a refusal when a named field needs a scope that the token lacks; what was not named is left out silently
+ */
+export function selectFields(
+  plan: Plan,
+  { type, form, wish }: { type: ResourceType; form: 'compact' | 'full'; wish: Wish },
+): Outcome<Selection> {
+  const shape = plan.shapes[type]
+  if (wish.fields !== null) return selectNamed(plan, shape, { tree: wish.fields, path: '', nested: false })
+  const expandItself = wish.expand?.itself === true
+  return {
+    ok: true,
+    value: selectDefault(plan, shape, {
+      form: expandItself ? 'full' : form,
+      nested: false,
+      expand: wish.expand,
+    }),
+  }
+}
+
+function selectDefault(
+  plan: Plan,
+  shape: ResourceShape | InlineShape,
+  { form, nested, expand }: { form: 'compact' | 'full'; nested: boolean; expand: FieldTree | null },
+): Selection {
+  const fields: SelectedField[] = []
+  for (const [name, field] of fieldsOf(shape)) {
+    const expansion = expand?.children.get(name) ?? null
+    const shown = field.in === 'compact' || (field.in === 'full' && form === 'full') || expansion !== null
+    if (!shown || !mayRead(plan, shape, { name, field, nested })) continue
+    fields.push({ name, nested: defaultNested(plan, field, expansion) })
+  }
+  return { type: typeOf(shape), fields: inOrder(fields) }
+}
+
+function defaultNested(plan: Plan, field: FieldShape, expansion: FieldTree | null): Selection | null {
+  const target = targetOf(plan.shapes, field)
+  if (target === null) return null
+  const inline = typeOf(target) === null
+  return selectDefault(plan, target, {
+    form: inline || expansion?.itself === true ? 'full' : 'compact',
+    nested: true,
+    expand: expansion,
+  })
+}
+
+function selectNamed(
+  plan: Plan,
+  shape: ResourceShape | InlineShape,
+  { tree, path, nested }: { tree: FieldTree; path: string; nested: boolean },
+): Outcome<Selection> {
+  const fields: SelectedField[] = typeOf(shape) === null ? [] : [{ name: 'gid', nested: null }]
+  for (const [name, field] of fieldsOf(shape)) {
+    const wish = tree.children.get(name)
+    if (wish === undefined || name === 'gid') continue
+    const fieldPath = path === '' ? name : `${path}.${name}`
+    if (!mayRead(plan, shape, { name, field, nested })) {
+      return refuse({ kind: 'insufficient_scope', scope: scopeOf(shape, field), path: fieldPath })
+    }
+    const target = targetOf(plan.shapes, field)
+    if (target === null) {
+      fields.push({ name, nested: null })
+      continue
+    }
+    const named = selectNamed(plan, target, { tree: wish, path: fieldPath, nested: true })
+    if (!named.ok) return named
+    const compact = wish.itself
+      ? selectDefault(plan, target, {
+          form: typeOf(target) === null ? 'full' : 'compact',
+          nested: true,
+          expand: null,
+        })
+      : null
+    fields.push({ name, nested: compact === null ? named.value : merge(compact, named.value) })
+  }
+  return { ok: true, value: { type: typeOf(shape), fields: inOrder(fields) } }
+}
+
+/** A bare `assignee` beside `assignee.email`: the compact record and the e-mail. */
+function merge(one: Selection, other: Selection): Selection {
+  const byName = new Map(one.fields.map((field) => [field.name, field]))
+  for (const field of other.fields) byName.set(field.name, field)
+  return { type: one.type, fields: inOrder([...byName.values()]) }
+}
+
+function mayRead(
+  plan: Plan,
+  shape: ResourceShape | InlineShape,
+  { name, field, nested }: { name: string; field: FieldShape; nested: boolean },
+): boolean {
+  if (field.scope !== undefined && !allows(plan.scopes, field.scope)) return false
+  if (!nested || !('nestedScope' in shape) || ALWAYS_READABLE.has(name)) return true
+  return allows(plan.scopes, shape.nestedScope)
+}
+
+function scopeOf(shape: ResourceShape | InlineShape, field: FieldShape): string {
+  return field.scope ?? ('nestedScope' in shape ? shape.nestedScope : '')
+}
+
+function fieldsOf(shape: ResourceShape | InlineShape): [string, FieldShape][] {
+  const own = Object.entries(shape.fields)
+  return typeOf(shape) === null ? own : [...Object.entries(IDENTITY_FIELDS), ...own]
+}
+
+function typeOf(shape: ResourceShape | InlineShape): ResourceType | null {
+  return 'type' in shape ? shape.type : null
+}
+
+function targetOf(shapes: Shapes, field: FieldShape): ResourceShape | InlineShape | null {
+  if (field.of === undefined) return null
+  return typeof field.of === 'string' ? shapes[field.of] : field.of
+}
+
+/** gid first, the rest by name, the subtype last: the order in which Asana reads. */
+function inOrder(fields: readonly SelectedField[]): readonly SelectedField[] {
+  const place = (name: string) => (name === 'gid' ? 0 : name === 'resource_subtype' ? 2 : 1)
+  return fields.toSorted(
+    (one, other) => place(one.name) - place(other.name) || (one.name < other.name ? -1 : 1),
+  )
+}

@@ -1,0 +1,193 @@
+import { parseDate, parseDateTime } from './dates.js'
+import { echoGid, parseGid, type Gid } from './gid.js'
+import { textFault } from './text.js'
+
+/** What reading a value gave: the typed value, or what is wrong with it, without the field's name. */
+export type Read<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string }
+
+/**
+ * A kind of value that a request may carry.
+ * `fromJson` judges a value of a JSON body, strictly: a number is no text. `fromText` judges the text of a form field or a query
+ * parameter, where everything is text.
+ */
+export interface Field<T> {
+  /** A form or a query may give it more than once; so may lists alone. */
+  readonly repeatable?: true
+  fromJson(value: unknown): Read<T>
+  fromText(text: string): Read<T>
+}
+
+/** The type that a field reads. */
+export type FieldValue<F> = F extends Field<infer T> ? T : never
+
+function ok<T>(value: T): Read<T> {
+  return { ok: true, value }
+}
+const wrong = (fault: string): { ok: false; fault: string } => ({ ok: false, fault })
+
+/** A field whose JSON form is a text, too. */
+function textual<T>(expected: string, read: (text: string) => Read<T>): Field<T> {
+  return {
+    fromText: read,
+    fromJson: (value) => (typeof value === 'string' ? read(value) : wrong(`Must be ${expected}`)),
+  }
+}
+
+export function text({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMin?: number }): Field<string> {
+  return textual('a string', (value) => {
+    if (value.trim().length < lengthMin) return wrong('Must not be empty')
+    const fault = textFault(value, lengthMax)
+    return fault === null ? ok(value) : wrong(fault)
+  })
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Field<T> {
+  return textual(`one of ${values.join(', ')}`, (value) => {
+    const found = values.find((candidate) => candidate === value)
+    return found === undefined ? wrong(`Must be one of ${values.join(', ')}`) : ok(found)
+  })
+}
+
+/** Python's SDK writes `True` and `False`. */
+export const flag: Field<boolean> = {
+  fromJson: (value) => (typeof value === 'boolean' ? ok(value) : wrong('Must be true or false')),
+  fromText: (value) => {
+    const lower = value.toLowerCase()
+    if (lower === 'true' || lower === '1') return ok(true)
+    return lower === 'false' || lower === '0' ? ok(false) : wrong('Must be true or false')
+  },
+}
+
+export const date: Field<string> = textual('a date, YYYY-MM-DD', (value) => {
+  const parsed = parseDate(value)
+  return parsed === null ? wrong('Must be a date, YYYY-MM-DD') : ok(parsed)
+})
+
+/** Reads epoch milliseconds. */
+export const dateTime = textual<number>('a date-time, as 2026-08-08T23:56:13.427Z', (value) => {
+  const parsed = parseDateTime(value)
+  return parsed === null ? wrong('Must be a date-time, as 2026-08-08T23:56:13.427Z') : ok(parsed)
+})
+
+/** A date-time, or `now` for the moment of the request. */
+export const dateTimeOrNow = textual<number | 'now'>('a date-time or "now"', (value) =>
+  value === 'now' ? ok(value) : dateTime.fromText(value),
+)
+
+/** The id of a record. Whether the record exists is decided later, with the same words. */
+export const reference: Field<Gid> = {
+  fromText: (value) => {
+    const gid = parseGid(value)
+    return gid === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(gid)
+  },
+  fromJson: (value) =>
+    typeof value === 'string'
+      ? reference.fromText(value)
+      : wrong(
+          `Not a valid GID type: ${value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value}`,
+        ),
+}
+
+/** A person in a request: a gid, an e-mail address or `me`. */
+export type UserReference =
+  | { readonly by: 'me' }
+  | { readonly by: 'gid'; readonly gid: Gid }
+  | { readonly by: 'email'; readonly email: string }
+
+const EMAIL_LENGTH_MAX = 254
+
+/** @returns null for a text that can name nobody */
+export function parseUserReference(value: string): UserReference | null {
+  if (value === 'me') return { by: 'me' }
+  if (value.includes('@')) {
+    return textFault(value, EMAIL_LENGTH_MAX) === null ? { by: 'email', email: value } : null
+  }
+  const gid = parseGid(value)
+  return gid === null ? null : { by: 'gid', gid }
+}
+
+/** A person as the request named them, for an answer that has to say who nobody knows. */
+export function userReferenceText(who: UserReference): string {
+  return who.by === 'me' ? 'me' : who.by === 'gid' ? who.gid : who.email
+}
+
+export const userReference: Field<UserReference> = {
+  fromText: (value) => {
+    const parsed = parseUserReference(value)
+    return parsed === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(parsed)
+  },
+  fromJson: (value) =>
+    typeof value === 'string'
+      ? userReference.fromText(value)
+      : wrong(`Not a valid GID type: ${typeof value}`),
+}
+
+/** Null takes the value away; in a form that is an empty field or the word null. */
+export function nullable<T>(field: Field<T>): Field<T | null> {
+  return {
+    fromJson: (value) => (value === null ? ok(null) : field.fromJson(value)),
+    fromText: (value) => (value === '' || value === 'null' ? ok(null) : field.fromText(value)),
+  }
+}
+
+const LIST_LENGTH_MAX = 100
+
+/** An array, or the same separated by commas. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
+export function listOf<T>(field: Field<T>): Field<readonly T[]> {
+  const readAll = (values: readonly unknown[], read: (value: unknown) => Read<T>): Read<readonly T[]> => {
+    if (values.length > LIST_LENGTH_MAX) return wrong(`Must have at most ${LIST_LENGTH_MAX} elements`)
+    const all: T[] = []
+    for (const [index, value] of values.entries()) {
+      const one = read(value)
+      if (!one.ok) return wrong(`[${index}]: ${one.fault}`)
+      all.push(one.value)
+    }
+    return ok(all)
+  }
+  const fromText = (value: string) =>
+    readAll(value === '' ? [] : value.split(',').map((part) => part.trim()), (part) =>
+      field.fromText(String(part)),
+    )
+  return {
+    repeatable: true,
+    fromText,
+    fromJson: (value) => {
+      if (typeof value === 'string') return fromText(value)
+      return Array.isArray(value)
+        ? readAll(value, (element) => field.fromJson(element))
+        : wrong('Must be an array')
+    },
+  }
+}
+
+/** An object with exactly these keys; those in `required` must be there. In a form it is JSON text. */
+export function record<F extends Readonly<Record<string, Field<unknown>>>>(
+  fields: F,
+  required: readonly (keyof F & string)[],
+): Field<{ readonly [K in keyof F]?: FieldValue<F[K]> }> {
+  const fromJson = (value: unknown): Read<{ readonly [K in keyof F]?: FieldValue<F[K]> }> => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('Must be an object')
+    const result: Record<string, unknown> = {}
+    for (const name of required) {
+      if (!Object.hasOwn(value, name)) return wrong(`${name}: Missing required field`)
+    }
+    for (const [name, field] of Object.entries(fields)) {
+      if (!Object.hasOwn(value, name)) continue
+      const read = field.fromJson((value as Record<string, unknown>)[name])
+      if (!read.ok) return wrong(`${name}: ${read.fault}`)
+      result[name] = read.value
+    }
+    return ok(result as { readonly [K in keyof F]?: FieldValue<F[K]> })
+  }
+  return {
+    fromJson,
+    fromText: (value) => {
+      try {
+        return fromJson(JSON.parse(value))
+      } catch {
+        return wrong('Must be a JSON object')
+      }
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { done, invalid, type Outcome } from './refusal.js'
+
+export const PAGE_SIZE_MAX = 100
+/** A list without `limit` answers whole, up to this many records. */
+export const UNPAGED_SIZE_MAX = 1_000
+/** For lists of people, which Asana never pages by `limit`. */
+export const PEOPLE_SIZE_MAX = 2_000
+const OFFSET_LIFETIME_MS = 15 * 60 * 1_000
+const OFFSET_LENGTH_MAX = 2_048
+const MAC_BYTES = 16
+
+/** Where a page begins: the sort values of the last record before it. */
+export type SortKey = readonly (string | number)[]
+
+export interface PageRequest {
+  /** Records wanted; null when the caller sent no `limit`, and then the answer has no `next_page`. */
+  readonly limit: number | null
+  readonly after: SortKey | null
+}
+
+export interface Page<T> {
+  readonly records: readonly T[]
+  readonly next: SortKey | null
+}
+
+export function parseLimit(text: string): Outcome<number> {
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  return limit >= 1 && limit <= PAGE_SIZE_MAX
+    ? done(limit)
+    : invalid(`limit: Must be between 1 and ${PAGE_SIZE_MAX}`)
+}
+
+/** How many rows a store reads: one more than the answer holds tells whether anything follows. */
+export function rowsToRead(page: PageRequest, sizeMax = UNPAGED_SIZE_MAX): number {
+  return (page.limit ?? sizeMax) + 1
+}
+
+/**
+ * Cuts what a store read to a page.
+ * @returns a refusal when the caller asked for everything and everything is too much
+ */
+export function cutPage<T>(
+  rows: readonly T[],
+  {
+    page,
+    keyOf,
+    sizeMax = UNPAGED_SIZE_MAX,
+  }: { page: PageRequest; keyOf: (row: T) => SortKey; sizeMax?: number },
+): Outcome<Page<T>> {
+  const size = page.limit ?? sizeMax
+  if (rows.length <= size) return done({ records: rows, next: null })
+  if (page.limit === null) {
+    return invalid('The result is too large. You should use pagination (may require specifying a workspace)!')
+  }
+  const records = rows.slice(0, size)
+  const last = records.at(-1)
+  return done({ records, next: last === undefined ? null : keyOf(last) })
+}
+
+/** What an offset is bound to: it serves the caller and the query that it was made for, nobody and nothing else. */
+export interface CursorContext {
+  readonly key: Uint8Array
+  /** Operation, path, filters and caller as one text. */
+  readonly binding: string
+  readonly nowMs: number
+}
+
+/** @returns the opaque `offset`: base64url JSON of sort key and expiry, a dot, a MAC over it and its binding */
+export function sealOffset(after: SortKey, { key, binding, nowMs }: CursorContext): string {
+  const payload = Buffer.from(JSON.stringify({ a: after, e: nowMs + OFFSET_LIFETIME_MS })).toString(
+    'base64url',
+  )
+  return `${payload}.${mac(key, payload, binding).toString('base64url')}`
+}
+
+export function openOffset(offset: string, { key, binding, nowMs }: CursorContext): Outcome<SortKey> {
+  const [payload = '', seal = '', ...rest] = offset.length > OFFSET_LENGTH_MAX ? [] : offset.split('.')
+  const given = Buffer.from(seal, 'base64url')
+  const expected = mac(key, payload, binding)
+  if (rest.length > 0 || given.length !== MAC_BYTES || !timingSafeEqual(given, expected)) {
+    return invalid('offset: Your pagination token is invalid.')
+  }
+  // What carries our MAC was written by sealOffset.
+  const { a, e } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { a: SortKey; e: number }
+  return e > nowMs ? done(a) : invalid('offset: Your pagination token has expired.')
+}
+
+function mac(key: Uint8Array, payload: string, binding: string): Buffer {
+  return createHmac('sha256', key).update(`${payload}\n${binding}`).digest().subarray(0, MAC_BYTES)
+}

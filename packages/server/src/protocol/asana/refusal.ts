@@ -1,0 +1,113 @@
+import { echoGid } from './gid.js'
+
+/** An expected "no" of the API, before it has become a status and a text. */
+export type Refusal =
+  | { readonly kind: 'no_route' }
+  | { readonly kind: 'invalid'; readonly messages: readonly string[] }
+  | { readonly kind: 'too_large'; readonly bytesMax: number }
+  | { readonly kind: 'unauthorized'; readonly challenge: 'missing' | 'invalid' | 'expired' }
+  | { readonly kind: 'insufficient_scope'; readonly scope: string | null; readonly path?: string }
+  | { readonly kind: 'forbidden'; readonly message: string }
+  | { readonly kind: 'not_found'; readonly message: string }
+  | { readonly kind: 'insecure_transport' }
+
+/** A use case's answer: a value, or why not. */
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal }
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value })
+
+export const refuse = (refusal: Refusal): { ok: false; refusal: Refusal } => ({ ok: false, refusal })
+
+export const invalid = (...messages: readonly string[]): { ok: false; refusal: Refusal } =>
+  refuse({ kind: 'invalid', messages })
+
+/** A record named in the path that does not exist, or lies in a workspace that the caller is not in: nobody can tell which. */
+export const notRecognized = (field: string, gid: string): { ok: false; refusal: Refusal } =>
+  refuse({ kind: 'not_found', message: `${field}: Not a recognized ID: ${echoGid(gid)}` })
+
+/** A record of the caller's own workspace that they may not see or change. */
+export const noAccess = (field: string): { ok: false; refusal: Refusal } =>
+  refuse({ kind: 'forbidden', message: `You do not have access to this ${field}.` })
+
+const HELP =
+  'For more information on API status codes and how to handle them, read the docs on errors: https://developers.asana.com/docs/errors'
+
+export interface ErrorAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: { readonly errors: readonly Record<string, string>[] }
+}
+
+const NOT_AUTHORIZED = 'Not Authorized'
+/** Clients compare this text to decide that a refresh may help. */
+const BEARER_EXPIRED =
+  'The bearer token has expired. If you have a refresh token, please use it to request a new bearer token, otherwise allow the user to re-authenticate.'
+const FULL_PERMISSIONS_SCOPE = 'default'
+
+/** The one place where a refusal becomes Asana's status, headers and text. */
+export function errorAnswer(refusal: Refusal): ErrorAnswer {
+  switch (refusal.kind) {
+    case 'no_route':
+      return answer(404, ['No matching route for request'])
+    case 'invalid':
+      return answer(400, refusal.messages)
+    case 'too_large':
+      return answer(413, [`Request body too large: it may have at most ${refusal.bytesMax} bytes`])
+    case 'unauthorized':
+      return answer(401, [refusal.challenge === 'expired' ? BEARER_EXPIRED : NOT_AUTHORIZED], {
+        'www-authenticate':
+          refusal.challenge === 'missing'
+            ? 'Bearer realm="Mudra"'
+            : 'Bearer realm="Mudra", error="invalid_token"',
+      })
+    case 'insufficient_scope': {
+      const scope = refusal.scope ?? FULL_PERMISSIONS_SCOPE
+      const message =
+        refusal.scope === null
+          ? 'Forbidden: this operation needs a token with full permissions'
+          : `Forbidden: this token lacks the scope ${scope}`
+      return answer(
+        403,
+        [refusal.path === undefined ? message : `${message} (opt_fields: ${refusal.path})`],
+        {
+          'www-authenticate': `Bearer realm="Mudra", error="insufficient_scope", scope="${scope}"`,
+        },
+      )
+    }
+    case 'forbidden':
+      return answer(403, [refusal.message])
+    case 'not_found':
+      return answer(404, [refusal.message])
+    case 'insecure_transport':
+      return answer(403, [
+        'Forbidden: this call arrived without TLS, so its token must be considered leaked. Revoke it, and use https.',
+      ])
+  }
+}
+
+/** @param phrase  what a person reads out to the operator, who finds it in the log */
+export function faultAnswer(
+  fault: 'unavailable' | 'bug',
+  phrase: string,
+  retryAfterSeconds?: number,
+): ErrorAnswer {
+  if (fault === 'unavailable') {
+    return answer(
+      503,
+      ['The service is temporarily unavailable. Please retry after the given amount of time.'],
+      {
+        'retry-after': String(retryAfterSeconds ?? 2),
+      },
+    )
+  }
+  return { status: 500, headers: {}, body: { errors: [{ message: 'Server Error', phrase, help: HELP }] } }
+}
+
+function answer(
+  status: number,
+  messages: readonly string[],
+  headers: Readonly<Record<string, string>> = {},
+): ErrorAnswer {
+  return { status, headers, body: { errors: messages.map((message) => ({ message, help: HELP })) } }
+}

@@ -1,0 +1,77 @@
+import { EMPTY_INPUT, jsonInput, textInput, type Input } from './input.js'
+import { done, invalid, type Outcome } from './refusal.js'
+
+/** A body as the API takes it: the fields of the record, and the options that JSON bodies may carry beside them. */
+export interface RequestBody {
+  readonly data: Input
+  /** Names without `opt_`: `fields`, `expand`, `pretty`, `limit`, `offset`. */
+  readonly options: Readonly<Record<string, readonly string[]>>
+}
+
+export const NO_BODY: RequestBody = { data: EMPTY_INPUT, options: {} }
+
+const INVALID_JSON = 'Could not parse request data, invalid JSON'
+const FORM = 'application/x-www-form-urlencoded'
+const JSON_TYPES = /^(?:application\/(?:[\w.+-]+\+)?json|text\/json)$/
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * Reads a body. An empty one is no body whatever its type says: the official SDK sends `content-type: application/json` with a
+ * DELETE that has none.
+ */
+export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcome<RequestBody> {
+  if (bytes.length === 0) return done(NO_BODY)
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return invalid('Could not parse request data, invalid UTF-8')
+  }
+  if (text.trim() === '') return done(NO_BODY)
+  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === FORM) return done(parseForm(text))
+  if (type === '' || JSON_TYPES.test(type)) return parseJson(text)
+  return invalid(`Unsupported content type ${type.slice(0, 64)}: send application/json or ${FORM}`)
+}
+
+function parseForm(text: string): RequestBody {
+  const options: Record<string, string[]> = {}
+  const data: [string, string][] = []
+  for (const [key, value] of new URLSearchParams(text)) {
+    const option = /^opt_([a-z_]+)(?:\[\d*\])?$/.exec(key)?.[1]
+    if (option === undefined) data.push([key, value])
+    else (options[option] ??= []).push(value)
+  }
+  return { data: textInput(data), options }
+}
+
+function parseJson(text: string): Outcome<RequestBody> {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return invalid(INVALID_JSON)
+  }
+  if (!isObject(body)) return invalid('Could not parse request data, the body must be a JSON object')
+  for (const key of Object.keys(body)) {
+    if (key !== 'data' && key !== 'options') {
+      return invalid(
+        `Unrecognized request field \`${key.slice(0, 64)}\`. The only allowed keys at the top level are: data, options. Is it possible you did not wrap object properties in a \`data\` object?`,
+      )
+    }
+  }
+  const data = Object.hasOwn(body, 'data') ? body['data'] : {}
+  if (!isObject(data)) return invalid('data: Must be an object')
+  const options = Object.hasOwn(body, 'options') ? body['options'] : {}
+  if (!isObject(options)) return invalid('options: Must be an object')
+  const texts: Record<string, string[]> = {}
+  for (const [name, value] of Object.entries(options)) {
+    const all = Array.isArray(value) ? value : [value]
+    texts[name] = all.filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String)
+  }
+  return done({ data: jsonInput(data), options: texts })
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,100 @@
+import type { Wish } from './field-selection.js'
+import { parseOptFields, type FieldTree } from './opt-fields.js'
+import {
+  openOffset,
+  parseLimit,
+  sealOffset,
+  type CursorContext,
+  type PageRequest,
+  type SortKey,
+} from './pagination.js'
+import { done, invalid, type Outcome } from './refusal.js'
+import type { RequestBody } from './request-body.js'
+
+/** A query string whose parameters keep their order and their repetitions. */
+export type Query = URLSearchParams
+
+const FIRST_PAGE: PageRequest = { limit: null, after: null }
+export const NO_WISH: Wish = { fields: null, expand: null }
+
+/** Reads `opt_fields` and `opt_expand`, from the query or from `options` of the body. */
+export function readWish(query: Query, body: RequestBody): Outcome<Wish> {
+  const fields = readTree('fields', query, body)
+  if (!fields.ok) return fields
+  const expand = readTree('expand', query, body)
+  if (!expand.ok) return expand
+  if (fields.value === null && expand.value === null) return done(NO_WISH)
+  return done({ fields: fields.value, expand: expand.value })
+}
+
+function readTree(name: 'fields' | 'expand', query: Query, body: RequestBody): Outcome<FieldTree | null> {
+  const texts = [...occurrences(query, `opt_${name}`), ...(body.options[name] ?? [])]
+  if (texts.length === 0) return done(null)
+  const parsed = parseOptFields(texts, `opt_${name}`)
+  return parsed.ok ? done(parsed.tree) : invalid(parsed.message)
+}
+
+/** `opt_pretty` may stand bare. */
+export function wantsPretty(query: Query, body: RequestBody): boolean {
+  const [text] = [...occurrences(query, 'opt_pretty'), ...(body.options['pretty'] ?? [])]
+  return text !== undefined && !/^(?:false|0)$/i.test(text)
+}
+
+/** The values of a parameter under each of its spellings: `name`, `name[]`, `name[0]`. */
+function occurrences(query: Query, name: string): string[] {
+  const values: string[] = []
+  for (const [key, value] of query) {
+    if (key === name || (key.startsWith(`${name}[`) && /^\[\d*\]$/.test(key.slice(name.length))))
+      values.push(value)
+  }
+  return values
+}
+
+/** Reads `limit` and `offset`. */
+export function readPage(query: Query, cursor: CursorContext): Outcome<PageRequest> {
+  const limits = query.getAll('limit')
+  const offsets = query.getAll('offset')
+  if (limits.length === 0 && offsets.length === 0) return done(FIRST_PAGE)
+  if (limits.length > 1) return invalid('limit: Must be given only once')
+  if (offsets.length > 1) return invalid('offset: Must be given only once')
+  const [limitText] = limits
+  const limit = limitText === undefined ? done(null) : parseLimit(limitText)
+  if (!limit.ok) return limit
+  const [offsetText] = offsets
+  const after = offsetText === undefined ? done(null) : openOffset(offsetText, cursor)
+  return after.ok ? done({ limit: limit.value, after: after.value }) : after
+}
+
+/** Parameters that may change from page to page without making another query of it. */
+const FREE_PARAMETERS = /^(?:limit|offset|opt_.*)$/
+
+/** What an offset belongs to: the caller, the path, and every parameter that decides which records are listed. */
+export function cursorBinding(userGid: string, path: string, query: Query): string {
+  const filters = [...query]
+    .filter(([name]) => !FREE_PARAMETERS.test(name))
+    .map(([name, value]) => `${name}=${value}`)
+  return JSON.stringify([userGid, path, ...filters.toSorted()])
+}
+
+export interface NextPage {
+  readonly offset: string
+  readonly path: string
+  readonly uri: string
+}
+
+/** `path` is relative to the API's root and `uri` absolute; both repeat the whole request, since clients follow either bare. */
+export function nextPage(
+  next: SortKey,
+  request: {
+    readonly path: string
+    readonly query: Query
+    readonly cursor: CursorContext
+    readonly apiUrl: string
+  },
+): NextPage {
+  const offset = sealOffset(next, request.cursor)
+  const query = new URLSearchParams(request.query)
+  query.set('offset', offset)
+  const path = `${request.path}?${query.toString()}`
+  return { offset, path, uri: request.apiUrl + path }
+}

@@ -1,0 +1,27 @@
+/** The kinds of record that this server serves. */
+export type ResourceType = 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+
+/** Where a field shows without being asked for: in compact and full records, in full ones only, or nowhere. */
+export type Presence = 'compact' | 'full' | 'optional'
+
+export interface FieldShape {
+  readonly in: Presence
+  /** What the field refers to: records of a type (one or many), or an object inside this record. */
+  readonly of?: ResourceType | InlineShape
+  /** A scope that this field needs beside its record's own. */
+  readonly scope?: string
+}
+
+/** An object that lives inside a record, like an element of a task's `memberships`. */
+export interface InlineShape {
+  readonly fields: Readonly<Record<string, FieldShape>>
+}
+
+/** What a kind of record holds. Each room writes its own; `field-selection.ts` plans answers from them. */
+export interface ResourceShape extends InlineShape {
+  readonly type: ResourceType
+  /** The scope that lets a nested record of this kind show more than who it is. */
+  readonly nestedScope: string
+}
+
+export type Shapes = Readonly<Record<ResourceType, ResourceShape>>

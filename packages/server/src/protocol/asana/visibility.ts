@@ -1,0 +1,32 @@
+import type { Gid } from './gid.js'
+import { noAccess, notRecognized, type Refusal } from './refusal.js'
+import type { ResourceType } from './shape.js'
+
+/**
+ * How a record named by its id stands to the caller. What lies in a workspace that they are not in does not exist for them (404);
+ * what lies in theirs, but is not shared with them, is refused (403).
+ */
+export type Found<R> =
+  | { readonly state: 'visible'; readonly record: R }
+  | {
+      readonly state: 'absent' | 'hidden'
+      /** @param gid  the id as the caller sent it */
+      refusal(gid: string): { readonly ok: false; readonly refusal: Refusal }
+    }
+
+export function visible<R>(record: R): Found<R> {
+  return { state: 'visible', record }
+}
+
+export function absent(type: ResourceType): Found<never> {
+  return { state: 'absent', refusal: (gid) => notRecognized(type, gid) }
+}
+
+export function hidden(type: ResourceType): Found<never> {
+  return { state: 'hidden', refusal: () => noAccess(type) }
+}
+
+/** Names the reference in a body or a query that does not lead anywhere; hidden and absent read the same there. */
+export function unknownReference(field: string, gid: Gid): string {
+  return `${field}: Not a recognized ID: ${gid}`
+}

@@ -1,0 +1,45 @@
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { PasswordStore } from './ports.js'
+
+export function passwordStore(
+  db: Database,
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+): PasswordStore {
+  return {
+    set: async ({ userGid, hash, actor, nowMs }) => {
+      await inTransaction(db, async (tx) => {
+        await insertPassword(tx, { userGid, hash, nowMs })
+        await appendAudit(tx, {
+          action: 'password_set',
+          actor,
+          target: { kind: 'user', gid: userGid },
+          atMs: nowMs,
+        })
+      })
+    },
+
+    async find(userGid) {
+      const row = await db.queries
+        .selectFrom('passwords')
+        .select('hash')
+        .where('user_gid', '=', userGid)
+        .executeTakeFirst()
+      return row?.hash ?? null
+    },
+  }
+}
+
+/** Other rooms' way to give a person their first password in their own transaction. */
+export async function insertPassword(
+  tx: Queries,
+  { userGid, hash, nowMs }: { readonly userGid: Gid; readonly hash: string; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('passwords')
+    .values({ user_gid: userGid, hash, changed_at_ms: nowMs })
+    .onConflict((conflict) => conflict.column('user_gid').doUpdateSet({ hash, changed_at_ms: nowMs }))
+    .execute()
+}

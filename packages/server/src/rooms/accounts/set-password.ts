@@ -1,0 +1,34 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Clock } from '../../platform/clock.js'
+import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { Actor } from '../audit/audit-event.js'
+import { passwordFault } from './password.js'
+import type { PasswordStore } from './ports.js'
+
+/**
+ * Sets a person's password.
+ * @returns null when it was set, else what is wrong with it
+ * @throws StoreUnavailable, nothing else
+ */
+export function makeSetPassword(needs: {
+  readonly passwords: PasswordStore
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+}) {
+  return async (request: {
+    readonly userGid: Gid
+    readonly password: string
+    readonly actor: Actor
+  }): Promise<string | null> => {
+    const fault = passwordFault(request.password)
+    if (fault !== null) return fault
+    const hash = await needs.hasher.hash(request.password)
+    await needs.passwords.set({
+      userGid: request.userGid,
+      hash,
+      actor: request.actor,
+      nowMs: needs.clock.nowMs(),
+    })
+    return null
+  }
+}

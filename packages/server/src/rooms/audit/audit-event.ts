@@ -1,0 +1,25 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+
+/** Who did it: the operator at the machine, a person, or the server itself. */
+export type Actor =
+  { readonly kind: 'operator' } | { readonly kind: 'user'; readonly gid: Gid } | { readonly kind: 'system' }
+
+export type AuditAction =
+  | 'app_created'
+  | 'demo_created'
+  | 'password_set'
+  | 'token_created'
+  | 'token_replaced'
+  | 'token_revoked'
+  | 'token_rotated'
+  | 'user_created'
+  | 'user_deactivated'
+
+/** One line of the security record. It never holds a secret; a hint at most. */
+export interface AuditEvent {
+  readonly action: AuditAction
+  readonly actor: Actor
+  readonly target: { readonly kind: 'app' | 'token' | 'user' | 'workspace'; readonly gid: Gid }
+  readonly atMs: number
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>
+}

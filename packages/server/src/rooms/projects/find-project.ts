@@ -1,0 +1,40 @@
+import type { AccessLevel } from '../../protocol/asana/access-level.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { ProjectStore } from './ports.js'
+import { projectAccess, type Project } from './project.js'
+
+export interface FoundProject {
+  readonly project: Project
+  readonly level: AccessLevel
+}
+
+/** Looks a project up for somebody. @param gid  null for a text that is no id */
+export type FindProject = (viewer: Principal, gid: Gid | null) => Promise<Found<FoundProject>>
+
+export function makeFindProject({ projects }: { readonly projects: ProjectStore }): FindProject {
+  return async (viewer, gid) => {
+    const [standing] = gid === null ? [] : await projects.read(viewer, [gid])
+    if (standing === undefined) return absent('project')
+    const level = projectAccess(standing, viewer.roles.get(standing.project.workspaceGid))
+    return level === null ? hidden('project') : visible({ project: standing.project, level })
+  }
+}
+
+/** What each of some projects lets a person do; those that do not exist for them are left out. */
+export type ProjectLevels = (
+  viewer: Principal,
+  gids: readonly Gid[],
+) => Promise<ReadonlyMap<Gid, AccessLevel>>
+
+export function makeProjectLevels({ projects }: { readonly projects: ProjectStore }): ProjectLevels {
+  return async (viewer, gids) => {
+    const levels = new Map<Gid, AccessLevel>()
+    for (const standing of await projects.read(viewer, gids)) {
+      const level = projectAccess(standing, viewer.roles.get(standing.project.workspaceGid))
+      if (level !== null) levels.set(standing.project.gid, level)
+    }
+    return levels
+  }
+}

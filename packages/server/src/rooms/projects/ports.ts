@@ -1,0 +1,51 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { PageRequest } from '../../protocol/asana/pagination.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Project, ProjectStanding } from './project.js'
+
+export type ProjectChanges = {
+  readonly [K in Exclude<keyof Project, 'gid' | 'workspaceGid' | 'createdAtMs' | 'modifiedAtMs'>]?: Project[K]
+}
+
+/** What projects need from storage. */
+export interface ProjectStore {
+  /** The projects among `gids` that lie in the viewer's workspaces, with the viewer's standing in each. */
+  read(viewer: Principal, gids: readonly Gid[]): Promise<readonly ProjectStanding[]>
+
+  /** Projects that the viewer may see, by gid. */
+  list(
+    viewer: Principal,
+    filter: {
+      readonly workspaceGid: Gid | null
+      readonly teamGid: Gid | null
+      readonly taskGid: Gid | null
+      /** Null: both kinds. */
+      readonly archived: boolean | null
+      readonly page: PageRequest
+    },
+  ): Promise<readonly Project[]>
+
+  /** **Atomic:** the project, its first section, its members; the creator and the owner are members with the level `admin`. */
+  create(input: {
+    readonly project: Project
+    readonly creatorGid: Gid
+    readonly followerGids: readonly Gid[]
+    readonly section: { readonly gid: Gid; readonly name: string }
+  }): Promise<void>
+
+  /** **Atomic:** the changes; a new owner becomes a member. **On conflict:** the later change stays. @returns null when it is gone */
+  update(input: {
+    readonly projectGid: Gid
+    readonly changes: ProjectChanges
+    readonly nowMs: number
+  }): Promise<Project | null>
+
+  /** **Atomic:** the project with its sections and memberships. Its tasks stay with their people. */
+  delete(projectGid: Gid): Promise<void>
+
+  /** By joining order. `followers` are the members who follow. */
+  people(
+    projectGids: readonly Gid[],
+    which: 'members' | 'followers',
+  ): Promise<ReadonlyMap<Gid, readonly Gid[]>>
+}

@@ -1,0 +1,102 @@
+import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
+import {
+  date,
+  flag,
+  listOf,
+  nullable,
+  oneOf,
+  reference,
+  text,
+  userReference,
+  type Field,
+} from '../../protocol/asana/field.js'
+import type { InputValues } from '../../protocol/asana/input.js'
+import { noCustomFields } from '../../protocol/asana/custom-fields.js'
+import { richFromPlain, richTextFault } from '../../protocol/asana/rich-text.js'
+import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
+import type { ProjectChanges } from './ports.js'
+import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS } from './project.js'
+
+/** What both creating and updating a project take. */
+const SETTABLE = {
+  name: text({ lengthMax: NAME_LENGTH_MAX }),
+  archived: flag,
+  color: nullable(oneOf(...PROJECT_COLORS)),
+  icon: nullable(oneOf(...PROJECT_ICONS)),
+  custom_fields: noCustomFields,
+  default_view: oneOf(...PROJECT_VIEWS),
+  due_on: nullable(date),
+  due_date: nullable(date),
+  start_on: nullable(date),
+  html_notes: text({ lengthMax: NOTES_LENGTH_MAX }),
+  notes: text({ lengthMax: NOTES_LENGTH_MAX }),
+  public: flag,
+  privacy_setting: oneOf(...PRIVACY_SETTINGS),
+  default_access_level: oneOf(...ACCESS_LEVELS),
+  minimum_access_level_for_customization: oneOf('admin', 'editor'),
+  minimum_access_level_for_sharing: oneOf('admin', 'editor'),
+  owner: nullable(userReference),
+  team: nullable(reference),
+} as const satisfies Readonly<Record<string, Field<unknown>>>
+
+export const CREATE_PROJECT_FIELDS = {
+  ...SETTABLE,
+  workspace: reference,
+  followers: listOf(userReference),
+} as const
+
+export const UPDATE_PROJECT_FIELDS = SETTABLE
+
+type Settable = InputValues<typeof SETTABLE>
+
+/**
+ * Turns what a request set into changes, owner and team aside, which need a look at who is where.
+ * @returns the changes, or what is wrong with them together
+ */
+export function readProjectChanges(
+  input: Settable,
+  nowMs: number,
+):
+  { readonly ok: true; readonly changes: ProjectChanges } | { readonly ok: false; readonly problem: string } {
+  if (input.notes !== undefined && input.html_notes !== undefined) {
+    return problem('You may only provide one of notes or html_notes!')
+  }
+  const richFault = input.html_notes === undefined ? null : richTextFault(input.html_notes)
+  if (richFault !== null) return problem(`html_notes: ${richFault}`)
+  const dueOn = input.due_on === undefined ? input.due_date : input.due_on
+  if (input.start_on !== undefined && input.start_on !== null) {
+    if (dueOn === undefined || dueOn === null) return problem('start_on: Needs due_on in the same request')
+    if (input.start_on >= dueOn) return problem('start_on: Must be before due_on')
+  }
+  const privacySetting =
+    input.privacy_setting ??
+    (input.public === undefined ? undefined : input.public ? 'public_to_workspace' : 'private')
+  const htmlNotes = input.html_notes ?? (input.notes === undefined ? undefined : richFromPlain(input.notes))
+  return {
+    ok: true,
+    changes: {
+      ...(input.name === undefined ? {} : { name: input.name }),
+      ...(input.archived === undefined ? {} : { archivedAtMs: input.archived ? nowMs : null }),
+      ...(input.color === undefined ? {} : { color: input.color }),
+      ...(input.icon === undefined ? {} : { icon: input.icon }),
+      ...(input.default_view === undefined ? {} : { defaultView: input.default_view }),
+      ...(dueOn === undefined ? {} : { dueOn }),
+      ...(input.start_on === undefined
+        ? dueOn === null
+          ? { startOn: null }
+          : {}
+        : { startOn: input.start_on }),
+      ...(htmlNotes === undefined ? {} : { htmlNotes }),
+      ...(privacySetting === undefined ? {} : { privacySetting }),
+      ...(input.default_access_level === undefined ? {} : { defaultAccessLevel: input.default_access_level }),
+      ...(input.minimum_access_level_for_customization === undefined
+        ? {}
+        : { minimumAccessLevelForCustomization: input.minimum_access_level_for_customization }),
+      ...(input.minimum_access_level_for_sharing === undefined
+        ? {}
+        : { minimumAccessLevelForSharing: input.minimum_access_level_for_sharing }),
+    },
+  }
+}
+
+const problem = (text: string): { ok: false; problem: string } => ({ ok: false, problem: text })

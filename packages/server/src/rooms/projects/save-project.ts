@@ -1,0 +1,179 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
+import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { readInput, type Input } from '../../protocol/asana/input.js'
+import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
+import { unknownReference } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Clock } from '../../platform/clock.js'
+import type { FindTeam } from '../teams/find-team.js'
+import type { FindMember } from '../users/find-member.js'
+import type { FindProject } from './find-project.js'
+import type { ProjectChanges, ProjectStore } from './ports.js'
+import { CREATE_PROJECT_FIELDS, readProjectChanges, UPDATE_PROJECT_FIELDS } from './project-fields.js'
+import type { Project } from './project.js'
+
+interface Needs {
+  readonly projects: ProjectStore
+  readonly findProject: FindProject
+  readonly findTeam: FindTeam
+  readonly findMember: FindMember
+  readonly isOrganization: (workspaceGid: Gid) => Promise<boolean>
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  /** Every name of a project's record, for those that a request may not set. */
+  readonly fieldNames: readonly string[]
+}
+
+const FIRST_SECTION_NAME = 'Untitled section'
+
+/**
+ * Creates a project with its creator as owner, member and follower, and one section.
+ * @param within  the workspace or the team that the path names
+ */
+export function makeCreateProject(needs: Needs) {
+  return async (
+    viewer: Principal,
+    data: Input,
+    within: { readonly workspaceGid?: Gid; readonly teamGid?: Gid },
+  ): Promise<Outcome<Project>> => {
+    const read = readInput(data, { fields: CREATE_PROJECT_FIELDS, readOnly: needs.fieldNames })
+    if (!read.ok) return read
+    const input = read.value
+    const nowMs = needs.clock.nowMs()
+    const place = await placeOf(needs, viewer, {
+      teamGid: within.teamGid ?? input.team ?? null,
+      workspaceGid: within.workspaceGid ?? input.workspace ?? null,
+    })
+    if (!place.ok) return place
+    const changes = readProjectChanges(input, nowMs)
+    if (!changes.ok) return invalid(changes.problem)
+    const owner =
+      input.owner === undefined
+        ? done(viewer.userGid)
+        : await ownerOf(needs, viewer, { ...place.value, who: input.owner })
+    if (!owner.ok) return owner
+    const followerGids: Gid[] = []
+    for (const [index, who] of (input.followers ?? []).entries()) {
+      const gid = await needs.findMember(place.value.workspaceGid, { who, viewer })
+      if (gid === null)
+        return invalid(`followers: [${index}]: Not a user in Organization: ${userReferenceText(who)}`)
+      followerGids.push(gid)
+    }
+    const project: Project = {
+      gid: await needs.nextGid(),
+      ...place.value,
+      ownerGid: owner.value,
+      name: '',
+      htmlNotes: '',
+      color: null,
+      icon: null,
+      defaultView: 'list',
+      dueOn: null,
+      startOn: null,
+      privacySetting: 'public_to_workspace',
+      defaultAccessLevel: 'editor',
+      minimumAccessLevelForCustomization: 'editor',
+      minimumAccessLevelForSharing: 'editor',
+      archivedAtMs: null,
+      createdAtMs: nowMs,
+      modifiedAtMs: nowMs,
+      ...changes.changes,
+    }
+    const section = { gid: await needs.nextGid(), name: FIRST_SECTION_NAME }
+    await needs.projects.create({ project, creatorGid: viewer.userGid, followerGids, section })
+    return done(project)
+  }
+}
+
+/** Changes a project; editing needs the level `editor`, sharing what the project demands for it. */
+export function makeUpdateProject(needs: Needs) {
+  return async (
+    viewer: Principal,
+    sent: { gid: Gid | null; text: string; data: Input },
+  ): Promise<Outcome<Project>> => {
+    const found = await needs.findProject(viewer, sent.gid)
+    if (found.state !== 'visible') return found.refusal(sent.text)
+    const { project, level } = found.record
+    const read = readInput(sent.data, { fields: UPDATE_PROJECT_FIELDS, readOnly: needs.fieldNames })
+    if (!read.ok) return read
+    if (!isAtLeast(level, 'editor')) return noAccess('project')
+    const input = read.value
+    const nowMs = needs.clock.nowMs()
+    const changes = readProjectChanges(input, nowMs)
+    if (!changes.ok) return invalid(changes.problem)
+    const shares =
+      changes.changes.privacySetting !== undefined ||
+      changes.changes.defaultAccessLevel !== undefined ||
+      changes.changes.minimumAccessLevelForSharing !== undefined
+    if (shares && !isAtLeast(level, project.minimumAccessLevelForSharing)) return noAccess('project')
+
+    let all: ProjectChanges = changes.changes
+    if (input.owner !== undefined) {
+      const owner = await ownerOf(needs, viewer, { workspaceGid: project.workspaceGid, who: input.owner })
+      if (!owner.ok) return owner
+      all = { ...all, ownerGid: owner.value }
+    }
+    if (input.team !== undefined && input.team !== project.teamGid) {
+      const team = await placeOf(needs, viewer, { teamGid: input.team, workspaceGid: project.workspaceGid })
+      if (!team.ok) return team
+      all = { ...all, teamGid: team.value.teamGid }
+    }
+    const updated = await needs.projects.update({ projectGid: project.gid, changes: all, nowMs })
+    // Deleted since it was found: the answer of a moment later.
+    return updated === null ? await gone(needs, viewer, sent) : done(updated)
+  }
+}
+
+async function gone(
+  needs: Needs,
+  viewer: Principal,
+  sent: { gid: Gid | null; text: string },
+): Promise<Outcome<Project>> {
+  const found = await needs.findProject(viewer, sent.gid)
+  return found.state === 'visible' ? done(found.record.project) : found.refusal(sent.text)
+}
+
+/** Deletes a project; its level `admin` is needed. */
+export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject'>) {
+  return async (viewer: Principal, sent: { gid: Gid | null; text: string }): Promise<Outcome<null>> => {
+    const found = await needs.findProject(viewer, sent.gid)
+    if (found.state !== 'visible') return found.refusal(sent.text)
+    if (!isAtLeast(found.record.level, 'admin')) return noAccess('project')
+    await needs.projects.delete(found.record.project.gid)
+    return done(null)
+  }
+}
+
+/** A team fixes the workspace; an organization's project cannot be without one. */
+async function placeOf(
+  needs: Needs,
+  viewer: Principal,
+  asked: { readonly teamGid: Gid | null; readonly workspaceGid: Gid | null },
+): Promise<Outcome<{ readonly workspaceGid: Gid; readonly teamGid: Gid | null }>> {
+  if (asked.workspaceGid !== null && !viewer.roles.has(asked.workspaceGid)) {
+    return invalid(unknownReference('workspace', asked.workspaceGid))
+  }
+  if (asked.teamGid === null) {
+    if (asked.workspaceGid === null) return invalid('workspace: Missing input')
+    if (await needs.isOrganization(asked.workspaceGid)) return invalid('Missing required team field')
+    return done({ workspaceGid: asked.workspaceGid, teamGid: null })
+  }
+  const team = await needs.findTeam(viewer, asked.teamGid)
+  if (team.state !== 'visible') return invalid(unknownReference('team', asked.teamGid))
+  const { workspaceGid } = team.record
+  if (asked.workspaceGid !== null && asked.workspaceGid !== workspaceGid) {
+    return invalid('team: Is not a team of that workspace')
+  }
+  return done({ workspaceGid, teamGid: asked.teamGid })
+}
+
+async function ownerOf(
+  needs: Needs,
+  viewer: Principal,
+  { workspaceGid, who }: { readonly workspaceGid: Gid; readonly who: UserReference | null },
+): Promise<Outcome<Gid | null>> {
+  if (who === null) return done(null)
+  const gid = await needs.findMember(workspaceGid, { who, viewer })
+  return gid === null ? invalid(`owner: Not a user in Organization: ${userReferenceText(who)}`) : done(gid)
+}

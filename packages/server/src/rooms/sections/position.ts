@@ -1,0 +1,15 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
+import type { Position } from './section.js'
+
+/** Reads `insert_before` and `insert_after`, of which a request may give one. @param otherwise  the place without either */
+export function readPosition(
+  input: { readonly insert_before?: Gid; readonly insert_after?: Gid },
+  otherwise: Position,
+): Outcome<Position> {
+  if (input.insert_before !== undefined && input.insert_after !== undefined) {
+    return invalid('You may only provide one of insert_before or insert_after!')
+  }
+  if (input.insert_before !== undefined) return done({ at: 'before', anchor: input.insert_before })
+  return done(input.insert_after === undefined ? otherwise : { at: 'after', anchor: input.insert_after })
+}

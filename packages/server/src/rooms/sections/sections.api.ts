@@ -1,0 +1,145 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
+import { EMPTY_ANSWER, type Answer, type Handlers } from '../../protocol/asana/call.js'
+import { reference, text } from '../../protocol/asana/field.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { readInput } from '../../protocol/asana/input.js'
+import { cutPage } from '../../protocol/asana/pagination.js'
+import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
+import { unknownReference } from '../../protocol/asana/visibility.js'
+import type { Clock } from '../../platform/clock.js'
+import type { FindProject } from '../projects/find-project.js'
+import type { PlaceTask } from '../tasks/place-task.js'
+import type { FindSection } from './find-section.js'
+import type { SectionStore } from './ports.js'
+import { readPosition } from './position.js'
+import type { Section } from './section.js'
+
+type Served =
+  | 'getSectionsForProject'
+  | 'getSection'
+  | 'createSectionForProject'
+  | 'updateSection'
+  | 'deleteSection'
+  | 'addTaskForSection'
+
+interface Needs {
+  readonly sections: SectionStore
+  readonly findProject: FindProject
+  readonly findSection: FindSection
+  readonly placeTask: PlaceTask
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  readonly fieldNames: readonly string[]
+}
+
+const NAME = text({ lengthMax: NAME_LENGTH_MAX, lengthMin: 1 })
+
+export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
+  return {
+    async getSectionsForProject({ principal, page, path }) {
+      const project = await needs.findProject(principal, parseGid(path.project_gid))
+      if (project.state !== 'visible') return project.refusal(path.project_gid)
+      const rows = await needs.sections.list(project.record.project.gid, page)
+      const cut = cutPage(rows, { page, keyOf: (row) => [row.rank, row.section.gid] })
+      if (!cut.ok) return cut
+      const records = cut.value.records.map((row) => row.section)
+      return done({ kind: 'list', type: 'section', records, next: cut.value.next })
+    },
+
+    async getSection({ principal, path }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      return found.state === 'visible' ? answer(found.record.section) : found.refusal(path.section_gid)
+    },
+
+    async createSectionForProject({ principal, path, data }) {
+      const project = await needs.findProject(principal, parseGid(path.project_gid))
+      if (project.state !== 'visible') return project.refusal(path.project_gid)
+      const read = readInput(data, {
+        fields: { name: NAME, insert_before: reference, insert_after: reference },
+        required: ['name'],
+        readOnly: needs.fieldNames,
+      })
+      if (!read.ok) return read
+      if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+      const position = readPosition(read.value, { at: 'end' })
+      if (!position.ok) return position
+      const section: Section = {
+        gid: await needs.nextGid(),
+        projectGid: project.record.project.gid,
+        name: read.value.name ?? '',
+        createdAtMs: needs.clock.nowMs(),
+      }
+      const decision = await needs.sections.create(section, position.value)
+      return decision === 'created' ? answer(section) : unknownAnchor(read.value)
+    },
+
+    async updateSection({ principal, path, data }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      if (found.state !== 'visible') return found.refusal(path.section_gid)
+      const read = readInput(data, {
+        fields: { name: NAME, insert_before: reference, insert_after: reference },
+        readOnly: needs.fieldNames,
+      })
+      if (!read.ok) return read
+      if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
+      const { insert_after, insert_before, name } = read.value
+      const moves = insert_after !== undefined || insert_before !== undefined
+      const position = readPosition(read.value, { at: 'end' })
+      if (!position.ok) return position
+      const updated = await needs.sections.update({
+        sectionGid: found.record.section.gid,
+        name: name ?? null,
+        position: moves ? position.value : null,
+      })
+      if (updated === 'gone') return notRecognized('section', path.section_gid)
+      return updated === 'anchor_unknown' ? unknownAnchor(read.value) : answer(updated)
+    },
+
+    async deleteSection({ principal, path }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      if (found.state !== 'visible') return found.refusal(path.section_gid)
+      if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
+      switch (await needs.sections.delete(found.record.section.gid)) {
+        case 'deleted':
+          return done(EMPTY_ANSWER)
+        case 'not_empty':
+          return invalid('section: Cannot delete a section that has tasks. Move or delete them first.')
+        case 'last':
+          return invalid('section: Cannot delete the last section of a project')
+        case 'gone':
+          return notRecognized('section', path.section_gid)
+      }
+    },
+
+    async addTaskForSection({ principal, path, data }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      if (found.state !== 'visible') return found.refusal(path.section_gid)
+      const read = readInput(data, {
+        fields: { task: reference, insert_before: reference, insert_after: reference },
+        required: ['task'],
+      })
+      if (!read.ok) return read
+      if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
+      const position = readPosition(read.value, { at: 'start' })
+      if (!position.ok) return position
+      const placed = await needs.placeTask(principal, {
+        taskGid: read.value.task ?? ('' as Gid),
+        section: found.record.section,
+        position: position.value,
+      })
+      if (!placed.ok) return placed
+      return placed.value === 'placed' ? done(EMPTY_ANSWER) : unknownAnchor(read.value)
+    },
+  }
+}
+
+function answer(section: Section): Outcome<Answer> {
+  return done({ kind: 'record', type: 'section', record: section })
+}
+
+function unknownAnchor(input: { readonly insert_before?: Gid; readonly insert_after?: Gid }): Outcome<never> {
+  return input.insert_before !== undefined
+    ? invalid(unknownReference('insert_before', input.insert_before))
+    : invalid(unknownReference('insert_after', input.insert_after ?? ('' as Gid)))
+}

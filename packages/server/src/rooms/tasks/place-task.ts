@@ -1,0 +1,38 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
+import { unknownReference } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Position, Section } from '../sections/section.js'
+import type { FindTask } from './find-task.js'
+import type { TaskStore } from './ports.js'
+import { PROJECTS_PER_TASK_MAX } from './task.js'
+
+/** Puts a task into a section that the caller may edit. @returns `anchor_unknown` when the task beside which it should stand is not there */
+export type PlaceTask = (
+  viewer: Principal,
+  wish: { readonly taskGid: Gid; readonly section: Section; readonly position: Position },
+) => Promise<Outcome<'placed' | 'anchor_unknown'>>
+
+export function makePlaceTask(needs: { readonly tasks: TaskStore; readonly findTask: FindTask }): PlaceTask {
+  return async (viewer, { taskGid, section, position }) => {
+    const found = await needs.findTask(viewer, taskGid)
+    if (found.state !== 'visible') return invalid(unknownReference('task', taskGid))
+    if (found.record.access !== 'edit') return noAccess('task')
+    const decision = await needs.tasks.place({
+      taskGid,
+      projectGid: section.projectGid,
+      sectionGid: section.gid,
+      position,
+      projectsMax: PROJECTS_PER_TASK_MAX,
+    })
+    switch (decision) {
+      case 'placed':
+      case 'anchor_unknown':
+        return done(decision)
+      case 'too_many_projects':
+        return invalid(`task: Is in ${PROJECTS_PER_TASK_MAX} projects already, the most a task can be in`)
+      case 'gone':
+        return invalid('section: Was deleted meanwhile')
+    }
+  }
+}

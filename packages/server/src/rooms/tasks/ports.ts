@@ -1,0 +1,93 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { PageRequest, SortKey } from '../../protocol/asana/pagination.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Position } from '../sections/section.js'
+import type { Task, TaskMembership, TaskStanding } from './task.js'
+
+export type TaskChanges = {
+  readonly [
+    K in Exclude<
+      keyof Task,
+      'gid' | 'workspaceGid' | 'parentGid' | 'rootGid' | 'createdByGid' | 'createdAtMs' | 'modifiedAtMs'
+    >
+  ]?: Task[K]
+}
+
+export interface Like {
+  readonly gid: Gid
+  readonly user: Gid
+}
+
+/** Which tasks a list is of. */
+export type TaskList =
+  | { readonly of: 'project'; readonly projectGid: Gid }
+  | { readonly of: 'section'; readonly sectionGid: Gid }
+  | { readonly of: 'assignee'; readonly assigneeGid: Gid; readonly workspaceGid: Gid }
+  | { readonly of: 'parent'; readonly parentGid: Gid }
+
+export interface ListedTask {
+  readonly task: Task
+  /** Where a page that ends with this task goes on. */
+  readonly key: SortKey
+}
+
+/** What tasks need from storage. */
+export interface TaskStore {
+  /** The tasks among `gids` that lie in the viewer's workspaces, with the viewer's standing to each. */
+  read(viewer: Principal, gids: readonly Gid[]): Promise<readonly TaskStanding[]>
+
+  /** Tasks that the viewer may see: in the project's order for projects and sections, by gid for people and parents. */
+  list(
+    viewer: Principal,
+    filter: {
+      readonly list: TaskList
+      /** Leaves out what was completed before; null: nothing. */
+      readonly completedSinceMs: number | null
+      readonly modifiedSinceMs: number | null
+      readonly page: PageRequest
+    },
+  ): Promise<readonly ListedTask[]>
+
+  /**
+   * **Atomic:** the task, its places and its followers.
+   * **On conflict:** `place_gone` when a project or section was deleted meanwhile; nothing is kept then.
+   */
+  create(input: {
+    readonly task: Task
+    /** A null section means the project's first. */
+    readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
+    readonly followerGids: readonly Gid[]
+    readonly like: Like | null
+  }): Promise<'created' | 'place_gone'>
+
+  /** **Atomic:** the changes, the followers and the like. **On conflict:** the later change stays. @returns null when it is gone */
+  update(input: {
+    readonly taskGid: Gid
+    readonly changes: TaskChanges
+    readonly followerGids: readonly Gid[]
+    /** Null: the caller's like stays as it is. */
+    readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
+    readonly nowMs: number
+  }): Promise<Task | null>
+
+  /** **Atomic:** the task with its subtasks. */
+  delete(taskGid: Gid): Promise<void>
+
+  /** **Atomic:** puts a task into a section, out of the other sections of that project. */
+  place(input: {
+    readonly taskGid: Gid
+    readonly projectGid: Gid
+    readonly sectionGid: Gid
+    readonly position: Position
+    readonly projectsMax: number
+  }): Promise<'placed' | 'anchor_unknown' | 'too_many_projects' | 'gone'>
+
+  /** The places that the viewer may see, in the order in which the projects were made. */
+  memberships(
+    viewer: Principal,
+    taskGids: readonly Gid[],
+  ): Promise<ReadonlyMap<Gid, readonly TaskMembership[]>>
+  followers(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]>>
+  likes(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Like[]>>
+  subtaskCounts(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, number>>
+}

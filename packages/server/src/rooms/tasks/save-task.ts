@@ -1,0 +1,218 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
+import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { readInput, type Input, type InputValues } from '../../protocol/asana/input.js'
+import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import { unknownReference } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Clock } from '../../platform/clock.js'
+import type { FindProject } from '../projects/find-project.js'
+import type { FindMember } from '../users/find-member.js'
+import type { FindTask } from './find-task.js'
+import type { TaskChanges, TaskStore } from './ports.js'
+import { CREATE_TASK_FIELDS, readTaskChanges, unknownTag, UPDATE_TASK_FIELDS } from './task-fields.js'
+import { PROJECTS_PER_TASK_MAX, type Task } from './task.js'
+
+interface Needs {
+  readonly tasks: TaskStore
+  readonly findTask: FindTask
+  readonly findProject: FindProject
+  readonly findMember: FindMember
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  /** Every name of a task's record, for those that a request may not set. */
+  readonly fieldNames: readonly string[]
+}
+
+type CreateInput = InputValues<typeof CREATE_TASK_FIELDS>
+
+interface Places {
+  readonly workspaceGid: Gid
+  readonly parent: Task | null
+  readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
+}
+
+/**
+ * Creates a task, followed by its creator and its assignee.
+ * @param parentGid  the task that the path names as parent
+ */
+export function makeCreateTask(needs: Needs) {
+  return async (
+    viewer: Principal,
+    data: Input,
+    { parent = null }: { readonly parent?: Task | null },
+  ): Promise<Outcome<Task>> => {
+    const read = readInput(data, { fields: CREATE_TASK_FIELDS, readOnly: needs.fieldNames })
+    if (!read.ok) return read
+    const input = read.value
+    const tagProblem = unknownTag(input.tags)
+    if (tagProblem !== null) return invalid(tagProblem)
+    const nowMs = needs.clock.nowMs()
+    const places = await findPlaces(needs, viewer, { input, parent })
+    if (!places.ok) return places
+    const { workspaceGid } = places.value
+    const changes = readTaskChanges(input, { before: null, userGid: viewer.userGid, nowMs })
+    if (!changes.ok) return changes
+    const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
+    if (!assignee.ok) return assignee
+    const followers = await findFollowers(needs, viewer, { workspaceGid, named: input.followers ?? [] })
+    if (!followers.ok) return followers
+
+    const gid = await needs.nextGid()
+    const task: Task = {
+      gid,
+      workspaceGid,
+      parentGid: places.value.parent?.gid ?? null,
+      rootGid: places.value.parent?.rootGid ?? gid,
+      createdByGid: viewer.userGid,
+      name: '',
+      htmlNotes: '',
+      resourceSubtype: 'default_task',
+      approvalStatus: null,
+      assigneeGid: null,
+      assignedByGid: null,
+      assigneeStatus: 'upcoming',
+      startOn: null,
+      startAtMs: null,
+      dueOn: null,
+      dueAtMs: null,
+      completedAtMs: null,
+      completedByGid: null,
+      createdAtMs: nowMs,
+      modifiedAtMs: nowMs,
+      ...changes.value,
+      ...assignee.value,
+    }
+    const followerGids = [
+      viewer.userGid,
+      ...(task.assigneeGid === null ? [] : [task.assigneeGid]),
+      ...followers.value,
+    ]
+    const like = input.liked === true ? { gid: await needs.nextGid(), user: viewer.userGid } : null
+    const decision = await needs.tasks.create({ task, places: places.value.places, followerGids, like })
+    return decision === 'created' ? done(task) : invalid('projects: Was deleted meanwhile')
+  }
+}
+
+/** Changes a task. */
+export function makeUpdateTask(needs: Needs) {
+  return async (
+    viewer: Principal,
+    sent: { gid: Gid | null; text: string; data: Input },
+  ): Promise<Outcome<Task>> => {
+    const found = await needs.findTask(viewer, sent.gid)
+    if (found.state !== 'visible') return found.refusal(sent.text)
+    const { task, access } = found.record
+    const read = readInput(sent.data, { fields: UPDATE_TASK_FIELDS, readOnly: needs.fieldNames })
+    if (!read.ok) return read
+    if (access !== 'edit') return noAccess('task')
+    const input = read.value
+    const nowMs = needs.clock.nowMs()
+    const changes = readTaskChanges(input, { before: task, userGid: viewer.userGid, nowMs })
+    if (!changes.ok) return changes
+    const assignee = await findAssignee(needs, viewer, {
+      workspaceGid: task.workspaceGid,
+      who: input.assignee,
+    })
+    if (!assignee.ok) return assignee
+    const all: TaskChanges = { ...changes.value, ...assignee.value }
+    const updated = await needs.tasks.update({
+      taskGid: task.gid,
+      changes: all,
+      followerGids: all.assigneeGid === undefined || all.assigneeGid === null ? [] : [all.assigneeGid],
+      like:
+        input.liked === undefined
+          ? null
+          : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
+      nowMs,
+    })
+    return updated === null ? notRecognized('task', sent.text) : done(updated)
+  }
+}
+
+/** Deletes a task with its subtasks. */
+export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
+  return async (viewer: Principal, sent: { gid: Gid | null; text: string }): Promise<Outcome<null>> => {
+    const found = await needs.findTask(viewer, sent.gid)
+    if (found.state !== 'visible') return found.refusal(sent.text)
+    if (found.record.access !== 'edit') return noAccess('task')
+    await needs.tasks.delete(found.record.task.gid)
+    return done(null)
+  }
+}
+
+async function findPlaces(
+  needs: Needs,
+  viewer: Principal,
+  { input, parent }: { readonly input: CreateInput; readonly parent: Task | null },
+): Promise<Outcome<Places>> {
+  const wished = [
+    ...(input.projects ?? []).map((gid, index) => ({ field: `projects: [${index}]`, gid, sectionGid: null })),
+    ...(input.memberships ?? []).map(({ project, section }, index) => ({
+      field: `memberships: [${index}]: project`,
+      gid: project ?? ('' as Gid),
+      sectionGid: section ?? null,
+    })),
+  ]
+  if (wished.length > PROJECTS_PER_TASK_MAX) {
+    return invalid(`projects: A task can be in at most ${PROJECTS_PER_TASK_MAX} projects`)
+  }
+  const workspaces = new Set<Gid>(input.workspace === undefined ? [] : [input.workspace])
+  if (input.workspace !== undefined && !viewer.roles.has(input.workspace)) {
+    return invalid(unknownReference('workspace', input.workspace))
+  }
+  const places = new Map<Gid, Gid | null>()
+  for (const wish of wished) {
+    const project = await needs.findProject(viewer, wish.gid)
+    if (project.state !== 'visible') return invalid(unknownReference(wish.field, wish.gid))
+    if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+    workspaces.add(project.record.project.workspaceGid)
+    places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
+  }
+  const above = parent === null ? await findParent(needs, viewer, input.parent ?? null) : done(parent)
+  if (!above.ok) return above
+  if (above.value !== null) workspaces.add(above.value.workspaceGid)
+
+  const [workspaceGid, ...others] = workspaces
+  if (workspaceGid === undefined) return invalid('You should specify one of workspace, parent, projects')
+  if (others.length > 0) return invalid('workspace: Projects, parent and workspace must belong together')
+  return done({
+    workspaceGid,
+    parent: above.value,
+    places: [...places].map(([projectGid, sectionGid]) => ({ projectGid, sectionGid })),
+  })
+}
+
+async function findParent(needs: Needs, viewer: Principal, gid: Gid | null): Promise<Outcome<Task | null>> {
+  if (gid === null) return done(null)
+  const found = await needs.findTask(viewer, gid)
+  if (found.state !== 'visible') return invalid(unknownReference('parent', gid))
+  return found.record.access === 'edit' ? done(found.record.task) : noAccess('task')
+}
+
+async function findAssignee(
+  needs: Needs,
+  viewer: Principal,
+  { workspaceGid, who }: { readonly workspaceGid: Gid; readonly who: UserReference | null | undefined },
+): Promise<Outcome<TaskChanges>> {
+  if (who === undefined) return done({})
+  if (who === null) return done({ assigneeGid: null, assignedByGid: null })
+  const gid = await needs.findMember(workspaceGid, { who, viewer })
+  if (gid === null) return invalid(`assignee: Not a user in Organization: ${userReferenceText(who)}`)
+  return done({ assigneeGid: gid, assignedByGid: viewer.userGid })
+}
+
+async function findFollowers(
+  needs: Needs,
+  viewer: Principal,
+  { workspaceGid, named }: { readonly workspaceGid: Gid; readonly named: readonly UserReference[] },
+): Promise<Outcome<readonly Gid[]>> {
+  const gids: Gid[] = []
+  for (const [index, who] of named.entries()) {
+    const gid = await needs.findMember(workspaceGid, { who, viewer })
+    if (gid === null)
+      return invalid(`followers: [${index}]: Not a user in Organization: ${userReferenceText(who)}`)
+    gids.push(gid)
+  }
+  return done(gids)
+}

@@ -1,0 +1,61 @@
+import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+
+export const TASK_SUBTYPES = ['default_task', 'milestone', 'approval'] as const
+export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'changes_requested'] as const
+export const ASSIGNEE_STATUSES = ['today', 'upcoming', 'later', 'new', 'inbox'] as const
+export const PROJECTS_PER_TASK_MAX = 20
+
+export interface Task {
+  readonly gid: Gid
+  readonly workspaceGid: Gid
+  readonly parentGid: Gid | null
+  /** The topmost ancestor; the task's own gid when it has no parent. */
+  readonly rootGid: Gid
+  readonly createdByGid: Gid
+  readonly name: string
+  readonly htmlNotes: string
+  readonly resourceSubtype: (typeof TASK_SUBTYPES)[number]
+  /** Null for everything but approvals. */
+  readonly approvalStatus: string | null
+  readonly assigneeGid: Gid | null
+  readonly assignedByGid: Gid | null
+  readonly assigneeStatus: string
+  readonly startOn: string | null
+  readonly startAtMs: number | null
+  readonly dueOn: string | null
+  readonly dueAtMs: number | null
+  readonly completedAtMs: number | null
+  readonly completedByGid: Gid | null
+  readonly createdAtMs: number
+  readonly modifiedAtMs: number
+}
+
+/** Where a task stands: one section in each of its projects. */
+export interface TaskMembership {
+  readonly projectGid: Gid
+  readonly sectionGid: Gid
+}
+
+/** A task with all that decides what one person may do with it. */
+export interface TaskStanding {
+  readonly task: Task
+  /** They created it or a task above it, are its assignee, or follow it. */
+  readonly involved: boolean
+  /** The projects of the task and of its topmost ancestor. */
+  readonly projectGids: readonly Gid[]
+}
+
+/**
+ * What a person may do with a task; null when it does not exist for them.
+ * @param levels  what each of the task's projects lets them do; projects that they cannot see are not among them
+ */
+export function taskAccess(
+  { involved, projectGids }: TaskStanding,
+  levels: ReadonlyMap<Gid, AccessLevel>,
+): 'edit' | 'read' | null {
+  if (involved) return 'edit'
+  const mine = projectGids.map((gid) => levels.get(gid)).filter((level) => level !== undefined)
+  if (mine.some((level) => isAtLeast(level, 'editor'))) return 'edit'
+  return mine.length > 0 ? 'read' : null
+}

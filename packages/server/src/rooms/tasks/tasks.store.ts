@@ -1,0 +1,433 @@
+import { sql, type RawBuilder, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { claimRank } from '../../db/ranked-list.js'
+import type { TasksTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { projectIsVisible } from '../projects/projects.store.js'
+import type { TaskChanges, TaskList, TaskStore } from './ports.js'
+import type { Task, TaskMembership } from './task.js'
+
+interface Needs {
+  readonly projectIsVisible: typeof projectIsVisible
+}
+
+export function taskStore(db: Database, needs: Needs): TaskStore {
+  return {
+    async read(viewer, gids) {
+      const workspaceGids = [...viewer.roles.keys()]
+      if (gids.length === 0 || workspaceGids.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('tasks')
+        .selectAll()
+        .select(involved(viewer).as('involved'))
+        .where('gid', 'in', gids)
+        .where('workspace_gid', 'in', workspaceGids)
+        .execute()
+      const places = await db.queries
+        .selectFrom('task_projects')
+        .select(['task_gid', 'project_gid'])
+        .where('task_gid', 'in', atLeastOne(rows.flatMap((row) => [row.gid, row.root_gid])))
+        .execute()
+      return rows.map((row) => ({
+        task: taskOf(row),
+        // SQLite answers conditions with 0 and 1.
+        involved: Boolean(row.involved),
+        projectGids: places
+          .filter((place) => place.task_gid === row.gid || place.task_gid === row.root_gid)
+          .map((place) => place.project_gid as Gid),
+      }))
+    },
+
+    async list(viewer, { list, completedSinceMs, modifiedSinceMs, page }) {
+      const rows = await listQuery(db.queries, { list, after: page.after })
+        .$if(completedSinceMs !== null, (query) =>
+          query.where((row) =>
+            row.or([row('completed_at_ms', 'is', null), row('completed_at_ms', '>=', completedSinceMs)]),
+          ),
+        )
+        .$if(modifiedSinceMs !== null, (query) => query.where('modified_at_ms', '>=', modifiedSinceMs ?? 0))
+        // A project's tasks are seen by whoever sees the project; a person's are not.
+        .$if(list.of === 'assignee', (query) => query.where(taskIsVisible(viewer, needs)))
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map((row) => ({ task: taskOf(row), key: keyOf(list, row) }))
+    },
+
+    create: async ({ task, places, followerGids, like }) =>
+      await inTransaction(db, async (tx) => {
+        for (const { projectGid } of places) await holdProject(db, tx, projectGid)
+        const sections: { projectGid: Gid; sectionGid: Gid }[] = []
+        for (const { projectGid, sectionGid } of places) {
+          const found = await sectionIn(tx, projectGid, sectionGid)
+          if (found === null) return 'place_gone'
+          sections.push({ projectGid, sectionGid: found })
+        }
+        await insertTask(tx, task)
+        for (const place of sections) {
+          await insertTaskPlace(tx, { taskGid: task.gid, ...place, position: { at: 'end' } })
+        }
+        await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs: task.createdAtMs })
+        if (like !== null) {
+          await tx
+            .insertInto('task_likes')
+            .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
+            .execute()
+        }
+        return 'created'
+      }),
+
+    update: async ({ taskGid, changes, followerGids, like, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('tasks')
+          .set({ ...columnsOf(changes), modified_at_ms: nowMs })
+          .where('gid', '=', taskGid)
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return null
+        await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+        if (like !== null) await setLike(tx, { taskGid, ...like })
+        return taskOf(row)
+      }),
+
+    delete: async (taskGid) => {
+      await inTransaction(db, async (tx) => {
+        await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
+      })
+    },
+
+    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax }) =>
+      await inTransaction(db, async (tx) => {
+        await holdProject(db, tx, projectGid)
+        if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
+        const places = await tx
+          .selectFrom('task_projects')
+          .select('project_gid')
+          .where('task_gid', '=', taskGid)
+          .execute()
+        if (places.every((place) => place.project_gid !== projectGid) && places.length >= projectsMax) {
+          return 'too_many_projects'
+        }
+        await tx
+          .deleteFrom('task_projects')
+          .where('task_gid', '=', taskGid)
+          .where('project_gid', '=', projectGid)
+          .execute()
+        if (await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })) return 'placed'
+        // Back to where it stood: nothing of a refused move stays.
+        throw new AnchorUnknown()
+      }).catch((error: unknown) => {
+        if (error instanceof AnchorUnknown) return 'anchor_unknown' as const
+        throw error
+      }),
+
+    async memberships(viewer, taskGids) {
+      const byTask = new Map<Gid, TaskMembership[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('task_projects')
+        .innerJoin('projects', 'projects.gid', 'task_projects.project_gid')
+        .select(['task_projects.task_gid', 'task_projects.project_gid', 'task_projects.section_gid'])
+        .where('task_projects.task_gid', 'in', taskGids)
+        .where(needs.projectIsVisible(viewer))
+        .orderBy('task_projects.project_gid')
+        .execute()
+      for (const row of rows) {
+        byTask
+          .get(row.task_gid as Gid)
+          ?.push({ projectGid: row.project_gid as Gid, sectionGid: row.section_gid as Gid })
+      }
+      return byTask
+    },
+
+    async followers(taskGids) {
+      const byTask = new Map<Gid, Gid[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('task_followers')
+        .select(['task_gid', 'user_gid'])
+        .where('task_gid', 'in', taskGids)
+        .orderBy('followed_at_ms')
+        .orderBy('user_gid')
+        .execute()
+      for (const row of rows) byTask.get(row.task_gid as Gid)?.push(row.user_gid as Gid)
+      return byTask
+    },
+
+    async likes(taskGids) {
+      const byTask = new Map<Gid, { gid: Gid; user: Gid }[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('task_likes')
+        .selectAll()
+        .where('task_gid', 'in', taskGids)
+        .orderBy('gid')
+        .execute()
+      for (const row of rows)
+        byTask.get(row.task_gid as Gid)?.push({ gid: row.gid as Gid, user: row.user_gid as Gid })
+      return byTask
+    },
+
+    async subtaskCounts(taskGids) {
+      const byTask = new Map<Gid, number>(taskGids.map((gid) => [gid, 0]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('tasks')
+        .select((row) => ['parent_gid', row.fn.countAll<number>().as('subtasks')])
+        .where('parent_gid', 'in', taskGids)
+        .groupBy('parent_gid')
+        .execute()
+      for (const row of rows) byTask.set(row.parent_gid as Gid, row.subtasks)
+      return byTask
+    },
+  }
+}
+
+/** Ends a transaction whose half cannot stay; becomes the outcome `anchor_unknown` right outside it. */
+class AnchorUnknown extends Error {}
+
+/** Whether a person created a task or its topmost ancestor, is assigned to either, or follows either. */
+function involved(viewer: Principal): RawBuilder<boolean> {
+  return sql<boolean>`(
+    exists (
+      select 1 from tasks as kin
+      where kin.gid in (tasks.gid, tasks.root_gid)
+        and (kin.assignee_gid = ${viewer.userGid} or kin.created_by_gid = ${viewer.userGid}))
+    or exists (
+      select 1 from task_followers as own
+      where own.task_gid in (tasks.gid, tasks.root_gid) and own.user_gid = ${viewer.userGid}))`
+}
+
+/** `taskAccess` as a condition on rows of `tasks`. A contract test holds the two against each other. */
+function taskIsVisible(viewer: Principal, needs: Needs): RawBuilder<boolean> {
+  return sql<boolean>`(
+    tasks.workspace_gid in (${sql.join(atLeastOne([...viewer.roles.keys()]))}) and (
+      ${involved(viewer)}
+      or exists (
+        select 1 from task_projects as place join projects on projects.gid = place.project_gid
+        where place.task_gid in (tasks.gid, tasks.root_gid) and ${needs.projectIsVisible(viewer)})))`
+}
+
+/** `in ()` is no SQL; an id that nothing has stands for "none". */
+function atLeastOne(gids: readonly string[]): readonly string[] {
+  return gids.length === 0 ? [''] : gids
+}
+
+function listQuery(
+  queries: Queries,
+  { list, after }: { readonly list: TaskList; readonly after: SortKey | null },
+) {
+  if (list.of === 'assignee' || list.of === 'parent') {
+    return queries
+      .selectFrom('tasks')
+      .selectAll('tasks')
+      .select([sql<number | null>`null`.as('section_rank'), sql<string | null>`null`.as('section_gid')])
+      .select(sql<number | null>`null`.as('task_rank'))
+      .$if(list.of === 'assignee', (query) =>
+        query
+          .where('tasks.assignee_gid', '=', list.of === 'assignee' ? list.assigneeGid : '')
+          .where('tasks.workspace_gid', '=', list.of === 'assignee' ? list.workspaceGid : ''),
+      )
+      .$if(list.of === 'parent', (query) =>
+        query.where('tasks.parent_gid', '=', list.of === 'parent' ? list.parentGid : ''),
+      )
+      .$if(after !== null, (query) => query.where('tasks.gid', '>', String(after?.[0])))
+      .orderBy('tasks.gid')
+  }
+  const [sectionRank = 0, sectionGid = '', taskRank = 0, taskGid = ''] = after ?? []
+  return queries
+    .selectFrom('tasks')
+    .innerJoin('task_projects', 'task_projects.task_gid', 'tasks.gid')
+    .innerJoin('sections', 'sections.gid', 'task_projects.section_gid')
+    .selectAll('tasks')
+    .select([
+      'sections.rank as section_rank',
+      'sections.gid as section_gid',
+      'task_projects.rank as task_rank',
+    ])
+    .where(
+      list.of === 'project' ? 'task_projects.project_gid' : 'task_projects.section_gid',
+      '=',
+      list.of === 'project' ? list.projectGid : list.sectionGid,
+    )
+    .$if(after !== null, (query) =>
+      query.where((row) =>
+        row(
+          row.refTuple('sections.rank', 'sections.gid', 'task_projects.rank', 'tasks.gid'),
+          '>',
+          row.tuple(Number(sectionRank), String(sectionGid), Number(taskRank), String(taskGid)),
+        ),
+      ),
+    )
+    .orderBy('sections.rank')
+    .orderBy('sections.gid')
+    .orderBy('task_projects.rank')
+    .orderBy('tasks.gid')
+}
+
+function keyOf(
+  list: TaskList,
+  row: { gid: string; section_rank: number | null; section_gid: string | null; task_rank: number | null },
+): SortKey {
+  if (list.of === 'assignee' || list.of === 'parent') return [row.gid]
+  return [row.section_rank ?? 0, row.section_gid ?? '', row.task_rank ?? 0, row.gid]
+}
+
+/** The project's row is the queue in which those stand who change the order of its tasks. */
+async function holdProject(db: Database, tx: Queries, projectGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  await tx.selectFrom('projects').select('gid').where('gid', '=', projectGid).forUpdate().execute()
+}
+
+/** @returns the section when it is in the project, the project's first for null, null when there is no such place */
+async function sectionIn(tx: Queries, projectGid: Gid, sectionGid: Gid | null): Promise<Gid | null> {
+  const row = await tx
+    .selectFrom('sections')
+    .select('gid')
+    .where('project_gid', '=', projectGid)
+    .$if(sectionGid !== null, (query) => query.where('gid', '=', sectionGid))
+    .orderBy('rank')
+    .orderBy('gid')
+    .limit(1)
+    .executeTakeFirst()
+  return (row?.gid ?? null) as Gid | null
+}
+
+/** Other rooms' way to make a task in their own transaction. */
+export async function insertTask(tx: Queries, task: Task): Promise<void> {
+  await tx
+    .insertInto('tasks')
+    .values({
+      gid: task.gid,
+      workspace_gid: task.workspaceGid,
+      parent_gid: task.parentGid,
+      root_gid: task.rootGid,
+      created_by_gid: task.createdByGid,
+      name: task.name,
+      html_notes: task.htmlNotes,
+      resource_subtype: task.resourceSubtype,
+      approval_status: task.approvalStatus,
+      assignee_gid: task.assigneeGid,
+      assigned_by_gid: task.assignedByGid,
+      assignee_status: task.assigneeStatus,
+      start_on: task.startOn,
+      start_at_ms: task.startAtMs,
+      due_on: task.dueOn,
+      due_at_ms: task.dueAtMs,
+      completed_at_ms: task.completedAtMs,
+      completed_by_gid: task.completedByGid,
+      created_at_ms: task.createdAtMs,
+      modified_at_ms: task.modifiedAtMs,
+    })
+    .execute()
+}
+
+/** @returns false when the task beside which it should stand is not in the section */
+export async function insertTaskPlace(
+  tx: Queries,
+  place: {
+    readonly taskGid: Gid
+    readonly projectGid: Gid
+    readonly sectionGid: Gid
+    readonly position: Parameters<TaskStore['place']>[0]['position']
+  },
+): Promise<boolean> {
+  const rank = await claimRank(tx, { table: 'task_projects', scope: place.sectionGid }, place.position)
+  if (rank === null) return false
+  await tx
+    .insertInto('task_projects')
+    .values({
+      task_gid: place.taskGid,
+      project_gid: place.projectGid,
+      section_gid: place.sectionGid,
+      rank,
+    })
+    .execute()
+  return true
+}
+
+export async function insertFollowers(
+  tx: Queries,
+  {
+    taskGid,
+    userGids,
+    nowMs,
+  }: { readonly taskGid: Gid; readonly userGids: readonly Gid[]; readonly nowMs: number },
+): Promise<void> {
+  for (const userGid of new Set(userGids)) {
+    await tx
+      .insertInto('task_followers')
+      .values({ task_gid: taskGid, user_gid: userGid, followed_at_ms: nowMs })
+      .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
+      .execute()
+  }
+}
+
+async function setLike(
+  tx: Queries,
+  {
+    taskGid,
+    userGid,
+    likeGid,
+  }: { readonly taskGid: Gid; readonly userGid: Gid; readonly likeGid: Gid | null },
+): Promise<void> {
+  if (likeGid === null) {
+    await tx
+      .deleteFrom('task_likes')
+      .where('task_gid', '=', taskGid)
+      .where('user_gid', '=', userGid)
+      .execute()
+    return
+  }
+  await tx
+    .insertInto('task_likes')
+    .values({ gid: likeGid, task_gid: taskGid, user_gid: userGid })
+    .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
+    .execute()
+}
+
+function columnsOf(changes: TaskChanges): Partial<Selectable<TasksTable>> {
+  const columns: Partial<Selectable<TasksTable>> = {}
+  if (changes.name !== undefined) columns.name = changes.name
+  if (changes.htmlNotes !== undefined) columns.html_notes = changes.htmlNotes
+  if (changes.resourceSubtype !== undefined) columns.resource_subtype = changes.resourceSubtype
+  if (changes.approvalStatus !== undefined) columns.approval_status = changes.approvalStatus
+  if (changes.assigneeGid !== undefined) columns.assignee_gid = changes.assigneeGid
+  if (changes.assignedByGid !== undefined) columns.assigned_by_gid = changes.assignedByGid
+  if (changes.assigneeStatus !== undefined) columns.assignee_status = changes.assigneeStatus
+  if (changes.startOn !== undefined) columns.start_on = changes.startOn
+  if (changes.startAtMs !== undefined) columns.start_at_ms = changes.startAtMs
+  if (changes.dueOn !== undefined) columns.due_on = changes.dueOn
+  if (changes.dueAtMs !== undefined) columns.due_at_ms = changes.dueAtMs
+  if (changes.completedAtMs !== undefined) columns.completed_at_ms = changes.completedAtMs
+  if (changes.completedByGid !== undefined) columns.completed_by_gid = changes.completedByGid
+  return columns
+}
+
+function taskOf(row: Selectable<TasksTable>): Task {
+  return {
+    gid: row.gid as Gid,
+    workspaceGid: row.workspace_gid as Gid,
+    parentGid: row.parent_gid as Gid | null,
+    rootGid: row.root_gid as Gid,
+    createdByGid: row.created_by_gid as Gid,
+    name: row.name,
+    htmlNotes: row.html_notes,
+    resourceSubtype: row.resource_subtype,
+    approvalStatus: row.approval_status,
+    assigneeGid: row.assignee_gid as Gid | null,
+    assignedByGid: row.assigned_by_gid as Gid | null,
+    assigneeStatus: row.assignee_status,
+    startOn: row.start_on,
+    startAtMs: row.start_at_ms,
+    dueOn: row.due_on,
+    dueAtMs: row.due_at_ms,
+    completedAtMs: row.completed_at_ms,
+    completedByGid: row.completed_by_gid as Gid | null,
+    createdAtMs: row.created_at_ms,
+    modifiedAtMs: row.modified_at_ms,
+  }
+}

@@ -1,0 +1,103 @@
+import { sql, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { TeamsTable } from '../../db/schema.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { rowsToRead } from '../../protocol/asana/pagination.js'
+import type { TeamStore } from './ports.js'
+import type { Team } from './team.js'
+
+export function teamStore(db: Database): TeamStore {
+  return {
+    async read(viewer, gids) {
+      const workspaceGids = [...viewer.roles.keys()]
+      if (gids.length === 0 || workspaceGids.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('teams')
+        .leftJoin('team_members', (join) =>
+          join
+            .onRef('team_members.team_gid', '=', 'teams.gid')
+            .on('team_members.user_gid', '=', viewer.userGid),
+        )
+        .selectAll('teams')
+        .select('team_members.user_gid as member_gid')
+        .where('teams.gid', 'in', gids)
+        .where('teams.workspace_gid', 'in', workspaceGids)
+        .execute()
+      return rows.map((row) => ({ team: teamOf(row), inTeam: row.member_gid !== null }))
+    },
+
+    async list(viewer, { workspaceGid, memberGid, page }) {
+      const guest = viewer.roles.get(workspaceGid) === 'guest'
+      const after = page.after?.map(String) ?? []
+      const rows = await db.queries
+        .selectFrom('teams')
+        .selectAll()
+        .where('workspace_gid', '=', workspaceGid)
+        .where((row) =>
+          row.or([
+            guest ? sql<boolean>`1 = 0` : row('visibility', '<>', 'secret'),
+            row.exists(membership(db.queries, viewer.userGid)),
+          ]),
+        )
+        .$if(memberGid !== null, (query) =>
+          query.where((row) => row.exists(membership(db.queries, memberGid ?? ('' as Gid)))),
+        )
+        .$if(page.after !== null, (query) =>
+          query.where((row) =>
+            row(row.refTuple('name', 'gid'), '>', row.tuple(after[0] ?? '', after[1] ?? '')),
+          ),
+        )
+        .orderBy('name')
+        .orderBy('gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map(teamOf)
+    },
+  }
+}
+
+/** Other rooms' way to make a team with its people, in their own transaction. */
+export async function insertTeam(
+  tx: Queries,
+  {
+    team,
+    memberGids,
+    nowMs,
+  }: { readonly team: Team; readonly memberGids: readonly Gid[]; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('teams')
+    .values({
+      gid: team.gid,
+      workspace_gid: team.workspaceGid,
+      name: team.name,
+      html_description: team.htmlDescription,
+      visibility: team.visibility,
+      created_at_ms: nowMs,
+    })
+    .execute()
+  for (const userGid of memberGids) {
+    await tx
+      .insertInto('team_members')
+      .values({ team_gid: team.gid, user_gid: userGid, joined_at_ms: nowMs })
+      .execute()
+  }
+}
+
+function membership(queries: Queries, userGid: Gid) {
+  return queries
+    .selectFrom('team_members')
+    .select(sql.lit(1).as('one'))
+    .whereRef('team_members.team_gid', '=', sql.ref('teams.gid'))
+    .where('team_members.user_gid', '=', userGid)
+}
+
+function teamOf(row: Selectable<TeamsTable>): Team {
+  return {
+    gid: row.gid as Gid,
+    workspaceGid: row.workspace_gid as Gid,
+    name: row.name,
+    htmlDescription: row.html_description,
+    visibility: row.visibility,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
+import type { Actor } from '../audit/audit-event.js'
+import type { PersonalToken, PersonalTokenToStore, TokenFacts, TokenToStore } from './token.js'
+
+export interface TokenUse {
+  readonly tokenGid: Gid
+  readonly atMs: number
+  readonly address: string
+}
+
+export interface Rotation {
+  readonly tokenGid: Gid
+  readonly successor: TokenToStore
+  /** When the old token ends whatever happens; null: when the successor is first used. */
+  readonly overlapEndsAtMs: number | null
+  /** What lets the same key get the same answer again; null when the caller gave no key. */
+  readonly replay: {
+    readonly keyHash: SecretHash
+    readonly sealedAnswer: Uint8Array
+    readonly expiresAtMs: number
+  } | null
+  readonly actor: Actor
+  readonly nowMs: number
+}
+
+export type RotationDecision =
+  | { readonly decision: 'won' }
+  | { readonly decision: 'replayed'; readonly sealedAnswer: Uint8Array }
+  | { readonly decision: 'already_rotated' | 'not_live' | 'unknown' }
+
+/** What the token service needs from storage. */
+export interface TokenStore {
+  /** @returns null for a hash that no token has */
+  facts(hash: SecretHash): Promise<TokenFacts | null>
+
+  /**
+   * **Atomic:** counts the owner's live tokens, stores the token and its audit row.
+   * **On conflict:** creations for one owner are judged one after the other; the limit holds.
+   */
+  createPersonal(input: {
+    readonly token: PersonalTokenToStore
+    readonly liveMax: number
+    readonly actor: Actor
+    readonly nowMs: number
+  }): Promise<'created' | 'limit_reached' | 'owner_inactive' | 'owner_unknown'>
+
+  /**
+   * **Atomic:** gives a live token its one successor, stores that, what a retry needs, and the audit row.
+   * **On conflict:** the first caller wins; a caller with the winner's key gets `replayed`, any other `already_rotated`.
+   */
+  rotate(rotation: Rotation): Promise<RotationDecision>
+
+  /**
+   * **Atomic:** marks the first use of a successor and revokes the token it replaces, with every token that one was to replace.
+   * **On conflict:** whoever comes second changes nothing.
+   */
+  endReplaced(input: { readonly tokenGid: Gid; readonly nowMs: number }): Promise<void>
+
+  /** **Atomic:** revokes a token that is not revoked yet, with its audit row. **On conflict:** the first reason stays. */
+  revoke(input: {
+    readonly tokenGid: Gid
+    readonly actor: Actor
+    readonly nowMs: number
+  }): Promise<'revoked' | 'already_revoked' | 'unknown'>
+
+  /** Newest first. Dead tokens are listed as long as they died after `diedAfterMs`. */
+  list(filter: {
+    readonly userGid: Gid | null
+    readonly diedAfterMs: number
+  }): Promise<readonly PersonalToken[]>
+
+  find(tokenGid: Gid): Promise<PersonalToken | null>
+
+  /** Writes last uses; an older one than the stored one, or one within `intervalMs` of it, changes nothing. */
+  recordUses(uses: readonly TokenUse[], intervalMs: number): Promise<void>
+
+  /** Frees what no answer needs any more; nothing depends on when it runs. */
+  sweep(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
+}

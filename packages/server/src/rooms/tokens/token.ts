@@ -1,0 +1,75 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
+
+/** Live personal tokens of one person. */
+export const PERSONAL_TOKENS_PER_USER_MAX = 100
+export const TOKEN_NAME_LENGTH_MAX = 255
+export const PERSONAL_TOKEN_LIFETIME_DAYS = 90
+export const ROTATION_OVERLAP_SECONDS_MAX = 7 * 24 * 60 * 60
+/** How long the same Idempotency-Key gets the same new token. */
+export const ROTATION_REPLAY_SECONDS = 10 * 60
+/** A token's last use is written at most this often. */
+export const LAST_USED_INTERVAL_MS = 60_000
+/** How long a dead token stays in the list, with its reason. */
+export const DEAD_TOKEN_VISIBLE_DAYS = 30
+
+export type RevokedReason = 'revoked' | 'replaced' | 'user_deactivated' | 'demo_recreated'
+
+/** The instants that decide whether a token works. */
+export interface TokenLife {
+  readonly expiresAtMs: number | null
+  readonly revokedAtMs: number | null
+  readonly revokedReason: RevokedReason | null
+  /** When the overlap of a rotation ends this token; null without one. */
+  readonly retiresAtMs: number | null
+}
+
+/** A personal token as its owner sees it. The secret itself is nowhere. */
+export interface PersonalToken extends TokenLife {
+  readonly gid: Gid
+  readonly userGid: Gid
+  readonly name: string
+  readonly hint: string
+  readonly scopes: GrantedScopes
+  readonly createdAtMs: number
+  readonly lastUsedAtMs: number | null
+  readonly lastUsedAddress: string | null
+  readonly successorGid: Gid | null
+}
+
+/** All that the verifier needs to judge a presented token, read in one statement. */
+export interface TokenFacts extends TokenLife {
+  readonly gid: Gid
+  readonly kind: 'personal'
+  readonly userGid: Gid
+  readonly userDeactivatedAtMs: number | null
+  readonly scopes: GrantedScopes
+  readonly roles: ReadonlyMap<Gid, Role>
+  /** The token that dies when this one is first used; null once that happened. */
+  readonly replacesGid: Gid | null
+  readonly lastUsedAtMs: number | null
+}
+
+export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'
+
+/** Revocation counts before expiry: the stronger reason is the one to show. */
+export function tokenState(token: TokenLife, nowMs: number): TokenState {
+  if (token.revokedAtMs !== null) return 'revoked'
+  if (token.retiresAtMs !== null && token.retiresAtMs <= nowMs) return 'retired'
+  return token.expiresAtMs !== null && token.expiresAtMs <= nowMs ? 'expired' : 'live'
+}
+
+/** What a store keeps of a new token. */
+export interface TokenToStore {
+  readonly gid: Gid
+  readonly hash: SecretHash
+  readonly hint: string
+  readonly expiresAtMs: number | null
+}
+
+export interface PersonalTokenToStore extends TokenToStore {
+  readonly userGid: Gid
+  readonly name: string
+  readonly scopes: GrantedScopes
+}

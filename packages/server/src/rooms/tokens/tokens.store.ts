@@ -1,0 +1,380 @@
+import { sql, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { TokensTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { Rotation, RotationDecision, TokenStore, TokenUse } from './ports.js'
+import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+}
+
+export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
+  return {
+    facts: async (hash) => await readFacts(db.queries, hash),
+
+    createPersonal: async ({ token, liveMax, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        // The owner's row is the queue in which creations for one owner stand.
+        const owner = await tx
+          .selectFrom('users')
+          .select(['gid', 'deactivated_at_ms'])
+          .where('gid', '=', token.userGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .executeTakeFirst()
+        if (owner === undefined) return 'owner_unknown'
+        if (owner.deactivated_at_ms !== null) return 'owner_inactive'
+        if ((await countLive(tx, { userGid: token.userGid, nowMs })) >= liveMax) return 'limit_reached'
+        await insertPersonalToken(tx, { token, replacesGid: null, nowMs })
+        await appendAudit(tx, {
+          action: 'token_created',
+          actor,
+          target: { kind: 'token', gid: token.gid },
+          atMs: nowMs,
+          details: {
+            hint: token.hint,
+            name: token.name,
+            owner: token.userGid,
+            scopes: scopesText(token.scopes),
+          },
+        })
+        return 'created'
+      }),
+
+    rotate: async (rotation) =>
+      await inTransaction(db, async (tx) => {
+        const decision = await claimRotation(tx, rotation)
+        if (decision.decision === 'won') {
+          await appendAudit(tx, {
+            action: 'token_rotated',
+            actor: rotation.actor,
+            target: { kind: 'token', gid: rotation.tokenGid },
+            atMs: rotation.nowMs,
+            details: { successor: rotation.successor.gid, overlapEndsAtMs: rotation.overlapEndsAtMs },
+          })
+        }
+        return decision
+      }),
+
+    endReplaced: async ({ tokenGid, nowMs }) => {
+      await inTransaction(db, async (tx) => {
+        const claimed = await tx
+          .selectFrom('tokens')
+          .select('replaces_gid')
+          .where('gid', '=', tokenGid)
+          .where('replaces_gid', 'is not', null)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .executeTakeFirst()
+        let replaced = claimed?.replaces_gid ?? null
+        if (replaced === null) return
+        await tx.updateTable('tokens').set({ replaces_gid: null }).where('gid', '=', tokenGid).execute()
+        while (replaced !== null) {
+          const gid: string = replaced
+          const row = await tx
+            .selectFrom('tokens')
+            .select(['replaces_gid'])
+            .where('gid', '=', gid)
+            .executeTakeFirst()
+          await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })
+          await appendAudit(tx, {
+            action: 'token_replaced',
+            actor: { kind: 'system' },
+            target: { kind: 'token', gid: gid as Gid },
+            atMs: nowMs,
+            details: { successor: tokenGid },
+          })
+          replaced = row?.replaces_gid ?? null
+        }
+      })
+    },
+
+    revoke: async ({ tokenGid, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs }))) {
+          const known = await tx
+            .selectFrom('tokens')
+            .select('gid')
+            .where('gid', '=', tokenGid)
+            .executeTakeFirst()
+          return known === undefined ? 'unknown' : 'already_revoked'
+        }
+        await appendAudit(tx, {
+          action: 'token_revoked',
+          actor,
+          target: { kind: 'token', gid: tokenGid },
+          atMs: nowMs,
+        })
+        return 'revoked'
+      }),
+
+    async list({ userGid, diedAfterMs }) {
+      const rows = await db.queries
+        .selectFrom('tokens')
+        .selectAll()
+        .where('kind', '=', 'personal')
+        .$if(userGid !== null, (query) => query.where('user_gid', '=', userGid))
+        .where((row) => row.or([row('revoked_at_ms', 'is', null), row('revoked_at_ms', '>', diedAfterMs)]))
+        .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', diedAfterMs)]))
+        .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', diedAfterMs)]))
+        .orderBy('created_at_ms', 'desc')
+        .orderBy('gid', 'desc')
+        .execute()
+      return rows.map(personalTokenOf)
+    },
+
+    async find(tokenGid) {
+      const row = await db.queries
+        .selectFrom('tokens')
+        .selectAll()
+        .where('gid', '=', tokenGid)
+        .executeTakeFirst()
+      return row === undefined ? null : personalTokenOf(row)
+    },
+
+    recordUses: async (uses, intervalMs) => {
+      await recordUses(db, uses, intervalMs)
+    },
+
+    async sweep({ nowMs, rowsMax }) {
+      const stale = db.queries
+        .selectFrom('token_rotations')
+        .select('token_gid')
+        .where('expires_at_ms', '<=', nowMs)
+        .limit(rowsMax)
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('token_rotations')
+        .where('token_gid', 'in', stale)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
+
+/** Other rooms' way to end tokens in their own transaction: a deactivated user's, a recreated demo's. */
+export async function revokeTokensOfUser(
+  tx: Queries,
+  input: { readonly userGid: Gid; readonly reason: RevokedReason; readonly nowMs: number },
+): Promise<number> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tokens')
+    .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
+    .where('user_gid', '=', input.userGid)
+    .where('revoked_at_ms', 'is', null)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+async function readFacts(queries: Queries, hash: SecretHash): Promise<TokenFacts | null> {
+  const rows = await queries
+    .selectFrom('tokens')
+    .innerJoin('users', 'users.gid', 'tokens.user_gid')
+    .leftJoin('workspace_members', 'workspace_members.user_gid', 'tokens.user_gid')
+    .select([
+      'tokens.gid',
+      'tokens.kind',
+      'tokens.user_gid',
+      'tokens.scopes',
+      'tokens.expires_at_ms',
+      'tokens.revoked_at_ms',
+      'tokens.revoked_reason',
+      'tokens.retires_at_ms',
+      'tokens.replaces_gid',
+      'tokens.last_used_at_ms',
+      'users.deactivated_at_ms',
+      'workspace_members.workspace_gid',
+      'workspace_members.role',
+    ])
+    .where('tokens.hash', '=', hashToBytes(hash))
+    .execute()
+  const [row] = rows
+  if (row === undefined) return null
+  const roles = new Map<Gid, Role>()
+  for (const { workspace_gid, role } of rows) {
+    if (workspace_gid !== null && role !== null) roles.set(workspace_gid as Gid, role)
+  }
+  return {
+    ...lifeOf(row),
+    gid: row.gid as Gid,
+    kind: row.kind,
+    userGid: row.user_gid as Gid,
+    userDeactivatedAtMs: row.deactivated_at_ms,
+    scopes: scopesOf(row.scopes),
+    roles,
+    replacesGid: row.replaces_gid as Gid | null,
+    lastUsedAtMs: row.last_used_at_ms,
+  }
+}
+
+async function claimRotation(tx: Queries, rotation: Rotation): Promise<RotationDecision> {
+  const { nowMs, overlapEndsAtMs, replay, successor, tokenGid } = rotation
+  const claimed = await tx
+    .updateTable('tokens')
+    .set({
+      successor_gid: successor.gid,
+      ...(overlapEndsAtMs === null ? {} : { retires_at_ms: overlapEndsAtMs }),
+    })
+    .where('gid', '=', tokenGid)
+    .where('successor_gid', 'is', null)
+    .where('revoked_at_ms', 'is', null)
+    .where('retires_at_ms', 'is', null)
+    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
+    .returning(['user_gid', 'name', 'scopes'])
+    .executeTakeFirst()
+  if (claimed === undefined) return await nameLostRotation(tx, rotation)
+  await insertPersonalToken(tx, {
+    token: {
+      ...successor,
+      userGid: claimed.user_gid as Gid,
+      name: claimed.name,
+      scopes: scopesOf(claimed.scopes),
+    },
+    replacesGid: overlapEndsAtMs === null ? tokenGid : null,
+    nowMs,
+  })
+  if (replay !== null) {
+    await tx
+      .insertInto('token_rotations')
+      .values({
+        token_gid: tokenGid,
+        key_hash: hashToBytes(replay.keyHash),
+        sealed_answer: replay.sealedAnswer,
+        expires_at_ms: replay.expiresAtMs,
+      })
+      .execute()
+  }
+  return { decision: 'won' }
+}
+
+async function nameLostRotation(
+  tx: Queries,
+  { nowMs, replay, tokenGid }: Rotation,
+): Promise<RotationDecision> {
+  if (replay !== null) {
+    const earlier = await tx
+      .selectFrom('token_rotations')
+      .select('sealed_answer')
+      .where('token_gid', '=', tokenGid)
+      .where('key_hash', '=', hashToBytes(replay.keyHash))
+      .where('expires_at_ms', '>', nowMs)
+      .executeTakeFirst()
+    if (earlier !== undefined) return { decision: 'replayed', sealedAnswer: earlier.sealed_answer }
+  }
+  const token = await tx
+    .selectFrom('tokens')
+    .select('successor_gid')
+    .where('gid', '=', tokenGid)
+    .executeTakeFirst()
+  if (token === undefined) return { decision: 'unknown' }
+  return { decision: token.successor_gid === null ? 'not_live' : 'already_rotated' }
+}
+
+/** Writes a token that somebody else's transaction makes, too. */
+export async function insertPersonalToken(
+  tx: Queries,
+  input: { readonly token: PersonalTokenToStore; readonly replacesGid: Gid | null; readonly nowMs: number },
+): Promise<void> {
+  const { token } = input
+  await tx
+    .insertInto('tokens')
+    .values({
+      gid: token.gid,
+      kind: 'personal',
+      hash: hashToBytes(token.hash),
+      hint: token.hint,
+      user_gid: token.userGid,
+      name: token.name,
+      scopes: token.scopes === 'full' ? null : JSON.stringify([...token.scopes].toSorted()),
+      created_at_ms: input.nowMs,
+      expires_at_ms: token.expiresAtMs,
+      revoked_at_ms: null,
+      revoked_reason: null,
+      retires_at_ms: null,
+      successor_gid: null,
+      replaces_gid: input.replacesGid,
+      last_used_at_ms: null,
+      last_used_address: null,
+    })
+    .execute()
+}
+
+async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs: number }): Promise<number> {
+  const { live } = await tx
+    .selectFrom('tokens')
+    .select((row) => row.fn.countAll<number>().as('live'))
+    .where('user_gid', '=', userGid)
+    .where('kind', '=', 'personal')
+    .where('revoked_at_ms', 'is', null)
+    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
+    .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', nowMs)]))
+    .executeTakeFirstOrThrow()
+  return live
+}
+
+/** @returns whether this call was the one that revoked it */
+async function revokeOne(
+  tx: Queries,
+  { gid, reason, nowMs }: { gid: Gid; reason: RevokedReason; nowMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('tokens')
+    .set({ revoked_at_ms: nowMs, revoked_reason: reason })
+    .where('gid', '=', gid)
+    .where('revoked_at_ms', 'is', null)
+    .returning('gid')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** One statement for a whole batch: each database reads the rows out of one JSON parameter. */
+async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
+  const batch = JSON.stringify(uses.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })))
+  const rows =
+    db.kind === 'sqlite'
+      ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
+      : sql`(select gid, at as at_ms, address from json_to_recordset(${batch}::json) as x(gid text, at bigint, address text))`
+  await sql`
+    update tokens set last_used_at_ms = uses.at_ms, last_used_address = uses.address
+    from ${rows} as uses
+    where tokens.gid = uses.gid
+      and (tokens.last_used_at_ms is null or tokens.last_used_at_ms <= uses.at_ms - ${sql.lit(intervalMs)})`.execute(
+    db.queries,
+  )
+}
+
+function lifeOf(
+  row: Pick<Selectable<TokensTable>, 'expires_at_ms' | 'revoked_at_ms' | 'revoked_reason' | 'retires_at_ms'>,
+) {
+  return {
+    expiresAtMs: row.expires_at_ms,
+    revokedAtMs: row.revoked_at_ms,
+    revokedReason: row.revoked_reason as RevokedReason | null,
+    retiresAtMs: row.retires_at_ms,
+  }
+}
+
+function personalTokenOf(row: Selectable<TokensTable>): PersonalToken {
+  return {
+    ...lifeOf(row),
+    gid: row.gid as Gid,
+    userGid: row.user_gid as Gid,
+    name: row.name,
+    hint: row.hint,
+    scopes: scopesOf(row.scopes),
+    createdAtMs: row.created_at_ms,
+    lastUsedAtMs: row.last_used_at_ms,
+    lastUsedAddress: row.last_used_address,
+    successorGid: row.successor_gid as Gid | null,
+  }
+}
+
+function scopesOf(text: string | null): GrantedScopes {
+  return text === null ? 'full' : new Set(JSON.parse(text) as string[])
+}
+
+function scopesText(scopes: GrantedScopes): string {
+  return scopes === 'full' ? 'full' : [...scopes].toSorted().join(' ')
+}

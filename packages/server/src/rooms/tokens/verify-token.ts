@@ -1,0 +1,84 @@
+import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Clock } from '../../platform/clock.js'
+import type { VersionedCache } from '../../platform/versioned-cache.js'
+import type { TokenStore, TokenUse } from './ports.js'
+import { tokenState, type TokenFacts } from './token.js'
+
+export type VerificationReason =
+  | 'token_missing'
+  | 'token_malformed'
+  | 'token_kind_refused'
+  | 'token_unknown'
+  | 'token_expired'
+  | 'token_revoked'
+  | 'token_retired'
+  | 'user_deactivated'
+
+export type Verification =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly reason: VerificationReason; readonly tokenGid: Gid | null }
+
+/** Judges a presented bearer token. */
+export type VerifyToken = (presented: string | null, address: string) => Promise<Verification>
+
+export interface KnownToken {
+  readonly facts: TokenFacts
+  readonly principal: Principal
+}
+
+/**
+ * The one verifier for every kind of token. Format and checksum come first and cost no database read; then one SELECT, which is
+ * spared while the database's change stamp shows that nothing was written since the last one. Expiry is compared on every call.
+ * A token that replaces another one ends that one, durably, before its first call is answered.
+ * @returns the principal, or the reason for the log; the wire shows only "expired" apart from the rest
+ * @throws StoreUnavailable, nothing else
+ * @see RFC 6750 §3.1
+ */
+export function makeVerifyToken(needs: {
+  readonly tokens: TokenStore
+  readonly clock: Clock
+  readonly known: VersionedCache<SecretHash, KnownToken | null>
+  readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
+}): VerifyToken {
+  const lookUp = async (hash: SecretHash): Promise<KnownToken | null> => {
+    const facts = await needs.tokens.facts(hash)
+    return facts === null ? null : { facts, principal: principalOf(facts) }
+  }
+  // What nobody has is not worth remembering, and a token that still has a predecessor to end must be looked at each time.
+  const keep = (known: KnownToken | null) => known !== null && known.facts.replacesGid === null
+
+  return async (presented, address) => {
+    if (presented === null) return refusal('token_missing')
+    const kind = parseTokenKind(presented)
+    if (kind === null) return refusal('token_malformed')
+    if (kind !== 'personal') return refusal('token_kind_refused')
+    const hash = hashSecret(presented)
+    const known = needs.known.get(hash) ?? (await needs.known.load(hash, () => lookUp(hash), keep))
+    if (known === null) return refusal('token_unknown')
+    const { facts, principal } = known
+    const nowMs = needs.clock.nowMs()
+    const state = tokenState(facts, nowMs)
+    if (state !== 'live') return refusal(`token_${state}`, facts.gid)
+    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts.gid)
+    if (facts.replacesGid !== null) await needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs })
+    needs.noteUse({ tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
+    return { ok: true, principal }
+  }
+}
+
+function refusal(reason: VerificationReason, tokenGid: Gid | null = null): Verification {
+  return { ok: false, reason, tokenGid }
+}
+
+function principalOf(facts: TokenFacts): Principal {
+  return {
+    tokenId: facts.gid,
+    tokenKind: facts.kind,
+    userGid: facts.userGid,
+    scopes: facts.scopes,
+    roles: facts.roles,
+  }
+}

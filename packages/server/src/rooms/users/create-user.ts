@@ -1,0 +1,84 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
+import type { Role } from '../../protocol/token/principal.js'
+import type { Clock } from '../../platform/clock.js'
+import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { Actor } from '../audit/audit-event.js'
+import type { UserStore } from './ports.js'
+import { emailFault, USER_NAME_LENGTH_MAX, type User } from './user.js'
+
+export interface CreateUser {
+  readonly name: string
+  readonly email: string
+  readonly role: Role
+  /** Where the person becomes a member: a workspace that exists, or the name of one to make with them. */
+  readonly workspace: { readonly gid: Gid } | { readonly newName: string }
+  /** Null: the person has no password until one is set. */
+  readonly password: string | null
+  readonly actor: Actor
+}
+
+export type CreateUserOutcome =
+  | { readonly ok: true; readonly user: User; readonly workspaceGid: Gid }
+  | {
+      readonly ok: false
+      readonly field: 'name' | 'email' | 'workspace' | 'password'
+      readonly message: string
+    }
+
+/**
+ * Creates a person in a workspace.
+ * @returns the person, or the field that is wrong and how to mend it
+ * @throws StoreUnavailable, nothing else
+ */
+export function makeCreateUser(needs: {
+  readonly users: UserStore
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  readonly passwordFault: (password: string) => string | null
+}) {
+  return async (request: CreateUser): Promise<CreateUserOutcome> => {
+    const name = request.name.trim()
+    const nameFault = name === '' ? 'Must not be empty' : textFault(name, USER_NAME_LENGTH_MAX)
+    if (nameFault !== null) return wrong('name', nameFault)
+    const email = request.email.trim()
+    const addressFault = emailFault(email)
+    if (addressFault !== null) return wrong('email', addressFault)
+    const newWorkspaceName = 'newName' in request.workspace ? request.workspace.newName.trim() : null
+    if (newWorkspaceName !== null) {
+      const fault =
+        newWorkspaceName === '' ? 'Must not be empty' : textFault(newWorkspaceName, USER_NAME_LENGTH_MAX)
+      if (fault !== null) return wrong('workspace', fault)
+    }
+    const fault = request.password === null ? null : needs.passwordFault(request.password)
+    if (fault !== null) return wrong('password', fault)
+
+    const workspaceGid = 'gid' in request.workspace ? request.workspace.gid : await needs.nextGid()
+    const user: User = {
+      gid: await needs.nextGid(),
+      name,
+      email,
+      createdAtMs: needs.clock.nowMs(),
+      deactivatedAtMs: null,
+    }
+    const passwordHash = request.password === null ? null : await needs.hasher.hash(request.password)
+    const decision = await needs.users.create({
+      user,
+      membership: { workspaceGid, role: request.role },
+      newWorkspaceName,
+      passwordHash,
+      actor: request.actor,
+    })
+    if (decision === 'email_taken') return wrong('email', 'Belongs to another person already')
+    if (decision === 'workspace_unknown') return wrong('workspace', 'Does not exist')
+    return { ok: true, user, workspaceGid }
+  }
+}
+
+function wrong(
+  field: 'name' | 'email' | 'workspace' | 'password',
+  message: string,
+): { ok: false; field: 'name' | 'email' | 'workspace' | 'password'; message: string } {
+  return { ok: false, field, message }
+}

@@ -1,0 +1,25 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
+
+export interface User {
+  readonly gid: Gid
+  readonly name: string
+  readonly email: string
+  readonly createdAtMs: number
+  readonly deactivatedAtMs: number | null
+}
+
+export const USER_NAME_LENGTH_MAX = 255
+export const EMAIL_LENGTH_MAX = 254
+
+/** Two addresses with the same key are one address. */
+export function emailKey(email: string): string {
+  return email.trim().toLowerCase()
+}
+
+/** @returns what is wrong with an address, or null. Only a mail to it could prove more than this. */
+export function emailFault(email: string): string | null {
+  if (!/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/.test(email))
+    return 'Must be an e-mail address, like ada@example.com'
+  return textFault(email, EMAIL_LENGTH_MAX)
+}

@@ -1,0 +1,36 @@
+import { relation, type Resource } from '../../protocol/asana/call.js'
+import type { UserStore } from './ports.js'
+import type { User } from './user.js'
+
+export function userResource({ users }: { readonly users: UserStore }): Resource<User> {
+  return {
+    shape: {
+      type: 'user',
+      nestedScope: 'users:read',
+      fields: {
+        name: { in: 'compact' },
+        email: { in: 'full' },
+        photo: { in: 'full' },
+        workspaces: { in: 'full', of: 'workspace' },
+        custom_fields: { in: 'optional' },
+      },
+    },
+    load: async (viewer, gids) => await users.load(viewer, gids),
+    values: {
+      name: (user) => user.name,
+      email: (user) => user.email,
+      photo: () => null,
+      custom_fields: () => [],
+    },
+    relations: {
+      workspaces: relation(
+        async (viewer, records) =>
+          await users.workspacesOf(
+            viewer,
+            records.map((record) => record.gid),
+          ),
+        (gids) => gids,
+      ),
+    },
+  }
+}

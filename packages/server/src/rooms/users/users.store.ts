@@ -1,0 +1,303 @@
+import { sql, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { UsersTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { rowsToRead } from '../../protocol/asana/pagination.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { insertPassword } from '../accounts/passwords.store.js'
+import type { revokeTokensOfUser } from '../tokens/tokens.store.js'
+import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
+import type { UserStore } from './ports.js'
+import { emailKey, type User } from './user.js'
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+  readonly insertPassword: typeof insertPassword
+  readonly insertWorkspace: typeof insertWorkspace
+  readonly insertWorkspaceMember: typeof insertWorkspaceMember
+  readonly revokeTokensOfUser: typeof revokeTokensOfUser
+}
+
+export function userStore(db: Database, needs: Needs): UserStore {
+  return {
+    async load(viewer, gids) {
+      if (gids.length === 0) return new Map()
+      const rows = await db.queries
+        .selectFrom('users')
+        .selectAll()
+        .where('users.gid', 'in', gids)
+        .where((row) =>
+          row.or([
+            row('users.gid', '=', viewer.userGid),
+            row.exists(sharedWorkspace(db.queries, [...viewer.roles.keys()])),
+          ]),
+        )
+        .execute()
+      return new Map(rows.map((row) => [row.gid as Gid, userOf(row)]))
+    },
+
+    async find(viewer, who) {
+      const row = await visibleUsers(db.queries, viewer)
+        .$if(who.by === 'me', (query) => query.where('users.gid', '=', viewer.userGid))
+        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
+        .$if(who.by === 'email', (query) =>
+          query.where('users.email_key', '=', who.by === 'email' ? emailKey(who.email) : ''),
+        )
+        .executeTakeFirst()
+      return row === undefined ? null : userOf(row)
+    },
+
+    async list(viewer, { workspaceGid, teamGid, order, sizeMax, page }) {
+      const after = page.after?.map(String) ?? []
+      const rows = await visibleUsers(db.queries, viewer)
+        .where('users.deactivated_at_ms', 'is', null)
+        .$if(workspaceGid !== null, (query) =>
+          query.where((row) =>
+            row.exists(sharedWorkspace(db.queries, workspaceGid === null ? [] : [workspaceGid])),
+          ),
+        )
+        .$if(teamGid !== null, (query) =>
+          query.where('users.gid', 'in', (sub) =>
+            sub.selectFrom('team_members').select('user_gid').where('team_gid', '=', teamGid),
+          ),
+        )
+        .$if(order === 'name' && page.after !== null, (query) =>
+          query.where((row) =>
+            row(row.refTuple('users.name', 'users.gid'), '>', row.tuple(after[0] ?? '', after[1] ?? '')),
+          ),
+        )
+        .$if(order === 'gid' && page.after !== null, (query) => query.where('users.gid', '>', after[0] ?? ''))
+        .$if(order === 'name', (query) => query.orderBy('users.name'))
+        .orderBy('users.gid')
+        .limit(rowsToRead(page, sizeMax))
+        .execute()
+      return rows.map(userOf)
+    },
+
+    async workspacesOf(viewer, userGids) {
+      const mine = [...viewer.roles.keys()]
+      const byUser = new Map<Gid, Gid[]>(userGids.map((gid) => [gid, []]))
+      if (mine.length === 0 || userGids.length === 0) return byUser
+      const rows = await db.queries
+        .selectFrom('workspace_members')
+        .select(['user_gid', 'workspace_gid'])
+        .where('user_gid', 'in', userGids)
+        .where('workspace_gid', 'in', mine)
+        .orderBy('workspace_gid')
+        .execute()
+      for (const row of rows) byUser.get(row.user_gid as Gid)?.push(row.workspace_gid as Gid)
+      return byUser
+    },
+
+    async findMember(workspaceGid, who) {
+      const row = await db.queries
+        .selectFrom('users')
+        .innerJoin('workspace_members', 'workspace_members.user_gid', 'users.gid')
+        .select('users.gid')
+        .where('workspace_members.workspace_gid', '=', workspaceGid)
+        .where('users.deactivated_at_ms', 'is', null)
+        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
+        .$if(who.by === 'email', (query) =>
+          query.where('users.email_key', '=', who.by === 'email' ? emailKey(who.email) : ''),
+        )
+        .executeTakeFirst()
+      return (row?.gid ?? null) as Gid | null
+    },
+
+    async listAll() {
+      const rows = await db.queries.selectFrom('users').selectAll().orderBy('email_key').execute()
+      const members = await db.queries
+        .selectFrom('workspace_members')
+        .innerJoin('workspaces', 'workspaces.gid', 'workspace_members.workspace_gid')
+        .select(['workspace_members.user_gid', 'workspaces.name', 'workspace_members.role'])
+        .orderBy('workspaces.name')
+        .execute()
+      return rows.map((row) => ({
+        ...userOf(row),
+        workspaces: members
+          .filter((member) => member.user_gid === row.gid)
+          .map((member) => `${member.name} (${member.role})`),
+      }))
+    },
+
+    async findForOperator(who) {
+      const row = await db.queries
+        .selectFrom('users')
+        .selectAll()
+        .$if('gid' in who, (query) => query.where('gid', '=', 'gid' in who ? who.gid : ''))
+        .$if('email' in who, (query) =>
+          query.where('email_key', '=', 'email' in who ? emailKey(who.email) : ''),
+        )
+        .executeTakeFirst()
+      return row === undefined ? null : userOf(row)
+    },
+
+    create: async ({ user, membership, newWorkspaceName, passwordHash, actor }) =>
+      await inTransaction(db, async (tx) => {
+        const nowMs = user.createdAtMs
+        if (!(await insertUser(tx, user))) return 'email_taken'
+        if (membership !== null) {
+          const { workspaceGid, role } = membership
+          if (newWorkspaceName !== null) {
+            await needs.insertWorkspace(tx, {
+              gid: workspaceGid,
+              name: newWorkspaceName,
+              isOrganization: true,
+              emailDomains: [],
+              createdAtMs: nowMs,
+            })
+          } else {
+            const known = await tx
+              .selectFrom('workspaces')
+              .select('gid')
+              .where('gid', '=', workspaceGid)
+              .executeTakeFirst()
+            if (known === undefined) {
+              // Nothing of a half-made person may stay.
+              await tx.deleteFrom('users').where('gid', '=', user.gid).execute()
+              return 'workspace_unknown'
+            }
+          }
+          await needs.insertWorkspaceMember(tx, { workspaceGid, userGid: user.gid, role, nowMs })
+        }
+        if (passwordHash !== null) {
+          await needs.insertPassword(tx, { userGid: user.gid, hash: passwordHash, nowMs })
+        }
+        await needs.appendAudit(tx, {
+          action: 'user_created',
+          actor,
+          target: { kind: 'user', gid: user.gid },
+          atMs: nowMs,
+          details: {
+            email: user.email,
+            workspace: membership?.workspaceGid ?? null,
+            role: membership?.role ?? null,
+          },
+        })
+        return 'created'
+      }),
+
+    deactivate: async ({ userGid, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('users')
+          .set({ deactivated_at_ms: nowMs })
+          .where('gid', '=', userGid)
+          .where('deactivated_at_ms', 'is', null)
+          .returning('gid')
+          .executeTakeFirst()
+        if (row === undefined) {
+          const known = await tx
+            .selectFrom('users')
+            .select('gid')
+            .where('gid', '=', userGid)
+            .executeTakeFirst()
+          return { decision: known === undefined ? ('unknown' as const) : ('already' as const) }
+        }
+        const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason: 'user_deactivated', nowMs })
+        await needs.appendAudit(tx, {
+          action: 'user_deactivated',
+          actor,
+          target: { kind: 'user', gid: userGid },
+          atMs: nowMs,
+          details: { tokensEnded },
+        })
+        return { decision: 'deactivated' as const, tokensEnded }
+      }),
+  }
+}
+
+/** Other rooms' way to make a person, or to make them as they were. */
+export async function upsertUser(tx: Queries, user: User): Promise<void> {
+  const columns = { name: user.name, email: user.email, email_key: emailKey(user.email) }
+  await tx
+    .insertInto('users')
+    .values({
+      ...columns,
+      gid: user.gid,
+      created_at_ms: user.createdAtMs,
+      deactivated_at_ms: user.deactivatedAtMs,
+    })
+    .onConflict((conflict) =>
+      conflict.column('gid').doUpdateSet({ ...columns, deactivated_at_ms: user.deactivatedAtMs }),
+    )
+    .execute()
+}
+
+/** @returns false when somebody else has the address */
+async function insertUser(tx: Queries, user: User): Promise<boolean> {
+  const row = await tx
+    .insertInto('users')
+    .values({
+      gid: user.gid,
+      name: user.name,
+      email: user.email,
+      email_key: emailKey(user.email),
+      created_at_ms: user.createdAtMs,
+      deactivated_at_ms: user.deactivatedAtMs,
+    })
+    .onConflict((conflict) => conflict.column('email_key').doNothing())
+    .returning('gid')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function sharedWorkspace(queries: Queries, workspaceGids: readonly Gid[]) {
+  return queries
+    .selectFrom('workspace_members as shared')
+    .select(sql.lit(1).as('one'))
+    .whereRef('shared.user_gid', '=', sql.ref('users.gid'))
+    .where('shared.workspace_gid', 'in', atLeastOne(workspaceGids))
+}
+
+function visibleUsers(queries: Queries, viewer: Principal) {
+  const asMember: Gid[] = []
+  const asGuest: Gid[] = []
+  for (const [workspaceGid, role] of viewer.roles) (role === 'guest' ? asGuest : asMember).push(workspaceGid)
+  return queries
+    .selectFrom('users')
+    .selectAll('users')
+    .where((row) =>
+      row.or([
+        row('users.gid', '=', viewer.userGid),
+        row.exists(sharedWorkspace(queries, asMember)),
+        row.exists(
+          row
+            .selectFrom('project_members as mine')
+            .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
+            .innerJoin('projects', 'projects.gid', 'mine.project_gid')
+            .select(sql.lit(1).as('one'))
+            .where('mine.user_gid', '=', viewer.userGid)
+            .whereRef('theirs.user_gid', '=', 'users.gid')
+            .where('projects.workspace_gid', 'in', atLeastOne(asGuest)),
+        ),
+        row.exists(
+          row
+            .selectFrom('team_members as mine')
+            .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
+            .innerJoin('teams', 'teams.gid', 'mine.team_gid')
+            .select(sql.lit(1).as('one'))
+            .where('mine.user_gid', '=', viewer.userGid)
+            .whereRef('theirs.user_gid', '=', 'users.gid')
+            .where('teams.workspace_gid', 'in', atLeastOne(asGuest)),
+        ),
+      ]),
+    )
+}
+
+/** `in ()` is no SQL; an id that nothing has stands for "none". */
+function atLeastOne(gids: readonly Gid[]): readonly string[] {
+  return gids.length === 0 ? [''] : gids
+}
+
+function userOf(row: Selectable<UsersTable>): User {
+  return {
+    gid: row.gid as Gid,
+    name: row.name,
+    email: row.email,
+    createdAtMs: row.created_at_ms,
+    deactivatedAtMs: row.deactivated_at_ms,
+  }
+}

@@ -1,0 +1,72 @@
+import type { Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { WorkspacesTable } from '../../db/schema.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { rowsToRead } from '../../protocol/asana/pagination.js'
+import type { Role } from '../../protocol/token/principal.js'
+import type { WorkspaceStore } from './ports.js'
+import type { Workspace } from './workspace.js'
+
+export function workspaceStore(db: Database): WorkspaceStore {
+  return {
+    async load(gids) {
+      if (gids.length === 0) return new Map()
+      const rows = await db.queries.selectFrom('workspaces').selectAll().where('gid', 'in', gids).execute()
+      return new Map(rows.map((row) => [row.gid as Gid, workspaceOf(row)]))
+    },
+
+    async list(gids, page) {
+      if (gids.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('workspaces')
+        .selectAll()
+        .where('gid', 'in', gids)
+        .$if(page.after !== null, (query) => query.where('gid', '>', String(page.after?.[0])))
+        .orderBy('gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map(workspaceOf)
+    },
+  }
+}
+
+/** Other rooms' way to make a workspace or let a person in, in their own transaction. */
+export async function insertWorkspace(
+  tx: Queries,
+  workspace: Workspace & { readonly createdAtMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('workspaces')
+    .values({
+      gid: workspace.gid,
+      name: workspace.name,
+      is_organization: workspace.isOrganization ? 1 : 0,
+      email_domains: JSON.stringify(workspace.emailDomains),
+      created_at_ms: workspace.createdAtMs,
+    })
+    .execute()
+}
+
+export async function insertWorkspaceMember(
+  tx: Queries,
+  member: { readonly workspaceGid: Gid; readonly userGid: Gid; readonly role: Role; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('workspace_members')
+    .values({
+      workspace_gid: member.workspaceGid,
+      user_gid: member.userGid,
+      role: member.role,
+      joined_at_ms: member.nowMs,
+    })
+    .execute()
+}
+
+function workspaceOf(row: Selectable<WorkspacesTable>): Workspace {
+  return {
+    gid: row.gid as Gid,
+    name: row.name,
+    isOrganization: row.is_organization === 1,
+    emailDomains: JSON.parse(row.email_domains) as string[],
+  }
+}

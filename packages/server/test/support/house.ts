@@ -1,0 +1,150 @@
+import { pino } from 'pino'
+import { openHouse, openServer, type House } from '../../src/compose.js'
+import type { Clock } from '../../src/platform/clock.js'
+import type { PasswordHasher } from '../../src/platform/password-hasher.js'
+import { systemRandom } from '../../src/platform/random.js'
+import { freshPostgresUrl } from './databases.js'
+import type { DatabaseLocation } from '../../src/db/database.js'
+import type { DemoDescription } from '../../src/rooms/demo/create-demo.js'
+
+export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
+export type DatabaseKind = (typeof DATABASE_KINDS)[number]
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  advance(ms: number): void
+}
+
+export function testClock(startMs = Date.parse('2026-11-23T12:00:00Z')): TestClock {
+  let nowMs = startMs
+  return {
+    nowMs: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+/** Argon2id takes 50 ms a password on purpose; only the tests of the hasher itself pay for it. */
+const quickHasher: PasswordHasher = {
+  hash: async (password) => await Promise.resolve(`quick:${password}`),
+  matches: async (password, stored) => await Promise.resolve(stored === `quick:${password}`),
+}
+
+export interface TestHouse {
+  readonly house: House
+  readonly clock: TestClock
+  readonly location: DatabaseLocation
+  readonly publicUrl: string
+  close(): Promise<void>
+}
+
+const PUBLIC_URL = 'http://localhost:8080'
+
+export async function freshLocation(kind: DatabaseKind): Promise<{ location: DatabaseLocation; drop(): Promise<void> }> {
+  if (kind === 'sqlite') return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
+  const { url, drop } = await freshPostgresUrl()
+  return { location: { kind, url }, drop: async () => await drop() }
+}
+
+/** A whole house on a database of its own: SQLite in memory, or a new database of the tests' PostgreSQL. */
+export async function openTestHouse(kind: DatabaseKind, clock = testClock()): Promise<TestHouse> {
+  const { location, drop } = await freshLocation(kind)
+  const house = await openHouse(
+    { database: location, publicUrl: PUBLIC_URL },
+    { clock, random: systemRandom, hasher: quickHasher, logger: pino({ level: 'silent' }) },
+    { schema: 'migrate' },
+  )
+  return {
+    house,
+    clock,
+    location,
+    publicUrl: PUBLIC_URL,
+    close: async () => {
+      await house.close()
+      await drop()
+    },
+  }
+}
+
+/** A server over a house with the demo organisation in it, to be asked with `inject`. */
+export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = testClock()) {
+  const opened = await openTestHouse(kind, clock)
+  const demo = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
+  if (demo === null) throw new Error('a new database was not empty')
+  const lines: Record<string, unknown>[] = []
+  const logger = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) })
+  const server = await openServer(
+    opened.house,
+    { publicUrl: PUBLIC_URL, tls: null, trustedProxies: [] },
+    { clock, logger, isAccepting: () => true },
+  )
+  return {
+    ...opened,
+    demo,
+    server,
+    /** What the server logged, a record a line. */
+    lines,
+    api: makeApi(server, demo),
+    close: async () => {
+      await server.close()
+      await opened.close()
+    },
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof openTestServer>>
+export type DemoName = 'ada' | 'ben' | 'gil' | 'cara'
+
+export interface ApiRequest {
+  /** Who asks: a person of the demo, a token as it is, or null for nobody. Ada unless said otherwise. */
+  readonly as?: DemoName | { readonly token: string } | null
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Sent as it is. */
+  readonly payload?: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  /** The parsed answer. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly json: any
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH' | 'HEAD'
+
+function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescription) {
+  const tokenOf = (name: DemoName) =>
+    demo.users.find((user) => user.email.startsWith(`${name}@`))?.personal_access_token ?? ''
+  return async (method: Method, path: string, request: ApiRequest = {}): Promise<ApiResponse> => {
+    const { as = 'ada', body, payload, headers = {} } = request
+    const token = as === null ? null : typeof as === 'string' ? tokenOf(as) : as.token
+    const response = await server.inject({
+      method,
+      url: `/api/1.0${path}`,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? (payload === undefined ? {} : { payload }) : { payload: JSON.stringify(body) }),
+    })
+    const text = response.body
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text,
+      json: text === '' ? null : (JSON.parse(text) as unknown),
+    }
+  }
+}
+
+export function tokenOf(demo: DemoDescription, name: DemoName): string {
+  const user = demo.users.find((one) => one.email.startsWith(`${name}@`))
+  if (user === undefined) throw new Error(`the demo has no ${name}`)
+  return user.personal_access_token
+}

@@ -1,0 +1,472 @@
+// What architecture.test.ts breaks on purpose. Paths are below packages/server/src; the seeds live in rooms/apps.
+
+/** Files that exist so that the seeds have something to import. */
+export const STUBS = [
+  'main.ts',
+  'compose.ts',
+  'config.ts',
+  'commands/serve.ts',
+  'protocol/scope.ts',
+  'platform/clock.ts',
+  'rooms/apps/app.ts',
+  'rooms/apps/app.wire.ts',
+  'rooms/apps/app.api.ts',
+  'rooms/apps/apps.store.ts',
+  'rooms/apps/apps.routes.ts',
+  'rooms/apps/apps.page.tsx',
+  'rooms/grants/grant.ts',
+  'rooms/grants/grants.page.tsx',
+  'rooms/grants/grants.store.ts',
+  'http/server.ts',
+  'ui/layout.tsx',
+  'db/schema.ts',
+] as const
+
+export type RoleLaw = {
+  readonly role: string
+  readonly file: string
+  readonly allowed: readonly string[]
+  /** `import type` passes, a value does not. */
+  readonly typesOnly: readonly string[]
+  /** Not even types. */
+  readonly refused: readonly string[]
+}
+
+const UPWARD = ['../main.js', '../compose.js', '../config.js', '../commands/serve.js']
+const UPWARD_FROM_A_ROOM = UPWARD.map((path) => `../${path}`)
+
+/** The import law, a row for each role. */
+export const IMPORT_LAW: readonly RoleLaw[] = [
+  {
+    role: 'protocol',
+    file: 'protocol/seed.ts',
+    allowed: ['./scope.js', 'node:crypto'],
+    typesOnly: [],
+    refused: [
+      'node:fs',
+      'node:fs/promises',
+      'fastify',
+      '@fastify/cookie',
+      'jose',
+      'a-library-added-later',
+      '../platform/clock.js',
+      '../rooms/apps/app.js',
+      '../http/server.js',
+      '../ui/layout.js',
+      '../db/schema.js',
+      ...UPWARD,
+    ],
+  },
+  {
+    role: 'platform',
+    file: 'platform/seed.ts',
+    allowed: ['./clock.js', 'node:crypto', 'node:fs/promises', 'jose', 'pino', 'nodemailer'],
+    typesOnly: [],
+    refused: [
+      'fastify',
+      'kysely',
+      'node:process',
+      '../protocol/scope.js',
+      '../rooms/apps/app.js',
+      '../http/server.js',
+      '../ui/layout.js',
+      '../db/schema.js',
+      ...UPWARD,
+    ],
+  },
+  ...['seed.ts', 'seed.wire.ts', 'seed.api.ts'].map((name) => ({
+    role: `a use case (${name})`,
+    file: `rooms/apps/${name}`,
+    allowed: ['../../protocol/scope.js', './app.js', './app.wire.js', 'typebox', 'typebox/compile'],
+    typesOnly: ['../../platform/clock.js', '../grants/grant.js'],
+    refused: [
+      'node:crypto',
+      'fastify',
+      'kysely',
+      './apps.store.js',
+      './apps.routes.js',
+      './apps.page.js',
+      '../grants/grants.store.js',
+      '../../http/server.js',
+      '../../ui/layout.js',
+      '../../db/schema.js',
+      ...UPWARD_FROM_A_ROOM,
+    ],
+  })),
+  {
+    role: 'a store',
+    file: 'rooms/apps/seed.store.ts',
+    allowed: [
+      '../../protocol/scope.js',
+      './app.js',
+      './apps.store.js',
+      '../../db/schema.js',
+      'kysely',
+      'kysely/migration',
+    ],
+    typesOnly: ['../../platform/clock.js', '../grants/grant.js', '../grants/grants.store.js'],
+    refused: [
+      'node:crypto',
+      'fastify',
+      'pg',
+      './apps.routes.js',
+      './apps.page.js',
+      '../../http/server.js',
+      '../../ui/layout.js',
+      ...UPWARD_FROM_A_ROOM,
+    ],
+  },
+  ...['seed.routes.ts', 'seed.routes.tsx'].map((name) => ({
+    role: `a route (${name})`,
+    file: `rooms/apps/${name}`,
+    allowed: [
+      '../../protocol/scope.js',
+      './app.js',
+      './apps.page.js',
+      '../../http/server.js',
+      '../../ui/layout.js',
+      'fastify',
+      '@fastify/cookie',
+    ],
+    typesOnly: ['../../platform/clock.js', '../grants/grant.js'],
+    refused: [
+      'node:crypto',
+      'kysely',
+      'preact',
+      './apps.store.js',
+      '../../db/schema.js',
+      ...UPWARD_FROM_A_ROOM,
+    ],
+  })),
+  {
+    role: 'a page',
+    file: 'rooms/apps/seed.page.tsx',
+    allowed: ['../../protocol/scope.js', './apps.page.js', '../../ui/layout.js', 'preact', 'preact/hooks'],
+    typesOnly: [
+      './app.js',
+      './app.wire.js',
+      './app.api.js',
+      '../grants/grant.js',
+      '../grants/grants.page.js',
+    ],
+    refused: [
+      'node:crypto',
+      'fastify',
+      'kysely',
+      './apps.store.js',
+      './apps.routes.js',
+      '../../platform/clock.js',
+      '../../http/server.js',
+      '../../db/schema.js',
+      ...UPWARD_FROM_A_ROOM,
+    ],
+  },
+  {
+    role: 'http',
+    file: 'http/seed.ts',
+    allowed: [
+      './server.js',
+      '../protocol/scope.js',
+      '../platform/clock.js',
+      '../ui/layout.js',
+      'fastify',
+      '@fastify/cookie',
+      'prom-client',
+      'rate-limiter-flexible',
+      'node:crypto',
+      'node:fs/promises',
+    ],
+    typesOnly: [],
+    refused: ['kysely', 'pg', 'node:process', '../rooms/apps/app.js', '../db/schema.js', ...UPWARD],
+  },
+  {
+    role: 'ui',
+    file: 'ui/seed.tsx',
+    allowed: ['./layout.js', 'preact', 'preact/hooks', 'preact-render-to-string'],
+    typesOnly: [],
+    refused: [
+      'fastify',
+      'node:crypto',
+      '../protocol/scope.js',
+      '../platform/clock.js',
+      '../rooms/apps/app.js',
+      '../http/server.js',
+      '../db/schema.js',
+      ...UPWARD,
+    ],
+  },
+  {
+    role: 'db',
+    file: 'db/seed.ts',
+    allowed: [
+      './schema.js',
+      '../platform/clock.js',
+      'kysely',
+      'kysely/migration',
+      'pg',
+      'node:sqlite',
+      'node:fs',
+    ],
+    typesOnly: [],
+    refused: [
+      'fastify',
+      'node:child_process',
+      '../protocol/scope.js',
+      '../rooms/apps/app.js',
+      '../http/server.js',
+      '../ui/layout.js',
+      ...UPWARD,
+    ],
+  },
+  {
+    role: 'a command',
+    file: 'commands/seed.ts',
+    allowed: [
+      '../compose.js',
+      '../config.js',
+      '../platform/clock.js',
+      '../protocol/scope.js',
+      './serve.js',
+      'node:util',
+      'node:fs/promises',
+    ],
+    typesOnly: ['../rooms/apps/app.js', '../http/server.js', '../ui/layout.js', '../db/schema.js'],
+    refused: ['fastify', 'kysely', '../main.js'],
+  },
+  {
+    role: 'the client',
+    file: '../../client/src/seed.ts',
+    allowed: ['./store.js'],
+    typesOnly: [],
+    refused: ['@mudra/server', '../../server/src/protocol/scope.js'],
+  },
+]
+
+type RuleSeed = {
+  readonly title: string
+  readonly rule: string
+  readonly file: string
+  readonly bad: string
+  readonly good: string
+}
+
+const USE_CASE = 'rooms/apps/seed.ts'
+
+/** Every other rule that .oxlintrc.json turns on, broken once. */
+export const RULES: readonly RuleSeed[] = [
+  {
+    title: 'the clock in protocol/',
+    rule: 'no-restricted-properties',
+    file: 'protocol/seed.ts',
+    bad: 'export const isExpired = (atMs: number): boolean => atMs <= Date.now()\n',
+    good: 'export const isExpired = (atMs: number, nowMs: number): boolean => atMs <= nowMs\n',
+  },
+  {
+    title: 'chance in a room',
+    rule: 'no-restricted-properties',
+    file: USE_CASE,
+    bad: 'export const pick = (): number => Math.random()\n',
+    good: 'export const pick = (random: () => number): number => random()\n',
+  },
+  {
+    title: 'random bytes from node:crypto in protocol/',
+    rule: 'no-restricted-imports',
+    file: 'protocol/seed.ts',
+    bad: `import { randomBytes } from 'node:crypto'\nexport const id = (): string => randomBytes(4).toString('hex')\n`,
+    good: `import { createHash } from 'node:crypto'\nexport const id = (): string => createHash('sha256').digest('hex')\n`,
+  },
+  ...[
+    'process.pid',
+    'performance.now()',
+    'fetch',
+    'setTimeout',
+    'crypto.randomUUID()',
+    'globalThis.process.pid',
+  ].map((it) => ({
+    title: `${it} in a room`,
+    rule: 'no-restricted-globals',
+    file: USE_CASE,
+    bad: `export const seed = ${it}\n`,
+    good: 'export const seed = 1\n',
+  })),
+  ...['platform', 'http', 'ui', 'db', 'commands'].map((folder) => ({
+    title: `process in ${folder}/`,
+    rule: 'no-restricted-globals',
+    file: `${folder}/seed.ts`,
+    bad: 'export const home = (): string | undefined => process.env["HOME"]\n',
+    good: 'export const home = (env: Record<string, string>): string | undefined => env["HOME"]\n',
+  })),
+  {
+    title: 'console',
+    rule: 'no-console',
+    file: 'commands/seed.ts',
+    bad: `export const greet = (): void => console.log('hello')\n`,
+    good: `export const greet = (print: (line: string) => void): void => print('hello')\n`,
+  },
+  {
+    title: 'a default export',
+    rule: 'no-default-export',
+    file: USE_CASE,
+    bad: 'export default function seed(): number {\n  return 1\n}\n',
+    good: 'export function seed(): number {\n  return 1\n}\n',
+  },
+  {
+    title: 'a barrel file',
+    rule: 'no-barrel-file',
+    file: USE_CASE,
+    bad: `export * from './app.js'\n`,
+    good: `import { stub } from './app.js'\nexport const seed = stub\n`,
+  },
+  {
+    title: 'any',
+    rule: 'no-explicit-any',
+    file: USE_CASE,
+    bad: 'export const seed = (value: any): string => String(value)\n',
+    good: 'export const seed = (value: number): string => String(value)\n',
+  },
+  {
+    title: 'a non-null assertion',
+    rule: 'no-non-null-assertion',
+    file: USE_CASE,
+    bad: 'export const seed = (list: string[]): string => list[0]!\n',
+    good: `export const seed = (list: string[]): string => list[0] ?? ''\n`,
+  },
+  {
+    title: 'a floating promise',
+    rule: 'no-floating-promises',
+    file: USE_CASE,
+    bad: 'export async function seed(save: () => Promise<void>): Promise<void> {\n  save()\n  await save()\n}\n',
+    good: 'export async function seed(save: () => Promise<void>): Promise<void> {\n  await save()\n}\n',
+  },
+  {
+    title: 'a promise as a condition',
+    rule: 'no-misused-promises',
+    file: USE_CASE,
+    bad: 'export const seed = (isFree: () => Promise<boolean>): number => (isFree() ? 1 : 2)\n',
+    good: 'export const seed = async (isFree: () => Promise<boolean>): Promise<number> => ((await isFree()) ? 1 : 2)\n',
+  },
+  {
+    title: 'a promise returned without await',
+    rule: 'return-await',
+    file: USE_CASE,
+    bad: 'export async function seed(load: () => Promise<number>): Promise<number> {\n  return load()\n}\n',
+    good: 'export async function seed(load: () => Promise<number>): Promise<number> {\n  return await load()\n}\n',
+  },
+  {
+    title: 'a switch that forgets a case',
+    rule: 'switch-exhaustiveness-check',
+    file: USE_CASE,
+    bad: switchOver(`case 'won':`),
+    good: switchOver(`case 'won':\n    case 'replayed':`),
+  },
+  {
+    title: 'else after return',
+    rule: 'no-else-return',
+    file: USE_CASE,
+    bad: 'export function seed(n: number): number {\n  if (n > 0) {\n    return 1\n  } else {\n    return 2\n  }\n}\n',
+    good: 'export function seed(n: number): number {\n  if (n > 0) return 1\n  return 2\n}\n',
+  },
+  {
+    title: 'raw markup in a page',
+    rule: 'no-danger',
+    file: 'rooms/apps/seed.page.tsx',
+    bad: 'export const Seed = (html: string) => <p dangerouslySetInnerHTML={{ __html: html }} />\n',
+    good: 'export const Seed = (text: string) => <p class="note">{text}</p>\n',
+  },
+  {
+    title: 'a script as a link',
+    rule: 'jsx-no-script-url',
+    file: 'rooms/apps/seed.page.tsx',
+    bad: 'export const Seed = () => <a href="javascript:void(0)">x</a>\n',
+    good: 'export const Seed = () => <a href="/0/my-apps">x</a>\n',
+  },
+]
+
+function switchOver(cases: string): string {
+  return `export function seed(decision: 'won' | 'replayed'): number {
+  switch (decision) {
+    ${cases}
+      return 1
+  }
+  return 2
+}
+`
+}
+
+/** Rules about a file's name or its neighbours; null: accepted. `elsewhere` is one more package, where no stub stands. */
+export const WHOLE_FILES: readonly { title: string; rule: string | null; path: string; text: string }[] = [
+  {
+    title: 'a file name in camelCase',
+    rule: 'filename-case',
+    path: 'rooms/apps/camelCase.ts',
+    text: 'export const a = 1\n',
+  },
+  {
+    title: 'a cycle of values',
+    rule: 'no-cycle',
+    path: 'rooms/apps/value-cycle-a.ts',
+    text: `import { b } from './value-cycle-b.js'\nexport const a = (): number => b()\n`,
+  },
+  {
+    title: 'a cycle of values, seen from its other file',
+    rule: 'no-cycle',
+    path: 'rooms/apps/value-cycle-b.ts',
+    text: `import { a } from './value-cycle-a.js'\nexport const b = (): number => a()\n`,
+  },
+  {
+    title: 'a cycle of types alone',
+    rule: 'no-cycle',
+    path: 'rooms/apps/type-cycle-a.ts',
+    text: `import type { B } from './type-cycle-b.js'\nexport type A = { b: B | null }\n`,
+  },
+  {
+    title: 'a cycle of types alone, seen from its other file',
+    rule: 'no-cycle',
+    path: 'rooms/apps/type-cycle-b.ts',
+    text: `import type { A } from './type-cycle-a.js'\nexport type B = { a: A | null }\n`,
+  },
+  {
+    title: 'a composition root that imports a command',
+    rule: 'no-restricted-imports',
+    path: '../../elsewhere/src/compose.ts',
+    text: `import { stub } from './commands/serve.js'\nexport const used = stub\n`,
+  },
+  ...[
+    'src/main.ts',
+    'src/config.ts',
+    'src/commands/serve.ts',
+    'src/pid.test.ts',
+    'test/pid.ts',
+    'bench/pid.mjs',
+    'bin/pid.js',
+  ].map((file) => ({
+    title: `process in ${file}`,
+    rule: null,
+    path: `../../elsewhere/${file}`,
+    text: 'export const pid = process.pid\n',
+  })),
+  ...['src/log.test.ts', 'test/log.ts', 'bench/log.mjs', 'bin/log.js'].map((file) => ({
+    title: `console in ${file}`,
+    rule: null,
+    path: `../../elsewhere/${file}`,
+    text: `console.log('hello')\n`,
+  })),
+  {
+    title: 'a test that imports what its subject may not',
+    rule: null,
+    path: 'rooms/apps/app.test.ts',
+    text: `import { stub } from './apps.store.js'\nexport const used = stub\n`,
+  },
+  {
+    title: 'the default export that a tool wants',
+    rule: null,
+    path: '../../elsewhere/tool.config.ts',
+    text: 'export default { a: 1 }\n',
+  },
+  {
+    title: 'a declaration file of a foreign library',
+    rule: null,
+    path: 'foreign.d.ts',
+    text: `declare module 'foreign' {\n  const it: any\n  export default it\n}\n`,
+  },
+]

