@@ -15,7 +15,7 @@ import { OperatorProblem } from './platform/faults.js'
 import type { Logger } from './platform/log.js'
 import type { PasswordHasher } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
-import { makeVersionedCache } from './platform/versioned-cache.js'
+import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Handlers, Resources } from './protocol/asana/call.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { SecretHash } from './protocol/token/secret.js'
@@ -73,6 +73,8 @@ import {
 
 /** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
 const KNOWN_TOKENS_MAX = 20_000
+/** Answers that are remembered while nothing is written; at most 4 KiB each. */
+const REMEMBERED_ANSWERS_MAX = 5_000
 const CURSOR_KEY_BYTES = 32
 const SWEEP_ROWS_MAX = 500
 const SERVER_LOCK_FILE = 'server.lock'
@@ -171,7 +173,12 @@ export async function diagnoseDatabase(config: Pick<Config, 'database'>, { clock
 export async function openServer(
   house: House,
   config: Pick<Config, 'publicUrl' | 'tls' | 'trustedProxies'>,
-  needs: { readonly clock: Clock; readonly logger: Logger; readonly isAccepting: () => boolean },
+  needs: {
+    readonly clock: Clock
+    readonly logger: Logger
+    readonly requestLogger: Logger
+    readonly isAccepting: () => boolean
+  },
 ): Promise<FastifyInstance> {
   return await buildServer({
     api: {
@@ -179,12 +186,14 @@ export async function openServer(
       handlers: house.handlers,
       resources: house.resources,
       cursorKey: house.cursorKey,
+      answers: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
       publicUrl: config.publicUrl,
       clock: needs.clock,
       logger: needs.logger,
     },
     health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
     logger: needs.logger,
+    requestLogger: needs.requestLogger,
     trustedProxies: config.trustedProxies,
     tls: config.tls,
   })
@@ -228,16 +237,14 @@ function makePeople(db: Database, { clock, hasher, random }: Platform, nextGid: 
   })
   const passwords = passwordStore(db, { appendAudit })
   const uses = makeUseRecorder({ tokens })
-  const known = makeVersionedCache<SecretHash, KnownToken | null>({
-    changeStamp: () => db.changeStamp(),
-    entriesMax: KNOWN_TOKENS_MAX,
-  })
+  const known = makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX })
   return {
     users,
     uses,
     verifyToken: makeVerifyToken({
       tokens,
       clock,
+      changeStamp: () => db.changeStamp(),
       known,
       noteUse: (use, lastUsedAtMs) => {
         uses.note(use, lastUsedAtMs)
@@ -301,6 +308,7 @@ function makeWork(
     tasks,
     findTask,
     findProject,
+    findSection,
     findMember,
     clock,
     nextGid,

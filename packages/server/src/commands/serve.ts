@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { lockDataDir, openHouse, openServer, type House } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
@@ -42,7 +43,7 @@ export const serve: Command = async (args, context) => {
     }
     return 0
   } finally {
-    log.flush()
+    log.finish()
     lock.release()
   }
 }
@@ -64,6 +65,7 @@ async function serveUntilStopped(
   const server = await openServer(house, config, {
     clock: context.platform.clock,
     logger: log.logger,
+    requestLogger: log.requests,
     isAccepting: () => accepting,
   })
   const stopped = nextStopSignal()
@@ -129,7 +131,8 @@ function startChores(house: House, { logger }: Log): readonly NodeJS.Timeout[] {
   }
   return [
     every(USES_FLUSH_INTERVAL_MS, async () => {
-      await house.uses.flushAll()
+      // Requests are answered between two batches.
+      while ((await house.uses.flush()) > 0) await setImmediate()
     }),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
   ]

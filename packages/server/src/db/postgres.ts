@@ -25,5 +25,7 @@ export function openPostgres(url: string, { onIdleError }: { onIdleError: (error
   })
   // Without a listener, a restart of PostgreSQL kills this process through an idle connection.
   pool.on('error', onIdleError)
+  // The same for one that is in use: the query that runs on it fails by itself, and its caller is told.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }

@@ -4,6 +4,7 @@ import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger } from '../platform/log.js'
 import { API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
+import { measureRequests, metricsRoutes } from './metrics.js'
 import { logRequests } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
@@ -16,6 +17,7 @@ export interface ServerNeeds {
   readonly api: ApiNeeds
   readonly health: HealthNeeds
   readonly logger: Logger
+  readonly requestLogger: Logger
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
 }
@@ -50,8 +52,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           ...options,
           https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
         }) as unknown as FastifyInstance)
-  logRequests(app, needs)
+  logRequests(app, { logger: needs.requestLogger })
+  const registry = measureRequests(app)
   await app.register(healthRoutes(needs.health))
+  await app.register(metricsRoutes(registry))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   return app
 }

@@ -1,37 +1,32 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { makeLineWriter } from './line-writer.js'
 
 export type { Logger } from 'pino'
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** How many characters of log may wait in memory. A crash of the machine can lose that much of the log, never of the audit trail. */
-const BUFFERED_CHARACTERS_MAX = 8_192
-const FLUSH_INTERVAL_MS = 250
-
 export interface Log {
   readonly logger: Logger
-  flush(): void
+  /** For the lines of requests, whose fields are fixed and hold no secret: without the second net, which costs a look at each. */
+  readonly requests: Logger
+  finish(): void
 }
 
-/**
- * The server's log: JSON lines on stderr, written in blocks off the request's path and at the latest every 250 ms.
- * Credentials never reach it; redaction is the second net, for headers that somebody logs whole.
- */
+const STDERR = 2
+
+/** The server's log: JSON lines on stderr. */
 export function openLog(level: LogLevel): Log {
-  const destination = pino.destination({ fd: 2, sync: false, minLength: BUFFERED_CHARACTERS_MAX })
-  const timer = setInterval(() => {
-    destination.flush()
-  }, FLUSH_INTERVAL_MS)
-  timer.unref()
+  const destination = makeLineWriter(STDERR)
   return {
     logger: makeLogger(level, destination),
-    flush: () => {
-      clearInterval(timer)
-      destination.flushSync()
+    requests: pino({ level, base: null }, destination),
+    finish: () => {
+      destination.finish()
     },
   }
 }
 
+/** Credentials never reach a log; redaction is the second net, for somebody who logs headers or a body whole. */
 export function makeLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {

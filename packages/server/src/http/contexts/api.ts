@@ -1,15 +1,23 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyPluginAsync,
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+} from 'fastify'
 import type { Answer, Call, Handlers, Resources } from '../../protocol/asana/call.js'
-import { selectFields } from '../../protocol/asana/field-selection.js'
+import { selectFields, type Wish } from '../../protocol/asana/field-selection.js'
 import { textInput } from '../../protocol/asana/input.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import {
+  done,
   errorAnswer,
   faultAnswer,
   type ErrorAnswer,
   type Outcome,
   type Refusal,
 } from '../../protocol/asana/refusal.js'
+import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
 import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
 import {
   cursorBinding,
@@ -20,9 +28,10 @@ import {
 } from '../../protocol/asana/request-options.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
-import { StoreUnavailable } from '../../platform/faults.js'
+import { InvariantBroken, StoreUnavailable } from '../../platform/faults.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
+import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import { bearerToken } from '../bearer-auth.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
@@ -30,21 +39,26 @@ import { represent } from './represent.js'
 
 export const API_ROOT = '/api/1.0'
 export const API_BODY_BYTES_MAX = 1_048_576
+/** Longer answers are made anew each time: they are rare, and memory is not for them. */
+const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
 
-/** Judges a bearer token; `reason` and `tokenGid` are for the log. */
-export type Verify = (
-  presented: string | null,
-  address: string,
-) => Promise<
+type Verification =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly reason: string; readonly tokenGid: string | null }
->
+
+/** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */
+export type Verify = (presented: string | null, address: string) => Verification | Promise<Verification>
 
 export interface ApiNeeds {
   readonly verify: Verify
   readonly handlers: Handlers
   readonly resources: Resources
   readonly cursorKey: Uint8Array
+  /**
+   * Answers to reads of one record, for as long as nothing is written. An answer depends on the database, the person, the scopes and
+   * the URL; all of these are in its key or its stamp.
+   */
+  readonly answers: VersionedMemory<string, string>
   readonly publicUrl: string
   readonly clock: Clock
   readonly logger: Logger
@@ -77,9 +91,9 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
   return async (app) => {
     app.decorateRequest('principal', null)
     acceptRawBodies(app)
-    app.setNotFoundHandler((_request, reply) => send(reply, errorAnswer({ kind: 'no_route' })))
+    app.setNotFoundHandler((request, reply) => reply.send(refuse(request, reply, { kind: 'no_route' })))
     app.setErrorHandler((error, request, reply) =>
-      send(reply, answerFault(error, { request, logger: needs.logger })),
+      reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger }))),
     )
     app.options('/*', async (_request, reply) => await reply.code(204).headers(PREFLIGHT_HEADERS).send())
 
@@ -101,100 +115,154 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
 }
 
 /** The one place where a token is judged and a scope is demanded, before any of the body is read. */
-function makeAuthorize(needs: ApiNeeds, { id, operation }: { id: OperationId; operation: Operation }) {
-  return async (request: FastifyRequest, reply: FastifyReply) => {
+function makeAuthorize(
+  needs: ApiNeeds,
+  { id, operation }: { id: OperationId; operation: Operation },
+): onRequestHookHandler {
+  const judge = (verified: Verification, request: FastifyRequest): Refusal | null => {
     const note = noteForLog(request)
-    note.operation = id
-    if (!isSecure(request)) return await refuse(request, reply, { kind: 'insecure_transport' })
-    const presented = bearerToken(request.headers.authorization)
-    const verified = await needs.verify(presented, request.ip)
     if (!verified.ok) {
       note.token = verified.tokenGid
       note.reason = verified.reason
-      const challenge =
-        verified.reason === 'token_expired'
-          ? 'expired'
-          : request.headers.authorization === undefined
-            ? 'missing'
-            : 'invalid'
-      return await refuse(request, reply, { kind: 'unauthorized', challenge })
+      if (verified.reason === 'token_expired') return { kind: 'unauthorized', challenge: 'expired' }
+      const sent = request.headers.authorization !== undefined
+      return { kind: 'unauthorized', challenge: sent ? 'invalid' : 'missing' }
     }
     const { principal } = verified
     note.token = principal.tokenId
     note.user = principal.userGid
-    if (!allows(principal.scopes, operation.scope)) {
-      return await refuse(request, reply, { kind: 'insufficient_scope', scope: operation.scope })
-    }
     request.principal = principal
-    return undefined
+    return allows(principal.scopes, operation.scope)
+      ? null
+      : { kind: 'insufficient_scope', scope: operation.scope }
+  }
+
+  return (request, reply, done) => {
+    noteForLog(request).operation = id
+    const settle = (refusal: Refusal | null) => {
+      if (refusal === null) done()
+      else void reply.send(refuse(request, reply, refusal))
+    }
+    if (!isSecure(request)) {
+      settle({ kind: 'insecure_transport' })
+      return
+    }
+    const verified = needs.verify(bearerToken(request.headers.authorization), request.ip)
+    // Most tokens are known, and then nothing needs to be waited for.
+    if (!(verified instanceof Promise)) settle(judge(verified, request))
+    else verified.then((later) => judge(later, request)).then(settle, done)
   }
 }
 
+/** Runs an operation whose caller has been let in, and returns the body of the answer. */
 function makePerform(
   needs: ApiNeeds,
   { id, operation, shapes }: { id: OperationId; operation: Operation; shapes: Shapes },
 ) {
   // The path parameters of a route are those of its operation: both are made from the same row.
   const handler = needs.handlers[id] as (call: Call<never>) => Promise<Outcome<Answer>>
+  const form = operation.lists === true ? 'compact' : 'full'
+  const remembers = operation.method === 'GET' && operation.lists !== true
 
-  return async (request: FastifyRequest, reply: FastifyReply) => {
-    const { principal } = request
-    if (principal === null) throw new Error('an operation was reached without a token')
-    const body = Buffer.isBuffer(request.body)
-      ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
-      : ({ ok: true, value: NO_BODY } as const)
-    if (!body.ok) return await refuse(request, reply, body.refusal)
-    const query = request.query as URLSearchParams
-    const wish = readWish(query, body.value)
-    if (!wish.ok) return await refuse(request, reply, wish.refusal)
-    const path = pathBelowRoot(request.url)
-    const cursor = {
-      key: needs.cursorKey,
-      binding: operation.lists === true ? cursorBinding(principal.userGid, path, query) : '',
-      nowMs: needs.clock.nowMs(),
-    }
-    const page = operation.lists === true ? readPage(query, cursor) : NO_PAGE
-    if (!page.ok) return await refuse(request, reply, page.refusal)
+  const perform = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal,
+  ): Promise<string> => {
+    const asked = readRequest(request, { operation, principal, needs })
+    if (!asked.ok) return refuse(request, reply, asked.refusal)
+    const { body, page, query, wish } = asked.value
+    // Planned before anything is done: who may not see the answer that they ask for changes nothing.
+    const selection =
+      operation.answers === undefined
+        ? null
+        : selectFields({ shapes, scopes: principal.scopes }, { type: operation.answers, form, wish })
+    if (selection !== null && !selection.ok) return refuse(request, reply, selection.refusal)
 
     const outcome = await handler({
       principal,
       path: request.params as never,
       query: textInput(query),
-      data: body.value.data,
-      page: page.value,
+      data: body.data,
+      page: page.request,
     })
-    if (!outcome.ok) return await refuse(request, reply, outcome.refusal)
+    if (!outcome.ok) return refuse(request, reply, outcome.refusal)
     const answer = outcome.value
-    if (answer.kind === 'empty') return await sendData(reply, { data: {} }, { query, body: body.value })
-
-    const form = answer.kind === 'record' ? 'full' : 'compact'
-    const selection = selectFields(
-      { shapes, scopes: principal.scopes },
-      { type: answer.type, form, wish: wish.value },
-    )
-    if (!selection.ok) return await refuse(request, reply, selection.refusal)
+    void reply.headers(HEADERS)
+    if (answer.kind === 'empty' || selection === null) return render({ data: {} }, asked.value)
     const records = answer.kind === 'record' ? [answer.record] : answer.records
     const objects = await represent(
       { resources: needs.resources, viewer: principal },
       records,
       selection.value,
     )
-    if (answer.kind === 'record') {
-      if (operation.status === 201) {
-        void reply.code(201).header('location', `${API_ROOT}/${answer.type}s/${answer.record.gid}`)
-      }
-      return await sendData(reply, { data: objects[0] }, { query, body: body.value })
+    if (answer.kind === 'list') {
+      const next =
+        answer.next === null
+          ? null
+          : nextPage(answer.next, { ...page, query, apiUrl: needs.publicUrl + API_ROOT })
+      // Whoever did not ask for pages is not told of them.
+      return render(
+        page.request.limit === null ? { data: objects } : { data: objects, next_page: next },
+        asked.value,
+      )
     }
-    const paged = page.value.limit === null ? {} : { next_page: null }
-    const next =
-      answer.next === null
-        ? paged
-        : { next_page: nextPage(answer.next, { path, query, cursor, apiUrl: needs.publicUrl + API_ROOT }) }
-    return await sendData(reply, { data: objects, ...next }, { query, body: body.value })
+    if (operation.status === 201) {
+      void reply.code(201).header('location', `${API_ROOT}/${operation.answers ?? ''}s/${answer.record.gid}`)
+    }
+    return render({ data: objects[0] }, asked.value)
+  }
+
+  return (request: FastifyRequest, reply: FastifyReply): string | Promise<string> => {
+    const { principal } = request
+    if (principal === null) throw new InvariantBroken('an operation was reached without a token')
+    if (!remembers || principal.asOf === null) return perform(request, reply, principal)
+    const question = `${principal.userGid} ${scopesText(principal)} ${request.url}`
+    const remembered = needs.answers.get(principal.asOf, question)
+    if (remembered !== undefined) {
+      void reply.headers(HEADERS)
+      return remembered
+    }
+    return perform(request, reply, principal).then((text) => {
+      if (reply.statusCode === 200 && text.length <= REMEMBERED_ANSWER_LENGTH_MAX) {
+        needs.answers.set(principal.asOf, question, text)
+      }
+      return text
+    })
   }
 }
 
-const NO_PAGE = { ok: true, value: { limit: null, after: null } } as const
+interface Asked {
+  readonly body: RequestBody
+  readonly query: URLSearchParams
+  readonly wish: Wish
+  readonly page: { readonly request: PageRequest; readonly path: string; readonly cursor: CursorContext }
+}
+
+/** Reads all that a request says beside its path: body, options, page. */
+function readRequest(
+  request: FastifyRequest,
+  { operation, principal, needs }: { operation: Operation; principal: Principal; needs: ApiNeeds },
+): Outcome<Asked> {
+  const body = Buffer.isBuffer(request.body)
+    ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
+    : done(NO_BODY)
+  if (!body.ok) return body
+  const query = request.query as URLSearchParams
+  const wish = readWish(query, body.value)
+  if (!wish.ok) return wish
+  const path = pathBelowRoot(request.url)
+  const cursor = {
+    key: needs.cursorKey,
+    binding: operation.lists === true ? cursorBinding(principal.userGid, path, query) : '',
+    nowMs: needs.clock.nowMs(),
+  }
+  const page = operation.lists === true ? readPage(query, cursor) : done(WHOLE)
+  if (!page.ok) return page
+  return done({ body: body.value, query, wish: wish.value, page: { request: page.value, path, cursor } })
+}
+
+const WHOLE: PageRequest = { limit: null, after: null }
 
 function pathBelowRoot(url: string): string {
   const end = url.indexOf('?')
@@ -213,23 +281,23 @@ function acceptRawBodies(app: FastifyInstance): void {
   )
 }
 
-async function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
-  const note = noteForLog(request)
-  note.reason ??= refusal.kind
-  return await send(reply, errorAnswer(refusal))
+/** Sets status and headers of a refusal. @returns its body */
+function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): string {
+  noteForLog(request).reason ??= refusal.kind
+  return answerWith(reply, errorAnswer(refusal))
 }
 
-async function sendData(
-  reply: FastifyReply,
-  payload: unknown,
-  { query, body }: { query: URLSearchParams; body: RequestBody },
-): Promise<FastifyReply> {
-  const text = wantsPretty(query, body) ? `${JSON.stringify(payload, null, 2)}\n` : JSON.stringify(payload)
-  return await reply.headers(HEADERS).send(text)
+function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer): string {
+  void reply.code(status).headers(HEADERS).headers(headers)
+  return JSON.stringify(body)
 }
 
-function send(reply: FastifyReply, answer: ErrorAnswer): FastifyReply {
-  return reply.code(answer.status).headers(HEADERS).headers(answer.headers).send(JSON.stringify(answer.body))
+function render(payload: unknown, { query, body }: Pick<Asked, 'query' | 'body'>): string {
+  return wantsPretty(query, body) ? `${JSON.stringify(payload, null, 2)}\n` : JSON.stringify(payload)
+}
+
+function scopesText({ scopes }: Principal): string {
+  return scopes === 'full' ? 'full' : [...scopes].join(' ')
 }
 
 /** What Fastify itself refuses before a handler runs is the caller's fault; StoreUnavailable passes by itself; the rest is ours. */

@@ -21,13 +21,8 @@ export interface AnyRecord {
 
 /** What a handler found; how it looks on the wire is decided after it. */
 export type Answer =
-  | { readonly kind: 'record'; readonly type: ResourceType; readonly record: AnyRecord }
-  | {
-      readonly kind: 'list'
-      readonly type: ResourceType
-      readonly records: readonly AnyRecord[]
-      readonly next: SortKey | null
-    }
+  | { readonly kind: 'record'; readonly record: AnyRecord }
+  | { readonly kind: 'list'; readonly records: readonly AnyRecord[]; readonly next: SortKey | null }
   | { readonly kind: 'empty' }
 
 export const EMPTY_ANSWER: Answer = { kind: 'empty' }

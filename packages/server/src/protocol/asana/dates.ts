@@ -1,5 +1,7 @@
 /** Longest text that could be a date-time; anything longer is refused before a pattern sees it. */
 const DATE_TIME_LENGTH_MAX = 40
+/** The last instant whose year has four digits; a later one would leave the API in another form. */
+const DATE_TIME_MS_MAX = Date.parse('9999-12-31T23:59:59.999Z')
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/i
 
@@ -19,7 +21,7 @@ export function parseDate(text: string): string | null {
  */
 export function parseDateTime(text: string): number | null {
   if (text.length > DATE_TIME_LENGTH_MAX) return null
-  if (DATE.test(text)) return parseDate(text) === null ? null : Date.parse(`${text}T00:00:00Z`)
+  if (DATE.test(text)) return parseDateTime(`${text}T00:00:00Z`)
   const parts = DATE_TIME.exec(text)
   if (parts === null) return null
   const [, date = '', hour = '', minute = '', second = '00', fraction = '0', offset = 'Z'] = parts
@@ -27,7 +29,7 @@ export function parseDateTime(text: string): number | null {
   const zone = /^z$/i.test(offset) ? 'Z' : `${offset.slice(0, 3)}:${offset.slice(-2)}`
   const milliseconds = fraction.slice(0, 3).padEnd(3, '0')
   const epochMs = Date.parse(`${date}T${hour}:${minute}:${second}.${milliseconds}${zone}`)
-  return Number.isNaN(epochMs) || epochMs < 0 ? null : epochMs
+  return epochMs >= 0 && epochMs <= DATE_TIME_MS_MAX ? epochMs : null
 }
 
 /** `2026-08-08T23:56:13.427Z`, the only form in which an instant leaves the API. */

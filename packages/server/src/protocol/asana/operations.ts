@@ -1,3 +1,5 @@
+import type { ResourceType } from './shape.js'
+
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Below `/api/1.0`, parameters in braces as Asana's description writes them. */
@@ -6,6 +8,8 @@ export interface Operation {
   readonly scope: string | null
   /** 201 with `Location` for what creates a record, else 200. */
   readonly status: 200 | 201
+  /** The kind of record that it answers; none for those that answer `{}`. */
+  readonly answers?: ResourceType
   /** Whether it answers a list, and so takes `limit` and `offset`. */
   readonly lists?: true
   /** Further paths under which clients reach the same operation. */
@@ -17,13 +21,14 @@ export interface Operation {
  * from nothing else, so one without a scope cannot exist; a test holds the rows against Asana's own table.
  */
 export const OPERATIONS = {
-  getUsers: { method: 'GET', path: '/users', scope: 'users:read', status: 200, lists: true },
-  getUser: { method: 'GET', path: '/users/{user_gid}', scope: 'users:read', status: 200 },
+  getUsers: { method: 'GET', path: '/users', scope: 'users:read', status: 200, answers: 'user', lists: true },
+  getUser: { method: 'GET', path: '/users/{user_gid}', scope: 'users:read', status: 200, answers: 'user' },
   getUsersForTeam: {
     method: 'GET',
     path: '/teams/{team_gid}/users',
     scope: 'users:read',
     status: 200,
+    answers: 'user',
     lists: true,
   },
   getUsersForWorkspace: {
@@ -31,6 +36,7 @@ export const OPERATIONS = {
     path: '/workspaces/{workspace_gid}/users',
     scope: 'users:read',
     status: 200,
+    answers: 'user',
     lists: true,
   },
   getUserForWorkspace: {
@@ -38,6 +44,7 @@ export const OPERATIONS = {
     path: '/workspaces/{workspace_gid}/users/{user_gid}',
     scope: 'users:read',
     status: 200,
+    answers: 'user',
   },
 
   getWorkspaces: {
@@ -45,6 +52,7 @@ export const OPERATIONS = {
     path: '/workspaces',
     scope: 'workspaces:read',
     status: 200,
+    answers: 'workspace',
     lists: true,
     aliases: ['/organizations', '/users/me/workspaces'],
   },
@@ -53,15 +61,17 @@ export const OPERATIONS = {
     path: '/workspaces/{workspace_gid}',
     scope: 'workspaces:read',
     status: 200,
+    answers: 'workspace',
     aliases: ['/organizations/{workspace_gid}'],
   },
 
-  getTeam: { method: 'GET', path: '/teams/{team_gid}', scope: 'teams:read', status: 200 },
+  getTeam: { method: 'GET', path: '/teams/{team_gid}', scope: 'teams:read', status: 200, answers: 'team' },
   getTeamsForWorkspace: {
     method: 'GET',
     path: '/workspaces/{workspace_gid}/teams',
     scope: 'teams:read',
     status: 200,
+    answers: 'team',
     lists: true,
     aliases: ['/organizations/{workspace_gid}/teams'],
   },
@@ -70,16 +80,31 @@ export const OPERATIONS = {
     path: '/users/{user_gid}/teams',
     scope: 'teams:read',
     status: 200,
+    answers: 'team',
     lists: true,
   },
 
-  getProjects: { method: 'GET', path: '/projects', scope: 'projects:read', status: 200, lists: true },
-  getProject: { method: 'GET', path: '/projects/{project_gid}', scope: 'projects:read', status: 200 },
+  getProjects: {
+    method: 'GET',
+    path: '/projects',
+    scope: 'projects:read',
+    status: 200,
+    answers: 'project',
+    lists: true,
+  },
+  getProject: {
+    method: 'GET',
+    path: '/projects/{project_gid}',
+    scope: 'projects:read',
+    status: 200,
+    answers: 'project',
+  },
   getProjectsForTask: {
     method: 'GET',
     path: '/tasks/{task_gid}/projects',
     scope: 'projects:read',
     status: 200,
+    answers: 'project',
     lists: true,
   },
   getProjectsForTeam: {
@@ -87,6 +112,7 @@ export const OPERATIONS = {
     path: '/teams/{team_gid}/projects',
     scope: 'projects:read',
     status: 200,
+    answers: 'project',
     lists: true,
   },
   getProjectsForWorkspace: {
@@ -94,22 +120,37 @@ export const OPERATIONS = {
     path: '/workspaces/{workspace_gid}/projects',
     scope: 'projects:read',
     status: 200,
+    answers: 'project',
     lists: true,
   },
-  createProject: { method: 'POST', path: '/projects', scope: 'projects:write', status: 201 },
+  createProject: {
+    method: 'POST',
+    path: '/projects',
+    scope: 'projects:write',
+    status: 201,
+    answers: 'project',
+  },
   createProjectForTeam: {
     method: 'POST',
     path: '/teams/{team_gid}/projects',
     scope: 'projects:write',
     status: 201,
+    answers: 'project',
   },
   createProjectForWorkspace: {
     method: 'POST',
     path: '/workspaces/{workspace_gid}/projects',
     scope: 'projects:write',
     status: 201,
+    answers: 'project',
   },
-  updateProject: { method: 'PUT', path: '/projects/{project_gid}', scope: 'projects:write', status: 200 },
+  updateProject: {
+    method: 'PUT',
+    path: '/projects/{project_gid}',
+    scope: 'projects:write',
+    status: 200,
+    answers: 'project',
+  },
   deleteProject: { method: 'DELETE', path: '/projects/{project_gid}', scope: 'projects:delete', status: 200 },
 
   getSectionsForProject: {
@@ -117,16 +158,30 @@ export const OPERATIONS = {
     path: '/projects/{project_gid}/sections',
     scope: null,
     status: 200,
+    answers: 'section',
     lists: true,
   },
-  getSection: { method: 'GET', path: '/sections/{section_gid}', scope: null, status: 200 },
+  getSection: {
+    method: 'GET',
+    path: '/sections/{section_gid}',
+    scope: null,
+    status: 200,
+    answers: 'section',
+  },
   createSectionForProject: {
     method: 'POST',
     path: '/projects/{project_gid}/sections',
     scope: null,
     status: 201,
+    answers: 'section',
   },
-  updateSection: { method: 'PUT', path: '/sections/{section_gid}', scope: null, status: 200 },
+  updateSection: {
+    method: 'PUT',
+    path: '/sections/{section_gid}',
+    scope: null,
+    status: 200,
+    answers: 'section',
+  },
   deleteSection: { method: 'DELETE', path: '/sections/{section_gid}', scope: null, status: 200 },
   addTaskForSection: {
     method: 'POST',
@@ -135,13 +190,14 @@ export const OPERATIONS = {
     status: 200,
   },
 
-  getTasks: { method: 'GET', path: '/tasks', scope: 'tasks:read', status: 200, lists: true },
-  getTask: { method: 'GET', path: '/tasks/{task_gid}', scope: 'tasks:read', status: 200 },
+  getTasks: { method: 'GET', path: '/tasks', scope: 'tasks:read', status: 200, answers: 'task', lists: true },
+  getTask: { method: 'GET', path: '/tasks/{task_gid}', scope: 'tasks:read', status: 200, answers: 'task' },
   getTasksForProject: {
     method: 'GET',
     path: '/projects/{project_gid}/tasks',
     scope: 'tasks:read',
     status: 200,
+    answers: 'task',
     lists: true,
   },
   getTasksForSection: {
@@ -149,6 +205,7 @@ export const OPERATIONS = {
     path: '/sections/{section_gid}/tasks',
     scope: 'tasks:read',
     status: 200,
+    answers: 'task',
     lists: true,
   },
   getSubtasksForTask: {
@@ -156,16 +213,24 @@ export const OPERATIONS = {
     path: '/tasks/{task_gid}/subtasks',
     scope: 'tasks:read',
     status: 200,
+    answers: 'task',
     lists: true,
   },
-  createTask: { method: 'POST', path: '/tasks', scope: 'tasks:write', status: 201 },
+  createTask: { method: 'POST', path: '/tasks', scope: 'tasks:write', status: 201, answers: 'task' },
   createSubtaskForTask: {
     method: 'POST',
     path: '/tasks/{task_gid}/subtasks',
     scope: 'tasks:write',
     status: 201,
+    answers: 'task',
   },
-  updateTask: { method: 'PUT', path: '/tasks/{task_gid}', scope: 'tasks:write', status: 200 },
+  updateTask: {
+    method: 'PUT',
+    path: '/tasks/{task_gid}',
+    scope: 'tasks:write',
+    status: 200,
+    answers: 'task',
+  },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
 } as const satisfies Readonly<Record<string, Operation>>
 

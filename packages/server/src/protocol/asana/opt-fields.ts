@@ -47,11 +47,10 @@ export function parseOptFields(texts: readonly string[], parameter = 'opt_fields
       if (paths > OPT_FIELDS_PATHS_MAX) {
         return { ok: false, message: `${parameter}: Must name at most ${OPT_FIELDS_PATHS_MAX} fields` }
       }
-      const segments = path.filter((segment) => segment !== 'this' && segment !== '')
-      if (segments.length > OPT_FIELDS_DEPTH_MAX) {
+      if (path.length > OPT_FIELDS_DEPTH_MAX) {
         return { ok: false, message: `${parameter}: Must be at most ${OPT_FIELDS_DEPTH_MAX} levels deep` }
       }
-      grow(root, segments)
+      grow(root, path)
     }
   }
   return { ok: true, tree: root }
@@ -91,12 +90,16 @@ function expandPath(text: string): string[][] | null {
       // One path too many: the caller's count refuses it, without writing out what may be millions.
       return Array.from({ length: OPT_FIELDS_PATHS_MAX + 1 }, () => [])
     }
-    paths = paths.flatMap((path) => options.map((option) => [...path, ...option]))
+    // A path that is already too deep does not grow: the caller refuses it, and copying it for every segment would be quadratic.
+    paths = paths.flatMap((path) =>
+      path.length > OPT_FIELDS_DEPTH_MAX ? [path] : options.map((option) => [...path, ...option]),
+    )
   }
   return paths
 }
 
 function expandSegment(segment: string): string[][] | null {
+  if (segment === '' || segment === 'this') return [[]]
   if (!segment.startsWith('(')) return /[()|]/.test(segment) ? null : [[segment]]
   if (!segment.endsWith(')')) return null
   const all: string[][] = []

@@ -35,7 +35,7 @@ export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcom
 }
 
 function parseForm(text: string): RequestBody {
-  const options: Record<string, string[]> = {}
+  const options = noOptions()
   const data: [string, string][] = []
   for (const [key, value] of new URLSearchParams(text)) {
     const option = /^opt_([a-z_]+)(?:\[\d*\])?$/.exec(key)?.[1]
@@ -64,12 +64,17 @@ function parseJson(text: string): Outcome<RequestBody> {
   if (!isObject(data)) return invalid('data: Must be an object')
   const options = Object.hasOwn(body, 'options') ? body['options'] : {}
   if (!isObject(options)) return invalid('options: Must be an object')
-  const texts: Record<string, string[]> = {}
+  const texts = noOptions()
   for (const [name, value] of Object.entries(options)) {
     const all = Array.isArray(value) ? value : [value]
     texts[name] = all.filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String)
   }
   return done({ data: jsonInput(data), options: texts })
+}
+
+/** The caller chooses the names, and `constructor` is one like any other. */
+function noOptions(): Record<string, string[]> {
+  return Object.create(null) as Record<string, string[]>
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

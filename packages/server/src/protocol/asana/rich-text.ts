@@ -12,7 +12,9 @@ const NESTING_MAX = 32
 
 const TOKEN =
   /<(\/?)([a-z][a-z0-9]*)((?:\s+[\w-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});|&/gi
-const HREF = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)')/i
+const ATTRIBUTE = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
+/** A tag with its attributes, in which a quoted `>` ends nothing. It never reads past the next `<`, so its time is linear. */
+const ANY_TAG = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/g
 
 /** Writes plain text as rich text. */
 export function richFromPlain(plain: string): string {
@@ -25,7 +27,7 @@ export function plainFromRich(rich: string): string {
   return inner
     .replaceAll(/<hr\s*\/?>/g, '\n')
     .replaceAll(/<\/(?:h1|h2|li|pre|blockquote|tr)>(?=.)/gs, '\n')
-    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(ANY_TAG, '')
     .replaceAll(/&(amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);/gi, (_, entity: string) => decodeEntity(entity))
 }
 
@@ -42,8 +44,9 @@ export function richTextFault(rich: string): string | null {
   if (!rich.startsWith('<body>') || !rich.endsWith('</body>'))
     return 'XML is invalid: it must be wrapped in <body>…</body>'
   const open: string[] = []
-  if (rich.indexOf('<body>', 1) !== -1) return 'XML is invalid: <body> may stand only once'
-  for (const [token, slash, name = '', attributes = '', selfClosing] of rich.matchAll(TOKEN)) {
+  for (const { 0: token, 1: slash, 2: name = '', 3: attributes = '', 4: selfClosing, index } of rich.matchAll(
+    TOKEN,
+  )) {
     if (token === '<') return 'XML is invalid: write < as &lt;'
     if (token === '&') return 'XML is invalid: write & as &amp;'
     if (token.startsWith('&')) continue
@@ -53,24 +56,33 @@ export function richTextFault(rich: string): string | null {
       if (open.pop() !== tag) return `XML is invalid: </${tag}> closes no open tag`
       continue
     }
-    const fault = openingFault(tag, { attributes, depth: open.length })
+    if (tag === 'body' && index > 0) return 'XML is invalid: <body> may stand only once'
+    const fault = attributesFault(attributes) ?? placeFault(tag, open.length)
     if (fault !== null) return fault
     if (selfClosing !== '/' && !VOID_TAGS.has(tag)) open.push(tag)
   }
   return open.length === 0 ? null : `XML is invalid: <${open.at(-1) ?? ''}> is not closed`
 }
 
-function openingFault(
-  tag: string,
-  { attributes, depth }: { attributes: string; depth: number },
-): string | null {
+function placeFault(tag: string, depth: number): string | null {
   if (tag !== 'body' && depth === 0) return 'XML is invalid: everything must be inside <body>'
-  if (depth >= NESTING_MAX) return `XML is invalid: tags nest deeper than ${NESTING_MAX}`
-  const href = HREF.exec(attributes)
-  const target = href?.[1] ?? href?.[2]
-  // A page that shows the text must not become a script: only links that lead somewhere pass.
-  if (target !== undefined && !/^(?:https?:|mailto:|\/)/i.test(decodeEntities(target))) {
-    return 'XML is invalid: href must be an http, https or mailto link'
+  return depth >= NESTING_MAX ? `XML is invalid: tags nest deeper than ${NESTING_MAX}` : null
+}
+
+/** A page that shows the text must not become a script: only links that lead somewhere pass, and nothing that reacts. */
+function attributesFault(attributes: string): string | null {
+  const seen = new Set<string>()
+  for (const [, name = '', double, single = ''] of attributes.matchAll(ATTRIBUTE)) {
+    const attribute = name.toLowerCase()
+    if (seen.has(attribute)) return `XML is invalid: the attribute ${attribute.slice(0, 32)} stands twice`
+    seen.add(attribute)
+    if (attribute.startsWith('on')) {
+      return `XML is invalid: the attribute ${attribute.slice(0, 32)} is not supported`
+    }
+    const isLink = attribute === 'href' || attribute === 'src'
+    if (isLink && !/^(?:https?:|mailto:|\/)/i.test(decodeEntities(double ?? single))) {
+      return `XML is invalid: ${attribute} must be an http, https or mailto link`
+    }
   }
   return null
 }

@@ -13,6 +13,8 @@ export interface Principal {
   readonly scopes: GrantedScopes
   /** Every workspace the person is in. Whatever lies outside does not exist for them. */
   readonly roles: ReadonlyMap<Gid, Role>
+  /** The database's change stamp when this was read; null where nothing tells of writes. */
+  readonly asOf: number | null
 }
 
 /**

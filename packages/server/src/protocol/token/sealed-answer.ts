@@ -27,7 +27,10 @@ export function seal(
 
 /** @throws when it was sealed for another key or context: the caller looked the row up by both, so that is a bug */
 export function openSealed(sealed: Uint8Array, { key, context }: SealedFor): string {
-  const decipher = createDecipheriv('aes-256-gcm', deriveKey(key, context), sealed.subarray(0, NONCE_BYTES))
+  // Without its length a tag that was cut short would do.
+  const decipher = createDecipheriv('aes-256-gcm', deriveKey(key, context), sealed.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
   return decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
 }

@@ -50,7 +50,7 @@ export function projectsApi(needs: Needs): Pick<Handlers, Served> {
       page,
     })
     const cut = cutPage(rows, { page, keyOf: (row) => [row.gid] })
-    return cut.ok ? done({ kind: 'list', type: 'project', ...cut.value }) : cut
+    return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
   }
 
   return {
@@ -128,5 +128,5 @@ export function projectsApi(needs: Needs): Pick<Handlers, Served> {
 }
 
 function answer(outcome: Outcome<Project>): Outcome<Answer> {
-  return outcome.ok ? done({ kind: 'record', type: 'project', record: outcome.value }) : outcome
+  return outcome.ok ? done({ kind: 'record', record: outcome.value }) : outcome
 }

@@ -107,11 +107,16 @@ export function makeUpdateProject(needs: Needs) {
       changes.changes.defaultAccessLevel !== undefined ||
       changes.changes.minimumAccessLevelForSharing !== undefined
     if (shares && !isAtLeast(level, project.minimumAccessLevelForSharing)) return noAccess('project')
+    // Nobody hands out, to everybody or to themselves, more than they have.
+    const { defaultAccessLevel } = changes.changes
+    if (defaultAccessLevel !== undefined && !isAtLeast(level, defaultAccessLevel)) return noAccess('project')
 
     let all: ProjectChanges = changes.changes
     if (input.owner !== undefined) {
       const owner = await ownerOf(needs, viewer, { workspaceGid: project.workspaceGid, who: input.owner })
       if (!owner.ok) return owner
+      // An owner is an admin of the project, so only an admin makes one.
+      if (owner.value !== project.ownerGid && !isAtLeast(level, 'admin')) return noAccess('project')
       all = { ...all, ownerGid: owner.value }
     }
     if (input.team !== undefined && input.team !== project.teamGid) {

@@ -10,8 +10,11 @@ export interface SectionStore {
     projectGid: Gid,
     page: PageRequest,
   ): Promise<readonly { readonly section: Section; readonly rank: number }[]>
-  /** **Atomic:** finds the place and takes it. **On conflict:** insertions into one project happen one after the other. */
-  create(section: Section, position: Position): Promise<'created' | 'anchor_unknown'>
+  /**
+   * **Atomic:** finds the place and takes it.
+   * **On conflict:** insertions into one project happen one after the other; `gone` when the project was deleted meanwhile.
+   */
+  create(section: Section, position: Position): Promise<'created' | 'anchor_unknown' | 'gone'>
   /** **Atomic:** the name, the place, or both. */
   update(input: {
     readonly sectionGid: Gid

@@ -44,7 +44,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       const cut = cutPage(rows, { page, keyOf: (row) => [row.rank, row.section.gid] })
       if (!cut.ok) return cut
       const records = cut.value.records.map((row) => row.section)
-      return done({ kind: 'list', type: 'section', records, next: cut.value.next })
+      return done({ kind: 'list', records, next: cut.value.next })
     },
 
     async getSection({ principal, path }) {
@@ -71,6 +71,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
         createdAtMs: needs.clock.nowMs(),
       }
       const decision = await needs.sections.create(section, position.value)
+      if (decision === 'gone') return notRecognized('project', path.project_gid)
       return decision === 'created' ? answer(section) : unknownAnchor(read.value)
     },
 
@@ -135,7 +136,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
 }
 
 function answer(section: Section): Outcome<Answer> {
-  return done({ kind: 'record', type: 'section', record: section })
+  return done({ kind: 'record', record: section })
 }
 
 function unknownAnchor(input: { readonly insert_before?: Gid; readonly insert_after?: Gid }): Outcome<never> {

@@ -9,10 +9,15 @@ import type { SectionStore } from './ports.js'
 import type { Section } from './section.js'
 
 export function sectionStore(db: Database): SectionStore {
-  /** The project's row is the queue in which those stand who change the order of its sections. */
-  const holdProject = async (tx: Queries, projectGid: Gid) => {
-    if (!db.locksRows) return
-    await tx.selectFrom('projects').select('gid').where('gid', '=', projectGid).forUpdate().execute()
+  /** The project's row is the queue in which those stand who change the order of its sections. @returns false when there is none */
+  const holdProject = async (tx: Queries, projectGid: Gid): Promise<boolean> => {
+    const row = await tx
+      .selectFrom('projects')
+      .select('gid')
+      .where('gid', '=', projectGid)
+      .$if(db.locksRows, (query) => query.forUpdate())
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   return {
@@ -40,7 +45,7 @@ export function sectionStore(db: Database): SectionStore {
 
     create: async (section, position) =>
       await inTransaction(db, async (tx) => {
-        await holdProject(tx, section.projectGid)
+        if (!(await holdProject(tx, section.projectGid))) return 'gone'
         return (await insertSection(tx, { section, place: position })) ? 'created' : 'anchor_unknown'
       }),
 

@@ -31,6 +31,8 @@ export function makePlaceTask(needs: { readonly tasks: TaskStore; readonly findT
         return done(decision)
       case 'too_many_projects':
         return invalid(`task: Is in ${PROJECTS_PER_TASK_MAX} projects already, the most a task can be in`)
+      case 'task_gone':
+        return invalid(unknownReference('task', taskGid))
       case 'gone':
         return invalid('section: Was deleted meanwhile')
     }

@@ -50,7 +50,8 @@ export interface TaskStore {
 
   /**
    * **Atomic:** the task, its places and its followers.
-   * **On conflict:** `place_gone` when a project or section was deleted meanwhile; nothing is kept then.
+   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above was deleted meanwhile; nothing is kept
+   * then.
    */
   create(input: {
     readonly task: Task
@@ -58,7 +59,7 @@ export interface TaskStore {
     readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
     readonly followerGids: readonly Gid[]
     readonly like: Like | null
-  }): Promise<'created' | 'place_gone'>
+  }): Promise<'created' | 'place_gone' | 'parent_gone'>
 
   /** **Atomic:** the changes, the followers and the like. **On conflict:** the later change stays. @returns null when it is gone */
   update(input: {
@@ -73,14 +74,18 @@ export interface TaskStore {
   /** **Atomic:** the task with its subtasks. */
   delete(taskGid: Gid): Promise<void>
 
-  /** **Atomic:** puts a task into a section, out of the other sections of that project. */
+  /**
+   * **Atomic:** puts a task into a section, out of the other sections of that project.
+   * **On conflict:** moves of one task and moves within one project happen one after the other; `gone` when the section, `task_gone`
+   * when the task was deleted meanwhile.
+   */
   place(input: {
     readonly taskGid: Gid
     readonly projectGid: Gid
     readonly sectionGid: Gid
     readonly position: Position
     readonly projectsMax: number
-  }): Promise<'placed' | 'anchor_unknown' | 'too_many_projects' | 'gone'>
+  }): Promise<'placed' | 'anchor_unknown' | 'too_many_projects' | 'gone' | 'task_gone'>
 
   /** The places that the viewer may see, in the order in which the projects were made. */
   memberships(

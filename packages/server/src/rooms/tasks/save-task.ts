@@ -7,6 +7,7 @@ import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { FindProject } from '../projects/find-project.js'
+import type { FindSection } from '../sections/find-section.js'
 import type { FindMember } from '../users/find-member.js'
 import type { FindTask } from './find-task.js'
 import type { TaskChanges, TaskStore } from './ports.js'
@@ -17,6 +18,7 @@ interface Needs {
   readonly tasks: TaskStore
   readonly findTask: FindTask
   readonly findProject: FindProject
+  readonly findSection: FindSection
   readonly findMember: FindMember
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
@@ -90,7 +92,8 @@ export function makeCreateTask(needs: Needs) {
     ]
     const like = input.liked === true ? { gid: await needs.nextGid(), user: viewer.userGid } : null
     const decision = await needs.tasks.create({ task, places: places.value.places, followerGids, like })
-    return decision === 'created' ? done(task) : invalid('projects: Was deleted meanwhile')
+    if (decision === 'created') return done(task)
+    return invalid(`${decision === 'parent_gone' ? 'parent' : 'projects'}: Was deleted meanwhile`)
   }
 }
 
@@ -147,9 +150,15 @@ async function findPlaces(
   { input, parent }: { readonly input: CreateInput; readonly parent: Task | null },
 ): Promise<Outcome<Places>> {
   const wished = [
-    ...(input.projects ?? []).map((gid, index) => ({ field: `projects: [${index}]`, gid, sectionGid: null })),
+    ...(input.projects ?? []).map((gid, index) => ({
+      field: `projects: [${index}]`,
+      sectionField: '',
+      gid,
+      sectionGid: null,
+    })),
     ...(input.memberships ?? []).map(({ project, section }, index) => ({
       field: `memberships: [${index}]: project`,
+      sectionField: `memberships: [${index}]: section`,
       gid: project ?? ('' as Gid),
       sectionGid: section ?? null,
     })),
@@ -166,6 +175,12 @@ async function findPlaces(
     const project = await needs.findProject(viewer, wish.gid)
     if (project.state !== 'visible') return invalid(unknownReference(wish.field, wish.gid))
     if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+    if (wish.sectionGid !== null) {
+      const section = await needs.findSection(viewer, wish.sectionGid)
+      if (section.state !== 'visible' || section.record.section.projectGid !== wish.gid) {
+        return invalid(unknownReference(wish.sectionField, wish.sectionGid))
+      }
+    }
     workspaces.add(project.record.project.workspaceGid)
     places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
   }

@@ -101,7 +101,8 @@ function readCompletion(
   },
 ): TaskChanges {
   const { before, subtype, userGid, nowMs } = context
-  const statusBefore = before?.approvalStatus ?? 'pending'
+  const wasCompleted = before !== null && before.completedAtMs !== null
+  const statusBefore = before?.approvalStatus ?? (wasCompleted ? 'approved' : 'pending')
   const completed =
     input.approval_status === undefined ? input.completed : input.approval_status !== 'pending'
   const approvalStatus =
@@ -113,7 +114,6 @@ function readCompletion(
           : input.completed
             ? approvedOr(statusBefore)
             : 'pending'))
-  const wasCompleted = before !== null && before.completedAtMs !== null
   return {
     resourceSubtype: subtype,
     approvalStatus,
@@ -158,7 +158,7 @@ function readSchedule(input: SettableInput): Outcome<ScheduleChanges> {
     ...(startAt === undefined
       ? {}
       : { startAtMs: startAt, startOn: startAt === null ? null : dayOf(startAt) }),
-    ...(startOn === undefined ? {} : { startOn, startAtMs: null }),
+    ...(startOn === undefined || given(startAt) ? {} : { startOn, startAtMs: null }),
   })
 }
 

@@ -62,7 +62,7 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
     const cut = cutPage(rows, { page, keyOf: (row) => row.key })
     if (!cut.ok) return cut
     const records = cut.value.records.map((row) => row.task)
-    return done({ kind: 'list', type: 'task', records, next: cut.value.next })
+    return done({ kind: 'list', records, next: cut.value.next })
   }
 
   return {
@@ -155,5 +155,5 @@ async function readFilter(needs: Needs, { principal, query }: ListCall): Promise
 }
 
 function answer(outcome: Outcome<Task>): Outcome<Answer> {
-  return outcome.ok ? done({ kind: 'record', type: 'task', record: outcome.value }) : outcome
+  return outcome.ok ? done({ kind: 'record', record: outcome.value }) : outcome
 }

@@ -49,8 +49,10 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
           ),
         )
         .$if(modifiedSinceMs !== null, (query) => query.where('modified_at_ms', '>=', modifiedSinceMs ?? 0))
-        // A project's tasks are seen by whoever sees the project; a person's are not.
-        .$if(list.of === 'assignee', (query) => query.where(taskIsVisible(viewer, needs)))
+        // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
+        .$if(list.of === 'assignee' || list.of === 'parent', (query) =>
+          query.where(taskIsVisible(viewer, needs)),
+        )
         .limit(rowsToRead(page))
         .execute()
       return rows.map((row) => ({ task: taskOf(row), key: keyOf(list, row) }))
@@ -58,7 +60,10 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
 
     create: async ({ task, places, followerGids, like }) =>
       await inTransaction(db, async (tx) => {
-        for (const { projectGid } of places) await holdProject(db, tx, projectGid)
+        // In one order for all: two that wait for each other's project would never end.
+        const projectGids = places.map((place) => place.projectGid).toSorted()
+        for (const projectGid of projectGids) await holdProject(db, tx, projectGid)
+        if (task.parentGid !== null && !(await holdTasksAbove(db, tx, task))) return 'parent_gone'
         const sections: { projectGid: Gid; sectionGid: Gid }[] = []
         for (const { projectGid, sectionGid } of places) {
           const found = await sectionIn(tx, projectGid, sectionGid)
@@ -103,6 +108,14 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       await inTransaction(db, async (tx) => {
         await holdProject(db, tx, projectGid)
         if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
+        // The task's own row is the queue for moves into several projects at once.
+        const task = await tx
+          .selectFrom('tasks')
+          .select('gid')
+          .where('gid', '=', taskGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .executeTakeFirst()
+        if (task === undefined) return 'task_gone'
         const places = await tx
           .selectFrom('task_projects')
           .select('project_gid')
@@ -280,6 +293,21 @@ function keyOf(
 async function holdProject(db: Database, tx: Queries, projectGid: Gid): Promise<void> {
   if (!db.locksRows) return
   await tx.selectFrom('projects').select('gid').where('gid', '=', projectGid).forUpdate().execute()
+}
+
+/** Keeps the tasks above a new one from being deleted before it is there. @returns false when one is gone already */
+async function holdTasksAbove(db: Database, tx: Queries, task: Task): Promise<boolean> {
+  // The topmost first, as a deletion goes.
+  for (const gid of new Set([task.rootGid, task.parentGid ?? task.rootGid])) {
+    const row = await tx
+      .selectFrom('tasks')
+      .select('gid')
+      .where('gid', '=', gid)
+      .$if(db.locksRows, (query) => query.forKeyShare())
+      .executeTakeFirst()
+    if (row === undefined) return false
+  }
+  return true
 }
 
 /** @returns the section when it is in the project, the project's first for null, null when there is no such place */

@@ -26,14 +26,14 @@ export function teamsApi({
   ): Promise<Outcome<Answer>> => {
     const rows = await teams.list(principal, { ...filter, page })
     const cut = cutPage(rows, { page, keyOf: (row) => [row.name, row.gid] })
-    return cut.ok ? done({ kind: 'list', type: 'team', ...cut.value }) : cut
+    return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
   }
 
   return {
     async getTeam({ principal, path }) {
       const team = await findTeam(principal, parseGid(path.team_gid))
       if (team.state !== 'visible') return team.refusal(path.team_gid)
-      return done({ kind: 'record', type: 'team', record: team.record })
+      return done({ kind: 'record', record: team.record })
     },
 
     async getTeamsForWorkspace(call) {

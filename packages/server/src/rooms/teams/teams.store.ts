@@ -27,7 +27,8 @@ export function teamStore(db: Database): TeamStore {
     },
 
     async list(viewer, { workspaceGid, memberGid, page }) {
-      const guest = viewer.roles.get(workspaceGid) === 'guest'
+      const role = viewer.roles.get(workspaceGid)
+      if (role === undefined) return []
       const after = page.after?.map(String) ?? []
       const rows = await db.queries
         .selectFrom('teams')
@@ -35,7 +36,7 @@ export function teamStore(db: Database): TeamStore {
         .where('workspace_gid', '=', workspaceGid)
         .where((row) =>
           row.or([
-            guest ? sql<boolean>`1 = 0` : row('visibility', '<>', 'secret'),
+            role === 'guest' ? sql<boolean>`1 = 0` : row('visibility', '<>', 'secret'),
             row.exists(membership(db.queries, viewer.userGid)),
           ]),
         )

@@ -1,10 +1,12 @@
 import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWith } from '../../db/prepared.js'
 import type { TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
-import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { Rotation, RotationDecision, TokenStore, TokenUse } from './ports.js'
 import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
@@ -14,12 +16,13 @@ interface Needs {
 }
 
 export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
+  const readFacts = factsByHash(db.queries)
   return {
-    facts: async (hash) => await readFacts(db.queries, hash),
+    facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
 
     createPersonal: async ({ token, liveMax, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        // The owner's row is the queue in which creations for one owner stand.
+        // See holdOwnerOf; here the owner is named.
         const owner = await tx
           .selectFrom('users')
           .select(['gid', 'deactivated_at_ms'])
@@ -47,6 +50,7 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
 
     rotate: async (rotation) =>
       await inTransaction(db, async (tx) => {
+        await holdOwnerOf(db, tx, rotation.tokenGid)
         const decision = await claimRotation(tx, rotation)
         if (decision.decision === 'won') {
           await appendAudit(tx, {
@@ -62,6 +66,7 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
 
     endReplaced: async ({ tokenGid, nowMs }) => {
       await inTransaction(db, async (tx) => {
+        await holdOwnerOf(db, tx, tokenGid)
         const claimed = await tx
           .selectFrom('tokens')
           .select('replaces_gid')
@@ -79,14 +84,15 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
             .select(['replaces_gid'])
             .where('gid', '=', gid)
             .executeTakeFirst()
-          await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })
-          await appendAudit(tx, {
-            action: 'token_replaced',
-            actor: { kind: 'system' },
-            target: { kind: 'token', gid: gid as Gid },
-            atMs: nowMs,
-            details: { successor: tokenGid },
-          })
+          if (await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })) {
+            await appendAudit(tx, {
+              action: 'token_replaced',
+              actor: { kind: 'system' },
+              target: { kind: 'token', gid: gid as Gid },
+              atMs: nowMs,
+              details: { successor: tokenGid },
+            })
+          }
           replaced = row?.replaces_gid ?? null
         }
       })
@@ -168,28 +174,36 @@ export async function revokeTokensOfUser(
   return Number(numUpdatedRows)
 }
 
-async function readFacts(queries: Queries, hash: SecretHash): Promise<TokenFacts | null> {
-  const rows = await queries
-    .selectFrom('tokens')
-    .innerJoin('users', 'users.gid', 'tokens.user_gid')
-    .leftJoin('workspace_members', 'workspace_members.user_gid', 'tokens.user_gid')
-    .select([
-      'tokens.gid',
-      'tokens.kind',
-      'tokens.user_gid',
-      'tokens.scopes',
-      'tokens.expires_at_ms',
-      'tokens.revoked_at_ms',
-      'tokens.revoked_reason',
-      'tokens.retires_at_ms',
-      'tokens.replaces_gid',
-      'tokens.last_used_at_ms',
-      'users.deactivated_at_ms',
-      'workspace_members.workspace_gid',
-      'workspace_members.role',
-    ])
-    .where('tokens.hash', '=', hashToBytes(hash))
-    .execute()
+function factsByHash(queries: Queries) {
+  const build = (hash: Uint8Array) =>
+    queries
+      .selectFrom('tokens')
+      .innerJoin('users', 'users.gid', 'tokens.user_gid')
+      .leftJoin('workspace_members', 'workspace_members.user_gid', 'tokens.user_gid')
+      .select([
+        'tokens.gid',
+        'tokens.kind',
+        'tokens.user_gid',
+        'tokens.scopes',
+        'tokens.expires_at_ms',
+        'tokens.revoked_at_ms',
+        'tokens.revoked_reason',
+        'tokens.retires_at_ms',
+        'tokens.replaces_gid',
+        'tokens.last_used_at_ms',
+        'users.deactivated_at_ms',
+        'workspace_members.workspace_gid',
+        'workspace_members.role',
+      ])
+      .where('tokens.hash', '=', hash)
+  const sample: Uint8Array = new Uint8Array()
+  return prepareWith(queries, build, sample)
+}
+
+type FactsRow = Awaited<ReturnType<ReturnType<typeof factsByHash>>>[number]
+
+/** One row for each workspace that the owner is in, at least one. */
+function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
   const [row] = rows
   if (row === undefined) return null
   const roles = new Map<Gid, Role>()
@@ -209,6 +223,20 @@ async function readFacts(queries: Queries, hash: SecretHash): Promise<TokenFacts
   }
 }
 
+/**
+ * The owner's row is the queue in which those stand who make or end several tokens of one owner: a deactivation then finds every
+ * token that there is, and no two of them wait for each other.
+ */
+async function holdOwnerOf(db: Database, tx: Queries, tokenGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  await tx
+    .selectFrom('users')
+    .select('gid')
+    .where('gid', '=', (sub) => sub.selectFrom('tokens').select('user_gid').where('tokens.gid', '=', tokenGid))
+    .forUpdate()
+    .execute()
+}
+
 async function claimRotation(tx: Queries, rotation: Rotation): Promise<RotationDecision> {
   const { nowMs, overlapEndsAtMs, replay, successor, tokenGid } = rotation
   const claimed = await tx
@@ -222,7 +250,7 @@ async function claimRotation(tx: Queries, rotation: Rotation): Promise<RotationD
     .where('revoked_at_ms', 'is', null)
     .where('retires_at_ms', 'is', null)
     .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
-    .returning(['user_gid', 'name', 'scopes'])
+    .returning(['user_gid', 'name', 'scopes', 'replaces_gid'])
     .executeTakeFirst()
   if (claimed === undefined) return await nameLostRotation(tx, rotation)
   await insertPersonalToken(tx, {
@@ -232,7 +260,8 @@ async function claimRotation(tx: Queries, rotation: Rotation): Promise<RotationD
       name: claimed.name,
       scopes: scopesOf(claimed.scopes),
     },
-    replacesGid: overlapEndsAtMs === null ? tokenGid : null,
+    // With an overlap the clock ends this token; one that it was to replace, but never did, would live on.
+    replacesGid: overlapEndsAtMs === null ? tokenGid : (claimed.replaces_gid as Gid | null),
     nowMs,
   })
   if (replay !== null) {
@@ -336,7 +365,8 @@ async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: n
     db.kind === 'sqlite'
       ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
       : sql`(select gid, at as at_ms, address from json_to_recordset(${batch}::json) as x(gid text, at bigint, address text))`
-  await sql`
+  // Nothing that is remembered under a stamp shows when a token was last used.
+  await sql`${UNSTAMPED}
     update tokens set last_used_at_ms = uses.at_ms, last_used_address = uses.address
     from ${rows} as uses
     where tokens.gid = uses.gid

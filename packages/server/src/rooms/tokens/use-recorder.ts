@@ -2,7 +2,7 @@ import type { TokenStore, TokenUse } from './ports.js'
 import { LAST_USED_INTERVAL_MS } from './token.js'
 
 /** Uses written by one statement; the rest waits for the next one, so that no flush holds the event loop for long. */
-const USES_PER_FLUSH_MAX = 500
+const USES_PER_FLUSH_MAX = 250
 /** Uses that wait at most. Beyond it the oldest knowledge is given up: a last-used time may then be a minute older than the truth. */
 const PENDING_MAX = 200_000
 

@@ -3,7 +3,7 @@ import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import type { VersionedCache } from '../../platform/versioned-cache.js'
+import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import type { TokenStore, TokenUse } from './ports.js'
 import { tokenState, type TokenFacts } from './token.js'
 
@@ -21,8 +21,8 @@ export type Verification =
   | { readonly ok: true; readonly principal: Principal }
   | { readonly ok: false; readonly reason: VerificationReason; readonly tokenGid: Gid | null }
 
-/** Judges a presented bearer token. */
-export type VerifyToken = (presented: string | null, address: string) => Promise<Verification>
+/** Judges a presented bearer token; at once, without a promise, when it is malformed or remembered. */
+export type VerifyToken = (presented: string | null, address: string) => Verification | Promise<Verification>
 
 export interface KnownToken {
   readonly facts: TokenFacts
@@ -40,32 +40,42 @@ export interface KnownToken {
 export function makeVerifyToken(needs: {
   readonly tokens: TokenStore
   readonly clock: Clock
-  readonly known: VersionedCache<SecretHash, KnownToken | null>
+  /** See `Database.changeStamp`. */
+  readonly changeStamp: () => number | null
+  readonly known: VersionedMemory<SecretHash, KnownToken>
   readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
 }): VerifyToken {
-  const lookUp = async (hash: SecretHash): Promise<KnownToken | null> => {
+  const lookUp = async (hash: SecretHash, asOf: number | null): Promise<KnownToken | null> => {
     const facts = await needs.tokens.facts(hash)
-    return facts === null ? null : { facts, principal: principalOf(facts) }
+    if (facts === null) return null
+    const known = { facts, principal: principalOf(facts, asOf) }
+    needs.known.set(asOf, hash, known)
+    return known
   }
-  // What nobody has is not worth remembering, and a token that still has a predecessor to end must be looked at each time.
-  const keep = (known: KnownToken | null) => known !== null && known.facts.replacesGid === null
 
-  return async (presented, address) => {
-    if (presented === null) return refusal('token_missing')
-    const kind = parseTokenKind(presented)
-    if (kind === null) return refusal('token_malformed')
-    if (kind !== 'personal') return refusal('token_kind_refused')
-    const hash = hashSecret(presented)
-    const known = needs.known.get(hash) ?? (await needs.known.load(hash, () => lookUp(hash), keep))
+  const judge = (known: KnownToken | null, address: string): Verification | Promise<Verification> => {
     if (known === null) return refusal('token_unknown')
     const { facts, principal } = known
     const nowMs = needs.clock.nowMs()
     const state = tokenState(facts, nowMs)
     if (state !== 'live') return refusal(`token_${state}`, facts.gid)
     if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts.gid)
-    if (facts.replacesGid !== null) await needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs })
     needs.noteUse({ tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
-    return { ok: true, principal }
+    const verified = { ok: true, principal } as const
+    if (facts.replacesGid === null) return verified
+    return needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs }).then(() => verified)
+  }
+
+  return (presented, address) => {
+    if (presented === null) return refusal('token_missing')
+    const kind = parseTokenKind(presented)
+    if (kind === null) return refusal('token_malformed')
+    if (kind !== 'personal') return refusal('token_kind_refused')
+    const hash = hashSecret(presented)
+    const asOf = needs.changeStamp()
+    const known = needs.known.get(asOf, hash)
+    if (known !== undefined) return judge(known, address)
+    return lookUp(hash, asOf).then((found) => judge(found, address))
   }
 }
 
@@ -73,12 +83,13 @@ function refusal(reason: VerificationReason, tokenGid: Gid | null = null): Verif
   return { ok: false, reason, tokenGid }
 }
 
-function principalOf(facts: TokenFacts): Principal {
+function principalOf(facts: TokenFacts, asOf: number | null): Principal {
   return {
     tokenId: facts.gid,
     tokenKind: facts.kind,
     userGid: facts.userGid,
     scopes: facts.scopes,
     roles: facts.roles,
+    asOf,
   }
 }

@@ -5,7 +5,8 @@ import type { UserStore } from './ports.js'
 
 /**
  * Finds the person whom a request names as owner, assignee or follower.
- * @returns null unless they are an active member of the workspace: work can be given to nobody else
+ * @returns null unless they are an active member of the workspace, since work can be given to nobody else, and one whom the viewer
+ *   may look up: giving work must not tell a guest who else is there
  */
 export type FindMember = (
   workspaceGid: Gid,
@@ -15,6 +16,7 @@ export type FindMember = (
 export function makeFindMember({ users }: { readonly users: UserStore }): FindMember {
   return async (workspaceGid, { who, viewer }) => {
     if (who.by === 'me') return viewer.roles.has(workspaceGid) ? viewer.userGid : null
-    return await users.findMember(workspaceGid, who)
+    const user = await users.find(viewer, who)
+    return user === null ? null : await users.findMember(workspaceGid, { by: 'gid', gid: user.gid })
   }
 }

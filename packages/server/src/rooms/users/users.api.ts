@@ -31,7 +31,7 @@ export function usersApi({
       sizeMax,
       keyOf: (row) => (filter.order === 'name' ? [row.name, row.gid] : [row.gid]),
     })
-    return cut.ok ? done({ kind: 'list', type: 'user', ...cut.value }) : cut
+    return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
   }
 
   return {
@@ -39,7 +39,7 @@ export function usersApi({
       const who = parseUserReference(path.user_gid)
       const user = who === null ? null : await users.find(principal, who)
       if (user === null) return notRecognized('user', path.user_gid)
-      return done({ kind: 'record', type: 'user', record: user })
+      return done({ kind: 'record', record: user })
     },
 
     async getUserForWorkspace({ principal, path }) {
@@ -52,7 +52,7 @@ export function usersApi({
       const workspaces =
         user === null ? [] : ((await users.workspacesOf(principal, [user.gid])).get(user.gid) ?? [])
       if (user === null || !workspaces.includes(workspaceGid)) return notRecognized('user', path.user_gid)
-      return done({ kind: 'record', type: 'user', record: user })
+      return done({ kind: 'record', record: user })
     },
 
     async getUsers(call) {

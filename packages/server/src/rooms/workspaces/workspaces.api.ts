@@ -13,7 +13,7 @@ export function workspacesApi({
     async getWorkspaces({ principal, page }) {
       const rows = await workspaces.list([...principal.roles.keys()], page)
       const cut = cutPage(rows, { page, keyOf: (row) => [row.gid] })
-      return cut.ok ? done({ kind: 'list', type: 'workspace', ...cut.value }) : cut
+      return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
     },
 
     async getWorkspace({ principal, path }) {
@@ -21,7 +21,7 @@ export function workspacesApi({
       const mine = gid !== null && principal.roles.has(gid) ? gid : null
       const workspace = mine === null ? undefined : (await workspaces.load([mine])).get(mine)
       if (workspace === undefined) return notRecognized('workspace', path.workspace_gid)
-      return done({ kind: 'record', type: 'workspace', record: workspace })
+      return done({ kind: 'record', record: workspace })
     },
   }
 }

@@ -1,0 +1,296 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig, SETTINGS, type Environment, type Flags } from './config.js'
+import { OperatorProblem } from './platform/faults.js'
+
+/** The problems that an operator reads, a line each; empty when the settings are taken. */
+function problemsOf(environment: Environment, flags: Flags = {}): string[] {
+  try {
+    readConfig(environment, flags)
+    return []
+  } catch (error) {
+    if (!(error instanceof OperatorProblem)) throw error
+    return error.message.split('\n')
+  }
+}
+
+let folder = ''
+let cert = ''
+let key = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mudra-config-'))
+  cert = join(folder, 'cert.pem')
+  key = join(folder, 'key.pem')
+  writeFileSync(cert, 'the certificate')
+  writeFileSync(key, 'the key')
+})
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+describe('the settings', () => {
+  it('need none: a server for this machine alone, on SQLite below the working folder', () => {
+    const dataDir = resolve('data')
+    expect(readConfig({}, {})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'http://localhost:8080',
+      dataDir,
+      database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
+      tls: null,
+      trustedProxies: [],
+      logLevel: 'info',
+    })
+  })
+
+  it('never change once read', () => {
+    expect(Object.isFrozen(readConfig({}, {}))).toBe(true)
+  })
+
+  it('take all that an operator can set', () => {
+    const config = readConfig(
+      {
+        MUDRA_PORT: '443',
+        MUDRA_HOST: '::',
+        MUDRA_PUBLIC_URL: 'https://mudra.example.com/',
+        MUDRA_DATA_DIR: folder,
+        MUDRA_DATABASE_URL: 'postgresql://mudra:secret@db.example:5432/mudra?sslmode=require',
+        MUDRA_TLS_CERT: cert,
+        MUDRA_TLS_KEY: key,
+        MUDRA_TRUSTED_PROXIES: '10.0.0.5, 10.1.0.0/16,fd00::/8',
+        MUDRA_LOG_LEVEL: 'warn',
+      },
+      {},
+    )
+    expect(config).toMatchObject({
+      port: 443,
+      host: '::',
+      publicUrl: 'https://mudra.example.com',
+      dataDir: folder,
+      database: { kind: 'postgres', url: 'postgresql://mudra:secret@db.example:5432/mudra?sslmode=require' },
+      trustedProxies: ['10.0.0.5', '10.1.0.0/16', 'fd00::/8'],
+      logLevel: 'warn',
+    })
+    expect(config.tls?.cert.toString()).toBe('the certificate')
+    expect(config.tls?.key.toString()).toBe('the key')
+  })
+
+  it('as flags win over the environment, one by one', () => {
+    const environment = { MUDRA_PORT: '1000', MUDRA_LOG_LEVEL: 'debug', MUDRA_HOST: '::1' }
+    expect(readConfig(environment, { port: '2000', 'log-level': 'error' })).toMatchObject({
+      port: 2000,
+      logLevel: 'error',
+      host: '::1',
+      publicUrl: 'http://localhost:2000',
+    })
+    expect(problemsOf({ MUDRA_PORT: 'x' }, { port: '2000' })).toEqual([])
+  })
+
+  it('that are empty count as absent', () => {
+    expect(readConfig(Object.fromEntries(SETTINGS.map(({ variable }) => [variable, ''])), {})).toEqual(
+      readConfig({}, {}),
+    )
+  })
+
+  it('follow the port into the public URL, and TLS into its scheme', () => {
+    expect(readConfig({ MUDRA_PORT: '9000' }, {}).publicUrl).toBe('http://localhost:9000')
+    expect(readConfig({ MUDRA_PORT: '9000', MUDRA_TLS_CERT: cert, MUDRA_TLS_KEY: key }, {}).publicUrl).toBe(
+      'https://localhost:9000',
+    )
+  })
+})
+
+describe('problems with the settings', () => {
+  it('come all at once, each with the name of its setting and a remedy', () => {
+    const problems = problemsOf({
+      MUDRA_PORT: '0',
+      MUDRA_HOST: 'example.com',
+      MUDRA_PUBLIC_URL: 'mudra',
+      MUDRA_DATABASE_URL: 'mysql://x',
+      MUDRA_TLS_CERT: '/nowhere/cert.pem',
+      MUDRA_TRUSTED_PROXIES: 'proxy',
+      MUDRA_LOG_LEVEL: 'loud',
+    })
+    expect(problems).toEqual([
+      'MUDRA_PORT: 0 is no port; use a number from 1 to 65535',
+      'MUDRA_HOST: example.com is no address; use one like 127.0.0.1 or ::1',
+      'MUDRA_TLS_KEY: is missing; certificate and key go together',
+      'MUDRA_TRUSTED_PROXIES: proxy is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
+      'MUDRA_PUBLIC_URL: mudra is no URL; use one like https://mudra.example.com',
+      'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database; leave it out for SQLite',
+    ])
+  })
+
+  it('name the flag when the flag is wrong', () => {
+    expect(problemsOf({ MUDRA_PORT: '8080' }, { port: '99999' })).toEqual([
+      '--port: 99999 is no port; use a number from 1 to 65535',
+    ])
+  })
+
+  it('never repeat a database’s password', () => {
+    expect(
+      problemsOf({ MUDRA_DATABASE_URL: 'postgres://mudra:s3cret@host:port/db' }).join('\n'),
+    ).not.toContain('s3cret')
+  })
+
+  it.each(['-1', '0', '65536', '80a', ' 80', '1e3', '0x50', '8080.0', '100000'])(
+    'refuse the port %j',
+    (port) => {
+      expect(problemsOf({ MUDRA_PORT: port })).toEqual([
+        `MUDRA_PORT: ${port} is no port; use a number from 1 to 65535`,
+      ])
+    },
+  )
+
+  it('refuse no port from 1 to 65535', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 65_535 }), (port) => {
+        expect(readConfig({ MUDRA_PORT: String(port) }, {}).port).toBe(port)
+      }),
+    )
+  })
+
+  it.each(['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost', '192.168.1.10'])('take the host %s', (host) => {
+    expect(problemsOf({ MUDRA_HOST: host })).toEqual([])
+  })
+
+  it.each(['mudra', '127.0.0.1:80', '[::1]', '1.2.3', 'http://localhost'])('refuse the host %s', (host) => {
+    expect(problemsOf({ MUDRA_HOST: host })).toHaveLength(1)
+  })
+})
+
+describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
+  const https = 'MUDRA_PUBLIC_URL: must be https: tokens and passwords would travel in clear'
+  const noTls =
+    'MUDRA_PUBLIC_URL: is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES'
+  const bare = 'MUDRA_PUBLIC_URL: must be scheme, host and port alone, like https://mudra.example.com'
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://127.9.9.9', 'http://[::1]:3000'])(
+    'may be in clear on this machine: %s',
+    (url) => {
+      expect(readConfig({ MUDRA_PUBLIC_URL: url }, {}).publicUrl).toBe(url)
+    },
+  )
+
+  it.each([
+    'http://mudra.example.com',
+    'http://192.168.1.10',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'http://0.0.0.0',
+  ])('is https everywhere else: not %s', (url) => {
+    expect(problemsOf({ MUDRA_PUBLIC_URL: url })).toEqual([https])
+  })
+
+  it('is https only where something speaks TLS: this server or a proxy that is named', () => {
+    const url = { MUDRA_PUBLIC_URL: 'https://mudra.example.com' }
+    expect(problemsOf(url)).toEqual([noTls])
+    expect(problemsOf({ ...url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' })).toEqual([])
+    expect(problemsOf({ ...url, MUDRA_TLS_CERT: cert, MUDRA_TLS_KEY: key })).toEqual([])
+  })
+
+  it.each([
+    'https://mudra.example.com/app',
+    'https://mudra.example.com/?x=1',
+    'https://mudra.example.com/#x',
+    'https://ada:pw@mudra.example.com',
+  ])('is scheme, host and port alone: not %s', (url) => {
+    expect(problemsOf({ MUDRA_PUBLIC_URL: url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' })).toEqual([bare])
+  })
+
+  it.each(['ftp://mudra.example.com', 'javascript:alert(1)', 'mudra.example.com:8080'])('is no %s', (url) => {
+    expect(problemsOf({ MUDRA_PUBLIC_URL: url })).toContain('MUDRA_PUBLIC_URL: must begin with https://')
+  })
+})
+
+describe('TLS', () => {
+  it('takes certificate and key together or not at all', () => {
+    expect(problemsOf({ MUDRA_TLS_CERT: cert })).toEqual([
+      'MUDRA_TLS_KEY: is missing; certificate and key go together',
+    ])
+    expect(problemsOf({}, { 'tls-key': key })).toEqual([
+      'MUDRA_TLS_CERT: is missing; certificate and key go together',
+    ])
+  })
+
+  it('names each file that cannot be read', () => {
+    const [one = '', other = '', ...rest] = problemsOf({
+      MUDRA_TLS_CERT: join(folder, 'no-cert.pem'),
+      MUDRA_TLS_KEY: join(folder, 'no-key.pem'),
+    })
+    expect(one).toMatch(/^MUDRA_TLS_CERT: cannot read .*no-cert\.pem: ENOENT/)
+    expect(other).toMatch(/^MUDRA_TLS_KEY: cannot read .*no-key\.pem: ENOENT/)
+    expect(rest).toEqual([])
+  })
+})
+
+describe('the trusted proxies', () => {
+  it.each([
+    '10.0.0.5',
+    '10.0.0.0/8',
+    '0.0.0.0/0',
+    '::1',
+    'fd00::/8',
+    '::/128',
+    '10.0.0.5,10.0.0.6 , fd00::/8',
+  ])('may be %s', (proxies) => {
+    expect(readConfig({ MUDRA_TRUSTED_PROXIES: proxies }, {}).trustedProxies).toEqual(
+      proxies.split(',').map((proxy) => proxy.trim()),
+    )
+  })
+
+  it.each([
+    'proxy',
+    '10.0.0',
+    '10.0.0.0/33',
+    'fd00::/129',
+    '10.0.0.0/',
+    '10.0.0.0/8/8',
+    '10.0.0.0/x',
+    '10.0.0.5,',
+    '*',
+    'true',
+  ])('are not %s', (proxies) => {
+    expect(problemsOf({ MUDRA_TRUSTED_PROXIES: proxies })).toHaveLength(1)
+  })
+
+  it('are each named when wrong', () => {
+    expect(problemsOf({ MUDRA_TRUSTED_PROXIES: 'a,10.0.0.5,b' })).toEqual([
+      'MUDRA_TRUSTED_PROXIES: a is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_TRUSTED_PROXIES: b is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+    ])
+  })
+})
+
+describe('the database', () => {
+  it.each([
+    'mysql://x/y',
+    'sqlite:x',
+    '/var/lib/mudra.sqlite',
+    'postgres:/x',
+    'postgres://host:port/db',
+    'http://x',
+  ])('is not at %s', (url) => {
+    expect(problemsOf({ MUDRA_DATABASE_URL: url })).toHaveLength(1)
+  })
+
+  it('is below the data folder, made absolute', () => {
+    expect(readConfig({}, { 'data-dir': 'some/where' })).toMatchObject({
+      dataDir: resolve('some/where'),
+      database: { kind: 'sqlite', path: resolve('some/where/mudra.sqlite') },
+    })
+  })
+})
+
+describe('the names of the settings', () => {
+  it('match: MUDRA_DATA_DIR is --data-dir', () => {
+    for (const { variable, flag, help } of SETTINGS) {
+      expect(variable).toBe(`MUDRA_${flag.replaceAll('-', '_').toUpperCase()}`)
+      expect(help).not.toBe('')
+    }
+  })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { makeLogger } from './log.js'
+
+function capture(level: Parameters<typeof makeLogger>[0]) {
+  const lines: string[] = []
+  return { lines, logger: makeLogger(level, { write: (line) => void lines.push(line) }) }
+}
+
+describe('the log', () => {
+  it('is JSON lines, without the process and the machine', () => {
+    const { lines, logger } = capture('info')
+    logger.info({ requestId: 'r1' }, 'hello')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/\n$/)
+    const { time, ...rest } = JSON.parse(lines[0] ?? '') as Record<string, unknown>
+    expect(rest).toEqual({ level: 30, requestId: 'r1', msg: 'hello' })
+    expect(time).toBeTypeOf('number')
+  })
+
+  it('keeps to its level', () => {
+    const { lines, logger } = capture('warn')
+    logger.info('no')
+    logger.warn('yes')
+    expect(lines).toHaveLength(1)
+  })
+
+  it('shows no credential of headers or records that somebody logs whole', () => {
+    const { lines, logger } = capture('info')
+    const secret = 'mdp_0123456789'
+    logger.info({
+      headers: { authorization: `Bearer ${secret}`, cookie: secret, host: 'x' },
+      form: { password: secret, client_secret: secret, token: secret, name: 'kept' },
+    })
+    expect(lines.join('')).not.toContain(secret)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      headers: { authorization: '[redacted]', cookie: '[redacted]', host: 'x' },
+      form: { password: '[redacted]', client_secret: '[redacted]', token: '[redacted]', name: 'kept' },
+    })
+  })
+})

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { OPERATIONS, type Operation } from './operations.js'
+import { parseGranularScope } from './scopes.js'
+
+const ALL: readonly (readonly [string, Operation])[] = Object.entries(OPERATIONS)
+
+describe('the operations', () => {
+  it.each(ALL)('%s has a scope that exists, or declares that it has none', (_, { scope }) => {
+    expect(scope === null || parseGranularScope(scope) === scope).toBe(true)
+  })
+
+  it.each(ALL)('%s has the action in its scope that its method has', (_, { method, scope }) => {
+    if (scope === null) return
+    const action = method === 'GET' ? 'read' : method === 'DELETE' ? 'delete' : 'write'
+    expect(scope.split(':')[1]).toBe(action)
+  })
+
+  it('answer 201 when they create and 200 otherwise — wire.md §8', () => {
+    for (const [id, { status }] of ALL)
+      expect([id, status]).toEqual([id, id.startsWith('create') ? 201 : 200])
+  })
+
+  it('are lists when their name is a plural, and only GET lists', () => {
+    const lists = ALL.filter(([, operation]) => operation.lists === true)
+    expect(lists.every(([, { method }]) => method === 'GET')).toBe(true)
+    for (const [id, operation] of ALL) {
+      if (operation.method === 'GET') {
+        expect([id, operation.lists === true]).toEqual([id, /^get\w*?s(?:For\w+)?$/.test(id)])
+      }
+    }
+  })
+
+  it('have one place each: no method and path twice, aliases included', () => {
+    const places = ALL.flatMap(([, { method, path, aliases = [] }]) =>
+      [path, ...aliases].map((one) => `${method} ${one.replaceAll(/\{\w+\}/g, '{}')}`),
+    )
+    expect(new Set(places).size).toBe(places.length)
+  })
+
+  it('have aliases with the very same parameters', () => {
+    const parameters = (path: string) => path.match(/\{\w+\}/g) ?? []
+    for (const [, { path, aliases = [] }] of ALL) {
+      for (const alias of aliases) expect(parameters(alias)).toEqual(parameters(path))
+    }
+  })
+
+  it('answer under the paths that Airbyte and old clients use — wire.md §8', () => {
+    const aliases: readonly string[] = ALL.flatMap(([, operation]) => operation.aliases ?? [])
+    expect(aliases).toContain('/organizations/{workspace_gid}/teams')
+    expect(aliases).toContain('/users/me/workspaces')
+  })
+})

@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { textFault } from './text.js'
+
+describe('a text', () => {
+  it('may hold every character that UTF-8 has, but NUL', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), (text) => {
+        expect(textFault(text, 1_000)).toBe(text.includes('\0') ? 'Must not contain NUL characters' : null)
+      }),
+    )
+    for (const text of ['', '\u0001\u001f\u007f', '👩‍👩‍👧', '\u{10ffff}', '\ufeff', '\ufffe']) {
+      expect(textFault(text, 100)).toBeNull()
+    }
+  })
+
+  it('may be exactly as long as its limit, in UTF-16 code units', () => {
+    expect(textFault('x'.repeat(5), 5)).toBeNull()
+    expect(textFault('x'.repeat(6), 5)).toBe('Must be at most 5 characters long')
+    expect(textFault('😀😀', 4)).toBeNull()
+    expect(textFault('😀😀x', 4)).toBe('Must be at most 4 characters long')
+  })
+
+  it.each([
+    ['a\0b', 'Must not contain NUL characters'],
+    ['\0', 'Must not contain NUL characters'],
+    ['\ud800', 'Must not contain lone surrogates'],
+    ['a\udc00b', 'Must not contain lone surrogates'],
+    ['\udc00\ud800', 'Must not contain lone surrogates'],
+  ])('is refused as %j', (text, fault) => {
+    expect(textFault(text, 100)).toBe(fault)
+  })
+})

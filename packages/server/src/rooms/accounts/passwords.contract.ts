@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { NOW_MS, OPERATOR, type OpenStores, type Stores } from '../../../test/support/stores.js'
+
+/** What any store of passwords must do. */
+export function passwordContract(open: OpenStores): void {
+  let stores: Stores
+  beforeAll(async () => {
+    stores = await open()
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+
+  it('keeps the later hash, and an audit row for each, without the hash', async () => {
+    const { gid: userGid } = await stores.newPerson()
+    expect(await stores.passwords.find(userGid)).toBeNull()
+    await stores.passwords.set({ userGid, hash: 'first hash', actor: OPERATOR, nowMs: NOW_MS })
+    expect(await stores.passwords.find(userGid)).toBe('first hash')
+    await stores.passwords.set({ userGid, hash: 'second hash', actor: OPERATOR, nowMs: NOW_MS + 1 })
+    expect(await stores.passwords.find(userGid)).toBe('second hash')
+    const rows = (await stores.trail(userGid)).filter((row) => row.action === 'password_set')
+    expect(rows).toMatchObject([{ atMs: NOW_MS }, { atMs: NOW_MS + 1 }])
+    expect(JSON.stringify(rows)).not.toContain('hash')
+  })
+
+  it('keeps the old hash when the audit row cannot be written', async () => {
+    const { gid: userGid } = await stores.newPerson()
+    await stores.passwords.set({ userGid, hash: 'old', actor: OPERATOR, nowMs: NOW_MS })
+    await stores.withoutTrail(async () => {
+      const set = stores.passwords.set({ userGid, hash: 'new', actor: OPERATOR, nowMs: NOW_MS })
+      await expect(set).rejects.toThrow()
+    })
+    expect(await stores.passwords.find(userGid)).toBe('old')
+  })
+
+  it('keeps nothing for a person who does not exist', async () => {
+    const userGid = await stores.nextGid()
+    await expect(
+      stores.passwords.set({ userGid, hash: 'h', actor: OPERATOR, nowMs: NOW_MS }),
+    ).rejects.toThrow()
+    expect(await stores.passwords.find(userGid)).toBeNull()
+    expect(await stores.trail(userGid)).toEqual([])
+  })
+}
