@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -17,6 +18,32 @@ function problemsOf(environment: Environment, flags: Flags = {}): string[] {
   }
 }
 
+/** DER: a tag, the length of its content, the content. */
+function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {
+  const content = Buffer.concat(contents)
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
+}
+
+/** A certificate that signs itself and its key, made anew: none lies in the repository. */
+function newCertificate(): { readonly certPem: string; readonly keyPem: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')))
+  const nobody = der(0x30)
+  const validity = der(0x30, der(0x17, Buffer.from('260101000000Z')), der(0x17, Buffer.from('360101000000Z')))
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  const body = der(0x30, der(0x02, Buffer.from([1])), ecdsaWithSha256, nobody, validity, nobody, spki)
+  const signature = sign('sha256', body, privateKey)
+  const certificate = der(0x30, body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature))
+  return {
+    certPem: `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64')}\n-----END CERTIFICATE-----\n`,
+    keyPem: String(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  }
+}
+
+const PAIR = newCertificate()
+
 let folder = ''
 let cert = ''
 let key = ''
@@ -24,8 +51,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'mudra-config-'))
   cert = join(folder, 'cert.pem')
   key = join(folder, 'key.pem')
-  writeFileSync(cert, 'the certificate')
-  writeFileSync(key, 'the key')
+  writeFileSync(cert, PAIR.certPem)
+  writeFileSync(key, PAIR.keyPem)
 })
 afterAll(() => {
   rmSync(folder, { recursive: true })
@@ -74,8 +101,8 @@ describe('the settings', () => {
       trustedProxies: ['10.0.0.5', '10.1.0.0/16', 'fd00::/8'],
       logLevel: 'warn',
     })
-    expect(config.tls?.cert.toString()).toBe('the certificate')
-    expect(config.tls?.key.toString()).toBe('the key')
+    expect(config.tls?.cert.toString()).toBe(PAIR.certPem)
+    expect(config.tls?.key.toString()).toBe(PAIR.keyPem)
   })
 
   it('as flags win over the environment, one by one', () => {
@@ -193,6 +220,14 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
     expect(problemsOf({ ...url, MUDRA_TLS_CERT: cert, MUDRA_TLS_KEY: key })).toEqual([])
   })
 
+  it('is not http where this server speaks TLS', () => {
+    expect(
+      problemsOf({ MUDRA_PUBLIC_URL: 'http://localhost:8080', MUDRA_TLS_CERT: cert, MUDRA_TLS_KEY: key }),
+    ).toEqual([
+      'MUDRA_PUBLIC_URL: is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://',
+    ])
+  })
+
   it.each([
     'https://mudra.example.com/app',
     'https://mudra.example.com/?x=1',
@@ -225,6 +260,23 @@ describe('TLS', () => {
     expect(one).toMatch(/^MUDRA_TLS_CERT: cannot read .*no-cert\.pem: ENOENT/)
     expect(other).toMatch(/^MUDRA_TLS_KEY: cannot read .*no-key\.pem: ENOENT/)
     expect(rest).toEqual([])
+  })
+})
+
+describe('TLS files that are no pair', () => {
+  it.each([
+    ['no PEM', 'the certificate', PAIR.keyPem],
+    ['no PEM as key', PAIR.certPem, 'the key'],
+    ['a key of another certificate', PAIR.certPem, newCertificate().keyPem],
+    ['swapped', PAIR.keyPem, PAIR.certPem],
+  ])('are refused before anything listens: %s', (_, certText, keyText) => {
+    const [badCert, badKey] = [join(folder, 'bad-cert.pem'), join(folder, 'bad-key.pem')]
+    writeFileSync(badCert, certText)
+    writeFileSync(badKey, keyText)
+    const [problem = '', ...rest] = problemsOf({ MUDRA_TLS_CERT: badCert, MUDRA_TLS_KEY: badKey })
+    expect(rest).toEqual([])
+    expect(problem).toContain('MUDRA_TLS_CERT: ')
+    expect(problem).toContain('use a certificate chain and the private key that belongs to it, both as PEM')
   })
 })
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
 import { LOG_LEVELS, type LogLevel } from './platform/log.js'
@@ -134,6 +135,9 @@ function readPublicUrl(
   if (url.protocol === 'http:' && !loopback) {
     complain('public-url', 'must be https: tokens and passwords would travel in clear')
   }
+  if (url.protocol === 'http:' && given.hasTls) {
+    complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://')
+  }
   if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies) {
     complain(
       'public-url',
@@ -160,7 +164,16 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
   }
   const cert = read('tls-cert', certFile)
   const key = read('tls-key', keyFile)
-  return cert === null || key === null ? null : { cert, key }
+  if (cert === null || key === null) return null
+  try {
+    createSecureContext({ cert, key })
+  } catch (error) {
+    complain(
+      'tls-cert',
+      `${certFile} does not serve with ${keyFile}; use a certificate chain and the private key that belongs to it, both as PEM (${error instanceof Error ? error.message : String(error)})`,
+    )
+  }
+  return { cert, key }
 }
 
 function readProxies(text: string | undefined, complain: Complain): readonly string[] {

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { diagnoseDatabase, isServed } from '../compose.js'
-import { readConfig, type Config } from '../config.js'
+import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
-import type { Command, CommandContext } from './command.js'
+import { readArguments, type Command, type CommandContext } from './command.js'
 
 /** What one check found; every warning and failure says what to do. */
 export interface Finding {
@@ -16,9 +16,9 @@ const FREE_BYTES_MIN = 512 * 1024 * 1024
 const PROBE_TIMEOUT_MS = 3_000
 
 /** Checks all that can be checked from here, in any state of the installation, and changes nothing. */
-export const doctor: Command = async (_args, context) => {
+export const doctor: Command = async (args, context) => {
   const findings: Finding[] = [checkRuntime(context.nodeVersion)]
-  const config = checkConfig(context, findings)
+  const config = checkConfig(args, { context, findings })
   if (config !== null) {
     findings.push(...checkFiles(config))
     findings.push(...(await diagnoseDatabase(config, context.platform)))
@@ -37,9 +37,16 @@ function checkRuntime(version: string): Finding {
   return { level: 'ok', what: `Node ${version}` }
 }
 
-function checkConfig(context: CommandContext, findings: Finding[]): Config | null {
+function checkConfig(
+  args: readonly string[],
+  { context, findings }: { context: CommandContext; findings: Finding[] },
+): Config | null {
   try {
-    const config = readConfig(context.environment, {})
+    const { config } = readArguments(args, {
+      environment: context.environment,
+      usage: 'mudrad doctor',
+      positionals: { min: 0, max: 0 },
+    })
     findings.push({
       level: 'ok',
       what: `settings: ${config.publicUrl}, listening on ${config.host}:${config.port}`,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { fastify, type FastifyInstance } from 'fastify'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger } from '../platform/log.js'
-import { API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
+import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { measureRequests, metricsRoutes } from './metrics.js'
 import { logRequests } from './request-log.js'
@@ -36,14 +36,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       // Parameters keep their order and repetitions; what they mean is each context's to say.
       querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
     },
-    // A path that cannot be decoded leads nowhere.
-    frameworkErrors: ((
-      _error: unknown,
-      _request: unknown,
-      reply: { code(status: number): { send(body: unknown): void } },
-    ) => {
-      reply.code(404).send(errorAnswer({ kind: 'no_route' }).body)
-    }) as never,
+    frameworkErrors: answerUndecodable,
   }
   const app: FastifyInstance =
     needs.tls === null
@@ -54,11 +47,24 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
         }) as unknown as FastifyInstance)
   logRequests(app, { logger: needs.requestLogger })
   const registry = measureRequests(app)
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
+  )
   await app.register(healthRoutes(needs.health))
   await app.register(metricsRoutes(registry))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   return app
 }
+
+/** A path that cannot be decoded (`%zz`) leads nowhere. No hook has run yet, so the request's id is added here. */
+function answerUndecodable(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(404).header('x-request-id', request.id)
+  if (request.url.startsWith(API_ROOT))
+    void reply.headers(API_HEADERS).send(errorAnswer({ kind: 'no_route' }).body)
+  else void reply.type('text/plain; charset=utf-8').send(NOTHING_HERE)
+}
+
+const NOTHING_HERE = `Nothing is here. The API is at ${API_ROOT}.\n`
 
 /** Ids that are told apart in a log of several nodes: eight random characters of this process, then a count. */
 function makeRequestIds(): () => string {

@@ -26,8 +26,8 @@ describe('the password hasher', () => {
   })
 
   it('takes composed and decomposed letters for the same — NIST SP 800-63B §3.1.1.2', async () => {
-    const stored = await argon2idHasher.hash('un café très serré')
-    expect(await argon2idHasher.matches('un café très serré', stored)).toBe(true)
+    const stored = await argon2idHasher.hash('un caf\u00e9 tr\u00e8s serr\u00e9')
+    expect(await argon2idHasher.matches('un cafe\u0301 tre\u0300s serre\u0301', stored)).toBe(true)
     expect(await argon2idHasher.matches('un cafe tres serre', stored)).toBe(false)
   })
 

@@ -11,13 +11,14 @@ import { textInput } from '../../protocol/asana/input.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import {
   done,
+  invalid,
   errorAnswer,
   faultAnswer,
   type ErrorAnswer,
   type Outcome,
   type Refusal,
 } from '../../protocol/asana/refusal.js'
-import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
+import { RESULT_TOO_LARGE, type CursorContext, type PageRequest } from '../../protocol/asana/pagination.js'
 import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
 import {
   cursorBinding,
@@ -38,7 +39,7 @@ import { isSecure } from '../secure-transport.js'
 import { represent } from './represent.js'
 
 export const API_ROOT = '/api/1.0'
-export const API_BODY_BYTES_MAX = 1_048_576
+const API_BODY_BYTES_MAX = 1_048_576
 /** Longer answers are made anew each time: they are rare, and memory is not for them. */
 const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
 
@@ -64,7 +65,7 @@ export interface ApiNeeds {
   readonly logger: Logger
 }
 
-const HEADERS: Readonly<Record<string, string>> = {
+export const API_HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'application/json; charset=UTF-8',
   'x-asana-api-version': '1.1',
   'cache-control': 'no-store',
@@ -188,7 +189,7 @@ function makePerform(
     })
     if (!outcome.ok) return refuse(request, reply, outcome.refusal)
     const answer = outcome.value
-    void reply.headers(HEADERS)
+    void reply.headers(API_HEADERS)
     if (answer.kind === 'empty' || selection === null) return render({ data: {} }, asked.value)
     const records = answer.kind === 'record' ? [answer.record] : answer.records
     const objects = await represent(
@@ -196,6 +197,11 @@ function makePerform(
       records,
       selection.value,
     )
+    if (objects === null) {
+      // What was written stays written, and its answer says at least what it is.
+      if (operation.method !== 'GET') return render({ data: { gid: records[0]?.gid } }, asked.value)
+      return refuse(request, reply, invalid(RESULT_TOO_LARGE).refusal)
+    }
     if (answer.kind === 'list') {
       const next =
         answer.next === null
@@ -220,7 +226,7 @@ function makePerform(
     const question = `${principal.userGid} ${scopesText(principal)} ${request.url}`
     const remembered = needs.answers.get(principal.asOf, question)
     if (remembered !== undefined) {
-      void reply.headers(HEADERS)
+      void reply.headers(API_HEADERS)
       return remembered
     }
     return perform(request, reply, principal).then((text) => {
@@ -288,7 +294,7 @@ function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal):
 }
 
 function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer): string {
-  void reply.code(status).headers(HEADERS).headers(headers)
+  void reply.code(status).headers(API_HEADERS).headers(headers)
   return JSON.stringify(body)
 }
 

@@ -6,23 +6,35 @@ import type { Principal } from '../../protocol/token/principal.js'
 
 export type WireObject = Readonly<Record<string, unknown>>
 
+/**
+ * Objects that one answer holds at most, nested ones counted as often as they are written. Records are loaded once, but a project's
+ * members stand in the answer again for each of its thousand tasks: without a bound, a short request makes an answer of gigabytes.
+ */
+const ANSWER_OBJECTS_MAX = 50_000
+
 interface Answering {
   readonly resources: Resources
   readonly viewer: Principal
   /** What this answer has loaded: somebody who is assignee of forty tasks is read once. */
   readonly loaded: Map<ResourceType, Map<Gid, AnyRecord>>
+  /** How many objects each object holds, itself included. */
+  readonly weights: Map<unknown, number>
 }
 
 /**
  * Turns records into objects of the wire: picks the selected fields, follows references to other records as deep as the selection
  * goes, and leaves out what the viewer may not see. Each level of references costs one query a kind of record, however long the list is.
+ * @returns null when the answer would be too large to write
  */
 export async function represent(
   needs: { readonly resources: Resources; readonly viewer: Principal },
   records: readonly AnyRecord[],
   selection: Selection,
-): Promise<readonly WireObject[]> {
-  return await representRecords({ ...needs, loaded: new Map() }, records, selection)
+): Promise<readonly WireObject[] | null> {
+  const answering: Answering = { ...needs, loaded: new Map(), weights: new Map() }
+  const objects = await representRecords(answering, records, selection)
+  const weight = objects.reduce((sum, object) => sum + (answering.weights.get(object) ?? 1), 0)
+  return weight > ANSWER_OBJECTS_MAX ? null : objects
 }
 
 async function representRecords(
@@ -46,10 +58,7 @@ async function representRecords(
       return relation.read(found.get(relation.source)?.get(record.gid), record, answering.viewer)
     })
     const shown = nested === null ? values : await representNested(answering, values, nested)
-    for (const [index, value] of shown.entries()) {
-      const object = objects[index]
-      if (object !== undefined && value !== undefined) object[name] = value
-    }
+    fill(answering, objects, { name, values: shown })
   }
   return objects
 }
@@ -92,12 +101,26 @@ async function representInline(
   for (const { name, nested } of selection.fields) {
     const fields = values.map((value) => value[name])
     const shown = nested === null ? fields : await representNested(answering, fields, nested)
-    for (const [index, value] of shown.entries()) {
-      const object = objects[index]
-      if (object !== undefined && value !== undefined) object[name] = value
-    }
+    fill(answering, objects, { name, values: shown })
   }
   return new Map(values.map((value, index) => [value, objects[index] ?? {}]))
+}
+
+/** Sets one field of all objects; undefined leaves it out. */
+function fill(
+  { weights }: Answering,
+  objects: readonly Record<string, unknown>[],
+  { name, values }: { readonly name: string; readonly values: readonly unknown[] },
+): void {
+  for (const [index, object] of objects.entries()) {
+    const value = values[index]
+    if (value === undefined) continue
+    object[name] = value
+    if (typeof value !== 'object' || value === null) continue
+    const nested: readonly unknown[] = Array.isArray(value) ? value : [value]
+    const added = nested.reduce((sum: number, one) => sum + (weights.get(one) ?? 1), 0)
+    weights.set(object, (weights.get(object) ?? 1) + added)
+  }
 }
 
 async function load(

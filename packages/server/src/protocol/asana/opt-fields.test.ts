@@ -170,8 +170,12 @@ describe('the limits of opt_fields', () => {
     ['open parentheses', fill('(')],
     ['parentheses', '('.repeat(4_096) + ')'.repeat(4_096)],
   ])('keep %s cheap', (_, text) => {
-    const startedMs = performance.now()
-    parseOptFields([text])
-    expect(performance.now() - startedMs).toBeLessThan(50)
+    // The best of three: whatever else the machine does meanwhile is no matter of ours.
+    const timesMs = [1, 2, 3].map(() => {
+      const startedMs = performance.now()
+      parseOptFields([text])
+      return performance.now() - startedMs
+    })
+    expect(Math.min(...timesMs)).toBeLessThan(40)
   })
 })

@@ -1,11 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { done, invalid, type Outcome } from './refusal.js'
 
-export const PAGE_SIZE_MAX = 100
+const PAGE_SIZE_MAX = 100
 /** A list without `limit` answers whole, up to this many records. */
 export const UNPAGED_SIZE_MAX = 1_000
 /** For lists of people, which Asana never pages by `limit`. */
 export const PEOPLE_SIZE_MAX = 2_000
+/** Clients know this text. */
+export const RESULT_TOO_LARGE =
+  'The result is too large. You should use pagination (may require specifying a workspace)!'
 const OFFSET_LIFETIME_MS = 15 * 60 * 1_000
 const OFFSET_LENGTH_MAX = 2_048
 const MAC_BYTES = 16
@@ -51,7 +54,7 @@ export function cutPage<T>(
   const size = page.limit ?? sizeMax
   if (rows.length <= size) return done({ records: rows, next: null })
   if (page.limit === null) {
-    return invalid('The result is too large. You should use pagination (may require specifying a workspace)!')
+    return invalid(RESULT_TOO_LARGE)
   }
   const records = rows.slice(0, size)
   const last = records.at(-1)

@@ -15,7 +15,7 @@ import type { RequestBody } from './request-body.js'
 export type Query = URLSearchParams
 
 const FIRST_PAGE: PageRequest = { limit: null, after: null }
-export const NO_WISH: Wish = { fields: null, expand: null }
+const NO_WISH: Wish = { fields: null, expand: null }
 
 /** Reads `opt_fields` and `opt_expand`, from the query or from `options` of the body. */
 export function readWish(query: Query, body: RequestBody): Outcome<Wish> {

@@ -209,9 +209,13 @@ describe('64 KiB of hostile rich text', () => {
     ['hrefs in a value', fill('<body><a x="', ' href  =', '"></a></body>')],
     ['blanks in a link', fill('<body><a href="', ' ', '"></a></body>')],
   ])('is judged and read in no time: %s', (_, rich) => {
-    const startedMs = performance.now()
-    richTextFault(rich)
-    plainFromRich(rich)
-    expect(performance.now() - startedMs).toBeLessThan(100)
+    // The best of three: whatever else the machine does meanwhile is no matter of ours.
+    const timesMs = [1, 2, 3].map(() => {
+      const startedMs = performance.now()
+      richTextFault(rich)
+      plainFromRich(rich)
+      return performance.now() - startedMs
+    })
+    expect(Math.min(...timesMs)).toBeLessThan(60)
   })
 })

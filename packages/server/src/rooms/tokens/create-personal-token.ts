@@ -85,8 +85,6 @@ export function makeCreatePersonalToken(needs: {
   }
 }
 
-export type CreatePersonalTokenUseCase = ReturnType<typeof makeCreatePersonalToken>
-
 /** @returns the scopes, or what is wrong with them */
 function parseScopes(
   names: readonly string[] | null,

@@ -8,8 +8,8 @@ import type { TokenStore } from './ports.js'
 import { ROTATION_OVERLAP_SECONDS_MAX, ROTATION_REPLAY_SECONDS } from './token.js'
 
 /** A key shorter than this could be guessed, and a guessed key opens the stored answer. A UUID has 36. */
-export const IDEMPOTENCY_KEY_LENGTH_MIN = 20
-export const IDEMPOTENCY_KEY_LENGTH_MAX = 255
+const IDEMPOTENCY_KEY_LENGTH_MIN = 20
+const IDEMPOTENCY_KEY_LENGTH_MAX = 255
 
 export interface RotatePersonalToken {
   readonly tokenGid: Gid
@@ -107,8 +107,6 @@ export function makeRotatePersonalToken(needs: {
     }
   }
 }
-
-export type RotatePersonalTokenUseCase = ReturnType<typeof makeRotatePersonalToken>
 
 function isOverlap(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= ROTATION_OVERLAP_SECONDS_MAX

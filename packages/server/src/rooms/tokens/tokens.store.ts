@@ -232,7 +232,9 @@ async function holdOwnerOf(db: Database, tx: Queries, tokenGid: Gid): Promise<vo
   await tx
     .selectFrom('users')
     .select('gid')
-    .where('gid', '=', (sub) => sub.selectFrom('tokens').select('user_gid').where('tokens.gid', '=', tokenGid))
+    .where('gid', '=', (sub) =>
+      sub.selectFrom('tokens').select('user_gid').where('tokens.gid', '=', tokenGid),
+    )
     .forUpdate()
     .execute()
 }

@@ -10,7 +10,7 @@ export interface User {
 }
 
 export const USER_NAME_LENGTH_MAX = 255
-export const EMAIL_LENGTH_MAX = 254
+const EMAIL_LENGTH_MAX = 254
 
 /** Two addresses with the same key are one address. */
 export function emailKey(email: string): string {
