@@ -11,6 +11,7 @@ const USAGE = 'mudrad serve [--demo] [--allow-demo] [--port N] [--host ADDRESS] 
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
+const IDLE_CHECK_INTERVAL_MS = 100
 const USES_FLUSH_INTERVAL_MS = 1_000
 const SWEEP_INTERVAL_MS = 60_000
 
@@ -162,6 +163,11 @@ async function drain(server: Server, { logger }: Log): Promise<void> {
     logger.warn('requests were still running after 30 s and are cut off')
     server.server.closeAllConnections()
   }, DRAIN_MS_MAX)
+  // A connection that was busy is kept alive for another request once it has been answered; none of them is waited for.
+  const idle = setInterval(() => {
+    server.server.closeIdleConnections()
+  }, IDLE_CHECK_INTERVAL_MS)
   await server.close()
+  clearInterval(idle)
   clearTimeout(timer)
 }

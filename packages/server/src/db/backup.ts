@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { OperatorProblem } from '../platform/faults.js'
 import { openDatabase, type Database, type Queries } from './database.js'
 import { assertCurrentSchema, migrate } from './migrations.js'
+import { describeOpenProblem } from './open-problem.js'
 import type { Schema } from './schema.js'
 
 /** Every table; each comes after those that it refers to. */
@@ -73,7 +74,7 @@ export async function copyBackup({
   const someone = await to.queries.selectFrom('users').select('gid').limit(1).executeTakeFirst()
   if (someone !== undefined)
     throw new OperatorProblem('the database holds data already. A backup goes into an empty one.')
-  const backup = openSqliteFile(from)
+  const backup = openBackup(from)
   try {
     await assertCurrentSchema(backup)
     return await copyTables((table) => sqliteRows(backup.queries, table), to)
@@ -154,6 +155,15 @@ async function* sqliteRows(source: Queries, table: keyof Schema): AsyncIterable<
       after = rowid_
       return row
     })
+  }
+}
+
+function openBackup(path: string): Database {
+  try {
+    return openSqliteFile(path)
+  } catch (error) {
+    const problem = describeOpenProblem(error, { kind: 'sqlite', path })
+    throw problem === null ? error : new OperatorProblem(`${path} is no backup made with \`mudrad backup\``)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Logger } from '../platform/log.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { measureRequests, metricsRoutes } from './metrics.js'
-import { logRequests } from './request-log.js'
+import { logRequest, logRequests } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -36,7 +36,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       // Parameters keep their order and repetitions; what they mean is each context's to say.
       querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
     },
-    frameworkErrors: answerUndecodable,
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      answerUndecodable(request, reply)
+      logRequest(needs.requestLogger, { request, reply })
+    },
   }
   const app: FastifyInstance =
     needs.tls === null
@@ -57,7 +60,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
 }
 
 /** A path that cannot be decoded (`%zz`) leads nowhere. No hook has run yet, so the request's id is added here. */
-function answerUndecodable(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+function answerUndecodable(request: FastifyRequest, reply: FastifyReply): void {
   void reply.code(404).header('x-request-id', request.id)
   if (request.url.startsWith(API_ROOT))
     void reply.headers(API_HEADERS).send(errorAnswer({ kind: 'no_route' }).body)

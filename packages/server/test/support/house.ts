@@ -36,13 +36,16 @@ export interface TestHouse {
   readonly clock: TestClock
   readonly location: DatabaseLocation
   readonly publicUrl: string
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 const PUBLIC_URL = 'http://localhost:8080'
 
-export async function freshLocation(kind: DatabaseKind): Promise<{ location: DatabaseLocation; drop(): Promise<void> }> {
-  if (kind === 'sqlite') return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
+export async function freshLocation(
+  kind: DatabaseKind,
+): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
+  if (kind === 'sqlite')
+    return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
   const { url, drop } = await freshPostgresUrl()
   return { location: { kind, url }, drop: async () => await drop() }
 }
@@ -50,21 +53,24 @@ export async function freshLocation(kind: DatabaseKind): Promise<{ location: Dat
 /** A whole house on a database of its own: SQLite in memory, or a new database of the tests' PostgreSQL. */
 export async function openTestHouse(kind: DatabaseKind, clock = testClock()): Promise<TestHouse> {
   const { location, drop } = await freshLocation(kind)
+  const opened = await openHouseAt(location, clock)
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close()
+      await drop()
+    },
+  }
+}
+
+/** A house on a database that others may have open, too. */
+export async function openHouseAt(location: DatabaseLocation, clock = testClock()): Promise<TestHouse> {
   const house = await openHouse(
     { database: location, publicUrl: PUBLIC_URL },
     { clock, random: systemRandom, hasher: quickHasher, logger: pino({ level: 'silent' }) },
     { schema: 'migrate' },
   )
-  return {
-    house,
-    clock,
-    location,
-    publicUrl: PUBLIC_URL,
-    close: async () => {
-      await house.close()
-      await drop()
-    },
-  }
+  return { house, clock, location, publicUrl: PUBLIC_URL, close: async () => await house.close() }
 }
 
 /** A server over a house with the demo organisation in it, to be asked with `inject`. */
@@ -73,11 +79,14 @@ export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = test
   const demo = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (demo === null) throw new Error('a new database was not empty')
   const lines: Record<string, unknown>[] = []
-  const logger = pino({ level: 'info' }, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) })
+  const logger = pino(
+    { level: 'info' },
+    { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  )
   const server = await openServer(
     opened.house,
     { publicUrl: PUBLIC_URL, tls: null, trustedProxies: [] },
-    { clock, logger, isAccepting: () => true },
+    { clock, logger, requestLogger: logger, isAccepting: () => true },
   )
   return {
     ...opened,
@@ -131,7 +140,11 @@ function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescr
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? (payload === undefined ? {} : { payload }) : { payload: JSON.stringify(body) }),
+      ...(body === undefined
+        ? payload === undefined
+          ? {}
+          : { payload }
+        : { payload: JSON.stringify(body) }),
     })
     const text = response.body
     return {

@@ -126,8 +126,8 @@ function makeAuthorize(
       note.token = verified.tokenGid
       note.reason = verified.reason
       if (verified.reason === 'token_expired') return { kind: 'unauthorized', challenge: 'expired' }
-      const sent = request.headers.authorization !== undefined
-      return { kind: 'unauthorized', challenge: sent ? 'invalid' : 'missing' }
+      // RFC 6750 §3.1: who sent no bearer token is told of no error in one.
+      return { kind: 'unauthorized', challenge: verified.reason === 'token_missing' ? 'missing' : 'invalid' }
     }
     const { principal } = verified
     note.token = principal.tokenId

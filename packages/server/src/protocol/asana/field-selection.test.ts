@@ -103,7 +103,7 @@ describe('opt_fields', () => {
     )
   })
 
-  it('ignores unknown names and the record itself — wire.md §8', () => {
+  it("ignores unknown names and the record itself — Asana's API edge", () => {
     expect(shown({ fields: 'id,nope.deeper,this' })).toBe('gid')
     expect(shown({ fields: 'constructor,toString,__proto__' })).toBe('gid')
     expect(shown({ fields: 'name.first' })).toBe('gid name')
@@ -128,7 +128,7 @@ describe('opt_fields', () => {
     expect(shown({ fields: 'memberships.section' })).toBe(`gid memberships{section${USER}}`)
   })
 
-  it('wins over opt_expand — wire.md §8', () => {
+  it("wins over opt_expand — Asana's API edge", () => {
     expect(shown({ fields: 'name', expand: 'assignee' })).toBe('gid name')
   })
 })
@@ -163,7 +163,7 @@ describe('opt_expand', () => {
   })
 })
 
-describe('a nested record without the scope of its kind — wire.md §7', () => {
+describe("a nested record without the scope of its kind — Asana's scopes", () => {
   const scopes = new Set(['tasks:read'])
 
   it('shows who it is and nothing more', () => {

@@ -133,7 +133,7 @@ describe('a flag', () => {
     ['false', false],
     ['False', false],
     ['0', false],
-  ])('is read from the text %s as %s — wire.md §9, python-asana', (value, expected) => {
+  ])('is read from the text %s as %s — python-asana', (value, expected) => {
     expect(flag.fromText(value)).toEqual(ok(expected))
   })
 
@@ -158,7 +158,7 @@ describe('fields of time', () => {
   })
 })
 
-describe('a reference — wire.md §8', () => {
+describe("a reference — Asana's API edge", () => {
   it('is a gid as text', () => {
     expect(reference.fromJson('0012')).toEqual(ok('12'))
     expect(reference.fromText('12')).toEqual(ok('12'))
@@ -232,7 +232,7 @@ describe('a list', () => {
     expect(tags.fromJson([])).toEqual(ok([]))
   })
 
-  it('names the place of the first wrong element — wire.md §8', () => {
+  it("names the place of the first wrong element — Asana's API edge", () => {
     expect(tags.fromJson(['X'])).toEqual(wrong('[0]: Not a recognized ID: X'))
     expect(tags.fromJson(['1', 2, 'X'])).toEqual(wrong('[1]: Not a valid GID type: number'))
     expect(tags.fromText('1,')).toEqual(wrong('[1]: Not a recognized ID: '))

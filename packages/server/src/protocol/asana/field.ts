@@ -133,7 +133,7 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
 
 const LIST_LENGTH_MAX = 100
 
-/** An array, or the same separated by commas. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
+/** An array, or in a form its elements separated by commas, or the array as JSON text. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
 export function listOf<T>(field: Field<T>): Field<readonly T[]> {
   const readAll = (values: readonly unknown[], read: (value: unknown) => Read<T>): Read<readonly T[]> => {
     if (values.length > LIST_LENGTH_MAX) return wrong(`Must have at most ${LIST_LENGTH_MAX} elements`)
@@ -145,10 +145,12 @@ export function listOf<T>(field: Field<T>): Field<readonly T[]> {
     }
     return ok(all)
   }
-  const fromText = (value: string) =>
-    readAll(value === '' ? [] : value.split(',').map((part) => part.trim()), (part) =>
-      field.fromText(String(part)),
-    )
+  const fromText = (value: string) => {
+    const elements = value.startsWith('[') ? parseJson(value) : undefined
+    if (Array.isArray(elements)) return readAll(elements, (element) => field.fromJson(element))
+    const parts = value === '' ? [] : value.split(',').map((part) => part.trim())
+    return readAll(parts, (part) => field.fromText(String(part)))
+  }
   return {
     repeatable: true,
     fromText,
@@ -183,11 +185,17 @@ export function record<F extends Readonly<Record<string, Field<unknown>>>>(
   return {
     fromJson,
     fromText: (value) => {
-      try {
-        return fromJson(JSON.parse(value))
-      } catch {
-        return wrong('Must be a JSON object')
-      }
+      const parsed = parseJson(value)
+      return parsed === undefined ? wrong('Must be a JSON object') : fromJson(parsed)
     },
+  }
+}
+
+/** @returns undefined for a text that is no JSON */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -71,7 +71,7 @@ describe('the echo of an id that nobody recognises', () => {
     ['9'.repeat(64), '9'.repeat(64)],
     ['9'.repeat(65), `${'9'.repeat(64)}…`],
     ['x'.repeat(10_000), `${'x'.repeat(64)}…`],
-  ])('of %j is %j — wire.md §8', (text, echo) => {
+  ])("of %j is %j — Asana's API edge", (text, echo) => {
     expect(echoGid(text)).toBe(echo)
   })
 })

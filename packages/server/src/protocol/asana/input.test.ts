@@ -34,7 +34,7 @@ describe('the input of a request', () => {
     expect(read).toEqual(invalid(...names.slice(0, 20).map((name) => `${name}: Cannot write this property`)))
   })
 
-  it('ignores what no record has, and what old SDKs leave behind — wire.md §9, npm asana 1', () => {
+  it('ignores what no record has, and what old SDKs leave behind — npm asana 1', () => {
     const sent = {
       gid: '1',
       id: 1,

@@ -15,7 +15,7 @@ describe('the operations', () => {
     expect(scope.split(':')[1]).toBe(action)
   })
 
-  it('answer 201 when they create and 200 otherwise — wire.md §8', () => {
+  it("answer 201 when they create and 200 otherwise — Asana's API edge", () => {
     for (const [id, { status }] of ALL)
       expect([id, status]).toEqual([id, id.startsWith('create') ? 201 : 200])
   })
@@ -44,7 +44,7 @@ describe('the operations', () => {
     }
   })
 
-  it('answer under the paths that Airbyte and old clients use — wire.md §8', () => {
+  it("answer under the paths that Airbyte and old clients use — Asana's API edge", () => {
     const aliases: readonly string[] = ALL.flatMap(([, operation]) => operation.aliases ?? [])
     expect(aliases).toContain('/organizations/{workspace_gid}/teams')
     expect(aliases).toContain('/users/me/workspaces')

@@ -60,7 +60,7 @@ describe('opt_fields', () => {
     expect(read(text)).toEqual(expected)
   })
 
-  it('reads one comma list, repetitions and an array alike — wire.md §8', () => {
+  it("reads one comma list, repetitions and an array alike — Asana's API edge", () => {
     expect(read('name', 'notes', 'assignee.email,due_on')).toEqual(read('name,notes,assignee.email,due_on'))
   })
 

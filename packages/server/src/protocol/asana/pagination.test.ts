@@ -77,7 +77,7 @@ describe('a page', () => {
     )
   })
 
-  it('without a limit is everything, up to 1,000 records — wire.md §8', () => {
+  it("without a limit is everything, up to 1,000 records — Asana's API edge", () => {
     const page = { limit: null, after: null }
     const all = Array.from({ length: 1_001 }, (_, index) => index)
     expect(rowsToRead(page)).toBe(1_001)

@@ -70,7 +70,7 @@ const ROWS: readonly { refusal: Refusal; status: number; message: string; challe
   },
 ]
 
-describe('a refusal on the wire — wire.md §8', () => {
+describe("a refusal on the wire — Asana's API edge", () => {
   it.each(ROWS)('is $status $message', ({ refusal, status, message, challenge }) => {
     expect(errorAnswer(refusal)).toEqual({
       status,
@@ -87,7 +87,7 @@ describe('a refusal on the wire — wire.md §8', () => {
   })
 })
 
-describe('a fault on the wire — wire.md §8, §9', () => {
+describe("a fault on the wire — Asana's API edge", () => {
   it('of the database is 503 with whole seconds to wait', () => {
     expect(faultAnswer('unavailable', 'req-1', 7)).toEqual({
       status: 503,

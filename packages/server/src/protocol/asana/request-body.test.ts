@@ -25,7 +25,7 @@ function valueOf(parsed: ReturnType<typeof parseRequestBody>) {
 
 describe('no body', () => {
   it.each([JSON_TYPE, FORM, '', 'text/plain', 'multipart/form-data'])(
-    'is an empty one of type %j — wire.md §9, npm asana 3',
+    'is an empty one of type %j — npm asana 3',
     (type) => {
       expect(valueOf(parseRequestBody(type, new Uint8Array(0))).data.names).toEqual([])
       expect(valueOf(parse(' \r\n\t', type)).data.names).toEqual([])
@@ -67,7 +67,7 @@ describe('a JSON body', () => {
     expect(valueOf(parse({ data: { name: 'x' } }, type)).data.has('name')).toBe(true)
   })
 
-  it('names the stray key — wire.md §8', () => {
+  it("names the stray key — Asana's API edge", () => {
     expect(messageOf(parse({ name: 'x' }))).toBe(
       'Unrecognized request field `name`. The only allowed keys at the top level are: data, options. Is it possible you did not wrap object properties in a `data` object?',
     )
@@ -76,7 +76,7 @@ describe('a JSON body', () => {
   })
 
   it.each(['{', '{"data":}', 'name=x', '{"data":{}} x', "{'data':{}}", '{"data":{},}', 'undefined', 'NaN'])(
-    'is not %j — wire.md §8',
+    "is not %j — Asana's API edge",
     (body) => {
       expect(messageOf(parse(body))).toBe('Could not parse request data, invalid JSON')
     },

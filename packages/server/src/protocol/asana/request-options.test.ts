@@ -31,7 +31,7 @@ describe('the wished fields', () => {
     ['opt_fields[]=name&opt_fields[]=notes'],
     ['opt_fields[0]=name&opt_fields[1]=notes'],
     ['opt_fields%5B0%5D=name&x=y&opt_fields=notes'],
-  ])('come as %s — wire.md §8, §9', (text) => {
+  ])("come as %s — Asana's API edge", (text) => {
     expect(fieldsOf(text)).toEqual(['name', 'notes'])
   })
 
@@ -78,7 +78,7 @@ describe('opt_pretty', () => {
     ['opt_pretty=0', false],
     ['', false],
     ['pretty=true', false],
-  ])('as %j is %s — wire.md §8', (text, expected) => {
+  ])("as %j is %s — Asana's API edge", (text, expected) => {
     expect(wantsPretty(query(text), NO_BODY)).toBe(expected)
   })
 
@@ -156,7 +156,7 @@ describe('what an offset is bound to', () => {
 })
 
 describe('next_page', () => {
-  it('repeats the whole request in path and uri, with the new offset in the place of the old — wire.md §8', () => {
+  it("repeats the whole request in path and uri, with the new offset in the place of the old — Asana's API edge", () => {
     const next = nextPage(['k'], {
       path: '/tasks',
       query: query('project=9&limit=1&opt_fields=name%2Cnotes&offset=old&opt_fields[0]=x'),

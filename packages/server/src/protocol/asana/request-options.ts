@@ -29,7 +29,8 @@ export function readWish(query: Query, body: RequestBody): Outcome<Wish> {
 
 function readTree(name: 'fields' | 'expand', query: Query, body: RequestBody): Outcome<FieldTree | null> {
   const texts = [...occurrences(query, `opt_${name}`), ...(body.options[name] ?? [])]
-  if (texts.length === 0) return done(null)
+  // Some clients always send the key; an empty one names nothing.
+  if (texts.every((text) => text === '')) return done(null)
   const parsed = parseOptFields(texts, `opt_${name}`)
   return parsed.ok ? done(parsed.tree) : invalid(parsed.message)
 }

@@ -12,7 +12,7 @@ describe('granular scopes', () => {
     for (const scope of GRANULAR_SCOPES) expect(scope).toMatch(/^[a-z][a-z_.]*:(?:read|write|delete)$/)
   })
 
-  it('know the typeahead by its old spelling, too — wire.md §7 (d)', () => {
+  it("know the typeahead by its old spelling, too — Asana's scopes", () => {
     expect(parseGranularScope('workspace.typeahead:read')).toBe('workspaces.typeahead:read')
     expect(GRANULAR_SCOPES).not.toContain('workspace.typeahead:read')
   })
@@ -53,7 +53,7 @@ describe('granular scopes', () => {
     )
   })
 
-  it('never let sections, memberships, events or users be written — wire.md §7 (e)', () => {
+  it("never let sections, memberships, events or users be written — Asana's scopes", () => {
     for (const name of [
       'project_sections:write',
       'team_memberships:write',

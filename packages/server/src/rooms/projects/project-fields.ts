@@ -15,7 +15,7 @@ import { noCustomFields } from '../../protocol/asana/custom-fields.js'
 import { richFromPlain, richTextFault } from '../../protocol/asana/rich-text.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { ProjectChanges } from './ports.js'
-import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS } from './project.js'
+import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS, type Project } from './project.js'
 
 /** What both creating and updating a project take. */
 const SETTABLE = {
@@ -51,11 +51,12 @@ type Settable = InputValues<typeof SETTABLE>
 
 /**
  * Turns what a request set into changes, owner and team aside, which need a look at who is where.
+ * @param before  the project as it was; null for a new one
  * @returns the changes, or what is wrong with them together
  */
 export function readProjectChanges(
   input: Settable,
-  nowMs: number,
+  { before, nowMs }: { readonly before: Pick<Project, 'startOn'> | null; readonly nowMs: number },
 ):
   { readonly ok: true; readonly changes: ProjectChanges } | { readonly ok: false; readonly problem: string } {
   if (input.notes !== undefined && input.html_notes !== undefined) {
@@ -66,7 +67,11 @@ export function readProjectChanges(
   const dueOn = input.due_on === undefined ? input.due_date : input.due_on
   if (input.start_on !== undefined && input.start_on !== null) {
     if (dueOn === undefined || dueOn === null) return problem('start_on: Needs due_on in the same request')
-    if (input.start_on >= dueOn) return problem('start_on: Must be before due_on')
+  }
+  const startOn =
+    dueOn === null ? null : input.start_on === undefined ? (before?.startOn ?? null) : input.start_on
+  if (startOn !== null && dueOn !== undefined && dueOn !== null && startOn >= dueOn) {
+    return problem('start_on: Must be before due_on')
   }
   const privacySetting =
     input.privacy_setting ??

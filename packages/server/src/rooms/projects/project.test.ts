@@ -176,7 +176,7 @@ describe('what a person may do in a project', () => {
 describe('the changes of a project', () => {
   const NOW_MS = 1_000
   const changes = (input: Parameters<typeof readProjectChanges>[0]) => {
-    const read = readProjectChanges(input, NOW_MS)
+    const read = readProjectChanges(input, { before: null, nowMs: NOW_MS })
     return read.ok ? read.changes : read.problem
   }
 

@@ -46,7 +46,7 @@ export function makeCreateProject(needs: Needs) {
       workspaceGid: within.workspaceGid ?? input.workspace ?? null,
     })
     if (!place.ok) return place
-    const changes = readProjectChanges(input, nowMs)
+    const changes = readProjectChanges(input, { before: null, nowMs })
     if (!changes.ok) return invalid(changes.problem)
     const owner =
       input.owner === undefined
@@ -100,7 +100,7 @@ export function makeUpdateProject(needs: Needs) {
     if (!isAtLeast(level, 'editor')) return noAccess('project')
     const input = read.value
     const nowMs = needs.clock.nowMs()
-    const changes = readProjectChanges(input, nowMs)
+    const changes = readProjectChanges(input, { before: project, nowMs })
     if (!changes.ok) return invalid(changes.problem)
     const shares =
       changes.changes.privacySetting !== undefined ||

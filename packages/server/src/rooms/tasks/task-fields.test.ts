@@ -349,7 +349,7 @@ describe('the fields of a new task', () => {
     })
   })
 
-  it('know no tag yet — wire.md §8', () => {
+  it("know no tag yet — Asana's API edge", () => {
     expect(unknownTag(undefined)).toBeNull()
     expect(unknownTag([])).toBeNull()
     expect(unknownTag(['7' as Gid, '8' as Gid])).toBe('tags: [0]: Not a recognized ID: 7')

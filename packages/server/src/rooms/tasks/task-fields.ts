@@ -19,6 +19,7 @@ import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TaskChanges } from './ports.js'
+import { changeSchedule, NO_SCHEDULE } from './schedule.js'
 import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
 
 /** What both creating and updating a task take. */
@@ -53,8 +54,6 @@ export const UPDATE_TASK_FIELDS = SETTABLE
 
 export type SettableInput = InputValues<typeof SETTABLE>
 
-type ScheduleChanges = Pick<TaskChanges, 'startOn' | 'startAtMs' | 'dueOn' | 'dueAtMs'>
-
 /**
  * Turns what a request set into changes; the assignee aside, who needs a look at who is where.
  * @param before  the task as it was; null for a new one
@@ -68,26 +67,33 @@ export function readTaskChanges(
   }
   const richFault = input.html_notes === undefined ? null : richTextFault(input.html_notes)
   if (richFault !== null) return invalid(`html_notes: ${richFault}`)
-  const schedule = readSchedule(input)
+  const schedule = changeSchedule(before ?? NO_SCHEDULE, input)
   if (!schedule.ok) return schedule
   const subtype = input.resource_subtype ?? before?.resourceSubtype ?? 'default_task'
   if (input.approval_status !== undefined && subtype !== 'approval') {
     return invalid('approval_status: Only tasks with resource_subtype approval have one')
   }
-  if (subtype === 'milestone' && (schedule.value.startOn ?? schedule.value.startAtMs ?? null) !== null) {
+  if (subtype === 'milestone' && (input.start_on ?? input.start_at ?? null) !== null) {
     return invalid('start_on: A milestone has no start date')
   }
   const htmlNotes = input.html_notes ?? (input.notes === undefined ? undefined : richFromPlain(input.notes))
-  return done({
+  const after: TaskChanges = {
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(htmlNotes === undefined ? {} : { htmlNotes }),
     ...(input.assignee_status === undefined ? {} : { assigneeStatus: input.assignee_status }),
-    ...(subtype === 'milestone' && before?.resourceSubtype !== 'milestone'
-      ? { startOn: null, startAtMs: null }
-      : {}),
-    ...schedule.value,
+    startOn: subtype === 'milestone' ? null : schedule.value.startOn,
+    startAtMs: subtype === 'milestone' ? null : schedule.value.startAtMs,
+    dueOn: schedule.value.dueOn,
+    dueAtMs: schedule.value.dueAtMs,
     ...readCompletion(input, { before, subtype, userGid, nowMs }),
-  })
+  }
+  return done(before === null ? after : differencesOf(before, after))
+}
+
+/** Only what is to be other than it was is written: two people who change different fields at once both have their way. */
+function differencesOf(before: Task, after: TaskChanges): TaskChanges {
+  const changed = Object.entries(after).filter(([name, value]) => before[name as keyof Task] !== value)
+  return Object.fromEntries(changed)
 }
 
 /** An approval is complete exactly when it is no longer pending. */
@@ -125,45 +131,6 @@ function readCompletion(
 
 function approvedOr(status: string): string {
   return status === 'pending' ? 'approved' : status
-}
-
-/** A task is due on a day or at an instant, never both; a start needs the end that it belongs to, in the same request. */
-function readSchedule(input: SettableInput): Outcome<ScheduleChanges> {
-  const { due_at: dueAt, due_on: dueOn, start_at: startAt, start_on: startOn } = input
-  const given = (value: unknown) => value !== undefined && value !== null
-  if (given(dueAt) && given(dueOn)) return invalid('You may only provide one of due_on or due_at!')
-  if (given(startAt) && given(startOn)) return invalid('You may only provide one of start_on or start_at!')
-  if (given(startAt) && !given(dueAt)) return invalid('start_at: Needs due_at in the same request')
-  if (given(startOn) && !given(dueOn) && !given(dueAt)) {
-    return invalid('start_on: Needs due_on or due_at in the same request')
-  }
-  const dueDay = dueOn ?? (dueAt === undefined || dueAt === null ? null : dayOf(dueAt))
-  if (typeof startOn === 'string' && dueDay !== null && startOn > dueDay) {
-    return invalid('start_on: Must not be after the due date')
-  }
-  if (typeof startAt === 'number' && typeof dueAt === 'number' && startAt >= dueAt) {
-    return invalid('start_at: Must be before due_at')
-  }
-  const duesCleared = dueAt === null || dueOn === null
-  return done({
-    ...(given(dueAt) ? { dueAtMs: dueAt ?? null, dueOn: dueDay } : {}),
-    ...(given(dueOn) ? { dueAtMs: null, dueOn: dueOn ?? null, startAtMs: null } : {}),
-    ...(duesCleared && !given(dueAt) && !given(dueOn)
-      ? {
-          dueAtMs: null,
-          startAtMs: null,
-          ...(dueAt === null && dueOn === undefined ? {} : { dueOn: null, startOn: null }),
-        }
-      : {}),
-    ...(startAt === undefined
-      ? {}
-      : { startAtMs: startAt, startOn: startAt === null ? null : dayOf(startAt) }),
-    ...(startOn === undefined || given(startAt) ? {} : { startOn, startAtMs: null }),
-  })
-}
-
-function dayOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10)
 }
 
 /** No workspace has tags yet, so the first one named is one that nobody recognises. */

@@ -40,7 +40,7 @@ export interface TaskMembership {
 /** A task with all that decides what one person may do with it. */
 export interface TaskStanding {
   readonly task: Task
-  /** They created it or a task above it, are its assignee, or follow it. */
+  /** They created, follow or are assigned to the task or its topmost ancestor. */
   readonly involved: boolean
   /** The projects of the task and of its topmost ancestor. */
   readonly projectGids: readonly Gid[]

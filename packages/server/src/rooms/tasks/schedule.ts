@@ -1,0 +1,66 @@
+import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
+
+/** When a task starts and is due: a day each, or a moment, whose day (in UTC) the days then are. */
+export interface Schedule {
+  readonly startOn: string | null
+  readonly startAtMs: number | null
+  readonly dueOn: string | null
+  readonly dueAtMs: number | null
+}
+
+export const NO_SCHEDULE: Schedule = { startOn: null, startAtMs: null, dueOn: null, dueAtMs: null }
+
+/** What a request says of it; undefined says nothing, null takes away. */
+export interface ScheduleWish {
+  readonly start_on?: string | null
+  readonly start_at?: number | null
+  readonly due_on?: string | null
+  readonly due_at?: number | null
+}
+
+/**
+ * The schedule after a request. A task is due on a day or at a moment, never both; a start needs the end that it belongs to in the
+ * same request, goes when that goes, and must not come after it, also when only the end was moved.
+ */
+export function changeSchedule(before: Schedule, wish: ScheduleWish): Outcome<Schedule> {
+  const problem = wishProblem(wish)
+  if (problem !== null) return invalid(problem)
+  const after = withStart(withDue(before, wish), wish)
+  if (after.startOn !== null && after.dueOn !== null && after.startOn > after.dueOn) {
+    return invalid('start_on: Must not be after the due date')
+  }
+  if (after.startAtMs !== null && after.dueAtMs !== null && after.startAtMs >= after.dueAtMs) {
+    return invalid('start_at: Must be before due_at')
+  }
+  return done(after)
+}
+
+function wishProblem(wish: ScheduleWish): string | null {
+  const has = (value: unknown) => value !== undefined && value !== null
+  if (has(wish.due_at) && has(wish.due_on)) return 'You may only provide one of due_on or due_at!'
+  if (has(wish.start_at) && has(wish.start_on)) return 'You may only provide one of start_on or start_at!'
+  if (has(wish.start_at) && !has(wish.due_at)) return 'start_at: Needs due_at in the same request'
+  if (has(wish.start_on) && !has(wish.due_on) && !has(wish.due_at)) {
+    return 'start_on: Needs due_on or due_at in the same request'
+  }
+  return null
+}
+
+function withDue(before: Schedule, { due_at: dueAt, due_on: dueOn }: ScheduleWish): Schedule {
+  if (dueAt !== undefined && dueAt !== null) return { ...before, dueAtMs: dueAt, dueOn: dayOf(dueAt) }
+  if (dueOn === null) return NO_SCHEDULE
+  // Without a moment at its end, the start is a day as well.
+  if (dueOn !== undefined) return { ...before, dueOn, dueAtMs: null, startAtMs: null }
+  return dueAt === null ? { ...before, dueAtMs: null, startAtMs: null } : before
+}
+
+function withStart(after: Schedule, { start_at: startAt, start_on: startOn }: ScheduleWish): Schedule {
+  if (startAt !== undefined && startAt !== null)
+    return { ...after, startAtMs: startAt, startOn: dayOf(startAt) }
+  if (startOn !== undefined && startOn !== null) return { ...after, startOn, startAtMs: null }
+  return startAt === null || startOn === null ? { ...after, startOn: null, startAtMs: null } : after
+}
+
+function dayOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10)
+}

@@ -1,0 +1,301 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
+import type { ResourceShape } from '../../src/protocol/asana/shape.js'
+import { DEMO, demoSection, demoTask } from '../support/demo.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+
+/** Asana's published description and the table made from it lie beside the repository; they are no part of it. */
+const DESCRIPTION_FOLDER = join(import.meta.dirname, '../../../../../shared')
+const DESCRIPTION_FILE = join(DESCRIPTION_FOLDER, 'asana_oas.json')
+const TABLE_FILE = join(DESCRIPTION_FOLDER, 'operations.tsv')
+const isHere = existsSync(DESCRIPTION_FILE) && existsSync(TABLE_FILE)
+const reason = isHere ? '' : ' (skipped: ../shared with Asana’s description is absent)'
+
+interface Schema {
+  readonly $ref?: string
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly items?: Schema
+  readonly allOf?: readonly Schema[]
+  readonly oneOf?: readonly Schema[]
+  readonly anyOf?: readonly Schema[]
+}
+
+interface DescribedOperation {
+  readonly operationId: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly responses: Readonly<
+    Record<string, { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> }>
+  >
+}
+
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> }
+}
+
+interface Described extends DescribedOperation {
+  readonly method: string
+  readonly path: string
+}
+
+function readDescription(): {
+  schemas: Description['components']['schemas']
+  operations: Map<string, Described>
+} {
+  const description = JSON.parse(readFileSync(DESCRIPTION_FILE, 'utf8')) as Description
+  const operations = new Map<string, Described>()
+  for (const [path, methods] of Object.entries(description.paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      if (method === 'parameters') continue
+      operations.set(operation.operationId, { ...operation, path, method: method.toUpperCase() })
+    }
+  }
+  return { schemas: description.components.schemas, operations }
+}
+
+function readTable(): Map<string, { method: string; path: string; scope: string }> {
+  const rows = readFileSync(TABLE_FILE, 'utf8').trimEnd().split('\n').slice(1)
+  return new Map(
+    rows.map((row) => {
+      const [method = '', path = '', id = '', , scope = ''] = row.split('\t')
+      return [id, { method, path, scope }]
+    }),
+  )
+}
+
+const ALL = Object.entries(OPERATIONS) as readonly (readonly [OperationId, Operation])[]
+
+describe.skipIf(!isHere)(`the operations against Asana’s own table${reason}`, () => {
+  const table = isHere ? readTable() : new Map<string, never>()
+
+  it('reads a table of all of Asana’s operations', () => {
+    expect(table.size).toBe(247)
+  })
+
+  it.each(ALL)('%s has its method, its path and its scope', (id, { method, path, scope }) => {
+    expect({ method, path, scope: scope ?? '' }).toEqual(table.get(id))
+  })
+})
+
+describe.skipIf(!isHere)(`the operations against Asana’s description${reason}`, () => {
+  const { operations } = isHere ? readDescription() : { operations: new Map<string, Described>() }
+
+  it.each(ALL)(
+    '%s has its method, its path, its scope and its status',
+    (id, { method, path, scope, status }) => {
+      const described = operations.get(id)
+      if (described === undefined) throw new Error(`Asana has no ${id}`)
+      expect([method, path]).toEqual([described.method, described.path])
+      const scopes = (described.security ?? []).flatMap((way) => way['oauth2'] ?? [])
+      expect(scope === null ? [] : [scope]).toEqual(scopes)
+      expect(Object.keys(described.responses).filter((code) => code.startsWith('2'))).toEqual([
+        String(status),
+      ])
+    },
+  )
+})
+
+/** Names what a value has that its schema does not know, and what is of another type or outside an enumeration. */
+function strangers(value: unknown, schemas: readonly Schema[], at: string): string[] {
+  if (value === null || value === undefined) return []
+  const known = schemas.flatMap(flatten)
+  const types = new Set(known.flatMap(({ type }) => type ?? []))
+  const actual = Array.isArray(value) ? 'array' : typeof value
+  if (types.size > 0 && !types.has(actual) && !(actual === 'number' && types.has('integer'))) {
+    return [`${at}: ${actual} instead of ${[...types].join(' or ')}`]
+  }
+  if (Array.isArray(value)) {
+    const items = known.flatMap((schema) => schema.items ?? [])
+    return value.flatMap((element, index) => strangers(element, items, `${at}[${index}]`))
+  }
+  if (typeof value === 'object') {
+    const properties = known.flatMap((schema) => Object.entries(schema.properties ?? {}))
+    return Object.entries(value).flatMap(([name, inner]) => {
+      const own = properties.filter(([property]) => property === name).map(([, schema]) => schema)
+      return own.length === 0 ? [`${at}.${name}`] : strangers(inner, own, `${at}.${name}`)
+    })
+  }
+  const values = known.flatMap((schema) => schema.enum ?? [])
+  return values.length > 0 && !values.includes(value) ? [`${at}: ${JSON.stringify(value)}`] : []
+}
+
+let schemas: Description['components']['schemas'] = {}
+
+/** A schema with everything that it is made of, references followed. */
+function flatten(schema: Schema): Schema[] {
+  if (schema.$ref !== undefined) {
+    const target = schemas[schema.$ref.replace('#/components/schemas/', '')]
+    if (target === undefined) throw new Error(`the description has no ${schema.$ref}`)
+    return flatten(target)
+  }
+  return [
+    schema,
+    ...[...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].flatMap(flatten),
+  ]
+}
+
+type Type = keyof TestServer['house']['resources']
+
+describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, () => {
+  let server: TestServer
+  let operations = new Map<string, Described>()
+  beforeAll(async () => {
+    ;({ schemas, operations } = readDescription())
+    server = await openTestServer()
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  function schemaOf(id: OperationId): Schema {
+    const response = operations.get(id)?.responses[String(OPERATIONS[id].status)]
+    const schema = response?.content?.['application/json']?.schema
+    if (schema === undefined) throw new Error(`the description has no answer of ${id}`)
+    return schema
+  }
+
+  /** Every field that we have, asked for by name. */
+  function everyField(shape: ResourceShape): string {
+    return Object.keys(shape.fields).join(',')
+  }
+
+  async function ask(id: OperationId, path: string, body?: unknown): Promise<{ readonly data: unknown }> {
+    const answer = await server.api(
+      OPERATIONS[id].method,
+      path,
+      body === undefined ? {} : { body: { data: body } },
+    )
+    expect([id, answer.status]).toEqual([id, OPERATIONS[id].status])
+    return answer.json as { data: unknown }
+  }
+
+  /** Asserts that an answer has no stranger in it. */
+  async function check(id: OperationId, path: string, body?: unknown): Promise<unknown> {
+    const json = await ask(id, path, body)
+    expect(strangers(json, [schemaOf(id)], id)).toEqual([])
+    return json.data
+  }
+
+  /** The same with every field asked for: then the elements of a list are whole records, whatever it describes. */
+  async function checkFull(id: OperationId, path: string, type: Type): Promise<readonly unknown[]> {
+    const fields = everyField(server.house.resources[type].shape)
+    const { data } = await ask(id, `${path}${path.includes('?') ? '&' : '?'}opt_fields=${fields}`)
+    const schema = { $ref: `#/components/schemas/${type.charAt(0).toUpperCase()}${type.slice(1)}Response` }
+    const records = [data].flat()
+    for (const record of records) expect(strangers(record, [schema], id)).toEqual([])
+    return records
+  }
+
+  const GREENFIELD = `workspace=${DEMO.greenfield}`
+  const READS: readonly (readonly [OperationId, string, Type])[] = [
+    ['getUser', '/users/me', 'user'],
+    ['getUsers', `/users?${GREENFIELD}`, 'user'],
+    ['getUsersForTeam', `/teams/${DEMO.growing}/users`, 'user'],
+    ['getUsersForWorkspace', `/workspaces/${DEMO.greenfield}/users`, 'user'],
+    ['getUserForWorkspace', `/workspaces/${DEMO.greenfield}/users/me`, 'user'],
+    ['getWorkspaces', '/workspaces', 'workspace'],
+    ['getWorkspace', `/workspaces/${DEMO.greenfield}`, 'workspace'],
+    ['getTeam', `/teams/${DEMO.growing}`, 'team'],
+    ['getTeamsForWorkspace', `/workspaces/${DEMO.greenfield}/teams`, 'team'],
+    ['getTeamsForUser', `/users/me/teams?organization=${DEMO.greenfield}`, 'team'],
+    ['getProjects', `/projects?${GREENFIELD}&limit=2`, 'project'],
+    ['getProject', `/projects/${DEMO.fieldTrials}`, 'project'],
+    ['getProjectsForTask', `/tasks/${demoTask(31, 0)}/projects`, 'project'],
+    ['getProjectsForTeam', `/teams/${DEMO.growing}/projects`, 'project'],
+    ['getProjectsForWorkspace', `/workspaces/${DEMO.greenfield}/projects`, 'project'],
+    ['getSectionsForProject', `/projects/${DEMO.seedCatalogue}/sections`, 'section'],
+    ['getSection', `/sections/${demoSection(31, 0)}`, 'section'],
+    ['getTasks', `/tasks?project=${DEMO.seedCatalogue}&limit=3`, 'task'],
+    ['getTask', `/tasks/${demoTask(31, 0)}`, 'task'],
+    ['getTasksForProject', `/projects/${DEMO.seedCatalogue}/tasks`, 'task'],
+    ['getTasksForSection', `/sections/${demoSection(31, 0)}/tasks`, 'task'],
+    ['getSubtasksForTask', `/tasks/${demoTask(31, 0)}/subtasks`, 'task'],
+  ]
+
+  it('know every reading operation that there is', () => {
+    const reading = ALL.filter(([, { method }]) => method === 'GET').map(([id]) => id)
+    expect(READS.map(([id]) => id).toSorted()).toEqual(reading.toSorted())
+  })
+
+  it.each(READS)(
+    '%s knows no field that Asana does not know, by default and with every field asked for',
+    async (id, path, type) => {
+      await check(id, path)
+      const records = await checkFull(id, path, type)
+      if (id !== 'getSubtasksForTask') expect(records).not.toEqual([])
+    },
+  )
+
+  it('of what creates and changes know no field that Asana does not know', async () => {
+    const gidOf = (data: unknown) => (data as { gid: string }).gid
+    const project = gidOf(
+      await check('createProject', '/projects', {
+        name: 'x',
+        workspace: DEMO.greenfield,
+        team: DEMO.growing,
+      }),
+    )
+    await check('createProjectForTeam', `/teams/${DEMO.growing}/projects`, { name: 'x' })
+    await check('createProjectForWorkspace', `/workspaces/${DEMO.greenfield}/projects`, {
+      name: 'x',
+      team: DEMO.growing,
+    })
+    await check('updateProject', `/projects/${project}`, {
+      notes: 'x',
+      due_on: '2026-12-01',
+      color: 'dark-pink',
+      icon: 'bug',
+    })
+    const section = gidOf(
+      await check('createSectionForProject', `/projects/${project}/sections`, { name: 'x' }),
+    )
+    await check('updateSection', `/sections/${section}`, { name: 'y' })
+    const task = gidOf(
+      await check('createTask', '/tasks', {
+        name: 'x',
+        projects: [project],
+        assignee: 'me',
+        resource_subtype: 'approval',
+        liked: true,
+      }),
+    )
+    const subtask = gidOf(
+      await check('createSubtaskForTask', `/tasks/${task}/subtasks`, { name: 'x', followers: ['me'] }),
+    )
+    await check('addTaskForSection', `/sections/${section}/addTask`, { task })
+    await check('updateTask', `/tasks/${task}`, {
+      completed: true,
+      liked: true,
+      due_at: '2026-12-01T10:00:00Z',
+    })
+    expect((await checkFull('getSubtasksForTask', `/tasks/${task}/subtasks`, 'task')).map(gidOf)).toEqual([
+      subtask,
+    ])
+    await checkFull('getTask', `/tasks/${task}`, 'task')
+    await checkFull('getProject', `/projects/${project}`, 'project')
+    await check('deleteTask', `/tasks/${subtask}`)
+    await check('deleteTask', `/tasks/${task}`)
+    await check('deleteSection', `/sections/${section}`)
+    await check('deleteProject', `/projects/${project}`)
+  })
+
+  it('would show a stranger', () => {
+    const user = {
+      gid: '1',
+      name: 1,
+      resource_type: 'user',
+      password: 'x',
+      photo: { image_21x21: 'x', image_22x22: 'x' },
+    }
+    expect(strangers({ data: user, debug: 1 }, [schemaOf('getUser')], 'getUser')).toEqual([
+      'getUser.data.name: number instead of string',
+      'getUser.data.password',
+      'getUser.data.photo.image_22x22',
+      'getUser.debug',
+    ])
+  })
+})

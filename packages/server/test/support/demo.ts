@@ -1,0 +1,85 @@
+import type { House } from '../../src/compose.js'
+import { parseGid, type Gid } from '../../src/protocol/asana/gid.js'
+import type { Role } from '../../src/protocol/token/principal.js'
+
+/** Ids of the demo organisation; they are the same every time. */
+function demoGid(number: number): string {
+  return String(1_200_000_000_000_000 + number)
+}
+
+export const DEMO = {
+  greenfield: demoGid(1),
+  harbour: demoGid(2),
+  ada: demoGid(11),
+  ben: demoGid(12),
+  gil: demoGid(13),
+  cara: demoGid(14),
+  growing: demoGid(21),
+  marketing: demoGid(22),
+  docks: demoGid(23),
+  /** Open to everybody of Greenfield, and shared with Gil. */
+  seedCatalogue: demoGid(31),
+  /** Open to everybody of Greenfield. */
+  greenhouse: demoGid(32),
+  /** For the team Growing: Ada and Ben. */
+  fieldTrials: demoGid(33),
+  /** Ada's alone. */
+  hiring: demoGid(34),
+  /** In the other workspace. */
+  quayRepairs: demoGid(35),
+} as const
+
+/** The demo's projects have three sections, 0 to 2, and nine tasks, 0 to 8. */
+export function demoSection(project: number, index: number): string {
+  return demoGid(project * 100 + index)
+}
+
+export function demoTask(project: number, index: number): string {
+  return demoGid(project * 1_000 + index)
+}
+
+/** A well-formed id that nothing has. */
+export const UNKNOWN_GID = '1299999999999999'
+
+export function asGid(text: string): Gid {
+  const gid = parseGid(text)
+  if (gid === null) throw new Error(`${text} is no gid`)
+  return gid
+}
+
+/** A token of somebody, with full permissions unless scopes are named. */
+export async function tokenFor(
+  house: House,
+  userGid: string,
+  {
+    scopes = null,
+    expires = 'never',
+  }: { scopes?: readonly string[] | null; expires?: 'never' | { readonly atMs: number } } = {},
+): Promise<{ readonly token: string; readonly tokenGid: Gid }> {
+  const created = await house.createPersonalToken({
+    userGid: asGid(userGid),
+    name: 'a test',
+    scopes,
+    expires,
+    actor: { kind: 'system' },
+  })
+  if (!created.ok) throw new Error(`${created.field}: ${created.message}`)
+  return { token: created.secret, tokenGid: created.tokenGid }
+}
+
+/** One more person of a workspace, with a token. */
+export async function newPerson(
+  house: House,
+  { name, workspace, role = 'member' }: { name: string; workspace: string; role?: Role },
+): Promise<{ readonly gid: Gid; readonly token: string; readonly tokenGid: Gid }> {
+  const created = await house.createUser({
+    name,
+    email: `${name.toLowerCase()}@greenfield.example`,
+    role,
+    workspace: { gid: asGid(workspace) },
+    password: null,
+    actor: { kind: 'system' },
+  })
+  if (!created.ok) throw new Error(`${created.field}: ${created.message}`)
+  return { gid: created.user.gid, ...(await tokenFor(house, created.user.gid)) }
+}
