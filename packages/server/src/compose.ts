@@ -12,7 +12,7 @@ import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { buildServer } from './http/server.js'
 import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
-import type { Logger } from './platform/log.js'
+import type { Logger, WriteRequestLine } from './platform/log.js'
 import type { PasswordHasher } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
@@ -176,7 +176,7 @@ export async function openServer(
   needs: {
     readonly clock: Clock
     readonly logger: Logger
-    readonly requestLogger: Logger
+    readonly writeRequestLine: WriteRequestLine
     readonly isAccepting: () => boolean
   },
 ): Promise<FastifyInstance> {
@@ -193,7 +193,7 @@ export async function openServer(
     },
     health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
     logger: needs.logger,
-    requestLogger: needs.requestLogger,
+    writeRequestLine: needs.writeRequestLine,
     trustedProxies: config.trustedProxies,
     tls: config.tls,
   })

@@ -66,7 +66,7 @@ async function serveUntilStopped(
   const server = await openServer(house, config, {
     clock: context.platform.clock,
     logger: log.logger,
-    requestLogger: log.requests,
+    writeRequestLine: log.requests,
     isAccepting: () => accepting,
   })
   const stopped = nextStopSignal()

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Logger } from '../platform/log.js'
+import type { WriteRequestLine } from '../platform/log.js'
 
 /** What the line of a request says beside method, path, status and time. Never a secret, never a query string. */
 export interface RequestNote {
@@ -20,23 +20,23 @@ export function noteForLog(request: FastifyRequest): RequestNote {
 }
 
 /** One line a request, once it is answered, under the id that the answer carries as `X-Request-Id`. */
-export function logRequests(app: FastifyInstance, { logger }: { readonly logger: Logger }): void {
+export function logRequests(app: FastifyInstance, write: WriteRequestLine): void {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id)
     done()
   })
   app.addHook('onResponse', (request, reply, done) => {
-    logRequest(logger, { request, reply })
+    logRequest(write, { request, reply })
     done()
   })
 }
 
 /** The line itself, for the few requests that Fastify answers without running hooks. */
 export function logRequest(
-  logger: Logger,
+  write: WriteRequestLine,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
 ): void {
-  logger.info({
+  write({
     requestId: request.id,
     method: request.method,
     path: pathForLog(request.url),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
-import type { Logger } from '../platform/log.js'
+import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { measureRequests, metricsRoutes } from './metrics.js'
@@ -17,7 +17,7 @@ export interface ServerNeeds {
   readonly api: ApiNeeds
   readonly health: HealthNeeds
   readonly logger: Logger
-  readonly requestLogger: Logger
+  readonly writeRequestLine: WriteRequestLine
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
 }
@@ -38,7 +38,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       answerUndecodable(request, reply)
-      logRequest(needs.requestLogger, { request, reply })
+      logRequest(needs.writeRequestLine, { request, reply })
     },
   }
   const app: FastifyInstance =
@@ -48,7 +48,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           ...options,
           https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
         }) as unknown as FastifyInstance)
-  logRequests(app, { logger: needs.requestLogger })
+  logRequests(app, needs.writeRequestLine)
   const registry = measureRequests(app)
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),

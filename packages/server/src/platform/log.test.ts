@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeLogger } from './log.js'
+import { makeLogger, makeRequestLines, type LogLevel } from './log.js'
 
 function capture(level: Parameters<typeof makeLogger>[0]) {
   const lines: string[] = []
@@ -36,5 +36,28 @@ describe('the log', () => {
       headers: { authorization: '[redacted]', cookie: '[redacted]', host: 'x' },
       form: { password: '[redacted]', client_secret: '[redacted]', token: '[redacted]', name: 'kept' },
     })
+  })
+})
+
+describe('the lines of requests', () => {
+  const linesAt = (level: LogLevel) => {
+    const lines: string[] = []
+    makeRequestLines(level, { write: (line) => void lines.push(line) })({ requestId: 'r1', path: '/a"\n' })
+    return lines
+  }
+
+  it('are JSON lines like all others, whatever a path holds', () => {
+    const [line = ''] = linesAt('info')
+    expect(line.indexOf('\n')).toBe(line.length - 1)
+    const { time, ...rest } = JSON.parse(line) as Record<string, unknown>
+    expect(rest).toEqual({ level: 30, requestId: 'r1', path: '/a"\n' })
+    expect(time).toBeTypeOf('number')
+  })
+
+  it('are written at the level info and below it alone', () => {
+    const written = (['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const).filter(
+      (level) => linesAt(level).length > 0,
+    )
+    expect(written).toEqual(['info', 'debug', 'trace'])
   })
 })

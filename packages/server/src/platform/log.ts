@@ -5,10 +5,15 @@ export type { Logger } from 'pino'
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/**
+ * Writes the line of one request at the level `info`. Its fields are fixed, few and free of secrets, so it goes without pino's look at
+ * each of them: a third of the time, on every request.
+ */
+export type WriteRequestLine = (fields: Readonly<Record<string, unknown>>) => void
+
 export interface Log {
   readonly logger: Logger
-  /** For the lines of requests, whose fields are fixed and hold no secret: without the second net, which costs a look at each. */
-  readonly requests: Logger
+  readonly requests: WriteRequestLine
   finish(): void
 }
 
@@ -19,10 +24,19 @@ export function openLog(level: LogLevel): Log {
   const destination = makeLineWriter(STDERR)
   return {
     logger: makeLogger(level, destination),
-    requests: pino({ level, base: null }, destination),
+    requests: makeRequestLines(level, destination),
     finish: () => {
       destination.finish()
     },
+  }
+}
+
+const INFO = 30
+
+export function makeRequestLines(level: LogLevel, destination: DestinationStream): WriteRequestLine {
+  if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf('info') || level === 'silent') return () => undefined
+  return (fields) => {
+    destination.write(`${JSON.stringify({ level: INFO, time: Date.now(), ...fields })}\n`)
   }
 }
 

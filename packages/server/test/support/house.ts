@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Clock } from '../../src/platform/clock.js'
+import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
@@ -79,14 +80,15 @@ export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = test
   const demo = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (demo === null) throw new Error('a new database was not empty')
   const lines: Record<string, unknown>[] = []
-  const logger = pino(
-    { level: 'info' },
-    { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
-  )
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  }
+  const logger = makeLogger('info', destination)
+  const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
     { publicUrl: PUBLIC_URL, tls: null, trustedProxies: [] },
-    { clock, logger, requestLogger: logger, isAccepting: () => true },
+    { clock, logger, writeRequestLine, isAccepting: () => true },
   )
   return {
     ...opened,
