@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import type { ProjectsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
@@ -130,8 +131,10 @@ export function projectStore(
  * each other for every combination.
  */
 export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
-  const all = gidList(viewer.roles.keys())
-  const asMember = gidList([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid))
+  const all = sql.join(atLeastOne(viewer.roles.keys()))
+  const asMember = sql.join(
+    atLeastOne([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid)),
+  )
   return sql<boolean>`(
     (projects.workspace_gid in (${all}) and exists (
       select 1 from project_members as own
@@ -141,12 +144,6 @@ export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
       or (projects.privacy_setting = 'private_to_team' and exists (
         select 1 from team_members as own
         where own.team_gid = projects.team_gid and own.user_gid = ${viewer.userGid})))))`
-}
-
-/** `in ()` is no SQL; an id that nothing has stands for "none". */
-function gidList(gids: Iterable<Gid>): RawBuilder<unknown> {
-  const all: string[] = [...gids]
-  return sql.join(all.length === 0 ? [''] : all)
 }
 
 /** Other rooms' way to make a project in their own transaction. */

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import { claimRank } from '../../db/ranked-list.js'
 import type { TasksTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -222,11 +223,6 @@ function taskIsVisible(viewer: Principal, needs: Needs): RawBuilder<boolean> {
       or exists (
         select 1 from task_projects as place join projects on projects.gid = place.project_gid
         where place.task_gid in (tasks.gid, tasks.root_gid) and ${needs.projectIsVisible(viewer)})))`
-}
-
-/** `in ()` is no SQL; an id that nothing has stands for "none". */
-function atLeastOne(gids: readonly string[]): readonly string[] {
-  return gids.length === 0 ? [''] : gids
 }
 
 function listQuery(

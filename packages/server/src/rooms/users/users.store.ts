@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -285,11 +286,6 @@ function visibleUsers(queries: Queries, viewer: Principal) {
         ),
       ]),
     )
-}
-
-/** `in ()` is no SQL; an id that nothing has stands for "none". */
-function atLeastOne(gids: readonly Gid[]): readonly string[] {
-  return gids.length === 0 ? [''] : gids
 }
 
 function userOf(row: Selectable<UsersTable>): User {
