@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sql, type SqliteDatabase, type SqliteStatement } from 'kysely'
 
@@ -29,21 +30,20 @@ export function nodeSqlite(path: string): NodeSqlite {
   const countWrite = () => {
     stamp++
   }
-  // Asking takes a lock on the file, so it is done once a turn of the event loop. What a turn handles had arrived when it began:
-  // nobody who has seen another process's write acknowledged before they sent their request is answered from before it.
-  let askedThisTurn = false
-  const forgetTurn = () => {
-    askedThisTurn = false
-  }
+  // Asking takes a lock on the file, so it is done once a turn of the event loop, and a turn begins when the loop looks at its
+  // sockets. What it finds there had arrived by then: nobody who has seen another process's write acknowledged before they sent
+  // their request is answered from before it.
+  const { nodeTiming } = performance
+  let askedInTurn = -1
   const cached = new Map<string, SqliteStatement>()
   return {
     close: () => {
       db.close()
     },
     changeStamp() {
-      if (!askedThisTurn) {
-        askedThisTurn = true
-        setImmediate(forgetTurn)
+      const turn = nodeTiming.uvMetricsInfo.loopCount
+      if (turn !== askedInTurn) {
+        askedInTurn = turn
         const version = dataVersion.get()?.['data_version']
         if (version !== seenVersion) {
           seenVersion = version

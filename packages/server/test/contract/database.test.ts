@@ -1,0 +1,370 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type Database, type DatabaseLocation } from '../../src/db/database.js'
+import { translateFault } from '../../src/db/faults.js'
+import { makeGidBlocks } from '../../src/db/gid-blocks.js'
+import { holdsNobody, settingOr } from '../../src/db/installation.js'
+import { assertCurrentSchema, migrate, readSchemaState } from '../../src/db/migrations.js'
+import { inTransaction } from '../../src/db/transaction.js'
+import { OperatorProblem, StoreUnavailable } from '../../src/platform/faults.js'
+import { makeVersionedMemory } from '../../src/platform/versioned-memory.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  let location: DatabaseLocation
+  let drop: () => Promise<void>
+  let opened: Database[] = []
+
+  const open = () => {
+    const db = openDatabase(location, { onIdleError: () => undefined })
+    opened.push(db)
+    return db
+  }
+
+  beforeEach(async () => {
+    ;({ location, drop } = await sharedLocation(kind))
+  })
+  afterEach(async () => {
+    for (const db of opened) await db.close()
+    opened = []
+    await drop()
+  })
+
+  const tablesOf = async (db: Database) =>
+    (await db.queries.introspection.getTables()).map((table) => table.name)
+
+  describe('migrations', () => {
+    it('bring up an empty database, and find nothing to do afterwards', async () => {
+      const db = open()
+      expect(await readSchemaState(db)).toEqual({ state: 'empty' })
+      await expect(assertCurrentSchema(db)).rejects.toThrow(OperatorProblem)
+      const names = await migrate(db)
+      expect(names[0]).toBe('0001-foundation')
+      expect(await readSchemaState(db)).toEqual({ state: 'current', applied: names })
+      const tables = await tablesOf(db)
+      expect(tables).toEqual(expect.arrayContaining(['tokens', 'audit_events', 'settings']))
+      expect(await holdsNobody(db)).toBe(true)
+
+      const again = open()
+      expect(await migrate(again)).toEqual([])
+      await assertCurrentSchema(again)
+      expect(await tablesOf(again)).toEqual(tables)
+    })
+
+    it('keep what is in the database when they run again', async () => {
+      const stores = await openStoresAt(location)
+      const ada = await stores.newPerson()
+      await migrate(stores.db)
+      expect(await stores.users.findForOperator({ gid: ada.gid })).toEqual(ada.user)
+      await stores.close()
+    })
+
+    it('refuse a database that a newer Mudra wrote, and change nothing', async () => {
+      const db = open()
+      await migrate(db)
+      await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2030')`.execute(
+        db.queries,
+      )
+      expect(await readSchemaState(db)).toEqual({ state: 'newer', unknown: ['9999-from-the-future'] })
+      const line = /written by a newer Mudra \(it has 9999-from-the-future\)/
+      await expect(migrate(db)).rejects.toThrow(line)
+      await expect(assertCurrentSchema(db)).rejects.toThrow(line)
+      await expect(migrate(db)).rejects.toThrow(OperatorProblem)
+    })
+
+    it('refuse a database whose tables are somebody else’s, and change nothing', async () => {
+      const db = open()
+      await sql`create table invoices (number integer)`.execute(db.queries)
+      expect(await readSchemaState(db)).toEqual({ state: 'foreign' })
+      await expect(migrate(db)).rejects.toThrow(OperatorProblem)
+      await expect(assertCurrentSchema(db)).rejects.toThrow(/not Mudra’s/)
+      expect(await tablesOf(db)).toEqual(['invoices'])
+    })
+
+    // SQLite's connections block each other's thread; its two at once are two processes, in test/race.
+    if (kind === 'postgres')
+      it('two at once: one does the work, both end with the schema', async () => {
+        const results = await Promise.all([open(), open(), open()].map(async (db) => await migrate(db)))
+        const { applied } = (await readSchemaState(open())) as { applied?: readonly string[] }
+        expect(results.flat()).toEqual(applied)
+        expect(applied?.[0]).toBe('0001-foundation')
+        await assertCurrentSchema(open())
+      })
+  })
+
+  describe('transactions', () => {
+    it('keep all that was written, or nothing', async () => {
+      const db = open()
+      await migrate(db)
+      const write = async (name: string) => {
+        await inTransaction(db, async (tx) => {
+          await tx.insertInto('settings').values({ name, value: 'kept' }).execute()
+          if (name === 'failing') throw new Error('half way')
+        })
+      }
+      await write('whole')
+      await expect(write('failing')).rejects.toThrow('half way')
+      const names = await open().queries.selectFrom('settings').select('name').execute()
+      expect(names.map((row) => row.name)).toEqual(['whole'])
+    })
+
+    it('is there for another connection as soon as it is acknowledged', async () => {
+      const [one, other] = [open(), open()]
+      await migrate(one)
+      for (let count = 0; count < 20; count++) {
+        expect(await settingOr(one, `s${count}`, () => 'mine')).toBe('mine')
+        expect(await settingOr(other, `s${count}`, () => 'other')).toBe('mine')
+      }
+    })
+  })
+
+  describe('gid blocks', () => {
+    it('are unique across nodes in parallel and across restarts, with 16 digits below 2^53', async () => {
+      await migrate(open())
+      const seen: string[] = []
+      for (let restart = 0; restart < 3; restart++) {
+        const nodes = [open(), open()].map((db) => makeGidBlocks(db))
+        const taken = await Promise.all(
+          nodes.flatMap((node) => Array.from({ length: 1_500 }, async () => await node.next())),
+        )
+        seen.push(...taken)
+      }
+      expect(new Set(seen).size).toBe(3 * 2 * 1_500)
+      for (const gid of seen) {
+        expect(gid).toMatch(/^[1-9]\d{15}$/)
+        expect(Number(gid)).toBeLessThan(2 ** 53)
+      }
+      // Above those of the demo organisation, which are the same every time.
+      expect(seen.toSorted()[0]).toBe('1300000000000000')
+    })
+  })
+
+  describe('the change stamp', () => {
+    let one: Database
+    let other: Database
+    beforeEach(async () => {
+      ;[one, other] = [open(), open()]
+      await migrate(one)
+    })
+    const write = async (db: Database) => {
+      await db.queries.insertInto('settings').values({ name: randomUUID(), value: '' }).execute()
+    }
+
+    if (kind === 'postgres')
+      it('is never given where nothing cheap tells of writes', async () => {
+        expect(one.changeStamp()).toBeNull()
+        await write(other)
+        expect(one.changeStamp()).toBeNull()
+      })
+
+    if (kind === 'postgres') return
+
+    it('moves with own writes at once, and stands still while nobody writes', async () => {
+      const requests = await openRequests()
+      const before = await requests.next(() => one.changeStamp())
+      await one.queries.selectFrom('settings').selectAll().execute()
+      expect(await requests.next(() => one.changeStamp())).toBe(before)
+      await write(one)
+      expect(one.changeStamp()).not.toBe(before)
+      requests.close()
+    })
+
+    it.each(['this process', 'another connection'] as const)(
+      'lets nothing be found that was remembered before a write of %s, nor read while it wrote',
+      async (writer) => {
+        const requests = await openRequests()
+        const memory = makeVersionedMemory<string, string>({ entriesMax: 2 })
+        const writeNow = async () => {
+          await write(writer === 'this process' ? one : other)
+        }
+        const find = async () => await requests.next(() => memory.get(one.changeStamp(), 'key'))
+        const read = async (value: string, during: () => Promise<void>) => {
+          const stamp = await requests.next(() => one.changeStamp())
+          await during()
+          memory.set(stamp, 'key', value)
+        }
+        await read('first', async () => await Promise.resolve())
+        expect(await find()).toBe('first')
+        await writeNow()
+        expect(await find()).toBeUndefined()
+        await read('second', writeNow)
+        expect(await find()).toBeUndefined()
+        await read('third', async () => await Promise.resolve())
+        expect(await find()).toBe('third')
+        // What was begun before the last write comes too late, and takes nothing away.
+        memory.set(0, 'key', 'stale')
+        expect(await find()).toBe('third')
+        requests.close()
+      },
+    )
+
+    // Wherever in the event loop it was asked last: a request that is sent after a commit must see the commit.
+    it.each(['a request', 'a timer', 'an immediate'] as const)(
+      'shows another connection’s commit to the next request, when it was asked last in %s',
+      async (where) => {
+        const requests = await openRequests()
+        const raw = new DatabaseSync(location.kind === 'sqlite' ? location.path : '')
+        const insert = raw.prepare("insert into settings (name, value) values (?, '')")
+        const askThenCommit = () => {
+          const stamp = one.changeStamp()
+          insert.run(randomUUID())
+          return stamp
+        }
+        for (let round = 0; round < 20; round++) {
+          const after = new Promise((resolve) => {
+            const askThenRequest = () => {
+              const before = askThenCommit()
+              void requests.next(() => {
+                resolve([before, one.changeStamp()])
+              })
+            }
+            if (where === 'a timer') setTimeout(askThenRequest, 1)
+            else if (where === 'an immediate') setImmediate(askThenRequest)
+            else void requests.next(askThenRequest)
+          })
+          const [before, seen] = (await after) as [unknown, unknown]
+          expect(seen).not.toBe(before)
+        }
+        raw.close()
+        requests.close()
+      },
+    )
+  })
+})
+
+describe('faults', () => {
+  let folder: string
+  let drop: () => Promise<void>
+  beforeAll(async () => {
+    ;({ folder, drop } = await sharedLocation('sqlite'))
+  })
+  afterAll(async () => {
+    await drop()
+  })
+
+  const caught = (work: () => unknown): unknown => {
+    try {
+      work()
+    } catch (error) {
+      return error
+    }
+    throw new Error('nothing was thrown')
+  }
+
+  it('busy: another process writes for too long', () => {
+    const path = join(folder, 'busy.sqlite')
+    const holder = new DatabaseSync(path)
+    holder.exec('create table t (a); begin immediate')
+    const waiting = new DatabaseSync(path, { timeout: 0 })
+    const error = caught(() => {
+      waiting.exec('begin immediate')
+    })
+    expect(error).toMatchObject({ errcode: 5 })
+    const translated = translateFault(error)
+    expect(translated).toBeInstanceOf(StoreUnavailable)
+    expect(translated).toMatchObject({ cause: error, retryAfterSeconds: 2 })
+    waiting.close()
+    holder.close()
+  })
+
+  it('full: the disk takes no more; the transaction leaves nothing, and the database works on', async () => {
+    const stores = await openStoresAt({ kind: 'sqlite', path: join(folder, 'full.sqlite') })
+    const { db } = stores
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db.queries)
+    await sql`pragma max_page_count = ${sql.lit((rows[0]?.page_count ?? 0) + 1)}`.execute(db.queries)
+    const fill = inTransaction(db, async (tx) => {
+      await tx.insertInto('settings').values({ name: 'small', value: '' }).execute()
+      await tx
+        .insertInto('settings')
+        .values({ name: 'large', value: 'x'.repeat(1_000_000) })
+        .execute()
+    })
+    await expect(fill).rejects.toThrow(StoreUnavailable)
+    await sql`pragma max_page_count = 1000000`.execute(db.queries)
+    const found = await db.queries.selectFrom('settings').select('name').execute()
+    expect(found.map((row) => row.name)).not.toContain('small')
+    await stores.newPerson()
+    await stores.close()
+  })
+
+  it('refused: no PostgreSQL listens there', async () => {
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    await new Promise((resolve) => server.close(resolve))
+    const db = openDatabase(
+      { kind: 'postgres', url: `postgres://nobody:nothing@127.0.0.1:${port}/none` },
+      { onIdleError: () => undefined },
+    )
+    const failed = db.queries.selectFrom('users').selectAll().execute()
+    await expect(failed).rejects.toThrow(StoreUnavailable)
+    await expect(inTransaction(db, async (tx) => await tx.selectFrom('users').execute())).rejects.toThrow(
+      StoreUnavailable,
+    )
+    await db.close()
+  })
+
+  it('ended: PostgreSQL ends the session in the middle; the next query gets a new one', async () => {
+    const { drop: dropDatabase, location } = await sharedLocation('postgres')
+    const stores: Stores = await openStoresAt(location)
+    const killed = inTransaction(stores.db, async (tx) => {
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx)
+    })
+    await expect(killed).rejects.toThrow(StoreUnavailable)
+    await stores.newPerson()
+    await stores.close()
+    await dropDatabase()
+  })
+
+  it('a broken rule, bad SQL, garbage in place of a database and a plain bug stay what they are', async () => {
+    const db = new DatabaseSync(':memory:')
+    db.exec('create table t (a unique); insert into t values (1)')
+    const garbage = join(folder, 'garbage.sqlite')
+    writeFileSync(garbage, 'no database at all, only some text that is long enough to have a header')
+    for (const error of [
+      caught(() => {
+        db.exec('insert into t values (1)')
+      }),
+      caught(() => {
+        db.exec('select nonsense from t')
+      }),
+      caught(() => openDatabase({ kind: 'sqlite', path: garbage }, { onIdleError: () => undefined })),
+      new TypeError('a bug'),
+    ]) {
+      expect(translateFault(error)).toBe(error)
+    }
+    db.close()
+    await Promise.resolve()
+  })
+})
+
+/** Runs work as a server does: when bytes arrive that were sent after it was asked for. */
+async function openRequests() {
+  const waiting: (() => void)[] = []
+  const server = createServer((socket) => {
+    socket.on('data', () => waiting.shift()?.())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  await once(client, 'connect')
+  return {
+    next: async <T>(work: () => T) =>
+      await new Promise<T>((resolve) => {
+        waiting.push(() => {
+          resolve(work())
+        })
+        client.write('.')
+      }),
+    close: () => {
+      client.destroy()
+      server.close()
+    },
+  }
+}

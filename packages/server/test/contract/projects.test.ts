@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { projectContract } from '../../src/rooms/projects/projects.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    projectContract(async () => await openStores(kind))
+  })
+}

@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { workspaceContract } from '../../src/rooms/workspaces/workspaces.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    workspaceContract(async () => await openStores(kind))
+  })
+}

@@ -1,0 +1,155 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuilt } from '../support/built.js'
+import { freshPostgresUrl } from '../support/databases.js'
+import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
+import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
+
+interface Demo {
+  readonly users: readonly {
+    readonly personal_access_token: string
+    readonly workspaces: readonly string[]
+  }[]
+}
+
+const opened: (() => Promise<void>)[] = []
+
+beforeAll(ensureBuilt)
+afterAll(async () => {
+  for (const remove of opened) await remove()
+})
+
+/** An installation with nothing in it, on either database. */
+async function emptyInstallation(kind: DatabaseKind) {
+  const database = kind === 'postgres' ? await freshPostgresUrl() : null
+  const mudra = newInstallation(database === null ? {} : { MUDRA_DATABASE_URL: database.url })
+  opened.push(async () => {
+    await mudra.remove()
+    await database?.drop()
+  })
+  return mudra
+}
+
+/** All that the people of the demo see through the API. */
+async function everything(server: Served, demo: Demo): Promise<unknown> {
+  return await Promise.all(
+    demo.users.map(async ({ personal_access_token: token, workspaces: [workspace = ''] }) => {
+      const get = async (path: string) => (await server.api(path, token)).data as unknown
+      const projects = (await get(
+        `/projects?workspace=${workspace}&opt_fields=name,created_at,owner,members`,
+      )) as {
+        gid: string
+      }[]
+      return {
+        me: await get('/users/me'),
+        workspaces: await get('/workspaces'),
+        users: await get(`/users?workspace=${workspace}`),
+        projects,
+        work: await Promise.all(
+          projects.map(async ({ gid }) => ({
+            sections: await get(`/projects/${gid}/sections`),
+            tasks: await get(
+              `/projects/${gid}/tasks?opt_fields=name,completed,assignee,followers,memberships.section`,
+            ),
+          })),
+        ),
+      }
+    }),
+  )
+}
+
+describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
+  let source: Installation
+  let server: Served
+  let demo: Demo
+  let backup = ''
+
+  beforeAll(async () => {
+    source = await emptyInstallation(kind)
+    demo = JSON.parse(await source.expectDone(['demo', '--json'])) as Demo
+    server = await source.serve()
+    backup = join(source.folder, 'backup.sqlite')
+  })
+  it('copies one moment: whole tasks, in the order in which they were acknowledged', async () => {
+    const [ada] = demo.users
+    const [token, workspace] = [ada?.personal_access_token ?? '', ada?.workspaces[0] ?? '']
+    let isCopying = true
+    const made: string[] = []
+    const writer = (async () => {
+      while (isCopying) {
+        const { data, status } = await server.api('/tasks', token, { name: `T${made.length}`, workspace })
+        expect(status).toBe(201)
+        made.push((data as { gid: string }).gid)
+      }
+    })()
+    while (made.length < 5) await new Promise((resolve) => setTimeout(resolve, 5))
+    const before = made.length
+    const ended = await source.run(['backup', backup])
+    isCopying = false
+    await writer
+    expect(ended).toMatchObject({ code: 0, stdout: `backed up to ${backup}\n` })
+    expect(made.length).toBeGreaterThan(before)
+
+    const copy = new DatabaseSync(backup, { readOnly: true })
+    expect(copy.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
+    expect(copy.prepare('pragma foreign_key_check').all()).toEqual([])
+    const isThere = copy.prepare('select count(*) as n from tasks where gid = ?')
+    const copied = made.filter((gid) => isThere.get(gid)?.['n'] === 1)
+    // What was acknowledged before it began is in it, and nothing later without everything before.
+    expect(copied).toEqual(made.slice(0, copied.length))
+    expect(copied.length).toBeGreaterThanOrEqual(before)
+    // Each task with its follower: the two are one transaction.
+    const followed = copy
+      .prepare('select count(distinct task_gid) as n from task_followers where task_gid >= ?')
+      .get('1300000000000000')
+    expect(followed?.['n']).toBe(copied.length)
+    copy.close()
+    expect(statSync(backup).mode & 0o077).toBe(0)
+    for (const suffix of ['.partial', '-wal', '-shm']) expect(existsSync(backup + suffix)).toBe(false)
+  })
+
+  it('replaces no file, and says where a folder is missing', async () => {
+    const before = readFileSync(backup)
+    expect(await source.run(['backup', backup])).toMatchObject({ code: 2, stdout: '' })
+    expect(readFileSync(backup).equals(before)).toBe(true)
+    const nowhere = await source.run(['backup', join(source.folder, 'no', 'such', 'folder')])
+    expect(nowhere.code).toBe(2)
+    expect(nowhere.stderr).toMatch(/^mudrad: there is no folder .*\n$/)
+  })
+
+  it.each(DATABASE_KINDS)('migrate --from fills an empty %s with the same data', async (target) => {
+    const quiet = join(source.folder, `quiet-${target}.sqlite`)
+    await source.expectDone(['backup', quiet])
+    const expected = await everything(server, demo)
+    const mudra = await emptyInstallation(target)
+    const printed = await mudra.expectDone(['migrate', '--from', quiet])
+    expect(printed).toMatch(/^\d+ rows copied from .*\nthe schema is current\n$/)
+    const copy = await mudra.serve()
+    expect(await everything(copy, demo)).toEqual(expected)
+    // New ids go on where the old ones ended, and the trail takes new lines.
+    const [ada] = demo.users
+    const { data } = await copy.api('/tasks', ada?.personal_access_token ?? '', {
+      name: 'New',
+      workspace: ada?.workspaces[0],
+    })
+    expect((data as { gid: string }).gid).toMatch(/^\d{16}$/)
+    await mudra.expectDone(['user', 'create', 'new@people.example', '--name', 'N', '--new-workspace', 'N'])
+    await copy.stop()
+    const again = await mudra.run(['migrate', '--from', quiet])
+    expect(again.code).toBe(2)
+    expect(again.stderr).toMatch(/^mudrad: the database holds data already\. .*\n$/)
+  })
+
+  it('takes no backup that is none', async () => {
+    const mudra = await emptyInstallation(kind)
+    const garbage = join(mudra.folder, 'garbage')
+    writeFileSync(garbage, 'no backup at all, but long enough for somebody to take it for one'.repeat(50))
+    for (const file of [garbage, join(mudra.folder, 'nothing')]) {
+      const { code, stderr } = await mudra.run(['migrate', '--from', file])
+      expect(code).toBe(2)
+      expect(stderr).toMatch(/^mudrad: .*\n$/)
+    }
+  })
+})

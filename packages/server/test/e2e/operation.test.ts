@@ -1,0 +1,254 @@
+import { once } from 'node:events'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ensureBuilt } from '../support/built.js'
+import { newInstallation, type Installation } from '../support/mudrad.js'
+import { freePort } from '../support/mudrad-process.js'
+
+let mudra: Installation
+
+beforeAll(ensureBuilt)
+beforeEach(() => {
+  mudra = newInstallation()
+})
+afterEach(async () => {
+  await mudra.remove()
+})
+
+/** One line for the operator, no stack, exit code 2. */
+async function expectRefusal(args: readonly string[], line: RegExp, env: Record<string, string> = {}) {
+  const { code, stderr, stdout } = await mudra.run(args, { env })
+  expect(stderr).toMatch(line)
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+  expect(stdout).toBe('')
+  expect(code).toBe(2)
+}
+
+describe('a server that cannot start says why in one line, and exits with 2', () => {
+  it('second server on the same data folder', async () => {
+    const first = await mudra.serve()
+    await expectRefusal(['serve'], /^mudrad: another Mudra server is using .*MUDRA_DATA_DIR\.\n$/, {
+      MUDRA_PORT: String(await freePort()),
+    })
+    expect((await fetch(`${first.url}/-/health/ready`)).status).toBe(200)
+    expect(await first.stop()).toBe(0)
+    const next = await mudra.serve()
+    expect(await next.stop()).toBe(0)
+  })
+
+  it('a database of a newer Mudra, for the server and for every other command', async () => {
+    await mudra.expectDone(['migrate'])
+    const db = new DatabaseSync(mudra.databaseFile)
+    db.exec("insert into kysely_migration (name, timestamp) values ('9999-newer', '2030')")
+    db.close()
+    const line = /^mudrad: the database was written by a newer Mudra \(it has 9999-newer\)/
+    const commands = [['serve'], ['migrate'], ['user', 'list'], ['backup', `${mudra.folder}/b`]]
+    await Promise.all(commands.map(async (args) => await expectRefusal(args, line)))
+    expect(existsSync(`${mudra.folder}/b`)).toBe(false)
+  })
+
+  it('a database file that is none, or that is somebody else’s', async () => {
+    mkdirSync(mudra.dataDir)
+    writeFileSync(mudra.databaseFile, 'garbage, garbage, garbage'.repeat(400))
+    for (const args of [['serve'], ['migrate'], ['token', 'list']])
+      await expectRefusal(args, /^mudrad: .*mudra\.sqlite is not a SQLite database\. .*\n$/)
+    rmSync(mudra.databaseFile)
+    const db = new DatabaseSync(mudra.databaseFile)
+    db.exec('create table invoices (number)')
+    db.close()
+    await expectRefusal(['serve'], /^mudrad: the database has tables, but they are not Mudra’s\. /)
+  })
+
+  it('a data folder that cannot be made', async () => {
+    writeFileSync(mudra.dataDir, 'a file in its place')
+    await expectRefusal(['serve'], /^mudrad: cannot make the data folder .*MUDRA_DATA_DIR\.\n$/)
+  })
+
+  it('PostgreSQL that does not answer, without showing the password', async () => {
+    const port = await freePort()
+    const { code, stderr } = await mudra.run(['serve'], {
+      env: { MUDRA_DATABASE_URL: `postgres://mudra:top-secret@127.0.0.1:${port}/mudra` },
+    })
+    expect(stderr).toMatch(/^mudrad: cannot reach PostgreSQL at 127\.0\.0\.1:\d+: .*\n$/)
+    expect(stderr).not.toContain('top-secret')
+    expect(code).toBe(2)
+  })
+
+  it('a port that is in use', async () => {
+    const other = createServer()
+    other.listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    await expectRefusal(['serve'], /^mudrad: port \d+ on 127\.0\.0\.1 is in use\. .*MUDRA_PORT\.\n$/, {
+      MUDRA_PORT: String(port),
+    })
+    other.close()
+  })
+
+  it('wrong settings: all problems at once, each with its name', async () => {
+    const { code, stderr } = await mudra.run(['serve', '--log-level', 'chatty'], {
+      env: {
+        MUDRA_PORT: '70000',
+        MUDRA_HOST: 'not a host',
+        MUDRA_PUBLIC_URL: 'http://mudra.example.com',
+        MUDRA_TLS_CERT: '/nowhere/cert.pem',
+        MUDRA_TRUSTED_PROXIES: '10.0.0.0/99',
+        MUDRA_DATABASE_URL: 'mysql://x',
+      },
+    })
+    expect(code).toBe(2)
+    for (const name of [
+      'MUDRA_PORT',
+      'MUDRA_HOST',
+      'MUDRA_PUBLIC_URL',
+      'MUDRA_TLS_KEY',
+      'MUDRA_TRUSTED_PROXIES',
+      '--log-level',
+      'MUDRA_DATABASE_URL',
+    ])
+      expect(stderr).toMatch(new RegExp(`^mudrad: ${name}: `, 'm'))
+    expect(stderr.trimEnd().split('\n')).toHaveLength(7)
+  })
+
+  it('the demo organisation beyond loopback, unless --allow-demo is given', async () => {
+    await mudra.expectDone(['demo'])
+    const env = { MUDRA_HOST: '0.0.0.0', MUDRA_PORT: String(await freePort()) }
+    await expectRefusal(
+      ['serve'],
+      /^mudrad: the database holds the demo organisation, .*--allow-demo\.\n$/,
+      env,
+    )
+    const allowed = await mudra.serve(['--allow-demo'], { MUDRA_HOST: '0.0.0.0' })
+    expect((await fetch(`${allowed.url}/-/health/ready`)).status).toBe(200)
+    expect(await allowed.stop()).toBe(0)
+  })
+})
+
+describe('SIGTERM', () => {
+  it('lets the request in flight finish, is not ready any more, and exits with 0', async () => {
+    const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as {
+      users: { personal_access_token: string; workspaces: string[] }[]
+    }
+    const [ada] = demo.users
+    const server = await mudra.serve()
+    expect((await fetch(`${server.url}/-/health/ready`)).status).toBe(200)
+    const body = JSON.stringify({ data: { name: 'Finished anyway', workspace: ada?.workspaces[0] } })
+    const socket = connect(server.port, '127.0.0.1')
+    await once(socket, 'connect')
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+    // The head and half of the body: the request is under way until the rest comes.
+    socket.write(
+      `POST /api/1.0/tasks HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n` +
+        `Authorization: Bearer ${ada?.personal_access_token ?? ''}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n` +
+        body.slice(0, 10),
+    )
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    server.terminate()
+    for (let count = 0; count < 100 && (await isReady(server.url)); count++)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(await isReady(server.url)).toBe(false)
+    expect(answer).toBe('')
+    const answeredFromMs = performance.now()
+    socket.write(body.slice(10))
+    const [code] = await server.ended
+    expect(answer).toMatch(/^HTTP\/1\.1 201 Created\r\n/)
+    expect(answer).toContain('Finished anyway')
+    expect(code).toBe(0)
+    // The connection asked to be kept alive; nobody waits for it.
+    expect(performance.now() - answeredFromMs).toBeLessThan(8_000)
+
+    const next = await mudra.serve()
+    const gid = /"gid":"(\d{16})"/.exec(answer)?.[1] ?? ''
+    expect((await next.api(`/tasks/${gid}`, ada?.personal_access_token ?? '')).status).toBe(200)
+  })
+
+  it('writes the last uses before it ends', async () => {
+    const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as {
+      users: { personal_access_token: string; email: string }[]
+    }
+    const [ada] = demo.users
+    const server = await mudra.serve()
+    expect((await server.api('/users/me', ada?.personal_access_token ?? '')).status).toBe(200)
+    expect(await server.stop()).toBe(0)
+    const [token] = JSON.parse(await mudra.expectDone(['token', 'list', ada?.email ?? '', '--json'])) as {
+      last_used_at: string | null
+    }[]
+    expect(token?.last_used_at).not.toBeNull()
+  })
+})
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/-/health/ready`, { headers: { connection: 'close' } })
+    await response.body?.cancel()
+    return response.status === 200
+  } catch {
+    return false
+  }
+}
+
+describe('doctor', () => {
+  const examine = async (env: Record<string, string> = {}, args: readonly string[] = []) => {
+    const { code, stderr, stdout } = await mudra.run(['doctor', ...args], { env })
+    expect(stderr).toBe('')
+    return { code, stdout }
+  }
+
+  it('finds nothing wrong with a server that runs', async () => {
+    const server = await mudra.serve()
+    const { code, stdout } = await examine({ MUDRA_PORT: String(server.port) })
+    expect(stdout).toContain('ok    a server is using the data folder')
+    expect(stdout).toMatch(/^ok {4}schema: current \(\d{4}-[a-z-]+\)$/m)
+    expect(stdout).toContain('ok    integrity: every page and reference checked')
+    expect(stdout).toContain(`ok    ${server.url}/-/health/ready answers`)
+    expect(stdout).toMatch(/^0 failed, 0 to look at, \d+ ok$/m)
+    expect(code).toBe(0)
+    expect((await fetch(`${server.url}/-/health/ready`)).status).toBe(200)
+  })
+
+  it('makes nothing where nothing is, and says what to do', async () => {
+    const { code, stdout } = await examine({ MUDRA_PORT: String(await freePort()) })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^warn {2}no data folder .* yet\n {6}→ /m)
+    expect(existsSync(mudra.dataDir)).toBe(false)
+  })
+
+  it('takes the settings as flags, too, and refuses what it does not know', async () => {
+    const { stdout } = await examine({}, ['--data-dir', `${mudra.folder}/elsewhere`])
+    expect(stdout).toContain(`no data folder ${mudra.folder}/elsewhere yet`)
+    const unknown = await examine({}, ['--wings'])
+    expect(unknown.stdout).toMatch(/^fail {2}settings: Unknown option '--wings'/m)
+    expect(unknown.code).toBe(1)
+  })
+
+  it('fails for garbage, a foreign and a newer database, damage, and wrong settings', async () => {
+    mkdirSync(mudra.dataDir)
+    writeFileSync(mudra.databaseFile, 'garbage, garbage, garbage'.repeat(400))
+    const failsWith = async (text: string, env: Record<string, string> = {}) => {
+      const { code, stdout } = await examine(env)
+      expect(stdout).toContain(`fail  ${text}`)
+      expect(stdout).toMatch(/^1 failed, /m)
+      expect(code).toBe(1)
+    }
+    await failsWith('database: ')
+    rmSync(mudra.databaseFile)
+    await mudra.expectDone(['migrate'])
+    await failsWith('settings: MUDRA_PORT', { MUDRA_PORT: 'x' })
+    const db = new DatabaseSync(mudra.databaseFile)
+    db.exec(
+      "pragma foreign_keys = off; insert into passwords (user_gid, hash, changed_at_ms) values ('404', '', 0)",
+    )
+    await failsWith('integrity: 1 references lead nowhere')
+    db.exec('delete from passwords')
+    db.exec("insert into kysely_migration (name, timestamp) values ('9999-newer', '2030')")
+    await failsWith('schema: newer than this program (9999-newer)')
+    db.close()
+    const port = await freePort()
+    await failsWith('database: cannot reach PostgreSQL', {
+      MUDRA_DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/x`,
+    })
+  })
+})

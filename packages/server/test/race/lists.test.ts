@@ -1,0 +1,232 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import type { PageRequest } from '../../src/protocol/asana/pagination.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { blankTask, NOW_MS, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+
+const ROUNDS = 20
+const INSERTIONS = 40
+const UNPAGED: PageRequest = { limit: null, after: null }
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  let nodes: readonly Stores[]
+  let stores: Stores
+  let drop: () => Promise<void>
+
+  beforeAll(async () => {
+    const shared = await sharedLocation(kind)
+    drop = shared.drop
+    stores = await openStoresAt(shared.location)
+    nodes = kind === 'postgres' ? [stores, await openStoresAt(shared.location)] : [stores]
+  })
+  afterAll(async () => {
+    for (const one of nodes) await one.close()
+    await drop()
+  })
+
+  const nodeOf = (caller: number) => nodes[caller % nodes.length] ?? stores
+  const sectionsOf = async (projectGid: Gid) => await stores.sections.list(projectGid, UNPAGED)
+  const sectionIn = async (projectGid: Gid) => ({
+    gid: await stores.nextGid(),
+    projectGid,
+    name: 'S',
+    createdAtMs: NOW_MS,
+  })
+
+  it('sections put at the same place at once are all there, each at a place of its own', async () => {
+    const owner = await stores.newPerson()
+    for (const at of ['after', 'before', 'end', 'start'] as const) {
+      const { project, sectionGid } = await stores.newProject(owner)
+      const made = await Promise.all(
+        Array.from({ length: INSERTIONS }, async () => await sectionIn(project.gid)),
+      )
+      const position = at === 'after' || at === 'before' ? { at, anchor: sectionGid } : { at }
+      const decisions = await Promise.all(
+        made.map(async (section, caller) => await nodeOf(caller).sections.create(section, position)),
+      )
+      expect(new Set(decisions)).toEqual(new Set(['created']))
+      const rows = await sectionsOf(project.gid)
+      expect(new Set(rows.map((row) => row.rank)).size).toBe(INSERTIONS + 1)
+      const anchorFirst = at === 'after' || at === 'end'
+      expect(rows.at(anchorFirst ? 0 : -1)?.section.gid).toBe(sectionGid)
+      expect(rows.map((row) => row.section.gid).toSorted()).toEqual(
+        [sectionGid, ...made.map((section) => section.gid)].toSorted(),
+      )
+    }
+  })
+
+  it('tasks put at the same place at once are all there, each at a place of its own', async () => {
+    const owner = await stores.newPerson()
+    const { project, sectionGid } = await stores.newProject(owner)
+    const place = { projectGid: project.gid, sectionGid }
+    const anchor = (await stores.newTask(owner, { places: [place] })).gid
+    const made = await Promise.all(
+      Array.from({ length: INSERTIONS }, async () => (await stores.newTask(owner)).gid),
+    )
+    const decisions = await Promise.all(
+      made.map(
+        async (taskGid, caller) =>
+          await nodeOf(caller).tasks.place({
+            taskGid,
+            ...place,
+            position: { at: 'after', anchor },
+            projectsMax: 20,
+          }),
+      ),
+    )
+    expect(new Set(decisions)).toEqual(new Set(['placed']))
+    const rows = await stores.tasks.list(owner.viewer, {
+      list: { of: 'section', sectionGid },
+      completedSinceMs: null,
+      modifiedSinceMs: null,
+      page: UNPAGED,
+    })
+    expect(rows).toHaveLength(INSERTIONS + 1)
+    expect(rows[0]?.task.gid).toBe(anchor)
+    expect(new Set(rows.map((row) => row.key[2])).size).toBe(INSERTIONS + 1)
+  })
+
+  it('the last section stays when all are deleted at once', async () => {
+    const owner = await stores.newPerson()
+    for (let round = 0; round < ROUNDS; round++) {
+      const { project, sectionGid } = await stores.newProject(owner)
+      const gids = [sectionGid]
+      for (let count = 0; count < 3; count++) {
+        const section = await sectionIn(project.gid)
+        await stores.sections.create(section, { at: 'end' })
+        gids.push(section.gid)
+      }
+      const decisions = await Promise.all(
+        gids.map(async (gid, caller) => await nodeOf(caller).sections.delete(gid)),
+      )
+      expect(decisions.toSorted()).toEqual(['deleted', 'deleted', 'deleted', 'last'])
+      expect(await sectionsOf(project.gid)).toHaveLength(1)
+    }
+  })
+
+  it('a task moved into many projects at once is in no more than it may be', async () => {
+    const owner = await stores.newPerson()
+    for (let round = 0; round < ROUNDS; round++) {
+      const projects = await Promise.all(
+        Array.from({ length: 6 }, async () => await stores.newProject(owner)),
+      )
+      const { gid: taskGid } = await stores.newTask(owner)
+      const decisions = await Promise.all(
+        projects.map(
+          async ({ project, sectionGid }, caller) =>
+            await nodeOf(caller).tasks.place({
+              taskGid,
+              projectGid: project.gid,
+              sectionGid,
+              position: { at: 'end' },
+              projectsMax: 2,
+            }),
+        ),
+      )
+      expect(decisions.filter((one) => one === 'placed')).toHaveLength(2)
+      expect(decisions.filter((one) => one === 'too_many_projects')).toHaveLength(4)
+      expect((await stores.tasks.memberships(owner.viewer, [taskGid])).get(taskGid)).toHaveLength(2)
+    }
+  })
+
+  it('a project deleted while work is put into it: each is told so or done; nothing fails', async () => {
+    const owner = await stores.newPerson()
+    for (let round = 0; round < ROUNDS; round++) {
+      const { project, sectionGid } = await stores.newProject(owner)
+      const loose = await stores.newTask(owner)
+      const place = { projectGid: project.gid, sectionGid }
+      const work = Array.from({ length: 12 }, (_, caller) => async () => {
+        const node = nodeOf(caller)
+        if (caller === 4) {
+          await node.projects.delete(project.gid)
+          return 'deleted'
+        }
+        if (caller % 3 === 0) return await node.sections.create(await sectionIn(project.gid), { at: 'end' })
+        if (caller % 3 === 1) {
+          return await node.tasks.place({
+            taskGid: loose.gid,
+            ...place,
+            position: { at: 'start' },
+            projectsMax: 20,
+          })
+        }
+        const task = blankTask(owner, await node.nextGid())
+        return await node.tasks.create({ task, places: [place], followerGids: [owner.gid], like: null })
+      })
+      const outcomes = await Promise.all(work.map(async (one) => await one()))
+      for (const outcome of outcomes)
+        expect(['created', 'placed', 'gone', 'place_gone', 'deleted']).toContain(outcome)
+      expect(await sectionsOf(project.gid)).toEqual([])
+      expect((await stores.tasks.memberships(owner.viewer, [loose.gid])).get(loose.gid)).toEqual([])
+    }
+  })
+
+  it('a task deleted while others are put below it: each is told so or goes with it; nothing fails', async () => {
+    const owner = await stores.newPerson()
+    for (let round = 0; round < ROUNDS; round++) {
+      const root = await stores.newTask(owner)
+      const parent = await stores.newTask(owner, { parentGid: root.gid, rootGid: root.gid })
+      const gids: Gid[] = []
+      const outcomes = await Promise.all(
+        Array.from({ length: 10 }, async (_, caller) => {
+          const node = nodeOf(caller)
+          if (caller === 5) {
+            await node.tasks.delete(root.gid)
+            return 'deleted'
+          }
+          const gid = await node.nextGid()
+          gids.push(gid)
+          const task = { ...blankTask(owner, gid), parentGid: parent.gid, rootGid: root.gid }
+          return await node.tasks.create({ task, places: [], followerGids: [], like: null })
+        }),
+      )
+      for (const outcome of outcomes) expect(['created', 'parent_gone', 'deleted']).toContain(outcome)
+      expect(await stores.tasks.read(owner.viewer, [root.gid, parent.gid, ...gids])).toEqual([])
+    }
+  })
+
+  it('tasks made in the same two projects, named in either order, do not wait for each other for ever', async () => {
+    const owner = await stores.newPerson()
+    const [one, two] = [await stores.newProject(owner), await stores.newProject(owner)]
+    const places = [one, two].map(({ project }) => ({ projectGid: project.gid, sectionGid: null }))
+    for (let round = 0; round < ROUNDS; round++) {
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, async (_, caller) => {
+          const task = blankTask(owner, await nodeOf(caller).nextGid())
+          return await nodeOf(caller).tasks.create({
+            task,
+            places: caller % 2 === 0 ? places : places.toReversed(),
+            followerGids: [],
+            like: null,
+          })
+        }),
+      )
+      expect(new Set(outcomes)).toEqual(new Set(['created']))
+    }
+  })
+
+  it('one address, many people at once: the first keeps it', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const decisions = await Promise.all(
+        Array.from({ length: 8 }, async (_, caller) => {
+          const node = nodeOf(caller)
+          return await node.users.create({
+            user: {
+              gid: await node.nextGid(),
+              name: 'One',
+              email: `${caller % 2 === 0 ? 'ONE' : 'one'}${round}@people.example`,
+              createdAtMs: NOW_MS,
+              deactivatedAtMs: null,
+            },
+            membership: { workspaceGid: await node.nextGid(), role: 'admin' },
+            newWorkspaceName: 'W',
+            passwordHash: null,
+            actor: { kind: 'operator' },
+          })
+        }),
+      )
+      expect(decisions.filter((one) => one === 'created')).toHaveLength(1)
+      expect(decisions.filter((one) => one === 'email_taken')).toHaveLength(7)
+    }
+  })
+})

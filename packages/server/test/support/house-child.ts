@@ -1,0 +1,80 @@
+// A program: a whole house in a process of its own, as another server or command beside a test's. It opens the database named by
+// its first argument, a DatabaseLocation as JSON, and says `open`. Each line of standard input is then one task as JSON; what comes
+// of it is written as one line. It ends when its input does, or when it is killed.
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import type { DatabaseLocation } from '../../src/db/database.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+
+export type Task =
+  | { readonly do: 'create'; readonly userGid: Gid; readonly times: number }
+  | {
+      readonly do: 'rotate'
+      readonly tokenGid: Gid
+      readonly idempotencyKey: string | null
+      readonly times: number
+    }
+  | { readonly do: 'revoke'; readonly tokenGid: Gid }
+  | { readonly do: 'verify'; readonly token: string }
+
+const built = (file: string) => new URL(`../../dist/${file}`, import.meta.url).href
+const { openHouse } = (await import(built('compose.js'))) as typeof import('../../src/compose.js')
+const { makeLogger } = (await import(built('platform/log.js'))) as typeof import('../../src/platform/log.js')
+const { argon2idHasher } = (await import(
+  built('platform/password-hasher.js')
+)) as typeof import('../../src/platform/password-hasher.js')
+
+const actor = { kind: 'operator' } as const
+const database = JSON.parse(process.argv[2] ?? '') as DatabaseLocation
+const house = await openHouse(
+  { database, publicUrl: 'http://localhost:8080' },
+  {
+    clock: { nowMs: () => Date.now() },
+    random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    hasher: argon2idHasher,
+    logger: makeLogger('silent', process.stderr),
+  },
+  { schema: 'migrate' },
+)
+
+/** At once and whole: what was written counts as acknowledged, also when the next instant kills this process. */
+const say = (what: unknown) => {
+  writeSync(1, `${typeof what === 'string' ? what : JSON.stringify(what)}\n`)
+}
+
+async function perform(task: Task): Promise<unknown> {
+  switch (task.do) {
+    case 'create': {
+      const outcomes = []
+      for (let count = 0; count < task.times; count++) {
+        const { userGid } = task
+        const made = await house.createPersonalToken({
+          userGid,
+          name: 'Child',
+          scopes: null,
+          expires: 'default',
+          actor,
+        })
+        if (made.ok) say(made.secret)
+        outcomes.push(made.ok)
+      }
+      return outcomes
+    }
+    case 'rotate': {
+      const { idempotencyKey, tokenGid } = task
+      const one = async () =>
+        await house.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor })
+      return await Promise.all(Array.from({ length: task.times }, one))
+    }
+    case 'revoke':
+      return await house.revokeToken({ tokenGid: task.tokenGid, actor })
+    case 'verify':
+      return (await house.verifyToken(task.token, '192.0.2.1')).ok
+  }
+}
+
+say('open')
+for await (const line of createInterface({ input: process.stdin })) {
+  say({ result: await perform(JSON.parse(line) as Task) })
+}
+await house.close()
