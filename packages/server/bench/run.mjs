@@ -172,7 +172,7 @@ function start(args, environment, name) {
       resolve({ text, pid: child.pid })
     })
     child.on('exit', (code) =>
-      reject(new Error(`${name} ended with ${code}: ${readFileSync(join(folder, `${name}.log`))}`)),
+      reject(new Error(`${name} ended with ${code}: ${readFileSync(join(folder, `${name}.log`), 'utf8')}`)),
     )
   })
 }
@@ -208,8 +208,8 @@ function wrk(port, options, environment = {}) {
     rate: number(/Requests\/sec:\s+([\d.]+)/),
     requests: number(/(\d+) requests in/),
     failed: number(/Non-2xx or 3xx responses: (\d+)/) + number(/Socket errors:.*read (\d+)/),
-    p50: milliseconds(/50%\s+(\S+)/.exec(stdout)?.[1]),
-    p99: milliseconds(/99%\s+(\S+)/.exec(stdout)?.[1]),
+    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(stdout)?.[1]),
+    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(stdout)?.[1]),
   }
 }
 

@@ -20,9 +20,8 @@ export interface NodeSqlite extends SqliteDatabase {
 /** Node's own SQLite in the shape that Kysely expects of better-sqlite3. One connection; its calls block the event loop. */
 export function nodeSqlite(path: string): NodeSqlite {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
-  db.exec(
-    `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -${PAGE_CACHE_KIBIBYTES}`,
-  )
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}`)
   // data_version moves with the commits of other connections, `countWrite` with the writes of this one.
   const dataVersion = db.prepare('pragma data_version')
   let seenVersion = dataVersion.get()?.['data_version']

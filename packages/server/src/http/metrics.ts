@@ -1,35 +1,96 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client'
+import type { FastifyPluginAsync } from 'fastify'
+import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import { isLoopback } from '../platform/loopback.js'
-import { noteForLog } from './request-log.js'
 
-/** Seconds. The slowest bucket is half of the time that a request may take to arrive. */
-const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15]
+/** Milliseconds. The slowest bucket is half of the time that a request may take to arrive. */
+const BUCKETS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000]
 
-/** Counts requests by operation and status, and times them; labels have few values, and none comes from a caller. */
-export function measureRequests(app: FastifyInstance): Registry {
+interface Tally {
+  readonly byStatus: Map<number, number>
+  /** Requests by the first bucket that holds them; the last place is for those that none does. */
+  readonly byBucket: Float64Array
+  sumMs: number
+}
+
+export interface RequestMetrics {
+  readonly registry: Registry
+  count(request: { readonly operation: string; readonly status: number; readonly ms: number }): void
+}
+
+/**
+ * Counts requests by operation and status, and times them. Labels have few values, and none comes from a caller. A request costs
+ * two increments; what Prometheus wants to see is made of them when it asks.
+ */
+export function makeRequestMetrics(): RequestMetrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const requests = new Counter({
+  const tallies = new Map<string, Tally>()
+  register(registry, {
     name: 'mudra_requests_total',
     help: 'Answered requests',
-    labelNames: ['operation', 'status'],
-    registers: [registry],
+    type: 'counter',
+    values: () =>
+      [...tallies].flatMap(([operation, { byStatus }]) =>
+        [...byStatus].map(([status, value]) => ({ labels: { operation, status }, value })),
+      ),
   })
-  const durations = new Histogram({
+  register(registry, {
     name: 'mudra_request_duration_seconds',
-    help: 'Time from the first byte of a request to the last of its answer',
-    labelNames: ['operation'],
-    buckets: DURATION_BUCKETS,
-    registers: [registry],
+    help: 'Time from the head of a request to the end of its answer',
+    type: 'histogram',
+    values: () => [...tallies].flatMap(([operation, tally]) => histogramOf(operation, tally)),
   })
-  app.addHook('onResponse', (request, reply, done) => {
-    const operation = noteForLog(request).operation ?? 'other'
-    requests.inc({ operation, status: reply.statusCode })
-    durations.observe({ operation }, reply.elapsedTime / 1_000)
-    done()
+
+  return {
+    registry,
+    count({ operation, status, ms }) {
+      let tally = tallies.get(operation)
+      if (tally === undefined) {
+        tally = { byStatus: new Map(), byBucket: new Float64Array(BUCKETS_MS.length + 1), sumMs: 0 }
+        tallies.set(operation, tally)
+      }
+      tally.byStatus.set(status, (tally.byStatus.get(status) ?? 0) + 1)
+      let bucket = 0
+      while (bucket < BUCKETS_MS.length && ms > (BUCKETS_MS[bucket] ?? 0)) bucket++
+      tally.byBucket[bucket] = (tally.byBucket[bucket] ?? 0) + 1
+      tally.sumMs += ms
+    },
+  }
+}
+
+interface Sample {
+  readonly metricName?: string
+  readonly labels: Readonly<Record<string, string | number>>
+  readonly value: number
+}
+
+/** Prometheus counts a request in every bucket that is large enough for it. */
+function histogramOf(operation: string, { byBucket, sumMs }: Tally): Sample[] {
+  const name = 'mudra_request_duration_seconds'
+  let count = 0
+  const buckets = [...byBucket].map((value, index): Sample => {
+    count += value
+    const limit = BUCKETS_MS[index]
+    const le = limit === undefined ? '+Inf' : limit / 1_000
+    return { metricName: `${name}_bucket`, labels: { le, operation }, value: count }
   })
-  return registry
+  return [
+    ...buckets,
+    { metricName: `${name}_sum`, labels: { operation }, value: sumMs / 1_000 },
+    { metricName: `${name}_count`, labels: { operation }, value: count },
+  ]
+}
+
+function register(
+  registry: Registry,
+  { values, ...metric }: { name: string; help: string; type: string; values: () => readonly Sample[] },
+): void {
+  const own = {
+    ...metric,
+    get: async () => await Promise.resolve({ ...metric, aggregator: 'sum', values: values() }),
+  }
+  // The registry asks a metric for its name and its `get` alone; its types know only the classes that come with it.
+  registry.registerMetric(own as unknown as Metric)
 }
 
 /** Prometheus text, for this machine only: what a server does is its operator's business. */

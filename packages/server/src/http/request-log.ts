@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WriteRequestLine } from '../platform/log.js'
 
 /** What the line of a request says beside method, path, status and time. Never a secret, never a query string. */
@@ -19,31 +19,24 @@ export function noteForLog(request: FastifyRequest): RequestNote {
   return ((request as Noted)[notes] ??= {})
 }
 
-/** One line a request, once it is answered, under the id that the answer carries as `X-Request-Id`. */
-export function logRequests(app: FastifyInstance, write: WriteRequestLine): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id)
-    done()
-  })
-  app.addHook('onResponse', (request, reply, done) => {
-    logRequest(write, { request, reply })
-    done()
-  })
-}
-
-/** The line itself, for the few requests that Fastify answers without running hooks. */
+/** Writes the line of a request that has been answered, under the id that the answer carries as `X-Request-Id`. */
 export function logRequest(
   write: WriteRequestLine,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  answered: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly ms: number },
 ): void {
+  const { ms, reply, request } = answered
+  const { operation, reason, token, user } = noteForLog(request)
   write({
     requestId: request.id,
     method: request.method,
     path: pathForLog(request.url),
     status: reply.statusCode,
-    ms: Math.round(reply.elapsedTime * 1_000) / 1_000,
+    micros: Math.round(ms * 1_000),
     address: request.ip,
-    ...(request as Noted)[notes],
+    operation,
+    token,
+    user,
+    reason,
   })
 }
 

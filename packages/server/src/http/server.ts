@@ -4,8 +4,8 @@ import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
-import { measureRequests, metricsRoutes } from './metrics.js'
-import { logRequest, logRequests } from './request-log.js'
+import { makeRequestMetrics, metricsRoutes } from './metrics.js'
+import { logRequest, noteForLog } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -24,6 +24,13 @@ export interface ServerNeeds {
 
 /** Puts the contexts together. Nothing listens yet. */
 export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> {
+  const metrics = makeRequestMetrics()
+  /** Once for each request, when it has been answered. */
+  const observe = (request: FastifyRequest, reply: FastifyReply) => {
+    const ms = reply.elapsedTime
+    metrics.count({ operation: noteForLog(request).operation ?? 'other', status: reply.statusCode, ms })
+    logRequest(needs.writeRequestLine, { request, reply, ms })
+  }
   const options = {
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -38,7 +45,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       answerUndecodable(request, reply)
-      logRequest(needs.writeRequestLine, { request, reply })
+      observe(request, reply)
     },
   }
   const app: FastifyInstance =
@@ -48,13 +55,19 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           ...options,
           https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
         }) as unknown as FastifyInstance)
-  logRequests(app, needs.writeRequestLine)
-  const registry = measureRequests(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id)
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
+    observe(request, reply)
+    done()
+  })
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
   )
   await app.register(healthRoutes(needs.health))
-  await app.register(metricsRoutes(registry))
+  await app.register(metricsRoutes(metrics.registry))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   return app
 }

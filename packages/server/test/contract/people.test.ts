@@ -51,7 +51,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       )
       expect(await stores.users.listAll()).toContainEqual({
         ...made.user,
-        workspaces: ['Compilers (admin)'],
+        workspaces: [{ gid: made.workspaceGid, name: 'Compilers', role: 'admin' }],
       })
     })
 
@@ -75,7 +75,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       })
       if (!made.ok) throw new Error(made.message)
       const listed = (await stores.users.listAll()).find((user) => user.gid === made.user.gid)
-      expect(listed?.workspaces).toEqual(['Compilers (guest)'])
+      expect(listed?.workspaces).toEqual([{ gid: first.workspaceGid, name: 'Compilers', role: 'guest' }])
       expect(await stores.passwords.find(made.user.gid)).toBeNull()
     })
 

@@ -71,7 +71,7 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       name: 'Gil',
       email,
       deactivated_at: null,
-      workspaces: ['Engines (guest)'],
+      workspaces: [{ gid: workspace, name: 'Engines', role: 'guest' }],
     })
     expect(await mudra.expectDone(['user', 'list'])).toContain('ada@people.example')
     const again = await mudra.run([

@@ -18,6 +18,11 @@ const KIND_BY_PREFIX: ReadonlyMap<string, TokenKind> = new Map(
 )
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** By character code; undefined for everything that is no base62 digit. */
+const BASE62_DIGITS: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const digit = BASE62.indexOf(String.fromCharCode(code))
+  return digit === -1 ? undefined : digit
+})
 const PREFIX_LENGTH = 4
 const RANDOM_LENGTH = 32
 const CHECKSUM_LENGTH = 6
@@ -52,10 +57,13 @@ export function parseTokenKind(text: string): TokenKind | null {
   if (text.length !== TOKEN_LENGTH) return null
   const kind = KIND_BY_PREFIX.get(text.slice(0, PREFIX_LENGTH))
   if (kind === undefined) return null
+  let checksum = 0
   for (let index = PREFIX_LENGTH; index < TOKEN_LENGTH; index++) {
-    if (!isBase62(text.charCodeAt(index))) return null
+    const digit = BASE62_DIGITS[text.charCodeAt(index)]
+    if (digit === undefined) return null
+    if (index >= CHECKED_LENGTH) checksum = checksum * 62 + digit
   }
-  return text.endsWith(checksum(text.slice(0, CHECKED_LENGTH))) ? kind : null
+  return checksum === crc32(text, CHECKED_LENGTH) ? kind : null
 }
 
 /** What a list may show of a token: its prefix and its last four characters, `mdp_…x9Qz`. */
@@ -63,12 +71,8 @@ export function tokenHint(token: string): string {
   return `${token.slice(0, PREFIX_LENGTH)}…${token.slice(-4)}`
 }
 
-function isBase62(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122)
-}
-
 function checksum(text: string): string {
-  let rest = crc32(text)
+  let rest = crc32(text, text.length)
   let digits = ''
   for (let index = 0; index < CHECKSUM_LENGTH; index++) {
     digits = BASE62.charAt(rest % 62) + digits
@@ -83,10 +87,10 @@ const CRC_TABLE = new Uint32Array(256).map((_, byte) => {
   return value
 })
 
-/** CRC-32 as in ISO 3309 and zip, over the characters of an ASCII text. */
-function crc32(ascii: string): number {
+/** CRC-32 as in ISO 3309 and zip, over the first characters of an ASCII text. */
+function crc32(ascii: string, length: number): number {
   let value = 0xffffffff
-  for (let index = 0; index < ascii.length; index++) {
+  for (let index = 0; index < length; index++) {
     value = (value >>> 8) ^ (CRC_TABLE[(value ^ ascii.charCodeAt(index)) & 0xff] ?? 0)
   }
   return (value ^ 0xffffffff) >>> 0

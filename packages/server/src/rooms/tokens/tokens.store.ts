@@ -160,7 +160,10 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
   }
 }
 
-/** Other rooms' way to end tokens in their own transaction: a deactivated user's, a recreated demo's. */
+/**
+ * Other rooms' way to end tokens in their own transaction: a deactivated user's, a recreated demo's. What has expired stays expired.
+ * @returns how many lived until now
+ */
 export async function revokeTokensOfUser(
   tx: Queries,
   input: { readonly userGid: Gid; readonly reason: RevokedReason; readonly nowMs: number },
@@ -170,6 +173,8 @@ export async function revokeTokensOfUser(
     .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
     .where('user_gid', '=', input.userGid)
     .where('revoked_at_ms', 'is', null)
+    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', input.nowMs)]))
+    .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', input.nowMs)]))
     .executeTakeFirst()
   return Number(numUpdatedRows)
 }
@@ -362,7 +367,11 @@ async function revokeOne(
 
 /** One statement for a whole batch: each database reads the rows out of one JSON parameter. */
 async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
-  const batch = JSON.stringify(uses.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })))
+  // In one order on every node: two that write the same tokens at once then wait for each other in turn, and never in a ring.
+  const ordered = uses.toSorted((one, other) => (one.tokenGid < other.tokenGid ? -1 : 1))
+  const batch = JSON.stringify(
+    ordered.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })),
+  )
   const rows =
     db.kind === 'sqlite'
       ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`

@@ -15,6 +15,10 @@ export interface UserToStore {
   readonly actor: Actor
 }
 
+export interface ListedUser extends User {
+  readonly workspaces: readonly { readonly gid: Gid; readonly name: string; readonly role: Role }[]
+}
+
 /** What people need from storage. */
 export interface UserStore {
   /** The people among `gids` who share a workspace with the viewer: whoever may see a record sees who stands in it. */
@@ -45,7 +49,7 @@ export interface UserStore {
   findMember(workspaceGid: Gid, who: UserReference & { readonly by: 'gid' | 'email' }): Promise<Gid | null>
 
   /** Every person of the installation, for its operator. */
-  listAll(): Promise<readonly (User & { readonly workspaces: readonly string[] })[]>
+  listAll(): Promise<readonly ListedUser[]>
   findForOperator(who: { readonly gid: Gid } | { readonly email: string }): Promise<User | null>
 
   /** **Atomic:** the person, the workspace, the membership, the password and the audit row. **On conflict:** the first keeps the address. */

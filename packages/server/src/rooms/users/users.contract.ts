@@ -50,7 +50,7 @@ export function userContract(open: OpenStores): void {
       expect(await stores.passwords.find(wish.user.gid)).toBe('a hash')
       expect((await stores.workspaces.load([workspaceGid])).get(workspaceGid)?.name).toBe('New workspace')
       const listed = (await stores.users.listAll()).find((user) => user.gid === wish.user.gid)
-      expect(listed?.workspaces).toEqual(['New workspace (member)'])
+      expect(listed?.workspaces).toEqual([{ gid: workspaceGid, name: 'New workspace', role: 'member' }])
       expect(await stores.trail(wish.user.gid)).toEqual([
         {
           action: 'user_created',

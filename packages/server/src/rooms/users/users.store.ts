@@ -112,14 +112,14 @@ export function userStore(db: Database, needs: Needs): UserStore {
       const members = await db.queries
         .selectFrom('workspace_members')
         .innerJoin('workspaces', 'workspaces.gid', 'workspace_members.workspace_gid')
-        .select(['workspace_members.user_gid', 'workspaces.name', 'workspace_members.role'])
+        .select(['workspace_members.user_gid', 'workspace_members.role', 'workspaces.gid', 'workspaces.name'])
         .orderBy('workspaces.name')
         .execute()
       return rows.map((row) => ({
         ...userOf(row),
         workspaces: members
           .filter((member) => member.user_gid === row.gid)
-          .map((member) => `${member.name} (${member.role})`),
+          .map((member) => ({ gid: member.gid as Gid, name: member.name, role: member.role })),
       }))
     },
 
