@@ -22,7 +22,17 @@ import type { SecretHash } from './protocol/token/secret.js'
 import { passwordFault } from './rooms/accounts/password.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
-import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
+import { makeAddRedirectUri } from './rooms/apps/add-redirect-uri.js'
+import { appSecretStore } from './rooms/apps/app-secrets.store.js'
+import { appStore, deleteApps, insertApp } from './rooms/apps/apps.store.js'
+import { makeAuthenticateApp } from './rooms/apps/authenticate-app.js'
+import { makeCreateApp } from './rooms/apps/create-app.js'
+import { makeDeleteApp } from './rooms/apps/delete-app.js'
+import { makeExpireSecret } from './rooms/apps/expire-secret.js'
+import { makeFindApp, makeListApps } from './rooms/apps/list-apps.js'
+import { makeRemoveRedirectUri } from './rooms/apps/remove-redirect-uri.js'
+import { makeRotateSecret } from './rooms/apps/rotate-secret.js'
+import { makeUpdateApp } from './rooms/apps/update-app.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
 import { demoStore } from './rooms/demo/demo.store.js'
@@ -51,9 +61,12 @@ import { teamResource } from './rooms/teams/team.wire.js'
 import { teamsApi } from './rooms/teams/teams.api.js'
 import { insertTeam, teamStore } from './rooms/teams/teams.store.js'
 import { makeCreatePersonalToken } from './rooms/tokens/create-personal-token.js'
+import { makeInspectToken } from './rooms/tokens/inspect-token.js'
+import { introspectRoutes } from './rooms/tokens/introspect.routes.js'
 import { makeListTokens } from './rooms/tokens/list-tokens.js'
 import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
+import { tokenInfoRoutes } from './rooms/tokens/token-info.routes.js'
 import { insertPersonalToken, revokeTokensOfUser, tokenStore } from './rooms/tokens/tokens.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
 import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js'
@@ -129,6 +142,7 @@ export async function openHouse(
 
   return {
     ...people,
+    ...makeApps(db, platform, nextGid),
     ...work,
     cursorKey: new Uint8Array(Buffer.from(cursorKeyText, 'base64url')),
     createDemo: makeCreateDemo({ ...platform, demo, nextGid, publicUrl: config.publicUrl }),
@@ -191,6 +205,18 @@ export async function openServer(
       clock: needs.clock,
       logger: needs.logger,
     },
+    oauth: {
+      routes: [
+        tokenInfoRoutes({ inspectToken: house.inspectToken, clock: needs.clock }),
+        introspectRoutes({
+          authenticateApp: house.authenticateApp,
+          inspectToken: house.inspectToken,
+          clock: needs.clock,
+          publicUrl: config.publicUrl,
+        }),
+      ],
+      logger: needs.logger,
+    },
     health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
     logger: needs.logger,
     writeRequestLine: needs.writeRequestLine,
@@ -250,6 +276,7 @@ function makePeople(db: Database, { clock, hasher, random }: Platform, nextGid: 
         uses.note(use, lastUsedAtMs)
       },
     }),
+    inspectToken: makeInspectToken({ tokens, clock }),
     createPersonalToken: makeCreatePersonalToken({ tokens, clock, random, nextGid }),
     rotatePersonalToken: makeRotatePersonalToken({ tokens, clock, random, nextGid }),
     revokeToken: makeRevokeToken({ tokens, clock }),
@@ -258,6 +285,24 @@ function makePeople(db: Database, { clock, hasher, random }: Platform, nextGid: 
     createUser: makeCreateUser({ users, hasher, clock, nextGid, passwordFault }),
     deactivateUser: makeDeactivateUser({ users, clock }),
     setPassword: makeSetPassword({ passwords, hasher, clock }),
+  }
+}
+
+/** Developers' apps. */
+function makeApps(db: Database, { clock, random }: Platform, nextGid: () => Promise<Gid>) {
+  const apps = appStore(db, { appendAudit })
+  const secrets = appSecretStore(db, { appendAudit })
+  return {
+    createApp: makeCreateApp({ apps, clock, random, nextGid }),
+    updateApp: makeUpdateApp({ apps, clock }),
+    deleteApp: makeDeleteApp({ apps, clock }),
+    listApps: makeListApps({ apps, clock }),
+    findApp: makeFindApp({ apps, clock }),
+    addRedirectUri: makeAddRedirectUri({ apps, clock }),
+    removeRedirectUri: makeRemoveRedirectUri({ apps, clock }),
+    rotateAppSecret: makeRotateSecret({ secrets, clock, random, nextGid }),
+    expireAppSecret: makeExpireSecret({ secrets, clock }),
+    authenticateApp: makeAuthenticateApp({ secrets, clock }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { app } from './commands/app.js'
 import { backup } from './commands/backup.js'
 import type { Command, CommandContext } from './commands/command.js'
 import { demo } from './commands/demo.js'
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: 
   migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
   demo: { run: demo, help: 'make the demo organisation, or make it anew' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
+  app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
   doctor: { run: doctor, help: 'check everything and say what to do' },
   backup: { run: backup, help: 'write a consistent copy of the database to a file' },

@@ -28,6 +28,8 @@ export interface Arguments {
   readonly positionals: readonly string[]
   readonly config: Config
   text(name: string): string | null
+  /** Every value of an option that may be given several times. */
+  list(name: string): readonly string[]
   has(name: string): boolean
 }
 
@@ -41,6 +43,7 @@ export function readArguments(
     readonly environment: Environment
     readonly usage: string
     readonly texts?: readonly string[]
+    readonly lists?: readonly string[]
     readonly flags?: readonly string[]
     readonly positionals: { readonly min: number; readonly max: number }
   },
@@ -48,6 +51,9 @@ export function readArguments(
   const options: ParseArgsOptionsConfig = {
     ...SETTING_OPTIONS,
     ...Object.fromEntries((needs.texts ?? []).map((name) => [name, { type: 'string' as const }])),
+    ...Object.fromEntries(
+      (needs.lists ?? []).map((name) => [name, { type: 'string' as const, multiple: true }]),
+    ),
     ...Object.fromEntries((needs.flags ?? []).map((name) => [name, { type: 'boolean' as const }])),
   }
   let parsed: { values: Record<string, unknown>; positionals: string[] }
@@ -68,6 +74,10 @@ export function readArguments(
     text: (name) => {
       const value = values[name]
       return typeof value === 'string' ? value : null
+    },
+    list: (name) => {
+      const value = values[name]
+      return Array.isArray(value) ? value.map(String) : []
     },
     has: (name) => values[name] === true,
   }
@@ -98,4 +108,23 @@ export async function withHouse(
   } finally {
     await house.close()
   }
+}
+
+const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
+
+/** @throws OperatorProblem for a text that is no length of time */
+export function readSeconds(text: string, option: string): number {
+  const parts = /^(\d{1,9})([smhd]?)$/.exec(text)
+  if (parts === null) throw new OperatorProblem(`${option} must be a length of time like 90s, 60m, 24h or 7d`)
+  const unit = (parts[2] === '' ? 's' : parts[2]) as keyof typeof SECONDS_PER_UNIT
+  return Number(parts[1]) * SECONDS_PER_UNIT[unit]
+}
+
+/** @returns the names in a list that is separated by commas or spaces */
+export function readNames(text: string): readonly string[] {
+  return text.split(/[\s,]+/).filter((name) => name !== '')
+}
+
+export function isoOrNull(epochMs: number | null): string | null {
+  return epochMs === null ? null : new Date(epochMs).toISOString()
 }

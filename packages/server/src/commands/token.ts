@@ -3,7 +3,15 @@ import { parseDateTime } from '../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import type { GrantedScopes } from '../protocol/token/principal.js'
 import type { ListedToken } from '../rooms/tokens/list-tokens.js'
-import { readArguments, withHouse, type Command, type CommandContext } from './command.js'
+import {
+  isoOrNull,
+  readArguments,
+  readNames,
+  readSeconds,
+  withHouse,
+  type Command,
+  type CommandContext,
+} from './command.js'
 import { findPerson } from './user.js'
 
 const USAGE = `mudrad token create USER --name NAME [--scopes tasks:read,users:read] [--expires never|30d|2027-01-31] [--json]
@@ -12,8 +20,6 @@ const USAGE = `mudrad token create USER --name NAME [--scopes tasks:read,users:r
        mudrad token revoke TOKEN_GID
 USER is a gid or an e-mail address. Without --expires a token lives 90 days. Without --overlap the old token ends when the new
 one is first used.`
-
-const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 
 export const token: Command = async ([action, ...args], context) => {
   switch (action) {
@@ -40,11 +46,8 @@ const create: Command = async (args, context) => {
     positionals: { min: 1, max: 1 },
   })
   const expires = readExpires(given.text('expires'), context.platform.clock.nowMs())
-  const scopes =
-    given
-      .text('scopes')
-      ?.split(/[\s,]+/)
-      .filter((scope) => scope !== '') ?? null
+  const scopesText = given.text('scopes')
+  const scopes = scopesText === null ? null : readNames(scopesText)
   return await withHouse(given.config, context, async (house) => {
     const person = await findPerson(house, given.positionals[0] ?? '')
     if (person === null) {
@@ -163,20 +166,13 @@ function readExpires(text: string | null, nowMs: number): 'default' | 'never' | 
   return { atMs }
 }
 
-function readSeconds(text: string, option: string): number {
-  const parts = /^(\d{1,9})([smhd]?)$/.exec(text)
-  if (parts === null) throw new OperatorProblem(`${option} must be a length of time like 90s, 60m, 24h or 7d`)
-  const unit = (parts[2] === '' ? 's' : parts[2]) as keyof typeof SECONDS_PER_UNIT
-  return Number(parts[1]) * SECONDS_PER_UNIT[unit]
-}
-
 function describe(one: ListedToken) {
   return {
     gid: one.gid,
     user: one.userGid,
     name: one.name,
     hint: one.hint,
-    scopes: scopesText(one.scopes),
+    scopes: describeScopes(one.scopes),
     state: one.state,
     reason: one.revokedReason,
     created_at: isoOrNull(one.createdAtMs),
@@ -196,13 +192,9 @@ function line(one: ListedToken): string {
       ? 'never used'
       : `used ${isoOrNull(one.lastUsedAtMs) ?? ''} from ${one.lastUsedAddress ?? 'unknown'}`
   const expires = one.expiresAtMs === null ? 'no expiry' : `expires ${isoOrNull(one.expiresAtMs) ?? ''}`
-  return `${one.gid}  ${one.hint}  ${state}  ${one.name}  ${scopesText(one.scopes)}  created ${isoOrNull(one.createdAtMs) ?? ''}  ${expires}  ${used}`
+  return `${one.gid}  ${one.hint}  ${state}  ${one.name}  ${describeScopes(one.scopes)}  created ${isoOrNull(one.createdAtMs) ?? ''}  ${expires}  ${used}`
 }
 
-function scopesText(scopes: GrantedScopes): string {
+function describeScopes(scopes: GrantedScopes): string {
   return scopes === 'full' ? 'full' : [...scopes].toSorted().join(' ')
-}
-
-function isoOrNull(epochMs: number | null): string | null {
-  return epochMs === null ? null : new Date(epochMs).toISOString()
 }

@@ -94,7 +94,9 @@ const list: Command = async (args, context) => {
     for (const one of users) {
       const ended =
         one.deactivatedAtMs === null ? '' : ` · deactivated ${new Date(one.deactivatedAtMs).toISOString()}`
-      context.print(`${one.gid}  ${one.email}  ${one.name}  ${one.workspaces.join(', ')}${ended}`)
+      context.print(
+        `${one.gid}  ${one.email}  ${one.name}  ${one.workspaces.map(({ gid, name, role }) => `${name} ${gid} (${role})`).join(', ')}${ended}`,
+      )
     }
     if (users.length === 0) context.print('nobody yet. Make the first person: mudrad user create')
     return 0

@@ -1,9 +1,20 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  copyFileSync,
+  mkdtempSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
 import { OperatorProblem } from '../platform/faults.js'
 import { openDatabase, type Database, type Queries } from './database.js'
-import { assertCurrentSchema, migrate } from './migrations.js'
+import { migrate, readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import type { Schema } from './schema.js'
 
@@ -28,6 +39,8 @@ const TABLES: readonly (keyof Schema)[] = [
   'apps',
   'app_redirect_uris',
   'app_secrets',
+  'app_workspaces',
+  'app_icons',
   'audit_events',
 ]
 
@@ -60,8 +73,8 @@ export async function backUp({ from, to }: { readonly from: Database; readonly t
 }
 
 /**
- * Fills an empty database from a backup.
- * @throws OperatorProblem when the file is no backup of this version, or the database holds something
+ * Fills an empty database from a backup of this version or an older one.
+ * @throws OperatorProblem when the file is no backup, is a newer version's, or the database holds something
  */
 export async function copyBackup({
   from,
@@ -74,12 +87,22 @@ export async function copyBackup({
   const someone = await to.queries.selectFrom('users').select('gid').limit(1).executeTakeFirst()
   if (someone !== undefined)
     throw new OperatorProblem('the database holds data already. A backup goes into an empty one.')
-  const backup = openBackup(from)
+  // Worked on as a copy: the backup may be read-only or of an older version, and it stays as it is.
+  const folder = mkdtempSync(join(tmpdir(), 'mudra-restore-'))
+  const copy = join(folder, 'backup.sqlite')
   try {
-    await assertCurrentSchema(backup)
-    return await copyTables((table) => sqliteRows(backup.queries, table), to)
+    copyFileSync(from, copy)
+    chmodSync(copy, 0o600)
+    const backup = openBackup(copy, from)
+    try {
+      if ((await readSchemaState(backup)).state === 'empty') throw notABackup(from)
+      await migrate(backup)
+      return await copyTables((table) => sqliteRows(backup.queries, table), to)
+    } finally {
+      await backup.close()
+    }
   } finally {
-    await backup.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -158,13 +181,17 @@ async function* sqliteRows(source: Queries, table: keyof Schema): AsyncIterable<
   }
 }
 
-function openBackup(path: string): Database {
+function openBackup(path: string, from: string): Database {
   try {
     return openSqliteFile(path)
   } catch (error) {
     const problem = describeOpenProblem(error, { kind: 'sqlite', path })
-    throw problem === null ? error : new OperatorProblem(`${path} is no backup made with \`mudrad backup\``)
+    throw problem === null ? error : notABackup(from)
   }
+}
+
+function notABackup(path: string): OperatorProblem {
+  return new OperatorProblem(`${path} is no backup made with \`mudrad backup\``)
 }
 
 function openSqliteFile(path: string): Database {

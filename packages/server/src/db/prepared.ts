@@ -11,7 +11,24 @@ export function prepareWith<V, R>(
   build: (value: V) => Compilable<R>,
   sample: V,
 ): (value: V) => Promise<readonly R[]> {
-  const compiled: CompiledQuery<R> = build(sample).compile()
-  if (compiled.parameters.length !== 1) throw new Error(`not one parameter: ${compiled.sql}`)
-  return async (value) => (await queries.executeQuery<R>({ ...compiled, parameters: [value] })).rows
+  const run = prepareWithAll(queries, ([value]: readonly [V]) => build(value), [sample])
+  return async (value) => await run([value])
+}
+
+/**
+ * The same for several values.
+ * @param build  makes the query; its parameters must be the values, each once and in their order
+ * @param samples  values that differ, so that the order can be seen
+ */
+export function prepareWithAll<V extends readonly unknown[], R>(
+  queries: Queries,
+  build: (values: V) => Compilable<R>,
+  samples: V,
+): (values: V) => Promise<readonly R[]> {
+  const compiled: CompiledQuery<R> = build(samples).compile()
+  const { parameters, sql } = compiled
+  if (parameters.length !== samples.length || parameters.some((value, index) => value !== samples[index])) {
+    throw new Error(`not the values in their order: ${sql}`)
+  }
+  return async (values) => (await queries.executeQuery<R>({ ...compiled, parameters: values })).rows
 }

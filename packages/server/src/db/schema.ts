@@ -24,6 +24,8 @@ export interface Schema {
   apps: AppsTable
   app_redirect_uris: AppRedirectUrisTable
   app_secrets: AppSecretsTable
+  app_workspaces: AppWorkspacesTable
+  app_icons: AppIconsTable
   audit_events: AuditEventsTable
 }
 
@@ -196,9 +198,18 @@ export interface AppsTable {
   description: string
   kind: 'confidential' | 'native'
   permissions: 'full' | 'specific'
+  /** A JSON array of granular scope names; empty with full permissions. */
   scopes: string
+  /** A JSON array: which of openid, email and profile it may ask for, in either mode. */
+  identity_scopes: string
   distribution: 'none' | 'workspaces' | 'any'
+  requires_pkce: number
+  rotates_refresh_tokens: number
+  replay_window_seconds: number
+  is_resource_server: number
   created_at_ms: number
+  /** When a setting or a redirect URI changed last; secrets have instants of their own. */
+  updated_at_ms: number
 }
 
 export interface AppRedirectUrisTable {
@@ -215,6 +226,20 @@ export interface AppSecretsTable {
   created_at_ms: number
   expires_at_ms: number | null
   last_used_at_ms: number | null
+}
+
+/** The workspaces that an app is distributed to, when it is distributed to chosen ones. */
+export interface AppWorkspacesTable {
+  client_id: string
+  workspace_gid: string
+  added_at_ms: number
+}
+
+/** Apart from the apps, so that reading an app never reads its picture. */
+export interface AppIconsTable {
+  client_id: string
+  media_type: 'image/png' | 'image/jpeg' | 'image/webp'
+  bytes: Uint8Array
 }
 
 export interface AuditEventsTable {

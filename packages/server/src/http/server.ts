@@ -3,6 +3,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
+import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { makeRequestMetrics, metricsRoutes } from './metrics.js'
 import { logRequest, noteForLog } from './request-log.js'
@@ -15,6 +16,7 @@ const PATH_PARAMETER_LENGTH_MAX = 512
 
 export interface ServerNeeds {
   readonly api: ApiNeeds
+  readonly oauth: OAuthNeeds
   readonly health: HealthNeeds
   readonly logger: Logger
   readonly writeRequestLine: WriteRequestLine
@@ -68,6 +70,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   )
   await app.register(healthRoutes(needs.health))
   await app.register(metricsRoutes(metrics.registry))
+  await app.register(oauthContext(needs.oauth))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   return app
 }

@@ -13,7 +13,10 @@ import type { Principal, Role } from '../../src/protocol/token/principal.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
 import type { PasswordStore } from '../../src/rooms/accounts/ports.js'
-import { deleteApps, insertApp } from '../../src/rooms/apps/apps.store.js'
+import type { App } from '../../src/rooms/apps/app.js'
+import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
+import { appStore, deleteApps, insertApp } from '../../src/rooms/apps/apps.store.js'
+import type { AppSecretStore, AppStore } from '../../src/rooms/apps/ports.js'
 import type { Actor } from '../../src/rooms/audit/audit-event.js'
 import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { demoStore } from '../../src/rooms/demo/demo.store.js'
@@ -75,6 +78,8 @@ export interface Stores {
   readonly db: Database
   readonly location: DatabaseLocation
   readonly tokens: TokenStore
+  readonly apps: AppStore
+  readonly appSecrets: AppSecretStore
   readonly users: UserStore
   readonly passwords: PasswordStore
   readonly workspaces: WorkspaceStore
@@ -178,6 +183,8 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     kind: db.kind,
     db,
     tokens,
+    apps: appStore(db, { appendAudit }),
+    appSecrets: appSecretStore(db, { appendAudit }),
     users,
     passwords: passwordStore(db, { appendAudit }),
     workspaces: workspaceStore(db),
@@ -346,6 +353,29 @@ export function blankTask(creator: Person, gid: Gid): Task {
     completedByGid: null,
     createdAtMs: NOW_MS,
     modifiedAtMs: NOW_MS,
+  }
+}
+
+/** An app as the rules make one when nothing is wished for. */
+export function plainApp(ownerGid: Gid, clientId: Gid): App {
+  return {
+    clientId,
+    ownerGid,
+    name: 'Planner',
+    description: '',
+    kind: 'confidential',
+    permissions: 'full',
+    scopes: [],
+    identityScopes: [],
+    distribution: 'none',
+    workspaceGids: [],
+    redirectUris: [],
+    requiresPkce: false,
+    rotatesRefreshTokens: false,
+    replayWindowSeconds: 120,
+    isResourceServer: false,
+    createdAtMs: NOW_MS,
+    updatedAtMs: NOW_MS,
   }
 }
 

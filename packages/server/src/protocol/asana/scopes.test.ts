@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GRANULAR_SCOPES, parseGranularScope } from './scopes.js'
+import { GRANULAR_SCOPES, parseGranularScope, scopeWords } from './scopes.js'
 
 describe('granular scopes', () => {
   it('are known by their own names', () => {
@@ -51,6 +51,16 @@ describe('granular scopes', () => {
         },
       ),
     )
+  })
+
+  it("each have words for a consent page — Asana's scopes", () => {
+    for (const scope of GRANULAR_SCOPES) {
+      const action = scope.slice(scope.lastIndexOf(':') + 1)
+      expect(scopeWords(scope)).toEqual({ thing: expect.stringMatching(/^[a-z][a-z -]+$/) as string, action })
+    }
+    expect(scopeWords('tasks:write')).toEqual({ thing: 'tasks', action: 'write' })
+    for (const name of ['default', 'openid', 'constructor', 'workspace.typeahead:read'])
+      expect(scopeWords(name)).toBeNull()
   })
 
   it("never let sections, memberships, events or users be written — Asana's scopes", () => {

@@ -1,5 +1,12 @@
+export type ScopeAction = 'read' | 'write' | 'delete'
+
+interface Resource {
+  readonly words: string
+  readonly actions: readonly ScopeAction[]
+}
+
 /** What a scope lets a person's credential do, in words that follow Asana's consent texts. */
-const RESOURCES: Readonly<Record<string, { readonly words: string; readonly actions: readonly string[] }>> = {
+const RESOURCES: Readonly<Record<string, Resource>> = {
   attachments: { words: 'attachments', actions: ['read', 'write', 'delete'] },
   custom_fields: { words: 'custom fields', actions: ['read', 'write'] },
   goals: { words: 'goals', actions: ['read', 'write'] },
@@ -43,4 +50,21 @@ const OLD_SPELLINGS: Readonly<Record<string, string>> = {
 export function parseGranularScope(name: string): string | null {
   const current = Object.hasOwn(OLD_SPELLINGS, name) ? (OLD_SPELLINGS[name] ?? name) : name
   return KNOWN.has(current) ? current : null
+}
+
+/** A scope in the words of Asana's consent texts: what it is about and what may be done with it. */
+export interface ScopeWords {
+  readonly thing: string
+  readonly action: ScopeAction
+}
+
+const WORDS: ReadonlyMap<string, ScopeWords> = new Map(
+  Object.entries(RESOURCES).flatMap(([resource, { words, actions }]) =>
+    actions.map((action) => [`${resource}:${action}`, { thing: words, action }] as const),
+  ),
+)
+
+/** @returns null for a name that is no granular scope under its current spelling */
+export function scopeWords(scope: string): ScopeWords | null {
+  return WORDS.get(scope) ?? null
 }

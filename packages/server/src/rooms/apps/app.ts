@@ -1,23 +1,125 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
+import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
 import type { NewSecret } from '../../protocol/token/secret.js'
 
-/** A developer's app. `clientId` has the form of a gid. */
-export interface App {
+export const APPS_PER_OWNER_MAX = 100
+export const REDIRECT_URIS_PER_APP_MAX = 20
+export const LIVE_SECRETS_PER_APP_MAX = 2
+export const CHOSEN_WORKSPACES_PER_APP_MAX = 100
+export const REPLAY_WINDOW_SECONDS = 120
+export const REPLAY_WINDOW_SECONDS_MAX = 600
+/** How far off the end of a secret may be put. */
+export const SECRET_OVERLAP_SECONDS_MAX = 90 * 24 * 60 * 60
+/** A secret's last use is written at most this often. */
+export const SECRET_USE_INTERVAL_MS = 60_000
+/** How long a dead secret stays in the list; the next new one removes those that are older, or too many. */
+export const DEAD_SECRET_VISIBLE_DAYS = 30
+export const DEAD_SECRETS_PER_APP_MAX = 10
+const NAME_LENGTH_MAX = 80
+const DESCRIPTION_LENGTH_MAX = 1_024
+
+/** All of an app that a request in its name depends on. */
+export interface AppFacts {
+  /** Has the form of a gid, and is the app's. */
   readonly clientId: Gid
   readonly ownerGid: Gid
   readonly name: string
-  readonly description: string
-  /** Confidential apps keep a secret; native ones cannot and have none. */
-  readonly kind: 'confidential' | 'native'
+  /** Confidential apps keep a secret; native ones cannot and have none. Fixed when the app is made. */
+  readonly kind: AppKind
   readonly permissions: 'full' | 'specific'
-  /** Empty with full permissions. */
+  /** Granular scopes; empty with full permissions. */
   readonly scopes: readonly string[]
+  /** Which of openid, email and profile it may ask for, in either mode. */
+  readonly identityScopes: readonly string[]
   /** Who may authorize it: nobody yet, people of chosen workspaces, anybody. */
   readonly distribution: 'none' | 'workspaces' | 'any'
+  /** Native apps always do. */
+  readonly requiresPkce: boolean
+  /** Native apps always do. */
+  readonly rotatesRefreshTokens: boolean
+  /** How long a retry with a rotated refresh token gets the same answer again. */
+  readonly replayWindowSeconds: number
+  /** Guards an API of its own: may introspect tokens of other apps. */
+  readonly isResourceServer: boolean
+}
+
+/** A developer's app. */
+export interface App extends AppFacts {
+  readonly description: string
+  /** Empty unless it is distributed to chosen workspaces. */
+  readonly workspaceGids: readonly Gid[]
+  /** As they were registered, character for character, in the order of registration. */
   readonly redirectUris: readonly string[]
   readonly createdAtMs: number
+  readonly updatedAtMs: number
+}
+
+/** A secret as lists show it. The secret itself is nowhere. */
+export interface AppSecret {
+  readonly gid: Gid
+  readonly hint: string
+  readonly createdAtMs: number
+  /** Null: until somebody ends it. */
+  readonly expiresAtMs: number | null
+  readonly lastUsedAtMs: number | null
+}
+
+/** An app with what lists show beside its settings; secrets newest first, dead ones among them. */
+export interface AppRecord extends App {
+  readonly secrets: readonly AppSecret[]
+  readonly iconMediaType: AppIcon['mediaType'] | null
+}
+
+export interface AppIcon {
+  readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp'
+  readonly bytes: Uint8Array
 }
 
 export interface AppSecretToStore extends Omit<NewSecret, 'secret'> {
   readonly gid: Gid
+}
+
+/** The settings that may change after an app was made. */
+export type AppSettings = Pick<
+  App,
+  | 'name'
+  | 'description'
+  | 'permissions'
+  | 'scopes'
+  | 'identityScopes'
+  | 'distribution'
+  | 'workspaceGids'
+  | 'requiresPkce'
+  | 'rotatesRefreshTokens'
+  | 'replayWindowSeconds'
+  | 'isResourceServer'
+> & { readonly icon: AppIcon | null }
+
+export function secretIsLive(secret: Pick<AppSecret, 'expiresAtMs'>, nowMs: number): boolean {
+  return secret.expiresAtMs === null || secret.expiresAtMs > nowMs
+}
+
+/** Control characters, line ends, and what turns the direction of text or cannot be seen: people are to trust what they read. */
+const DECEPTIVE =
+  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
+const DECEPTIVE_IN_LINES = new RegExp(`(?![\\n\\r\\t])${DECEPTIVE.source}`, 'u')
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** @returns what is wrong with a name that consent pages will show, or null */
+export function appNameFault(name: string): string | null {
+  const fault = textFault(name, NAME_LENGTH_MAX)
+  if (fault !== null) return fault
+  if (!VISIBLE.test(name)) return `Must have 1 to ${NAME_LENGTH_MAX} characters that can be seen`
+  return DECEPTIVE.test(name)
+    ? 'Must not contain line ends, control characters or characters that turn the direction of text'
+    : null
+}
+
+export function appDescriptionFault(description: string): string | null {
+  const fault = textFault(description, DESCRIPTION_LENGTH_MAX)
+  if (fault !== null) return fault
+  return DECEPTIVE_IN_LINES.test(description)
+    ? 'Must not contain control characters or characters that turn the direction of text'
+    : null
 }

@@ -6,6 +6,12 @@ export type Actor =
 
 export type AuditAction =
   | 'app_created'
+  | 'app_deleted'
+  | 'app_redirect_uri_added'
+  | 'app_redirect_uri_removed'
+  | 'app_secret_created'
+  | 'app_secret_expired'
+  | 'app_updated'
   | 'demo_created'
   | 'password_set'
   | 'token_created'

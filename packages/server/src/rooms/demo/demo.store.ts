@@ -2,6 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { richFromPlain } from '../../protocol/asana/rich-text.js'
+import { IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { deleteApps, insertApp } from '../apps/apps.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -247,6 +248,9 @@ async function makeApps(
 ): Promise<void> {
   for (const app of DEMO_APPS) {
     const secret = secrets.apps.get(app.clientId)
+    const named: readonly string[] = app.scopes
+    const identityScopes = IDENTITY_SCOPES.filter((scope) => named.includes(scope))
+    const isNative = app.kind === 'native'
     await needs.insertApp(tx, {
       app: {
         clientId: app.clientId,
@@ -255,10 +259,17 @@ async function makeApps(
         description: app.description,
         kind: app.kind,
         permissions: app.permissions,
-        scopes: app.scopes,
+        scopes: named.filter((scope) => !identityScopes.some((one) => one === scope)),
+        identityScopes: app.permissions === 'full' ? IDENTITY_SCOPES : identityScopes,
         distribution: 'any',
+        workspaceGids: [],
         redirectUris: app.redirectUris,
+        requiresPkce: isNative,
+        rotatesRefreshTokens: isNative,
+        replayWindowSeconds: 120,
+        isResourceServer: false,
         createdAtMs: nowMs,
+        updatedAtMs: nowMs,
       },
       secret:
         app.secretGid === null || secret === undefined

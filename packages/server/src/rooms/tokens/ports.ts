@@ -1,7 +1,13 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { Actor } from '../audit/audit-event.js'
-import type { PersonalToken, PersonalTokenToStore, TokenFacts, TokenToStore } from './token.js'
+import type {
+  DescribedToken,
+  PersonalToken,
+  PersonalTokenToStore,
+  TokenFacts,
+  TokenToStore,
+} from './token.js'
 
 export interface TokenUse {
   readonly tokenGid: Gid
@@ -33,6 +39,9 @@ export type RotationDecision =
 export interface TokenStore {
   /** @returns null for a hash that no token has */
   facts(hash: SecretHash): Promise<TokenFacts | null>
+
+  /** A token and its owner, for those who ask about it instead of using it. @returns null for a hash that no token has */
+  describe(hash: SecretHash): Promise<DescribedToken | null>
 
   /**
    * **Atomic:** counts the owner's live tokens, stores the token and its audit row.

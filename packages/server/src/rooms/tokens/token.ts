@@ -51,6 +51,14 @@ export interface TokenFacts extends TokenLife {
   readonly lastUsedAtMs: number | null
 }
 
+/** A token as a third party may ask about it. */
+export interface DescribedToken extends TokenLife {
+  readonly scopes: GrantedScopes
+  readonly createdAtMs: number
+  readonly userDeactivatedAtMs: number | null
+  readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string }
+}
+
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'
 
 /** Revocation counts before expiry: the stronger reason is the one to show. */

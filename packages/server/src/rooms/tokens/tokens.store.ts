@@ -20,6 +20,25 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
   return {
     facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
 
+    async describe(hash) {
+      const row = await db.queries
+        .selectFrom('tokens')
+        .innerJoin('users', 'users.gid', 'tokens.user_gid')
+        .selectAll('tokens')
+        .select(['users.gid as owner_gid', 'users.name as owner_name', 'users.email as owner_email'])
+        .select('users.deactivated_at_ms')
+        .where('tokens.hash', '=', hashToBytes(hash))
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return {
+        ...lifeOf(row),
+        scopes: scopesOf(row.scopes),
+        createdAtMs: row.created_at_ms,
+        userDeactivatedAtMs: row.deactivated_at_ms,
+        owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+      }
+    },
+
     createPersonal: async ({ token, liveMax, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
         // See holdOwnerOf; here the owner is named.

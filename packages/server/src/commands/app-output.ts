@@ -1,0 +1,83 @@
+import type { ListedApp } from '../rooms/apps/list-apps.js'
+import { isoOrNull, type CommandContext } from './command.js'
+
+/** An app as JSON. `scopes` are written as `--scopes` takes them; they are empty with full permissions. */
+export function describeApp(app: ListedApp) {
+  return {
+    gid: app.clientId,
+    name: app.name,
+    client_id: app.clientId,
+    description: app.description,
+    owner: app.ownerGid,
+    kind: app.kind,
+    redirect_uris: app.redirectUris,
+    permissions: app.permissions,
+    scopes: app.permissions === 'full' ? [] : [...app.scopes, ...app.identityScopes],
+    identity_scopes: app.identityScopes,
+    distribution: app.distribution,
+    workspaces: app.workspaceGids,
+    require_pkce: app.requiresPkce,
+    rotate_refresh_tokens: app.rotatesRefreshTokens,
+    replay_window_seconds: app.replayWindowSeconds,
+    resource_server: app.isResourceServer,
+    icon: app.iconMediaType,
+    secrets: app.secrets.map((secret) => ({
+      gid: secret.gid,
+      hint: secret.hint,
+      state: secret.isLive ? 'live' : 'expired',
+      created_at: isoOrNull(secret.createdAtMs),
+      expires_at: isoOrNull(secret.expiresAtMs),
+      last_used_at: isoOrNull(secret.lastUsedAtMs),
+    })),
+    created_at: isoOrNull(app.createdAtMs),
+    updated_at: isoOrNull(app.updatedAtMs),
+  }
+}
+
+export function summaryLine(app: ListedApp): string {
+  const live = app.secrets.filter((secret) => secret.isLive).length
+  const secrets = app.kind === 'native' ? 'no secret' : counted(live, 'live secret')
+  const uris = counted(app.redirectUris.length, 'redirect URI')
+  return `${app.clientId}  ${app.name}  ${app.kind}  ${app.permissions}  distribution ${app.distribution}  ${uris}  ${secrets}  created ${isoOrNull(app.createdAtMs) ?? ''}`
+}
+
+export function printApp(app: ListedApp, { print }: Pick<CommandContext, 'print'>): void {
+  const full = app.permissions === 'full' ? ['full permissions'] : app.scopes
+  const rows: readonly (readonly [string, string])[] = [
+    ['client id', app.clientId],
+    ['name', app.name],
+    ['description', app.description.replaceAll(/\s+/g, ' ')],
+    ['owner', app.ownerGid],
+    ['kind', app.kind],
+    ['scopes', [...full, ...app.identityScopes].join(' ')],
+    ['distribution', [app.distribution, ...app.workspaceGids].join(' ')],
+    ['require PKCE', onOff(app.requiresPkce)],
+    [
+      'rotate refresh tokens',
+      `${onOff(app.rotatesRefreshTokens)}, replay window ${app.replayWindowSeconds} s`,
+    ],
+    ['resource server', onOff(app.isResourceServer)],
+    ['icon', app.iconMediaType ?? 'none'],
+    ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
+    ...app.secrets.map(
+      (secret) =>
+        [
+          'secret',
+          `${secret.gid}  ${secret.hint}  ${secret.isLive ? 'live' : 'expired'}  created ${isoOrNull(secret.createdAtMs) ?? ''}  ${
+            secret.expiresAtMs === null ? 'no expiry' : `expires ${isoOrNull(secret.expiresAtMs) ?? ''}`
+          }  ${secret.lastUsedAtMs === null ? 'never used' : `used ${isoOrNull(secret.lastUsedAtMs) ?? ''}`}`,
+        ] as const,
+    ),
+    ['created', isoOrNull(app.createdAtMs) ?? ''],
+    ['updated', isoOrNull(app.updatedAtMs) ?? ''],
+  ]
+  for (const [label, value] of rows) print(`${label.padEnd(22)} ${value}`.trimEnd())
+}
+
+function onOff(value: boolean): string {
+  return value ? 'on' : 'off'
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}

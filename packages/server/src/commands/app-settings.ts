@@ -1,0 +1,85 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { OperatorProblem } from '../platform/faults.js'
+import { parseGid } from '../protocol/asana/gid.js'
+import type { Distribution, SettingsWish } from '../rooms/apps/app-settings.js'
+import { readNames, readSeconds, type Arguments } from './command.js'
+
+/** What is read of a file at most: more than an icon may have, and far less than a disk. */
+const ICON_FILE_BYTES_MAX = 1_024 * 1_024
+
+/** The options that `app create` and `app update` share. */
+export const SETTINGS_TEXTS = [
+  'name',
+  'description',
+  'icon',
+  'scopes',
+  'distribution',
+  'require-pkce',
+  'rotate-refresh-tokens',
+  'replay-window',
+  'resource-server',
+] as const
+
+/**
+ * Reads the settings that were given; what they may be is the use case's to judge.
+ * @throws OperatorProblem for text that cannot be read as what it should be
+ */
+export function readSettings(given: Arguments): SettingsWish {
+  const [name, description, icon] = [given.text('name'), given.text('description'), given.text('icon')]
+  const [scopes, distribution] = [given.text('scopes'), given.text('distribution')]
+  const requiresPkce = readSwitch(given, 'require-pkce')
+  const rotatesRefreshTokens = readSwitch(given, 'rotate-refresh-tokens')
+  const isResourceServer = readSwitch(given, 'resource-server')
+  const replayWindow = given.text('replay-window')
+  return {
+    ...(name === null ? {} : { name }),
+    ...(description === null ? {} : { description }),
+    ...(icon === null ? {} : { icon: icon === 'none' ? null : readIcon(icon) }),
+    ...(scopes === null ? {} : { scopes: readNames(scopes) }),
+    ...(distribution === null ? {} : { distribution: readDistribution(distribution) }),
+    ...(requiresPkce === null ? {} : { requiresPkce }),
+    ...(rotatesRefreshTokens === null ? {} : { rotatesRefreshTokens }),
+    ...(isResourceServer === null ? {} : { isResourceServer }),
+    ...(replayWindow === null ? {} : { replayWindowSeconds: readSeconds(replayWindow, '--replay-window') }),
+  }
+}
+
+function readSwitch(given: Arguments, name: string): boolean | null {
+  const text = given.text(name)
+  if (text === null) return null
+  if (text !== 'on' && text !== 'off') throw new OperatorProblem(`--${name} must be on or off`)
+  return text === 'on'
+}
+
+function readDistribution(text: string): Distribution {
+  if (text === 'any' || text === 'none') return { to: text }
+  const workspaceGids = readNames(text).map((name) => {
+    const gid = parseGid(name)
+    if (gid === null)
+      throw new OperatorProblem(`--distribution must be any, none, or gids of workspaces; ${name} is neither`)
+    return gid
+  })
+  return { to: 'workspaces', workspaceGids }
+}
+
+function readIcon(file: string): Uint8Array {
+  const buffer = new Uint8Array(ICON_FILE_BYTES_MAX)
+  try {
+    const opened = openSync(file, 'r')
+    try {
+      let length = 0
+      while (length < buffer.length) {
+        const count = readSync(opened, buffer, length, buffer.length - length, null)
+        if (count === 0) break
+        length += count
+      }
+      return buffer.slice(0, length)
+    } finally {
+      closeSync(opened)
+    }
+  } catch (error) {
+    throw new OperatorProblem(
+      `--icon: cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+}

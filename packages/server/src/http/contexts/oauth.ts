@@ -1,0 +1,81 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { errorAnswer } from '../../protocol/oauth/error-answer.js'
+import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import { refusal, type JsonRefusal } from '../../protocol/oauth/oauth-error.js'
+import { StoreUnavailable } from '../../platform/faults.js'
+import type { Logger } from '../../platform/log.js'
+import { noteForLog } from '../request-log.js'
+import { isSecure } from '../secure-transport.js'
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json; charset=UTF-8',
+  'cache-control': 'no-store',
+  pragma: 'no-cache',
+  'x-robots-tag': 'none',
+}
+
+export interface OAuthNeeds {
+  /** Plugins of rooms, each with the paths that it serves. */
+  readonly routes: readonly FastifyPluginAsync[]
+  readonly logger: Logger
+}
+
+/** The endpoints that apps call themselves: forms in, JSON out, no cookies, nothing cached, and no other origin let in. */
+export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
+  return async (app) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
+      (_request, body, done) => {
+        done(null, body)
+      },
+    )
+    app.addHook('onRequest', (request, reply, done) => {
+      if (isSecure(request)) done()
+      else void refuse(refusal('transport_insecure'), { request, reply })
+    })
+    app.setErrorHandler((error, request, reply) => {
+      const reason = reasonOf(error)
+      if (reason === 'fault') needs.logger.error({ err: error, requestId: request.id }, 'a request failed')
+      if (reason === 'unavailable') {
+        const { cause } = error as StoreUnavailable
+        needs.logger.error({ err: cause, requestId: request.id }, 'the database is unavailable')
+      }
+      return refuse(refusal(reason), { request, reply })
+    })
+    for (const route of needs.routes) await app.register(route)
+  }
+}
+
+/** Reads the form of a request whose body has arrived. */
+export function readForm(request: FastifyRequest): ReturnType<typeof parseFormBody> {
+  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  return parseFormBody(request.headers['content-type'] ?? null, body)
+}
+
+export function answer(reply: FastifyReply, body: object): FastifyReply {
+  return reply.headers(HEADERS).send(JSON.stringify(body))
+}
+
+/** @param usedBasic  whether the app came with an `Authorization` header; only then is it challenged */
+export function refuse(
+  refused: JsonRefusal,
+  {
+    request,
+    reply,
+    usedBasic = false,
+  }: { request: FastifyRequest; reply: FastifyReply; usedBasic?: boolean },
+): FastifyReply {
+  noteForLog(request).reason =
+    refused.subject === null ? refused.reason : `${refused.reason}: ${refused.subject}`
+  const { body, headers, status } = errorAnswer(refused, { usedBasic })
+  return answer(reply.code(status).headers(headers), body)
+}
+
+function reasonOf(error: unknown): 'body_too_large' | 'body_not_form' | 'unavailable' | 'fault' {
+  if (error instanceof StoreUnavailable) return 'unavailable'
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
+  return typeof statusCode === 'number' && statusCode < 500 ? 'body_not_form' : 'fault'
+}

@@ -1,0 +1,56 @@
+import { scopeWords, type ScopeAction } from '../asana/scopes.js'
+import type { IdentityScope, ScopeSet } from './scope.js'
+
+/** What an app asks, about one thing, in whole sentences: read before write before delete. */
+export interface ConsentGroup {
+  readonly thing: string
+  readonly sentences: readonly string[]
+}
+
+const SENTENCE_BY_ACTION: Readonly<Record<ScopeAction, (thing: string) => string>> = {
+  read: (thing) => `View ${thing}`,
+  write: (thing) => `Create and modify ${thing}`,
+  delete: (thing) => `Delete ${thing}`,
+}
+
+const SENTENCE_BY_IDENTITY_SCOPE: Readonly<Record<IdentityScope, string>> = {
+  openid: 'Know who you are in Asana',
+  email: 'View your email address',
+  profile: 'View your name and picture',
+}
+
+/** The three sentences of Asana's page; the last says what Asana's leaves out: that full permissions delete, too. */
+const FULL_PERMISSIONS: readonly ConsentGroup[] = [
+  { thing: 'your account', sentences: ['View your name and email address'] },
+  {
+    thing: 'everything you can reach',
+    sentences: [
+      'View your tasks, projects, workspaces and all else that you can see',
+      'Create, modify and delete tasks, projects, comments and all else that you may change',
+    ],
+  },
+]
+
+/**
+ * Says in words what a set of scopes lets an app do, so that the person who decides has read every scope of it.
+ * @returns one group a thing: first who the person is, then the things of the API in the order of their scopes
+ */
+export function consentWords({ api, identity }: ScopeSet): readonly ConsentGroup[] {
+  const who: readonly ConsentGroup[] =
+    identity.length === 0
+      ? []
+      : [{ thing: 'your identity', sentences: identity.map((scope) => SENTENCE_BY_IDENTITY_SCOPE[scope]) }]
+  return [...who, ...(api === 'full' ? FULL_PERMISSIONS : granularWords(api))]
+}
+
+function granularWords(scopes: readonly string[]): readonly ConsentGroup[] {
+  const sentencesByThing = new Map<string, string[]>()
+  for (const scope of scopes) {
+    const words = scopeWords(scope)
+    if (words === null) continue
+    const sentences = sentencesByThing.get(words.thing) ?? []
+    sentences.push(SENTENCE_BY_ACTION[words.action](words.thing))
+    sentencesByThing.set(words.thing, sentences)
+  }
+  return [...sentencesByThing].map(([thing, sentences]) => ({ thing, sentences }))
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import type { Gid } from '../asana/gid.js'
+import { idTokenClaims, leftHalfHash, userinfoAnswer, type IdTokenFacts } from './id-token.js'
+import { CLAIMS_BY_IDENTITY_SCOPE, IDENTITY_SCOPES } from './scope.js'
+
+const PERSON = {
+  gid: '42' as Gid,
+  name: 'Ada Byron',
+  email: 'ada@x.example',
+  pictureUrl: 'https://x.example/a.png',
+}
+const NOW_MS = 1_700_000_000_999
+const FACTS: IdTokenFacts = {
+  issuer: 'https://mudra.example/api/1.0',
+  clientId: '12' as Gid,
+  person: PERSON,
+  identity: ['openid'],
+  authenticatedAtMs: NOW_MS - 10_000,
+  lifetimeSeconds: 3_600,
+  nonce: null,
+  accessToken: null,
+  code: null,
+}
+
+describe('an ID token', () => {
+  it('says who, for whom, until when, since when — OpenID Connect Core §2', () => {
+    expect(idTokenClaims(FACTS, NOW_MS)).toEqual({
+      iss: 'https://mudra.example/api/1.0',
+      sub: '42',
+      aud: '12',
+      exp: 1_700_003_600,
+      iat: 1_700_000_000,
+      auth_time: 1_699_999_990,
+    })
+  })
+
+  it('repeats the nonce verbatim, and binds what travels with it — OpenID Connect Core §3.1.3.6, §3.3.2.11', () => {
+    expect(
+      idTokenClaims({ ...FACTS, nonce: ' n ', accessToken: 'mda_1', code: 'mdc_1' }, NOW_MS),
+    ).toMatchObject({
+      nonce: ' n ',
+      at_hash: leftHalfHash('mda_1'),
+      c_hash: leftHalfHash('mdc_1'),
+    })
+  })
+
+  it('hashes as the examples do — OpenID Connect Core Appendix A.3, A.4', () => {
+    expect(leftHalfHash('jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y')).toBe('77QmUPtjPfzWtF2AnpK9RQ')
+    expect(leftHalfHash('Qcb0Orv1zh30vL1MPRsbm-diHiMwcLyZvn1arpZv-Jxf_11jnpEX3Tgfvk')).toBe(
+      'LDktKdoQak3Pk0cnXxCltA',
+    )
+  })
+})
+
+describe('the claims about a person', () => {
+  it.each(IDENTITY_SCOPES)('of the scope %s are its own — OpenID Connect Core §5.4', (scope) => {
+    const claims = Object.keys(userinfoAnswer(PERSON, [scope]))
+    expect(claims).toEqual([...new Set(['sub', ...CLAIMS_BY_IDENTITY_SCOPE[scope]])])
+  })
+
+  it('lack a picture that is not there, and are the same in the ID token — OpenID Connect Core §5.3.2', () => {
+    expect(userinfoAnswer({ ...PERSON, pictureUrl: null }, ['openid', 'profile'])).toEqual({
+      sub: '42',
+      name: 'Ada Byron',
+    })
+    expect(idTokenClaims({ ...FACTS, identity: IDENTITY_SCOPES }, NOW_MS)).toMatchObject(
+      userinfoAnswer(PERSON, IDENTITY_SCOPES),
+    )
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { refusal } from './oauth-error.js'
+import { judgeOpenIdRequest, OPENID_LENGTH_MAX } from './openid-request.js'
+import { readParameters } from './parameters.js'
+
+function judge(parameters: Record<string, string>) {
+  const read = readParameters(new URLSearchParams(parameters), OPENID_LENGTH_MAX)
+  if (!read.ok) throw new Error(read.refusal.reason)
+  return judgeOpenIdRequest(read.values)
+}
+
+function accepted(parameters: Record<string, string>) {
+  const judged = judge(parameters)
+  if (!judged.ok) throw new Error(judged.refusal.reason)
+  return judged.value
+}
+
+describe('how the person is asked', () => {
+  it('is nothing unless the app says something — OpenID Connect Core §3.1.2.1', () => {
+    expect(accepted({})).toEqual({
+      nonce: null,
+      prompts: new Set(),
+      maxAgeSeconds: null,
+      loginHint: null,
+      idTokenHint: null,
+      display: null,
+      uiLocales: [],
+      claims: null,
+    })
+  })
+
+  it.each([
+    ['none', ['none']],
+    ['login', ['login']],
+    ['consent', ['consent']],
+    ['consent login', ['login', 'consent']],
+    ['select_account', ['select_account']],
+    ['login create', ['login']],
+    ['unheard-of', []],
+    [' ', []],
+  ])('prompt=%s — OpenID Connect Core §3.1.2.1', (prompt, prompts) => {
+    expect([...accepted({ prompt }).prompts]).toEqual(prompts)
+  })
+
+  it.each(['none login', 'consent none', 'none none', 'none unheard-of'])(
+    'prompt=%s is refused: none stands alone — OpenID Connect Core §3.1.2.1',
+    (prompt) => {
+      expect(judge({ prompt })).toEqual({ ok: false, refusal: refusal('prompt_none_combined') })
+    },
+  )
+
+  it.each([
+    ['0', 0],
+    ['3600', 3_600],
+    ['007', 7],
+  ])('max_age=%s — OpenID Connect Core §3.1.2.1', (max_age, seconds) => {
+    expect(accepted({ max_age }).maxAgeSeconds).toBe(seconds)
+  })
+
+  it.each(['-1', '1.5', '1e3', ' 1', 'soon', '1234567890', '٣'])(
+    'max_age=%s is refused — OpenID Connect Core §3.1.2.1',
+    (max_age) => {
+      expect(judge({ max_age })).toEqual({ ok: false, refusal: refusal('parameter_malformed', 'max_age') })
+    },
+  )
+
+  it('passes on nonce and hints verbatim — OpenID Connect Core §3.1.2.1', () => {
+    const { nonce, loginHint, idTokenHint } = accepted({
+      nonce: ' n+1/é ',
+      login_hint: 'a@x',
+      id_token_hint: 'a.b.c',
+    })
+    expect([nonce, loginHint, idTokenHint]).toEqual([' n+1/é ', 'a@x', 'a.b.c'])
+  })
+
+  it('ignores displays and languages that nobody knows — OpenID Connect Core §3.1.2.1', () => {
+    expect(accepted({ display: 'popup' }).display).toBe('popup')
+    expect(accepted({ display: 'hologram' }).display).toBeNull()
+    expect(accepted({ ui_locales: 'fr-CA fr "><script> en' }).uiLocales).toEqual(['fr-CA', 'fr', 'en'])
+  })
+
+  it('reads claims, and refuses what is no JSON — OpenID Connect Core §5.5', () => {
+    expect(accepted({ claims: '{"id_token":{"sub":null}}' }).claims?.idToken.size).toBe(1)
+    expect(judge({ claims: '{' })).toEqual({ ok: false, refusal: refusal('parameter_malformed', 'claims') })
+  })
+
+  it.each([
+    ['request', 'request_object_unsupported', 'request_not_supported'],
+    ['request_uri', 'request_uri_unsupported', 'request_uri_not_supported'],
+    ['registration', 'registration_unsupported', 'registration_not_supported'],
+  ] as const)('refuses %s — OpenID Connect Core §3.1.2.6', (name, reason, code) => {
+    expect(judge({ [name]: 'x' })).toEqual({ ok: false, refusal: refusal(reason) })
+    expect(refusal(reason).code).toBe(code)
+  })
+})

@@ -1,0 +1,93 @@
+import { CLAIMS_LENGTH_MAX, parseClaimsRequest, type ClaimsRequest } from './claims-request.js'
+import { refusal, type RedirectRefusal } from './oauth-error.js'
+
+const PROMPTS = ['none', 'login', 'consent', 'select_account'] as const
+/** What the person must be asked again, or that they must not be asked anything. */
+export type Prompt = (typeof PROMPTS)[number]
+const DISPLAYS = ['page', 'popup', 'touch', 'wap'] as const
+export type Display = (typeof DISPLAYS)[number]
+
+/** The parameters of OpenID Connect that say how the person is asked. They are heeded with and without the scope `openid`. */
+export interface OpenIdRequest {
+  /** Returned in the ID token, verbatim; null when none was sent. */
+  readonly nonce: string | null
+  /** `none` stands alone. */
+  readonly prompts: ReadonlySet<Prompt>
+  /** How long ago the person may have signed in at most; null when any time will do, 0 when they must sign in now. */
+  readonly maxAgeSeconds: number | null
+  /** Who the app thinks that the person is: a text to write into the sign-in form, nothing more. */
+  readonly loginHint: string | null
+  /** An earlier ID token, unverified. */
+  readonly idTokenHint: string | null
+  readonly display: Display | null
+  /** Language tags, the dearest first. */
+  readonly uiLocales: readonly string[]
+  readonly claims: ClaimsRequest | null
+}
+
+export const OPENID_LENGTH_MAX = {
+  nonce: 1_024,
+  prompt: 128,
+  max_age: 16,
+  login_hint: 512,
+  id_token_hint: 8_192,
+  display: 64,
+  ui_locales: 256,
+  claims: CLAIMS_LENGTH_MAX,
+  request: 8_192,
+  request_uri: 2_048,
+  registration: 8_192,
+} as const
+
+const MAX_AGE_DIGITS_MAX = 9
+const UI_LOCALES_MAX = 10
+
+type Values = Readonly<Record<keyof typeof OPENID_LENGTH_MAX, string | null>>
+
+/**
+ * Judges the OpenID Connect parameters of an authorization request. Request objects are refused, not ignored: who signs a request
+ * wants its signature heeded.
+ * @returns the request, or `request_object_unsupported` · `request_uri_unsupported` · `registration_unsupported` ·
+ *   `prompt_none_combined` · `parameter_malformed`
+ * @see OpenID Connect Core §3.1.2.1, §3.1.2.6
+ */
+export function judgeOpenIdRequest(
+  values: Values,
+):
+  | { readonly ok: true; readonly value: OpenIdRequest }
+  | { readonly ok: false; readonly refusal: RedirectRefusal } {
+  if (values.request !== null) return no(refusal('request_object_unsupported'))
+  if (values.request_uri !== null) return no(refusal('request_uri_unsupported'))
+  if (values.registration !== null) return no(refusal('registration_unsupported'))
+  const words = (values.prompt ?? '').split(' ').filter((word) => word !== '')
+  if (words.includes('none') && words.length > 1) return no(refusal('prompt_none_combined'))
+  if (values.max_age !== null && !isMaxAge(values.max_age))
+    return no(refusal('parameter_malformed', 'max_age'))
+  const claims = values.claims === null ? null : parseClaimsRequest(values.claims)
+  if (values.claims !== null && claims === null) return no(refusal('parameter_malformed', 'claims'))
+  return {
+    ok: true,
+    value: {
+      nonce: values.nonce,
+      // Others than these mean nothing here, and Asana ignores the parameter altogether.
+      prompts: new Set(PROMPTS.filter((prompt) => words.includes(prompt))),
+      maxAgeSeconds: values.max_age === null ? null : Number(values.max_age),
+      loginHint: values.login_hint,
+      idTokenHint: values.id_token_hint,
+      display: DISPLAYS.find((display) => display === values.display) ?? null,
+      uiLocales: parseLocales(values.ui_locales ?? ''),
+      claims,
+    },
+  }
+}
+
+const no = (refused: RedirectRefusal) => ({ ok: false, refusal: refused }) as const
+
+const isMaxAge = (text: string) => /^\d+$/.test(text) && text.length <= MAX_AGE_DIGITS_MAX
+
+function parseLocales(text: string): readonly string[] {
+  return text
+    .split(' ')
+    .filter((tag) => /^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*$/.test(tag))
+    .slice(0, UI_LOCALES_MAX)
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest'
+import { OUT_OF_BAND_URI, redirectMatches, redirectUriFault } from './redirect-uri.js'
+
+describe('registering a redirect URI', () => {
+  it.each([
+    'https://app.example.com/callback',
+    'https://app.example.com',
+    'https://app.example.com:8443/cb?tenant=1',
+    'http://localhost:4567/oauth-callback',
+    'http://127.0.0.1:8976/callback',
+    'http://[::1]:3000/cb',
+  ])('takes %s for every app — RFC 6749 §3.1.2', (uri) => {
+    expect(redirectUriFault(uri, 'confidential')).toBeNull()
+    expect(redirectUriFault(uri, 'native')).toBeNull()
+  })
+
+  it.each([
+    OUT_OF_BAND_URI,
+    'com.example.app:/oauth',
+    'com.example.app://oauth',
+    'http://127.0.0.1/callback',
+  ])('takes %s for a native app — RFC 8252 §7', (uri) => {
+    expect(redirectUriFault(uri, 'native')).toBeNull()
+  })
+
+  it.each([
+    ['http://app.example.com/cb', 'https'],
+    ['https://app.example.com/cb#part', 'fragment'],
+    ['https://user@app.example.com/cb', 'user name'],
+    ['https://@app.example.com/cb', 'user name'],
+    ['https://*.example.com/cb', 'wildcards'],
+    ['https://app.example.com/a/../cb', 'another spelling of https://app.example.com/cb'],
+    ['HTTPS://app.example.com/cb', 'another spelling'],
+    ['https://APP.example.com/cb', 'another spelling'],
+    ['https://app.example.com:443/cb', 'another spelling'],
+    ['http://127.1/cb', 'another spelling of http://127.0.0.1/cb'],
+    ['http://2130706433/cb', 'another spelling'],
+    ['https:app.example.com/cb', 'another spelling'],
+    ['https://app.example.com/%2e%2e/cb', 'another spelling'],
+    ['https://0x7f.1/cb', 'another spelling'],
+    ['https://app.example.com/cb?code=1', 'the parameter code'],
+    ['https://app.example.com/cb?x=1&%73tate=1', 'the parameter state'],
+    ['https://app.example.com/cb?iss', 'the parameter iss'],
+    ['https://app.example.com/cb?error=x', 'the parameter error'],
+    ['https://app.example.com\\cb', 'characters'],
+    ['https://app.example.com/cb ', 'characters'],
+    ['https://bücher.example/cb', 'characters'],
+    ['/callback', 'absolute'],
+    ['', 'characters'],
+    ['javascript:alert(1)', 'https'],
+    [OUT_OF_BAND_URI, 'native'],
+    ['com.example.app:/oauth', 'https'],
+    [`https://app.example.com/${'a'.repeat(2_000)}`, '2000'],
+  ])('refuses %s for a confidential app', (uri, because) => {
+    expect(redirectUriFault(uri, 'confidential')).toContain(because)
+  })
+
+  it.each([
+    'myapp:/oauth',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'http://10.0.0.1/cb',
+    'COM.example.app:/oauth',
+    'com.example.app:/a/../oauth',
+    'com.example.app:/oauth?code=x',
+  ])('refuses %s for a native app — RFC 8252 §7.1', (uri) => {
+    expect(redirectUriFault(uri, 'native')).not.toBeNull()
+  })
+})
+
+describe('matching a redirect URI', () => {
+  const registered = 'https://app.example.com/callback'
+
+  it('takes exactly what was registered — RFC 9700 §2.1', () => {
+    expect(redirectMatches(registered, registered, 'confidential')).toBe(true)
+  })
+
+  it.each([
+    'https://app.example.com/callback/',
+    'https://app.example.com/Callback',
+    'https://app.example.com/callback?x=1',
+    'https://app.example.com/callback#x',
+    'https://app.example.com:443/callback',
+    'https://app.example.com.evil.example/callback',
+    'https://evil.example/callback',
+    'https://app.example.com@evil.example/callback',
+    'https://app.example.com/callback/../evil',
+    'https://app.example.com/%63allback',
+    'https://app.example.com/callback%00',
+    'https://app.example.com/callback%2f',
+    'https://app.example.com//callback',
+    'https://app.example.com\\callback',
+    'https://app.example.com./callback',
+    'http://app.example.com/callback',
+    'HTTPS://app.example.com/callback',
+    ' https://app.example.com/callback',
+    '//app.example.com/callback',
+    'https:/app.example.com/callback',
+    'javascript:alert(1)',
+    '',
+  ])('refuses the disguise %s', (disguise) => {
+    expect(redirectMatches(disguise, registered, 'confidential')).toBe(false)
+    expect(redirectMatches(disguise, registered, 'native')).toBe(false)
+  })
+
+  it('lets a native app choose the port of a loopback address — RFC 8252 §7.3', () => {
+    for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+      expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}/cb`, 'native')).toBe(true)
+      expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}:8976/cb`, 'native')).toBe(true)
+      expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}/cb`, 'confidential')).toBe(false)
+    }
+  })
+
+  it.each([
+    'http://127.0.0.1:99999/cb',
+    'http://127.0.0.1:0/cb',
+    'http://127.0.0.1:51234/other',
+    'http://127.0.0.1:51234/cb#x',
+    'http://127.0.0.1:51234@evil.example/cb',
+    'http://127.0.0.2:51234/cb',
+    'http://localhost:51234/cb',
+    'https://127.0.0.1:51234/cb',
+    'http://127.0.0.1.evil.example:80/cb',
+    'http://127.0.0.1:51234evil/cb',
+  ])('but nothing else of it: refuses %s', (disguise) => {
+    expect(redirectMatches(disguise, 'http://127.0.0.1/cb', 'native')).toBe(false)
+  })
+})

@@ -1,0 +1,94 @@
+/** What an app may be: able to keep a secret, or not. RFC 6749 §2.1 calls them confidential and public clients. */
+export type AppKind = 'confidential' | 'native'
+
+/** For apps that cannot listen: the code is shown, to be copied. */
+export const OUT_OF_BAND_URI = 'urn:ietf:wg:oauth:2.0:oob'
+
+const REDIRECT_URI_LENGTH_MAX = 2_000
+/** Printable ASCII without space, quotes, angle brackets, backslash, caret, backquote, braces and bar: RFC 3986's characters, and `%`. */
+const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/
+/** A scheme that its owner can claim: a domain name turned around, so it has a dot (RFC 8252 §7.1). */
+const REVERSE_DOMAIN_SCHEME = /^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+:$/
+/** What an answer says itself. A registered query that says it first would let two readers see two answers. */
+const ANSWER_PARAMETERS: readonly string[] = [
+  'code',
+  'state',
+  'iss',
+  'id_token',
+  'error',
+  'error_description',
+  'error_uri',
+]
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+/**
+ * Judges a redirect URI that somebody registers. What passes is compared later, character for character, and never parsed into
+ * something else first.
+ * @returns what is wrong with it and how to mend it, or null
+ * @see RFC 6749 §3.1.2 · RFC 8252 §7 · RFC 9700 §2.1
+ */
+export function redirectUriFault(uri: string, kind: AppKind): string | null {
+  if (uri.length > REDIRECT_URI_LENGTH_MAX)
+    return `Must be at most ${REDIRECT_URI_LENGTH_MAX} characters long`
+  if (uri === OUT_OF_BAND_URI) {
+    return kind === 'native'
+      ? null
+      : 'Only a native app can show the code to be copied; give an https address'
+  }
+  if (!URI_CHARACTERS.test(uri)) return 'Has characters that no URI may have; write them percent-encoded'
+  if (uri.includes('*')) return 'Must not have wildcards: redirects are compared exactly'
+  if (uri.includes('#')) return 'Must not have a fragment (RFC 6749 §3.1.2)'
+  if (!URL.canParse(uri)) return 'Must be an absolute URI, like https://app.example.com/callback'
+  const url = new URL(uri)
+  if (url.username !== '' || url.password !== '' || /^[a-z][a-z0-9+.-]*:\/\/[^/?]*@/i.test(uri)) {
+    return 'Must not have a user name or a password'
+  }
+  const taken = ANSWER_PARAMETERS.find((name) => url.searchParams.has(name))
+  if (taken !== undefined) return `Must not have the parameter ${taken} in its query: the answer will have it`
+  return schemeFault(uri, { url, kind })
+}
+
+function schemeFault(uri: string, { url, kind }: { url: URL; kind: AppKind }): string | null {
+  if (url.protocol === 'https:') return writtenAsParsed(uri, url)
+  if (url.protocol === 'http:') {
+    if (!LOOPBACK_HOSTS.has(url.hostname))
+      return 'Must be https; http is for loopback addresses only, like http://127.0.0.1/callback'
+    return writtenAsParsed(uri, url)
+  }
+  if (kind === 'confidential') return 'Must be https, or http on a loopback address'
+  return REVERSE_DOMAIN_SCHEME.test(url.protocol)
+    ? writtenAsParsed(uri, url)
+    : 'A scheme of your own must be a domain of yours turned around, like com.example.app:/callback (RFC 8252 §7.1)'
+}
+
+/**
+ * What a browser would rewrite (`HTTPS://`, `/a/../b`, `127.1`, a default port) is refused here, with the form that it would become: two
+ * spellings of one address are one too many for an exact comparison.
+ */
+function writtenAsParsed(uri: string, url: URL): string | null {
+  const hasBareHost = url.host !== '' && url.pathname === '/' && !uri.includes('/', uri.indexOf('//') + 2)
+  const expected = hasBareHost && url.origin !== 'null' ? url.origin + url.search : url.href
+  return uri === expected ? null : `Is another spelling of ${url.href}; register that`
+}
+
+/**
+ * Whether an app may be answered at an address: exactly one that it registered. Only a native app may differ, in the port of a
+ * loopback address, which it cannot know beforehand.
+ * @see RFC 9700 §2.1 · RFC 8252 §7.3
+ */
+export function redirectMatches(requested: string, registered: string, kind: AppKind): boolean {
+  if (requested === registered) return true
+  if (kind !== 'native') return false
+  const one = loopbackParts(requested)
+  const other = loopbackParts(registered)
+  return one !== null && other !== null && one.host === other.host && one.rest === other.rest
+}
+
+const LOOPBACK_URI = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9]\d{0,4}))?((?:[/?].*)?)$/
+
+function loopbackParts(uri: string): { readonly host: string; readonly rest: string } | null {
+  if (!URI_CHARACTERS.test(uri) || uri.includes('#')) return null
+  const parts = LOOPBACK_URI.exec(uri)
+  if (parts === null || Number(parts[2] ?? 0) > 65_535) return null
+  return { host: parts[1] ?? '', rest: parts[3] ?? '' }
+}

@@ -1,0 +1,43 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { redirectUriFault } from '../../protocol/oauth/redirect-uri.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Actor } from '../audit/audit-event.js'
+import { REDIRECT_URIS_PER_APP_MAX } from './app.js'
+import { quoted, wrong, type Wrong } from './app-settings.js'
+import type { AppStore } from './ports.js'
+
+/**
+ * Registers one more address at which an app may be answered, exactly as it is written.
+ * @throws StoreUnavailable, nothing else
+ * @see RFC 6749 §3.1.2.2 · RFC 9700 §2.1
+ */
+export function makeAddRedirectUri(needs: { readonly apps: AppStore; readonly clock: Clock }) {
+  return async (request: {
+    readonly clientId: Gid
+    readonly uri: string
+    readonly actor: Actor
+  }): Promise<{ readonly ok: true } | Wrong<'app' | 'redirect-uri'>> => {
+    const app = await needs.apps.find(request.clientId)
+    if (app === null) return wrong('app', 'Does not exist')
+    const fault = redirectUriFault(request.uri, app.kind)
+    if (fault !== null) return wrong('redirect-uri', `${quoted(request.uri)}: ${fault}`)
+    const decision = await needs.apps.addRedirectUri({
+      ...request,
+      urisMax: REDIRECT_URIS_PER_APP_MAX,
+      nowMs: needs.clock.nowMs(),
+    })
+    switch (decision) {
+      case 'added':
+        return { ok: true }
+      case 'already_registered':
+        return wrong('redirect-uri', `${quoted(request.uri)}: Is registered already`)
+      case 'limit_reached':
+        return wrong(
+          'redirect-uri',
+          `The app already has ${REDIRECT_URIS_PER_APP_MAX}, the most an app may have. Remove one that is not used any more.`,
+        )
+      case 'unknown':
+        return wrong('app', 'Does not exist')
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWithAll } from '../../db/prepared.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { AppSecretToStore } from './app.js'
+import { factsOf, holdApp } from './app-rows.store.js'
+import type { AppSecretStore } from './ports.js'
+
+export function appSecretStore(
+  db: Database,
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+): AppSecretStore {
+  const readCredentials = credentialsByIdAndHash(db.queries)
+  return {
+    async credentials(clientId, hash) {
+      const [row] = await readCredentials([hashToBytes(hash), clientId])
+      if (row === undefined) return null
+      const { secret_gid: secretGid } = row
+      return {
+        app: factsOf(row),
+        secret:
+          secretGid === null
+            ? null
+            : {
+                gid: secretGid as Gid,
+                expiresAtMs: row.secret_expires_at_ms,
+                lastUsedAtMs: row.secret_last_used_at_ms,
+              },
+      }
+    },
+
+    async recordUse({ secretGid, atMs, intervalMs }) {
+      // Nothing that is remembered under a stamp shows when a secret was last used.
+      await sql`${UNSTAMPED}
+        update app_secrets set last_used_at_ms = ${atMs} where gid = ${secretGid}
+          and (last_used_at_ms is null or last_used_at_ms <= ${atMs - intervalMs})`.execute(db.queries)
+    },
+
+    add: async ({ clientId, secret, liveMax, oldExpiresAtMs, deadKept, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const app = await holdApp(db, tx, clientId)
+        if (app === undefined) return 'unknown'
+        if (app.kind === 'native') return 'app_native'
+        const live = await liveSecrets(tx, { clientId, nowMs })
+        if (live.length >= liveMax) return 'limit_reached'
+        if (oldExpiresAtMs !== null) await endSooner(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs })
+        await removeDeadSecrets(tx, { clientId, nowMs, ...deadKept })
+        await insertSecret(tx, { clientId, secret, nowMs })
+        await appendAudit(tx, {
+          action: 'app_secret_created',
+          actor,
+          target: { kind: 'app', gid: clientId },
+          atMs: nowMs,
+          details: { secret: secret.gid, hint: secret.hint, oldExpiresAtMs },
+        })
+        return 'added'
+      }),
+
+    expire: async ({ clientId, secretGid, expiresAtMs, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if ((await holdApp(db, tx, clientId)) === undefined) return { decision: 'unknown' }
+        const live = await liveSecrets(tx, { clientId, nowMs })
+        const secret = live.find((one) => one.gid === secretGid)
+        if (secret === undefined) {
+          const dead = await tx
+            .selectFrom('app_secrets')
+            .select('gid')
+            .where('client_id', '=', clientId)
+            .where('gid', '=', secretGid)
+            .executeTakeFirst()
+          return { decision: dead === undefined ? 'secret_unknown' : 'already_dead' }
+        }
+        await tx
+          .updateTable('app_secrets')
+          .set({ expires_at_ms: expiresAtMs })
+          .where('gid', '=', secretGid)
+          .execute()
+        await appendAudit(tx, {
+          action: 'app_secret_expired',
+          actor,
+          target: { kind: 'app', gid: clientId },
+          atMs: nowMs,
+          details: { secret: secretGid, hint: secret.hint, expiresAtMs },
+        })
+        return { decision: 'set', othersLive: live.length - 1 }
+      }),
+  }
+}
+
+/** Puts a secret beside an app in whoever's transaction makes it. */
+export async function insertSecret(
+  tx: Queries,
+  input: { readonly clientId: Gid; readonly secret: AppSecretToStore; readonly nowMs: number },
+): Promise<void> {
+  const { clientId, nowMs, secret } = input
+  await tx
+    .insertInto('app_secrets')
+    .values({
+      gid: secret.gid,
+      client_id: clientId,
+      hash: hashToBytes(secret.hash),
+      hint: secret.hint,
+      created_at_ms: nowMs,
+      expires_at_ms: null,
+      last_used_at_ms: null,
+    })
+    .execute()
+}
+
+function credentialsByIdAndHash(queries: Queries) {
+  const build = ([hash, clientId]: readonly [Uint8Array, string]) =>
+    queries
+      .selectFrom('apps')
+      .leftJoin('app_secrets', (join) =>
+        join.onRef('app_secrets.client_id', '=', 'apps.client_id').on('app_secrets.hash', '=', hash),
+      )
+      .selectAll('apps')
+      .select([
+        'app_secrets.gid as secret_gid',
+        'app_secrets.expires_at_ms as secret_expires_at_ms',
+        'app_secrets.last_used_at_ms as secret_last_used_at_ms',
+      ])
+      .where('apps.client_id', '=', clientId)
+  const samples: readonly [Uint8Array, string] = [new Uint8Array(), '']
+  return prepareWithAll(queries, build, samples)
+}
+
+interface SecretsAt {
+  readonly clientId: Gid
+  readonly nowMs: number
+}
+
+async function liveSecrets(tx: Queries, { clientId, nowMs }: SecretsAt) {
+  return await tx
+    .selectFrom('app_secrets')
+    .select(['gid', 'hint'])
+    .where('client_id', '=', clientId)
+    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
+    .execute()
+}
+
+/** An end that comes sooner stays. */
+async function endSooner(
+  tx: Queries,
+  { clientId, expiresAtMs }: SecretsAt & { readonly expiresAtMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('app_secrets')
+    .set({ expires_at_ms: expiresAtMs })
+    .where('client_id', '=', clientId)
+    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', expiresAtMs)]))
+    .execute()
+}
+
+async function removeDeadSecrets(
+  tx: Queries,
+  input: SecretsAt & { readonly diedAfterMs: number; readonly countMax: number },
+): Promise<void> {
+  const { clientId, countMax, diedAfterMs, nowMs } = input
+  const lastToDie = tx
+    .selectFrom('app_secrets')
+    .select('gid')
+    .where('client_id', '=', clientId)
+    .where('expires_at_ms', '<=', nowMs)
+    .where('expires_at_ms', '>', diedAfterMs)
+    .orderBy('expires_at_ms', 'desc')
+    .orderBy('gid', 'desc')
+    .limit(countMax)
+  await tx
+    .deleteFrom('app_secrets')
+    .where('client_id', '=', clientId)
+    .where('expires_at_ms', '<=', nowMs)
+    .where('gid', 'not in', lastToDie)
+    .execute()
+}

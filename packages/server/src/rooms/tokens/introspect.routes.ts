@@ -1,0 +1,48 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { parseClientCredentials } from '../../protocol/oauth/client-auth.js'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
+import { refusal } from '../../protocol/oauth/oauth-error.js'
+import { parsePresentedToken } from '../../protocol/oauth/presented-token.js'
+import { introspectionAnswer } from '../../protocol/oauth/token-answer.js'
+import type { Clock } from '../../platform/clock.js'
+import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
+import { noteForLog } from '../../http/request-log.js'
+import type { AuthenticateApp } from '../apps/authenticate-app.js'
+import type { InspectToken } from './inspect-token.js'
+
+/**
+ * `POST /-/oauth_introspect`: what an API of one's own asks about the tokens that it is shown. The caller authenticates; an app sees
+ * its own tokens only, one that is registered as a resource server all of them.
+ * @see RFC 7662 §2
+ */
+export function introspectRoutes(needs: {
+  readonly authenticateApp: AuthenticateApp
+  readonly inspectToken: InspectToken
+  readonly clock: Clock
+  readonly publicUrl: string
+}): FastifyPluginAsync {
+  return async (app) => {
+    app.post(ENDPOINT_PATH.introspection, async (request, reply) => {
+      noteForLog(request).operation = 'oauth_introspect'
+      const body = readForm(request)
+      if (!body.ok) return await refuse(body.refusal, { request, reply })
+      const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
+      const { usedBasic } = client
+      if (!client.ok) return await refuse(client.refusal, { request, reply, usedBasic })
+      const caller = await needs.authenticateApp(client.credentials)
+      if (!caller.ok) return await refuse(refusal(caller.reason), { request, reply, usedBasic })
+      // RFC 7662 §2.1 wants a caller who has proved who they are; a native app cannot.
+      if (caller.secretGid === null) return await refuse(refusal('client_unauthorized'), { request, reply })
+      const read = parsePresentedToken(body.form)
+      if (!read.ok) return await refuse(read.refusal, { request, reply })
+      const token = await needs.inspectToken(read.presented.token)
+      const visible =
+        token !== null && (caller.app.isResourceServer || token.clientId === caller.app.clientId)
+      return await answer(
+        reply,
+        introspectionAnswer(visible ? token : null, { issuer: needs.publicUrl, nowMs: needs.clock.nowMs() }),
+      )
+    })
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { appContract } from '../../src/rooms/apps/apps.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    appContract(async () => await openStores(kind))
+  })
+}

@@ -1,0 +1,125 @@
+import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '../../src/db/database.js'
+import { migrate, readSchemaState } from '../../src/db/migrations.js'
+import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
+import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { appStore } from '../../src/rooms/apps/apps.store.js'
+import { appendAudit } from '../../src/rooms/audit/audit.store.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { NOW_MS, OPERATOR, openStoresAt, plainApp, sharedLocation } from '../support/stores.js'
+
+const IDENTITY = ['openid', 'email', 'profile']
+
+describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
+  let place: Awaited<ReturnType<typeof sharedLocation>>
+  let db: Database
+
+  beforeEach(async () => {
+    place = await sharedLocation(kind)
+    db = openDatabase(place.location, { onIdleError: () => undefined })
+    const { error } = await new Migrator({
+      db: db.queries,
+      provider: {
+        getMigrations: async () =>
+          await Promise.resolve({ '0001-foundation': portableMigration(kind, FOUNDATION) }),
+      },
+    }).migrateToLatest()
+    if (error !== undefined) throw error
+    await sql`insert into users (gid, name, email, email_key, created_at_ms) values ('11', 'Ada', 'A@x', 'a@x', 1)`.execute(
+      db.queries,
+    )
+    // As the demo wrote them.
+    for (const [id, appKind, permissions, scopes] of [
+      ['91', 'confidential', 'full', []],
+      ['92', 'confidential', 'specific', ['users:read', 'tasks:write', ...IDENTITY]],
+      ['93', 'native', 'full', []],
+      ['94', 'confidential', 'specific', ['users:read']],
+    ] as const) {
+      await sql`insert into apps (client_id, owner_gid, name, description, kind, permissions, scopes, distribution, created_at_ms)
+        values (${id}, '11', ${`App ${id}`}, 'What it does', ${appKind}, ${permissions}, ${JSON.stringify(scopes)}, 'any', ${NOW_MS})`.execute(
+        db.queries,
+      )
+      await sql`insert into app_redirect_uris (client_id, uri, position) values (${id}, 'http://127.0.0.1/callback', 0)`.execute(
+        db.queries,
+      )
+    }
+    await sql`insert into app_secrets (gid, client_id, hash, hint, created_at_ms)
+      values ('95', '91', ${new Uint8Array(32).fill(7)}, 'mds_…abcd', ${NOW_MS})`.execute(db.queries)
+  })
+  afterEach(async () => {
+    await db.close()
+    await place.drop()
+  })
+
+  it('apps keep what they were, and get what they lacked', async () => {
+    expect(await readSchemaState(db)).toMatchObject({
+      state: 'behind',
+      missing: expect.arrayContaining(['0002-apps']) as unknown,
+    })
+    expect((await migrate(db))[0]).toBe('0002-apps')
+    const apps = await appStore(db, { appendAudit }).list({ ownerGid: '11' as Gid })
+    const common = {
+      ...plainApp('11' as Gid, '1' as Gid),
+      description: 'What it does',
+      distribution: 'any',
+      redirectUris: ['http://127.0.0.1/callback'],
+      iconMediaType: null,
+      secrets: [],
+    }
+    expect(apps).toEqual([
+      {
+        ...common,
+        clientId: '91',
+        name: 'App 91',
+        identityScopes: IDENTITY,
+        secrets: [
+          { gid: '95', hint: 'mds_…abcd', createdAtMs: NOW_MS, expiresAtMs: null, lastUsedAtMs: null },
+        ],
+      },
+      {
+        ...common,
+        clientId: '92',
+        name: 'App 92',
+        permissions: 'specific',
+        scopes: ['users:read', 'tasks:write'],
+        identityScopes: IDENTITY,
+      },
+      {
+        ...common,
+        clientId: '93',
+        name: 'App 93',
+        kind: 'native',
+        identityScopes: IDENTITY,
+        requiresPkce: true,
+        rotatesRefreshTokens: true,
+      },
+      { ...common, clientId: '94', name: 'App 94', permissions: 'specific', scopes: ['users:read'] },
+    ])
+  })
+
+  it('what is new works on what is old', async () => {
+    await migrate(db)
+    const stores = await openStoresAt(place.location)
+    const act = { clientId: '92' as Gid, actor: OPERATOR, nowMs: NOW_MS + 1 }
+    const settings = { isResourceServer: true, replayWindowSeconds: 600 }
+    expect(await stores.apps.update({ ...act, settings })).toEqual({ decision: 'updated' })
+    expect(await stores.apps.find(act.clientId)).toMatchObject({ ...settings, updatedAtMs: NOW_MS + 1 })
+    expect(await stores.apps.delete({ ...act, clientId: '91' as Gid })).toBe('deleted')
+    const left = await sql`select * from app_secrets`.execute(db.queries)
+    expect(left.rows).toEqual([])
+    await stores.close()
+  })
+
+  it.each([
+    ['replay_window_seconds', 601],
+    ['replay_window_seconds', -1],
+    ['requires_pkce', 2],
+  ])('the database itself refuses %s = %s', async (column, value) => {
+    await migrate(db)
+    const update = sql`update apps set ${sql.ref(column)} = ${value} where client_id = '91'`
+    await expect(update.execute(db.queries)).rejects.toThrow(/constraint/i)
+  })
+})

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { House } from '../../src/compose.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+
+const CALLERS = 20
+const ROUNDS = 20
+const MINUTE_MS = 60_000
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  let opened: readonly TestHouse[]
+  let stores: Stores
+  let drop: () => Promise<void>
+  let ada: Gid
+  let workspaceGid: Gid
+
+  beforeAll(async () => {
+    const shared = await sharedLocation(kind)
+    drop = shared.drop
+    const first = await openHouseAt(shared.location)
+    // PostgreSQL serves several nodes; SQLite has one.
+    opened = kind === 'postgres' ? [first, await openHouseAt(shared.location, first.clock)] : [first]
+    stores = await openStoresAt(shared.location)
+    ;({ gid: ada, workspaceGid } = await stores.newPerson())
+  })
+  afterAll(async () => {
+    for (const one of [...opened, stores]) await one.close()
+    await drop()
+  })
+
+  const houseOf = (caller: number): House => {
+    const { house } = opened[caller % opened.length] ?? {}
+    if (house === undefined) throw new Error('no house is open')
+    return house
+  }
+  const inParallel = async <T>(work: (house: House, caller: number) => Promise<T>, callers = CALLERS) =>
+    await Promise.all(
+      Array.from({ length: callers }, async (_, caller) => await work(houseOf(caller), caller)),
+    )
+  const tryCreate = async (house: House, ownerGid = ada) =>
+    await house.createApp({
+      ownerGid,
+      kind: 'confidential',
+      redirectUris: [],
+      settings: { name: 'Race' },
+      actor: OPERATOR,
+    })
+  const create = async () => {
+    const made = await tryCreate(houseOf(0))
+    if (!made.ok || made.secret === null) throw new Error('no app was made')
+    return { clientId: made.clientId, secretGid: made.secret.gid, secret: made.secret.secret }
+  }
+  const withNewApp = async (work: (app: Awaited<ReturnType<typeof create>>) => Promise<void>) => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const app = await create()
+      await work(app)
+      await houseOf(0).deleteApp({ clientId: app.clientId, actor: OPERATOR })
+    }
+  }
+  const rotate = async (house: House, clientId: Gid, overlapSeconds: number | null = null) =>
+    await house.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
+  const isValid = async (house: House, clientId: Gid, secret: string) =>
+    (await house.authenticateApp({ clientId, secret })).ok
+  const liveOf = async (clientId: Gid) =>
+    ((await houseOf(0).findApp(clientId))?.secrets ?? []).filter((one) => one.isLive).map((one) => one.gid)
+  const actionsOn = async (gid: Gid) => (await stores.trail(gid)).map((row) => row.action)
+
+  it('20 rotations of one app at once: one wins, and never are three secrets live', async () => {
+    await withNewApp(async ({ clientId, secret, secretGid }) => {
+      const outcomes = await inParallel(async (house) => await rotate(house, clientId))
+      const won = outcomes.flatMap((one) => (one.ok ? [one] : []))
+      expect(won).toHaveLength(1)
+      for (const lost of outcomes.filter((one) => !one.ok)) expect(lost).toMatchObject({ field: 'app' })
+      expect((await liveOf(clientId)).toSorted()).toEqual([secretGid, won[0]?.secretGid ?? ''].toSorted())
+      expect((await houseOf(0).findApp(clientId))?.secrets).toHaveLength(2)
+      expect(await isValid(houseOf(1), clientId, won[0]?.secret ?? '')).toBe(true)
+      expect(await isValid(houseOf(1), clientId, secret)).toBe(true)
+      expect(await actionsOn(clientId)).toEqual(['app_created', 'app_secret_created'])
+    })
+  })
+
+  it('20 rotations at once that end the old secret: one is live, and works', async () => {
+    await withNewApp(async ({ clientId, secret }) => {
+      const outcomes = await inParallel(async (house) => await rotate(house, clientId, 0))
+      const won = outcomes.flatMap((one) => (one.ok ? [one] : []))
+      const live = await liveOf(clientId)
+      expect(live).toHaveLength(1)
+      for (const { secret: fresh, secretGid } of won)
+        expect(await isValid(houseOf(0), clientId, fresh)).toBe(secretGid === live[0])
+      expect(won.map((one) => one.secretGid)).toContain(live[0])
+      expect(await isValid(houseOf(1), clientId, secret)).toBe(false)
+      // As many rows in the trail as there were successes; dead secrets that are too many are gone.
+      const made = (await actionsOn(clientId)).filter((action) => action === 'app_secret_created')
+      expect(made).toHaveLength(won.length)
+      expect((await houseOf(0).findApp(clientId))?.secrets.length).toBeLessThanOrEqual(12)
+    })
+  })
+
+  it('endings and rotations at once: never three live, and an ended secret stays dead', async () => {
+    await withNewApp(async ({ clientId, secret, secretGid }) => {
+      const outcomes = await inParallel(async (house, caller) => {
+        if (caller % 2 === 0) return (await rotate(house, clientId)).ok
+        await house.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
+        expect((await liveOf(clientId)).length).toBeLessThanOrEqual(2)
+        return false
+      })
+      // One beside the first secret, and one in its place when that ended in time; the first is dead whoever came first.
+      const won = outcomes.filter(Boolean).length
+      expect([1, 2]).toContain(won)
+      expect(await liveOf(clientId)).toHaveLength(won)
+      expect(await isValid(houseOf(1), clientId, secret)).toBe(false)
+      const ended = (await actionsOn(clientId)).filter((action) => action === 'app_secret_expired')
+      expect(ended).toHaveLength(1)
+    })
+  })
+
+  it('20 additions of redirect URIs at once stop exactly at 20; one and the same is added once', async () => {
+    await withNewApp(async ({ clientId }) => {
+      const add = async (house: House, uri: string) =>
+        (await house.addRedirectUri({ clientId, uri, actor: OPERATOR })).ok
+      const same = await inParallel(async (house) => await add(house, 'https://app.example/'))
+      expect(same.filter(Boolean)).toHaveLength(1)
+      const others = await inParallel(async (house, n) => await add(house, `https://app.example/${n}`), 30)
+      expect(others.filter(Boolean)).toHaveLength(19)
+      const { redirectUris = [] } = (await houseOf(0).findApp(clientId)) ?? {}
+      expect(new Set(redirectUris).size).toBe(20)
+      const removals = await inParallel(
+        async (house) =>
+          (await house.removeRedirectUri({ clientId, uri: 'https://app.example/', actor: OPERATOR })).ok,
+      )
+      expect(removals.filter(Boolean)).toHaveLength(1)
+    })
+  })
+
+  it('creations at once stop exactly at 100 apps of one owner', async () => {
+    const ownerGid = (await stores.newPerson()).gid
+    for (let count = 0; count < 93; count++) await tryCreate(houseOf(0), ownerGid)
+    const outcomes = await inParallel(async (house) => await tryCreate(house, ownerGid))
+    expect(outcomes.filter((one) => one.ok)).toHaveLength(7)
+    expect(await houseOf(0).listApps({ ownerGid })).toHaveLength(100)
+  })
+
+  it('updates at once: the app is what one of them made it, and nothing of two', async () => {
+    const wishes = [
+      ['default'],
+      ['tasks:read', 'openid'],
+      ['users:read'],
+      ['default', 'email', 'profile'],
+    ] as const
+    const results = [
+      ['full'],
+      ['specific', 'tasks:read', 'openid'],
+      ['specific', 'users:read'],
+      ['full', 'email', 'profile'],
+    ].map(String)
+    await withNewApp(async ({ clientId }) => {
+      await inParallel(
+        async (house, caller) =>
+          await house.updateApp({
+            clientId,
+            settings: { scopes: wishes[caller % wishes.length] ?? [] },
+            actor: OPERATOR,
+          }),
+      )
+      const app = await houseOf(0).findApp(clientId)
+      expect(results).toContain(
+        String([app?.permissions, ...(app?.scopes ?? []), ...(app?.identityScopes ?? [])]),
+      )
+    })
+  })
+
+  it('a deletion amid everything else: one deletes, nothing is left, nobody fails', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { clientId, secret } = await create()
+      const deleted = await inParallel(async (house, caller) => {
+        if (caller % 5 === 0) return await house.deleteApp({ clientId, actor: OPERATOR })
+        if (caller % 5 === 1) await rotate(house, clientId, 0)
+        if (caller % 5 === 2) await isValid(house, clientId, secret)
+        if (caller % 5 === 3)
+          await house.addRedirectUri({ clientId, uri: `https://a.example/${caller}`, actor: OPERATOR })
+        if (caller % 5 === 4)
+          await house.updateApp({
+            clientId,
+            settings: { distribution: { to: 'workspaces', workspaceGids: [workspaceGid] } },
+            actor: OPERATOR,
+          })
+        return null
+      })
+      expect(deleted.filter((one) => one === 'deleted')).toHaveLength(1)
+      for (const table of ['apps', 'app_redirect_uris', 'app_secrets', 'app_workspaces'] as const) {
+        const rows = stores.db.queries.selectFrom(table).selectAll().where('client_id', '=', clientId)
+        expect(await rows.execute()).toEqual([])
+      }
+      expect(await actionsOn(clientId)).toContain('app_deleted')
+      expect((await actionsOn(clientId)).at(-1)).toBe('app_deleted')
+    }
+  })
+
+  it('20 uses of one secret at once all authenticate, and its last use is theirs', async () => {
+    const { clientId, secret } = await create()
+    for (let round = 0; round < ROUNDS; round++) {
+      const nowMs = opened[0]?.clock.nowMs()
+      expect(await inParallel(async (house) => await isValid(house, clientId, secret))).not.toContain(false)
+      expect((await houseOf(1).findApp(clientId))?.secrets[0]?.lastUsedAtMs).toBe(nowMs)
+      opened[0]?.clock.advance(MINUTE_MS)
+    }
+  })
+})
