@@ -38,7 +38,7 @@ export const serve: Command = async (args, context) => {
           ? await house.createDemo({ force: false, actor: { kind: 'system' } })
           : null
       await refuseOpenDemo(house, config, given.has('allow-demo'))
-      await serveUntilStopped(house, config, { context, log, demo })
+      await serveUntilStopped(house, config, { context, log, demo: demo?.ok === true ? demo.demo : null })
     } finally {
       await house.close()
     }

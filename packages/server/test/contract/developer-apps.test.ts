@@ -349,9 +349,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   it('the demo’s apps authenticate with the secrets that it printed, and are as the contract says', async () => {
-    const demo = await house.createDemo({ force: true, actor: OPERATOR })
-    const again = await house.createDemo({ force: true, actor: OPERATOR })
-    if (demo === null || again === null) throw new Error('the demo was refused')
+    const first = await house.createDemo({ force: true, actor: OPERATOR })
+    const second = await house.createDemo({ force: true, actor: OPERATOR })
+    if (!first.ok || !second.ok) throw new Error('the demo was refused')
+    const [demo, again] = [first.demo, second.demo]
     for (const app of again.apps) expect(await authenticate(app.client_id, app.client_secret)).toBe('ok')
     const old = demo.apps.find((app) => app.client_secret !== null)
     expect(await authenticate(old?.client_id ?? '', old?.client_secret ?? '')).toBe('secret_unknown')

@@ -171,9 +171,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await verify(`${secret} `)).toBe('token_malformed')
       expect(await verify(mistyped)).toBe('token_malformed')
       const elsewhere = await openTestHouse('sqlite')
-      const demo = await elsewhere.house.createDemo({ force: false, actor: OPERATOR })
-      expect(await verify(demo?.users[0]?.personal_access_token ?? null)).toBe('token_unknown')
-      expect(await verify(demo?.apps[0]?.client_secret ?? null)).toBe('token_kind_refused')
+      const made = await elsewhere.house.createDemo({ force: false, actor: OPERATOR })
+      if (!made.ok) throw new Error('no demo')
+      expect(await verify(made.demo.users[0]?.personal_access_token ?? null)).toBe('token_unknown')
+      expect(await verify(made.demo.apps[0]?.client_secret ?? null)).toBe('token_kind_refused')
       await elsewhere.close()
     })
 
@@ -385,8 +386,8 @@ describe.each(DATABASE_KINDS)('%s, seen by another node', (kind) => {
     const { drop, location } = await sharedLocation(kind)
     const opened = await openHouseAt(location)
     const { house } = opened
-    const demo = await house.createDemo({ force: false, actor: OPERATOR })
-    const ada = demo?.users[0]
+    const made = await house.createDemo({ force: false, actor: OPERATOR })
+    const ada = made.ok ? made.demo.users[0] : undefined
     if (ada === undefined) throw new Error('no demo')
     const [old] = await house.listTokens({ userGid: ada.gid })
     const fresh = await house.rotatePersonalToken({

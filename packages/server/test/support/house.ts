@@ -77,8 +77,9 @@ export async function openHouseAt(location: DatabaseLocation, clock = testClock(
 /** A server over a house with the demo organisation in it, to be asked with `inject`. */
 export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = testClock()) {
   const opened = await openTestHouse(kind, clock)
-  const demo = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
-  if (demo === null) throw new Error('a new database was not empty')
+  const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
+  if (!made.ok) throw new Error('a new database was not empty')
+  const { demo } = made
   const lines: Record<string, unknown>[] = []
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),

@@ -40,9 +40,15 @@ export interface DemoDescription {
   }[]
 }
 
+export type CreateDemoOutcome =
+  | { readonly ok: true; readonly demo: DemoDescription }
+  | { readonly ok: false; readonly reason: 'holds_others' }
+  | { readonly ok: false; readonly reason: 'address_taken'; readonly email: string }
+
 /**
  * Makes the demo organisation, or makes it anew: the same ids and passwords each time, new tokens and secrets.
- * @returns null, changing nothing, when the database holds anybody else and `force` is not given
+ * @returns what was made, or why nothing was changed: the database holds anybody else and `force` is not given, or somebody else has
+ *   the address of one of the demo's people
  * @throws StoreUnavailable, nothing else
  */
 export function makeCreateDemo(needs: {
@@ -59,8 +65,10 @@ export function makeCreateDemo(needs: {
   }: {
     readonly force: boolean
     readonly actor: Actor
-  }): Promise<DemoDescription | null> => {
-    if (!force && (await needs.demo.holdsOthers())) return null
+  }): Promise<CreateDemoOutcome> => {
+    if (!force && (await needs.demo.holdsOthers())) return { ok: false, reason: 'holds_others' }
+    const email = await needs.demo.takenAddress()
+    if (email !== null) return { ok: false, reason: 'address_taken', email }
     const random = (count: number) => needs.random.bytes(count)
     const people = new Map<Gid, { passwordHash: string; tokenGid: Gid; token: NewSecret }>()
     for (const person of DEMO_PEOPLE) {
@@ -76,7 +84,7 @@ export function makeCreateDemo(needs: {
     }
     const secrets = { people, apps }
     await needs.demo.recreate({ secrets, actor, nowMs: needs.clock.nowMs() })
-    return describe(needs.publicUrl, secrets)
+    return { ok: true, demo: describe(needs.publicUrl, secrets) }
   }
 }
 

@@ -74,6 +74,20 @@ export function demoStore(db: Database, needs: Needs): DemoStore {
       return row !== undefined
     },
 
+    async takenAddress() {
+      const row = await db.queries
+        .selectFrom('users')
+        .select('email')
+        .where(
+          'email_key',
+          'in',
+          DEMO_PEOPLE.map((person) => person.email),
+        )
+        .where('gid', 'not in', PEOPLE_GIDS)
+        .executeTakeFirst()
+      return row?.email ?? null
+    },
+
     recreate: async ({ secrets, actor, nowMs }) => {
       await inTransaction(db, async (tx) => {
         await removeWork(tx)

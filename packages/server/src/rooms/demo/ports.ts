@@ -18,6 +18,8 @@ export interface DemoStore {
   /** Whether there are people or workspaces that the demo did not bring. */
   holdsOthers(): Promise<boolean>
   exists(): Promise<boolean>
+  /** An address of the demo's people that somebody else has; null when all are free. */
+  takenAddress(): Promise<string | null>
   /** **Atomic:** removes what there is of the demo, its people's old tokens aside, which are revoked, and makes it anew. */
   recreate(input: {
     readonly secrets: DemoSecrets
