@@ -4,6 +4,7 @@ import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { describeApp, printApp, summaryLine } from './app-output.js'
 import { readSettings, SETTINGS_TEXTS } from './app-settings.js'
 import {
+  bySubcommand,
   isoOrNull,
   readArguments,
   readSeconds,
@@ -36,36 +37,6 @@ USER is a gid or an e-mail address. Two secrets of an app can be live. Without -
 ended; 0s ends it at once.`
 
 const NOWHERE = '0' as Gid
-
-export const app: Command = async ([action, ...args], context) => {
-  switch (action) {
-    case 'create':
-      return await create(args, context)
-    case 'list':
-      return await list(args, context)
-    case 'show':
-      return await show(args, context)
-    case 'update':
-      return await update(args, context)
-    case 'add-redirect':
-      return await changeRedirect(args, context, async (house, change) => await house.addRedirectUri(change))
-    case 'remove-redirect':
-      return await changeRedirect(
-        args,
-        context,
-        async (house, change) => await house.removeRedirectUri(change),
-      )
-    case 'rotate-secret':
-      return await rotateSecret(args, context)
-    case 'expire-secret':
-      return await expireSecret(args, context)
-    case 'delete':
-      return await remove(args, context)
-    case undefined:
-    default:
-      throw new OperatorProblem(`usage: ${USAGE}`)
-  }
-}
 
 const create: Command = async (args, context) => {
   const given = readArguments(args, {
@@ -279,3 +250,20 @@ async function printJson(
     JSON.stringify({ ...described, ...(secret === undefined ? {} : { client_secret: secret }) }, null, 2),
   )
 }
+
+export const app = bySubcommand(
+  {
+    create,
+    list,
+    show,
+    update,
+    'add-redirect': async (args, context) =>
+      await changeRedirect(args, context, async (house, change) => await house.addRedirectUri(change)),
+    'remove-redirect': async (args, context) =>
+      await changeRedirect(args, context, async (house, change) => await house.removeRedirectUri(change)),
+    'rotate-secret': rotateSecret,
+    'expire-secret': expireSecret,
+    delete: remove,
+  },
+  USAGE,
+)

@@ -24,6 +24,15 @@ const SETTING_OPTIONS: ParseArgsOptionsConfig = Object.fromEntries(
   SETTINGS.map(({ flag }) => [flag, { type: 'string' as const }]),
 )
 
+/** A command whose first argument names what it does: `token revoke`. */
+export function bySubcommand(commands: Readonly<Record<string, Command>>, usage: string): Command {
+  return async ([name = '', ...args], context) => {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (command === undefined) throw new OperatorProblem(`usage: ${usage}`)
+    return await command(args, context)
+  }
+}
+
 export interface Arguments {
   readonly positionals: readonly string[]
   readonly config: Config

@@ -4,6 +4,7 @@ import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import type { GrantedScopes } from '../protocol/token/principal.js'
 import type { ListedToken } from '../rooms/tokens/list-tokens.js'
 import {
+  bySubcommand,
   isoOrNull,
   readArguments,
   readNames,
@@ -20,22 +21,6 @@ const USAGE = `mudrad token create USER --name NAME [--scopes tasks:read,users:r
        mudrad token revoke TOKEN_GID
 USER is a gid or an e-mail address. Without --expires a token lives 90 days. Without --overlap the old token ends when the new
 one is first used.`
-
-export const token: Command = async ([action, ...args], context) => {
-  switch (action) {
-    case 'create':
-      return await create(args, context)
-    case 'list':
-      return await list(args, context)
-    case 'rotate':
-      return await rotate(args, context)
-    case 'revoke':
-      return await revoke(args, context)
-    case undefined:
-    default:
-      throw new OperatorProblem(`usage: ${USAGE}`)
-  }
-}
 
 const create: Command = async (args, context) => {
   const given = readArguments(args, {
@@ -198,3 +183,5 @@ function line(one: ListedToken): string {
 function describeScopes(scopes: GrantedScopes): string {
   return scopes === 'full' ? 'full' : [...scopes].toSorted().join(' ')
 }
+
+export const token = bySubcommand({ create, list, rotate, revoke }, USAGE)

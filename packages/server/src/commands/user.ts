@@ -4,7 +4,7 @@ import { parseUserReference } from '../protocol/asana/field.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { Role } from '../protocol/token/principal.js'
 import type { User } from '../rooms/users/user.js'
-import { readArguments, withHouse, type Command } from './command.js'
+import { bySubcommand, readArguments, withHouse, type Command } from './command.js'
 
 const USAGE = `mudrad user create EMAIL --name NAME (--workspace GID | --new-workspace NAME) [--role admin|member|guest] [--with-password]
        mudrad user list [--json]
@@ -13,22 +13,6 @@ const USAGE = `mudrad user create EMAIL --name NAME (--workspace GID | --new-wor
 USER is a gid or an e-mail address. Passwords are asked for, or read from stdin; they are never arguments.`
 
 const ROLES: readonly Role[] = ['admin', 'member', 'guest']
-
-export const user: Command = async ([action, ...args], context) => {
-  switch (action) {
-    case 'create':
-      return await create(args, context)
-    case 'list':
-      return await list(args, context)
-    case 'deactivate':
-      return await deactivate(args, context)
-    case 'set-password':
-      return await setPassword(args, context)
-    case undefined:
-    default:
-      throw new OperatorProblem(`usage: ${USAGE}`)
-  }
-}
 
 const create: Command = async (args, context) => {
   const given = readArguments(args, {
@@ -154,3 +138,5 @@ export async function findPerson(house: House, text: string): Promise<User | nul
   if (who === null || who.by === 'me') return null
   return await house.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
 }
+
+export const user = bySubcommand({ create, list, deactivate, 'set-password': setPassword }, USAGE)
