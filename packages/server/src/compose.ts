@@ -61,6 +61,7 @@ import { teamResource } from './rooms/teams/team.wire.js'
 import { teamsApi } from './rooms/teams/teams.api.js'
 import { insertTeam, teamStore } from './rooms/teams/teams.store.js'
 import { makeCreatePersonalToken } from './rooms/tokens/create-personal-token.js'
+import { guardRoutes } from './rooms/tokens/guard.routes.js'
 import { makeInspectToken } from './rooms/tokens/inspect-token.js'
 import { introspectRoutes } from './rooms/tokens/introspect.routes.js'
 import { makeListTokens } from './rooms/tokens/list-tokens.js'
@@ -207,6 +208,7 @@ export async function openServer(
     },
     oauth: {
       routes: [
+        guardRoutes({ verify: house.verifyToken }),
         tokenInfoRoutes({ inspectToken: house.inspectToken, clock: needs.clock }),
         introspectRoutes({
           authenticateApp: house.authenticateApp,

@@ -1,3 +1,5 @@
+import type { Principal } from '../protocol/token/principal.js'
+
 /**
  * Takes the token out of `Authorization: Bearer …`. Nothing else is looked at: not the query, not cookies, not Basic.
  * @returns null when there is none; whatever follows the scheme otherwise, for the verifier to judge
@@ -6,4 +8,20 @@
 export function bearerToken(authorization: string | undefined): string | null {
   if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== 'bearer ') return null
   return authorization.slice(7).trim()
+}
+
+export type Verification =
+  | { readonly ok: true; readonly principal: Principal }
+  | { readonly ok: false; readonly reason: string; readonly tokenGid: string | null }
+
+/** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */
+export type Verify = (presented: string | null, address: string) => Verification | Promise<Verification>
+
+/**
+ * What of a verifier's reason the caller may know: that a refresh may help, or nothing.
+ * @see RFC 6750 §3.1: who sent no bearer token is told of no error in one
+ */
+export function challengeFor(reason: string): 'missing' | 'expired' | 'invalid' {
+  if (reason === 'token_expired') return 'expired'
+  return reason === 'token_missing' ? 'missing' : 'invalid'
 }

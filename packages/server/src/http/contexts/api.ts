@@ -33,7 +33,7 @@ import { InvariantBroken, StoreUnavailable } from '../../platform/faults.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
-import { bearerToken } from '../bearer-auth.js'
+import { bearerToken, challengeFor, type Verification, type Verify } from '../bearer-auth.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 import { represent } from './represent.js'
@@ -42,13 +42,6 @@ export const API_ROOT = '/api/1.0'
 const API_BODY_BYTES_MAX = 1_048_576
 /** Longer answers are made anew each time: they are rare, and memory is not for them. */
 const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
-
-type Verification =
-  | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly reason: string; readonly tokenGid: string | null }
-
-/** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */
-export type Verify = (presented: string | null, address: string) => Verification | Promise<Verification>
 
 export interface ApiNeeds {
   readonly verify: Verify
@@ -125,9 +118,7 @@ function makeAuthorize(
     if (!verified.ok) {
       note.token = verified.tokenGid
       note.reason = verified.reason
-      if (verified.reason === 'token_expired') return { kind: 'unauthorized', challenge: 'expired' }
-      // RFC 6750 §3.1: who sent no bearer token is told of no error in one.
-      return { kind: 'unauthorized', challenge: verified.reason === 'token_missing' ? 'missing' : 'invalid' }
+      return { kind: 'unauthorized', challenge: challengeFor(verified.reason) }
     }
     const { principal } = verified
     note.token = principal.tokenId

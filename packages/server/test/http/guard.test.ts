@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { DEMO } from '../support/demo.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+
+describe('the guard of other APIs', () => {
+  let server: TestServer
+  let narrow: string
+
+  beforeAll(async () => {
+    server = await openTestServer()
+    const made = await server.house.createPersonalToken({
+      userGid: DEMO.ben as Gid,
+      name: 'narrow',
+      scopes: ['tasks:read', 'projects:read'],
+      expires: 'never',
+      actor: { kind: 'operator' },
+    })
+    if (!made.ok) throw new Error(made.message)
+    narrow = made.secret
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  const ask = async (token: string | null, query = '', remoteAddress = '127.0.0.1') =>
+    await server.server.inject({
+      method: 'GET',
+      url: `/-/authorize_request${query}`,
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      remoteAddress,
+    })
+
+  test('lets a live token through, and says whose it is and what it may', async () => {
+    const { body, headers, statusCode } = await ask(narrow)
+    expect([statusCode, body]).toEqual([200, ''])
+    expect(headers).toMatchObject({
+      'x-mudra-user': DEMO.ben,
+      'x-mudra-scope': 'projects:read tasks:read',
+      'cache-control': 'no-store',
+    })
+    expect((await ask(tokenOf(server.demo, 'ada'))).headers['x-mudra-scope']).toBe('default')
+  })
+
+  test.each([
+    '?scope=tasks:read',
+    '?scope=tasks:read%20projects:read',
+    '?scope=tasks:read&scope=projects:read',
+    '?scope=',
+  ])('lets it through where it holds all that is asked: %s', async (query) => {
+    expect((await ask(narrow, query)).statusCode).toBe(200)
+  })
+
+  test.each([
+    ['?scope=tasks:write', 'tasks:write'],
+    ['?scope=tasks:read%20users:read', 'users:read'],
+    ['?scope=tasks:read&scope=users:read', 'users:read'],
+    ['?scope=default', 'default'],
+    [`?scope=${'tasks:read%20'.repeat(50)}users:read`, 'users:read'],
+  ])('refuses with 403 where it lacks one: %s — RFC 6750 §3.1', async (query, missing) => {
+    const { headers, statusCode } = await ask(narrow, query)
+    expect(statusCode).toBe(403)
+    expect(headers['www-authenticate']).toBe(
+      `Bearer realm="Mudra", error="insufficient_scope", scope="${missing}"`,
+    )
+    expect(headers['x-mudra-user']).toBeUndefined()
+  })
+
+  test('refuses everybody where the proxy asks for a scope that is none', async () => {
+    for (const query of ['?scope=task:read', '?scope=%22%0d%0aX-Evil:1']) {
+      const { headers, statusCode } = await ask(tokenOf(server.demo, 'ada'), query)
+      expect(statusCode).toBe(403)
+      expect(headers['x-evil']).toBeUndefined()
+    }
+  })
+
+  test('refuses with 401 who has no token that works', async () => {
+    expect((await ask(null)).headers['www-authenticate']).toBe('Bearer realm="Mudra"')
+    for (const token of ['nonsense', narrow.replace(/.$/, (last) => (last === '0' ? '1' : '0'))]) {
+      const { headers, statusCode } = await ask(token)
+      expect(statusCode).toBe(401)
+      expect(headers['www-authenticate']).toBe('Bearer realm="Mudra", error="invalid_token"')
+    }
+  })
+
+  test('refuses the next request of a token that was revoked', async () => {
+    const made = await server.house.createPersonalToken({
+      userGid: DEMO.ben as Gid,
+      name: 'short',
+      scopes: null,
+      expires: 'never',
+      actor: { kind: 'operator' },
+    })
+    if (!made.ok) throw new Error(made.message)
+    expect((await ask(made.secret)).statusCode).toBe(200)
+    await server.house.revokeToken({ tokenGid: made.tokenGid, actor: { kind: 'operator' } })
+    expect((await ask(made.secret)).statusCode).toBe(401)
+  })
+
+  test('refuses a question that another machine sends in clear', async () => {
+    expect((await ask(narrow, '', '192.0.2.7')).statusCode).toBe(403)
+  })
+})

@@ -1,0 +1,106 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { openTestServer, tokenOf } from '../support/house.js'
+
+const DOCUMENT = fileURLToPath(new URL('../../../../docs/guard-your-api.md', import.meta.url))
+const hasNginx = spawnSync('nginx', ['-v']).error === undefined
+
+describe('the configuration of nginx in docs/guard-your-api.md', () => {
+  test.skipIf(!hasNginx)(
+    `guards an API as the document says${hasNginx ? '' : ' (skipped: there is no nginx)'}`,
+    async () => {
+      const mudra = await openTestServer()
+      await mudra.server.listen({ host: '127.0.0.1', port: 0 })
+      const api = createServer((request, response) => {
+        response.end(JSON.stringify(request.headers))
+      }).listen(0, '127.0.0.1')
+      await once(api, 'listening')
+      const portOf = (address: unknown) => (address as AddressInfo).port
+      const port = await freePort()
+      const folder = mkdtempSync(join(tmpdir(), 'mudra-nginx-'))
+      const [, block = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
+      const site = block
+        .replace('127.0.0.1:8000', `127.0.0.1:${port}`)
+        .replace('127.0.0.1:8080', `127.0.0.1:${portOf(mudra.server.server.address())}`)
+        .replace('127.0.0.1:9000', `127.0.0.1:${portOf(api.address())}`)
+      const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+        .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
+        .join('\n')
+      writeFileSync(
+        join(folder, 'nginx.conf'),
+        `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
+       events {} http { access_log off; ${temporary} ${site} }`,
+      )
+      const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' })
+      try {
+        const ask = async (token: string | null, headers: Record<string, string> = {}) =>
+          await fetch(`http://127.0.0.1:${port}/reports/1`, {
+            headers: {
+              ...headers,
+              connection: 'close',
+              ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+            },
+          })
+        await untilAnswers(async () => await ask(null))
+
+        const ada = tokenOf(mudra.demo, 'ada')
+        const letIn = await ask(ada, { 'x-mudra-user': 'somebody else' })
+        expect(letIn.status).toBe(200)
+        const seen = (await letIn.json()) as Record<string, string>
+        expect(seen).toMatchObject({ 'x-mudra-user': mudra.demo.users[0]?.gid, 'x-mudra-scope': 'default' })
+        expect(JSON.stringify(seen)).not.toContain(ada)
+
+        const refused = await ask(null)
+        expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+          401,
+          'Bearer realm="Mudra"',
+        ])
+        const narrow = await mudra.house.createPersonalToken({
+          userGid: mudra.demo.users[0]?.gid ?? ('0' as never),
+          name: 'narrow',
+          scopes: ['tasks:read'],
+          expires: 'never',
+          actor: { kind: 'operator' },
+        })
+        if (!narrow.ok) throw new Error(narrow.message)
+        const lacking = await ask(narrow.secret)
+        expect(lacking.status).toBe(403)
+        expect(lacking.headers.get('www-authenticate')).toContain('scope="projects:read"')
+      } finally {
+        nginx.kill('SIGTERM')
+        await once(nginx, 'exit')
+        api.close()
+        await mudra.close()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+  )
+})
+
+async function untilAnswers(ask: () => Promise<Response>): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await (await ask()).body?.cancel()
+      return
+    } catch (error) {
+      if (attempt === 100) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
