@@ -149,6 +149,9 @@ export async function openHouse(
     createDemo: makeCreateDemo({ ...platform, demo, nextGid, publicUrl: config.publicUrl }),
     hasDemo: () => demo.exists(),
     holdsNobody: () => holdsNobody(db),
+    askForWritesAgain: () => {
+      db.askAgain()
+    },
     pingDatabase: async () => {
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
@@ -219,6 +222,7 @@ export async function openServer(
       ],
       logger: needs.logger,
     },
+    onFollowingRequest: house.askForWritesAgain,
     health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
     logger: needs.logger,
     writeRequestLine: needs.writeRequestLine,

@@ -35,6 +35,8 @@ const IMPOSSIBLE = 2
  * @returns the exit code: 0 done, 1 refused or failed, 2 not understood or not possible to start
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  // Whatever this program writes, database, backup or lock, is its owner's alone.
+  process.umask(0o077)
   const [name, ...args] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     process.stdout.write(helpText())
@@ -65,6 +67,11 @@ function explain(error: unknown): number {
     const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
     process.stderr.write(`mudrad: the database is unavailable (${cause}). Try again.\n`)
     return REFUSED
+  }
+  // The machine said no, and says why: a file that cannot be read, a name too long.
+  if (error instanceof Error && 'syscall' in error && 'code' in error) {
+    process.stderr.write(`mudrad: ${error.message}\n`)
+    return IMPOSSIBLE
   }
   process.stderr.write(
     `mudrad: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

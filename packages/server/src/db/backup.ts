@@ -6,13 +6,14 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   copyFileSync,
   mkdtempSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { sql } from 'kysely'
-import { OperatorProblem } from '../platform/faults.js'
+import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { openDatabase, type Database, type Queries } from './database.js'
 import { migrate, readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
@@ -68,7 +69,10 @@ export async function backUp({ from, to }: { readonly from: Database; readonly t
     flushToDisk(dirname(to))
   } catch (error) {
     removeDatabase(partial)
-    throw error
+    // The file that cannot be written is the likelier cause than the database that is read; either way the cause says which.
+    if (!(error instanceof StoreUnavailable)) throw error
+    const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
+    throw new OperatorProblem(`the backup could not be written to ${to}: ${cause}`)
   }
 }
 
@@ -83,7 +87,7 @@ export async function copyBackup({
   readonly from: string
   readonly to: Database
 }): Promise<number> {
-  if (!existsSync(from)) throw new OperatorProblem(`there is no backup ${from}`)
+  if (!existsSync(from) || !statSync(from).isFile()) throw new OperatorProblem(`there is no backup ${from}`)
   const someone = await to.queries.selectFrom('users').select('gid').limit(1).executeTakeFirst()
   if (someone !== undefined)
     throw new OperatorProblem('the database holds data already. A backup goes into an empty one.')

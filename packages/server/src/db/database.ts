@@ -23,6 +23,8 @@ export interface Database {
    * What was read under a stamp is true as long as the stamp stands.
    */
   changeStamp(): number | null
+  /** Makes the next `changeStamp` look anew, for a request that may have arrived since the last one was taken. */
+  askAgain(): void
   close(): Promise<void>
 }
 
@@ -42,6 +44,9 @@ export function openDatabase(
       queries,
       locksRows: false,
       changeStamp: () => sqlite.changeStamp(),
+      askAgain: () => {
+        sqlite.askAgain()
+      },
       close: async () => {
         await queries.destroy()
       },
@@ -55,6 +60,7 @@ export function openDatabase(
     queries,
     locksRows: true,
     changeStamp: () => null,
+    askAgain: () => undefined,
     close: async () => {
       await queries.destroy()
     },

@@ -15,6 +15,8 @@ export interface NodeSqlite extends SqliteDatabase {
    * No disk is read.
    */
   changeStamp(): number
+  /** Makes the next `changeStamp` ask again, for what may have arrived since the last one in the same turn. */
+  askAgain(): void
 }
 
 /** Node's own SQLite in the shape that Kysely expects of better-sqlite3. One connection; its calls block the event loop. */
@@ -31,7 +33,8 @@ export function nodeSqlite(path: string): NodeSqlite {
   }
   // Asking takes a lock on the file, so it is done once a turn of the event loop, and a turn begins when the loop looks at its
   // sockets. What it finds there had arrived by then: nobody who has seen another process's write acknowledged before they sent
-  // their request is answered from before it.
+  // their request is answered from before it. A request that follows another one on the same connection in the same turn may have
+  // arrived later; for it, `askAgain`.
   const { nodeTiming } = performance
   let askedInTurn = -1
   const cached = new Map<string, SqliteStatement>()
@@ -50,6 +53,9 @@ export function nodeSqlite(path: string): NodeSqlite {
         }
       }
       return stamp
+    },
+    askAgain() {
+      askedInTurn = -1
     },
     prepare(query) {
       // A deferred transaction that reads, then writes after another process wrote, fails at once and without waiting.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
@@ -10,6 +11,8 @@ import { logRequest, noteForLog } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
 const REQUEST_TIMEOUT_MS = 30_000
+/** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
+const STALLED_CONNECTION_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 15_000
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
 const PATH_PARAMETER_LENGTH_MAX = 512
@@ -20,6 +23,8 @@ export interface ServerNeeds {
   readonly health: HealthNeeds
   readonly logger: Logger
   readonly writeRequestLine: WriteRequestLine
+  /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
+  readonly onFollowingRequest: () => void
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
 }
@@ -36,6 +41,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   const options = {
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false,
@@ -57,7 +63,9 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           ...options,
           https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
         }) as unknown as FastifyInstance)
+  const isFollowing = makeFollowsInTurn()
   app.addHook('onRequest', (request, reply, done) => {
+    if (isFollowing(request)) needs.onFollowingRequest()
     void reply.header('x-request-id', request.id)
     done()
   })
@@ -84,6 +92,21 @@ function answerUndecodable(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 const NOTHING_HERE = `Nothing is here. The API is at ${API_ROOT}.\n`
+
+/**
+ * Whether a connection has already brought a request in this turn of the event loop. What is first on it had begun to arrive when the
+ * turn began; what follows (a client that does not wait for answers) may have been sent at any moment since.
+ */
+function makeFollowsInTurn(): (request: FastifyRequest) => boolean {
+  const turnBySocket = new WeakMap<object, number>()
+  const { nodeTiming } = performance
+  return ({ raw: { socket } }) => {
+    const turn = nodeTiming.uvMetricsInfo.loopCount
+    if (turnBySocket.get(socket) === turn) return true
+    turnBySocket.set(socket, turn)
+    return false
+  }
+}
 
 /** Ids that are told apart in a log of several nodes: eight random characters of this process, then a count. */
 function makeRequestIds(): () => string {

@@ -100,6 +100,8 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
           method: operation.method,
           url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
           onRequest: authorize,
+          // A body can take its time to arrive; what its sender may do is what they may do when it has.
+          ...(operation.method === 'GET' ? {} : { preHandler: authorize }),
           handler: perform,
         })
       }
@@ -263,7 +265,8 @@ const WHOLE: PageRequest = { limit: null, after: null }
 
 function pathBelowRoot(url: string): string {
   const end = url.indexOf('?')
-  return url.slice(API_ROOT.length, end === -1 ? undefined : end)
+  // A request to a proxy names scheme and host as well (RFC 9112 §3.2.2).
+  return url.slice(url.indexOf(API_ROOT) + API_ROOT.length, end === -1 ? undefined : end)
 }
 
 /** Bodies stay bytes until the token is judged; an empty one with a JSON type is no error. */

@@ -7,18 +7,22 @@ import type { Principal } from '../../protocol/token/principal.js'
 export type WireObject = Readonly<Record<string, unknown>>
 
 /**
- * Objects that one answer holds at most, nested ones counted as often as they are written. Records are loaded once, but a project's
- * members stand in the answer again for each of its thousand tasks: without a bound, a short request makes an answer of gigabytes.
+ * Characters of one answer, nested objects counted as often as they are written. Records are loaded once, but a project's notes
+ * stand in the answer again for each of its thousand tasks: without a bound, a short request makes an answer of gigabytes.
  */
-const ANSWER_OBJECTS_MAX = 50_000
+const ANSWER_LENGTH_MAX = 8 * 1_024 * 1_024
+/** Braces and comma of an object; quotes, colon and comma of a field; a number, a flag or null. */
+const OBJECT_LENGTH = 3
+const FIELD_LENGTH = 6
+const SCALAR_LENGTH = 5
 
 interface Answering {
   readonly resources: Resources
   readonly viewer: Principal
   /** What this answer has loaded: somebody who is assignee of forty tasks is read once. */
   readonly loaded: Map<ResourceType, Map<Gid, AnyRecord>>
-  /** How many objects each object holds, itself included. */
-  readonly weights: Map<unknown, number>
+  /** About how many characters each object is written with. */
+  readonly lengths: Map<unknown, number>
 }
 
 /**
@@ -31,10 +35,10 @@ export async function represent(
   records: readonly AnyRecord[],
   selection: Selection,
 ): Promise<readonly WireObject[] | null> {
-  const answering: Answering = { ...needs, loaded: new Map(), weights: new Map() }
+  const answering: Answering = { ...needs, loaded: new Map(), lengths: new Map() }
   const objects = await representRecords(answering, records, selection)
-  const weight = objects.reduce((sum, object) => sum + (answering.weights.get(object) ?? 1), 0)
-  return weight > ANSWER_OBJECTS_MAX ? null : objects
+  const length = objects.reduce((sum, object) => sum + lengthOf(answering, object), 0)
+  return length > ANSWER_LENGTH_MAX ? null : objects
 }
 
 async function representRecords(
@@ -108,7 +112,7 @@ async function representInline(
 
 /** Sets one field of all objects; undefined leaves it out. */
 function fill(
-  { weights }: Answering,
+  answering: Answering,
   objects: readonly Record<string, unknown>[],
   { name, values }: { readonly name: string; readonly values: readonly unknown[] },
 ): void {
@@ -116,11 +120,17 @@ function fill(
     const value = values[index]
     if (value === undefined) continue
     object[name] = value
-    if (typeof value !== 'object' || value === null) continue
-    const nested: readonly unknown[] = Array.isArray(value) ? value : [value]
-    const added = nested.reduce((sum: number, one) => sum + (weights.get(one) ?? 1), 0)
-    weights.set(object, (weights.get(object) ?? 1) + added)
+    const added = name.length + FIELD_LENGTH + lengthOf(answering, value)
+    answering.lengths.set(object, lengthOf(answering, object) + added)
   }
+}
+
+function lengthOf(answering: Answering, value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (Array.isArray(value))
+    return value.reduce<number>((sum, one) => sum + lengthOf(answering, one), OBJECT_LENGTH)
+  if (typeof value !== 'object' || value === null) return SCALAR_LENGTH
+  return answering.lengths.get(value) ?? OBJECT_LENGTH
 }
 
 async function load(

@@ -103,6 +103,13 @@ export function projectStore(
 
     delete: async (projectGid) => {
       await inTransaction(db, async (tx) => {
+        // Whoever changes the order of its tasks holds the project first; so does who deletes it.
+        await tx
+          .selectFrom('projects')
+          .select('gid')
+          .where('gid', '=', projectGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .execute()
         // Sections refuse to go while tasks stand in them, so the tasks leave first.
         await tx.deleteFrom('task_projects').where('project_gid', '=', projectGid).execute()
         await tx.deleteFrom('projects').where('gid', '=', projectGid).execute()

@@ -105,7 +105,8 @@ export function makeUpdateProject(needs: Needs) {
     const shares =
       changes.changes.privacySetting !== undefined ||
       changes.changes.defaultAccessLevel !== undefined ||
-      changes.changes.minimumAccessLevelForSharing !== undefined
+      changes.changes.minimumAccessLevelForSharing !== undefined ||
+      (input.team !== undefined && input.team !== project.teamGid)
     if (shares && !isAtLeast(level, project.minimumAccessLevelForSharing)) return noAccess('project')
     // Nobody hands out, to everybody or to themselves, more than they have.
     const { defaultAccessLevel } = changes.changes

@@ -10,6 +10,7 @@ export interface FoundSection {
   readonly section: Section
   /** What the caller may do in its project. */
   readonly level: AccessLevel
+  readonly workspaceGid: Gid
 }
 
 /** Looks a section up for somebody: it is seen by whoever sees its project. @param gid  null for a text that is no id */
@@ -24,6 +25,8 @@ export function makeFindSection(needs: {
     // A project is looked up for a section that does not exist, too: both answers take the same time.
     const project = await needs.findProject(viewer, section?.projectGid ?? ('0' as Gid))
     if (section === undefined || project.state === 'absent') return absent('section')
-    return project.state === 'visible' ? visible({ section, level: project.record.level }) : hidden('section')
+    if (project.state !== 'visible') return hidden('section')
+    const { level, project: within } = project.record
+    return visible({ section, level, workspaceGid: within.workspaceGid })
   }
 }

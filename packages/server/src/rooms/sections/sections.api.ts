@@ -127,6 +127,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       const placed = await needs.placeTask(principal, {
         taskGid: read.value.task ?? ('' as Gid),
         section: found.record.section,
+        workspaceGid: found.record.workspaceGid,
         position: position.value,
       })
       if (!placed.ok) return placed

@@ -10,14 +10,22 @@ import { PROJECTS_PER_TASK_MAX } from './task.js'
 /** Puts a task into a section that the caller may edit. @returns `anchor_unknown` when the task beside which it should stand is not there */
 export type PlaceTask = (
   viewer: Principal,
-  wish: { readonly taskGid: Gid; readonly section: Section; readonly position: Position },
+  wish: {
+    readonly taskGid: Gid
+    readonly section: Section
+    /** Where the section's project is. */
+    readonly workspaceGid: Gid
+    readonly position: Position
+  },
 ) => Promise<Outcome<'placed' | 'anchor_unknown'>>
 
 export function makePlaceTask(needs: { readonly tasks: TaskStore; readonly findTask: FindTask }): PlaceTask {
-  return async (viewer, { taskGid, section, position }) => {
+  return async (viewer, { taskGid, section, workspaceGid, position }) => {
     const found = await needs.findTask(viewer, taskGid)
     if (found.state !== 'visible') return invalid(unknownReference('task', taskGid))
     if (found.record.access !== 'edit') return noAccess('task')
+    // A task never leaves its workspace, also for somebody who is in both: others there would see it.
+    if (found.record.task.workspaceGid !== workspaceGid) return invalid('task: Is in another workspace')
     const decision = await needs.tasks.place({
       taskGid,
       projectGid: section.projectGid,

@@ -13,6 +13,12 @@ export type TaskChanges = {
   ]?: Task[K]
 }
 
+/** What of a task the rules judge together; see `schedule.ts` and `task-fields.ts`. */
+export type JudgedTogether = Pick<
+  Task,
+  'resourceSubtype' | 'approvalStatus' | 'startOn' | 'startAtMs' | 'dueOn' | 'dueAtMs' | 'completedAtMs'
+>
+
 export interface Like {
   readonly gid: Gid
   readonly user: Gid
@@ -61,15 +67,21 @@ export interface TaskStore {
     readonly like: Like | null
   }): Promise<'created' | 'place_gone' | 'parent_gone'>
 
-  /** **Atomic:** the changes, the followers and the like. **On conflict:** the later change stays. @returns null when it is gone */
+  /**
+   * **Atomic:** the changes, the followers and the like.
+   * **On conflict:** the later change stays; but where `judged` is no longer so, nothing is written.
+   * @param judged  what the changes were judged by; null for changes that no rule joins to anything
+   * @returns null when the task is gone
+   */
   update(input: {
     readonly taskGid: Gid
     readonly changes: TaskChanges
+    readonly judged: JudgedTogether | null
     readonly followerGids: readonly Gid[]
     /** Null: the caller's like stays as it is. */
     readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
     readonly nowMs: number
-  }): Promise<Task | null>
+  }): Promise<Task | 'judged_otherwise' | null>
 
   /** **Atomic:** the task with its subtasks. */
   delete(taskGid: Gid): Promise<void>

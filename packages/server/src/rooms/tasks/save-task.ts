@@ -10,7 +10,7 @@ import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../sections/find-section.js'
 import type { FindMember } from '../users/find-member.js'
 import type { FindTask } from './find-task.js'
-import type { TaskChanges, TaskStore } from './ports.js'
+import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
 import { CREATE_TASK_FIELDS, readTaskChanges, unknownTag, UPDATE_TASK_FIELDS } from './task-fields.js'
 import { PROJECTS_PER_TASK_MAX, type Task } from './task.js'
 
@@ -97,40 +97,58 @@ export function makeCreateTask(needs: Needs) {
   }
 }
 
-/** Changes a task. */
+/** Another change that comes between is judged anew; more than these in a row is a fight that nobody wins. */
+const UPDATE_ATTEMPTS_MAX = 8
+
+/** Changes a task. Its dates and its completion are judged as they are when they are written, not as they once were read. */
 export function makeUpdateTask(needs: Needs) {
   return async (
     viewer: Principal,
     sent: { gid: Gid | null; text: string; data: Input },
   ): Promise<Outcome<Task>> => {
-    const found = await needs.findTask(viewer, sent.gid)
-    if (found.state !== 'visible') return found.refusal(sent.text)
-    const { task, access } = found.record
-    const read = readInput(sent.data, { fields: UPDATE_TASK_FIELDS, readOnly: needs.fieldNames })
-    if (!read.ok) return read
-    if (access !== 'edit') return noAccess('task')
-    const input = read.value
-    const nowMs = needs.clock.nowMs()
-    const changes = readTaskChanges(input, { before: task, userGid: viewer.userGid, nowMs })
-    if (!changes.ok) return changes
-    const assignee = await findAssignee(needs, viewer, {
-      workspaceGid: task.workspaceGid,
-      who: input.assignee,
-    })
-    if (!assignee.ok) return assignee
-    const all: TaskChanges = { ...changes.value, ...assignee.value }
-    const updated = await needs.tasks.update({
-      taskGid: task.gid,
-      changes: all,
-      followerGids: all.assigneeGid === undefined || all.assigneeGid === null ? [] : [all.assigneeGid],
-      like:
-        input.liked === undefined
-          ? null
-          : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
-      nowMs,
-    })
-    return updated === null ? notRecognized('task', sent.text) : done(updated)
+    for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
+      const updated = await tryUpdate(needs, viewer, sent)
+      if (!updated.ok || updated.value !== 'judged_otherwise') return updated as Outcome<Task>
+    }
+    return invalid('task: Was changed by others again and again meanwhile. Try once more.')
   }
+}
+
+async function tryUpdate(
+  needs: Needs,
+  viewer: Principal,
+  sent: { gid: Gid | null; text: string; data: Input },
+): Promise<Outcome<Task | 'judged_otherwise'>> {
+  const found = await needs.findTask(viewer, sent.gid)
+  if (found.state !== 'visible') return found.refusal(sent.text)
+  const { task, access } = found.record
+  const read = readInput(sent.data, { fields: UPDATE_TASK_FIELDS, readOnly: needs.fieldNames })
+  if (!read.ok) return read
+  if (access !== 'edit') return noAccess('task')
+  const input = read.value
+  const nowMs = needs.clock.nowMs()
+  const changes = readTaskChanges(input, { before: task, userGid: viewer.userGid, nowMs })
+  if (!changes.ok) return changes
+  const assignee = await findAssignee(needs, viewer, { workspaceGid: task.workspaceGid, who: input.assignee })
+  if (!assignee.ok) return assignee
+  const all: TaskChanges = { ...changes.value, ...assignee.value }
+  const updated = await needs.tasks.update({
+    taskGid: task.gid,
+    changes: all,
+    judged: judgedTogether(task),
+    followerGids: all.assigneeGid === undefined || all.assigneeGid === null ? [] : [all.assigneeGid],
+    like:
+      input.liked === undefined
+        ? null
+        : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
+    nowMs,
+  })
+  return updated === null ? notRecognized('task', sent.text) : done(updated)
+}
+
+function judgedTogether(task: Task): JudgedTogether {
+  const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task
+  return { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
 }
 
 /** Deletes a task with its subtasks. */

@@ -279,6 +279,7 @@ export function taskContract(open: OpenStores): void {
         await stores.tasks.update({
           taskGid: task.gid,
           changes: {},
+          judged: null,
           followerGids: [],
           like: null,
           nowMs: NOW_MS + 1,
@@ -302,12 +303,32 @@ export function taskContract(open: OpenStores): void {
       expect(await update({ taskGid: GID_OF_NOTHING, followerGids: [ada.gid] })).toBeNull()
     })
 
+    it('writes nothing where what the changes were judged by is no longer so', async () => {
+      const ada = await stores.newPerson()
+      const task = await stores.newTask(ada)
+      const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task
+      const judged = { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
+      const update = async (name: string, due: string) =>
+        await stores.tasks.update({
+          taskGid: task.gid,
+          changes: { name, dueOn: due },
+          judged,
+          followerGids: [],
+          like: null,
+          nowMs: NOW_MS + 1,
+        })
+      expect(await update('First', '2027-01-31')).toMatchObject({ name: 'First', dueOn: '2027-01-31' })
+      expect(await update('Second', '2027-02-28')).toBe('judged_otherwise')
+      expect((await stores.tasks.read(ada.viewer, [task.gid]))[0]?.task.name).toBe('First')
+    })
+
     it('keeps nothing of an update when a follower cannot be written', async () => {
       const ada = await stores.newPerson()
       const task = await stores.newTask(ada)
       const broken = stores.tasks.update({
         taskGid: task.gid,
         changes: { name: 'Half' },
+        judged: null,
         followerGids: [GID_OF_NOTHING],
         like: null,
         nowMs: NOW_MS + 1,

@@ -85,15 +85,31 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
         return 'created'
       }),
 
-    update: async ({ taskGid, changes, followerGids, like, nowMs }) =>
+    update: async ({ taskGid, changes, judged, followerGids, like, nowMs }) =>
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('tasks')
           .set({ ...columnsOf(changes), modified_at_ms: nowMs })
           .where('gid', '=', taskGid)
+          .$if(judged !== null, (query) =>
+            query.where((it) =>
+              it.and(
+                Object.entries(columnsOf(judged ?? {})).map(([column, value]) =>
+                  it(column as keyof TasksTable, 'is not distinct from', value),
+                ),
+              ),
+            ),
+          )
           .returningAll()
           .executeTakeFirst()
-        if (row === undefined) return null
+        if (row === undefined) {
+          const known = await tx
+            .selectFrom('tasks')
+            .select('gid')
+            .where('gid', '=', taskGid)
+            .executeTakeFirst()
+          return known === undefined ? null : 'judged_otherwise'
+        }
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
         return taskOf(row)
