@@ -2,7 +2,7 @@ import { write, writeSync } from 'node:fs'
 import type { DestinationStream } from 'pino'
 
 /** As many characters are handed to the operating system at once. Lines wait in an array: joining them once is ten times cheaper than growing a text. */
-const BLOCK_CHARACTERS = 32_768
+const BLOCK_CHARACTERS = 262_144
 const FLUSH_INTERVAL_MS = 250
 /** When whoever reads the log stands still, this much waits; what comes after it is counted and dropped. */
 const WAITING_CHARACTERS_MAX = 16 * 1_024 * 1_024

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeLogger, makeRequestLines, type LogLevel } from './log.js'
+import { makeLogger, makeRequestLines, type LogLevel, type RequestLine } from './log.js'
 
 function capture(level: Parameters<typeof makeLogger>[0]) {
   const lines: string[] = []
@@ -40,9 +40,21 @@ describe('the log', () => {
 })
 
 describe('the lines of requests', () => {
-  const linesAt = (level: LogLevel) => {
+  const LINE: RequestLine = {
+    requestId: 'Ab_-9-1',
+    method: 'GET',
+    path: '/a"\\\n\u2028<',
+    status: 200,
+    micros: 412,
+    address: '127.0.0.1',
+    operation: 'getUser',
+    user: '11',
+    token: '12',
+    reason: 'be"cause',
+  }
+  const linesAt = (level: LogLevel, line = LINE) => {
     const lines: string[] = []
-    makeRequestLines(level, { write: (line) => void lines.push(line) })({ requestId: 'r1', path: '/a"\n' })
+    makeRequestLines(level, { write: (text) => void lines.push(text) })(line)
     return lines
   }
 
@@ -50,8 +62,23 @@ describe('the lines of requests', () => {
     const [line = ''] = linesAt('info')
     expect(line.indexOf('\n')).toBe(line.length - 1)
     const { time, ...rest } = JSON.parse(line) as Record<string, unknown>
-    expect(rest).toEqual({ level: 30, requestId: 'r1', path: '/a"\n' })
+    expect(rest).toEqual({ level: 30, ...LINE })
     expect(time).toBeTypeOf('number')
+  })
+
+  it('leave out what is not known', () => {
+    const bare = { ...LINE, operation: undefined, user: undefined, token: null, reason: undefined }
+    const [line = ''] = linesAt('info', bare)
+    expect(Object.keys(JSON.parse(line) as object)).toEqual([
+      'level',
+      'time',
+      'requestId',
+      'method',
+      'path',
+      'status',
+      'micros',
+      'address',
+    ])
   })
 
   it('are written at the level info and below it alone', () => {

@@ -5,11 +5,25 @@ export type { Logger } from 'pino'
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** What is said of a request; fields that are null or undefined are left out. */
+export interface RequestLine {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly micros: number
+  readonly address: string
+  readonly operation: string | undefined
+  readonly user: string | undefined
+  readonly token: string | null | undefined
+  readonly reason: string | undefined
+}
+
 /**
  * Writes the line of one request at the level `info`. Its fields are fixed, few and free of secrets, so it goes without pino's look at
  * each of them: a third of the time, on every request.
  */
-export type WriteRequestLine = (fields: Readonly<Record<string, unknown>>) => void
+export type WriteRequestLine = (line: RequestLine) => void
 
 export interface Log {
   readonly logger: Logger
@@ -35,9 +49,20 @@ const INFO = 30
 
 export function makeRequestLines(level: LogLevel, destination: DestinationStream): WriteRequestLine {
   if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf('info') || level === 'silent') return () => undefined
-  return (fields) => {
-    destination.write(`${JSON.stringify({ level: INFO, time: Date.now(), ...fields })}\n`)
+  return (line) => {
+    destination.write(formatLine(line, Date.now()))
   }
+}
+
+/** JSON by hand: what is not quoted by `JSON.stringify` is made by this server out of letters, digits and dashes. */
+function formatLine(line: RequestLine, timeMs: number): string {
+  const { operation, reason, token, user } = line
+  const known =
+    (operation === undefined ? '' : `,"operation":"${operation}"`) +
+    (token === undefined || token === null ? '' : `,"token":"${token}"`) +
+    (user === undefined ? '' : `,"user":"${user}"`) +
+    (reason === undefined ? '' : `,"reason":${JSON.stringify(reason)}`)
+  return `{"level":${INFO},"time":${timeMs},"requestId":"${line.requestId}","method":"${line.method}","path":${JSON.stringify(line.path)},"status":${line.status},"micros":${line.micros},"address":${JSON.stringify(line.address)}${known}}\n`
 }
 
 /** Credentials never reach a log; redaction is the second net, for somebody who logs headers or a body whole. */
