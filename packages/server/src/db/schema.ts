@@ -26,6 +26,13 @@ export interface Schema {
   app_secrets: AppSecretsTable
   app_workspaces: AppWorkspacesTable
   app_icons: AppIconsTable
+  sessions: SessionsTable
+  consents: ConsentsTable
+  codes: CodesTable
+  grants: GrantsTable
+  refresh_tokens: RefreshTokensTable
+  access_tokens: AccessTokensTable
+  signing_keys: SigningKeysTable
   audit_events: AuditEventsTable
 }
 
@@ -240,6 +247,102 @@ export interface AppIconsTable {
   client_id: string
   media_type: 'image/png' | 'image/jpeg' | 'image/webp'
   bytes: Uint8Array
+}
+
+/** Where a person is signed in with a browser. */
+export interface SessionsTable {
+  gid: string
+  hash: Uint8Array
+  user_gid: string
+  created_at_ms: number
+  /** When the person last proved who they are. */
+  authenticated_at_ms: number
+  last_seen_at_ms: number
+  ended_at_ms: number | null
+  ended_reason: string | null
+  address: string
+  user_agent: string
+}
+
+/** What a person allowed an app last, for which a confidential app need not ask again. */
+export interface ConsentsTable {
+  user_gid: string
+  client_id: string
+  /** Canonical text. */
+  scopes: string
+  given_at_ms: number
+}
+
+export interface CodesTable {
+  hash: Uint8Array
+  /** The grant that redeeming it makes. */
+  grant_gid: string
+  client_id: string
+  user_gid: string
+  redirect_uri: string
+  scopes: string
+  /** SHA-256 of the verifier, base64url; null when the app sent none. */
+  challenge: string | null
+  nonce: string | null
+  authenticated_at_ms: number
+  created_at_ms: number
+  expires_at_ms: number
+  redeemed_at_ms: number | null
+  /** When the person took back what they allowed, before it was redeemed. */
+  revoked_at_ms: number | null
+  failed_verifiers: number
+}
+
+/** What one authorization gave an app: all tokens that follow from it stand and fall with this row. */
+export interface GrantsTable {
+  gid: string
+  client_id: string
+  user_gid: string
+  scopes: string
+  authenticated_at_ms: number
+  granted_at_ms: number
+  /** When its refresh tokens end at the latest. */
+  expires_at_ms: number
+  /** That of its current refresh token. */
+  generation: number
+  last_used_at_ms: number | null
+  last_used_address: string | null
+  revoked_at_ms: number | null
+  revoked_reason: string | null
+}
+
+export interface RefreshTokensTable {
+  hash: Uint8Array
+  grant_gid: string
+  /** 0 came with the code; rotation counts on. */
+  generation: number
+  created_at_ms: number
+  /** Moved by each use, never beyond the grant's own end. */
+  expires_at_ms: number
+  last_used_at_ms: number | null
+  rotated_at_ms: number | null
+  /** What its rotation answered, under a key derived from the token itself. */
+  sealed_answer: Uint8Array | null
+}
+
+export interface AccessTokensTable {
+  hash: Uint8Array
+  grant_gid: string
+  /** Canonical text where a refresh asked for less; null for all that was granted. */
+  scopes: string | null
+  created_at_ms: number
+  expires_at_ms: number
+  revoked_at_ms: number | null
+}
+
+export interface SigningKeysTable {
+  kid: string
+  /** JSON; null once the key signs no more and its private half was destroyed. */
+  private_jwk: string | null
+  public_jwk: string
+  created_at_ms: number
+  /** When it stopped signing; it stays published until its last ID token has expired. */
+  retired_at_ms: number | null
 }
 
 export interface AuditEventsTable {

@@ -324,6 +324,8 @@ export function viewerOf(userGid: Gid, roles: Iterable<readonly [Gid, Role]>): P
   return {
     tokenId: '1' as Gid,
     tokenKind: 'personal',
+    clientId: null,
+    identity: [],
     userGid,
     scopes: 'full',
     roles: new Map(roles),

@@ -1,4 +1,5 @@
 import type { Gid } from '../asana/gid.js'
+import type { IdentityScope } from '../oauth/scope.js'
 
 export type Role = 'admin' | 'member' | 'guest'
 
@@ -7,10 +8,15 @@ export type GrantedScopes = 'full' | ReadonlySet<string>
 
 /** Who calls, and what the credential in their hand allows. Made by the token verifier, by nothing else. */
 export interface Principal {
+  /** Of a personal token its own gid; of an access token that of the grant that it belongs to. */
   readonly tokenId: Gid
-  readonly tokenKind: 'personal'
+  readonly tokenKind: 'personal' | 'access'
+  /** The app that an access token was issued to; null for a personal token. */
+  readonly clientId: Gid | null
   readonly userGid: Gid
   readonly scopes: GrantedScopes
+  /** What the app may know of the person; none for a personal token. */
+  readonly identity: readonly IdentityScope[]
   /** Every workspace the person is in. Whatever lies outside does not exist for them. */
   readonly roles: ReadonlyMap<Gid, Role>
   /** The database's change stamp when this was read; null where nothing tells of writes. */

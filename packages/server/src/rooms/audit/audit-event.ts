@@ -12,8 +12,18 @@ export type AuditAction =
   | 'app_secret_created'
   | 'app_secret_expired'
   | 'app_updated'
+  | 'code_replayed'
+  | 'consent_denied'
+  | 'consent_given'
   | 'demo_created'
+  | 'grant_created'
+  | 'grant_revoked'
   | 'password_set'
+  | 'refresh_token_replayed'
+  | 'session_ended'
+  | 'sign_in_failed'
+  | 'signed_in'
+  | 'signing_key_rotated'
   | 'token_created'
   | 'token_replaced'
   | 'token_revoked'
@@ -25,7 +35,10 @@ export type AuditAction =
 export interface AuditEvent {
   readonly action: AuditAction
   readonly actor: Actor
-  readonly target: { readonly kind: 'app' | 'token' | 'user' | 'workspace'; readonly gid: Gid }
+  readonly target: {
+    readonly kind: 'app' | 'grant' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
+    readonly gid: string
+  }
   readonly atMs: number
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
 }

@@ -87,6 +87,8 @@ function principalOf(facts: TokenFacts, asOf: number | null): Principal {
   return {
     tokenId: facts.gid,
     tokenKind: facts.kind,
+    clientId: null,
+    identity: [],
     userGid: facts.userGid,
     scopes: facts.scopes,
     roles: facts.roles,

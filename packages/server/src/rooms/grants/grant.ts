@@ -1,0 +1,76 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { CodeChallenge } from '../../protocol/oauth/pkce.js'
+import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
+import type { ScopeSet } from '../../protocol/oauth/scope.js'
+import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
+
+/** How long a dead grant stays in the list, with its reason. */
+export const DEAD_GRANT_VISIBLE_DAYS = 30
+
+export type GrantRevokedReason =
+  | 'revoked'
+  | 'app_revoked'
+  | 'code_replayed'
+  | 'refresh_token_replayed'
+  | 'user_deactivated'
+  | 'demo_recreated'
+
+/** What one authorization gave an app, as its giver sees it. */
+export interface Grant {
+  readonly gid: Gid
+  readonly app: { readonly clientId: Gid; readonly name: string; readonly kind: AppKind }
+  readonly owner: TokenOwner
+  readonly scopes: ScopeSet
+  readonly grantedAtMs: number
+  readonly lastUsedAtMs: number | null
+  readonly lastUsedAddress: string | null
+  /** When nothing of it can live any longer, unless it is used before. */
+  readonly expiresAtMs: number
+  readonly revokedAtMs: number | null
+  readonly revokedReason: GrantRevokedReason | null
+}
+
+/** A code on its way into storage: all that it was asked with. */
+export interface CodeToStore {
+  readonly hash: SecretHash
+  /** Of the grant that its redemption will make. */
+  readonly grantGid: Gid
+  readonly clientId: Gid
+  readonly userGid: Gid
+  readonly redirectUri: string
+  readonly scopes: ScopeSet
+  readonly challenge: CodeChallenge | null
+  readonly nonce: string | null
+  /** When the person last proved who they are. */
+  readonly authenticatedAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** What a code was issued with. None of it ever changes, so it may be read before the code is claimed. */
+export interface CodeFacts extends Omit<CodeToStore, 'hash' | 'userGid'> {
+  readonly owner: TokenOwner
+}
+
+/** What a refresh token belongs to. None of it ever changes, but for the owner's name and address. */
+export interface RefreshFacts {
+  readonly grantGid: Gid
+  readonly clientId: Gid
+  readonly owner: TokenOwner
+  readonly scopes: ScopeSet
+  readonly authenticatedAtMs: number
+  readonly grantedAtMs: number
+  readonly generation: number
+}
+
+export interface AccessTokenToStore {
+  readonly hash: SecretHash
+  /** Less than the grant's where a refresh asked for less; null for all of it. */
+  readonly scopes: ScopeSet | null
+  readonly expiresAtMs: number
+}
+
+export interface RefreshTokenToStore {
+  readonly hash: SecretHash
+  readonly expiresAtMs: number
+}
