@@ -14,7 +14,11 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.{ts,tsx}', `${server}/architecture.test.ts`],
+          include: [
+            'packages/*/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.mjs',
+            `${server}/architecture.test.ts`,
+          ],
         },
       },
       {

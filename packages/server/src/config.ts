@@ -17,6 +17,8 @@ export interface Config {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
+  readonly accessTokenRevocation: 'on' | 'off'
   readonly logLevel: LogLevel
 }
 
@@ -41,6 +43,11 @@ export const SETTINGS = [
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     help: 'addresses or ranges, separated by commas',
+  },
+  {
+    variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
+    flag: 'access-token-revocation',
+    help: 'on unless set; off answers unsupported_token_type, as Asana does',
   },
   { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
 ] as const
@@ -75,6 +82,9 @@ export function readConfig(environment: Environment, flags: Flags): Config {
   const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
   const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
   if (logLevel === undefined) complain('log-level', `must be one of ${LOG_LEVELS.join(', ')}`)
+  const accessTokenRevocation = texts.get('access-token-revocation') ?? 'on'
+  if (accessTokenRevocation !== 'on' && accessTokenRevocation !== 'off')
+    complain('access-token-revocation', 'must be on or off')
   const publicUrl = readPublicUrl(
     { text: texts.get('public-url'), port, hasTls: tls !== null, hasProxies: trustedProxies.length > 0 },
     complain,
@@ -90,6 +100,7 @@ export function readConfig(environment: Environment, flags: Flags): Config {
     database,
     tls,
     trustedProxies,
+    accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
     logLevel: logLevel ?? 'info',
   })
 }

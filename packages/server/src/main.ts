@@ -5,6 +5,8 @@ import { backup } from './commands/backup.js'
 import type { Command, CommandContext } from './commands/command.js'
 import { demo } from './commands/demo.js'
 import { doctor } from './commands/doctor.js'
+import { grant } from './commands/grant.js'
+import { keys } from './commands/keys.js'
 import { migrate } from './commands/migrate.js'
 import { serve } from './commands/serve.js'
 import { token } from './commands/token.js'
@@ -23,6 +25,8 @@ const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: 
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
+  grant: { run: grant, help: 'list and revoke what people allowed apps' },
+  keys: { run: keys, help: 'list and rotate the keys that sign ID tokens' },
   doctor: { run: doctor, help: 'check everything and say what to do' },
   backup: { run: backup, help: 'write a consistent copy of the database to a file' },
 }

@@ -136,6 +136,8 @@ function startChores(house: House, { logger }: Log): readonly NodeJS.Timeout[] {
       while ((await house.uses.flush()) > 0) await setImmediate()
     }),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
   ]
 }
 

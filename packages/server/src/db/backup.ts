@@ -42,6 +42,13 @@ const TABLES: readonly (keyof Schema)[] = [
   'app_secrets',
   'app_workspaces',
   'app_icons',
+  'sessions',
+  'consents',
+  'codes',
+  'grants',
+  'refresh_tokens',
+  'access_tokens',
+  'signing_keys',
   'audit_events',
 ]
 

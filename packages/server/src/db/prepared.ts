@@ -9,7 +9,7 @@ import type { Queries } from './database.js'
 export function prepareWith<V, R>(
   queries: Queries,
   build: (value: V) => Compilable<R>,
-  sample: V,
+  sample: NoInfer<V>,
 ): (value: V) => Promise<readonly R[]> {
   const run = prepareWithAll(queries, ([value]: readonly [V]) => build(value), [sample])
   return async (value) => await run([value])

@@ -303,8 +303,6 @@ export interface GrantsTable {
   granted_at_ms: number
   /** When its refresh tokens end at the latest. */
   expires_at_ms: number
-  /** That of its current refresh token. */
-  generation: number
   last_used_at_ms: number | null
   last_used_address: string | null
   revoked_at_ms: number | null
@@ -349,7 +347,7 @@ export interface AuditEventsTable {
   seq: Generated<number>
   at_ms: number
   action: string
-  actor_kind: 'operator' | 'user' | 'system'
+  actor_kind: 'operator' | 'user' | 'app' | 'system'
   actor_gid: string | null
   target_kind: string
   target_gid: string

@@ -5,9 +5,12 @@ import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
+import { openidContext, type OpenidNeeds } from './contexts/openid.js'
+import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { makeRequestMetrics, metricsRoutes } from './metrics.js'
 import { logRequest, noteForLog } from './request-log.js'
+import { loadAssets } from './static-assets.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
 const REQUEST_TIMEOUT_MS = 30_000
@@ -20,6 +23,8 @@ const PATH_PARAMETER_LENGTH_MAX = 512
 export interface ServerNeeds {
   readonly api: ApiNeeds
   readonly oauth: OAuthNeeds
+  readonly openid: OpenidNeeds
+  readonly pages: PagesNeeds
   readonly health: HealthNeeds
   readonly logger: Logger
   readonly writeRequestLine: WriteRequestLine
@@ -73,13 +78,21 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     observe(request, reply)
     done()
   })
-  app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
+  const assets = loadAssets()
+  const { csrfKey, publicUrl } = needs.pages
+  app.decorate('pages', { assets: assets.paths, csrfKey, publicUrl, isHttps: publicUrl.startsWith('https:') })
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request)
+      ? refusePage(reply, 'not_found')
+      : reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
   )
   await app.register(healthRoutes(needs.health))
   await app.register(metricsRoutes(metrics.registry))
   await app.register(oauthContext(needs.oauth))
+  await app.register(openidContext(needs.openid))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
+  await app.register(assets.routes)
+  await app.register(pagesContext(needs.pages))
   return app
 }
 

@@ -9,6 +9,17 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** More is asked at once than the machine can do with safety. 503 with `Retry-After`. */
+export class TooBusy extends Error {
+  override readonly name = 'TooBusy'
+  readonly retryAfterSeconds: number
+
+  constructor(what: string, retryAfterSeconds = 2) {
+    super(`too much at once: ${what}`)
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
 /** The program cannot start or go on with what it was given; the message is the one line that its operator reads. Exit code 2. */
 export class OperatorProblem extends Error {
   override readonly name = 'OperatorProblem'

@@ -1,12 +1,16 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto'
 import { promisify } from 'node:util'
+import { TooBusy } from './faults.js'
 
 /** Hashes passwords off the event loop. */
 export interface PasswordHasher {
   /** @returns a PHC string, `$argon2id$v=19$m=…,t=…,p=…$salt$tag` */
   hash(password: string): Promise<string>
-  /** @returns false as well for a stored text that is no such string */
-  matches(password: string, stored: string): Promise<boolean>
+  /**
+   * @param stored  null when there is nothing to compare with, which takes as long as a comparison
+   * @returns false as well for a stored text that is no such string
+   */
+  matches(password: string, stored: string | null): Promise<boolean>
 }
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2)
@@ -19,6 +23,9 @@ const SALT_BYTES = 16
 const TAG_BYTES = 32
 
 const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+
+/** Costs what a stored hash costs; its salt and tag are nobody's. */
+const DECOY = `$argon2id$v=19$m=${MEMORY_KIBIBYTES},t=${PASSES},p=${PARALLELISM}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 export const argon2idHasher: PasswordHasher = {
   async hash(password) {
@@ -35,7 +42,7 @@ export const argon2idHasher: PasswordHasher = {
   },
 
   async matches(password, stored) {
-    const parts = PHC.exec(stored)
+    const parts = PHC.exec(stored ?? DECOY)
     if (parts === null) return false
     const [, memory = '', passes = '', parallelism = '', salt = '', tag = ''] = parts
     const expected = Buffer.from(tag, 'base64')
@@ -47,8 +54,37 @@ export const argon2idHasher: PasswordHasher = {
       parallelism: Number(parallelism),
       tagLength: expected.length,
     })
-    return timingSafeEqual(actual, expected)
+    return timingSafeEqual(actual, expected) && stored !== null
   },
+}
+
+/**
+ * Each hash takes 19 MiB and a thread for 50 ms, and anybody may order one by trying to sign in. So many run at once, so many wait
+ * for them, and the rest is turned away.
+ */
+export function limitHashing(
+  hasher: PasswordHasher,
+  { atOnceMax, waitingMax }: { readonly atOnceMax: number; readonly waitingMax: number },
+): PasswordHasher {
+  let running = 0
+  const waiting: (() => void)[] = []
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (running < atOnceMax) running++
+    else if (waiting.length >= waitingMax) throw new TooBusy('password hashing')
+    // Whoever ends hands their place on, so the count stays.
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running--
+      else next()
+    }
+  }
+  return {
+    hash: async (password) => await inTurn(async () => await hasher.hash(password)),
+    matches: async (password, stored) => await inTurn(async () => await hasher.matches(password, stored)),
+  }
 }
 
 function phcBase64(bytes: Buffer): string {

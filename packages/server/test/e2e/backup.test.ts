@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
@@ -151,5 +151,138 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
       expect(code).toBe(2)
       expect(stderr).toMatch(/^mudrad: .*\n$/)
     }
+  })
+})
+
+describe('what cannot be done is said in one line, without a stack, with exit code 2', () => {
+  let mudra: Installation
+  let folder = ''
+  let backup = ''
+  beforeAll(async () => {
+    const source = await emptyInstallation('sqlite')
+    await source.expectDone(['demo'])
+    backup = join(source.folder, 'backup.sqlite')
+    await source.expectDone(['backup', backup])
+  })
+  beforeEach(async () => {
+    mudra = await emptyInstallation('sqlite')
+    ;({ folder } = mudra)
+  })
+
+  const expectRefusal = async (args: readonly string[], line: string) => {
+    expect(await mudra.run(args)).toEqual({ code: 2, stdout: '', stderr: `mudrad: ${line}\n` })
+  }
+  /** A copy of the good backup with something changed in it. */
+  const altered = (change: (db: DatabaseSync) => void): string => {
+    const file = join(folder, 'altered.sqlite')
+    writeFileSync(file, readFileSync(backup))
+    const db = new DatabaseSync(file)
+    change(db)
+    db.close()
+    return file
+  }
+
+  const unusable: readonly (readonly [string, () => string, (file: string) => string])[] = [
+    ['a folder', () => folder, (file) => `there is no backup ${file}`],
+    ['a file that is not there', () => join(folder, 'nothing'), (file) => `there is no backup ${file}`],
+    [
+      'an empty file',
+      () => {
+        writeFileSync(join(folder, 'empty'), '')
+        return join(folder, 'empty')
+      },
+      (file) => `${file} is no backup made with \`mudrad backup\``,
+    ],
+    [
+      'a text',
+      () => {
+        writeFileSync(join(folder, 'text'), 'no database, but long enough to be one. '.repeat(200))
+        return join(folder, 'text')
+      },
+      (file) => `${file} is no backup made with \`mudrad backup\``,
+    ],
+    [
+      'a database without anything in it',
+      () => {
+        const file = join(folder, 'blank.sqlite')
+        new DatabaseSync(file).exec('vacuum')
+        return file
+      },
+      (file) => `${file} is no backup made with \`mudrad backup\``,
+    ],
+    [
+      'a backup of a newer version',
+      () =>
+        altered((db) => {
+          db.exec("insert into kysely_migration (name, timestamp) values ('9999-newer', '2030')")
+        }),
+      () =>
+        'the database was written by a newer Mudra (it has 9999-newer). Use that version, or a backup made before the upgrade.',
+    ],
+  ]
+  it.each(unusable)('migrate --from %s', async (_what, make, line) => {
+    const file = make()
+    await expectRefusal(['migrate', '--from', file], line(file))
+    // Nothing came of it: the same installation still takes a good one.
+    expect(await mudra.expectDone(['migrate', '--from', backup])).toMatch(/^\d+ rows copied from /)
+  })
+
+  it('migrate --from into a database that holds something, and without a file', async () => {
+    await mudra.expectDone(['user', 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'])
+    await expectRefusal(
+      ['migrate', '--from', backup],
+      'the database holds data already. A backup goes into an empty one.',
+    )
+    const users = JSON.parse(await mudra.expectDone(['user', 'list', '--json'])) as unknown[]
+    expect(users).toHaveLength(1)
+    const { code, stderr } = await mudra.run(['migrate', '--from'])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^mudrad: .*--from.*\n/)])
+    expect(stderr).not.toContain('    at ')
+  })
+
+  it('backup to a name that is taken, by a file or by a folder', async () => {
+    writeFileSync(join(folder, 'taken'), 'precious')
+    mkdirSync(join(folder, 'sub'))
+    for (const file of [join(folder, 'taken'), join(folder, 'sub')])
+      await expectRefusal(
+        ['backup', file],
+        `${file} exists already. Name a new file; a backup replaces nothing.`,
+      )
+    expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('precious')
+    expect(readdirSync(join(folder, 'sub'))).toEqual([])
+  })
+
+  it('backup into a folder that is not there, or that is none', async () => {
+    const missing = join(folder, 'no', 'such')
+    await expectRefusal(
+      ['backup', join(missing, 'b')],
+      `there is no folder ${missing} for the backup. Make it first.`,
+    )
+    writeFileSync(join(folder, 'file'), '')
+    const { code, stderr, stdout } = await mudra.run(['backup', join(folder, 'file', 'b')])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^mudrad: .*\n$/)
+  })
+
+  it('backup into a folder that may not be written', async () => {
+    // Nothing is closed to root; but nobody writes files into /proc.
+    let closed = '/proc'
+    if (process.getuid?.() !== 0) {
+      closed = join(folder, 'closed')
+      mkdirSync(closed)
+      chmodSync(closed, 0o500)
+    }
+    const file = join(closed, 'backup.sqlite')
+    const { code, stderr, stdout } = await mudra.run(['backup', file])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^mudrad: the backup could not be written to .*backup\.sqlite: .*\n$/)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('backup without a name', async () => {
+    const { code, stderr } = await mudra.run(['backup'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('mudrad backup FILE')
+    expect(stderr).not.toContain('    at ')
   })
 })

@@ -1,10 +1,14 @@
 // A program: a whole house in a process of its own, as another server or command beside a test's. It opens the database named by
 // its first argument, a DatabaseLocation as JSON, and says `open`. Each line of standard input is then one task as JSON; what comes
 // of it is written as one line. It ends when its input does, or when it is killed.
-import { writeSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { writeFileSync, writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
+import type { AppFacts } from '../../src/rooms/apps/app.js'
+import type { CodeRequest } from '../../src/rooms/grants/redeem-code.js'
+import type { RefreshRequest } from '../../src/rooms/grants/refresh.js'
 
 export type Task =
   | { readonly do: 'create'; readonly userGid: Gid; readonly times: number }
@@ -15,6 +19,26 @@ export type Task =
       readonly times: number
     }
   | { readonly do: 'revoke'; readonly tokenGid: Gid }
+  | {
+      readonly do: 'redeem'
+      readonly app: AppFacts
+      readonly request: CodeRequest
+      readonly times: number
+    }
+  | {
+      readonly do: 'refresh'
+      readonly app: AppFacts
+      readonly request: RefreshRequest
+      readonly times: number
+    }
+  /** Writes the hash of the answer to a file, and dies before it is given. */
+  | {
+      readonly do: 'refresh-and-die'
+      readonly app: AppFacts
+      readonly request: RefreshRequest
+      readonly hashFile: string
+    }
+  | { readonly do: 'give-back'; readonly clientId: Gid; readonly token: string; readonly times: number }
   | { readonly do: 'verify'; readonly token: string }
 
 const built = (file: string) => new URL(`../../dist/${file}`, import.meta.url).href
@@ -27,7 +51,7 @@ const { argon2idHasher } = (await import(
 const actor = { kind: 'operator' } as const
 const database = JSON.parse(process.argv[2] ?? '') as DatabaseLocation
 const house = await openHouse(
-  { database, publicUrl: 'http://localhost:8080' },
+  { accessTokenRevocation: 'on', database, publicUrl: 'http://localhost:8080' },
   {
     clock: { nowMs: () => Date.now() },
     random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
@@ -41,6 +65,9 @@ const house = await openHouse(
 const say = (what: unknown) => {
   writeSync(1, `${typeof what === 'string' ? what : JSON.stringify(what)}\n`)
 }
+
+const severalTimes = async <T>(times: number, work: () => Promise<T>) =>
+  await Promise.all(Array.from({ length: times }, work))
 
 async function perform(task: Task): Promise<unknown> {
   switch (task.do) {
@@ -64,10 +91,22 @@ async function perform(task: Task): Promise<unknown> {
       const { idempotencyKey, tokenGid } = task
       const one = async () =>
         await house.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor })
-      return await Promise.all(Array.from({ length: task.times }, one))
+      return await severalTimes(task.times, one)
     }
     case 'revoke':
       return await house.revokeToken({ tokenGid: task.tokenGid, actor })
+    case 'redeem':
+      return await severalTimes(task.times, async () => await house.redeemCode(task.app, task.request))
+    case 'refresh':
+      return await severalTimes(task.times, async () => await house.refresh(task.app, task.request))
+    case 'refresh-and-die': {
+      const refreshed = await house.refresh(task.app, task.request)
+      writeFileSync(task.hashFile, refreshed.ok ? hash('sha256', refreshed.body) : refreshed.refusal.reason)
+      process.kill(process.pid, 'SIGKILL')
+      return await new Promise(() => undefined)
+    }
+    case 'give-back':
+      return await severalTimes(task.times, async () => await house.giveBackToken(task.clientId, task.token))
     case 'verify':
       return (await house.verifyToken(task.token, '192.0.2.1')).ok
   }

@@ -42,6 +42,17 @@ export interface TestHouse {
 
 const PUBLIC_URL = 'http://localhost:8080'
 
+/** A house is reached in clear on this machine and hashes quickly, unless a test says otherwise. */
+interface HouseWish {
+  readonly publicUrl?: string
+  readonly accessTokenRevocation?: 'on' | 'off'
+  readonly hasher?: PasswordHasher
+}
+
+interface ServerWish extends HouseWish {
+  readonly trustedProxies?: readonly string[]
+}
+
 export async function freshLocation(
   kind: DatabaseKind,
 ): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
@@ -52,9 +63,13 @@ export async function freshLocation(
 }
 
 /** A whole house on a database of its own: SQLite in memory, or a new database of the tests' PostgreSQL. */
-export async function openTestHouse(kind: DatabaseKind, clock = testClock()): Promise<TestHouse> {
+export async function openTestHouse(
+  kind: DatabaseKind,
+  clock = testClock(),
+  wish: HouseWish = {},
+): Promise<TestHouse> {
   const { location, drop } = await freshLocation(kind)
-  const opened = await openHouseAt(location, clock)
+  const opened = await openHouseAt(location, clock, wish)
   return {
     ...opened,
     close: async () => {
@@ -65,18 +80,39 @@ export async function openTestHouse(kind: DatabaseKind, clock = testClock()): Pr
 }
 
 /** A house on a database that others may have open, too. */
-export async function openHouseAt(location: DatabaseLocation, clock = testClock()): Promise<TestHouse> {
+export async function openHouseAt(
+  location: DatabaseLocation,
+  clock = testClock(),
+  { accessTokenRevocation = 'on', hasher = quickHasher, publicUrl = PUBLIC_URL }: HouseWish = {},
+): Promise<TestHouse> {
   const house = await openHouse(
-    { database: location, publicUrl: PUBLIC_URL },
-    { clock, random: systemRandom, hasher: quickHasher, logger: pino({ level: 'silent' }) },
+    { accessTokenRevocation, database: location, publicUrl },
+    { clock, random: systemRandom, hasher, logger: pino({ level: 'silent' }) },
     { schema: 'migrate' },
   )
-  return { house, clock, location, publicUrl: PUBLIC_URL, close: async () => await house.close() }
+  return { house, clock, location, publicUrl, close: async () => await house.close() }
 }
 
 /** A server over a house with the demo organisation in it, to be asked with `inject`. */
-export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = testClock()) {
-  const opened = await openTestHouse(kind, clock)
+export async function openTestServer(
+  kind: DatabaseKind = 'sqlite',
+  clock = testClock(),
+  { trustedProxies = [], ...wish }: ServerWish = {},
+) {
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies)
+}
+
+/** The same over a database that others may have open, too. */
+export async function openTestServerAt(
+  location: DatabaseLocation,
+  clock = testClock(),
+  wish: HouseWish = {},
+) {
+  return await serveTestHouse(await openHouseAt(location, clock, wish))
+}
+
+async function serveTestHouse(opened: TestHouse, trustedProxies: readonly string[] = []) {
+  const { clock, publicUrl } = opened
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
   const { demo } = made
@@ -88,7 +124,7 @@ export async function openTestServer(kind: DatabaseKind = 'sqlite', clock = test
   const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
-    { publicUrl: PUBLIC_URL, tls: null, trustedProxies: [] },
+    { publicUrl, tls: null, trustedProxies },
     { clock, logger, writeRequestLine, isAccepting: () => true },
   )
   return {

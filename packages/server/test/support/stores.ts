@@ -12,7 +12,8 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { Principal, Role } from '../../src/protocol/token/principal.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
-import type { PasswordStore } from '../../src/rooms/accounts/ports.js'
+import type { PasswordStore, SessionStore } from '../../src/rooms/accounts/ports.js'
+import { endSessionsOfUser, sessionStore } from '../../src/rooms/accounts/sessions.store.js'
 import type { App } from '../../src/rooms/apps/app.js'
 import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
 import { appStore, deleteApps, insertApp } from '../../src/rooms/apps/apps.store.js'
@@ -21,6 +22,9 @@ import type { Actor } from '../../src/rooms/audit/audit-event.js'
 import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { demoStore } from '../../src/rooms/demo/demo.store.js'
 import type { DemoStore } from '../../src/rooms/demo/ports.js'
+import { consentStore } from '../../src/rooms/grants/consents.store.js'
+import { grantStore } from '../../src/rooms/grants/grants.store.js'
+import type { ConsentStore, GrantStore } from '../../src/rooms/grants/ports.js'
 import type { ProjectStore } from '../../src/rooms/projects/ports.js'
 import type { Project } from '../../src/rooms/projects/project.js'
 import {
@@ -37,10 +41,14 @@ import { insertFollowers, insertTask, insertTaskPlace, taskStore } from '../../s
 import type { TeamStore } from '../../src/rooms/teams/ports.js'
 import type { Team } from '../../src/rooms/teams/team.js'
 import { insertTeam, teamStore } from '../../src/rooms/teams/teams.store.js'
-import type { TokenStore } from '../../src/rooms/tokens/ports.js'
+import { accessTokenStore, insertAccessToken } from '../../src/rooms/tokens/access-tokens.store.js'
+import type { AccessTokenStore, TokenStore } from '../../src/rooms/tokens/ports.js'
+import type { SigningKeyStore } from '../../src/rooms/tokens/signing-key-ports.js'
+import { signingKeyStore } from '../../src/rooms/tokens/signing-keys.store.js'
+import { revokeGrantsOfUser } from '../../src/rooms/grants/grant-rows.store.js'
 import { insertPersonalToken, revokeTokensOfUser, tokenStore } from '../../src/rooms/tokens/tokens.store.js'
 import type { UserStore } from '../../src/rooms/users/ports.js'
-import type { User } from '../../src/rooms/users/user.js'
+import { emailKey, type User } from '../../src/rooms/users/user.js'
 import { upsertUser, userStore } from '../../src/rooms/users/users.store.js'
 import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
 import {
@@ -80,8 +88,13 @@ export interface Stores {
   readonly tokens: TokenStore
   readonly apps: AppStore
   readonly appSecrets: AppSecretStore
+  readonly consents: ConsentStore
+  readonly grants: GrantStore
+  readonly accessTokens: AccessTokenStore
   readonly users: UserStore
   readonly passwords: PasswordStore
+  readonly signingKeys: SigningKeyStore
+  readonly sessions: SessionStore
   readonly workspaces: WorkspaceStore
   readonly teams: TeamStore
   readonly projects: ProjectStore
@@ -168,9 +181,11 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
   const tokens = tokenStore(db, { appendAudit })
   const users = userStore(db, {
     appendAudit,
+    endSessionsOfUser,
     insertPassword,
     insertWorkspace,
     insertWorkspaceMember,
+    revokeGrantsOfUser,
     revokeTokensOfUser,
   })
   const projects = projectStore(db, { insertSection })
@@ -185,8 +200,13 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     tokens,
     apps: appStore(db, { appendAudit }),
     appSecrets: appSecretStore(db, { appendAudit }),
+    consents: consentStore(db, { appendAudit }),
+    grants: grantStore(db, { appendAudit, insertAccessToken }),
+    accessTokens: accessTokenStore(db, { appendAudit }),
     users,
+    signingKeys: signingKeyStore(db, { appendAudit }),
     passwords: passwordStore(db, { appendAudit }),
+    sessions: sessionStore(db, { appendAudit, emailKey }),
     workspaces: workspaceStore(db),
     teams: teamStore(db),
     projects,
@@ -195,6 +215,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     demo: demoStore(db, {
       appendAudit,
       deleteApps,
+      endSessionsOfUser,
       insertApp,
       insertFollowers,
       insertPassword,
@@ -207,6 +228,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       insertTeam,
       insertWorkspace,
       insertWorkspaceMember,
+      revokeGrantsOfUser,
       revokeTokensOfUser,
       upsertUser,
     }),

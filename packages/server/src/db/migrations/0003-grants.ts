@@ -52,7 +52,6 @@ create table grants (
   authenticated_at_ms INTEGER not null,
   granted_at_ms INTEGER not null,
   expires_at_ms INTEGER not null,
-  generation INTEGER not null default 0,
   last_used_at_ms INTEGER,
   last_used_address TEXT,
   revoked_at_ms INTEGER,
@@ -73,6 +72,7 @@ create table refresh_tokens (
   sealed_answer BYTES,
   unique (grant_gid, generation)
 );
+create index refresh_tokens_sealed on refresh_tokens (rotated_at_ms) where sealed_answer is not null;
 
 create table access_tokens (
   hash BYTES primary key,
@@ -83,7 +83,7 @@ create table access_tokens (
   revoked_at_ms INTEGER
 );
 create index access_tokens_by_grant on access_tokens (grant_gid);
-create index access_tokens_by_age on access_tokens (created_at_ms);
+create index access_tokens_by_end on access_tokens (expires_at_ms);
 
 create table signing_keys (
   kid TEXT primary key,
@@ -92,4 +92,5 @@ create table signing_keys (
   created_at_ms INTEGER not null,
   retired_at_ms INTEGER
 );
+create unique index signing_keys_one_signs on signing_keys ((retired_at_ms is null)) where retired_at_ms is null;
 `

@@ -55,7 +55,12 @@ export function readForm(request: FastifyRequest): ReturnType<typeof parseFormBo
 }
 
 export function answer(reply: FastifyReply, body: object): FastifyReply {
-  return reply.headers(HEADERS).send(JSON.stringify(body))
+  return answerText(reply, JSON.stringify(body))
+}
+
+/** For an answer that must be the same bytes each time. @param body  JSON */
+export function answerText(reply: FastifyReply, body: string): FastifyReply {
+  return reply.headers(HEADERS).send(body)
 }
 
 /** @param usedBasic  whether the app came with an `Authorization` header; only then is it challenged */

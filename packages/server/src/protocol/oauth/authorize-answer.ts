@@ -70,12 +70,12 @@ function send({ redirect, mode }: AnswerTarget, fields: readonly Field[]): Autho
   const { redirectUri } = redirect
   if (mode === 'form_post') return { kind: 'form_post', action: redirectUri, fields }
   const text = fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
-  return { kind: 'redirect', location: redirectUri + separator(redirectUri, mode) + text }
+  const location = mode === 'fragment' ? `${redirectUri}#${text}` : addToQuery(redirectUri, text)
+  return { kind: 'redirect', location }
 }
 
-/** What the registered address has in its query stays (RFC 6749 §3.1.2); a fragment it cannot have. */
-function separator(redirectUri: string, mode: AnswerTarget['mode']): string {
-  if (mode === 'fragment') return '#'
-  if (!redirectUri.includes('?')) return '?'
-  return /[?&]$/.test(redirectUri) ? '' : '&'
+/** What a registered address has in its query stays (RFC 6749 §3.1.2); a fragment it cannot have. */
+export function addToQuery(registeredUri: string, text: string): string {
+  if (!registeredUri.includes('?')) return `${registeredUri}?${text}`
+  return registeredUri + (/[?&]$/.test(registeredUri) ? '' : '&') + text
 }

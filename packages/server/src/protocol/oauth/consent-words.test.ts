@@ -10,24 +10,37 @@ describe('the words of a consent page', () => {
     ).toEqual([
       {
         thing: 'your identity',
-        sentences: ['Know who you are in Asana', 'View your email address', 'View your name and picture'],
+        sentences: [
+          { text: 'Know who you are', scope: 'openid', deletes: false },
+          { text: 'View your email address', scope: 'email', deletes: false },
+          { text: 'View your name and picture', scope: 'profile', deletes: false },
+        ],
       },
-      { thing: 'tasks', sentences: ['View tasks', 'Create and modify tasks', 'Delete tasks'] },
-      { thing: 'people', sentences: ['View people'] },
+      {
+        thing: 'tasks',
+        sentences: [
+          { text: 'View tasks', scope: 'tasks:read', deletes: false },
+          { text: 'Create and modify tasks', scope: 'tasks:write', deletes: false },
+          { text: 'Delete tasks', scope: 'tasks:delete', deletes: true },
+        ],
+      },
+      { thing: 'people', sentences: [{ text: 'View people', scope: 'users:read', deletes: false }] },
     ])
   })
 
   it('name every scope — RFC 6749 §3.3', () => {
     const groups = consentWords(readScopes(GRANULAR_SCOPES.join(' ')))
-    expect(groups.flatMap(({ sentences }) => sentences)).toHaveLength(GRANULAR_SCOPES.length)
+    const scopes = groups.flatMap(({ sentences }) => sentences.map(({ scope }) => scope))
+    expect(scopes.toSorted()).toEqual(GRANULAR_SCOPES.toSorted())
     expect(new Set(groups.map(({ thing }) => thing)).size).toBe(groups.length)
   })
 
   it("say what full permissions are: reading, changing and deleting — Asana's consent page", () => {
     const sentences = consentWords(readScopes('default')).flatMap((group) => group.sentences)
     expect(sentences).toHaveLength(3)
-    expect(sentences[0]).toBe('View your name and email address')
-    expect(sentences[2]).toContain('delete')
+    expect(sentences[0]?.text).toBe('View your name and email address')
+    expect(sentences[2]).toMatchObject({ scope: 'default', deletes: true })
+    expect(sentences[2]?.text).toContain('delete')
     expect(consentWords(readScopes('default openid'))[0]?.thing).toBe('your identity')
   })
 })

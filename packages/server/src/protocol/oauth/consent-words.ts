@@ -1,10 +1,19 @@
 import { scopeWords, type ScopeAction } from '../asana/scopes.js'
-import type { IdentityScope, ScopeSet } from './scope.js'
+import { FULL_SCOPE, type IdentityScope, type ScopeSet } from './scope.js'
 
-/** What an app asks, about one thing, in whole sentences: read before write before delete. */
+/** One scope, or one part of what full permissions are, in a whole sentence. */
+export interface ConsentSentence {
+  readonly text: string
+  /** Its name, as apps ask for it. */
+  readonly scope: string
+  /** Whether something can be lost by it. */
+  readonly deletes: boolean
+}
+
+/** What an app asks, about one thing: read before write before delete. */
 export interface ConsentGroup {
   readonly thing: string
-  readonly sentences: readonly string[]
+  readonly sentences: readonly ConsentSentence[]
 }
 
 const SENTENCE_BY_ACTION: Readonly<Record<ScopeAction, (thing: string) => string>> = {
@@ -14,19 +23,22 @@ const SENTENCE_BY_ACTION: Readonly<Record<ScopeAction, (thing: string) => string
 }
 
 const SENTENCE_BY_IDENTITY_SCOPE: Readonly<Record<IdentityScope, string>> = {
-  openid: 'Know who you are in Asana',
+  openid: 'Know who you are',
   email: 'View your email address',
   profile: 'View your name and picture',
 }
 
 /** The three sentences of Asana's page; the last says what Asana's leaves out: that full permissions delete, too. */
 const FULL_PERMISSIONS: readonly ConsentGroup[] = [
-  { thing: 'your account', sentences: ['View your name and email address'] },
+  { thing: 'your account', sentences: [full('View your name and email address')] },
   {
     thing: 'everything you can reach',
     sentences: [
-      'View your tasks, projects, workspaces and all else that you can see',
-      'Create, modify and delete tasks, projects, comments and all else that you may change',
+      full('View your tasks, projects, workspaces and all else that you can see'),
+      {
+        ...full('Create, modify and delete tasks, projects, comments and all else that you may change'),
+        deletes: true,
+      },
     ],
   },
 ]
@@ -37,20 +49,27 @@ const FULL_PERMISSIONS: readonly ConsentGroup[] = [
  */
 export function consentWords({ api, identity }: ScopeSet): readonly ConsentGroup[] {
   const who: readonly ConsentGroup[] =
-    identity.length === 0
-      ? []
-      : [{ thing: 'your identity', sentences: identity.map((scope) => SENTENCE_BY_IDENTITY_SCOPE[scope]) }]
+    identity.length === 0 ? [] : [{ thing: 'your identity', sentences: identity.map(identitySentence) }]
   return [...who, ...(api === 'full' ? FULL_PERMISSIONS : granularWords(api))]
 }
 
 function granularWords(scopes: readonly string[]): readonly ConsentGroup[] {
-  const sentencesByThing = new Map<string, string[]>()
+  const sentencesByThing = new Map<string, ConsentSentence[]>()
   for (const scope of scopes) {
     const words = scopeWords(scope)
     if (words === null) continue
     const sentences = sentencesByThing.get(words.thing) ?? []
-    sentences.push(SENTENCE_BY_ACTION[words.action](words.thing))
+    const text = SENTENCE_BY_ACTION[words.action](words.thing)
+    sentences.push({ text, scope, deletes: words.action === 'delete' })
     sentencesByThing.set(words.thing, sentences)
   }
   return [...sentencesByThing].map(([thing, sentences]) => ({ thing, sentences }))
+}
+
+function identitySentence(scope: IdentityScope): ConsentSentence {
+  return { text: SENTENCE_BY_IDENTITY_SCOPE[scope], scope, deletes: false }
+}
+
+function full(text: string): ConsentSentence {
+  return { text, scope: FULL_SCOPE, deletes: false }
 }

@@ -2,6 +2,9 @@ import type { AppKind } from './redirect-uri.js'
 
 const DAY_SECONDS = 24 * 60 * 60
 
+/** The longest that an app may choose to hear an answer again for. */
+export const REPLAY_WINDOW_SECONDS_MAX = 600
+
 /** How long what a grant gives may live, and how often it may be tried. Settings; these are their defaults. */
 export interface GrantLifetimes {
   readonly codeLifetimeSeconds: number

@@ -168,6 +168,7 @@ const REFUSALS = {
   code_expired: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   code_replayed: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   code_burned: [JSON_BODY, 'invalid_grant', CODE_INVALID],
+  code_revoked: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   app_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   redirect_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   pkce_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],

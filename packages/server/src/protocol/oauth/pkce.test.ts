@@ -48,7 +48,7 @@ describe('a code verifier', () => {
     )
   })
 
-  it('does not match itself as a plain challenge — RFC 7636 §4.2', () => {
+  it('does not match itself as a plain challenge — RFC 7636 §4.2, §7.2', () => {
     const verifier = 'a'.repeat(43)
     expect(verifierMatches(verifier, parseCodeChallenge(verifier))).toBe(false)
   })
@@ -70,7 +70,7 @@ describe('a code challenge', () => {
     `${'a'.repeat(42)}=`,
     `${'a'.repeat(42)}+`,
     `${'a'.repeat(43)}\n`,
-  ])('has 43 base64url characters, so not %j — RFC 7636 §4.2', (text) => {
+  ])('has 43 base64url characters, so not %j — RFC 7636 §4.2, Appendix A', (text) => {
     expect(parseCodeChallenge(text)).toBeNull()
   })
 })

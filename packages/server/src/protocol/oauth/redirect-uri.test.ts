@@ -99,7 +99,7 @@ describe('matching a redirect URI', () => {
     'https:/app.example.com/callback',
     'javascript:alert(1)',
     '',
-  ])('refuses the disguise %s', (disguise) => {
+  ])('refuses the disguise %s — RFC 9700 §4.1.3', (disguise) => {
     expect(redirectMatches(disguise, registered, 'confidential')).toBe(false)
     expect(redirectMatches(disguise, registered, 'native')).toBe(false)
   })

@@ -7,7 +7,7 @@ export interface RefreshTokenFacts {
   readonly generationsBehind: number
   /** When its successor was made; null without one. */
   readonly rotatedAtMs: number | null
-  /** When its successor, or what was issued with it, was first used; null before that. */
+  /** When its successor was first refreshed with; null before that. */
   readonly successorUsedAtMs: number | null
 }
 

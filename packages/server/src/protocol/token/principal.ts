@@ -1,5 +1,5 @@
 import type { Gid } from '../asana/gid.js'
-import type { IdentityScope } from '../oauth/scope.js'
+import type { IdentityScope, ScopeSet } from '../oauth/scope.js'
 
 export type Role = 'admin' | 'member' | 'guest'
 
@@ -30,4 +30,9 @@ export interface Principal {
 export function allows(scopes: GrantedScopes, scope: string | null): boolean {
   if (scopes === 'full') return true
   return scope !== null && scopes.has(scope)
+}
+
+/** What a granted set of scopes opens of the API; its identity scopes open nothing there. */
+export function grantedScopes({ api }: ScopeSet): GrantedScopes {
+  return api === 'full' ? 'full' : new Set(api)
 }

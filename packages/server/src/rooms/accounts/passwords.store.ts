@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { PasswordStore } from './ports.js'
+import { endSessionsOfUser } from './sessions.store.js'
 
 export function passwordStore(
   db: Database,
@@ -12,11 +13,13 @@ export function passwordStore(
     set: async ({ userGid, hash, actor, nowMs }) => {
       await inTransaction(db, async (tx) => {
         await insertPassword(tx, { userGid, hash, nowMs })
+        const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
         await appendAudit(tx, {
           action: 'password_set',
           actor,
           target: { kind: 'user', gid: userGid },
           atMs: nowMs,
+          details: { sessionsEnded },
         })
       })
     },

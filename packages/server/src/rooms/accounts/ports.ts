@@ -1,9 +1,11 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
 import type { Actor } from '../audit/audit-event.js'
+import type { SessionEndedReason, SessionFacts } from './session.js'
 
 /** What passwords need from storage. */
 export interface PasswordStore {
-  /** **Atomic:** the new hash and its audit row. **On conflict:** the later one stays. */
+  /** **Atomic:** the new hash, the end of the person's sessions and the audit row. **On conflict:** the later one stays. */
   set(input: {
     readonly userGid: Gid
     readonly hash: string
@@ -13,4 +15,66 @@ export interface PasswordStore {
 
   /** @returns null for a person without a password */
   find(userGid: Gid): Promise<string | null>
+}
+
+/** Whoever has an e-mail address, as far as signing in goes. */
+export interface Account {
+  readonly userGid: Gid
+  /** Null for a person without one. */
+  readonly passwordHash: string | null
+  readonly deactivatedAtMs: number | null
+}
+
+export interface SessionToStore {
+  readonly gid: Gid
+  readonly hash: SecretHash
+  readonly userGid: Gid
+  readonly address: string
+  readonly userAgent: string
+}
+
+export type SignInFailure = 'account_unknown' | 'account_deactivated' | 'password_unset' | 'password_wrong'
+
+/** What signing in and out needs from storage. */
+export interface SessionStore {
+  findAccount(email: string): Promise<Account | null>
+
+  /**
+   * **Atomic:** the new session, the end of the one that this browser had, and their audit rows, if the person may still sign in with
+   * the hash that their password was compared with. **On conflict** with a new password or a deactivation: those come first.
+   */
+  start(input: {
+    readonly session: SessionToStore
+    readonly passwordHash: string
+    readonly replacesGid: Gid | null
+    readonly nowMs: number
+  }): Promise<'started' | 'account_changed'>
+
+  /** Records that somebody did not get in. @param userGid  null for an address that nobody has */
+  recordFailure(input: {
+    readonly userGid: Gid | null
+    readonly reason: SignInFailure
+    readonly address: string
+    readonly nowMs: number
+  }): Promise<void>
+
+  find(hash: SecretHash): Promise<SessionFacts | null>
+
+  /** Writes that somebody was there, unless that was written within the interval. What has ended stays ended. */
+  recordSeen(input: {
+    readonly sessionGid: Gid
+    readonly nowMs: number
+    readonly intervalMs: number
+  }): Promise<void>
+
+  /** **Atomic:** the end and its audit row. **On conflict:** the first end stays. */
+  end(input: {
+    readonly sessionGid: Gid
+    readonly reason: SessionEndedReason
+    readonly actor: Actor
+    readonly nowMs: number
+  }): Promise<'ended' | 'already' | 'unknown'>
+
+  /** Frees the space of sessions that were last used so long ago. @returns how many went */
+  sweep(input: { readonly lastSeenBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 
 /** A session ends when nobody was there for so long … */
 export const SESSION_UNUSED_SECONDS = 12 * 60 * 60
@@ -6,6 +7,14 @@ export const SESSION_UNUSED_SECONDS = 12 * 60 * 60
 export const SESSION_TOTAL_SECONDS = 14 * 24 * 60 * 60
 /** When somebody was there last is written at most this often. */
 export const SESSION_SEEN_INTERVAL_MS = 60_000
+/** How long the row of a session stays that nobody uses any more. */
+export const DEAD_SESSION_KEPT_DAYS = 30
+/** What is kept of the browser's own description. */
+export const USER_AGENT_LENGTH_MAX = 255
+const SECRET_BYTES = 32
+
+export type SessionEndedReason =
+  'signed_out' | 'replaced' | 'password_changed' | 'user_deactivated' | 'demo_recreated'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {
@@ -13,4 +22,30 @@ export interface Session {
   readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
+}
+
+/** A session with all that decides whether it is one still, read in one statement. */
+export interface SessionFacts {
+  readonly session: Session
+  readonly createdAtMs: number
+  readonly lastSeenAtMs: number
+  readonly endedAtMs: number | null
+  readonly userDeactivatedAtMs: number | null
+}
+
+export function isLive(facts: SessionFacts, nowMs: number): boolean {
+  if (facts.endedAtMs !== null || facts.userDeactivatedAtMs !== null) return false
+  return (
+    nowMs < facts.lastSeenAtMs + SESSION_UNUSED_SECONDS * 1_000 &&
+    nowMs < facts.createdAtMs + SESSION_TOTAL_SECONDS * 1_000
+  )
+}
+
+/** @returns the secret for the browser's cookie, and its hash, which alone is kept */
+export function newSessionSecret(randomBytes: (count: number) => Uint8Array): {
+  readonly secret: string
+  readonly hash: SecretHash
+} {
+  const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url')
+  return { secret, hash: hashSecret(secret) }
 }

@@ -6,7 +6,7 @@ import { passwordFault } from './password.js'
 import type { PasswordStore } from './ports.js'
 
 /**
- * Sets a person's password.
+ * Sets a person's password. Whoever is signed in as them has to sign in again, with the new one.
  * @returns null when it was set, else what is wrong with it
  * @throws StoreUnavailable, nothing else
  */

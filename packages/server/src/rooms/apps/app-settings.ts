@@ -1,12 +1,12 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
+import { REPLAY_WINDOW_SECONDS_MAX } from '../../protocol/oauth/lifetimes.js'
 import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
 import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import {
   appDescriptionFault,
   appNameFault,
   CHOSEN_WORKSPACES_PER_APP_MAX,
-  REPLAY_WINDOW_SECONDS_MAX,
   type App,
   type AppSettings,
 } from './app.js'

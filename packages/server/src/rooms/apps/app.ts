@@ -8,7 +8,6 @@ export const REDIRECT_URIS_PER_APP_MAX = 20
 export const LIVE_SECRETS_PER_APP_MAX = 2
 export const CHOSEN_WORKSPACES_PER_APP_MAX = 100
 export const REPLAY_WINDOW_SECONDS = 120
-export const REPLAY_WINDOW_SECONDS_MAX = 600
 /** How far off the end of a secret may be put. */
 export const SECRET_OVERLAP_SECONDS_MAX = 90 * 24 * 60 * 60
 /** A secret's last use is written at most this often. */

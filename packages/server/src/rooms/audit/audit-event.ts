@@ -1,8 +1,10 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 
-/** Who did it: the operator at the machine, a person, or the server itself. */
+/** Who did it: the operator at the machine, a person, an app, or the server itself. */
 export type Actor =
-  { readonly kind: 'operator' } | { readonly kind: 'user'; readonly gid: Gid } | { readonly kind: 'system' }
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'user' | 'app'; readonly gid: Gid }
+  | { readonly kind: 'system' }
 
 export type AuditAction =
   | 'app_created'
@@ -23,6 +25,7 @@ export type AuditAction =
   | 'session_ended'
   | 'sign_in_failed'
   | 'signed_in'
+  | 'signing_key_created'
   | 'signing_key_rotated'
   | 'token_created'
   | 'token_replaced'

@@ -11,7 +11,7 @@ export const appendAudit: AppendAudit = async (tx, event) => {
       at_ms: event.atMs,
       action: event.action,
       actor_kind: event.actor.kind,
-      actor_gid: event.actor.kind === 'user' ? event.actor.gid : null,
+      actor_gid: 'gid' in event.actor ? event.actor.gid : null,
       target_kind: event.target.kind,
       target_gid: event.target.gid,
       details: JSON.stringify(event.details ?? {}),

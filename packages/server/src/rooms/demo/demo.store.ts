@@ -4,9 +4,11 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { richFromPlain } from '../../protocol/asana/rich-text.js'
 import { IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
+import type { endSessionsOfUser } from '../accounts/sessions.store.js'
 import type { deleteApps, insertApp } from '../apps/apps.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertProject, insertProjectMember } from '../projects/projects.store.js'
+import type { revokeGrantsOfUser } from '../grants/grant-rows.store.js'
 import type { insertSection } from '../sections/sections.store.js'
 import type { insertFollowers, insertTask, insertTaskPlace } from '../tasks/tasks.store.js'
 import type { insertTeam } from '../teams/teams.store.js'
@@ -28,6 +30,7 @@ import type { DemoSecrets, DemoStore } from './ports.js'
 interface Needs {
   readonly appendAudit: AppendAudit
   readonly deleteApps: typeof deleteApps
+  readonly endSessionsOfUser: typeof endSessionsOfUser
   readonly insertApp: typeof insertApp
   readonly insertFollowers: typeof insertFollowers
   readonly insertPassword: typeof insertPassword
@@ -40,6 +43,7 @@ interface Needs {
   readonly insertTeam: typeof insertTeam
   readonly insertWorkspace: typeof insertWorkspace
   readonly insertWorkspaceMember: typeof insertWorkspaceMember
+  readonly revokeGrantsOfUser: typeof revokeGrantsOfUser
   readonly revokeTokensOfUser: typeof revokeTokensOfUser
   readonly upsertUser: typeof upsertUser
 }
@@ -152,7 +156,10 @@ async function makePeople(
       nowMs,
     })
     await needs.insertPassword(tx, { userGid: person.gid, hash: made.passwordHash, nowMs })
-    await needs.revokeTokensOfUser(tx, { userGid: person.gid, reason: 'demo_recreated', nowMs })
+    const ended = { userGid: person.gid, reason: 'demo_recreated', nowMs } as const
+    await needs.revokeTokensOfUser(tx, ended)
+    await needs.revokeGrantsOfUser(tx, ended)
+    await needs.endSessionsOfUser(tx, ended)
     await needs.insertPersonalToken(tx, {
       token: {
         gid: made.tokenGid,

@@ -25,10 +25,17 @@ export interface Grant {
   readonly grantedAtMs: number
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
-  /** When nothing of it can live any longer, unless it is used before. */
+  /** When nothing of it lives any longer, however often it was refreshed. */
   readonly expiresAtMs: number
   readonly revokedAtMs: number | null
   readonly revokedReason: GrantRevokedReason | null
+}
+
+export type GrantState = 'live' | 'revoked' | 'expired'
+
+export function grantState(grant: Pick<Grant, 'expiresAtMs' | 'revokedAtMs'>, nowMs: number): GrantState {
+  if (grant.revokedAtMs !== null) return 'revoked'
+  return grant.expiresAtMs <= nowMs ? 'expired' : 'live'
 }
 
 /** A code on its way into storage: all that it was asked with. */
@@ -60,14 +67,6 @@ export interface RefreshFacts {
   readonly scopes: ScopeSet
   readonly authenticatedAtMs: number
   readonly grantedAtMs: number
-  readonly generation: number
-}
-
-export interface AccessTokenToStore {
-  readonly hash: SecretHash
-  /** Less than the grant's where a refresh asked for less; null for all of it. */
-  readonly scopes: ScopeSet | null
-  readonly expiresAtMs: number
 }
 
 export interface RefreshTokenToStore {

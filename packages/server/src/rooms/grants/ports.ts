@@ -2,8 +2,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { Actor } from '../audit/audit-event.js'
+import type { AccessTokenToStore, DescribedToken } from '../tokens/token.js'
 import type {
-  AccessTokenToStore,
   CodeFacts,
   CodeToStore,
   Grant,
@@ -30,11 +30,12 @@ export interface ConsentStore {
    * **Atomic:** remembers what the person allowed in place of what they allowed before, stores the code that tells the app, and the audit
    * row. **On conflict:** the later consent stays; both codes stand.
    * @param input.code  null where only an ID token was asked for
-   * @param input.asked  false when the person was not asked again, because they had allowed the very same before
+   * @param input.asked  false when the person was not asked again, because they had allowed the very same before; `not_remembered` when
+   *   that stands no longer
    */
   allow(
     input: Asked & { readonly code: CodeToStore | null; readonly asked: boolean },
-  ): Promise<'allowed' | 'app_unknown' | 'user_inactive'>
+  ): Promise<'allowed' | 'not_remembered' | 'app_unknown' | 'user_inactive'>
 
   /** **Atomic:** the audit row; nothing else changes. */
   deny(input: Asked): Promise<void>
@@ -43,13 +44,16 @@ export interface ConsentStore {
 /** What redeeming or refreshing may find, when it does not win. */
 export type LostCode = 'replayed' | 'expired' | 'burned' | 'revoked' | 'unknown'
 export type LostRefresh = 'superseded' | 'replayed' | 'expired' | 'revoked' | 'unknown'
+export type RefreshDecision =
+  | { readonly decision: 'won' | LostRefresh }
+  | { readonly decision: 'repeated'; readonly sealedAnswer: Uint8Array }
 
 /** What a grant needs from storage. */
 export interface GrantStore {
   /** @returns null for a hash that no code has */
   codeFacts(hash: SecretHash): Promise<CodeFacts | null>
 
-  /** **Atomic:** counts a wrong verifier; at `failedVerifiersMax` the code is burned. */
+  /** Counts a wrong verifier; too many burn the code. **On conflict:** each counts. */
   countFailedVerifier(hash: SecretHash): Promise<void>
 
   /**
@@ -69,66 +73,37 @@ export interface GrantStore {
   refreshFacts(hash: SecretHash): Promise<RefreshFacts | null>
 
   /**
-   * Refreshes without rotation. **Atomic:** moves the end of the refresh token and stores the access token, unless the grant was revoked.
-   * **On conflict:** all win, each with an access token of its own; against a revocation, whoever came first.
+   * Refreshes. **Atomic:** stores the access token, and either moves the end of the refresh token or gives it its one successor together
+   * with the answer for whoever must hear it again; a replay revokes the grant, with the audit row.
+   * **On conflict:** with rotation the first caller wins, and until the window closes later ones get `repeated` with the winner's answer;
+   * without, all win, each with an access token of its own. Nothing lives after a revocation, whoever came first.
+   * @param input.expiresAtMs  when the refresh token ends, unless it is used again or rotated now
    */
   refresh(input: {
     readonly refreshHash: SecretHash
     readonly expiresAtMs: number
+    readonly rotation: {
+      readonly successor: RefreshTokenToStore
+      readonly sealedAnswer: Uint8Array
+    } | null
     readonly access: AccessTokenToStore
     readonly replayWindowSeconds: number
     readonly nowMs: number
-  }): Promise<{ readonly decision: 'won' | LostRefresh }>
+  }): Promise<RefreshDecision>
 
-  /**
-   * Refreshes with rotation. **Atomic:** gives the token its one successor, with the access token, the answer for whoever must hear it
-   * again, and the audit row where a replay revokes the grant.
-   * **On conflict:** the first caller wins; until the window closes later ones get `repeated` with the winner's answer.
-   */
-  rotate(input: {
-    readonly refreshHash: SecretHash
-    readonly successor: RefreshTokenToStore
-    readonly access: AccessTokenToStore
-    readonly sealedAnswer: Uint8Array
-    readonly replayWindowSeconds: number
-    readonly nowMs: number
-  }): Promise<
-    | { readonly decision: 'won' | LostRefresh }
-    | { readonly decision: 'repeated'; readonly sealedAnswer: Uint8Array }
-  >
-
-  /**
-   * **Atomic:** ends a grant and with it every token of it, with the audit row. **On conflict:** the first reason stays.
-   * @param input.forgetConsent  whether the app must ask again next time
-   */
+  /** **Atomic:** ends a grant and with it every token of it, and no other, with the audit row. **On conflict:** the first reason stays. */
   revoke(input: {
     readonly grantGid: Gid
     readonly reason: GrantRevokedReason
     readonly actor: Actor
-    readonly forgetConsent: boolean
     readonly nowMs: number
   }): Promise<'revoked' | 'already_revoked' | 'unknown'>
-
-  /**
-   * **Atomic:** ends every grant of a person to an app, what they had allowed and not yet redeemed, and the memory of their consent.
-   * @returns how many grants lived until now
-   */
-  revokeApp(input: {
-    readonly userGid: Gid
-    readonly clientId: Gid
-    readonly actor: Actor
-    readonly nowMs: number
-  }): Promise<number>
 
   /** The grant that a refresh token belongs to, whatever its state; null for a hash that none has. */
   grantOfRefreshToken(hash: SecretHash): Promise<{ readonly gid: Gid; readonly clientId: Gid } | null>
 
-  /** **Atomic:** ends one access token and no other, with the audit row. @returns false for one that is not that app's, or dead already */
-  revokeAccessToken(input: {
-    readonly hash: SecretHash
-    readonly clientId: Gid
-    readonly nowMs: number
-  }): Promise<boolean>
+  /** A refresh token as a third party may ask about it: dead as soon as it was rotated. @returns null for a hash that none has */
+  describeRefreshToken(hash: SecretHash): Promise<DescribedToken | null>
 
   /** Newest first. Dead grants are listed as long as they died after `diedAfterMs`. */
   list(filter: {
@@ -139,9 +114,14 @@ export interface GrantStore {
 
   find(grantGid: Gid): Promise<Grant | null>
 
-  /** Frees what no answer needs any more; nothing depends on when it runs. @returns how many rows went */
+  /**
+   * Frees what no answer needs any more; nothing depends on when it runs.
+   * @param input.sealedBeforeMs  answers of rotations before it are repeated no more
+   * @returns how many rows were freed
+   */
   sweep(input: {
-    readonly nowMs: number
+    readonly codesDiedBeforeMs: number
+    readonly sealedBeforeMs: number
     readonly diedBeforeMs: number
     readonly rowsMax: number
   }): Promise<number>

@@ -1,11 +1,8 @@
-import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import type { LiveToken, TokenOwner } from '../../protocol/oauth/token-answer.js'
-import type { GrantedScopes } from '../../protocol/token/principal.js'
-import { hashSecret } from '../../protocol/token/secret.js'
-import { parseTokenKind } from '../../protocol/token/token-format.js'
+import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
+import { parseTokenKind, type TokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
-import type { TokenStore } from './ports.js'
-import { tokenState } from './token.js'
+import { tokenState, type DescribedToken } from './token.js'
 
 /** A token that works at this moment, and whose it is. */
 export type InspectedToken = LiveToken & { readonly owner: TokenOwner }
@@ -17,28 +14,30 @@ export type InspectedToken = LiveToken & { readonly owner: TokenOwner }
  */
 export type InspectToken = (presented: string) => Promise<InspectedToken | null>
 
+type Describe = (hash: SecretHash) => Promise<DescribedToken | null>
+
+/** @param needs.describe  one reader for each kind that can be asked about */
 export function makeInspectToken(needs: {
-  readonly tokens: TokenStore
+  readonly describe: Readonly<Record<'personal' | 'access' | 'refresh', Describe>>
   readonly clock: Clock
 }): InspectToken {
+  const describe: ReadonlyMap<TokenKind | null, Describe> = new Map(
+    Object.entries(needs.describe) as [TokenKind, Describe][],
+  )
   return async (presented) => {
-    if (parseTokenKind(presented) !== 'personal') return null
-    const token = await needs.tokens.describe(hashSecret(presented))
-    if (token === null || token.userDeactivatedAtMs !== null) return null
+    const kind = parseTokenKind(presented)
+    const token = await describe.get(kind)?.(hashSecret(presented))
+    if (token === undefined || token === null || token.userDeactivatedAtMs !== null) return null
     if (tokenState(token, needs.clock.nowMs()) !== 'live') return null
     return {
-      kind: 'access',
-      scope: scopeText(token.scopes),
+      kind: kind === 'refresh' ? 'refresh' : 'access',
+      scope: token.scope,
       issuedAtMs: token.createdAtMs,
       expiresAtMs: endOf(token),
-      clientId: null,
+      clientId: token.clientId,
       owner: token.owner,
     }
   }
-}
-
-function scopeText(scopes: GrantedScopes): string {
-  return scopes === 'full' ? FULL_SCOPE : formatScopes({ api: [...scopes].toSorted(), identity: [] })
 }
 
 /** The overlap of a rotation ends a token before its own expiry does. */

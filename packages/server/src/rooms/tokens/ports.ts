@@ -10,6 +10,8 @@ import type {
 } from './token.js'
 
 export interface TokenUse {
+  readonly kind: TokenFacts['kind']
+  /** See `TokenFacts.gid`. */
   readonly tokenGid: Gid
   readonly atMs: number
   readonly address: string
@@ -35,9 +37,31 @@ export type RotationDecision =
   | { readonly decision: 'replayed'; readonly sealedAnswer: Uint8Array }
   | { readonly decision: 'already_rotated' | 'not_live' | 'unknown' }
 
-/** What the token service needs from storage. */
+/** What the token service needs from storage of the tokens that grants give to apps. */
+export interface AccessTokenStore {
+  /** What the verifier needs of an access token. @returns null for a hash that none has */
+  facts(hash: SecretHash): Promise<TokenFacts | null>
+
+  /** @returns null for a hash that no access token has */
+  describe(hash: SecretHash): Promise<DescribedToken | null>
+
+  /**
+   * **Atomic:** ends one access token and nothing else of its grant, with the audit row. **On conflict:** the first end stays.
+   * @returns false for one that is not that app's, or is dead already
+   */
+  revoke(input: {
+    readonly hash: SecretHash
+    readonly clientId: Gid
+    readonly nowMs: number
+  }): Promise<boolean>
+
+  /** Frees what nobody asks about any more; nothing depends on when it runs. @returns how many rows went */
+  sweep(input: { readonly diedBeforeMs: number; readonly rowsMax: number }): Promise<number>
+}
+
+/** What the token service needs from storage of people's own tokens. */
 export interface TokenStore {
-  /** @returns null for a hash that no token has */
+  /** What the verifier needs of a personal token. @returns null for a hash that none has */
   facts(hash: SecretHash): Promise<TokenFacts | null>
 
   /** A token and its owner, for those who ask about it instead of using it. @returns null for a hash that no token has */
@@ -81,7 +105,7 @@ export interface TokenStore {
 
   find(tokenGid: Gid): Promise<PersonalToken | null>
 
-  /** Writes last uses; an older one than the stored one, or one within `intervalMs` of it, changes nothing. */
+  /** Writes last uses, of personal tokens to the token and of access tokens to the grant; an older one than the stored one, or one within `intervalMs` of it, changes nothing. */
   recordUses(uses: readonly TokenUse[], intervalMs: number): Promise<void>
 
   /** Frees what no answer needs any more; nothing depends on when it runs. */

@@ -1,4 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
+import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 
@@ -40,11 +42,15 @@ export interface PersonalToken extends TokenLife {
 
 /** All that the verifier needs to judge a presented token, read in one statement. */
 export interface TokenFacts extends TokenLife {
+  /** Of a personal token its own gid; of an access token that of its grant. */
   readonly gid: Gid
-  readonly kind: 'personal'
+  readonly kind: 'personal' | 'access'
+  /** The app that an access token was issued to; null for a personal token. */
+  readonly clientId: Gid | null
   readonly userGid: Gid
   readonly userDeactivatedAtMs: number | null
   readonly scopes: GrantedScopes
+  readonly identity: readonly IdentityScope[]
   readonly roles: ReadonlyMap<Gid, Role>
   /** The token that dies when this one is first used; null once that happened. */
   readonly replacesGid: Gid | null
@@ -53,10 +59,13 @@ export interface TokenFacts extends TokenLife {
 
 /** A token as a third party may ask about it. */
 export interface DescribedToken extends TokenLife {
-  readonly scopes: GrantedScopes
+  /** Canonical text. */
+  readonly scope: string
   readonly createdAtMs: number
   readonly userDeactivatedAtMs: number | null
-  readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string }
+  /** The app that it was issued to; null for a personal token. */
+  readonly clientId: Gid | null
+  readonly owner: TokenOwner
 }
 
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'
@@ -66,6 +75,14 @@ export function tokenState(token: TokenLife, nowMs: number): TokenState {
   if (token.revokedAtMs !== null) return 'revoked'
   if (token.retiresAtMs !== null && token.retiresAtMs <= nowMs) return 'retired'
   return token.expiresAtMs !== null && token.expiresAtMs <= nowMs ? 'expired' : 'live'
+}
+
+/** An access token on its way into storage. */
+export interface AccessTokenToStore {
+  readonly hash: SecretHash
+  /** Less than the grant's where a refresh asked for less; null for all of it. */
+  readonly scopes: ScopeSet | null
+  readonly expiresAtMs: number
 }
 
 /** What a store keeps of a new token. */

@@ -442,7 +442,7 @@ export function tokenContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const [one, two] = [await create(ada), await create(ada)]
       const record = async (tokenGid: Gid, atMs: number, address: string) => {
-        await stores.tokens.recordUses([{ tokenGid, atMs, address }], LAST_USED_INTERVAL_MS)
+        await stores.tokens.recordUses([{ kind: 'personal' as const, tokenGid, atMs, address }], LAST_USED_INTERVAL_MS)
       }
       const lastUse = async (gid: Gid) => {
         const token = await stores.tokens.find(gid)
@@ -450,9 +450,9 @@ export function tokenContract(open: OpenStores): void {
       }
       await stores.tokens.recordUses(
         [
-          { tokenGid: one.gid, atMs: NOW_MS, address: '192.0.2.1' },
-          { tokenGid: two.gid, atMs: NOW_MS + 5, address: '2001:db8::1' },
-          { tokenGid: GID_OF_NOTHING, atMs: NOW_MS, address: '192.0.2.9' },
+          { kind: 'personal' as const, tokenGid: one.gid, atMs: NOW_MS, address: '192.0.2.1' },
+          { kind: 'personal' as const, tokenGid: two.gid, atMs: NOW_MS + 5, address: '2001:db8::1' },
+          { kind: 'personal' as const, tokenGid: GID_OF_NOTHING, atMs: NOW_MS, address: '192.0.2.9' },
         ],
         LAST_USED_INTERVAL_MS,
       )

@@ -5,6 +5,7 @@ import { prepareWith } from '../../db/prepared.js'
 import type { TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -32,7 +33,8 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
       if (row === undefined) return null
       return {
         ...lifeOf(row),
-        scopes: scopesOf(row.scopes),
+        scope: canonicalScope(scopesOf(row.scopes)),
+        clientId: null,
         createdAtMs: row.created_at_ms,
         userDeactivatedAtMs: row.deactivated_at_ms,
         owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
@@ -206,7 +208,6 @@ function factsByHash(queries: Queries) {
       .leftJoin('workspace_members', 'workspace_members.user_gid', 'tokens.user_gid')
       .select([
         'tokens.gid',
-        'tokens.kind',
         'tokens.user_gid',
         'tokens.scopes',
         'tokens.expires_at_ms',
@@ -237,10 +238,12 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
   return {
     ...lifeOf(row),
     gid: row.gid as Gid,
-    kind: row.kind,
+    kind: 'personal',
+    clientId: null,
     userGid: row.user_gid as Gid,
     userDeactivatedAtMs: row.deactivated_at_ms,
     scopes: scopesOf(row.scopes),
+    identity: [],
     roles,
     replacesGid: row.replaces_gid as Gid | null,
     lastUsedAtMs: row.last_used_at_ms,
@@ -384,25 +387,33 @@ async function revokeOne(
   return row !== undefined
 }
 
-/** One statement for a whole batch: each database reads the rows out of one JSON parameter. */
+/** One statement for a whole batch of each kind: each database reads the rows out of one JSON parameter. */
 async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
-  // In one order on every node: two that write the same tokens at once then wait for each other in turn, and never in a ring.
-  const ordered = uses.toSorted((one, other) => (one.tokenGid < other.tokenGid ? -1 : 1))
-  const batch = JSON.stringify(
-    ordered.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })),
-  )
-  const rows =
-    db.kind === 'sqlite'
-      ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
-      : sql`(select gid, at as at_ms, address from json_to_recordset(${batch}::json) as x(gid text, at bigint, address text))`
-  // Nothing that is remembered under a stamp shows when a token was last used.
-  await sql`${UNSTAMPED}
-    update tokens set last_used_at_ms = uses.at_ms, last_used_address = uses.address
-    from ${rows} as uses
-    where tokens.gid = uses.gid
-      and (tokens.last_used_at_ms is null or tokens.last_used_at_ms <= uses.at_ms - ${sql.lit(intervalMs)})`.execute(
-    db.queries,
-  )
+  for (const [table, kind] of [
+    ['tokens', 'personal'],
+    ['grants', 'access'],
+  ] as const) {
+    // In one order on every node: two that write the same rows at once then wait for each other in turn, and never in a ring.
+    const ordered = uses
+      .filter((use) => use.kind === kind)
+      .toSorted((one, other) => (one.tokenGid < other.tokenGid ? -1 : 1))
+    if (ordered.length === 0) continue
+    const batch = JSON.stringify(
+      ordered.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })),
+    )
+    const rows =
+      db.kind === 'sqlite'
+        ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
+        : sql`(select gid, at as at_ms, address from json_to_recordset(${batch}::json) as x(gid text, at bigint, address text))`
+    // Nothing that is remembered under a stamp shows when a token was last used.
+    await sql`${UNSTAMPED}
+      update ${sql.table(table)} as used set last_used_at_ms = uses.at_ms, last_used_address = uses.address
+      from ${rows} as uses
+      where used.gid = uses.gid
+        and (used.last_used_at_ms is null or used.last_used_at_ms <= uses.at_ms - ${sql.lit(intervalMs)})`.execute(
+      db.queries,
+    )
+  }
 }
 
 function lifeOf(
@@ -437,4 +448,8 @@ function scopesOf(text: string | null): GrantedScopes {
 
 function scopesText(scopes: GrantedScopes): string {
   return scopes === 'full' ? 'full' : [...scopes].toSorted().join(' ')
+}
+
+function canonicalScope(scopes: GrantedScopes): string {
+  return scopes === 'full' ? FULL_SCOPE : formatScopes({ api: [...scopes].toSorted(), identity: [] })
 }

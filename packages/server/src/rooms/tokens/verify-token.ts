@@ -4,7 +4,7 @@ import type { Principal } from '../../protocol/token/principal.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
-import type { TokenStore, TokenUse } from './ports.js'
+import type { AccessTokenStore, TokenStore, TokenUse } from './ports.js'
 import { tokenState, type TokenFacts } from './token.js'
 
 export type VerificationReason =
@@ -39,14 +39,18 @@ export interface KnownToken {
  */
 export function makeVerifyToken(needs: {
   readonly tokens: TokenStore
+  readonly accessTokens: Pick<AccessTokenStore, 'facts'>
   readonly clock: Clock
   /** See `Database.changeStamp`. */
   readonly changeStamp: () => number | null
   readonly known: VersionedMemory<SecretHash, KnownToken>
   readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
 }): VerifyToken {
-  const lookUp = async (hash: SecretHash, asOf: number | null): Promise<KnownToken | null> => {
-    const facts = await needs.tokens.facts(hash)
+  const lookUp = async (
+    { hash, kind }: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
+    asOf: number | null,
+  ): Promise<KnownToken | null> => {
+    const facts = await (kind === 'personal' ? needs.tokens : needs.accessTokens).facts(hash)
     if (facts === null) return null
     const known = { facts, principal: principalOf(facts, asOf) }
     needs.known.set(asOf, hash, known)
@@ -60,7 +64,7 @@ export function makeVerifyToken(needs: {
     const state = tokenState(facts, nowMs)
     if (state !== 'live') return refusal(`token_${state}`, facts.gid)
     if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts.gid)
-    needs.noteUse({ tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
+    needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
     const verified = { ok: true, principal } as const
     if (facts.replacesGid === null) return verified
     return needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs }).then(() => verified)
@@ -70,12 +74,12 @@ export function makeVerifyToken(needs: {
     if (presented === null) return refusal('token_missing')
     const kind = parseTokenKind(presented)
     if (kind === null) return refusal('token_malformed')
-    if (kind !== 'personal') return refusal('token_kind_refused')
+    if (kind !== 'personal' && kind !== 'access') return refusal('token_kind_refused')
     const hash = hashSecret(presented)
     const asOf = needs.changeStamp()
     const known = needs.known.get(asOf, hash)
     if (known !== undefined) return judge(known, address)
-    return lookUp(hash, asOf).then((found) => judge(found, address))
+    return lookUp({ hash, kind }, asOf).then((found) => judge(found, address))
   }
 }
 
@@ -87,8 +91,8 @@ function principalOf(facts: TokenFacts, asOf: number | null): Principal {
   return {
     tokenId: facts.gid,
     tokenKind: facts.kind,
-    clientId: null,
-    identity: [],
+    clientId: facts.clientId,
+    identity: facts.identity,
     userGid: facts.userGid,
     scopes: facts.scopes,
     roles: facts.roles,

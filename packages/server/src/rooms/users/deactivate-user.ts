@@ -4,7 +4,7 @@ import type { Actor } from '../audit/audit-event.js'
 import type { UserStore } from './ports.js'
 
 /**
- * Ends a person's access. Their tokens are revoked with them and stay listed with that reason.
+ * Ends a person's access. Their sessions end with it; their tokens are revoked and stay listed with that reason.
  * @throws StoreUnavailable, nothing else
  */
 export function makeDeactivateUser(needs: { readonly users: UserStore; readonly clock: Clock }) {

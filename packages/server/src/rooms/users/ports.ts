@@ -55,7 +55,7 @@ export interface UserStore {
   /** **Atomic:** the person, the workspace, the membership, the password and the audit row. **On conflict:** the first keeps the address. */
   create(input: UserToStore): Promise<'created' | 'email_taken' | 'workspace_unknown'>
 
-  /** **Atomic:** ends the person's access and all their tokens, with the audit row. **On conflict:** the first time stays. */
+  /** **Atomic:** ends the person's access, all their tokens and sessions, with the audit row. **On conflict:** the first time stays. */
   deactivate(input: {
     readonly userGid: Gid
     readonly actor: Actor

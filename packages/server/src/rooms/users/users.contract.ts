@@ -260,6 +260,10 @@ export function userContract(open: OpenStores): void {
       const shared = await stores.users.workspacesOf(admin.viewer, [member.gid, elsewhere.gid])
       expect(shared.get(member.gid)).toEqual([admin.workspaceGid])
       expect(shared.get(elsewhere.gid)).toEqual([])
+      // One alone is asked in another way.
+      const alone = async (who: Person) => await stores.users.workspacesOf(admin.viewer, [who.gid])
+      expect(await alone(member)).toEqual(new Map([[member.gid, [admin.workspaceGid]]]))
+      expect(await alone(elsewhere)).toEqual(new Map([[elsewhere.gid, []]]))
     })
 
     it('finds an active member by gid and by address, and nobody else', async () => {

@@ -1,27 +1,33 @@
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import { atLeastOne } from '../../db/in-list.js'
+import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { rowsToRead } from '../../protocol/asana/pagination.js'
-import type { Principal } from '../../protocol/token/principal.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
+import type { endSessionsOfUser } from '../accounts/sessions.store.js'
+import type { revokeGrantsOfUser } from '../grants/grant-rows.store.js'
 import type { revokeTokensOfUser } from '../tokens/tokens.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
 import { emailKey, type User } from './user.js'
+import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
+  readonly endSessionsOfUser: typeof endSessionsOfUser
   readonly insertPassword: typeof insertPassword
   readonly insertWorkspace: typeof insertWorkspace
   readonly insertWorkspaceMember: typeof insertWorkspaceMember
+  readonly revokeGrantsOfUser: typeof revokeGrantsOfUser
   readonly revokeTokensOfUser: typeof revokeTokensOfUser
 }
 
 export function userStore(db: Database, needs: Needs): UserStore {
+  const readUser = userByGid(db.queries)
+  const readWorkspacesOfOne = workspacesOfUser(db.queries)
   return {
     async load(viewer, gids) {
       if (gids.length === 0) return new Map()
@@ -40,8 +46,12 @@ export function userStore(db: Database, needs: Needs): UserStore {
     },
 
     async find(viewer, who) {
+      if (who.by === 'me') {
+        // The most frequent question of all; everybody sees themselves.
+        const [me] = await readUser(viewer.userGid)
+        return me === undefined ? null : userOf(me)
+      }
       const row = await visibleUsers(db.queries, viewer)
-        .$if(who.by === 'me', (query) => query.where('users.gid', '=', viewer.userGid))
         .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
         .$if(who.by === 'email', (query) =>
           query.where('users.email_key', '=', who.by === 'email' ? emailKey(who.email) : ''),
@@ -81,6 +91,12 @@ export function userStore(db: Database, needs: Needs): UserStore {
       const mine = [...viewer.roles.keys()]
       const byUser = new Map<Gid, Gid[]>(userGids.map((gid) => [gid, []]))
       if (mine.length === 0 || userGids.length === 0) return byUser
+      const [userGid, ...others] = userGids
+      if (userGid !== undefined && others.length === 0) {
+        const all = await readWorkspacesOfOne(userGid)
+        const shared = all.map((row) => row.workspace_gid as Gid).filter((gid) => viewer.roles.has(gid))
+        return byUser.set(userGid, shared)
+      }
       const rows = await db.queries
         .selectFrom('workspace_members')
         .select(['user_gid', 'workspace_gid'])
@@ -197,13 +213,16 @@ export function userStore(db: Database, needs: Needs): UserStore {
             .executeTakeFirst()
           return { decision: known === undefined ? ('unknown' as const) : ('already' as const) }
         }
-        const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason: 'user_deactivated', nowMs })
+        const reason = 'user_deactivated'
+        const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason, nowMs })
+        const grantsEnded = await needs.revokeGrantsOfUser(tx, { userGid, reason, nowMs })
+        const sessionsEnded = await needs.endSessionsOfUser(tx, { userGid, reason, nowMs })
         await needs.appendAudit(tx, {
           action: 'user_deactivated',
           actor,
           target: { kind: 'user', gid: userGid },
           atMs: nowMs,
-          details: { tokensEnded },
+          details: { tokensEnded, grantsEnded, sessionsEnded },
         })
         return { decision: 'deactivated' as const, tokensEnded }
       }),
@@ -245,47 +264,19 @@ async function insertUser(tx: Queries, user: User): Promise<boolean> {
   return row !== undefined
 }
 
-function sharedWorkspace(queries: Queries, workspaceGids: readonly Gid[]) {
-  return queries
-    .selectFrom('workspace_members as shared')
-    .select(sql.lit(1).as('one'))
-    .whereRef('shared.user_gid', '=', sql.ref('users.gid'))
-    .where('shared.workspace_gid', 'in', atLeastOne(workspaceGids))
+function userByGid(queries: Queries) {
+  const build = (gid: string) => queries.selectFrom('users').selectAll().where('gid', '=', gid)
+  return prepareWith(queries, build, '')
 }
 
-function visibleUsers(queries: Queries, viewer: Principal) {
-  const asMember: Gid[] = []
-  const asGuest: Gid[] = []
-  for (const [workspaceGid, role] of viewer.roles) (role === 'guest' ? asGuest : asMember).push(workspaceGid)
-  return queries
-    .selectFrom('users')
-    .selectAll('users')
-    .where((row) =>
-      row.or([
-        row('users.gid', '=', viewer.userGid),
-        row.exists(sharedWorkspace(queries, asMember)),
-        row.exists(
-          row
-            .selectFrom('project_members as mine')
-            .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
-            .innerJoin('projects', 'projects.gid', 'mine.project_gid')
-            .select(sql.lit(1).as('one'))
-            .where('mine.user_gid', '=', viewer.userGid)
-            .whereRef('theirs.user_gid', '=', 'users.gid')
-            .where('projects.workspace_gid', 'in', atLeastOne(asGuest)),
-        ),
-        row.exists(
-          row
-            .selectFrom('team_members as mine')
-            .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
-            .innerJoin('teams', 'teams.gid', 'mine.team_gid')
-            .select(sql.lit(1).as('one'))
-            .where('mine.user_gid', '=', viewer.userGid)
-            .whereRef('theirs.user_gid', '=', 'users.gid')
-            .where('teams.workspace_gid', 'in', atLeastOne(asGuest)),
-        ),
-      ]),
-    )
+function workspacesOfUser(queries: Queries) {
+  const build = (userGid: string) =>
+    queries
+      .selectFrom('workspace_members')
+      .select('workspace_gid')
+      .where('user_gid', '=', userGid)
+      .orderBy('workspace_gid')
+  return prepareWith(queries, build, '')
 }
 
 function userOf(row: Selectable<UsersTable>): User {

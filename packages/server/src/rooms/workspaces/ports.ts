@@ -7,4 +7,6 @@ export interface WorkspaceStore {
   load(gids: readonly Gid[]): Promise<ReadonlyMap<Gid, Workspace>>
   /** Ordered by gid. Reads one row more than the page holds. */
   list(gids: readonly Gid[], page: PageRequest): Promise<readonly Workspace[]>
+  /** Those that a person is in, by name. */
+  ofUser(userGid: Gid): Promise<readonly Workspace[]>
 }

@@ -42,4 +42,17 @@ export function workspaceContract(open: OpenStores): void {
     expect(await list(2, gids[3] ?? null)).toEqual(gids.slice(4))
     expect(await stores.workspaces.list([], { limit: null, after: null })).toEqual([])
   })
+
+  it('lists those that a person is in, by name, and no others', async () => {
+    const person = await stores.newPerson()
+    const other = await stores.newPerson()
+    await stores.joinWorkspace(person.gid, other.workspaceGid, 'guest')
+    const names = async (gid: Gid) => (await stores.workspaces.ofUser(gid)).map(({ name }) => name)
+    expect(await names(person.gid)).toEqual([
+      `Workspace ${person.workspaceGid}`,
+      `Workspace ${other.workspaceGid}`,
+    ])
+    expect(await names(other.gid)).toEqual([`Workspace ${other.workspaceGid}`])
+    expect(await names(GID_OF_NOTHING)).toEqual([])
+  })
 }

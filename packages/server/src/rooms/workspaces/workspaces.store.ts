@@ -27,6 +27,18 @@ export function workspaceStore(db: Database): WorkspaceStore {
         .execute()
       return rows.map(workspaceOf)
     },
+
+    async ofUser(userGid) {
+      const rows = await db.queries
+        .selectFrom('workspaces')
+        .innerJoin('workspace_members', 'workspace_members.workspace_gid', 'workspaces.gid')
+        .selectAll('workspaces')
+        .where('workspace_members.user_gid', '=', userGid)
+        .orderBy('workspaces.name')
+        .orderBy('workspaces.gid')
+        .execute()
+      return rows.map(workspaceOf)
+    },
   }
 }
 

@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
+import type { Logger } from '../../platform/log.js'
+import type { AssetPaths } from '../../ui/assets.js'
+import { CSRF_FIELD } from '../../ui/form.js'
+import { MessagePage } from '../../ui/message-page.js'
+import { renderPage, type Page } from '../../ui/render.js'
+import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import { readCookie, setCookie } from '../page-cookies.js'
+import { describeRefusal, type PageRefusal } from '../page-refusals.js'
+import { noteForLog } from '../request-log.js'
+import { HOME, returnTarget } from '../return-target.js'
+import { isSecure } from '../secure-transport.js'
+import { pageHeaders } from '../security-headers.js'
+
+const VISITOR_BYTES = 32
+
+/** A person who is signed in with a browser. */
+export interface BrowserSession {
+  readonly gid: Gid
+  readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
+  /** When they last proved who they are. */
+  readonly authenticatedAtMs: number
+}
+
+export interface PagesNeeds {
+  /** Plugins of rooms, each with the paths that it serves. */
+  readonly routes: readonly FastifyPluginAsync[]
+  /** @returns null for a secret that opens no session now */
+  readonly findSession: (secret: string) => Promise<BrowserSession | null>
+  readonly csrfKey: Uint8Array
+  readonly publicUrl: string
+  readonly logger: Logger
+}
+
+/** What sending a page takes; the server itself holds it, so that its own answers can be pages, too. */
+export interface PageSettings {
+  readonly assets: AssetPaths
+  readonly csrfKey: Uint8Array
+  readonly publicUrl: string
+  readonly isHttps: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    pages: PageSettings
+  }
+  interface FastifyRequest {
+    /** Who is signed in with this browser; on pages only. */
+    session: BrowserSession | null
+    /** The value of a visitor who has no cookie yet; the answer sets it. */
+    newVisitor: string | null
+  }
+}
+
+/** Pages for people: cookies, forms that cannot be forged, strict headers; errors are pages with a reference number. */
+export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
+  return async (app) => {
+    app.decorateRequest('session', null)
+    app.decorateRequest('newVisitor', null)
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser(
+      '*',
+      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
+      (_request, body, done) => {
+        done(null, body)
+      },
+    )
+    app.addHook('onRequest', async (request, reply) => {
+      if (!isSecure(request)) return await sendToHttps(request, reply)
+      return undefined
+    })
+    await app.register(cookie)
+    app.addHook('onRequest', async (request) => {
+      const secret = readCookie(request, 'session')
+      if (secret === null) return
+      request.session = await needs.findSession(secret)
+      if (request.session !== null) noteForLog(request).user = request.session.user.gid
+    })
+    app.setErrorHandler((error: FastifyError, request, reply) => {
+      const reason = reasonOf(error)
+      const requestId = request.id
+      if (reason === 'fault') needs.logger.error({ err: error, requestId }, 'a request failed')
+      if (error instanceof StoreUnavailable)
+        needs.logger.error({ err: error.cause, requestId }, 'the database is unavailable')
+      if (error instanceof StoreUnavailable || error instanceof TooBusy)
+        void reply.header('retry-after', error.retryAfterSeconds)
+      return refusePage(reply, reason)
+    })
+    for (const route of needs.routes) await app.register(route)
+  }
+}
+
+/**
+ * Answers with a page.
+ * @param formTargets  addresses that its form may lead on to, off this site; see `pageHeaders`
+ * @param keepsOpener  whether an app may open this page in a window of its own, as it does to let somebody sign in
+ */
+export function sendPage(
+  reply: FastifyReply,
+  page: Page,
+  {
+    status = 200,
+    formTargets = [],
+    keepsOpener = false,
+  }: {
+    readonly status?: number
+    readonly formTargets?: readonly string[]
+    readonly keepsOpener?: boolean
+  } = {},
+): FastifyReply {
+  const { assets, isHttps } = reply.server.pages
+  const { newVisitor } = reply.request
+  if (typeof newVisitor === 'string') setCookie(reply, 'visitor', { value: newVisitor, maxAgeSeconds: null })
+  return reply
+    .code(status)
+    .headers(pageHeaders({ formTargets, isHttps, keepsOpener }))
+    .send(renderPage(page, assets))
+}
+
+/** Answers with a page that says no in plain words, under the request's id as reference number. */
+export function refusePage(reply: FastifyReply, reason: PageRefusal): FastifyReply {
+  noteForLog(reply.request).reason = reason
+  const { status, text, title } = describeRefusal(reason)
+  const link = reason === 'not_found' ? { href: HOME, text: 'Go to the start page' } : undefined
+  return sendPage(reply, MessagePage({ title, text, reference: reply.request.id, link }), {
+    status,
+    keepsOpener: true,
+  })
+}
+
+/** Goes on with GET. @param path  of this site, or a verified address of an app */
+export function seeOther(reply: FastifyReply, address: string): FastifyReply {
+  return reply
+    .header('cache-control', 'no-store')
+    .header('referrer-policy', 'same-origin')
+    .redirect(address, 303)
+}
+
+/**
+ * Reads the form of a request, if one of our own pages in this very browser sent it.
+ * @returns the form, or why not, for `refusePage`: `form_expected` · `form_too_long` · `form_foreign` · `form_stale`
+ */
+export function readPageForm(
+  request: FastifyRequest,
+):
+  | { readonly ok: true; readonly form: URLSearchParams }
+  | { readonly ok: false; readonly reason: PageRefusal } {
+  const { csrfKey, publicUrl } = request.server.pages
+  if (isForeignPost(request, publicUrl)) return { ok: false, reason: 'form_foreign' }
+  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  const read = parseFormBody(request.headers['content-type'] ?? null, body)
+  if (!read.ok) return { ok: false, reason: 'form_expected' }
+  const owner = formOwner(request)
+  const token = read.form.get(CSRF_FIELD) ?? ''
+  if (owner === null || !isFormToken(token, csrfKey, owner)) return { ok: false, reason: 'form_stale' }
+  return { ok: true, form: read.form }
+}
+
+/** What every form of a page carries, in `<CsrfField>`. A visitor without a cookie gets one with the page. */
+export function csrfToken(request: FastifyRequest): string {
+  let owner = formOwner(request)
+  if (owner === null) {
+    request.newVisitor ??= randomBytes(VISITOR_BYTES).toString('base64url')
+    owner = { kind: 'visitor', value: request.newVisitor }
+  }
+  return formToken(request.server.pages.csrfKey, owner)
+}
+
+/**
+ * The sign-in page that leads on to a path of this site.
+ * @param again  somebody who is signed in has to sign in again; else they are sent on at once
+ * @param email  what stands in the field to begin with
+ */
+export function signInPath(
+  to: string,
+  { again = false, email = null }: { readonly again?: boolean; readonly email?: string | null } = {},
+): string {
+  const target = returnTarget(to)
+  const query = new URLSearchParams({
+    ...(target === HOME ? {} : { to: target }),
+    ...(email === null ? {} : { email }),
+    ...(again ? { again: '1' } : {}),
+  })
+  return query.size === 0 ? '/login' : `/login?${query.toString()}`
+}
+
+/** Gives the browser a session. */
+export function setSessionCookie(
+  reply: FastifyReply,
+  { secret, maxAgeSeconds }: { readonly secret: string; readonly maxAgeSeconds: number },
+): void {
+  setCookie(reply, 'session', { value: secret, maxAgeSeconds })
+}
+
+export function clearSessionCookie(reply: FastifyReply): void {
+  setCookie(reply, 'session', { value: '', maxAgeSeconds: 0 })
+}
+
+/** Whether whoever asks reads pages: a browser that opens an address says so, a program does not. */
+export function wantsPage(request: FastifyRequest): boolean {
+  return request.headers.accept?.includes('text/html') === true
+}
+
+function formOwner(request: FastifyRequest): FormOwner | null {
+  if (request.session !== null) return { kind: 'session', gid: request.session.gid }
+  const value = readCookie(request, 'visitor')
+  return value === null ? null : { kind: 'visitor', value }
+}
+
+/** What was sent in clear is not sent on: a form comes back as the page that it was on. */
+function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { isHttps, publicUrl } = request.server.pages
+  if (!isHttps) return refusePage(reply, 'insecure')
+  noteForLog(request).reason = 'insecure'
+  return seeOther(reply, `${publicUrl}${request.url}`)
+}
+
+function reasonOf(error: FastifyError): PageRefusal {
+  if (error instanceof StoreUnavailable) return 'unavailable'
+  if (error instanceof TooBusy) return 'busy'
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'form_too_long'
+  return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed' : 'fault'
+}

@@ -1,0 +1,36 @@
+/** Every "no" that a page context says by itself: its status and its words. */
+const REFUSALS = {
+  form_expected: [400, 'That was no form', 'Go back, and send the form from the page it is on.'],
+  form_too_long: [413, 'That is too much text', 'Go back, write less, and send the form again.'],
+  form_foreign: [
+    403,
+    'That form came from another site',
+    'Nothing was changed. If you meant to do it, do it from the page on this site.',
+  ],
+  form_stale: [
+    403,
+    'That page was out of date',
+    'Nothing was changed. You signed in or out after the page was opened, or your browser takes no cookies. Go back, reload the page, and send the form again.',
+  ],
+  insecure: [403, 'This connection is not secure', 'Open this page with https.'],
+  malformed: [400, 'That request cannot be read', 'Go back and try again from the start.'],
+  not_found: [404, 'Nothing is here', 'The address may be mistyped, or what was here is gone.'],
+  unavailable: [503, 'Not available right now', 'Wait a few seconds, then try again.'],
+  busy: [503, 'Too many people at once', 'Wait a few seconds, then try again.'],
+  fault: [
+    500,
+    'Something went wrong here',
+    'Try again. If it happens again, tell whoever runs this server, with the number below.',
+  ],
+} as const satisfies Record<string, readonly [status: number, title: string, text: string]>
+
+export type PageRefusal = keyof typeof REFUSALS
+
+export function describeRefusal(reason: PageRefusal): {
+  readonly status: number
+  readonly title: string
+  readonly text: string
+} {
+  const [status, title, text] = REFUSALS[reason]
+  return { status, title, text }
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '../../platform/clock.js'
+import type { SessionStore } from './ports.js'
+import type { Session } from './session.js'
+
+export type EndSession = ReturnType<typeof makeEndSession>
+
+/**
+ * Signs a person out of one browser.
+ * @returns `already`, too, when something else ended it first
+ * @throws StoreUnavailable, nothing else
+ */
+export function makeEndSession(needs: { readonly sessions: SessionStore; readonly clock: Clock }) {
+  return async (session: Session): Promise<'ended' | 'already' | 'unknown'> =>
+    await needs.sessions.end({
+      sessionGid: session.gid,
+      reason: 'signed_out',
+      actor: { kind: 'user', gid: session.user.gid },
+      nowMs: needs.clock.nowMs(),
+    })
+}

@@ -1,0 +1,125 @@
+import { Card, Document } from '../../ui/document.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+
+/** What a form came back with; null for a form that nobody has sent yet. */
+export type LoginFault = 'email_missing' | 'password_missing' | 'no_match'
+
+const FAULTS: Readonly<Record<LoginFault, { readonly field: 'email' | 'password'; readonly text: string }>> =
+  {
+    email_missing: { field: 'email', text: 'Enter your email address.' },
+    password_missing: { field: 'password', text: 'Enter your password.' },
+    no_match: { field: 'email', text: 'That email address and password do not match.' },
+  }
+
+export interface LoginPageProps {
+  readonly csrfToken: string
+  /** Where to go on, on this site. */
+  readonly to: string
+  /** As typed, or as asked for. */
+  readonly email: string
+  readonly fault: LoginFault | null
+}
+
+/** `GET /login`: who are you? */
+export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
+  const errorAt = (field: 'email' | 'password') =>
+    fault !== null && fault !== 'no_match' && FAULTS[fault].field === field ? FAULTS[fault].text : undefined
+  return (
+    <Document title={fault === null ? 'Log in' : 'Error: Log in'}>
+      <Card
+        heading="Log in"
+        smallPrint={<p>Forgotten your password? Ask whoever runs this server for a new one.</p>}
+      >
+        <ErrorSummary errors={fault === null ? [] : [FAULTS[fault]]} />
+        <form method="post" action="/login" novalidate={fault !== null} class="stack">
+          <CsrfField token={csrfToken} />
+          <HiddenFields values={{ to }} />
+          <Field
+            name="email"
+            label="Email address"
+            type="email"
+            value={email}
+            autocomplete="username"
+            autofocus={email === ''}
+            error={errorAt('email')}
+            invalid={fault === 'no_match'}
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            autofocus={email !== ''}
+            error={errorAt('password')}
+            invalid={fault === 'no_match'}
+          />
+          <Button>Log in</Button>
+        </form>
+      </Card>
+    </Document>
+  )
+}
+
+/** `GET /logout`: signing out changes something, so it takes a button. */
+export function LogoutPage({
+  csrfToken,
+  to,
+  user,
+}: {
+  readonly csrfToken: string
+  readonly to: string
+  readonly user: { readonly name: string; readonly email: string }
+}) {
+  return (
+    <Document title="Log out">
+      <Card heading="Log out?">
+        <p>
+          You are logged in as <Person {...user} />. Apps that you allowed keep their access.
+        </p>
+        <LogoutForm csrfToken={csrfToken} to={to} />
+      </Card>
+    </Document>
+  )
+}
+
+/** `GET /`, signed in. */
+export function HomePage({
+  csrfToken,
+  user,
+}: {
+  readonly csrfToken: string
+  readonly user: { readonly name: string; readonly email: string }
+}) {
+  return (
+    <Document title="Home">
+      <Card heading="You are logged in">
+        <p>
+          As <Person {...user} />.
+        </p>
+        <LogoutForm csrfToken={csrfToken} to={null} />
+      </Card>
+    </Document>
+  )
+}
+
+function LogoutForm({ csrfToken, to }: { readonly csrfToken: string; readonly to: string | null }) {
+  return (
+    <form method="post" action="/logout" class="stack">
+      <CsrfField token={csrfToken} />
+      <HiddenFields values={{ to }} />
+      <Button kind={to === null ? 'plain' : 'primary'}>Log out</Button>
+    </form>
+  )
+}
+
+/** A name may be written in either direction; it must not turn the sentence around it. */
+function Person({ email, name }: { readonly name: string; readonly email: string }) {
+  return (
+    <>
+      <strong>
+        <bdi>{name}</bdi>
+      </strong>{' '}
+      (<bdi>{email}</bdi>)
+    </>
+  )
+}

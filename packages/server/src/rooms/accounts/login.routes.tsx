@@ -1,0 +1,112 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  clearSessionCookie,
+  csrfToken,
+  readPageForm,
+  refusePage,
+  seeOther,
+  sendPage,
+  setSessionCookie,
+  signInPath,
+  wantsPage,
+} from '../../http/contexts/pages.js'
+import { noteForLog } from '../../http/request-log.js'
+import { HOME, returnTarget } from '../../http/return-target.js'
+import type { EndSession } from './end-session.js'
+import { HomePage, LoginPage, LogoutPage, type LoginFault } from './login.page.js'
+import { SESSION_TOTAL_SECONDS } from './session.js'
+import type { SignIn } from './sign-in.js'
+
+interface Needs {
+  readonly signIn: SignIn
+  readonly endSession: EndSession
+  /**
+   * The addresses off this site that a path of it may redirect to at once. The browser holds the form of the page to them, and a
+   * person who signs in for an app that they allowed before goes straight on to that app.
+   */
+  readonly formTargets: (to: string) => Promise<readonly string[]>
+}
+
+/** `/login`, `/logout` and, until there is more to see, `/`. */
+export function loginRoutes(needs: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.get('/login', async (request, reply) => {
+      noteForLog(request).operation = 'login'
+      const query = request.query as URLSearchParams
+      const to = returnTarget(query.get('to'))
+      if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
+      return await showLogin(reply, needs, { to, email: query.get('email') ?? '', fault: null })
+    })
+    app.post('/login', async (request, reply) => await logIn(request, reply, needs))
+    app.get('/logout', async (request, reply) => {
+      noteForLog(request).operation = 'logout'
+      const to = returnTarget((request.query as URLSearchParams).get('to'))
+      if (request.session === null) return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
+      const { user } = request.session
+      return await sendPage(reply, <LogoutPage csrfToken={csrfToken(request)} to={to} user={user} />)
+    })
+    app.post('/logout', async (request, reply) => await logOut(request, reply, needs))
+    app.get('/', async (request, reply) => {
+      const { session } = request
+      if (session !== null) {
+        return await sendPage(reply, <HomePage csrfToken={csrfToken(request)} user={session.user} />)
+      }
+      // A program that asks here has mistaken the address of the API; a person is at the right door.
+      if (wantsPage(request)) return await seeOther(reply, signInPath(HOME))
+      reply.callNotFound()
+      return await reply
+    })
+    await Promise.resolve()
+  }
+}
+
+async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
+  noteForLog(request).operation = 'login'
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const to = returnTarget(read.form.get('to'))
+  const email = read.form.get('email')?.trim() ?? ''
+  const password = read.form.get('password') ?? ''
+  if (email === '') return await showLogin(reply, needs, { to, email, fault: 'email_missing' })
+  if (password === '') return await showLogin(reply, needs, { to, email, fault: 'password_missing' })
+  const outcome = await needs.signIn({
+    email,
+    password,
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+    replacesGid: request.session?.gid ?? null,
+  })
+  if (!outcome.ok) {
+    noteForLog(request).reason = outcome.reason
+    return await showLogin(reply, needs, { to, email, fault: 'no_match' })
+  }
+  noteForLog(request).user = outcome.userGid
+  setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
+  return await seeOther(reply, to)
+}
+
+async function logOut(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { endSession }: Pick<Needs, 'endSession'>,
+): Promise<FastifyReply> {
+  noteForLog(request).operation = 'logout'
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  if (request.session !== null) await endSession(request.session)
+  clearSessionCookie(reply)
+  const to = returnTarget(read.form.get('to'))
+  return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
+}
+
+async function showLogin(
+  reply: FastifyReply,
+  { formTargets }: Pick<Needs, 'formTargets'>,
+  login: { readonly to: string; readonly email: string; readonly fault: LoginFault | null },
+): Promise<FastifyReply> {
+  return await sendPage(reply, <LoginPage csrfToken={csrfToken(reply.request)} {...login} />, {
+    status: login.fault === null ? 200 : 400,
+    formTargets: await formTargets(login.to),
+    keepsOpener: true,
+  })
+}

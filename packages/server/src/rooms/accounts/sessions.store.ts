@@ -1,0 +1,213 @@
+import { sql } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { Actor } from '../audit/audit-event.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { SessionStore, SessionToStore } from './ports.js'
+import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS, type SessionEndedReason } from './session.js'
+
+/** Stands in the trail for an address that nobody has; what was typed is kept nowhere. */
+const NOBODY = ''
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+  /** The form of an address in which two are compared. */
+  readonly emailKey: (email: string) => string
+}
+
+export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): SessionStore {
+  return {
+    async findAccount(email) {
+      const row = await db.queries
+        .selectFrom('users')
+        .leftJoin('passwords', 'passwords.user_gid', 'users.gid')
+        .select(['users.gid', 'users.deactivated_at_ms', 'passwords.hash'])
+        .where('users.email_key', '=', emailKey(email))
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return {
+        userGid: row.gid as Gid,
+        passwordHash: row.hash,
+        deactivatedAtMs: row.deactivated_at_ms,
+      }
+    },
+
+    start: async (starting) =>
+      await inTransaction(db, async (tx) => await startSession(db, tx, { ...starting, appendAudit })),
+
+    recordFailure: async ({ userGid, reason, address, nowMs }) => {
+      await appendAudit(db.queries, {
+        action: 'sign_in_failed',
+        actor: { kind: 'system' },
+        target: { kind: 'user', gid: userGid ?? NOBODY },
+        atMs: nowMs,
+        details: { reason, address },
+      })
+    },
+
+    async find(hash) {
+      const row = await db.queries
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.gid', 'sessions.user_gid')
+        .select(['sessions.gid', 'sessions.created_at_ms', 'sessions.authenticated_at_ms'])
+        .select(['sessions.last_seen_at_ms', 'sessions.ended_at_ms', 'users.deactivated_at_ms'])
+        .select(['users.gid as user_gid', 'users.name', 'users.email'])
+        .where('sessions.hash', '=', hashToBytes(hash))
+        .executeTakeFirst()
+      if (row === undefined) return null
+      return {
+        session: {
+          gid: row.gid as Gid,
+          user: { gid: row.user_gid as Gid, name: row.name, email: row.email },
+          authenticatedAtMs: row.authenticated_at_ms,
+        },
+        createdAtMs: row.created_at_ms,
+        lastSeenAtMs: row.last_seen_at_ms,
+        endedAtMs: row.ended_at_ms,
+        userDeactivatedAtMs: row.deactivated_at_ms,
+      }
+    },
+
+    async recordSeen({ sessionGid, nowMs, intervalMs }) {
+      // Nothing that is remembered under a stamp shows when somebody was there last.
+      await sql`${UNSTAMPED}
+        update sessions set last_seen_at_ms = ${nowMs} where gid = ${sessionGid}
+          and ended_at_ms is null and last_seen_at_ms <= ${nowMs - intervalMs}`.execute(db.queries)
+    },
+
+    end: async (ending) =>
+      await inTransaction(db, async (tx) => {
+        if (await endOne(tx, ending, appendAudit)) return 'ended'
+        const known = await tx
+          .selectFrom('sessions')
+          .select('gid')
+          .where('gid', '=', ending.sessionGid)
+          .executeTakeFirst()
+        return known === undefined ? 'unknown' : 'already'
+      }),
+
+    async sweep({ lastSeenBeforeMs, rowsMax }) {
+      const stale = db.queries
+        .selectFrom('sessions')
+        .select('gid')
+        .where('last_seen_at_ms', '<', lastSeenBeforeMs)
+        .limit(rowsMax)
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('sessions')
+        .where('gid', 'in', stale)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
+
+/**
+ * Other rooms' way to end all of a person's sessions in their own transaction. What ran out before stays as it was.
+ * @returns how many lived until now
+ */
+export async function endSessionsOfUser(
+  tx: Queries,
+  input: { readonly userGid: Gid; readonly reason: SessionEndedReason; readonly nowMs: number },
+): Promise<number> {
+  const { nowMs, reason, userGid } = input
+  const { numUpdatedRows } = await tx
+    .updateTable('sessions')
+    .set({ ended_at_ms: nowMs, ended_reason: reason })
+    .where('user_gid', '=', userGid)
+    .where('ended_at_ms', 'is', null)
+    .where('last_seen_at_ms', '>', nowMs - SESSION_UNUSED_SECONDS * 1_000)
+    .where('created_at_ms', '>', nowMs - SESSION_TOTAL_SECONDS * 1_000)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
+async function startSession(
+  db: Database,
+  tx: Queries,
+  starting: Parameters<SessionStore['start']>[0] & Pick<Needs, 'appendAudit'>,
+): Promise<'started' | 'account_changed'> {
+  const { appendAudit, nowMs, passwordHash, replacesGid, session } = starting
+  if (!(await holdAccount(db, tx, { userGid: session.userGid, passwordHash }))) return 'account_changed'
+  await insertSession(tx, session, nowMs)
+  const actor = { kind: 'user', gid: session.userGid } as const
+  await appendAudit(tx, {
+    action: 'signed_in',
+    actor,
+    target: { kind: 'session', gid: session.gid },
+    atMs: nowMs,
+    details: { user: session.userGid, address: session.address },
+  })
+  if (replacesGid !== null) {
+    await endOne(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, appendAudit)
+  }
+  return 'started'
+}
+
+/** Holds the person and their password until the transaction ends: a deactivation or a new password comes before it or sees its session. */
+async function holdAccount(
+  db: Database,
+  tx: Queries,
+  { passwordHash, userGid }: { readonly userGid: Gid; readonly passwordHash: string },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('users')
+    .innerJoin('passwords', 'passwords.user_gid', 'users.gid')
+    .select('users.gid')
+    .where('users.gid', '=', userGid)
+    .where('users.deactivated_at_ms', 'is', null)
+    .where('passwords.hash', '=', passwordHash)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function insertSession(tx: Queries, session: SessionToStore, nowMs: number): Promise<void> {
+  await tx
+    .insertInto('sessions')
+    .values({
+      gid: session.gid,
+      hash: hashToBytes(session.hash),
+      user_gid: session.userGid,
+      created_at_ms: nowMs,
+      authenticated_at_ms: nowMs,
+      last_seen_at_ms: nowMs,
+      ended_at_ms: null,
+      ended_reason: null,
+      address: session.address,
+      user_agent: session.userAgent,
+    })
+    .execute()
+}
+
+/** @returns whether it was this that ended it */
+async function endOne(
+  tx: Queries,
+  ending: {
+    readonly sessionGid: Gid
+    readonly reason: SessionEndedReason
+    readonly actor: Actor
+    readonly nowMs: number
+  },
+  appendAudit: AppendAudit,
+): Promise<boolean> {
+  const { actor, nowMs, reason, sessionGid } = ending
+  const row = await tx
+    .updateTable('sessions')
+    .set({ ended_at_ms: nowMs, ended_reason: reason })
+    .where('gid', '=', sessionGid)
+    .where('ended_at_ms', 'is', null)
+    .returning('user_gid')
+    .executeTakeFirst()
+  if (row === undefined) return false
+  await appendAudit(tx, {
+    action: 'session_ended',
+    actor,
+    target: { kind: 'session', gid: sessionGid },
+    atMs: nowMs,
+    details: { user: row.user_gid, reason },
+  })
+  return true
+}

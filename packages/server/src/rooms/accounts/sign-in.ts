@@ -1,0 +1,88 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
+import type { Clock } from '../../platform/clock.js'
+import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { Random } from '../../platform/random.js'
+import { PASSWORD_LENGTH_MAX } from './password.js'
+import type { Account, SessionStore, SignInFailure } from './ports.js'
+import { newSessionSecret, USER_AGENT_LENGTH_MAX } from './session.js'
+
+/** No address is longer (RFC 5321 §4.5.3.1.3). */
+const EMAIL_LENGTH_MAX = 254
+
+export type SignInOutcome =
+  | { readonly ok: true; readonly userGid: Gid; readonly secret: string }
+  /** The reason is for the log. Whoever tried is told one thing, whatever it was. */
+  | { readonly ok: false; readonly reason: SignInFailure }
+
+export type SignIn = ReturnType<typeof makeSignIn>
+
+/**
+ * Signs a person in with their password. Each sign-in makes a new session and ends the one that the browser had, so that nobody can
+ * lay a session under somebody else's sign-in. Nothing that is done, and no time that it takes, tells whether an account exists.
+ * @returns the secret for the browser's cookie, or `account_unknown` · `account_deactivated` · `password_unset` · `password_wrong`
+ * @throws StoreUnavailable, TooBusy, nothing else
+ * @see NIST SP 800-63B §5.1.1 · RFC 9700 §4.16
+ */
+export function makeSignIn(needs: {
+  readonly sessions: SessionStore
+  readonly hasher: PasswordHasher
+  readonly random: Random
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+}) {
+  return async (attempt: {
+    readonly email: string
+    readonly password: string
+    readonly address: string
+    readonly userAgent: string
+    /** The session that the browser has now. */
+    readonly replacesGid: Gid | null
+  }): Promise<SignInOutcome> => {
+    const isEmail = textFault(attempt.email, EMAIL_LENGTH_MAX) === null
+    const account = isEmail ? await needs.sessions.findAccount(attempt.email) : null
+    // Nothing longer was ever set, and hashing megabytes is work that anybody could order.
+    const isPassword = textFault(attempt.password, PASSWORD_LENGTH_MAX) === null
+    const stored = account?.passwordHash ?? null
+    const matches = await needs.hasher.matches(isPassword ? attempt.password : '', isPassword ? stored : null)
+    const nowMs = needs.clock.nowMs()
+    const { hash, secret } = newSessionSecret((count) => needs.random.bytes(count))
+    let reason = failureOf(account, matches)
+    if (reason === null && account !== null && stored !== null) {
+      const decision = await needs.sessions.start({
+        session: {
+          gid: await needs.nextGid(),
+          hash,
+          userGid: account.userGid,
+          address: attempt.address,
+          userAgent: storable(attempt.userAgent),
+        },
+        passwordHash: stored,
+        replacesGid: attempt.replacesGid,
+        nowMs,
+      })
+      if (decision === 'started') return { ok: true, userGid: account.userGid, secret }
+      reason = 'password_wrong'
+    }
+    const failure = reason ?? 'password_unset'
+    await needs.sessions.recordFailure({
+      userGid: account?.userGid ?? null,
+      reason: failure,
+      address: attempt.address,
+      nowMs,
+    })
+    return { ok: false, reason: failure }
+  }
+}
+
+function failureOf(account: Account | null, matches: boolean): SignInFailure | null {
+  if (account === null) return 'account_unknown'
+  if (account.deactivatedAtMs !== null) return 'account_deactivated'
+  if (account.passwordHash === null) return 'password_unset'
+  return matches ? null : 'password_wrong'
+}
+
+/** A browser may say anything of itself. */
+function storable(userAgent: string): string {
+  return userAgent.slice(0, USER_AGENT_LENGTH_MAX).toWellFormed().replaceAll('\0', '')
+}

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest'
+import { destinationOf } from './authorize-destination.js'
+
+it.each([
+  ['https://app.example.com:8443/cb?x=1', 'confidential', { kind: 'site', host: 'app.example.com:8443' }],
+  ['https://xn--bcher-kva.example/', 'native', { kind: 'site', host: 'xn--bcher-kva.example' }],
+  ['http://localhost:4567/oauth-callback', 'confidential', { kind: 'site', host: 'localhost:4567' }],
+  ['http://127.0.0.1:51234/callback', 'native', { kind: 'device', host: '127.0.0.1:51234' }],
+  ['http://[::1]:3000/cb', 'native', { kind: 'device', host: '[::1]:3000' }],
+  ['com.example.app:/oauth', 'native', { kind: 'device', host: 'com.example.app' }],
+  ['urn:ietf:wg:oauth:2.0:oob', 'native', { kind: 'copy' }],
+] as const)('names where %s of a %s app leads', (redirectUri, kind, destination) => {
+  expect(destinationOf(redirectUri, kind)).toEqual(destination)
+})

@@ -1,0 +1,93 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { parseAuthorizeAddress, verifyRedirect } from '../../protocol/oauth/authorize-address.js'
+import { refuseAnswer, type AuthorizeAnswer } from '../../protocol/oauth/authorize-answer.js'
+import {
+  parseAuthorizeRequest,
+  type AnswerTarget,
+  type AuthorizeRequest,
+} from '../../protocol/oauth/authorize-request.js'
+import { refusal, type PageRefusal, type RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
+import type { Session } from '../accounts/session.js'
+import type { ReadIdTokenHint } from '../tokens/read-id-token-hint.js'
+import type { Workspace } from '../workspaces/workspace.js'
+import type { AuthorizedApp } from './authorize-consent.js'
+import { addressAfterSignIn, judgeSignIn, readSignedInSince } from './authorize-sign-in.js'
+
+/** What ends a request without anybody being asked to allow it. */
+export type Stopped =
+  /** For the person alone: there is no address that could be trusted, or none that may hear of it. */
+  | { readonly kind: 'page'; readonly refusal: PageRefusal }
+  | { readonly kind: 'answer'; readonly answer: AuthorizeAnswer; readonly reason: string | null }
+  | { readonly kind: 'sign_in'; readonly comeBackTo: string; readonly loginHint: string | null }
+
+/** A request that this person may allow. */
+export interface Allowable {
+  readonly kind: 'allowable'
+  readonly request: AuthorizeRequest
+  readonly app: AuthorizedApp
+  readonly session: Session
+  /** All that the person is in. */
+  readonly workspaces: readonly Workspace[]
+}
+
+export interface JudgeNeeds {
+  readonly findApp: (clientId: Gid) => Promise<AuthorizedApp | null>
+  readonly workspacesOf: (userGid: Gid) => Promise<readonly Workspace[]>
+  readonly readIdTokenHint: ReadIdTokenHint
+  readonly publicUrl: string
+}
+
+/**
+ * Judges an authorization request up to the person's own decision. The order of the checks: whom the app's answer may reach, what it asks,
+ * who is there, whether the app is theirs to allow.
+ * @see RFC 6749 §4.1.1, §4.1.2.1 · OpenID Connect Core §3.1.2.2, §3.1.2.3, §3.1.2.6
+ */
+export function makeJudge(needs: JudgeNeeds) {
+  return async (facts: {
+    readonly query: URLSearchParams
+    readonly session: Session | null
+    readonly nowMs: number
+  }): Promise<Stopped | Allowable> => {
+    const { nowMs, query, session } = facts
+    const address = parseAuthorizeAddress(query)
+    if (!address.ok) return { kind: 'page', refusal: address.refusal }
+    const app = await needs.findApp(address.value.clientId)
+    const redirect = verifyRedirect(address.value, app)
+    if (!redirect.ok) return { kind: 'page', refusal: redirect.refusal }
+    // An app that nobody was found for has no redirect that could have been verified.
+    if (app === null) return { kind: 'page', refusal: refusal('client_id_unknown') }
+    if (app.distribution === 'none') return { kind: 'page', refusal: refusal('app_not_distributed') }
+    const judged = parseAuthorizeRequest(query, redirect.value, app)
+    if (!judged.ok && judged.show === 'page') return { kind: 'page', refusal: judged.refusal }
+    if (!judged.ok) return refuseTo(judged.target, judged.refusal, needs)
+
+    const { request } = judged
+    const hint = request.idTokenHint === null ? null : await needs.readIdTokenHint(request.idTokenHint)
+    const signedInSinceMs = readSignedInSince(query, nowMs)
+    const signIn = judgeSignIn(request, { session, hint, signedInSinceMs, nowMs })
+    if (signIn === 'refuse') return refuseTo(request.target, refusal('sign_in_needed'), needs)
+    if (signIn === 'sign_in' || session === null) {
+      const comeBackTo = addressAfterSignIn(query, nowMs)
+      return { kind: 'sign_in', comeBackTo, loginHint: request.loginHint }
+    }
+
+    const workspaces = await needs.workspacesOf(session.user.gid)
+    const isElsewhere =
+      app.distribution === 'workspaces' && !workspaces.some(({ gid }) => app.workspaceGids.includes(gid))
+    if (isElsewhere) return { kind: 'page', refusal: refusal('app_distributed_elsewhere') }
+    return { kind: 'allowable', request, app, session, workspaces }
+  }
+}
+
+export function refuseTo(
+  target: AnswerTarget,
+  refused: RedirectRefusal,
+  { publicUrl }: { readonly publicUrl: string },
+): Stopped {
+  const { reason, subject } = refused
+  return {
+    kind: 'answer',
+    answer: refuseAnswer(target, refused, publicUrl),
+    reason: subject === null ? reason : `${reason}: ${subject}`,
+  }
+}

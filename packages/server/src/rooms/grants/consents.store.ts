@@ -1,0 +1,123 @@
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { formatScopes } from '../../protocol/oauth/scope.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { CodeToStore } from './grant.js'
+import type { ConsentStore } from './ports.js'
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+}
+
+export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore {
+  return {
+    remembered: async (userGid, clientId) => await rememberedBy(db.queries, { userGid, clientId }),
+
+    allow: async ({ userGid, clientId, scopes, redirectUri, code, asked, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        // First the person's row, then the app's: whoever deactivates the one or deletes the other comes before or after all of this.
+        if (!(await holdActiveUser(db, tx, userGid))) return 'user_inactive'
+        if (!(await holdExistingApp(db, tx, clientId))) return 'app_unknown'
+        const text = formatScopes(scopes)
+        if (!asked && (await rememberedBy(tx, { userGid, clientId })) !== text) return 'not_remembered'
+        if (asked) await remember(tx, { userGid, clientId, text, nowMs })
+        if (code !== null) await insertCode(tx, { code, nowMs })
+        await appendAudit(tx, {
+          action: 'consent_given',
+          actor: { kind: 'user', gid: userGid },
+          target: { kind: 'app', gid: clientId },
+          atMs: nowMs,
+          details: { scopes: text, redirectUri, asked, grant: code?.grantGid ?? null },
+        })
+        return 'allowed'
+      }),
+
+    deny: async ({ userGid, clientId, scopes, redirectUri, nowMs }) => {
+      await inTransaction(db, async (tx) => {
+        await appendAudit(tx, {
+          action: 'consent_denied',
+          actor: { kind: 'user', gid: userGid },
+          target: { kind: 'app', gid: clientId },
+          atMs: nowMs,
+          details: { scopes: formatScopes(scopes), redirectUri },
+        })
+      })
+    },
+  }
+}
+
+interface Pair {
+  readonly userGid: Gid
+  readonly clientId: Gid
+}
+
+async function rememberedBy(queries: Queries, { userGid, clientId }: Pair): Promise<string | null> {
+  const row = await queries
+    .selectFrom('consents')
+    .select('scopes')
+    .where('user_gid', '=', userGid)
+    .where('client_id', '=', clientId)
+    .executeTakeFirst()
+  return row?.scopes ?? null
+}
+
+async function holdActiveUser(db: Database, tx: Queries, userGid: Gid): Promise<boolean> {
+  const user = await tx
+    .selectFrom('users')
+    .select('deactivated_at_ms')
+    .where('gid', '=', userGid)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return user !== undefined && user.deactivated_at_ms === null
+}
+
+/** Shared with the app's other people, who need not wait for each other: only a deletion must. */
+async function holdExistingApp(db: Database, tx: Queries, clientId: Gid): Promise<boolean> {
+  const app = await tx
+    .selectFrom('apps')
+    .select('client_id')
+    .where('client_id', '=', clientId)
+    .$if(db.locksRows, (query) => query.forKeyShare())
+    .executeTakeFirst()
+  return app !== undefined
+}
+
+async function remember(
+  tx: Queries,
+  { userGid, clientId, text, nowMs }: Pair & { readonly text: string; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('consents')
+    .values({ user_gid: userGid, client_id: clientId, scopes: text, given_at_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['user_gid', 'client_id']).doUpdateSet({ scopes: text, given_at_ms: nowMs }),
+    )
+    .execute()
+}
+
+async function insertCode(
+  tx: Queries,
+  { code, nowMs }: { readonly code: CodeToStore; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('codes')
+    .values({
+      hash: hashToBytes(code.hash),
+      grant_gid: code.grantGid,
+      client_id: code.clientId,
+      user_gid: code.userGid,
+      redirect_uri: code.redirectUri,
+      scopes: formatScopes(code.scopes),
+      challenge: code.challenge,
+      nonce: code.nonce,
+      authenticated_at_ms: code.authenticatedAtMs,
+      created_at_ms: nowMs,
+      expires_at_ms: code.expiresAtMs,
+      redeemed_at_ms: null,
+      revoked_at_ms: null,
+      failed_verifiers: 0,
+    })
+    .execute()
+}

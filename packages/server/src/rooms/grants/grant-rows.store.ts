@@ -1,0 +1,69 @@
+import type { Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { GrantRevokedReason, RefreshTokenToStore } from './grant.js'
+
+export async function insertRefreshToken(
+  tx: Queries,
+  input: {
+    readonly grantGid: Gid
+    readonly generation: number
+    readonly token: RefreshTokenToStore
+    readonly nowMs: number
+  },
+): Promise<void> {
+  const { generation, grantGid, nowMs, token } = input
+  await tx
+    .insertInto('refresh_tokens')
+    .values({
+      hash: hashToBytes(token.hash),
+      grant_gid: grantGid,
+      generation,
+      created_at_ms: nowMs,
+      expires_at_ms: token.expiresAtMs,
+      last_used_at_ms: null,
+      rotated_at_ms: null,
+      sealed_answer: null,
+    })
+    .execute()
+}
+
+/** @returns whether this call was the one that ended it */
+export async function revokeGrant(
+  tx: Queries,
+  input: { readonly grantGid: Gid; readonly reason: GrantRevokedReason; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('grants')
+    .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
+    .where('gid', '=', input.grantGid)
+    .where('revoked_at_ms', 'is', null)
+    .returning('gid')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/**
+ * Other rooms' way to end all that a person granted, in their own transaction: grants, and codes that no app has redeemed yet.
+ * @returns how many grants lived until now
+ */
+export async function revokeGrantsOfUser(
+  tx: Queries,
+  input: { readonly userGid: Gid; readonly reason: GrantRevokedReason; readonly nowMs: number },
+): Promise<number> {
+  await tx
+    .updateTable('codes')
+    .set({ revoked_at_ms: input.nowMs })
+    .where('user_gid', '=', input.userGid)
+    .where('redeemed_at_ms', 'is', null)
+    .where('revoked_at_ms', 'is', null)
+    .execute()
+  await tx.deleteFrom('consents').where('user_gid', '=', input.userGid).execute()
+  const { numUpdatedRows } = await tx
+    .updateTable('grants')
+    .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
+    .where('user_gid', '=', input.userGid)
+    .where('revoked_at_ms', 'is', null)
+    .executeTakeFirst()
+  return Number(numUpdatedRows)
+}

@@ -1,0 +1,157 @@
+import type { Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { AppsTable, GrantsTable, UsersTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { readScopes } from '../../protocol/oauth/scope.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { insertAccessToken } from '../tokens/access-tokens.store.js'
+import type { Grant, GrantRevokedReason } from './grant.js'
+import { revokeGrant } from './grant-rows.store.js'
+import type { GrantStore } from './ports.js'
+import { redemptionStore } from './redemption.store.js'
+import { refreshStore } from './refresh.store.js'
+
+export function grantStore(
+  db: Database,
+  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: typeof insertAccessToken },
+): GrantStore {
+  const { appendAudit } = needs
+  return {
+    ...redemptionStore(db, needs),
+    ...refreshStore(db, needs),
+
+    revoke: async ({ grantGid, reason, actor, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await revokeGrant(tx, { grantGid, reason, nowMs }))) {
+          const known = await tx
+            .selectFrom('grants')
+            .select('gid')
+            .where('gid', '=', grantGid)
+            .executeTakeFirst()
+          return known === undefined ? 'unknown' : 'already_revoked'
+        }
+        if (reason === 'revoked') await forgetConsent(tx, grantGid)
+        await appendAudit(tx, {
+          action: 'grant_revoked',
+          actor,
+          target: { kind: 'grant', gid: grantGid },
+          atMs: nowMs,
+          details: { reason },
+        })
+        return 'revoked'
+      }),
+
+    async list({ userGid, clientId, diedAfterMs }) {
+      const rows = await grantRows(db.queries)
+        .$if(userGid !== null, (query) => query.where('grants.user_gid', '=', userGid))
+        .$if(clientId !== null, (query) => query.where('grants.client_id', '=', clientId))
+        .where((row) =>
+          row.or([row('grants.revoked_at_ms', 'is', null), row('grants.revoked_at_ms', '>', diedAfterMs)]),
+        )
+        .where('grants.expires_at_ms', '>', diedAfterMs)
+        .orderBy('grants.granted_at_ms', 'desc')
+        .orderBy('grants.gid', 'desc')
+        .execute()
+      return rows.map(grantOf)
+    },
+
+    async find(grantGid) {
+      const row = await grantRows(db.queries).where('grants.gid', '=', grantGid).executeTakeFirst()
+      return row === undefined ? null : grantOf(row)
+    },
+
+    sweep: async (input) => await sweep(db.queries, input),
+  }
+}
+
+/** Who takes back what they allowed is asked again next time; an app that gives it back need not ask. */
+async function forgetConsent(tx: Queries, grantGid: Gid): Promise<void> {
+  await tx
+    .deleteFrom('consents')
+    .where((consent) =>
+      consent.exists(
+        consent
+          .selectFrom('grants')
+          .select('grants.gid')
+          .whereRef('grants.user_gid', '=', 'consents.user_gid')
+          .whereRef('grants.client_id', '=', 'consents.client_id')
+          .where('grants.gid', '=', grantGid),
+      ),
+    )
+    .execute()
+}
+
+function grantRows(queries: Queries) {
+  return queries
+    .selectFrom('grants')
+    .innerJoin('apps', 'apps.client_id', 'grants.client_id')
+    .innerJoin('users', 'users.gid', 'grants.user_gid')
+    .selectAll('grants')
+    .select(['apps.name as app_name', 'apps.kind as app_kind'])
+    .select(['users.name as owner_name', 'users.email as owner_email'])
+}
+
+type GrantRow = Selectable<GrantsTable> & {
+  readonly app_name: AppsTable['name']
+  readonly app_kind: AppsTable['kind']
+  readonly owner_name: UsersTable['name']
+  readonly owner_email: UsersTable['email']
+}
+
+function grantOf(row: GrantRow): Grant {
+  return {
+    gid: row.gid as Gid,
+    app: { clientId: row.client_id as Gid, name: row.app_name, kind: row.app_kind },
+    owner: { gid: row.user_gid as Gid, name: row.owner_name, email: row.owner_email },
+    scopes: readScopes(row.scopes),
+    grantedAtMs: row.granted_at_ms,
+    lastUsedAtMs: row.last_used_at_ms,
+    lastUsedAddress: row.last_used_address,
+    expiresAtMs: row.expires_at_ms,
+    revokedAtMs: row.revoked_at_ms,
+    revokedReason: row.revoked_reason as GrantRevokedReason | null,
+  }
+}
+
+/** Each kind of row in a bounded batch of its own. A grant that nothing can revive takes its tokens with it. */
+async function sweep(
+  queries: Queries,
+  { codesDiedBeforeMs, diedBeforeMs, sealedBeforeMs, rowsMax }: Parameters<GrantStore['sweep']>[0],
+): Promise<number> {
+  const codes = await queries
+    .deleteFrom('codes')
+    .where('hash', 'in', (sub) =>
+      sub
+        .selectFrom('codes')
+        .select('hash')
+        .where('created_at_ms', '<', codesDiedBeforeMs)
+        .limit(rowsMax),
+    )
+    .executeTakeFirst()
+  const answers = await queries
+    .updateTable('refresh_tokens')
+    .set({ sealed_answer: null })
+    .where('hash', 'in', (sub) =>
+      sub
+        .selectFrom('refresh_tokens')
+        .select('hash')
+        .where('sealed_answer', 'is not', null)
+        .where('rotated_at_ms', '<', sealedBeforeMs)
+        .limit(rowsMax),
+    )
+    .executeTakeFirst()
+  const grants = await queries
+    .deleteFrom('grants')
+    .where('gid', 'in', (sub) =>
+      sub
+        .selectFrom('grants')
+        .select('gid')
+        .where((row) =>
+          row.or([row('revoked_at_ms', '<', diedBeforeMs), row('expires_at_ms', '<', diedBeforeMs)]),
+        )
+        .limit(rowsMax),
+    )
+    .executeTakeFirst()
+  return Number(codes.numDeletedRows) + Number(answers.numUpdatedRows) + Number(grants.numDeletedRows)
+}

@@ -1,0 +1,169 @@
+import type { Database, Queries } from '../../db/database.js'
+import { prepareWith } from '../../db/prepared.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { codeState } from '../../protocol/oauth/code-state.js'
+import type { CodeChallenge } from '../../protocol/oauth/pkce.js'
+import { readScopes } from '../../protocol/oauth/scope.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { insertAccessToken } from '../tokens/access-tokens.store.js'
+import type { CodeFacts } from './grant.js'
+import { insertRefreshToken, revokeGrant } from './grant-rows.store.js'
+import type { GrantStore, LostCode } from './ports.js'
+
+type RedeemInput = Parameters<GrantStore['redeemCode']>[0]
+
+/** Codes, from the moment in which an app presents one. */
+export function redemptionStore(
+  db: Database,
+  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: typeof insertAccessToken },
+): Pick<GrantStore, 'codeFacts' | 'countFailedVerifier' | 'redeemCode'> {
+  const readFacts = factsByHash(db.queries)
+  return {
+    async codeFacts(hash) {
+      const [row] = await readFacts(hashToBytes(hash))
+      return row === undefined ? null : codeFactsOf(row)
+    },
+
+    countFailedVerifier: async (hash) => {
+      await db.queries
+        .updateTable('codes')
+        .set((code) => ({ failed_verifiers: code('failed_verifiers', '+', 1) }))
+        .where('hash', '=', hashToBytes(hash))
+        .execute()
+    },
+
+    redeemCode: async (input) =>
+      await inTransaction(db, async (tx) => {
+        const { access, codeHash, failedVerifiersMax, grantExpiresAtMs, nowMs, refresh } = input
+        await holdPersonAndApp(db, tx, input)
+        const claimed = await tx
+          .updateTable('codes')
+          .set({ redeemed_at_ms: nowMs })
+          .where('hash', '=', hashToBytes(codeHash))
+          .where('redeemed_at_ms', 'is', null)
+          .where('revoked_at_ms', 'is', null)
+          .where('failed_verifiers', '<', failedVerifiersMax)
+          .where('expires_at_ms', '>', nowMs)
+          .where('user_gid', 'in', (sub) =>
+            sub.selectFrom('users').select('gid').where('deactivated_at_ms', 'is', null),
+          )
+          .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms'])
+          .executeTakeFirst()
+        if (claimed === undefined) return await nameLostCode(needs, tx, input)
+        const { grant_gid: gid, ...granted } = claimed
+        await tx
+          .insertInto('grants')
+          .values({
+            ...granted,
+            gid,
+            granted_at_ms: nowMs,
+            expires_at_ms: grantExpiresAtMs,
+            last_used_at_ms: null,
+            last_used_address: null,
+            revoked_at_ms: null,
+            revoked_reason: null,
+          })
+          .execute()
+        const grantGid = gid as Gid
+        await insertRefreshToken(tx, { grantGid, generation: 0, token: refresh, nowMs })
+        await needs.insertAccessToken(tx, { grantGid, token: access, nowMs })
+        await needs.appendAudit(tx, {
+          action: 'grant_created',
+          actor: { kind: 'app', gid: claimed.client_id as Gid },
+          target: { kind: 'grant', gid },
+          atMs: nowMs,
+          details: { user: claimed.user_gid, scopes: claimed.scopes },
+        })
+        return 'won'
+      }),
+  }
+}
+
+/**
+ * On PostgreSQL the person's and the app's row are held, in this order, as long as a code of theirs is redeemed: a deactivation finds every
+ * grant that there is, and a deletion of the app waits for this instead of against it.
+ */
+async function holdPersonAndApp(db: Database, tx: Queries, { codeHash }: RedeemInput): Promise<void> {
+  if (!db.locksRows) return
+  await tx
+    .selectFrom('codes')
+    .innerJoin('users', 'users.gid', 'codes.user_gid')
+    .innerJoin('apps', 'apps.client_id', 'codes.client_id')
+    .select('codes.grant_gid')
+    .where('codes.hash', '=', hashToBytes(codeHash))
+    .forShare('users')
+    .forKeyShare('apps')
+    .execute()
+}
+
+/** The claim is lost already; a code that was redeemed before takes the grant of that redemption with it (RFC 6749 §4.1.2). */
+async function nameLostCode(
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+  tx: Queries,
+  { codeHash, failedVerifiersMax, nowMs }: RedeemInput,
+): Promise<LostCode> {
+  const code = await tx
+    .selectFrom('codes')
+    .select(['grant_gid', 'expires_at_ms', 'redeemed_at_ms', 'revoked_at_ms', 'failed_verifiers'])
+    .where('hash', '=', hashToBytes(codeHash))
+    .executeTakeFirst()
+  if (code === undefined) return 'unknown'
+  const facts = {
+    expiresAtMs: code.expires_at_ms,
+    redeemedAtMs: code.redeemed_at_ms,
+    failedVerifiers: code.failed_verifiers,
+  }
+  const state = codeState(facts, nowMs, failedVerifiersMax)
+  // What is live but could not be claimed was taken back, or its owner may grant nothing any more.
+  if (state === 'live') return 'revoked'
+  if (state !== 'redeemed') return state
+  const grantGid = code.grant_gid as Gid
+  if (await revokeGrant(tx, { grantGid, reason: 'code_replayed', nowMs })) {
+    await appendAudit(tx, {
+      action: 'code_replayed',
+      actor: { kind: 'system' },
+      target: { kind: 'grant', gid: grantGid },
+      atMs: nowMs,
+    })
+  }
+  return 'replayed'
+}
+
+function factsByHash(queries: Queries) {
+  const build = (hash: Uint8Array) =>
+    queries
+      .selectFrom('codes')
+      .innerJoin('users', 'users.gid', 'codes.user_gid')
+      .select([
+        'codes.grant_gid',
+        'codes.client_id',
+        'codes.redirect_uri',
+        'codes.scopes',
+        'codes.challenge',
+        'codes.nonce',
+        'codes.authenticated_at_ms',
+        'codes.expires_at_ms',
+        'users.gid as owner_gid',
+        'users.name as owner_name',
+        'users.email as owner_email',
+      ])
+      .where('codes.hash', '=', hash)
+  const sample: Uint8Array = new Uint8Array()
+  return prepareWith(queries, build, sample)
+}
+
+function codeFactsOf(row: Awaited<ReturnType<ReturnType<typeof factsByHash>>>[number]): CodeFacts {
+  return {
+    grantGid: row.grant_gid as Gid,
+    clientId: row.client_id as Gid,
+    owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+    redirectUri: row.redirect_uri,
+    scopes: readScopes(row.scopes),
+    challenge: row.challenge as CodeChallenge | null,
+    nonce: row.nonce,
+    authenticatedAtMs: row.authenticated_at_ms,
+    expiresAtMs: row.expires_at_ms,
+  }
+}

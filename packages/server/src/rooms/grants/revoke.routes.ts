@@ -1,0 +1,39 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { parseClientCredentials } from '../../protocol/oauth/client-auth.js'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
+import { refusal } from '../../protocol/oauth/oauth-error.js'
+import { parsePresentedToken } from '../../protocol/oauth/presented-token.js'
+import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
+import { noteForLog } from '../../http/request-log.js'
+import type { AuthenticateApp } from '../apps/authenticate-app.js'
+import type { GiveBackToken } from './revoke-grant.js'
+
+/**
+ * `POST /-/oauth_revoke`: an app gives a token back. An unknown token, a dead one and another app's are answered like a revoked one.
+ * @see RFC 7009 §2
+ */
+export function revokeRoutes(needs: {
+  readonly authenticateApp: AuthenticateApp
+  readonly giveBackToken: GiveBackToken
+}): FastifyPluginAsync {
+  return async (fastify) => {
+    fastify.post(ENDPOINT_PATH.revocation, async (request, reply) => {
+      const note = noteForLog(request)
+      note.operation = 'oauth_revoke'
+      const body = readForm(request)
+      if (!body.ok) return await refuse(body.refusal, { request, reply })
+      const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
+      const { usedBasic } = client
+      if (!client.ok) return await refuse(client.refusal, { request, reply, usedBasic })
+      const caller = await needs.authenticateApp(client.credentials)
+      if (!caller.ok) return await refuse(refusal(caller.reason), { request, reply, usedBasic })
+      const read = parsePresentedToken(body.form)
+      if (!read.ok) return await refuse(read.refusal, { request, reply })
+      const became = await needs.giveBackToken(caller.app.clientId, read.presented.token)
+      if (became === 'token_type_unsupported') return await refuse(refusal(became), { request, reply })
+      note.reason = became
+      return await answer(reply, {})
+    })
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,185 @@
+import type { Database, Queries } from '../../db/database.js'
+import { prepareWith } from '../../db/prepared.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
+import { grantedScopes, type Role } from '../../protocol/token/principal.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { AccessTokenStore } from './ports.js'
+import type { AccessTokenToStore, TokenFacts } from './token.js'
+
+/** An access token lives as long as it says, unless it or its grant is revoked: one revoked grant ends all of its tokens at once. */
+export function accessTokenStore(
+  db: Database,
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+): AccessTokenStore {
+  const readFacts = factsByHash(db.queries)
+  const readDescription = descriptionByHash(db.queries)
+  return {
+    facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
+
+    async describe(hash) {
+      const [row] = await readDescription(hashToBytes(hash))
+      if (row === undefined) return null
+      return {
+        ...lifeOf(row),
+        scope: row.scopes ?? row.granted_scopes,
+        createdAtMs: row.created_at_ms,
+        userDeactivatedAtMs: row.deactivated_at_ms,
+        clientId: row.client_id as Gid,
+        owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+      }
+    },
+
+    revoke: async ({ hash, clientId, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('access_tokens')
+          .set({ revoked_at_ms: nowMs })
+          .where('hash', '=', hashToBytes(hash))
+          .where('revoked_at_ms', 'is', null)
+          .where('expires_at_ms', '>', nowMs)
+          .where('grant_gid', 'in', (sub) =>
+            sub
+              .selectFrom('grants')
+              .select('gid')
+              .where('client_id', '=', clientId)
+              .where('revoked_at_ms', 'is', null),
+          )
+          .returning('grant_gid')
+          .executeTakeFirst()
+        if (row === undefined) return false
+        await appendAudit(tx, {
+          action: 'token_revoked',
+          actor: { kind: 'app', gid: clientId },
+          target: { kind: 'grant', gid: row.grant_gid },
+          atMs: nowMs,
+          details: { token: 'access' },
+        })
+        return true
+      }),
+
+    async sweep({ diedBeforeMs, rowsMax }) {
+      const stale = db.queries
+        .selectFrom('access_tokens')
+        .select('hash')
+        .where('expires_at_ms', '<', diedBeforeMs)
+        .limit(rowsMax)
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('access_tokens')
+        .where('hash', 'in', stale)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
+
+/** Writes an access token in the transaction of what gives it. */
+export async function insertAccessToken(
+  tx: Queries,
+  input: { readonly grantGid: Gid; readonly token: AccessTokenToStore; readonly nowMs: number },
+): Promise<void> {
+  const { grantGid, nowMs, token } = input
+  await tx
+    .insertInto('access_tokens')
+    .values({
+      hash: hashToBytes(token.hash),
+      grant_gid: grantGid,
+      scopes: token.scopes === null ? null : formatScopes(token.scopes),
+      created_at_ms: nowMs,
+      expires_at_ms: token.expiresAtMs,
+      revoked_at_ms: null,
+    })
+    .execute()
+}
+
+function factsByHash(queries: Queries) {
+  const build = (hash: Uint8Array) =>
+    queries
+      .selectFrom('access_tokens')
+      .innerJoin('grants', 'grants.gid', 'access_tokens.grant_gid')
+      .innerJoin('users', 'users.gid', 'grants.user_gid')
+      .leftJoin('workspace_members', 'workspace_members.user_gid', 'grants.user_gid')
+      .select([
+        'access_tokens.scopes',
+        'access_tokens.expires_at_ms',
+        'access_tokens.revoked_at_ms',
+        'grants.gid',
+        'grants.client_id',
+        'grants.user_gid',
+        'grants.scopes as granted_scopes',
+        'grants.revoked_at_ms as grant_revoked_at_ms',
+        'grants.last_used_at_ms',
+        'users.deactivated_at_ms',
+        'workspace_members.workspace_gid',
+        'workspace_members.role',
+      ])
+      .where('access_tokens.hash', '=', hash)
+  const sample: Uint8Array = new Uint8Array()
+  return prepareWith(queries, build, sample)
+}
+
+/** One row for each workspace that the owner is in, at least one. */
+function factsOf(
+  rows: readonly Awaited<ReturnType<ReturnType<typeof factsByHash>>>[number][],
+): TokenFacts | null {
+  const [row] = rows
+  if (row === undefined) return null
+  const roles = new Map<Gid, Role>()
+  for (const { workspace_gid, role } of rows) {
+    if (workspace_gid !== null && role !== null) roles.set(workspace_gid as Gid, role)
+  }
+  const scopes = readScopes(row.scopes ?? row.granted_scopes)
+  return {
+    ...lifeOf(row),
+    gid: row.gid as Gid,
+    kind: 'access',
+    clientId: row.client_id as Gid,
+    userGid: row.user_gid as Gid,
+    userDeactivatedAtMs: row.deactivated_at_ms,
+    scopes: grantedScopes(scopes),
+    identity: scopes.identity,
+    roles,
+    replacesGid: null,
+    lastUsedAtMs: row.last_used_at_ms,
+  }
+}
+
+function descriptionByHash(queries: Queries) {
+  const build = (hash: Uint8Array) =>
+    queries
+      .selectFrom('access_tokens')
+      .innerJoin('grants', 'grants.gid', 'access_tokens.grant_gid')
+      .innerJoin('users', 'users.gid', 'grants.user_gid')
+      .select([
+        'access_tokens.scopes',
+        'access_tokens.created_at_ms',
+        'access_tokens.expires_at_ms',
+        'access_tokens.revoked_at_ms',
+        'grants.client_id',
+        'grants.scopes as granted_scopes',
+        'grants.revoked_at_ms as grant_revoked_at_ms',
+        'users.gid as owner_gid',
+        'users.name as owner_name',
+        'users.email as owner_email',
+        'users.deactivated_at_ms',
+      ])
+      .where('access_tokens.hash', '=', hash)
+  const sample: Uint8Array = new Uint8Array()
+  return prepareWith(queries, build, sample)
+}
+
+function lifeOf(row: {
+  readonly expires_at_ms: number
+  readonly revoked_at_ms: number | null
+  readonly grant_revoked_at_ms: number | null
+}) {
+  const revokedAtMs = row.revoked_at_ms ?? row.grant_revoked_at_ms
+  return {
+    expiresAtMs: row.expires_at_ms,
+    revokedAtMs,
+    revokedReason: revokedAtMs === null ? null : ('revoked' as const),
+    retiresAtMs: null,
+  }
+}

@@ -1,0 +1,80 @@
+import { Card, Document } from '../../ui/document.js'
+import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
+import { safeHref } from '../../ui/safe-href.js'
+
+/**
+ * Asks a person whether they want to be logged out.
+ * @param action  where the answer is posted
+ * @param appName  who sent them here; null when that cannot be told
+ * @param fields  the request, to be judged again with the answer
+ */
+export function LogoutPage({
+  action,
+  appName,
+  csrf,
+  fields,
+  person,
+  stayHref,
+}: {
+  readonly action: string
+  readonly appName: string | null
+  readonly csrf: string
+  readonly fields: Readonly<Record<string, string | null>>
+  readonly person: { readonly name: string; readonly email: string }
+  readonly stayHref: string
+}) {
+  return (
+    <Document title="Log out">
+      <Card
+        heading="Log out?"
+        smallPrint={
+          <p>
+            Signed in as <bdi class="strong">{person.name}</bdi> (<bdi>{person.email}</bdi>)
+          </p>
+        }
+      >
+        <p>
+          {appName !== null && (
+            <>
+              <bdi class="strong">{appName}</bdi> sent you here to log out.{' '}
+            </>
+          )}
+          You are logged out of this browser. Apps keep the access that you gave them.
+        </p>
+        <form method="post" action={action} class="stack">
+          <CsrfField token={csrf} />
+          <HiddenFields values={fields} />
+          <Button>Log out</Button>
+        </form>
+        <p>
+          <a href={safeHref(stayHref)}>Stay logged in</a>
+        </p>
+      </Card>
+    </Document>
+  )
+}
+
+/**
+ * Says that nobody is signed in with this browser any more.
+ * @param back  where the app wants the person to go on; null for nowhere
+ */
+export function LoggedOutPage({
+  back,
+}: {
+  readonly back: { readonly appName: string; readonly href: string } | null
+}) {
+  return (
+    <Document title="You are logged out">
+      <Card heading="You are logged out">
+        <p>You can close this page. Apps keep the access that you gave them.</p>
+        {back !== null && (
+          <p>
+            <a href={safeHref(back.href)}>
+              Go back to <bdi>{back.appName}</bdi>
+            </a>
+          </p>
+        )}
+      </Card>
+    </Document>
+  )
+}

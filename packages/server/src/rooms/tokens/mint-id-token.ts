@@ -1,0 +1,49 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { idTokenClaims } from '../../protocol/oauth/id-token.js'
+import type { GrantLifetimes } from '../../protocol/oauth/lifetimes.js'
+import { issuerOf } from '../../protocol/oauth/metadata.js'
+import type { IdentityScope } from '../../protocol/oauth/scope.js'
+import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Signer } from '../../platform/signer.js'
+import type { CurrentSigningKey } from './current-signing-key.js'
+
+/**
+ * Tells an app, signed, who the person is. Nothing is stored.
+ * @param input.identity  what was granted; `openid` is among it, or there is no ID token
+ * @param input.authenticatedAtMs  when the person last proved who they are
+ * @param input.nonce  as the authorization request had it; null when it had none
+ * @param input.accessToken, input.code  what travels with the ID token, which is bound to it; null for what does not
+ * @returns a JWT, signed with RS256 off the event loop
+ * @throws StoreUnavailable, nothing else
+ * @see OpenID Connect Core §2, §3.1.3.6, §3.3.2.11
+ */
+export type MintIdToken = (input: {
+  readonly clientId: Gid
+  readonly person: TokenOwner
+  readonly identity: readonly IdentityScope[]
+  readonly authenticatedAtMs: number
+  readonly nonce: string | null
+  readonly accessToken: string | null
+  readonly code: string | null
+}) => Promise<string>
+
+export function makeMintIdToken(needs: {
+  readonly currentKey: CurrentSigningKey
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly lifetimes: Pick<GrantLifetimes, 'idTokenLifetimeSeconds'>
+  readonly publicUrl: string
+}): MintIdToken {
+  const issuer = issuerOf(needs.publicUrl, { openid: true })
+  const lifetimeSeconds = needs.lifetimes.idTokenLifetimeSeconds
+  return async ({ person: { gid, name, email }, ...input }) => {
+    const key = await needs.currentKey()
+    // Nobody has a picture yet.
+    const person = { gid, name, email, pictureUrl: null }
+    return await needs.signer.sign(
+      idTokenClaims({ ...input, issuer, person, lifetimeSeconds }, needs.clock.nowMs()),
+      key,
+    )
+  }
+}

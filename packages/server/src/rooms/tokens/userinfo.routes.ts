@@ -1,0 +1,54 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { userinfoAnswer } from '../../protocol/oauth/id-token.js'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
+import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
+import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.js'
+import { answerOpenid, refuseOpenid } from '../../http/contexts/openid.js'
+import { noteForLog } from '../../http/request-log.js'
+
+/** As Asana's documentation of 2019 spelled it. */
+const OLD_PATH = '/api/1.0/openid-connect/userinfo'
+
+/**
+ * `GET` and `POST /api/1.0/openid_connect/userinfo`: who the person behind an access token is, as far as its scopes tell. The token comes
+ * in the header, never in a form.
+ * @returns the claims, not wrapped in `data` · 401 where another token may help · 403 for a token without `openid`, as every personal one
+ * @see OpenID Connect Core §5.3 · RFC 6750 §2.1, §3.1
+ */
+export function userinfoRoutes(needs: {
+  readonly verify: Verify
+  /** @returns null for a person who is not there */
+  readonly findPerson: (gid: Gid) => Promise<TokenOwner | null>
+}): FastifyPluginAsync {
+  const tell = async (request: FastifyRequest, reply: FastifyReply) => {
+    const note = noteForLog(request)
+    note.operation = 'openid_userinfo'
+    const verified = await needs.verify(bearerToken(request.headers.authorization), request.ip)
+    if (!verified.ok) {
+      note.token = verified.tokenGid
+      note.reason = verified.reason
+      const challenge = challengeFor(verified.reason)
+      return await refuseOpenid({ kind: 'unauthorized', challenge }, { request, reply })
+    }
+    const { identity, tokenId, userGid } = verified.principal
+    note.token = tokenId
+    note.user = userGid
+    if (!identity.includes('openid')) {
+      return await refuseOpenid({ kind: 'insufficient_scope', scope: 'openid' }, { request, reply })
+    }
+    const person = await needs.findPerson(userGid)
+    if (person === null) {
+      return await refuseOpenid({ kind: 'unauthorized', challenge: 'invalid' }, { request, reply })
+    }
+    return await answerOpenid(reply, userinfoAnswer({ ...person, pictureUrl: null }, identity))
+  }
+
+  return async (app) => {
+    // The API answers preflights for all that lies below its root.
+    for (const path of [ENDPOINT_PATH.userinfo, OLD_PATH]) {
+      app.route({ method: ['GET', 'POST'], url: path, handler: tell })
+    }
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
+
+/** For a condition on `users`: whether a person is in one of the workspaces. */
+export function sharedWorkspace(queries: Queries, workspaceGids: readonly Gid[]) {
+  return queries
+    .selectFrom('workspace_members as shared')
+    .select(sql.lit(1).as('one'))
+    .whereRef('shared.user_gid', '=', sql.ref('users.gid'))
+    .where('shared.workspace_gid', 'in', atLeastOne(workspaceGids))
+}
+
+/** Whom the viewer sees: themselves, whoever shares a workspace; a guest, whoever shares a project or a team. */
+export function visibleUsers(queries: Queries, viewer: Principal) {
+  const asMember: Gid[] = []
+  const asGuest: Gid[] = []
+  for (const [workspaceGid, role] of viewer.roles) (role === 'guest' ? asGuest : asMember).push(workspaceGid)
+  return queries
+    .selectFrom('users')
+    .selectAll('users')
+    .where((row) =>
+      row.or([
+        row('users.gid', '=', viewer.userGid),
+        row.exists(sharedWorkspace(queries, asMember)),
+        row.exists(
+          row
+            .selectFrom('project_members as mine')
+            .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
+            .innerJoin('projects', 'projects.gid', 'mine.project_gid')
+            .select(sql.lit(1).as('one'))
+            .where('mine.user_gid', '=', viewer.userGid)
+            .whereRef('theirs.user_gid', '=', 'users.gid')
+            .where('projects.workspace_gid', 'in', atLeastOne(asGuest)),
+        ),
+        row.exists(
+          row
+            .selectFrom('team_members as mine')
+            .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
+            .innerJoin('teams', 'teams.gid', 'mine.team_gid')
+            .select(sql.lit(1).as('one'))
+            .where('mine.user_gid', '=', viewer.userGid)
+            .whereRef('theirs.user_gid', '=', 'users.gid')
+            .where('teams.workspace_gid', 'in', atLeastOne(asGuest)),
+        ),
+      ]),
+    )
+}

@@ -1,0 +1,9 @@
+import { createContext } from 'preact'
+
+/** The files of `public/` that pages refer to. */
+export type AssetName = 'console.css' | 'form-post.js' | 'icon.svg'
+/** Where each is served; the address changes with its contents. */
+export type AssetPaths = Readonly<Record<AssetName, string>>
+
+/** Handed in by `render.ts`, so that pages name files and never their addresses. */
+export const Assets = createContext<AssetPaths | null>(null)

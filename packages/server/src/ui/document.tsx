@@ -1,0 +1,69 @@
+import type { ComponentChildren } from 'preact'
+import { useContext } from 'preact/hooks'
+import { Assets, type AssetName } from './assets.js'
+import { Seal } from './icons/seal.js'
+
+/**
+ * The whole HTML document.
+ * @param title  what the tab says, before the product's name
+ * @param script  a file of `public/` for the page; it works without, too
+ */
+export function Document({
+  title,
+  script,
+  children,
+}: {
+  readonly title: string
+  readonly script?: AssetName
+  readonly children: ComponentChildren
+}) {
+  const assets = useContext(Assets)
+  if (assets === null) throw new Error('a document was rendered outside render.ts')
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>{`${title} · Mudra`}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
+        <link rel="stylesheet" href={assets['console.css']} />
+        {script !== undefined && <script src={assets[script]} defer />}
+      </head>
+      <body>{children}</body>
+    </html>
+  )
+}
+
+/**
+ * The layout of pages outside the console: one centred card, the mark above, small print below.
+ * @param heading  what the page asks or says; its only `h1`
+ * @param emblem  stands above the heading inside the card, centred
+ * @param smallPrint  stands below the card
+ */
+export function Card({
+  heading,
+  emblem,
+  smallPrint,
+  children,
+}: {
+  readonly heading: ComponentChildren
+  readonly emblem?: ComponentChildren
+  readonly smallPrint?: ComponentChildren
+  readonly children: ComponentChildren
+}) {
+  return (
+    <div class="signed-out">
+      <header class="mark">
+        <Seal />
+        <span>Mudra</span>
+      </header>
+      <main class="card">
+        {emblem !== undefined && <div class="emblem">{emblem}</div>}
+        <h1>{heading}</h1>
+        {children}
+      </main>
+      {smallPrint !== undefined && <footer class="small-print">{smallPrint}</footer>}
+    </div>
+  )
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { backUp, copyBackup } from '../../src/db/backup.js'
+import type { Database, Queries } from '../../src/db/database.js'
+import type { Schema } from '../../src/db/schema.js'
+import { DEMO } from '../support/demo.js'
+import { DATABASE_KINDS, openHouseAt } from '../support/house.js'
+import { NOW_MS, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+
+type Place = Awaited<ReturnType<typeof sharedLocation>>
+
+const hash = (byte: number) => new Uint8Array(32).fill(byte)
+
+/** A row in each table that the demo organisation leaves empty. */
+async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
+  const [user, app] = [{ user_gid: DEMO.ada }, { client_id: clientId }]
+  const times = { created_at_ms: NOW_MS, expires_at_ms: NOW_MS + 1 }
+  const insert = async <T extends keyof Schema>(table: T, row: object) => {
+    await queries
+      .insertInto(table)
+      .values(row as never)
+      .execute()
+  }
+  const token = await queries.selectFrom('tokens').select('gid').limit(1).executeTakeFirstOrThrow()
+  await insert('token_rotations', {
+    token_gid: token.gid,
+    key_hash: hash(1),
+    sealed_answer: hash(2),
+    expires_at_ms: NOW_MS,
+  })
+  const task = await queries.selectFrom('tasks').select('gid').limit(1).executeTakeFirstOrThrow()
+  await insert('task_likes', { ...user, gid: '3', task_gid: task.gid })
+  await insert('app_workspaces', { ...app, workspace_gid: DEMO.greenfield, added_at_ms: NOW_MS })
+  await insert('app_icons', { ...app, media_type: 'image/png', bytes: hash(3) })
+  await insert('sessions', {
+    ...user,
+    gid: '1',
+    hash: hash(4),
+    created_at_ms: NOW_MS,
+    authenticated_at_ms: NOW_MS,
+    last_seen_at_ms: NOW_MS,
+    address: '192.0.2.1',
+    user_agent: 'a browser',
+  })
+  await insert('consents', { ...user, ...app, scopes: 'default', given_at_ms: NOW_MS })
+  await insert('codes', {
+    ...user,
+    ...app,
+    ...times,
+    hash: hash(5),
+    grant_gid: '2',
+    redirect_uri: 'https://app.example/',
+    scopes: 'default',
+    authenticated_at_ms: NOW_MS,
+  })
+  await insert('grants', {
+    ...user,
+    ...app,
+    gid: '2',
+    scopes: 'default',
+    authenticated_at_ms: NOW_MS,
+    granted_at_ms: NOW_MS,
+    expires_at_ms: NOW_MS + 1,
+  })
+  await insert('refresh_tokens', { ...times, hash: hash(6), grant_gid: '2', generation: 0 })
+  await insert('access_tokens', { ...times, hash: hash(7), grant_gid: '2' })
+  for (const [kid, retired] of [
+    ['current', null],
+    ['retired', NOW_MS],
+  ] as const)
+    await insert('signing_keys', {
+      kid,
+      private_jwk: retired === null ? '{"d":"x"}' : null,
+      public_jwk: '{}',
+      created_at_ms: NOW_MS,
+      retired_at_ms: retired,
+    })
+}
+
+async function tablesOf(db: Database): Promise<readonly (keyof Schema)[]> {
+  return (await db.queries.introspection.getTables()).map(({ name }) => name as keyof Schema)
+}
+
+/** Every row of every table, in an order that both databases share. */
+async function everything(db: Database): Promise<ReadonlyMap<string, readonly string[]>> {
+  const all = new Map<string, readonly string[]>()
+  for (const table of await tablesOf(db)) {
+    const rows = (await db.queries.selectFrom(table).selectAll().execute()) as Record<string, unknown>[]
+    const texts = rows.map((row) =>
+      JSON.stringify(
+        Object.entries(row)
+          .map(([name, value]) => [
+            name,
+            value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+          ])
+          .toSorted(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+      ),
+    )
+    all.set(table, texts.toSorted())
+  }
+  return all
+}
+
+describe.each(DATABASE_KINDS)('a backup of %s', (kind) => {
+  let places: Place[]
+  let opened: Stores[]
+
+  beforeEach(async () => {
+    places = []
+    opened = []
+    const source = await sharedLocation(kind)
+    places.push(source)
+    const { close, house } = await openHouseAt(source.location)
+    const made = await house.createDemo({ force: false, actor: { kind: 'operator' } })
+    await close()
+    if (!made.ok) throw new Error('no demo was made')
+    const stores = await openStoresAt(source.location)
+    opened.push(stores)
+    await fillTheRest(stores.db.queries, made.demo.apps[0]?.client_id ?? '')
+  })
+  afterEach(async () => {
+    for (const stores of opened) await stores.close()
+    for (const { drop } of places) await drop()
+  })
+
+  it.each(DATABASE_KINDS)('fills %s with every row of every table', async (target) => {
+    const [source] = opened
+    const [place] = places
+    if (source === undefined || place === undefined) throw new Error('no source')
+    const before = await everything(source.db)
+    // A table that nobody filled would be lost without anybody's noticing.
+    expect([...before].filter(([, rows]) => rows.length === 0).map(([table]) => table)).toEqual([])
+    const file = join(place.folder, 'backup.sqlite')
+    await backUp({ from: source.db, to: file })
+    const empty = await sharedLocation(target)
+    places.push(empty)
+    const copy = await openStoresAt(empty.location)
+    opened.push(copy)
+    await copyBackup({ from: file, to: copy.db })
+    expect(await everything(copy.db)).toEqual(before)
+  })
+})

@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { consentContract } from '../../src/rooms/grants/consents.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    consentContract(async () => await openStores(kind))
+  })
+}

@@ -1,0 +1,245 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { formOf, openFormBrowser, readText } from '../support/form-browser.js'
+import { openTestServer, testClock, type TestServer } from '../support/house.js'
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+const PUBLIC_URL = 'https://mudra.example'
+const PROXY = '127.0.0.1'
+const HTTPS = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' }
+
+describe('pages', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer()
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  const ada = () => {
+    const [user] = server.demo.users
+    if (user === undefined) throw new Error('no demo')
+    return { email: user.email, password: user.password }
+  }
+
+  describe('a form', () => {
+    const post = async (
+      fields: Readonly<Record<string, string>>,
+      headers: Readonly<Record<string, string>>,
+    ) => {
+      const browser = openFormBrowser(server)
+      const login = await browser.get('/login')
+      const answer = await browser.submit(login, { ...ada(), ...fields }, headers)
+      return { ...answer, isSignedIn: browser.cookies.has('mudra_session') }
+    }
+
+    it.each<[says: string, fields: Record<string, string>, headers: Record<string, string>, text: string]>([
+      ['without its token', { csrf_token: '' }, {}, 'That page was out of date'],
+      ['with a made-up token', { csrf_token: 'x'.repeat(43) }, {}, 'That page was out of date'],
+      ['from another origin', {}, { origin: 'https://evil.example' }, 'came from another site'],
+      ['from nowhere that could be told', {}, { origin: 'null' }, 'came from another site'],
+      ['from another site', {}, { 'sec-fetch-site': 'cross-site' }, 'came from another site'],
+      ['from a sibling site', {}, { 'sec-fetch-site': 'same-site' }, 'came from another site'],
+    ])('%s changes nothing', async (...[, fields, headers, text]) => {
+      const answer = await post(fields, headers)
+      expect([answer.status, answer.isSignedIn]).toEqual([403, false])
+      expect(readText(answer)).toContain(text)
+      expect(readText(answer)).toContain(`Reference number ${String(answer.headers['x-request-id'])}`)
+    })
+
+    it('from here is taken, as a browser sends it', async () => {
+      const headers = { origin: 'http://localhost:8080', 'sec-fetch-site': 'same-origin' }
+      expect((await post({}, headers)).isSignedIn).toBe(true)
+    })
+
+    it('with another browser’s token is not taken, nor one from before signing in', async () => {
+      const [mine, theirs] = [openFormBrowser(server), openFormBrowser(server)]
+      const before = formOf(await mine.get('/login')).fields['csrf_token'] ?? ''
+      const foreign = formOf(await theirs.get('/login')).fields['csrf_token'] ?? ''
+      const login = await mine.get('/login')
+      expect((await mine.submit(login, { ...ada(), csrf_token: foreign })).status).toBe(403)
+      await mine.signIn(ada(), login)
+      await theirs.signIn(ada())
+      const other = formOf(await theirs.get('/logout')).fields['csrf_token'] ?? ''
+      for (const token of [before, foreign, other]) {
+        expect((await mine.submit(await mine.get('/logout'), { csrf_token: token })).status).toBe(403)
+      }
+      expect((await mine.get('/')).status).toBe(200)
+      expect((await mine.submit(await mine.get('/logout'))).status).toBe(303)
+    })
+
+    it.each([
+      ['JSON', { 'content-type': 'application/json' }, '{}', 400],
+      ['nothing', {}, '', 400],
+      ['a file', { 'content-type': 'multipart/form-data; boundary=x' }, '--x--', 400],
+      ['more than 16 KiB', FORM, `email=${'x'.repeat(16 * 1_024)}`, 413],
+    ])('that is %s is refused with a page', async (...[, headers, payload, status]) => {
+      const response = await server.server.inject({ method: 'POST', url: '/login', headers, payload })
+      expect([response.statusCode, response.headers['content-type']]).toEqual([
+        status,
+        'text/html; charset=utf-8',
+      ])
+    })
+  })
+
+  describe('headers', () => {
+    it('let nothing in, nothing frame it, nothing keep it', async () => {
+      const { headers } = await openFormBrowser(server).get('/login')
+      expect(headers['content-security-policy']).toBe(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+      )
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'content-type': 'text/html; charset=utf-8',
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      })
+      expect(headers).toHaveProperty('permissions-policy')
+      expect(headers).not.toHaveProperty('strict-transport-security')
+    })
+
+    it('cut a page off from whoever opened it, but not where apps let people sign in', async () => {
+      const browser = openFormBrowser(server)
+      const login = await browser.get('/login')
+      expect(login.headers['cross-origin-opener-policy']).toBe('unsafe-none')
+      await browser.signIn(ada(), login)
+      expect((await browser.get('/')).headers['cross-origin-opener-policy']).toBe('same-origin')
+    })
+
+    it('are the same for HEAD', async () => {
+      const response = await server.server.inject({ method: 'HEAD', url: '/login' })
+      expect([response.statusCode, response.body]).toEqual([200, ''])
+      expect(response.headers['content-security-policy']).toContain("default-src 'none'")
+    })
+
+    it('let the form of the sign-in page go on to the app that the person signs in for, and to no other', async () => {
+      const [app] = server.demo.apps
+      const [registered = ''] = app?.redirect_uris ?? []
+      const policy = async (redirectUri: string) => {
+        const query = new URLSearchParams({ client_id: app?.client_id ?? '', redirect_uri: redirectUri })
+        const to = encodeURIComponent(`/-/oauth_authorize?${query.toString()}`)
+        const { headers } = await openFormBrowser(server).get(`/login?to=${to}`)
+        return String(headers['content-security-policy'])
+      }
+      expect(await policy(registered)).toContain(`form-action 'self' ${new URL(registered).origin}`)
+      expect(await policy('https://evil.example/')).toContain("form-action 'self';")
+    })
+  })
+
+  describe('what they refer to', () => {
+    it('is found under an address of its contents, and kept for ever', async () => {
+      const { text } = await openFormBrowser(server).get('/login')
+      const paths = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]*)"/g)].map(([, path = '']) => path)
+      expect(paths.map((path) => path.replace(/-[0-9a-f]{16}\./, '.'))).toEqual([
+        '/assets/icon.svg',
+        '/assets/console.css',
+      ])
+      for (const url of paths) {
+        const response = await server.server.inject({ url })
+        expect([response.statusCode, response.headers['cache-control']]).toEqual([
+          200,
+          'public, max-age=31536000, immutable',
+        ])
+        expect(response.headers['x-content-type-options']).toBe('nosniff')
+        expect(response.body.length).toBeGreaterThan(100)
+      }
+      expect((await server.server.inject({ url: '/assets/console.css' })).statusCode).toBe(404)
+      expect((await server.server.inject({ url: '/assets/..%2fpackage.json' })).statusCode).toBe(404)
+    })
+  })
+
+  describe('where nothing is', () => {
+    it('a person sees a page, a program a line', async () => {
+      const page = await openFormBrowser(server).get('/nowhere')
+      expect([page.status, page.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8'])
+      expect(readText(page)).toContain('Nothing is here')
+      const line = await server.server.inject({ url: '/nowhere' })
+      expect([line.statusCode, line.headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8'])
+    })
+
+    it('a person at the door is shown in, a program is told where the API is', async () => {
+      const page = await openFormBrowser(server).get('/')
+      expect([page.status, page.location]).toEqual([303, '/login'])
+      const line = await server.server.inject({ url: '/' })
+      expect([line.statusCode, line.body]).toEqual([404, 'Nothing is here. The API is at /api/1.0.\n'])
+    })
+  })
+})
+
+describe('a fault', () => {
+  it('is a page with a number that is in the log, and says nothing of its cause', async () => {
+    const server = await openTestServer()
+    const browser = openFormBrowser(server)
+    await browser.signIn(server.demo.users[0] ?? { email: '', password: '' })
+    await server.house.close()
+    const page = await browser.get('/')
+    expect([500, 503]).toContain(page.status)
+    const reference = String(page.headers['x-request-id'])
+    expect(readText(page)).toContain(`Reference number ${reference}`)
+    expect(page.text).not.toMatch(/ at \w|Error:|sqlite/i)
+    const logged = server.lines.filter((line) => line['requestId'] === reference)
+    expect(logged.map((line) => line['level'])).toContain(50)
+    await server.server.close()
+  })
+})
+
+describe('behind a proxy that speaks https', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', testClock(), { publicUrl: PUBLIC_URL, trustedProxies: [PROXY] })
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  it('cookies are secure, for this host alone, and out of scripts’ reach — RFC 6265bis §4.1.3.2', async () => {
+    const browser = openFormBrowser(server)
+    const [user] = server.demo.users
+    const login = await browser.get('/login', HTTPS)
+    const fields = { email: user?.email ?? '', password: user?.password ?? '' }
+    const headers = { ...HTTPS, origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }
+    const answer = await browser.submit(login, fields, headers)
+    const day = 24 * 60 * 60
+    expect(login.headers['set-cookie']).toMatch(
+      /^__Host-mudra_visitor=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    )
+    expect(answer.headers['set-cookie']).toMatch(/^__Host-mudra_session=[\w-]{43}; /)
+    expect(String(answer.headers['set-cookie']).split('; ').slice(1).toSorted()).toEqual([
+      'HttpOnly',
+      `Max-Age=${14 * day}`,
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ])
+    expect(login.headers['strict-transport-security']).toMatch(/^max-age=\d+$/)
+    expect((await browser.get('/', HTTPS)).status).toBe(200)
+  })
+
+  it('a cookie without the prefix opens nothing', async () => {
+    const browser = openFormBrowser(server)
+    const [user] = server.demo.users
+    const login = await browser.get('/login', HTTPS)
+    await browser.submit(login, { email: user?.email ?? '', password: user?.password ?? '' }, HTTPS)
+    browser.cookies.set('mudra_session', browser.cookies.get('__Host-mudra_session') ?? '')
+    browser.cookies.delete('__Host-mudra_session')
+    expect((await browser.get('/', HTTPS)).location).toBe('/login')
+  })
+
+  it('whoever comes in clear is sent to https, and what they typed is not taken', async () => {
+    const browser = openFormBrowser(server)
+    const clear = { 'x-forwarded-proto': 'http', 'x-forwarded-for': '203.0.113.9' }
+    const page = await browser.get('/login?to=%2Fx', clear)
+    expect([page.status, page.location]).toEqual([303, `${PUBLIC_URL}/login?to=%2Fx`])
+    const sent = await browser.post('/login', { email: 'a', password: 'b' }, clear)
+    expect([sent.status, sent.location]).toEqual([303, `${PUBLIC_URL}/login`])
+    expect(browser.cookies.size).toBe(0)
+  })
+
+  it('a form from http is foreign', async () => {
+    const browser = openFormBrowser(server)
+    const login = await browser.get('/login', HTTPS)
+    const answer = await browser.submit(login, {}, { ...HTTPS, origin: 'http://mudra.example' })
+    expect(answer.status).toBe(403)
+  })
+})

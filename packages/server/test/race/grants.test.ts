@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import type { App } from '../../src/rooms/apps/app.js'
+import type { CodeRequest, RedeemOutcome } from '../../src/rooms/grants/redeem-code.js'
+import type { RefreshOutcome } from '../../src/rooms/grants/refresh.js'
+import type { GivenBack } from '../../src/rooms/grants/revoke-grant.js'
+import { ensureBuilt } from '../support/built.js'
+import { openChild, type Child } from '../support/child.js'
+import { newApp, newCode, refreshRequest, tokensIn } from '../support/grants.js'
+import { openHouseAt, type TestHouse } from '../support/house.js'
+import { openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
+
+const CALLERS = 50
+const ROUNDS = 200
+
+/** A node: a house of this process or another process's. Each does what it is told several times at once. */
+interface Node {
+  redeem(app: App, request: CodeRequest, times: number): Promise<readonly RedeemOutcome[]>
+  refresh(app: App, token: string, times: number): Promise<readonly RefreshOutcome[]>
+  giveBack(clientId: Gid, token: string, times: number): Promise<readonly GivenBack[]>
+}
+
+const severalTimes = async <T>(times: number, work: () => Promise<T>) =>
+  await Promise.all(Array.from({ length: times }, work))
+
+const nodeOf = ({ house }: TestHouse): Node => ({
+  redeem: async (app, request, times) =>
+    await severalTimes(times, async () => await house.redeemCode(app, request)),
+  refresh: async (app, token, times) =>
+    await severalTimes(times, async () => await house.refresh(app, refreshRequest(token))),
+  giveBack: async (clientId, token, times) =>
+    await severalTimes(times, async () => await house.giveBackToken(clientId, token)),
+})
+
+const nodeOfChild = (child: Child): Node => ({
+  redeem: async (app, request, times) => await child.perform({ do: 'redeem', app, request, times }),
+  refresh: async (app, token, times) =>
+    await child.perform({ do: 'refresh', app, request: refreshRequest(token), times }),
+  giveBack: async (clientId, token, times) =>
+    await child.perform({ do: 'give-back', clientId, token, times }),
+})
+
+describe.each([
+  { name: 'sqlite', kind: 'sqlite', processes: 1 },
+  { name: 'postgres', kind: 'postgres', processes: 1 },
+  { name: 'postgres, two processes', kind: 'postgres', processes: 2 },
+] as const)('$name', ({ kind, processes }) => {
+  let opened: TestHouse
+  let stores: Stores
+  let children: readonly Child[] = []
+  let nodes: readonly Node[]
+  let drop: () => Promise<void>
+  let ada: Person
+
+  beforeAll(async () => {
+    const shared = await sharedLocation(kind)
+    drop = shared.drop
+    const { location } = shared
+    opened = await openHouseAt(location, { nowMs: () => Date.now(), advance: () => undefined })
+    stores = await openStoresAt(location)
+    if (processes > 1) {
+      ensureBuilt()
+      children = await severalTimes(processes, async () => await openChild(location))
+    }
+    nodes = children.length === 0 ? [nodeOf(opened)] : children.map(nodeOfChild)
+  })
+  afterAll(async () => {
+    await Promise.all(children.map(async (child) => await child.close()))
+    await opened.close()
+    await stores.close()
+    await drop()
+  })
+  beforeEach(async () => {
+    ada = await stores.newPerson()
+  })
+
+  /** The callers are spread over the nodes. */
+  const onAll = async <T>(work: (node: Node, times: number) => Promise<readonly T[]>, callers = CALLERS) =>
+    (await Promise.all(nodes.map(async (node) => await work(node, callers / nodes.length)))).flat()
+  const bodiesOf = (outcomes: readonly (RedeemOutcome | RefreshOutcome)[]) =>
+    outcomes.flatMap((outcome) => (outcome.ok ? [outcome.body] : []))
+  const reasonsOf = (outcomes: readonly (RedeemOutcome | RefreshOutcome)[]) =>
+    new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.refusal.reason])))
+  const newGrant = async (app: App) => {
+    const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
+    const redeemed = await opened.house.redeemCode(app, request)
+    if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
+    return { grantGid, ...tokensIn(redeemed.body) }
+  }
+  const isLive = async (token: string) => (await opened.house.verifyToken(token, '192.0.2.1')).ok
+  const expectAllDead = async (app: App, bodies: readonly string[]) => {
+    for (const body of bodies) {
+      const { access, refresh } = tokensIn(body)
+      expect(await isLive(access)).toBe(false)
+      if (refresh !== '') expect((await opened.house.refresh(app, refreshRequest(refresh))).ok).toBe(false)
+    }
+  }
+  const refreshTokensOf = async (grantGid: Gid) =>
+    await stores.db.queries
+      .selectFrom('refresh_tokens')
+      .selectAll()
+      .where('grant_gid', '=', grantGid)
+      .execute()
+
+  it(`${CALLERS} redemptions of one code at once, ${ROUNDS} times: one wins, and the others end what it won — RFC 6749 §4.1.2`, async () => {
+    const app = await newApp(stores, ada)
+    for (let round = 0; round < ROUNDS; round++) {
+      const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
+      const outcomes = await onAll(async (node, times) => await node.redeem(app, request, times))
+      const bodies = bodiesOf(outcomes)
+      expect(bodies).toHaveLength(1)
+      expect(reasonsOf(outcomes)).toEqual(new Set(['code_replayed']))
+      await expectAllDead(app, bodies)
+      expect((await stores.trail(grantGid)).map((row) => row.action)).toEqual([
+        'grant_created',
+        'code_replayed',
+      ])
+    }
+  })
+
+  it(`${CALLERS} refreshes of one rotating token at once, ${ROUNDS} times: one successor, the same bytes for all — RFC 9700 §4.14.2`, async () => {
+    const app = await newApp(stores, ada, { rotatesRefreshTokens: true })
+    const grant = await newGrant(app)
+    let current = grant.refresh
+    for (let round = 0; round < ROUNDS; round++) {
+      const outcomes = await onAll(async (node, times) => await node.refresh(app, current, times))
+      expect(reasonsOf(outcomes)).toEqual(new Set())
+      const [body = '', ...others] = new Set(bodiesOf(outcomes))
+      expect(others).toEqual([])
+      const tokens = tokensIn(body)
+      expect(await isLive(tokens.access)).toBe(true)
+      current = tokens.refresh
+    }
+    expect(await refreshTokensOf(grant.grantGid)).toHaveLength(ROUNDS + 1)
+    expect((await stores.trail(grant.grantGid)).map((row) => row.action)).toEqual(['grant_created'])
+  })
+
+  it.each([true, false])(
+    `refreshes against a revocation, ${ROUNDS} times, rotating %s: nothing lives afterwards — RFC 7009 §2`,
+    async (rotatesRefreshTokens) => {
+      const app = await newApp(stores, ada, { rotatesRefreshTokens })
+      let refreshedBefore = 0
+      for (let round = 0; round < ROUNDS; round++) {
+        const { access, refresh } = await newGrant(app)
+        const [outcomes, givenBack] = await Promise.all([
+          onAll(async (node, times) => await node.refresh(app, refresh, times), 10),
+          onAll(async (node, times) => await node.giveBack(app.clientId, refresh, times), 2),
+        ])
+        expect(givenBack.toSorted()).toEqual(['nothing_to_revoke', 'revoked'])
+        const bodies = bodiesOf(outcomes)
+        refreshedBefore += bodies.length
+        await expectAllDead(app, bodies)
+        expect(await isLive(access)).toBe(false)
+        expect(await opened.house.refresh(app, refreshRequest(refresh))).toMatchObject({
+          refusal: { reason: 'refresh_token_revoked' },
+        })
+      }
+      // Both orders were seen, or this race was none.
+      expect(refreshedBefore).toBeGreaterThan(0)
+    },
+  )
+
+  it('redemptions and refreshes against the deletion of their app: no fault, nothing lives', async () => {
+    for (let round = 0; round < 20; round++) {
+      const app = await newApp(stores, ada, { rotatesRefreshTokens: true })
+      const { access, refresh } = await newGrant(app)
+      const { request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
+      await Promise.all([
+        onAll(async (node, times) => await node.refresh(app, refresh, times), 10),
+        onAll(async (node, times) => await node.redeem(app, request, times), 4),
+        opened.house.deleteApp({ clientId: app.clientId, actor: { kind: 'operator' } }),
+      ])
+      expect(await isLive(access)).toBe(false)
+      expect(
+        await stores.db.queries
+          .selectFrom('grants')
+          .select('gid')
+          .where('client_id', '=', app.clientId)
+          .execute(),
+      ).toEqual([])
+    }
+  })
+
+  it('redemptions against the deactivation of their person: nothing lives', async () => {
+    const app = await newApp(stores, ada)
+    for (let round = 0; round < 20; round++) {
+      const person = await stores.newPerson()
+      const { grantGid, request } = await newCode(stores, { app, person, nowMs: Date.now() })
+      const [outcomes] = await Promise.all([
+        onAll(async (node, times) => await node.redeem(app, request, times / 2), 2 * nodes.length),
+        opened.house.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } }),
+      ])
+      await expectAllDead(app, bodiesOf(outcomes))
+      expect((await stores.grants.find(grantGid))?.revokedAtMs ?? 0).not.toBeNull()
+    }
+  })
+})
