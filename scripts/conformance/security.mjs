@@ -1,0 +1,87 @@
+// Native apps and the current security practice, clause by clause, in our own words. A third text says why a clause needs no test of ours.
+import { BY_APPS, BY_RESOURCE_SERVERS } from './exemptions.mjs'
+
+export const SECURITY = [
+  {
+    standard: 'RFC 8252',
+    title: 'OAuth 2.0 for Native Apps',
+    clauses: [
+      ['§6', 'The request opens in the person’s browser, with PKCE, which the server supports and asks for.'],
+      ['§7', 'Native apps have three kinds of redirect to choose from.'],
+      ['§7.1', 'A scheme of the app’s own is a reversed domain name: it has a dot.'],
+      ['§7.2', 'An https address that the app claimed.'],
+      ['§7.3', 'A loopback address, with any port at the time of the request.'],
+      ['§8.1', 'Native apps use PKCE, and are refused without it.'],
+      ['§8.2', 'The implicit flow is not for native apps.'],
+      ['§8.3', 'A loopback listener is open for the answer alone.', BY_APPS],
+      ['§8.4', 'Native apps are registered as such, with their whole redirect URIs; others are refused.'],
+      ['§8.5', 'A secret that everybody has proves nothing: native apps have none.'],
+      ['§8.6', 'A native app gets no silent answer: the person is asked each time.'],
+      ['§8.7', 'People know their browser from an imitation.', BY_APPS],
+      [
+        '§8.8',
+        'Pages from outside cannot tamper with the request.',
+        'the same rule as RFC 6749 §10.12 and §10.13',
+      ],
+      ['§8.9', 'State comes back, so that apps can tell their own requests.'],
+      ['§8.10', 'An answer tells which server gave it.'],
+      ['§8.11', 'Agents that are no browsers.', BY_APPS],
+      ['§8.12', 'Embedded browsers are not used.', BY_APPS],
+    ],
+  },
+  {
+    standard: 'RFC 9700',
+    title: 'Best Current Practice for OAuth 2.0 Security',
+    clauses: [
+      ['§2.1', 'Redirect URIs match exactly, save the port of a native app’s loopback address.'],
+      [
+        '§2.1.1',
+        'PKCE is supported, advertised and enforced where a challenge was sent; a verifier without one is refused.',
+      ],
+      ['§2.1.2', 'No access token is issued by the authorization endpoint.'],
+      [
+        '§2.2.1',
+        'Tokens bound to the sender.',
+        'advised, and not offered: Asana’s clients send bearer tokens',
+      ],
+      ['§2.2.2', 'Refresh tokens of native apps rotate.'],
+      ['§2.3', 'Access tokens are as narrow as the app can do with.'],
+      ['§2.4', 'There is no password grant.'],
+      ['§2.5', 'Apps with a secret authenticate.'],
+      ['§2.6', 'Metadata is published.'],
+      [
+        '§4.1.3',
+        'An address near a registered one is refused: subdomain, path, query, fragment, user part, case, port.',
+      ],
+      ['§4.2.4', 'Pages send no referrer and load nothing from elsewhere; codes serve once.'],
+      ['§4.3.1', 'A code in the history of a browser is worth nothing: it serves once.'],
+      ['§4.3.2', 'Tokens never stand in an address.'],
+      ['§4.4.2', 'The answer names its issuer against mix-up.'],
+      ['§4.5.3', 'A stolen code is worth nothing without verifier, or nonce.'],
+      ['§4.6', 'ID token and access token are bound to each other.'],
+      ['§4.7.1', 'State or PKCE guard against forged answers; state comes back exactly.'],
+      ['§4.8.2', 'Taking the challenge out of a request is noticed.'],
+      ['§4.9', 'APIs do not hand tokens on.', BY_RESOURCE_SERVERS],
+      [
+        '§4.10',
+        'Tokens are bound to sender or audience.',
+        'see §2.2.1; introspection tells which app a token is for',
+      ],
+      ['§4.11', 'Nothing of ours redirects to where anybody likes.'],
+      ['§4.11.1', 'Apps do not redirect to where anybody likes.', BY_APPS],
+      [
+        '§4.11.2',
+        'The server redirects to nobody that it does not trust, and not without the person’s act for a stranger’s app.',
+      ],
+      ['§4.12', 'A form that had a password in it is never passed on: 303, not 307.'],
+      ['§4.13', 'Headers that a proxy sets are believed from that proxy alone.'],
+      [
+        '§4.14.2',
+        'Refresh tokens are bound to their app, end when unused, and a replay ends the whole grant.',
+      ],
+      ['§4.15', 'An app cannot pass for a person.', 'apps get no tokens of their own'],
+      ['§4.16', 'Pages cannot be framed.'],
+      ['§4.17', 'Messages between windows.', 'not offered'],
+    ],
+  },
+]
