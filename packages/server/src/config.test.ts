@@ -69,8 +69,17 @@ describe('the settings', () => {
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
       tls: null,
       trustedProxies: [],
+      accessTokenRevocation: 'on',
       logLevel: 'info',
     })
+  })
+
+  it('have apps end their access tokens, or not: on or off', () => {
+    expect(readConfig({ MUDRA_ACCESS_TOKEN_REVOCATION: 'off' }, {}).accessTokenRevocation).toBe('off')
+    expect(readConfig({}, { 'access-token-revocation': 'off' }).accessTokenRevocation).toBe('off')
+    expect(() => readConfig({ MUDRA_ACCESS_TOKEN_REVOCATION: 'maybe' }, {})).toThrow(
+      'MUDRA_ACCESS_TOKEN_REVOCATION: must be on or off',
+    )
   })
 
   it('never change once read', () => {

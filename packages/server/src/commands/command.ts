@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { openHouse, type House, type Platform } from '../compose.js'
+import { openHouse, type House } from '../compose.js'
+import type { Platform } from '../compose-platform.js'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
 

@@ -135,9 +135,13 @@ function startChores(house: House, { logger }: Log): readonly NodeJS.Timeout[] {
       // Requests are answered between two batches.
       while ((await house.uses.flush()) > 0) await setImmediate()
     }),
+    every(USES_FLUSH_INTERVAL_MS, async () => {
+      while ((await house.appRequests.flush()) > 0) await setImmediate()
+    }),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),
   ]
 }
 

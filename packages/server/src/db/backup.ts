@@ -49,6 +49,11 @@ const TABLES: readonly (keyof Schema)[] = [
   'refresh_tokens',
   'access_tokens',
   'signing_keys',
+  'token_addresses',
+  'token_creations',
+  'app_usage',
+  'app_blocks',
+  'invitations',
   'audit_events',
 ]
 

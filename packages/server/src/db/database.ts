@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely'
 import { translatingFaults } from './fault-translating-dialect.js'
+import { groupCommit, type Transact } from './group-commit.js'
 import { openPostgres } from './postgres.js'
 import type { Schema } from './schema.js'
 import { openSqlite } from './sqlite.js'
@@ -16,6 +17,8 @@ export type Queries = Kysely<Schema>
 export interface Database {
   readonly kind: DatabaseKind
   readonly queries: Queries
+  /** Behind `inTransaction`, which says what it does. */
+  readonly transact: Transact
   /** Whether a SELECT can hold rows against other writers; SQLite's one writer at a time needs none of it. */
   readonly locksRows: boolean
   /**
@@ -42,6 +45,7 @@ export function openDatabase(
     return {
       kind: 'sqlite',
       queries,
+      transact: groupCommit(queries),
       locksRows: false,
       changeStamp: () => sqlite.changeStamp(),
       askAgain: () => {
@@ -58,6 +62,7 @@ export function openDatabase(
   return {
     kind: 'postgres',
     queries,
+    transact: async (work) => await queries.transaction().execute(work),
     locksRows: true,
     changeStamp: () => null,
     askAgain: () => undefined,

@@ -79,12 +79,16 @@ const NOTHING_TO_DO: SqliteStatement = {
   iterate: () => [].values(),
 }
 
-/** Stands before a statement whose effect nothing remembers: it leaves this process's change stamp where it is. */
+/** Stands in a statement whose effect nothing remembers: it leaves this process's change stamp where it is. */
 export const UNSTAMPED = sql.raw('/* unstamped */')
 
-/** Counted when run, not when committed: a stamp that moves too often costs a lookup, one that stands still keeps a dead token alive. */
+/**
+ * Counted when run, not when committed: a stamp that moves too often costs a lookup, one that stands still keeps a dead token alive. What
+ * begins and ends a transaction changes nothing beyond the statements in it; whoever reads after one of those waits for its end.
+ */
 function writes(text: string): boolean {
-  return !/^\s*(?:select\b|pragma\b|\/\* unstamped \*\/)/i.test(text)
+  if (text.includes('/* unstamped */')) return false
+  return !/^\s*(?:select|pragma|begin|commit|rollback|savepoint|release)\b/i.test(text)
 }
 
 function adapt(

@@ -19,16 +19,17 @@ export function prepareWith<V, R>(
  * The same for several values.
  * @param build  makes the query; its parameters must be the values, each once and in their order
  * @param samples  values that differ, so that the order can be seen
+ * @returns takes a transaction for a query that belongs to one
  */
 export function prepareWithAll<V extends readonly unknown[], R>(
   queries: Queries,
   build: (values: V) => Compilable<R>,
   samples: V,
-): (values: V) => Promise<readonly R[]> {
+): (values: V, tx?: Queries) => Promise<readonly R[]> {
   const compiled: CompiledQuery<R> = build(samples).compile()
   const { parameters, sql } = compiled
   if (parameters.length !== samples.length || parameters.some((value, index) => value !== samples[index])) {
     throw new Error(`not the values in their order: ${sql}`)
   }
-  return async (values) => (await queries.executeQuery<R>({ ...compiled, parameters: values })).rows
+  return async (values, tx = queries) => (await tx.executeQuery<R>({ ...compiled, parameters: values })).rows
 }

@@ -33,6 +33,11 @@ export interface Schema {
   refresh_tokens: RefreshTokensTable
   access_tokens: AccessTokensTable
   signing_keys: SigningKeysTable
+  token_addresses: TokenAddressesTable
+  token_creations: TokenCreationsTable
+  app_usage: AppUsageTable
+  app_blocks: AppBlocksTable
+  invitations: InvitationsTable
   audit_events: AuditEventsTable
 }
 
@@ -341,6 +346,52 @@ export interface SigningKeysTable {
   created_at_ms: number
   /** When it stopped signing; it stays published until its last ID token has expired. */
   retired_at_ms: number | null
+}
+
+/** Where a personal token was used from. */
+export interface TokenAddressesTable {
+  token_gid: string
+  address: string
+  last_seen_at_ms: number
+}
+
+/** What creating a token answered, for a form that is sent twice; under a key derived from the form's own. */
+export interface TokenCreationsTable {
+  user_gid: string
+  key_hash: Uint8Array
+  sealed_answer: Uint8Array
+  expires_at_ms: number
+}
+
+/** How many requests an app made on a day (UTC), by the first digit of their status. */
+export interface AppUsageTable {
+  client_id: string
+  day: string
+  status_class: number
+  requests: number
+}
+
+/** An app that an admin keeps out of a workspace. */
+export interface AppBlocksTable {
+  workspace_gid: string
+  client_id: string
+  blocked_by_gid: string
+  blocked_at_ms: number
+}
+
+/** A link, to be used once, by which a person joins a workspace. */
+export interface InvitationsTable {
+  hash: Uint8Array
+  gid: string
+  workspace_gid: string
+  email: string
+  email_key: string
+  role: 'admin' | 'member' | 'guest'
+  invited_by_gid: string
+  created_at_ms: number
+  expires_at_ms: number
+  accepted_at_ms: number | null
+  revoked_at_ms: number | null
 }
 
 export interface AuditEventsTable {

@@ -1,3 +1,4 @@
+import type { Gid } from '../protocol/asana/gid.js'
 import type { Principal } from '../protocol/token/principal.js'
 
 /**
@@ -12,7 +13,13 @@ export function bearerToken(authorization: string | undefined): string | null {
 
 export type Verification =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly reason: string; readonly tokenGid: string | null }
+  | {
+      readonly ok: false
+      readonly reason: string
+      readonly tokenGid: string | null
+      /** The app that a dead token was issued to; absent for none. */
+      readonly clientId?: Gid
+    }
 
 /** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */
 export type Verify = (presented: string | null, address: string) => Verification | Promise<Verification>

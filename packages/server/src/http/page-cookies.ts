@@ -1,9 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** 32 random bytes in base64url: the secret of a session, the value of a visitor. */
-const COOKIE_VALUE = /^[\w-]{43}$/
+/** 32 random bytes in base64url: the secret of a session, the value of a visitor. A flash is one of a fixed list. What an owner tries of an app is sealed. */
+const COOKIE_VALUES: Readonly<Record<PageCookie, RegExp>> = {
+  session: /^[\w-]{43}$/,
+  visitor: /^[\w-]{43}$/,
+  flash: /^[a-z_]{1,40}$/,
+  try_run: /^[\w-]{1,1500}\.[\w-]{43}$/,
+}
 
-export type PageCookie = 'session' | 'visitor'
+export type PageCookie = 'session' | 'visitor' | 'flash' | 'try_run'
 
 /**
  * With https the prefix makes browsers refuse a cookie of that name from a sibling host or from a page in clear. Plain http is served to
@@ -17,7 +22,7 @@ function cookieName(cookie: PageCookie, isHttps: boolean): string {
 /** @returns the cookie's value, or null when there is none that could be ours */
 export function readCookie(request: FastifyRequest, cookie: PageCookie): string | null {
   const value = request.cookies[cookieName(cookie, request.server.pages.isHttps)]
-  return value !== undefined && COOKIE_VALUE.test(value) ? value : null
+  return value !== undefined && COOKIE_VALUES[cookie].test(value) ? value : null
 }
 
 /** @param maxAgeSeconds  null for a cookie that goes with the browser's window */

@@ -1,11 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WriteRequestLine } from '../platform/log.js'
+import type { Gid } from '../protocol/asana/gid.js'
 
 /** What the line of a request says beside method, path, status and time. Never a secret, never a query string. */
 export interface RequestNote {
   operation?: string
   user?: string
   token?: string | null
+  /** The app that the token belongs to; it is counted and not written. */
+  app?: Gid
   reason?: string
 }
 

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyPluginAsync } from 'fastify'
 import type { AssetName, AssetPaths } from '../ui/assets.js'
 
@@ -7,7 +9,11 @@ import type { AssetName, AssetPaths } from '../ui/assets.js'
 const PUBLIC_FOLDER = new URL('../../public/', import.meta.url)
 const HASH_CHARACTERS = 16
 const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
+  'app-oauth.js': 'text/javascript; charset=utf-8',
   'console.css': 'text/css; charset=utf-8',
+  'console.js': 'text/javascript; charset=utf-8',
+  'explorer.css': 'text/css; charset=utf-8',
+  'explorer.js': 'text/javascript; charset=utf-8',
   'form-post.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }
@@ -17,6 +23,7 @@ const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
+  vary: 'accept-encoding',
 }
 
 export interface StaticAssets {
@@ -24,20 +31,72 @@ export interface StaticAssets {
   readonly routes: FastifyPluginAsync
 }
 
+/** Without comments and without the space that only people read. Operators keep theirs: `calc` and selectors need it. */
+function leanCss(css: string): string {
+  return css
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};,]) ?/g, '$1')
+}
+
 /** Reads the files that pages refer to, once. */
 export function loadAssets(): StaticAssets {
   const files = (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
-    const body = readFileSync(new URL(name, PUBLIC_FOLDER))
+    const source = readFileSync(new URL(name, PUBLIC_FOLDER))
+    const body = name.endsWith('.css') ? Buffer.from(leanCss(source.toString('utf8'))) : source
     const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_CHARACTERS)
-    return { name, body, path: `/assets/${name.replace('.', `-${hash}.`)}`, type: MEDIA_TYPES[name] }
+    return {
+      name,
+      body,
+      path: `/assets/${name.replace('.', `-${hash}.`)}`,
+      type: MEDIA_TYPES[name],
+      forms: formsOf(body),
+    }
   })
   return {
     paths: Object.fromEntries(files.map(({ name, path }) => [name, path])) as unknown as AssetPaths,
     routes: async (app) => {
-      for (const { body, path, type } of files) {
-        app.get(path, (_request, reply) => reply.headers(HEADERS).type(type).send(body))
+      for (const { forms, path, type } of files) {
+        app.get(path, async (request, reply) => {
+          const { encoding, read } = bestForm(forms, request.headers['accept-encoding'])
+          if (encoding !== null) void reply.header('content-encoding', encoding)
+          return await reply
+            .headers(HEADERS)
+            .type(type)
+            .send(await read())
+        })
       }
       await Promise.resolve()
     },
   }
+}
+
+interface Form {
+  readonly encoding: 'br' | 'gzip' | null
+  /** Compresses when somebody first asks, off the event loop: a server is up before that is done. */
+  readonly read: () => Promise<Buffer>
+}
+
+/** Smallest first. These files are public; what pages themselves say is sent as it is, since secrets stand beside what others wrote. */
+function formsOf(body: Buffer): readonly Form[] {
+  return [
+    { encoding: 'br', read: once(async () => await promisify(brotliCompress)(body)) },
+    { encoding: 'gzip', read: once(async () => await promisify(gzip)(body)) },
+    { encoding: null, read: async () => await Promise.resolve(body) },
+  ]
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return async () => await (made ??= make())
+}
+
+function bestForm(forms: readonly Form[], accepted: string | readonly string[] | undefined): Form {
+  const names = String(accepted ?? '')
+    .split(',')
+    .filter((one) => !/;\s*q=0(?:\.0*)?\s*$/.test(one))
+    .map((one) => one.split(';')[0]?.trim())
+  const best = forms.find(({ encoding }) => encoding === null || names.includes(encoding))
+  if (best === undefined) throw new Error('a file has no plain form')
+  return best
 }

@@ -6,15 +6,15 @@ import { Seal } from './icons/seal.js'
 /**
  * The whole HTML document.
  * @param title  what the tab says, before the product's name
- * @param script  a file of `public/` for the page; it works without, too
+ * @param scripts  files of `public/` for the page; it works without, too
  */
 export function Document({
   title,
-  script,
+  scripts = [],
   children,
 }: {
   readonly title: string
-  readonly script?: AssetName
+  readonly scripts?: readonly AssetName[]
   readonly children: ComponentChildren
 }) {
   const assets = useContext(Assets)
@@ -28,7 +28,9 @@ export function Document({
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
         <link rel="stylesheet" href={assets['console.css']} />
-        {script !== undefined && <script src={assets[script]} defer />}
+        {scripts.map((script) => (
+          <script key={script} src={assets[script]} defer />
+        ))}
       </head>
       <body>{children}</body>
     </html>

@@ -28,6 +28,13 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
     sealed_answer: hash(2),
     expires_at_ms: NOW_MS,
   })
+  await insert('token_addresses', { token_gid: token.gid, address: '192.0.2.1', last_seen_at_ms: NOW_MS })
+  await insert('token_creations', {
+    ...user,
+    key_hash: hash(1),
+    sealed_answer: hash(2),
+    expires_at_ms: NOW_MS,
+  })
   const task = await queries.selectFrom('tasks').select('gid').limit(1).executeTakeFirstOrThrow()
   await insert('task_likes', { ...user, gid: '3', task_gid: task.gid })
   await insert('app_workspaces', { ...app, workspace_gid: DEMO.greenfield, added_at_ms: NOW_MS })
@@ -64,6 +71,23 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
   })
   await insert('refresh_tokens', { ...times, hash: hash(6), grant_gid: '2', generation: 0 })
   await insert('access_tokens', { ...times, hash: hash(7), grant_gid: '2' })
+  await insert('app_usage', { ...app, day: '2026-11-23', status_class: 2, requests: 1 })
+  await insert('app_blocks', {
+    ...app,
+    workspace_gid: DEMO.greenfield,
+    blocked_by_gid: DEMO.ada,
+    blocked_at_ms: NOW_MS,
+  })
+  await insert('invitations', {
+    ...times,
+    hash: hash(8),
+    gid: '4',
+    workspace_gid: DEMO.greenfield,
+    email: 'Eve@greenfield.example',
+    email_key: 'eve@greenfield.example',
+    role: 'member',
+    invited_by_gid: DEMO.ada,
+  })
   for (const [kid, retired] of [
     ['current', null],
     ['retired', NOW_MS],

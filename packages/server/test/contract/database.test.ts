@@ -37,6 +37,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await drop()
   })
 
+  const namesIn = async (db: Database) =>
+    (await db.queries.selectFrom('settings').select('name').execute()).map(({ name }) => name)
   const tablesOf = async (db: Database) =>
     (await db.queries.introspection.getTables()).map((table) => table.name)
 
@@ -114,6 +116,53 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const names = await open().queries.selectFrom('settings').select('name').execute()
       expect(names.map((row) => row.name)).toEqual(['whole'])
     })
+
+    it('asked for at once are kept or undone each alone, and each is durable when it is acknowledged', async () => {
+      const [one, other] = [open(), open()]
+      await migrate(one)
+      const isKept = async (name: string) => (await namesIn(other)).includes(name)
+      const writes = Array.from({ length: 150 }, async (_, index) => {
+        const name = String(index).padStart(3, '0')
+        const written = inTransaction(one, async (tx) => {
+          await tx.insertInto('settings').values({ name, value: '' }).execute()
+          if (index % 3 === 0) throw new Error(`no ${name}`)
+          return name
+        })
+        if (index % 3 !== 0) expect([await written, await isKept(name)]).toEqual([name, true])
+        else {
+          await expect(written).rejects.toThrow(`no ${name}`)
+          expect(await isKept(name)).toBe(false)
+        }
+      })
+      await Promise.all(writes)
+      expect(await namesIn(other)).toHaveLength(100)
+    })
+
+    // SQLite alone shares a commit.
+    if (kind === 'sqlite')
+      it.each([
+        ['its commit fails', sql`insert into children values ('nobody')`],
+        ['it is lost half way, as on a full disk', sql`insert or rollback into parents values ('twice')`],
+      ])('of one group: nothing is kept and all are told when %s', async (_, fatal) => {
+        const db = open()
+        await migrate(db)
+        await sql`create table parents (gid text primary key)`.execute(db.queries)
+        await sql`create table children (gid text references parents deferrable initially deferred)`.execute(
+          db.queries,
+        )
+        await sql`insert into parents values ('twice')`.execute(db.queries)
+        const write = async (name: string) => {
+          await inTransaction(db, async (tx) => {
+            await tx.insertInto('settings').values({ name, value: '' }).execute()
+            if (name === 'second') await fatal.execute(tx)
+          })
+        }
+        const outcomes = await Promise.allSettled(['first', 'second', 'third'].map(write))
+        expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+        expect(await namesIn(open())).toEqual([])
+        await write('later')
+        expect(await namesIn(open())).toEqual(['later'])
+      })
 
     it('is there for another connection as soon as it is acknowledged', async () => {
       const [one, other] = [open(), open()]

@@ -99,6 +99,22 @@ describe('npm asana 1.0', () => {
     expect(await server.answered(403)).toBe(before + 1)
   })
 
+  it('hears 404 once, and does not refresh, where an admin has blocked its app; and goes on when it is let in again', async () => {
+    const { client, credentials } = await logIn()
+    client.useOauth({ credentials })
+    const list = async () => await client.tasks.getTasksForProject(DEMO.seedCatalogue, { limit: 1 })
+    const [{ gid: taskGid } = { gid: '' }] = (await list()).data
+    const place = { workspace: DEMO.greenfield, admin: DEMO.ada }
+    const [notFound, unauthorized] = [await server.answered(404), await server.answered(401)]
+    server.setBlocked(server.full.id, place, true)
+    await expect(client.tasks.getTask(taskGid)).rejects.toMatchObject({ status: 404 })
+    expect(await client.users.me()).toMatchObject({ gid: DEMO.ada, workspaces: [] })
+    expect(await server.answered(404)).toBe(notFound + 1)
+    expect(await server.answered(401)).toBe(unauthorized)
+    server.setBlocked(server.full.id, place, false)
+    expect((await list()).data).toHaveLength(1)
+  })
+
   it('pages by the address that it is given, with its fields', async () => {
     const { client, credentials } = await logIn()
     client.useOauth({ credentials })

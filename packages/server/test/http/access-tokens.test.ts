@@ -4,7 +4,7 @@ import { expectRefusal, logLineOf } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, type TestServer } from '../support/house.js'
-import { refresh, tokensOf } from '../support/oauth-forms.js'
+import { postForm, refresh, tokensOf } from '../support/oauth-forms.js'
 import { mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
 const OPERATOR = { kind: 'operator' } as const
@@ -136,6 +136,17 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
       for (const { accessToken } of grants) expect(await scene.me(accessToken)).toBe(200)
       await server.house.deactivateUser({ userGid: person.gid, actor: OPERATOR })
       for (const { accessToken } of grants) expectRefusal(await call(accessToken), 401, 'Not Authorized')
+    })
+
+    test('with the person, whatever became of the grant', async () => {
+      const person = await scene.stores.newPerson()
+      const { accessToken } = await scene.logIn(app, { userGid: person.gid })
+      const left = { deactivated_at_ms: server.clock.nowMs() }
+      const { queries } = scene.stores.db
+      await queries.updateTable('users').set(left).where('gid', '=', person.gid).execute()
+      expectRefusal(await call(accessToken), 401, 'Not Authorized')
+      const form = { token: accessToken }
+      expect((await postForm(server, '/-/token_info', { form })).json).toEqual({ active: false })
     })
 
     test('revocation is the stronger reason: a revoked token that expired as well is not to be refreshed', async () => {

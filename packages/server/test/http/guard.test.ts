@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { newAskingApp } from '../support/authorize.js'
+import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
 describe('the guard of other APIs', () => {
   let server: TestServer
@@ -99,5 +101,79 @@ describe('the guard of other APIs', () => {
 
   test('refuses a question that another machine sends in clear', async () => {
     expect((await ask(narrow, '', '192.0.2.7')).statusCode).toBe(403)
+  })
+})
+
+describe.each(DATABASE_KINDS)('the guard of other APIs, shown an app’s access token on %s', (kind) => {
+  let scene: TokenScene
+  beforeAll(async () => {
+    scene = await openTokenScene(kind)
+  })
+  afterAll(async () => {
+    await scene.close()
+  })
+  const ask = async (token: string, query = '') =>
+    await scene.server.server.inject({
+      method: 'GET',
+      url: `/-/authorize_request${query}`,
+      headers: { authorization: `Bearer ${token}` },
+    })
+
+  test('names the app, the person and every scope, identity as well', async () => {
+    const app = await newAskingApp(scene.server.house, {
+      settings: { scopes: ['tasks:read', 'projects:read', 'openid', 'email'] },
+    })
+    const { accessToken } = await scene.logIn(app, {
+      scope: 'email tasks:read openid',
+      userGid: DEMO.ben,
+    })
+    const { headers, statusCode } = await ask(accessToken)
+    expect(statusCode).toBe(200)
+    expect(headers).toMatchObject({
+      'x-mudra-user': DEMO.ben,
+      'x-mudra-client': app.clientId,
+      'x-mudra-scope': 'tasks:read openid email',
+    })
+    const alone = await scene.logIn(app, { scope: 'openid' })
+    expect((await ask(alone.accessToken)).headers['x-mudra-scope']).toBe('openid')
+  })
+
+  test('names no app for a person’s own token', async () => {
+    const { headers } = await ask(tokenOf(scene.server.demo, 'ada'))
+    expect(headers).not.toHaveProperty('x-mudra-client')
+  })
+
+  test.each([
+    ['tasks:read openid', '?scope=tasks:read', 200],
+    ['tasks:read openid', '?scope=tasks:read%20openid', 200],
+    ['tasks:read openid', '?scope=openid', 200],
+    ['tasks:read openid', '?scope=email', 403],
+    ['tasks:read openid', '?scope=projects:read', 403],
+    ['openid', '?scope=tasks:read', 403],
+    ['tasks:read', '?scope=default', 403],
+    ['default', '?scope=default', 200],
+    ['default', '?scope=tasks:read', 200],
+    ['default', '?scope=openid', 403],
+  ])('%s, asked for %s: %i — RFC 6750 §3.1', async (scope, query, status) => {
+    const app = await newAskingApp(scene.server.house)
+    const { accessToken } = await scene.logIn(app, { scope })
+    const { headers, statusCode } = await ask(accessToken, query)
+    expect(statusCode).toBe(status)
+    if (status === 403) {
+      expect(headers['www-authenticate']).toContain('error="insufficient_scope"')
+      expect(headers).not.toHaveProperty('x-mudra-client')
+    }
+  })
+
+  test('refuses it at the very next request after its end, and a refresh token always — RFC 6750 §3', async () => {
+    const app = await newAskingApp(scene.server.house)
+    const { accessToken, grantGid, refreshToken } = await scene.logIn(app)
+    expect((await ask(accessToken)).statusCode).toBe(200)
+    expect((await ask(refreshToken)).statusCode).toBe(401)
+    await scene.server.house.revokeGrant({ grantGid, actor: { kind: 'operator' } })
+    expect((await ask(accessToken)).statusCode).toBe(401)
+    const other = await scene.logIn(app)
+    scene.server.clock.advance(60 * 60 * 1_000)
+    expect((await ask(other.accessToken)).statusCode).toBe(401)
   })
 })

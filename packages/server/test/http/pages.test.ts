@@ -64,7 +64,7 @@ describe('pages', () => {
       for (const token of [before, foreign, other]) {
         expect((await mine.submit(await mine.get('/logout'), { csrf_token: token })).status).toBe(403)
       }
-      expect((await mine.get('/')).status).toBe(200)
+      expect((await mine.get('/0/profile')).status).toBe(200)
       expect((await mine.submit(await mine.get('/logout'))).status).toBe(303)
     })
 
@@ -158,9 +158,10 @@ describe('pages', () => {
       expect([line.statusCode, line.headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8'])
     })
 
-    it('a person at the door is shown in, a program is told where the API is', async () => {
+    it('a person at the door is told what this is, a program where the API is', async () => {
       const page = await openFormBrowser(server).get('/')
-      expect([page.status, page.location]).toEqual([303, '/login'])
+      expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+      expect(page.text).toContain('href="/login"')
       const line = await server.server.inject({ url: '/' })
       expect([line.statusCode, line.body]).toEqual([404, 'Nothing is here. The API is at /api/1.0.\n'])
     })
@@ -213,7 +214,7 @@ describe('behind a proxy that speaks https', () => {
       'Secure',
     ])
     expect(login.headers['strict-transport-security']).toMatch(/^max-age=\d+$/)
-    expect((await browser.get('/', HTTPS)).status).toBe(200)
+    expect((await browser.get('/0/profile', HTTPS)).status).toBe(200)
   })
 
   it('a cookie without the prefix opens nothing', async () => {
@@ -223,7 +224,7 @@ describe('behind a proxy that speaks https', () => {
     await browser.submit(login, { email: user?.email ?? '', password: user?.password ?? '' }, HTTPS)
     browser.cookies.set('mudra_session', browser.cookies.get('__Host-mudra_session') ?? '')
     browser.cookies.delete('__Host-mudra_session')
-    expect((await browser.get('/', HTTPS)).location).toBe('/login')
+    expect((await browser.get('/0/profile', HTTPS)).location).toBe('/login?to=%2F0%2Fprofile')
   })
 
   it('whoever comes in clear is sent to https, and what they typed is not taken', async () => {
@@ -241,5 +242,28 @@ describe('behind a proxy that speaks https', () => {
     const login = await browser.get('/login', HTTPS)
     const answer = await browser.submit(login, {}, { ...HTTPS, origin: 'http://mudra.example' })
     expect(answer.status).toBe(403)
+  })
+})
+
+describe('files of pages', () => {
+  it('are sent in the smallest form that the browser takes, and as they are to whoever takes none', async () => {
+    const server = await openTestServer()
+    const [, path = ''] =
+      /href="(\/assets\/console-[^"]*)"/.exec((await openFormBrowser(server).get('/login')).text) ?? []
+    const sent = async (accepted?: string) => {
+      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted }
+      const { headers: got, rawPayload } = await server.server.inject({ url: path, headers })
+      expect(got['vary']).toBe('accept-encoding')
+      return { encoding: got['content-encoding'], bytes: rawPayload.length }
+    }
+    const [brotli, gzip, plain] = [
+      await sent('gzip, deflate, br;q=0.9'),
+      await sent('gzip, br;q=0'),
+      await sent(),
+    ]
+    expect([brotli.encoding, gzip.encoding, plain.encoding]).toEqual(['br', 'gzip', undefined])
+    expect(brotli.bytes).toBeLessThan(gzip.bytes)
+    expect(gzip.bytes).toBeLessThan(plain.bytes)
+    await server.close()
   })
 })

@@ -103,6 +103,11 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       const answer = await redeem(server, native, { code, code_verifier: VERIFIER })
       expect([answer.status, answer.headers['www-authenticate']]).toEqual([200, undefined])
     })
+
+    test('never to a native app for a code that was made without a challenge — RFC 8252 §8.1', async () => {
+      const code = await scene.codeOf(native, { verifier: null })
+      expect((await redeem(server, native, { code })).text).toBe(INVALID_CODE)
+    })
   })
 
   test('lives 60 s, to the millisecond — RFC 6749 §4.1.2', async () => {

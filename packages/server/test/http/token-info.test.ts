@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
+import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { credentialsOf, postForm, refresh, tokensOf } from '../support/oauth-forms.js'
+import { openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -199,6 +202,174 @@ describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
       const native = server.demo.apps.find((app) => app.kind === 'native')?.client_id ?? ''
       const { json, status } = await ask('/-/oauth_introspect', { client_id: native, token: 'x' })
       expect([status, json['error']]).toEqual([400, 'unauthorized_client'])
+    })
+  })
+})
+
+describe.each(DATABASE_KINDS)('tokens of grants, asked about on %s', (kind) => {
+  let scene: TokenScene
+  let server: TestServer
+  let app: AskedApp
+  let other: AskedApp
+  let rotating: AskedApp
+  let guard: AskedApp
+  beforeAll(async () => {
+    scene = await openTokenScene(kind)
+    server = scene.server
+    const scopes = ['users:read', 'tasks:read', 'openid', 'email']
+    app = await newAskingApp(server.house, { settings: { scopes } })
+    other = await newAskingApp(server.house)
+    rotating = await newAskingApp(server.house, { settings: { rotatesRefreshTokens: true } })
+    guard = await newAskingApp(server.house, { settings: { isResourceServer: true } })
+  })
+  afterAll(async () => {
+    await scene.close()
+  })
+
+  const scope = 'tasks:read users:read openid email'
+  const info = async (token: string) => await postForm(server, '/-/token_info', { form: { token } })
+  const introspect = async (by: AskedApp, token: string) =>
+    (await postForm(server, '/-/oauth_introspect', { form: { ...credentialsOf(by), token } })).json
+  const INACTIVE = { active: false }
+  const nowSeconds = () => Math.floor(server.clock.nowMs() / 1_000)
+
+  describe('token_info', () => {
+    test('tells of an access token: its app, its scopes, its hour', async () => {
+      const { accessToken } = await scene.logIn(app, { scope })
+      server.clock.advance(600_500)
+      const { json, text } = await info(accessToken)
+      expect(Object.keys(json)).toEqual(['token_type', 'expires_in', 'exp', 'scope', 'client_id', 'active'])
+      expect(json).toEqual({
+        token_type: 'bearer',
+        expires_in: 2_999,
+        exp: Math.floor((server.clock.nowMs() + 2_999_500) / 1_000),
+        scope,
+        client_id: app.clientId,
+        active: true,
+      })
+      // Text, as every id; and nothing of the person.
+      expect(text).toContain(`"client_id":"${app.clientId}"`)
+    })
+
+    test('tells of a refresh token: what was granted, and its end, which a use moves', async () => {
+      const { refreshToken } = await scene.logIn(app, { scope })
+      const half = 90 * 86_400
+      server.clock.advance(half * 1_000)
+      expect((await info(refreshToken)).json).toMatchObject({ token_type: 'refresh', expires_in: half })
+      await refresh(server, app, { refreshToken, scope: 'users:read' })
+      expect((await info(refreshToken)).json).toEqual({
+        token_type: 'refresh',
+        expires_in: 2 * half,
+        exp: nowSeconds() + 2 * half,
+        scope,
+        client_id: app.clientId,
+        active: true,
+      })
+    })
+
+    test('asking is no use: neither moves the end of a refresh token nor a grant’s last use', async () => {
+      const { accessToken, grantGid, refreshToken } = await scene.logIn(app, { scope })
+      const before = (await info(refreshToken)).json['exp']
+      server.clock.advance(1_800_000)
+      await info(accessToken)
+      expect((await info(refreshToken)).json['exp']).toBe(before)
+      await server.house.uses.flushAll()
+      expect((await server.house.findGrant(grantGid))?.lastUsedAtMs).toBeNull()
+    })
+
+    test('says no more than inactive of what does not work: expired, rotated, revoked, a code, a secret', async () => {
+      const old = await scene.logIn(app, { scope })
+      server.clock.advance(60 * 60 * 1_000)
+      const rotated = await scene.logIn(rotating)
+      const { refreshToken: next } = tokensOf(await refresh(server, rotating, rotated))
+      const revoked = await scene.logIn(app, { scope })
+      await server.house.revokeGrant({ grantGid: revoked.grantGid, actor: { kind: 'operator' } })
+      const unused = await scene.codeOf(app, { scope })
+      for (const token of [
+        old.accessToken,
+        rotated.refreshToken,
+        revoked.accessToken,
+        revoked.refreshToken,
+        unused,
+        app.secret ?? '',
+        strayToken('access'),
+        strayToken('refresh'),
+        strayToken('service'),
+      ]) {
+        const { status, text } = await info(token)
+        expect([status, text]).toEqual([200, '{"active":false}'])
+      }
+      expect((await info(next)).json['active']).toBe(true)
+      expect((await info(old.refreshToken)).json['active']).toBe(true)
+    })
+  })
+
+  describe('introspection — RFC 7662', () => {
+    test('an app sees its own tokens, access and refresh — §2.2', async () => {
+      const { accessToken, refreshToken } = await scene.logIn(app, { scope, userGid: DEMO.ben })
+      const described = {
+        active: true,
+        scope,
+        client_id: app.clientId,
+        username: 'ben@greenfield.example',
+        token_type: 'bearer',
+        exp: nowSeconds() + 3_600,
+        iat: nowSeconds(),
+        sub: DEMO.ben,
+        iss: server.publicUrl,
+      }
+      expect(await introspect(app, accessToken)).toEqual(described)
+      expect(await introspect(app, refreshToken)).toEqual({
+        ...described,
+        token_type: 'refresh',
+        exp: nowSeconds() + 180 * 86_400,
+      })
+    })
+
+    test('no other app does; a resource server sees all — §4, §5', async () => {
+      const { accessToken, refreshToken } = await scene.logIn(app, { scope })
+      for (const token of [accessToken, refreshToken]) {
+        expect(await introspect(other, token)).toEqual(INACTIVE)
+        expect(await introspect(guard, token)).toMatchObject({ active: true, client_id: app.clientId })
+      }
+    })
+
+    test('the hint may be wrong, and decides nothing — §2.1', async () => {
+      const { accessToken, refreshToken } = await scene.logIn(app, { scope })
+      for (const [token, hint] of [
+        [accessToken, 'refresh_token'],
+        [refreshToken, 'access_token'],
+        [refreshToken, 'nonsense'],
+      ]) {
+        const form = { ...credentialsOf(app), token: token ?? '', token_type_hint: hint ?? '' }
+        const { json } = await postForm(server, '/-/oauth_introspect', { form })
+        expect(json['active']).toBe(true)
+      }
+    })
+
+    test('a narrowed access token has its narrower scope — §2.2', async () => {
+      const { refreshToken } = await scene.logIn(app, { scope })
+      const { accessToken } = tokensOf(await refresh(server, app, { refreshToken, scope: 'email openid' }))
+      expect(await introspect(app, accessToken)).toMatchObject({ scope: 'openid email' })
+    })
+
+    test('is inactive at the very next request after its end: expired, revoked, rotated, person gone — §2.2', async () => {
+      const person = await scene.stores.newPerson()
+      const grant = await scene.logIn(app, { scope, userGid: person.gid })
+      server.clock.advance(60 * 60 * 1_000)
+      expect(await introspect(app, grant.accessToken)).toEqual(INACTIVE)
+      expect(await introspect(guard, grant.refreshToken)).toMatchObject({ active: true })
+      await server.house.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
+      expect(await introspect(guard, grant.refreshToken)).toEqual(INACTIVE)
+      const rotated = await scene.logIn(rotating)
+      await refresh(server, rotating, rotated)
+      // It may be repeated within the window, and is good for nothing else.
+      expect(await introspect(rotating, rotated.refreshToken)).toEqual(INACTIVE)
+      const single = await scene.logIn(app, { scope })
+      const form = { ...credentialsOf(app), token: single.accessToken }
+      await postForm(server, '/-/oauth_revoke', { form })
+      expect(await introspect(app, single.accessToken)).toEqual(INACTIVE)
+      expect(await introspect(app, single.refreshToken)).toMatchObject({ active: true })
     })
   })
 })

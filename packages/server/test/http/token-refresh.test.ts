@@ -88,6 +88,23 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
       expect(await statusAt(730 * DAY_MS - 1)).toBe(200)
       expect(await statusAt(730 * DAY_MS)).toBe(400)
     })
+
+    test('its last access token ends with the grant, and says so — RFC 6749 §5.1', async () => {
+      const { refreshToken } = await scene.logIn(app)
+      const since = clockSince()
+      for (const days of [179, 358, 537, 716]) {
+        since(days * DAY_MS)
+        expect((await refresh(server, app, { refreshToken })).status).toBe(200)
+      }
+      since(730 * DAY_MS - 90_500)
+      const answer = await refresh(server, app, { refreshToken })
+      expect(answer.json['expires_in']).toBe(90)
+      const { accessToken } = tokensOf(answer)
+      since(730 * DAY_MS - 1)
+      expect(await scene.me(accessToken)).toBe(200)
+      since(730 * DAY_MS)
+      expect(await scene.me(accessToken)).toBe(401)
+    })
   })
 
   describe('of a native app', () => {
@@ -157,7 +174,7 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
       expect((await refresh(server, rotating, { refreshToken })).status).toBe(200)
     })
 
-    test('another app with an old token ends nothing — §6', async () => {
+    test('another app with an old token ends nothing — RFC 6749 §6', async () => {
       const { accessToken, refreshToken } = await scene.logIn(rotating)
       await generations(refreshToken, 3)
       expect((await refresh(server, other, { refreshToken })).text).toBe(INVALID_TOKEN)

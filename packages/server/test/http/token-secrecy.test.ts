@@ -115,7 +115,7 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
   })
 
   describe('what cannot be one of ours', () => {
-    test('is refused without a look into the database — design of the checksum', async () => {
+    test('is refused without a look into the database', async () => {
       const app = await newAskingApp(server.house)
       const { accessToken, code, refreshToken } = await scene.logIn(app)
       const bad = (token: string) => [mistyped(token), token.slice(0, -1), `${token}0`, 'nonsense']

@@ -13,7 +13,7 @@ export const DAY_MS = 24 * 60 * MINUTE_MS
 export const ACCESS_ENDS_MS = NOW_MS + 60 * MINUTE_MS
 export const REFRESH_ENDS_MS = NOW_MS + 180 * DAY_MS
 export const GRANT_ENDS_MS = NOW_MS + 730 * DAY_MS
-export const FAILED_VERIFIERS_MAX = 3
+const FAILED_VERIFIERS_MAX = 3
 
 type RedeemInput = Parameters<GrantStore['redeemCode']>[0]
 type RefreshInput = Parameters<GrantStore['refresh']>[0]

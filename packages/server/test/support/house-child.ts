@@ -40,6 +40,8 @@ export type Task =
     }
   | { readonly do: 'give-back'; readonly clientId: Gid; readonly token: string; readonly times: number }
   | { readonly do: 'verify'; readonly token: string }
+  /** In which workspaces a token is, as the next request would find it. */
+  | { readonly do: 'workspaces'; readonly token: string }
 
 const built = (file: string) => new URL(`../../dist/${file}`, import.meta.url).href
 const { openHouse } = (await import(built('compose.js'))) as typeof import('../../src/compose.js')
@@ -109,6 +111,11 @@ async function perform(task: Task): Promise<unknown> {
       return await severalTimes(task.times, async () => await house.giveBackToken(task.clientId, task.token))
     case 'verify':
       return (await house.verifyToken(task.token, '192.0.2.1')).ok
+    case 'workspaces': {
+      house.askForWritesAgain()
+      const verified = await house.verifyToken(task.token, '192.0.2.1')
+      return verified.ok ? [...verified.principal.roles.keys()] : null
+    }
   }
 }
 

@@ -51,6 +51,20 @@ export async function startLibraryServer(settings: Readonly<Record<string, strin
       database.prepare('update access_tokens set expires_at_ms = ?').run(Date.now() - 1)
       database.close()
     },
+    /** What an admin of a workspace does to an app there, or takes back. */
+    setBlocked: (
+      clientId: string,
+      { workspace, admin }: { workspace: string; admin: string },
+      isBlocked: boolean,
+    ) => {
+      const database = new DatabaseSync(mudra.databaseFile, { timeout: 5_000 })
+      if (isBlocked) {
+        database
+          .prepare('insert into app_blocks values (?, ?, ?, ?)')
+          .run(workspace, clientId, admin, Date.now())
+      } else database.prepare('delete from app_blocks where client_id = ?').run(clientId)
+      database.close()
+    },
     /** All bytes of the database, for looking whether a text is in it. */
     databaseBytes: () =>
       Buffer.concat(

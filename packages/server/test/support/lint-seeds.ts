@@ -32,7 +32,7 @@ export type RoleLaw = {
   readonly refused: readonly string[]
 }
 
-const UPWARD = ['../main.js', '../compose.js', '../config.js', '../commands/serve.js']
+const UPWARD = ['../main.js', '../compose.js', '../compose-people.js', '../config.js', '../commands/serve.js']
 const UPWARD_FROM_A_ROOM = UPWARD.map((path) => `../${path}`)
 
 /** The import law, a row for each role. */
@@ -173,6 +173,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       '@fastify/cookie',
       'prom-client',
       'rate-limiter-flexible',
+      '@scalar/fastify-api-reference',
       'node:crypto',
       'node:fs/promises',
     ],

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { adminStores } from '../../src/compose-admin.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { migrate } from '../../src/db/migrations.js'
@@ -16,6 +17,9 @@ import type { PasswordStore, SessionStore } from '../../src/rooms/accounts/ports
 import { endSessionsOfUser, sessionStore } from '../../src/rooms/accounts/sessions.store.js'
 import type { App } from '../../src/rooms/apps/app.js'
 import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
+import type { AppUsageStore } from '../../src/rooms/apps/app-usage-ports.js'
+import { appUsageStore } from '../../src/rooms/apps/app-usage.store.js'
+import { appReachOf } from '../../src/rooms/grants/app-reach.store.js'
 import { appStore, deleteApps, insertApp } from '../../src/rooms/apps/apps.store.js'
 import type { AppSecretStore, AppStore } from '../../src/rooms/apps/ports.js'
 import type { Actor } from '../../src/rooms/audit/audit-event.js'
@@ -41,7 +45,7 @@ import { insertFollowers, insertTask, insertTaskPlace, taskStore } from '../../s
 import type { TeamStore } from '../../src/rooms/teams/ports.js'
 import type { Team } from '../../src/rooms/teams/team.js'
 import { insertTeam, teamStore } from '../../src/rooms/teams/teams.store.js'
-import { accessTokenStore, insertAccessToken } from '../../src/rooms/tokens/access-tokens.store.js'
+import { accessTokenStore, accessTokenWriter } from '../../src/rooms/tokens/access-tokens.store.js'
 import type { AccessTokenStore, TokenStore } from '../../src/rooms/tokens/ports.js'
 import type { SigningKeyStore } from '../../src/rooms/tokens/signing-key-ports.js'
 import { signingKeyStore } from '../../src/rooms/tokens/signing-keys.store.js'
@@ -88,6 +92,8 @@ export interface Stores {
   readonly tokens: TokenStore
   readonly apps: AppStore
   readonly appSecrets: AppSecretStore
+  readonly appUsage: AppUsageStore
+  readonly appReachOf: ReturnType<typeof appReachOf>
   readonly consents: ConsentStore
   readonly grants: GrantStore
   readonly accessTokens: AccessTokenStore
@@ -96,6 +102,8 @@ export interface Stores {
   readonly signingKeys: SigningKeyStore
   readonly sessions: SessionStore
   readonly workspaces: WorkspaceStore
+  /** Members, invitations, blocked apps, tokens of a workspace. */
+  readonly admin: ReturnType<typeof adminStores>
   readonly teams: TeamStore
   readonly projects: ProjectStore
   readonly sections: SectionStore
@@ -200,14 +208,17 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     tokens,
     apps: appStore(db, { appendAudit }),
     appSecrets: appSecretStore(db, { appendAudit }),
+    appUsage: appUsageStore(db),
+    appReachOf: appReachOf(db),
     consents: consentStore(db, { appendAudit }),
-    grants: grantStore(db, { appendAudit, insertAccessToken }),
+    grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
     accessTokens: accessTokenStore(db, { appendAudit }),
     users,
     signingKeys: signingKeyStore(db, { appendAudit }),
     passwords: passwordStore(db, { appendAudit }),
     sessions: sessionStore(db, { appendAudit, emailKey }),
     workspaces: workspaceStore(db),
+    admin: adminStores(db),
     teams: teamStore(db),
     projects,
     sections: sectionStore(db),

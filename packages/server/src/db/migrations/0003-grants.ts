@@ -59,7 +59,8 @@ create table grants (
 );
 create index grants_by_user on grants (user_gid, client_id);
 create index grants_by_app on grants (client_id);
-create index grants_by_age on grants (granted_at_ms);
+create index grants_by_end on grants (expires_at_ms);
+create index grants_revoked on grants (revoked_at_ms) where revoked_at_ms is not null;
 
 create table refresh_tokens (
   hash BYTES primary key,

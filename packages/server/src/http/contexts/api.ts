@@ -6,6 +6,7 @@ import type {
   onRequestHookHandler,
 } from 'fastify'
 import type { Answer, Call, Handlers, Resources } from '../../protocol/asana/call.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import { selectFields, type Wish } from '../../protocol/asana/field-selection.js'
 import { textInput } from '../../protocol/asana/input.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
@@ -53,6 +54,8 @@ export interface ApiNeeds {
    * the URL; all of these are in its key or its stamp.
    */
   readonly answers: VersionedMemory<string, string>
+  /** Counts a request whose token belongs to an app, when it has been answered. */
+  readonly countAppRequest: (clientId: Gid, status: number) => void
   readonly publicUrl: string
   readonly clock: Clock
   readonly logger: Logger
@@ -85,6 +88,11 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
   return async (app) => {
     app.decorateRequest('principal', null)
     acceptRawBodies(app)
+    app.addHook('onResponse', (request, reply, done) => {
+      const { app: clientId } = noteForLog(request)
+      if (clientId !== undefined) needs.countAppRequest(clientId, reply.statusCode)
+      done()
+    })
     app.setNotFoundHandler((request, reply) => reply.send(refuse(request, reply, { kind: 'no_route' })))
     app.setErrorHandler((error, request, reply) =>
       reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger }))),
@@ -119,12 +127,14 @@ function makeAuthorize(
     const note = noteForLog(request)
     if (!verified.ok) {
       note.token = verified.tokenGid
+      if (verified.clientId !== undefined) note.app = verified.clientId
       note.reason = verified.reason
       return { kind: 'unauthorized', challenge: challengeFor(verified.reason) }
     }
     const { principal } = verified
     note.token = principal.tokenId
     note.user = principal.userGid
+    if (principal.clientId !== null) note.app = principal.clientId
     request.principal = principal
     return allows(principal.scopes, operation.scope)
       ? null

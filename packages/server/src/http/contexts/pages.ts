@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import type { Clock } from '../../platform/clock.js'
 import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { AssetPaths } from '../../ui/assets.js'
@@ -18,6 +19,8 @@ import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
 
 const VISITOR_BYTES = 32
+/** A list of every scope, all of them chosen, and what stands beside it. */
+const PAGE_FORM_PARAMETERS_MAX = 100
 
 /** A person who is signed in with a browser. */
 export interface BrowserSession {
@@ -32,10 +35,17 @@ export interface PagesNeeds {
   readonly routes: readonly FastifyPluginAsync[]
   /** @returns null for a secret that opens no session now */
   readonly findSession: (secret: string) => Promise<BrowserSession | null>
+  /** The workspaces that a person administers: whether the console leads them to its admin pages. */
+  readonly findAdministered: FindAdministered
+  readonly clock: Clock
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
   readonly logger: Logger
 }
+
+export type FindAdministered = (
+  userGid: Gid,
+) => Promise<readonly { readonly gid: Gid; readonly name: string }[]>
 
 /** What sending a page takes; the server itself holds it, so that its own answers can be pages, too. */
 export interface PageSettings {
@@ -48,6 +58,8 @@ export interface PageSettings {
 declare module 'fastify' {
   interface FastifyInstance {
     pages: PageSettings
+    /** What pages of the console need beside; inside this context only. */
+    console: Pick<PagesNeeds, 'findAdministered' | 'clock'>
   }
   interface FastifyRequest {
     /** Who is signed in with this browser; on pages only. */
@@ -62,6 +74,7 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
   return async (app) => {
     app.decorateRequest('session', null)
     app.decorateRequest('newVisitor', null)
+    app.decorate('console', { findAdministered: needs.findAdministered, clock: needs.clock })
     app.removeAllContentTypeParsers()
     app.addContentTypeParser(
       '*',
@@ -153,7 +166,9 @@ export function readPageForm(
   const { csrfKey, publicUrl } = request.server.pages
   if (isForeignPost(request, publicUrl)) return { ok: false, reason: 'form_foreign' }
   const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
-  const read = parseFormBody(request.headers['content-type'] ?? null, body)
+  const read = parseFormBody(request.headers['content-type'] ?? null, body, {
+    parametersMax: PAGE_FORM_PARAMETERS_MAX,
+  })
   if (!read.ok) return { ok: false, reason: 'form_expected' }
   const owner = formOwner(request)
   const token = read.form.get(CSRF_FIELD) ?? ''
@@ -206,7 +221,8 @@ export function wantsPage(request: FastifyRequest): boolean {
   return request.headers.accept?.includes('text/html') === true
 }
 
-function formOwner(request: FastifyRequest): FormOwner | null {
+/** In whose browser the forms of this request's pages are made; null for a visitor who has no cookie yet. */
+export function formOwner(request: FastifyRequest): FormOwner | null {
   if (request.session !== null) return { kind: 'session', gid: request.session.gid }
   const value = readCookie(request, 'visitor')
   return value === null ? null : { kind: 'visitor', value }

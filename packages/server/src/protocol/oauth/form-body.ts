@@ -16,6 +16,7 @@ const UTF_8_NAMES: readonly string[] = ['utf-8', 'utf8']
 export function parseFormBody(
   contentType: string | null,
   body: Uint8Array,
+  { parametersMax = FORM_PARAMETERS_MAX }: { readonly parametersMax?: number } = {},
 ):
   | { readonly ok: true; readonly form: URLSearchParams }
   | { readonly ok: false; readonly refusal: JsonRefusal } {
@@ -25,7 +26,7 @@ export function parseFormBody(
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
   // A question mark at the start is part of the first name here; URLSearchParams would take it for the mark of a query.
   const form = new URLSearchParams(text.startsWith('?') ? `?${text}` : text)
-  if (form.size > FORM_PARAMETERS_MAX) return { ok: false, refusal: refusal('body_parameters_too_many') }
+  if (form.size > parametersMax) return { ok: false, refusal: refusal('body_parameters_too_many') }
   return { ok: true, form }
 }
 

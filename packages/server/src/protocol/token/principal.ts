@@ -17,7 +17,7 @@ export interface Principal {
   readonly scopes: GrantedScopes
   /** What the app may know of the person; none for a personal token. */
   readonly identity: readonly IdentityScope[]
-  /** Every workspace the person is in. Whatever lies outside does not exist for them. */
+  /** Every workspace the person is in, without those in which an admin has blocked the app. Whatever lies outside does not exist for them. */
   readonly roles: ReadonlyMap<Gid, Role>
   /** The database's change stamp when this was read; null where nothing tells of writes. */
   readonly asOf: number | null

@@ -3,7 +3,8 @@
  * system's generator, 6 base62 characters of CRC-32 over all before. The checksum turns garbage and typing errors away
  * without a database read and gives secret scanners a pattern without false alarms; it protects nothing else.
  */
-export type TokenKind = 'access' | 'refresh' | 'personal' | 'code' | 'client_secret' | 'service'
+export type TokenKind =
+  'access' | 'refresh' | 'personal' | 'code' | 'client_secret' | 'service' | 'invitation'
 
 const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
   access: 'mda_',
@@ -12,6 +13,7 @@ const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
   code: 'mdc_',
   client_secret: 'mds_',
   service: 'mdv_',
+  invitation: 'mdi_',
 }
 const KIND_BY_PREFIX: ReadonlyMap<string, TokenKind> = new Map(
   (Object.entries(PREFIX_BY_KIND) as [TokenKind, string][]).map(([kind, prefix]) => [prefix, kind]),

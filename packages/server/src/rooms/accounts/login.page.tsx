@@ -76,39 +76,13 @@ export function LogoutPage({
         <p>
           You are logged in as <Person {...user} />. Apps that you allowed keep their access.
         </p>
-        <LogoutForm csrfToken={csrfToken} to={to} />
+        <form method="post" action="/logout" class="stack">
+          <CsrfField token={csrfToken} />
+          <HiddenFields values={{ to }} />
+          <Button>Log out</Button>
+        </form>
       </Card>
     </Document>
-  )
-}
-
-/** `GET /`, signed in. */
-export function HomePage({
-  csrfToken,
-  user,
-}: {
-  readonly csrfToken: string
-  readonly user: { readonly name: string; readonly email: string }
-}) {
-  return (
-    <Document title="Home">
-      <Card heading="You are logged in">
-        <p>
-          As <Person {...user} />.
-        </p>
-        <LogoutForm csrfToken={csrfToken} to={null} />
-      </Card>
-    </Document>
-  )
-}
-
-function LogoutForm({ csrfToken, to }: { readonly csrfToken: string; readonly to: string | null }) {
-  return (
-    <form method="post" action="/logout" class="stack">
-      <CsrfField token={csrfToken} />
-      <HiddenFields values={{ to }} />
-      <Button kind={to === null ? 'plain' : 'primary'}>Log out</Button>
-    </form>
   )
 }
 

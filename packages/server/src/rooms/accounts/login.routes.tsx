@@ -8,12 +8,11 @@ import {
   sendPage,
   setSessionCookie,
   signInPath,
-  wantsPage,
 } from '../../http/contexts/pages.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/return-target.js'
 import type { EndSession } from './end-session.js'
-import { HomePage, LoginPage, LogoutPage, type LoginFault } from './login.page.js'
+import { LoginPage, LogoutPage, type LoginFault } from './login.page.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
 import type { SignIn } from './sign-in.js'
 
@@ -27,7 +26,7 @@ interface Needs {
   readonly formTargets: (to: string) => Promise<readonly string[]>
 }
 
-/** `/login`, `/logout` and, until there is more to see, `/`. */
+/** `/login` and `/logout`. */
 export function loginRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get('/login', async (request, reply) => {
@@ -46,16 +45,6 @@ export function loginRoutes(needs: Needs): FastifyPluginAsync {
       return await sendPage(reply, <LogoutPage csrfToken={csrfToken(request)} to={to} user={user} />)
     })
     app.post('/logout', async (request, reply) => await logOut(request, reply, needs))
-    app.get('/', async (request, reply) => {
-      const { session } = request
-      if (session !== null) {
-        return await sendPage(reply, <HomePage csrfToken={csrfToken(request)} user={session.user} />)
-      }
-      // A program that asks here has mistaken the address of the API; a person is at the right door.
-      if (wantsPage(request)) return await seeOther(reply, signInPath(HOME))
-      reply.callNotFound()
-      return await reply
-    })
     await Promise.resolve()
   }
 }

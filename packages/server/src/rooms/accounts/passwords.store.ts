@@ -3,7 +3,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { PasswordStore } from './ports.js'
-import { endSessionsOfUser } from './sessions.store.js'
+import { endSessionsOfUser, holdAccount, insertSession } from './sessions.store.js'
 
 export function passwordStore(
   db: Database,
@@ -23,6 +23,31 @@ export function passwordStore(
         })
       })
     },
+
+    change: async ({ fromHash, nowMs, session, toHash }) =>
+      await inTransaction(db, async (tx) => {
+        const { userGid } = session
+        if (!(await holdAccount(db, tx, { userGid, passwordHash: fromHash }))) return 'account_changed'
+        await insertPassword(tx, { userGid, hash: toHash, nowMs })
+        const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
+        await insertSession(tx, session, nowMs)
+        const actor = { kind: 'user', gid: userGid } as const
+        await appendAudit(tx, {
+          action: 'password_set',
+          actor,
+          target: { kind: 'user', gid: userGid },
+          atMs: nowMs,
+          details: { sessionsEnded },
+        })
+        await appendAudit(tx, {
+          action: 'signed_in',
+          actor,
+          target: { kind: 'session', gid: session.gid },
+          atMs: nowMs,
+          details: { user: userGid, address: session.address },
+        })
+        return 'changed'
+      }),
 
     async find(userGid) {
       const row = await db.queries

@@ -1,7 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { Actor } from '../audit/audit-event.js'
-import type { SessionEndedReason, SessionFacts } from './session.js'
+import type { ListedSession, SessionEndedReason, SessionFacts } from './session.js'
 
 /** What passwords need from storage. */
 export interface PasswordStore {
@@ -12,6 +12,17 @@ export interface PasswordStore {
     readonly actor: Actor
     readonly nowMs: number
   }): Promise<void>
+
+  /**
+   * A person's own change. **Atomic:** the new hash, the end of all their sessions, a new one for the browser that they are at, and the
+   * audit rows, if the hash that their old password was compared with is still theirs. **On conflict:** the first one stays.
+   */
+  change(input: {
+    readonly fromHash: string
+    readonly toHash: string
+    readonly session: SessionToStore
+    readonly nowMs: number
+  }): Promise<'changed' | 'account_changed'>
 
   /** @returns null for a person without a password */
   find(userGid: Gid): Promise<string | null>
@@ -74,6 +85,27 @@ export interface SessionStore {
     readonly actor: Actor
     readonly nowMs: number
   }): Promise<'ended' | 'already' | 'unknown'>
+
+  /** The same for one of a person's own: another's is unknown. */
+  endOwn(input: {
+    readonly userGid: Gid
+    readonly sessionGid: Gid
+    readonly nowMs: number
+  }): Promise<'ended' | 'already' | 'unknown'>
+
+  /** **Atomic:** the end of all of a person's live sessions but one, and an audit row for each. @returns how many ended */
+  endOthers(input: {
+    readonly userGid: Gid
+    readonly exceptGid: Gid
+    readonly nowMs: number
+  }): Promise<number>
+
+  /** A person's live sessions, last seen first. */
+  list(input: {
+    readonly userGid: Gid
+    readonly nowMs: number
+    readonly rowsMax: number
+  }): Promise<readonly ListedSession[]>
 
   /** Frees the space of sessions that were last used so long ago. @returns how many went */
   sweep(input: { readonly lastSeenBeforeMs: number; readonly rowsMax: number }): Promise<number>

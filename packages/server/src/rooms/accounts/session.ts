@@ -33,6 +33,16 @@ export interface SessionFacts {
   readonly userDeactivatedAtMs: number | null
 }
 
+/** A session as its person sees it in a list. */
+export interface ListedSession {
+  readonly gid: Gid
+  readonly createdAtMs: number
+  readonly lastSeenAtMs: number
+  readonly address: string
+  /** As the browser described itself. */
+  readonly userAgent: string
+}
+
 export function isLive(facts: SessionFacts, nowMs: number): boolean {
   if (facts.endedAtMs !== null || facts.userDeactivatedAtMs !== null) return false
   return (

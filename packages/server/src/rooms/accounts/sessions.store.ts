@@ -4,9 +4,10 @@ import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
-import type { Actor } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import { ownSessions } from './own-sessions.store.js'
 import type { SessionStore, SessionToStore } from './ports.js'
+import { endSession } from './session-end.store.js'
 import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS, type SessionEndedReason } from './session.js'
 
 /** Stands in the trail for an address that nobody has; what was typed is kept nowhere. */
@@ -80,7 +81,7 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
 
     end: async (ending) =>
       await inTransaction(db, async (tx) => {
-        if (await endOne(tx, ending, appendAudit)) return 'ended'
+        if (await endSession(tx, ending, appendAudit)) return 'ended'
         const known = await tx
           .selectFrom('sessions')
           .select('gid')
@@ -88,6 +89,8 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
           .executeTakeFirst()
         return known === undefined ? 'unknown' : 'already'
       }),
+
+    ...ownSessions(db, appendAudit),
 
     async sweep({ lastSeenBeforeMs, rowsMax }) {
       const stale = db.queries
@@ -141,13 +144,13 @@ async function startSession(
     details: { user: session.userGid, address: session.address },
   })
   if (replacesGid !== null) {
-    await endOne(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, appendAudit)
+    await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, appendAudit)
   }
   return 'started'
 }
 
 /** Holds the person and their password until the transaction ends: a deactivation or a new password comes before it or sees its session. */
-async function holdAccount(
+export async function holdAccount(
   db: Database,
   tx: Queries,
   { passwordHash, userGid }: { readonly userGid: Gid; readonly passwordHash: string },
@@ -164,7 +167,7 @@ async function holdAccount(
   return row !== undefined
 }
 
-async function insertSession(tx: Queries, session: SessionToStore, nowMs: number): Promise<void> {
+export async function insertSession(tx: Queries, session: SessionToStore, nowMs: number): Promise<void> {
   await tx
     .insertInto('sessions')
     .values({
@@ -180,34 +183,4 @@ async function insertSession(tx: Queries, session: SessionToStore, nowMs: number
       user_agent: session.userAgent,
     })
     .execute()
-}
-
-/** @returns whether it was this that ended it */
-async function endOne(
-  tx: Queries,
-  ending: {
-    readonly sessionGid: Gid
-    readonly reason: SessionEndedReason
-    readonly actor: Actor
-    readonly nowMs: number
-  },
-  appendAudit: AppendAudit,
-): Promise<boolean> {
-  const { actor, nowMs, reason, sessionGid } = ending
-  const row = await tx
-    .updateTable('sessions')
-    .set({ ended_at_ms: nowMs, ended_reason: reason })
-    .where('gid', '=', sessionGid)
-    .where('ended_at_ms', 'is', null)
-    .returning('user_gid')
-    .executeTakeFirst()
-  if (row === undefined) return false
-  await appendAudit(tx, {
-    action: 'session_ended',
-    actor,
-    target: { kind: 'session', gid: sessionGid },
-    atMs: nowMs,
-    details: { user: row.user_gid, reason },
-  })
-  return true
 }

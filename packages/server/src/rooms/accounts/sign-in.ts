@@ -55,7 +55,7 @@ export function makeSignIn(needs: {
           hash,
           userGid: account.userGid,
           address: attempt.address,
-          userAgent: storable(attempt.userAgent),
+          userAgent: storableUserAgent(attempt.userAgent),
         },
         passwordHash: stored,
         replacesGid: attempt.replacesGid,
@@ -83,6 +83,6 @@ function failureOf(account: Account | null, matches: boolean): SignInFailure | n
 }
 
 /** A browser may say anything of itself. */
-function storable(userAgent: string): string {
+export function storableUserAgent(userAgent: string): string {
   return userAgent.slice(0, USER_AGENT_LENGTH_MAX).toWellFormed().replaceAll('\0', '')
 }

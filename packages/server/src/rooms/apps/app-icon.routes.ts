@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { refusePage } from '../../http/contexts/pages.js'
 import { parseGid } from '../../protocol/asana/gid.js'
+import type { AppRecord } from './app.js'
 import type { AppStore } from './ports.js'
 
 const PATH = '/0/app-icons/'
@@ -28,4 +29,17 @@ export function appIconRoutes({ icon }: Pick<AppStore, 'icon'>): FastifyPluginAs
     })
     await Promise.resolve()
   }
+}
+
+/**
+ * Where a page finds an app's picture.
+ * @returns null for an app without one
+ */
+export function appIconHref(app: {
+  readonly clientId: string
+  readonly iconMediaType: AppRecord['iconMediaType']
+  readonly updatedAtMs: number
+}): string | null {
+  // An owner who changes the picture sees the new one at once.
+  return app.iconMediaType === null ? null : `${appIconPath(app.clientId)}?v=${app.updatedAtMs}`
 }

@@ -45,6 +45,7 @@ export function appSecretStore(
         const app = await holdApp(db, tx, clientId)
         if (app === undefined) return 'unknown'
         if (app.kind === 'native') return 'app_native'
+        if (await hasSecret(tx, secret.gid)) return 'exists'
         const live = await liveSecrets(tx, { clientId, nowMs })
         if (live.length >= liveMax) return 'limit_reached'
         if (oldExpiresAtMs !== null) await endSooner(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs })
@@ -141,6 +142,11 @@ async function liveSecrets(tx: Queries, { clientId, nowMs }: SecretsAt) {
     .where('client_id', '=', clientId)
     .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
     .execute()
+}
+
+async function hasSecret(tx: Queries, gid: Gid): Promise<boolean> {
+  const row = await tx.selectFrom('app_secrets').select('gid').where('gid', '=', gid).executeTakeFirst()
+  return row !== undefined
 }
 
 /** An end that comes sooner stays. */

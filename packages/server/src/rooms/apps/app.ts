@@ -15,7 +15,7 @@ export const SECRET_USE_INTERVAL_MS = 60_000
 /** How long a dead secret stays in the list; the next new one removes those that are older, or too many. */
 export const DEAD_SECRET_VISIBLE_DAYS = 30
 export const DEAD_SECRETS_PER_APP_MAX = 10
-const NAME_LENGTH_MAX = 80
+export const APP_NAME_LENGTH_MAX = 80
 const DESCRIPTION_LENGTH_MAX = 1_024
 
 /** All of an app that a request in its name depends on. */
@@ -107,9 +107,9 @@ const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
 
 /** @returns what is wrong with a name that consent pages will show, or null */
 export function appNameFault(name: string): string | null {
-  const fault = textFault(name, NAME_LENGTH_MAX)
+  const fault = textFault(name, APP_NAME_LENGTH_MAX)
   if (fault !== null) return fault
-  if (!VISIBLE.test(name)) return `Must have 1 to ${NAME_LENGTH_MAX} characters that can be seen`
+  if (!VISIBLE.test(name)) return `Must have 1 to ${APP_NAME_LENGTH_MAX} characters that can be seen`
   return DECEPTIVE.test(name)
     ? 'Must not contain line ends, control characters or characters that turn the direction of text'
     : null

@@ -40,6 +40,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           .executeTakeFirst()
         if (owner === undefined) return { decision: 'owner_unknown' }
         if (owner.deactivated_at_ms !== null) return { decision: 'owner_inactive' }
+        if ((await holdApp(db, tx, app.clientId)) !== undefined) return { decision: 'exists' }
         if ((await countApps(tx, app.ownerGid)) >= appsMax) return { decision: 'limit_reached' }
         const foreign = await findForeignWorkspace(db, tx, app)
         if (foreign !== null) return foreign

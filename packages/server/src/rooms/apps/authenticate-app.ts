@@ -1,7 +1,8 @@
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
-import { hashSecret } from '../../protocol/token/secret.js'
+import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
+import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import { SECRET_USE_INTERVAL_MS, secretIsLive, type AppFacts } from './app.js'
 import type { AppSecretStore } from './ports.js'
 
@@ -28,6 +29,11 @@ export type AuthenticateApp = (presented: {
   readonly secret: string | null
 }) => Promise<AppAuthentication>
 
+/** Secrets whose last use is kept in mind; beyond it a use may be written once more than needed. */
+const NOTED_SECRETS_MAX = 10_000
+
+export type KnownCredentials = NonNullable<Awaited<ReturnType<AppSecretStore['credentials']>>>
+
 /** An id that no app has: an id that cannot be one costs the same as one that is not. */
 const NO_APP = '1' as Gid
 
@@ -41,13 +47,39 @@ const NO_APP = '1' as Gid
 export function makeAuthenticateApp(needs: {
   readonly secrets: AppSecretStore
   readonly clock: Clock
+  /** See `Database.changeStamp`. */
+  readonly changeStamp: () => number | null
+  readonly known: VersionedMemory<string, KnownCredentials>
 }): AuthenticateApp {
+  // What is remembered says nothing of uses since then.
+  const usedAtMs = new Map<Gid, number>()
+
+  const lookUp = async (clientId: Gid, hash: SecretHash) => {
+    const asOf = needs.changeStamp()
+    const key = `${clientId} ${hash}`
+    const remembered = needs.known.get(asOf, key)
+    if (remembered !== undefined) return remembered
+    const found = await needs.secrets.credentials(clientId, hash)
+    // Only what works is remembered: guesses would fill the memory.
+    if (found !== null && (found.secret !== null || found.app.kind === 'native'))
+      needs.known.set(asOf, key, found)
+    return found
+  }
+
+  const noteUse = async (secretGid: Gid, lastUsedAtMs: number | null, nowMs: number) => {
+    const last = Math.max(lastUsedAtMs ?? 0, usedAtMs.get(secretGid) ?? 0)
+    if (nowMs - last < SECRET_USE_INTERVAL_MS) return
+    if (usedAtMs.size >= NOTED_SECRETS_MAX) usedAtMs.clear()
+    usedAtMs.set(secretGid, nowMs)
+    await needs.secrets.recordUse({ secretGid, atMs: nowMs, intervalMs: SECRET_USE_INTERVAL_MS })
+  }
+
   return async ({ clientId, secret: presented }) => {
     const secret = presented ?? ''
     // Judged without the id, so that it says nothing about the id.
     if (secret !== '' && parseTokenKind(secret) !== 'client_secret') return refuse('secret_malformed')
     const gid = parseGid(clientId)
-    const found = await needs.secrets.credentials(gid === clientId ? gid : NO_APP, hashSecret(secret))
+    const found = await lookUp(gid === clientId ? gid : NO_APP, hashSecret(secret))
     if (found === null) return refuse('app_unknown')
     const { app, secret: known } = found
     if (app.kind === 'native')
@@ -56,13 +88,7 @@ export function makeAuthenticateApp(needs: {
     if (known === null) return refuse('secret_unknown')
     const nowMs = needs.clock.nowMs()
     if (!secretIsLive(known, nowMs)) return refuse('secret_expired')
-    if (known.lastUsedAtMs === null || nowMs - known.lastUsedAtMs >= SECRET_USE_INTERVAL_MS) {
-      await needs.secrets.recordUse({
-        secretGid: known.gid,
-        atMs: nowMs,
-        intervalMs: SECRET_USE_INTERVAL_MS,
-      })
-    }
+    await noteUse(known.gid, known.lastUsedAtMs, nowMs)
     return { ok: true, app, secretGid: known.gid }
   }
 }

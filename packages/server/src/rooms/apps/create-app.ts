@@ -23,6 +23,8 @@ import {
 import type { AppStore } from './ports.js'
 
 export interface CreateApp {
+  /** A gid that was set aside for this app, so that a form that is sent twice makes one; absent for any. */
+  readonly clientId?: Gid
   readonly ownerGid: Gid
   readonly kind: AppKind
   readonly redirectUris: readonly string[]
@@ -38,7 +40,7 @@ export type CreateAppOutcome =
       /** Shown once; nothing keeps it. Null for a native app. */
       readonly secret: { readonly gid: Gid; readonly secret: Secret; readonly hint: string } | null
     }
-  | Wrong<SettingsField | 'owner' | 'redirect-uri'>
+  | Wrong<SettingsField | 'app' | 'owner' | 'redirect-uri'>
 
 /** Full permissions read the same of a person through the API; leaving the identity scopes out would hide nothing. */
 const DEFAULT_SCOPES = [FULL_SCOPE, ...IDENTITY_SCOPES]
@@ -63,7 +65,7 @@ export function makeCreateApp(needs: {
 
     const nowMs = needs.clock.nowMs()
     const random = (count: number) => needs.random.bytes(count)
-    const clientId = await needs.nextGid()
+    const clientId = request.clientId ?? (await needs.nextGid())
     const secret =
       kind === 'native' ? null : { gid: await needs.nextGid(), ...newSecret('client_secret', random) }
     const decided = await needs.apps.create({
@@ -88,6 +90,8 @@ export function makeCreateApp(needs: {
           clientId,
           secret: secret === null ? null : { gid: secret.gid, secret: secret.secret, hint: secret.hint },
         }
+      case 'exists':
+        return wrong('app', 'Was made already')
       case 'limit_reached':
         return wrong(
           'owner',

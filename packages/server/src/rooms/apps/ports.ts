@@ -26,7 +26,7 @@ export interface AppStore {
 
   /**
    * **Atomic:** counts the owner's apps, stores the app, its redirect URIs, its first secret and the audit row.
-   * **On conflict:** creations for one owner are judged one after the other; the limit holds.
+   * **On conflict:** creations for one owner are judged one after the other; the limit holds, and of two of one client id the first wins.
    */
   create(input: {
     readonly app: AppToStore
@@ -34,7 +34,8 @@ export interface AppStore {
     readonly appsMax: number
     readonly actor: Actor
   }): Promise<
-    { readonly decision: 'created' | 'limit_reached' | 'owner_inactive' | 'owner_unknown' } | WorkspaceForeign
+    | { readonly decision: 'created' | 'exists' | 'limit_reached' | 'owner_inactive' | 'owner_unknown' }
+    | WorkspaceForeign
   >
 
   /** **Atomic:** the settings given, no others, and the audit row. **On conflict:** the last caller's values stay, none mixed. */
@@ -78,7 +79,8 @@ export interface AppSecretStore {
   /**
    * **Atomic:** counts the app's live secrets, puts an end to those there are if one is given, removes dead ones that nobody needs
    * to see any more, stores the new one and the audit row.
-   * **On conflict:** rotations of one app are judged one after the other; never are more than `liveMax` live.
+   * **On conflict:** rotations of one app are judged one after the other; never are more than `liveMax` live, and of two of
+   * one gid the first wins.
    */
   add(
     input: Act & {
@@ -89,7 +91,7 @@ export interface AppSecretStore {
       /** Dead ones that are kept: those that died after `diedAfterMs`, the last `countMax` of them. */
       readonly deadKept: { readonly diedAfterMs: number; readonly countMax: number }
     },
-  ): Promise<'added' | 'limit_reached' | 'app_native' | 'unknown'>
+  ): Promise<'added' | 'exists' | 'limit_reached' | 'app_native' | 'unknown'>
 
   /**
    * **Atomic:** puts the end of a live secret at `expiresAtMs`, with the audit row.

@@ -18,6 +18,8 @@ export interface RotateSecret {
   readonly clientId: Gid
   /** Null: the old one lives until somebody ends it. A number: it lives that long; 0 ends it at once. */
   readonly overlapSeconds: number | null
+  /** A gid that was set aside for this secret, so that a form that is sent twice makes one; absent for any. */
+  readonly secretGid?: Gid
   readonly actor: Actor
 }
 
@@ -31,7 +33,7 @@ export type RotateSecretOutcome =
       /** When the old one ends at the latest; null when nobody said so. */
       readonly oldExpiresAtMs: number | null
     }
-  | Wrong<'app' | 'overlap'>
+  | Wrong<'app' | 'overlap' | 'secret'>
 
 /**
  * Gives an app a second secret, so that it can change over without an outage. A third live one is refused.
@@ -50,7 +52,7 @@ export function makeRotateSecret(needs: {
     if (fault !== null) return wrong('overlap', fault)
     const nowMs = needs.clock.nowMs()
     const { hash, hint, secret } = newSecret('client_secret', (count) => needs.random.bytes(count))
-    const secretGid = await needs.nextGid()
+    const secretGid = request.secretGid ?? (await needs.nextGid())
     const oldExpiresAtMs = overlapSeconds === null ? null : nowMs + overlapSeconds * 1_000
     const decision = await needs.secrets.add({
       clientId,
@@ -67,6 +69,8 @@ export function makeRotateSecret(needs: {
     switch (decision) {
       case 'added':
         return { ok: true, secretGid, secret, hint, oldExpiresAtMs }
+      case 'exists':
+        return wrong('secret', 'Was made already')
       case 'limit_reached':
         return wrong(
           'app',

@@ -7,12 +7,15 @@ export type Actor =
   | { readonly kind: 'system' }
 
 export type AuditAction =
+  | 'app_blocked'
   | 'app_created'
+  | 'app_deauthorized'
   | 'app_deleted'
   | 'app_redirect_uri_added'
   | 'app_redirect_uri_removed'
   | 'app_secret_created'
   | 'app_secret_expired'
+  | 'app_unblocked'
   | 'app_updated'
   | 'code_replayed'
   | 'consent_denied'
@@ -20,6 +23,11 @@ export type AuditAction =
   | 'demo_created'
   | 'grant_created'
   | 'grant_revoked'
+  | 'invitation_revoked'
+  | 'member_invited'
+  | 'member_joined'
+  | 'member_removed'
+  | 'member_role_changed'
   | 'password_set'
   | 'refresh_token_replayed'
   | 'session_ended'

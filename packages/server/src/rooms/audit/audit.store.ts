@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { AuditEvent } from './audit-event.js'
 
 /** Adds one line to the trail, in the transaction of what it records: neither is ever kept without the other. */
@@ -16,5 +17,7 @@ export const appendAudit: AppendAudit = async (tx, event) => {
       target_gid: event.target.gid,
       details: JSON.stringify(event.details ?? {}),
     })
+    // Nothing that is remembered under a stamp shows the trail.
+    .modifyEnd(UNSTAMPED)
     .execute()
 }

@@ -31,8 +31,10 @@ export interface ConsentView {
   readonly groups: readonly ConsentGroup[]
   /** Canonical text of what is shown: an answer to it allows this and nothing else. */
   readonly scopes: string
-  /** Names of the workspaces that a token reaches: all that the person is in. Null for one that opens nothing of the API. */
+  /** Names of the workspaces that a token reaches: all that the person is in, but for the blocked ones. Null for one that opens nothing of the API. */
   readonly workspaces: readonly string[] | null
+  /** Names of the person's workspaces in which an admin has blocked the app. */
+  readonly blockedWorkspaces: readonly string[]
   readonly destination: Destination
   readonly redirectUri: string
   /** The request again, for the answer to be judged by. */
@@ -47,15 +49,19 @@ export function consentView(facts: {
   readonly app: AuthorizedApp
   readonly session: Session
   readonly workspaces: readonly Workspace[]
+  readonly blockedGids: ReadonlySet<Gid>
 }): ConsentView {
-  const { app, query, request, session } = facts
+  const { app, blockedGids, query, request, session } = facts
+  const namesOf = (isBlocked: boolean) =>
+    facts.workspaces.filter(({ gid }) => blockedGids.has(gid) === isBlocked).map(({ name }) => name)
   const { redirectUri } = request.target.redirect
   return {
     app: { clientId: app.clientId, name: app.name, hasIcon: app.iconMediaType !== null },
     person: session.user,
     groups: consentWords(request.scopes),
     scopes: formatScopes(request.scopes),
-    workspaces: opensApi(request.scopes) ? facts.workspaces.map(({ name }) => name) : null,
+    workspaces: opensApi(request.scopes) ? namesOf(false) : null,
+    blockedWorkspaces: opensApi(request.scopes) ? namesOf(true) : [],
     destination: destinationOf(redirectUri, app.kind),
     redirectUri,
     query: query.toString(),

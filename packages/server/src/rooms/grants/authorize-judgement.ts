@@ -28,11 +28,14 @@ export interface Allowable {
   readonly session: Session
   /** All that the person is in. */
   readonly workspaces: readonly Workspace[]
+  /** Those of them in which an admin has blocked the app. */
+  readonly blockedGids: ReadonlySet<Gid>
 }
 
 export interface JudgeNeeds {
   readonly findApp: (clientId: Gid) => Promise<AuthorizedApp | null>
   readonly workspacesOf: (userGid: Gid) => Promise<readonly Workspace[]>
+  readonly blockedFor: (userGid: Gid, clientId: Gid) => Promise<ReadonlySet<Gid>>
   readonly readIdTokenHint: ReadIdTokenHint
   readonly publicUrl: string
 }
@@ -75,7 +78,8 @@ export function makeJudge(needs: JudgeNeeds) {
     const isElsewhere =
       app.distribution === 'workspaces' && !workspaces.some(({ gid }) => app.workspaceGids.includes(gid))
     if (isElsewhere) return { kind: 'page', refusal: refusal('app_distributed_elsewhere') }
-    return { kind: 'allowable', request, app, session, workspaces }
+    const blockedGids = await needs.blockedFor(session.user.gid, app.clientId)
+    return { kind: 'allowable', request, app, session, workspaces, blockedGids }
   }
 }
 

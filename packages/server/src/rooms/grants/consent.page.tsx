@@ -25,7 +25,7 @@ export function ConsentPage({
   readonly iconHref: string | null
   readonly notYouHref: string
 }) {
-  const { app, destination, groups, person, workspaces } = consent
+  const { app, blockedWorkspaces, destination, groups, person, workspaces } = consent
   return (
     <Document title={`Grant Permission: ${app.name} wants to access your account`}>
       <Card
@@ -49,7 +49,12 @@ export function ConsentPage({
             <Group key={group.thing} group={group} />
           ))}
         </ul>
-        {workspaces !== null && <Reach workspaces={workspaces} />}
+        {workspaces !== null && <Reach workspaces={workspaces} isBlocked={blockedWorkspaces.length > 0} />}
+        {blockedWorkspaces.map((name, index) => (
+          <p key={`${index} ${name}`} class="consent-reach">
+            An admin of <bdi class="strong">{name}</bdi> has blocked this app there.
+          </p>
+        ))}
         <p class="consent-review">
           Nobody has reviewed this app. Allow it only if you know and trust who made it.
         </p>
@@ -130,7 +135,16 @@ function Sentence({
   )
 }
 
-function Reach({ workspaces }: { readonly workspaces: readonly string[] }) {
+function Reach({
+  workspaces,
+  isBlocked,
+}: {
+  readonly workspaces: readonly string[]
+  /** Whether there are workspaces that it cannot reach. */
+  readonly isBlocked: boolean
+}) {
+  if (workspaces.length === 0 && isBlocked)
+    return <p class="consent-reach">It can reach none of your workspaces.</p>
   if (workspaces.length === 0)
     return <p class="consent-reach">You are in no workspace yet. It can reach those that you join.</p>
   return (

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { formatScopes } from '../../protocol/oauth/scope.js'
+import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { CodeToStore } from './grant.js'
@@ -14,6 +14,22 @@ interface Needs {
 export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore {
   return {
     remembered: async (userGid, clientId) => await rememberedBy(db.queries, { userGid, clientId }),
+
+    async ofUser(userGid) {
+      const rows = await db.queries
+        .selectFrom('consents')
+        .innerJoin('apps', 'apps.client_id', 'consents.client_id')
+        .select(['consents.client_id', 'consents.scopes', 'consents.given_at_ms', 'apps.name'])
+        .where('consents.user_gid', '=', userGid)
+        .orderBy('consents.given_at_ms', 'desc')
+        .orderBy('consents.client_id')
+        .execute()
+      return rows.map((row) => ({
+        app: { clientId: row.client_id as Gid, name: row.name },
+        scopes: readScopes(row.scopes),
+        givenAtMs: row.given_at_ms,
+      }))
+    },
 
     allow: async ({ userGid, clientId, scopes, redirectUri, code, asked, nowMs }) =>
       await inTransaction(db, async (tx) => {

@@ -15,7 +15,7 @@ export function FormPostPage({
   readonly fields: readonly (readonly [name: string, value: string])[]
 }) {
   return (
-    <Document title="Back to the app" script="form-post.js">
+    <Document title="Back to the app" scripts={['form-post.js']}>
       <Card heading="Going back to the app">
         <p>If nothing happens, go on with the button.</p>
         <form method="post" action={action}>

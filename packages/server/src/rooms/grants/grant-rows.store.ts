@@ -1,31 +1,35 @@
-import type { Queries } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWithAll } from '../../db/prepared.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { GrantRevokedReason, RefreshTokenToStore } from './grant.js'
 
-export async function insertRefreshToken(
-  tx: Queries,
-  input: {
-    readonly grantGid: Gid
-    readonly generation: number
-    readonly token: RefreshTokenToStore
-    readonly nowMs: number
-  },
-): Promise<void> {
-  const { generation, grantGid, nowMs, token } = input
-  await tx
-    .insertInto('refresh_tokens')
-    .values({
-      hash: hashToBytes(token.hash),
-      grant_gid: grantGid,
-      generation,
-      created_at_ms: nowMs,
-      expires_at_ms: token.expiresAtMs,
-      last_used_at_ms: null,
-      rotated_at_ms: null,
-      sealed_answer: null,
-    })
-    .execute()
+/** Nothing that is remembered under a stamp shows a refresh token. */
+export function refreshTokenWriter({ queries }: Database) {
+  type Row = readonly [hash: Uint8Array, grantGid: string, generation: number, atMs: number, endMs: number]
+  const samples: Row = [new Uint8Array(), 'grant', 1, 2, 3]
+  const insert = prepareWithAll(
+    queries,
+    ([hash, grant_gid, generation, created_at_ms, expires_at_ms]: Row) =>
+      queries
+        .insertInto('refresh_tokens')
+        .values({ hash, grant_gid, generation, created_at_ms, expires_at_ms })
+        .modifyEnd(UNSTAMPED),
+    samples,
+  )
+  return async (
+    tx: Queries,
+    input: {
+      readonly grantGid: Gid
+      readonly generation: number
+      readonly token: RefreshTokenToStore
+      readonly nowMs: number
+    },
+  ): Promise<void> => {
+    const { generation, grantGid, nowMs, token } = input
+    await insert([hashToBytes(token.hash), grantGid, generation, nowMs, token.expiresAtMs], tx)
+  }
 }
 
 /** @returns whether this call was the one that ended it */

@@ -25,7 +25,7 @@ export interface Grant {
   readonly grantedAtMs: number
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
-  /** When nothing of it lives any longer, however often it was refreshed. */
+  /** When nothing of it lives any longer, unless it is refreshed before. */
   readonly expiresAtMs: number
   readonly revokedAtMs: number | null
   readonly revokedReason: GrantRevokedReason | null

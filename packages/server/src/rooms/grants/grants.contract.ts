@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   DAY_MS,
   GRANT_ENDS_MS,
+  REFRESH_ENDS_MS,
   grantScene,
   MINUTE_MS,
   type GrantScene,
@@ -115,7 +116,7 @@ export function grantContract(open: OpenStores): void {
         grantedAtMs: NOW_MS,
         lastUsedAtMs: null,
         lastUsedAddress: null,
-        expiresAtMs: GRANT_ENDS_MS,
+        expiresAtMs: REFRESH_ENDS_MS,
         revokedAtMs: null,
         revokedReason: null,
       }
@@ -123,6 +124,16 @@ export function grantContract(open: OpenStores): void {
       const filter = { userGid: ada.gid, clientId: null, diedAfterMs: 0 }
       expect(await stores.grants.list(filter)).toEqual([grant])
       expect(await stores.grants.find(GID_OF_NOTHING)).toBeNull()
+    })
+
+    it('ends with its newest refresh token, which nobody may have used for too long — RFC 9700 §4.14.2', async () => {
+      const { grantGid, refreshHash } = await scene.newGrant({ person: ada, app })
+      const endOfGrant = async () => (await stores.grants.find(grantGid))?.expiresAtMs
+      expect(await endOfGrant()).toBe(REFRESH_ENDS_MS)
+      await scene.rotate(refreshHash, { expiresAtMs: REFRESH_ENDS_MS + 5 })
+      expect(await endOfGrant()).toBe(REFRESH_ENDS_MS + 5)
+      expect(await listed({ diedAfterMs: REFRESH_ENDS_MS + 4 })).toContain(grantGid)
+      expect(await listed({ diedAfterMs: REFRESH_ENDS_MS + 5 })).not.toContain(grantGid)
     })
 
     it('newest first, and by gid within a millisecond', async () => {

@@ -5,21 +5,23 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { insertAccessToken } from '../tokens/access-tokens.store.js'
+import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
 import type { Grant, GrantRevokedReason } from './grant.js'
 import { revokeGrant } from './grant-rows.store.js'
 import type { GrantStore } from './ports.js'
 import { redemptionStore } from './redemption.store.js'
 import { refreshStore } from './refresh.store.js'
+import { revokeAppStore } from './revoke-app.store.js'
 
 export function grantStore(
   db: Database,
-  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: typeof insertAccessToken },
+  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: InsertAccessToken },
 ): GrantStore {
   const { appendAudit } = needs
   return {
     ...redemptionStore(db, needs),
     ...refreshStore(db, needs),
+    ...revokeAppStore(db, needs),
 
     revoke: async ({ grantGid, reason, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
@@ -53,7 +55,7 @@ export function grantStore(
         .orderBy('grants.granted_at_ms', 'desc')
         .orderBy('grants.gid', 'desc')
         .execute()
-      return rows.map(grantOf)
+      return rows.map(grantOf).filter((grant) => grant.expiresAtMs > diedAfterMs)
     },
 
     async find(grantGid) {
@@ -90,6 +92,15 @@ function grantRows(queries: Queries) {
     .selectAll('grants')
     .select(['apps.name as app_name', 'apps.kind as app_kind'])
     .select(['users.name as owner_name', 'users.email as owner_email'])
+    .select((row) =>
+      row
+        .selectFrom('refresh_tokens')
+        .select('refresh_tokens.expires_at_ms')
+        .whereRef('refresh_tokens.grant_gid', '=', 'grants.gid')
+        .orderBy('refresh_tokens.generation', 'desc')
+        .limit(1)
+        .as('refresh_expires_at_ms'),
+    )
 }
 
 type GrantRow = Selectable<GrantsTable> & {
@@ -97,6 +108,8 @@ type GrantRow = Selectable<GrantsTable> & {
   readonly app_kind: AppsTable['kind']
   readonly owner_name: UsersTable['name']
   readonly owner_email: UsersTable['email']
+  /** Of its current refresh token. */
+  readonly refresh_expires_at_ms: number | null
 }
 
 function grantOf(row: GrantRow): Grant {
@@ -108,7 +121,7 @@ function grantOf(row: GrantRow): Grant {
     grantedAtMs: row.granted_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
-    expiresAtMs: row.expires_at_ms,
+    expiresAtMs: row.refresh_expires_at_ms ?? row.expires_at_ms,
     revokedAtMs: row.revoked_at_ms,
     revokedReason: row.revoked_reason as GrantRevokedReason | null,
   }
@@ -122,11 +135,7 @@ async function sweep(
   const codes = await queries
     .deleteFrom('codes')
     .where('hash', 'in', (sub) =>
-      sub
-        .selectFrom('codes')
-        .select('hash')
-        .where('created_at_ms', '<', codesDiedBeforeMs)
-        .limit(rowsMax),
+      sub.selectFrom('codes').select('hash').where('created_at_ms', '<', codesDiedBeforeMs).limit(rowsMax),
     )
     .executeTakeFirst()
   const answers = await queries

@@ -21,10 +21,19 @@ interface Asked {
   readonly nowMs: number
 }
 
+export interface RememberedConsent {
+  readonly app: { readonly clientId: Gid; readonly name: string }
+  readonly scopes: ScopeSet
+  readonly givenAtMs: number
+}
+
 /** What people allow, until an app redeems it. */
 export interface ConsentStore {
   /** What the person allowed the app last, as canonical text; null for nothing, or nothing that still stands. */
   remembered(userGid: Gid, clientId: Gid): Promise<string | null>
+
+  /** All that a person allowed last and that still stands, newest first. */
+  ofUser(userGid: Gid): Promise<readonly RememberedConsent[]>
 
   /**
    * **Atomic:** remembers what the person allowed in place of what they allowed before, stores the code that tells the app, and the audit
@@ -47,6 +56,11 @@ export type LostRefresh = 'superseded' | 'replayed' | 'expired' | 'revoked' | 'u
 export type RefreshDecision =
   | { readonly decision: 'won' | LostRefresh }
   | { readonly decision: 'repeated'; readonly sealedAnswer: Uint8Array }
+
+export interface RevokedApp {
+  readonly grantsEnded: number
+  readonly codesEnded: number
+}
 
 /** What a grant needs from storage. */
 export interface GrantStore {
@@ -98,6 +112,18 @@ export interface GrantStore {
     readonly actor: Actor
     readonly nowMs: number
   }): Promise<'revoked' | 'already_revoked' | 'unknown'>
+
+  /**
+   * Ends all that one person allowed one app. **Atomic:** its live grants with every token of them, codes that wait to be redeemed, the
+   * remembered consent, and an audit row for each grant and one for the app. **On conflict** with a redemption or a refresh: whichever
+   * comes first, nothing lives afterwards.
+   * @returns what ended; null, and no audit row, where there was nothing
+   */
+  revokeApp(input: {
+    readonly userGid: Gid
+    readonly clientId: Gid
+    readonly nowMs: number
+  }): Promise<RevokedApp | null>
 
   /** The grant that a refresh token belongs to, whatever its state; null for a hash that none has. */
   grantOfRefreshToken(hash: SecretHash): Promise<{ readonly gid: Gid; readonly clientId: Gid } | null>

@@ -51,6 +51,8 @@ export function makeRedeemCode(needs: {
     if (facts === null) return no('code_unknown')
     if (facts.clientId !== app.clientId) return no('app_mismatch')
     if (facts.redirectUri !== request.redirectUri) return no('redirect_mismatch')
+    // RFC 8252 §8.1: such an app's code is never issued without a challenge, and would be anybody's if it were.
+    if (app.kind === 'native' && facts.challenge === null) return no('pkce_mismatch')
     if (!verifierMatches(request.verifier, facts.challenge)) {
       await needs.grants.countFailedVerifier(codeHash)
       return no('pkce_mismatch')

@@ -210,6 +210,21 @@ export function redemptionContract(open: OpenStores): void {
       expect(await scene.endOf(redeemed.grantGid)).toEqual([NOW_MS + 1, 'user_deactivated'])
     })
 
+    it.each([
+      ['that was taken back, though its person stays', 'code'],
+      ['of a person who left, though nobody took it back', 'person'],
+    ])('revoked: a code %s', async (_what, which) => {
+      const { codeHash, grantGid } = await scene.newCodeOf({ person: ada })
+      const { queries } = stores.db
+      await (
+        which === 'code'
+          ? queries.updateTable('codes').set({ revoked_at_ms: NOW_MS }).where('grant_gid', '=', grantGid)
+          : queries.updateTable('users').set({ deactivated_at_ms: NOW_MS }).where('gid', '=', ada.gid)
+      ).execute()
+      expect(await redeem(codeHash)).toBe('revoked')
+      await expectNothingMade(grantGid)
+    })
+
     it('unknown: a hash that no code has', async () => {
       const acts = (await stores.trail(null)).length
       expect(await redeem(freshSecret().hash)).toBe('unknown')

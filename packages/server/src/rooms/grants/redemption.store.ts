@@ -1,5 +1,6 @@
 import type { Database, Queries } from '../../db/database.js'
-import { prepareWith } from '../../db/prepared.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWith, prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { codeState } from '../../protocol/oauth/code-state.js'
@@ -7,9 +8,9 @@ import type { CodeChallenge } from '../../protocol/oauth/pkce.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { insertAccessToken } from '../tokens/access-tokens.store.js'
+import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
 import type { CodeFacts } from './grant.js'
-import { insertRefreshToken, revokeGrant } from './grant-rows.store.js'
+import { refreshTokenWriter, revokeGrant } from './grant-rows.store.js'
 import type { GrantStore, LostCode } from './ports.js'
 
 type RedeemInput = Parameters<GrantStore['redeemCode']>[0]
@@ -17,9 +18,12 @@ type RedeemInput = Parameters<GrantStore['redeemCode']>[0]
 /** Codes, from the moment in which an app presents one. */
 export function redemptionStore(
   db: Database,
-  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: typeof insertAccessToken },
+  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: InsertAccessToken },
 ): Pick<GrantStore, 'codeFacts' | 'countFailedVerifier' | 'redeemCode'> {
   const readFacts = factsByHash(db.queries)
+  const claim = claimByHash(db.queries)
+  const insertGrant = grantWriter(db.queries)
+  const insertRefreshToken = refreshTokenWriter(db)
   return {
     async codeFacts(hash) {
       const [row] = await readFacts(hashToBytes(hash))
@@ -36,36 +40,20 @@ export function redemptionStore(
 
     redeemCode: async (input) =>
       await inTransaction(db, async (tx) => {
-        const { access, codeHash, failedVerifiersMax, grantExpiresAtMs, nowMs, refresh } = input
+        const { access, grantExpiresAtMs, nowMs, refresh } = input
         await holdPersonAndApp(db, tx, input)
-        const claimed = await tx
-          .updateTable('codes')
-          .set({ redeemed_at_ms: nowMs })
-          .where('hash', '=', hashToBytes(codeHash))
-          .where('redeemed_at_ms', 'is', null)
-          .where('revoked_at_ms', 'is', null)
-          .where('failed_verifiers', '<', failedVerifiersMax)
-          .where('expires_at_ms', '>', nowMs)
-          .where('user_gid', 'in', (sub) =>
-            sub.selectFrom('users').select('gid').where('deactivated_at_ms', 'is', null),
-          )
-          .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms'])
-          .executeTakeFirst()
+        const claimed = await claim(tx, input)
         if (claimed === undefined) return await nameLostCode(needs, tx, input)
-        const { grant_gid: gid, ...granted } = claimed
-        await tx
-          .insertInto('grants')
-          .values({
-            ...granted,
-            gid,
-            granted_at_ms: nowMs,
-            expires_at_ms: grantExpiresAtMs,
-            last_used_at_ms: null,
-            last_used_address: null,
-            revoked_at_ms: null,
-            revoked_reason: null,
-          })
-          .execute()
+        const { authenticated_at_ms, client_id, grant_gid: gid, scopes, user_gid } = claimed
+        await insertGrant(tx, [
+          gid,
+          client_id,
+          user_gid,
+          scopes,
+          authenticated_at_ms,
+          nowMs,
+          grantExpiresAtMs,
+        ])
         const grantGid = gid as Gid
         await insertRefreshToken(tx, { grantGid, generation: 0, token: refresh, nowMs })
         await needs.insertAccessToken(tx, { grantGid, token: access, nowMs })
@@ -96,6 +84,66 @@ async function holdPersonAndApp(db: Database, tx: Queries, { codeHash }: RedeemI
     .forShare('users')
     .forKeyShare('apps')
     .execute()
+}
+
+/** The one statement that decides. Nothing that is remembered under a stamp shows a code. */
+function claimByHash(queries: Queries) {
+  type Claim = readonly [atMs: number, hash: Uint8Array, failedMax: number, nowMs: number]
+  const samples: Claim = [1, new Uint8Array(), 2, 3]
+  const claim = prepareWithAll(
+    queries,
+    ([atMs, hash, failedMax, nowMs]: Claim) =>
+      queries
+        .updateTable('codes')
+        .set({ redeemed_at_ms: atMs })
+        .where('hash', '=', hash)
+        .where('redeemed_at_ms', 'is', null)
+        .where('revoked_at_ms', 'is', null)
+        .where('failed_verifiers', '<', failedMax)
+        .where('expires_at_ms', '>', nowMs)
+        .where((code) =>
+          code.exists(
+            code
+              .selectFrom('users')
+              .select('users.gid')
+              .whereRef('users.gid', '=', 'codes.user_gid')
+              .where('users.deactivated_at_ms', 'is', null),
+          ),
+        )
+        .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms'])
+        .modifyEnd(UNSTAMPED),
+    samples,
+  )
+  return async (tx: Queries, { codeHash, failedVerifiersMax, nowMs }: RedeemInput) => {
+    const [row] = await claim([nowMs, hashToBytes(codeHash), failedVerifiersMax, nowMs], tx)
+    return row
+  }
+}
+
+/** Nothing that is remembered under a stamp shows a grant that has only just begun. */
+function grantWriter(queries: Queries) {
+  type Row = readonly [
+    gid: string,
+    clientId: string,
+    userGid: string,
+    scopes: string,
+    authenticatedAtMs: number,
+    grantedAtMs: number,
+    expiresAtMs: number,
+  ]
+  const samples: Row = ['grant', 'app', 'user', 'scopes', 1, 2, 3]
+  const insert = prepareWithAll(
+    queries,
+    ([gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms]: Row) =>
+      queries
+        .insertInto('grants')
+        .values({ gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms })
+        .modifyEnd(UNSTAMPED),
+    samples,
+  )
+  return async (tx: Queries, row: Row) => {
+    await insert(row, tx)
+  }
 }
 
 /** The claim is lost already; a code that was redeemed before takes the grant of that redemption with it (RFC 6749 §4.1.2). */

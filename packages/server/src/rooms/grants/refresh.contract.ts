@@ -152,6 +152,15 @@ export function refreshContract(open: OpenStores): void {
     })
   })
 
+  it('revoked: the grant of a person who left, though nobody ended it', async () => {
+    const { grantGid, refreshHash } = await scene.newGrant({ person: ada })
+    const left = { deactivated_at_ms: NOW_MS }
+    await stores.db.queries.updateTable('users').set(left).where('gid', '=', ada.gid).execute()
+    expect((await scene.refresh(refreshHash)).decision).toBe('revoked')
+    expect((await scene.rotate(refreshHash)).decision).toBe('revoked')
+    expect((await scene.rowsOf(grantGid)).access).toHaveLength(1)
+  })
+
   describe('refresh with rotation — RFC 9700 §4.14.2', () => {
     it('won: one successor, and the answer kept for whoever must hear it again', async () => {
       const { grantGid, refreshHash } = await scene.newGrant({ person: ada })

@@ -1,13 +1,16 @@
+import type { UpdateObject } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import { prepareWith } from '../../db/prepared.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWith, prepareWithAll } from '../../db/prepared.js'
+import type { Schema } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { refreshTokenState } from '../../protocol/oauth/refresh-state.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { insertAccessToken } from '../tokens/access-tokens.store.js'
-import { insertRefreshToken, revokeGrant } from './grant-rows.store.js'
+import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
+import { refreshTokenWriter, revokeGrant } from './grant-rows.store.js'
 import type { GrantStore, RefreshDecision } from './ports.js'
 
 type RefreshInput = Parameters<GrantStore['refresh']>[0]
@@ -15,9 +18,11 @@ type RefreshInput = Parameters<GrantStore['refresh']>[0]
 /** Refresh tokens, from the moment in which an app presents one. */
 export function refreshStore(
   db: Database,
-  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: typeof insertAccessToken },
+  needs: { readonly appendAudit: AppendAudit; readonly insertAccessToken: InsertAccessToken },
 ): Pick<GrantStore, 'refreshFacts' | 'refresh' | 'describeRefreshToken' | 'grantOfRefreshToken'> {
   const readRows = rowsByHash(db.queries)
+  const claim = claimByHash(db.queries)
+  const insertRefreshToken = refreshTokenWriter(db)
   return {
     async refreshFacts(hash) {
       const [row] = await readRows(hashToBytes(hash))
@@ -85,31 +90,56 @@ async function holdGrant(db: Database, tx: Queries, { refreshHash }: RefreshInpu
 }
 
 /** The one statement that decides. With rotation, only one caller can ever change the row; without, each moves its end. */
-async function claim(tx: Queries, { expiresAtMs, nowMs, refreshHash, rotation }: RefreshInput) {
-  return await tx
-    .updateTable('refresh_tokens')
-    .set({
-      last_used_at_ms: nowMs,
-      ...(rotation === null
-        ? { expires_at_ms: expiresAtMs }
-        : { rotated_at_ms: nowMs, sealed_answer: rotation.sealedAnswer }),
-    })
-    .where('hash', '=', hashToBytes(refreshHash))
-    .where('rotated_at_ms', 'is', null)
-    .where('expires_at_ms', '>', nowMs)
-    .where((token) =>
-      token.exists(
-        token
-          .selectFrom('grants')
-          .innerJoin('users', 'users.gid', 'grants.user_gid')
-          .select('grants.gid')
-          .whereRef('grants.gid', '=', 'refresh_tokens.grant_gid')
-          .where('grants.revoked_at_ms', 'is', null)
-          .where('users.deactivated_at_ms', 'is', null),
-      ),
-    )
-    .returning(['grant_gid', 'generation'])
-    .executeTakeFirst()
+function claimByHash(queries: Queries) {
+  const claimWith = (set: UpdateObject<Schema, 'refresh_tokens'>, hash: Uint8Array, nowMs: number) =>
+    queries
+      .updateTable('refresh_tokens')
+      .set(set)
+      .where('hash', '=', hash)
+      .where('rotated_at_ms', 'is', null)
+      .where('expires_at_ms', '>', nowMs)
+      .where((token) =>
+        token.exists(
+          token
+            .selectFrom('grants')
+            .innerJoin('users', 'users.gid', 'grants.user_gid')
+            .select('grants.gid')
+            .whereRef('grants.gid', '=', 'refresh_tokens.grant_gid')
+            .where('grants.revoked_at_ms', 'is', null)
+            .where('users.deactivated_at_ms', 'is', null),
+        ),
+      )
+      .returning(['grant_gid', 'generation'])
+      // Nothing that is remembered under a stamp shows a refresh token.
+      .modifyEnd(UNSTAMPED)
+  type Steady = readonly [usedAtMs: number, expiresAtMs: number, hash: Uint8Array, nowMs: number]
+  const steady = prepareWithAll(
+    queries,
+    ([usedAtMs, expiresAtMs, hash, nowMs]: Steady) =>
+      claimWith({ last_used_at_ms: usedAtMs, expires_at_ms: expiresAtMs }, hash, nowMs),
+    [1, 2, new Uint8Array(), 3],
+  )
+  type Rotating = readonly [
+    usedAtMs: number,
+    atMs: number,
+    sealed: Uint8Array,
+    hash: Uint8Array,
+    nowMs: number,
+  ]
+  const rotating = prepareWithAll(
+    queries,
+    ([usedAtMs, atMs, sealed, hash, nowMs]: Rotating) =>
+      claimWith({ last_used_at_ms: usedAtMs, rotated_at_ms: atMs, sealed_answer: sealed }, hash, nowMs),
+    [1, 2, new Uint8Array(), new Uint8Array(), 3],
+  )
+  return async (tx: Queries, { expiresAtMs, nowMs, refreshHash, rotation }: RefreshInput) => {
+    const hash = hashToBytes(refreshHash)
+    const [row] =
+      rotation === null
+        ? await steady([nowMs, expiresAtMs, hash, nowMs], tx)
+        : await rotating([nowMs, nowMs, rotation.sealedAnswer, hash, nowMs], tx)
+    return row
+  }
 }
 
 /** The claim is lost already. What must be taken for stolen takes its grant with it (RFC 9700 §4.14.2). */

@@ -39,9 +39,14 @@ export function makeRefresh(needs: {
 
   const answerOf = async (
     facts: RefreshFacts,
-    issued: { readonly access: NewSecret; readonly successor: NewSecret | null; readonly scopes: ScopeSet },
+    issued: {
+      readonly access: NewSecret
+      readonly successor: NewSecret | null
+      readonly scopes: ScopeSet
+      readonly expiresInSeconds: number
+    },
   ): Promise<string> => {
-    const { access, scopes, successor } = issued
+    const { access, expiresInSeconds, scopes, successor } = issued
     const accessToken = access.secret
     // OpenID Connect Core §12.2: a nonce belongs to one authorization request, not to what follows it.
     const idToken = await mintGrantIdToken(needs, facts, {
@@ -52,7 +57,7 @@ export function makeRefresh(needs: {
     return JSON.stringify(
       tokenAnswer({
         accessToken,
-        expiresInSeconds: lifetimes.accessTokenLifetimeSeconds,
+        expiresInSeconds,
         owner: facts.owner,
         refreshToken: successor?.secret ?? null,
         idToken,
@@ -72,12 +77,22 @@ export function makeRefresh(needs: {
     const nowMs = needs.clock.nowMs()
     const access = newSecret('access', random)
     const successor = app.rotatesRefreshTokens ? newSecret('refresh', random) : null
-    const body = await answerOf(facts, { access, successor, scopes: narrowed.scopes })
     const sealedFor = { key: refreshToken, context: `refresh ${refreshHash}` }
     const expiresAtMs = refreshTokenExpiresAtMs(
       { kind: app.kind, grantedAtMs: facts.grantedAtMs, lastUsedAtMs: nowMs },
       lifetimes,
     )
+    const accessExpiresAtMs = Math.min(
+      nowMs + lifetimes.accessTokenLifetimeSeconds * 1_000,
+      // Nothing outlives its grant.
+      facts.grantedAtMs + lifetimes.refreshTokenTotalSeconds[app.kind] * 1_000,
+    )
+    const body = await answerOf(facts, {
+      access,
+      successor,
+      scopes: narrowed.scopes,
+      expiresInSeconds: Math.floor((accessExpiresAtMs - nowMs) / 1_000),
+    })
     const decision = await needs.grants.refresh({
       refreshHash,
       expiresAtMs,
@@ -91,7 +106,7 @@ export function makeRefresh(needs: {
       access: {
         hash: access.hash,
         scopes: narrowed.scopes === facts.scopes ? null : narrowed.scopes,
-        expiresAtMs: nowMs + lifetimes.accessTokenLifetimeSeconds * 1_000,
+        expiresAtMs: accessExpiresAtMs,
       },
       replayWindowSeconds: app.replayWindowSeconds,
       nowMs,

@@ -252,3 +252,17 @@ function projectOf(row: Selectable<ProjectsTable>): Project {
     modifiedAtMs: row.modified_at_ms,
   }
 }
+
+/** Other rooms' way to take a person out of every project of a workspace. What they own stays in their name. */
+export async function leaveProjects(
+  tx: Queries,
+  { workspaceGid, userGid }: { readonly workspaceGid: Gid; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('project_members')
+    .where('user_gid', '=', userGid)
+    .where('project_gid', 'in', (sub) =>
+      sub.selectFrom('projects').select('gid').where('workspace_gid', '=', workspaceGid),
+    )
+    .execute()
+}

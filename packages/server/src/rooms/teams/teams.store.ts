@@ -102,3 +102,17 @@ function teamOf(row: Selectable<TeamsTable>): Team {
     visibility: row.visibility,
   }
 }
+
+/** Other rooms' way to take a person out of every team of a workspace. */
+export async function leaveTeams(
+  tx: Queries,
+  { workspaceGid, userGid }: { readonly workspaceGid: Gid; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('team_members')
+    .where('user_gid', '=', userGid)
+    .where('team_gid', 'in', (sub) =>
+      sub.selectFrom('teams').select('gid').where('workspace_gid', '=', workspaceGid),
+    )
+    .execute()
+}

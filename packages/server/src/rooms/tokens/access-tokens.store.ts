@@ -1,5 +1,6 @@
 import type { Database, Queries } from '../../db/database.js'
-import { prepareWith } from '../../db/prepared.js'
+import { UNSTAMPED } from '../../db/node-sqlite.js'
+import { prepareWith, prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
@@ -40,12 +41,15 @@ export function accessTokenStore(
           .where('hash', '=', hashToBytes(hash))
           .where('revoked_at_ms', 'is', null)
           .where('expires_at_ms', '>', nowMs)
-          .where('grant_gid', 'in', (sub) =>
-            sub
-              .selectFrom('grants')
-              .select('gid')
-              .where('client_id', '=', clientId)
-              .where('revoked_at_ms', 'is', null),
+          .where((token) =>
+            token.exists(
+              token
+                .selectFrom('grants')
+                .select('grants.gid')
+                .whereRef('grants.gid', '=', 'access_tokens.grant_gid')
+                .where('grants.client_id', '=', clientId)
+                .where('grants.revoked_at_ms', 'is', null),
+            ),
           )
           .returning('grant_gid')
           .executeTakeFirst()
@@ -76,22 +80,28 @@ export function accessTokenStore(
 }
 
 /** Writes an access token in the transaction of what gives it. */
-export async function insertAccessToken(
+export type InsertAccessToken = (
   tx: Queries,
   input: { readonly grantGid: Gid; readonly token: AccessTokenToStore; readonly nowMs: number },
-): Promise<void> {
-  const { grantGid, nowMs, token } = input
-  await tx
-    .insertInto('access_tokens')
-    .values({
-      hash: hashToBytes(token.hash),
-      grant_gid: grantGid,
-      scopes: token.scopes === null ? null : formatScopes(token.scopes),
-      created_at_ms: nowMs,
-      expires_at_ms: token.expiresAtMs,
-      revoked_at_ms: null,
-    })
-    .execute()
+) => Promise<void>
+
+/** Nothing that is remembered under a stamp shows a token that nobody has presented yet. */
+export function accessTokenWriter({ queries }: Database): InsertAccessToken {
+  type Row = readonly [hash: Uint8Array, grantGid: string, scopes: string | null, atMs: number, endMs: number]
+  const samples: Row = [new Uint8Array(), 'grant', 'scopes', 1, 2]
+  const insert = prepareWithAll(
+    queries,
+    ([hash, grant_gid, scopes, created_at_ms, expires_at_ms]: Row) =>
+      queries
+        .insertInto('access_tokens')
+        .values({ hash, grant_gid, scopes, created_at_ms, expires_at_ms })
+        .modifyEnd(UNSTAMPED),
+    samples,
+  )
+  return async (tx, { grantGid, nowMs, token }) => {
+    const scopes = token.scopes === null ? null : formatScopes(token.scopes)
+    await insert([hashToBytes(token.hash), grantGid, scopes, nowMs, token.expiresAtMs], tx)
+  }
 }
 
 function factsByHash(queries: Queries) {
@@ -101,6 +111,11 @@ function factsByHash(queries: Queries) {
       .innerJoin('grants', 'grants.gid', 'access_tokens.grant_gid')
       .innerJoin('users', 'users.gid', 'grants.user_gid')
       .leftJoin('workspace_members', 'workspace_members.user_gid', 'grants.user_gid')
+      .leftJoin('app_blocks', (join) =>
+        join
+          .onRef('app_blocks.workspace_gid', '=', 'workspace_members.workspace_gid')
+          .onRef('app_blocks.client_id', '=', 'grants.client_id'),
+      )
       .select([
         'access_tokens.scopes',
         'access_tokens.expires_at_ms',
@@ -114,21 +129,23 @@ function factsByHash(queries: Queries) {
         'users.deactivated_at_ms',
         'workspace_members.workspace_gid',
         'workspace_members.role',
+        'app_blocks.blocked_at_ms',
       ])
       .where('access_tokens.hash', '=', hash)
   const sample: Uint8Array = new Uint8Array()
   return prepareWith(queries, build, sample)
 }
 
-/** One row for each workspace that the owner is in, at least one. */
+/** One row for each workspace that the owner is in, at least one. Where an admin has blocked the app, its tokens are in no workspace. */
 function factsOf(
   rows: readonly Awaited<ReturnType<ReturnType<typeof factsByHash>>>[number][],
 ): TokenFacts | null {
   const [row] = rows
   if (row === undefined) return null
   const roles = new Map<Gid, Role>()
-  for (const { workspace_gid, role } of rows) {
-    if (workspace_gid !== null && role !== null) roles.set(workspace_gid as Gid, role)
+  for (const { blocked_at_ms, role, workspace_gid } of rows) {
+    if (workspace_gid !== null && role !== null && blocked_at_ms === null)
+      roles.set(workspace_gid as Gid, role)
   }
   const scopes = readScopes(row.scopes ?? row.granted_scopes)
   return {

@@ -1,13 +1,19 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
-import { textFault } from '../../protocol/asana/text.js'
 import type { GrantedScopes } from '../../protocol/token/principal.js'
-import { newSecret, type Secret } from '../../protocol/token/secret.js'
+import { hashSecret, newSecret, type Secret } from '../../protocol/token/secret.js'
+import { openSealed, seal } from '../../protocol/token/sealed-answer.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
-import type { TokenStore } from './ports.js'
-import { PERSONAL_TOKENS_PER_USER_MAX, PERSONAL_TOKEN_LIFETIME_DAYS, TOKEN_NAME_LENGTH_MAX } from './token.js'
+import type { CreationDecision, TokenStore } from './ports.js'
+import {
+  idempotencyKeyFault,
+  PERSONAL_TOKEN_LIFETIME_DAYS,
+  PERSONAL_TOKENS_PER_USER_MAX,
+  TOKEN_REPLAY_SECONDS,
+  tokenNameFault,
+} from './token.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -18,23 +24,29 @@ export interface CreatePersonalToken {
   readonly scopes: readonly string[] | null
   /** `default` is 90 days. */
   readonly expires: 'default' | 'never' | { readonly atMs: number }
+  /** For ten minutes the same key makes no second token and gets the first one again. Without: each call makes one. */
+  readonly idempotencyKey?: string
   readonly actor: Actor
 }
 
+type Field = 'name' | 'scopes' | 'expires' | 'user' | 'idempotency-key'
+
+interface Answer {
+  readonly tokenGid: Gid
+  /** Shown once; nothing keeps it. */
+  readonly secret: Secret
+  readonly hint: string
+  readonly expiresAtMs: number | null
+}
+
 export type CreatePersonalTokenOutcome =
-  | {
-      readonly ok: true
-      readonly tokenGid: Gid
-      /** Shown once; nothing keeps it. */
-      readonly secret: Secret
-      readonly hint: string
-      readonly expiresAtMs: number | null
-    }
-  | { readonly ok: false; readonly field: 'name' | 'scopes' | 'expires' | 'user'; readonly message: string }
+  | ({ readonly ok: true; readonly replayed: boolean } & Answer)
+  | { readonly ok: false; readonly field: Field; readonly message: string }
 
 /**
  * Creates a personal access token for a person's own scripts.
- * @returns the secret, to be shown once, or the field that is wrong and how to mend it
+ * @returns the secret, to be shown once, or the field that is wrong and how to mend it; for a key that was used in the last ten minutes
+ *   what that call got, whatever else is asked now
  * @throws StoreUnavailable, nothing else
  */
 export function makeCreatePersonalToken(needs: {
@@ -46,42 +58,55 @@ export function makeCreatePersonalToken(needs: {
   return async (request: CreatePersonalToken): Promise<CreatePersonalTokenOutcome> => {
     const nowMs = needs.clock.nowMs()
     const name = request.name.trim()
-    const nameFault = name === '' ? 'Say what the token is for' : textFault(name, TOKEN_NAME_LENGTH_MAX)
+    const nameFault = tokenNameFault(name)
     if (nameFault !== null) return wrong('name', nameFault)
     const scopes = parseScopes(request.scopes)
     if (!scopes.ok) return wrong('scopes', scopes.fault)
     const expiresAtMs = expiryOf(request.expires, nowMs)
     if (expiresAtMs !== null && expiresAtMs <= nowMs) return wrong('expires', 'Must lie in the future')
+    const { idempotencyKey: key } = request
+    const keyFault = key === undefined ? null : idempotencyKeyFault(key)
+    if (keyFault !== null) return wrong('idempotency-key', keyFault)
 
-    const { secret, hash, hint } = newSecret('personal', (count) => needs.random.bytes(count))
-    const tokenGid = await needs.nextGid()
-    const decision = await needs.tokens.createPersonal({
-      token: {
-        gid: tokenGid,
-        hash,
-        hint,
-        userGid: request.userGid,
-        name,
-        scopes: scopes.scopes,
-        expiresAtMs,
-      },
+    const random = (count: number) => needs.random.bytes(count)
+    const { secret, hash, hint } = newSecret('personal', random)
+    const answer: Answer = { tokenGid: await needs.nextGid(), secret, hint, expiresAtMs }
+    const { actor, userGid } = request
+    const creation = {
+      token: { gid: answer.tokenGid, hash, hint, userGid, name, scopes: scopes.scopes, expiresAtMs },
       liveMax: PERSONAL_TOKENS_PER_USER_MAX,
-      actor: request.actor,
+      actor,
       nowMs,
-    })
-    switch (decision) {
-      case 'created':
-        return { ok: true, tokenGid, secret, hint, expiresAtMs }
-      case 'limit_reached':
-        return wrong(
-          'user',
-          `Already has ${PERSONAL_TOKENS_PER_USER_MAX} live tokens, the most one person may have. Revoke one that is not used any more.`,
-        )
-      case 'owner_inactive':
-        return wrong('user', 'Is deactivated, and so can have no new tokens')
-      case 'owner_unknown':
-        return wrong('user', 'Does not exist')
     }
+    if (key === undefined) return outcomeOf(await needs.tokens.createPersonal(creation), answer)
+    const sealedAnswer = seal(JSON.stringify(answer), { key, context: userGid, random })
+    const decided = await needs.tokens.createPersonalOnce({
+      ...creation,
+      replay: {
+        keyHash: hashSecret(key),
+        sealedAnswer,
+        expiresAtMs: nowMs + TOKEN_REPLAY_SECONDS * 1_000,
+      },
+    })
+    if (decided.decision !== 'replayed') return outcomeOf(decided.decision, answer)
+    const text = openSealed(decided.sealedAnswer, { key, context: userGid })
+    return { ok: true, ...(JSON.parse(text) as Answer), replayed: true }
+  }
+}
+
+function outcomeOf(decision: CreationDecision, answer: Answer): CreatePersonalTokenOutcome {
+  switch (decision) {
+    case 'created':
+      return { ok: true, ...answer, replayed: false }
+    case 'limit_reached':
+      return wrong(
+        'user',
+        `Already has ${PERSONAL_TOKENS_PER_USER_MAX} live tokens, the most one person may have. Revoke one that is not used any more.`,
+      )
+    case 'owner_inactive':
+      return wrong('user', 'Is deactivated, and so can have no new tokens')
+    case 'owner_unknown':
+      return wrong('user', 'Does not exist')
   }
 }
 
@@ -109,9 +134,6 @@ function expiryOf(expires: CreatePersonalToken['expires'], nowMs: number): numbe
   return expires === 'default' ? nowMs + PERSONAL_TOKEN_LIFETIME_DAYS * DAY_MS : expires.atMs
 }
 
-function wrong(
-  field: 'name' | 'scopes' | 'expires' | 'user',
-  message: string,
-): { ok: false; field: 'name' | 'scopes' | 'expires' | 'user'; message: string } {
+function wrong(field: Field, message: string): { ok: false; field: Field; message: string } {
   return { ok: false, field, message }
 }

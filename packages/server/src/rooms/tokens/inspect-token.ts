@@ -2,6 +2,7 @@ import type { LiveToken, TokenOwner } from '../../protocol/oauth/token-answer.js
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind, type TokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
+import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import { tokenState, type DescribedToken } from './token.js'
 
 /** A token that works at this moment, and whose it is. */
@@ -20,14 +21,28 @@ type Describe = (hash: SecretHash) => Promise<DescribedToken | null>
 export function makeInspectToken(needs: {
   readonly describe: Readonly<Record<'personal' | 'access' | 'refresh', Describe>>
   readonly clock: Clock
+  /** See `Database.changeStamp`. */
+  readonly changeStamp: () => number | null
+  /** Of refresh tokens nothing is remembered: their use moves no stamp. */
+  readonly known: VersionedMemory<SecretHash, DescribedToken>
 }): InspectToken {
-  const describe: ReadonlyMap<TokenKind | null, Describe> = new Map(
+  const describe: ReadonlyMap<TokenKind, Describe> = new Map(
     Object.entries(needs.describe) as [TokenKind, Describe][],
   )
+  const lookUp = async (kind: TokenKind, hash: SecretHash) => {
+    const asOf = kind === 'refresh' ? null : needs.changeStamp()
+    const remembered = needs.known.get(asOf, hash)
+    if (remembered !== undefined) return remembered
+    const token = (await describe.get(kind)?.(hash)) ?? null
+    if (token !== null) needs.known.set(asOf, hash, token)
+    return token
+  }
+
   return async (presented) => {
     const kind = parseTokenKind(presented)
-    const token = await describe.get(kind)?.(hashSecret(presented))
-    if (token === undefined || token === null || token.userDeactivatedAtMs !== null) return null
+    if (kind === null) return null
+    const token = await lookUp(kind, hashSecret(presented))
+    if (token === null || token.userDeactivatedAtMs !== null) return null
     if (tokenState(token, needs.clock.nowMs()) !== 'live') return null
     return {
       kind: kind === 'refresh' ? 'refresh' : 'access',

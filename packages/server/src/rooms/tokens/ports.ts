@@ -17,17 +17,35 @@ export interface TokenUse {
   readonly address: string
 }
 
+/** What lets the same key get the same answer again, until it expires. */
+export interface Replay {
+  readonly keyHash: SecretHash
+  readonly sealedAnswer: Uint8Array
+  readonly expiresAtMs: number
+}
+
+export interface Creation {
+  readonly token: PersonalTokenToStore
+  readonly liveMax: number
+  readonly actor: Actor
+  readonly nowMs: number
+}
+
+export type CreationDecision = 'created' | 'limit_reached' | 'owner_inactive' | 'owner_unknown'
+
+/** Where a token was used from, and when last. */
+export interface TokenAddress {
+  readonly address: string
+  readonly lastSeenAtMs: number
+}
+
 export interface Rotation {
   readonly tokenGid: Gid
   readonly successor: TokenToStore
   /** When the old token ends whatever happens; null: when the successor is first used. */
   readonly overlapEndsAtMs: number | null
-  /** What lets the same key get the same answer again; null when the caller gave no key. */
-  readonly replay: {
-    readonly keyHash: SecretHash
-    readonly sealedAnswer: Uint8Array
-    readonly expiresAtMs: number
-  } | null
+  /** Null when the caller gave no key. */
+  readonly replay: Replay | null
   readonly actor: Actor
   readonly nowMs: number
 }
@@ -71,12 +89,18 @@ export interface TokenStore {
    * **Atomic:** counts the owner's live tokens, stores the token and its audit row.
    * **On conflict:** creations for one owner are judged one after the other; the limit holds.
    */
-  createPersonal(input: {
-    readonly token: PersonalTokenToStore
-    readonly liveMax: number
-    readonly actor: Actor
-    readonly nowMs: number
-  }): Promise<'created' | 'limit_reached' | 'owner_inactive' | 'owner_unknown'>
+  createPersonal(creation: Creation): Promise<CreationDecision>
+
+  /**
+   * **Atomic:** as `createPersonal`, and keeps what a retry needs. **On conflict:** the first caller with a key makes the token; whoever
+   * comes with the same key for the same owner gets what that one got.
+   */
+  createPersonalOnce(
+    creation: Creation & { readonly replay: Replay },
+  ): Promise<
+    | { readonly decision: CreationDecision }
+    | { readonly decision: 'replayed'; readonly sealedAnswer: Uint8Array }
+  >
 
   /**
    * **Atomic:** gives a live token its one successor, stores that, what a retry needs, and the audit row.
@@ -103,9 +127,24 @@ export interface TokenStore {
     readonly diedAfterMs: number
   }): Promise<readonly PersonalToken[]>
 
+  /** One person's tokens as `list` has them, but the live ones first; `rowsMax` of them from the one at `offset`. */
+  listPage(filter: {
+    readonly userGid: Gid
+    readonly diedAfterMs: number
+    readonly nowMs: number
+    readonly offset: number
+    readonly rowsMax: number
+  }): Promise<readonly PersonalToken[]>
+
   find(tokenGid: Gid): Promise<PersonalToken | null>
 
-  /** Writes last uses, of personal tokens to the token and of access tokens to the grant; an older one than the stored one, or one within `intervalMs` of it, changes nothing. */
+  /** Where a personal token was used from last, the latest first. */
+  addresses(tokenGid: Gid): Promise<readonly TokenAddress[]>
+
+  /**
+   * Writes last uses, of personal tokens to the token and of access tokens to the grant; an older one than the stored one, or one within
+   * `intervalMs` of it, changes nothing. Of a personal token the last addresses are kept, too, `TOKEN_ADDRESSES_MAX` of them.
+   */
   recordUses(uses: readonly TokenUse[], intervalMs: number): Promise<void>
 
   /** Frees what no answer needs any more; nothing depends on when it runs. */

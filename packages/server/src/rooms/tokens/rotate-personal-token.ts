@@ -5,11 +5,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { TokenStore } from './ports.js'
-import { ROTATION_OVERLAP_SECONDS_MAX, ROTATION_REPLAY_SECONDS } from './token.js'
-
-/** A key shorter than this could be guessed, and a guessed key opens the stored answer. A UUID has 36. */
-const IDEMPOTENCY_KEY_LENGTH_MIN = 20
-const IDEMPOTENCY_KEY_LENGTH_MAX = 255
+import { idempotencyKeyFault, ROTATION_OVERLAP_SECONDS_MAX, TOKEN_REPLAY_SECONDS } from './token.js'
 
 export interface RotatePersonalToken {
   readonly tokenGid: Gid
@@ -59,12 +55,8 @@ export function makeRotatePersonalToken(needs: {
         `Must be a whole number of seconds from 0 to ${ROTATION_OVERLAP_SECONDS_MAX} (7 days)`,
       )
     }
-    if (idempotencyKey !== null && !isIdempotencyKey(idempotencyKey)) {
-      return wrong(
-        'idempotency-key',
-        `Must have ${IDEMPOTENCY_KEY_LENGTH_MIN} to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters; a UUID will do`,
-      )
-    }
+    const keyFault = idempotencyKey === null ? null : idempotencyKeyFault(idempotencyKey)
+    if (keyFault !== null) return wrong('idempotency-key', keyFault)
     const nowMs = needs.clock.nowMs()
     const old = await needs.tokens.find(tokenGid)
     if (old === null) return wrong('token', 'Does not exist')
@@ -83,7 +75,7 @@ export function makeRotatePersonalToken(needs: {
           : {
               keyHash: hashSecret(idempotencyKey),
               sealedAnswer: seal(JSON.stringify(answer), { key: idempotencyKey, context: tokenGid, random }),
-              expiresAtMs: nowMs + ROTATION_REPLAY_SECONDS * 1_000,
+              expiresAtMs: nowMs + TOKEN_REPLAY_SECONDS * 1_000,
             },
       actor: request.actor,
       nowMs,
@@ -110,10 +102,6 @@ export function makeRotatePersonalToken(needs: {
 
 function isOverlap(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= ROTATION_OVERLAP_SECONDS_MAX
-}
-
-function isIdempotencyKey(key: string): boolean {
-  return key.length >= IDEMPOTENCY_KEY_LENGTH_MIN && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX
 }
 
 function wrong(

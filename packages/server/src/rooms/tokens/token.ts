@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
 import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
@@ -6,11 +7,16 @@ import type { SecretHash } from '../../protocol/token/secret.js'
 
 /** Live personal tokens of one person. */
 export const PERSONAL_TOKENS_PER_USER_MAX = 100
-export const TOKEN_NAME_LENGTH_MAX = 255
+const TOKEN_NAME_LENGTH_MAX = 255
 export const PERSONAL_TOKEN_LIFETIME_DAYS = 90
 export const ROTATION_OVERLAP_SECONDS_MAX = 7 * 24 * 60 * 60
-/** How long the same Idempotency-Key gets the same new token. */
-export const ROTATION_REPLAY_SECONDS = 10 * 60
+/** How long the same idempotency key gets the same new token, whether it was created or rotated. */
+export const TOKEN_REPLAY_SECONDS = 10 * 60
+/** A key shorter than this could be guessed, and a guessed key opens the stored answer. A UUID has 36. */
+const IDEMPOTENCY_KEY_LENGTH_MIN = 20
+const IDEMPOTENCY_KEY_LENGTH_MAX = 255
+/** Addresses that are remembered of each token. */
+export const TOKEN_ADDRESSES_MAX = 5
 /** A token's last use is written at most this often. */
 export const LAST_USED_INTERVAL_MS = 60_000
 /** How long a dead token stays in the list, with its reason. */
@@ -66,6 +72,27 @@ export interface DescribedToken extends TokenLife {
   /** The app that it was issued to; null for a personal token. */
   readonly clientId: Gid | null
   readonly owner: TokenOwner
+}
+
+/** Control characters, line ends, and what turns the direction of text or cannot be seen; a name stands in lists and terminals. */
+const DECEPTIVE =
+  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
+
+/** @returns what is wrong with what a token is called, or null */
+export function tokenNameFault(name: string): string | null {
+  if (name === '') return 'Say what the token is for'
+  const fault = textFault(name, TOKEN_NAME_LENGTH_MAX)
+  if (fault !== null) return fault
+  return DECEPTIVE.test(name)
+    ? 'Must not contain line ends, control characters or characters that turn the direction of text'
+    : null
+}
+
+/** @returns what is wrong with a key that makes a retry safe, or null */
+export function idempotencyKeyFault(key: string): string | null {
+  return key.length >= IDEMPOTENCY_KEY_LENGTH_MIN && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX
+    ? null
+    : `Must have ${IDEMPOTENCY_KEY_LENGTH_MIN} to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters; a UUID will do`
 }
 
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'

@@ -89,9 +89,11 @@ export function tokenContract(open: OpenStores): void {
       expect(await stores.tokens.facts(made.hash)).toEqual({
         gid: made.gid,
         kind: 'personal',
+        clientId: null,
         userGid: ada.gid,
         userDeactivatedAtMs: null,
         scopes: new Set(['tasks:read', 'projects:read']),
+        identity: [],
         roles: new Map([[ada.workspaceGid, 'admin']]),
         replacesGid: null,
         lastUsedAtMs: null,
@@ -442,7 +444,10 @@ export function tokenContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const [one, two] = [await create(ada), await create(ada)]
       const record = async (tokenGid: Gid, atMs: number, address: string) => {
-        await stores.tokens.recordUses([{ kind: 'personal' as const, tokenGid, atMs, address }], LAST_USED_INTERVAL_MS)
+        await stores.tokens.recordUses(
+          [{ kind: 'personal' as const, tokenGid, atMs, address }],
+          LAST_USED_INTERVAL_MS,
+        )
       }
       const lastUse = async (gid: Gid) => {
         const token = await stores.tokens.find(gid)

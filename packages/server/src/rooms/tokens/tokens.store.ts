@@ -1,15 +1,16 @@
-import { sql, type Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWith } from '../../db/prepared.js'
-import type { TokensTable } from '../../db/schema.js'
+import type { Schema, TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { Rotation, RotationDecision, TokenStore, TokenUse } from './ports.js'
+import type { Creation, Rotation, RotationDecision, TokenStore } from './ports.js'
+import { findCreation, keepCreation, sweepCreations } from './token-creations.store.js'
+import { readAddresses, recordUses } from './token-uses.store.js'
 import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
 
 interface Needs {
@@ -41,32 +42,23 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
       }
     },
 
-    createPersonal: async ({ token, liveMax, actor, nowMs }) =>
+    createPersonal: async (creation) =>
       await inTransaction(db, async (tx) => {
-        // See holdOwnerOf; here the owner is named.
-        const owner = await tx
-          .selectFrom('users')
-          .select(['gid', 'deactivated_at_ms'])
-          .where('gid', '=', token.userGid)
-          .$if(db.locksRows, (query) => query.forUpdate())
-          .executeTakeFirst()
-        if (owner === undefined) return 'owner_unknown'
-        if (owner.deactivated_at_ms !== null) return 'owner_inactive'
-        if ((await countLive(tx, { userGid: token.userGid, nowMs })) >= liveMax) return 'limit_reached'
-        await insertPersonalToken(tx, { token, replacesGid: null, nowMs })
-        await appendAudit(tx, {
-          action: 'token_created',
-          actor,
-          target: { kind: 'token', gid: token.gid },
-          atMs: nowMs,
-          details: {
-            hint: token.hint,
-            name: token.name,
-            owner: token.userGid,
-            scopes: scopesText(token.scopes),
-          },
-        })
-        return 'created'
+        const refusal = await refuseOwner(db, tx, creation)
+        if (refusal !== null) return refusal
+        return await createWithin(tx, creation, appendAudit)
+      }),
+
+    createPersonalOnce: async ({ replay, ...creation }) =>
+      await inTransaction(db, async (tx) => {
+        const refusal = await refuseOwner(db, tx, creation)
+        if (refusal !== null) return { decision: refusal }
+        const { userGid } = creation.token
+        const earlier = await findCreation(tx, { userGid, keyHash: replay.keyHash, nowMs: creation.nowMs })
+        if (earlier !== null) return { decision: 'replayed', sealedAnswer: earlier }
+        const decision = await createWithin(tx, creation, appendAudit)
+        if (decision === 'created') await keepCreation(tx, userGid, replay)
+        return { decision }
       }),
 
     rotate: async (rotation) =>
@@ -144,11 +136,25 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
         .selectAll()
         .where('kind', '=', 'personal')
         .$if(userGid !== null, (query) => query.where('user_gid', '=', userGid))
-        .where((row) => row.or([row('revoked_at_ms', 'is', null), row('revoked_at_ms', '>', diedAfterMs)]))
-        .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', diedAfterMs)]))
-        .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', diedAfterMs)]))
+        .where(diedNotBefore(diedAfterMs))
         .orderBy('created_at_ms', 'desc')
         .orderBy('gid', 'desc')
+        .execute()
+      return rows.map(personalTokenOf)
+    },
+
+    async listPage({ userGid, diedAfterMs, nowMs, offset, rowsMax }) {
+      const rows = await db.queries
+        .selectFrom('tokens')
+        .selectAll()
+        .where('kind', '=', 'personal')
+        .where('user_gid', '=', userGid)
+        .where(diedNotBefore(diedAfterMs))
+        .orderBy((row) => row.case().when(livesAt(nowMs)(row)).then(0).else(1).end())
+        .orderBy('created_at_ms', 'desc')
+        .orderBy('gid', 'desc')
+        .limit(rowsMax)
+        .offset(offset)
         .execute()
       return rows.map(personalTokenOf)
     },
@@ -162,11 +168,14 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
       return row === undefined ? null : personalTokenOf(row)
     },
 
+    addresses: async (tokenGid) => await readAddresses(db.queries, tokenGid),
+
     recordUses: async (uses, intervalMs) => {
       await recordUses(db, uses, intervalMs)
     },
 
     async sweep({ nowMs, rowsMax }) {
+      const creations = await sweepCreations(db.queries, { nowMs, rowsMax })
       const stale = db.queries
         .selectFrom('token_rotations')
         .select('token_gid')
@@ -176,7 +185,7 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
         .deleteFrom('token_rotations')
         .where('token_gid', 'in', stale)
         .executeTakeFirst()
-      return Number(numDeletedRows)
+      return creations + Number(numDeletedRows)
     },
   }
 }
@@ -359,15 +368,70 @@ export async function insertPersonalToken(
     .execute()
 }
 
+/** @returns why this person gets no token; null if they may have one. Holds the owner's row, see `holdOwnerOf`; here the owner is named. */
+async function refuseOwner(
+  db: Database,
+  tx: Queries,
+  { token }: Pick<Creation, 'token'>,
+): Promise<'owner_inactive' | 'owner_unknown' | null> {
+  const owner = await tx
+    .selectFrom('users')
+    .select(['gid', 'deactivated_at_ms'])
+    .where('gid', '=', token.userGid)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (owner === undefined) return 'owner_unknown'
+  return owner.deactivated_at_ms === null ? null : 'owner_inactive'
+}
+
+async function createWithin(
+  tx: Queries,
+  { actor, liveMax, nowMs, token }: Creation,
+  appendAudit: AppendAudit,
+): Promise<'created' | 'limit_reached'> {
+  if ((await countLive(tx, { userGid: token.userGid, nowMs })) >= liveMax) return 'limit_reached'
+  await insertPersonalToken(tx, { token, replacesGid: null, nowMs })
+  await appendAudit(tx, {
+    action: 'token_created',
+    actor,
+    target: { kind: 'token', gid: token.gid },
+    atMs: nowMs,
+    details: {
+      hint: token.hint,
+      name: token.name,
+      owner: token.userGid,
+      scopes: scopesText(token.scopes),
+    },
+  })
+  return 'created'
+}
+
+function diedNotBefore(atMs: number) {
+  return (row: ExpressionBuilder<Schema, 'tokens'>) =>
+    row.and(
+      (['revoked_at_ms', 'expires_at_ms', 'retires_at_ms'] as const).map((end) =>
+        row.or([row(end, 'is', null), row(end, '>', atMs)]),
+      ),
+    )
+}
+
+/** What `tokenState` calls live, in SQL. */
+function livesAt(nowMs: number) {
+  return (row: ExpressionBuilder<Schema, 'tokens'>) =>
+    row.and([
+      row('revoked_at_ms', 'is', null),
+      row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]),
+      row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', nowMs)]),
+    ])
+}
+
 async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs: number }): Promise<number> {
   const { live } = await tx
     .selectFrom('tokens')
     .select((row) => row.fn.countAll<number>().as('live'))
     .where('user_gid', '=', userGid)
     .where('kind', '=', 'personal')
-    .where('revoked_at_ms', 'is', null)
-    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]))
-    .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', nowMs)]))
+    .where(livesAt(nowMs))
     .executeTakeFirstOrThrow()
   return live
 }
@@ -385,35 +449,6 @@ async function revokeOne(
     .returning('gid')
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** One statement for a whole batch of each kind: each database reads the rows out of one JSON parameter. */
-async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
-  for (const [table, kind] of [
-    ['tokens', 'personal'],
-    ['grants', 'access'],
-  ] as const) {
-    // In one order on every node: two that write the same rows at once then wait for each other in turn, and never in a ring.
-    const ordered = uses
-      .filter((use) => use.kind === kind)
-      .toSorted((one, other) => (one.tokenGid < other.tokenGid ? -1 : 1))
-    if (ordered.length === 0) continue
-    const batch = JSON.stringify(
-      ordered.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })),
-    )
-    const rows =
-      db.kind === 'sqlite'
-        ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
-        : sql`(select gid, at as at_ms, address from json_to_recordset(${batch}::json) as x(gid text, at bigint, address text))`
-    // Nothing that is remembered under a stamp shows when a token was last used.
-    await sql`${UNSTAMPED}
-      update ${sql.table(table)} as used set last_used_at_ms = uses.at_ms, last_used_address = uses.address
-      from ${rows} as uses
-      where used.gid = uses.gid
-        and (used.last_used_at_ms is null or used.last_used_at_ms <= uses.at_ms - ${sql.lit(intervalMs)})`.execute(
-      db.queries,
-    )
-  }
 }
 
 function lifeOf(

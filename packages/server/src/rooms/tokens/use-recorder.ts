@@ -14,10 +14,10 @@ export interface UseRecorder {
 }
 
 /**
- * Keeps "last used" off the path of requests: uses wait in memory, one a token, and are written in batches. A crash loses what
- * waited, about a second's worth.
+ * Keeps "last used" off the path of requests: uses wait in memory and are written in batches. A crash loses what waited, about a
+ * second's worth. Of a personal token each address counts for itself: a use from elsewhere shows however busy the token is.
  */
-export function makeUseRecorder(needs: { readonly tokens: TokenStore }): UseRecorder {
+export function makeUseRecorder(needs: { readonly tokens: Pick<TokenStore, 'recordUses'> }): UseRecorder {
   let pending = new Map<string, TokenUse>()
   const noted = new Map<string, number>()
 
@@ -27,25 +27,33 @@ export function makeUseRecorder(needs: { readonly tokens: TokenStore }): UseReco
     await needs.tokens.recordUses(batch, LAST_USED_INTERVAL_MS)
     // Only now: a batch that could not be written waits for the next attempt. What was noted meanwhile stays.
     for (const use of batch) {
-      if (pending.get(use.tokenGid) === use) pending.delete(use.tokenGid)
+      const key = keyOf(use)
+      if (pending.get(key) === use) pending.delete(key)
     }
     return pending.size
   }
 
   return {
     note(use, lastUsedAtMs) {
-      const last = Math.max(lastUsedAtMs ?? 0, noted.get(use.tokenGid) ?? 0)
+      const key = keyOf(use)
+      // When a personal token was last used does not say that it was from here.
+      const lastStoredAtMs = use.kind === 'access' ? (lastUsedAtMs ?? 0) : 0
+      const last = Math.max(lastStoredAtMs, noted.get(key) ?? 0)
       if (use.atMs - last < LAST_USED_INTERVAL_MS) return
       if (noted.size >= PENDING_MAX) noted.clear()
       if (pending.size >= PENDING_MAX) pending = new Map()
-      noted.set(use.tokenGid, use.atMs)
-      pending.set(use.tokenGid, use)
+      noted.set(key, use.atMs)
+      pending.set(key, use)
     },
     flush,
     async flushAll() {
       while ((await flush()) > 0);
     },
   }
+}
+
+function keyOf(use: TokenUse): string {
+  return use.kind === 'personal' ? `${use.tokenGid} ${use.address}` : use.tokenGid
 }
 
 function* firstOf<T>(values: Iterable<T>, count: number): Iterable<T> {

@@ -19,7 +19,13 @@ export type VerificationReason =
 
 export type Verification =
   | { readonly ok: true; readonly principal: Principal }
-  | { readonly ok: false; readonly reason: VerificationReason; readonly tokenGid: Gid | null }
+  | {
+      readonly ok: false
+      readonly reason: VerificationReason
+      readonly tokenGid: Gid | null
+      /** The app that a dead token was issued to; absent for none. */
+      readonly clientId?: Gid
+    }
 
 /** Judges a presented bearer token; at once, without a promise, when it is malformed or remembered. */
 export type VerifyToken = (presented: string | null, address: string) => Verification | Promise<Verification>
@@ -62,8 +68,8 @@ export function makeVerifyToken(needs: {
     const { facts, principal } = known
     const nowMs = needs.clock.nowMs()
     const state = tokenState(facts, nowMs)
-    if (state !== 'live') return refusal(`token_${state}`, facts.gid)
-    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts.gid)
+    if (state !== 'live') return refusal(`token_${state}`, facts)
+    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts)
     needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
     const verified = { ok: true, principal } as const
     if (facts.replacesGid === null) return verified
@@ -83,8 +89,12 @@ export function makeVerifyToken(needs: {
   }
 }
 
-function refusal(reason: VerificationReason, tokenGid: Gid | null = null): Verification {
-  return { ok: false, reason, tokenGid }
+function refusal(
+  reason: VerificationReason,
+  dead: Pick<TokenFacts, 'gid' | 'clientId'> | null = null,
+): Verification {
+  const clientId = dead?.clientId ?? null
+  return { ok: false, reason, tokenGid: dead?.gid ?? null, ...(clientId === null ? {} : { clientId }) }
 }
 
 function principalOf(facts: TokenFacts, asOf: number | null): Principal {

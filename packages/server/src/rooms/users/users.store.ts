@@ -196,37 +196,43 @@ export function userStore(db: Database, needs: Needs): UserStore {
         return 'created'
       }),
 
-    deactivate: async ({ userGid, actor, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('users')
-          .set({ deactivated_at_ms: nowMs })
-          .where('gid', '=', userGid)
-          .where('deactivated_at_ms', 'is', null)
-          .returning('gid')
-          .executeTakeFirst()
-        if (row === undefined) {
-          const known = await tx
-            .selectFrom('users')
-            .select('gid')
-            .where('gid', '=', userGid)
-            .executeTakeFirst()
-          return { decision: known === undefined ? ('unknown' as const) : ('already' as const) }
-        }
-        const reason = 'user_deactivated'
-        const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason, nowMs })
-        const grantsEnded = await needs.revokeGrantsOfUser(tx, { userGid, reason, nowMs })
-        const sessionsEnded = await needs.endSessionsOfUser(tx, { userGid, reason, nowMs })
-        await needs.appendAudit(tx, {
-          action: 'user_deactivated',
-          actor,
-          target: { kind: 'user', gid: userGid },
-          atMs: nowMs,
-          details: { tokensEnded, grantsEnded, sessionsEnded },
-        })
-        return { decision: 'deactivated' as const, tokensEnded }
-      }),
+    deactivate: async (ending) =>
+      await inTransaction(db, async (tx) => await deactivateIn(tx, ending, needs)),
   }
+}
+
+type Ending = Parameters<UserStore['deactivate']>[0]
+/** Other rooms' way to end a person's access in their own transaction. */
+export type DeactivateUserIn = (tx: Queries, ending: Ending) => ReturnType<UserStore['deactivate']>
+
+export async function deactivateIn(
+  tx: Queries,
+  { userGid, actor, nowMs }: Ending,
+  needs: Pick<Needs, 'appendAudit' | 'endSessionsOfUser' | 'revokeGrantsOfUser' | 'revokeTokensOfUser'>,
+): ReturnType<UserStore['deactivate']> {
+  const row = await tx
+    .updateTable('users')
+    .set({ deactivated_at_ms: nowMs })
+    .where('gid', '=', userGid)
+    .where('deactivated_at_ms', 'is', null)
+    .returning('gid')
+    .executeTakeFirst()
+  if (row === undefined) {
+    const known = await tx.selectFrom('users').select('gid').where('gid', '=', userGid).executeTakeFirst()
+    return { decision: known === undefined ? ('unknown' as const) : ('already' as const) }
+  }
+  const reason = 'user_deactivated'
+  const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason, nowMs })
+  const grantsEnded = await needs.revokeGrantsOfUser(tx, { userGid, reason, nowMs })
+  const sessionsEnded = await needs.endSessionsOfUser(tx, { userGid, reason, nowMs })
+  await needs.appendAudit(tx, {
+    action: 'user_deactivated',
+    actor,
+    target: { kind: 'user', gid: userGid },
+    atMs: nowMs,
+    details: { tokensEnded, grantsEnded, sessionsEnded },
+  })
+  return { decision: 'deactivated' as const, tokensEnded }
 }
 
 /** Other rooms' way to make a person, or to make them as they were. */
@@ -246,8 +252,8 @@ export async function upsertUser(tx: Queries, user: User): Promise<void> {
     .execute()
 }
 
-/** @returns false when somebody else has the address */
-async function insertUser(tx: Queries, user: User): Promise<boolean> {
+/** Other rooms' way to make a person in their own transaction. @returns false when somebody else has the address */
+export async function insertUser(tx: Queries, user: User): Promise<boolean> {
   const row = await tx
     .insertInto('users')
     .values({

@@ -9,4 +9,6 @@ export interface WorkspaceStore {
   list(gids: readonly Gid[], page: PageRequest): Promise<readonly Workspace[]>
   /** Those that a person is in, by name. */
   ofUser(userGid: Gid): Promise<readonly Workspace[]>
+  /** Those that a person is an admin of, by name. */
+  administeredBy(userGid: Gid): Promise<readonly Workspace[]>
 }

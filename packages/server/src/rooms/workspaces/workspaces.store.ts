@@ -29,17 +29,24 @@ export function workspaceStore(db: Database): WorkspaceStore {
     },
 
     async ofUser(userGid) {
-      const rows = await db.queries
-        .selectFrom('workspaces')
-        .innerJoin('workspace_members', 'workspace_members.workspace_gid', 'workspaces.gid')
-        .selectAll('workspaces')
-        .where('workspace_members.user_gid', '=', userGid)
-        .orderBy('workspaces.name')
-        .orderBy('workspaces.gid')
-        .execute()
+      return (await ofMember(db.queries, userGid).execute()).map(workspaceOf)
+    },
+
+    async administeredBy(userGid) {
+      const rows = await ofMember(db.queries, userGid).where('workspace_members.role', '=', 'admin').execute()
       return rows.map(workspaceOf)
     },
   }
+}
+
+function ofMember(queries: Queries, userGid: Gid) {
+  return queries
+    .selectFrom('workspaces')
+    .innerJoin('workspace_members', 'workspace_members.workspace_gid', 'workspaces.gid')
+    .selectAll('workspaces')
+    .where('workspace_members.user_gid', '=', userGid)
+    .orderBy('workspaces.name')
+    .orderBy('workspaces.gid')
 }
 
 /** Other rooms' way to make a workspace or let a person in, in their own transaction. */
@@ -81,4 +88,37 @@ function workspaceOf(row: Selectable<WorkspacesTable>): Workspace {
     isOrganization: row.is_organization === 1,
     emailDomains: JSON.parse(row.email_domains) as string[],
   }
+}
+
+/** Makes those who change who is who in a workspace stand in line. */
+export async function holdWorkspace(db: Database, tx: Queries, workspaceGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  // Not `for update`: rows that refer to the workspace may be written meanwhile.
+  await tx.selectFrom('workspaces').select('gid').where('gid', '=', workspaceGid).forNoKeyUpdate().execute()
+}
+
+/** @returns whether somebody is an active admin of a workspace; they then stay one until the transaction ends */
+export async function holdAdmin(
+  db: Database,
+  tx: Queries,
+  { workspaceGid, adminGid }: { readonly workspaceGid: Gid; readonly adminGid: Gid },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('workspace_members')
+    .select('role')
+    .where('workspace_gid', '=', workspaceGid)
+    .where('user_gid', '=', adminGid)
+    .where('role', '=', 'admin')
+    .where((member) =>
+      member.exists(
+        member
+          .selectFrom('users')
+          .select('users.gid')
+          .whereRef('users.gid', '=', 'workspace_members.user_gid')
+          .where('users.deactivated_at_ms', 'is', null),
+      ),
+    )
+    .$if(db.locksRows, (query) => query.forShare())
+    .executeTakeFirst()
+  return row !== undefined
 }

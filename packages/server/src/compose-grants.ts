@@ -1,0 +1,81 @@
+import { type Database } from './db/database.js'
+import type { Gid } from './protocol/asana/gid.js'
+import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
+import { adminStores } from './compose-admin.js'
+import { type ListedApp } from './rooms/apps/list-apps.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { makeAuthorize, makeDecideConsent } from './rooms/grants/authorize.js'
+import type { AuthorizedApp } from './rooms/grants/authorize-consent.js'
+import { consentStore } from './rooms/grants/consents.store.js'
+import { makeDeauthorizeApp } from './rooms/grants/deauthorize-app.js'
+import { makeListAuthorizedApps } from './rooms/grants/list-authorized-apps.js'
+import { makeListGrants } from './rooms/grants/list-grants.js'
+import type { GrantStore } from './rooms/grants/ports.js'
+import { makeRedeemCode } from './rooms/grants/redeem-code.js'
+import { makeRefresh } from './rooms/grants/refresh.js'
+import { makeGiveBackToken, makeRevokeGrant } from './rooms/grants/revoke-grant.js'
+import { makeSweepGrants } from './rooms/grants/sweep-grants.js'
+import type { AccessTokenStore } from './rooms/tokens/ports.js'
+import { type MintIdToken } from './rooms/tokens/mint-id-token.js'
+import { type ReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
+import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
+import type { Platform } from './compose-platform.js'
+
+const SWEEP_ROWS_MAX = 500
+
+/** What people allow apps. */
+export function makeAuthorization(
+  db: Database,
+  { clock, random }: Platform,
+  needs: {
+    readonly nextGid: () => Promise<Gid>
+    readonly publicUrl: string
+    readonly findApp: (clientId: Gid) => Promise<AuthorizedApp | null>
+    readonly mintIdToken: MintIdToken
+    readonly readIdTokenHint: ReadIdTokenHint
+  },
+) {
+  const workspaces = workspaceStore(db)
+  const { blocks } = adminStores(db)
+  const authorizing = {
+    ...needs,
+    consents: consentStore(db, { appendAudit }),
+    workspacesOf: async (userGid: Gid) => await workspaces.ofUser(userGid),
+    blockedFor: async (userGid: Gid, clientId: Gid) => await blocks.blockedFor(userGid, clientId),
+    clock,
+    random,
+    lifetimes: GRANT_LIFETIMES,
+  }
+  return { authorize: makeAuthorize(authorizing), decideConsent: makeDecideConsent(authorizing) }
+}
+
+/** What apps do with what people grant them. */
+export function makeGrants(
+  db: Database,
+  { clock, random }: Platform,
+  needs: {
+    readonly accessTokens: AccessTokenStore
+    readonly grants: GrantStore
+    readonly mintIdToken: MintIdToken
+    readonly endsAccessTokens: boolean
+    readonly findApp: (clientId: Gid) => Promise<ListedApp | null>
+  },
+) {
+  const { accessTokens, endsAccessTokens, findApp, grants, mintIdToken } = needs
+  const listGrants = makeListGrants({ grants, clock })
+  return {
+    redeemCode: makeRedeemCode({ grants, mintIdToken, clock, random }),
+    refresh: makeRefresh({ grants, mintIdToken, clock, random }),
+    giveBackToken: makeGiveBackToken({ grants, accessTokens, endsAccessTokens, clock }),
+    listGrants,
+    listAuthorizedApps: makeListAuthorizedApps({
+      listGrants,
+      consents: consentStore(db, { appendAudit }),
+      appHasIcon: async (clientId) => ((await findApp(clientId))?.iconMediaType ?? null) !== null,
+    }),
+    deauthorizeApp: makeDeauthorizeApp({ grants, clock }),
+    findGrant: async (grantGid: Gid) => await grants.find(grantGid),
+    revokeGrant: makeRevokeGrant({ grants, clock }),
+    sweepGrants: makeSweepGrants({ grants, accessTokens, clock, rowsMax: SWEEP_ROWS_MAX }),
+  }
+}

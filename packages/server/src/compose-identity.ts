@@ -1,0 +1,46 @@
+import { type Database } from './db/database.js'
+import { makeSigner } from './platform/signer.js'
+import { makeVersionedMemory } from './platform/versioned-memory.js'
+import type { Gid } from './protocol/asana/gid.js'
+import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { makeCurrentSigningKey } from './rooms/tokens/current-signing-key.js'
+import { makeJudgeLogout, type AppToReturnTo } from './rooms/tokens/judge-logout.js'
+import { makeListSigningKeys } from './rooms/tokens/list-signing-keys.js'
+import { makeMintIdToken } from './rooms/tokens/mint-id-token.js'
+import { makeReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
+import { makeRotateSigningKey } from './rooms/tokens/rotate-signing-key.js'
+import { signingKeyStore } from './rooms/tokens/signing-keys.store.js'
+import type { Platform } from './compose-platform.js'
+
+/** OpenID Connect: who the person is, signed, and the keys for it. */
+export function makeIdentity(
+  db: Database,
+  { clock }: Pick<Platform, 'clock'>,
+  needs: {
+    readonly publicUrl: string
+    readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
+  },
+) {
+  const { publicUrl } = needs
+  const keys = signingKeyStore(db, { appendAudit })
+  const signer = makeSigner()
+  const lifetimes = GRANT_LIFETIMES
+  const currentKey = makeCurrentSigningKey({
+    keys,
+    signer,
+    clock,
+    changeStamp: () => db.changeStamp(),
+    remembered: makeVersionedMemory({ entriesMax: 1 }),
+  })
+  const listKeys = makeListSigningKeys({ keys, clock, lifetimes })
+  const readIdTokenHint = makeReadIdTokenHint({ listKeys, signer, publicUrl })
+  return {
+    currentSigningKey: currentKey,
+    listSigningKeys: listKeys,
+    rotateSigningKey: makeRotateSigningKey({ keys, currentKey, signer, clock, lifetimes }),
+    mintIdToken: makeMintIdToken({ currentKey, signer, clock, lifetimes, publicUrl }),
+    readIdTokenHint,
+    judgeLogout: makeJudgeLogout({ readIdTokenHint, findApp: needs.findApp }),
+  }
+}

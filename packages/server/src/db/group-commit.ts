@@ -1,0 +1,74 @@
+import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
+import type { Schema } from './schema.js'
+
+/** What belongs together in the database: kept as a whole, or not at all. */
+export type Work<T> = (tx: Transaction<Schema>) => Promise<T>
+export type Transact = <T>(work: Work<T>) => Promise<T>
+
+/** Whoever waits longer than a group of these waits for the next one, and reads come in between. */
+const WORKS_PER_GROUP_MAX = 64
+
+const BEGIN_ONE = CompiledQuery.raw('savepoint work')
+const UNDO_ONE = CompiledQuery.raw('rollback to work')
+const END_ONE = CompiledQuery.raw('release work')
+
+interface Waiting {
+  /** @returns who is told when all is durable */
+  run(tx: Transaction<Schema>): Promise<() => void>
+  fail(error: unknown): void
+}
+
+/**
+ * SQLite waits for the disk at each commit, and a commit of many costs as long as one of one. So all that asks for a transaction in one
+ * turn of the event loop runs in one, each between savepoints of its own: one that fails is undone alone. Nobody is answered before the
+ * common commit, and when that fails nothing was kept and everybody is told. While the disk works the next ones arrive, so groups are as
+ * large as the load makes them, and whoever comes alone waits for nobody.
+ */
+export function groupCommit(queries: Kysely<Schema>): Transact {
+  let waiting: Waiting[] = []
+
+  const runNext = () => {
+    const group = waiting.slice(0, WORKS_PER_GROUP_MAX)
+    waiting = waiting.slice(WORKS_PER_GROUP_MAX)
+    if (waiting.length > 0) setImmediate(runNext)
+    void runGroup(queries, group)
+  }
+
+  return async (work) =>
+    await new Promise((resolve, reject) => {
+      const run = async (tx: Transaction<Schema>) => {
+        const result = await work(tx)
+        return () => {
+          resolve(result)
+        }
+      }
+      // The first one sees to it that the group runs once the turn has heard everybody whose request has arrived.
+      if (waiting.push({ run, fail: reject }) === 1) setImmediate(runNext)
+    })
+}
+
+/** Never throws: whoever waits is told. */
+async function runGroup(queries: Kysely<Schema>, group: readonly Waiting[]): Promise<void> {
+  const kept: (() => void)[] = []
+  try {
+    await queries.transaction().execute(async (tx) => {
+      for (const one of group) {
+        await tx.executeQuery(BEGIN_ONE)
+        try {
+          kept.push(await one.run(tx))
+        } catch (error) {
+          // After a full disk there is no savepoint any more, and nothing of the group: this throws then, and ends it.
+          await tx.executeQuery(UNDO_ONE).catch(() => {
+            throw error
+          })
+          one.fail(error)
+        }
+        await tx.executeQuery(END_ONE)
+      }
+    })
+  } catch (error) {
+    for (const one of group) one.fail(error)
+    return
+  }
+  for (const tell of kept) tell()
+}

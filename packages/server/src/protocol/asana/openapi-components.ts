@@ -1,0 +1,140 @@
+import {
+  ANSWER_OPTIONS,
+  PAGE_OPTIONS,
+  PRETTY_OPTION,
+  type InputWords,
+  type Inputs,
+} from './openapi-inputs.js'
+import { INLINE_WORDS, RECORD_WORDS, type FieldWords } from './openapi-records.js'
+import { GID, listOf, orNull, schemaRef, TEXT, type Schema } from './openapi-schema.js'
+import type { FieldShape, InlineShape, ResourceShape, ResourceType, Shapes } from './shape.js'
+
+/** The components' names of a kind of record: as lists and references show it, and whole. */
+export function schemaNames(type: ResourceType): { readonly compact: string; readonly full: string } {
+  const name = type.charAt(0).toUpperCase() + type.slice(1)
+  return { compact: `${name}Compact`, full: name }
+}
+
+/** Both schemas of every kind of record, and the envelopes around them. */
+export function recordSchemas(shapes: Shapes): Readonly<Record<string, Schema>> {
+  const all = Object.values(shapes).map((shape): readonly [string, Schema][] => {
+    const { compact, full } = schemaNames(shape.type)
+    return [
+      [compact, recordSchema(shape, 'compact')],
+      [full, recordSchema(shape, 'full')],
+    ]
+  })
+  return { ...Object.fromEntries(all.flat()), ...ENVELOPES }
+}
+
+/** With `opt_fields` any field may be missing but the gid, so nothing else is required. */
+function recordSchema({ type, fields }: ResourceShape, form: 'compact' | 'full'): Schema {
+  const words = RECORD_WORDS[type]
+  const shown = Object.entries(fields).filter(([, shape]) => form === 'full' || shape.in === 'compact')
+  return {
+    type: 'object',
+    description: words.text,
+    required: ['gid'],
+    properties: {
+      gid: { ...GID, description: 'Its id.' },
+      resource_type: { type: 'string', enum: [type], description: 'What kind of record it is.' },
+      ...Object.fromEntries(
+        shown.map(([name, shape]) => [name, fieldSchema(shape, wordsOf(words.fields, name))]),
+      ),
+    },
+  }
+}
+
+function fieldSchema(shape: FieldShape, words: FieldWords): Schema {
+  const description = [
+    words.text,
+    ...(shape.in === 'optional' ? ['Shown when `opt_fields` names it.'] : []),
+    ...(shape.scope === undefined ? [] : [`Needs the scope \`${shape.scope}\`, too.`]),
+  ].join(' ')
+  if (shape.of === undefined) return { ...(words.schema ?? TEXT), description }
+  const one = typeof shape.of === 'string' ? schemaRef(schemaNames(shape.of).compact) : inlineSchema(shape.of)
+  return words.many === true ? { ...listOf(one), description } : { ...orNull(one), description }
+}
+
+function inlineSchema({ fields }: InlineShape): Schema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, shape]) => [name, fieldSchema(shape, wordsOf(INLINE_WORDS, name))]),
+    ),
+  }
+}
+
+function wordsOf(all: Readonly<Record<string, FieldWords>>, name: string): FieldWords {
+  return all[name] ?? { text: '', schema: TEXT, example: '' }
+}
+
+const ENVELOPES: Readonly<Record<string, Schema>> = {
+  NextPage: {
+    description: 'Where the list goes on; null on its last page. Only in answers to requests with `limit`.',
+    anyOf: [
+      {
+        type: 'object',
+        required: ['offset', 'path', 'uri'],
+        properties: {
+          offset: { ...TEXT, description: 'For the parameter `offset` of the same request.' },
+          path: { ...TEXT, description: 'The whole request, below the root of the API.' },
+          uri: { ...TEXT, description: 'The whole request, as an address.' },
+        },
+      },
+      { type: 'null' },
+    ],
+  },
+  Errors: {
+    type: 'object',
+    required: ['errors'],
+    properties: {
+      errors: listOf({
+        type: 'object',
+        required: ['message'],
+        properties: {
+          message: { ...TEXT, description: 'What is wrong, with the field’s name in front.' },
+          help: { ...TEXT, description: 'Where errors are explained.' },
+          phrase: { ...TEXT, description: 'Of a 500: what to tell whoever runs the server.' },
+        },
+      }),
+    },
+  },
+}
+
+/** The answers that every operation can give beside its own. */
+export const ERROR_RESPONSES: Readonly<Record<string, { readonly status: string; readonly text: string }>> = {
+  BadRequest: { status: '400', text: 'Something in the request is wrong. Each message says what.' },
+  Unauthorized: { status: '401', text: 'The token is missing, malformed, expired or revoked.' },
+  Forbidden: { status: '403', text: 'The token lacks the scope, or the person the permission.' },
+  NotFound: { status: '404', text: 'There is no such record for you.' },
+  TooLarge: { status: '413', text: 'The body is longer than 1 MiB.' },
+  ServerError: { status: '500', text: 'A fault of the server. `phrase` finds it in the log.' },
+  Unavailable: { status: '503', text: 'Try again after `Retry-After` seconds.' },
+}
+
+export function errorResponses() {
+  return Object.fromEntries(
+    Object.entries(ERROR_RESPONSES).map(([name, { text }]) => [
+      name,
+      { description: text, content: { 'application/json': { schema: schemaRef('Errors') } } },
+    ]),
+  )
+}
+
+/** A parameter as OpenAPI writes it. */
+export function parameter(place: 'path' | 'query', [name, words]: readonly [string, InputWords]) {
+  return {
+    name,
+    in: place,
+    description: words.text,
+    required: place === 'path' || words.required === true,
+    schema: words.schema,
+  }
+}
+
+/** Parameters that many operations share. */
+export function sharedParameters() {
+  const all: Inputs = { ...ANSWER_OPTIONS, ...PRETTY_OPTION, ...PAGE_OPTIONS }
+  return Object.fromEntries(Object.entries(all).map((entry) => [entry[0], parameter('query', entry)]))
+}

@@ -1,0 +1,46 @@
+type SchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'object' | 'array' | 'null'
+
+/** As much of JSON Schema 2020-12 as the description of this API needs. */
+export interface Schema {
+  readonly $ref?: string
+  readonly type?: SchemaType | readonly SchemaType[]
+  readonly description?: string
+  readonly format?: 'date' | 'date-time' | 'uri' | 'email'
+  readonly pattern?: string
+  readonly enum?: readonly (string | null)[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly maxItems?: number
+  readonly maxProperties?: number
+  readonly items?: Schema
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly anyOf?: readonly Schema[]
+}
+
+export const schemaRef = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+
+/** The record's value may be missing, and then it is null. */
+export function orNull(schema: Schema): Schema {
+  if (typeof schema.type !== 'string') return { anyOf: [schema, { type: 'null' }] }
+  return {
+    ...schema,
+    type: [schema.type, 'null'],
+    ...(schema.enum === undefined ? {} : { enum: [...schema.enum, null] }),
+  }
+}
+
+export const listOf = (items: Schema): Schema => ({ type: 'array', items })
+export const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values })
+export const TEXT: Schema = { type: 'string' }
+export const FLAG: Schema = { type: 'boolean' }
+export const COUNT: Schema = { type: 'integer', minimum: 0 }
+export const DATE: Schema = { type: 'string', format: 'date' }
+export const DATE_TIME: Schema = { type: 'string', format: 'date-time' }
+export const ADDRESS: Schema = { type: 'string', format: 'uri' }
+/** The id of a record. */
+export const GID: Schema = { type: 'string', pattern: '^[0-9]{1,16}$' }
+export const EMPTY_LIST: Schema = { type: 'array', maxItems: 0 }
+export const NOTHING: Schema = { type: 'null' }

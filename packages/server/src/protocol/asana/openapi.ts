@@ -1,0 +1,161 @@
+import {
+  ERROR_RESPONSES,
+  errorResponses,
+  parameter,
+  recordSchemas,
+  schemaNames,
+  sharedParameters,
+} from './openapi-components.js'
+import { PATH_INPUTS, type Inputs } from './openapi-inputs.js'
+import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from './openapi-operations.js'
+import { listOf, schemaRef, type Schema } from './openapi-schema.js'
+import { securityOf, securitySchemes } from './openapi-security.js'
+import { OPERATIONS, type Operation, type OperationId } from './operations.js'
+import type { Shapes } from './shape.js'
+
+const API_ROOT = '/api/1.0'
+const OPENAPI_VERSION = '3.1.0'
+/** Of Asana's interface, which this server speaks. */
+const INTERFACE_VERSION = '1.0'
+const ABOUT = [
+  'The work-management API of this server, wire-compatible with Asana’s.',
+  'Send a token in the `Authorization` header as `Bearer …`: a personal access token, or the access token of an app.',
+  'A successful answer has its record or records in `data`; a refusal has `errors`.',
+].join(' ')
+
+/**
+ * Describes what this server serves, out of the table from which the routes are mounted.
+ * @param shapes  what each kind of record holds
+ * @param publicUrl  the server's address, without a slash at its end
+ * @see OpenAPI Specification 3.1.0 §4.8
+ */
+export function openapiDocument(shapes: Shapes, { publicUrl }: { readonly publicUrl: string }) {
+  return {
+    openapi: OPENAPI_VERSION,
+    info: { title: 'Mudra', version: INTERFACE_VERSION, description: ABOUT },
+    servers: [{ url: publicUrl + API_ROOT }],
+    externalDocs: { description: 'How to sign in, scopes and errors', url: `${publicUrl}/docs` },
+    tags: (Object.keys(TAG_TEXTS) as OperationTag[]).map((name) => ({ name, description: TAG_TEXTS[name] })),
+    paths: pathItems(),
+    components: {
+      schemas: recordSchemas(shapes),
+      parameters: sharedParameters(),
+      responses: errorResponses(),
+      securitySchemes: securitySchemes(publicUrl),
+    },
+  }
+}
+
+/** Every path of the table. An alias is the same operation without its id, for an id must be unique. */
+function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>> {
+  const items: Record<string, Record<string, object>> = {}
+  for (const id of Object.keys(OPERATIONS) as OperationId[]) {
+    const operation: Operation = OPERATIONS[id]
+    const method = operation.method.toLowerCase()
+    const described = describeOperation(id, operation)
+    ;(items[operation.path] ??= {})[method] = { operationId: id, ...described }
+    for (const alias of operation.aliases ?? []) {
+      const text = `The same as ${id}.`
+      ;(items[alias] ??= {})[method] = {
+        ...described,
+        summary: `${described.summary} (another address)`,
+        description: text,
+        parameters: [...pathParameters(alias), ...queryParameters(id, operation)],
+      }
+    }
+  }
+  return items
+}
+
+function describeOperation(id: OperationId, operation: Operation) {
+  const { body, summary, tag, text } = OPERATION_WORDS[id]
+  const needed =
+    operation.scope === null ? 'Needs full permissions.' : `Needs the scope \`${operation.scope}\`.`
+  return {
+    summary,
+    description: `${text} ${needed}`,
+    tags: [tag],
+    security: securityOf(operation),
+    parameters: [...pathParameters(operation.path), ...queryParameters(id, operation)],
+    ...(body === undefined ? {} : { requestBody: requestBody(id, body) }),
+    responses: responsesOf(operation, body !== undefined),
+  }
+}
+
+function pathParameters(path: string): readonly object[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name = '']) => {
+    const words = PATH_INPUTS[name]
+    return words === undefined ? [] : [parameter('path', [name, words])]
+  })
+}
+
+function queryParameters(id: OperationId, operation: Operation): readonly object[] {
+  const shared = [
+    ...(operation.lists === true ? ['limit', 'offset'] : []),
+    ...(operation.answers === undefined ? [] : ['opt_fields', 'opt_expand']),
+    'opt_pretty',
+  ]
+  const own = Object.entries(OPERATION_WORDS[id].query ?? {}).map((entry) => parameter('query', entry))
+  return [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
+}
+
+function requestBody(id: OperationId, inputs: Inputs) {
+  const data = inputsSchema(inputs)
+  const example = OPERATION_WORDS[id].example?.body ?? {}
+  const options: Schema = { type: 'object', description: 'The `opt_…` parameters without `opt_`.' }
+  const envelope: Schema = { type: 'object', required: ['data'], properties: { data, options } }
+  return {
+    required: true,
+    content: {
+      'application/json': { schema: envelope, examples: { example: { value: { data: example } } } },
+      'application/x-www-form-urlencoded': { schema: data },
+    },
+  }
+}
+
+function inputsSchema(inputs: Inputs): Schema {
+  const entries = Object.entries(inputs)
+  const required = entries.filter(([, words]) => words.required === true).map(([name]) => name)
+  return {
+    type: 'object',
+    ...(required.length === 0 ? {} : { required }),
+    properties: Object.fromEntries(
+      entries.map(([name, { schema, text }]) => [name, { ...schema, description: text }]),
+    ),
+  }
+}
+
+function responsesOf(operation: Operation, takesBody: boolean) {
+  const names = Object.keys(ERROR_RESPONSES).filter(
+    (name) => (name !== 'NotFound' || operation.path.includes('{')) && (name !== 'TooLarge' || takesBody),
+  )
+  const refused = names.map((name) => [
+    ERROR_RESPONSES[name]?.status,
+    { $ref: `#/components/responses/${name}` },
+  ])
+  const location = {
+    Location: { description: 'The path of the new record.', schema: { type: 'string' } },
+  }
+  return {
+    [operation.status]: {
+      description: operation.status === 201 ? 'It was created.' : 'Done.',
+      ...(operation.status === 201 ? { headers: location } : {}),
+      content: { 'application/json': { schema: answerSchema(operation) } },
+    },
+    ...Object.fromEntries(refused),
+  }
+}
+
+/** The envelope of a success. */
+function answerSchema({ answers, lists }: Operation): Schema {
+  if (answers === undefined) {
+    const data: Schema = { type: 'object', maxProperties: 0 }
+    return { type: 'object', required: ['data'], properties: { data } }
+  }
+  const { compact, full } = schemaNames(answers)
+  const properties: Readonly<Record<string, Schema>> =
+    lists === true
+      ? { data: listOf(schemaRef(compact)), next_page: schemaRef('NextPage') }
+      : { data: schemaRef(full) }
+  return { type: 'object', required: ['data'], properties }
+}

@@ -1,0 +1,113 @@
+import type { ComponentChildren } from 'preact'
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
+
+/** `GET /` for a visitor: what this is, and where to go. */
+export function WelcomePage({ frame }: { readonly frame: Frame }) {
+  return (
+    <Shell
+      frame={frame}
+      nav="home"
+      title="Welcome"
+      heading="You decide who acts for you"
+      lead="Mudra keeps your sign-in, and what you allow apps and scripts to do with your tasks, projects and all else."
+    >
+      <FormActions>
+        <LinkButton href="/login" kind="primary">
+          Log in
+        </LinkButton>
+        <LinkButton href="/docs">Read the reference</LinkButton>
+      </FormActions>
+      <div class="doors">
+        <Text title="See what each app may do">
+          When an app asks for access, you read in plain words what for. You can take it back at any time.
+        </Text>
+        <Text title="Use the API from your own scripts">
+          Create a personal access token: with full permissions or a few, until a day that you choose.
+        </Text>
+        <Text title="Build an app">
+          Register it, say where people return to, and let them log in with OAuth 2.0 and OpenID Connect.
+        </Text>
+      </div>
+    </Shell>
+  )
+}
+
+/** `GET /`, signed in: every place, and what it is for. */
+export function HomePage({ frame, viewer }: { readonly frame: Frame; readonly viewer: Viewer }) {
+  const { adminOf, name } = viewer
+  return (
+    <Shell
+      frame={frame}
+      nav="home"
+      title="Home"
+      heading={
+        <>
+          Hello, <bdi>{name}</bdi>
+        </>
+      }
+      lead="What you allow apps and scripts to do with your account, and the tools to build your own."
+    >
+      <div class="doors">
+        <Door href="/0/profile/apps" title="Apps">
+          See which apps may act for you, and deauthorize those that you do not use.
+        </Door>
+        <Door href="/0/my-apps" title="Developer console">
+          Create personal access tokens for your scripts, and apps for other people.
+        </Door>
+        <Door href="/0/profile/sessions" title="Sessions">
+          See where you are logged in, and end what you do not know.
+        </Door>
+        <Door href="/0/profile/security" title="Security">
+          Change your password.
+        </Door>
+        {adminOf.length > 0 && (
+          <Door href="/0/admin" title="Admin console">
+            Members, apps and tokens of <Names names={adminOf.map((workspace) => workspace.name)} />.
+          </Door>
+        )}
+        <Door href="/docs" title="Reference">
+          How to authenticate, what each scope opens, and what each error means.
+        </Door>
+      </div>
+    </Shell>
+  )
+}
+
+function Door({ href, title, children }: DoorProps & { readonly href: string }) {
+  return (
+    <section class="panel door">
+      <h2>
+        <a href={href}>{title}</a>
+      </h2>
+      <p class="hint">{children}</p>
+    </section>
+  )
+}
+
+function Text({ title, children }: DoorProps) {
+  return (
+    <section class="panel">
+      <h2>{title}</h2>
+      <p class="hint">{children}</p>
+    </section>
+  )
+}
+
+interface DoorProps {
+  readonly title: string
+  readonly children: ComponentChildren
+}
+
+function Names({ names }: { readonly names: readonly string[] }) {
+  return (
+    <>
+      {names.map((name, index) => (
+        <span key={`${index} ${name}`}>
+          {index > 0 && (index === names.length - 1 ? ' and ' : ', ')}
+          <bdi>{name}</bdi>
+        </span>
+      ))}
+    </>
+  )
+}

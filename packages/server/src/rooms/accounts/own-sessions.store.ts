@@ -1,0 +1,78 @@
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { SessionStore } from './ports.js'
+import { endSession } from './session-end.store.js'
+import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS } from './session.js'
+
+/** What people do with the list of their own. */
+export function ownSessions(
+  db: Database,
+  appendAudit: AppendAudit,
+): Pick<SessionStore, 'endOwn' | 'endOthers' | 'list'> {
+  return {
+    endOwn: async ({ nowMs, sessionGid, userGid }) =>
+      await inTransaction(db, async (tx) => {
+        const mine = await tx
+          .selectFrom('sessions')
+          .select('gid')
+          .where('gid', '=', sessionGid)
+          .where('user_gid', '=', userGid)
+          .executeTakeFirst()
+        if (mine === undefined) return 'unknown'
+        const ending = {
+          sessionGid,
+          reason: 'signed_out',
+          actor: { kind: 'user', gid: userGid },
+          nowMs,
+        } as const
+        return (await endSession(tx, ending, appendAudit)) ? 'ended' : 'already'
+      }),
+
+    endOthers: async ({ exceptGid, nowMs, userGid }) =>
+      await inTransaction(db, async (tx) => {
+        const rows = await liveOf(tx, { userGid, nowMs })
+          .where('gid', '!=', exceptGid)
+          .select('gid')
+          .execute()
+        let ended = 0
+        for (const { gid } of rows) {
+          const ending = {
+            sessionGid: gid as Gid,
+            reason: 'signed_out',
+            actor: { kind: 'user', gid: userGid },
+            nowMs,
+          } as const
+          if (await endSession(tx, ending, appendAudit)) ended += 1
+        }
+        return ended
+      }),
+
+    async list({ nowMs, rowsMax, userGid }) {
+      const rows = await liveOf(db.queries, { userGid, nowMs })
+        .select(['gid', 'created_at_ms', 'last_seen_at_ms', 'address', 'user_agent'])
+        .orderBy('last_seen_at_ms', 'desc')
+        .orderBy('gid', 'desc')
+        .limit(rowsMax)
+        .execute()
+      return rows.map((row) => ({
+        gid: row.gid as Gid,
+        createdAtMs: row.created_at_ms,
+        lastSeenAtMs: row.last_seen_at_ms,
+        address: row.address,
+        userAgent: row.user_agent,
+      }))
+    },
+  }
+}
+
+/** The statement's form of `isLive`. */
+function liveOf(queries: Queries, { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number }) {
+  return queries
+    .selectFrom('sessions')
+    .where('user_gid', '=', userGid)
+    .where('ended_at_ms', 'is', null)
+    .where('last_seen_at_ms', '>', nowMs - SESSION_UNUSED_SECONDS * 1_000)
+    .where('created_at_ms', '>', nowMs - SESSION_TOTAL_SECONDS * 1_000)
+}

@@ -1,0 +1,159 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { frameOf, setFlash } from '../../http/console-frame.js'
+import {
+  readPageForm,
+  refusePage,
+  seeOther,
+  sendPage,
+  setSessionCookie,
+  type BrowserSession,
+} from '../../http/contexts/pages.js'
+import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { noteForLog } from '../../http/request-log.js'
+import { sliceOf } from '../../ui/paging.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import type { ChangePassword, ChangePasswordOutcome } from './change-password.js'
+import type { OwnSessions } from './own-sessions.js'
+import { PASSWORD_LENGTH_MIN } from './password.js'
+import { ProfilePage } from './profile.page.js'
+import { SecurityPage, type PasswordFault } from './security.page.js'
+import { SESSION_TOTAL_SECONDS } from './session.js'
+import { SessionsPage } from './sessions.page.js'
+
+const PROFILE_PATH = '/0/profile'
+const SESSIONS_PATH = '/0/profile/sessions'
+const SECURITY_PATH = '/0/profile/security'
+
+/** So that a page stays light. */
+const SESSIONS_PER_PAGE = 20
+
+interface Needs {
+  readonly ownSessions: OwnSessions
+  readonly changePassword: ChangePassword
+  readonly workspacesOf: (userGid: Gid) => Promise<readonly { readonly name: string }[]>
+}
+
+/** *My Profile Settings*, but for the tab *Apps*, which is the grants' own. */
+export function profileRoutes(needs: Needs): FastifyPluginAsync {
+  const { ownSessions } = needs
+  return async (app) => {
+    app.get(PROFILE_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'profile'
+      const session = requireSession(request, reply)
+      if (session === null) return await reply
+      const frame = await frameOf(request, reply)
+      const workspaces = await needs.workspacesOf(session.user.gid)
+      const names = workspaces.map(({ name }) => name)
+      return await sendPage(reply, <ProfilePage frame={frame} person={session.user} workspaces={names} />)
+    })
+    app.get(SESSIONS_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'sessions'
+      const session = requireSession(request, reply)
+      if (session === null) return await reply
+      const page = (request.query as URLSearchParams).get('page')
+      const slice = sliceOf(await ownSessions.list(session), page, SESSIONS_PER_PAGE)
+      const frame = await frameOf(request, reply)
+      return await sendPage(reply, <SessionsPage frame={frame} slice={slice} />)
+    })
+    app.post(`${SESSIONS_PATH}/end`, async (request, reply) => {
+      const posted = readOwnForm(request, reply, SESSIONS_PATH)
+      if (posted === null) return await reply
+      const gid = parseGid(posted.form.get('session') ?? '')
+      const outcome = gid === null ? 'unknown' : await ownSessions.end(posted.session, gid)
+      setFlash(reply, outcome === 'ended' ? 'session_ended' : 'session_gone')
+      return await seeOther(reply, SESSIONS_PATH)
+    })
+    app.post(`${SESSIONS_PATH}/end-others`, async (request, reply) => {
+      const posted = readOwnForm(request, reply, SESSIONS_PATH)
+      if (posted === null) return await reply
+      await ownSessions.endOthers(posted.session)
+      setFlash(reply, 'sessions_ended')
+      return await seeOther(reply, SESSIONS_PATH)
+    })
+    app.get(SECURITY_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'security'
+      const session = requireRecentSignIn(request, reply)
+      if (session === null) return await reply
+      return await showSecurity(needs, reply, { session, fault: null })
+    })
+    app.post(SECURITY_PATH, async (request, reply) => await changePassword(needs, request, reply))
+    await Promise.resolve()
+  }
+}
+
+/** A form of somebody who is signed in; null after answering whoever is not, or whose form is not ours. */
+function readOwnForm(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  to: string,
+): { readonly session: BrowserSession; readonly form: URLSearchParams } | null {
+  noteForLog(request).operation = 'sessions'
+  const session = requireSession(request, reply, { to })
+  if (session === null) return null
+  const read = readPageForm(request)
+  if (read.ok) return { session, form: read.form }
+  refusePage(reply, read.reason)
+  return null
+}
+
+async function changePassword(
+  needs: Needs,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  noteForLog(request).operation = 'security'
+  const session = requireRecentSignIn(request, reply)
+  if (session === null) return await reply
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const current = read.form.get('current_password') ?? ''
+  const next = read.form.get('new_password') ?? ''
+  if (current === '') {
+    const fault = { field: 'current_password', text: 'Enter your current password.' } as const
+    return await showSecurity(needs, reply, { session, fault })
+  }
+  const outcome = await needs.changePassword({
+    userGid: session.user.gid,
+    current,
+    next,
+    address: request.ip,
+    userAgent: request.headers['user-agent'] ?? '',
+  })
+  if (!outcome.ok) {
+    noteForLog(request).reason = outcome.reason
+    return await showSecurity(needs, reply, { session, fault: faultOf(outcome) })
+  }
+  setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
+  setFlash(reply, 'password_changed')
+  return await seeOther(reply, SECURITY_PATH)
+}
+
+function faultOf(outcome: Extract<ChangePasswordOutcome, { readonly ok: false }>): PasswordFault {
+  switch (outcome.reason) {
+    case 'current_wrong':
+      return { field: 'current_password', text: 'That is not your current password.' }
+    case 'same_as_before':
+      return { field: 'new_password', text: 'That is your current password. Choose another one.' }
+    case 'new_refused':
+      return { field: 'new_password', text: `${outcome.message}.` }
+  }
+}
+
+async function showSecurity(
+  { ownSessions }: Needs,
+  reply: FastifyReply,
+  { fault, session }: { readonly session: BrowserSession; readonly fault: PasswordFault | null },
+): Promise<FastifyReply> {
+  const frame = await frameOf(reply.request, reply)
+  const sessions = await ownSessions.list(session)
+  const page = (
+    <SecurityPage
+      frame={frame}
+      email={session.user.email}
+      lengthMin={PASSWORD_LENGTH_MIN}
+      otherSessions={sessions.filter(({ isThisOne }) => !isThisOne).length}
+      fault={fault}
+    />
+  )
+  return await sendPage(reply, page, { status: fault === null ? 200 : 400 })
+}

@@ -1,0 +1,72 @@
+import { FormActions } from '../../ui/button.js'
+import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Panel } from '../../ui/panel.js'
+import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { counted } from '../../ui/time-words.js'
+
+/** What is wrong, beside its field. */
+export interface PasswordFault {
+  readonly field: 'current_password' | 'new_password'
+  readonly text: string
+}
+
+/** `GET /0/profile/security`: change the password. Passwords are never filled in again. */
+export function SecurityPage({
+  frame,
+  email,
+  lengthMin,
+  otherSessions,
+  fault,
+}: {
+  readonly frame: Frame
+  /** For password managers, which want to know whose password it is. */
+  readonly email: string
+  readonly lengthMin: number
+  readonly otherSessions: number
+  readonly fault: PasswordFault | null
+}) {
+  const errorAt = (field: PasswordFault['field']) => (fault?.field === field ? fault.text : undefined)
+  return (
+    <Shell
+      frame={frame}
+      nav="profile"
+      title="My Profile Settings"
+      lead="How you prove that it is you."
+      hasFault={fault !== null}
+    >
+      <ProfileTabs current="/0/profile/security" />
+      <Panel title="Password">
+        <ErrorSummary errors={fault === null ? [] : [fault]} />
+        <form method="post" action="/0/profile/security" class="stack narrow" novalidate={fault !== null}>
+          <CsrfField token={frame.csrfToken} />
+          <input type="text" name="username" value={email} autocomplete="username" readonly hidden />
+          <Field
+            name="current_password"
+            label="Current password"
+            type="password"
+            autocomplete="current-password"
+            error={errorAt('current_password')}
+          />
+          <Field
+            name="new_password"
+            label="New password"
+            type="password"
+            autocomplete="new-password"
+            hint={`At least ${lengthMin} characters. A few words in a row are easy to remember and hard to guess.`}
+            error={errorAt('new_password')}
+          />
+          <p class="hint">
+            {otherSessions === 0
+              ? 'You stay logged in here. '
+              : `You stay logged in here; ${counted(otherSessions, 'other session ends', 'other sessions end')} at once. `}
+            Apps that you allowed and your personal access tokens keep working.
+          </p>
+          <FormActions>
+            <Button>Change password</Button>
+          </FormActions>
+        </form>
+      </Panel>
+    </Shell>
+  )
+}

@@ -1,0 +1,90 @@
+import { Badge } from '../../ui/badge.js'
+import { PostButton } from '../../ui/button.js'
+import { CsrfField } from '../../ui/form.js'
+import { Pager } from '../../ui/pager.js'
+import type { Slice } from '../../ui/paging.js'
+import { Panel } from '../../ui/panel.js'
+import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { Table, type Column } from '../../ui/table.js'
+import { Time } from '../../ui/time.js'
+import { counted } from '../../ui/time-words.js'
+import type { OwnSession } from './own-sessions.js'
+
+/** `GET /0/profile/sessions`: where am I logged in? */
+export function SessionsPage({ frame, slice }: { readonly frame: Frame; readonly slice: Slice<OwnSession> }) {
+  // This one is among them.
+  const others = Math.max(0, slice.total - 1)
+  return (
+    <Shell
+      frame={frame}
+      nav="profile"
+      title="My Profile Settings"
+      lead="The browsers in which you are logged in. End those that you do not know, then change your password."
+    >
+      <ProfileTabs current="/0/profile/sessions" />
+      <Panel
+        isFlush
+        title="Sessions"
+        lead={
+          others === 0
+            ? 'You are logged in here and nowhere else.'
+            : `You are logged in here and in ${counted(others, 'other browser')}.`
+        }
+        action={
+          others > 0 && (
+            <PostButton
+              action="/0/profile/sessions/end-others"
+              csrfToken={frame.csrfToken}
+              kind="danger-plain"
+              isSmall
+            >
+              End all other sessions
+            </PostButton>
+          )
+        }
+      >
+        <Table label="Your sessions" rows={slice.rows} keyOf={({ gid }) => gid} columns={COLUMNS} />
+        <form class="row-form" id={END_FORM} method="post" action="/0/profile/sessions/end">
+          <CsrfField token={frame.csrfToken} />
+        </form>
+        <Pager path="/0/profile/sessions" slice={slice} />
+      </Panel>
+    </Shell>
+  )
+}
+
+/** One form for the buttons of all rows; each says which session it ends. */
+const END_FORM = 'end-session'
+
+const COLUMNS: readonly Column<OwnSession>[] = [
+  {
+    head: 'Browser',
+    cell: ({ browser, isThisOne }) => (
+      <span class="inline">
+        <span class="strong">{browser}</span>
+        {isThisOne && <Badge tone="good">This browser</Badge>}
+      </span>
+    ),
+  },
+  { head: 'Address', cell: ({ address }) => <code>{address}</code> },
+  { head: 'Logged in', cell: ({ createdAtMs }) => <Time atMs={createdAtMs} /> },
+  { head: 'Last seen', cell: ({ lastSeenAtMs }) => <Time atMs={lastSeenAtMs} /> },
+  {
+    head: 'Actions',
+    kind: 'actions',
+    cell: ({ browser, gid, isThisOne }) =>
+      !isThisOne && (
+        <button
+          type="submit"
+          form={END_FORM}
+          name="session"
+          value={gid}
+          class="button plain small"
+          aria-label={`End session: ${browser}`}
+        >
+          End session
+        </button>
+      ),
+  },
+]

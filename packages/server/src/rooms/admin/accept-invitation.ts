@@ -1,0 +1,86 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { textFault } from '../../protocol/asana/text.js'
+import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
+import type { Clock } from '../../platform/clock.js'
+import type { PasswordHasher } from '../../platform/password-hasher.js'
+import { invitationState, type DeadInvitation, type InvitationFacts } from './invitation.js'
+import type { InvitationStore, JoinDecision } from './ports.js'
+
+const NAME_LENGTH_MAX = 255
+
+/** What a link leads to: who is asked to join what, or why nobody is. */
+export type FoundInvitation =
+  | { readonly kind: 'live'; readonly invitation: InvitationFacts }
+  | { readonly kind: DeadInvitation | 'unknown' | 'already_member' | 'deactivated' }
+
+export type AcceptOutcome =
+  | { readonly kind: 'joined'; readonly email: string }
+  | { readonly kind: 'wrong'; readonly field: 'name' | 'password'; readonly message: string }
+  | { readonly kind: Exclude<JoinDecision, 'joined'> }
+
+export type FindInvitation = ReturnType<typeof makeFindInvitation>
+export type AcceptInvitation = ReturnType<typeof makeAcceptInvitation>
+
+/** Finds what a link is for. Whatever cannot be a link's secret costs no query. */
+export function makeFindInvitation(needs: {
+  readonly invitations: Pick<InvitationStore, 'find'>
+  readonly clock: Clock
+}) {
+  return async (secret: string): Promise<FoundInvitation> => {
+    const hash = hashOf(secret)
+    const invitation = hash === null ? null : await needs.invitations.find(hash)
+    if (invitation === null) return { kind: 'unknown' }
+    const state = invitationState(invitation, needs.clock.nowMs())
+    if (state !== 'live') return { kind: state }
+    if (invitation.account?.isDeactivated === true) return { kind: 'deactivated' }
+    if (invitation.account?.isMember === true) return { kind: 'already_member' }
+    return { kind: 'live', invitation }
+  }
+}
+
+/**
+ * Lets a person into a workspace by a link: whoever is signed in with the invited address, or a new person who names themself and chooses a
+ * password. A password is hashed for a living link alone.
+ * @throws StoreUnavailable, TooBusy, nothing else
+ */
+export function makeAcceptInvitation(needs: {
+  readonly invitations: Pick<InvitationStore, 'find' | 'accept'>
+  readonly hasher: PasswordHasher
+  readonly passwordFault: (password: string) => string | null
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+}) {
+  const find = makeFindInvitation(needs)
+  return async (
+    secret: string,
+    who:
+      | { readonly kind: 'existing'; readonly userGid: Gid }
+      | { readonly kind: 'new'; readonly name: string; readonly password: string },
+  ): Promise<AcceptOutcome> => {
+    const hash = hashOf(secret)
+    const found = await find(secret)
+    if (hash === null || found.kind !== 'live')
+      return { kind: found.kind === 'live' ? 'unknown' : found.kind }
+    const { email } = found.invitation
+    const nowMs = needs.clock.nowMs()
+    if (who.kind === 'existing') {
+      const decision = await needs.invitations.accept({ hash, joining: who, nowMs })
+      return decision === 'joined' ? { kind: 'joined', email } : { kind: decision }
+    }
+    if (found.invitation.account !== null) return { kind: 'email_taken' }
+    const name = who.name.trim()
+    const nameFault = name === '' ? 'Enter your name' : textFault(name, NAME_LENGTH_MAX)
+    if (nameFault !== null) return { kind: 'wrong', field: 'name', message: `${nameFault}.` }
+    const fault = needs.passwordFault(who.password)
+    if (fault !== null) return { kind: 'wrong', field: 'password', message: `${fault}.` }
+    const passwordHash = await needs.hasher.hash(who.password)
+    const joining = { kind: 'new' as const, userGid: await needs.nextGid(), name, passwordHash }
+    const decision = await needs.invitations.accept({ hash, joining, nowMs })
+    return decision === 'joined' ? { kind: 'joined', email } : { kind: decision }
+  }
+}
+
+function hashOf(secret: string): SecretHash | null {
+  return parseTokenKind(secret) === 'invitation' ? hashSecret(secret) : null
+}

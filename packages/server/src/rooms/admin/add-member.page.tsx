@@ -1,0 +1,116 @@
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { CopyField } from '../../ui/copy-field.js'
+import { RadioGroup } from '../../ui/fields.js'
+import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Facts, Panel } from '../../ui/panel.js'
+import { Shell } from '../../ui/shell.js'
+import { ExactTime } from '../../ui/time.js'
+import type { Role } from '../../protocol/token/principal.js'
+import { type AdminFrame, adminPath, ROLE_CHOICES, ROLE_WORDS } from './admin-frame.page.js'
+
+/** `GET /0/admin/:workspace/members/add`: whom, and as what? */
+export function AddMemberPage({
+  frame,
+  workspace,
+  email,
+  role,
+  fault,
+}: AdminFrame & {
+  readonly email: string
+  readonly role: Role | null
+  readonly fault: { readonly field: 'email' | 'role'; readonly message: string } | null
+}) {
+  const path = adminPath(workspace.gid, 'members')
+  const errorAt = (field: 'email' | 'role') => (fault?.field === field ? fault.message : undefined)
+  return (
+    <Shell
+      frame={frame}
+      nav="admin"
+      title={`Add a member to ${workspace.name}`}
+      heading={
+        <>
+          Add a member to <bdi>{workspace.name}</bdi>
+        </>
+      }
+      hasFault={fault !== null}
+      lead="You get a link to send to them. It works once, within 7 days, for that address alone."
+      above={<BackLink href={path}>Members</BackLink>}
+    >
+      <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
+      <Panel>
+        <form method="post" action={`${path}/add`} class="stack" novalidate>
+          <CsrfField token={frame.csrfToken} />
+          <Field
+            name="email"
+            label="Email address"
+            type="email"
+            hint="Whoever has no account yet makes one with this address."
+            value={email}
+            error={errorAt('email')}
+          />
+          <RadioGroup name="role" label="Role" value={role} choices={ROLE_CHOICES} error={errorAt('role')} />
+          <FormActions>
+            <Button>Create link</Button>
+            <LinkButton href={path}>Cancel</LinkButton>
+          </FormActions>
+        </form>
+      </Panel>
+    </Shell>
+  )
+}
+
+/** The answer to that form, the only page that has the link. */
+export function InvitationMadePage({
+  frame,
+  workspace,
+  link,
+  email,
+  role,
+  expiresAtMs,
+}: AdminFrame & {
+  readonly link: string
+  readonly email: string
+  readonly role: Role
+  readonly expiresAtMs: number
+}) {
+  return (
+    <Shell
+      frame={frame}
+      nav="admin"
+      title="Send this link"
+      lead={
+        <>
+          To <bdi class="strong">{email}</bdi>, in a message that only they read.
+        </>
+      }
+    >
+      <Panel>
+        <CopyField id="link" label="Invitation link" value={link} isSecret />
+        <p>
+          <strong>You won’t see this again.</strong> Only its hash is kept here. If it is lost, add the same
+          address again; that makes a new link and ends this one.
+        </p>
+        <Facts
+          items={[
+            { term: 'Workspace', value: <bdi>{workspace.name}</bdi> },
+            { term: 'Role', value: ROLE_WORDS[role] },
+            {
+              term: 'Works',
+              value: (
+                <>
+                  Once, until <ExactTime atMs={expiresAtMs} />
+                </>
+              ),
+            },
+          ]}
+        />
+        <FormActions>
+          <LinkButton href={adminPath(workspace.gid, 'members')} kind="primary">
+            I have sent it
+          </LinkButton>
+        </FormActions>
+      </Panel>
+    </Shell>
+  )
+}

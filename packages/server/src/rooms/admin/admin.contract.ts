@@ -1,0 +1,444 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { grantScene, type GrantScene } from '../../../test/support/grant-scene.js'
+import { newApp } from '../../../test/support/grants.js'
+import {
+  freshSecret,
+  NOW_MS,
+  OPERATOR,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Role } from '../../protocol/token/principal.js'
+import { newSecret, type SecretHash } from '../../protocol/token/secret.js'
+import type { Joining } from './ports.js'
+
+const LATER_MS = NOW_MS + 1_000
+const ENDS_MS = NOW_MS + 7 * 24 * 60 * 60 * 1_000
+const ROUNDS = 20
+const GID_OF_NOTHING = '9' as Gid
+
+/** What any stores of what a workspace's admins decide must do. */
+export function adminContract(open: OpenStores): void {
+  let stores: Stores
+  let scene: GrantScene
+  beforeAll(async () => {
+    stores = await open()
+    scene = grantScene(stores)
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+
+  const newMember = async (admin: Person, role: Role = 'member') =>
+    await stores.newPerson({ workspaceGid: admin.workspaceGid, role })
+  const actOf = (admin: Person, nowMs = LATER_MS) => ({
+    workspaceGid: admin.workspaceGid,
+    adminGid: admin.gid,
+    nowMs,
+  })
+  const actions = async (gid: Gid) => (await stores.trail(gid)).map(({ action }) => action)
+
+  describe('blocking an app', () => {
+    const rolesOf = async (hash: SecretHash) => (await stores.accessTokens.facts(hash))?.roles
+
+    it('takes the workspace out of the facts of its tokens, those of others and personal ones left as they are', async () => {
+      const ada = await stores.newPerson()
+      const elsewhere = await stores.newPerson()
+      await stores.joinWorkspace(ada.gid, elsewhere.workspaceGid, 'guest')
+      const { accessHash, app } = await scene.newGrant({ person: ada })
+      const other = await scene.newGrant({ person: ada })
+      const foreign = await scene.newGrant({ person: elsewhere, app })
+      const act = { ...actOf(ada), clientId: app.clientId }
+      expect(await stores.admin.blocks.block(act)).toBe('blocked')
+      expect(await rolesOf(accessHash)).toEqual(new Map([[elsewhere.workspaceGid, 'guest']]))
+      expect((await rolesOf(other.accessHash))?.size).toBe(2)
+      expect(await rolesOf(foreign.accessHash)).toEqual(new Map([[elsewhere.workspaceGid, 'admin']]))
+      const personal = freshSecret()
+      await stores.tokens.createPersonal({
+        token: {
+          gid: await stores.nextGid(),
+          hash: personal.hash,
+          hint: personal.hint,
+          userGid: ada.gid,
+          name: 'Script',
+          scopes: 'full',
+          expiresAtMs: null,
+        },
+        liveMax: 10,
+        actor: OPERATOR,
+        nowMs: NOW_MS,
+      })
+      expect((await stores.tokens.facts(personal.hash))?.roles.size).toBe(2)
+      expect(await stores.admin.blocks.blockedFor(ada.gid, app.clientId)).toEqual(new Set([ada.workspaceGid]))
+      expect(await stores.admin.blocks.blockedFor(elsewhere.gid, app.clientId)).toEqual(new Set())
+      expect(await stores.admin.blocks.block(act)).toBe('already')
+      expect(await stores.admin.blocks.unblock(act)).toBe('unblocked')
+      expect(await stores.admin.blocks.unblock(act)).toBe('already')
+      expect((await rolesOf(accessHash))?.size).toBe(2)
+      expect((await actions(app.clientId)).slice(-2)).toEqual(['app_blocked', 'app_unblocked'])
+    })
+
+    it('leaves tokens in no workspace that are in no other, and they stay tokens', async () => {
+      const ada = await stores.newPerson()
+      const { accessHash, app } = await scene.newGrant({ person: ada })
+      await stores.admin.blocks.block({ ...actOf(ada), clientId: app.clientId })
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({
+        revokedAtMs: null,
+        roles: new Map(),
+      })
+    })
+
+    it('is for admins, and for apps that members use', async () => {
+      const ada = await stores.newPerson()
+      const member = await newMember(ada)
+      const stranger = await stores.newPerson()
+      const { app } = await scene.newGrant({ person: member })
+      const unused = await newApp(stores, stranger)
+      const { blocks } = stores.admin
+      for (const adminGid of [member.gid, stranger.gid, GID_OF_NOTHING]) {
+        const act = { ...actOf(ada), adminGid, clientId: app.clientId }
+        expect(await blocks.block(act)).toBe('not_admin')
+        expect(await blocks.unblock(act)).toBe('not_admin')
+      }
+      expect(await blocks.block({ ...actOf(ada), clientId: unused.clientId })).toBe('unknown')
+      expect(await blocks.block({ ...actOf(ada), clientId: GID_OF_NOTHING })).toBe('unknown')
+      expect(await blocks.blockedFor(ada.gid, app.clientId)).toEqual(new Set())
+    })
+
+    it('is not done when it cannot be recorded', async () => {
+      const ada = await stores.newPerson()
+      const { accessHash, app } = await scene.newGrant({ person: ada })
+      await stores.withoutTrail(async () => {
+        await expect(stores.admin.blocks.block({ ...actOf(ada), clientId: app.clientId })).rejects.toThrow()
+      })
+      expect((await rolesOf(accessHash))?.size).toBe(1)
+    })
+
+    it('is decided once, however many admins block at once', async () => {
+      const ada = await stores.newPerson()
+      const { app } = await scene.newGrant({ person: ada })
+      const act = { ...actOf(ada), clientId: app.clientId }
+      const decisions = await Promise.all(
+        Array.from({ length: 8 }, async () => await stores.admin.blocks.block(act)),
+      )
+      expect(decisions.filter((one) => one === 'blocked')).toHaveLength(1)
+      expect((await actions(app.clientId)).filter((one) => one === 'app_blocked')).toHaveLength(1)
+    })
+
+    it('lists the apps of the workspace, with their people and all that they were allowed', async () => {
+      const ada = await stores.newPerson({ name: 'Ada' })
+      const member = await newMember(ada)
+      const app = await newApp(stores, ada)
+      await scene.newGrant({ person: ada, app, scope: 'tasks:read' })
+      await scene.newGrant({ person: member, app, scope: 'projects:read openid' })
+      const gone = await scene.newGrant({ person: member })
+      await stores.grants.revoke({
+        grantGid: gone.grantGid,
+        reason: 'revoked',
+        actor: OPERATOR,
+        nowMs: NOW_MS,
+      })
+      await scene.newGrant({ person: await stores.newPerson() })
+      const list = async () =>
+        await stores.admin.blocks.apps(ada.workspaceGid, { nowMs: LATER_MS, sinceMs: NOW_MS })
+      expect(await list()).toEqual([
+        {
+          clientId: app.clientId,
+          name: 'Planner',
+          hasIcon: false,
+          scopes: { api: ['projects:read', 'tasks:read'], identity: ['openid'] },
+          people: 2,
+          peopleLately: 0,
+          lastUsedAtMs: null,
+          block: null,
+        },
+      ])
+      await stores.admin.blocks.block({ ...actOf(ada), clientId: app.clientId })
+      expect((await list())[0]?.block).toEqual({ by: 'Ada', atMs: LATER_MS })
+    })
+  })
+
+  describe('members', () => {
+    it('get another role, which is recorded, and lose what they invited to as admins', async () => {
+      const ada = await stores.newPerson()
+      const ben = await newMember(ada, 'admin')
+      const made = await invite(ben)
+      const { members } = stores.admin
+      expect(await members.setRole({ ...actOf(ada), userGid: ben.gid, role: 'guest' })).toBe('changed')
+      expect(await members.setRole({ ...actOf(ada), userGid: ben.gid, role: 'guest' })).toBe('unchanged')
+      expect(await members.find(ada.workspaceGid, ben.gid, NOW_MS)).toMatchObject({ role: 'guest' })
+      expect(await stores.admin.invitations.find(made.hash)).toMatchObject({ revokedAtMs: LATER_MS })
+      expect((await actions(ben.gid)).at(-1)).toBe('member_role_changed')
+      expect(await members.setRole({ ...actOf(ben), userGid: ada.gid, role: 'guest' })).toBe('not_admin')
+    })
+
+    it('keep their last admin, who can neither go nor be demoted', async () => {
+      const ada = await stores.newPerson()
+      await newMember(ada)
+      const gone = await newMember(ada, 'admin')
+      await stores.users.deactivate({ userGid: gone.gid, actor: OPERATOR, nowMs: NOW_MS })
+      const { members } = stores.admin
+      expect(await members.setRole({ ...actOf(ada), userGid: ada.gid, role: 'member' })).toBe('last_admin')
+      expect(await members.remove({ ...actOf(ada), userGid: ada.gid })).toBe('last_admin')
+    })
+
+    it('keep an admin when two demote or remove each other at once', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const ada = await stores.newPerson()
+        const ben = await newMember(ada, 'admin')
+        const { members } = stores.admin
+        const decisions = await Promise.all([
+          members.setRole({ ...actOf(ada), userGid: ben.gid, role: 'member' }),
+          round % 2 === 0
+            ? members.setRole({ ...actOf(ben), userGid: ada.gid, role: 'member' })
+            : members.remove({ ...actOf(ben), userGid: ada.gid }),
+        ])
+        expect(decisions.filter((one) => one === 'not_admin')).toHaveLength(1)
+        const { members: left } = await members.list({ workspaceGid: ada.workspaceGid, skip: 0, sizeMax: 10 })
+        expect(left.filter((one) => one.role === 'admin' && one.deactivatedAtMs === null)).toHaveLength(1)
+      }
+    })
+
+    it('keep an admin when both step down themselves at once', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const ada = await stores.newPerson()
+        const ben = await newMember(ada, 'admin')
+        const decisions = await Promise.all(
+          [ada, ben].map(
+            async (one) =>
+              await stores.admin.members.setRole({ ...actOf(one), userGid: one.gid, role: 'guest' }),
+          ),
+        )
+        expect(decisions.toSorted()).toEqual(['changed', 'last_admin'])
+      }
+    })
+
+    it('who are elsewhere, too, are taken out with their teams and projects, and keep their tokens', async () => {
+      const ada = await stores.newPerson()
+      const ben = await newMember(ada)
+      const elsewhere = await stores.newPerson()
+      await stores.joinWorkspace(ben.gid, elsewhere.workspaceGid, 'member')
+      await stores.newTeam(ada.workspaceGid, { memberGids: [ada.gid, ben.gid] })
+      const { project } = await stores.newProject(ada)
+      await stores.joinProject(project.gid, ben.gid, 'editor')
+      const { accessHash } = await scene.newGrant({ person: ben })
+      expect(await stores.admin.members.remove({ ...actOf(ada), userGid: ben.gid })).toBe('removed')
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({
+        revokedAtMs: null,
+        roles: new Map([[elsewhere.workspaceGid, 'member']]),
+      })
+      const rows = await stores.db.queries
+        .selectFrom('team_members')
+        .select('user_gid')
+        .where('user_gid', '=', ben.gid)
+        .unionAll(
+          stores.db.queries.selectFrom('project_members').select('user_gid').where('user_gid', '=', ben.gid),
+        )
+        .execute()
+      expect(rows).toEqual([])
+      expect(await stores.admin.members.find(ada.workspaceGid, ben.gid, NOW_MS)).toBeNull()
+      expect(await stores.admin.members.remove({ ...actOf(ada), userGid: ben.gid })).toBe('unknown')
+    })
+
+    it('who are nowhere else are deactivated, and stay listed', async () => {
+      const ada = await stores.newPerson()
+      const ben = await newMember(ada)
+      const { accessHash } = await scene.newGrant({ person: ben })
+      expect(await stores.admin.members.remove({ ...actOf(ada), userGid: ben.gid })).toBe('deactivated')
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({ revokedAtMs: LATER_MS })
+      expect(await stores.admin.members.find(ada.workspaceGid, ben.gid, NOW_MS)).toMatchObject({
+        deactivatedAtMs: LATER_MS,
+      })
+      expect((await actions(ben.gid)).slice(-2)).toEqual(['user_deactivated', 'member_removed'])
+    })
+
+    it('of two workspaces, removed from both at once, are never left active in none', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const ada = await stores.newPerson()
+        const cara = await stores.newPerson()
+        const ben = await newMember(ada)
+        await stores.joinWorkspace(ben.gid, cara.workspaceGid, 'member')
+        const decisions = await Promise.all(
+          [ada, cara].map(
+            async (one) => await stores.admin.members.remove({ ...actOf(one), userGid: ben.gid }),
+          ),
+        )
+        expect(decisions.toSorted()).toEqual(['deactivated', 'removed'])
+      }
+    })
+  })
+
+  const invite = async (admin: Person, wish: { email?: string; role?: Role; liveMax?: number } = {}) => {
+    const { hash } = newSecret('invitation', (count) => randomBytes(count))
+    const gid = await stores.nextGid()
+    const email = wish.email ?? `New${gid}@people.example`
+    const decision = await stores.admin.invitations.create({
+      invitation: { gid, hash, email, role: wish.role ?? 'member', expiresAtMs: ENDS_MS },
+      workspaceGid: admin.workspaceGid,
+      adminGid: admin.gid,
+      liveMax: wish.liveMax ?? 100,
+      nowMs: NOW_MS,
+    })
+    return { decision, gid, hash, email }
+  }
+  const newcomer = async (): Promise<Joining> => ({
+    kind: 'new',
+    userGid: await stores.nextGid(),
+    name: 'New',
+    passwordHash: 'hash',
+  })
+  const accept = async (hash: SecretHash, joining: Joining, nowMs = LATER_MS) =>
+    await stores.admin.invitations.accept({ hash, joining, nowMs })
+
+  describe('invitations', () => {
+    it('let a new person in once, with the address and the role that were named', async () => {
+      const ada = await stores.newPerson()
+      const { email, hash } = await invite(ada, { role: 'guest' })
+      const joining = await newcomer()
+      expect(await accept(hash, joining)).toBe('joined')
+      expect(await stores.admin.members.find(ada.workspaceGid, joining.userGid, NOW_MS)).toMatchObject({
+        email,
+        role: 'guest',
+      })
+      expect(await actions(joining.userGid)).toEqual(['user_created', 'member_joined'])
+      expect(await accept(hash, await newcomer())).toBe('used')
+    })
+
+    it('have one winner, however many accept at once, and make one person', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const ada = await stores.newPerson()
+        const { hash } = await invite(ada)
+        const decisions = await Promise.all(
+          Array.from({ length: 4 }, async () => await accept(hash, await newcomer())),
+        )
+        expect(decisions.toSorted()).toEqual(['joined', 'used', 'used', 'used'])
+        const { total } = await stores.admin.members.list({
+          workspaceGid: ada.workspaceGid,
+          skip: 0,
+          sizeMax: 1,
+        })
+        expect(total).toBe(2)
+      }
+    })
+
+    it('are for one address: nobody else who is signed in gets in', async () => {
+      const ada = await stores.newPerson()
+      const ben = await stores.newPerson()
+      const cara = await stores.newPerson()
+      const { hash } = await invite(ada, { email: ben.user.email.toUpperCase() })
+      expect(await accept(hash, { kind: 'existing', userGid: cara.gid })).toBe('not_theirs')
+      expect(await accept(hash, await newcomer())).toBe('email_taken')
+      expect(await accept(hash, { kind: 'existing', userGid: ben.gid })).toBe('joined')
+    })
+
+    it('end: expired, withdrawn, used; and a deactivated person does not come back by one', async () => {
+      const ada = await stores.newPerson()
+      const expired = await invite(ada)
+      expect(await accept(expired.hash, await newcomer(), ENDS_MS)).toBe('expired')
+      const withdrawn = await invite(ada)
+      const revoke = async (adminGid: Gid, invitationGid: Gid) =>
+        await stores.admin.invitations.revoke({ ...actOf(ada), adminGid, invitationGid })
+      expect(await revoke((await newMember(ada)).gid, withdrawn.gid)).toBe('not_admin')
+      expect(await revoke(ada.gid, withdrawn.gid)).toBe('revoked')
+      expect(await revoke(ada.gid, withdrawn.gid)).toBe('gone')
+      expect(await accept(withdrawn.hash, await newcomer())).toBe('revoked')
+      const ben = await stores.newPerson()
+      const forBen = await invite(ada, { email: ben.user.email })
+      await stores.users.deactivate({ userGid: ben.gid, actor: OPERATOR, nowMs: NOW_MS })
+      expect(await accept(forBen.hash, { kind: 'existing', userGid: ben.gid })).toBe('deactivated')
+      expect(await accept(freshSecret().hash, await newcomer())).toBe('unknown')
+    })
+
+    it('are made by admins, for those who are not in yet; the latest for an address is the one that works', async () => {
+      const ada = await stores.newPerson()
+      const member = await newMember(ada)
+      expect((await invite(member)).decision).toBe('not_admin')
+      expect((await invite(ada, { email: member.user.email })).decision).toBe('already_member')
+      const email = `twice-${ada.gid}@people.example`
+      const first = await invite(ada, { email })
+      const second = await invite(ada, { email })
+      expect(await accept(first.hash, await newcomer())).toBe('revoked')
+      expect((await stores.admin.invitations.live(ada.workspaceGid, NOW_MS)).map(({ gid }) => gid)).toEqual([
+        second.gid,
+      ])
+      expect((await invite(ada, { liveMax: 1 })).decision).toBe('limit_reached')
+    })
+
+    it('withdrawn and accepted at once are one of both', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        const ada = await stores.newPerson()
+        const { gid, hash } = await invite(ada)
+        const both = await Promise.all([
+          accept(hash, await newcomer()),
+          stores.admin.invitations.revoke({ ...actOf(ada), invitationGid: gid }),
+        ])
+        expect([
+          ['joined', 'gone'],
+          ['revoked', 'revoked'],
+        ]).toContainEqual(both)
+      }
+    })
+  })
+
+  describe('tokens of a workspace', () => {
+    it('are those of its members, filtered and paged, and within reach only where the admin administers all', async () => {
+      const ada = await stores.newPerson()
+      const ben = await newMember(ada)
+      const elsewhere = await stores.newPerson()
+      await stores.joinWorkspace(ben.gid, elsewhere.workspaceGid, 'member')
+      const own = await scene.newGrant({ person: ada, scope: 'tasks:read openid' })
+      const bens = await scene.newGrant({ person: ben })
+      await scene.newGrant({ person: elsewhere })
+      const { hash, hint } = freshSecret()
+      const tokenGid = await stores.nextGid()
+      await stores.tokens.createPersonal({
+        token: {
+          gid: tokenGid,
+          hash,
+          hint,
+          userGid: ada.gid,
+          name: 'Script',
+          scopes: new Set(['tasks:read']),
+          expiresAtMs: ENDS_MS,
+        },
+        liveMax: 10,
+        actor: OPERATOR,
+        nowMs: LATER_MS,
+      })
+      const list = async (filter = {}, page = {}) => {
+        const { credentials, total } = await stores.admin.credentials.list({
+          ...actOf(ada),
+          filter: { userGid: null, state: 'live', of: null, unusedSinceMs: null, ...filter },
+          skip: 0,
+          sizeMax: 10,
+          ...page,
+        })
+        return [credentials.map(({ gid }) => gid), total] as const
+      }
+      const all = [bens.grantGid, own.grantGid].toSorted().toReversed()
+      expect(await list()).toEqual([[tokenGid, ...all], 3])
+      expect(await list({}, { skip: 1, sizeMax: 1 })).toEqual([[all[0]], 3])
+      expect(await list({ of: 'personal' })).toEqual([[tokenGid], 1])
+      expect(await list({ of: { clientId: own.app.clientId } })).toEqual([[own.grantGid], 1])
+      expect(await list({ userGid: ben.gid })).toEqual([[bens.grantGid], 1])
+      expect(await list({ userGid: elsewhere.gid })).toEqual([[], 0])
+      expect(await list({ unusedSinceMs: LATER_MS })).toEqual([all, 2])
+      const actor = { kind: 'user' as const, gid: ada.gid }
+      await stores.tokens.revoke({ tokenGid, actor, nowMs: LATER_MS })
+      expect(await list({ state: 'ended' })).toEqual([[tokenGid], 1])
+      const find = async (kind: 'personal' | 'grant', gid: Gid, admin = ada) =>
+        await stores.admin.credentials.find({ ...actOf(admin), kind, gid })
+      expect(await find('personal', tokenGid)).toMatchObject({ state: 'revoked', isWithinReach: true, hint })
+      expect(await find('grant', own.grantGid)).toMatchObject({
+        isWithinReach: true,
+        scopes: { set: { api: ['tasks:read'], identity: ['openid'] } },
+      })
+      expect(await find('grant', bens.grantGid)).toMatchObject({ isWithinReach: false })
+      expect(await find('grant', tokenGid)).toBeNull()
+      expect(await find('grant', own.grantGid, elsewhere)).toBeNull()
+    })
+  })
+}

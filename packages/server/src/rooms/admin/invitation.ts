@@ -1,0 +1,44 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Role } from '../../protocol/token/principal.js'
+
+export const INVITATION_DAYS = 7
+/** Invitations of one workspace that wait for an answer. */
+export const INVITATIONS_LIVE_MAX = 500
+/** Most people are members; that is what a form begins with. */
+const ROLES = ['member', 'guest', 'admin'] as const satisfies readonly Role[]
+
+/** @returns null for what is no role */
+export function parseRole(text: string | null): Role | null {
+  return ROLES.find((role) => role === text) ?? null
+}
+
+/** A link that waits for somebody, as admins see it. The link itself is nowhere. */
+export interface Invitation {
+  readonly gid: Gid
+  readonly email: string
+  readonly role: Role
+  readonly invitedBy: string
+  readonly createdAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** All that decides what a link is still good for, and for whom. */
+export interface InvitationFacts extends Invitation {
+  readonly workspace: { readonly gid: Gid; readonly name: string }
+  readonly acceptedAtMs: number | null
+  readonly revokedAtMs: number | null
+  /** Whoever has that address by now; null for nobody. */
+  readonly account: { readonly gid: Gid; readonly isDeactivated: boolean; readonly isMember: boolean } | null
+}
+
+export type DeadInvitation = 'used' | 'revoked' | 'expired'
+
+/** What happened first is what is said: a link that was used does not turn into one that is too old. */
+export function invitationState(
+  invitation: Pick<InvitationFacts, 'acceptedAtMs' | 'expiresAtMs' | 'revokedAtMs'>,
+  nowMs: number,
+): 'live' | DeadInvitation {
+  if (invitation.acceptedAtMs !== null) return 'used'
+  if (invitation.revokedAtMs !== null) return 'revoked'
+  return invitation.expiresAtMs <= nowMs ? 'expired' : 'live'
+}

@@ -1,0 +1,150 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { ScopeSet } from '../../protocol/oauth/scope.js'
+import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
+import type { DeadInvitation, Invitation, InvitationFacts } from './invitation.js'
+
+/** Whoever joins: somebody who has an account, or a new person with all that makes one. */
+export type Joining =
+  | { readonly kind: 'existing'; readonly userGid: Gid }
+  | {
+      readonly kind: 'new'
+      readonly userGid: Gid
+      readonly name: string
+      readonly passwordHash: string
+    }
+
+export type JoinDecision =
+  'joined' | DeadInvitation | 'unknown' | 'already_member' | 'not_theirs' | 'email_taken' | 'deactivated'
+
+/** What invitations need from storage. */
+export interface InvitationStore {
+  /**
+   * **Atomic:** the invitation, the end of an earlier one for the same address, and the audit row. **On conflict:** invitations to one
+   * workspace are made one after the other: the last one for an address is the one that works, and the limit holds.
+   */
+  create(input: {
+    readonly invitation: Pick<Invitation, 'gid' | 'email' | 'role' | 'expiresAtMs'> & {
+      readonly hash: SecretHash
+    }
+    readonly workspaceGid: Gid
+    readonly adminGid: Gid
+    readonly liveMax: number
+    readonly nowMs: number
+  }): Promise<'created' | 'already_member' | 'limit_reached' | 'not_admin'>
+
+  /** Those that wait, newest first. */
+  live(workspaceGid: Gid, nowMs: number): Promise<readonly Invitation[]>
+
+  /** @returns null for a hash that no invitation has */
+  find(hash: SecretHash): Promise<InvitationFacts | null>
+
+  /** **Atomic:** the end and its audit row. **On conflict** with an acceptance: the first one stays. */
+  revoke(input: {
+    readonly workspaceGid: Gid
+    readonly invitationGid: Gid
+    readonly adminGid: Gid
+    readonly nowMs: number
+  }): Promise<'revoked' | 'gone' | 'not_admin'>
+
+  /**
+   * **Atomic:** uses the invitation up, makes the person where there is none, lets them in, and writes the audit rows.
+   * **On conflict:** one acceptance wins; whoever comes later is told that it was used.
+   */
+  accept(input: {
+    readonly hash: SecretHash
+    readonly joining: Joining
+    readonly nowMs: number
+  }): Promise<JoinDecision>
+}
+
+/** An app that is used in a workspace, or blocked there. */
+export interface WorkspaceApp {
+  readonly clientId: Gid
+  readonly name: string
+  readonly hasIcon: boolean
+  /** All that members allowed it, in one set. */
+  readonly scopes: ScopeSet
+  readonly people: number
+  /** Of those, for how many it acted lately. */
+  readonly peopleLately: number
+  readonly lastUsedAtMs: number | null
+  readonly block: { readonly by: string; readonly atMs: number } | null
+}
+
+/** What blocking apps needs from storage. */
+export interface AppBlockStore {
+  /** Apps with a live grant of a member, and blocked ones; used last comes first. @param sinceMs  what counts as lately */
+  apps(
+    workspaceGid: Gid,
+    at: { readonly nowMs: number; readonly sinceMs: number },
+  ): Promise<readonly WorkspaceApp[]>
+
+  /** The workspaces of a person in which an app is blocked. */
+  blockedFor(userGid: Gid, clientId: Gid): Promise<ReadonlySet<Gid>>
+
+  /** **Atomic:** the block and its audit row; every call that is judged after it finds it. **On conflict:** the first one stays. */
+  block(input: BlockAct): Promise<'blocked' | 'already' | 'not_admin' | 'unknown'>
+
+  /** **Atomic:** the end of the block and its audit row. */
+  unblock(input: BlockAct): Promise<'unblocked' | 'already' | 'not_admin'>
+}
+
+export interface BlockAct {
+  readonly workspaceGid: Gid
+  readonly clientId: Gid
+  readonly adminGid: Gid
+  readonly nowMs: number
+}
+
+export type CredentialKind = 'personal' | 'grant'
+export type CredentialState = 'live' | 'expired' | 'revoked'
+
+/** A personal token of a member, or what a member granted an app. Never a secret. */
+export interface Credential {
+  readonly kind: CredentialKind
+  readonly gid: Gid
+  /** What its owner calls the token, or the app's name. */
+  readonly name: string
+  /** Of a personal token. */
+  readonly hint: string | null
+  readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string; readonly role: Role }
+  readonly scopes: { readonly granted: GrantedScopes; readonly set: ScopeSet }
+  readonly createdAtMs: number
+  readonly expiresAtMs: number | null
+  readonly lastUsedAtMs: number | null
+  readonly state: CredentialState
+  /** Whether this admin administers every workspace that its owner is in, and so everything that it reaches. */
+  readonly isWithinReach: boolean
+}
+
+export interface CredentialFilter {
+  readonly userGid: Gid | null
+  readonly state: 'live' | 'ended' | 'all'
+  /** The tokens of one app, or personal ones alone. */
+  readonly of: 'personal' | { readonly clientId: Gid } | null
+  /** Not used since, and not made since. */
+  readonly unusedSinceMs: number | null
+}
+
+/** What the list of a workspace's tokens needs from storage. */
+export interface CredentialStore {
+  /** Newest first, a page of them. */
+  list(input: {
+    readonly workspaceGid: Gid
+    readonly adminGid: Gid
+    readonly filter: CredentialFilter
+    readonly nowMs: number
+    readonly skip: number
+    readonly sizeMax: number
+  }): Promise<{ readonly credentials: readonly Credential[]; readonly total: number }>
+
+  /** @returns null for one that no member of the workspace has */
+  find(input: {
+    readonly workspaceGid: Gid
+    readonly adminGid: Gid
+    readonly kind: CredentialKind
+    readonly gid: Gid
+    readonly nowMs: number
+  }): Promise<Credential | null>
+}

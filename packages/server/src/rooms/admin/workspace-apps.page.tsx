@@ -1,0 +1,213 @@
+import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
+import { AppIcon } from '../../ui/avatar.js'
+import { Badge } from '../../ui/badge.js'
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { Price } from '../../ui/danger-zone.js'
+import { EmptyState } from '../../ui/empty-state.js'
+import { Button, CsrfField } from '../../ui/form.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Facts, Panel } from '../../ui/panel.js'
+import { Shell } from '../../ui/shell.js'
+import { Table } from '../../ui/table.js'
+import { Time } from '../../ui/time.js'
+import { counted, numberText } from '../../ui/time-words.js'
+import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
+import type { WorkspaceApp } from './ports.js'
+
+export type ShownWorkspaceApp = WorkspaceApp & {
+  readonly iconHref: string | null
+  /** All that its grants allow, in words. */
+  readonly groups: readonly ConsentGroup[]
+}
+
+/** `GET /0/admin/:workspace/apps`: which apps act for people here, and how far do they reach? */
+export function WorkspaceAppsPage({
+  apps,
+  total,
+  page,
+  ...admin
+}: AdminFrame & {
+  readonly apps: readonly ShownWorkspaceApp[]
+  readonly total: number
+  readonly page: number
+}) {
+  const path = adminPath(admin.workspace.gid, 'apps')
+  return (
+    <AdminListPage
+      {...admin}
+      place="apps"
+      lead="The apps that act for people of this workspace. What you block stops here at once, and nowhere else."
+    >
+      <Panel isFlush>
+        {apps.length === 0 ? (
+          <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
+            No app acts for anybody here. Once somebody allows one, you see it here and can block it.
+          </EmptyState>
+        ) : (
+          <Table
+            label="Apps"
+            rows={apps}
+            keyOf={({ clientId }) => clientId}
+            mutedOf={({ block }) => block !== null}
+            columns={[
+              {
+                head: 'App',
+                cell: ({ block, iconHref, name }) => (
+                  <span class="named">
+                    <AppIcon name={name} href={iconHref} />
+                    <span class="cell-main">
+                      <bdi class="strong">{name}</bdi>
+                      {block !== null && <Badge tone="danger">Blocked</Badge>}
+                    </span>
+                  </span>
+                ),
+              },
+              { head: 'It can', cell: ({ groups }) => <Summary groups={groups} /> },
+              { head: 'People', kind: 'number', cell: ({ people }) => numberText(people) },
+              {
+                head: 'Last used',
+                cell: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? 'Never' : <Time atMs={lastUsedAtMs} />),
+              },
+              {
+                head: 'Actions',
+                kind: 'actions',
+                cell: ({ block, clientId, name }) => (
+                  <LinkButton
+                    href={`${path}/${clientId}`}
+                    isSmall
+                    kind={block === null ? 'danger-plain' : 'plain'}
+                    label={`${block === null ? 'Block' : 'Unblock'} ${name}`}
+                  >
+                    {block === null ? 'Block' : 'Unblock'}
+                  </LinkButton>
+                ),
+              },
+            ]}
+          />
+        )}
+        <Pages path={path} query={{}} page={page} total={total} things={['app', 'apps']} />
+      </Panel>
+    </AdminListPage>
+  )
+}
+
+/** `GET /0/admin/:workspace/apps/:client_id`: what the app may do, and the price of stopping it or of letting it in again. */
+export function WorkspaceAppPage({
+  frame,
+  workspace,
+  app,
+}: AdminFrame & { readonly app: ShownWorkspaceApp }) {
+  const path = adminPath(workspace.gid, 'apps')
+  const verb = app.block === null ? 'Block' : 'Unblock'
+  return (
+    <Shell
+      frame={frame}
+      nav="admin"
+      title={`${verb} ${app.name}`}
+      heading={
+        <>
+          {verb} <bdi>{app.name}</bdi>?
+        </>
+      }
+      above={<BackLink href={path}>Apps</BackLink>}
+    >
+      <Panel>
+        <div class="person">
+          <AppIcon name={app.name} href={app.iconHref} size={56} />
+          <LastUse app={app} />
+        </div>
+        <Price items={app.block === null ? priceOfBlocking(app) : priceOfUnblocking(app)} />
+        <form method="post" action={`${path}/${app.clientId}/${verb.toLowerCase()}`}>
+          <CsrfField token={frame.csrfToken} />
+          <FormActions>
+            {app.block === null ? <Button kind="danger">Block app</Button> : <Button>Unblock app</Button>}
+            <LinkButton href={path}>Leave it as it is</LinkButton>
+          </FormActions>
+        </form>
+      </Panel>
+      <Panel title="What people here allowed it">
+        {app.groups.length === 0 ? (
+          <p>Nothing at the moment.</p>
+        ) : (
+          <Facts
+            items={app.groups.map(({ sentences, thing }) => ({
+              term: thing.charAt(0).toUpperCase() + thing.slice(1),
+              value: (
+                <ul>
+                  {sentences.map(({ scope, text }) => (
+                    <li key={text}>
+                      {text} <code>{scope}</code>
+                    </li>
+                  ))}
+                </ul>
+              ),
+            }))}
+          />
+        )}
+        <p>
+          <a href={`${adminPath(workspace.gid, 'tokens')}?app=${app.clientId}`}>
+            Its tokens in this workspace
+          </a>
+        </p>
+      </Panel>
+    </Shell>
+  )
+}
+
+function LastUse({ app: { block, lastUsedAtMs } }: { readonly app: ShownWorkspaceApp }) {
+  return (
+    <p>
+      {lastUsedAtMs === null ? (
+        'It has not used its access yet.'
+      ) : (
+        <>
+          It used its access <Time atMs={lastUsedAtMs} />.
+        </>
+      )}
+      {block !== null && (
+        <>
+          {' '}
+          <bdi>{block.by}</bdi> blocked it <Time atMs={block.atMs} />.
+        </>
+      )}
+    </p>
+  )
+}
+
+function priceOfBlocking({ people, peopleLately }: ShownWorkspaceApp): readonly string[] {
+  return [
+    `${counted(people, 'person', 'people')} here allowed it to act for them. It acted for ${peopleLately === 0 ? 'none' : numberText(peopleLately)} of them in the last hour.`,
+    'Its calls to this workspace stop at once: to the app, the workspace is not there.',
+    'Other workspaces and personal tokens go on as before. You can unblock it again.',
+  ]
+}
+
+function priceOfUnblocking({ people }: ShownWorkspaceApp): readonly string[] {
+  return [
+    people === 0
+      ? 'Nobody here has allowed it anything at the moment.'
+      : `It reaches this workspace again at once, for ${counted(people, 'person', 'people')}, with what they allowed before.`,
+  ]
+}
+
+function Summary({ groups }: { readonly groups: readonly ConsentGroup[] }) {
+  const [first, ...more] = groups.flatMap((group) => group.sentences)
+  if (first === undefined) return <>Nothing now</>
+  return (
+    <span class="cell-main">
+      <span>{first.text}</span>
+      {more.length > 0 && (
+        <details class="more">
+          <summary>{counted(more.length, 'more thing')}</summary>
+          <ul>
+            {more.map(({ scope, text }) => (
+              <li key={text}>
+                {text} <code>{scope}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,194 @@
+import { PostButton } from '../../ui/button.js'
+import { Checkbox } from '../../ui/fields.js'
+import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Panel } from '../../ui/panel.js'
+import { Table } from '../../ui/table.js'
+import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
+import { ScopesSummary } from './app-scopes.page.js'
+import type { RedirectCheck } from './check-redirect.js'
+import type { FormFault } from './create-app.page.js'
+import type { ListedApp } from './list-apps.js'
+
+export type OAuthField = 'uri' | 'replay_window'
+
+/** What was typed, or what is. */
+export interface OAuthValues {
+  readonly uri: string
+  readonly switches: {
+    readonly requiresPkce: boolean
+    readonly rotatesRefreshTokens: boolean
+    readonly replayWindow: string
+  }
+}
+
+export interface OAuthPageProps extends AppPageProps {
+  readonly app: ListedApp
+  readonly values: OAuthValues
+  readonly faults: readonly FormFault<OAuthField>[]
+  readonly urisMax: number
+  readonly replayWindowSecondsMax: number
+  /** What was asked to be checked, and the answer. */
+  readonly check: { readonly uri: string; readonly result: RedirectCheck } | null
+}
+
+/** `GET /0/my-apps/:client_id/oauth`: where do answers go, and what may the app ask? */
+export function OAuthPage(props: OAuthPageProps) {
+  const { app, faults, frame, iconHref } = props
+  return (
+    <AppShell
+      frame={frame}
+      app={app}
+      iconHref={iconHref}
+      tab="/oauth"
+      title="OAuth"
+      hasFault={faults.length > 0}
+      scripts={['app-oauth.js']}
+    >
+      <ErrorSummary errors={faults} />
+      <RedirectUris {...props} />
+      <CheckPanel {...props} />
+      <ScopesSummary app={app} />
+      <SwitchesPanel {...props} />
+    </AppShell>
+  )
+}
+
+function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
+  const { redirectUris } = app
+  return (
+    <Panel
+      title="Redirect URLs"
+      id="redirect-urls"
+      lead={`Answers go to these addresses and nowhere else. They are compared character for character${
+        app.kind === 'native' ? '; only the port of a loopback address may differ' : ''
+      }. ${redirectUris.length} of ${urisMax}.`}
+    >
+      {redirectUris.length === 0 ? (
+        <p>There is none, so nobody can authorize the app. Add the address at which it waits for answers.</p>
+      ) : (
+        <Table<string>
+          label="Redirect URLs"
+          rows={redirectUris}
+          keyOf={(uri) => uri}
+          columns={[
+            { head: 'Redirect URL', cell: (uri) => <code data-registered={uri}>{uri}</code> },
+            {
+              head: 'Actions',
+              kind: 'actions',
+              cell: (uri) => (
+                <PostButton
+                  action={appPath(app.clientId, '/oauth/redirect-urls/remove')}
+                  csrfToken={frame.csrfToken}
+                  fields={{ uri }}
+                  kind="danger-plain"
+                  isSmall
+                  label={`Remove ${uri}`}
+                >
+                  Remove
+                </PostButton>
+              ),
+            },
+          ]}
+        />
+      )}
+      <form method="post" action={appPath(app.clientId, '/oauth/redirect-urls')} class="stack" novalidate>
+        <CsrfField token={frame.csrfToken} />
+        <Field
+          name="uri"
+          label="Another redirect URL"
+          value={values.uri}
+          hint={app.kind === 'native' ? NATIVE_HINT : CONFIDENTIAL_HINT}
+          error={faults.find(({ field }) => field === 'uri')?.text}
+        />
+        <div class="form-actions">
+          <Button kind="plain">Add redirect URL</Button>
+        </div>
+      </form>
+      <p class="hint">
+        {app.kind === 'native'
+          ? 'This is a native or command-line app. It has no secret, and that cannot be changed: create another app for one that runs on a server.'
+          : 'This app runs on a server and keeps a secret. That cannot be changed: create another app for a native or command-line one.'}
+      </p>
+    </Panel>
+  )
+}
+
+const CONFIDENTIAL_HINT = 'https, or http on this machine, like http://localhost:3000/callback.'
+const NATIVE_HINT =
+  'https, a loopback address like http://127.0.0.1/callback, a scheme of your own like com.example.app:/callback, or urn:ietf:wg:oauth:2.0:oob to show the code.'
+
+/** Asks by GET, so that it works without script; the script answers while somebody types. */
+function CheckPanel({ app, check }: OAuthPageProps) {
+  return (
+    <Panel
+      title="Would this match?"
+      lead="Paste the redirect_uri that your app sends, and see what would become of it."
+    >
+      <form
+        method="get"
+        action={`${appPath(app.clientId, '/oauth')}#check`}
+        class="stack"
+        novalidate
+        data-redirect-check={app.kind}
+      >
+        <Field name="check" label="Redirect URL in a request" value={check?.uri ?? ''} />
+        <p role="status" class={check === null ? undefined : verdictClass(check.result)} data-verdict>
+          {check !== null && <Verdict result={check.result} />}
+        </p>
+        <div class="form-actions">
+          <Button kind="plain">Check</Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}
+
+const verdictClass = ({ matches }: RedirectCheck) => (matches ? 'verdict good' : 'verdict bad')
+
+function Verdict({ result }: { readonly result: RedirectCheck }) {
+  if (!result.matches) return <>No: it would be refused. {result.why}</>
+  return (
+    <>
+      Yes: it matches <code>{result.registered}</code>.
+    </>
+  )
+}
+
+function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { switches } }: OAuthPageProps) {
+  const isNative = app.kind === 'native'
+  return (
+    <Panel title="Token safety">
+      <form method="post" action={appPath(app.clientId, '/oauth/switches')} class="stack" novalidate>
+        <CsrfField token={frame.csrfToken} />
+        {isNative ? (
+          <p>A native app always uses PKCE, and its refresh tokens always rotate.</p>
+        ) : (
+          <>
+            <Checkbox
+              name="requires_pkce"
+              label="Require PKCE"
+              hint="A stolen code is worth nothing without the verifier that only your app has."
+              isChosen={switches.requiresPkce}
+            />
+            <Checkbox
+              name="rotates_refresh_tokens"
+              label="Rotate refresh tokens"
+              hint="Each refresh gives a new refresh token and ends the old one, so that a stolen one is noticed. Your app must store the new one each time."
+              isChosen={switches.rotatesRefreshTokens}
+            />
+          </>
+        )}
+        <Field
+          name="replay_window"
+          label="Replay window in seconds"
+          value={switches.replayWindow}
+          hint={`How long a retry with the refresh token before gets the same answer again, for apps whose connection broke. 0 to ${replayWindowSecondsMax}.`}
+          error={faults.find(({ field }) => field === 'replay_window')?.text}
+        />
+        <div class="form-actions">
+          <Button>Save token safety</Button>
+        </div>
+      </form>
+    </Panel>
+  )
+}

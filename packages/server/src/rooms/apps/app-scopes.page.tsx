@@ -1,0 +1,174 @@
+import { CheckboxGroup, FilterField, RadioGroup, type Choice } from '../../ui/fields.js'
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
+import { Facts, Panel } from '../../ui/panel.js'
+import type { Frame } from '../../ui/shell.js'
+import { consentWords } from '../../protocol/oauth/consent-words.js'
+import { GRANULAR_SCOPES, scopeWords, type ScopeAction } from '../../protocol/asana/scopes.js'
+import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
+import { appPath, AppStepShell } from './app-shell.page.js'
+import type { ListedApp } from './list-apps.js'
+
+/** What an app may ask for, as it is chosen in a form. */
+export interface ScopeChoice {
+  readonly permissions: 'full' | 'specific' | null
+  readonly scopes: ReadonlySet<string>
+  readonly identityScopes: ReadonlySet<string>
+}
+
+const FILTER_ID = 'scope-filter'
+
+/** What the app may ask for now, and the way to change it. */
+export function ScopesSummary({ app }: { readonly app: ListedApp }) {
+  const api = app.permissions === 'full' ? 'full' : app.scopes
+  const identity = IDENTITY_SCOPES.filter((scope) => app.identityScopes.includes(scope))
+  return (
+    <Panel
+      title="Permission scopes"
+      lead="What your app may ask people for."
+      action={<LinkButton href={appPath(app.clientId, '/oauth/scopes')}>Change scopes</LinkButton>}
+    >
+      <Facts
+        items={[
+          {
+            term: 'The API',
+            value:
+              api === 'full' ? (
+                <>
+                  Full permissions <code>{FULL_SCOPE}</code>
+                </>
+              ) : (
+                <ScopeNames scopes={api} />
+              ),
+          },
+          { term: 'Identity', value: <ScopeNames scopes={identity} /> },
+        ]}
+      />
+    </Panel>
+  )
+}
+
+function ScopeNames({ scopes }: { readonly scopes: readonly string[] }) {
+  if (scopes.length === 0) return <>Nothing</>
+  return (
+    <ul class="scope-names">
+      {scopes.map((scope) => (
+        <li key={scope}>
+          <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** `GET …/oauth/scopes`: full permissions, or a list to choose from; who the person is, beside either. */
+export function ScopesPage({
+  app,
+  chosen,
+  fault,
+  frame,
+}: {
+  readonly frame: Frame
+  readonly app: ListedApp
+  readonly chosen: ScopeChoice
+  readonly fault: string | null
+}) {
+  return (
+    <AppStepShell
+      frame={frame}
+      app={app}
+      backTo="/oauth"
+      title="Permission scopes"
+      lead="What your app may ask people for from now on. What they allowed before stays as it was."
+      hasFault={fault !== null}
+    >
+      <Panel>
+        <ErrorSummary errors={fault === null ? [] : [{ field: 'permissions', text: fault }]} />
+        <ScopesForm app={app} chosen={chosen} fault={fault} frame={frame} />
+      </Panel>
+    </AppStepShell>
+  )
+}
+
+function ScopesForm({
+  app,
+  chosen,
+  fault,
+  frame,
+}: {
+  readonly frame: Frame
+  readonly app: ListedApp
+  readonly chosen: ScopeChoice
+  readonly fault: string | null
+}) {
+  return (
+    <form method="post" action={appPath(app.clientId, '/oauth/scopes')} class="stack">
+      <CsrfField token={frame.csrfToken} />
+      <RadioGroup
+        name="permissions"
+        label="How much of the API"
+        value={chosen.permissions}
+        error={fault ?? undefined}
+        choices={[
+          {
+            value: 'full',
+            label: 'Full permissions',
+            code: 'default',
+            hint: 'All that the person can do.',
+          },
+          {
+            value: 'specific',
+            label: 'Specific scopes',
+            hint: 'Only what you choose below. People allow less more readily.',
+          },
+        ]}
+      />
+      <fieldset class="scope-list">
+        <legend>Specific scopes</legend>
+        <FilterField id={FILTER_ID} label="Find a scope" />
+        <div class="scope-groups" data-filtered-by={FILTER_ID}>
+          {API_GROUPS.map(({ scopes, thing }) => (
+            <fieldset key={thing} data-filter-item>
+              <legend>{thing}</legend>
+              {scopes.map(({ scope, words }) => (
+                <label key={scope}>
+                  <input type="checkbox" name="scope" value={scope} checked={chosen.scopes.has(scope)} />
+                  <span>{words}</span> <code>{scope}</code>
+                </label>
+              ))}
+            </fieldset>
+          ))}
+        </div>
+      </fieldset>
+      <CheckboxGroup
+        name="identity"
+        label="Identity / OpenID Connect"
+        hint="Who the person is, beside either of the above."
+        values={chosen.identityScopes}
+        choices={IDENTITY_CHOICES}
+      />
+      <FormActions>
+        <Button>Save scopes</Button>
+        <LinkButton href={appPath(app.clientId, '/oauth')}>Cancel</LinkButton>
+      </FormActions>
+    </form>
+  )
+}
+
+const WORDS: Readonly<Record<ScopeAction, string>> = {
+  read: 'View',
+  write: 'Create and modify',
+  delete: 'Delete',
+}
+
+/** Under the name of its thing a scope needs no more than what may be done with it. */
+const API_GROUPS = [...Map.groupBy(GRANULAR_SCOPES, (scope) => scopeWords(scope)?.thing ?? scope)].map(
+  ([thing, scopes]) => ({
+    thing: thing.charAt(0).toUpperCase() + thing.slice(1),
+    scopes: scopes.map((scope) => ({ scope, words: WORDS[scopeWords(scope)?.action ?? 'read'] })),
+  }),
+)
+
+const IDENTITY_CHOICES: readonly Choice[] = consentWords({ api: [], identity: IDENTITY_SCOPES }).flatMap(
+  ({ sentences }) => sentences.map(({ scope, text }) => ({ value: scope, label: text, code: scope })),
+)

@@ -1,0 +1,77 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
+import { frameOf, setFlash } from '../../http/console-frame.js'
+import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
+import type { UpdateApp } from './app-basic.routes.js'
+import { ScopesPage, type ScopeChoice } from './app-scopes.page.js'
+import { appPath } from './app-shell.page.js'
+import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.routes.js'
+
+const PATH = '/0/my-apps/:clientId/oauth/scopes'
+
+interface Needs {
+  readonly findApp: FindApp
+  readonly updateApp: UpdateApp
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** `/0/my-apps/:client_id/oauth/scopes`: what the app may ask for. */
+export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
+  const { findApp } = needs
+  return async (fastify) => {
+    fastify.get<AppParams>(PATH, async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, operation: 'console_app_oauth' })
+      if (own === null) return await reply
+      const { identityScopes, permissions, scopes } = own.app
+      const chosen = { permissions, scopes: new Set(scopes), identityScopes: new Set(identityScopes) }
+      return await show({ request, reply }, own, { chosen, fault: null })
+    })
+    fastify.post<AppParams>(PATH, async (request, reply) => {
+      const to = appPath(request.params.clientId, '/oauth/scopes')
+      const own = await readOwnAppForm({ request, reply }, { findApp, operation: 'console_update_app', to })
+      return own === null ? await reply : await save({ request, reply }, needs, own)
+    })
+    await Promise.resolve()
+  }
+}
+
+async function save(
+  exchange: Exchange,
+  { updateApp }: Needs,
+  own: OwnApp & { readonly form: URLSearchParams },
+): Promise<FastifyReply> {
+  const { actor, app, form } = own
+  const mode = form.get('permissions')
+  const permissions: ScopeChoice['permissions'] = mode === 'full' || mode === 'specific' ? mode : null
+  const scopes = form.getAll('scope')
+  const identity = form.getAll('identity')
+  const chosen = { permissions, scopes: new Set(scopes), identityScopes: new Set(identity) }
+  const refuse = async (fault: string) => await show(exchange, own, { chosen, fault })
+  if (permissions === null) return await refuse('Choose full permissions or specific scopes.')
+  if (permissions === 'specific' && scopes.length + identity.length === 0)
+    return await refuse('Choose at least one scope, or full permissions.')
+  const api = permissions === 'full' ? [FULL_SCOPE] : scopes
+  const settings = { scopes: [...api, ...identity] }
+  const saved = await updateApp({ clientId: app.clientId, settings, actor })
+  if (saved.ok) {
+    setFlash(exchange.reply, 'app_saved')
+    return await seeOther(exchange.reply, appPath(app.clientId, '/oauth'))
+  }
+  if (saved.field === 'app') return await refusePage(exchange.reply, 'not_found')
+  return await refuse(saved.message)
+}
+
+async function show(
+  { reply, request }: Exchange,
+  { app }: OwnApp,
+  { chosen, fault }: { readonly chosen: ScopeChoice; readonly fault: string | null },
+): Promise<FastifyReply> {
+  const frame = await frameOf(request, reply)
+  return await sendPage(reply, <ScopesPage frame={frame} app={app} chosen={chosen} fault={fault} />, {
+    status: fault === null ? 200 : 400,
+  })
+}

@@ -1,0 +1,171 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
+import { frameOf, setFlash } from '../../http/console-frame.js'
+import { makeTicket, readTicket, TICKET_FIELD } from '../../http/form-ticket.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { MadeAlreadyPage } from './app-created.page.js'
+import {
+  AddSecretPage,
+  ExpireSecretPage,
+  KEEP_OLD_SECRET,
+  SECRET_ENDS,
+  SecretShownPage,
+} from './app-secrets.page.js'
+import { appPath } from './app-shell.page.js'
+import type { makeExpireSecret } from './expire-secret.js'
+import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.routes.js'
+import type { RotateSecret, RotateSecretOutcome } from './rotate-secret.js'
+
+const NEW = '/0/my-apps/:clientId/secrets/new'
+const EXPIRE = '/0/my-apps/:clientId/secrets/:secretGid/expire'
+const ADDING = 'console_add_secret'
+const EXPIRING = 'console_expire_secret'
+
+interface Needs {
+  readonly findApp: FindApp
+  readonly rotateSecret: (request: RotateSecret) => Promise<RotateSecretOutcome>
+  readonly expireSecret: ReturnType<typeof makeExpireSecret>
+  readonly nextGid: () => Promise<Gid>
+}
+
+interface SecretParams {
+  readonly Params: AppParams['Params'] & { readonly secretGid: string }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** `…/secrets/new` and `…/secrets/:gid/expire`: both take a recent sign-in. */
+export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
+  const { findApp } = needs
+  return async (fastify) => {
+    fastify.get<AppParams>(NEW, async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, operation: ADDING, isRecent: true })
+      if (own === null) return await reply
+      return await showAdd({ request, reply }, needs, { own, ends: KEEP_OLD_SECRET, fault: null })
+    })
+
+    fastify.post<AppParams>(NEW, async (request, reply) => {
+      const to = appPath(request.params.clientId, '/secrets/new')
+      const wish = { findApp, operation: ADDING, isRecent: true, to }
+      const own = await readOwnAppForm({ request, reply }, wish)
+      return own === null ? await reply : await add({ request, reply }, needs, own)
+    })
+
+    fastify.get<SecretParams>(EXPIRE, async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, operation: EXPIRING, isRecent: true })
+      if (own === null) return await reply
+      return await showExpire({ request, reply }, own, { ends: null, fault: null })
+    })
+
+    fastify.post<SecretParams>(EXPIRE, async (request, reply) => {
+      const { clientId, secretGid } = request.params
+      const to = appPath(clientId, `/secrets/${secretGid}/expire`)
+      const wish = { findApp, operation: EXPIRING, isRecent: true, to }
+      const own = await readOwnAppForm({ request, reply }, wish)
+      return own === null ? await reply : await expire({ request, reply }, needs, own)
+    })
+    await Promise.resolve()
+  }
+}
+
+type OwnForm = OwnApp & { readonly form: URLSearchParams }
+
+async function add(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {
+  const { reply, request } = exchange
+  const { actor, app, form } = own
+  const { clientId } = app
+  const secretGid = readTicket(ticketOwner(request, own), {
+    text: form.get(TICKET_FIELD),
+    nowMs: request.server.console.clock.nowMs(),
+  })
+  if (secretGid === null) return await refusePage(reply, 'form_stale')
+  const ends = form.get('ends')
+  const hasOld = app.secrets.some(({ isLive }) => isLive)
+  const overlapSeconds = ends === KEEP_OLD_SECRET || !hasOld ? null : secondsOf(ends)
+  if (overlapSeconds === undefined)
+    return await showAdd(exchange, needs, { own, ends: null, fault: 'Choose when the old secret ends.' })
+  const made = await needs.rotateSecret({ clientId, secretGid, overlapSeconds, actor })
+  const frame = await frameOf(request, reply)
+  if (made.ok) {
+    const { oldExpiresAtMs, secret } = made
+    return await sendPage(
+      reply,
+      <SecretShownPage frame={frame} app={app} secret={secret} oldExpiresAtMs={oldExpiresAtMs} />,
+    )
+  }
+  if (made.field === 'secret')
+    return await sendPage(reply, <MadeAlreadyPage frame={frame} clientId={clientId} made="secret" />, {
+      status: 409,
+    })
+  return await showAdd(exchange, needs, { own, ends, fault: `The app ${lowerFirst(made.message)}` })
+}
+
+async function expire(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {
+  const { reply } = exchange
+  const secret = secretOf(exchange.request, own)
+  if (secret === undefined) return await refusePage(reply, 'not_found')
+  const ends = own.form.get('ends')
+  const inSeconds = secondsOf(ends)
+  if (inSeconds === undefined)
+    return await showExpire(exchange, own, { ends: null, fault: 'Choose when the secret ends.' })
+  const { actor, app } = own
+  const ended = await needs.expireSecret({ clientId: app.clientId, secretGid: secret.gid, inSeconds, actor })
+  // One that is dead already is as it was wished.
+  setFlash(reply, ended.ok ? 'secret_expires' : 'secret_gone')
+  return await seeOther(reply, appPath(app.clientId))
+}
+
+async function showAdd(
+  { reply, request }: Exchange,
+  { nextGid }: Needs,
+  { ends, fault, own }: { readonly own: OwnApp; readonly ends: string | null; readonly fault: string | null },
+): Promise<FastifyReply> {
+  const nowMs = request.server.console.clock.nowMs()
+  const ticket = makeTicket(ticketOwner(request, own), { gid: await nextGid(), nowMs })
+  const frame = await frameOf(request, reply)
+  const faults = fault === null ? [] : [{ field: 'ends', text: fault } as const]
+  return await sendPage(
+    reply,
+    <AddSecretPage frame={frame} app={own.app} ticket={ticket} ends={ends} faults={faults} />,
+    { status: fault === null ? 200 : 400 },
+  )
+}
+
+async function showExpire(
+  { reply, request }: Exchange,
+  own: OwnApp,
+  { ends, fault }: { readonly ends: string | null; readonly fault: string | null },
+): Promise<FastifyReply> {
+  const secret = secretOf(request, own)
+  if (secret === undefined || !secret.isLive) return await refusePage(reply, 'not_found')
+  const frame = await frameOf(request, reply)
+  const faults = fault === null ? [] : [{ field: 'ends', text: fault } as const]
+  return await sendPage(
+    reply,
+    <ExpireSecretPage frame={frame} app={own.app} secret={secret} ends={ends} faults={faults} />,
+    { status: fault === null ? 200 : 400 },
+  )
+}
+
+function secretOf(request: FastifyRequest, { app }: OwnApp) {
+  const { secretGid } = request.params as SecretParams['Params']
+  return app.secrets.find(({ gid }) => gid === secretGid)
+}
+
+function secondsOf(ends: string | null): number | undefined {
+  const found = SECRET_ENDS.find(({ value }) => value === ends)
+  return found === undefined ? undefined : Number(found.value)
+}
+
+function ticketOwner(request: FastifyRequest, { app, session }: OwnApp) {
+  return {
+    key: request.server.pages.csrfKey,
+    sessionGid: session.gid,
+    purpose: `secret ${app.clientId}`,
+  }
+}
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

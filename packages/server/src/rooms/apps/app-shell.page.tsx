@@ -1,0 +1,114 @@
+import type { ComponentChildren } from 'preact'
+import { AppIcon } from '../../ui/avatar.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { Tabs } from '../../ui/tabs.js'
+import type { AssetName } from '../../ui/assets.js'
+import type { ListedApp } from './list-apps.js'
+
+export const MY_APPS_PATH = '/0/my-apps'
+export const NEW_APP_PATH = `${MY_APPS_PATH}/new`
+
+/** Where an app's pages are. @param rest  below its first one, `/oauth` */
+export function appPath(clientId: string, rest = ''): string {
+  return `${MY_APPS_PATH}/${clientId}${rest}`
+}
+
+const TABS = [
+  ['', 'Basic information'],
+  ['/oauth', 'OAuth'],
+  ['/manage-distribution', 'Manage distribution'],
+  ['/try', 'Try it'],
+  ['/usage', 'Usage'],
+] as const
+
+export interface AppPageProps {
+  readonly frame: Frame
+  readonly app: Pick<ListedApp, 'clientId' | 'name'>
+  /** Null for an app without a picture. */
+  readonly iconHref: string | null
+}
+
+/** One page of an app: its picture and name, and a tab a page. @param tab  which of them this is; null for one that is none */
+export function AppShell({
+  app,
+  frame,
+  iconHref,
+  tab,
+  title,
+  lead,
+  hasFault = false,
+  scripts = [],
+  children,
+}: AppPageProps & {
+  readonly tab: (typeof TABS)[number][0] | null
+  readonly title: string
+  readonly lead?: ComponentChildren
+  readonly hasFault?: boolean
+  readonly scripts?: readonly AssetName[]
+  readonly children: ComponentChildren
+}) {
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title={`${title}: ${app.name}`}
+      heading={<AppName name={app.name} iconHref={iconHref} />}
+      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      lead={lead}
+      hasFault={hasFault}
+      scripts={scripts}
+    >
+      <Tabs
+        label="Pages of this app"
+        items={TABS.map(([rest, text]) => ({ href: appPath(app.clientId, rest), text }))}
+        current={tab === null ? '' : appPath(app.clientId, tab)}
+      />
+      {children}
+    </Shell>
+  )
+}
+
+/** A step away from an app's pages: one question, and the way back. */
+export function AppStepShell({
+  app,
+  frame,
+  title,
+  lead,
+  backTo = '',
+  hasFault = false,
+  children,
+}: Omit<AppPageProps, 'iconHref'> & {
+  readonly title: string
+  readonly lead?: ComponentChildren
+  /** Which of the app's pages leads here. */
+  readonly backTo?: string
+  readonly hasFault?: boolean
+  readonly children: ComponentChildren
+}) {
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title={title}
+      above={
+        <BackLink href={appPath(app.clientId, backTo)}>
+          <bdi>{app.name}</bdi>
+        </BackLink>
+      }
+      lead={lead}
+      hasFault={hasFault}
+    >
+      {children}
+    </Shell>
+  )
+}
+
+function AppName({ iconHref, name }: { readonly name: string; readonly iconHref: string | null }) {
+  return (
+    <span class="app-title">
+      <AppIcon name={name} href={iconHref} size={56} />
+      <bdi>{name}</bdi>
+    </span>
+  )
+}

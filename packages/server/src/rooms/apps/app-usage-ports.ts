@@ -1,0 +1,22 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { UsageCount } from './app-usage.js'
+
+/** What counting the requests of apps needs from storage. */
+export interface AppUsageStore {
+  /** Adds counts to those there are. An app that is gone is passed over. **On conflict:** every count is added. */
+  add(counts: readonly UsageCount[]): Promise<void>
+  /** An app's counts from a day on, oldest first. */
+  list(filter: { readonly clientId: Gid; readonly fromDay: string }): Promise<readonly UsageCount[]>
+  /** Removes counts from before a day. @returns how many rows, at most `rowsMax` */
+  sweep(input: { readonly beforeDay: string; readonly rowsMax: number }): Promise<number>
+}
+
+/** What the room of grants tells of an app. */
+export interface AppReach {
+  /** Authorizations that live now. */
+  readonly grants: number
+  /** Whose they are. */
+  readonly people: number
+  /** How many of these people the app acted for since an instant. */
+  readonly peopleSince: number
+}

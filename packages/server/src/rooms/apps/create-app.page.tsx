@@ -1,0 +1,132 @@
+import type { ComponentChildren } from 'preact'
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Panel } from '../../ui/panel.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { MY_APPS_PATH, NEW_APP_PATH } from './app-shell.page.js'
+
+export type NewAppField = 'name' | 'description' | 'kind' | 'redirect_uris' | 'agree'
+
+/** What is wrong, and in which field. */
+export interface FormFault<F extends string> {
+  readonly field: F
+  readonly text: string
+}
+
+/** As they were typed. */
+export interface NewAppValues {
+  readonly name: string
+  readonly description: string
+  readonly kind: 'confidential' | 'native' | null
+  /** One a line. */
+  readonly redirectUris: string
+  readonly agrees: boolean
+}
+
+/** `GET /0/my-apps/new`: what is your app, and where do answers go? */
+export function CreateAppPage({
+  frame,
+  faults,
+  ticket,
+  urisMax,
+  values,
+}: {
+  readonly frame: Frame
+  readonly ticket: string
+  readonly urisMax: number
+  readonly values: NewAppValues
+  readonly faults: readonly FormFault<NewAppField>[]
+}) {
+  const errorAt = (field: NewAppField) => faults.find((fault) => fault.field === field)?.text
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title="Create new app"
+      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      lead="An app acts for people who allow it. You get a client id, which is public, and a client secret, which is shown once."
+      hasFault={faults.length > 0}
+    >
+      <Panel>
+        <ErrorSummary errors={faults} />
+        <form method="post" action={NEW_APP_PATH} novalidate={faults.length > 0} class="stack">
+          <CsrfField token={frame.csrfToken} />
+          <HiddenFields values={{ ticket }} />
+          <Field
+            name="name"
+            label="App name"
+            value={values.name}
+            hint="People read it when they are asked to allow your app. You can change it later."
+            error={errorAt('name')}
+          />
+          <TextAreaField
+            name="description"
+            label={<>Short description {OPTIONAL}</>}
+            value={values.description}
+            rows={2}
+            error={errorAt('description')}
+          />
+          <KindField value={values.kind} error={errorAt('kind')} />
+          <TextAreaField
+            name="redirect_uris"
+            label={<>Redirect URLs {OPTIONAL}</>}
+            value={values.redirectUris}
+            rows={3}
+            isCode
+            hint={
+              <>
+                One a line, at most {urisMax}. Answers go there and nowhere else, so each must be written
+                exactly as your app sends it, like <code>https://app.example.com/callback</code>.
+              </>
+            }
+            error={errorAt('redirect_uris')}
+          />
+          <Checkbox
+            name="agree"
+            label="I agree to the API terms of this server"
+            hint="Whoever runs it can tell you what they are."
+            isChosen={values.agrees}
+            error={errorAt('agree')}
+          />
+          <FormActions>
+            <Button>Create app</Button>
+            <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
+          </FormActions>
+        </form>
+      </Panel>
+    </Shell>
+  )
+}
+
+const OPTIONAL: ComponentChildren = <span class="optional">(optional)</span>
+
+function KindField({
+  value,
+  error,
+}: {
+  readonly value: NewAppValues['kind']
+  readonly error: string | undefined
+}) {
+  return (
+    <RadioGroup
+      name="kind"
+      label="Where does it run?"
+      value={value}
+      error={error}
+      choices={[
+        {
+          value: 'confidential',
+          label: 'On a server of yours',
+          hint: 'It keeps a client secret that nobody else can read.',
+        },
+        {
+          value: 'native',
+          label: 'This is a native or command-line app',
+          hint: 'It runs on other people’s devices or in their browser, where no secret stays one. It gets none and uses PKCE.',
+        },
+      ]}
+    />
+  )
+}

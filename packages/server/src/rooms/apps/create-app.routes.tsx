@@ -1,0 +1,157 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { readPageForm, refusePage, sendPage, type BrowserSession } from '../../http/contexts/pages.js'
+import { frameOf } from '../../http/console-frame.js'
+import { makeTicket, readTicket, TICKET_FIELD } from '../../http/form-ticket.js'
+import { requireRecentSignIn } from '../../http/recent-sign-in.js'
+import { noteForLog } from '../../http/request-log.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
+import { REDIRECT_URIS_PER_APP_MAX } from './app.js'
+import { AppCreatedPage, MadeAlreadyPage, type Endpoints } from './app-created.page.js'
+import { NEW_APP_PATH } from './app-shell.page.js'
+import { CreateAppPage, type FormFault, type NewAppField, type NewAppValues } from './create-app.page.js'
+import type { CreateApp, CreateAppOutcome } from './create-app.js'
+
+const OPERATION = 'console_create_app'
+const PURPOSE = 'app'
+
+interface Needs {
+  readonly createApp: (request: CreateApp) => Promise<CreateAppOutcome>
+  readonly nextGid: () => Promise<Gid>
+  readonly publicUrl: string
+}
+
+const NOTHING_TYPED: NewAppValues = {
+  name: '',
+  description: '',
+  kind: 'confidential',
+  redirectUris: '',
+  agrees: false,
+}
+
+/** `/0/my-apps/new`. */
+export function createAppRoutes(needs: Needs): FastifyPluginAsync {
+  return async (fastify) => {
+    fastify.get(NEW_APP_PATH, async (request, reply) => {
+      noteForLog(request).operation = OPERATION
+      const session = requireRecentSignIn(request, reply)
+      if (session === null) return await reply
+      return await showForm({ request, reply, session }, needs, { values: NOTHING_TYPED, faults: [] })
+    })
+    fastify.post(NEW_APP_PATH, async (request, reply) => {
+      noteForLog(request).operation = OPERATION
+      const session = requireRecentSignIn(request, reply, { to: NEW_APP_PATH })
+      if (session === null) return await reply
+      return await create({ request, reply, session }, needs)
+    })
+    await Promise.resolve()
+  }
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly session: BrowserSession
+}
+
+async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
+  const { reply, request, session } = exchange
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const clientId = readTicket(ticketOwner(exchange), {
+    text: read.form.get(TICKET_FIELD),
+    nowMs: request.server.console.clock.nowMs(),
+  })
+  if (clientId === null) return await refusePage(reply, 'form_stale')
+  const values = valuesOf(read.form)
+  const faults = missingIn(values)
+  if (faults.length > 0 || values.kind === null) return await showForm(exchange, needs, { values, faults })
+  const redirectUris = linesOf(values.redirectUris)
+  const made = await needs.createApp({
+    clientId,
+    ownerGid: session.user.gid,
+    kind: values.kind,
+    redirectUris,
+    settings: { name: values.name, description: values.description },
+    actor: { kind: 'user', gid: session.user.gid },
+  })
+  const frame = await frameOf(request, reply)
+  if (made.ok) {
+    const app = { clientId, name: values.name.trim(), redirectUri: redirectUris[0] ?? null }
+    const secret = made.secret?.secret ?? null
+    return await sendPage(
+      reply,
+      <AppCreatedPage frame={frame} app={app} secret={secret} endpoints={endpointsOf(needs)} />,
+    )
+  }
+  if (made.field === 'app')
+    return await sendPage(reply, <MadeAlreadyPage frame={frame} clientId={clientId} made="app" />, {
+      status: 409,
+    })
+  return await showForm(exchange, needs, { values, faults: [faultOf(made)] })
+}
+
+async function showForm(
+  exchange: Exchange,
+  needs: Needs,
+  { faults, values }: { readonly values: NewAppValues; readonly faults: readonly FormFault<NewAppField>[] },
+): Promise<FastifyReply> {
+  const { reply, request } = exchange
+  const ticket = makeTicket(ticketOwner(exchange), {
+    gid: await needs.nextGid(),
+    nowMs: request.server.console.clock.nowMs(),
+  })
+  return await sendPage(
+    reply,
+    <CreateAppPage
+      frame={await frameOf(request, reply)}
+      ticket={ticket}
+      values={values}
+      faults={faults}
+      urisMax={REDIRECT_URIS_PER_APP_MAX}
+    />,
+    { status: faults.length > 0 ? 400 : 200 },
+  )
+}
+
+export function endpointsOf({ publicUrl }: Pick<Needs, 'publicUrl'>): Endpoints {
+  return { authorize: publicUrl + ENDPOINT_PATH.authorization, token: publicUrl + ENDPOINT_PATH.token }
+}
+
+function ticketOwner({ request, session }: Exchange) {
+  return { key: request.server.pages.csrfKey, sessionGid: session.gid, purpose: PURPOSE }
+}
+
+function valuesOf(form: URLSearchParams): NewAppValues {
+  const kind = form.get('kind')
+  return {
+    name: form.get('name') ?? '',
+    description: form.get('description') ?? '',
+    kind: kind === 'confidential' || kind === 'native' ? kind : null,
+    redirectUris: form.get('redirect_uris') ?? '',
+    agrees: form.has('agree'),
+  }
+}
+
+function missingIn({ agrees, kind, name }: NewAppValues): readonly FormFault<NewAppField>[] {
+  return [
+    ...(name.trim() === '' ? [{ field: 'name', text: 'Enter a name for your app.' } as const] : []),
+    ...(kind === null ? [{ field: 'kind', text: 'Choose where your app runs.' } as const] : []),
+    ...(agrees ? [] : [{ field: 'agree', text: 'Agree to the API terms to create an app.' } as const]),
+  ]
+}
+
+/** Browsers end lines of a form with CR LF. */
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function faultOf({ field, message }: Extract<CreateAppOutcome, { ok: false }>): FormFault<NewAppField> {
+  if (field === 'redirect-uri') return { field: 'redirect_uris', text: message }
+  if (field === 'description') return { field: 'description', text: `Short description: ${message}` }
+  if (field === 'owner') return { field: 'name', text: `You cannot have another app. ${message}` }
+  return { field: 'name', text: `App name: ${message}` }
+}

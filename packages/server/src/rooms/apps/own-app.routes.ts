@@ -1,0 +1,70 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { readPageForm, refusePage, type BrowserSession } from '../../http/contexts/pages.js'
+import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { noteForLog } from '../../http/request-log.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import type { Actor } from '../audit/audit-event.js'
+import type { ListedApp } from './list-apps.js'
+
+/** The parameters of every address below `/0/my-apps/:client_id`. */
+export interface AppParams {
+  readonly Params: { readonly clientId: string }
+}
+
+export type FindApp = (clientId: Gid) => Promise<ListedApp | null>
+
+/** An app on a page of its owner's. */
+export interface OwnApp {
+  readonly app: ListedApp
+  readonly session: BrowserSession
+  /** The owner, as whoever acts. */
+  readonly actor: Actor
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+interface Wish {
+  readonly findApp: FindApp
+  /** For the log. */
+  readonly operation: string
+  /** Takes a sign-in of the last ten minutes. */
+  readonly isRecent?: boolean
+  /** Where to come back to after signing in; a POST names the page of its form. */
+  readonly to?: string
+}
+
+/**
+ * Finds the app of an address for its owner. An app of somebody else's is answered like one that does not exist.
+ * @returns null when the request has been answered
+ */
+export async function findOwnApp({ reply, request }: Exchange, wish: Wish): Promise<OwnApp | null> {
+  noteForLog(request).operation = wish.operation
+  const comeback = wish.to === undefined ? {} : { to: wish.to }
+  const require = wish.isRecent === true ? requireRecentSignIn : requireSession
+  // Who asks comes first, so that nobody learns from the order which apps there are.
+  const session = require(request, reply, comeback)
+  if (session === null) return null
+  const { clientId } = request.params as AppParams['Params']
+  const gid = parseGid(clientId)
+  const app = gid === null ? null : await wish.findApp(gid)
+  if (app !== null && app.ownerGid === session.user.gid)
+    return { app, session, actor: { kind: 'user', gid: session.user.gid } }
+  refusePage(reply, 'not_found')
+  return null
+}
+
+/** The same for a form that was posted. */
+export async function readOwnAppForm(
+  { reply, request }: Exchange,
+  wish: Wish & { readonly to: string },
+): Promise<(OwnApp & { readonly form: URLSearchParams }) | null> {
+  const own = await findOwnApp({ request, reply }, wish)
+  if (own === null) return null
+  const read = readPageForm(request)
+  if (read.ok) return { ...own, form: read.form }
+  refusePage(reply, read.reason)
+  return null
+}

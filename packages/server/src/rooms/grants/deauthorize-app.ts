@@ -1,0 +1,16 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Clock } from '../../platform/clock.js'
+import type { GrantStore, RevokedApp } from './ports.js'
+
+export type DeauthorizeApp = ReturnType<typeof makeDeauthorizeApp>
+
+/**
+ * Takes back all that a person allowed an app: every grant with its tokens, codes that it has not redeemed yet, and the consent for which
+ * it need not ask again.
+ * @returns what ended; null for an app that had nothing
+ * @throws StoreUnavailable, nothing else
+ */
+export function makeDeauthorizeApp(needs: { readonly grants: GrantStore; readonly clock: Clock }) {
+  return async (request: { readonly userGid: Gid; readonly clientId: Gid }): Promise<RevokedApp | null> =>
+    await needs.grants.revokeApp({ ...request, nowMs: needs.clock.nowMs() })
+}

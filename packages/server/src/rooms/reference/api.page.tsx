@@ -1,0 +1,46 @@
+import { FilterField } from '../../ui/fields.js'
+import { Panel } from '../../ui/panel.js'
+import type { Frame } from '../../ui/shell.js'
+import { DocsPage } from './docs.page.js'
+import type { EndpointGroup } from './endpoint.js'
+
+const FILTER_ID = 'find-endpoint'
+
+/** `/docs/api`: every endpoint, with a link to its page. */
+export function ApiPage({
+  frame,
+  groups,
+}: {
+  readonly frame: Frame
+  readonly groups: readonly EndpointGroup[]
+}) {
+  return (
+    <DocsPage
+      frame={frame}
+      current="/docs/api"
+      title="API"
+      lead={
+        <>
+          The same names, paths and answers as Asana’s. For programs:{' '}
+          <a href="/api/1.0/openapi.json">openapi.json</a>.
+        </>
+      }
+    >
+      <FilterField id={FILTER_ID} label="Find an endpoint" />
+      {groups.map(({ endpoints, tag, text }) => (
+        <Panel key={tag} title={tag} id={tag.toLowerCase()} lead={text}>
+          <ul class="docs-pairs" data-filtered-by={FILTER_ID}>
+            {endpoints.map(({ id, method, path, summary }) => (
+              <li key={id} data-filter-item>
+                <a href={`/docs/api/${id}`}>{summary}</a>
+                <code>
+                  {method} {path}
+                </code>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+      ))}
+    </DocsPage>
+  )
+}

@@ -1,0 +1,150 @@
+import { EXAMPLE_PATH, PATH_INPUTS, type Inputs } from '../../protocol/asana/openapi-inputs.js'
+import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from '../../protocol/asana/openapi-operations.js'
+import { RECORD_WORDS } from '../../protocol/asana/openapi-records.js'
+import type { Schema } from '../../protocol/asana/openapi-schema.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+import type { Shapes } from '../../protocol/asana/shape.js'
+import { curlOf } from './curl.js'
+import { sdkSnippet } from './sdk-snippet.js'
+
+const API_ROOT = '/api/1.0'
+
+/** One line of a list of endpoints. */
+export interface EndpointLine {
+  readonly id: OperationId
+  readonly method: Operation['method']
+  readonly path: string
+  readonly summary: string
+  readonly scope: string | null
+}
+
+export interface EndpointGroup {
+  readonly tag: OperationTag
+  readonly text: string
+  readonly endpoints: readonly EndpointLine[]
+}
+
+/** One value that a request may carry. */
+export interface ShownInput {
+  readonly name: string
+  readonly type: string
+  readonly text: string
+  readonly required: boolean
+}
+
+/** Everything that the page of an operation says. */
+export interface Endpoint extends EndpointLine {
+  readonly tag: OperationTag
+  readonly text: string
+  readonly aliases: readonly string[]
+  readonly pathInputs: readonly ShownInput[]
+  readonly queryInputs: readonly ShownInput[]
+  readonly bodyInputs: readonly ShownInput[]
+  readonly lists: boolean
+  readonly status: number
+  readonly curl: string
+  readonly sdk: string
+  /** JSON. */
+  readonly answer: string
+}
+
+export function isOperationId(text: string): text is OperationId {
+  return Object.hasOwn(OPERATIONS, text)
+}
+
+export function endpointLine(id: OperationId): EndpointLine {
+  const { method, path, scope }: Operation = OPERATIONS[id]
+  return { id, method, path: API_ROOT + path, scope, summary: OPERATION_WORDS[id].summary }
+}
+
+/** Every endpoint, by what it is about. */
+export function endpointGroups(): readonly EndpointGroup[] {
+  const ids = Object.keys(OPERATIONS) as OperationId[]
+  return (Object.keys(TAG_TEXTS) as OperationTag[]).map((tag) => ({
+    tag,
+    text: TAG_TEXTS[tag],
+    endpoints: ids.filter((id) => OPERATION_WORDS[id].tag === tag).map(endpointLine),
+  }))
+}
+
+/**
+ * Describes an operation for its page, with examples that work on the demo organisation.
+ * @param shapes  what each kind of record holds
+ */
+export function describeEndpoint(
+  id: OperationId,
+  { publicUrl, shapes }: { readonly publicUrl: string; readonly shapes: Shapes },
+): Endpoint {
+  const operation: Operation = OPERATIONS[id]
+  const { body = {}, example, query = {}, tag, text } = OPERATION_WORDS[id]
+  const search = new URLSearchParams(example?.query ?? {}).toString()
+  const address = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => EXAMPLE_PATH[name] ?? name)
+  return {
+    ...endpointLine(id),
+    tag,
+    text,
+    aliases: (operation.aliases ?? []).map((path) => API_ROOT + path),
+    pathInputs: shownInputs(
+      Object.fromEntries(
+        Object.entries(PATH_INPUTS).filter(([name]) => operation.path.includes(`{${name}}`)),
+      ),
+    ),
+    queryInputs: shownInputs(query),
+    bodyInputs: shownInputs(body),
+    lists: operation.lists === true,
+    status: operation.status,
+    curl: curlOf({
+      method: operation.method,
+      url: `${publicUrl}${API_ROOT}${address}${search === '' ? '' : `?${search}`}`,
+      bearer: '$MUDRA_TOKEN',
+      ...(example?.body === undefined ? {} : { json: { data: example.body } }),
+    }),
+    sdk: sdkSnippet(id, { apiUrl: publicUrl + API_ROOT }),
+    answer: JSON.stringify({ data: exampleOf(operation, shapes) }, null, 2),
+  }
+}
+
+function shownInputs(inputs: Inputs): readonly ShownInput[] {
+  return Object.entries(inputs).map(([name, { required, schema, text }]) => ({
+    name,
+    type: typeWords(schema),
+    text,
+    required: required === true,
+  }))
+}
+
+/** A record as the answer shows it: in full alone, compact in lists. */
+function exampleOf({ answers, lists }: Operation, shapes: Shapes): unknown {
+  if (answers === undefined) return {}
+  const words = RECORD_WORDS[answers]
+  const shown = Object.entries(shapes[answers].fields).filter(
+    ([name, shape]) =>
+      words.fields[name]?.isRare !== true &&
+      (lists === true ? shape.in === 'compact' : shape.in !== 'optional'),
+  )
+  const record = {
+    gid: words.gid,
+    resource_type: answers,
+    ...Object.fromEntries(shown.map(([name]) => [name, words.fields[name]?.example])),
+  }
+  return lists === true ? [record] : record
+}
+
+const FORMAT_WORDS = {
+  date: 'date',
+  'date-time': 'date-time',
+  uri: 'address',
+  email: 'e-mail address',
+} as const
+
+/** What kind of value a schema asks for, in a few words. */
+function typeWords(schema: Schema): string {
+  if (schema.enum !== undefined) return schema.enum.filter((value) => value !== null).join(' · ')
+  if (schema.pattern !== undefined) return 'gid'
+  if (schema.format !== undefined) return FORMAT_WORDS[schema.format]
+  if (schema.items !== undefined) return `list of ${typeWords(schema.items)}s`
+  if (schema.anyOf?.[0] !== undefined) return typeWords(schema.anyOf[0])
+  const [type] = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? [])
+  if (type === 'string') return schema.description === undefined ? 'text' : 'person'
+  return type === 'boolean' ? 'true or false' : type === 'integer' ? 'number' : (type ?? 'text')
+}

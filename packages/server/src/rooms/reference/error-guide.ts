@@ -1,0 +1,184 @@
+import { errorAnswer, faultAnswer, type ErrorAnswer, type Refusal } from '../../protocol/asana/refusal.js'
+import { reasonsAt, refusal, type OAuthReason } from '../../protocol/oauth/oauth-error.js'
+
+/** One error as clients meet it, and what to do about it. */
+export interface ErrorEntry {
+  readonly id: string
+  readonly status: number
+  /** The error code of OAuth; null for the API, which has none. */
+  readonly code: string | null
+  readonly message: string
+  readonly remedy: string
+}
+
+type ApiError = Refusal['kind'] | 'expired' | 'bug' | 'unavailable'
+
+const API_REMEDIES: Readonly<Record<ApiError, string>> = {
+  no_route: 'Check the method and the path. The API lies below /api/1.0.',
+  invalid:
+    'Each message names the field and what it must be. Mend the request; the same one again fails again.',
+  too_large: 'Send less at once.',
+  unauthorized:
+    'Send a token that works: check that it is whole, and whether it was revoked. Do not retry without another one.',
+  expired: 'Refresh the token, or let the person sign in again.',
+  insufficient_scope:
+    'The header WWW-Authenticate names the scope. Ask the person for it, or make a token that has it.',
+  forbidden:
+    'The person behind the token may not do this. Nothing about the token helps; ask whoever shares the record.',
+  not_found:
+    'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
+  insecure_transport: 'Revoke the token, for others can have read it. Then use https.',
+  bug: 'Try again once. If it stays, tell whoever runs the server the phrase; it finds the request in the log.',
+  unavailable: 'Wait as many seconds as Retry-After says, then send the request again.',
+}
+
+const API_EXAMPLES: Readonly<Record<ApiError, ErrorAnswer>> = {
+  no_route: errorAnswer({ kind: 'no_route' }),
+  invalid: errorAnswer({ kind: 'invalid', messages: ['due_on: Must be a date, YYYY-MM-DD'] }),
+  too_large: errorAnswer({ kind: 'too_large', bytesMax: 1_048_576 }),
+  unauthorized: errorAnswer({ kind: 'unauthorized', challenge: 'invalid' }),
+  expired: errorAnswer({ kind: 'unauthorized', challenge: 'expired' }),
+  insufficient_scope: errorAnswer({ kind: 'insufficient_scope', scope: 'tasks:write' }),
+  forbidden: errorAnswer({ kind: 'forbidden', message: 'You do not have access to this task.' }),
+  not_found: errorAnswer({ kind: 'not_found', message: 'task: Not a recognized ID: 1299999999999999' }),
+  insecure_transport: errorAnswer({ kind: 'insecure_transport' }),
+  bug: faultAnswer('bug', '…'),
+  unavailable: faultAnswer('unavailable', '…'),
+}
+
+/** Every refusal of the API. */
+export function apiErrors(): readonly ErrorEntry[] {
+  return (Object.keys(API_REMEDIES) as ApiError[])
+    .map((kind) => ({
+      id: `api-${kind}`,
+      status: API_EXAMPLES[kind].status,
+      code: null,
+      message: API_EXAMPLES[kind].body.errors[0]?.['message'] ?? '',
+      remedy: API_REMEDIES[kind],
+    }))
+    .toSorted((one, other) => one.status - other.status)
+}
+
+const CHECK_CLIENT =
+  'Check the client id against the developer console, and that the app is distributed to the person’s workspace.'
+const CHECK_REDIRECT = 'Send the address exactly as it is registered, with scheme, port and path.'
+const ASK_AGAIN = 'Send the person through authorization again.'
+const CHECK_SECRET =
+  'Check client id and secret: a secret can be expired or replaced. Send them once, in the header or in the form.'
+const NEW_CODE = `A code works once, for 60 seconds, with the client, redirect address and verifier that it was asked with. ${ASK_AGAIN}`
+const NEW_GRANT = `The token is unknown, expired, replaced or revoked. Throw it away. ${ASK_AGAIN}`
+const AS_FORM = 'Send the parameters as application/x-www-form-urlencoded in UTF-8, each once.'
+const MEND = 'Mend the request. The description says which parameter.'
+const LEAVE_OUT = 'Leave the parameter out, and send what it would say as parameters of their own.'
+const SILENT = 'Ask again without prompt=none, so that the person can answer.'
+const RETRY = 'Wait a moment and try again.'
+
+/** By private reason, so that a new one cannot be forgotten; what clients see of several is often one and the same. */
+const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
+  client_id_missing: CHECK_CLIENT,
+  client_id_repeated: CHECK_CLIENT,
+  client_id_malformed: CHECK_CLIENT,
+  client_id_unknown: CHECK_CLIENT,
+  app_not_distributed: CHECK_CLIENT,
+  app_distributed_elsewhere:
+    'Distribute the app to the person’s workspace, or let them sign in with another account.',
+  redirect_uri_missing: CHECK_REDIRECT,
+  redirect_uri_repeated: CHECK_REDIRECT,
+  redirect_uri_unregistered: CHECK_REDIRECT,
+  scopes_forbidden: 'Register the scope with the app, or do not ask for it.',
+  default_scope_forbidden: 'An app with chosen scopes has to name them: send the parameter scope.',
+  parameter_missing: MEND,
+  parameter_repeated: MEND,
+  parameter_too_long: MEND,
+  parameter_malformed: MEND,
+  scope_malformed: 'Separate scopes by single spaces, in plain ASCII.',
+  response_type_unsupported: MEND,
+  response_type_out_of_band: 'Ask for response_type=code.',
+  response_mode_unsupported: MEND,
+  response_mode_unsafe: 'Use fragment or form_post, so that the ID token does not reach logs.',
+  pkce_required: 'Make a verifier for each request and send its S256 challenge.',
+  pkce_method_unsupported: 'Send code_challenge_method=S256.',
+  pkce_challenge_malformed: 'Hash the verifier with SHA-256 and write it as base64url without padding.',
+  openid_scope_missing: 'Add openid to scope.',
+  prompt_none_combined: 'Send none alone, or leave it out.',
+  request_object_unsupported: LEAVE_OUT,
+  request_uri_unsupported: LEAVE_OUT,
+  registration_unsupported: 'Register the app in the developer console.',
+  person_denied: 'The person said no. Go on without, and say what does not work then.',
+  sign_in_needed: SILENT,
+  consent_needed: SILENT,
+  interaction_needed: SILENT,
+  body_not_form: AS_FORM,
+  body_charset_unsupported: AS_FORM,
+  transport_insecure:
+    'Replace the secret and revoke the tokens that it carried, for others can have read them. Then use https.',
+  body_too_large: AS_FORM,
+  body_parameters_too_many: AS_FORM,
+  grant_type_unsupported: MEND,
+  client_credentials_differ: CHECK_SECRET,
+  client_credentials_malformed: CHECK_SECRET,
+  client_auth_unsupported: CHECK_SECRET,
+  app_unknown: CHECK_SECRET,
+  secret_missing: CHECK_SECRET,
+  secret_malformed: CHECK_SECRET,
+  secret_unknown: CHECK_SECRET,
+  secret_expired: CHECK_SECRET,
+  secret_not_expected: CHECK_SECRET,
+  client_unauthorized: 'A native app has no secret, so it cannot prove who asks. Use an app with one.',
+  code_unknown: NEW_CODE,
+  code_expired: NEW_CODE,
+  code_replayed: NEW_CODE,
+  code_burned: NEW_CODE,
+  code_revoked: NEW_CODE,
+  app_mismatch: NEW_CODE,
+  redirect_mismatch: NEW_CODE,
+  pkce_mismatch: NEW_CODE,
+  refresh_token_unknown: NEW_GRANT,
+  refresh_token_expired: NEW_GRANT,
+  refresh_token_revoked: NEW_GRANT,
+  refresh_token_superseded: NEW_GRANT,
+  refresh_token_replayed: NEW_GRANT,
+  refresh_token_app_mismatch: NEW_GRANT,
+  scope_exceeded:
+    'A refresh can narrow what was granted, never widen it. For more, send the person through authorization again.',
+  token_type_unsupported: 'Revoke the refresh token instead; the access tokens end with it.',
+  fault: RETRY,
+  unavailable: RETRY,
+}
+
+/** Stands for a parameter or a scope in messages that name one. */
+const SUBJECT = '…'
+
+/** The errors of the OAuth endpoints, by where clients meet them. */
+export interface OAuthErrors {
+  readonly everywhere: readonly ErrorEntry[]
+  readonly json: readonly ErrorEntry[]
+  readonly redirect: readonly ErrorEntry[]
+  readonly page: readonly ErrorEntry[]
+}
+
+export function oauthErrors(): OAuthErrors {
+  const json = reasonsAt('json')
+  const redirect = reasonsAt('redirect')
+  const both = json.filter((reason) => redirect.includes(reason))
+  const rest = (reasons: readonly OAuthReason[]) => reasons.filter((reason) => !both.includes(reason))
+  return {
+    everywhere: entriesOf(both),
+    json: entriesOf(rest(json)),
+    redirect: entriesOf(rest(redirect)),
+    page: entriesOf(reasonsAt('page')),
+  }
+}
+
+/** What looks the same outside, once. */
+function entriesOf(reasons: readonly OAuthReason[]): readonly ErrorEntry[] {
+  const bySight = new Map<string, ErrorEntry>()
+  for (const reason of reasons) {
+    const { code, description, status } = refusal(reason as 'parameter_missing', SUBJECT)
+    const sight = `${status} ${code} ${description ?? ''}`
+    if (bySight.has(sight)) continue
+    const entry = { id: `oauth-${reason}`, status, code, message: description ?? '' }
+    bySight.set(sight, { ...entry, remedy: OAUTH_REMEDIES[reason] })
+  }
+  return [...bySight.values()]
+}

@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact'
+import { Panel } from '../../ui/panel.js'
+import type { Frame } from '../../ui/shell.js'
+import { DocsPage, Words } from './docs.page.js'
+import type { ErrorEntry, OAuthErrors } from './error-guide.js'
+
+/** `/docs/errors`: every error that clients can meet, and what to do. */
+export function ErrorsPage({
+  frame,
+  api,
+  oauth,
+}: {
+  readonly frame: Frame
+  readonly api: readonly ErrorEntry[]
+  readonly oauth: OAuthErrors
+}) {
+  return (
+    <DocsPage
+      frame={frame}
+      current="/docs/errors"
+      title="Errors"
+      lead="Every answer has X-Request-Id. Whoever runs the server finds the request in the log by it."
+    >
+      <Errors
+        id="api"
+        title="Of the API"
+        lead="JSON with a list of errors, each with a message. Retry only 503, and 401 only with another token."
+        errors={api}
+      />
+      <Errors
+        id="oauth"
+        title="Of OAuth, everywhere"
+        lead={
+          <>
+            <code>error</code> and <code>error_description</code>: in the JSON of the endpoints that your app
+            calls, or in the address to which the browser returns, with your <code>state</code>.
+          </>
+        }
+        errors={oauth.everywhere}
+      />
+      <Errors
+        id="oauth-json"
+        title="Of the endpoints that your app calls"
+        lead="Token, revocation, token info and introspection."
+        errors={oauth.json}
+      />
+      <Errors id="oauth-redirect" title="At your redirect address" errors={oauth.redirect} />
+      <Errors
+        id="oauth-page"
+        title="On a page"
+        lead="Where the redirect address is not proved to be yours, the person sees the error instead."
+        errors={oauth.page}
+      />
+    </DocsPage>
+  )
+}
+
+function Errors({
+  errors,
+  ...panel
+}: {
+  readonly id: string
+  readonly title: string
+  readonly lead?: ComponentChildren
+  readonly errors: readonly ErrorEntry[]
+}) {
+  return (
+    <Panel {...panel}>
+      <dl class="docs-pairs">
+        {errors.map(({ code, id, message, remedy, status }) => (
+          <div key={id} id={id}>
+            <dt>
+              <code>{code ?? status}</code> <Words text={message} />
+            </dt>
+            <dd>{remedy}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}

@@ -1,0 +1,55 @@
+import { scopeSentence } from '../../protocol/asana/openapi-security.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
+import type { FieldShape, Shapes } from '../../protocol/asana/shape.js'
+import { endpointLine, type EndpointLine } from './endpoint.js'
+
+/** A scope in words, with all that it opens on this server. */
+export interface ScopeEntry {
+  readonly scope: string
+  readonly sentence: string
+  readonly opens: readonly EndpointLine[]
+  /** What it shows beside operations: nested records of a kind, or single fields. */
+  readonly shows: readonly string[]
+}
+
+export interface ScopeGuide {
+  /** In the order in which people read them. */
+  readonly opening: readonly ScopeEntry[]
+  /** Asana's other scopes: an app may ask for them, and they open nothing here yet. */
+  readonly others: readonly ScopeEntry[]
+  /** What only full permissions open. */
+  readonly fullOnly: readonly EndpointLine[]
+}
+
+/** Says of every granular scope what it opens, out of the table from which requests are judged. */
+export function scopeGuide(shapes: Shapes): ScopeGuide {
+  const entries = GRANULAR_SCOPES.map((scope) => ({
+    scope,
+    sentence: scopeSentence(scope),
+    opens: opensWith(scope),
+    shows: showsWith(scope, shapes),
+  }))
+  const isUsed = ({ opens, shows }: ScopeEntry) => opens.length + shows.length > 0
+  return {
+    opening: entries.filter(isUsed),
+    others: entries.filter((entry) => !isUsed(entry)),
+    fullOnly: opensWith(null),
+  }
+}
+
+function opensWith(scope: string | null): readonly EndpointLine[] {
+  return (Object.keys(OPERATIONS) as OperationId[])
+    .filter((id) => (OPERATIONS[id] as Operation).scope === scope)
+    .map(endpointLine)
+}
+
+function showsWith(scope: string, shapes: Shapes): readonly string[] {
+  return Object.values(shapes).flatMap((shape) => {
+    const fields = Object.entries(shape.fields) as readonly (readonly [string, FieldShape])[]
+    const single = fields
+      .filter(([, field]) => field.scope === scope)
+      .map(([name]) => `the field ${name} of a ${shape.type}`)
+    return shape.nestedScope === scope ? [...single, `${shape.type}s inside other records`] : single
+  })
+}

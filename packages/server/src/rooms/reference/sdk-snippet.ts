@@ -1,0 +1,72 @@
+import { EXAMPLE_PATH } from '../../protocol/asana/openapi-inputs.js'
+import { OPERATION_WORDS } from '../../protocol/asana/openapi-operations.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+
+/** What stands before the options in a call of Asana's JavaScript SDK: parameters by name, or the whole body. */
+type Argument = 'body' | (string & {})
+
+/** Methods whose body is an option rather than an argument. */
+const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
+  'createSectionForProject',
+  'updateSection',
+  'addTaskForSection',
+])
+/** Shown where a whole record would be too much to read. */
+const EXAMPLE_FIELDS = 'name'
+
+/**
+ * A program for npm's `asana` 3 that calls an operation.
+ * @param apiUrl  the root of the API, which is all that differs from a program for Asana
+ */
+export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: string }): string {
+  const operation: Operation = OPERATIONS[id]
+  const { tag } = OPERATION_WORDS[id]
+  const instance = tag.toLowerCase()
+  const call = `${instance}.${id}(${argumentsOf(id, operation).join(', ')})`
+  return [
+    "import Asana from 'asana'",
+    '',
+    'const client = new Asana.ApiClient()',
+    `client.basePath = '${apiUrl}'`,
+    'client.authentications.token.accessToken = process.env.MUDRA_TOKEN',
+    '',
+    `const ${instance} = new Asana.${tag}Api(client)`,
+    ...(operation.answers === undefined
+      ? [`await ${call}`]
+      : [`const { data } = await ${call}`, 'console.log(data)']),
+    '',
+  ].join('\n')
+}
+
+function argumentsOf(id: OperationId, operation: Operation): readonly string[] {
+  const { body, example, query } = OPERATION_WORDS[id]
+  const required = Object.keys(query ?? {}).filter((name) => query?.[name]?.required === true)
+  const inOptions = BODY_IS_OPTION.has(id)
+  const names: readonly Argument[] = [
+    ...(body === undefined || inOptions ? [] : ['body']),
+    ...[...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
+    ...required,
+  ]
+  const filters = Object.entries(example?.query ?? {}).filter(([name]) => !required.includes(name))
+  const data = literal({ data: example?.body ?? {} })
+  const options = [
+    ...(inOptions ? [`body: ${data}`] : []),
+    ...filters.map(([name, value]) => `${name}: '${value}'`),
+    ...(operation.method === 'GET' ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
+  ]
+  const values = names.map((name) =>
+    name === 'body' ? data : `'${EXAMPLE_PATH[name] ?? example?.query?.[name] ?? ''}'`,
+  )
+  if (operation.method === 'DELETE') return values
+  return [...values, options.length === 0 ? '{}' : `{ ${options.join(', ')} }`]
+}
+
+/** A value as JavaScript writes it. */
+function literal(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `{ ${Object.entries(value)
+    .map(([name, one]) => `${name}: ${literal(one)}`)
+    .join(', ')} }`
+}

@@ -1,0 +1,237 @@
+import { AppIcon } from '../../ui/avatar.js'
+import { Badge } from '../../ui/badge.js'
+import { LinkButton } from '../../ui/button.js'
+import { EmptyState } from '../../ui/empty-state.js'
+import { Panel } from '../../ui/panel.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { safeHref } from '../../ui/safe-href.js'
+import { Table } from '../../ui/table.js'
+import { Time } from '../../ui/time.js'
+import type { ListedToken } from './list-tokens.js'
+import type { OwnTokensPage } from './own-tokens.js'
+import { ExpiresFact, LastUseFact, ScopesFact, TokenStateFact } from './token-facts.page.js'
+
+export const MY_APPS_PATH = '/0/my-apps'
+export const NEW_TOKEN_PATH = `${MY_APPS_PATH}/tokens/new`
+const NEW_APP_PATH = `${MY_APPS_PATH}/new`
+/** Cards that are shown unless all are asked for. */
+const APP_CARDS_MAX = 12
+const TOKENS_REFERENCE = { href: '/docs/personal-tokens', text: 'Learn more' } as const
+
+/** Where a token's pages are. @param rest  below its first one, `/rotate` */
+export function tokenPath(tokenGid: string, rest: '' | '/rotate' | '/revoke' = ''): string {
+  return `${MY_APPS_PATH}/tokens/${tokenGid}${rest}`
+}
+
+/** An app as a card shows it. */
+export interface AppCard {
+  readonly clientId: string
+  readonly name: string
+  readonly description: string
+  /** Null for an app without a picture. */
+  readonly iconHref: string | null
+  readonly distribution: 'none' | 'workspaces' | 'any'
+}
+
+/** `GET /0/my-apps`: what do I have, and which of it is still used? */
+export function MyAppsPage({
+  apps,
+  frame,
+  list,
+  showsAllApps,
+}: {
+  readonly frame: Frame
+  readonly list: OwnTokensPage
+  readonly apps: readonly AppCard[]
+  readonly showsAllApps: boolean
+}) {
+  const cards = showsAllApps ? apps : apps.slice(0, APP_CARDS_MAX)
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title="My apps"
+      lead="Your personal access tokens, and the apps that you develop."
+    >
+      <Panel
+        title="Personal access tokens"
+        lead={
+          <>
+            They let developers conveniently authenticate one-off apps and scripts.{' '}
+            <a href={TOKENS_REFERENCE.href}>{TOKENS_REFERENCE.text}</a>
+          </>
+        }
+        action={
+          <LinkButton href={NEW_TOKEN_PATH} kind="primary">
+            Create New Personal Access Token
+          </LinkButton>
+        }
+        isFlush
+      >
+        <Tokens list={list} nowMs={frame.nowMs} />
+      </Panel>
+      <section class="app-cards" aria-labelledby="apps">
+        <div>
+          <h2 id="apps">My apps</h2>
+          <p class="hint">
+            An app asks other people for access, with OAuth, and acts for each who allows it.
+          </p>
+        </div>
+        <ul>
+          {cards.map((app) => (
+            <Card key={app.clientId} app={app} />
+          ))}
+          <li class="app-card new">
+            <a href={NEW_APP_PATH}>
+              <span aria-hidden="true">+ </span>Create new app
+            </a>
+          </li>
+        </ul>
+        {cards.length < apps.length && (
+          <p>
+            <a href={`${MY_APPS_PATH}?apps=all`}>Show all {apps.length} apps</a>
+          </p>
+        )}
+      </section>
+    </Shell>
+  )
+}
+
+function Tokens({
+  list: { hasMore, page, tokens },
+  nowMs,
+}: {
+  readonly list: OwnTokensPage
+  readonly nowMs: number
+}) {
+  if (tokens.length === 0 && page === 1) {
+    return (
+      <EmptyState>
+        You have no token yet. Create one to call the API as yourself from a script, without an app.
+      </EmptyState>
+    )
+  }
+  return (
+    <>
+      {tokens.length === 0 ? (
+        <EmptyState>Nothing is on this page of the list.</EmptyState>
+      ) : (
+        <Table
+          label="Personal access tokens"
+          rows={tokens}
+          keyOf={(token) => token.gid}
+          mutedOf={(token) => token.state !== 'live'}
+          columns={[
+            { head: 'Token', cell: (token) => <NameCell token={token} /> },
+            { head: 'State', cell: (token) => <StateCell token={token} nowMs={nowMs} /> },
+            { head: 'Scopes', cell: (token) => <ScopesFact scopes={token.scopes} /> },
+            { head: 'Last used', cell: (token) => <LastUseFact token={token} /> },
+            { head: 'Actions', kind: 'actions', cell: (token) => <TokenActions token={token} /> },
+          ]}
+        />
+      )}
+      <Leaf page={page} hasMore={hasMore} />
+    </>
+  )
+}
+
+function NameCell({ token }: { readonly token: ListedToken }) {
+  return (
+    <>
+      <a href={tokenPath(token.gid)}>
+        <bdi>{token.name}</bdi>
+      </a>
+      <span class="token-note">
+        <code>{token.hint}</code> · created <Time atMs={token.createdAtMs} />
+      </span>
+    </>
+  )
+}
+
+function StateCell({ nowMs, token }: { readonly token: ListedToken; readonly nowMs: number }) {
+  return (
+    <>
+      <TokenStateFact token={token} nowMs={nowMs} />
+      {token.state === 'live' && token.successorGid === null && (
+        <span class="token-note">
+          <ExpiresFact atMs={token.expiresAtMs} />
+        </span>
+      )}
+    </>
+  )
+}
+
+function TokenActions({ token }: { readonly token: ListedToken }) {
+  if (token.state !== 'live') return null
+  return (
+    <a class="button danger-plain small" href={tokenPath(token.gid, '/revoke')}>
+      Revoke<span class="visually-hidden"> {token.name}</span>
+    </a>
+  )
+}
+
+function Leaf({ hasMore, page }: { readonly page: number; readonly hasMore: boolean }) {
+  if (page === 1 && !hasMore) return null
+  return (
+    <nav class="leaf" aria-label="Pages of the list">
+      {page > 1 && <a href={`${MY_APPS_PATH}?page=${page - 1}`}>Newer tokens</a>}
+      <span>Page {page}</span>
+      {hasMore && <a href={`${MY_APPS_PATH}?page=${page + 1}`}>Older tokens</a>}
+    </nav>
+  )
+}
+
+function Card({ app }: { readonly app: AppCard }) {
+  const href = safeHref(`${MY_APPS_PATH}/${app.clientId}`)
+  return (
+    <li class="app-card">
+      <div class="app-card-head">
+        <AppIcon name={app.name} href={app.iconHref} />
+        <h3>
+          <a href={href}>
+            <bdi>{app.name}</bdi>
+          </a>
+        </h3>
+        <details class="app-card-menu" data-menu>
+          <summary>
+            <span aria-hidden="true">⋯</span>
+            <span class="visually-hidden">Menu of {app.name}</span>
+          </summary>
+          <ul class="menu-sheet">
+            <li>
+              <a href={`${href}/duplicate`}>Duplicate app</a>
+            </li>
+            <li>
+              <a href={`${href}/oauth`}>OAuth</a>
+            </li>
+            <li>
+              <a href={`${href}/try`}>Try it</a>
+            </li>
+            <li>
+              <a href={`${href}/usage`}>Usage</a>
+            </li>
+          </ul>
+        </details>
+      </div>
+      {app.description !== '' && (
+        <p class="hint">
+          <bdi>{app.description}</bdi>
+        </p>
+      )}
+      <p>
+        <DistributionBadge distribution={app.distribution} />
+      </p>
+    </li>
+  )
+}
+
+function DistributionBadge({ distribution }: Pick<AppCard, 'distribution'>) {
+  switch (distribution) {
+    case 'none':
+      return <Badge>In development</Badge>
+    case 'workspaces':
+      return <Badge tone="good">For chosen workspaces</Badge>
+    case 'any':
+      return <Badge tone="good">For any workspace</Badge>
+  }
+}

@@ -1,0 +1,149 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import {
+  readPageForm,
+  refusePage,
+  seeOther,
+  sendPage,
+  type BrowserSession,
+} from '../../http/contexts/pages.js'
+import { frameOf } from '../../http/console-frame.js'
+import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { noteForLog } from '../../http/request-log.js'
+import type { CreatePersonalToken, CreatePersonalTokenOutcome } from './create-personal-token.js'
+import { NEW_TOKEN_PATH, tokenPath } from './my-apps.page.js'
+import { NewTokenPage } from './new-token.page.js'
+import type { makeFindOwnToken } from './own-tokens.js'
+import { ShownTokenPage } from './shown-token.page.js'
+import {
+  LIFETIME_DAYS_CHOICES,
+  parseTokenForm,
+  prefillQuery,
+  readTokenForm,
+  type TokenForm,
+  type TokenFormError,
+} from './token-form.js'
+
+const API_PATH = '/api/1.0'
+
+interface Needs {
+  readonly createToken: (request: CreatePersonalToken) => Promise<CreatePersonalTokenOutcome>
+  readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
+  /** A value that nobody guesses. */
+  readonly newFormKey: () => string
+}
+
+interface Exchange {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
+
+/** Where the API of this server is, for the commands that people copy. */
+export function apiUrlOf(request: FastifyRequest): string {
+  return request.server.pages.publicUrl + API_PATH
+}
+
+/** `/0/my-apps/tokens/new`. The answer to its form is the one page that has the token. */
+export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.get(NEW_TOKEN_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'token_form'
+      if (requireRecentSignIn(request, reply) === null) return await reply
+      const values = { ...readTokenForm(request.query as URLSearchParams), agrees: false }
+      return await showForm({ request, reply }, { values, formKey: needs.newFormKey() })
+    })
+    app.post(NEW_TOKEN_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'token_create'
+      if (requireSession(request, reply, { to: NEW_TOKEN_PATH }) === null) return await reply
+      const read = readPageForm(request)
+      if (!read.ok) return await refusePage(reply, read.reason)
+      const values = readTokenForm(read.form)
+      const prefill = prefillQuery(values)
+      const to = prefill === null ? NEW_TOKEN_PATH : `${NEW_TOKEN_PATH}?${prefill}`
+      const session = requireRecentSignIn(request, reply, { to })
+      if (session === null) return await reply
+      const formKey = read.form.get('form_key') ?? ''
+      return await create({ request, reply }, { needs, session, values, formKey })
+    })
+    await Promise.resolve()
+  }
+}
+
+async function create(
+  { reply, request }: Exchange,
+  asked: {
+    readonly needs: Needs
+    readonly session: BrowserSession
+    readonly values: TokenForm
+    readonly formKey: string
+  },
+): Promise<FastifyReply> {
+  const { formKey, needs, session, values } = asked
+  const parsed = parseTokenForm(values, request.server.console.clock.nowMs())
+  if (!parsed.ok) return await showForm({ request, reply }, { values, formKey, errors: parsed.errors })
+  const ownerGid = session.user.gid
+  const outcome = await needs.createToken({
+    ...parsed.wish,
+    userGid: ownerGid,
+    idempotencyKey: formKey,
+    actor: { kind: 'user', gid: ownerGid },
+  })
+  if (!outcome.ok) {
+    const refusal = refusalText(outcome)
+    noteForLog(request).reason = `token_${outcome.field}`
+    return await showForm({ request, reply }, { values, formKey: needs.newFormKey(), refusal })
+  }
+  const token = await needs.findOwnToken({ ownerGid, tokenGid: outcome.tokenGid })
+  // The same form a second time, after the token that it made has ended.
+  if (token?.state !== 'live') return await seeOther(reply, tokenPath(outcome.tokenGid))
+  return await sendPage(
+    reply,
+    <ShownTokenPage
+      frame={await frameOf(request, reply)}
+      token={token}
+      secret={outcome.secret}
+      apiUrl={apiUrlOf(request)}
+      replayed={outcome.replayed}
+      replaces={null}
+    />,
+  )
+}
+
+/** What no field of the form can mend; the form itself has judged the others. */
+function refusalText({
+  field,
+  message,
+}: Extract<CreatePersonalTokenOutcome, { readonly ok: false }>): string {
+  switch (field) {
+    case 'user':
+      return `This account cannot have another token. ${message}`
+    case 'idempotency-key':
+      return 'This form was incomplete. Nothing was created: send it again.'
+    case 'name':
+    case 'scopes':
+    case 'expires':
+      return `${message}.`
+  }
+}
+
+async function showForm(
+  { reply, request }: Exchange,
+  form: {
+    readonly values: TokenForm
+    readonly formKey: string
+    readonly errors?: readonly TokenFormError[]
+    readonly refusal?: string
+  },
+): Promise<FastifyReply> {
+  const { errors = [], refusal = null } = form
+  return await sendPage(
+    reply,
+    <NewTokenPage
+      {...form}
+      frame={await frameOf(request, reply)}
+      lifetimeDays={LIFETIME_DAYS_CHOICES}
+      errors={errors}
+      refusal={refusal}
+    />,
+    { status: errors.length === 0 && refusal === null ? 200 : 400 },
+  )
+}

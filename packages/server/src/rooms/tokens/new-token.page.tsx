@@ -1,0 +1,171 @@
+import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
+import { FormActions, LinkButton } from '../../ui/button.js'
+import { Checkbox, CheckboxGroup, FilterField, RadioGroup, SelectField } from '../../ui/fields.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Panel } from '../../ui/panel.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { dateText } from '../../ui/time-words.js'
+import { MY_APPS_PATH, NEW_TOKEN_PATH } from './my-apps.page.js'
+import { scopeText } from './token-facts.page.js'
+import type { TokenForm, TokenFormError, TokenFormField } from './token-form.js'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+const FILTER_ID = 'scope-filter'
+export interface NewTokenPageProps {
+  readonly frame: Frame
+  /** Makes a second posting of the same form harmless. */
+  readonly formKey: string
+  readonly lifetimeDays: readonly number[]
+  readonly values: TokenForm
+  readonly errors: readonly TokenFormError[]
+  /** What is wrong with no field of the form; null when nothing is. */
+  readonly refusal: string | null
+}
+
+/** `GET /0/my-apps/tokens/new`: what is it for, for how long, and what may it do? */
+export function NewTokenPage(props: NewTokenPageProps) {
+  const { errors, formKey, frame, refusal, values } = props
+  const hasFault = errors.length > 0 || refusal !== null
+  const errorAt = (field: TokenFormField) => errors.find((error) => error.field === field)?.text
+  const summed = refusal === null ? errors : [...errors, { field: 'content', text: refusal }]
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title="Create new personal access token"
+      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      lead="It lets a script act as you. It is shown once, when it is created."
+      hasFault={hasFault}
+    >
+      <Panel>
+        <ErrorSummary errors={summed} />
+        <form method="post" action={NEW_TOKEN_PATH} novalidate={hasFault} class="stack token-form">
+          <CsrfField token={frame.csrfToken} />
+          <HiddenFields values={{ form_key: formKey }} />
+          <Field
+            name="description"
+            label="Description"
+            value={values.description}
+            hint="What is it for, and where does it run? Such as: nightly backup on the build server."
+            error={errorAt('description')}
+          />
+          <ExpiryFields {...props} errorAt={errorAt} />
+          <ScopeFields values={values} error={errorAt('scopes')} />
+          <Checkbox
+            name="agree"
+            label="I agree to the API terms of this server"
+            hint="A token is worth as much as your password: keep it secret, and revoke it when you no longer need it."
+            isChosen={values.agrees}
+            error={errorAt('agree')}
+          />
+          <FormActions>
+            <Button>Create token</Button>
+            <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
+          </FormActions>
+        </form>
+      </Panel>
+    </Shell>
+  )
+}
+
+function ExpiryFields({
+  errorAt,
+  frame: { nowMs },
+  lifetimeDays,
+  values,
+}: NewTokenPageProps & { readonly errorAt: (field: TokenFormField) => string | undefined }) {
+  return (
+    <div class="stack">
+      <SelectField
+        name="expires"
+        label="Expires"
+        value={values.expires}
+        error={errorAt('expires')}
+        options={[
+          ...lifetimeDays.map((days) => ({
+            value: String(days),
+            text: `In ${days} days, on ${dateText(nowMs + days * DAY_MS)}`,
+          })),
+          { value: 'date', text: 'On a date…' },
+          { value: 'never', text: 'Never' },
+        ]}
+      />
+      <div class="when-date">
+        <DateField value={values.expiresOn} nowMs={nowMs} error={errorAt('expires_on')} />
+      </div>
+      <p class="when-never token-warning">
+        A token that never expires keeps working until somebody thinks of revoking it, also after it has
+        leaked. Choose a date if you can: rotating gives you a new one in time.
+      </p>
+    </div>
+  )
+}
+
+function DateField({
+  error,
+  nowMs,
+  value,
+}: {
+  readonly value: string
+  readonly nowMs: number
+  readonly error: string | undefined
+}) {
+  return (
+    <div class="field narrow">
+      <label for="expires_on">Date</label>
+      <p class="hint" id="expires_on-hint">
+        The token works through that day, by UTC.
+      </p>
+      <input
+        type="date"
+        id="expires_on"
+        name="expires_on"
+        value={value}
+        min={new Date(nowMs).toISOString().slice(0, 10)}
+        aria-invalid={error === undefined ? undefined : 'true'}
+        aria-describedby={error === undefined ? 'expires_on-hint' : 'expires_on-hint expires_on-error'}
+      />
+      {error !== undefined && (
+        <p class="field-error" id="expires_on-error">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function ScopeFields({ error, values }: { readonly values: TokenForm; readonly error: string | undefined }) {
+  return (
+    <div class="stack">
+      <RadioGroup
+        name="access"
+        label="What may it do?"
+        value={values.access}
+        choices={[
+          {
+            value: 'full',
+            label: 'Full permissions',
+            hint: 'Whatever you may do through the API, deleting included.',
+          },
+          {
+            value: 'scopes',
+            label: 'Chosen scopes only',
+            hint: 'A narrow token does less harm when it leaks.',
+          },
+        ]}
+      />
+      <div class="when-scopes stack">
+        <FilterField id={FILTER_ID} label="Find scopes" />
+        <CheckboxGroup
+          name="scopes"
+          label="Scopes"
+          values={values.scopes}
+          error={error}
+          filterId={FILTER_ID}
+          choices={GRANULAR_SCOPES.map((scope) => ({ value: scope, label: scopeText(scope), code: scope }))}
+        />
+      </div>
+    </div>
+  )
+}

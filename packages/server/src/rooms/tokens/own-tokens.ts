@@ -1,0 +1,110 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Clock } from '../../platform/clock.js'
+import type { ListedToken } from './list-tokens.js'
+import type { TokenAddress, TokenStore } from './ports.js'
+import type { makeRevokeToken } from './revoke-token.js'
+import type {
+  makeRotatePersonalToken,
+  RotatePersonalToken,
+  RotatePersonalTokenOutcome,
+} from './rotate-personal-token.js'
+import { DEAD_TOKEN_VISIBLE_DAYS, tokenState, type PersonalToken, type TokenState } from './token.js'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+/** Tokens on one page of a person's list. */
+export const OWN_TOKENS_PER_PAGE = 10
+/** Beyond it nobody leafs; a larger number is read as this one. */
+const OWN_TOKENS_PAGE_MAX = 1_000
+
+/** A token on a page of its own. */
+export interface OwnToken extends ListedToken {
+  /** The latest first. */
+  readonly addresses: readonly TokenAddress[]
+  readonly successor: { readonly gid: Gid; readonly hint: string; readonly state: TokenState } | null
+}
+
+export interface OwnTokensPage {
+  readonly tokens: readonly ListedToken[]
+  /** Counted from 1. */
+  readonly page: number
+  readonly hasMore: boolean
+}
+
+/** A token of a person. Anybody else's does not exist for them. */
+export interface WhoseToken {
+  readonly ownerGid: Gid
+  readonly tokenGid: Gid
+}
+
+/** Lists a person's tokens by the page, the live ones first. */
+export function makeListOwnTokens(needs: {
+  readonly tokens: Pick<TokenStore, 'listPage'>
+  readonly clock: Clock
+}) {
+  return async (request: { readonly ownerGid: Gid; readonly page: number }): Promise<OwnTokensPage> => {
+    const nowMs = needs.clock.nowMs()
+    const page = Math.min(Math.max(Math.trunc(request.page), 1), OWN_TOKENS_PAGE_MAX)
+    const found = await needs.tokens.listPage({
+      userGid: request.ownerGid,
+      diedAfterMs: nowMs - DEAD_TOKEN_VISIBLE_DAYS * DAY_MS,
+      nowMs,
+      offset: (page - 1) * OWN_TOKENS_PER_PAGE,
+      rowsMax: OWN_TOKENS_PER_PAGE + 1,
+    })
+    const tokens = found.slice(0, OWN_TOKENS_PER_PAGE).map((token) => listed(token, nowMs))
+    return { tokens, page, hasMore: found.length > OWN_TOKENS_PER_PAGE }
+  }
+}
+
+/** @returns null for a token that does not exist or is somebody else's */
+export function makeFindOwnToken(needs: {
+  readonly tokens: Pick<TokenStore, 'find' | 'addresses'>
+  readonly clock: Clock
+}) {
+  return async ({ ownerGid, tokenGid }: WhoseToken): Promise<OwnToken | null> => {
+    const { tokens } = needs
+    const token = await tokens.find(tokenGid)
+    if (token?.userGid !== ownerGid) return null
+    const nowMs = needs.clock.nowMs()
+    const successor = token.successorGid === null ? null : await tokens.find(token.successorGid)
+    return {
+      ...listed(token, nowMs),
+      addresses: await tokens.addresses(tokenGid),
+      successor:
+        successor === null
+          ? null
+          : { gid: successor.gid, hint: successor.hint, state: tokenState(successor, nowMs) },
+    }
+  }
+}
+
+/** A person rotates a token of their own; see `makeRotatePersonalToken`. */
+export function makeRotateOwnToken(needs: {
+  readonly tokens: Pick<TokenStore, 'find'>
+  readonly rotate: ReturnType<typeof makeRotatePersonalToken>
+}) {
+  return async (
+    request: WhoseToken & Pick<RotatePersonalToken, 'overlapSeconds' | 'idempotencyKey'>,
+  ): Promise<RotatePersonalTokenOutcome> => {
+    const { ownerGid, ...rotation } = request
+    // A token never changes its owner, so nothing can come between this look and the act.
+    if ((await needs.tokens.find(request.tokenGid))?.userGid !== ownerGid)
+      return { ok: false, field: 'token', message: 'Does not exist' }
+    return await needs.rotate({ ...rotation, actor: { kind: 'user', gid: ownerGid } })
+  }
+}
+
+/** A person revokes a token of their own; see `makeRevokeToken`. */
+export function makeRevokeOwnToken(needs: {
+  readonly tokens: Pick<TokenStore, 'find'>
+  readonly revoke: ReturnType<typeof makeRevokeToken>
+}) {
+  return async ({ ownerGid, tokenGid }: WhoseToken): Promise<'revoked' | 'already_revoked' | 'unknown'> => {
+    if ((await needs.tokens.find(tokenGid))?.userGid !== ownerGid) return 'unknown'
+    return await needs.revoke({ tokenGid, actor: { kind: 'user', gid: ownerGid } })
+  }
+}
+
+function listed(token: PersonalToken, nowMs: number): ListedToken {
+  return { ...token, state: tokenState(token, nowMs) }
+}

@@ -1,0 +1,137 @@
+import { scopeWords } from '../../protocol/asana/scopes.js'
+import type { GrantedScopes } from '../../protocol/token/principal.js'
+import { Badge } from '../../ui/badge.js'
+import { counted } from '../../ui/time-words.js'
+import { Time } from '../../ui/time.js'
+import type { ListedToken } from './list-tokens.js'
+
+const SOON_MS = 7 * 24 * 60 * 60 * 1_000
+
+/** Whether a token works, in a word, and below it why not, or why not for long. */
+export function TokenStateFact({ token, nowMs }: { readonly token: ListedToken; readonly nowMs: number }) {
+  const { tone, word, reason } = stateWords(token, nowMs)
+  return (
+    <>
+      <Badge tone={tone}>{word}</Badge>
+      {reason !== null && <span class="token-note">{reason}</span>}
+    </>
+  )
+}
+
+function stateWords(token: ListedToken, nowMs: number) {
+  switch (token.state) {
+    case 'live':
+      return liveWords(token, nowMs)
+    case 'expired':
+      return { tone: 'neutral', word: 'Expired', reason: <Since atMs={token.expiresAtMs} /> } as const
+    case 'retired':
+      return {
+        tone: 'neutral',
+        word: 'Replaced',
+        reason: (
+          <>
+            Its overlap ended <Since atMs={token.retiresAtMs} />
+          </>
+        ),
+      } as const
+    case 'revoked':
+      return revokedWords(token)
+  }
+}
+
+function liveWords(token: ListedToken, nowMs: number) {
+  if (token.retiresAtMs !== null) {
+    const reason = (
+      <>
+        Ends <Time atMs={token.retiresAtMs} />
+      </>
+    )
+    return { tone: 'warning', word: 'Being replaced', reason } as const
+  }
+  if (token.successorGid !== null) {
+    const reason = 'Ends when its new token is first used'
+    return { tone: 'warning', word: 'Being replaced', reason } as const
+  }
+  const isSoon = token.expiresAtMs !== null && token.expiresAtMs - nowMs <= SOON_MS
+  return isSoon
+    ? ({ tone: 'warning', word: 'Expires soon', reason: null } as const)
+    : ({ tone: 'good', word: 'Active', reason: null } as const)
+}
+
+function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
+  const since = <Since atMs={revokedAtMs} />
+  switch (revokedReason) {
+    case 'replaced':
+      return { tone: 'neutral', word: 'Replaced', reason: <>Its new token was used {since}</> } as const
+    case 'user_deactivated':
+      return { tone: 'neutral', word: 'Revoked', reason: <>The account was deactivated {since}</> } as const
+    case 'demo_recreated':
+      return { tone: 'neutral', word: 'Revoked', reason: <>The demo was made anew {since}</> } as const
+    case 'revoked':
+    case null:
+      return { tone: 'neutral', word: 'Revoked', reason: since } as const
+  }
+}
+
+function Since({ atMs }: { readonly atMs: number | null }) {
+  return atMs === null ? null : <Time atMs={atMs} />
+}
+
+/** What a token opens, short enough for a list. */
+export function ScopesFact({ scopes }: { readonly scopes: GrantedScopes }) {
+  if (scopes === 'full') return <span class="whole-words">Full permissions</span>
+  const [first, ...more] = [...scopes].toSorted()
+  if (first !== undefined && more.length === 0) {
+    return (
+      <span class="whole-words" title={first}>
+        {scopeText(first)}
+      </span>
+    )
+  }
+  return <span title={[...scopes].toSorted().join(' ')}>{counted(scopes.size, 'scope')}</span>
+}
+
+/** "View tasks" for a scope's name; the name itself for one that has no words. */
+export function scopeText(scope: string): string {
+  const words = scopeWords(scope)
+  if (words === null) return scope
+  const verbs = { read: 'View', write: 'Create and modify', delete: 'Delete' } as const
+  return `${verbs[words.action]} ${words.thing}`
+}
+
+/** When a token ends by itself. */
+export function ExpiresFact({ atMs }: { readonly atMs: number | null }) {
+  if (atMs === null) return <>Never expires</>
+  return (
+    <>
+      Expires <Time atMs={atMs} />
+    </>
+  )
+}
+
+export function LastUseFact({
+  token: { lastUsedAddress, lastUsedAtMs },
+}: {
+  readonly token: Pick<ListedToken, 'lastUsedAtMs' | 'lastUsedAddress'>
+}) {
+  if (lastUsedAtMs === null) return <span class="token-note">Never used</span>
+  return (
+    <>
+      <Time atMs={lastUsedAtMs} />
+      {lastUsedAddress !== null && (
+        <span class="token-note">
+          from <code>{lastUsedAddress}</code>
+        </span>
+      )}
+    </>
+  )
+}
+
+/** A name may be written in either direction; it must not turn the line around it. */
+export function TokenName({ token }: { readonly token: Pick<ListedToken, 'name' | 'hint'> }) {
+  return (
+    <>
+      <bdi class="strong">{token.name}</bdi> (<code>{token.hint}</code>)
+    </>
+  )
+}

@@ -1,0 +1,102 @@
+import { parseDate } from '../../protocol/asana/dates.js'
+import { parseGranularScope } from '../../protocol/asana/scopes.js'
+import type { CreatePersonalToken } from './create-personal-token.js'
+import { PERSONAL_TOKEN_LIFETIME_DAYS, tokenNameFault } from './token.js'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+/** How much of a description that is too long comes back with the form. */
+const KEPT_DESCRIPTION_LENGTH_MAX = 4_096
+/** An address that is longer does not come back from the sign-in page. */
+const PREFILL_LENGTH_MAX = 4_096
+
+/** Days to choose from; beside them a date, and no expiry at all. */
+export const LIFETIME_DAYS_CHOICES: readonly number[] = [7, 30, 60, PERSONAL_TOKEN_LIFETIME_DAYS, 365]
+
+/** The form of a new token as somebody filled it in. */
+export interface TokenForm {
+  readonly description: string
+  /** A number of days, `date` or `never`. */
+  readonly expires: string
+  /** `2027-01-31`; counts with `date` alone. */
+  readonly expiresOn: string
+  readonly access: 'full' | 'scopes'
+  readonly scopes: ReadonlySet<string>
+  readonly agrees: boolean
+}
+
+export type TokenFormField = 'description' | 'expires' | 'expires_on' | 'scopes' | 'agree'
+
+export interface TokenFormError {
+  readonly field: TokenFormField
+  readonly text: string
+}
+
+/** Reads the fields of the form, or of an address that fills them in beforehand. What is absent has its default. */
+export function readTokenForm(fields: URLSearchParams): TokenForm {
+  return {
+    description: (fields.get('description') ?? '').slice(0, KEPT_DESCRIPTION_LENGTH_MAX),
+    expires: fields.get('expires') ?? String(PERSONAL_TOKEN_LIFETIME_DAYS),
+    expiresOn: fields.get('expires_on') ?? '',
+    access: fields.get('access') === 'scopes' ? 'scopes' : 'full',
+    scopes: new Set(fields.getAll('scopes')),
+    agrees: fields.get('agree') === 'on',
+  }
+}
+
+/** The query that fills the form in as it was, but for the agreement; null when that would be too long an address. */
+export function prefillQuery(form: TokenForm): string | null {
+  const query = new URLSearchParams({ description: form.description, expires: form.expires })
+  if (form.expiresOn !== '') query.set('expires_on', form.expiresOn)
+  if (form.access === 'scopes') query.set('access', 'scopes')
+  for (const scope of form.scopes) query.append('scopes', scope)
+  const text = query.toString()
+  return text.length <= PREFILL_LENGTH_MAX ? text : null
+}
+
+/** What a form asks for, or every field that is wrong and how to mend it. */
+export function parseTokenForm(
+  form: TokenForm,
+  nowMs: number,
+):
+  | { readonly ok: true; readonly wish: Pick<CreatePersonalToken, 'name' | 'expires' | 'scopes'> }
+  | { readonly ok: false; readonly errors: readonly TokenFormError[] } {
+  const expiry = parseExpiry(form, nowMs)
+  const nameFault = tokenNameFault(form.description.trim())
+  const errors: readonly TokenFormError[] = [
+    ...(nameFault === null ? [] : [{ field: 'description', text: `${nameFault}.` } as const]),
+    ...(expiry.ok ? [] : [expiry.error]),
+    ...scopesErrors(form),
+    ...(form.agrees ? [] : [{ field: 'agree', text: 'Tick the box if you agree.' } as const]),
+  ]
+  if (!expiry.ok || errors.length > 0) return { ok: false, errors }
+  const scopes = form.access === 'full' ? null : [...form.scopes]
+  return { ok: true, wish: { name: form.description, expires: expiry.expires, scopes } }
+}
+
+function parseExpiry(
+  { expires, expiresOn }: TokenForm,
+  nowMs: number,
+):
+  | { readonly ok: true; readonly expires: CreatePersonalToken['expires'] }
+  | { readonly ok: false; readonly error: TokenFormError } {
+  if (expires === 'never') return { ok: true, expires: 'never' }
+  if (LIFETIME_DAYS_CHOICES.some((days) => String(days) === expires))
+    return { ok: true, expires: { atMs: nowMs + Number(expires) * DAY_MS } }
+  if (expires !== 'date') return refuse('expires', 'Choose when the token expires.')
+  const date = parseDate(expiresOn)
+  if (date === null) return refuse('expires_on', 'Enter the date as year-month-day, such as 2027-01-31.')
+  // It works through that day.
+  const atMs = Date.parse(`${date}T23:59:59.999Z`)
+  return atMs > nowMs ? { ok: true, expires: { atMs } } : refuse('expires_on', 'Choose today or a later day.')
+}
+
+function scopesErrors({ access, scopes }: TokenForm): readonly TokenFormError[] {
+  if (access === 'full') return []
+  if (scopes.size === 0) return [{ field: 'scopes', text: 'Choose at least one scope, or full permissions.' }]
+  const areKnown = [...scopes].every((scope) => parseGranularScope(scope) !== null)
+  return areKnown ? [] : [{ field: 'scopes', text: 'One of these is no scope. Choose from the list.' }]
+}
+
+function refuse(field: TokenFormField, text: string): { ok: false; error: TokenFormError } {
+  return { ok: false, error: { field, text } }
+}

@@ -1,0 +1,147 @@
+import { LinkButton } from '../../ui/button.js'
+import { DangerItem, DangerZone } from '../../ui/danger-zone.js'
+import { BackLink } from '../../ui/page-header.js'
+import { Facts, Panel } from '../../ui/panel.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { Table } from '../../ui/table.js'
+import { ExactTime, Time } from '../../ui/time.js'
+import { MY_APPS_PATH, tokenPath } from './my-apps.page.js'
+import type { OwnToken } from './own-tokens.js'
+import { LastUseFact, scopeText, TokenStateFact } from './token-facts.page.js'
+
+/** `GET /0/my-apps/tokens/:gid`: what is this one, who uses it, and how do I end it? */
+export function TokenPage({
+  addressesMax,
+  frame,
+  token,
+}: {
+  readonly frame: Frame
+  readonly token: OwnToken
+  readonly addressesMax: number
+}) {
+  const canRotate = token.state === 'live' && token.successorGid === null
+  return (
+    <Shell
+      frame={frame}
+      nav="developer"
+      title={token.name}
+      heading={<bdi>{token.name}</bdi>}
+      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      lead={
+        <>
+          Personal access token <code>{token.hint}</code>
+        </>
+      }
+      action={
+        canRotate && (
+          <LinkButton href={tokenPath(token.gid, '/rotate')} kind="primary">
+            Rotate token
+          </LinkButton>
+        )
+      }
+    >
+      <Panel title="About this token">
+        <Facts items={factsOf(token, frame.nowMs)} />
+      </Panel>
+      <Panel
+        title="Where it was used from"
+        lead={`The last ${addressesMax} addresses. One that you don’t know may be a script on a new machine, or somebody who has your token.`}
+        isFlush={token.addresses.length > 0}
+      >
+        <Addresses token={token} />
+      </Panel>
+      {token.state === 'live' && (
+        <DangerZone>
+          <DangerItem
+            title="Revoke this token"
+            text="Whatever uses it is refused from its next request on. It cannot be brought back."
+            action={
+              <LinkButton href={tokenPath(token.gid, '/revoke')} kind="danger-plain">
+                Revoke token
+              </LinkButton>
+            }
+          />
+        </DangerZone>
+      )}
+    </Shell>
+  )
+}
+
+function factsOf(token: OwnToken, nowMs: number) {
+  const { createdAtMs, expiresAtMs, successor } = token
+  return [
+    { term: 'State', value: <TokenStateFact token={token} nowMs={nowMs} /> },
+    { term: 'Scopes', value: <ScopeList token={token} /> },
+    {
+      term: 'Created',
+      value: (
+        <>
+          <Time atMs={createdAtMs} /> (<ExactTime atMs={createdAtMs} />)
+        </>
+      ),
+    },
+    {
+      term: 'Expires',
+      value:
+        expiresAtMs === null ? (
+          'Never'
+        ) : (
+          <>
+            <Time atMs={expiresAtMs} /> (<ExactTime atMs={expiresAtMs} />)
+          </>
+        ),
+    },
+    { term: 'Last used', value: <LastUseFact token={token} /> },
+    ...(successor === null ? [] : [{ term: 'New token', value: <Successor successor={successor} /> }]),
+  ]
+}
+
+function Successor({
+  successor: { gid, hint, state },
+}: {
+  readonly successor: NonNullable<OwnToken['successor']>
+}) {
+  return (
+    <>
+      <a href={tokenPath(gid)}>
+        <code>{hint}</code>
+      </a>
+      {state !== 'live' && <span class="token-note">It has ended, so it replaces nothing any more.</span>}
+    </>
+  )
+}
+
+function ScopeList({ token: { scopes } }: { readonly token: OwnToken }) {
+  if (scopes === 'full')
+    return (
+      <>
+        Full permissions
+        <span class="token-note">Whatever you may do through the API, deleting included.</span>
+      </>
+    )
+  return (
+    <ul class="token-scopes">
+      {[...scopes].toSorted().map((scope) => (
+        <li key={scope}>
+          {scopeText(scope)} <code>{scope}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Addresses({ token: { addresses } }: { readonly token: OwnToken }) {
+  if (addresses.length === 0) return <p>Nobody has used this token yet.</p>
+  return (
+    <Table
+      label="Addresses"
+      rows={addresses}
+      keyOf={({ address }) => address}
+      columns={[
+        { head: 'Address', cell: ({ address }) => <code>{address}</code> },
+        { head: 'Last used', cell: ({ lastSeenAtMs }) => <Time atMs={lastSeenAtMs} /> },
+        { head: 'Exactly', cell: ({ lastSeenAtMs }) => <ExactTime atMs={lastSeenAtMs} /> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,40 @@
+import { Avatar } from './avatar.js'
+import { CsrfField } from './form.js'
+import type { Viewer } from './shell.js'
+
+/** The picture at the top right and what is behind it. A `<details>`: it opens by keyboard and without script. */
+export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; readonly csrfToken: string }) {
+  return (
+    <details class="person-menu top-right" data-menu>
+      <summary aria-label={`Your account: ${viewer.name}`}>
+        <Avatar name={viewer.name} />
+      </summary>
+      <div class="menu-sheet">
+        <p class="menu-person">
+          <bdi class="strong">{viewer.name}</bdi>
+          <bdi>{viewer.email}</bdi>
+        </p>
+        <ul>
+          <li>
+            <a href="/0/profile">My Profile Settings</a>
+          </li>
+          <li>
+            <a href="/0/my-apps">Developer console</a>
+          </li>
+          {viewer.adminOf.length > 0 && (
+            <li>
+              <a href="/0/admin">Admin console</a>
+            </li>
+          )}
+          <li>
+            <a href="/docs">Reference</a>
+          </li>
+        </ul>
+        <form method="post" action="/logout">
+          <CsrfField token={csrfToken} />
+          <button type="submit">Log out</button>
+        </form>
+      </div>
+    </details>
+  )
+}

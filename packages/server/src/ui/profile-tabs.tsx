@@ -1,0 +1,13 @@
+import { Tabs } from './tabs.js'
+
+const TABS = [
+  { href: '/0/profile', text: 'Profile' },
+  { href: '/0/profile/apps', text: 'Apps' },
+  { href: '/0/profile/sessions', text: 'Sessions' },
+  { href: '/0/profile/security', text: 'Security' },
+] as const
+
+/** The tabs of *My Profile Settings*, whose pages belong to several features. */
+export function ProfileTabs({ current }: { readonly current: (typeof TABS)[number]['href'] }) {
+  return <Tabs label="My Profile Settings" items={TABS} current={current} />
+}

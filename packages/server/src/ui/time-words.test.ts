@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { counted, dateText, durationWords, exactTime, numberText, relativeTime } from './time-words.js'
+
+const NOW_MS = Date.parse('2026-11-23T14:05:59Z')
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+describe('times in words', () => {
+  it.each([
+    [0, 'just now'],
+    [MINUTE_MS - 1, 'just now'],
+    [-1, 'in less than a minute'],
+    [MINUTE_MS, '1 minute ago'],
+    [3 * MINUTE_MS, '3 minutes ago'],
+    [HOUR_MS, '1 hour ago'],
+    [DAY_MS - 1, '23 hours ago'],
+    [2 * DAY_MS, '2 days ago'],
+    [-2 * DAY_MS, 'in 2 days'],
+    [45 * DAY_MS, '9 Oct 2026'],
+    [-45 * DAY_MS, '7 Jan 2027'],
+  ])('%i ms before is %s', (agoMs, text) => {
+    expect(relativeTime(NOW_MS - agoMs, NOW_MS)).toBe(text)
+  })
+
+  it('exact ones are in UTC and say so', () => {
+    expect(exactTime(NOW_MS)).toBe('23 Nov 2026, 14:05 UTC')
+    expect(dateText(Date.parse('2026-09-01T00:00:00Z'))).toBe('1 Sep 2026')
+  })
+
+  it('durations and counts', () => {
+    expect(durationWords(0)).toBe('0 minutes')
+    expect(counted(1, 'app')).toBe('1 app')
+    expect(counted(0, 'other session ends', 'other sessions end')).toBe('0 other sessions end')
+    expect(numberText(1_234_567)).toBe('1\u202f234\u202f567')
+    expect(numberText(999)).toBe('999')
+  })
+})

@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { adminContract } from '../../src/rooms/admin/admin.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    adminContract(async () => await openStores(kind))
+  })
+}

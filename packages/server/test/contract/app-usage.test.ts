@@ -1,0 +1,10 @@
+import { describe } from 'vitest'
+import { appUsageContract } from '../../src/rooms/apps/app-usage.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+for (const kind of DATABASE_KINDS) {
+  describe(kind, () => {
+    appUsageContract(async () => await openStores(kind))
+  })
+}

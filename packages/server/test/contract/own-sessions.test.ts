@@ -1,0 +1,8 @@
+import { describe } from 'vitest'
+import { ownSessionsContract } from '../../src/rooms/accounts/own-sessions.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  ownSessionsContract(async () => await openStores(kind))
+})

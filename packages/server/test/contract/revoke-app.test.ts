@@ -1,0 +1,8 @@
+import { describe } from 'vitest'
+import { revokeAppContract } from '../../src/rooms/grants/revoke-app.contract.js'
+import { DATABASE_KINDS } from '../support/house.js'
+import { openStores } from '../support/stores.js'
+
+describe.each(DATABASE_KINDS)('%s', (kind) => {
+  revokeAppContract(async () => await openStores(kind))
+})

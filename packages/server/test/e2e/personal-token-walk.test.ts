@@ -1,0 +1,186 @@
+import type { AddressInfo } from 'node:net'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.js'
+import { asGid, DEMO } from '../support/demo.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+import { checkLook, HARD_NAMES, LOOKS, signInOn } from '../support/look.js'
+
+const WALK_MS = 120_000
+const MINUTE_MS = 60_000
+const ACTOR = { kind: 'operator' } as const
+
+let server: TestServer
+let browser: Browser
+let base: string
+const contexts: BrowserContext[] = []
+
+beforeAll(async () => {
+  server = await openTestServer()
+  await server.server.listen({ host: '127.0.0.1', port: 0 })
+  base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
+  browser = await openBrowser()
+})
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext(options)
+  contexts.push(context)
+  return await context.newPage()
+}
+
+async function signIn(page: Page, path = '/'): Promise<void> {
+  const [ada] = server.demo.users
+  if (ada === undefined) throw new Error('the demo has nobody')
+  await page.goto(`${base}/login?to=${encodeURIComponent(path)}`)
+  await signInOn(page, ada)
+}
+
+const statusOf = async (token: string) => {
+  const url = `${base}/api/1.0/users/me`
+  return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status
+}
+const shownToken = async (page: Page) => {
+  await page.getByRole('heading', { name: 'Copy your new token' }).waitFor()
+  return (await page.locator('#token').textContent()) ?? ''
+}
+
+/** From the picture in the top right corner to a token in hand, as the documentation tells it. */
+async function walkToNewToken(page: Page, description: string): Promise<string> {
+  await page.getByRole('banner').locator('summary').last().click()
+  await page.getByRole('link', { name: 'My Profile Settings' }).click()
+  await page.getByRole('navigation').getByRole('link', { name: 'Apps', exact: true }).last().click()
+  await page.getByRole('heading', { name: 'Developer App Settings' }).waitFor()
+  await page.getByRole('link', { name: 'Manage Developer Apps' }).click()
+  await page.getByRole('link', { name: 'Create New Personal Access Token' }).click()
+  await page.getByLabel('Description').fill(description)
+  await page.getByLabel(/^I agree/).check()
+  await page.getByRole('button', { name: 'Create token' }).click()
+  return await shownToken(page)
+}
+
+describe.each([
+  ['with script', true],
+  ['without script', false],
+])('%s a person', (_says, javaScriptEnabled) => {
+  it(
+    'creates a token as the documentation tells, uses, rotates and revokes it',
+    async () => {
+      const page = await openPage({ javaScriptEnabled })
+      await signIn(page)
+      const description = `Walk ${String(javaScriptEnabled)}`
+      const token = await walkToNewToken(page, description)
+      expect(await statusOf(token)).toBe(200)
+      await server.house.uses.flushAll()
+
+      await page.getByRole('link', { name: 'I have stored it' }).click()
+      await page.getByRole('link', { name: description, exact: true }).click()
+      expect(await page.content()).not.toContain(token)
+      await page.getByRole('link', { name: 'Rotate token' }).click()
+      await page.getByRole('button', { name: 'Rotate token' }).click()
+      const fresh = await shownToken(page)
+      expect(fresh).not.toBe(token)
+      expect([await statusOf(token), await statusOf(fresh), await statusOf(token)]).toEqual([200, 200, 401])
+      await server.house.uses.flushAll()
+      server.clock.advance(3 * MINUTE_MS)
+
+      await page.getByRole('link', { name: 'I have stored it' }).click()
+      await page.getByRole('link', { name: `Revoke ${description}` }).click()
+      await page.getByText('It was used 3 minutes ago from 127.0.0.1').waitFor()
+      await page.getByRole('button', { name: 'Revoke token' }).click()
+      await page.getByRole('status').getByText('The token is revoked.').waitFor()
+      expect(await statusOf(fresh)).toBe(401)
+    },
+    WALK_MS,
+  )
+
+  it(
+    'chooses scopes and a date, which show only when they count',
+    async () => {
+      const page = await openPage({ javaScriptEnabled })
+      await signIn(page, '/0/my-apps/tokens/new')
+      const reading = page.getByLabel('View people')
+      expect(await reading.isVisible()).toBe(false)
+      expect(await page.getByLabel('Date', { exact: true }).isVisible()).toBe(false)
+      await page.getByLabel('Chosen scopes only').check()
+      await page.getByLabel('Expires').selectOption('date')
+      await page.getByLabel('Date', { exact: true }).fill('2027-01-31')
+      await reading.check()
+      if (javaScriptEnabled) {
+        await page.getByLabel('Find scopes').fill('delete tasks')
+        expect(await page.getByLabel('Delete tasks').isVisible()).toBe(true)
+        expect(await page.getByLabel('View projects').isVisible()).toBe(false)
+        expect(await reading.isVisible()).toBe(true)
+      } else expect(await page.getByLabel('Find scopes').isVisible()).toBe(false)
+      await page.getByLabel('Description').fill('Narrow')
+      await page.getByLabel(/^I agree/).check()
+      await page.getByRole('button', { name: 'Create token' }).click()
+      const token = await shownToken(page)
+      expect(await statusOf(token)).toBe(200)
+      // Loading the answer again sends the form again: the same token, and no second one.
+      await page.reload()
+      expect(await shownToken(page)).toBe(token)
+      await page.getByText('You sent this form before.').waitFor()
+    },
+    WALK_MS,
+  )
+})
+
+describe.each(LOOKS)('at $width px, $colorScheme', ({ options }) => {
+  it(
+    'every page of tokens is in order, with names of every kind',
+    async () => {
+      const made = []
+      for (const [, name] of HARD_NAMES) {
+        const outcome = await server.house.createPersonalToken({
+          userGid: asGid(DEMO.ada),
+          name,
+          scopes: ['tasks:read', 'tasks:write', 'users:read'],
+          expires: 'default',
+          actor: ACTOR,
+        })
+        if (!outcome.ok) throw new Error(outcome.message)
+        made.push(outcome)
+      }
+      const page = await openPage(options)
+      const complaints: string[] = []
+      page.on('console', (message) => {
+        if (!/status of 400/.test(message.text())) complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(String(error)))
+      await signIn(page, '/0/my-apps')
+      await checkLook(page)
+      for (const { tokenGid } of made) {
+        for (const rest of ['', '/rotate', '/revoke']) {
+          await page.goto(`${base}/0/my-apps/tokens/${tokenGid}${rest}`)
+          await checkLook(page)
+        }
+      }
+      await page.goto(`${base}/0/my-apps/tokens/new`)
+      await page.getByLabel('Chosen scopes only').check()
+      await checkLook(page)
+      await page.getByRole('button', { name: 'Create token' }).click()
+      await page.waitForURL(`${base}/0/my-apps/tokens/new`)
+      await page.getByLabel('Description').fill('For the look')
+      await page.getByRole('button', { name: 'Create token' }).click()
+      await page.getByText('Tick the box if you agree.').first().waitFor()
+      await checkLook(page)
+      await page.getByLabel('Full permissions').check()
+      await page.getByLabel(/^I agree/).check()
+      await page.getByRole('button', { name: 'Create token' }).click()
+      await shownToken(page)
+      await checkLook(page)
+      for (const { tokenGid } of made) await server.house.revokeToken({ tokenGid, actor: ACTOR })
+      await page.goto(`${base}/0/my-apps/tokens/${made[0]?.tokenGid ?? ''}`)
+      await checkLook(page)
+      expect(complaints).toEqual([])
+    },
+    WALK_MS,
+  )
+})

@@ -1,0 +1,389 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import {
+  allow,
+  answerOf,
+  browserOf,
+  demoPerson,
+  newAskingApp,
+  REDIRECT_URI,
+  requestOf,
+  type AskedApp,
+} from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
+import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { formsOf } from '../support/html-form.js'
+import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { tokensIn } from '../support/grants.js'
+import { HARD_NAMES } from '../support/look.js'
+
+const HERE = `/0/admin/${DEMO.greenfield}`
+const PASSWORD = 'a password of some length'
+const MINUTE_MS = 60_000
+const OPERATOR = { kind: 'operator' } as const
+
+describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
+  let server: TestServer
+  let clock: ReturnType<typeof testClock>
+  let ada: FormBrowser
+  beforeAll(async () => {
+    clock = testClock()
+    server = await openTestServer(kind, clock)
+    ada = await browserOf(server)
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  /** Presses the button of the one form that is posted to a path, other than signing out. */
+  const press = async (
+    browser: FormBrowser,
+    shown: Shown,
+    ends: string,
+    filled: Record<string, string> = {},
+  ) => {
+    const form = formsOf(shown.text).find(({ action }) => action.endsWith(ends))
+    if (form === undefined) throw new Error(`no form goes to …${ends}\n${readText(shown)}`)
+    return await browser.post(form.action, { ...Object.fromEntries(form.values), ...filled })
+  }
+
+  const tokenFor = async (app: AskedApp, browser: FormBrowser): Promise<string> => {
+    const code = answerOf(await allow(browser, requestOf(app, { scope: 'default' })))['code'] ?? ''
+    const answer = await server.server.inject({
+      method: 'POST',
+      url: '/-/oauth_token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: app.clientId,
+        client_secret: app.secret ?? '',
+        redirect_uri: REDIRECT_URI,
+        code,
+      }).toString(),
+    })
+    return tokensIn(answer.body).access
+  }
+
+  const invite = async (email: string, role = 'member'): Promise<{ shown: Shown; path: string }> => {
+    await ada.signIn(demoPerson(server, 'ada'))
+    const shown = await press(ada, await ada.get(`${HERE}/members/add`), '/add', { email, role })
+    return { shown, path: /\/invitations\/mdi_\w+/.exec(shown.text)?.[0] ?? '' }
+  }
+
+  describe('blocking an app', () => {
+    it('stops its calls to the workspace at the next one, says its price before, and can be taken back', async () => {
+      const app = await newAskingApp(server.house)
+      const token = await tokenFor(app, ada)
+      const workspaces = async () => {
+        const { json } = await server.api('GET', '/workspaces', { as: { token } })
+        return (json.data as { gid: string }[]).map(({ gid }) => gid)
+      }
+      expect(await workspaces()).toEqual([DEMO.greenfield])
+      const page = await ada.get(`${HERE}/apps/${app.clientId}`)
+      expect(readText(page)).toContain('1 person here allowed it to act for them. It acted for')
+      expect((await press(ada, page, '/block')).location).toBe(`${HERE}/apps`)
+      expect(await workspaces()).toEqual([])
+      const direct = [
+        '/workspaces/' + DEMO.greenfield,
+        '/projects/' + DEMO.seedCatalogue,
+        '/teams/' + DEMO.growing,
+      ]
+      for (const path of direct) expect((await server.api('GET', path, { as: { token } })).status).toBe(404)
+      const me = await server.api('GET', '/users/me', { as: { token } })
+      expect([me.status, me.json.data.workspaces]).toEqual([200, []])
+      const write = await server.api('POST', '/tasks', {
+        as: { token },
+        body: { data: { name: 'x', workspace: DEMO.greenfield } },
+      })
+      expect(write.status).toBeGreaterThanOrEqual(400)
+      expect(write.status).not.toBe(401)
+      expect((await server.api('GET', `/workspaces/${DEMO.greenfield}`)).status).toBe(200)
+
+      const listed = readText(await ada.get(`${HERE}/apps`))
+      expect(listed).toContain('Blocked')
+      expect(listed).toContain('The app is blocked')
+      await press(ada, await ada.get(`${HERE}/apps/${app.clientId}`), '/unblock')
+      expect(await workspaces()).toEqual([DEMO.greenfield])
+    })
+
+    it('is said on the consent page of that app, to those whom it concerns', async () => {
+      const app = await newAskingApp(server.house)
+      await tokenFor(app, ada)
+      await press(ada, await ada.get(`${HERE}/apps/${app.clientId}`), '/block')
+      const ben = await browserOf(server, 'ben')
+      const text = readText(await ben.get(requestOf(app)))
+      expect(text).toContain('An admin of Greenfield Labs has blocked this app there')
+      expect(text).not.toContain('in Greenfield Labs')
+      const cara = await browserOf(server, 'cara')
+      expect(readText(await cara.get(requestOf(app)))).not.toContain('blocked this app')
+    })
+
+    it('holds for calls that run while it happens: none that begins after it gets through', async () => {
+      const app = await newAskingApp(server.house)
+      const token = await tokenFor(app, ada)
+      const page = await ada.get(`${HERE}/apps/${app.clientId}`)
+      let isBlocked = false
+      const late: number[] = []
+      const caller = async () => {
+        for (let count = 0; count < 25; count++) {
+          const wasBlocked = isBlocked
+          const { status } = await server.api('GET', `/projects/${DEMO.seedCatalogue}`, { as: { token } })
+          if (wasBlocked) late.push(status)
+        }
+      }
+      const block = async () => {
+        await press(ada, page, '/block')
+        isBlocked = true
+      }
+      await Promise.all([caller(), caller(), caller(), block()])
+      await caller()
+      expect(new Set(late)).toEqual(new Set([404]))
+    })
+
+    it('is not for apps that nobody here uses', async () => {
+      const app = await newAskingApp(server.house)
+      expect((await ada.get(`${HERE}/apps/${app.clientId}`)).status).toBe(404)
+      const other = formsOf((await ada.get(`${HERE}/members/${DEMO.ben}`)).text).find(({ action }) =>
+        action.endsWith('/role'),
+      )
+      const answer = await ada.post(
+        `${HERE}/apps/${app.clientId}/block`,
+        Object.fromEntries(other?.values ?? []),
+      )
+      expect(answer.status).toBe(404)
+    })
+  })
+
+  describe('is for admins of the workspace alone', () => {
+    const paths = (place: string, person: string, app: string, token: string) => ({
+      get: [
+        '',
+        '/members',
+        '/members/add',
+        `/members/${person}`,
+        `/members/${person}/remove`,
+        '/apps',
+        `/apps/${app}`,
+        '/tokens',
+        `/tokens/personal/${token}`,
+      ].map((end) => `/0/admin/${place}${end}`),
+      post: [
+        '/members/add',
+        `/members/${person}/role`,
+        `/members/${person}/remove`,
+        '/members/invitations/1/withdraw',
+        `/apps/${app}/block`,
+        `/apps/${app}/unblock`,
+        `/tokens/personal/${token}/revoke`,
+      ].map((end) => `/0/admin/${place}${end}`),
+    })
+    const scene = async () => {
+      const app = await newAskingApp(server.house)
+      await tokenFor(app, ada)
+      const [token] = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+      return paths(DEMO.greenfield, DEMO.ben, app.clientId, token?.gid ?? '')
+    }
+
+    it.each(['ben', 'gil', 'cara'] as const)('%s reaches nothing of it by any path', async (name) => {
+      const browser = await browserOf(server, name)
+      const { get, post } = await scene()
+      const csrf = formsOf((await browser.get('/logout')).text)[0]?.values.get('csrf_token') ?? ''
+      for (const path of get) expect([path, (await browser.get(path)).status]).toEqual([path, 404])
+      for (const path of post) {
+        const answer = await browser.post(path, { csrf_token: csrf, role: 'admin', email: 'x@y.example' })
+        expect([path, answer.status]).toEqual([path, 404])
+        expect(answer.text).not.toContain('mdi_')
+      }
+      expect((await server.house.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role).toBe(
+        'member',
+      )
+    })
+
+    it('asks a visitor to sign in, and comes back', async () => {
+      const { get } = await scene()
+      for (const path of get) {
+        const answer = await openFormBrowser(server).get(path)
+        expect(answer.status).toBe(303)
+        expect(answer.location).toBe(`/login?to=${encodeURIComponent(path)}`)
+      }
+    })
+
+    it('takes no form without its token, and none from another site', async () => {
+      const { post } = await scene()
+      await ada.signIn(demoPerson(server, 'ada'))
+      for (const path of post) {
+        expect((await ada.post(path, { role: 'admin', email: 'x@y.example' })).status).toBe(403)
+        const csrf = formsOf((await ada.get('/logout')).text)[0]?.values.get('csrf_token') ?? ''
+        const foreign = await ada.post(path, { csrf_token: csrf }, { origin: 'https://evil.example' })
+        expect(foreign.status).toBe(403)
+      }
+      expect((await server.house.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role).toBe(
+        'member',
+      )
+    })
+
+    it('shows nobody of another workspace, and changes nobody there', async () => {
+      expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
+      const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
+      expect((await ada.get(`${HERE}/tokens/personal/${token?.gid ?? ''}`)).status).toBe(404)
+      expect(readText(await ada.get(`${HERE}/tokens?person=${DEMO.cara}&state=all`))).not.toContain('Cara')
+    })
+
+    it('chooses among several workspaces, and goes straight to the only one', async () => {
+      expect((await ada.get('/0/admin')).location).toBe(`${HERE}/members`)
+      expect((await (await browserOf(server, 'ben')).get('/0/admin')).status).toBe(404)
+    })
+  })
+
+  describe('invitations', () => {
+    it('lead a new person to a name and a password, sign them in, and work once', async () => {
+      const { path, shown } = await invite('nova@people.example', 'guest')
+      expect(readText(shown)).toContain('You won’t see this again')
+      const nova = openFormBrowser(server)
+      const page = await nova.get(path)
+      expect(readText(page)).toContain('Ada Byron invites you as a guest')
+      const short = await nova.submit(page, { name: 'Nova', password: 'short' })
+      expect([short.status, readText(short).includes('Must have at least 12 characters')]).toEqual([
+        400,
+        true,
+      ])
+      expect(short.text).toContain('value="Nova"')
+      const joined = await nova.submit(short, { name: 'Nova', password: PASSWORD })
+      expect([joined.status, joined.location]).toEqual([303, '/'])
+      expect(readText(await ada.get(`${HERE}/members`))).toContain('nova@people.example')
+      expect((await nova.get('/0/profile')).status).toBe(200)
+      const again = await openFormBrowser(server).get(path)
+      expect([again.status, readText(again).includes('This invitation was used')]).toEqual([410, true])
+    })
+
+    it('let whoever has the address join, and nobody else', async () => {
+      const who = demoPerson(server, 'cara')
+      const { path: link } = await invite(who.email)
+      const ben = await browserOf(server, 'ben')
+      const wrong = await ben.get(link)
+      expect(readText(wrong)).toContain('You are logged in as ben@greenfield.example')
+      const csrf = formsOf((await ben.get('/logout')).text)[0]?.values.get('csrf_token') ?? ''
+      expect((await ben.post(link, { csrf_token: csrf })).status).toBe(200)
+      const visitor = openFormBrowser(server)
+      expect(readText(await visitor.get(link))).toContain(`Log in as ${who.email}`)
+      const cara = await browserOf(server, 'cara')
+      expect((await cara.submit(await cara.get(link))).status).toBe(303)
+      await press(ada, await ada.get(`${HERE}/members/${DEMO.cara}/remove`), '/remove')
+      expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
+    })
+
+    it('say what became of them: expired, withdrawn, none at all', async () => {
+      const withdrawn = await invite('late@people.example')
+      await press(ada, await ada.get(`${HERE}/members`), '/withdraw')
+      const text = async (path: string) => {
+        const shown = await openFormBrowser(server).get(path)
+        return `${shown.status} ${readText(shown)}`
+      }
+      expect(await text(withdrawn.path)).toMatch(/^410 .*This invitation was withdrawn/)
+      expect(await text('/invitations/mdi_x')).toMatch(/^404 .*This is no invitation/)
+      expect(await text(`${withdrawn.path.slice(0, -1)}A`)).toMatch(/^404|^410/)
+    })
+
+    it('are made after a recent sign-in alone; a form sent twice leaves one link', async () => {
+      await ada.signIn(demoPerson(server, 'ada'))
+      clock.advance(11 * MINUTE_MS)
+      const page = await ada.get(`${HERE}/members/add`)
+      expect(page.location).toContain('/login?to=')
+      expect(page.location).toContain('again=1')
+      const first = await invite('double@people.example')
+      const second = await invite('double@people.example')
+      expect((await openFormBrowser(server).get(first.path)).status).toBe(410)
+      expect((await openFormBrowser(server).get(second.path)).status).toBe(200)
+    })
+
+    it('keep what was typed, with the fault beside its field', async () => {
+      const { shown } = await invite('not an address')
+      expect(shown.status).toBe(400)
+      expect(shown.text).toContain('value="not an address"')
+      expect(shown.text).toContain('id="email-error"')
+      expect(readText((await invite('ben@greenfield.example')).shown)).toContain('in this workspace already')
+      for (const [, name] of HARD_NAMES) {
+        const { shown: refused } = await invite(name)
+        expect(refused.status).toBe(400)
+        expect(refused.text).not.toContain('<script>alert')
+      }
+      expect((await invite(`a\0@x.example`)).shown.status).toBe(400)
+      expect((await invite(`${'x'.repeat(10_000)}@x.example`)).shown.status).toBe(400)
+    })
+
+    it('leave no secret in the log', async () => {
+      const { path } = await invite('logged@people.example')
+      await openFormBrowser(server).get(path)
+      const secret = path.split('/').at(-1) ?? 'none'
+      expect(JSON.stringify(server.lines)).not.toContain(secret)
+      expect(JSON.stringify(server.lines)).toContain('/invitations/[token]')
+    })
+  })
+
+  describe('members', () => {
+    it('get another role; the last admin keeps theirs', async () => {
+      const page = await ada.get(`${HERE}/members/${DEMO.ben}`)
+      expect((await press(ada, page, '/role', { role: 'admin' })).location).toBe(`${HERE}/members`)
+      const ben = await browserOf(server, 'ben')
+      expect((await ben.get(`${HERE}/members`)).status).toBe(200)
+      await press(ada, page, '/role', { role: 'member' })
+      expect((await ben.get(`${HERE}/members`)).status).toBe(404)
+      const own = await press(ada, await ada.get(`${HERE}/members/${DEMO.ada}`), '/role', { role: 'guest' })
+      expect([own.status, readText(own).includes('the last admin')]).toEqual([409, true])
+      expect((await press(ada, page, '/role', { role: 'king' })).status).toBe(400)
+    })
+
+    it('show hostile names as text', async () => {
+      for (const [says, name] of HARD_NAMES) {
+        const made = await server.house.createUser({
+          name,
+          email: `${says.replaceAll(' ', '-')}@people.example`,
+          role: 'member',
+          workspace: { gid: DEMO.greenfield as Gid },
+          password: null,
+          actor: OPERATOR,
+        })
+        if (!made.ok) throw new Error(made.message)
+        const shown = await ada.get(`${HERE}/members/${made.user.gid}`)
+        expect(shown.status).toBe(200)
+        expect(shown.text).not.toContain('<script>alert')
+      }
+    })
+  })
+
+  describe('tokens', () => {
+    it('are listed without a secret, filtered by plain forms, and revoked where all their workspaces are the admin’s', async () => {
+      const page = await ada.get(`${HERE}/tokens?app=personal&person=${DEMO.ben}`)
+      const secret = tokenOf(server.demo, 'ben')
+      expect(page.text).not.toContain(secret)
+      expect(page.text).toContain(`…${secret.slice(-4)}`)
+      expect(readText(page)).toContain('Ben')
+      const [token] = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+      const path = `${HERE}/tokens/personal/${token?.gid ?? ''}`
+      expect((await press(ada, await ada.get(path), '/revoke')).location).toBe(`${HERE}/tokens`)
+      expect((await server.api('GET', '/users/me', { as: 'ben' })).status).toBe(401)
+      expect(readText(await ada.get(`${HERE}/tokens?state=ended`))).toContain('Revoked')
+    })
+
+    it('of somebody who is elsewhere, too, are not theirs to end, and the page says what can be done', async () => {
+      const { path } = await invite(demoPerson(server, 'cara').email)
+      const cara = await browserOf(server, 'cara')
+      await cara.submit(await cara.get(path))
+      const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
+      const at = `${HERE}/tokens/personal/${token?.gid ?? ''}`
+      const shown = await ada.get(at)
+      expect(readText(shown)).toContain('It also reaches workspaces that you do not administer')
+      const csrf = formsOf(shown.text)[0]?.values.get('csrf_token') ?? ''
+      expect((await ada.post(`${at}/revoke`, { csrf_token: csrf })).location).toBe(at)
+      expect((await server.api('GET', '/users/me', { as: 'cara' })).status).toBe(200)
+    })
+
+    it('take any text as a filter without a fault', async () => {
+      for (const [, name] of HARD_NAMES) {
+        const query = new URLSearchParams({ person: name, state: name, app: name, unused: name, page: name })
+        expect((await ada.get(`${HERE}/tokens?${query.toString()}`)).status).toBe(200)
+      }
+      expect((await ada.get(`${HERE}/tokens?page=999999&person=%00`)).status).toBe(200)
+    })
+  })
+})

@@ -1,0 +1,285 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  EXAMPLE_PATH,
+  NEW_PROJECT_FIELDS,
+  NEW_TASK_FIELDS,
+  PATH_INPUTS,
+  PROJECT_FIELDS,
+  TASK_FIELDS,
+  type Inputs,
+} from '../../src/protocol/asana/openapi-inputs.js'
+import type { Field } from '../../src/protocol/asana/field.js'
+import { OPERATION_WORDS } from '../../src/protocol/asana/openapi-operations.js'
+import { RECORD_WORDS } from '../../src/protocol/asana/openapi-records.js'
+import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
+import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/rooms/projects/project-fields.js'
+import { describeEndpoint } from '../../src/rooms/reference/endpoint.js'
+import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/rooms/tasks/task-fields.js'
+import type { Shapes } from '../../src/protocol/asana/shape.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+import { schemaFaults } from '../support/json-schema.js'
+
+interface Parameter {
+  readonly $ref?: string
+  readonly name: string
+  readonly in: string
+  readonly required: boolean
+  readonly schema: Schema
+}
+interface Described {
+  readonly operationId?: string
+  readonly parameters: readonly Parameter[]
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly responses: Readonly<Record<string, { content: Readonly<Record<string, { schema: Schema }>> }>>
+  readonly requestBody?: { readonly content: Readonly<Record<string, { schema: Schema }>> }
+}
+interface Description {
+  readonly openapi: string
+  readonly servers: readonly { readonly url: string }[]
+  readonly tags: readonly { readonly name: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>
+    readonly securitySchemes: Readonly<Record<string, Record<string, unknown>>>
+  }
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
+const IDS = Object.keys(OPERATIONS) as OperationId[]
+const ASANA = fileURLToPath(new URL('../../../../../shared/asana_oas.json', import.meta.url))
+
+let server: TestServer
+let description: Description
+let text: string
+
+beforeAll(async () => {
+  server = await openTestServer()
+  const answer = await server.server.inject('/api/1.0/openapi.json')
+  text = answer.body
+  description = answer.json()
+})
+afterAll(async () => {
+  await server.close()
+})
+
+/** Every operation of the description, with where it stands. */
+const everyOperation = () =>
+  Object.entries(description.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+
+function resolve(ref: string, document: unknown = description): Schema {
+  const found = ref
+    .replace(/^#\//, '')
+    .split('/')
+    .reduce(
+      (place, key) => (place as Record<string, unknown> | undefined)?.[key] as object,
+      document as object,
+    )
+  if (found === undefined) throw new Error(`${ref} leads nowhere`)
+  return found
+}
+
+const fillIn = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => EXAMPLE_PATH[name] ?? '')
+
+describe('GET /api/1.0/openapi.json', () => {
+  it('is public, for any origin, and may be kept a little while', async () => {
+    const { headers, statusCode } = await server.server.inject('/api/1.0/openapi.json')
+    expect(statusCode).toBe(200)
+    expect(headers).toMatchObject({
+      'content-type': 'application/json; charset=UTF-8',
+      'access-control-allow-origin': '*',
+      'cache-control': 'public, max-age=300',
+    })
+    expect(description.openapi).toBe('3.1.0')
+    expect(description.servers).toEqual([{ url: 'http://localhost:8080/api/1.0' }])
+  })
+
+  it('has every operation of the table under its own id, and each once', () => {
+    const ids = everyOperation().flatMap(({ operation }) => operation.operationId ?? [])
+    expect(ids.toSorted()).toEqual(IDS.toSorted())
+    for (const id of IDS) {
+      const { method, path } = OPERATIONS[id]
+      expect(description.paths[path]?.[method.toLowerCase()]?.operationId).toBe(id)
+    }
+    const places = IDS.reduce((sum, id) => sum + 1 + ((OPERATIONS[id] as Operation).aliases?.length ?? 0), 0)
+    expect(everyOperation()).toHaveLength(places)
+  })
+
+  it('has every route of the running server, and nothing else', async () => {
+    for (const [path, item] of Object.entries(description.paths)) {
+      for (const method of METHODS) {
+        const { status } = await server.api(method, fillIn(path), { as: null })
+        expect(`${method} ${path}: ${status}`).toBe(
+          `${method} ${path}: ${item[method.toLowerCase()] === undefined ? 404 : 401}`,
+        )
+      }
+    }
+  })
+
+  it('has no reference that leads nowhere', () => {
+    const refs = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref = '']) => ref)
+    expect(refs).not.toEqual([])
+    for (const ref of new Set(refs)) expect(resolve(ref)).toBeTypeOf('object')
+  })
+
+  it('declares every parameter of a path, once, and none that is not there', () => {
+    for (const { operation, path } of everyOperation()) {
+      const declared = operation.parameters.filter((one) => one.in === 'path')
+      expect(declared.map(({ name }) => name)).toEqual(
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name),
+      )
+      expect(declared.every(({ required }) => required)).toBe(true)
+      const all = operation.parameters.map((one) => one.$ref ?? `${one.in} ${one.name}`)
+      expect(new Set(all).size).toBe(all.length)
+    }
+    expect(Object.keys(PATH_INPUTS).toSorted()).toEqual(Object.keys(EXAMPLE_PATH).toSorted())
+  })
+
+  it('names the scope that opens an operation, beside full permissions, and only scopes that it lists', () => {
+    const { oauth2 } = description.components.securitySchemes
+    const flows = oauth2?.['flows'] as { authorizationCode: Record<string, unknown> }
+    expect(flows.authorizationCode).toMatchObject({
+      authorizationUrl: 'http://localhost:8080/-/oauth_authorize',
+      tokenUrl: 'http://localhost:8080/-/oauth_token',
+    })
+    const known = Object.keys(flows.authorizationCode['scopes'] as object)
+    for (const id of IDS) {
+      const { method, path, scope } = OPERATIONS[id]
+      const needs = description.paths[path]?.[method.toLowerCase()]?.security.flatMap(
+        (one) => one['oauth2'] ?? [],
+      )
+      expect(needs).toEqual(scope === null ? ['default'] : [scope, 'default'])
+      for (const name of needs ?? []) expect(known).toContain(name)
+    }
+  })
+
+  it('describes each field of each record, in its own words, and no other', () => {
+    for (const resource of Object.values(server.house.resources)) {
+      const { fields, type } = resource.shape
+      expect(Object.keys(RECORD_WORDS[type].fields).toSorted()).toEqual(Object.keys(fields).toSorted())
+      for (const [name, shape] of Object.entries(fields)) {
+        const words = RECORD_WORDS[type].fields[name]
+        expect(`${type}.${name} refers: ${words?.schema === null}`).toBe(
+          `${type}.${name} refers: ${shape.of !== undefined}`,
+        )
+      }
+    }
+  })
+
+  it.each([
+    ['a new task', NEW_TASK_FIELDS, CREATE_TASK_FIELDS],
+    ['a task', TASK_FIELDS, UPDATE_TASK_FIELDS],
+    ['a new project', NEW_PROJECT_FIELDS, CREATE_PROJECT_FIELDS],
+    ['a project', PROJECT_FIELDS, UPDATE_PROJECT_FIELDS],
+  ] as const)(
+    'describes what %s takes, as it is read',
+    (_, words: Inputs, fields: Readonly<Record<string, Field<unknown>>>) => {
+      expect(Object.keys(words).toSorted()).toEqual(Object.keys(fields).toSorted())
+      for (const [name, { schema }] of Object.entries(words)) {
+        const field = fields[name]
+        if (field === undefined) throw new Error(name)
+        for (const value of schema.enum ?? [])
+          expect([name, value, field.fromJson(value).ok]).toEqual([name, value, true])
+        if (schema.enum !== undefined) {
+          const refused = field.fromJson('nonsense')
+          expect(refused.ok ? '' : refused.fault).toBe(`Must be one of ${schema.enum.join(', ')}`)
+        }
+        const nullable =
+          schema.anyOf?.some((one) => one.type === 'null') ?? (schema.type ?? []).includes('null')
+        expect([name, field.fromJson(null).ok]).toEqual([name, nullable])
+      }
+    },
+  )
+
+  it('describes every answer to a reading operation, whole', async () => {
+    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
+      const operation: Operation = OPERATIONS[id]
+      const query = new URLSearchParams(OPERATION_WORDS[id].example?.query ?? {})
+      if (operation.lists === true) query.set('limit', '2')
+      const { json, status } = await server.api('GET', `${fillIn(operation.path)}?${query.toString()}`)
+      expect(`${id}: ${status}`).toBe(`${id}: 200`)
+      const schema =
+        description.paths[operation.path]?.['get']?.responses['200']?.content['application/json']?.schema
+      expect(schemaFaults(json, schema ?? {}, { resolve })).toEqual([])
+    }
+  })
+
+  it('describes every field that opt_fields can name, and refusals', async () => {
+    for (const [type, path] of [
+      ['Task', `/tasks/${EXAMPLE_PATH['task_gid']}`],
+      ['Project', `/projects/${EXAMPLE_PATH['project_gid']}`],
+      ['Team', `/teams/${EXAMPLE_PATH['team_gid']}`],
+      ['User', '/users/me'],
+    ] as const) {
+      const names = Object.keys(description.components.schemas[type]?.properties ?? {})
+      const { json } = await server.api('GET', `${path}?opt_fields=${names.join(',')}`)
+      expect(schemaFaults(json.data, resolve(`#/components/schemas/${type}`), { resolve })).toEqual([])
+    }
+    const { json } = await server.api('GET', '/tasks/1?limit=x')
+    expect(schemaFaults(json, resolve('#/components/schemas/Errors'), { resolve })).toEqual([])
+  })
+
+  it('shows examples that look like the answers', async () => {
+    const shapes = Object.fromEntries(
+      Object.entries(server.house.resources).map(([type, { shape }]) => [type, shape]),
+    ) as unknown as Shapes
+    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
+      const { curl, answer } = describeEndpoint(id, { publicUrl: 'http://localhost:8080', shapes })
+      const address = /"http:\/\/localhost:8080\/api\/1\.0([^"]+)"/.exec(curl)?.[1] ?? ''
+      const { json } = await server.api('GET', address)
+      const first = (data: unknown) => (Array.isArray(data) ? (data[0] as object) : (data as object))
+      // A list of the demo without a record has nothing to compare with.
+      if (first(json.data) === undefined) continue
+      const example = (JSON.parse(answer) as { data: unknown }).data
+      expect([id, ...Object.keys(first(example)).toSorted()]).toEqual([
+        id,
+        ...Object.keys(first(json.data)).toSorted(),
+      ])
+      const { path } = OPERATIONS[id]
+      const schema = description.paths[path]?.['get']?.responses['200']?.content['application/json']?.schema
+      expect(schemaFaults({ data: example }, schema ?? {}, { resolve })).toEqual([])
+    }
+  })
+})
+
+const published = existsSync(ASANA) ? (JSON.parse(readFileSync(ASANA, 'utf8')) as Description) : null
+
+describe.skipIf(published === null)(
+  `beside Asana’s description${published === null ? ', which is not at ../shared' : ''}`,
+  () => {
+    it('agrees on method, path and required parameters of every operation', () => {
+      const theirs = new Map<string, { place: string; required: readonly string[] }>()
+      for (const [path, item] of Object.entries(published?.paths ?? {})) {
+        const shared = (item as unknown as { parameters?: readonly Parameter[] }).parameters ?? []
+        for (const method of METHODS) {
+          const operation = item[method.toLowerCase()]
+          if (operation?.operationId === undefined) continue
+          theirs.set(operation.operationId, {
+            place: `${method} ${path}`,
+            required: requiredOf([...shared, ...(operation.parameters ?? [])], published),
+          })
+        }
+      }
+      for (const id of IDS) {
+        const { method, path } = OPERATIONS[id]
+        const operation = description.paths[path]?.[method.toLowerCase()]
+        expect({
+          place: `${method} ${path}`,
+          required: requiredOf(operation?.parameters ?? [], description),
+        }).toEqual(theirs.get(id))
+      }
+    })
+  },
+)
+
+function requiredOf(parameters: readonly Parameter[], document: unknown): readonly string[] {
+  return parameters
+    .map((one) => (one.$ref === undefined ? one : (resolve(one.$ref, document) as unknown as Parameter)))
+    .filter(({ required }) => required)
+    .map((one) => `${one.in} ${one.name}`)
+    .toSorted()
+}

@@ -1,0 +1,272 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import {
+  allow,
+  answerOf,
+  browserOf,
+  demoPerson,
+  newAskingApp,
+  requestOf,
+  type AskedApp,
+} from '../support/authorize.js'
+import { DEMO, UNKNOWN_GID } from '../support/demo.js'
+import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
+import { formsOf } from '../support/html-form.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+
+const APPS = '/0/profile/apps'
+const SESSIONS = '/0/profile/sessions'
+const SECURITY = '/0/profile/security'
+const NEW_PASSWORD = 'six words that nobody ever guesses'
+const MINUTE_MS = 60_000
+
+// Each test has a server of its own; what the stores do on PostgreSQL, their contracts show.
+describe('My Profile Settings', () => {
+  let server: TestServer
+  let ada: FormBrowser
+  beforeEach(async () => {
+    server = await openTestServer('sqlite')
+    ada = await browserOf(server)
+  })
+  afterEach(async () => {
+    await server.close()
+  })
+
+  const csrfOf = async (browser: FormBrowser, path: string) =>
+    formsOf((await browser.get(path)).text)[0]?.values.get('csrf_token') ?? ''
+  const linksOf = (text: string) =>
+    new Map(
+      [...text.matchAll(/<a [^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, words]) => [words, href]),
+    )
+  const post = async (browser: FormBrowser, path: string, fields: Record<string, string> = {}) =>
+    await browser.post(path, { csrf_token: await csrfOf(browser, '/0/profile'), ...fields })
+  const shows = async (browser: FormBrowser, path: string) => readText(await browser.get(path))
+
+  it('is reached as the documentation tells: picture, My Profile Settings, Apps, Manage Developer Apps', async () => {
+    const profile = linksOf((await ada.get('/')).text).get('My Profile Settings') ?? ''
+    const apps = linksOf((await ada.get(profile)).text).get('Apps') ?? ''
+    const page = await ada.get(apps)
+    expect(readText(page)).toMatch(/Developer App Settings .* Manage Developer Apps/)
+    expect(linksOf(page.text).get('Manage Developer Apps')).toBe('/0/my-apps')
+  })
+
+  it('asks whoever is not signed in to be so, and comes back', async () => {
+    for (const path of ['/0/profile', APPS, SESSIONS, SECURITY, `${APPS}/${UNKNOWN_GID}/deauthorize`]) {
+      const answer = await openFormBrowser(server).get(path)
+      expect([answer.status, answer.location]).toEqual([303, `/login?to=${encodeURIComponent(path)}`])
+    }
+  })
+
+  it('shows who I am, and the admin console to admins alone', async () => {
+    expect(await shows(ada, '/0/profile')).toMatch(/Ada Byron .*ada@greenfield\.example .*Greenfield/)
+    expect(linksOf((await ada.get('/')).text).has('Admin console')).toBe(true)
+    const gil = await browserOf(server, 'gil')
+    expect(linksOf((await gil.get('/')).text).has('Admin console')).toBe(false)
+  })
+
+  it('a flash is said once, and only what is on the list', async () => {
+    ada.cookies.set('mudra_flash', 'session_ended')
+    expect(await shows(ada, SESSIONS)).toContain('That session was ended.')
+    expect(await shows(ada, SESSIONS)).not.toContain('That session was ended.')
+    for (const forged of ['<b>paid</b>', 'constructor', 'x'.repeat(5_000)]) {
+      ada.cookies.set('mudra_flash', encodeURIComponent(forged))
+      const page = await ada.get(SESSIONS)
+      expect([page.status, page.text.includes('class="flash"')]).toEqual([200, false])
+    }
+  })
+
+  describe('Sessions', () => {
+    const agent = (of: string) => ({ 'user-agent': `Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 ${of}` })
+    const signInAs = async (userAgent: Readonly<Record<string, string>>) => {
+      const browser = openFormBrowser(server)
+      const login = await browser.get('/login')
+      await browser.submit(login, demoPerson(server, 'ada') as never, userAgent)
+      return browser
+    }
+    const sessionGids = async () =>
+      [...(await ada.get(SESSIONS)).text.matchAll(/name="session" value="(\d+)"/g)].map(([, gid]) => gid)
+
+    it('lists where I am logged in, this browser first, and no secret', async () => {
+      const other = await signInAs(agent('Firefox/128.0'))
+      const page = await ada.get(SESSIONS)
+      expect(readText(page)).toMatch(/This browser .* Firefox on Windows .* just now/)
+      for (const browser of [ada, other])
+        expect(page.text).not.toContain(browser.cookies.get('mudra_session') ?? 'none')
+    })
+
+    it('ends one', async () => {
+      const other = await signInAs(agent('Firefox/128.0'))
+      const [gid = ''] = await sessionGids()
+      const answer = await post(ada, `${SESSIONS}/end`, { session: gid })
+      expect([answer.status, answer.location]).toEqual([303, SESSIONS])
+      expect(await shows(ada, SESSIONS)).toContain('That session was ended.')
+      expect((await other.get('/0/profile')).status).toBe(303)
+      await post(ada, `${SESSIONS}/end`, { session: gid })
+      expect(await shows(ada, SESSIONS)).toContain('That session had ended before.')
+    })
+
+    it('ends all others, and mine stays', async () => {
+      const others = [await signInAs(agent('Firefox/1')), await signInAs(agent('Edg/1'))]
+      expect(await shows(ada, SESSIONS)).toContain('in 2 other browsers')
+      await post(ada, `${SESSIONS}/end-others`)
+      expect(await shows(ada, SESSIONS)).toMatch(/All your other sessions were ended.*nowhere else/)
+      for (const other of others) expect((await other.get('/0/profile')).status).toBe(303)
+    })
+
+    it('of somebody else is not mine to end: it is answered like one that is not there', async () => {
+      const ben = await browserOf(server, 'ben')
+      const [listed] = await server.house.ownSessions.list({
+        gid: UNKNOWN_GID as Gid,
+        user: { gid: DEMO.ben as Gid, name: '', email: '' },
+        authenticatedAtMs: 0,
+      })
+      const gid = listed?.gid ?? ''
+      expect(gid).not.toBe('')
+      const seen = new Set<string>()
+      for (const session of [gid, UNKNOWN_GID, '', '<script>', '9'.repeat(10_000)]) {
+        const answer = await post(ada, `${SESSIONS}/end`, { session })
+        seen.add(`${answer.status} ${answer.location} ${await shows(ada, SESSIONS)}`)
+      }
+      expect(seen.size).toBe(1)
+      expect((await ben.get('/0/profile')).status).toBe(200)
+    })
+  })
+
+  describe('Security', () => {
+    const change = async (current: string, next: string, browser = ada) =>
+      await browser.submit(await browser.get(SECURITY), { current_password: current, new_password: next })
+
+    it('changes the password, ends other sessions and keeps this browser signed in under a new cookie', async () => {
+      const other = await browserOf(server)
+      const { email, password } = demoPerson(server, 'ada')
+      const before = ada.cookies.get('mudra_session') ?? ''
+      const answer = await change(password, NEW_PASSWORD)
+      expect([answer.status, answer.location]).toEqual([303, SECURITY])
+      expect(ada.cookies.get('mudra_session')).not.toBe(before)
+      expect(await shows(ada, SECURITY)).toContain('Your password was changed.')
+      expect((await other.get('/0/profile')).status).toBe(303)
+      const stolen = openFormBrowser(server)
+      stolen.cookies.set('mudra_session', before)
+      expect((await stolen.get('/0/profile')).status).toBe(303)
+      await openFormBrowser(server).signIn({ email, password: NEW_PASSWORD })
+      await expect(openFormBrowser(server).signIn({ email, password })).rejects.toThrow('could not sign in')
+    })
+
+    it.each([
+      ['a wrong current password', 'not her password', NEW_PASSWORD, 'That is not your current password.'],
+      ['none', '', NEW_PASSWORD, 'Enter your current password.'],
+      ['a short new one', null, 'short', 'Must have at least 12 characters.'],
+      ['the same again', null, null, 'That is your current password. Choose another one.'],
+      ['too long a new one', null, 'x'.repeat(10_000), 'characters'],
+      ['one with NUL in it', null, `twelve characters\0`, 'That'],
+    ])('refuses %s beside its field, and never fills one in', async (...[says, current, next, text]) => {
+      const { password } = demoPerson(server, 'ada')
+      const shown = await change(current ?? password, next ?? password)
+      expect(shown.status).toBe(400)
+      if (says !== 'one with NUL in it') expect(readText(shown)).toContain(text)
+      expect(shown.text).toContain('aria-invalid="true"')
+      expect(shown.text).not.toContain(password)
+      expect((await ada.get('/0/profile')).status).toBe(200)
+    })
+
+    it('takes a sign-in of the last ten minutes, before the form is shown and when it is sent', async () => {
+      const page = await ada.get(SECURITY)
+      server.clock.advance(10 * MINUTE_MS + 1)
+      const again = `/login?${new URLSearchParams({ to: SECURITY, again: '1' }).toString()}`
+      expect((await ada.get(SECURITY)).location).toBe(again)
+      const { password } = demoPerson(server, 'ada')
+      const fields = { current_password: password, new_password: NEW_PASSWORD }
+      expect((await ada.submit(page, fields)).location).toBe(again)
+      const back = await ada.signIn(demoPerson(server, 'ada'), await ada.get(again))
+      expect(back.location).toBe(SECURITY)
+      expect((await ada.get(SECURITY)).status).toBe(200)
+    })
+  })
+
+  describe('Apps', () => {
+    let app: AskedApp
+    let ben: FormBrowser
+    beforeEach(async () => {
+      app = await newAskingApp(server.house, {
+        settings: { name: '<script>Planner', scopes: ['tasks:read', 'tasks:delete', 'users:read'] },
+      })
+      ben = await browserOf(server, 'ben')
+    })
+    const deauthorize = (one = app) => `${APPS}/${one.clientId}/deauthorize`
+    const authorize = async (browser: FormBrowser) =>
+      answerOf(await allow(browser, requestOf(app, { scope: 'tasks:read tasks:delete' })))['code'] ?? ''
+    const redeem = async (code: string) => {
+      const form = new URLSearchParams({
+        grant_type: 'authorization_code',
+        code,
+        client_id: app.clientId,
+        client_secret: app.secret ?? '',
+        redirect_uri: 'https://app.example/callback',
+      })
+      const response = await server.server.inject({
+        method: 'POST',
+        url: '/-/oauth_token',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: form.toString(),
+      })
+      return { status: response.statusCode, ...(response.json() as Record<string, string>) } as {
+        readonly status: number
+        readonly access_token: string
+        readonly refresh_token: string
+      }
+    }
+    const callsAs = async (token: string) =>
+      (await server.api('GET', '/tasks?assignee=me&workspace=' + DEMO.greenfield, { as: { token } })).status
+
+    it('says in words what each may do, since when, and from where it was used last', async () => {
+      expect(await shows(ben, APPS)).toContain('No app may act for you.')
+      const { access_token: token } = await redeem(await authorize(ben))
+      expect(await callsAs(token)).toBe(200)
+      await server.house.uses.flushAll()
+      server.clock.advance(3 * MINUTE_MS)
+      const page = await ben.get(APPS)
+      expect(readText(page)).toContain('<script>Planner')
+      expect(page.text).not.toContain('<script>Planner')
+      expect(readText(page)).toMatch(/View tasks .*Delete tasks .*3 minutes ago .*127\.0\.0\.1/)
+      expect(await shows(ada, APPS)).toContain('No app may act for you.')
+    })
+
+    it('deauthorizes: tokens, waiting codes and the consent end, for this person alone', async () => {
+      const [mine, hers] = [await redeem(await authorize(ben)), await redeem(await authorize(ada))]
+      const waiting = await authorize(ben)
+      const asks = await ben.get(deauthorize())
+      expect(readText(asks)).toMatch(/1 connection ends/)
+      expect(await callsAs(mine.access_token)).toBe(200)
+      const answer = await ben.submit(asks)
+      expect([answer.status, answer.location]).toEqual([303, APPS])
+      expect(await shows(ben, APPS)).toMatch(/no access to your account any more.*No app may act for you/)
+      expect(await callsAs(mine.access_token)).toBe(401)
+      expect(await callsAs(hers.access_token)).toBe(200)
+      expect((await redeem(waiting)).status).toBe(400)
+      expect((await ben.get(requestOf(app, { scope: 'tasks:read tasks:delete' }))).status).toBe(200)
+      await ben.submit(asks)
+      expect(await shows(ben, APPS)).toContain('That app had no access to your account any more.')
+    })
+
+    it('that I allowed nothing are not there, whoever else allowed them something', async () => {
+      await redeem(await authorize(ada))
+      for (const clientId of [app.clientId, UNKNOWN_GID, 'x'.repeat(400), '%00'])
+        expect((await ben.get(`${APPS}/${clientId}/deauthorize`)).status).toBe(404)
+      await post(ben, deauthorize())
+      expect(await shows(ada, APPS)).toContain('Planner')
+    })
+  })
+
+  it.each([`${SESSIONS}/end`, `${SESSIONS}/end-others`, SECURITY, `${APPS}/1/deauthorize`])(
+    'a form to %s without its token, from another site or from another session does nothing',
+    async (path) => {
+      const ben = await browserOf(server, 'ben')
+      const own = await csrfOf(ada, '/0/profile')
+      expect((await ada.post(path, {})).status).toBe(403)
+      expect((await ada.post(path, { csrf_token: await csrfOf(ben, '/0/profile') })).status).toBe(403)
+      const foreign = { origin: 'https://evil.example' }
+      expect((await ada.post(path, { csrf_token: own }, foreign)).status).toBe(403)
+      expect((await openFormBrowser(server).post(path, { csrf_token: own })).status).toBe(303)
+    },
+  )
+})

@@ -1,0 +1,74 @@
+import axe, { type AxeResults } from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** What a page may weigh with everything that it loads. */
+const PAGE_BYTES_MAX = 50_000
+const WIDTHS = [360, 1440] as const
+const SCHEMES = ['light', 'dark'] as const
+
+/** Options of a browser context for each look that every page must have: both widths, both schemes. Nothing moves. */
+export const LOOKS = WIDTHS.flatMap((width) =>
+  SCHEMES.map((colorScheme) => ({
+    width,
+    colorScheme,
+    options: { colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' as const },
+  })),
+)
+
+/** Names that people and apps really have, and that break layouts. */
+export const HARD_NAMES: readonly (readonly [says: string, name: string])[] = [
+  ['80 characters in one word', 'W'.repeat(80)],
+  ['right to left', 'مدير المشروع عبد الرحمن بن محمد بن عبد العزيز آل الشيخ الأنصاري القرطبي الأندلسي'],
+  ['emoji', '👩‍👩‍👧‍👦'.repeat(7)],
+  ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
+]
+
+/** Expects of the page that is shown: no finding of axe-core, no sideways scrolling, one `h1`, and a weight below the limit. */
+export async function checkLook(page: Page, { bytesMax = PAGE_BYTES_MAX } = {}): Promise<void> {
+  const address = new URL(page.url()).pathname
+  expect({ address, findings: await findings(page) }).toEqual({ address, findings: [] })
+  expect({ address, overflow: await overflow(page) }).toEqual({ address, overflow: 0 })
+  expect({ address, titles: await page.locator('h1').count() }).toEqual({ address, titles: 1 })
+  expect(await weight(page), `${address} is too heavy`).toBeLessThan(bytesMax)
+}
+
+/** What axe-core finds; it is evaluated by the debugger, which CSP does not hold up. */
+async function findings(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  return await page.evaluate(async () => {
+    const { axe: run } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
+    const { violations } = await run.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}
+
+/** By how many pixels the page is wider than its window. */
+async function overflow(page: Page): Promise<number> {
+  return await page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement
+    return scrollWidth - clientWidth
+  })
+}
+
+/** The bytes of the page and of everything that it loaded, as they were sent. */
+async function weight(page: Page): Promise<number> {
+  return await page.evaluate(() => {
+    const entries = [
+      ...performance.getEntriesByType('navigation'),
+      ...performance.getEntriesByType('resource'),
+    ] as PerformanceResourceTiming[]
+    return entries.reduce((sum, entry) => sum + entry.encodedBodySize, 0)
+  })
+}
+
+/** Signs somebody in by the form, on the page that asks for it. */
+export async function signInOn(
+  page: Page,
+  { email, password }: { readonly email: string; readonly password: string },
+): Promise<void> {
+  await page.getByLabel('Email address').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+  await page.waitForLoadState()
+}
