@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
+/** How a clone starts, and how fast. */
+const STARTING = `${server}/e2e/start.test.ts`
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -44,12 +46,25 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: [`${server}/e2e/**/*.test.ts`],
+          exclude: [STARTING],
           globalSetup,
-          // After the others and one file at a time: each starts servers, and two cores are soon busy.
+          // After the others, since each file starts servers; two at a time, since they wait for those more than they work.
           sequence: { groupOrder: 1 },
           pool: 'forks',
           isolate: true,
-          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'start',
+          include: [STARTING],
+          globalSetup,
+          // Alone: it says how long a start may take.
+          sequence: { groupOrder: 2 },
+          pool: 'forks',
+          isolate: true,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
