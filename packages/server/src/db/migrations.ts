@@ -6,6 +6,7 @@ import { FOUNDATION } from './migrations/0001-foundation.js'
 import { APPS } from './migrations/0002-apps.js'
 import { GRANTS } from './migrations/0003-grants.js'
 import { CONSOLE } from './migrations/0004-console.js'
+import { SECURITY } from './migrations/0005-security.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -14,6 +15,7 @@ const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [
   ['0002-apps', APPS],
   ['0003-grants', GRANTS],
   ['0004-console', CONSOLE],
+  ['0005-security', SECURITY],
 ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -1,9 +1,21 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 
-/** Who did it: the operator at the machine, a person, an app, or the server itself. */
+/** From where, and with what in their hand, somebody acted. */
+export interface Origin {
+  /** The client's address, through trusted proxies. */
+  readonly address: string
+  /** What proved who they are; null for whoever proved nothing. Never the secret itself. */
+  readonly credential: {
+    readonly kind: 'session' | 'personal_token' | 'access_token' | 'refresh_token' | 'code' | 'client_secret'
+    readonly gid: string
+  } | null
+}
+
+/** Who did it: the operator at the machine, a person, an app, somebody unknown, or the server itself. */
 export type Actor =
   | { readonly kind: 'operator' }
-  | { readonly kind: 'user' | 'app'; readonly gid: Gid }
+  | { readonly kind: 'user' | 'app'; readonly gid: Gid; readonly from?: Origin }
+  | { readonly kind: 'anonymous'; readonly from?: Origin }
   | { readonly kind: 'system' }
 
 export type AuditAction =
@@ -51,5 +63,13 @@ export interface AuditEvent {
     readonly gid: string
   }
   readonly atMs: number
+  /** The workspace that it happened in, where it happened in one; the people's own workspaces see it in any case. */
+  readonly workspaceGid?: Gid
+  /** The app that it is about, beside actor and target. */
+  readonly appGid?: Gid
+  /** Whether it came about; `done` unless said. */
+  readonly outcome?: 'done' | 'refused'
+  /** Why, in a word of the code (`password_wrong`). */
+  readonly reason?: string
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
 }

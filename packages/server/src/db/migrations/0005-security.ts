@@ -1,0 +1,3 @@
+/** The records and the policies of the security edge. */
+export const SECURITY = `
+`
