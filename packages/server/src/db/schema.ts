@@ -398,7 +398,7 @@ export interface AuditEventsTable {
   seq: Generated<number>
   at_ms: number
   action: string
-  actor_kind: 'operator' | 'user' | 'app' | 'system'
+  actor_kind: 'operator' | 'user' | 'app' | 'anonymous' | 'system'
   actor_gid: string | null
   target_kind: string
   target_gid: string
