@@ -1,6 +1,29 @@
 // Standards beside OAuth of which single clauses matter, in our own words.
 export const OTHERS = [
   {
+    standard: 'RFC 3207',
+    title: 'SMTP over Transport Layer Security',
+    clauses: [['§4', 'Mail is not sent in clear where TLS is demanded.']],
+  },
+  {
+    standard: 'RFC 3834',
+    title: 'Automatic Responses to Electronic Mail',
+    clauses: [['§5', 'A mail that a program wrote says so.']],
+  },
+  {
+    standard: 'RFC 5321',
+    title: 'Simple Mail Transfer Protocol',
+    clauses: [['§4.2.1', 'What a server refuses for good is not tried again; what it refuses for now is.']],
+  },
+  {
+    standard: 'RFC 6797',
+    title: 'HTTP Strict Transport Security',
+    clauses: [
+      ['§7.1', 'Answers over TLS say that the host is to be reached by TLS alone.'],
+      ['§7.2', 'Answers in clear do not.'],
+    ],
+  },
+  {
     standard: 'RFC 7515',
     title: 'JSON Web Signature',
     clauses: [['§4.1.11', 'A signature with extensions that are not understood is refused.']],
@@ -29,6 +52,16 @@ export const OTHERS = [
     clauses: [['§3', 'The thumbprint is the SHA-256 of the required members, in order.']],
   },
   {
+    standard: 'RFC 8314',
+    title: 'TLS for Email Submission and Access',
+    clauses: [['§3', 'Mail is handed over TLS to a server that proves its name.']],
+  },
+  {
+    standard: 'RFC 8996',
+    title: 'Deprecating TLS 1.0 and TLS 1.1',
+    clauses: [['§5', 'TLS 1.1 is not negotiated.']],
+  },
+  {
     standard: 'RFC 8725',
     title: 'JSON Web Token Best Current Practices',
     clauses: [['§3.1', 'Nobody but the verifier chooses the algorithm.']],
@@ -40,5 +73,18 @@ export const OTHERS = [
       ['§9.3.2', 'HEAD is GET without the body.'],
       ['§11.1', 'Schemes of authentication have no case.'],
     ],
+  },
+  {
+    standard: 'RFC 9325',
+    title: 'Recommendations for Secure Use of TLS',
+    clauses: [
+      ['§3.1.1', 'Nothing below TLS 1.2 is negotiated.'],
+      ['§4.1', 'Cipher suites have forward secrecy and authenticated encryption.'],
+    ],
+  },
+  {
+    standard: 'RFC 9106',
+    title: 'Argon2',
+    clauses: [['§4', 'A hash of smaller parameters than today’s is made anew.']],
   },
 ]

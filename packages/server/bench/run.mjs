@@ -1,15 +1,19 @@
-// `npm run bench`: every part, or those that are named: `npm run bench -- oauth`. Needs wrk on the PATH. With --write each part's section
+// `npm run bench`: every part, or those that are named: `npm run bench -- oauth`. All but `pages` need wrk on the PATH. With --write each part's section
 // in RESULTS.md is replaced, and the others stay.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
 import { benchOAuth } from './oauth.mjs'
+import { benchPages } from './pages.mjs'
+import { benchSignIn } from './sign-in.mjs'
 import { here, openWorkshop } from './support.mjs'
 
 const PARTS = new Map([
   ['guard', benchGuard],
   ['oauth', benchOAuth],
+  ['sign-in', benchSignIn],
+  ['pages', benchPages],
 ])
 const RESULTS = here('RESULTS.md')
 
@@ -18,7 +22,8 @@ const named = args.filter((arg) => arg !== '--write')
 const stranger = named.find((name) => !PARTS.has(name))
 if (stranger !== undefined)
   refuse(`no part is called ${stranger}. There are: ${[...PARTS.keys()].join(', ')}`)
-if (spawnSync('wrk', ['--version']).error !== undefined) {
+const needsWrk = named.length === 0 || named.some((name) => name !== 'pages')
+if (needsWrk && spawnSync('wrk', ['--version']).error !== undefined) {
   refuse('npm run bench needs the load generator wrk. Install it: apt-get install wrk, or brew install wrk.')
 }
 

@@ -51,7 +51,7 @@ export function openWorkshop() {
       const dataDir = join(folder, name)
       const { child, pid, text } = await start(
         [MUDRAD, 'serve', '--demo'],
-        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port) },
+        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off' },
         name,
       )
       return { child, dataDir, port, token: /mdp_\w+/.exec(text)?.[0], pid }
@@ -74,18 +74,19 @@ function stop(child) {
   })
 }
 
-export function runNode(args, environment = {}) {
+export function runNode(args, environment = {}, input = '') {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     env: { ...process.env, ...environment },
     encoding: 'utf8',
+    input,
   })
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
   return stdout
 }
 
-/** A command of `mudrad` on the database of a server that `startMudra` started. */
-export function runMudrad(args, dataDir) {
-  return runNode([MUDRAD, ...args], { MUDRA_DATA_DIR: dataDir })
+/** A command of `mudrad` on the database of a server that `startMudra` started. @param input  what it reads */
+export function runMudrad(args, dataDir, input = '') {
+  return runNode([MUDRAD, ...args], { MUDRA_DATA_DIR: dataDir }, input)
 }
 
 /** User and system time of a process, from Linux's /proc; 0 elsewhere. */

@@ -1,44 +1,67 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { Config } from './config.js'
 import type { Database, Queries } from './db/database.js'
 import type { Clock } from './platform/clock.js'
 import type { PasswordHasher } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
 import type { Gid } from './protocol/asana/gid.js'
-import { passwordFault } from './rooms/accounts/password.js'
+import type { JudgePassword } from './rooms/accounts/judge-password.js'
 import { insertPassword } from './rooms/accounts/passwords.store.js'
 import { SESSION_TOTAL_SECONDS } from './rooms/accounts/session.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import type { SignIn } from './rooms/accounts/sign-in.js'
 import { makeAcceptInvitation, makeFindInvitation } from './rooms/admin/accept-invitation.js'
 import { addMemberRoutes } from './rooms/admin/add-member.routes.js'
+import { auditRoutes } from './rooms/admin/audit.routes.js'
 import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
+import { DEAD_INVITATION_KEPT_DAYS } from './rooms/admin/invitation.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
 import { invitationStore, revokeInvitationsBy } from './rooms/admin/invitations.store.js'
-import { makeInviteMember } from './rooms/admin/invite-member.js'
+import { makeInviteMember, makeIssueMailedLink } from './rooms/admin/invite-member.js'
 import { memberRoutes } from './rooms/admin/members.routes.js'
+import { policyRoutes } from './rooms/admin/policies.routes.js'
+import { personHasFactor } from './rooms/factors/factor-rows.store.js'
+import { resetFactorRoutes } from './rooms/admin/reset-factors.routes.js'
 import { workspaceAppRoutes } from './rooms/admin/workspace-apps.routes.js'
 import { appIconPath } from './rooms/apps/app-icon.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { describeEvent } from './rooms/audit/describe-event.js'
+import { ACTION_CHOICES } from './rooms/audit/event-types.js'
+import type { makeAudit } from './compose-audit.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import type { makeRevokeGrant } from './rooms/grants/revoke-grant.js'
+import { queueMail } from './rooms/mail/mails.store.js'
+import { policyFields, policyFormOf, readPolicyForm } from './rooms/policies/policy-form.js'
 import { leaveProjects } from './rooms/projects/projects.store.js'
 import { leaveTeams } from './rooms/teams/teams.store.js'
+import type { makePolicies } from './compose-policies.js'
 import type { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { revokeTokensOfUser } from './rooms/tokens/tokens.store.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
 import { deactivateIn, insertUser, type DeactivateUserIn } from './rooms/users/users.store.js'
 import { memberStore } from './rooms/workspaces/members.store.js'
+import type { Factors } from './compose-factors.js'
 import { holdAdmin, holdWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
+
+const DAY_MS = 24 * 60 * 60 * 1_000
+const SWEEP_ROWS_MAX = 500
 
 /** The stores of what workspaces' admins decide. */
 export function adminStores(db: Database) {
   const deactivateUser: DeactivateUserIn = async (tx: Queries, ending) =>
     await deactivateIn(tx, ending, { appendAudit, endSessionsOfUser, revokeGrantsOfUser, revokeTokensOfUser })
   return {
-    members: memberStore(db, { appendAudit, deactivateUser, leaveProjects, leaveTeams, revokeInvitationsBy }),
+    members: memberStore(db, {
+      appendAudit,
+      deactivateUser,
+      leaveProjects,
+      leaveTeams,
+      revokeInvitationsBy,
+      personHasFactor,
+    }),
     invitations: invitationStore(db, {
       appendAudit,
       emailKey,
@@ -47,6 +70,7 @@ export function adminStores(db: Database) {
       insertPassword,
       insertUser,
       insertWorkspaceMember,
+      queueMail,
     }),
     blocks: appBlockStore(db, { appendAudit, holdAdmin }),
     credentials: credentialStore(db),
@@ -59,32 +83,61 @@ export function makeAdmin(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
   needs: {
     readonly hasher: PasswordHasher
+    readonly judgePassword: JudgePassword
     readonly nextGid: () => Promise<Gid>
     readonly revokeToken: ReturnType<typeof makeRevokeToken>
     readonly revokeGrant: ReturnType<typeof makeRevokeGrant>
   },
 ) {
-  const { hasher, nextGid, revokeGrant, revokeToken } = needs
+  const { hasher, judgePassword, nextGid, revokeGrant, revokeToken } = needs
   const { blocks, credentials, invitations, members } = adminStores(db)
   return {
     admin: { blocks, credentials, invitations, members, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
+    issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
+    sweepInvitations: async () =>
+      await invitations.sweep({
+        endedBeforeMs: clock.nowMs() - DEAD_INVITATION_KEPT_DAYS * DAY_MS,
+        rowsMax: SWEEP_ROWS_MAX,
+      }),
     findInvitation: makeFindInvitation({ invitations, clock }),
-    acceptInvitation: makeAcceptInvitation({ invitations, hasher, passwordFault, clock, nextGid }),
+    acceptInvitation: makeAcceptInvitation({ invitations, hasher, judgePassword, clock, nextGid }),
     endCredential: makeEndCredential({ credentials, revokeToken, revokeGrant, clock }),
   }
 }
 
 /** The pages of `/0/admin` and `/invitations`. */
 export function adminRoutes(
-  house: ReturnType<typeof makeAdmin> & { readonly signIn: SignIn },
-  { publicUrl }: { readonly publicUrl: string },
+  house: ReturnType<typeof makeAdmin> &
+    Pick<Factors, 'resetFactors'> &
+    ReturnType<typeof makeAudit> &
+    ReturnType<typeof makePolicies> & { readonly signIn: SignIn },
+  {
+    auditRetentionDays = null,
+    mail,
+    publicUrl,
+  }: Pick<Config, 'mail' | 'publicUrl'> & Partial<Pick<Config, 'auditRetentionDays'>>,
 ): readonly FastifyPluginAsync[] {
   const { admin, endCredential } = house
   return [
     memberRoutes(admin),
-    addMemberRoutes({ inviteMember: house.inviteMember, publicUrl }),
-    workspaceAppRoutes({ ...admin, appIconPath }),
+    auditRoutes({
+      ...admin,
+      trail: house.trail,
+      exportTrail: house.exportTrail,
+      describeEvent,
+      actions: ACTION_CHOICES,
+      keptDays: auditRetentionDays,
+    }),
+    resetFactorRoutes({ ...admin, resetFactors: house.resetFactors }),
+    policyRoutes({
+      policies: house.policies,
+      previewPolicy: house.previewPolicy,
+      savePolicy: house.savePolicy,
+      form: { read: readPolicyForm, fields: policyFields, of: policyFormOf },
+    }),
+    addMemberRoutes({ inviteMember: house.inviteMember, publicUrl, hasSmtp: mail.smtp !== null }),
+    workspaceAppRoutes({ ...admin, approvals: house.approvals, policies: house.policies, appIconPath }),
     credentialRoutes({ ...admin, endCredential }),
     invitationRoutes({
       findInvitation: house.findInvitation,

@@ -7,10 +7,11 @@ import { appBasicRoutes } from './rooms/apps/app-basic.routes.js'
 import { appDistributionRoutes } from './rooms/apps/app-distribution.routes.js'
 import { appLifecycleRoutes } from './rooms/apps/app-lifecycle.routes.js'
 import { appOAuthRoutes } from './rooms/apps/app-oauth.routes.js'
-import { makeAppImpact, makeAppUsage } from './rooms/apps/app-reach.js'
+import { makeAppImpact, makeAppRequestsByDay, makeAppUsage } from './rooms/apps/app-reach.js'
 import { appSecretRoutes } from './rooms/apps/app-secrets.routes.js'
 import { appTryRoutes } from './rooms/apps/app-try.routes.js'
-import { daysBefore, USAGE_KEPT_DAYS } from './rooms/apps/app-usage.js'
+import { daysBefore } from './protocol/asana/dates.js'
+import { USAGE_KEPT_DAYS } from './rooms/apps/app-usage.js'
 import { appUsageRoutes } from './rooms/apps/app-usage.routes.js'
 import { appUsageStore } from './rooms/apps/app-usage.store.js'
 import { createAppRoutes } from './rooms/apps/create-app.routes.js'
@@ -21,6 +22,7 @@ import type { makeFindApp } from './rooms/apps/list-apps.js'
 import type { makeAddRedirectUri } from './rooms/apps/add-redirect-uri.js'
 import type { makeRemoveRedirectUri } from './rooms/apps/remove-redirect-uri.js'
 import type { makeRotateSecret } from './rooms/apps/rotate-secret.js'
+import type { makeSettleRotation } from './rooms/apps/settle-rotation.js'
 import type { makeUpdateApp } from './rooms/apps/update-app.js'
 import { makeDuplicateApp } from './rooms/apps/duplicate-app.js'
 import type { AppStore } from './rooms/apps/ports.js'
@@ -50,6 +52,7 @@ export function makeAppConsole(
   return {
     appRequests: makeUsageRecorder({ usage, clock }),
     appUsageOf: makeAppUsage({ usage, clock }),
+    appRequestsByDay: makeAppRequestsByDay({ usage, clock }),
     appImpactOf: makeAppImpact({ usage, reachOf: appReachOf(db), clock }),
     duplicateApp: makeDuplicateApp({
       createApp: needs.createApp,
@@ -71,6 +74,7 @@ type AppConsoleUseCases = ReturnType<typeof makeAppConsole> & {
   readonly addRedirectUri: ReturnType<typeof makeAddRedirectUri>
   readonly removeRedirectUri: ReturnType<typeof makeRemoveRedirectUri>
   readonly rotateAppSecret: ReturnType<typeof makeRotateSecret>
+  readonly settleAppRotation: ReturnType<typeof makeSettleRotation>
   readonly expireAppSecret: ReturnType<typeof makeExpireSecret>
   readonly workspacesOf: (userGid: Gid) => Promise<readonly Workspace[]>
   readonly redeemCode: RedeemCode
@@ -87,10 +91,11 @@ export function appConsoleRoutes(
   const { findApp, nextGid, updateApp } = house
   return [
     createAppRoutes({ createApp: house.createApp, nextGid, publicUrl }),
-    appBasicRoutes({ findApp, updateApp }),
+    appBasicRoutes({ findApp, updateApp, requestsByDay: house.appRequestsByDay }),
     appSecretRoutes({
       findApp,
       rotateSecret: house.rotateAppSecret,
+      settleRotation: house.settleAppRotation,
       expireSecret: house.expireAppSecret,
       nextGid,
     }),

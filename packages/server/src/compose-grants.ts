@@ -2,8 +2,11 @@ import { type Database } from './db/database.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
 import { adminStores } from './compose-admin.js'
+import { policyStores } from './compose-policies.js'
 import { type ListedApp } from './rooms/apps/list-apps.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { recordingRedemption, recordingRefresh } from './rooms/audit/record-refusals.js'
+import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { makeAuthorize, makeDecideConsent } from './rooms/grants/authorize.js'
 import type { AuthorizedApp } from './rooms/grants/authorize-consent.js'
 import { consentStore } from './rooms/grants/consents.store.js'
@@ -37,10 +40,12 @@ export function makeAuthorization(
 ) {
   const workspaces = workspaceStore(db)
   const { blocks } = adminStores(db)
+  const { approvals } = policyStores(db)
   const authorizing = {
     ...needs,
     consents: consentStore(db, { appendAudit }),
     workspacesOf: async (userGid: Gid) => await workspaces.ofUser(userGid),
+    unapprovedFor: async (userGid: Gid, clientId: Gid) => await approvals.unapprovedFor(userGid, clientId),
     blockedFor: async (userGid: Gid, clientId: Gid) => await blocks.blockedFor(userGid, clientId),
     clock,
     random,
@@ -58,14 +63,16 @@ export function makeGrants(
     readonly grants: GrantStore
     readonly mintIdToken: MintIdToken
     readonly endsAccessTokens: boolean
+    readonly refusals: RefusalRecorder
     readonly findApp: (clientId: Gid) => Promise<ListedApp | null>
   },
 ) {
-  const { accessTokens, endsAccessTokens, findApp, grants, mintIdToken } = needs
+  const { accessTokens, endsAccessTokens, findApp, grants, mintIdToken, refusals } = needs
+  const recording = { refusals, clock }
   const listGrants = makeListGrants({ grants, clock })
   return {
-    redeemCode: makeRedeemCode({ grants, mintIdToken, clock, random }),
-    refresh: makeRefresh({ grants, mintIdToken, clock, random }),
+    redeemCode: recordingRedemption(makeRedeemCode({ grants, mintIdToken, clock, random }), recording),
+    refresh: recordingRefresh(makeRefresh({ grants, mintIdToken, clock, random }), recording),
     giveBackToken: makeGiveBackToken({ grants, accessTokens, endsAccessTokens, clock }),
     listGrants,
     listAuthorizedApps: makeListAuthorizedApps({

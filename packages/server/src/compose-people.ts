@@ -1,5 +1,7 @@
 import { type Database } from './db/database.js'
+import { makeIsWithin } from './platform/address-ranges.js'
 import { limitHashing } from './platform/password-hasher.js'
+import type { Throttle } from './platform/throttle.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { SecretHash } from './protocol/token/secret.js'
@@ -7,13 +9,19 @@ import { makeChangePassword } from './rooms/accounts/change-password.js'
 import { makeEndSession } from './rooms/accounts/end-session.js'
 import { makeFindSession } from './rooms/accounts/find-session.js'
 import { makeOwnSessions } from './rooms/accounts/own-sessions.js'
-import { passwordFault } from './rooms/accounts/password.js'
+import { makeJudgePassword } from './rooms/accounts/judge-password.js'
+import { insertHalfSession } from './rooms/accounts/half-sessions.store.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
 import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
-import { makeSignIn } from './rooms/accounts/sign-in.js'
+import { makeSignIn, type SecondFactorRequiredBy } from './rooms/accounts/sign-in.js'
+import { throttleSignIn } from './rooms/accounts/throttle-sign-in.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { noteExpiredUse } from './rooms/audit/record-refusals.js'
+import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
+import { queueMail } from './rooms/mail/mails.store.js'
+import { personHasFactor } from './rooms/factors/factor-rows.store.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import type { GrantStore } from './rooms/grants/ports.js'
 import type { AccessTokenStore } from './rooms/tokens/ports.js'
@@ -29,14 +37,24 @@ import {
 import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
 import { revokeTokensOfUser, tokenStore } from './rooms/tokens/tokens.store.js'
+import { firstUsageDay } from './rooms/tokens/token-usage.js'
+import { tokenUsageStore } from './rooms/tokens/token-usage.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
+import { creationLimits } from './rooms/tokens/creation-policy.js'
+import { makeUnreachedBy } from './rooms/tokens/unreached-workspaces.js'
+import { makeTokenReaches } from './rooms/tokens/token-reaches.js'
 import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js'
 import { makeCreateUser } from './rooms/users/create-user.js'
 import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
 import { emailKey } from './rooms/users/user.js'
 import { userStore } from './rooms/users/users.store.js'
-import { insertWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
+import {
+  insertWorkspace,
+  insertWorkspaceMember,
+  workspaceStore,
+} from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
+import { policyStores } from './compose-policies.js'
 
 /** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
 const KNOWN_TOKENS_MAX = 20_000
@@ -51,14 +69,17 @@ const SWEEP_ROWS_MAX = 500
 /** People, their passwords and their tokens. */
 export function makePeople(
   db: Database,
-  { clock, hasher, random }: Platform,
+  { clock, estimateStrength, hasher, random }: Platform,
   needs: {
     readonly accessTokens: AccessTokenStore
     readonly grants: GrantStore
     readonly nextGid: () => Promise<Gid>
+    readonly refusals: RefusalRecorder
+    readonly throttle: Throttle
   },
 ) {
-  const { accessTokens, grants, nextGid } = needs
+  const { accessTokens, grants, nextGid, refusals, throttle } = needs
+  const { policies } = policyStores(db)
   const tokens = tokenStore(db, { appendAudit })
   const users = userStore(db, {
     appendAudit,
@@ -69,19 +90,43 @@ export function makePeople(
     revokeGrantsOfUser,
     revokeTokensOfUser,
   })
-  const passwords = passwordStore(db, { appendAudit })
-  const sessions = sessionStore(db, { appendAudit, emailKey })
+  const passwords = passwordStore(db, { appendAudit, queueMail })
+  const sessions = sessionStore(db, { appendAudit, emailKey, personHasFactor, insertHalfSession })
   const limitedHasher = limitHashing(hasher, {
     atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX,
     waitingMax: PASSWORDS_WAITING_MAX,
   })
-  const uses = makeUseRecorder({ tokens })
-  const rotatePersonalToken = makeRotatePersonalToken({ tokens, clock, random, nextGid })
+  const usage = tokenUsageStore(db)
+  const judgePassword = makeJudgePassword({
+    estimate: estimateStrength,
+    aboutPerson: async (userGid) => {
+      const person = await users.findForOperator({ gid: userGid })
+      if (person === null) return null
+      const workspaces = await workspaceStore(db).ofUser(userGid)
+      return { ...person, workspaces: workspaces.map(({ name }) => name) }
+    },
+  })
+  const policiesOf = async (userGid: Gid) => await policies.ofPerson(userGid)
+  const uses = makeUseRecorder({ tokens, usage })
+  const rotatePersonalToken = makeRotatePersonalToken({ tokens, clock, random, nextGid, policiesOf })
   const revokeToken = makeRevokeToken({ tokens, clock })
+  const isWithin = makeIsWithin()
   const known = makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX })
+  const secondFactorRequiredBy: SecondFactorRequiredBy = async (userGid) =>
+    await policies.secondFactorRequiredBy(userGid)
+  const signIn = makeSignIn({
+    sessions,
+    passwords,
+    hasher: limitedHasher,
+    random,
+    clock,
+    nextGid,
+    secondFactorRequiredBy,
+  })
   return {
     users,
     uses,
+    secondFactorRequiredBy,
     verifyToken: makeVerifyToken({
       tokens,
       accessTokens,
@@ -91,7 +136,14 @@ export function makePeople(
       noteUse: (use, lastUsedAtMs) => {
         uses.note(use, lastUsedAtMs)
       },
+      noteExpiredUse: (use) => {
+        noteExpiredUse({ refusals }, use)
+      },
+      isWithin,
     }),
+    unreachedBy: makeUnreachedBy({ policiesOf, clock, isWithin }),
+    creationLimitsOf: async (userGid: Gid) => creationLimits(await policiesOf(userGid)),
+    tokenReaches: makeTokenReaches({ tokens, accessTokens, clock, isWithin }),
     inspectToken: makeInspectToken({
       describe: {
         personal: async (hash) => await tokens.describe(hash),
@@ -102,25 +154,31 @@ export function makePeople(
       changeStamp: () => db.changeStamp(),
       known: makeVersionedMemory({ entriesMax: KNOWN_TOKENS_MAX }),
     }),
-    createPersonalToken: makeCreatePersonalToken({ tokens, clock, random, nextGid }),
+    createPersonalToken: makeCreatePersonalToken({ tokens, clock, random, nextGid, policiesOf }),
     rotatePersonalToken,
     revokeToken,
-    listOwnTokens: makeListOwnTokens({ tokens, clock }),
-    findOwnToken: makeFindOwnToken({ tokens, clock }),
+    listOwnTokens: makeListOwnTokens({ tokens, usage, clock }),
+    findOwnToken: makeFindOwnToken({ tokens, usage, clock }),
     rotateOwnToken: makeRotateOwnToken({ tokens, rotate: rotatePersonalToken }),
     revokeOwnToken: makeRevokeOwnToken({ tokens, revoke: revokeToken }),
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
     listTokens: makeListTokens({ tokens, clock }),
+    sweepTokenUsage: async () =>
+      await usage.sweep({ beforeDay: firstUsageDay(clock.nowMs()), rowsMax: SWEEP_ROWS_MAX }),
     sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
-    createUser: makeCreateUser({ users, hasher, clock, nextGid, passwordFault }),
+    createUser: makeCreateUser({ users, hasher, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
-    setPassword: makeSetPassword({ passwords, hasher, clock }),
+    setPassword: makeSetPassword({ passwords, hasher, judgePassword, clock }),
     limitedHasher,
-    signIn: makeSignIn({ sessions, hasher: limitedHasher, random, clock, nextGid }),
+    judgePassword,
+    signIn,
+    throttledSignIn: throttleSignIn({ signIn, throttle, sessions, emailKey, clock }),
     changePassword: makeChangePassword({
+      throttle,
       passwords,
       sessions,
       hasher: limitedHasher,
+      judgePassword,
       random,
       clock,
       nextGid,

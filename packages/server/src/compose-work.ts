@@ -4,6 +4,9 @@ import type { Handlers, Resources } from './protocol/asana/call.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { makeFindProject, makeProjectLevels } from './rooms/projects/find-project.js'
 import { projectResource } from './rooms/projects/project.wire.js'
+import { auditLogApi } from './rooms/audit/audit-log.api.js'
+import { auditLogEventResource } from './rooms/audit/audit-log.wire.js'
+import { trailStore } from './rooms/audit/trail.store.js'
 import { projectsApi } from './rooms/projects/projects.api.js'
 import { projectIsVisible, projectStore } from './rooms/projects/projects.store.js'
 import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './rooms/projects/save-project.js'
@@ -56,6 +59,7 @@ export function makeWork(
   const resources = {
     user: userResource({ users }),
     workspace: workspaceResource({ workspaces }),
+    audit_log_event: auditLogEventResource(),
     team: teamResource({ teams, publicUrl }),
     project: projectResource({ projects, publicUrl }),
     section: sectionResource({ sections, projectLevels }),
@@ -88,6 +92,7 @@ export function makeWork(
     handlers: {
       ...usersApi({ users, findTeam }),
       ...workspacesApi({ workspaces }),
+      ...auditLogApi({ trail: trailStore(db) }),
       ...teamsApi({ teams, findTeam, findUser: async (viewer, who) => await users.find(viewer, who) }),
       ...projectsApi({
         projects,

@@ -10,6 +10,7 @@ import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.j
 import { describeOpenProblem } from './db/open-problem.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
+import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
@@ -31,12 +32,14 @@ import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
 import { demoStore } from './rooms/demo/demo.store.js'
+import { removeFactorsOfUser } from './rooms/factors/factor-rows.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
 import { makeFormTargets } from './rooms/grants/form-targets.js'
 import { insertProject, insertProjectMember } from './rooms/projects/projects.store.js'
 import { explorerRoutes } from './rooms/reference/explorer.routes.js'
 import { openapiRoutes } from './rooms/reference/openapi.routes.js'
+import { secretScanningRoutes } from './rooms/reference/secret-scanning.routes.js'
 import { referenceRoutes } from './rooms/reference/reference.routes.js'
 import { insertSection } from './rooms/sections/sections.store.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './rooms/tasks/tasks.store.js'
@@ -64,11 +67,18 @@ import {
   insertWorkspaceMember,
   workspaceStore,
 } from './rooms/workspaces/workspaces.store.js'
+import { makeExposures, metricsReader } from './compose-edge.js'
+import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
+import { makeAudit } from './compose-audit.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
+import { leakRoutes, makeLeaks } from './compose-leaks.js'
+import { makeMail, passwordResetRoutes } from './compose-mail.js'
+import { openLimits } from './compose-limits.js'
 import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
+import { makePolicies } from './compose-policies.js'
 import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
@@ -85,20 +95,32 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  * @throws OperatorProblem when the database cannot be used as it is, in one line
  */
 export async function openHouse(
-  config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'>,
+  config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
+    Partial<Pick<Config, 'rateLimits'>>,
   platform: Platform,
-  { schema }: { readonly schema: 'migrate' | 'current' },
+  {
+    countsGuesses = true,
+    schema,
+  }: {
+    readonly schema: 'migrate' | 'current'
+    /** False for tests alone, which fail on purpose more often than anybody may. No setting leads here. */
+    readonly countsGuesses?: boolean
+  },
 ) {
   const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
   const cursorKey = await keyOfInstallation(db, 'cursor_key', platform.random)
   const csrfKey = await keyOfInstallation(db, 'csrf_key', platform.random)
+  const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
+  const { throttle } = limits
+  const audit = makeAudit(db, platform)
+  const { refusals } = audit
 
   const accessTokens = accessTokenStore(db, { appendAudit })
   const grants = grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) })
-  const people = makePeople(db, platform, { accessTokens, grants, nextGid })
-  const apps = makeApps(db, platform, nextGid)
+  const people = makePeople(db, platform, { accessTokens, grants, nextGid, refusals, throttle })
+  const apps = makeApps(db, platform, { nextGid, refusals, throttle })
   const appConsole = makeAppConsole(db, platform, {
     apps: { icon: apps.appIcon },
     createApp: apps.createApp,
@@ -112,6 +134,7 @@ export async function openHouse(
     appendAudit,
     deleteApps,
     endSessionsOfUser,
+    removeFactorsOfUser,
     insertApp,
     insertFollowers,
     insertPassword,
@@ -129,20 +152,45 @@ export async function openHouse(
     upsertUser,
   })
 
+  const admin = makeAdmin(db, platform, {
+    hasher: people.limitedHasher,
+    judgePassword: people.judgePassword,
+    nextGid,
+    revokeToken: people.revokeToken,
+    revokeGrant: makeRevokeGrant({ grants, clock: platform.clock }),
+  })
+  const mail = makeMail(db, platform, {
+    hasher: people.limitedHasher,
+    judgePassword: people.judgePassword,
+    nextGid,
+    issueInvitation: admin.issueInvitation,
+    throttle,
+    publicUrl: config.publicUrl,
+  })
+
+  const factors = makeFactors(db, platform, {
+    nextGid,
+    publicUrl: config.publicUrl,
+    encryptionKey: null,
+    secondFactorRequiredBy: people.secondFactorRequiredBy,
+  })
+
   return {
+    ...audit,
     ...people,
+    ...factors,
+    ...makePolicies(db, platform),
     ...apps,
     ...appConsole,
-    ...makeAdmin(db, platform, {
-      hasher: people.limitedHasher,
-      nextGid,
-      revokeToken: people.revokeToken,
-      revokeGrant: makeRevokeGrant({ grants, clock: platform.clock }),
-    }),
+    ...admin,
+    ...mail,
+    ...makeLeaks(db, platform),
     ...identity,
+    ...makeExposures(db, platform),
     ...makeGrants(db, platform, {
       accessTokens,
       grants,
+      refusals,
       mintIdToken: identity.mintIdToken,
       endsAccessTokens: config.accessTokenRevocation === 'on',
       findApp: apps.findApp,
@@ -155,6 +203,10 @@ export async function openHouse(
       readIdTokenHint: identity.readIdTokenHint,
     }),
     ...work,
+    limits,
+    sweepCounts: async () => {
+      await limits.sweepCounts(Date.now())
+    },
     cursorKey,
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
@@ -175,6 +227,8 @@ export async function openHouse(
     close: async () => {
       await people.uses.flushAll()
       await appConsole.appRequests.flushAll()
+      await refusals.flushAll()
+      await limits.close()
       await db.close()
     },
   }
@@ -204,12 +258,15 @@ export async function diagnoseDatabase(config: Pick<Config, 'database'>, { clock
 /** The HTTP server over a house; nothing listens yet. */
 export async function openServer(
   house: House,
-  config: Pick<Config, 'publicUrl' | 'tls' | 'trustedProxies'>,
+  config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
     readonly writeRequestLine: WriteRequestLine
     readonly isAccepting: () => boolean
+    /** When to refuse work, if not at the named limits. */
+    readonly overload?: OverloadLimits
   },
 ): Promise<FastifyInstance> {
   return await buildServer({
@@ -223,10 +280,14 @@ export async function openServer(
         house.appRequests.note(clientId, status)
       },
       publicUrl: config.publicUrl,
+      limits: house.limits.apiLimits,
       clock: needs.clock,
       logger: needs.logger,
     },
+    limited: house.limits.limited,
+    ...(needs.overload === undefined ? {} : { overload: needs.overload }),
     oauth: {
+      throttle: house.limits.throttle,
       routes: [
         tokenRoutes({
           authenticateApp: house.authenticateApp,
@@ -235,11 +296,13 @@ export async function openServer(
           refresh: house.refresh,
         }),
         revokeRoutes({ authenticateApp: house.authenticateApp, giveBackToken: house.giveBackToken }),
-        guardRoutes({ verify: house.verifyToken }),
+        guardRoutes({ verify: house.verifyToken, publicUrl: config.publicUrl }),
+        ...leakRoutes(house),
         tokenInfoRoutes({ inspectToken: house.inspectToken, clock: needs.clock }),
         introspectRoutes({
           authenticateApp: house.authenticateApp,
           inspectToken: house.inspectToken,
+          reaches: house.tokenReaches,
           clock: needs.clock,
           publicUrl: config.publicUrl,
         }),
@@ -250,6 +313,7 @@ export async function openServer(
       routes: [
         serverMetadataRoutes(config),
         openidConfigurationRoutes(config),
+        secretScanningRoutes(config),
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
@@ -262,12 +326,15 @@ export async function openServer(
     pages: {
       routes: [
         loginRoutes({
-          signIn: house.signIn,
+          signIn: house.throttledSignIn,
           endSession: house.endSession,
           formTargets: makeFormTargets({ findApp: house.findApp }),
         }),
+        passwordResetRoutes(house),
+        ...factorPages(house, makeFormTargets({ findApp: house.findApp })),
         homeRoutes,
         profileRoutes({
+          factorPanels: async ({ user }) => await factorPanels(house, user.gid),
           ownSessions: house.ownSessions,
           changePassword: house.changePassword,
           workspacesOf: house.workspacesOf,
@@ -280,6 +347,7 @@ export async function openServer(
         authorizeRoutes({
           authorize: house.authorize,
           decideConsent: house.decideConsent,
+          askForApproval: house.askForAppApproval,
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),
@@ -291,21 +359,28 @@ export async function openServer(
         tokenConsoleRoutes({
           listOwnTokens: house.listOwnTokens,
           findOwnToken: house.findOwnToken,
-          listOwnApps: async (ownerGid) =>
-            (await house.listApps({ ownerGid })).map((app) => ({
+          unreachedBy: house.unreachedBy,
+          listOwnApps: async (ownerGid) => {
+            const apps = await house.listApps({ ownerGid })
+            const requests = await house.appRequestsByDay(apps.map(({ clientId }) => clientId))
+            return apps.map((app) => ({
               ...app,
               iconHref: app.iconMediaType === null ? null : appIconPath(app.clientId),
-            })),
+              requestsByDay: requests.get(app.clientId) ?? [],
+            }))
+          },
         }),
         newTokenRoutes({
           createToken: house.createPersonalToken,
           findOwnToken: house.findOwnToken,
           newFormKey: house.newFormKey,
+          limitsOf: house.creationLimitsOf,
         }),
         endTokenRoutes(house),
       ],
       findSession: house.findSession,
       findAdministered: house.findAdministered,
+      throttle: house.limits.throttle,
       clock: needs.clock,
       csrfKey: house.csrfKey,
       publicUrl: config.publicUrl,
@@ -315,8 +390,11 @@ export async function openServer(
     health: { isAccepting: needs.isAccepting, pingDatabase: house.pingDatabase },
     logger: needs.logger,
     writeRequestLine: needs.writeRequestLine,
+    noteExposure: house.noteExposure,
+    metricsReader: metricsReader(),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
+    isDevelopment: config.devTls === true,
   })
 }
 

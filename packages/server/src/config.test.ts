@@ -65,11 +65,17 @@ describe('the settings', () => {
       host: '127.0.0.1',
       port: 8080,
       publicUrl: 'http://localhost:8080',
+      auditRetentionDays: null,
+      rateLimits: 'asana',
       dataDir,
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
       tls: null,
+      devTls: false,
+      httpPort: null,
+      workers: 1,
       trustedProxies: [],
       accessTokenRevocation: 'on',
+      mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
       logLevel: 'info',
     })
   })
@@ -79,6 +85,13 @@ describe('the settings', () => {
     expect(readConfig({}, { 'access-token-revocation': 'off' }).accessTokenRevocation).toBe('off')
     expect(() => readConfig({ MUDRA_ACCESS_TOKEN_REVOCATION: 'maybe' }, {})).toThrow(
       'MUDRA_ACCESS_TOKEN_REVOCATION: must be on or off',
+    )
+  })
+
+  it('have tokens call as often as Asana lets them, or as they like: asana or off', () => {
+    expect(readConfig({ MUDRA_RATE_LIMITS: 'off' }, {}).rateLimits).toBe('off')
+    expect(() => readConfig({ MUDRA_RATE_LIMITS: 'some' }, {})).toThrow(
+      'MUDRA_RATE_LIMITS: must be asana or off',
     )
   })
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
-import { createSecureContext } from 'node:tls'
+import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
+import type { TlsFiles } from './platform/tls-files.js'
+import { pairFault, type TlsPair } from './platform/tls.js'
 import { LOG_LEVELS, type LogLevel } from './platform/log.js'
 
 /** Everything that an operator can set, read once and never changed. */
@@ -14,13 +16,28 @@ export interface Config {
   readonly publicUrl: string
   readonly dataDir: string
   readonly database: DatabaseLocation
-  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  readonly tls: (TlsPair & TlsFiles) | null
+  /** Whether a certificate for this machine's own addresses is to be made at the start, which `tls` is then. */
+  readonly devTls: boolean
+  /** Where pages are sent on to https and API calls are refused, beside a server that speaks TLS itself; null for nowhere. */
+  readonly httpPort: number | null
+  /** Processes that serve together. */
+  readonly workers: number
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
   /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
   readonly accessTokenRevocation: 'on' | 'off'
+  /** `asana`: as often as Asana lets a token call; `off`: as often as it likes. Guessing secrets is held back in any case. */
+  readonly rateLimits: 'asana' | 'off'
+  /** For how many days the security record is kept; null for ever. */
+  readonly auditRetentionDays: number | null
   readonly logLevel: LogLevel
+  /** How mail goes out. */
+  readonly mail: MailSettings
 }
+
+/** More processes than any machine has use for; each holds connections of its own to the database. */
+export const WORKERS_MAX = 64
 
 /** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
 export const SETTINGS = [
@@ -40,6 +57,16 @@ export const SETTINGS = [
   { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
   { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
   {
+    variable: 'MUDRA_HTTP_PORT',
+    flag: 'http-port',
+    help: 'with a certificate: a port in clear that sends pages on to https; none unless set',
+  },
+  {
+    variable: 'MUDRA_WORKERS',
+    flag: 'workers',
+    help: 'processes that serve together on PostgreSQL, 1 unless set',
+  },
+  {
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     help: 'addresses or ranges, separated by commas',
@@ -48,6 +75,26 @@ export const SETTINGS = [
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
     flag: 'access-token-revocation',
     help: 'on unless set; off answers unsupported_token_type, as Asana does',
+  },
+  {
+    variable: 'MUDRA_SMTP_URL',
+    flag: 'smtp-url',
+    help: 'smtp://user:password@host:587 or smtps://…; into files in the data folder unless set',
+  },
+  {
+    variable: 'MUDRA_MAIL_FROM',
+    flag: 'mail-from',
+    help: 'sender of mails, like "Mudra <mudra@example.com>"',
+  },
+  {
+    variable: 'MUDRA_RATE_LIMITS',
+    flag: 'rate-limits',
+    help: 'asana unless set; off lets tokens and addresses call as often as they like',
+  },
+  {
+    variable: 'MUDRA_AUDIT_RETENTION_DAYS',
+    flag: 'audit-retention-days',
+    help: 'days that the security record is kept; for ever unless set',
   },
   { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
 ] as const
@@ -60,7 +107,11 @@ export type Flags = { readonly [F in SettingFlag]?: string | undefined }
  * Reads the settings.
  * @throws OperatorProblem that lists every problem at once, each with the setting's name and the remedy
  */
-export function readConfig(environment: Environment, flags: Flags): Config {
+export function readConfig(
+  environment: Environment,
+  flags: Flags,
+  { devTls = false }: { readonly devTls?: boolean } = {},
+): Config {
   const problems: string[] = []
   const texts = new Map<SettingFlag, string>()
   const named = new Map<SettingFlag, string>()
@@ -79,18 +130,37 @@ export function readConfig(environment: Environment, flags: Flags): Config {
   if (isIP(host) === 0 && host !== 'localhost')
     complain('host', `${host} is no address; use one like 127.0.0.1 or ::1`)
   const tls = readTls(texts, complain)
+  if (devTls && (texts.has('tls-cert') || texts.has('tls-key')))
+    complain('tls-cert', 'is given, and --dev-tls makes one; leave one of them out')
+  const httpPort = readHttpPort(texts.get('http-port'), { port, hasTls: tls !== null || devTls, complain })
+  const workers = readWorkers(texts.get('workers'), { hasPostgres: texts.has('database-url'), complain })
   const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
   const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
   if (logLevel === undefined) complain('log-level', `must be one of ${LOG_LEVELS.join(', ')}`)
+  const auditRetentionDays = readRetentionDays(texts.get('audit-retention-days'), complain)
+  const rateLimits = texts.get('rate-limits') ?? 'asana'
+  if (rateLimits !== 'asana' && rateLimits !== 'off') complain('rate-limits', 'must be asana or off')
   const accessTokenRevocation = texts.get('access-token-revocation') ?? 'on'
   if (accessTokenRevocation !== 'on' && accessTokenRevocation !== 'off')
     complain('access-token-revocation', 'must be on or off')
   const publicUrl = readPublicUrl(
-    { text: texts.get('public-url'), port, hasTls: tls !== null, hasProxies: trustedProxies.length > 0 },
+    {
+      text: texts.get('public-url'),
+      port,
+      hasTls: tls !== null,
+      hasProxies: trustedProxies.length > 0,
+      devTls,
+    },
     complain,
   )
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  const mail = readMail(
+    { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
+    (flag, problem) => {
+      complain(flag, problem)
+    },
+  )
   if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
   return Object.freeze({
     host,
@@ -99,9 +169,15 @@ export function readConfig(environment: Environment, flags: Flags): Config {
     dataDir,
     database,
     tls,
+    devTls,
+    httpPort,
+    workers,
     trustedProxies,
     accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
+    auditRetentionDays,
+    rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
+    mail,
   })
 }
 
@@ -114,6 +190,36 @@ function readPort(text: string | undefined, complain: Complain): number {
   return port
 }
 
+function readHttpPort(
+  text: string | undefined,
+  given: { readonly port: number; readonly hasTls: boolean; readonly complain: Complain },
+): number | null {
+  if (text === undefined) return null
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65_535)
+    given.complain('http-port', `${text} is no port; use a number from 1 to 65535`)
+  else if (port === given.port) given.complain('http-port', 'is MUDRA_PORT; use another')
+  if (!given.hasTls)
+    given.complain(
+      'http-port',
+      'sends people on to https, which this server does not speak: set MUDRA_TLS_CERT and MUDRA_TLS_KEY',
+    )
+  return port
+}
+
+function readWorkers(
+  text: string | undefined,
+  given: { readonly hasPostgres: boolean; readonly complain: Complain },
+): number {
+  if (text === undefined) return 1
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (workers < 1 || workers > WORKERS_MAX)
+    given.complain('workers', `${text} is no number of processes; use one from 1 to ${WORKERS_MAX}`)
+  else if (workers > 1 && !given.hasPostgres)
+    given.complain('workers', 'SQLite serves one process; for more, name a PostgreSQL in MUDRA_DATABASE_URL')
+  return workers
+}
+
 /** @see RFC 6749 §3.1.2.1, RFC 6750 §5.3: credentials do not travel in clear */
 function readPublicUrl(
   given: {
@@ -121,10 +227,12 @@ function readPublicUrl(
     readonly port: number
     readonly hasTls: boolean
     readonly hasProxies: boolean
+    readonly devTls: boolean
   },
   complain: Complain,
 ): string {
-  if (given.text === undefined) return `${given.hasTls ? 'https' : 'http'}://localhost:${given.port}`
+  if (given.text === undefined)
+    return `${given.hasTls || given.devTls ? 'https' : 'http'}://localhost:${given.port}`
   if (!URL.canParse(given.text)) {
     complain('public-url', `${given.text} is no URL; use one like https://mudra.example.com`)
     return ''
@@ -149,7 +257,13 @@ function readPublicUrl(
   if (url.protocol === 'http:' && given.hasTls) {
     complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://')
   }
-  if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies) {
+  if (given.devTls && !loopback) {
+    complain('public-url', 'is not this machine’s own, and --dev-tls makes a certificate for localhost alone')
+  }
+  if (given.devTls && url.protocol === 'http:') {
+    complain('public-url', 'is http, but with --dev-tls the server speaks https alone; use https://')
+  }
+  if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies && !given.devTls) {
     complain(
       'public-url',
       'is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES',
@@ -176,15 +290,14 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
   const cert = read('tls-cert', certFile)
   const key = read('tls-key', keyFile)
   if (cert === null || key === null) return null
-  try {
-    createSecureContext({ cert, key })
-  } catch (error) {
+  const fault = pairFault({ cert, key })
+  if (fault !== null) {
     complain(
       'tls-cert',
-      `${certFile} does not serve with ${keyFile}; use a certificate chain and the private key that belongs to it, both as PEM (${error instanceof Error ? error.message : String(error)})`,
+      `${certFile} does not serve with ${keyFile}; use a certificate chain and the private key that belongs to it, both as PEM (${fault})`,
     )
   }
-  return { cert, key }
+  return { cert, key, certFile: resolve(certFile), keyFile: resolve(keyFile) }
 }
 
 function readProxies(text: string | undefined, complain: Complain): readonly string[] {
@@ -214,4 +327,17 @@ function readDatabase(
     )
   }
   return { kind: 'postgres', url: text }
+}
+
+const RETENTION_DAYS_MAX = 36_500
+
+function readRetentionDays(
+  text: string | undefined,
+  complain: (flag: SettingFlag, problem: string) => void,
+): number | null {
+  if (text === undefined) return null
+  const days = /^\d{1,5}$/.test(text) ? Number(text) : 0
+  if (days >= 1 && days <= RETENTION_DAYS_MAX) return days
+  complain('audit-retention-days', `must be a number of days from 1 to ${RETENTION_DAYS_MAX}`)
+  return null
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { app } from './commands/app.js'
+import { audit } from './commands/audit.js'
 import { backup } from './commands/backup.js'
 import type { Command, CommandContext } from './commands/command.js'
 import { demo } from './commands/demo.js'
@@ -8,6 +9,7 @@ import { doctor } from './commands/doctor.js'
 import { grant } from './commands/grant.js'
 import { keys } from './commands/keys.js'
 import { migrate } from './commands/migrate.js'
+import { policy } from './commands/policy.js'
 import { serve } from './commands/serve.js'
 import { token } from './commands/token.js'
 import { user } from './commands/user.js'
@@ -16,17 +18,20 @@ import { systemClock } from './platform/clock.js'
 import { OperatorProblem, StoreUnavailable } from './platform/faults.js'
 import { makeLogger } from './platform/log.js'
 import { argon2idHasher } from './platform/password-hasher.js'
+import { strengthEstimator } from './platform/password-strength.js'
 import { systemRandom } from './platform/random.js'
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
-  serve: { run: serve, help: 'serve the API' },
+  serve: { run: serve, help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost' },
   migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
   demo: { run: demo, help: 'make the demo organisation, or make it anew' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
   grant: { run: grant, help: 'list and revoke what people allowed apps' },
+  policy: { run: policy, help: 'show and set what a workspace demands of tokens' },
   keys: { run: keys, help: 'list and rotate the keys that sign ID tokens' },
+  audit: { run: audit, help: 'verify, follow, export, prune the security record' },
   doctor: { run: doctor, help: 'check everything and say what to do' },
   backup: { run: backup, help: 'write a consistent copy of the database to a file' },
 }
@@ -91,6 +96,7 @@ function commandContext(): CommandContext {
       clock: systemClock,
       random: systemRandom,
       hasher: argon2idHasher,
+      estimateStrength: strengthEstimator(),
       logger: makeLogger('warn', process.stderr),
     },
     print: (line) => {

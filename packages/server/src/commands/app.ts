@@ -22,6 +22,8 @@ const USAGE = `mudrad app create USER --name NAME [--native] [--redirect-uri URI
        mudrad app add-redirect CLIENT_ID URI [--json]
        mudrad app remove-redirect CLIENT_ID URI [--json]
        mudrad app rotate-secret CLIENT_ID [--overlap 24h] [--json]
+       mudrad app complete-rotation CLIENT_ID [--json]
+       mudrad app cancel-rotation CLIENT_ID [--json]
        mudrad app expire-secret CLIENT_ID SECRET_GID [--in 24h] [--json]
        mudrad app delete CLIENT_ID [--json]
 SETTING is any of
@@ -33,8 +35,9 @@ SETTING is any of
        --rotate-refresh-tokens on|off
        --replay-window 120s              0 to 10 minutes
        --resource-server on|off          may introspect tokens of other apps
-USER is a gid or an e-mail address. Two secrets of an app can be live. Without --overlap the old one lives until it is
-ended; 0s ends it at once.`
+USER is a gid or an e-mail address. Two secrets of an app can be live. rotate-secret starts a rotation: the old
+secret lives on for --overlap, at most 30 days, unless complete-rotation ends it before; 0s ends it at once. cancel-rotation ends
+the new one instead, and the old one lives on as it did.`
 
 const NOWHERE = '0' as Gid
 
@@ -166,11 +169,32 @@ const rotateSecret: Command = async (args, context) => {
     const secrets = (await house.findApp(clientId))?.secrets ?? []
     for (const old of secrets.filter((one) => one.isLive && one.gid !== rotated.secretGid)) {
       context.complain(
-        old.expiresAtMs === null
-          ? `Secret ${old.gid} (${old.hint}) works on until you end it: mudrad app expire-secret ${clientId} ${old.gid}`
-          : `Secret ${old.gid} (${old.hint}) ends ${isoOrNull(old.expiresAtMs) ?? ''}.`,
+        `Secret ${old.gid} (${old.hint}) ends ${isoOrNull(old.expiresAtMs) ?? ''}. To end it before: mudrad app complete-rotation ${clientId}. To keep it and end the new one: mudrad app cancel-rotation ${clientId}`,
       )
     }
+    return 0
+  })
+}
+
+const settleRotation = async (
+  args: readonly string[],
+  context: CommandContext,
+  as: 'completed' | 'cancelled',
+): Promise<number> => {
+  const given = readOneApp(args, context)
+  return await withHouse(given.config, context, async (house) => {
+    const clientId = clientIdOf(given)
+    const before = (await house.findApp(clientId))?.secrets ?? []
+    const actor = { kind: 'operator' } as const
+    const settled = await house.settleAppRotation({ clientId, freshGid: null, as, actor })
+    if (!settled.ok) return refuse(context, settled)
+    if (given.has('json')) await printJson(house, context, { clientId })
+    else context.print(`secret ${settled.endedGid} has ended; ${settled.keptGid} is left`)
+    const ended = before.find(({ gid }) => gid === settled.endedGid)
+    if (ended !== undefined && ended.lastUsedAtMs !== null)
+      context.complain(
+        `It was used last ${isoOrNull(ended.lastUsedAtMs) ?? ''}${ended.lastUsedAddress === null ? '' : ` from ${ended.lastUsedAddress}`}.`,
+      )
     return 0
   })
 }
@@ -262,6 +286,8 @@ export const app = bySubcommand(
     'remove-redirect': async (args, context) =>
       await changeRedirect(args, context, async (house, change) => await house.removeRedirectUri(change)),
     'rotate-secret': rotateSecret,
+    'complete-rotation': async (args, context) => await settleRotation(args, context, 'completed'),
+    'cancel-rotation': async (args, context) => await settleRotation(args, context, 'cancelled'),
     'expire-secret': expireSecret,
     delete: remove,
   },

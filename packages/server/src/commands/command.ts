@@ -80,7 +80,7 @@ export function readArguments(
   }
   return {
     positionals,
-    config: readConfig(needs.environment, values as Flags),
+    config: readConfig(needs.environment, values as Flags, { devTls: values['dev-tls'] === true }),
     text: (name) => {
       const value = values[name]
       return typeof value === 'string' ? value : null

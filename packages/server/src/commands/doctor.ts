@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { diagnoseDatabase, isServed } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
+import { tlsConcerns } from '../platform/tls-files.js'
 import { readArguments, type Command, type CommandContext } from './command.js'
 
 /** What one check found; every warning and failure says what to do. */
@@ -20,7 +21,7 @@ export const doctor: Command = async (args, context) => {
   const findings: Finding[] = [checkRuntime(context.nodeVersion)]
   const config = checkConfig(args, { context, findings })
   if (config !== null) {
-    findings.push(...checkFiles(config))
+    findings.push(...checkFiles(config), ...checkTls(config, context.platform.clock.nowMs()))
     findings.push(...(await diagnoseDatabase(config, context.platform)))
     findings.push(await checkServer(config))
   }
@@ -110,6 +111,13 @@ function checkFiles(config: Config): Finding[] {
     what: locked ? 'a server is using the data folder' : 'no server is using the data folder',
   })
   return findings
+}
+
+function checkTls({ tls }: Config, nowMs: number): Finding[] {
+  if (tls === null) return []
+  const concerns = tlsConcerns(tls, nowMs)
+  if (concerns.length === 0) return [{ level: 'ok', what: `certificate ${tls.certFile}` }]
+  return concerns.map((concern) => ({ level: 'warn', ...concern }))
 }
 
 async function checkServer(config: Config): Promise<Finding> {

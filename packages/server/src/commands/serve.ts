@@ -1,19 +1,30 @@
+import cluster from 'node:cluster'
 import { setImmediate } from 'node:timers/promises'
+import { openMailer } from '../compose-mail.js'
 import { lockDataDir, openHouse, openServer, type House } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
+import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
+import { startWorkers, tellReady } from './serve-workers.js'
+import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
 import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
 
-const USAGE = 'mudrad serve [--demo] [--allow-demo] [--port N] [--host ADDRESS] [--public-url URL] …'
+const USAGE =
+  'mudrad serve [--demo] [--allow-demo] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
 const IDLE_CHECK_INTERVAL_MS = 100
 const USES_FLUSH_INTERVAL_MS = 1_000
+/** How long nodes do not know what came to the others. */
+const API_COUNTS_INTERVAL_MS = 1_000
 const SWEEP_INTERVAL_MS = 60_000
+const AUDIT_INTERVAL_MS = 60 * 60 * 1_000
+const NOTICES_INTERVAL_MS = 10 * 60_000
+const MAIL_INTERVAL_MS = 1_000
 
 type Server = Awaited<ReturnType<typeof openServer>>
 
@@ -22,30 +33,101 @@ export const serve: Command = async (args, context) => {
   const given = readArguments(args, {
     environment: context.environment,
     usage: USAGE,
-    flags: ['demo', 'allow-demo'],
+    flags: ['demo', 'allow-demo', 'dev-tls'],
     positionals: { min: 0, max: 0 },
   })
-  const { config } = given
-  makeDataDir(config)
-  const lock = lockDataDir(config)
-  const log = openLog(config.logLevel)
+  makeDataDir(given.config)
+  const config = await withDevCertificate(given.config, context.platform)
+  const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }
   try {
-    const platform = { ...context.platform, logger: log.logger }
-    const house = await openHouse(config, platform, { schema: 'migrate' })
+    if (cluster.isWorker) return await serveAsWorker(config, work)
+    const lock = lockDataDir(config)
     try {
-      const demo =
-        given.has('demo') && (await house.holdsNobody())
-          ? await house.createDemo({ force: false, actor: { kind: 'system' } })
-          : null
-      await refuseOpenDemo(house, config, given.has('allow-demo'))
-      await serveUntilStopped(house, config, { context, log, demo: demo?.ok === true ? demo.demo : null })
+      const wantsDemo = given.has('demo')
+      if (config.workers > 1) return await serveByWorkers(config, { ...work, wantsDemo })
+      await withServedHouse(config, { ...work, wantsDemo }, async (house, demo) => {
+        await serveUntilStopped(house, config, {
+          ...work,
+          onReady: () => {
+            greet(context, config, demo)
+          },
+        })
+      })
+      return 0
     } finally {
-      await house.close()
+      lock.release()
+    }
+  } finally {
+    work.log.finish()
+  }
+}
+
+interface ServeWork {
+  readonly context: CommandContext
+  readonly log: Log
+  readonly allowDemo: boolean
+}
+
+/** Brings the schema up, makes the demo where it is wanted, and hands over the open house. */
+async function withServedHouse(
+  config: Config,
+  { allowDemo, context, log, wantsDemo }: ServeWork & { readonly wantsDemo: boolean },
+  work: (house: House, demo: DemoDescription | null) => Promise<void>,
+): Promise<void> {
+  const house = await openHouse(config, { ...context.platform, logger: log.logger }, { schema: 'migrate' })
+  try {
+    const made =
+      wantsDemo && (await house.holdsNobody())
+        ? await house.createDemo({ force: false, actor: { kind: 'system' } })
+        : null
+    await refuseOpenDemo(house, config, allowDemo)
+    await work(house, made?.ok === true ? made.demo : null)
+  } finally {
+    await house.close()
+  }
+}
+
+/** One of several processes that answer on one port; the one that started it migrated the database and prints. */
+async function serveAsWorker(config: Config, { context, log }: ServeWork): Promise<number> {
+  const house = await openHouse(config, { ...context.platform, logger: log.logger }, { schema: 'current' })
+  try {
+    await serveUntilStopped(house, config, { context, log, onReady: tellReady })
+    return 0
+  } finally {
+    await house.close()
+    // Nothing more is said to the process that started this one, so nothing keeps it alive.
+    process.channel?.unref()
+  }
+}
+
+/** Migrates once, starts the workers, and answers nothing itself. */
+async function serveByWorkers(
+  config: Config,
+  work: ServeWork & { readonly wantsDemo: boolean },
+): Promise<number> {
+  const { context, log } = work
+  let demo: DemoDescription | null = null
+  await withServedHouse(config, work, async (_house, made) => {
+    demo = made
+    await Promise.resolve()
+  })
+  const stopped = nextStopSignal()
+  const crew = startWorkers({ count: config.workers, logger: log.logger, stopMsMax: DRAIN_MS_MAX })
+  if (config.tls !== null)
+    process.on('SIGHUP', () => {
+      crew.reload()
+    })
+  try {
+    // A stop that is asked for meanwhile does not wait for the start.
+    const started = await Promise.race([crew.started, stopped])
+    if (typeof started === 'number') return started
+    if (started === null) {
+      greet(context, config, demo)
+      log.logger.info({ signal: await stopped }, 'stopping')
     }
     return 0
   } finally {
-    log.finish()
-    lock.release()
+    await crew.stop()
   }
 }
 
@@ -60,7 +142,7 @@ async function refuseOpenDemo(house: House, config: Config, allowed: boolean): P
 async function serveUntilStopped(
   house: House,
   config: Config,
-  { context, log, demo }: { context: CommandContext; log: Log; demo: DemoDescription | null },
+  { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => void },
 ): Promise<void> {
   let accepting = true
   const server = await openServer(house, config, {
@@ -70,13 +152,26 @@ async function serveUntilStopped(
     isAccepting: () => accepting,
   })
   const stopped = nextStopSignal()
-  await listen(server, config)
-  const timers = startChores(house, log)
-  greet(context, config, demo)
+  const edge = openEdge(server, config, { logger: log.logger, nowMs: () => context.platform.clock.nowMs() })
+  if (edge.reload !== null) process.on('SIGHUP', edge.reload)
+  try {
+    await listen(server, config)
+    await edge.listen(server, config)
+  } catch (error) {
+    edge.stop()
+    await server.close()
+    throw error
+  }
+  const timers = startChores(house, config, log)
+  const mail = startMail(house, openMailer(config, context), log)
+  onReady()
   log.logger.info({ signal: await stopped }, 'stopping')
   accepting = false
   for (const timer of timers) clearInterval(timer)
+  edge.stop()
+  const mailStopped = mail.stop()
   await drain(server, log)
+  await mailStopped
 }
 
 function nextStopSignal(): Promise<NodeJS.Signals> {
@@ -113,7 +208,11 @@ async function listen(server: Server, { host, port }: Config): Promise<void> {
 }
 
 /** What a server does beside answering; each run stands alone, and one that fails is tried again at the next. */
-function startChores(house: House, { logger }: Log): readonly NodeJS.Timeout[] {
+function startChores(
+  house: House,
+  { auditRetentionDays }: Pick<Config, 'auditRetentionDays'>,
+  { logger }: Log,
+): readonly NodeJS.Timeout[] {
   const every = (intervalMs: number, chore: () => Promise<unknown>) => {
     let running = false
     const timer = setInterval(() => {
@@ -138,11 +237,58 @@ function startChores(house: House, { logger }: Log): readonly NodeJS.Timeout[] {
     every(USES_FLUSH_INTERVAL_MS, async () => {
       while ((await house.appRequests.flush()) > 0) await setImmediate()
     }),
+    every(USES_FLUSH_INTERVAL_MS, async () => {
+      await house.refusals.flush()
+    }),
+    // Heads that left the machine show whether the record was rewritten on it.
+    every(AUDIT_INTERVAL_MS, async () => {
+      logger.info(
+        { auditHeads: (await house.trail.heads()).map(house.headText) },
+        'heads of the security record',
+      )
+    }),
+    every(AUDIT_INTERVAL_MS, async () => {
+      if (auditRetentionDays !== null) await house.keepTrail(auditRetentionDays)
+    }),
+    every(NOTICES_INTERVAL_MS, async () => await house.tellOfExpiry()),
+    every(API_COUNTS_INTERVAL_MS, async () => {
+      await house.limits.exchangeApiCounts()
+    }),
+    every(SWEEP_INTERVAL_MS, async () => {
+      await house.sweepCounts()
+    }),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
+    every(SWEEP_INTERVAL_MS, async () => await house.revokeUnusedTokens()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepTokenUsage()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepSecondSteps()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepInvitations()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepResets()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),
   ]
+}
+
+/** Sends mail until it is stopped. What is on its way then arrives first, or it would be sent again by the next start. */
+function startMail(house: House, mailer: Mailer, { logger }: Log): { stop(): Promise<void> } {
+  let run: Promise<unknown> | null = null
+  const timer = setInterval(() => {
+    run ??= house
+      .sendMails(mailer)
+      .catch((error: unknown) => {
+        logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'sending mail failed')
+      })
+      .finally(() => {
+        run = null
+      })
+  }, MAIL_INTERVAL_MS)
+  timer.unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await run
+    },
+  }
 }
 
 function greet(context: CommandContext, config: Config, demo: DemoDescription | null): void {
@@ -160,6 +306,7 @@ function greet(context: CommandContext, config: Config, demo: DemoDescription | 
     context.print('New tokens for everybody in it, and their passwords: npx mudrad demo --json')
     context.print('')
   }
+  if (config.devTls && config.tls !== null) explainDevTls(context, config.publicUrl, config.tls.certFile)
   context.print(`ready ${config.publicUrl}`)
 }
 

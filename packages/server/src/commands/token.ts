@@ -15,19 +15,19 @@ import {
 } from './command.js'
 import { findPerson } from './user.js'
 
-const USAGE = `mudrad token create USER --name NAME [--scopes tasks:read,users:read] [--expires never|30d|2027-01-31] [--json]
+const USAGE = `mudrad token create USER --name NAME [--scopes tasks:read,users:read] [--expires never|30d|2027-01-31] [--force] [--json]
        mudrad token list [USER] [--json]
        mudrad token rotate TOKEN_GID [--overlap 3600s|60m|24h|7d] [--idempotency-key KEY] [--json]
        mudrad token revoke TOKEN_GID
 USER is a gid or an e-mail address. Without --expires a token lives 90 days. Without --overlap the old token ends when the new
-one is first used.`
+one is first used. --force makes a token against the policies of the person's workspaces; it does not reach those.`
 
 const create: Command = async (args, context) => {
   const given = readArguments(args, {
     environment: context.environment,
     usage: USAGE,
     texts: ['name', 'scopes', 'expires'],
-    flags: ['json'],
+    flags: ['json', 'force'],
     positionals: { min: 1, max: 1 },
   })
   const expires = readExpires(given.text('expires'), context.platform.clock.nowMs())
@@ -44,6 +44,7 @@ const create: Command = async (args, context) => {
       name: given.text('name') ?? '',
       scopes,
       expires,
+      overPolicies: given.has('force'),
       actor: { kind: 'operator' },
     })
     if (!made.ok) {

@@ -10,6 +10,7 @@ const USAGE = `mudrad user create EMAIL --name NAME (--workspace GID | --new-wor
        mudrad user list [--json]
        mudrad user deactivate USER
        mudrad user set-password USER
+       mudrad user reset-factors USER
 USER is a gid or an e-mail address. Passwords are asked for, or read from stdin; they are never arguments.`
 
 const ROLES: readonly Role[] = ['admin', 'member', 'guest']
@@ -132,6 +133,33 @@ const setPassword: Command = async (args, context) => {
   })
 }
 
+/** For somebody who lost their devices and their recovery codes. */
+const resetFactors: Command = async (args, context) => {
+  const given = readArguments(args, {
+    environment: context.environment,
+    usage: USAGE,
+    positionals: { min: 1, max: 1 },
+  })
+  return await withHouse(given.config, context, async (house) => {
+    const person = await findPerson(house, given.positionals[0] ?? '')
+    if (person === null) {
+      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
+      return 1
+    }
+    const decision = await house.resetFactors({
+      userGid: person.gid,
+      actor: { kind: 'operator' },
+      admin: null,
+    })
+    if (decision !== 'reset') {
+      context.complain(`${person.email} has no second factor`)
+      return 1
+    }
+    context.print(`${person.email} has no second factor any more and is logged out everywhere`)
+    return 0
+  })
+}
+
 /** @param text  a gid or an e-mail address */
 export async function findPerson(house: House, text: string): Promise<User | null> {
   const who = parseUserReference(text)
@@ -139,4 +167,4 @@ export async function findPerson(house: House, text: string): Promise<User | nul
   return await house.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
 }
 
-export const user = bySubcommand({ create, list, deactivate, 'set-password': setPassword }, USAGE)
+export const user = bySubcommand({ create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors }, USAGE)

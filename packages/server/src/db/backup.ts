@@ -51,10 +51,27 @@ const TABLES: readonly (keyof Schema)[] = [
   'signing_keys',
   'token_addresses',
   'token_creations',
+  'token_usage',
   'app_usage',
   'app_blocks',
+  'app_approvals',
+  'app_requests',
+  'workspace_policies',
   'invitations',
+  'expiry_notices',
+  'mails',
+  'password_resets',
+  'totp_factors',
+  'recovery_codes',
+  'passkeys',
+  'spent_challenges',
+  'second_factor_tries',
+  'half_sessions',
+  'throttle_counts',
   'audit_events',
+  'audit_event_workspaces',
+  'audit_chains',
+  'audit_anchors',
 ]
 
 const ROWS_PER_BATCH = 500
@@ -150,7 +167,9 @@ async function copyTables(
     await (
       to.kind === 'sqlite' ? sql`pragma defer_foreign_keys = on` : sql`set constraints all deferred`
     ).execute(target)
-    await target.deleteFrom('settings').execute()
+    // What every new database begins with.
+    for (const table of ['settings', 'audit_chains', 'audit_anchors'] as const)
+      await target.deleteFrom(table).execute()
     let copied = 0
     for (const table of TABLES) {
       for await (const rows of rowsOf(table)) {
@@ -163,10 +182,11 @@ async function copyTables(
       }
     }
     if (to.kind === 'postgres') {
-      // Rows came with their numbers; the next event must not get one of them again.
-      await sql`select setval(pg_get_serial_sequence('audit_events', 'seq'), coalesce(max(seq), 0) + 1, false) from audit_events`.execute(
-        target,
-      )
+      // Rows came with their numbers; the next one must not get one of them again.
+      for (const table of ['audit_events', 'mails'] as const)
+        await sql`select setval(pg_get_serial_sequence(${table}, 'seq'), coalesce(max(seq), 0) + 1, false) from ${sql.table(table)}`.execute(
+          target,
+        )
     }
     return copied
   })
@@ -185,7 +205,8 @@ async function* postgresRows(source: Queries, table: keyof Schema): AsyncIterabl
 }
 
 async function* sqliteRows(source: Queries, table: keyof Schema): AsyncIterable<Rows> {
-  for (let after = 0; ;) {
+  // A table's own whole number may be its rowid, and begin with 0.
+  for (let after = Number.MIN_SAFE_INTEGER; ;) {
     const { rows } = await sql<{ rowid_: number } & Record<string, unknown>>`
       select rowid as rowid_, * from ${sql.table(table)} where rowid > ${after} order by rowid
       limit ${sql.lit(ROWS_PER_BATCH)}`.execute(source)

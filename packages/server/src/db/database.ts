@@ -4,6 +4,7 @@ import { groupCommit, type Transact } from './group-commit.js'
 import { openPostgres } from './postgres.js'
 import type { Schema } from './schema.js'
 import { openSqlite } from './sqlite.js'
+import { runWork } from './work.js'
 
 export type DatabaseKind = 'sqlite' | 'postgres'
 
@@ -59,10 +60,12 @@ export function openDatabase(
   const queries = new Kysely<Schema>({
     dialect: translatingFaults(openPostgres(location.url, { onIdleError })),
   })
+  const place = { queries, locksRows: true }
   return {
     kind: 'postgres',
     queries,
-    transact: async (work) => await queries.transaction().execute(work),
+    transact: async (work) =>
+      await queries.transaction().execute(async (tx) => await runWork(place, tx, work)),
     locksRows: true,
     changeStamp: () => null,
     askAgain: () => undefined,

@@ -11,6 +11,9 @@ export interface DatabaseFinding {
 }
 
 const CLOCK_SKEW_MS_MAX = 2_000
+const DAY_MS = 24 * 60 * 60 * 1_000
+/** A signing key that is older should have a successor. */
+const SIGNING_KEY_AGE_DAYS_MAX = 90
 
 /** Looks a database over without changing it. @param nowMs  this machine's clock, to hold against the database's */
 export async function diagnose(
@@ -29,7 +32,9 @@ export async function diagnose(
   let db: Database | null = null
   try {
     db = openDatabase(location, { onIdleError: () => undefined })
-    return [await checkVersion(db), await checkSchema(db), await checkContent(db, nowMs)]
+    const schema = await checkSchema(db)
+    const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
+    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error
@@ -70,6 +75,21 @@ async function checkSchema(db: Database): Promise<DatabaseFinding> {
     case 'foreign':
       return { level: 'fail', what: 'schema: these tables are not Mudra’s', remedy: 'name an empty database' }
   }
+}
+
+/** Nobody turns the key by itself: whoever runs the server is reminded. */
+async function checkSigningKey(db: Database, nowMs: number): Promise<readonly DatabaseFinding[]> {
+  const key = await db.queries
+    .selectFrom('signing_keys')
+    .select('created_at_ms')
+    .where('retired_at_ms', 'is', null)
+    .executeTakeFirst()
+  if (key === undefined) return []
+  const days = Math.floor((nowMs - key.created_at_ms) / DAY_MS)
+  const what = `signing key: ${days} ${days === 1 ? 'day' : 'days'} old`
+  return days < SIGNING_KEY_AGE_DAYS_MAX
+    ? [{ level: 'ok', what }]
+    : [{ level: 'warn', what, remedy: 'mudrad keys rotate: the old one stays published until what it signed has expired' }]
 }
 
 async function checkContent(db: Database, nowMs: () => number): Promise<DatabaseFinding> {

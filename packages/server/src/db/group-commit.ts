@@ -1,5 +1,6 @@
 import { CompiledQuery, type Kysely, type Transaction } from 'kysely'
 import type { Schema } from './schema.js'
+import { runWork } from './work.js'
 
 /** What belongs together in the database: kept as a whole, or not at all. */
 export type Work<T> = (tx: Transaction<Schema>) => Promise<T>
@@ -25,6 +26,7 @@ interface Waiting {
  * large as the load makes them, and whoever comes alone waits for nobody.
  */
 export function groupCommit(queries: Kysely<Schema>): Transact {
+  const place = { queries, locksRows: false }
   let waiting: Waiting[] = []
 
   const runNext = () => {
@@ -37,7 +39,7 @@ export function groupCommit(queries: Kysely<Schema>): Transact {
   return async (work) =>
     await new Promise((resolve, reject) => {
       const run = async (tx: Transaction<Schema>) => {
-        const result = await work(tx)
+        const result = await runWork(place, tx, work)
         return () => {
           resolve(result)
         }

@@ -35,10 +35,27 @@ export interface Schema {
   signing_keys: SigningKeysTable
   token_addresses: TokenAddressesTable
   token_creations: TokenCreationsTable
+  token_usage: TokenUsageTable
   app_usage: AppUsageTable
   app_blocks: AppBlocksTable
+  app_approvals: AppApprovalsTable
+  app_requests: AppRequestsTable
+  workspace_policies: WorkspacePoliciesTable
   invitations: InvitationsTable
+  expiry_notices: ExpiryNoticesTable
+  mails: MailsTable
+  password_resets: PasswordResetsTable
+  totp_factors: TotpFactorsTable
+  recovery_codes: RecoveryCodesTable
+  passkeys: PasskeysTable
+  spent_challenges: SpentChallengesTable
+  second_factor_tries: SecondFactorTriesTable
+  half_sessions: HalfSessionsTable
+  throttle_counts: ThrottleCountsTable
   audit_events: AuditEventsTable
+  audit_event_workspaces: AuditEventWorkspacesTable
+  audit_chains: AuditChainsTable
+  audit_anchors: AuditAnchorsTable
 }
 
 export interface SettingsTable {
@@ -67,7 +84,15 @@ export interface WorkspacesTable {
   name: string
   is_organization: number
   email_domains: string
+  plan: Generated<'free' | 'paid'>
   created_at_ms: number
+}
+
+/** Columns, their names and their order are the library's. */
+export interface ThrottleCountsTable {
+  key: string
+  points: number
+  expire: number | null
 }
 
 export interface WorkspaceMembersTable {
@@ -194,6 +219,8 @@ export interface TokensTable {
   replaces_gid: string | null
   last_used_at_ms: number | null
   last_used_address: string | null
+  /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
+  exposed_at_ms: Generated<number | null>
 }
 
 export interface TokenRotationsTable {
@@ -238,6 +265,27 @@ export interface AppSecretsTable {
   created_at_ms: number
   expires_at_ms: number | null
   last_used_at_ms: number | null
+  last_used_address: string | null
+  /** The secret that is about to take its place; null when no rotation is under way. */
+  replaced_by_gid: string | null
+  /** Its end before that rotation, which a cancelled one gives back. */
+  expires_at_ms_before: number | null
+  /** When its end was decided. */
+  end_set_at_ms: number | null
+  ended_reason: 'leaked' | null
+  /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
+  exposed_at_ms: Generated<number | null>
+}
+
+/** What an owner was told of an end to come: of one end, and each number of days before it, once. */
+export interface ExpiryNoticesTable {
+  /** A personal token or a client secret. */
+  subject_gid: string
+  expires_at_ms: number
+  days_before: number
+  user_gid: string
+  /** Day (UTC). */
+  told_on: string
 }
 
 /** The workspaces that an app is distributed to, when it is distributed to chosen ones. */
@@ -267,6 +315,10 @@ export interface SessionsTable {
   ended_reason: string | null
   address: string
   user_agent: string
+  /** How they proved who they are: words of RFC 8176, with spaces between. */
+  methods: Generated<string>
+  /** 1 while the person has to set up a second factor before anything else. */
+  must_enrol: Generated<number>
 }
 
 /** What a person allowed an app last, for which a confidential app need not ask again. */
@@ -312,6 +364,8 @@ export interface GrantsTable {
   last_used_address: string | null
   revoked_at_ms: number | null
   revoked_reason: string | null
+  /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
+  exposed_at_ms: Generated<number | null>
 }
 
 export interface RefreshTokensTable {
@@ -363,6 +417,13 @@ export interface TokenCreationsTable {
   expires_at_ms: number
 }
 
+/** How many requests came with a personal token on a day (UTC). */
+export interface TokenUsageTable {
+  token_gid: string
+  day: string
+  requests: number
+}
+
 /** How many requests an app made on a day (UTC), by the first digit of their status. */
 export interface AppUsageTable {
   client_id: string
@@ -392,6 +453,101 @@ export interface InvitationsTable {
   expires_at_ms: number
   accepted_at_ms: number | null
   revoked_at_ms: number | null
+  /** Of the link that went out by mail, beside the one that the admin was shown; null for none. */
+  mailed_hash: Uint8Array | null
+}
+
+/** What waits to be sent by mail. A row goes once it is. */
+export interface MailsTable {
+  seq: Generated<number>
+  kind: MailKind
+  /** To whom: a person, or an address of anybody's; one of the two. */
+  user_gid: string | null
+  email: string | null
+  /** What its words need, as a JSON object; never a secret. */
+  facts: string
+  queued_at_ms: number
+  attempts: number
+  /** When the next attempt may be made, or nobody has come back from the last one. */
+  due_at_ms: number
+}
+
+export type MailKind =
+  | 'password_reset'
+  | 'invitation'
+  | 'password_changed'
+  | 'second_factor_changed'
+  | 'token_unused'
+  | 'token_expires'
+  | 'credential_leaked'
+
+/** A link by which a person sets a new password. */
+export interface PasswordResetsTable {
+  gid: string
+  hash: Uint8Array
+  user_gid: string
+  created_at_ms: number
+  expires_at_ms: number
+  ended_at_ms: number | null
+  ended_reason: 'used' | 'password_set' | null
+}
+
+/** A person's authenticator app. */
+export interface TotpFactorsTable {
+  user_gid: string
+  /** What it shares with us: in clear after a byte 0, or sealed under the operator's key after a byte 1. */
+  secret: Uint8Array
+  created_at_ms: number
+  /** When a first code showed that it works; null until then, when it counts for nothing. */
+  confirmed_at_ms: number | null
+  /** The time step of the last code that was taken; that one and all before are spent. */
+  last_step: number
+}
+
+export interface RecoveryCodesTable {
+  hash: Uint8Array
+  user_gid: string
+  created_at_ms: number
+  used_at_ms: number | null
+}
+
+export interface PasskeysTable {
+  gid: string
+  /** base64url, as authenticators name it. */
+  credential_id: string
+  user_gid: string
+  name: string
+  public_key: Uint8Array
+  /** How often it signed, as it says; 0 for those that do not count. */
+  counter: number
+  /** A JSON array: how browsers may reach it. */
+  transports: string
+  /** 1 when it cannot leave its device. */
+  is_device_bound: number
+  created_at_ms: number
+  last_used_at_ms: number | null
+}
+
+/** Challenges that passkeys answered, until they would have expired. */
+export interface SpentChallengesTable {
+  hash: Uint8Array
+  expires_at_ms: number
+}
+
+/** How often a person's second factor was tried in the current window. */
+export interface SecondFactorTriesTable {
+  user_gid: string
+  tries: number
+  window_ends_at_ms: number
+}
+
+/** A browser whose person gave the right password and owes the second factor. */
+export interface HalfSessionsTable {
+  hash: Uint8Array
+  user_gid: string
+  created_at_ms: number
+  expires_at_ms: number
+  tries: number
 }
 
 export interface AuditEventsTable {
@@ -404,4 +560,75 @@ export interface AuditEventsTable {
   target_gid: string
   /** Every further fact as a JSON object; never a secret. */
   details: string
+  /** The chain that it is a link of, and which one; both null for what was written before there were chains. */
+  chain: number | null
+  position: number | null
+  /** From where they acted, and by which credential. */
+  address: string | null
+  credential_kind: string | null
+  credential_gid: string | null
+  /** Whose the target is. */
+  person_gid: string | null
+  workspace_gid: string | null
+  app_gid: string | null
+  outcome: Generated<'done' | 'refused'>
+  reason: string | null
+  /** SHA-256 in hexadecimal: of the event before it in its chain, and of this one. */
+  prev_hash: string | null
+  hash: string | null
+}
+
+/** The workspaces whose admins see an event, as they were when it happened. */
+export interface AuditEventWorkspacesTable {
+  workspace_gid: string
+  seq: number
+}
+
+/** The last link of each chain. SQLite, with one writer at a time, adds to chain 0 alone. */
+export interface AuditChainsTable {
+  chain: number
+  position: number
+  hash: string
+}
+
+/** Up to where a chain was pruned. Chain -1 are the events from before there were chains, and its position their number. */
+export interface AuditAnchorsTable {
+  chain: number
+  position: number
+  hash: string
+  at_ms: number
+  pruned: number
+}
+/** What a workspace demands of tokens; a workspace without a row demands nothing. */
+export interface WorkspacePoliciesTable {
+  workspace_gid: string
+  /** Counts changes: whoever saves names the one that they saw. */
+  version: number
+  /** 1: allowed. */
+  personal_tokens: number
+  token_days_max: number | null
+  apps: 'any' | 'approved'
+  /** 1: required. */
+  second_factor: number
+  /** CIDR, separated by spaces; none for anywhere. */
+  address_ranges: string
+  unused_days_max: number | null
+  /** Null: the operator. */
+  changed_by_gid: string | null
+  changed_at_ms: number
+}
+
+export interface AppApprovalsTable {
+  workspace_gid: string
+  client_id: string
+  approved_by_gid: string
+  approved_at_ms: number
+}
+
+/** Somebody asks a workspace's admins to let an app in; the first one who asks. */
+export interface AppRequestsTable {
+  workspace_gid: string
+  client_id: string
+  asked_by_gid: string
+  asked_at_ms: number
 }

@@ -58,9 +58,9 @@ export function apiViewer(): ApiViewer {
  * style sheets that the viewer adds, under the nonce or by their hash, and style attributes.
  * @returns the headers, and the nonce that belongs into the page
  */
-export function viewerHeaders({ isHttps }: { readonly isHttps: boolean }) {
+export function viewerHeaders() {
   const nonce = randomBytes(NONCE_BYTES).toString('base64url')
-  const headers = pageHeaders({ formTargets: [], isHttps, keepsOpener: false })
+  const headers = pageHeaders({ formTargets: [], keepsOpener: false })
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { Tally as NamedCounts } from '../platform/tally.js'
 import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
+import type { ClearTextOutcome } from './clear-text.js'
 import { isLoopback } from '../platform/loopback.js'
 
 /** Milliseconds. The slowest bucket is half of the time that a request may take to arrive. */
@@ -12,8 +14,16 @@ interface Tally {
   sumMs: number
 }
 
+/** Makes of a process's own numbers what Prometheus reads: those, or the sum over all that serve together. */
+export type MetricsReader = (own: Registry) => () => Promise<string>
+
+export const readOwnMetrics: MetricsReader = (own) => async () => await own.metrics()
+
 export interface RequestMetrics {
   readonly registry: Registry
+  countClearText(outcome: ClearTextOutcome): void
+  /** Shows a tally that others keep. */
+  readTally(name: string, words: { readonly help: string; readonly label: string }, tally: NamedCounts): void
   count(request: { readonly operation: string; readonly status: number; readonly ms: number }): void
 }
 
@@ -41,8 +51,23 @@ export function makeRequestMetrics(): RequestMetrics {
     values: () => [...tallies].flatMap(([operation, tally]) => histogramOf(operation, tally)),
   })
 
+  const clearText = new Map<ClearTextOutcome, number>()
+  register(registry, {
+    name: 'mudra_clear_text_credentials_total',
+    help: 'Credentials that came without TLS and were refused',
+    type: 'counter',
+    values: () => [...clearText].map(([outcome, value]) => ({ labels: { outcome }, value })),
+  })
+
   return {
     registry,
+    readTally(name, { help, label }, tally) {
+      const values = () => tally.entries().map(([of, value]) => ({ labels: { [label]: of }, value }))
+      register(registry, { name, help, type: 'counter', values })
+    },
+    countClearText(outcome) {
+      clearText.set(outcome, (clearText.get(outcome) ?? 0) + 1)
+    },
     count({ operation, status, ms }) {
       let tally = tallies.get(operation)
       if (tally === undefined) {
@@ -94,14 +119,14 @@ function register(
 }
 
 /** Prometheus text, for this machine only: what a server does is its operator's business. */
-export function metricsRoutes(registry: Registry): FastifyPluginAsync {
+export function metricsRoutes(read: () => Promise<string>): FastifyPluginAsync {
   return async (app) => {
     app.get('/-/metrics', async (request, reply) => {
       if (!isLoopback(request.ip)) {
         reply.callNotFound()
         return await reply
       }
-      return await reply.type(registry.contentType).send(await registry.metrics())
+      return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await read())
     })
     await Promise.resolve()
   }

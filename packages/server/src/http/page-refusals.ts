@@ -15,6 +15,8 @@ const REFUSALS = {
   insecure: [403, 'This connection is not secure', 'Open this page with https.'],
   malformed: [400, 'That request cannot be read', 'Go back and try again from the start.'],
   not_found: [404, 'Nothing is here', 'The address may be mistyped, or what was here is gone.'],
+  throttled: [429, 'Too many tries', 'Nothing was looked at.'],
+  address_too_long: [414, 'That address is too long', 'Go back and try again from the start.'],
   unavailable: [503, 'Not available right now', 'Wait a few seconds, then try again.'],
   busy: [503, 'Too many people at once', 'Wait a few seconds, then try again.'],
   fault: [

@@ -22,3 +22,9 @@ export function signedInActor(
     from: { address: request.ip, credential: { kind: 'session', gid: session.gid } },
   }
 }
+
+/** From where an app calls. @param secretGid  the secret that proved it; null for an app that only says who it is */
+export function originOf(request: Pick<FastifyRequest, 'ip'>, secretGid: Gid | null) {
+  const credential = secretGid === null ? null : ({ kind: 'client_secret', gid: secretGid } as const)
+  return { address: request.ip, credential }
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pageHeaders } from './security-headers.js'
 
 const formAction = (formTargets: readonly string[]) => {
-  const headers = pageHeaders({ formTargets, isHttps: false, keepsOpener: false })
+  const headers = pageHeaders({ formTargets, keepsOpener: false })
   return /form-action ([^;]*);/.exec(headers['content-security-policy'] ?? '')?.[1]
 }
 

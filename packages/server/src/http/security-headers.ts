@@ -7,11 +7,9 @@
  */
 export function pageHeaders({
   formTargets,
-  isHttps,
   keepsOpener,
 }: {
   readonly formTargets: readonly string[]
-  readonly isHttps: boolean
   readonly keepsOpener: boolean
 }): Readonly<Record<string, string>> {
   const formAction = ["'self'", ...new Set(formTargets.flatMap(formSource))].join(' ')
@@ -34,7 +32,6 @@ export function pageHeaders({
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'x-robots-tag': 'none',
-    ...(isHttps ? { 'strict-transport-security': 'max-age=31536000' } : {}),
   }
 }
 

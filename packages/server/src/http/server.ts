@@ -3,26 +3,45 @@ import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
+import { makeTally, type Tally } from '../platform/tally.js'
+import { tlsOptions } from '../platform/tls.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
 import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
+import { addEdgeHooks, addHsts } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
-import { makeRequestMetrics, metricsRoutes } from './metrics.js'
+import { watchOverload, type OverloadLimits } from './overload.js'
+import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
+import { makeRequestMetrics, metricsRoutes, type MetricsReader } from './metrics.js'
 import { logRequest, noteForLog } from './request-log.js'
+import {
+  CONNECTIONS_CHECK_INTERVAL_MS,
+  guardRequests,
+  HEADERS_BYTES_MAX,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_TIMEOUT_MS,
+  limitConnections,
+  PATH_PARAMETER_LENGTH_MAX,
+  REQUEST_TIMEOUT_MS,
+  REQUESTS_PER_CONNECTION_MAX,
+  STALLED_CONNECTION_TIMEOUT_MS,
+} from './server-limits.js'
 import { loadAssets } from './static-assets.js'
 
-/** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
-const REQUEST_TIMEOUT_MS = 30_000
-/** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
-const STALLED_CONNECTION_TIMEOUT_MS = 30_000
-const HEADERS_TIMEOUT_MS = 15_000
-const KEEP_ALIVE_TIMEOUT_MS = 72_000
-const PATH_PARAMETER_LENGTH_MAX = 512
+const LIMITS_OF_NODE = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
+  maxHeaderSize: HEADERS_BYTES_MAX,
+}
 
 export interface ServerNeeds {
+  /** What was held back, by the name of the limit. */
+  readonly limited: Tally
+  /** When to refuse work; the named limits unless a test says otherwise. */
+  readonly overload?: OverloadLimits
   readonly api: ApiNeeds
-  readonly oauth: OAuthNeeds
+  readonly oauth: Omit<OAuthNeeds, 'reportClearText'>
   readonly openid: OpenidNeeds
   readonly pages: PagesNeeds
   readonly health: HealthNeeds
@@ -32,6 +51,11 @@ export interface ServerNeeds {
   readonly onFollowingRequest: () => void
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  /** Whether the certificate is one for this machine's developers alone. */
+  readonly isDevelopment: boolean
+  readonly noteExposure: ClearTextNeeds['noteExposure']
+  /** All that is measured, as Prometheus reads it: of this process, or of all that serve together. */
+  readonly metricsReader: MetricsReader
 }
 
 /** Puts the contexts together. Nothing listens yet. */
@@ -48,6 +72,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    maxRequestsPerSocket: REQUESTS_PER_CONNECTION_MAX,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false,
     genReqId: makeRequestIds(),
@@ -57,23 +82,37 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      addHsts({ request, reply }, needs)
       answerUndecodable(request, reply)
       observe(request, reply)
     },
   }
   const app: FastifyInstance =
     needs.tls === null
-      ? fastify({ ...options, http: { headersTimeout: HEADERS_TIMEOUT_MS } })
+      ? fastify({ ...options, http: LIMITS_OF_NODE })
       : (fastify({
           ...options,
-          https: { ...needs.tls, minVersion: 'TLSv1.2', headersTimeout: HEADERS_TIMEOUT_MS },
+          https: { ...tlsOptions(needs.tls), ...LIMITS_OF_NODE },
         }) as unknown as FastifyInstance)
+  limitConnections(app.server)
+  const shed = makeTally()
+  metrics.readTally('mudra_limited_total', { help: 'Requests and tries that were held back', label: 'limit' }, needs.limited)
+  metrics.readTally('mudra_shed_total', { help: 'Requests refused because of overload', label: 'context' }, shed)
+  guardRequests(app, { overload: watchOverload(needs.overload), shed })
   const isFollowing = makeFollowsInTurn()
+  const reportClearText = makeReportClearText({
+    noteExposure: needs.noteExposure,
+    count: (outcome) => {
+      metrics.countClearText(outcome)
+    },
+    logger: needs.logger,
+  })
   app.addHook('onRequest', (request, reply, done) => {
     if (isFollowing(request)) needs.onFollowingRequest()
     void reply.header('x-request-id', request.id)
     done()
   })
+  addEdgeHooks(app, { ...needs, reportClearText })
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()
@@ -87,8 +126,8 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       : reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
   )
   await app.register(healthRoutes(needs.health))
-  await app.register(metricsRoutes(metrics.registry))
-  await app.register(oauthContext(needs.oauth))
+  await app.register(metricsRoutes(needs.metricsReader(metrics.registry)))
+  await app.register(oauthContext({ ...needs.oauth, reportClearText }))
   await app.register(openidContext(needs.openid))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   await app.register(assets.routes)

@@ -16,6 +16,7 @@ const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
   'explorer.js': 'text/javascript; charset=utf-8',
   'form-post.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
+  'passkey.js': 'text/javascript; charset=utf-8',
 }
 const HEADERS: Readonly<Record<string, string>> = {
   // The address changes with the contents, so nobody ever needs to ask again.

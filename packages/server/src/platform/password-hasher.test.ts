@@ -46,6 +46,16 @@ describe('the password hasher', () => {
   })
 })
 
+describe('a hash of an earlier time', () => {
+  it('is outdated when it costs less than a new one — RFC 9106 §4 · OWASP', async () => {
+    const salted = '$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc'
+    expect(argon2idHasher.isOutdated(`$argon2id$v=19$m=8192,t=2,p=1${salted}`)).toBe(true)
+    expect(argon2idHasher.isOutdated(`$argon2id$v=19$m=19456,t=1,p=1${salted}`)).toBe(true)
+    expect(argon2idHasher.isOutdated(`$argon2id$v=19$m=65536,t=3,p=4${salted}`)).toBe(false)
+    expect(argon2idHasher.isOutdated(await argon2idHasher.hash(PASSWORD))).toBe(false)
+  })
+})
+
 describe('nothing to compare with', () => {
   it('matches no password, and takes about as long as a comparison', async () => {
     const stored = await argon2idHasher.hash(PASSWORD)
@@ -68,6 +78,7 @@ describe('limited hashing', () => {
     let mostAtOnce = 0
     const hasher = {
       hash: async () => await Promise.reject(new Error('cannot')),
+      isOutdated: () => false,
       matches: async () => {
         mostAtOnce = Math.max(mostAtOnce, ++running)
         await new Promise<void>((resolve) => finish.push(resolve))

@@ -9,3 +9,8 @@ export type Page = VNode
 export function renderPage(page: Page, assets: AssetPaths): string {
   return `<!doctype html>\n${renderToString(h(Assets.Provider, { value: assets }, page))}\n`
 }
+
+/** A mail as the text of its HTML part. It loads nothing. */
+export function renderMail(mail: VNode): string {
+  return `<!doctype html>\n${renderToString(mail)}\n`
+}

@@ -71,12 +71,37 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
   })
   await insert('refresh_tokens', { ...times, hash: hash(6), grant_gid: '2', generation: 0 })
   await insert('access_tokens', { ...times, hash: hash(7), grant_gid: '2' })
+  await insert('token_usage', { token_gid: token.gid, day: '2026-11-23', requests: 1 })
   await insert('app_usage', { ...app, day: '2026-11-23', status_class: 2, requests: 1 })
   await insert('app_blocks', {
     ...app,
     workspace_gid: DEMO.greenfield,
     blocked_by_gid: DEMO.ada,
     blocked_at_ms: NOW_MS,
+  })
+  await insert('app_approvals', {
+    ...app,
+    workspace_gid: DEMO.greenfield,
+    approved_by_gid: DEMO.ada,
+    approved_at_ms: NOW_MS,
+  })
+  await insert('app_requests', {
+    ...app,
+    workspace_gid: DEMO.harbour,
+    asked_by_gid: DEMO.ada,
+    asked_at_ms: NOW_MS,
+  })
+  await insert('workspace_policies', {
+    workspace_gid: DEMO.greenfield,
+    version: 1,
+    personal_tokens: 1,
+    token_days_max: 90,
+    apps: 'approved',
+    second_factor: 0,
+    address_ranges: '10.0.0.0/8',
+    unused_days_max: null,
+    changed_by_gid: DEMO.ada,
+    changed_at_ms: NOW_MS,
   })
   await insert('invitations', {
     ...times,
@@ -87,7 +112,41 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
     email_key: 'eve@greenfield.example',
     role: 'member',
     invited_by_gid: DEMO.ada,
+    mailed_hash: hash(9),
   })
+  await insert('expiry_notices', {
+    subject_gid: '3',
+    expires_at_ms: NOW_MS,
+    days_before: 7,
+    user_gid: DEMO.ada,
+    told_on: '2026-11-23',
+  })
+  await insert('mails', {
+    kind: 'password_changed',
+    user_gid: DEMO.ada,
+    facts: '{"by":"person","address":"10.0.0.1"}',
+    queued_at_ms: NOW_MS,
+    attempts: 1,
+    due_at_ms: NOW_MS + 1,
+  })
+  await insert('password_resets', { ...user, ...times, gid: '5', hash: hash(10) })
+  await insert('totp_factors', { ...user, secret: hash(11), created_at_ms: NOW_MS, last_step: 7 })
+  await insert('recovery_codes', { ...user, hash: hash(12), created_at_ms: NOW_MS })
+  await insert('passkeys', {
+    ...user,
+    gid: '6',
+    credential_id: 'id',
+    name: 'Laptop',
+    public_key: hash(13),
+    counter: 1,
+    transports: '[]',
+    is_device_bound: 1,
+    created_at_ms: NOW_MS,
+  })
+  await insert('throttle_counts', { key: 'sign_in_account:7', points: 3, expire: NOW_MS })
+  await insert('spent_challenges', { hash: hash(14), expires_at_ms: NOW_MS })
+  await insert('second_factor_tries', { ...user, tries: 1, window_ends_at_ms: NOW_MS })
+  await insert('half_sessions', { ...user, ...times, hash: hash(15), tries: 1 })
   for (const [kid, retired] of [
     ['current', null],
     ['retired', NOW_MS],

@@ -76,7 +76,16 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
         name: 'App 91',
         identityScopes: IDENTITY,
         secrets: [
-          { gid: '95', hint: 'mds_…abcd', createdAtMs: NOW_MS, expiresAtMs: null, lastUsedAtMs: null },
+          {
+            gid: '95',
+            hint: 'mds_…abcd',
+            createdAtMs: NOW_MS,
+            expiresAtMs: null,
+            lastUsedAtMs: null,
+            lastUsedAddress: null,
+            replacedByGid: null,
+            endedReason: null,
+          },
         ],
       },
       {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { argon2idHasher } from '../../src/platform/password-hasher.js'
-import { passwordFault, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../src/rooms/accounts/password.js'
+import { strengthEstimator } from '../../src/platform/password-strength.js'
+import { makeJudgePassword } from '../../src/rooms/accounts/judge-password.js'
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../src/rooms/accounts/password.js'
 import { makeSetPassword } from '../../src/rooms/accounts/set-password.js'
 import { makeCreateUser, type CreateUser } from '../../src/rooms/users/create-user.js'
 import { DATABASE_KINDS, testClock } from '../support/house.js'
@@ -10,6 +12,11 @@ import { NOW_MS, OPERATOR, openStores, type Stores } from '../support/stores.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const GOOD_PASSWORD = 'twelve chars or more'
+
+const judgePassword = makeJudgePassword({
+  estimate: strengthEstimator(),
+  aboutPerson: async () => await Promise.resolve(null),
+})
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
   let stores: Stores
@@ -30,7 +37,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       hasher: argon2idHasher,
       clock: testClock(NOW_MS),
       nextGid: stores.nextGid,
-      passwordFault,
+      judgePassword,
     })({
       name: 'Grace',
       email,
@@ -110,6 +117,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await makeSetPassword({
         passwords: stores.passwords,
         hasher: argon2idHasher,
+        judgePassword,
         clock: testClock(NOW_MS),
       })({
         userGid,
@@ -130,7 +138,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
     it('takes 12 to 256 characters and leaves the old one otherwise', async () => {
       const { gid } = await stores.newPerson()
-      const [shortest, longest] = ['s'.repeat(PASSWORD_LENGTH_MIN), 'l'.repeat(PASSWORD_LENGTH_MAX)]
+      const words = 'wQ4_-cXz81.k harbour lantern quiet river '.repeat(PASSWORD_LENGTH_MAX)
+      const [shortest, longest] = [words.slice(0, PASSWORD_LENGTH_MIN), words.slice(0, PASSWORD_LENGTH_MAX)]
       expect(await setPassword(gid, shortest)).toBeNull()
       expect(await setPassword(gid, longest)).toBeNull()
       const hash = await stores.passwords.find(gid)

@@ -155,6 +155,7 @@ describe('every page, with long lists and hard names', () => {
       adminGid: DEMO.ada as Gid,
       email: 'somebody-with-a-long-address@a-long-domain-name.example',
       role: 'guest',
+      isMailed: false,
     })
     if (!invited.ok) throw new Error('nobody was invited')
     invitation = `/invitations/${invited.secret}`

@@ -191,7 +191,16 @@ describe.each(LOOKS)('at $width px, $colorScheme', ({ options }) => {
       for (const status of [200, 200, 404, 500]) server.house.appRequests.note(clientId, status)
       await server.house.appRequests.flushAll()
       const secret = (await server.house.findApp(clientId))?.secrets[0]?.gid ?? ''
+      const started = await server.house.rotateAppSecret({
+        clientId,
+        overlapSeconds: null,
+        actor: { kind: 'operator' },
+      })
+      const fresh = started.ok ? started.secretGid : ''
       const paths = [
+        `/secrets/${fresh}/complete`,
+        `/secrets/${fresh}/cancel`,
+        '/oauth/scopes?add=projects:read',
         '',
         '/oauth?check=https%3A%2F%2Felsewhere.example%2F',
         '/oauth/scopes',

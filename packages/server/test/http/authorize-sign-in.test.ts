@@ -175,7 +175,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
         email: `dan-${server.clock.nowMs()}-${kind}@greenfield.example`,
         role: 'member',
         workspace: { gid: DEMO.greenfield as never },
-        password: 'dan-grows-greenfield',
+        password: 'four unlikely lanterns hum',
         actor: { kind: 'operator' },
       })
       .then((made) => {
@@ -183,7 +183,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
         return made
       })
     const dan = openFormBrowser(server)
-    await dan.signIn({ email: user.email, password: 'dan-grows-greenfield' })
+    await dan.signIn({ email: user.email, password: 'four unlikely lanterns hum' })
     const consent = await dan.get(requestOf(app))
     expect(isConsentPage(consent)).toBe(true)
     await server.house.deactivateUser({ userGid: user.gid, actor: { kind: 'operator' } })

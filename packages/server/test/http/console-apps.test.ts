@@ -177,6 +177,8 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
           '/duplicate',
           '/secrets/new',
           `/secrets/${secret}/expire`,
+          `/secrets/${secret}/complete`,
+          `/secrets/${secret}/cancel`,
         ]
         const forms: readonly (readonly [string, Record<string, string>])[] = [
           ['', { name: 'Stolen' }],
@@ -194,6 +196,8 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
           ['/duplicate', { ticket: 'x' }],
           ['/secrets/new', { ends: '0' }],
           [`/secrets/${secret}/expire`, { ends: '0' }],
+          [`/secrets/${secret}/complete`, {}],
+          [`/secrets/${secret}/cancel`, {}],
         ]
         const unknown = async (path: string) => readText(await other.get(`/0/my-apps/${UNKNOWN_GID}${path}`))
         const withoutReference = (text: string) => text.replace(/Reference number .*/, '')
@@ -242,6 +246,8 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       '/duplicate',
       '/secrets/new',
       `/secrets/${secret}/expire`,
+      `/secrets/${secret}/complete`,
+      `/secrets/${secret}/cancel`,
     ]
     const csrf = formTo(await ada.get(NEW), NEW)['csrf_token'] ?? ''
     for (const path of paths) {
@@ -353,9 +359,33 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       expect([again.status, secretIn(again)]).toEqual([409, null])
       const secrets = (await find(clientId))?.secrets ?? []
       expect(secrets.map(({ expiresAtMs }) => expiresAtMs)).toEqual([null, server.clock.nowMs() + 3_600_000])
-      const third = await send(ada, await ada.get(path), path, { ends: 'keep' })
+      const third = await send(ada, await ada.get(path), path, { ends: '3600' })
       expect(third.status).toBe(400)
       expect(readText(third)).toContain('already has 2 live secrets')
+    })
+
+    it.each([
+      ['complete', 'The old secret ends now', 'The rotation is complete', [true, false]],
+      ['cancel', 'The new secret ends now', 'The rotation is cancelled', [false, true]],
+    ])('%ss a rotation, after saying who still uses which; twice is harmless', async (act, says, done, live) => {
+      const { clientId, secret } = await createApp(ada)
+      const add = `/0/my-apps/${clientId}/secrets/new`
+      const started = await send(ada, await ada.get(add), add)
+      expect(readText(started)).toContain('complete the rotation on its page')
+      const credentials = { clientId, secret, address: '10.1.2.3' }
+      await server.house.authenticateApp(credentials)
+      const fresh = (await find(clientId))?.secrets[0]?.gid ?? ''
+      const path = `/0/my-apps/${clientId}/secrets/${fresh}/${act}`
+      expect((await ada.get(`/0/my-apps/${clientId}`)).text).toContain(path)
+      const page = await ada.get(path)
+      expect(readText(page)).toContain(says)
+      expect(readText(page)).toMatch(/last used .* from 10\.1\.2\.3/)
+      const form = formTo(page, path)
+      expect((await ada.post(path, form)).location).toBe(`/0/my-apps/${clientId}`)
+      expect(readText(await ada.get(`/0/my-apps/${clientId}`))).toContain(done)
+      expect((await find(clientId))?.secrets.map(({ isLive }) => isLive)).toEqual(live)
+      expect((await ada.post(path, form)).status).toBe(303)
+      expect((await ada.get(path)).status).toBe(404)
     })
 
     it('expires one, and says who would notice', async () => {
@@ -383,7 +413,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
     it('takes a recent sign-in', async () => {
       const { clientId } = await createApp(ada)
       const gid = (await find(clientId))?.secrets[0]?.gid ?? ''
-      const paths = ['secrets/new', `secrets/${gid}/expire`, 'duplicate'].map(
+      const paths = ['secrets/new', `secrets/${gid}/expire`, `secrets/${gid}/complete`, `secrets/${gid}/cancel`, 'duplicate'].map(
         (p) => `/0/my-apps/${clientId}/${p}`,
       )
       const csrf = formTo(await ada.get(NEW), NEW)['csrf_token'] ?? ''

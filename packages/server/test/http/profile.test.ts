@@ -119,6 +119,8 @@ describe('My Profile Settings', () => {
         gid: UNKNOWN_GID as Gid,
         user: { gid: DEMO.ben as Gid, name: '', email: '' },
         authenticatedAtMs: 0,
+        methods: ['pwd'],
+        mustEnrol: false,
       })
       const gid = listed?.gid ?? ''
       expect(gid).not.toBe('')

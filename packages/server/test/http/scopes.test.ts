@@ -6,6 +6,7 @@ import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, tokenFor } from '../support/demo.js'
 import { openTestServer, type TestServer } from '../support/house.js'
+import { readRoutes } from '../support/page-routes.js'
 
 const TABLE: readonly (readonly [string, Operation])[] = Object.entries(OPERATIONS)
 
@@ -289,18 +290,3 @@ describe('fields of related records', () => {
     expect((await server.api('GET', TASK)).json.data.name).toBe('Choose the cover photograph')
   })
 })
-
-/** Reads the tree that Fastify prints of its routes. */
-function* readRoutes(tree: string): Iterable<string> {
-  const above: string[] = []
-  for (const line of tree.split('\n')) {
-    const found = /^([│├└─\s]*)(\S+)(?: \(([A-Z, ]+)\))?$/.exec(line)
-    if (found === null) continue
-    const [, indent = '', part = '', methods] = found
-    const depth = indent.length / 4 - 1
-    above.length = depth
-    above[depth] = part
-    if (methods === undefined) continue
-    for (const method of methods.split(', ')) yield `${method} ${above.join('')}`
-  }
-}

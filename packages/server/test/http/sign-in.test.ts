@@ -232,6 +232,7 @@ describe('when too many try at once', () => {
     const server = await openTestServer('sqlite', testClock(), {
       hasher: {
         hash: async () => await Promise.resolve('stored'),
+        isOutdated: () => false,
         matches: async () => {
           if (!isQuick) await new Promise<void>((resolve) => comparisons.push(resolve))
           return false

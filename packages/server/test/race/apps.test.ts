@@ -76,7 +76,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect((await houseOf(0).findApp(clientId))?.secrets).toHaveLength(2)
       expect(await isValid(houseOf(1), clientId, won[0]?.secret ?? '')).toBe(true)
       expect(await isValid(houseOf(1), clientId, secret)).toBe(true)
-      expect(await actionsOn(clientId)).toEqual(['app_created', 'app_secret_created'])
+      expect(await actionsOn(clientId)).toEqual(['app_created', 'app_secret_rotation_started'])
     })
   })
 
@@ -91,9 +91,25 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(won.map((one) => one.secretGid)).toContain(live[0])
       expect(await isValid(houseOf(1), clientId, secret)).toBe(false)
       // As many rows in the trail as there were successes; dead secrets that are too many are gone.
-      const made = (await actionsOn(clientId)).filter((action) => action === 'app_secret_created')
+      const made = (await actionsOn(clientId)).filter((action) => action === 'app_secret_rotation_started')
       expect(made).toHaveLength(won.length)
       expect((await houseOf(0).findApp(clientId))?.secrets.length).toBeLessThanOrEqual(12)
+    })
+  })
+
+  it('20 callers complete and cancel one rotation at once: one wins, and exactly one secret lives', async () => {
+    await withNewApp(async ({ clientId, secretGid }) => {
+      const started = await rotate(houseOf(0), clientId)
+      const freshGid = started.ok ? started.secretGid : ('9' as Gid)
+      const outcomes = await inParallel(async (house, caller) => {
+        const as = caller % 2 === 0 ? ('completed' as const) : ('cancelled' as const)
+        return await house.settleAppRotation({ clientId, freshGid, as, actor: OPERATOR })
+      })
+      const [won, ...others] = outcomes.flatMap((one) => (one.ok ? [one] : []))
+      expect(others).toEqual([])
+      expect(await liveOf(clientId)).toEqual([won?.keptGid])
+      expect([secretGid, freshGid].toSorted()).toEqual([won?.keptGid, won?.endedGid].toSorted())
+      expect((await actionsOn(clientId)).slice(2)).toHaveLength(1)
     })
   })
 

@@ -48,6 +48,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     gid: '1' as Gid,
     user: { gid: user.gid, name: user.name, email: user.email },
     authenticatedAtMs: 0,
+    methods: ['pwd'],
+    mustEnrol: false,
   })
   /** @returns the code of an answer; null for every other outcome */
   const codeOf = (outcome: Awaited<ReturnType<House['authorize']>>): string | null => {

@@ -38,6 +38,10 @@ export const PICTURES: readonly PictureOf[] = [
     },
   },
   { name: 'login', as: null, path: '/login' },
+  { name: 'forgot-password', as: null, path: '/login/reset' },
+  { name: 'reset-link-sent', as: null, path: '/login/reset/sent' },
+  { name: 'reset-link-dead', as: null, path: '/login/reset/none' },
+  { name: 'password-set', as: null, path: '/login/reset/done' },
   { name: 'logout', as: 'ada', path: '/logout' },
   { name: 'not-found', as: null, path: '/nowhere' },
   { name: 'consent', as: 'ada', path: ({ consentPath }) => consentPath },
@@ -89,7 +93,141 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'admin-member', as: 'ada', path: `${ADMIN}/members/${DEMO.ben}` },
   { name: 'admin-remove-member', as: 'ada', path: `${ADMIN}/members/${DEMO.ben}/remove` },
   { name: 'admin-apps', as: 'ada', path: `${ADMIN}/apps` },
+  { name: 'admin-audit', as: 'ada', path: `${ADMIN}/audit` },
+  { name: 'admin-audit-empty', as: 'ada', path: `${ADMIN}/audit?until=2001-01-01` },
   { name: 'admin-block-app', as: 'ada', path: ({ apps }) => `${ADMIN}/apps/${apps[0] ?? ''}` },
   { name: 'admin-tokens', as: 'ada', path: `${ADMIN}/tokens` },
   { name: 'invitation-none', as: null, path: '/invitations/none' },
+  { name: 'invitation', as: null, path: ({ invitations }) => invitations.open },
+  { name: 'invitation-other-account', as: 'cara', path: ({ invitations }) => invitations.open },
+  { name: 'invitation-used', as: null, path: ({ invitations }) => invitations.used },
+  { name: 'admin-workspaces', as: 'hard', path: '/0/admin' },
+  { name: 'admin-members-many', as: 'hard', path: ({ manyMembers }) => `/0/admin/${manyMembers}/members` },
+  {
+    name: 'admin-add-member-error',
+    as: 'ada',
+    path: `${ADMIN}/members/add`,
+    act: async (page) => {
+      await page.getByLabel('Email address').fill('ben@greenfield.example')
+      await page.getByRole('button', { name: 'Create link' }).click()
+      await page.waitForLoadState()
+    },
+  },
+  { name: 'admin-token', as: 'ada', path: ({ tokens }) => `${ADMIN}/tokens/personal/${tokens[0] ?? ''}` },
+  {
+    name: 'login-error',
+    as: null,
+    path: '/login?to=%2F0%2Fprofile',
+    act: async (page) => {
+      await page.getByLabel('Email address').fill('ada@greenfield.example')
+      await page.getByLabel('Password').fill('not her password')
+      await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('alert').waitFor()
+    },
+  },
+  {
+    name: 'form-out-of-date',
+    as: null,
+    path: '/login',
+    act: async (page) => {
+      await page.locator('input[name=csrf_token]').evaluate((field: HTMLInputElement) => {
+        field.value = 'x'
+      })
+      await page.getByLabel('Email address').fill('ada@greenfield.example')
+      await page.getByLabel('Password').fill('x')
+      await page.getByRole('main').getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('heading', { name: 'out of date' }).waitFor()
+    },
+  },
+  { name: 'logout-visitor', as: null, path: '/logout' },
+  { name: 'logout-by-app', as: 'ada', path: '/-/oauth_logout' },
+  { name: 'authorize-error', as: 'ada', path: '/-/oauth_authorize?client_id=1&response_type=code' },
+  { name: 'my-apps', as: 'ada', path: '/0/my-apps' },
+  { name: 'my-apps-empty', as: 'gil', path: '/0/my-apps' },
+  { name: 'my-apps-beyond', as: 'ada', path: '/0/my-apps?page=9' },
+  { name: 'app-new', as: 'ada', path: '/0/my-apps/new' },
+  {
+    name: 'app-new-error',
+    as: 'ada',
+    path: '/0/my-apps/new',
+    act: async (page) => {
+      await page.getByLabel('Redirect URLs').fill('http://app.example/callback')
+      await page
+        .locator('main form')
+        .last()
+        .evaluate((form: HTMLFormElement) => {
+          form.noValidate = true
+        })
+      await page.getByRole('button', { name: 'Create app' }).click()
+      await page.getByRole('alert').first().waitFor()
+    },
+  },
+  { name: 'token-new', as: 'ada', path: '/0/my-apps/tokens/new' },
+  {
+    name: 'token-shown',
+    as: 'ben',
+    path: '/0/my-apps/tokens/new',
+    act: async (page) => {
+      await page.getByLabel('Description').fill('For the look')
+      await page.getByLabel(/^I agree/).check()
+      await page.getByRole('button', { name: 'Create token' }).click()
+      await page.getByRole('heading', { name: 'Copy your new token' }).waitFor()
+    },
+  },
+  { name: 'token', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[0] ?? ''}` },
+  { name: 'token-unused', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[1] ?? ''}` },
+  { name: 'token-rotated', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[2] ?? ''}` },
+  { name: 'token-revoked', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[3] ?? ''}` },
+  { name: 'token-rotate', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[0] ?? ''}/rotate` },
+  { name: 'token-revoke', as: 'ada', path: ({ tokens }) => `/0/my-apps/tokens/${tokens[0] ?? ''}/revoke` },
+  ...(
+    [
+      ['app', ''],
+      ['app-oauth', '/oauth?check=https%3A%2F%2Felsewhere.example%2F'],
+      ['app-scopes', '/oauth/scopes'],
+      ['app-distribution', '/manage-distribution'],
+      ['app-try', '/try'],
+      ['app-try-refused', '/try/callback?error=access_denied&state=x'],
+      ['app-usage', '/usage'],
+      ['app-secret-new', '/secrets/new'],
+      ['app-duplicate', '/duplicate'],
+      ['app-delete', '/delete'],
+    ] as const
+  ).map(([name, rest]): PictureOf => ({
+    name,
+    as: 'ada',
+    path: ({ apps }) => `/0/my-apps/${apps[0] ?? ''}${rest}`,
+  })),
+  { name: 'app-usage-empty', as: 'ada', path: ({ apps }) => `/0/my-apps/${apps[1] ?? ''}/usage` },
+  {
+    name: 'app-secret-expire',
+    as: 'ada',
+    path: ({ apps, secretGid }) => `/0/my-apps/${apps[0] ?? ''}/secrets/${secretGid}/expire`,
+  },
+  {
+    name: 'app-scopes-prefilled',
+    as: 'ada',
+    path: ({ apps }) => `/0/my-apps/${apps[0] ?? ''}/oauth/scopes?add=projects:read`,
+  },
+  {
+    name: 'app-rotation',
+    as: 'ada',
+    path: ({ apps }) => `/0/my-apps/${apps[1] ?? ''}/secrets/new`,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Start rotation' }).click()
+      await page.getByRole('link', { name: 'I have stored it' }).click()
+    },
+  },
+  ...[
+    '',
+    '/personal-tokens',
+    '/oauth',
+    '/openid-connect',
+    '/checking-tokens',
+    '/scopes',
+    '/errors',
+    '/secret-scanning',
+    '/api',
+    '/api/getTask',
+  ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
 ]

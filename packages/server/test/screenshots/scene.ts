@@ -1,5 +1,6 @@
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { allow, answerOf, demoPerson, newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
 import { openTestServer, type DemoName, type TestServer } from '../support/house.js'
 import { HARD_NAMES } from '../support/look.js'
@@ -8,6 +9,9 @@ const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const PASSWORD = 'a password of some length'
 const SESSIONS_OF_MANY = 40
+/** A list that nobody reads on one page. */
+const MEMBERS_OF_MANY = 500
+const HERE = `/0/admin/${DEMO.greenfield}`
 const USER_AGENTS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:131.0) Gecko/20100101 Firefox/131.0',
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1',
@@ -19,6 +23,14 @@ export interface Scene {
   readonly baseUrl: string
   /** Client ids of apps of Ada's that Ben allowed something. */
   readonly apps: readonly Gid[]
+  /** Of Ada's: used for weeks, never used, rotated and not yet replaced, revoked. */
+  readonly tokens: readonly Gid[]
+  /** The first app's one live secret. */
+  readonly secretGid: Gid
+  /** The workspace of somebody with a hard name, with very many members. */
+  readonly manyMembers: Gid
+  /** One that nobody took up, one that was. */
+  readonly invitations: { readonly open: string; readonly used: string }
   /** Where an app asks, and the person has to decide. */
   readonly consentPath: string
   personOf(name: DemoName | 'hard'): { readonly email: string; readonly password: string }
@@ -46,9 +58,12 @@ export async function openScene(): Promise<Scene> {
     await allowed(server, hardAgain, name, 'tasks:read tasks:delete users:read')
   server.clock.advance(DAY_MS)
   await use(server, planner)
+  const tokens = await ownTokens(server)
+  await noteDays(server, { app: planner.clientId, token: tokens[0] })
   for (const userAgent of USER_AGENTS) await signedIn('ada', userAgent)
   for (let index = 0; index < SESSIONS_OF_MANY; index++) await signedIn('hard', USER_AGENTS[index % 3])
   server.clock.advance(3 * MINUTE_MS)
+  const invitations = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
   const asking = await newAskingApp(server.house, {
     settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
   })
@@ -56,6 +71,10 @@ export async function openScene(): Promise<Scene> {
     server,
     baseUrl,
     apps: [planner.clientId, timesheet.clientId],
+    tokens,
+    secretGid: (await server.house.findApp(planner.clientId))?.secrets[0]?.gid ?? planner.clientId,
+    manyMembers: hard.workspaceGid,
+    invitations,
     consentPath: requestOf(asking, { scope: 'tasks:read tasks:write tasks:delete projects:read' }),
     personOf,
     close: async () => await server.close(),
@@ -73,7 +92,79 @@ async function newHardPerson({ house }: TestServer) {
     actor: { kind: 'operator' },
   })
   if (!made.ok) throw new Error(made.message)
-  return { email, password: PASSWORD }
+  for (let index = 0; index < MEMBERS_OF_MANY; index++) {
+    const member = await house.createUser({
+      name: `Member ${index}`,
+      email: `member-${index}@many.example`,
+      role: 'member',
+      workspace: { gid: made.workspaceGid },
+      password: null,
+      actor: { kind: 'operator' },
+    })
+    if (!member.ok) throw new Error(member.message)
+  }
+  return { email, password: PASSWORD, workspaceGid: made.workspaceGid }
+}
+
+async function ownTokens({ house }: TestServer): Promise<readonly Gid[]> {
+  const actor = { kind: 'operator' } as const
+  const made = []
+  for (const name of ['Nightly export', 'Not used yet', HARD_NAMES[0]?.[1] ?? '', 'Old laptop']) {
+    const outcome = await house.createPersonalToken({
+      userGid: DEMO.ada as Gid,
+      name,
+      scopes: name === 'Old laptop' ? null : ['tasks:read', 'projects:read'],
+      expires: 'default',
+      actor,
+    })
+    if (!outcome.ok) throw new Error(outcome.message)
+    made.push(outcome.tokenGid)
+  }
+  const [, , rotated, revoked] = made
+  if (rotated === undefined || revoked === undefined) throw new Error('too few tokens')
+  const rotation = { tokenGid: rotated, overlapSeconds: 3_600, idempotencyKey: null, actor }
+  await house.rotatePersonalToken(rotation)
+  await house.revokeToken({ tokenGid: revoked, actor })
+  return made
+}
+
+/** Requests of some weeks: more on working days than on others. */
+async function noteDays(
+  { clock, house }: TestServer,
+  { app, token }: { readonly app: Gid; readonly token: Gid | undefined },
+): Promise<void> {
+  const tokenGid = token ?? app
+  const nowMs = clock.nowMs()
+  clock.advance(-20 * DAY_MS)
+  for (let day = 0; day < 20; day++) {
+    for (let count = 0; count < (day % 7 < 5 ? 6 + ((day * 5) % 9) : 1); count++) {
+      house.appRequests.note(app, count % 6 === 5 ? 404 : 200)
+      house.uses.note({ kind: 'personal', tokenGid, atMs: clock.nowMs(), address: '192.0.2.7' }, null)
+    }
+    clock.advance(DAY_MS)
+  }
+  if (clock.nowMs() !== nowMs) throw new Error('the clock is not where it was')
+  await house.appRequests.flushAll()
+  await house.uses.flushAll()
+}
+
+/** One invitation stays open; by the other somebody becomes an admin of a second workspace. */
+async function invite({
+  admin,
+  guest,
+  hard,
+}: {
+  readonly admin: FormBrowser
+  readonly guest: FormBrowser
+  readonly hard: { readonly email: string }
+}): Promise<Scene['invitations']> {
+  const linkFor = async (email: string) => {
+    const shown = await admin.submit(await admin.get(`${HERE}/members/add`), { email, role: 'admin' })
+    return /\/invitations\/[\w-]+/.exec(shown.text)?.[0] ?? '/invitations/none'
+  }
+  const [open, used] = [await linkFor('nova@people.example'), await linkFor(hard.email)]
+  await guest.submit(await guest.get(used))
+  return { open, used }
 }
 
 /** An app that somebody allowed something and that has its tokens. */

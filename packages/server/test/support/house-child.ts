@@ -58,6 +58,7 @@ const house = await openHouse(
     clock: { nowMs: () => Date.now() },
     random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
     hasher: argon2idHasher,
+    estimateStrength: async () => await Promise.resolve({ score: 4, weakness: null }),
     logger: makeLogger('silent', process.stderr),
   },
   { schema: 'migrate' },

@@ -1,8 +1,10 @@
 import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
+import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
+import { strengthEstimator } from '../../src/platform/password-strength.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
@@ -30,7 +32,11 @@ export function testClock(startMs = Date.parse('2026-11-23T12:00:00Z')): TestClo
 const quickHasher: PasswordHasher = {
   hash: async (password) => await Promise.resolve(`quick:${password}`),
   matches: async (password, stored) => await Promise.resolve(stored === `quick:${password}`),
+  isOutdated: () => false,
 }
+
+/** One for all houses: its lists are large, and nothing of a house is in it. */
+const estimateStrength = strengthEstimator()
 
 export interface TestHouse {
   readonly house: House
@@ -47,10 +53,14 @@ interface HouseWish {
   readonly publicUrl?: string
   readonly accessTokenRevocation?: 'on' | 'off'
   readonly hasher?: PasswordHasher
+  /** Open unless said: the clock stands still, and tests ask much in one minute of it and fail often. */
+  readonly rateLimits?: 'asana' | 'off'
+  readonly countsGuesses?: boolean
 }
 
 interface ServerWish extends HouseWish {
   readonly trustedProxies?: readonly string[]
+  readonly overload?: OverloadLimits
 }
 
 export async function freshLocation(
@@ -83,12 +93,12 @@ export async function openTestHouse(
 export async function openHouseAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { accessTokenRevocation = 'on', hasher = quickHasher, publicUrl = PUBLIC_URL }: HouseWish = {},
+  { accessTokenRevocation = 'on', hasher = quickHasher, publicUrl = PUBLIC_URL, rateLimits = 'off', countsGuesses = false }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
-    { accessTokenRevocation, database: location, publicUrl },
-    { clock, random: systemRandom, hasher, logger: pino({ level: 'silent' }) },
-    { schema: 'migrate' },
+    { accessTokenRevocation, database: location, publicUrl, rateLimits },
+    { clock, random: systemRandom, hasher, estimateStrength, logger: pino({ level: 'silent' }) },
+    { schema: 'migrate', countsGuesses },
   )
   return { house, clock, location, publicUrl, close: async () => await house.close() }
 }
@@ -97,9 +107,9 @@ export async function openHouseAt(
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),
-  { trustedProxies = [], ...wish }: ServerWish = {},
+  { trustedProxies = [], overload, ...wish }: ServerWish = {},
 ) {
-  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies)
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies, overload)
 }
 
 /** The same over a database that others may have open, too. */
@@ -111,7 +121,11 @@ export async function openTestServerAt(
   return await serveTestHouse(await openHouseAt(location, clock, wish))
 }
 
-async function serveTestHouse(opened: TestHouse, trustedProxies: readonly string[] = []) {
+async function serveTestHouse(
+  opened: TestHouse,
+  trustedProxies: readonly string[] = [],
+  overload?: OverloadLimits,
+) {
   const { clock, publicUrl } = opened
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
@@ -124,8 +138,8 @@ async function serveTestHouse(opened: TestHouse, trustedProxies: readonly string
   const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
-    { publicUrl, tls: null, trustedProxies },
-    { clock, logger, writeRequestLine, isAccepting: () => true },
+    { mail: { smtp: null, from: 'Mudra <mudra@localhost>' }, publicUrl, tls: null, trustedProxies },
+    { clock, logger, writeRequestLine, isAccepting: () => true, ...(overload === undefined ? {} : { overload }) },
   )
   return {
     ...opened,

@@ -33,14 +33,29 @@ export async function checkLook(page: Page, { bytesMax = PAGE_BYTES_MAX } = {}):
   expect(await weight(page), `${address} is too heavy`).toBeLessThan(bytesMax)
 }
 
+/** Expects of the page that is shown that its colours are in order in the other scheme, too. */
+export async function checkScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  const address = new URL(page.url()).pathname
+  const contrast = await findings(page, ['color-contrast'])
+  expect({ address, colorScheme, findings: contrast }).toEqual({ address, colorScheme, findings: [] })
+}
+
+/** Expects that the page needs no sideways scrolling at another width: a telephone's, or a larger one's at 200 % zoom. */
+export async function checkWidth(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 900 })
+  const address = new URL(page.url()).pathname
+  expect({ address, width, overflow: await overflow(page) }).toEqual({ address, width, overflow: 0 })
+}
+
 /** What axe-core finds; it is evaluated by the debugger, which CSP does not hold up. */
-async function findings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  return await page.evaluate(async () => {
-    const { axe: run } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } }
-    const { violations } = await run.run()
+async function findings(page: Page, rules: readonly string[] | null = null): Promise<readonly string[]> {
+  await page.evaluate(`if (!("axe" in globalThis)) { ${axe.source} }`)
+  return await page.evaluate(async (only) => {
+    const { axe: run } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+    const { violations } = await run.run(only === null ? {} : { runOnly: { type: 'rule', values: only } })
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  })
+  }, rules)
 }
 
 /** By how many pixels the page is wider than its window. */

@@ -74,6 +74,7 @@ export async function startMudrad({ databaseUrl }: { databaseUrl: string | null 
     MUDRA_PORT: String(port),
     MUDRA_DATA_DIR: join(folder, 'data'),
     MUDRA_LOG_LEVEL: 'warn',
+    MUDRA_RATE_LIMITS: 'off',
     ...(databaseUrl === null ? {} : { MUDRA_DATABASE_URL: databaseUrl }),
   }
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {

@@ -28,6 +28,7 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     ...plainEnvironment(folder),
     MUDRA_DATA_DIR: dataDir,
     MUDRA_LOG_LEVEL: 'warn',
+    MUDRA_RATE_LIMITS: 'off',
     ...settings,
     ...more,
   })
@@ -64,7 +65,9 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     running.add(stop)
     await waitForLine(child, /^ready /)
     const url = `http://localhost:${port}`
+    if (child.pid === undefined) throw new Error('it has no process id')
     return {
+      pid: child.pid,
       port,
       url,
       stop,

@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { factorStores } from '../../src/compose-factors.js'
+import { insertHalfSession } from '../../src/rooms/accounts/half-sessions.store.js'
+import type { SecondStepStore } from '../../src/rooms/accounts/second-step-ports.js'
+import { personHasFactor, removeFactorsOfUser } from '../../src/rooms/factors/factor-rows.store.js'
+import type { FactorStore } from '../../src/rooms/factors/ports.js'
 import { adminStores } from '../../src/compose-admin.js'
+import { leakStores } from '../../src/compose-leaks.js'
+import { policyStores } from '../../src/compose-policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { migrate } from '../../src/db/migrations.js'
@@ -14,6 +21,8 @@ import type { Principal, Role } from '../../src/protocol/token/principal.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
 import type { PasswordStore, SessionStore } from '../../src/rooms/accounts/ports.js'
+import type { PasswordResetStore } from '../../src/rooms/accounts/password-reset-ports.js'
+import { passwordResetStore } from '../../src/rooms/accounts/password-resets.store.js'
 import { endSessionsOfUser, sessionStore } from '../../src/rooms/accounts/sessions.store.js'
 import type { App } from '../../src/rooms/apps/app.js'
 import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
@@ -29,6 +38,8 @@ import type { DemoStore } from '../../src/rooms/demo/ports.js'
 import { consentStore } from '../../src/rooms/grants/consents.store.js'
 import { grantStore } from '../../src/rooms/grants/grants.store.js'
 import type { ConsentStore, GrantStore } from '../../src/rooms/grants/ports.js'
+import { hasTooManyResetRequests, mailStore, queueMail } from '../../src/rooms/mail/mails.store.js'
+import type { MailStore } from '../../src/rooms/mail/ports.js'
 import type { ProjectStore } from '../../src/rooms/projects/ports.js'
 import type { Project } from '../../src/rooms/projects/project.js'
 import {
@@ -46,6 +57,8 @@ import type { TeamStore } from '../../src/rooms/teams/ports.js'
 import type { Team } from '../../src/rooms/teams/team.js'
 import { insertTeam, teamStore } from '../../src/rooms/teams/teams.store.js'
 import { accessTokenStore, accessTokenWriter } from '../../src/rooms/tokens/access-tokens.store.js'
+import type { TokenUsageStore } from '../../src/rooms/tokens/token-usage.js'
+import { tokenUsageStore } from '../../src/rooms/tokens/token-usage.store.js'
 import type { AccessTokenStore, TokenStore } from '../../src/rooms/tokens/ports.js'
 import type { SigningKeyStore } from '../../src/rooms/tokens/signing-key-ports.js'
 import { signingKeyStore } from '../../src/rooms/tokens/signing-keys.store.js'
@@ -82,6 +95,13 @@ export interface AuditRow {
   readonly targetGid: string
   readonly atMs: number
   readonly details: Readonly<Record<string, unknown>>
+  /** These only where something is said. */
+  readonly personGid?: string
+  readonly workspaceGid?: string
+  readonly appGid?: string
+  readonly address?: string
+  readonly outcome?: 'refused'
+  readonly reason?: string
 }
 
 /** Every store over one database, and what tests need to set a scene: the writers that rooms hand to each other. */
@@ -90,6 +110,7 @@ export interface Stores {
   readonly db: Database
   readonly location: DatabaseLocation
   readonly tokens: TokenStore
+  readonly tokenUsage: TokenUsageStore
   readonly apps: AppStore
   readonly appSecrets: AppSecretStore
   readonly appUsage: AppUsageStore
@@ -99,16 +120,24 @@ export interface Stores {
   readonly accessTokens: AccessTokenStore
   readonly users: UserStore
   readonly passwords: PasswordStore
+  readonly passwordResets: PasswordResetStore
+  readonly mails: MailStore
   readonly signingKeys: SigningKeyStore
   readonly sessions: SessionStore
+  readonly factors: FactorStore
+  readonly steps: SecondStepStore
   readonly workspaces: WorkspaceStore
   /** Members, invitations, blocked apps, tokens of a workspace. */
   readonly admin: ReturnType<typeof adminStores>
+  /** What workspaces demand of tokens, and the apps that they let in. */
+  readonly policies: ReturnType<typeof policyStores>
   readonly teams: TeamStore
   readonly projects: ProjectStore
   readonly sections: SectionStore
   readonly tasks: TaskStore
   readonly demo: DemoStore
+  /** What ends leaked credentials, and tells of ends to come. */
+  readonly leaks: ReturnType<typeof leakStores>
   readonly nextGid: () => Promise<Gid>
   /** A new person: in a workspace of their own, or in the one named. */
   newPerson(wish?: {
@@ -209,16 +238,21 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     apps: appStore(db, { appendAudit }),
     appSecrets: appSecretStore(db, { appendAudit }),
     appUsage: appUsageStore(db),
+    tokenUsage: tokenUsageStore(db),
     appReachOf: appReachOf(db),
     consents: consentStore(db, { appendAudit }),
     grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
     accessTokens: accessTokenStore(db, { appendAudit }),
     users,
     signingKeys: signingKeyStore(db, { appendAudit }),
-    passwords: passwordStore(db, { appendAudit }),
-    sessions: sessionStore(db, { appendAudit, emailKey }),
+    ...factorStores(db),
+    passwords: passwordStore(db, { appendAudit, queueMail }),
+    passwordResets: passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail }),
+    mails: mailStore(db, { appendAudit }),
+    sessions: sessionStore(db, { appendAudit, emailKey, personHasFactor, insertHalfSession }),
     workspaces: workspaceStore(db),
     admin: adminStores(db),
+    policies: policyStores(db),
     teams: teamStore(db),
     projects,
     sections: sectionStore(db),
@@ -227,6 +261,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       appendAudit,
       deleteApps,
       endSessionsOfUser,
+      removeFactorsOfUser,
       insertApp,
       insertFollowers,
       insertPassword,
@@ -243,6 +278,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       revokeTokensOfUser,
       upsertUser,
     }),
+    leaks: leakStores(db),
     nextGid,
 
     async newPerson({ workspaceGid, role = 'admin', name = 'Somebody' } = {}) {
@@ -339,6 +375,12 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         targetGid: row.target_gid,
         atMs: row.at_ms,
         details: JSON.parse(row.details) as Record<string, unknown>,
+        ...(row.person_gid === null ? {} : { personGid: row.person_gid }),
+        ...(row.workspace_gid === null ? {} : { workspaceGid: row.workspace_gid }),
+        ...(row.app_gid === null ? {} : { appGid: row.app_gid }),
+        ...(row.address === null ? {} : { address: row.address }),
+        ...(row.outcome === 'done' ? {} : { outcome: row.outcome }),
+        ...(row.reason === null ? {} : { reason: row.reason }),
       }))
     },
 
@@ -362,6 +404,9 @@ export function viewerOf(userGid: Gid, roles: Iterable<readonly [Gid, Role]>): P
     userGid,
     scopes: 'full',
     roles: new Map(roles),
+    withheld: [],
+    expiresAt: null,
+    plan: 'paid',
     asOf: null,
   }
 }

@@ -7,7 +7,7 @@ import { DEMO } from './demo.js'
 import { newCode } from './grants.js'
 import { openTestServerAt, testClock, type DatabaseKind, type TestServer } from './house.js'
 import { redeem, tokensOf, type JsonAnswer } from './oauth-forms.js'
-import { openStoresAt, sharedLocation } from './stores.js'
+import { openStoresAt, sharedLocation, type Stores } from './stores.js'
 
 export const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
@@ -29,30 +29,14 @@ export async function openTokenScene(
   const server: TestServer = await openTestServerAt(shared.location, testClock(), options)
   const stores = await openStoresAt(shared.location)
 
-  const newGrantCode = async (app: AskedApp, wish: CodeWish = {}) => {
-    const { userGid = DEMO.ada, scope = 'default', ...more } = wish
-    const person = { gid: userGid as Gid }
-    return await newCode(stores, { app, person, nowMs: server.clock.nowMs(), scope, ...more })
-  }
-
   return {
     server,
     stores,
     folder: shared.folder,
 
-    codeOf: async (app: AskedApp, wish: CodeWish = {}) => (await newGrantCode(app, wish)).request.code,
-
-    /** The tokens of a grant that somebody has just given. */
-    async logIn(app: AskedApp, wish: CodeWish = {}) {
-      const verifier = wish.verifier ?? (app.secret === null ? 'v'.repeat(43) : null)
-      const { grantGid, request } = await newGrantCode(app, { ...wish, verifier })
-      const fields = {
-        code: request.code,
-        code_verifier: verifier ?? '',
-        redirect_uri: wish.redirectUri ?? REDIRECT_URI,
-      }
-      return { grantGid, code: request.code, ...tokensOf(await redeem(server, app, fields)) }
-    },
+    codeOf: async (app: AskedApp, wish: CodeWish = {}) =>
+      (await newGrantCode({ server, stores }, app, wish)).request.code,
+    logIn: makeLogIn(server, stores),
 
     /** Sends a body as it is. */
     async send(
@@ -88,6 +72,29 @@ export async function openTokenScene(
       await server.close()
       await shared.drop()
     },
+  }
+}
+
+async function newGrantCode(
+  { server, stores }: { readonly server: TestServer; readonly stores: Stores },
+  app: AskedApp,
+  { userGid = DEMO.ada, scope = 'default', ...more }: CodeWish,
+) {
+  const person = { gid: userGid as Gid }
+  return await newCode(stores, { app, person, nowMs: server.clock.nowMs(), scope, ...more })
+}
+
+/** Gives the tokens of a grant that somebody has just given. */
+export function makeLogIn(server: TestServer, stores: Stores) {
+  return async (app: AskedApp, wish: CodeWish = {}) => {
+    const verifier = wish.verifier ?? (app.secret === null ? 'v'.repeat(43) : null)
+    const { grantGid, request } = await newGrantCode({ server, stores }, app, { ...wish, verifier })
+    const fields = {
+      code: request.code,
+      code_verifier: verifier ?? '',
+      redirect_uri: wish.redirectUri ?? REDIRECT_URI,
+    }
+    return { grantGid, code: request.code, ...tokensOf(await redeem(server, app, fields)) }
   }
 }
 

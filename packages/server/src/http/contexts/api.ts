@@ -14,6 +14,7 @@ import {
   done,
   invalid,
   errorAnswer,
+  scopeAnswer,
   faultAnswer,
   type ErrorAnswer,
   type Outcome,
@@ -28,15 +29,18 @@ import {
   readWish,
   wantsPretty,
 } from '../../protocol/asana/request-options.js'
+import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken, StoreUnavailable } from '../../platform/faults.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
+import type { ApiLimits } from '../api-limits.js'
 import { bearerToken, challengeFor, type Verification, type Verify } from '../bearer-auth.js'
+import { principalHeaders } from '../principal-headers.js'
 import { noteForLog } from '../request-log.js'
-import { isSecure } from '../secure-transport.js'
+import { HSTS, isSecure } from '../secure-transport.js'
 import { represent } from './represent.js'
 
 export const API_ROOT = '/api/1.0'
@@ -50,10 +54,12 @@ export interface ApiNeeds {
   readonly resources: Resources
   readonly cursorKey: Uint8Array
   /**
-   * Answers to reads of one record, for as long as nothing is written. An answer depends on the database, the person, the scopes and
-   * the URL; all of these are in its key or its stamp.
+   * Answers to reads of one record, for as long as nothing is written. An answer depends on the database, the person, the scopes, the
+   * workspaces that are withheld from this credential, and the URL; all of these are in its key or its stamp.
    */
   readonly answers: VersionedMemory<string, string>
+  /** How often a token may call; null for as often as it likes. */
+  readonly limits: ApiLimits | null
   /** Counts a request whose token belongs to an app, when it has been answered. */
   readonly countAppRequest: (clientId: Gid, status: number) => void
   readonly publicUrl: string
@@ -68,7 +74,8 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
   pragma: 'no-cache',
   'x-robots-tag': 'none',
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'Asana-Change, Location, Retry-After, WWW-Authenticate, X-Request-Id',
+  'access-control-expose-headers':
+    'Asana-Change, Location, Mudra-Granted-Scopes, Mudra-Policy, Mudra-Required-Scopes, Mudra-Token-Expires-At, Retry-After, WWW-Authenticate, X-Request-Id',
 }
 
 const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
@@ -87,6 +94,7 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
 
   return async (app) => {
     app.decorateRequest('principal', null)
+    app.decorate('api', { publicUrl: needs.publicUrl })
     acceptRawBodies(app)
     app.addHook('onResponse', (request, reply, done) => {
       const { app: clientId } = noteForLog(request)
@@ -123,7 +131,11 @@ function makeAuthorize(
   needs: ApiNeeds,
   { id, operation }: { id: OperationId; operation: Operation },
 ): onRequestHookHandler {
-  const judge = (verified: Verification, request: FastifyRequest): Refusal | null => {
+  const judge = (
+    verified: Verification,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Refusal | null => {
     const note = noteForLog(request)
     if (!verified.ok) {
       note.token = verified.tokenGid
@@ -135,7 +147,14 @@ function makeAuthorize(
     note.token = principal.tokenId
     note.user = principal.userGid
     if (principal.clientId !== null) note.app = principal.clientId
+    // A request that is judged again when its body has arrived is counted once.
+    const isCounted = request.principal !== null
     request.principal = principal
+    void reply.headers(principalHeaders(principal))
+    if (needs.limits !== null && !isCounted) {
+      const retryAfterSeconds = needs.limits.take(principal, needs.clock.nowMs())
+      if (retryAfterSeconds > 0) return { kind: 'rate_limited', retryAfterSeconds }
+    }
     return allows(principal.scopes, operation.scope)
       ? null
       : { kind: 'insufficient_scope', scope: operation.scope }
@@ -153,8 +172,8 @@ function makeAuthorize(
     }
     const verified = needs.verify(bearerToken(request.headers.authorization), request.ip)
     // Most tokens are known, and then nothing needs to be waited for.
-    if (!(verified instanceof Promise)) settle(judge(verified, request))
-    else verified.then((later) => judge(later, request)).then(settle, done)
+    if (!(verified instanceof Promise)) settle(judge(verified, request, reply))
+    else verified.then((later) => judge(later, request, reply)).then(settle, done)
   }
 }
 
@@ -212,7 +231,8 @@ function makePerform(
           : nextPage(answer.next, { ...page, query, apiUrl: needs.publicUrl + API_ROOT })
       // Whoever did not ask for pages is not told of them.
       return render(
-        page.request.limit === null ? { data: objects } : { data: objects, next_page: next },
+        page.request.limit === null && operation.isAlwaysPaged !== true
+          ? { data: objects } : { data: objects, next_page: next },
         asked.value,
       )
     }
@@ -222,14 +242,28 @@ function makePerform(
     return render({ data: objects[0] }, asked.value)
   }
 
+  const kind = operation.method === 'GET' ? 'reads' : 'writes'
+  const performAmongOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
+    const { limits } = needs
+    if (limits === null) return await perform(request, reply, principal)
+    const retryAfterSeconds = limits.enter(principal, kind)
+    if (retryAfterSeconds > 0) return refuse(request, reply, { kind: 'rate_limited', retryAfterSeconds })
+    try {
+      return await perform(request, reply, principal)
+    } finally {
+      limits.leave(principal, kind)
+    }
+  }
+
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
-    if (!remembers || principal.asOf === null) return perform(request, reply, principal)
-    const question = `${principal.userGid} ${scopesText(principal)} ${request.url}`
+    if (!remembers || principal.asOf === null) return performAmongOthers(request, reply, principal)
+    const question = `${principal.userGid} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
     const remembered = needs.answers.get(principal.asOf, question)
-    if (remembered !== undefined) return sendRemembered(request, reply, remembered)
-    return perform(request, reply, principal).then((text) => {
+    if (remembered !== undefined)
+      return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
+    return performAmongOthers(request, reply, principal).then((text) => {
       if (reply.statusCode === 200 && text.length <= REMEMBERED_ANSWER_LENGTH_MAX) {
         needs.answers.set(principal.asOf, question, text)
       }
@@ -241,10 +275,17 @@ function makePerform(
 const RAW_HEADERS: readonly string[] = Object.entries(API_HEADERS).flat()
 
 /** An answer whose every byte is known goes out without Fastify's steps from value to bytes; its hooks and the log still see it. */
-function sendRemembered(request: FastifyRequest, reply: FastifyReply, text: string): undefined {
+function sendRemembered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { headers, text }: { readonly text: string; readonly headers: Readonly<Record<string, string>> },
+): undefined {
   reply.hijack()
   const length = String(Buffer.byteLength(text))
-  reply.raw.writeHead(200, [...RAW_HEADERS, 'x-request-id', request.id, 'content-length', length])
+  const hsts = reply.getHeader(HSTS)
+  const own = [...Object.entries(headers).flat(), 'x-request-id', request.id, 'content-length', length]
+  if (typeof hsts === 'string') own.push(HSTS, hsts)
+  reply.raw.writeHead(200, [...RAW_HEADERS, ...own])
   reply.raw.end(text)
 }
 
@@ -301,7 +342,11 @@ function acceptRawBodies(app: FastifyInstance): void {
 /** Sets status and headers of a refusal. @returns its body */
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): string {
   noteForLog(request).reason ??= refusal.kind
-  return answerWith(reply, errorAnswer(refusal))
+  const { principal } = request
+  if (refusal.kind !== 'insufficient_scope' || principal === null)
+    return answerWith(reply, errorAnswer(refusal))
+  const { publicUrl } = request.server.api
+  return answerWith(reply, scopeAnswer(refusal, diagnoseScopes(refusal.scope, principal, publicUrl)))
 }
 
 function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer): string {
@@ -311,6 +356,11 @@ function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer)
 
 function render(payload: unknown, { query, body }: Pick<Asked, 'query' | 'body'>): string {
   return wantsPretty(query, body) ? `${JSON.stringify(payload, null, 2)}\n` : JSON.stringify(payload)
+}
+
+/** One person's credentials may reach different workspaces, and then one must not get what another one may see. */
+function reachText({ withheld }: Principal): string {
+  return withheld.map(({ workspaceGid }) => workspaceGid).join(',')
 }
 
 function scopesText({ scopes }: Principal): string {
@@ -348,6 +398,10 @@ function answerFault(
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** What refusals of the API refer to. */
+    api: { readonly publicUrl: string }
+  }
   interface FastifyRequest {
     /** Who calls, once the token has been judged; null before. */
     principal: Principal | null

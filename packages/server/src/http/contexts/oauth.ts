@@ -1,9 +1,18 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer } from '../../protocol/oauth/error-answer.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { refusal, type JsonRefusal } from '../../protocol/oauth/oauth-error.js'
 import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
+import type { Throttle } from '../../platform/throttle.js'
+import {
+  LEAK_REPORT_BUDGET,
+  limitByAddress,
+  OAUTH_REQUESTS_BUDGET,
+  TOKEN_INFO_BUDGET,
+} from '../limit-by-address.js'
+import type { ReportClearText } from '../clear-text.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -15,8 +24,11 @@ const HEADERS: Readonly<Record<string, string>> = {
 }
 
 export interface OAuthNeeds {
+  readonly throttle: Throttle
   /** Plugins of rooms, each with the paths that it serves. */
   readonly routes: readonly FastifyPluginAsync[]
+  /** Told of a form that came in clear, which is refused then. */
+  readonly reportClearText: ReportClearText
   readonly logger: Logger
 }
 
@@ -31,9 +43,28 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
         done(null, body)
       },
     )
+    app.addHook(
+      'onRequest',
+      limitByAddress({
+        throttle: needs.throttle,
+        budgets: [
+          [ENDPOINT_PATH.tokenInfo, TOKEN_INFO_BUDGET],
+          [ENDPOINT_PATH.leakReport, LEAK_REPORT_BUDGET],
+          ['/', OAUTH_REQUESTS_BUDGET],
+        ],
+        refuse: (request, reply, retryAfterSeconds) =>
+          refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds }),
+      }),
+    )
     app.addHook('onRequest', (request, reply, done) => {
-      if (isSecure(request)) done()
+      // What its form holds is reported before it is refused; without one it is refused now.
+      if (isSecure(request) || hasBody(request)) done()
       else void refuse(refusal('transport_insecure'), { request, reply })
+    })
+    app.addHook('preHandler', async (request, reply) => {
+      if (isSecure(request)) return
+      await needs.reportClearText(request)
+      refuse(refusal('transport_insecure'), { request, reply })
     })
     app.setErrorHandler((error, request, reply) => {
       const reason = reasonOf(error)
@@ -69,13 +100,23 @@ export function refuse(
   {
     request,
     reply,
+    retryAfterSeconds,
     usedBasic = false,
-  }: { request: FastifyRequest; reply: FastifyReply; usedBasic?: boolean },
+  }: {
+    request: FastifyRequest
+    reply: FastifyReply
+    usedBasic?: boolean
+    retryAfterSeconds?: number | undefined
+  },
 ): FastifyReply {
   noteForLog(request).reason =
     refused.subject === null ? refused.reason : `${refused.reason}: ${refused.subject}`
-  const { body, headers, status } = errorAnswer(refused, { usedBasic })
+  const { body, headers, status } = errorAnswer(refused, { retryAfterSeconds, usedBasic })
   return answer(reply.code(status).headers(headers), body)
+}
+
+function hasBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
 function reasonOf(error: unknown): 'body_too_large' | 'body_not_form' | 'unavailable' | 'fault' {

@@ -6,11 +6,13 @@ import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-bo
 import type { Clock } from '../../platform/clock.js'
 import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
+import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
 import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import { AUTHORIZE_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
 import { describeRefusal, type PageRefusal } from '../page-refusals.js'
 import { noteForLog } from '../request-log.js'
@@ -19,6 +21,7 @@ import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
 
 const VISITOR_BYTES = 32
+const SECONDS_PER_MINUTE = 60
 /** A list of every scope, all of them chosen, and what stands beside it. */
 const PAGE_FORM_PARAMETERS_MAX = 100
 
@@ -28,7 +31,14 @@ export interface BrowserSession {
   readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
+  /** How they did: words of RFC 8176. */
+  readonly methods: readonly string[]
+  /** They have to set up a second factor; until then the session opens only routes that say `opensToEnrolling`. */
+  readonly mustEnrol: boolean
 }
+
+/** Where somebody sets up the second factor that they have to have. */
+export const ENROL_PATH = '/login/enrol'
 
 export interface PagesNeeds {
   /** Plugins of rooms, each with the paths that it serves. */
@@ -37,6 +47,7 @@ export interface PagesNeeds {
   readonly findSession: (secret: string) => Promise<BrowserSession | null>
   /** The workspaces that a person administers: whether the console leads them to its admin pages. */
   readonly findAdministered: FindAdministered
+  readonly throttle: Throttle
   readonly clock: Clock
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
@@ -56,6 +67,10 @@ export interface PageSettings {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Open to a person who has to set up a second factor first: where they do so, and the way out. */
+    opensToEnrolling?: boolean
+  }
   interface FastifyInstance {
     pages: PageSettings
     /** What pages of the console need beside; inside this context only. */
@@ -83,6 +98,17 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
         done(null, body)
       },
     )
+    app.addHook(
+      'onRequest',
+      limitByAddress({
+        throttle: needs.throttle,
+        budgets: [
+          ['/-/oauth_authorize', AUTHORIZE_BUDGET],
+          ['/', PAGES_BUDGET],
+        ],
+        refuse: (_request, reply, retryAfterSeconds) => refuseThrottled(reply, retryAfterSeconds),
+      }),
+    )
     app.addHook('onRequest', async (request, reply) => {
       if (!isSecure(request)) return await sendToHttps(request, reply)
       return undefined
@@ -93,6 +119,12 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
       if (secret === null) return
       request.session = await needs.findSession(secret)
       if (request.session !== null) noteForLog(request).user = request.session.user.gid
+    })
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.session?.mustEnrol !== true || request.routeOptions.config.opensToEnrolling === true)
+        return undefined
+      noteForLog(request).reason = 'must_enrol'
+      return await seeOther(reply, enrolPath(request.method === 'GET' ? request.url : HOME))
     })
     app.setErrorHandler((error: FastifyError, request, reply) => {
       const reason = reasonOf(error)
@@ -126,12 +158,12 @@ export function sendPage(
     readonly keepsOpener?: boolean
   } = {},
 ): FastifyReply {
-  const { assets, isHttps } = reply.server.pages
+  const { assets } = reply.server.pages
   const { newVisitor } = reply.request
   if (typeof newVisitor === 'string') setCookie(reply, 'visitor', { value: newVisitor, maxAgeSeconds: null })
   return reply
     .code(status)
-    .headers(pageHeaders({ formTargets, isHttps, keepsOpener }))
+    .headers(pageHeaders({ formTargets, keepsOpener }))
     .send(renderPage(page, assets))
 }
 
@@ -144,6 +176,19 @@ export function refusePage(reply: FastifyReply, reason: PageRefusal): FastifyRep
     status,
     keepsOpener: true,
   })
+}
+
+/** Answers somebody who has tried too often; the words and the time are the same whatever it was about. */
+export function refuseThrottled(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
+  noteForLog(reply.request).reason = 'throttled'
+  const { status, text, title } = describeRefusal('throttled')
+  const minutes = Math.ceil(retryAfterSeconds / SECONDS_PER_MINUTE)
+  const wait = `${text} Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+  return sendPage(
+    reply.header('retry-after', retryAfterSeconds),
+    MessagePage({ title, text: wait, reference: reply.request.id }),
+    { status, keepsOpener: true },
+  )
 }
 
 /** Goes on with GET. @param path  of this site, or a verified address of an app */
@@ -178,12 +223,21 @@ export function readPageForm(
 
 /** What every form of a page carries, in `<CsrfField>`. A visitor without a cookie gets one with the page. */
 export function csrfToken(request: FastifyRequest): string {
-  let owner = formOwner(request)
-  if (owner === null) {
-    request.newVisitor ??= randomBytes(VISITOR_BYTES).toString('base64url')
-    owner = { kind: 'visitor', value: request.newVisitor }
-  }
-  return formToken(request.server.pages.csrfKey, owner)
+  return formToken(request.server.pages.csrfKey, ownerOfNewForm(request))
+}
+
+/** In whose browser the forms of a page that is being made will be. */
+export function ownerOfNewForm(request: FastifyRequest): FormOwner {
+  const owner = formOwner(request)
+  if (owner !== null) return owner
+  request.newVisitor ??= randomBytes(VISITOR_BYTES).toString('base64url')
+  return { kind: 'visitor', value: request.newVisitor }
+}
+
+/** The page that asks for a second factor and leads on to a path of this site. */
+export function enrolPath(to: string): string {
+  const target = returnTarget(to)
+  return target === HOME ? ENROL_PATH : `${ENROL_PATH}?${new URLSearchParams({ to: target }).toString()}`
 }
 
 /**
@@ -212,6 +266,17 @@ export function setSessionCookie(
   setCookie(reply, 'session', { value: secret, maxAgeSeconds })
 }
 
+/** Gives the browser what it shows at the second step of signing in. @param secret  null once that is over */
+export function setHalfSessionCookie(
+  reply: FastifyReply,
+  { maxAgeSeconds, secret }: { readonly secret: string | null; readonly maxAgeSeconds: number },
+): void {
+  setCookie(reply, 'half_session', {
+    value: secret ?? '',
+    maxAgeSeconds: secret === null ? 0 : maxAgeSeconds,
+  })
+}
+
 export function clearSessionCookie(reply: FastifyReply): void {
   setCookie(reply, 'session', { value: '', maxAgeSeconds: 0 })
 }
@@ -233,7 +298,8 @@ function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply
   const { isHttps, publicUrl } = request.server.pages
   if (!isHttps) return refusePage(reply, 'insecure')
   noteForLog(request).reason = 'insecure'
-  return seeOther(reply, `${publicUrl}${request.url}`)
+  // A target that is a whole address (RFC 9112 §3.2.2) would turn ours into the beginning of another host's name.
+  return seeOther(reply, request.url.startsWith('/') ? `${publicUrl}${request.url}` : publicUrl)
 }
 
 function reasonOf(error: FastifyError): PageRefusal {

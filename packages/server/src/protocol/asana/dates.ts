@@ -2,6 +2,7 @@
 const DATE_TIME_LENGTH_MAX = 40
 /** The last instant whose year has four digits; a later one would leave the API in another form. */
 const DATE_TIME_MS_MAX = Date.parse('9999-12-31T23:59:59.999Z')
+const DAY_MS = 24 * 60 * 60 * 1_000
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/i
 
@@ -39,4 +40,19 @@ export function formatDateTime(epochMs: number): string {
 
 export function formatOptionalDateTime(epochMs: number | null): string | null {
   return epochMs === null ? null : formatDateTime(epochMs)
+}
+
+/** The day of UTC of an instant, `2026-11-23`. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10)
+}
+
+/** The day so many days before the day of an instant. */
+export function daysBefore(nowMs: number, days: number): string {
+  return dayOf(nowMs - days * DAY_MS)
+}
+
+/** So many days, the oldest first, the day of the instant last. */
+export function lastDays(nowMs: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => daysBefore(nowMs, count - 1 - index))
 }

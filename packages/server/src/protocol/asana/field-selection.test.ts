@@ -37,6 +37,7 @@ const SHAPES: Shapes = {
   },
   section: { type: 'section', nestedScope: 'project_sections:read', fields: { name: { in: 'compact' } } },
   team: { type: 'team', nestedScope: 'teams:read', fields: { name: { in: 'compact' } } },
+  audit_log_event: { type: 'audit_log_event', nestedScope: 'workspaces:read', fields: {} },
   workspace: { type: 'workspace', nestedScope: 'workspaces:read', fields: { name: { in: 'compact' } } },
 }
 

@@ -47,6 +47,17 @@ export const SINCE: Inputs = {
   ),
   modified_since: input('Only tasks that changed after this moment.', DATE_TIME),
 }
+export const AUDIT_FILTER: Inputs = {
+  start_at: input('Only events from this moment on.', DATE_TIME),
+  end_at: input('Only events before this moment.', DATE_TIME),
+  event_type: input('Only events of this type, as `user_login_failed`.', TEXT),
+  actor_type: input(
+    'Only events of this kind of actor.',
+    oneOf('user', 'asana', 'asana_support', 'anonymous', 'external_administrator'),
+  ),
+  actor_gid: input('Only what this person did.', GID),
+  resource_gid: input('Only what happened to this.', GID),
+}
 export const PEOPLE_FILTER: Inputs = {
   workspace: input('Only people of this workspace.', GID),
   team: input('Only people of this team.', GID),

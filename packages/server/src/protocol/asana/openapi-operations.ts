@@ -1,5 +1,6 @@
 import {
   ARCHIVED_FILTER,
+  AUDIT_FILTER,
   NEW_PROJECT_FIELDS,
   NEW_SECTION_FIELDS,
   NEW_TASK_FIELDS,
@@ -17,12 +18,13 @@ import {
 import type { OperationId } from './operations.js'
 
 /** The part of the reference that an operation stands in. */
-export type OperationTag = 'Users' | 'Workspaces' | 'Teams' | 'Projects' | 'Sections' | 'Tasks'
+export type OperationTag = 'Users' | 'Workspaces' | 'Audit log' | 'Teams' | 'Projects' | 'Sections' | 'Tasks'
 
 /** In the order in which people read them. */
 export const TAG_TEXTS: Readonly<Record<OperationTag, string>> = {
   Users: 'People whom you share a workspace with.',
   Workspaces: 'The companies and groups that you are in.',
+  'Audit log': 'What happened to credentials, people and apps of a workspace.',
   Teams: 'People of a workspace who share projects.',
   Projects: 'Lists of tasks with members.',
   Sections: 'Groups of tasks in a project.',
@@ -71,6 +73,15 @@ export const OPERATION_WORDS: Readonly<Record<OperationId, OperationWords>> = {
     'Get a workspace',
     'One that you are in. Any other does not exist for you.',
   ]),
+
+  getAuditLogEvents: words(
+    'Audit log',
+    [
+      'Get audit log events',
+      'What happened to the credentials, people and apps of a workspace that you administer, oldest first. Each page names the next, which may still be empty: ask again later. Needs a token with full permissions.',
+    ],
+    { query: AUDIT_FILTER },
+  ),
 
   getTeam: words('Teams', ['Get a team', 'A team of one of your workspaces.']),
   getTeamsForWorkspace: words('Teams', ['List the teams of a workspace', 'Those that you may see, by name.']),

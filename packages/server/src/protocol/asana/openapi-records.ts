@@ -62,6 +62,28 @@ const AT_LEAST = oneOf('admin', 'editor')
 
 const named = (words: FieldWords, example: string): FieldWords => ({ ...words, example })
 
+const ANY_OBJECT: Schema = { type: 'object' }
+
+const AUDIT_LOG_EVENT_WORDS: RecordWords = {
+  text: 'Something that happened to a credential, a person or an app.',
+  gid: '4711',
+  fields: {
+    created_at: plain('When it happened.', DATE_TIME, CREATED_AT),
+    event_type: plain('What happened.', TEXT, 'user_login_succeeded'),
+    event_category: plain('What kind of thing that is.', TEXT, 'logins'),
+    actor: plain('Who did it.', ANY_OBJECT, { actor_type: 'user', gid: ADA.gid, name: ADA.name }),
+    resource: plain('What it was done to.', ANY_OBJECT, {
+      resource_type: 'session',
+      gid: '1300000000000001',
+    }),
+    details: plain('More about it, and how it came out.', ANY_OBJECT, { outcome: 'done' }),
+    context: plain('From where, and by what means.', ANY_OBJECT, {
+      context_type: 'web',
+      client_ip_address: '192.0.2.1',
+    }),
+  },
+}
+
 const USER: RecordWords = {
   text: 'A person with an account.',
   gid: ADA.gid,
@@ -242,6 +264,7 @@ const TASK_WORDS: RecordWords = {
 /** Of every kind of record: what it is, an example of each field, and what the field means. A test holds the names against the shapes. */
 export const RECORD_WORDS: Readonly<Record<ResourceType, RecordWords>> = {
   user: USER,
+  audit_log_event: AUDIT_LOG_EVENT_WORDS,
   workspace: WORKSPACE_WORDS,
   team: TEAM_WORDS,
   project: PROJECT_WORDS,

@@ -12,6 +12,8 @@ export interface Operation {
   readonly answers?: ResourceType
   /** Whether it answers a list, and so takes `limit` and `offset`. */
   readonly lists?: true
+  /** Whether its list has pages whoever asked for them or not. */
+  readonly isAlwaysPaged?: true
   /** Further paths under which clients reach the same operation. */
   readonly aliases?: readonly string[]
 }
@@ -63,6 +65,16 @@ export const OPERATIONS = {
     status: 200,
     answers: 'workspace',
     aliases: ['/organizations/{workspace_gid}'],
+  },
+
+  getAuditLogEvents: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/audit_log_events',
+    scope: null,
+    status: 200,
+    answers: 'audit_log_event',
+    lists: true,
+    isAlwaysPaged: true,
   },
 
   getTeam: { method: 'GET', path: '/teams/{team_gid}', scope: 'teams:read', status: 200, answers: 'team' },

@@ -1,4 +1,5 @@
 import { echoGid } from './gid.js'
+import type { ScopeDiagnosis } from './scope-diagnosis.js'
 
 /** An expected "no" of the API, before it has become a status and a text. */
 export type Refusal =
@@ -10,6 +11,8 @@ export type Refusal =
   | { readonly kind: 'forbidden'; readonly message: string }
   | { readonly kind: 'not_found'; readonly message: string }
   | { readonly kind: 'insecure_transport' }
+  | { readonly kind: 'rate_limited'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'url_too_long'; readonly lengthMax: number }
 
 /** A use case's answer: a value, or why not. */
 export type Outcome<T> =
@@ -33,17 +36,53 @@ export const noAccess = (field: string): { ok: false; refusal: Refusal } =>
 const HELP =
   'For more information on API status codes and how to handle them, read the docs on errors: https://developers.asana.com/docs/errors'
 
+/** Asana's error object; what else is in it helps people, and no client looks for it. */
+interface ErrorEntry {
+  readonly message: string
+  readonly [member: string]: string | readonly string[]
+}
+
 export interface ErrorAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: { readonly errors: readonly Record<string, string>[] }
+  readonly body: { readonly errors: readonly ErrorEntry[] }
 }
 
 const NOT_AUTHORIZED = 'Not Authorized'
 /** Clients compare this text to decide that a refresh may help. */
 const BEARER_EXPIRED =
   'The bearer token has expired. If you have a refresh token, please use it to request a new bearer token, otherwise allow the user to re-authenticate.'
+const RATE_LIMITED =
+  "You've made too many requests and hit a rate limit. Please retry after the given amount of time."
 const FULL_PERMISSIONS_SCOPE = 'default'
+
+/**
+ * A refusal for want of a scope, with all that helps to mend it: Asana's message as it is, and members and headers beside it.
+ * @see RFC 6750 §3.1
+ */
+export function scopeAnswer(
+  refusal: Extract<Refusal, { readonly kind: 'insufficient_scope' }>,
+  { consoleUrl, granted, remedy, required }: ScopeDiagnosis,
+): ErrorAnswer {
+  const { body, headers, status } = errorAnswer(refusal)
+  return {
+    status,
+    headers: {
+      ...headers,
+      'mudra-required-scopes': required.join(' '),
+      'mudra-granted-scopes': granted.join(' '),
+    },
+    body: {
+      errors: body.errors.map((error) => ({
+        ...error,
+        remedy,
+        required_scopes: required,
+        granted_scopes: granted,
+        console_url: consoleUrl,
+      })),
+    },
+  }
+}
 
 /** The one place where a refusal becomes Asana's status, headers and text. */
 export function errorAnswer(refusal: Refusal): ErrorAnswer {
@@ -79,6 +118,11 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
       return answer(403, [refusal.message])
     case 'not_found':
       return answer(404, [refusal.message])
+    case 'rate_limited':
+      // Clients read a number here and stumble over anything else (RFC 9110 §10.2.3 allows a date as well).
+      return answer(429, [RATE_LIMITED], { 'retry-after': String(refusal.retryAfterSeconds) })
+    case 'url_too_long':
+      return answer(414, [`URL too long: it may have at most ${refusal.lengthMax} characters`])
     case 'insecure_transport':
       return answer(403, [
         'Forbidden: this call arrived without TLS, so its token must be considered leaked. Revoke it, and use https.',

@@ -1,5 +1,9 @@
 import { EMPTY_INPUT, jsonInput, textInput, type Input } from './input.js'
+import { JSON_DEPTH_MAX, JSON_VALUES_MAX, jsonShapeFault } from './json-limits.js'
 import { done, invalid, type Outcome } from './refusal.js'
+
+/** Of a form; more than any record has fields. */
+export const BODY_PARAMETERS_MAX = 1_000
 
 /** A body as the API takes it: the fields of the record, and the options that JSON bodies may carry beside them. */
 export interface RequestBody {
@@ -11,6 +15,11 @@ export interface RequestBody {
 export const NO_BODY: RequestBody = { data: EMPTY_INPUT, options: {} }
 
 const INVALID_JSON = 'Could not parse request data, invalid JSON'
+const SHAPE_FAULTS = {
+  too_deep: `Could not parse request data, nested deeper than ${JSON_DEPTH_MAX}`,
+  too_many_values: `Could not parse request data, more than ${JSON_VALUES_MAX} values`,
+  too_many_parameters: `Could not parse request data, more than ${BODY_PARAMETERS_MAX} parameters`,
+} as const
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPES = /^(?:application\/(?:[\w.+-]+\+)?json|text\/json)$/
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -29,23 +38,27 @@ export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcom
   }
   if (text.trim() === '') return done(NO_BODY)
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (type === FORM) return done(parseForm(text))
+  if (type === FORM) return parseForm(text)
   if (type === '' || JSON_TYPES.test(type)) return parseJson(text)
   return invalid(`Unsupported content type ${type.slice(0, 64)}: send application/json or ${FORM}`)
 }
 
-function parseForm(text: string): RequestBody {
+function parseForm(text: string): Outcome<RequestBody> {
+  const form = new URLSearchParams(text)
+  if (form.size > BODY_PARAMETERS_MAX) return invalid(SHAPE_FAULTS.too_many_parameters)
   const options = noOptions()
   const data: [string, string][] = []
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const [key, value] of form) {
     const option = /^opt_([a-z_]+)(?:\[\d*\])?$/.exec(key)?.[1]
     if (option === undefined) data.push([key, value])
     else (options[option] ??= []).push(value)
   }
-  return { data: textInput(data), options }
+  return done({ data: textInput(data), options })
 }
 
 function parseJson(text: string): Outcome<RequestBody> {
+  const fault = jsonShapeFault(text)
+  if (fault !== null) return invalid(SHAPE_FAULTS[fault])
   let body: unknown
   try {
     body = JSON.parse(text)

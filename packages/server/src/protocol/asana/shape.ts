@@ -1,5 +1,5 @@
 /** The kinds of record that this server serves. */
-export type ResourceType = 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
 
 /** Where a field shows without being asked for: in compact and full records, in full ones only, or nowhere. */
 export type Presence = 'compact' | 'full' | 'optional'

@@ -24,11 +24,11 @@ const BASIC_CHALLENGE = 'Basic realm="Mudra", charset="UTF-8"'
  */
 export function errorAnswer(
   refusal: JsonRefusal,
-  { usedBasic }: { readonly usedBasic: boolean },
+  { retryAfterSeconds = RETRY_AFTER_SECONDS, usedBasic }: { readonly usedBasic: boolean; readonly retryAfterSeconds?: number | undefined },
 ): OAuthErrorAnswer {
   const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' }
   if (refusal.code === 'invalid_client' && usedBasic) headers['www-authenticate'] = BASIC_CHALLENGE
-  if (refusal.code === 'temporarily_unavailable') headers['retry-after'] = String(RETRY_AFTER_SECONDS)
+  if (refusal.code === 'temporarily_unavailable') headers['retry-after'] = String(retryAfterSeconds)
   return {
     status: refusal.status,
     headers,

@@ -9,6 +9,7 @@ export const ENDPOINT_PATH = {
   revocation: '/-/oauth_revoke',
   tokenInfo: '/-/token_info',
   introspection: '/-/oauth_introspect',
+  leakReport: '/-/credentials/revoke',
   endSession: '/-/oauth_logout',
   userinfo: '/api/1.0/openid_connect/userinfo',
   jwks: '/api/1.0/openid_connect/jwks',

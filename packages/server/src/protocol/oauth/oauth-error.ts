@@ -142,6 +142,12 @@ const REFUSALS = {
     'The request arrived without TLS: consider what it carried leaked, and use https.',
     403,
   ],
+  report_malformed: [
+    JSON_BODY,
+    'invalid_request',
+    'The request body must have `credentials`, a list of texts: as JSON, or as a form that repeats the name.',
+  ],
+  report_too_long: [JSON_BODY, 'invalid_request', 'The report has too many credentials: at most {}.'],
   body_too_large: [JSON_BODY, 'invalid_request', 'The request body was too large.', 413],
   body_parameters_too_many: [JSON_BODY, 'invalid_request', 'The request body had too many parameters.'],
   grant_type_unsupported: [
@@ -182,6 +188,9 @@ const REFUSALS = {
   // Asana answers the code alone.
   token_type_unsupported: [JSON_BODY, 'unsupported_token_type', null],
 
+  // RFC 6749 §5.2 has no code for this; the one of §4.1.2.1 says the same, with the status of RFC 6585 §4. `slow_down` is RFC 8628's alone.
+  client_throttled: [JSON_BODY, 'temporarily_unavailable', 'Too many requests. Try again later.', 429],
+  too_many_requests: [JSON_BODY, 'temporarily_unavailable', 'Too many requests. Try again later.', 429],
   fault: [REDIRECT_OR_JSON, 'server_error', 'The server met an unexpected condition.'],
   unavailable: [REDIRECT_OR_JSON, 'temporarily_unavailable', 'The server is unavailable. Try again later.'],
 } as const satisfies Readonly<Record<string, Row>>

@@ -1,7 +1,11 @@
 import type { Gid } from '../asana/gid.js'
 import type { IdentityScope, ScopeSet } from '../oauth/scope.js'
+import type { Withheld } from './policy.js'
 
 export type Role = 'admin' | 'member' | 'guest'
+
+/** What a workspace is worth: how often its people's tokens may call. */
+export type Plan = 'free' | 'paid'
 
 /** `full` opens every operation; a set opens exactly the operations that declare one of its scopes. */
 export type GrantedScopes = 'full' | ReadonlySet<string>
@@ -17,8 +21,14 @@ export interface Principal {
   readonly scopes: GrantedScopes
   /** What the app may know of the person; none for a personal token. */
   readonly identity: readonly IdentityScope[]
-  /** Every workspace the person is in, without those in which an admin has blocked the app. Whatever lies outside does not exist for them. */
+  /** Every workspace the person is in, without the withheld ones. Whatever lies outside does not exist for them. */
   readonly roles: ReadonlyMap<Gid, Role>
+  /** Workspaces of the person that this credential does not reach: the app is blocked there, or a policy is violated. */
+  readonly withheld: readonly Withheld[]
+  /** When the credential in their hand ends by itself, ISO 8601 in UTC; null for never. Text, because every answer carries it. */
+  readonly expiresAt: string | null
+  /** The best of all workspaces that the person is in. */
+  readonly plan: Plan
   /** The database's change stamp when this was read; null where nothing tells of writes. */
   readonly asOf: number | null
 }

@@ -4,7 +4,7 @@
  * without a database read and gives secret scanners a pattern without false alarms; it protects nothing else.
  */
 export type TokenKind =
-  'access' | 'refresh' | 'personal' | 'code' | 'client_secret' | 'service' | 'invitation'
+  'access' | 'refresh' | 'personal' | 'code' | 'client_secret' | 'service' | 'invitation' | 'password_reset'
 
 const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
   access: 'mda_',
@@ -14,6 +14,7 @@ const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
   client_secret: 'mds_',
   service: 'mdv_',
   invitation: 'mdi_',
+  password_reset: 'mdl_',
 }
 const KIND_BY_PREFIX: ReadonlyMap<string, TokenKind> = new Map(
   (Object.entries(PREFIX_BY_KIND) as [TokenKind, string][]).map(([kind, prefix]) => [prefix, kind]),

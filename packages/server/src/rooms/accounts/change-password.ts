@@ -3,14 +3,26 @@ import { textFault } from '../../protocol/asana/text.js'
 import type { Clock } from '../../platform/clock.js'
 import type { PasswordHasher } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
-import { PASSWORD_LENGTH_MAX, passwordFault } from './password.js'
+import type { Budget, Throttle } from '../../platform/throttle.js'
+import type { JudgePassword } from './judge-password.js'
+import { PASSWORD_LENGTH_MAX } from './password.js'
 import type { PasswordStore, SessionStore } from './ports.js'
-import { newSessionSecret } from './session.js'
+import { newSessionSecret, type Session } from './session.js'
 import { storableUserAgent } from './sign-in.js'
+
+/** Tries at the current password by whoever sits at somebody's signed-in browser. */
+export const PASSWORD_PROMPT_BUDGET: Budget = {
+  name: 'password_prompt',
+  points: 10,
+  windowSeconds: 900,
+  against: 'guessing',
+  keys: 'ours',
+}
 
 export type ChangePasswordOutcome =
   | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly reason: 'current_wrong' | 'same_as_before' }
+  | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds: number }
   /** What is wrong with the new one, in words. */
   | { readonly ok: false; readonly reason: 'new_refused'; readonly message: string }
 
@@ -18,32 +30,39 @@ export type ChangePassword = ReturnType<typeof makeChangePassword>
 
 /**
  * A person changes their own password: all their sessions end, and the browser that they are at gets a new one.
- * @returns the new secret for the browser's cookie, or `current_wrong` · `same_as_before` · `new_refused`
+ * @returns the new secret for the browser's cookie, or `throttled`, and then nothing was looked at, `current_wrong` · `same_as_before` · `new_refused`
  * @throws StoreUnavailable, TooBusy, nothing else
  */
 export function makeChangePassword(needs: {
+  readonly throttle: Throttle
   readonly passwords: Pick<PasswordStore, 'change' | 'find'>
   readonly sessions: Pick<SessionStore, 'recordFailure'>
   readonly hasher: PasswordHasher
+  readonly judgePassword: JudgePassword
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
 }) {
   return async (request: {
     readonly userGid: Gid
+    /** How the person proved who they are, and what they owe: the new session has it from the old one. */
+    readonly session: Pick<Session, 'methods' | 'mustEnrol'>
     readonly current: string
     readonly next: string
     readonly address: string
     readonly userAgent: string
   }): Promise<ChangePasswordOutcome> => {
     const { address, current, next, userAgent, userGid } = request
-    const message = passwordFault(next)
-    if (message !== null) return { ok: false, reason: 'new_refused', message }
+    const verdict = await needs.throttle.consume(PASSWORD_PROMPT_BUDGET, { subject: userGid })
+    if (!verdict.ok) return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
     const stored = await needs.passwords.find(userGid)
     const isPassword = textFault(current, PASSWORD_LENGTH_MAX) === null
     const matches = await needs.hasher.matches(isPassword ? current : '', isPassword ? stored : null)
     if (!matches || stored === null) return await refuse(needs, { userGid, address })
+    await needs.throttle.reset(PASSWORD_PROMPT_BUDGET, { subject: userGid })
     if (current === next) return { ok: false, reason: 'same_as_before' }
+    const message = await needs.judgePassword(next, { userGid })
+    if (message !== null) return { ok: false, reason: 'new_refused', message }
     const { hash, secret } = newSessionSecret((count) => needs.random.bytes(count))
     const decision = await needs.passwords.change({
       fromHash: stored,
@@ -54,6 +73,8 @@ export function makeChangePassword(needs: {
         userGid,
         address,
         userAgent: storableUserAgent(userAgent),
+        methods: request.session.methods,
+        mustEnrol: request.session.mustEnrol,
       },
       nowMs: needs.clock.nowMs(),
     })

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.js'
 import type { SessionStore } from './ports.js'
-import type { Session } from './session.js'
+import { actorOf, type Session } from './session.js'
 
 export type EndSession = ReturnType<typeof makeEndSession>
 
@@ -10,11 +10,11 @@ export type EndSession = ReturnType<typeof makeEndSession>
  * @throws StoreUnavailable, nothing else
  */
 export function makeEndSession(needs: { readonly sessions: SessionStore; readonly clock: Clock }) {
-  return async (session: Session): Promise<'ended' | 'already' | 'unknown'> =>
+  return async (session: Session, address: string | null = null): Promise<'ended' | 'already' | 'unknown'> =>
     await needs.sessions.end({
       sessionGid: session.gid,
       reason: 'signed_out',
-      actor: { kind: 'user', gid: session.user.gid },
+      actor: actorOf(session, address),
       nowMs: needs.clock.nowMs(),
     })
 }

@@ -28,7 +28,16 @@ export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
     <Document title={fault === null ? 'Log in' : 'Error: Log in'}>
       <Card
         heading="Log in"
-        smallPrint={<p>Forgotten your password? Ask whoever runs this server for a new one.</p>}
+        smallPrint={
+          <>
+            <p>
+              <a href={withTarget('/login/passkey', to)}>Log in with a passkey</a>
+            </p>
+            <p>
+              <a href="/login/reset">Forgot your password?</a>
+            </p>
+          </>
+        }
       >
         <ErrorSummary errors={fault === null ? [] : [FAULTS[fault]]} />
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
@@ -58,6 +67,11 @@ export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
       </Card>
     </Document>
   )
+}
+
+/** A path that leads on to another one of this site. */
+export function withTarget(path: string, to: string): string {
+  return to === '/' ? path : `${path}?${new URLSearchParams({ to }).toString()}`
 }
 
 /** `GET /logout`: signing out changes something, so it takes a button. */

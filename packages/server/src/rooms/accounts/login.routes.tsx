@@ -4,20 +4,24 @@ import {
   csrfToken,
   readPageForm,
   refusePage,
+  refuseThrottled,
   seeOther,
   sendPage,
+  setHalfSessionCookie,
   setSessionCookie,
   signInPath,
 } from '../../http/contexts/pages.js'
+import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/return-target.js'
 import type { EndSession } from './end-session.js'
-import { LoginPage, LogoutPage, type LoginFault } from './login.page.js'
+import { HALF_SESSION_SECONDS } from './half-session.js'
+import { LoginPage, LogoutPage, withTarget, type LoginFault } from './login.page.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
-import type { SignIn } from './sign-in.js'
+import type { ThrottledSignIn } from './throttle-sign-in.js'
 
 interface Needs {
-  readonly signIn: SignIn
+  readonly signIn: ThrottledSignIn
   readonly endSession: EndSession
   /**
    * The addresses off this site that a path of it may redirect to at once. The browser holds the form of the page to them, and a
@@ -26,25 +30,28 @@ interface Needs {
   readonly formTargets: (to: string) => Promise<readonly string[]>
 }
 
+/** Signing in and out stays possible while a second factor has to be set up. */
+const OPEN = { config: { opensToEnrolling: true } }
+
 /** `/login` and `/logout`. */
 export function loginRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
-    app.get('/login', async (request, reply) => {
+    app.get('/login', OPEN, async (request, reply) => {
       noteForLog(request).operation = 'login'
       const query = request.query as URLSearchParams
       const to = returnTarget(query.get('to'))
       if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
       return await showLogin(reply, needs, { to, email: query.get('email') ?? '', fault: null })
     })
-    app.post('/login', async (request, reply) => await logIn(request, reply, needs))
-    app.get('/logout', async (request, reply) => {
+    app.post('/login', OPEN, async (request, reply) => await logIn(request, reply, needs))
+    app.get('/logout', OPEN, async (request, reply) => {
       noteForLog(request).operation = 'logout'
       const to = returnTarget((request.query as URLSearchParams).get('to'))
       if (request.session === null) return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
       const { user } = request.session
       return await sendPage(reply, <LogoutPage csrfToken={csrfToken(request)} to={to} user={user} />)
     })
-    app.post('/logout', async (request, reply) => await logOut(request, reply, needs))
+    app.post('/logout', OPEN, async (request, reply) => await logOut(request, reply, needs))
     await Promise.resolve()
   }
 }
@@ -64,9 +71,17 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     replacesGid: request.session?.gid ?? null,
+    knownBrowser: knownBrowser(request, email),
   })
+  if (!outcome.ok && outcome.reason === 'throttled')
+    return await refuseThrottled(reply, outcome.retryAfterSeconds)
+  if (outcome.ok || outcome.reason === 'second_factor_needed') rememberBrowser(request, reply, email)
   if (!outcome.ok) {
     noteForLog(request).reason = outcome.reason
+    if (outcome.reason === 'second_factor_needed') {
+      setHalfSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: HALF_SESSION_SECONDS })
+      return await seeOther(reply, withTarget('/login/verify', to))
+    }
     return await showLogin(reply, needs, { to, email, fault: 'no_match' })
   }
   noteForLog(request).user = outcome.userGid
@@ -82,7 +97,7 @@ async function logOut(
   noteForLog(request).operation = 'logout'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
-  if (request.session !== null) await endSession(request.session)
+  if (request.session !== null) await endSession(request.session, request.ip)
   clearSessionCookie(reply)
   const to = returnTarget(read.form.get('to'))
   return await seeOther(reply, to === HOME ? signInPath(HOME) : to)

@@ -45,6 +45,8 @@ export function ownSessionsContract(open: OpenStores): void {
     userGid: person.gid,
     address: '192.0.2.7',
     userAgent: 'Firefox/1',
+    methods: ['pwd'],
+    mustEnrol: false,
   })
   const start = async (person = ada, nowMs = NOW_MS) => {
     const session = await newSession(person)

@@ -12,7 +12,7 @@ export function ownSessions(
   appendAudit: AppendAudit,
 ): Pick<SessionStore, 'endOwn' | 'endOthers' | 'list'> {
   return {
-    endOwn: async ({ nowMs, sessionGid, userGid }) =>
+    endOwn: async ({ from, nowMs, sessionGid, userGid }) =>
       await inTransaction(db, async (tx) => {
         const mine = await tx
           .selectFrom('sessions')
@@ -24,13 +24,13 @@ export function ownSessions(
         const ending = {
           sessionGid,
           reason: 'signed_out',
-          actor: { kind: 'user', gid: userGid },
+          actor: { kind: 'user', gid: userGid, from },
           nowMs,
         } as const
         return (await endSession(tx, ending, appendAudit)) ? 'ended' : 'already'
       }),
 
-    endOthers: async ({ exceptGid, nowMs, userGid }) =>
+    endOthers: async ({ exceptGid, from, nowMs, userGid }) =>
       await inTransaction(db, async (tx) => {
         const rows = await liveOf(tx, { userGid, nowMs })
           .where('gid', '!=', exceptGid)
@@ -41,7 +41,7 @@ export function ownSessions(
           const ending = {
             sessionGid: gid as Gid,
             reason: 'signed_out',
-            actor: { kind: 'user', gid: userGid },
+            actor: { kind: 'user', gid: userGid, from },
             nowMs,
           } as const
           if (await endSession(tx, ending, appendAudit)) ended += 1

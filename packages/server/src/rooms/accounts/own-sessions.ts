@@ -1,6 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import { browserWords } from './browser-words.js'
+import { actorOf } from './session.js'
 import type { SessionStore } from './ports.js'
 import type { ListedSession, Session } from './session.js'
 
@@ -39,12 +40,18 @@ export function makeOwnSessions(needs: {
         }))
         .toSorted((a, b) => Number(b.isThisOne) - Number(a.isThisOne))
     },
-    end: async (session: Session, sessionGid: Gid) =>
-      await needs.sessions.endOwn({ userGid: session.user.gid, sessionGid, nowMs: needs.clock.nowMs() }),
-    endOthers: async (session: Session) =>
+    end: async (session: Session, sessionGid: Gid, address: string | null = null) =>
+      await needs.sessions.endOwn({
+        userGid: session.user.gid,
+        sessionGid,
+        from: actorOf(session, address).from,
+        nowMs: needs.clock.nowMs(),
+      }),
+    endOthers: async (session: Session, address: string | null = null) =>
       await needs.sessions.endOthers({
         userGid: session.user.gid,
         exceptGid: session.gid,
+        from: actorOf(session, address).from,
         nowMs: needs.clock.nowMs(),
       }),
   }

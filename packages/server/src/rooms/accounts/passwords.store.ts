@@ -2,16 +2,20 @@ import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { QueueMail } from '../mail/mails.store.js'
+import { endResetsOfUser } from './password-reset-rows.store.js'
 import type { PasswordStore } from './ports.js'
 import { endSessionsOfUser, holdAccount, insertSession } from './sessions.store.js'
 
 export function passwordStore(
   db: Database,
-  { appendAudit }: { readonly appendAudit: AppendAudit },
+  { appendAudit, queueMail }: { readonly appendAudit: AppendAudit; readonly queueMail: QueueMail },
 ): PasswordStore {
   return {
     set: async ({ userGid, hash, actor, nowMs }) => {
       await inTransaction(db, async (tx) => {
+        await holdPerson(db, tx, userGid)
+        await endResetsOfUser(tx, { userGid, nowMs })
         await insertPassword(tx, { userGid, hash, nowMs })
         const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
         await appendAudit(tx, {
@@ -21,6 +25,8 @@ export function passwordStore(
           atMs: nowMs,
           details: { sessionsEnded },
         })
+        const facts = { by: 'operator', address: null } as const
+        await queueMail(tx, { kind: 'password_changed', to: { userGid }, facts, nowMs })
       })
     },
 
@@ -28,10 +34,12 @@ export function passwordStore(
       await inTransaction(db, async (tx) => {
         const { userGid } = session
         if (!(await holdAccount(db, tx, { userGid, passwordHash: fromHash }))) return 'account_changed'
+        await endResetsOfUser(tx, { userGid, nowMs })
         await insertPassword(tx, { userGid, hash: toHash, nowMs })
         const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
         await insertSession(tx, session, nowMs)
-        const actor = { kind: 'user', gid: userGid } as const
+        const credential = { kind: 'session', gid: session.gid } as const
+        const actor = { kind: 'user', gid: userGid, from: { address: session.address, credential } } as const
         await appendAudit(tx, {
           action: 'password_set',
           actor,
@@ -43,11 +51,23 @@ export function passwordStore(
           action: 'signed_in',
           actor,
           target: { kind: 'session', gid: session.gid },
+          personGid: userGid,
           atMs: nowMs,
-          details: { user: userGid, address: session.address },
+          details: {},
         })
+        const facts = { by: 'person', address: session.address } as const
+        await queueMail(tx, { kind: 'password_changed', to: { userGid }, facts, nowMs })
         return 'changed'
       }),
+
+    async rehash({ fromHash, toHash, userGid }) {
+      await db.queries
+        .updateTable('passwords')
+        .set({ hash: toHash })
+        .where('user_gid', '=', userGid)
+        .where('hash', '=', fromHash)
+        .execute()
+    },
 
     async find(userGid) {
       const row = await db.queries
@@ -70,4 +90,10 @@ export async function insertPassword(
     .values({ user_gid: userGid, hash, changed_at_ms: nowMs })
     .onConflict((conflict) => conflict.column('user_gid').doUpdateSet({ hash, changed_at_ms: nowMs }))
     .execute()
+}
+
+/** Whatever sets a password holds its person first, so that two of them wait for each other instead of for ever. */
+async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  await tx.selectFrom('users').select('gid').where('gid', '=', userGid).forUpdate().execute()
 }

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
-import type { Actor } from '../audit/audit-event.js'
+import type { Actor, Origin } from '../audit/audit-event.js'
 import type { ListedSession, SessionEndedReason, SessionFacts } from './session.js'
 
 /** What passwords need from storage. */
@@ -24,6 +24,9 @@ export interface PasswordStore {
     readonly nowMs: number
   }): Promise<'changed' | 'account_changed'>
 
+  /** Keeps the same password under a hash that costs more. **On conflict** with a new password: that one stays. */
+  rehash(input: { readonly userGid: Gid; readonly fromHash: string; readonly toHash: string }): Promise<void>
+
   /** @returns null for a person without a password */
   find(userGid: Gid): Promise<string | null>
 }
@@ -42,6 +45,10 @@ export interface SessionToStore {
   readonly userGid: Gid
   readonly address: string
   readonly userAgent: string
+  /** How they proved who they are, in words of RFC 8176. */
+  readonly methods: readonly string[]
+  /** They have to set up a second factor before anything else. */
+  readonly mustEnrol: boolean
 }
 
 export type SignInFailure = 'account_unknown' | 'account_deactivated' | 'password_unset' | 'password_wrong'
@@ -52,20 +59,29 @@ export interface SessionStore {
 
   /**
    * **Atomic:** the new session, the end of the one that this browser had, and their audit rows, if the person may still sign in with
-   * the hash that their password was compared with. **On conflict** with a new password or a deactivation: those come first.
+   * the hash that their password was compared with. For a person with a second factor a half-session under the same hash instead, which
+   * ends nothing. **On conflict** with a new password, a deactivation or a new factor: those come first.
    */
   start(input: {
     readonly session: SessionToStore
     readonly passwordHash: string
     readonly replacesGid: Gid | null
     readonly nowMs: number
-  }): Promise<'started' | 'account_changed'>
+  }): Promise<'started' | 'second_factor_needed' | 'account_changed'>
 
   /** Records that somebody did not get in. @param userGid  null for an address that nobody has */
   recordFailure(input: {
     readonly userGid: Gid | null
     readonly reason: SignInFailure
     readonly address: string
+    readonly nowMs: number
+  }): Promise<void>
+
+  /** Records that somebody has to wait before they may try again. @param budget  the name of the one that is spent */
+  recordThrottled(input: {
+    readonly email: string
+    readonly address: string
+    readonly budget: string
     readonly nowMs: number
   }): Promise<void>
 
@@ -90,6 +106,7 @@ export interface SessionStore {
   endOwn(input: {
     readonly userGid: Gid
     readonly sessionGid: Gid
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<'ended' | 'already' | 'unknown'>
 
@@ -97,6 +114,7 @@ export interface SessionStore {
   endOthers(input: {
     readonly userGid: Gid
     readonly exceptGid: Gid
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<number>
 

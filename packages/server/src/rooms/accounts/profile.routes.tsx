@@ -1,8 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { Page } from '../../ui/render.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import {
   readPageForm,
   refusePage,
+  refuseThrottled,
   seeOther,
   sendPage,
   setSessionCookie,
@@ -30,6 +32,8 @@ const SESSIONS_PER_PAGE = 20
 interface Needs {
   readonly ownSessions: OwnSessions
   readonly changePassword: ChangePassword
+  /** What the security page shows of the person's second factors. */
+  readonly factorPanels: (session: BrowserSession) => Promise<Page>
   readonly workspacesOf: (userGid: Gid) => Promise<readonly { readonly name: string }[]>
 }
 
@@ -59,14 +63,14 @@ export function profileRoutes(needs: Needs): FastifyPluginAsync {
       const posted = readOwnForm(request, reply, SESSIONS_PATH)
       if (posted === null) return await reply
       const gid = parseGid(posted.form.get('session') ?? '')
-      const outcome = gid === null ? 'unknown' : await ownSessions.end(posted.session, gid)
+      const outcome = gid === null ? 'unknown' : await ownSessions.end(posted.session, gid, request.ip)
       setFlash(reply, outcome === 'ended' ? 'session_ended' : 'session_gone')
       return await seeOther(reply, SESSIONS_PATH)
     })
     app.post(`${SESSIONS_PATH}/end-others`, async (request, reply) => {
       const posted = readOwnForm(request, reply, SESSIONS_PATH)
       if (posted === null) return await reply
-      await ownSessions.endOthers(posted.session)
+      await ownSessions.endOthers(posted.session, request.ip)
       setFlash(reply, 'sessions_ended')
       return await seeOther(reply, SESSIONS_PATH)
     })
@@ -114,11 +118,14 @@ async function changePassword(
   }
   const outcome = await needs.changePassword({
     userGid: session.user.gid,
+    session,
     current,
     next,
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
   })
+  if (!outcome.ok && outcome.reason === 'throttled')
+    return await refuseThrottled(reply, outcome.retryAfterSeconds)
   if (!outcome.ok) {
     noteForLog(request).reason = outcome.reason
     return await showSecurity(needs, reply, { session, fault: faultOf(outcome) })
@@ -128,7 +135,9 @@ async function changePassword(
   return await seeOther(reply, SECURITY_PATH)
 }
 
-function faultOf(outcome: Extract<ChangePasswordOutcome, { readonly ok: false }>): PasswordFault {
+function faultOf(
+  outcome: Exclude<ChangePasswordOutcome, { readonly ok: true } | { readonly reason: 'throttled' }>,
+): PasswordFault {
   switch (outcome.reason) {
     case 'current_wrong':
       return { field: 'current_password', text: 'That is not your current password.' }
@@ -140,7 +149,7 @@ function faultOf(outcome: Extract<ChangePasswordOutcome, { readonly ok: false }>
 }
 
 async function showSecurity(
-  { ownSessions }: Needs,
+  { factorPanels, ownSessions }: Needs,
   reply: FastifyReply,
   { fault, session }: { readonly session: BrowserSession; readonly fault: PasswordFault | null },
 ): Promise<FastifyReply> {
@@ -152,6 +161,7 @@ async function showSecurity(
       email={session.user.email}
       lengthMin={PASSWORD_LENGTH_MIN}
       otherSessions={sessions.filter(({ isThisOne }) => !isThisOne).length}
+      factors={await factorPanels(session)}
       fault={fault}
     />
   )

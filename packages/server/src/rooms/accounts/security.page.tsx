@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { FormActions } from '../../ui/button.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
@@ -11,12 +12,13 @@ export interface PasswordFault {
   readonly text: string
 }
 
-/** `GET /0/profile/security`: change the password. Passwords are never filled in again. */
+/** `GET /0/profile/security`: change the password, and what else proves that it is you. Passwords are never filled in again. */
 export function SecurityPage({
   frame,
   email,
   lengthMin,
   otherSessions,
+  factors,
   fault,
 }: {
   readonly frame: Frame
@@ -24,6 +26,8 @@ export function SecurityPage({
   readonly email: string
   readonly lengthMin: number
   readonly otherSessions: number
+  /** The person's second factors, as cards of their own. */
+  readonly factors: ComponentChildren
   readonly fault: PasswordFault | null
 }) {
   const errorAt = (field: PasswordFault['field']) => (fault?.field === field ? fault.text : undefined)
@@ -67,6 +71,7 @@ export function SecurityPage({
           </FormActions>
         </form>
       </Panel>
+      {factors}
     </Shell>
   )
 }

@@ -28,8 +28,9 @@ export async function endSession(
     action: 'session_ended',
     actor,
     target: { kind: 'session', gid: sessionGid },
+    personGid: row.user_gid as Gid,
+    reason,
     atMs: nowMs,
-    details: { user: row.user_gid, reason },
   })
   return true
 }

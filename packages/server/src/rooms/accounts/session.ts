@@ -14,7 +14,7 @@ export const USER_AGENT_LENGTH_MAX = 255
 const SECRET_BYTES = 32
 
 export type SessionEndedReason =
-  'signed_out' | 'replaced' | 'password_changed' | 'user_deactivated' | 'demo_recreated'
+  'signed_out' | 'replaced' | 'password_changed' | 'factors_reset' | 'user_deactivated' | 'demo_recreated'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {
@@ -22,6 +22,10 @@ export interface Session {
   readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
+  /** How they did (RFC 8176 §2): `pwd`, `otp`, `mfa` … */
+  readonly methods: readonly string[]
+  /** They have to set up a second factor first; until then this opens nothing else. */
+  readonly mustEnrol: boolean
 }
 
 /** A session with all that decides whether it is one still, read in one statement. */
@@ -58,4 +62,11 @@ export function newSessionSecret(randomBytes: (count: number) => Uint8Array): {
 } {
   const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url')
   return { secret, hash: hashSecret(secret) }
+}
+
+/** Whoever acts in a session, for the security record. @param address  null where nobody can tell */
+export function actorOf(session: Pick<Session, 'gid' | 'user'>, address: string | null) {
+  const credential = { kind: 'session', gid: session.gid } as const
+  const from = address === null ? undefined : { address, credential }
+  return { kind: 'user', gid: session.user.gid, from } as const
 }

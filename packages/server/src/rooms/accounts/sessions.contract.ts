@@ -32,7 +32,15 @@ export function sessionContract(open: OpenStores): void {
     const { hash } = newSessionSecret((count) => randomBytes(count))
     const gid = await stores.nextGid()
     const decision = await stores.sessions.start({
-      session: { gid, hash, userGid: person.gid, address: ADDRESS, userAgent: 'Browser/1' },
+      session: {
+        gid,
+        hash,
+        userGid: person.gid,
+        address: ADDRESS,
+        userAgent: 'Browser/1',
+        methods: ['pwd'],
+        mustEnrol: false,
+      },
       passwordHash: wish.passwordHash ?? 'stored',
       replacesGid: wish.replacesGid ?? null,
       nowMs: wish.nowMs ?? NOW_MS,
@@ -70,6 +78,8 @@ export function sessionContract(open: OpenStores): void {
           gid,
           user: { gid: person.gid, name: person.user.name, email: person.user.email },
           authenticatedAtMs: NOW_MS,
+          methods: ['pwd'],
+          mustEnrol: false,
         },
         createdAtMs: NOW_MS,
         lastSeenAtMs: NOW_MS,
@@ -82,7 +92,8 @@ export function sessionContract(open: OpenStores): void {
           action: 'signed_in',
           actorKind: 'user',
           atMs: NOW_MS,
-          details: { user: person.gid, address: ADDRESS },
+          personGid: person.gid,
+          address: ADDRESS,
         },
       ])
       expect(JSON.stringify(trail)).not.toContain(hash)
@@ -96,7 +107,8 @@ export function sessionContract(open: OpenStores): void {
       expect(await stores.sessions.find(after.hash)).toMatchObject({ endedAtMs: null })
       expect((await stores.trail(before.gid)).at(-1)).toMatchObject({
         action: 'session_ended',
-        details: { reason: 'replaced', user: one.gid },
+        reason: 'replaced',
+        personGid: one.gid,
       })
     })
 
@@ -146,14 +158,16 @@ export function sessionContract(open: OpenStores): void {
       await stores.sessions.recordFailure({ ...failure, userGid: person.gid })
       expect((await stores.trail(person.gid)).at(-1)).toMatchObject({
         action: 'sign_in_failed',
-        actorKind: 'system',
-        details: { reason: 'password_wrong', address: ADDRESS },
+        actorKind: 'anonymous',
+        outcome: 'refused',
+        reason: 'password_wrong',
+        address: ADDRESS,
       })
       await stores.sessions.recordFailure({ ...failure, reason: 'account_unknown', userGid: null })
       expect((await stores.trail(null)).at(-1)).toMatchObject({
         action: 'sign_in_failed',
         targetGid: '',
-        details: { reason: 'account_unknown' },
+        reason: 'account_unknown',
       })
     })
   })

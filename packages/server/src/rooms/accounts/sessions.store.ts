@@ -6,6 +6,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { ownSessions } from './own-sessions.store.js'
+import type { personHasFactor } from '../factors/factor-rows.store.js'
+import type { insertHalfSession } from './half-sessions.store.js'
 import type { SessionStore, SessionToStore } from './ports.js'
 import { endSession } from './session-end.store.js'
 import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS, type SessionEndedReason } from './session.js'
@@ -17,9 +19,15 @@ interface Needs {
   readonly appendAudit: AppendAudit
   /** The form of an address in which two are compared. */
   readonly emailKey: (email: string) => string
+  /** Whether a person owes a second step. */
+  readonly personHasFactor: typeof personHasFactor
+  readonly insertHalfSession: typeof insertHalfSession
 }
 
-export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): SessionStore {
+export function sessionStore(
+  db: Database,
+  { appendAudit, emailKey, insertHalfSession, personHasFactor }: Needs,
+): SessionStore {
   return {
     async findAccount(email) {
       const row = await db.queries
@@ -37,15 +45,40 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
     },
 
     start: async (starting) =>
-      await inTransaction(db, async (tx) => await startSession(db, tx, { ...starting, appendAudit })),
+      await inTransaction(
+        db,
+        async (tx) =>
+          await startSession(db, tx, { ...starting, appendAudit, insertHalfSession, personHasFactor }),
+      ),
 
     recordFailure: async ({ userGid, reason, address, nowMs }) => {
-      await appendAudit(db.queries, {
-        action: 'sign_in_failed',
-        actor: { kind: 'system' },
-        target: { kind: 'user', gid: userGid ?? NOBODY },
-        atMs: nowMs,
-        details: { reason, address },
+      await inTransaction(db, async (tx) => {
+        await appendAudit(tx, {
+          action: 'sign_in_failed',
+          actor: { kind: 'anonymous', from: { address, credential: null } },
+          target: { kind: 'user', gid: userGid ?? NOBODY },
+          outcome: 'refused',
+          reason,
+          atMs: nowMs,
+        })
+      })
+    },
+
+    recordThrottled: async ({ email, address, budget, nowMs }) => {
+      await inTransaction(db, async (tx) => {
+        const account = await tx
+          .selectFrom('users')
+          .select('gid')
+          .where('email_key', '=', emailKey(email.toWellFormed().replaceAll('\0', '')))
+          .executeTakeFirst()
+        await appendAudit(tx, {
+          action: 'sign_in_throttled',
+          actor: { kind: 'anonymous', from: { address, credential: null } },
+          target: { kind: 'user', gid: account?.gid ?? NOBODY },
+          outcome: 'refused',
+          reason: budget,
+          atMs: nowMs,
+        })
       })
     },
 
@@ -56,6 +89,7 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
         .select(['sessions.gid', 'sessions.created_at_ms', 'sessions.authenticated_at_ms'])
         .select(['sessions.last_seen_at_ms', 'sessions.ended_at_ms', 'users.deactivated_at_ms'])
         .select(['users.gid as user_gid', 'users.name', 'users.email'])
+        .select(['sessions.methods', 'sessions.must_enrol'])
         .where('sessions.hash', '=', hashToBytes(hash))
         .executeTakeFirst()
       if (row === undefined) return null
@@ -64,6 +98,8 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
           gid: row.gid as Gid,
           user: { gid: row.user_gid as Gid, name: row.name, email: row.email },
           authenticatedAtMs: row.authenticated_at_ms,
+          methods: row.methods.split(' '),
+          mustEnrol: row.must_enrol === 1,
         },
         createdAtMs: row.created_at_ms,
         lastSeenAtMs: row.last_seen_at_ms,
@@ -108,7 +144,7 @@ export function sessionStore(db: Database, { appendAudit, emailKey }: Needs): Se
 }
 
 /**
- * Other rooms' way to end all of a person's sessions in their own transaction. What ran out before stays as it was.
+ * Other rooms' way to end all of a person's sessions in their own transaction, and what sign-ins are half done. What ran out before stays as it was.
  * @returns how many lived until now
  */
 export async function endSessionsOfUser(
@@ -116,6 +152,7 @@ export async function endSessionsOfUser(
   input: { readonly userGid: Gid; readonly reason: SessionEndedReason; readonly nowMs: number },
 ): Promise<number> {
   const { nowMs, reason, userGid } = input
+  await tx.deleteFrom('half_sessions').where('user_gid', '=', userGid).execute()
   const { numUpdatedRows } = await tx
     .updateTable('sessions')
     .set({ ended_at_ms: nowMs, ended_reason: reason })
@@ -130,18 +167,28 @@ export async function endSessionsOfUser(
 async function startSession(
   db: Database,
   tx: Queries,
-  starting: Parameters<SessionStore['start']>[0] & Pick<Needs, 'appendAudit'>,
-): Promise<'started' | 'account_changed'> {
+  starting: Parameters<SessionStore['start']>[0] & Omit<Needs, 'emailKey'>,
+): ReturnType<SessionStore['start']> {
   const { appendAudit, nowMs, passwordHash, replacesGid, session } = starting
   if (!(await holdAccount(db, tx, { userGid: session.userGid, passwordHash }))) return 'account_changed'
+  if (await starting.personHasFactor(tx, session.userGid)) {
+    await starting.insertHalfSession(tx, { session, nowMs }, appendAudit)
+    return 'second_factor_needed'
+  }
   await insertSession(tx, session, nowMs)
-  const actor = { kind: 'user', gid: session.userGid } as const
+  const credential = { kind: 'session', gid: session.gid } as const
+  const actor = {
+    kind: 'user',
+    gid: session.userGid,
+    from: { address: session.address, credential },
+  } as const
   await appendAudit(tx, {
     action: 'signed_in',
     actor,
     target: { kind: 'session', gid: session.gid },
     atMs: nowMs,
-    details: { user: session.userGid, address: session.address },
+    personGid: session.userGid,
+    details: { methods: session.methods.join(' ') },
   })
   if (replacesGid !== null) {
     await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, appendAudit)
@@ -181,6 +228,8 @@ export async function insertSession(tx: Queries, session: SessionToStore, nowMs:
       ended_reason: null,
       address: session.address,
       user_agent: session.userAgent,
+      methods: session.methods.join(' '),
+      must_enrol: session.mustEnrol ? 1 : 0,
     })
     .execute()
 }

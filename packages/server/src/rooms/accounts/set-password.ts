@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { PasswordHasher } from '../../platform/password-hasher.js'
 import type { Actor } from '../audit/audit-event.js'
-import { passwordFault } from './password.js'
+import type { JudgePassword } from './judge-password.js'
 import type { PasswordStore } from './ports.js'
 
 /**
@@ -13,6 +13,7 @@ import type { PasswordStore } from './ports.js'
 export function makeSetPassword(needs: {
   readonly passwords: PasswordStore
   readonly hasher: PasswordHasher
+  readonly judgePassword: JudgePassword
   readonly clock: Clock
 }) {
   return async (request: {
@@ -20,7 +21,8 @@ export function makeSetPassword(needs: {
     readonly password: string
     readonly actor: Actor
   }): Promise<string | null> => {
-    const fault = passwordFault(request.password)
+    const { userGid } = request
+    const fault = await needs.judgePassword(request.password, { userGid })
     if (fault !== null) return fault
     const hash = await needs.hasher.hash(request.password)
     await needs.passwords.set({

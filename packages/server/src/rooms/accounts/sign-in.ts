@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { PasswordHasher } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
 import { PASSWORD_LENGTH_MAX } from './password.js'
-import type { Account, SessionStore, SignInFailure } from './ports.js'
+import type { Account, PasswordStore, SessionStore, SignInFailure } from './ports.js'
 import { newSessionSecret, USER_AGENT_LENGTH_MAX } from './session.js'
 
 /** No address is longer (RFC 5321 §4.5.3.1.3). */
@@ -12,24 +12,39 @@ const EMAIL_LENGTH_MAX = 254
 
 export type SignInOutcome =
   | { readonly ok: true; readonly userGid: Gid; readonly secret: string }
+  /** The password was right. The secret is for the cookie of the second step, and opens nothing else. */
+  | {
+      readonly ok: false
+      readonly reason: 'second_factor_needed'
+      readonly userGid: Gid
+      readonly secret: string
+    }
   /** The reason is for the log. Whoever tried is told one thing, whatever it was. */
   | { readonly ok: false; readonly reason: SignInFailure }
+
+/** @returns none for somebody of whom nobody wants one */
+export type SecondFactorRequiredBy = (
+  userGid: Gid,
+) => Promise<readonly { readonly gid: Gid; readonly name: string }[]>
 
 export type SignIn = ReturnType<typeof makeSignIn>
 
 /**
- * Signs a person in with their password. Each sign-in makes a new session and ends the one that the browser had, so that nobody can
+ * Signs a person in with their password; whoever has a second factor is half way then. Each sign-in makes a new session and ends the one that the browser had, so that nobody can
  * lay a session under somebody else's sign-in. Nothing that is done, and no time that it takes, tells whether an account exists.
- * @returns the secret for the browser's cookie, or `account_unknown` · `account_deactivated` · `password_unset` · `password_wrong`
+ * @returns the secret for the browser's cookie, or `second_factor_needed` with one for the second step, or `account_unknown` · `account_deactivated` · `password_unset` · `password_wrong`
  * @throws StoreUnavailable, TooBusy, nothing else
  * @see NIST SP 800-63B §5.1.1 · RFC 9700 §4.16
  */
 export function makeSignIn(needs: {
   readonly sessions: SessionStore
+  readonly passwords: Pick<PasswordStore, 'rehash'>
   readonly hasher: PasswordHasher
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
+  /** The workspaces that want a second factor of somebody. */
+  readonly secondFactorRequiredBy: SecondFactorRequiredBy
 }) {
   return async (attempt: {
     readonly email: string
@@ -56,12 +71,16 @@ export function makeSignIn(needs: {
           userGid: account.userGid,
           address: attempt.address,
           userAgent: storableUserAgent(attempt.userAgent),
+          methods: ['pwd'],
+          mustEnrol: (await needs.secondFactorRequiredBy(account.userGid)).length > 0,
         },
-        passwordHash: stored,
+        passwordHash: await upToDate(needs, { userGid: account.userGid, password: attempt.password, stored }),
         replacesGid: attempt.replacesGid,
         nowMs,
       })
-      if (decision === 'started') return { ok: true, userGid: account.userGid, secret }
+      const { userGid } = account
+      if (decision === 'started') return { ok: true, userGid, secret }
+      if (decision === 'second_factor_needed') return { ok: false, reason: decision, userGid, secret }
       reason = 'password_wrong'
     }
     const failure = reason ?? 'password_unset'
@@ -80,6 +99,21 @@ function failureOf(account: Account | null, matches: boolean): SignInFailure | n
   if (account.deactivatedAtMs !== null) return 'account_deactivated'
   if (account.passwordHash === null) return 'password_unset'
   return matches ? null : 'password_wrong'
+}
+
+/** A right password that was hashed for less than one is now gets a hash of today. @returns the one that holds */
+async function upToDate(
+  {
+    hasher,
+    passwords,
+  }: { readonly hasher: PasswordHasher; readonly passwords: Pick<PasswordStore, 'rehash'> },
+  account: { readonly userGid: Gid; readonly password: string; readonly stored: string },
+): Promise<string> {
+  const { password, stored, userGid } = account
+  if (!hasher.isOutdated(stored)) return stored
+  const toHash = await hasher.hash(password)
+  await passwords.rehash({ userGid, fromHash: stored, toHash })
+  return toHash
 }
 
 /** A browser may say anything of itself. */

@@ -4,6 +4,7 @@ import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
 import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { Origin } from '../audit/audit-event.js'
 import { invitationState, type DeadInvitation, type InvitationFacts } from './invitation.js'
 import type { InvitationStore, JoinDecision } from './ports.js'
 
@@ -47,16 +48,21 @@ export function makeFindInvitation(needs: {
 export function makeAcceptInvitation(needs: {
   readonly invitations: Pick<InvitationStore, 'find' | 'accept'>
   readonly hasher: PasswordHasher
-  readonly passwordFault: (password: string) => string | null
+  /** @returns what is wrong with a new password of this person, or null */
+  readonly judgePassword: (
+    password: string,
+    about: { readonly name: string; readonly email: string; readonly workspaces: readonly string[] },
+  ) => Promise<string | null>
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
 }) {
   const find = makeFindInvitation(needs)
   return async (
     secret: string,
-    who:
+    who: { readonly from?: Origin } & (
       | { readonly kind: 'existing'; readonly userGid: Gid }
-      | { readonly kind: 'new'; readonly name: string; readonly password: string },
+      | { readonly kind: 'new'; readonly name: string; readonly password: string }
+    ),
   ): Promise<AcceptOutcome> => {
     const hash = hashOf(secret)
     const found = await find(secret)
@@ -65,18 +71,19 @@ export function makeAcceptInvitation(needs: {
     const { email } = found.invitation
     const nowMs = needs.clock.nowMs()
     if (who.kind === 'existing') {
-      const decision = await needs.invitations.accept({ hash, joining: who, nowMs })
+      const decision = await needs.invitations.accept({ hash, joining: who, from: who.from, nowMs })
       return decision === 'joined' ? { kind: 'joined', email } : { kind: decision }
     }
     if (found.invitation.account !== null) return { kind: 'email_taken' }
     const name = who.name.trim()
     const nameFault = name === '' ? 'Enter your name' : textFault(name, NAME_LENGTH_MAX)
     if (nameFault !== null) return { kind: 'wrong', field: 'name', message: `${nameFault}.` }
-    const fault = needs.passwordFault(who.password)
+    const workspaces = [found.invitation.workspace.name]
+    const fault = await needs.judgePassword(who.password, { name, email, workspaces })
     if (fault !== null) return { kind: 'wrong', field: 'password', message: `${fault}.` }
     const passwordHash = await needs.hasher.hash(who.password)
     const joining = { kind: 'new' as const, userGid: await needs.nextGid(), name, passwordHash }
-    const decision = await needs.invitations.accept({ hash, joining, nowMs })
+    const decision = await needs.invitations.accept({ hash, joining, from: who.from, nowMs })
     return decision === 'joined' ? { kind: 'joined', email } : { kind: decision }
   }
 }

@@ -1,6 +1,6 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
-import { RadioGroup } from '../../ui/fields.js'
+import { Checkbox, RadioGroup } from '../../ui/fields.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
@@ -15,10 +15,12 @@ export function AddMemberPage({
   workspace,
   email,
   role,
+  isMailed,
   fault,
 }: AdminFrame & {
   readonly email: string
   readonly role: Role | null
+  readonly isMailed: boolean
   readonly fault: { readonly field: 'email' | 'role'; readonly message: string } | null
 }) {
   const path = adminPath(workspace.gid, 'members')
@@ -50,6 +52,12 @@ export function AddMemberPage({
             error={errorAt('email')}
           />
           <RadioGroup name="role" label="Role" value={role} choices={ROLE_CHOICES} error={errorAt('role')} />
+          <Checkbox
+            name="mail"
+            label="Send the link by mail as well"
+            hint="Without a mail server set, the mail is a file in the data folder of this server."
+            isChosen={isMailed}
+          />
           <FormActions>
             <Button>Create link</Button>
             <LinkButton href={path}>Cancel</LinkButton>
@@ -68,20 +76,25 @@ export function InvitationMadePage({
   email,
   role,
   expiresAtMs,
+  isMailed,
 }: AdminFrame & {
   readonly link: string
   readonly email: string
   readonly role: Role
   readonly expiresAtMs: number
+  readonly isMailed: boolean
 }) {
   return (
     <Shell
       frame={frame}
       nav="admin"
-      title="Send this link"
+      title={isMailed ? 'The link is on its way' : 'Send this link'}
       lead={
         <>
-          To <bdi class="strong">{email}</bdi>, in a message that only they read.
+          {isMailed ? 'By mail to' : 'To'} <bdi class="strong">{email}</bdi>
+          {isMailed
+            ? '. If that does not arrive, send them this one, in a message that only they read.'
+            : ', in a message that only they read.'}
         </>
       }
     >
@@ -107,7 +120,7 @@ export function InvitationMadePage({
         />
         <FormActions>
           <LinkButton href={adminPath(workspace.gid, 'members')} kind="primary">
-            I have sent it
+            {isMailed ? 'I have what I need' : 'I have sent it'}
           </LinkButton>
         </FormActions>
       </Panel>

@@ -12,13 +12,15 @@ interface Needs {
   readonly inviteMember: InviteMember
   /** Where this server is, without a slash at the end. */
   readonly publicUrl: string
+  /** Whether mail goes out by itself; else it is written to files that somebody has to fetch. */
+  readonly hasSmtp: boolean
 }
 
 const ADD = `${ADMIN_PATH}/:workspace/members/add`
 const OPERATION = 'invite_member'
 
 /** The form that makes a link to join a workspace. The link is a secret, so it takes a recent sign-in. */
-export function addMemberRoutes({ inviteMember, publicUrl }: Needs): FastifyPluginAsync {
+export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ADD, async (request, reply) => {
       const admission = await admit(request, reply, { operation: OPERATION, recent: true })
@@ -26,7 +28,7 @@ export function addMemberRoutes({ inviteMember, publicUrl }: Needs): FastifyPlug
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
-        <AddMemberPage {...admission} frame={frame} email="" role="member" fault={null} />,
+        <AddMemberPage {...admission} frame={frame} email="" role="member" isMailed={hasSmtp} fault={null} />,
       )
     })
     app.post<{ readonly Params: { readonly workspace: string } }>(ADD, async (request, reply) => {
@@ -35,11 +37,14 @@ export function addMemberRoutes({ inviteMember, publicUrl }: Needs): FastifyPlug
       if (admission === null) return await reply
       const email = admission.form.get('email') ?? ''
       const role = parseRole(admission.form.get('role'))
+      const isMailed = admission.form.has('mail')
       const outcome = await inviteMember({
         workspaceGid: admission.workspace.gid,
         adminGid: admission.session.user.gid,
+        from: admission.from,
         email,
         role,
+        isMailed,
       })
       const frame = await frameOf(request, reply)
       if (outcome.ok) {
@@ -50,7 +55,8 @@ export function addMemberRoutes({ inviteMember, publicUrl }: Needs): FastifyPlug
         )
       }
       if (outcome.field === null) return await refusePage(reply, 'not_found')
-      const page = <AddMemberPage {...admission} frame={frame} email={email} role={role} fault={outcome} />
+      const typed = { email, role, isMailed }
+      const page = <AddMemberPage {...admission} {...typed} frame={frame} fault={outcome} />
       return await sendPage(reply, page, { status: 400 })
     })
     await Promise.resolve()

@@ -11,7 +11,7 @@ export const ADMIN_PATH = '/0/admin'
 /** Rows on a page of a list. */
 export const PAGE_SIZE = 25
 
-export type AdminPlace = 'members' | 'apps' | 'tokens'
+export type AdminPlace = 'members' | 'apps' | 'tokens' | 'policies' | 'audit'
 
 export function adminPath(workspaceGid: string, place: AdminPlace, ...parts: readonly string[]): string {
   return [ADMIN_PATH, workspaceGid, place, ...parts].join('/')
@@ -45,6 +45,8 @@ const PLACES: readonly { readonly place: AdminPlace; readonly text: string }[] =
   { place: 'members', text: 'Members' },
   { place: 'apps', text: 'Apps' },
   { place: 'tokens', text: 'Tokens' },
+  { place: 'policies', text: 'Policies' },
+  { place: 'audit', text: 'Audit log' },
 ]
 
 /** One of the lists of a workspace: its name, and tabs from one list to the other. */

@@ -271,7 +271,10 @@ export function adminContract(open: OpenStores): void {
     })
   })
 
-  const invite = async (admin: Person, wish: { email?: string; role?: Role; liveMax?: number } = {}) => {
+  const invite = async (
+    admin: Person,
+    wish: { email?: string; role?: Role; liveMax?: number; isMailed?: boolean } = {},
+  ) => {
     const { hash } = newSecret('invitation', (count) => randomBytes(count))
     const gid = await stores.nextGid()
     const email = wish.email ?? `New${gid}@people.example`
@@ -280,6 +283,7 @@ export function adminContract(open: OpenStores): void {
       workspaceGid: admin.workspaceGid,
       adminGid: admin.gid,
       liveMax: wish.liveMax ?? 100,
+      isMailed: wish.isMailed ?? false,
       nowMs: NOW_MS,
     })
     return { decision, gid, hash, email }

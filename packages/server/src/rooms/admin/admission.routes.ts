@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, type BrowserSession } from '../../http/contexts/pages.js'
+import { signedInActor, type SignedInActor } from '../../http/request-actor.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -8,6 +9,8 @@ import { adminPath } from './admin-frame.page.js'
 /** An admin before a workspace of theirs. */
 export interface Admission {
   readonly session: BrowserSession
+  /** From where they act. */
+  readonly from: SignedInActor['from']
   readonly workspace: { readonly gid: Gid; readonly name: string }
   /** Whether they administer others, too. */
   readonly hasOthers: boolean
@@ -38,6 +41,7 @@ export async function admit(
   if (act.recent === true && requireRecentSignIn(request, reply, { to }) === null) return null
   return {
     session,
+    from: signedInActor(request, session).from,
     workspace: { gid: workspace.gid as Gid, name: workspace.name },
     hasOthers: administered.length > 1,
   }

@@ -70,10 +70,11 @@ async function record(
 ): Promise<void> {
   await appendAudit(tx, {
     action: act.action,
-    actor: { kind: 'user', gid: act.adminGid },
+    actor: { kind: 'user', gid: act.adminGid, from: act.from },
     target: { kind: 'app', gid: act.clientId },
+    workspaceGid: act.workspaceGid,
+    appGid: act.clientId,
     atMs: act.nowMs,
-    details: { workspace: act.workspaceGid },
   })
 }
 

@@ -222,7 +222,7 @@ export function CredentialPage({
   )
 }
 
-function Name({ credential: { hint, kind, name } }: { readonly credential: Credential }) {
+function Name({ credential: { exposedAtMs, hint, kind, name, state } }: { readonly credential: Credential }) {
   return (
     <span class="cell-main">
       <bdi class="strong">{name}</bdi>
@@ -230,6 +230,15 @@ function Name({ credential: { hint, kind, name } }: { readonly credential: Crede
         <span class="hint">{kind === 'grant' && 'App'}</span>
       ) : (
         <code class="nowrap">{hint}</code>
+      )}
+      {exposedAtMs !== null && state === 'live' && (
+        <>
+          <Badge tone="warning">Seen in clear text</Badge>
+          <span class="hint">
+            It came without https <Time atMs={exposedAtMs} />. Ask its owner to{' '}
+            {kind === 'grant' ? 'deauthorize the app' : 'rotate it'}, or revoke it.
+          </span>
+        </>
       )}
     </span>
   )

@@ -71,7 +71,12 @@ async function revoke(
   const named = namedBy(request)
   if (named === null) return await refusePage(reply, 'not_found')
   const { session, workspace } = admission
-  const decision = await endCredential({ ...named, workspaceGid: workspace.gid, adminGid: session.user.gid })
+  const decision = await endCredential({
+    ...named,
+    workspaceGid: workspace.gid,
+    adminGid: session.user.gid,
+    from: admission.from,
+  })
   if (decision === 'unknown') return await refusePage(reply, 'not_found')
   // The page itself says why not, and what can be done instead.
   if (decision === 'beyond_reach')

@@ -25,6 +25,7 @@ interface Row {
   readonly expires_at_ms: number | null
   readonly last_used_at_ms: number | null
   readonly state: Credential['state']
+  readonly exposed_at_ms: number | null
   readonly foreign_workspaces: number
 }
 
@@ -67,6 +68,7 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
     select 'personal' as kind, tokens.gid, tokens.name, tokens.hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, tokens.scopes, tokens.created_at_ms,
       coalesce(tokens.retires_at_ms, tokens.expires_at_ms) as expires_at_ms, tokens.last_used_at_ms,
+      tokens.exposed_at_ms,
       cast(null as text) as client_id,
       case when tokens.revoked_at_ms is not null then 'revoked'
         when tokens.retires_at_ms <= ${nowMs} or tokens.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
@@ -76,7 +78,7 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
     union all
     select 'grant' as kind, grants.gid, apps.name, cast(null as text) as hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, grants.scopes, grants.granted_at_ms as created_at_ms,
-      grants.expires_at_ms, grants.last_used_at_ms, grants.client_id,
+      grants.expires_at_ms, grants.last_used_at_ms, grants.exposed_at_ms, grants.client_id,
       case when grants.revoked_at_ms is not null then 'revoked'
         when grants.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
     from grants join users on users.gid = grants.user_gid join apps on apps.client_id = grants.client_id
@@ -111,6 +113,7 @@ function credentialOf(row: Row): Credential {
     expiresAtMs: row.expires_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     state: row.state,
+    exposedAtMs: row.exposed_at_ms,
     isWithinReach: Number(row.foreign_workspaces) === 0,
   }
 }

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Actor } from '../audit/audit-event.js'
+import type { Actor, Origin } from '../audit/audit-event.js'
 import type { CredentialKind, CredentialStore } from './ports.js'
 
 type Ending = 'revoked' | 'already_revoked' | 'unknown'
@@ -22,14 +22,15 @@ export function makeEndCredential(needs: {
   return async (request: {
     readonly workspaceGid: Gid
     readonly adminGid: Gid
+    readonly from?: Origin
     readonly kind: CredentialKind
     readonly gid: Gid
   }): Promise<Ending | 'beyond_reach'> => {
-    const { adminGid, gid, kind } = request
+    const { adminGid, from, gid, kind } = request
     const found = await needs.credentials.find({ ...request, nowMs: needs.clock.nowMs() })
     if (found === null) return 'unknown'
     if (!found.isWithinReach) return 'beyond_reach'
-    const actor = { kind: 'user' as const, gid: adminGid }
+    const actor = { kind: 'user' as const, gid: adminGid, from }
     return kind === 'personal'
       ? await needs.revokeToken({ tokenGid: gid, actor })
       : await needs.revokeGrant({ grantGid: gid, actor })

@@ -8,6 +8,7 @@ import {
   setSessionCookie,
   signInPath,
 } from '../../http/contexts/pages.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME } from '../../http/return-target.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -73,7 +74,9 @@ async function accept(
   const password = form.get('password') ?? ''
   const outcome = await acceptInvitation(
     secret,
-    session === null ? { kind: 'new', name, password } : { kind: 'existing', userGid: session.user.gid },
+    session === null
+      ? { kind: 'new', name, password, from: { address: request.ip, credential: null } }
+      : { kind: 'existing', userGid: session.user.gid, from: signedInActor(request, session).from },
   )
   if (outcome.kind === 'joined') {
     if (session === null) {

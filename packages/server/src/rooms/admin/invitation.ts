@@ -2,6 +2,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
 
 export const INVITATION_DAYS = 7
+/** How long the row of a dead one stays, so that its link still says why it is dead. */
+export const DEAD_INVITATION_KEPT_DAYS = 30
 /** Invitations of one workspace that wait for an answer. */
 export const INVITATIONS_LIVE_MAX = 500
 /** Most people are members; that is what a form begins with. */

@@ -1,9 +1,12 @@
+import type { ExpressionBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import type { Schema } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { hashToBytes } from '../../protocol/token/secret.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { QueueMail } from '../mail/mails.store.js'
 import type { insertUser } from '../users/users.store.js'
 import type { holdAdmin, holdWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import { invitationState } from './invitation.js'
@@ -17,6 +20,7 @@ interface Needs {
   readonly insertPassword: typeof insertPassword
   readonly insertUser: typeof insertUser
   readonly insertWorkspaceMember: typeof insertWorkspaceMember
+  readonly queueMail: QueueMail
 }
 
 export function invitationStore(db: Database, needs: Needs): InvitationStore {
@@ -51,7 +55,7 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
           'invited.deactivated_at_ms',
           'workspace_members.role as member_role',
         ])
-        .where('invitations.hash', '=', hashToBytes(hash))
+        .where(hasLink(hash))
         .executeTakeFirst()
       if (row === undefined) return null
       return {
@@ -68,6 +72,38 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
                 isMember: row.member_role !== null,
               },
       }
+    },
+
+    async issueMailed({ hash, invitationGid, nowMs }) {
+      const row = await db.queries
+        .updateTable('invitations')
+        .set({ mailed_hash: hashToBytes(hash) })
+        .where('gid', '=', invitationGid)
+        .where('accepted_at_ms', 'is', null)
+        .where('revoked_at_ms', 'is', null)
+        .where('expires_at_ms', '>', nowMs)
+        .returning('email')
+        .executeTakeFirst()
+      return row ?? null
+    },
+
+    async sweep({ endedBeforeMs, rowsMax }) {
+      const stale = db.queries
+        .selectFrom('invitations')
+        .select('gid')
+        .where((row) =>
+          row.or([
+            row('expires_at_ms', '<', endedBeforeMs),
+            row('accepted_at_ms', '<', endedBeforeMs),
+            row('revoked_at_ms', '<', endedBeforeMs),
+          ]),
+        )
+        .limit(rowsMax)
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('invitations')
+        .where('gid', 'in', stale)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
     },
 
     revoke: async (input) => await inTransaction(db, async (tx) => await revoke(db, tx, { ...input, needs })),
@@ -96,7 +132,7 @@ async function create(
   tx: Queries,
   input: Parameters<InvitationStore['create']>[0] & { readonly needs: Needs },
 ): ReturnType<InvitationStore['create']> {
-  const { adminGid, invitation, liveMax, needs, nowMs, workspaceGid } = input
+  const { adminGid, from, invitation, liveMax, needs, nowMs, workspaceGid } = input
   await needs.holdWorkspace(db, tx, workspaceGid)
   if (!(await needs.holdAdmin(db, tx, { workspaceGid, adminGid }))) return 'not_admin'
   const emailKey = needs.emailKey(invitation.email)
@@ -143,12 +179,37 @@ async function create(
     .execute()
   await needs.appendAudit(tx, {
     action: 'member_invited',
-    actor: { kind: 'user', gid: adminGid },
+    actor: { kind: 'user', gid: adminGid, from },
     target: { kind: 'workspace', gid: workspaceGid },
+    workspaceGid,
     atMs: nowMs,
     details: { invitation: invitation.gid, email: invitation.email, role: invitation.role },
   })
+  if (input.isMailed) await queueInvitation(tx, input)
   return 'created'
+}
+
+async function queueInvitation(tx: Queries, input: Parameters<typeof create>[2]): Promise<void> {
+  const { adminGid, invitation, needs, nowMs, workspaceGid } = input
+  const names = await tx
+    .selectFrom('workspaces')
+    .innerJoin('users', (join) => join.on('users.gid', '=', adminGid))
+    .select(['workspaces.name as workspace', 'users.name as invitedBy'])
+    .where('workspaces.gid', '=', workspaceGid)
+    .executeTakeFirstOrThrow()
+  await needs.queueMail(tx, {
+    kind: 'invitation',
+    to: { email: invitation.email },
+    facts: { ...names, invitation: invitation.gid, workspaceGid, expiresAtMs: invitation.expiresAtMs },
+    nowMs,
+  })
+}
+
+/** By the link that the admin was shown, or by the one that was mailed. */
+function hasLink(hash: SecretHash) {
+  const bytes = hashToBytes(hash)
+  return (row: ExpressionBuilder<Schema, 'invitations'>) =>
+    row.or([row('invitations.hash', '=', bytes), row('invitations.mailed_hash', '=', bytes)])
 }
 
 async function revoke(
@@ -156,7 +217,7 @@ async function revoke(
   tx: Queries,
   input: Parameters<InvitationStore['revoke']>[0] & { readonly needs: Needs },
 ): ReturnType<InvitationStore['revoke']> {
-  const { adminGid, invitationGid, needs, nowMs, workspaceGid } = input
+  const { adminGid, from, invitationGid, needs, nowMs, workspaceGid } = input
   if (!(await needs.holdAdmin(db, tx, { workspaceGid, adminGid }))) return 'not_admin'
   const row = await tx
     .updateTable('invitations')
@@ -170,8 +231,9 @@ async function revoke(
   if (row === undefined) return 'gone'
   await needs.appendAudit(tx, {
     action: 'invitation_revoked',
-    actor: { kind: 'user', gid: adminGid },
+    actor: { kind: 'user', gid: adminGid, from },
     target: { kind: 'workspace', gid: workspaceGid },
+    workspaceGid,
     atMs: nowMs,
     details: { invitation: invitationGid, email: row.email },
   })
@@ -188,7 +250,7 @@ async function accept(
   const row = await tx
     .selectFrom('invitations')
     .selectAll()
-    .where('hash', '=', hashToBytes(hash))
+    .where(hasLink(hash))
     .$if(db.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
   if (row === undefined) return 'unknown'
@@ -198,9 +260,10 @@ async function accept(
   )
   if (state !== 'live') return state
   const { userGid } = joining
-  const actor = { kind: 'user', gid: userGid } as const
+  const actor = { kind: 'user', gid: userGid, from: input.from } as const
   const target = { kind: 'user', gid: userGid } as const
-  const details = { workspace: row.workspace_gid, role: row.role, invitation: row.gid }
+  const workspaceGid = row.workspace_gid as Gid
+  const details = { role: row.role, invitation: row.gid }
   if (joining.kind === 'existing') {
     const refused = await mayJoin(db, tx, {
       userGid,
@@ -217,6 +280,7 @@ async function accept(
       action: 'user_created',
       actor,
       target,
+      workspaceGid,
       atMs: nowMs,
       details: { ...details, email: row.email },
     })
@@ -228,7 +292,7 @@ async function accept(
     role: row.role,
     nowMs,
   })
-  await needs.appendAudit(tx, { action: 'member_joined', actor, target, atMs: nowMs, details })
+  await needs.appendAudit(tx, { action: 'member_joined', actor, target, workspaceGid, atMs: nowMs, details })
   return 'joined'
 }
 

@@ -1,8 +1,9 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
-import { newSecret } from '../../protocol/token/secret.js'
+import { newSecret, type Secret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
+import type { Origin } from '../audit/audit-event.js'
 import { INVITATION_DAYS, INVITATIONS_LIVE_MAX } from './invitation.js'
 import type { InvitationStore } from './ports.js'
 
@@ -16,6 +17,7 @@ export type InviteOutcome =
       readonly email: string
       readonly role: Role
       readonly expiresAtMs: number
+      readonly isMailed: boolean
     }
   | { readonly ok: false; readonly field: 'email' | 'role'; readonly message: string }
   | { readonly ok: false; readonly field: null }
@@ -38,10 +40,13 @@ export function makeInviteMember(needs: {
   return async (request: {
     readonly workspaceGid: Gid
     readonly adminGid: Gid
+    readonly from?: Origin
     readonly email: string
     readonly role: Role | null
+    /** Whether a link goes to the person by mail as well. */
+    readonly isMailed: boolean
   }): Promise<InviteOutcome> => {
-    const { adminGid, role, workspaceGid } = request
+    const { adminGid, from, isMailed, role, workspaceGid } = request
     const email = request.email.trim()
     if (email === '') return { ok: false, field: 'email', message: 'Enter the email address of the person.' }
     const fault = needs.emailFault(email)
@@ -54,12 +59,14 @@ export function makeInviteMember(needs: {
       invitation: { gid: await needs.nextGid(), hash, email, role, expiresAtMs },
       workspaceGid,
       adminGid,
+      from,
       liveMax: INVITATIONS_LIVE_MAX,
+      isMailed,
       nowMs,
     })
     switch (decision) {
       case 'created':
-        return { ok: true, secret, email, role, expiresAtMs }
+        return { ok: true, secret, email, role, expiresAtMs, isMailed }
       case 'already_member':
         return { ok: false, field: 'email', message: 'That person is in this workspace already.' }
       case 'limit_reached':
@@ -71,5 +78,20 @@ export function makeInviteMember(needs: {
       case 'not_admin':
         return { ok: false, field: null }
     }
+  }
+}
+
+export type IssueMailedLink = ReturnType<typeof makeIssueMailedLink>
+
+/** Makes the link of an invitation's mail when that is sent. @returns null for an invitation that lets nobody in any more */
+export function makeIssueMailedLink(needs: {
+  readonly invitations: Pick<InvitationStore, 'issueMailed'>
+  readonly clock: Clock
+  readonly random: Random
+}) {
+  return async (invitationGid: Gid): Promise<{ readonly secret: Secret; readonly email: string } | null> => {
+    const { hash, secret } = newSecret('invitation', (count) => needs.random.bytes(count))
+    const to = await needs.invitations.issueMailed({ invitationGid, hash, nowMs: needs.clock.nowMs() })
+    return to === null ? null : { secret, email: to.email }
   }
 }

@@ -51,6 +51,17 @@ export function MemberPage({
       )}
       {(isActive || member.workspaces > 1) && (
         <DangerZone>
+          {isActive && member.hasSecondFactor && (
+            <DangerItem
+              title="Remove second factor"
+              text="For somebody who lost their devices and their recovery codes."
+              action={
+                <LinkButton href={`${path}/${member.gid}/reset-factors`} kind="danger-plain">
+                  Remove second factor
+                </LinkButton>
+              }
+            />
+          )}
           <DangerItem
             title={member.workspaces > 1 ? 'Remove from this workspace' : 'Deactivate this account'}
             text={
@@ -88,6 +99,7 @@ function Standing({
             term: 'Last seen',
             value: member.lastSeenAtMs === null ? 'Never' : <Time atMs={member.lastSeenAtMs} />,
           },
+          { term: 'Second factor', value: member.hasSecondFactor ? <Badge tone="good">On</Badge> : 'None' },
           {
             term: 'Tokens',
             value: (

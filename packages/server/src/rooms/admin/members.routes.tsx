@@ -4,8 +4,8 @@ import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { requireSession } from '../../http/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { Clock } from '../../platform/clock.js'
-import { parseGid, type Gid } from '../../protocol/asana/gid.js'
-import type { MemberStanding, MemberStore } from '../workspaces/member-ports.js'
+import { parseGid } from '../../protocol/asana/gid.js'
+import type { MemberAct, MemberStanding, MemberStore } from '../workspaces/member-ports.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from './admin-frame.page.js'
 import { admit, admitForm, pageNumberOf, type Admission } from './admission.routes.js'
 import { parseRole } from './invitation.js'
@@ -170,8 +170,8 @@ async function findMember(
 }
 
 function act(
-  { session, workspace }: Admission,
+  { from, session, workspace }: Admission,
   { clock }: Pick<Needs, 'clock'>,
-): { readonly workspaceGid: Gid; readonly adminGid: Gid; readonly nowMs: number } {
-  return { workspaceGid: workspace.gid, adminGid: session.user.gid, nowMs: clock.nowMs() }
+): Omit<MemberAct, 'userGid'> {
+  return { workspaceGid: workspace.gid, adminGid: session.user.gid, from, nowMs: clock.nowMs() }
 }

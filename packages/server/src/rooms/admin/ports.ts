@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { DeadInvitation, Invitation, InvitationFacts } from './invitation.js'
 
 /** Whoever joins: somebody who has an account, or a new person with all that makes one. */
@@ -29,21 +30,39 @@ export interface InvitationStore {
     }
     readonly workspaceGid: Gid
     readonly adminGid: Gid
+    /** From where the admin acts, for the security record. */
+    readonly from?: Origin | undefined
     readonly liveMax: number
+    /** Whether its link goes out by mail as well; that mail is queued with it. */
+    readonly isMailed: boolean
     readonly nowMs: number
   }): Promise<'created' | 'already_member' | 'limit_reached' | 'not_admin'>
 
   /** Those that wait, newest first. */
   live(workspaceGid: Gid, nowMs: number): Promise<readonly Invitation[]>
 
-  /** @returns null for a hash that no invitation has */
+  /** @returns null for a hash that no invitation has, neither of the link that was shown nor of the one that was mailed */
   find(hash: SecretHash): Promise<InvitationFacts | null>
+
+  /**
+   * Keeps the link that goes out by mail, in the place of one that an earlier attempt made. @returns the invited address; null for an
+   * invitation that lets nobody in any more
+   */
+  issueMailed(input: {
+    readonly invitationGid: Gid
+    readonly hash: SecretHash
+    readonly nowMs: number
+  }): Promise<{ readonly email: string } | null>
+
+  /** Frees the space of invitations that ended or expired so long ago. @returns how many went */
+  sweep(input: { readonly endedBeforeMs: number; readonly rowsMax: number }): Promise<number>
 
   /** **Atomic:** the end and its audit row. **On conflict** with an acceptance: the first one stays. */
   revoke(input: {
     readonly workspaceGid: Gid
     readonly invitationGid: Gid
     readonly adminGid: Gid
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<'revoked' | 'gone' | 'not_admin'>
 
@@ -54,6 +73,7 @@ export interface InvitationStore {
   accept(input: {
     readonly hash: SecretHash
     readonly joining: Joining
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<JoinDecision>
 }
@@ -94,6 +114,8 @@ export interface BlockAct {
   readonly workspaceGid: Gid
   readonly clientId: Gid
   readonly adminGid: Gid
+  /** From where the admin acts, for the security record. */
+  readonly from?: Origin | undefined
   readonly nowMs: number
 }
 
@@ -114,6 +136,8 @@ export interface Credential {
   readonly expiresAtMs: number | null
   readonly lastUsedAtMs: number | null
   readonly state: CredentialState
+  /** When it, or a token of the grant, last came over the wire in clear; null for never. */
+  readonly exposedAtMs: number | null
   /** Whether this admin administers every workspace that its owner is in, and so everything that it reaches. */
   readonly isWithinReach: boolean
 }

@@ -12,10 +12,14 @@ import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
 import { counted, numberText } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
+import type { AppRequest } from '../policies/ports.js'
 import type { WorkspaceApp } from './ports.js'
 
 export type ShownWorkspaceApp = WorkspaceApp & {
   readonly iconHref: string | null
+  readonly isApproved: boolean
+  /** Whether the workspace lets only approved apps in. */
+  readonly needsApproval: boolean
   /** All that its grants allow, in words. */
   readonly groups: readonly ConsentGroup[]
 }
@@ -23,11 +27,13 @@ export type ShownWorkspaceApp = WorkspaceApp & {
 /** `GET /0/admin/:workspace/apps`: which apps act for people here, and how far do they reach? */
 export function WorkspaceAppsPage({
   apps,
+  requests,
   total,
   page,
   ...admin
 }: AdminFrame & {
   readonly apps: readonly ShownWorkspaceApp[]
+  readonly requests: readonly ShownAppRequest[]
   readonly total: number
   readonly page: number
 }) {
@@ -38,6 +44,7 @@ export function WorkspaceAppsPage({
       place="apps"
       lead="The apps that act for people of this workspace. What you block stops here at once, and nowhere else."
     >
+      <AppRequests path={path} requests={requests} csrfToken={admin.frame.csrfToken} />
       <Panel isFlush>
         {apps.length === 0 ? (
           <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
@@ -52,12 +59,16 @@ export function WorkspaceAppsPage({
             columns={[
               {
                 head: 'App',
-                cell: ({ block, iconHref, name }) => (
+                cell: ({ block, iconHref, isApproved, name, needsApproval }) => (
                   <span class="named">
                     <AppIcon name={name} href={iconHref} />
                     <span class="cell-main">
                       <bdi class="strong">{name}</bdi>
                       {block !== null && <Badge tone="danger">Blocked</Badge>}
+                      {block === null && needsApproval && !isApproved && (
+                        <Badge tone="warning">Not approved</Badge>
+                      )}
+                      {block === null && isApproved && <Badge tone="good">Approved</Badge>}
                     </span>
                   </span>
                 ),
@@ -125,6 +136,7 @@ export function WorkspaceAppPage({
           </FormActions>
         </form>
       </Panel>
+      {app.block === null && <Approval path={path} app={app} csrfToken={frame.csrfToken} />}
       <Panel title="What people here allowed it">
         {app.groups.length === 0 ? (
           <p>Nothing at the moment.</p>
@@ -151,6 +163,93 @@ export function WorkspaceAppPage({
         </p>
       </Panel>
     </Shell>
+  )
+}
+
+function Approval({
+  app: { clientId, isApproved, needsApproval },
+  csrfToken,
+  path,
+}: {
+  readonly app: ShownWorkspaceApp
+  readonly path: string
+  readonly csrfToken: string
+}) {
+  const way = isApproved ? 'withdraw' : 'approve'
+  return (
+    <Panel title={isApproved ? 'Approved' : 'Not approved'}>
+      <p>
+        {needsApproval
+          ? isApproved
+            ? 'It reaches this workspace because an admin approved it. Without that, its calls to this workspace stop at once.'
+            : 'This workspace lets only approved apps in, so this one does not reach it.'
+          : 'This workspace lets any app in. An approval counts once it lets only approved ones in.'}
+      </p>
+      <form method="post" action={`${path}/${clientId}/${way}`}>
+        <CsrfField token={csrfToken} />
+        <FormActions>
+          <Button kind={isApproved ? 'danger' : 'plain'}>
+            {isApproved ? 'Take approval back' : 'Approve app'}
+          </Button>
+        </FormActions>
+      </form>
+    </Panel>
+  )
+}
+
+export type ShownAppRequest = AppRequest & { readonly iconHref: string | null }
+
+/** Apps that people want in, and the decision on each. */
+function AppRequests({
+  csrfToken,
+  path,
+  requests,
+}: {
+  readonly requests: readonly ShownAppRequest[]
+  readonly path: string
+  readonly csrfToken: string
+}) {
+  if (requests.length === 0) return null
+  return (
+    <Panel isFlush title="Waiting for approval" lead="People here want to use these apps.">
+      <Table
+        label="Apps that wait for approval"
+        rows={requests}
+        keyOf={({ clientId }) => clientId}
+        columns={[
+          {
+            head: 'App',
+            cell: ({ iconHref, name }) => (
+              <span class="named">
+                <AppIcon name={name} href={iconHref} />
+                <bdi class="strong">{name}</bdi>
+              </span>
+            ),
+          },
+          { head: 'Asked by', cell: ({ by }) => <bdi title={by.email}>{by.name}</bdi> },
+          { head: 'Asked', cell: ({ atMs }) => <Time atMs={atMs} /> },
+          {
+            head: 'Actions',
+            kind: 'actions',
+            cell: ({ clientId }) => (
+              <form method="post" action={`${path}/${clientId}/approve`}>
+                <CsrfField token={csrfToken} />
+                <button type="submit" class="button plain small">
+                  Approve
+                </button>{' '}
+                <button
+                  type="submit"
+                  class="button danger-plain small"
+                  formaction={`${path}/${clientId}/decline`}
+                >
+                  Decline
+                </button>
+              </form>
+            ),
+          },
+        ]}
+      />
+    </Panel>
   )
 }
 

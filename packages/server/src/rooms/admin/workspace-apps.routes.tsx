@@ -5,12 +5,16 @@ import type { Clock } from '../../platform/clock.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from './admin-frame.page.js'
 import { admit, admitForm, pageNumberOf } from './admission.routes.js'
+import type { AppApprovalStore, PolicyStore } from '../policies/ports.js'
+import { signedInActor } from '../../http/request-actor.js'
 import type { AppBlockStore, WorkspaceApp } from './ports.js'
 import { WorkspaceAppPage, WorkspaceAppsPage, type ShownWorkspaceApp } from './workspace-apps.page.js'
 import { wordsForAdmins } from './admin-words.js'
 
 interface Needs {
   readonly blocks: AppBlockStore
+  readonly approvals: AppApprovalStore
+  readonly policies: Pick<PolicyStore, 'find'>
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string
   readonly clock: Clock
@@ -21,6 +25,8 @@ interface Named {
 }
 
 const APPS = `${ADMIN_PATH}/:workspace/apps`
+/** Apps that wait to be approved, on one page; the oldest first. */
+const APP_REQUESTS_SHOWN_MAX = 50
 const LATELY_MS = 60 * 60 * 1_000
 
 /** The apps that act for people of a workspace, and keeping one out of it. */
@@ -32,10 +38,22 @@ export function workspaceAppRoutes(needs: Needs): FastifyPluginAsync {
       const apps = await appsOf(needs, admission.workspace.gid)
       const page = pageNumberOf(request)
       const shown = apps.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE)
+      const asked = await needs.approvals.requests(admission.workspace.gid, APP_REQUESTS_SHOWN_MAX)
+      const requests = asked.map((one) => ({
+        ...one,
+        iconHref: one.hasIcon ? needs.appIconPath(one.clientId) : null,
+      }))
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
-        <WorkspaceAppsPage {...admission} frame={frame} apps={shown} page={page} total={apps.length} />,
+        <WorkspaceAppsPage
+          {...admission}
+          frame={frame}
+          apps={shown}
+          requests={requests}
+          page={page}
+          total={apps.length}
+        />,
       )
     })
     app.get<Named>(`${APPS}/:clientId`, async (request, reply) => {
@@ -53,8 +71,42 @@ export function workspaceAppRoutes(needs: Needs): FastifyPluginAsync {
         async (request, reply) => await decide(request, reply, { ...needs, way }),
       )
     }
+    for (const way of ['approve', 'decline', 'withdraw'] as const) {
+      app.post<Named>(
+        `${APPS}/:clientId/${way}`,
+        async (request, reply) => await settleApproval(request, reply, { ...needs, way }),
+      )
+    }
     await Promise.resolve()
   }
+}
+
+const FLASH_OF = {
+  approve: 'app_approved',
+  decline: 'app_declined',
+  withdraw: 'approval_withdrawn',
+} as const
+
+async function settleApproval(
+  request: FastifyRequest<Named>,
+  reply: FastifyReply,
+  { approvals, clock, way }: Needs & { readonly way: keyof typeof FLASH_OF },
+): Promise<FastifyReply> {
+  const admission = await admitForm(request, reply, { operation: `${way}_app` })
+  if (admission === null) return await reply
+  const clientId = parseGid(request.params.clientId)
+  if (clientId === null) return await refusePage(reply, 'not_found')
+  const { session, workspace } = admission
+  const decision = await approvals[way]({
+    workspaceGid: workspace.gid,
+    clientId,
+    adminGid: session.user.gid,
+    actor: signedInActor(request, session),
+    nowMs: clock.nowMs(),
+  })
+  if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
+  setFlash(reply, FLASH_OF[way])
+  return await seeOther(reply, adminPath(workspace.gid, 'apps'))
 }
 
 async function decide(
@@ -67,7 +119,13 @@ async function decide(
   const clientId = parseGid(request.params.clientId)
   if (clientId === null) return await refusePage(reply, 'not_found')
   const { session, workspace } = admission
-  const act = { workspaceGid: workspace.gid, clientId, adminGid: session.user.gid, nowMs: clock.nowMs() }
+  const act = {
+    workspaceGid: workspace.gid,
+    clientId,
+    adminGid: session.user.gid,
+    from: admission.from,
+    nowMs: clock.nowMs(),
+  }
   const decision = await blocks[way](act)
   if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
   setFlash(reply, way === 'block' ? 'app_blocked' : 'app_unblocked')
@@ -77,8 +135,12 @@ async function decide(
 async function appsOf(needs: Needs, workspaceGid: Gid): Promise<readonly ShownWorkspaceApp[]> {
   const nowMs = needs.clock.nowMs()
   const apps = await needs.blocks.apps(workspaceGid, { nowMs, sinceMs: nowMs - LATELY_MS })
+  const approved = await needs.approvals.approved(workspaceGid)
+  const { policy } = await needs.policies.find(workspaceGid)
   return apps.map((app: WorkspaceApp) => ({
     ...app,
+    isApproved: approved.has(app.clientId),
+    needsApproval: policy.apps === 'approved',
     iconHref: app.hasIcon ? needs.appIconPath(app.clientId) : null,
     groups: wordsForAdmins(app.scopes),
   }))

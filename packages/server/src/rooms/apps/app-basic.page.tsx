@@ -1,4 +1,4 @@
-import { LinkButton, PostButton } from '../../ui/button.js'
+import { FormActions, LinkButton, PostButton } from '../../ui/button.js'
 import { Badge } from '../../ui/badge.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { DangerItem, DangerZone } from '../../ui/danger-zone.js'
@@ -7,13 +7,20 @@ import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
 import { ExactTime, Time } from '../../ui/time.js'
+import { AgeBar } from '../../ui/age-bar.js'
+import { SparkLine } from '../../ui/spark-line.js'
 import { AppIcon } from '../../ui/avatar.js'
+import type { SecretRotation } from './app.js'
+import { LastUse } from './app-secrets.page.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
 import type { FormFault } from './create-app.page.js'
 import type { ListedApp } from './list-apps.js'
 
 export type BasicField = 'name' | 'description' | 'icon'
 type Secret = ListedApp['secrets'][number]
+
+/** From here on the list says that a secret ends. */
+const EXPIRES_SOON_MS = 7 * 24 * 60 * 60 * 1_000
 
 export interface BasicPageProps extends AppPageProps {
   readonly app: ListedApp
@@ -22,6 +29,10 @@ export interface BasicPageProps extends AppPageProps {
   readonly faults: readonly FormFault<BasicField>[]
   readonly iconKibMax: number
   readonly liveSecretsMax: number
+  /** Null when none is under way. */
+  readonly rotation: SecretRotation<Secret> | null
+  /** On each of the last 30 days, today last. */
+  readonly requestsByDay: readonly number[]
 }
 
 /** `GET /0/my-apps/:client_id`: what is this app called, and what does it prove itself with? */
@@ -34,6 +45,7 @@ export function BasicPage(props: BasicPageProps) {
       iconHref={iconHref}
       tab=""
       title="Basic information"
+      lead={<SparkLine days={props.requestsByDay} />}
       hasFault={faults.length > 0}
     >
       <ErrorSummary errors={faults} />
@@ -142,7 +154,7 @@ function Icon({ app, faults, frame, iconHref, iconKibMax }: BasicPageProps) {
   )
 }
 
-function Credentials({ app, liveSecretsMax }: BasicPageProps) {
+function Credentials({ app, frame, liveSecretsMax, rotation }: BasicPageProps) {
   const live = app.secrets.filter(({ isLive }) => isLive).length
   return (
     <>
@@ -157,10 +169,12 @@ function Credentials({ app, liveSecretsMax }: BasicPageProps) {
       ) : (
         <Panel
           title="Client secrets"
-          lead={`Your app proves itself with one. Up to ${liveSecretsMax} can be live, so that you can change over without an outage: add the second, put it into your app, then end the first.`}
+          lead="Your app proves itself with one. To change it without an outage, start a rotation: both work until you complete it, cancel it, or the old one’s time is up."
           action={
             live < liveSecretsMax && (
-              <LinkButton href={appPath(app.clientId, '/secrets/new')}>Add secret</LinkButton>
+              <LinkButton href={appPath(app.clientId, '/secrets/new')}>
+                {live === 0 ? 'Add secret' : 'Start rotation'}
+              </LinkButton>
             )
           }
           isFlush={app.secrets.length > 0}
@@ -168,11 +182,12 @@ function Credentials({ app, liveSecretsMax }: BasicPageProps) {
           {app.secrets.length === 0 ? (
             <p>There is none, so the app cannot get tokens. Add one.</p>
           ) : (
-            <SecretTable app={app} />
+            <SecretTable app={app} nowMs={frame.nowMs} />
           )}
-          {live >= liveSecretsMax && (
+          {rotation !== null && <RotationNote app={app} rotation={rotation} />}
+          {rotation === null && live >= liveSecretsMax && (
             <p class="panel-note">
-              {liveSecretsMax} secrets are live, the most there may be. End one before you add another.
+              {liveSecretsMax} secrets are live, the most there may be. End one before you start a rotation.
             </p>
           )}
         </Panel>
@@ -181,7 +196,33 @@ function Credentials({ app, liveSecretsMax }: BasicPageProps) {
   )
 }
 
-function SecretTable({ app }: { readonly app: ListedApp }) {
+/** A rotation under way, and the two ways to settle it. */
+function RotationNote({
+  app,
+  rotation: { fresh, old },
+}: {
+  readonly app: ListedApp
+  readonly rotation: SecretRotation<Secret>
+}) {
+  const at = (act: string) => appPath(app.clientId, `/secrets/${fresh.gid}/${act}`)
+  return (
+    <div class="panel-note stack">
+      <p>
+        <Badge tone="warning">Rotating</Badge> <code>{fresh.hint}</code> takes the place of{' '}
+        <code>{old.hint}</code>, which is {<LastUse secret={old} />} and ends{' '}
+        {old.expiresAtMs !== null && <ExactTime atMs={old.expiresAtMs} />}.
+      </p>
+      <FormActions>
+        <LinkButton href={at('complete')} kind="primary">
+          Complete rotation
+        </LinkButton>
+        <LinkButton href={at('cancel')}>Cancel rotation</LinkButton>
+      </FormActions>
+    </div>
+  )
+}
+
+function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: number }) {
   return (
     <Table<Secret>
       label="Client secrets"
@@ -193,9 +234,21 @@ function SecretTable({ app }: { readonly app: ListedApp }) {
         { head: 'Created', cell: ({ createdAtMs }) => <Time atMs={createdAtMs} /> },
         {
           head: 'Last used',
-          cell: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? 'Never' : <Time atMs={lastUsedAtMs} />),
+          cell: ({ lastUsedAddress, lastUsedAtMs }) =>
+            lastUsedAtMs === null ? (
+              'Never'
+            ) : (
+              <>
+                <Time atMs={lastUsedAtMs} />
+                {lastUsedAddress !== null && (
+                  <span class="token-note">
+                    from <code>{lastUsedAddress}</code>
+                  </span>
+                )}
+              </>
+            ),
         },
-        { head: 'Expires', cell: (secret) => <Expiry secret={secret} /> },
+        { head: 'Expires', cell: (secret) => <Expiry secret={secret} nowMs={nowMs} /> },
         {
           head: 'Actions',
           kind: 'actions',
@@ -211,12 +264,31 @@ function SecretTable({ app }: { readonly app: ListedApp }) {
   )
 }
 
-function Expiry({ secret: { expiresAtMs, isLive } }: { readonly secret: Secret }) {
+function Expiry({
+  nowMs,
+  secret: { createdAtMs, endedReason, expiresAtMs, isLive },
+}: {
+  readonly secret: Secret
+  readonly nowMs: number
+}) {
   if (expiresAtMs === null) return <>When you end it</>
-  if (isLive) return <ExactTime atMs={expiresAtMs} />
+  if (isLive)
+    return (
+      <>
+        <ExactTime atMs={expiresAtMs} />
+        <AgeBar createdAtMs={createdAtMs} endsAtMs={expiresAtMs} nowMs={nowMs} />
+        {expiresAtMs - nowMs <= EXPIRES_SOON_MS && (
+          <span class="token-note">
+            <Badge tone="warning">Expires soon</Badge> <Time atMs={expiresAtMs} />
+          </span>
+        )}
+      </>
+    )
   return (
     <>
-      <Badge tone="neutral">Expired</Badge> <Time atMs={expiresAtMs} />
+      <Badge tone="neutral">{endedReason === 'leaked' ? 'Revoked' : 'Expired'}</Badge>{' '}
+      <Time atMs={expiresAtMs} />
+      {endedReason === 'leaked' && <span class="token-note">Reported as leaked</span>}
     </>
   )
 }

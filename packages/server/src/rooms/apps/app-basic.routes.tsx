@@ -4,7 +4,7 @@ import { frameOf, setFlash } from '../../http/console-frame.js'
 import { readPageUpload, uploadBodyBytesMax } from '../../http/page-upload.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Actor } from '../audit/audit-event.js'
-import { LIVE_SECRETS_PER_APP_MAX } from './app.js'
+import { LIVE_SECRETS_PER_APP_MAX, rotationOf } from './app.js'
 import { BasicPage, type BasicField } from './app-basic.page.js'
 import { APP_ICON_BYTES_MAX } from './app-icon.js'
 import { appIconHref } from './app-icon.routes.js'
@@ -27,9 +27,11 @@ export type UpdateApp = (request: {
 interface Needs {
   readonly findApp: FindApp
   readonly updateApp: UpdateApp
+  readonly requestsByDay: (clientIds: readonly Gid[]) => Promise<ReadonlyMap<Gid, readonly number[]>>
 }
 
 interface Exchange {
+  readonly needs: Needs
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
@@ -40,7 +42,7 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
   return async (fastify) => {
     fastify.get<AppParams>(ROOT, async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp, operation: SEE })
-      return own === null ? await reply : await show({ request, reply }, own)
+      return own === null ? await reply : await show({ needs, request, reply }, own)
     })
 
     fastify.post<AppParams>(ROOT, async (request, reply) => {
@@ -51,7 +53,7 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
         name: own.form.get('name') ?? '',
         description: own.form.get('description') ?? '',
       }
-      return await save({ request, reply }, needs, { own, settings: values, values })
+      return await save({ needs, request, reply }, { own, settings: values, values })
     })
 
     fastify.post<AppParams>(
@@ -64,10 +66,10 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
         const upload = await readPageUpload(request, 'icon')
         if (!upload.ok) return await refusePage(reply, upload.reason)
         if (upload.bytes.length === 0)
-          return await show({ request, reply }, own, {
+          return await show({ needs, request, reply }, own, {
             faults: [{ field: 'icon', text: 'Choose a picture to upload.' }],
           })
-        return await save({ request, reply }, needs, { own, settings: { icon: upload.bytes } })
+        return await save({ needs, request, reply }, { own, settings: { icon: upload.bytes } })
       },
     )
 
@@ -75,7 +77,7 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
       const to = appPath(request.params.clientId)
       const own = await readOwnAppForm({ request, reply }, { findApp, operation: CHANGE, to })
       if (own === null) return await reply
-      return await save({ request, reply }, needs, { own, settings: { icon: null } })
+      return await save({ needs, request, reply }, { own, settings: { icon: null } })
     })
     await Promise.resolve()
   }
@@ -83,7 +85,6 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
 
 async function save(
   exchange: Exchange,
-  { updateApp }: Needs,
   {
     own,
     settings,
@@ -91,7 +92,7 @@ async function save(
   }: { readonly own: OwnApp; readonly settings: SettingsWish; readonly values?: NameValues },
 ): Promise<FastifyReply> {
   const { actor, app } = own
-  const saved = await updateApp({ clientId: app.clientId, settings, actor })
+  const saved = await exchange.needs.updateApp({ clientId: app.clientId, settings, actor })
   if (saved.ok) {
     setFlash(exchange.reply, 'app_saved')
     return await seeOther(exchange.reply, appPath(app.clientId))
@@ -107,13 +108,14 @@ interface NameValues {
 }
 
 async function show(
-  { reply, request }: Exchange,
+  { needs, reply, request }: Exchange,
   { app }: OwnApp,
   {
     faults = [],
     values = app,
   }: { readonly faults?: readonly FormFault<BasicField>[]; readonly values?: NameValues } = {},
 ): Promise<FastifyReply> {
+  const requests = await needs.requestsByDay([app.clientId])
   return await sendPage(
     reply,
     <BasicPage
@@ -124,6 +126,8 @@ async function show(
       faults={faults}
       iconKibMax={APP_ICON_BYTES_MAX / 1_024}
       liveSecretsMax={LIVE_SECRETS_PER_APP_MAX}
+      rotation={rotationOf(app.secrets, request.server.console.clock.nowMs())}
+      requestsByDay={requests.get(app.clientId) ?? []}
     />,
     { status: faults.length > 0 ? 400 : 200 },
   )

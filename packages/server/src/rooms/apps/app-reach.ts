@@ -1,6 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import { dayOf, daysBefore, usageByDay, USAGE_DAYS, type UsageDay } from './app-usage.js'
+import { dayOf, daysBefore, lastDays } from '../../protocol/asana/dates.js'
+import { usageByDay, USAGE_DAYS, type UsageDay } from './app-usage.js'
 import type { AppReach, AppUsageStore } from './app-usage-ports.js'
 
 const HOUR_MS = 60 * 60 * 1_000
@@ -21,6 +22,18 @@ export function makeAppUsage(needs: { readonly usage: AppUsageStore; readonly cl
     const nowMs = needs.clock.nowMs()
     const counts = await needs.usage.list({ clientId, fromDay: daysBefore(nowMs, USAGE_DAYS - 1) })
     return usageByDay(counts, nowMs)
+  }
+}
+
+/** How many requests each of some apps made on each of the last 30 days, today last. */
+export function makeAppRequestsByDay(needs: { readonly usage: AppUsageStore; readonly clock: Clock }) {
+  return async (clientIds: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly number[]>> => {
+    const days = lastDays(needs.clock.nowMs(), USAGE_DAYS)
+    const counts = await needs.usage.listTotals({ clientIds, fromDay: days[0] ?? '' })
+    const byKey = new Map(counts.map(({ clientId, day, requests }) => [`${clientId} ${day}`, requests]))
+    return new Map(
+      clientIds.map((clientId) => [clientId, days.map((day) => byKey.get(`${clientId} ${day}`) ?? 0)]),
+    )
   }
 }
 

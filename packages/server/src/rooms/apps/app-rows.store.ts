@@ -38,6 +38,9 @@ export function secretOf(row: Selectable<AppSecretsTable>): AppSecret {
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
+    lastUsedAddress: row.last_used_address,
+    replacedByGid: row.replaced_by_gid as Gid | null,
+    endedReason: row.ended_reason,
   }
 }
 

@@ -14,6 +14,8 @@ export interface ScopeChoice {
   readonly permissions: 'full' | 'specific' | null
   readonly scopes: ReadonlySet<string>
   readonly identityScopes: ReadonlySet<string>
+  /** Ticked by the address that led here, and not saved yet. */
+  readonly unsaved?: readonly string[]
 }
 
 const FILTER_ID = 'scope-filter'
@@ -84,9 +86,21 @@ export function ScopesPage({
     >
       <Panel>
         <ErrorSummary errors={fault === null ? [] : [{ field: 'permissions', text: fault }]} />
+        {chosen.unsaved !== undefined && chosen.unsaved.length > 0 && <Unsaved scopes={chosen.unsaved} />}
         <ScopesForm app={app} chosen={chosen} fault={fault} frame={frame} />
       </Panel>
     </AppStepShell>
+  )
+}
+
+function Unsaved({ scopes }: { readonly scopes: readonly string[] }) {
+  return (
+    <div class="stack">
+      <p>
+        <strong>Chosen below, not saved yet.</strong> A call of your app was refused for want of it.
+      </p>
+      <ScopeNames scopes={scopes} />
+    </div>
   )
 }
 

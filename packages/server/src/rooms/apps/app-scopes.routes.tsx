@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
+import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import type { UpdateApp } from './app-basic.routes.js'
 import { ScopesPage, type ScopeChoice } from './app-scopes.page.js'
@@ -8,6 +9,8 @@ import { appPath } from './app-shell.page.js'
 import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.routes.js'
 
 const PATH = '/0/my-apps/:clientId/oauth/scopes'
+/** Scopes that one address ticks. */
+const PREFILLED_SCOPES_MAX = 100
 
 interface Needs {
   readonly findApp: FindApp
@@ -26,8 +29,7 @@ export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
     fastify.get<AppParams>(PATH, async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp, operation: 'console_app_oauth' })
       if (own === null) return await reply
-      const { identityScopes, permissions, scopes } = own.app
-      const chosen = { permissions, scopes: new Set(scopes), identityScopes: new Set(identityScopes) }
+      const chosen = prefilled(own.app, request.query as URLSearchParams)
       return await show({ request, reply }, own, { chosen, fault: null })
     })
     fastify.post<AppParams>(PATH, async (request, reply) => {
@@ -36,6 +38,24 @@ export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
       return own === null ? await reply : await save({ request, reply }, needs, own)
     })
     await Promise.resolve()
+  }
+}
+
+/** What the app may ask for, and what an address ticks beside it: only what is a scope. Nothing changes before the form is sent. */
+function prefilled(
+  { identityScopes, permissions, scopes }: OwnApp['app'],
+  query: URLSearchParams,
+): ScopeChoice {
+  const wished = query.getAll('add').slice(0, PREFILLED_SCOPES_MAX)
+  const added = wished
+    .flatMap((name) => parseGranularScope(name) ?? [])
+    .filter((one) => !scopes.includes(one))
+  const wantsFull = wished.includes(FULL_SCOPE)
+  return {
+    permissions: wantsFull ? 'full' : permissions,
+    scopes: new Set([...scopes, ...added]),
+    identityScopes: new Set(identityScopes),
+    unsaved: permissions === 'full' ? [] : wantsFull ? [FULL_SCOPE] : added,
   }
 }
 

@@ -6,6 +6,7 @@ import { Button, CsrfField, ErrorSummary, HiddenFields } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { ExactTime, Time } from '../../ui/time.js'
 import type { Frame } from '../../ui/shell.js'
+import type { SecretRotation } from './app.js'
 import { AppStepShell, appPath } from './app-shell.page.js'
 import type { FormFault } from './create-app.page.js'
 import type { ListedApp } from './list-apps.js'
@@ -26,10 +27,24 @@ export const SECRET_ENDS = [
   { value: '604800', label: 'In 7 days' },
 ] as const
 
-/** For a new secret: what becomes of the one there is. */
-export const KEEP_OLD_SECRET = 'keep'
+/** For a rotation: how long the old secret works beside the new one, in seconds. */
+export const ROTATION_ENDS = [
+  { value: '3600', label: 'For 1 hour', hint: 'For an app in one place that you change now.' },
+  {
+    value: '86400',
+    label: 'For 24 hours',
+    hint: 'For several places that you change today.',
+  },
+  { value: '604800', label: 'For 7 days' },
+  { value: '2592000', label: 'For 30 days', hint: 'The longest.' },
+  {
+    value: '0',
+    label: 'It ends now',
+    hint: 'For one that has leaked. Your app gets no tokens until it has the new one.',
+  },
+] as const
 
-/** `GET …/secrets/new`: what becomes of the secret that you have? */
+/** `GET …/secrets/new`: starts a rotation, or gives an app without a secret its first. */
 export function AddSecretPage({
   app,
   faults,
@@ -42,8 +57,12 @@ export function AddSecretPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title="Add secret"
-      lead="A second secret lets your app change over without an outage. It is shown once."
+      title={old === undefined ? 'Add secret' : 'Start rotation'}
+      lead={
+        old === undefined
+          ? 'Your app proves itself with it. It is shown once.'
+          : 'You get a second secret, shown once. Both work until you complete the rotation or the old one ends.'
+      }
       hasFault={faults.length > 0}
     >
       <Panel>
@@ -56,23 +75,16 @@ export function AddSecretPage({
               name="ends"
               label={
                 <>
-                  When does the old one, <code>{old.hint}</code>, end?
+                  How long does the old one, <code>{old.hint}</code>, work?
                 </>
               }
               value={ends}
               error={faults[0]?.text}
-              choices={[
-                {
-                  value: KEEP_OLD_SECRET,
-                  label: 'When I end it',
-                  hint: 'Put the new one into your app first, then end the old one on the app’s page.',
-                },
-                ...SECRET_ENDS,
-              ]}
+              choices={ROTATION_ENDS}
             />
           )}
           <FormActions>
-            <Button>Add secret</Button>
+            <Button>{old === undefined ? 'Add secret' : 'Start rotation'}</Button>
             <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
           </FormActions>
         </form>
@@ -102,8 +114,14 @@ export function SecretShownPage({
         </p>
         {oldExpiresAtMs !== null && (
           <p>
-            The old one ends {oldExpiresAtMs <= frame.nowMs ? 'now' : <ExactTime atMs={oldExpiresAtMs} />}.
-            Your app needs the new one by then.
+            {oldExpiresAtMs <= frame.nowMs ? (
+              'The old one has ended: your app gets no tokens until it has the new one.'
+            ) : (
+              <>
+                The old one works until <ExactTime atMs={oldExpiresAtMs} />. When your app uses the new one,
+                complete the rotation on its page; if something goes wrong, cancel it there.
+              </>
+            )}
           </p>
         )}
         <div class="form-actions">
@@ -113,6 +131,83 @@ export function SecretShownPage({
         </div>
       </Panel>
     </AppStepShell>
+  )
+}
+
+/** `GET …/secrets/:gid/complete` and `/cancel`, of the new secret of a rotation: what ends now, and who still uses it? */
+export function SettleRotationPage({
+  app,
+  as,
+  frame,
+  rotation: { fresh, old },
+}: {
+  readonly frame: Frame
+  readonly app: ListedApp
+  readonly as: 'complete' | 'cancel'
+  readonly rotation: SecretRotation<Secret>
+}) {
+  const [ended, kept] = as === 'complete' ? [old, fresh] : [fresh, old]
+  const isCompletion = as === 'complete'
+  return (
+    <AppStepShell
+      frame={frame}
+      app={app}
+      title={isCompletion ? 'Complete the rotation' : 'Cancel the rotation'}
+      lead={
+        isCompletion
+          ? 'The old secret ends now. It never comes back.'
+          : 'The new secret ends now, and the old one keeps working. A new rotation gives another one.'
+      }
+    >
+      <Panel>
+        <Price
+          items={[
+            <>
+              {isCompletion ? 'The old secret' : 'The new secret'}, <code>{ended.hint}</code>, ends:{' '}
+              <LastUse secret={ended} />
+            </>,
+            <>
+              {isCompletion ? 'The new secret' : 'The old secret'}, <code>{kept.hint}</code>, stays:{' '}
+              <LastUse secret={kept} />
+            </>,
+            'Tokens that either of them got stay valid until they expire',
+          ]}
+        />
+        {kept.lastUsedAtMs === null && (
+          <p>
+            <strong>Nothing has used the one that stays.</strong>{' '}
+            {isCompletion && 'If your app has not got it yet, it gets no more tokens from now on.'}
+          </p>
+        )}
+        <form method="post" action={appPath(app.clientId, `/secrets/${fresh.gid}/${as}`)} class="stack">
+          <CsrfField token={frame.csrfToken} />
+          <FormActions>
+            <Button kind="danger">{isCompletion ? 'End the old secret' : 'End the new secret'}</Button>
+            <LinkButton href={appPath(app.clientId)}>Keep both</LinkButton>
+          </FormActions>
+        </form>
+      </Panel>
+    </AppStepShell>
+  )
+}
+
+/** When a secret was used last, and from where. */
+export function LastUse({
+  secret: { lastUsedAddress, lastUsedAtMs },
+}: {
+  readonly secret: Pick<Secret, 'lastUsedAtMs' | 'lastUsedAddress'>
+}) {
+  if (lastUsedAtMs === null) return <>never used</>
+  return (
+    <>
+      last used <Time atMs={lastUsedAtMs} />
+      {lastUsedAddress !== null && (
+        <>
+          {' '}
+          from <code>{lastUsedAddress}</code>
+        </>
+      )}
+    </>
   )
 }
 
@@ -137,13 +232,7 @@ export function ExpireSecretPage({
         <ErrorSummary errors={faults} />
         <Price
           items={[
-            secret.lastUsedAtMs === null ? (
-              'Never used'
-            ) : (
-              <>
-                Last used <Time atMs={secret.lastUsedAtMs} />
-              </>
-            ),
+            <LastUse key="use" secret={secret} />,
             others === 0
               ? 'It is the only live secret: without it your app can neither get nor refresh tokens'
               : 'The app has another live secret',

@@ -3,27 +3,33 @@ import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../http/form-ticket.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { rotationOf, SECRET_OVERLAP_SECONDS } from './app.js'
 import { MadeAlreadyPage } from './app-created.page.js'
 import {
   AddSecretPage,
   ExpireSecretPage,
-  KEEP_OLD_SECRET,
+  ROTATION_ENDS,
   SECRET_ENDS,
   SecretShownPage,
+  SettleRotationPage,
 } from './app-secrets.page.js'
 import { appPath } from './app-shell.page.js'
 import type { makeExpireSecret } from './expire-secret.js'
 import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.routes.js'
+import type { makeSettleRotation } from './settle-rotation.js'
 import type { RotateSecret, RotateSecretOutcome } from './rotate-secret.js'
 
 const NEW = '/0/my-apps/:clientId/secrets/new'
 const EXPIRE = '/0/my-apps/:clientId/secrets/:secretGid/expire'
 const ADDING = 'console_add_secret'
 const EXPIRING = 'console_expire_secret'
+const SETTLING = 'console_settle_rotation'
+const DEFAULT_OVERLAP = String(SECRET_OVERLAP_SECONDS)
 
 interface Needs {
   readonly findApp: FindApp
   readonly rotateSecret: (request: RotateSecret) => Promise<RotateSecretOutcome>
+  readonly settleRotation: ReturnType<typeof makeSettleRotation>
   readonly expireSecret: ReturnType<typeof makeExpireSecret>
   readonly nextGid: () => Promise<Gid>
 }
@@ -37,14 +43,14 @@ interface Exchange {
   readonly reply: FastifyReply
 }
 
-/** `…/secrets/new` and `…/secrets/:gid/expire`: both take a recent sign-in. */
+/** `…/secrets/new`, `…/secrets/:gid/complete`, `/cancel` and `/expire`: all take a recent sign-in. */
 export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
   return async (fastify) => {
     fastify.get<AppParams>(NEW, async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp, operation: ADDING, isRecent: true })
       if (own === null) return await reply
-      return await showAdd({ request, reply }, needs, { own, ends: KEEP_OLD_SECRET, fault: null })
+      return await showAdd({ request, reply }, needs, { own, ends: DEFAULT_OVERLAP, fault: null })
     })
 
     fastify.post<AppParams>(NEW, async (request, reply) => {
@@ -67,6 +73,28 @@ export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
       const own = await readOwnAppForm({ request, reply }, wish)
       return own === null ? await reply : await expire({ request, reply }, needs, own)
     })
+
+    for (const as of ['complete', 'cancel'] as const) {
+      const path = `/0/my-apps/:clientId/secrets/:secretGid/${as}`
+      fastify.get<SecretParams>(path, async (request, reply) => {
+        const own = await findOwnApp({ request, reply }, { findApp, operation: SETTLING, isRecent: true })
+        if (own === null) return await reply
+        const rotation = rotationOf(own.app.secrets, request.server.console.clock.nowMs())
+        if (rotation?.fresh.gid !== request.params.secretGid) return await refusePage(reply, 'not_found')
+        const frame = await frameOf(request, reply)
+        return await sendPage(
+          reply,
+          <SettleRotationPage frame={frame} app={own.app} as={as} rotation={rotation} />,
+        )
+      })
+      fastify.post<SecretParams>(path, async (request, reply) => {
+        const { clientId, secretGid } = request.params
+        const to = appPath(clientId, `/secrets/${secretGid}/${as}`)
+        const wish = { findApp, operation: SETTLING, isRecent: true, to }
+        const own = await readOwnAppForm({ request, reply }, wish)
+        return own === null ? await reply : await settle({ request, reply }, needs, { own, as })
+      })
+    }
     await Promise.resolve()
   }
 }
@@ -84,16 +112,21 @@ async function add(exchange: Exchange, needs: Needs, own: OwnForm): Promise<Fast
   if (secretGid === null) return await refusePage(reply, 'form_stale')
   const ends = form.get('ends')
   const hasOld = app.secrets.some(({ isLive }) => isLive)
-  const overlapSeconds = ends === KEEP_OLD_SECRET || !hasOld ? null : secondsOf(ends)
+  const overlapSeconds = hasOld ? secondsOf(ROTATION_ENDS, ends) : null
   if (overlapSeconds === undefined)
-    return await showAdd(exchange, needs, { own, ends: null, fault: 'Choose when the old secret ends.' })
+    return await showAdd(exchange, needs, { own, ends: null, fault: 'Choose how long the old secret works.' })
   const made = await needs.rotateSecret({ clientId, secretGid, overlapSeconds, actor })
   const frame = await frameOf(request, reply)
   if (made.ok) {
     const { oldExpiresAtMs, secret } = made
     return await sendPage(
       reply,
-      <SecretShownPage frame={frame} app={app} secret={secret} oldExpiresAtMs={oldExpiresAtMs} />,
+      <SecretShownPage
+        frame={frame}
+        app={app}
+        secret={secret}
+        oldExpiresAtMs={hasOld ? oldExpiresAtMs : null}
+      />,
     )
   }
   if (made.field === 'secret')
@@ -108,7 +141,7 @@ async function expire(exchange: Exchange, needs: Needs, own: OwnForm): Promise<F
   const secret = secretOf(exchange.request, own)
   if (secret === undefined) return await refusePage(reply, 'not_found')
   const ends = own.form.get('ends')
-  const inSeconds = secondsOf(ends)
+  const inSeconds = secondsOf(SECRET_ENDS, ends)
   if (inSeconds === undefined)
     return await showExpire(exchange, own, { ends: null, fault: 'Choose when the secret ends.' })
   const { actor, app } = own
@@ -116,6 +149,24 @@ async function expire(exchange: Exchange, needs: Needs, own: OwnForm): Promise<F
   // One that is dead already is as it was wished.
   setFlash(reply, ended.ok ? 'secret_expires' : 'secret_gone')
   return await seeOther(reply, appPath(app.clientId))
+}
+
+async function settle(
+  { reply, request }: Exchange,
+  { settleRotation }: Needs,
+  { as, own }: { readonly own: OwnForm; readonly as: 'complete' | 'cancel' },
+): Promise<FastifyReply> {
+  const fresh = secretOf(request, own)
+  if (fresh === undefined) return await refusePage(reply, 'not_found')
+  const settled = await settleRotation({
+    clientId: own.app.clientId,
+    freshGid: fresh.gid,
+    as: as === 'complete' ? 'completed' : 'cancelled',
+    actor: own.actor,
+  })
+  const done = as === 'complete' ? 'rotation_completed' : 'rotation_cancelled'
+  setFlash(reply, settled.ok ? done : 'rotation_gone')
+  return await seeOther(reply, appPath(own.app.clientId))
 }
 
 async function showAdd(
@@ -155,8 +206,8 @@ function secretOf(request: FastifyRequest, { app }: OwnApp) {
   return app.secrets.find(({ gid }) => gid === secretGid)
 }
 
-function secondsOf(ends: string | null): number | undefined {
-  const found = SECRET_ENDS.find(({ value }) => value === ends)
+function secondsOf(choices: readonly { readonly value: string }[], ends: string | null): number | undefined {
+  const found = choices.find(({ value }) => value === ends)
   return found === undefined ? undefined : Number(found.value)
 }
 

@@ -9,6 +9,7 @@ import type { AppendAudit } from '../audit/audit.store.js'
 import type { AppSecretToStore } from './app.js'
 import { factsOf, holdApp } from './app-rows.store.js'
 import type { AppSecretStore } from './ports.js'
+import { claimRotation, endRotation, forgetRotationOf, startRotation } from './secret-rotation.store.js'
 
 export function appSecretStore(
   db: Database,
@@ -33,10 +34,10 @@ export function appSecretStore(
       }
     },
 
-    async recordUse({ secretGid, atMs, intervalMs }) {
+    async recordUse({ address, atMs, intervalMs, secretGid }) {
       // Nothing that is remembered under a stamp shows when a secret was last used.
       await sql`${UNSTAMPED}
-        update app_secrets set last_used_at_ms = ${atMs} where gid = ${secretGid}
+        update app_secrets set last_used_at_ms = ${atMs}, last_used_address = ${address} where gid = ${secretGid}
           and (last_used_at_ms is null or last_used_at_ms <= ${atMs - intervalMs})`.execute(db.queries)
     },
 
@@ -48,17 +49,48 @@ export function appSecretStore(
         if (await hasSecret(tx, secret.gid)) return 'exists'
         const live = await liveSecrets(tx, { clientId, nowMs })
         if (live.length >= liveMax) return 'limit_reached'
-        if (oldExpiresAtMs !== null) await endSooner(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs })
+        const replaced =
+          oldExpiresAtMs === null
+            ? undefined
+            : await startRotation(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs, freshGid: secret.gid })
         await removeDeadSecrets(tx, { clientId, nowMs, ...deadKept })
         await insertSecret(tx, { clientId, secret, nowMs })
         await appendAudit(tx, {
-          action: 'app_secret_created',
+          action: replaced === undefined ? 'app_secret_created' : 'app_secret_rotation_started',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
-          details: { secret: secret.gid, hint: secret.hint, oldExpiresAtMs },
+          details: {
+            secret: secret.gid,
+            hint: secret.hint,
+            ...(replaced === undefined ? {} : { old: replaced.gid, oldExpiresAtMs: replaced.expires_at_ms }),
+          },
         })
         return 'added'
+      }),
+
+    settleRotation: async ({ actor, as, clientId, freshGid, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if ((await holdApp(db, tx, clientId)) === undefined) return { decision: 'unknown' }
+        const old = await claimRotation(tx, { as, clientId, freshGid, nowMs })
+        if (old === undefined || old.replaced_by_gid === null) return { decision: 'not_rotating' }
+        const fresh = await endRotation(tx, { ...old, replaced_by_gid: old.replaced_by_gid }, { as, nowMs })
+        const [ended, kept] = as === 'completed' ? [old, fresh] : [fresh, old]
+        await appendAudit(tx, {
+          action: `app_secret_rotation_${as}`,
+          actor,
+          target: { kind: 'app', gid: clientId },
+          appGid: clientId,
+          atMs: nowMs,
+          details: { ended: ended.gid, hint: ended.hint, kept: kept.gid },
+        })
+        return {
+          decision: 'settled',
+          endedGid: ended.gid as Gid,
+          endedHint: ended.hint,
+          keptGid: kept.gid as Gid,
+        }
       }),
 
     expire: async ({ clientId, secretGid, expiresAtMs, actor, nowMs }) =>
@@ -77,13 +109,15 @@ export function appSecretStore(
         }
         await tx
           .updateTable('app_secrets')
-          .set({ expires_at_ms: expiresAtMs })
+          .set({ expires_at_ms: expiresAtMs, end_set_at_ms: nowMs })
           .where('gid', '=', secretGid)
           .execute()
+        await forgetRotationOf(tx, [secretGid])
         await appendAudit(tx, {
           action: 'app_secret_expired',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: { secret: secretGid, hint: secret.hint, expiresAtMs },
         })
@@ -147,19 +181,6 @@ async function liveSecrets(tx: Queries, { clientId, nowMs }: SecretsAt) {
 async function hasSecret(tx: Queries, gid: Gid): Promise<boolean> {
   const row = await tx.selectFrom('app_secrets').select('gid').where('gid', '=', gid).executeTakeFirst()
   return row !== undefined
-}
-
-/** An end that comes sooner stays. */
-async function endSooner(
-  tx: Queries,
-  { clientId, expiresAtMs }: SecretsAt & { readonly expiresAtMs: number },
-): Promise<void> {
-  await tx
-    .updateTable('app_secrets')
-    .set({ expires_at_ms: expiresAtMs })
-    .where('client_id', '=', clientId)
-    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', expiresAtMs)]))
-    .execute()
 }
 
 async function removeDeadSecrets(

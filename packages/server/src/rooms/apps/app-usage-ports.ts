@@ -7,6 +7,11 @@ export interface AppUsageStore {
   add(counts: readonly UsageCount[]): Promise<void>
   /** An app's counts from a day on, oldest first. */
   list(filter: { readonly clientId: Gid; readonly fromDay: string }): Promise<readonly UsageCount[]>
+  /** The requests of several apps on each day from one on, however they were answered. */
+  listTotals(filter: {
+    readonly clientIds: readonly Gid[]
+    readonly fromDay: string
+  }): Promise<readonly Pick<UsageCount, 'clientId' | 'day' | 'requests'>[]>
   /** Removes counts from before a day. @returns how many rows, at most `rowsMax` */
   sweep(input: { readonly beforeDay: string; readonly rowsMax: number }): Promise<number>
 }

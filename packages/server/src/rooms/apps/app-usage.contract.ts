@@ -79,6 +79,22 @@ export function appUsageContract(open: OpenStores): void {
     expect(stores.db.changeStamp()).toBe(before)
   })
 
+  it('tells the requests of several apps by the day, however they were answered', async () => {
+    const [one, two] = [await newClient(), await newClient()]
+    await stores.appUsage.add([
+      count(one, '2026-11-22', 4, 2),
+      count(one, '2026-11-22', 3, 5),
+      count(one, '2026-11-01', 9),
+      count(two, '2026-11-23', 1),
+    ])
+    const totals = await stores.appUsage.listTotals({ clientIds: [one, two], fromDay: '2026-11-02' })
+    expect(totals).toEqual([
+      { clientId: one, day: '2026-11-22', requests: 7 },
+      { clientId: two, day: '2026-11-23', requests: 1 },
+    ])
+    expect(await stores.appUsage.listTotals({ clientIds: [], fromDay: '2026-11-02' })).toEqual([])
+  })
+
   it('sweeps what is older than a day, in bounded batches', async () => {
     const one = await newClient()
     await stores.appUsage.add([

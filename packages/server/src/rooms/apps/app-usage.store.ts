@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { StatusClass, UsageCount } from './app-usage.js'
@@ -33,6 +34,25 @@ export function appUsageStore(db: Database): AppUsageStore {
         day: row.day,
         statusClass: row.status_class as StatusClass,
         requests: row.requests,
+      }))
+    },
+
+    async listTotals({ clientIds, fromDay }) {
+      const rows = await db.queries
+        .selectFrom('app_usage')
+        .select(['client_id', 'day'])
+        .select(({ fn }) => fn.sum<number | string>('requests').as('requests'))
+        .where('client_id', 'in', atLeastOne(clientIds))
+        .where('day', '>=', fromDay)
+        .groupBy(['client_id', 'day'])
+        .orderBy('client_id')
+        .orderBy('day')
+        .execute()
+      // PostgreSQL's sum of integers is a bigint, which comes as text.
+      return rows.map((row) => ({
+        clientId: row.client_id as Gid,
+        day: row.day,
+        requests: Number(row.requests),
       }))
     },
 

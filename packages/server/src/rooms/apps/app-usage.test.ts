@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { daysBefore, statusClassOf, usageByDay, USAGE_DAYS } from './app-usage.js'
+import { daysBefore } from '../../protocol/asana/dates.js'
+import { statusClassOf, usageByDay, USAGE_DAYS } from './app-usage.js'
 import { nameOfCopy } from './duplicate-app.js'
 import { count } from './app-usage.page.js'
 

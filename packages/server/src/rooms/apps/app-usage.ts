@@ -1,10 +1,10 @@
+import { lastDays } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 
 /** How far back the picture of an app's requests goes, today with it. */
 export const USAGE_DAYS = 30
 /** How long counts are kept; nobody is shown older ones. */
 export const USAGE_KEPT_DAYS = 90
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** The first digit of a status: 2 is done, 3 is elsewhere, 4 is the caller's fault, 5 is ours. */
 export type StatusClass = 1 | 2 | 3 | 4 | 5
@@ -28,15 +28,6 @@ export interface UsageDay {
   readonly failed: number
 }
 
-export function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10)
-}
-
-/** The day so many days before the day of an instant. */
-export function daysBefore(nowMs: number, days: number): string {
-  return dayOf(nowMs - days * DAY_MS)
-}
-
 export function statusClassOf(status: number): StatusClass {
   const first = Math.floor(status / 100)
   return first === 1 || first === 2 || first === 3 || first === 4 ? first : 5
@@ -48,8 +39,7 @@ export function usageByDay(
   nowMs: number,
 ): readonly UsageDay[] {
   const byDay = Map.groupBy(counts, ({ day }) => day)
-  return Array.from({ length: USAGE_DAYS }, (_, index) => {
-    const day = daysBefore(nowMs, USAGE_DAYS - 1 - index)
+  return lastDays(nowMs, USAGE_DAYS).map((day) => {
     const sum = (...classes: readonly StatusClass[]) =>
       (byDay.get(day) ?? [])
         .filter(({ statusClass }) => classes.includes(statusClass))

@@ -8,8 +8,10 @@ export const REDIRECT_URIS_PER_APP_MAX = 20
 export const LIVE_SECRETS_PER_APP_MAX = 2
 export const CHOSEN_WORKSPACES_PER_APP_MAX = 100
 export const REPLAY_WINDOW_SECONDS = 120
+/** How long the old secret lives on beside its successor, unless somebody says otherwise. */
+export const SECRET_OVERLAP_SECONDS = 24 * 60 * 60
 /** How far off the end of a secret may be put. */
-export const SECRET_OVERLAP_SECONDS_MAX = 90 * 24 * 60 * 60
+export const SECRET_OVERLAP_SECONDS_MAX = 30 * 24 * 60 * 60
 /** A secret's last use is written at most this often. */
 export const SECRET_USE_INTERVAL_MS = 60_000
 /** How long a dead secret stays in the list; the next new one removes those that are older, or too many. */
@@ -62,6 +64,30 @@ export interface AppSecret {
   /** Null: until somebody ends it. */
   readonly expiresAtMs: number | null
   readonly lastUsedAtMs: number | null
+  readonly lastUsedAddress: string | null
+  /** The secret that is taking its place; null unless a rotation is under way, or was when this one ended. */
+  readonly replacedByGid: Gid | null
+  /** Null for one that somebody ended on purpose, or that lives. */
+  readonly endedReason: 'leaked' | null
+}
+
+/** A rotation under way: two secrets live, and the old one has an end. */
+export interface SecretRotation<Secret extends AppSecret = AppSecret> {
+  readonly old: Secret
+  readonly fresh: Secret
+}
+
+/** @returns null when none is under way: there was none, it was settled, or its end came */
+export function rotationOf<Secret extends AppSecret>(
+  secrets: readonly Secret[],
+  nowMs: number,
+): SecretRotation<Secret> | null {
+  const live = secrets.filter((secret) => secretIsLive(secret, nowMs))
+  for (const old of live) {
+    const fresh = live.find(({ gid }) => gid === old.replacedByGid)
+    if (fresh !== undefined) return { old, fresh }
+  }
+  return null
 }
 
 /** An app with what lists show beside its settings; secrets newest first, dead ones among them. */

@@ -91,6 +91,9 @@ export function appContract(open: OpenStores): void {
             createdAtMs: NOW_MS,
             expiresAtMs: null,
             lastUsedAtMs: null,
+            lastUsedAddress: null,
+            replacedByGid: null,
+            endedReason: null,
           },
         ],
       })
@@ -289,7 +292,7 @@ export function appContract(open: OpenStores): void {
       expect(await lastAct(clientId)).toMatchObject({
         action: 'app_secret_created',
         atMs: LATER_MS,
-        details: { secret: second.gid, hint: second.hint, oldExpiresAtMs: null },
+        details: { secret: second.gid, hint: second.hint },
       })
       const refused = await addSecret(clientId, { oldExpiresAtMs: LATER_MS })
       expect(refused.decision).toBe('limit_reached')
@@ -317,6 +320,63 @@ export function appContract(open: OpenStores): void {
       expect(await liveOf(clientId, LATER_MS + 6)).toEqual([third.gid, second.gid])
       expect(await liveOf(clientId, LATER_MS + 7)).toEqual([third.gid])
       expect(await lastAct(clientId)).toMatchObject({ details: { oldExpiresAtMs: LATER_MS + 7 } })
+    })
+
+    describe('rotation', () => {
+      const settle = async (clientId: Gid, as: 'completed' | 'cancelled', freshGid: Gid | null = null) =>
+        await stores.appSecrets.settleRotation({ ...act(clientId), freshGid, as })
+      const start = async () => {
+        const made = await create()
+        const fresh = await addSecret(made.clientId, { oldExpiresAtMs: LATER_MS + DAY_MS })
+        return { clientId: made.clientId, old: made.secret?.gid ?? GID_OF_NOTHING, fresh }
+      }
+      const endsOf = async (clientId: Gid) => (await secretsOf(clientId)).map((one) => one.expiresAtMs)
+
+      it('completed, the old secret ends now and the new one stays; a second wish finds none', async () => {
+        const { clientId, fresh, old } = await start()
+        expect(await lastAct(clientId)).toMatchObject({
+          action: 'app_secret_rotation_started',
+          details: { secret: fresh.gid, old, oldExpiresAtMs: LATER_MS + DAY_MS },
+        })
+        expect(await settle(clientId, 'completed', GID_OF_NOTHING)).toEqual({ decision: 'not_rotating' })
+        expect(await settle(clientId, 'completed', fresh.gid)).toMatchObject({
+          decision: 'settled',
+          endedGid: old,
+          keptGid: fresh.gid,
+        })
+        expect(await endsOf(clientId)).toEqual([null, LATER_MS])
+        expect(await lastAct(clientId)).toMatchObject({
+          action: 'app_secret_rotation_completed',
+          details: { ended: old, kept: fresh.gid },
+        })
+        for (const as of ['completed', 'cancelled'] as const)
+          expect(await settle(clientId, as)).toEqual({ decision: 'not_rotating' })
+        expect(await settle(GID_OF_NOTHING, 'completed')).toEqual({ decision: 'unknown' })
+      })
+
+      it('cancelled, the new secret ends now, and the old one has its end back, or none', async () => {
+        const { clientId, fresh, old } = await start()
+        expect(await settle(clientId, 'cancelled')).toMatchObject({ endedGid: fresh.gid, keptGid: old })
+        expect(await endsOf(clientId)).toEqual([LATER_MS, null])
+        const end = { ...act(clientId), secretGid: old, expiresAtMs: LATER_MS + 9 * DAY_MS }
+        await stores.appSecrets.expire(end)
+        await addSecret(clientId, { nowMs: LATER_MS, oldExpiresAtMs: LATER_MS + DAY_MS })
+        await settle(clientId, 'cancelled')
+        expect((await secretsOf(clientId)).find((one) => one.gid === old)?.expiresAtMs).toBe(end.expiresAtMs)
+      })
+
+      it('is over when the end of the old secret came, or when either got another end', async () => {
+        const passed = await start()
+        const later = { ...act(passed.clientId, LATER_MS + DAY_MS), freshGid: null, as: 'cancelled' } as const
+        expect(await stores.appSecrets.settleRotation(later)).toEqual({ decision: 'not_rotating' })
+        for (const which of ['old', 'fresh'] as const) {
+          const { clientId, fresh, old } = await start()
+          const secretGid = which === 'old' ? old : fresh.gid
+          await stores.appSecrets.expire({ ...act(clientId), secretGid, expiresAtMs: LATER_MS + 5 })
+          expect(await settle(clientId, 'cancelled')).toEqual({ decision: 'not_rotating' })
+          expect(await endsOf(clientId)).toContain(LATER_MS + 5)
+        }
+      })
     })
 
     it('a new one removes those that are dead for long, or too many, and no others', async () => {
@@ -389,7 +449,7 @@ export function appContract(open: OpenStores): void {
       const { clientId, secret } = await create()
       const secretGid = secret?.gid ?? GID_OF_NOTHING
       const use = async (atMs: number) => {
-        await stores.appSecrets.recordUse({ secretGid, atMs, intervalMs: 1_000 })
+        await stores.appSecrets.recordUse({ secretGid, atMs, address: '10.0.0.7', intervalMs: 1_000 })
         return (await secretsOf(clientId))[0]?.lastUsedAtMs
       }
       const stamp = stores.db.changeStamp()
@@ -420,7 +480,7 @@ export function appContract(open: OpenStores): void {
       }
       expect(await stores.trail(one.clientId)).toMatchObject([
         { action: 'app_created' },
-        { action: 'app_deleted', atMs: LATER_MS, details: { name: 'Planner', owner: ada.gid } },
+        { action: 'app_deleted', atMs: LATER_MS, details: { name: 'Planner' }, personGid: ada.gid },
       ])
       expect(await stores.apps.delete(act(one.clientId))).toBe('unknown')
       expect(await countActs(one.clientId)).toBe(2)

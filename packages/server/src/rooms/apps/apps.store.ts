@@ -50,6 +50,8 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           action: 'app_created',
           actor,
           target: { kind: 'app', gid: app.clientId },
+          appGid: app.clientId,
+          personGid: app.ownerGid,
           atMs: app.createdAtMs,
           details: {
             owner: app.ownerGid,
@@ -88,6 +90,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           action: 'app_updated',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: settingsDetails(settings),
         })
@@ -111,6 +114,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           action: 'app_redirect_uri_added',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: { uri },
         })
@@ -132,6 +136,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           action: 'app_redirect_uri_removed',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: { uri },
         })
@@ -151,8 +156,10 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           action: 'app_deleted',
           actor,
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
-          details: { name: app.name, owner: app.owner_gid },
+          personGid: app.owner_gid as Gid,
+          details: { name: app.name },
         })
         return 'deleted'
       }),

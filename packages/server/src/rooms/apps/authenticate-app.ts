@@ -13,6 +13,7 @@ export type AppAuthenticationReason =
   | 'secret_unknown'
   | 'secret_expired'
   | 'secret_not_expected'
+  | 'client_throttled'
 
 export type AppAuthentication =
   | {
@@ -21,12 +22,19 @@ export type AppAuthentication =
       /** The secret that was presented; null for a native app, which only says who it is. */
       readonly secretGid: Gid | null
     }
-  | { readonly ok: false; readonly reason: AppAuthenticationReason }
+  | {
+      readonly ok: false
+      readonly reason: AppAuthenticationReason
+      /** Of `client_throttled` alone. */
+      readonly retryAfterSeconds?: number
+    }
 
 /** Judges who an app says it is. @param secret  as presented; empty is the same as null, as RFC 6749 §2.3.1 has it */
 export type AuthenticateApp = (presented: {
   readonly clientId: string
   readonly secret: string | null
+  /** From where, for the list of secrets and for who fails too often. */
+  readonly address?: string
 }) => Promise<AppAuthentication>
 
 /** Secrets whose last use is kept in mind; beyond it a use may be written once more than needed. */
@@ -66,15 +74,18 @@ export function makeAuthenticateApp(needs: {
     return found
   }
 
-  const noteUse = async (secretGid: Gid, lastUsedAtMs: number | null, nowMs: number) => {
+  const noteUse = async (
+    { gid: secretGid, lastUsedAtMs }: { readonly gid: Gid; readonly lastUsedAtMs: number | null },
+    { address, nowMs }: { readonly address: string | null; readonly nowMs: number },
+  ) => {
     const last = Math.max(lastUsedAtMs ?? 0, usedAtMs.get(secretGid) ?? 0)
     if (nowMs - last < SECRET_USE_INTERVAL_MS) return
     if (usedAtMs.size >= NOTED_SECRETS_MAX) usedAtMs.clear()
     usedAtMs.set(secretGid, nowMs)
-    await needs.secrets.recordUse({ secretGid, atMs: nowMs, intervalMs: SECRET_USE_INTERVAL_MS })
+    await needs.secrets.recordUse({ secretGid, atMs: nowMs, address, intervalMs: SECRET_USE_INTERVAL_MS })
   }
 
-  return async ({ clientId, secret: presented }) => {
+  return async ({ address, clientId, secret: presented }) => {
     const secret = presented ?? ''
     // Judged without the id, so that it says nothing about the id.
     if (secret !== '' && parseTokenKind(secret) !== 'client_secret') return refuse('secret_malformed')
@@ -88,7 +99,7 @@ export function makeAuthenticateApp(needs: {
     if (known === null) return refuse('secret_unknown')
     const nowMs = needs.clock.nowMs()
     if (!secretIsLive(known, nowMs)) return refuse('secret_expired')
-    await noteUse(known.gid, known.lastUsedAtMs, nowMs)
+    await noteUse(known, { address: address ?? null, nowMs })
     return { ok: true, app, secretGid: known.gid }
   }
 }

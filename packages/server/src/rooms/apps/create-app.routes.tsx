@@ -3,6 +3,7 @@ import { readPageForm, refusePage, sendPage, type BrowserSession } from '../../h
 import { frameOf } from '../../http/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../http/form-ticket.js'
 import { requireRecentSignIn } from '../../http/recent-sign-in.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
@@ -73,7 +74,7 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
     kind: values.kind,
     redirectUris,
     settings: { name: values.name, description: values.description },
-    actor: { kind: 'user', gid: session.user.gid },
+    actor: signedInActor(request, session),
   })
   const frame = await frameOf(request, reply)
   if (made.ok) {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, type BrowserSession } from '../../http/contexts/pages.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { Actor } from '../audit/audit-event.js'
@@ -51,7 +52,7 @@ export async function findOwnApp({ reply, request }: Exchange, wish: Wish): Prom
   const gid = parseGid(clientId)
   const app = gid === null ? null : await wish.findApp(gid)
   if (app !== null && app.ownerGid === session.user.gid)
-    return { app, session, actor: { kind: 'user', gid: session.user.gid } }
+    return { app, session, actor: signedInActor(request, session) }
   refusePage(reply, 'not_found')
   return null
 }

@@ -73,12 +73,14 @@ export interface AppSecretStore {
   recordUse(use: {
     readonly secretGid: Gid
     readonly atMs: number
+    /** Null where nobody knows from where. */
+    readonly address: string | null
     readonly intervalMs: number
   }): Promise<void>
 
   /**
-   * **Atomic:** counts the app's live secrets, puts an end to those there are if one is given, removes dead ones that nobody needs
-   * to see any more, stores the new one and the audit row.
+   * **Atomic:** counts the app's live secrets, puts an end to the one there is if an end is given, which starts a rotation, removes
+   * dead ones that nobody needs to see any more, stores the new one and the audit row.
    * **On conflict:** rotations of one app are judged one after the other; never are more than `liveMax` live, and of two of
    * one gid the first wins.
    */
@@ -94,7 +96,25 @@ export interface AppSecretStore {
   ): Promise<'added' | 'exists' | 'limit_reached' | 'app_native' | 'unknown'>
 
   /**
-   * **Atomic:** puts the end of a live secret at `expiresAtMs`, with the audit row.
+   * **Atomic:** settles a rotation, with its audit row. Completed, the old secret ends now; cancelled, the new one ends now and the
+   * old one gets back the end that it had before, or none.
+   * **On conflict:** one statement claims the rotation; whoever comes second, with either wish, finds none.
+   * @param input.freshGid  the new secret of the rotation that is meant; null for the one there is
+   */
+  settleRotation(
+    input: Act & { readonly freshGid: Gid | null; readonly as: 'completed' | 'cancelled' },
+  ): Promise<
+    | {
+        readonly decision: 'settled'
+        readonly endedGid: Gid
+        readonly endedHint: string
+        readonly keptGid: Gid
+      }
+    | { readonly decision: 'not_rotating' | 'unknown' }
+  >
+
+  /**
+   * **Atomic:** puts the end of a live secret at `expiresAtMs`, with the audit row; a rotation that it is part of is settled by that.
    * **On conflict:** a dead secret stays dead; of two ends for a live one, the last is kept.
    */
   expire(

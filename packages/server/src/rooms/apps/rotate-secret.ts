@@ -7,6 +7,7 @@ import {
   DEAD_SECRETS_PER_APP_MAX,
   DEAD_SECRET_VISIBLE_DAYS,
   LIVE_SECRETS_PER_APP_MAX,
+  SECRET_OVERLAP_SECONDS,
   SECRET_OVERLAP_SECONDS_MAX,
 } from './app.js'
 import { wrong, type Wrong } from './app-settings.js'
@@ -16,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 
 export interface RotateSecret {
   readonly clientId: Gid
-  /** Null: the old one lives until somebody ends it. A number: it lives that long; 0 ends it at once. */
+  /** How long the old one lives on; 0 ends it at once. Null: `SECRET_OVERLAP_SECONDS`. */
   readonly overlapSeconds: number | null
   /** A gid that was set aside for this secret, so that a form that is sent twice makes one; absent for any. */
   readonly secretGid?: Gid
@@ -30,13 +31,14 @@ export type RotateSecretOutcome =
       /** Shown once; nothing keeps it. */
       readonly secret: Secret
       readonly hint: string
-      /** When the old one ends at the latest; null when nobody said so. */
-      readonly oldExpiresAtMs: number | null
+      /** When the old one ends at the latest, if there is one. */
+      readonly oldExpiresAtMs: number
     }
   | Wrong<'app' | 'overlap' | 'secret'>
 
 /**
- * Gives an app a second secret, so that it can change over without an outage. A third live one is refused.
+ * Starts a rotation: gives an app a second secret, so that it can change over without an outage, and the old one an end. A third live
+ * one is refused. An app without a live secret gets one, and nothing rotates.
  * @returns the new secret, to be shown once, or the field that is wrong and how to mend it
  * @throws StoreUnavailable, nothing else
  */
@@ -47,13 +49,14 @@ export function makeRotateSecret(needs: {
   readonly nextGid: () => Promise<Gid>
 }) {
   return async (request: RotateSecret): Promise<RotateSecretOutcome> => {
-    const { actor, clientId, overlapSeconds } = request
-    const fault = overlapSeconds === null ? null : overlapFault(overlapSeconds)
+    const { actor, clientId } = request
+    const overlapSeconds = request.overlapSeconds ?? SECRET_OVERLAP_SECONDS
+    const fault = overlapFault(overlapSeconds)
     if (fault !== null) return wrong('overlap', fault)
     const nowMs = needs.clock.nowMs()
     const { hash, hint, secret } = newSecret('client_secret', (count) => needs.random.bytes(count))
     const secretGid = request.secretGid ?? (await needs.nextGid())
-    const oldExpiresAtMs = overlapSeconds === null ? null : nowMs + overlapSeconds * 1_000
+    const oldExpiresAtMs = nowMs + overlapSeconds * 1_000
     const decision = await needs.secrets.add({
       clientId,
       secret: { gid: secretGid, hash, hint },
@@ -74,7 +77,7 @@ export function makeRotateSecret(needs: {
       case 'limit_reached':
         return wrong(
           'app',
-          `Already has ${LIVE_SECRETS_PER_APP_MAX} live secrets, the most an app may have. End one first: it is not used any more, or it has leaked.`,
+          `Already has ${LIVE_SECRETS_PER_APP_MAX} live secrets, the most an app may have. Complete or cancel the rotation, or end one of them.`,
         )
       case 'app_native':
         return wrong(
@@ -91,5 +94,5 @@ export function makeRotateSecret(needs: {
 export function overlapFault(seconds: number): string | null {
   return Number.isInteger(seconds) && seconds >= 0 && seconds <= SECRET_OVERLAP_SECONDS_MAX
     ? null
-    : `Must be a whole number of seconds from 0 to ${SECRET_OVERLAP_SECONDS_MAX} (90 days)`
+    : `Must be a whole number of seconds from 0 to ${SECRET_OVERLAP_SECONDS_MAX} (30 days)`
 }

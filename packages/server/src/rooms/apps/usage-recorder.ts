@@ -1,6 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import { dayOf, statusClassOf, type UsageCount } from './app-usage.js'
+import { dayOf } from '../../protocol/asana/dates.js'
+import { statusClassOf, type UsageCount } from './app-usage.js'
 import type { AppUsageStore } from './app-usage-ports.js'
 
 /** Rows written by one statement; the rest waits for the next one, so that no flush holds the event loop for long. */

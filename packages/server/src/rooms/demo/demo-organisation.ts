@@ -55,8 +55,8 @@ const gil = gid(13)
 const cara = gid(14)
 
 export const DEMO_WORKSPACES = [
-  { gid: greenfield, name: 'Greenfield Labs', emailDomains: ['greenfield.example'] },
-  { gid: harbour, name: 'Harbour Works', emailDomains: ['harbour.example'] },
+  { gid: greenfield, name: 'Greenfield Labs', emailDomains: ['greenfield.example'], plan: 'paid' },
+  { gid: harbour, name: 'Harbour Works', emailDomains: ['harbour.example'], plan: 'free' },
 ] as const
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [

@@ -5,6 +5,7 @@ import { richFromPlain } from '../../protocol/asana/rich-text.js'
 import { IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
+import type { removeFactorsOfUser } from '../factors/factor-rows.store.js'
 import type { deleteApps, insertApp } from '../apps/apps.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertProject, insertProjectMember } from '../projects/projects.store.js'
@@ -31,6 +32,7 @@ interface Needs {
   readonly appendAudit: AppendAudit
   readonly deleteApps: typeof deleteApps
   readonly endSessionsOfUser: typeof endSessionsOfUser
+  readonly removeFactorsOfUser: typeof removeFactorsOfUser
   readonly insertApp: typeof insertApp
   readonly insertFollowers: typeof insertFollowers
   readonly insertPassword: typeof insertPassword
@@ -108,6 +110,7 @@ export function demoStore(db: Database, needs: Needs): DemoStore {
           action: 'demo_created',
           actor,
           target: { kind: 'workspace', gid: DEMO_WORKSPACES[0].gid },
+          workspaceGid: DEMO_WORKSPACES[0].gid,
           atMs: nowMs,
         })
       })
@@ -160,6 +163,7 @@ async function makePeople(
     await needs.revokeTokensOfUser(tx, ended)
     await needs.revokeGrantsOfUser(tx, ended)
     await needs.endSessionsOfUser(tx, ended)
+    await needs.removeFactorsOfUser(tx, person.gid)
     await needs.insertPersonalToken(tx, {
       token: {
         gid: made.tokenGid,

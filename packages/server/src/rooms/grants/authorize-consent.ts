@@ -31,10 +31,12 @@ export interface ConsentView {
   readonly groups: readonly ConsentGroup[]
   /** Canonical text of what is shown: an answer to it allows this and nothing else. */
   readonly scopes: string
-  /** Names of the workspaces that a token reaches: all that the person is in, but for the blocked ones. Null for one that opens nothing of the API. */
+  /** Names of the workspaces that a token reaches: all that the person is in, but for those that keep the app out. Null for one that opens nothing of the API. */
   readonly workspaces: readonly string[] | null
   /** Names of the person's workspaces in which an admin has blocked the app. */
   readonly blockedWorkspaces: readonly string[]
+  /** The person's workspaces that let only approved apps in and have not approved this one. */
+  readonly unapprovedWorkspaces: readonly { readonly name: string; readonly isAsked: boolean }[]
   readonly destination: Destination
   readonly redirectUri: string
   /** The request again, for the answer to be judged by. */
@@ -50,18 +52,25 @@ export function consentView(facts: {
   readonly session: Session
   readonly workspaces: readonly Workspace[]
   readonly blockedGids: ReadonlySet<Gid>
+  readonly unapproved: ReadonlyMap<Gid, { readonly isAsked: boolean }>
 }): ConsentView {
-  const { app, blockedGids, query, request, session } = facts
-  const namesOf = (isBlocked: boolean) =>
-    facts.workspaces.filter(({ gid }) => blockedGids.has(gid) === isBlocked).map(({ name }) => name)
+  const { app, blockedGids, query, request, session, unapproved } = facts
+  const blocked = facts.workspaces.filter(({ gid }) => blockedGids.has(gid))
+  const others = facts.workspaces.filter(({ gid }) => !blockedGids.has(gid))
+  const waiting = others.flatMap(({ gid, name }) => {
+    const one = unapproved.get(gid)
+    return one === undefined ? [] : [{ name, isAsked: one.isAsked }]
+  })
+  const reached = others.filter(({ gid }) => !unapproved.has(gid))
   const { redirectUri } = request.target.redirect
   return {
     app: { clientId: app.clientId, name: app.name, hasIcon: app.iconMediaType !== null },
     person: session.user,
     groups: consentWords(request.scopes),
     scopes: formatScopes(request.scopes),
-    workspaces: opensApi(request.scopes) ? namesOf(false) : null,
-    blockedWorkspaces: opensApi(request.scopes) ? namesOf(true) : [],
+    workspaces: opensApi(request.scopes) ? reached.map(({ name }) => name) : null,
+    blockedWorkspaces: opensApi(request.scopes) ? blocked.map(({ name }) => name) : [],
+    unapprovedWorkspaces: opensApi(request.scopes) ? waiting : [],
     destination: destinationOf(redirectUri, app.kind),
     redirectUri,
     query: query.toString(),

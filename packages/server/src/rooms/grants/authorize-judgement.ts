@@ -30,12 +30,18 @@ export interface Allowable {
   readonly workspaces: readonly Workspace[]
   /** Those of them in which an admin has blocked the app. */
   readonly blockedGids: ReadonlySet<Gid>
+  /** Those of them that let only approved apps in, and have not approved this one. */
+  readonly unapproved: ReadonlyMap<Gid, { readonly isAsked: boolean }>
 }
 
 export interface JudgeNeeds {
   readonly findApp: (clientId: Gid) => Promise<AuthorizedApp | null>
   readonly workspacesOf: (userGid: Gid) => Promise<readonly Workspace[]>
   readonly blockedFor: (userGid: Gid, clientId: Gid) => Promise<ReadonlySet<Gid>>
+  readonly unapprovedFor: (
+    userGid: Gid,
+    clientId: Gid,
+  ) => Promise<ReadonlyMap<Gid, { readonly isAsked: boolean }>>
   readonly readIdTokenHint: ReadIdTokenHint
   readonly publicUrl: string
 }
@@ -79,7 +85,8 @@ export function makeJudge(needs: JudgeNeeds) {
       app.distribution === 'workspaces' && !workspaces.some(({ gid }) => app.workspaceGids.includes(gid))
     if (isElsewhere) return { kind: 'page', refusal: refusal('app_distributed_elsewhere') }
     const blockedGids = await needs.blockedFor(session.user.gid, app.clientId)
-    return { kind: 'allowable', request, app, session, workspaces, blockedGids }
+    const unapproved = await needs.unapprovedFor(session.user.gid, app.clientId)
+    return { kind: 'allowable', request, app, session, workspaces, blockedGids, unapproved }
   }
 }
 

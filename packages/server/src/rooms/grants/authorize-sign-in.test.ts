@@ -32,6 +32,8 @@ const signedIn = (gid: Gid, authenticatedAtMs = NOW_MS - MINUTE_MS) => ({
   gid: '31' as Gid,
   user: { gid, name: 'Ada', email: 'ada@people.example' },
   authenticatedAtMs,
+  methods: ['pwd'],
+  mustEnrol: false,
 })
 
 function judge(

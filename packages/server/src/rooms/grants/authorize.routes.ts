@@ -7,12 +7,17 @@ import {
   sendPage,
   signInPath,
 } from '../../http/contexts/pages.js'
+import { requireSession } from '../../http/recent-sign-in.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
+import { returnTarget } from '../../http/return-target.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { AuthorizeAnswer } from '../../protocol/oauth/authorize-answer.js'
 import { pageErrorText } from '../../protocol/oauth/error-answer.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { PageRefusal, RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
+import type { Actor } from '../audit/audit-event.js'
 import type { AuthorizeOutcome, makeAuthorize, makeDecideConsent } from './authorize.js'
 import { authorizeAddress } from './authorize-sign-in.js'
 import { AuthorizeErrorPage } from './authorize-error.page.js'
@@ -22,11 +27,18 @@ import { FormPostPage } from './form-post.page.js'
 import { OutOfBandPage } from './out-of-band.page.js'
 
 const CONSENT_PATH = '/-/oauth_consent'
+const ASK_PATH = '/-/app_approval'
 const OPERATION = 'oauth_authorize'
 
 interface Needs {
   readonly authorize: ReturnType<typeof makeAuthorize>
   readonly decideConsent: ReturnType<typeof makeDecideConsent>
+  /** Asks the admins of the person's workspaces to let an app in. */
+  readonly askForApproval: (asking: {
+    readonly userGid: Gid
+    readonly clientId: Gid
+    readonly actor: Actor
+  }) => Promise<number>
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string
 }
@@ -36,7 +48,7 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ENDPOINT_PATH.authorization, { exposeHeadRoute: false }, async (request, reply) => {
       const query = queryOf(request)
-      const outcome = await needs.authorize({ query, session: request.session })
+      const outcome = await needs.authorize({ query, session: request.session, address: request.ip })
       return await answer(needs, outcome, { request, reply, query })
     })
 
@@ -64,13 +76,32 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
       const outcome = await needs.decideConsent({
         query,
         session: request.session,
+        address: request.ip,
         decision: decision === 'allow' || decision === 'deny' ? decision : null,
         shown: { scopes: read.form.get('scopes'), userGid: read.form.get('person') },
       })
       return await answer(needs, outcome, { request, reply, query })
     })
+    app.post(ASK_PATH, async (request, reply) => await askForApproval(request, reply, needs))
     await Promise.resolve()
   }
+}
+
+async function askForApproval(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  needs: Needs,
+): Promise<FastifyReply> {
+  noteForLog(request).operation = 'ask_for_app_approval'
+  const session = requireSession(request, reply, { to: '/' })
+  if (session === null) return await reply
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const clientId = parseGid(read.form.get('client_id') ?? '')
+  if (clientId === null) return await refusePage(reply, 'not_found')
+  const actor = signedInActor(request, session)
+  await needs.askForApproval({ userGid: session.user.gid, clientId, actor })
+  return await seeOther(reply, returnTarget(read.form.get('to')))
 }
 
 /** The server keeps queries as they are; see its `querystringParser`. */
@@ -105,6 +136,7 @@ function answer(needs: Needs, outcome: AuthorizeOutcome, exchange: Exchange): Fa
       const page = ConsentPage({
         consent,
         action: CONSENT_PATH,
+        askAction: ASK_PATH,
         csrf: csrfToken(request),
         iconHref: consent.app.hasIcon ? needs.appIconPath(consent.app.clientId) : null,
         notYouHref: signInPath(consent.address, { again: true }),

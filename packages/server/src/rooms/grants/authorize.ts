@@ -29,6 +29,8 @@ interface Asking {
   readonly query: URLSearchParams
   /** Null when nobody is signed in. */
   readonly session: Session | null
+  /** From where they ask, for the security record. */
+  readonly address?: string
 }
 
 /**
@@ -40,13 +42,13 @@ interface Asking {
  */
 export function makeAuthorize(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
-  return async ({ query, session }: Asking): Promise<AuthorizeOutcome> => {
+  return async ({ address, query, session }: Asking): Promise<AuthorizeOutcome> => {
     const nowMs = needs.clock.nowMs()
     const judged = await judge({ query, session, nowMs })
     if (judged.kind !== 'allowable') return judged
     const mayBeRemembered = judged.app.kind === 'confidential' && !judged.request.prompts.has('consent')
     if (mayBeRemembered && (await isRemembered(needs, judged)))
-      return await allow(needs, judged, { query, asked: false, nowMs })
+      return await allow(needs, judged, { query, asked: false, nowMs, address })
     return ask(needs, judged, query)
   }
 }
@@ -61,6 +63,7 @@ export function makeAuthorize(needs: AuthorizeNeeds) {
 export function makeDecideConsent(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
   return async ({
+    address,
     query,
     session,
     decision,
@@ -75,8 +78,8 @@ export function makeDecideConsent(needs: AuthorizeNeeds) {
     const { request, session: present } = judged
     const wasShown = shown.scopes === formatScopes(request.scopes) && shown.userGid === present.user.gid
     if (decision === null || !wasShown || request.prompts.has('none')) return ask(needs, judged, query)
-    if (decision === 'allow') return await allow(needs, judged, { query, asked: true, nowMs })
-    await needs.consents.deny({ ...askedOf(judged), nowMs })
+    if (decision === 'allow') return await allow(needs, judged, { query, asked: true, nowMs, address })
+    await needs.consents.deny({ ...askedOf(judged, address), nowMs })
     return refuseTo(request.target, refusal('person_denied'), needs)
   }
 }
@@ -97,10 +100,16 @@ async function allow(
   needs: AuthorizeNeeds,
   allowable: Allowable,
   {
+    address,
     asked,
     nowMs,
     query,
-  }: { readonly asked: boolean; readonly nowMs: number; readonly query: URLSearchParams },
+  }: {
+    readonly address: string | undefined
+    readonly asked: boolean
+    readonly nowMs: number
+    readonly query: URLSearchParams
+  },
 ): Promise<AuthorizeOutcome> {
   const { request, session } = allowable
   const code = wantsCode(request.responseType) ? await mintCode(needs, allowable, nowMs) : null
@@ -117,7 +126,7 @@ async function allow(
       })
     : null
   const stored = code?.toStore ?? null
-  const decision = await needs.consents.allow({ ...askedOf(allowable), code: stored, asked, nowMs })
+  const decision = await needs.consents.allow({ ...askedOf(allowable, address), code: stored, asked, nowMs })
   switch (decision) {
     case 'allowed':
       return {
@@ -151,8 +160,10 @@ async function mintCode(needs: AuthorizeNeeds, { request, session }: Allowable, 
   return { secret, toStore }
 }
 
-function askedOf({ request, session }: Allowable) {
+function askedOf({ request, session }: Allowable, address: string | undefined) {
+  const credential = { kind: 'session', gid: session.gid } as const
   return {
+    from: address === undefined ? undefined : { address, credential },
     clientId: request.clientId,
     userGid: session.user.gid,
     scopes: request.scopes,

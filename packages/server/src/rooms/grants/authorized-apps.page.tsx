@@ -122,12 +122,21 @@ export function DeauthorizePage({ frame, app }: { readonly frame: Frame; readonl
 const COLUMNS: readonly Column<ShownApp>[] = [
   {
     head: 'App',
-    cell: ({ grantsLive, iconHref, name }) => (
+    cell: ({ exposedAtMs, grantsLive, iconHref, name }) => (
       <span class="named">
         <AppIcon name={name} href={iconHref} />
         <span class="cell-main">
           <bdi class="strong">{name}</bdi>
           {grantsLive === 0 && <Badge>No access now</Badge>}
+          {exposedAtMs !== null && (
+            <>
+              <Badge tone="warning">Seen in clear text</Badge>
+              <span class="token-note">
+                A token of it came without https <Time atMs={exposedAtMs} />. Deauthorize the app, and allow
+                it again.
+              </span>
+            </>
+          )}
         </span>
       </span>
     ),

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import { readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { requireSession } from '../../http/recent-sign-in.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { sliceOf } from '../../ui/paging.js'
@@ -59,7 +60,13 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       if (!read.ok) return await refusePage(reply, read.reason)
       const clientId = clientIdOf(request)
       const ended =
-        clientId === null ? null : await needs.deauthorizeApp({ userGid: session.user.gid, clientId })
+        clientId === null
+          ? null
+          : await needs.deauthorizeApp({
+              userGid: session.user.gid,
+              clientId,
+              from: signedInActor(request, session).from,
+            })
       setFlash(reply, ended === null ? 'app_not_authorized' : 'app_deauthorized')
       return await seeOther(reply, APPS_PATH)
     })

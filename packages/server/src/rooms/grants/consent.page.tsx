@@ -9,23 +9,27 @@ import type { Destination } from './authorize-destination.js'
 /**
  * Asks a person whether an app may do what it asks.
  * @param action  where the decision is posted
+ * @param askAction  where the wish goes that an admin approves the app
  * @param notYouHref  where somebody else signs in and comes back
  * @param iconHref  the app's picture; null for an app without one
  */
 export function ConsentPage({
   consent,
   action,
+  askAction,
   csrf,
   iconHref,
   notYouHref,
 }: {
   readonly consent: ConsentView
   readonly action: string
+  readonly askAction: string
   readonly csrf: string
   readonly iconHref: string | null
   readonly notYouHref: string
 }) {
-  const { app, blockedWorkspaces, destination, groups, person, workspaces } = consent
+  const { app, blockedWorkspaces, destination, groups, person, unapprovedWorkspaces, workspaces } = consent
+  const isKeptOut = blockedWorkspaces.length + unapprovedWorkspaces.length > 0
   return (
     <Document title={`Grant Permission: ${app.name} wants to access your account`}>
       <Card
@@ -49,12 +53,15 @@ export function ConsentPage({
             <Group key={group.thing} group={group} />
           ))}
         </ul>
-        {workspaces !== null && <Reach workspaces={workspaces} isBlocked={blockedWorkspaces.length > 0} />}
+        {workspaces !== null && <Reach workspaces={workspaces} isBlocked={isKeptOut} />}
         {blockedWorkspaces.map((name, index) => (
           <p key={`${index} ${name}`} class="consent-reach">
             An admin of <bdi class="strong">{name}</bdi> has blocked this app there.
           </p>
         ))}
+        {unapprovedWorkspaces.length > 0 && (
+          <Unapproved workspaces={unapprovedWorkspaces} action={askAction} csrf={csrf} consent={consent} />
+        )}
         <p class="consent-review">
           Nobody has reviewed this app. Allow it only if you know and trust who made it.
         </p>
@@ -158,6 +165,37 @@ function Reach({
       ))}
       .
     </p>
+  )
+}
+
+/** Where the app stays out until an admin approves it, and the way to ask for that. */
+function Unapproved({
+  action,
+  consent,
+  csrf,
+  workspaces,
+}: {
+  readonly workspaces: ConsentView['unapprovedWorkspaces']
+  readonly action: string
+  readonly consent: ConsentView
+  readonly csrf: string
+}) {
+  return (
+    <>
+      {workspaces.map(({ isAsked, name }, index) => (
+        <p key={`${index} ${name}`} class="consent-reach">
+          <bdi class="strong">{name}</bdi> lets only approved apps in, and has not approved this one.
+          {isAsked && ' Its admins have been asked.'}
+        </p>
+      ))}
+      {workspaces.some(({ isAsked }) => !isAsked) && (
+        <form method="post" action={action} class="consent-form">
+          <CsrfField token={csrf} />
+          <HiddenFields values={{ client_id: consent.app.clientId, to: consent.address }} />
+          <Button kind="plain">Ask for approval</Button>
+        </form>
+      )}
+    </>
   )
 }
 

@@ -109,6 +109,7 @@ export function consentContract(open: OpenStores): void {
         action: 'consent_given',
         actorKind: 'user',
         targetGid: clientId,
+        appGid: clientId,
         atMs: NOW_MS,
         details: {
           scopes: 'tasks:read openid',
@@ -204,6 +205,7 @@ export function consentContract(open: OpenStores): void {
       action: 'consent_denied',
       actorKind: 'user',
       targetGid: app,
+      appGid: app,
       atMs: LATER_MS,
       details: { scopes: formatScopes(readScopes('default')), redirectUri: REDIRECT_URI },
     })

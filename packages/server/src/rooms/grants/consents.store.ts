@@ -31,7 +31,7 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
       }))
     },
 
-    allow: async ({ userGid, clientId, scopes, redirectUri, code, asked, nowMs }) =>
+    allow: async ({ userGid, clientId, from, scopes, redirectUri, code, asked, nowMs }) =>
       await inTransaction(db, async (tx) => {
         // First the person's row, then the app's: whoever deactivates the one or deletes the other comes before or after all of this.
         if (!(await holdActiveUser(db, tx, userGid))) return 'user_inactive'
@@ -42,20 +42,22 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
         if (code !== null) await insertCode(tx, { code, nowMs })
         await appendAudit(tx, {
           action: 'consent_given',
-          actor: { kind: 'user', gid: userGid },
+          actor: { kind: 'user', gid: userGid, from },
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: { scopes: text, redirectUri, asked, grant: code?.grantGid ?? null },
         })
         return 'allowed'
       }),
 
-    deny: async ({ userGid, clientId, scopes, redirectUri, nowMs }) => {
+    deny: async ({ userGid, clientId, from, scopes, redirectUri, nowMs }) => {
       await inTransaction(db, async (tx) => {
         await appendAudit(tx, {
           action: 'consent_denied',
-          actor: { kind: 'user', gid: userGid },
+          actor: { kind: 'user', gid: userGid, from },
           target: { kind: 'app', gid: clientId },
+          appGid: clientId,
           atMs: nowMs,
           details: { scopes: formatScopes(scopes), redirectUri },
         })

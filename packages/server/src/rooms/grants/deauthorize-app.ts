@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { GrantStore, RevokedApp } from './ports.js'
 
 export type DeauthorizeApp = ReturnType<typeof makeDeauthorizeApp>
@@ -11,6 +12,9 @@ export type DeauthorizeApp = ReturnType<typeof makeDeauthorizeApp>
  * @throws StoreUnavailable, nothing else
  */
 export function makeDeauthorizeApp(needs: { readonly grants: GrantStore; readonly clock: Clock }) {
-  return async (request: { readonly userGid: Gid; readonly clientId: Gid }): Promise<RevokedApp | null> =>
-    await needs.grants.revokeApp({ ...request, nowMs: needs.clock.nowMs() })
+  return async (request: {
+    readonly userGid: Gid
+    readonly clientId: Gid
+    readonly from?: Origin
+  }): Promise<RevokedApp | null> => await needs.grants.revokeApp({ ...request, nowMs: needs.clock.nowMs() })
 }

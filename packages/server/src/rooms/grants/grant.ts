@@ -11,6 +11,7 @@ export const DEAD_GRANT_VISIBLE_DAYS = 30
 export type GrantRevokedReason =
   | 'revoked'
   | 'app_revoked'
+  | 'leaked'
   | 'code_replayed'
   | 'refresh_token_replayed'
   | 'user_deactivated'
@@ -29,6 +30,8 @@ export interface Grant {
   readonly expiresAtMs: number
   readonly revokedAtMs: number | null
   readonly revokedReason: GrantRevokedReason | null
+  /** When a token of it last came over the wire in clear; null for never. */
+  readonly exposedAtMs: number | null
 }
 
 export type GrantState = 'live' | 'revoked' | 'expired'

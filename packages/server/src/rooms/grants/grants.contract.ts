@@ -62,7 +62,10 @@ export function grantContract(open: OpenStores): void {
           actorKind: 'operator',
           targetGid: grant.grantGid,
           atMs: LATER_MS,
-          details: { reason: 'revoked' },
+          details: {},
+          personGid: ada.gid,
+          appGid: expect.any(String) as string,
+          reason: 'revoked',
         },
       ])
     })
@@ -119,6 +122,7 @@ export function grantContract(open: OpenStores): void {
         expiresAtMs: REFRESH_ENDS_MS,
         revokedAtMs: null,
         revokedReason: null,
+        exposedAtMs: null,
       }
       expect(await stores.grants.find(grantGid)).toEqual(grant)
       const filter = { userGid: ada.gid, clientId: null, diedAfterMs: 0 }

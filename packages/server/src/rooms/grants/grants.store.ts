@@ -33,13 +33,15 @@ export function grantStore(
             .executeTakeFirst()
           return known === undefined ? 'unknown' : 'already_revoked'
         }
+        const parties = await partiesOf(tx, grantGid)
         if (reason === 'revoked') await forgetConsent(tx, grantGid)
         await appendAudit(tx, {
           action: 'grant_revoked',
           actor,
           target: { kind: 'grant', gid: grantGid },
+          ...parties,
+          reason,
           atMs: nowMs,
-          details: { reason },
         })
         return 'revoked'
       }),
@@ -124,6 +126,7 @@ function grantOf(row: GrantRow): Grant {
     expiresAtMs: row.refresh_expires_at_ms ?? row.expires_at_ms,
     revokedAtMs: row.revoked_at_ms,
     revokedReason: row.revoked_reason as GrantRevokedReason | null,
+    exposedAtMs: row.exposed_at_ms,
   }
 }
 
@@ -163,4 +166,17 @@ async function sweep(
     )
     .executeTakeFirst()
   return Number(codes.numDeletedRows) + Number(answers.numUpdatedRows) + Number(grants.numDeletedRows)
+}
+
+/** Whose grant it is, and which app's, for the security record. */
+async function partiesOf(
+  tx: Queries,
+  grantGid: Gid,
+): Promise<{ readonly personGid: Gid; readonly appGid: Gid }> {
+  const grant = await tx
+    .selectFrom('grants')
+    .select(['user_gid', 'client_id'])
+    .where('gid', '=', grantGid)
+    .executeTakeFirstOrThrow()
+  return { personGid: grant.user_gid as Gid, appGid: grant.client_id as Gid }
 }

@@ -16,6 +16,8 @@ export interface AuthorizedAppView {
   readonly lastUsedAddress: string | null
   /** How many grants live. 0: it has no access now and may get it again without asking. */
   readonly grantsLive: number
+  /** When a token of a live grant last came over the wire in clear; null for never. */
+  readonly exposedAtMs: number | null
 }
 
 export type ListAuthorizedApps = ReturnType<typeof makeListAuthorizedApps>
@@ -54,6 +56,7 @@ export function makeListAuthorizedApps(needs: {
           grantedAtMs: givenAtMs,
           lastUsedAtMs: null,
           lastUsedAddress: null,
+          exposedAtMs: null,
           isGrant: false,
         })
       }
@@ -75,6 +78,7 @@ interface Allowed {
   readonly grantedAtMs: number
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
+  readonly exposedAtMs: number | null
   readonly isGrant: boolean
 }
 
@@ -88,5 +92,11 @@ function summary(allowed: readonly Allowed[]) {
     lastUsedAtMs: last?.lastUsedAtMs ?? null,
     lastUsedAddress: last?.lastUsedAddress ?? null,
     grantsLive: allowed.filter(({ isGrant }) => isGrant).length,
+    exposedAtMs: latest(allowed.map(({ exposedAtMs }) => exposedAtMs)),
   }
+}
+
+function latest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((one) => one !== null)
+  return known.length === 0 ? null : Math.max(...known)
 }

@@ -1,7 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
-import type { Actor } from '../audit/audit-event.js'
+import type { Actor, Origin } from '../audit/audit-event.js'
 import type { AccessTokenToStore, DescribedToken } from '../tokens/token.js'
 import type {
   CodeFacts,
@@ -18,6 +18,8 @@ interface Asked {
   readonly userGid: Gid
   readonly scopes: ScopeSet
   readonly redirectUri: string
+  /** From where the person decided, for the security record. */
+  readonly from?: Origin | undefined
   readonly nowMs: number
 }
 
@@ -80,6 +82,7 @@ export interface GrantStore {
     readonly grantExpiresAtMs: number
     readonly access: AccessTokenToStore
     readonly refresh: RefreshTokenToStore
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<'won' | LostCode>
 
@@ -102,6 +105,7 @@ export interface GrantStore {
     } | null
     readonly access: AccessTokenToStore
     readonly replayWindowSeconds: number
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<RefreshDecision>
 
@@ -122,6 +126,7 @@ export interface GrantStore {
   revokeApp(input: {
     readonly userGid: Gid
     readonly clientId: Gid
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<RevokedApp | null>
 

@@ -8,6 +8,7 @@ import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { AppFacts } from '../apps/app.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { MintIdToken } from '../tokens/mint-id-token.js'
 import { mintGrantIdToken } from './grant-id-token.js'
 import type { GrantStore } from './ports.js'
@@ -25,7 +26,7 @@ type Reason =
 export type RedeemOutcome =
   | { readonly ok: true; readonly body: string }
   | { readonly ok: false; readonly refusal: OAuthRefusal<Reason> }
-export type RedeemCode = (app: AppFacts, request: CodeRequest) => Promise<RedeemOutcome>
+export type RedeemCode = (app: AppFacts, request: CodeRequest, from?: Origin) => Promise<RedeemOutcome>
 
 /**
  * Redeems an authorization code for the first tokens of a grant. One caller wins; a second use revokes what the first one issued. Whatever
@@ -44,7 +45,7 @@ export function makeRedeemCode(needs: {
 }): RedeemCode {
   const lifetimes = GRANT_LIFETIMES
   const random = (count: number) => needs.random.bytes(count)
-  return async (app, request) => {
+  return async (app, request, from) => {
     if (parseTokenKind(request.code) !== 'code') return no('code_unknown')
     const codeHash = hashSecret(request.code)
     const facts = await needs.grants.codeFacts(codeHash)
@@ -81,6 +82,7 @@ export function makeRedeemCode(needs: {
           lifetimes,
         ),
       },
+      from,
       nowMs,
     })
     if (decision !== 'won') return no(`code_${decision}`)

@@ -91,6 +91,7 @@ export function redemptionContract(open: OpenStores): void {
         last_used_address: null,
         revoked_at_ms: null,
         revoked_reason: null,
+        exposed_at_ms: null,
       })
       expect(rows.refresh).toEqual([
         {
@@ -120,7 +121,9 @@ export function redemptionContract(open: OpenStores): void {
           actorKind: 'app',
           targetGid: grantGid,
           atMs,
-          details: { user: ada.gid, scopes: 'tasks:read openid' },
+          details: { scopes: 'tasks:read openid' },
+          personGid: ada.gid,
+          appGid: expect.any(String) as string,
         },
       ])
     })
@@ -142,10 +145,14 @@ export function redemptionContract(open: OpenStores): void {
       expect((await stores.trail(grantGid)).slice(1)).toEqual([
         {
           action: 'code_replayed',
-          actorKind: 'system',
+          actorKind: 'app',
           targetGid: grantGid,
           atMs: NOW_MS + laterMs,
           details: {},
+          personGid: ada.gid,
+          appGid: expect.any(String) as string,
+          outcome: 'refused',
+          reason: 'code_replayed',
         },
       ])
     })

@@ -59,10 +59,12 @@ export function redemptionStore(
         await needs.insertAccessToken(tx, { grantGid, token: access, nowMs })
         await needs.appendAudit(tx, {
           action: 'grant_created',
-          actor: { kind: 'app', gid: claimed.client_id as Gid },
+          actor: { kind: 'app', gid: claimed.client_id as Gid, from: input.from },
           target: { kind: 'grant', gid },
+          personGid: claimed.user_gid as Gid,
+          appGid: claimed.client_id as Gid,
           atMs: nowMs,
-          details: { user: claimed.user_gid, scopes: claimed.scopes },
+          details: { scopes: claimed.scopes },
         })
         return 'won'
       }),
@@ -150,11 +152,12 @@ function grantWriter(queries: Queries) {
 async function nameLostCode(
   { appendAudit }: { readonly appendAudit: AppendAudit },
   tx: Queries,
-  { codeHash, failedVerifiersMax, nowMs }: RedeemInput,
+  { codeHash, failedVerifiersMax, from, nowMs }: RedeemInput,
 ): Promise<LostCode> {
   const code = await tx
     .selectFrom('codes')
     .select(['grant_gid', 'expires_at_ms', 'redeemed_at_ms', 'revoked_at_ms', 'failed_verifiers'])
+    .select(['client_id', 'user_gid'])
     .where('hash', '=', hashToBytes(codeHash))
     .executeTakeFirst()
   if (code === undefined) return 'unknown'
@@ -171,8 +174,12 @@ async function nameLostCode(
   if (await revokeGrant(tx, { grantGid, reason: 'code_replayed', nowMs })) {
     await appendAudit(tx, {
       action: 'code_replayed',
-      actor: { kind: 'system' },
+      actor: { kind: 'app', gid: code.client_id as Gid, from },
       target: { kind: 'grant', gid: grantGid },
+      personGid: code.user_gid as Gid,
+      appGid: code.client_id as Gid,
+      outcome: 'refused',
+      reason: 'code_replayed',
       atMs: nowMs,
     })
   }

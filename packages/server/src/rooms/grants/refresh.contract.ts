@@ -219,10 +219,14 @@ export function refreshContract(open: OpenStores): void {
       expect((await stores.trail(grantGid)).slice(1)).toEqual([
         {
           action: 'refresh_token_replayed',
-          actorKind: 'system',
+          actorKind: 'app',
           targetGid: grantGid,
           atMs: endMs,
           details: { generation: 0, newest: 1 },
+          personGid: ada.gid,
+          appGid: expect.any(String) as string,
+          outcome: 'refused',
+          reason: 'refresh_token_replayed',
         },
       ])
     })

@@ -146,7 +146,7 @@ function claimByHash(queries: Queries) {
 async function nameLostRefresh(
   { appendAudit }: { readonly appendAudit: AppendAudit },
   tx: Queries,
-  { nowMs, refreshHash, replayWindowSeconds }: RefreshInput,
+  { from, nowMs, refreshHash, replayWindowSeconds }: RefreshInput,
 ): Promise<RefreshDecision> {
   const token = await tx
     .selectFrom('refresh_tokens as token')
@@ -159,6 +159,7 @@ async function nameLostRefresh(
     )
     .select(['token.grant_gid', 'token.generation', 'token.expires_at_ms', 'token.rotated_at_ms'])
     .select(['token.sealed_answer', 'grants.revoked_at_ms', 'users.deactivated_at_ms'])
+    .select(['grants.client_id', 'grants.user_gid'])
     // Its use, not its rotation: the app's owner may have turned rotation off since.
     .select('successor.last_used_at_ms as successor_used_at_ms')
     .select((row) =>
@@ -191,8 +192,12 @@ async function nameLostRefresh(
   if (await revokeGrant(tx, { grantGid, reason: 'refresh_token_replayed', nowMs })) {
     await appendAudit(tx, {
       action: 'refresh_token_replayed',
-      actor: { kind: 'system' },
+      actor: { kind: 'app', gid: token.client_id as Gid, from },
       target: { kind: 'grant', gid: grantGid },
+      personGid: token.user_gid as Gid,
+      appGid: token.client_id as Gid,
+      outcome: 'refused',
+      reason: 'refresh_token_replayed',
       atMs: nowMs,
       details: { generation: token.generation, newest: token.newest },
     })

@@ -9,6 +9,7 @@ import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { AppFacts } from '../apps/app.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { MintIdToken } from '../tokens/mint-id-token.js'
 import type { RefreshFacts } from './grant.js'
 import { mintGrantIdToken } from './grant-id-token.js'
@@ -17,7 +18,7 @@ import type { GrantStore } from './ports.js'
 export type RefreshRequest = Extract<TokenRequest, { grantType: 'refresh_token' }>
 export type RefreshOutcome =
   { readonly ok: true; readonly body: string } | { readonly ok: false; readonly refusal: JsonRefusal }
-export type Refresh = (app: AppFacts, request: RefreshRequest) => Promise<RefreshOutcome>
+export type Refresh = (app: AppFacts, request: RefreshRequest, from?: Origin) => Promise<RefreshOutcome>
 
 /**
  * Refreshes: a new access token, and with rotation a new refresh token in place of the presented one. A retry within the app's replay
@@ -65,7 +66,7 @@ export function makeRefresh(needs: {
     )
   }
 
-  return async (app, { refreshToken, scope }) => {
+  return async (app, { refreshToken, scope }, from) => {
     if (parseTokenKind(refreshToken) !== 'refresh') return no(refusal('refresh_token_unknown'))
     const refreshHash = hashSecret(refreshToken)
     const facts = await needs.grants.refreshFacts(refreshHash)
@@ -109,6 +110,7 @@ export function makeRefresh(needs: {
         expiresAtMs: accessExpiresAtMs,
       },
       replayWindowSeconds: app.replayWindowSeconds,
+      from,
       nowMs,
     })
     if (decision.decision === 'won') return { ok: true, body }

@@ -42,7 +42,9 @@ export function revokeAppContract(open: OpenStores): void {
             actorKind: 'user',
             targetGid: grantGid,
             atMs: LATER_MS,
-            details: { reason: 'revoked' },
+            details: {},
+            appGid: app.clientId,
+            reason: 'revoked',
           },
         ])
       }
@@ -56,6 +58,7 @@ export function revokeAppContract(open: OpenStores): void {
         targetGid: app.clientId,
         atMs: LATER_MS,
         details: { grantsEnded: 2, codesEnded: 1 },
+        appGid: app.clientId,
       })
     })
 

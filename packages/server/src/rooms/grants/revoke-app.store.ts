@@ -19,14 +19,15 @@ export function revokeAppStore(
         const consentsForgotten = await forgetConsent(tx, input)
         const codesEnded = await endCodes(tx, input)
         if (grantGids.length + consentsForgotten + codesEnded === 0) return null
-        const actor = { kind: 'user', gid: input.userGid } as const
+        const actor = { kind: 'user', gid: input.userGid, from: input.from } as const
         for (const gid of grantGids) {
           await appendAudit(tx, {
             action: 'grant_revoked',
             actor,
             target: { kind: 'grant', gid },
+            appGid: input.clientId,
+            reason: 'revoked',
             atMs: input.nowMs,
-            details: { reason: 'revoked' },
           })
         }
         const ended: RevokedApp = { grantsEnded: grantGids.length, codesEnded }
@@ -34,6 +35,7 @@ export function revokeAppStore(
           action: 'app_deauthorized',
           actor,
           target: { kind: 'app', gid: input.clientId },
+          appGid: input.clientId,
           atMs: input.nowMs,
           details: { ...ended },
         })

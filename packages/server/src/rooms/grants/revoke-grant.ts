@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Actor } from '../audit/audit-event.js'
+import type { Actor, Origin } from '../audit/audit-event.js'
 import type { AccessTokenStore } from '../tokens/ports.js'
 import type { GrantStore } from './ports.js'
 
@@ -17,7 +17,7 @@ export function makeRevokeGrant(needs: { readonly grants: GrantStore; readonly c
 
 /** What became of a token that an app gave back; the first two are the same to the app. */
 export type GivenBack = 'revoked' | 'nothing_to_revoke' | 'token_type_unsupported'
-export type GiveBackToken = (clientId: Gid, token: string) => Promise<GivenBack>
+export type GiveBackToken = (clientId: Gid, token: string, from?: Origin) => Promise<GivenBack>
 
 /**
  * Ends what an app gives back: with a refresh token of any age its whole grant, with an access token that token alone. What is not that
@@ -32,13 +32,14 @@ export function makeGiveBackToken(needs: {
   readonly endsAccessTokens: boolean
   readonly clock: Clock
 }): GiveBackToken {
-  return async (clientId, token) => {
+  return async (clientId, token, from) => {
     const kind = parseTokenKind(token)
     if (kind === 'access') {
       if (!needs.endsAccessTokens) return 'token_type_unsupported'
       const revoked = await needs.accessTokens.revoke({
         hash: hashSecret(token),
         clientId,
+        from,
         nowMs: needs.clock.nowMs(),
       })
       return revoked ? 'revoked' : 'nothing_to_revoke'
@@ -49,7 +50,7 @@ export function makeGiveBackToken(needs: {
     const decision = await needs.grants.revoke({
       grantGid: grant.gid,
       reason: 'app_revoked',
-      actor: { kind: 'app', gid: clientId },
+      actor: { kind: 'app', gid: clientId, from },
       nowMs: needs.clock.nowMs(),
     })
     return decision === 'revoked' ? 'revoked' : 'nothing_to_revoke'

@@ -4,6 +4,7 @@ import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { parsePresentedToken } from '../../protocol/oauth/presented-token.js'
 import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
+import { originOf } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { GiveBackToken } from './revoke-grant.js'
@@ -25,11 +26,18 @@ export function revokeRoutes(needs: {
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
       const { usedBasic } = client
       if (!client.ok) return await refuse(client.refusal, { request, reply, usedBasic })
-      const caller = await needs.authenticateApp(client.credentials)
-      if (!caller.ok) return await refuse(refusal(caller.reason), { request, reply, usedBasic })
+      const caller = await needs.authenticateApp({ ...client.credentials, address: request.ip })
+      if (!caller.ok) {
+        const { reason, retryAfterSeconds } = caller
+        return await refuse(refusal(reason), { request, reply, usedBasic, retryAfterSeconds })
+      }
       const read = parsePresentedToken(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
-      const became = await needs.giveBackToken(caller.app.clientId, read.presented.token)
+      const became = await needs.giveBackToken(
+        caller.app.clientId,
+        read.presented.token,
+        originOf(request, caller.secretGid),
+      )
       if (became === 'token_type_unsupported') return await refuse(refusal(became), { request, reply })
       note.reason = became
       return await answer(reply, {})

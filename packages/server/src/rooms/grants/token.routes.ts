@@ -5,8 +5,10 @@ import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { isOriginOfApp } from '../../protocol/oauth/token-origin.js'
 import { parseTokenRequest, type TokenRequest } from '../../protocol/oauth/token-request.js'
 import { answerText, readForm, refuse } from '../../http/contexts/oauth.js'
+import { originOf } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AppFacts } from '../apps/app.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { RedeemCode, RedeemOutcome } from './redeem-code.js'
 import type { Refresh, RefreshOutcome } from './refresh.js'
@@ -21,10 +23,14 @@ export function tokenRoutes(needs: {
   readonly redeemCode: RedeemCode
   readonly refresh: Refresh
 }): FastifyPluginAsync {
-  const perform = async (app: AppFacts, request: TokenRequest): Promise<RedeemOutcome | RefreshOutcome> =>
+  const perform = async (
+    app: AppFacts,
+    request: TokenRequest,
+    from: Origin,
+  ): Promise<RedeemOutcome | RefreshOutcome> =>
     request.grantType === 'authorization_code'
-      ? await needs.redeemCode(app, request)
-      : await needs.refresh(app, request)
+      ? await needs.redeemCode(app, request, from)
+      : await needs.refresh(app, request, from)
 
   return async (fastify) => {
     fastify.post(ENDPOINT_PATH.token, async (request, reply) => {
@@ -35,12 +41,15 @@ export function tokenRoutes(needs: {
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
       const { usedBasic } = client
       if (!client.ok) return await refuse(client.refusal, { request, reply, usedBasic })
-      const caller = await needs.authenticateApp(client.credentials)
-      if (!caller.ok) return await refuse(refusal(caller.reason), { request, reply, usedBasic })
+      const caller = await needs.authenticateApp({ ...client.credentials, address: request.ip })
+      if (!caller.ok) {
+        const { reason, retryAfterSeconds } = caller
+        return await refuse(refusal(reason), { request, reply, usedBasic, retryAfterSeconds })
+      }
       await letPagesRead(needs, caller.app, { request, reply })
       const read = parseTokenRequest(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
-      const outcome = await perform(caller.app, read.request)
+      const outcome = await perform(caller.app, read.request, originOf(request, caller.secretGid))
       if (!outcome.ok) return await refuse(outcome.refusal, { request, reply })
       return await answerText(reply, outcome.body)
     })

@@ -27,6 +27,9 @@ const API_REMEDIES: Readonly<Record<ApiError, string>> = {
     'The person behind the token may not do this. Nothing about the token helps; ask whoever shares the record.',
   not_found:
     'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
+  rate_limited:
+    'Wait as many seconds as Retry-After says. Every request counts, refused ones as well, so retrying sooner makes it worse.',
+  url_too_long: 'Send less in the query: ask for fewer fields, or page.',
   insecure_transport: 'Revoke the token, for others can have read it. Then use https.',
   bug: 'Try again once. If it stays, tell whoever runs the server the phrase; it finds the request in the log.',
   unavailable: 'Wait as many seconds as Retry-After says, then send the request again.',
@@ -41,6 +44,8 @@ const API_EXAMPLES: Readonly<Record<ApiError, ErrorAnswer>> = {
   insufficient_scope: errorAnswer({ kind: 'insufficient_scope', scope: 'tasks:write' }),
   forbidden: errorAnswer({ kind: 'forbidden', message: 'You do not have access to this task.' }),
   not_found: errorAnswer({ kind: 'not_found', message: 'task: Not a recognized ID: 1299999999999999' }),
+  rate_limited: errorAnswer({ kind: 'rate_limited', retryAfterSeconds: 30 }),
+  url_too_long: errorAnswer({ kind: 'url_too_long', lengthMax: 8_192 }),
   insecure_transport: errorAnswer({ kind: 'insecure_transport' }),
   bug: faultAnswer('bug', '…'),
   unavailable: faultAnswer('unavailable', '…'),
@@ -112,9 +117,13 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   body_charset_unsupported: AS_FORM,
   transport_insecure:
     'Replace the secret and revoke the tokens that it carried, for others can have read them. Then use https.',
+  report_malformed: 'Send {"credentials": ["…"]} as JSON.',
+  report_too_long: 'Send the rest in a second report.',
   body_too_large: AS_FORM,
   body_parameters_too_many: AS_FORM,
   grant_type_unsupported: MEND,
+  client_throttled: `Wait as many seconds as Retry-After says. ${CHECK_SECRET}`,
+  too_many_requests: 'Wait as many seconds as Retry-After says, then send the request again.',
   client_credentials_differ: CHECK_SECRET,
   client_credentials_malformed: CHECK_SECRET,
   client_auth_unsupported: CHECK_SECRET,

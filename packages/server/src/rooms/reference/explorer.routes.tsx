@@ -9,8 +9,8 @@ export function explorerRoutes({ viewer }: { readonly viewer: ApiViewer }): Fast
   return async (app) => {
     app.get('/docs/explorer', (request, reply) => {
       noteForLog(request).operation = 'docs_explorer'
-      const { assets, isHttps } = reply.server.pages
-      const { headers, nonce } = viewerHeaders({ isHttps })
+      const { assets } = reply.server.pages
+      const { headers, nonce } = viewerHeaders()
       return reply
         .headers(headers)
         .send(renderPage(<ExplorerPage viewerPath={viewer.path} nonce={nonce} />, assets))

@@ -17,7 +17,15 @@ import { OverviewPage } from './overview.page.js'
 import { PersonalTokensPage } from './personal-tokens.page.js'
 import { scopeGuide } from './scope-guide.js'
 import { ScopesPage } from './scopes.page.js'
-import { SECRET_CHECKER, SECRET_KINDS, SECRET_PATTERN } from './secret-scanning.js'
+import {
+  GITLEAKS_RULE,
+  LEAK_REPORT_CREDENTIALS_MAX,
+  reportCommand,
+  SECRET_CHECKER,
+  SECRET_KINDS,
+  SECRET_PATTERN,
+  SECRET_SCANNING_PATH,
+} from './secret-scanning.js'
 import { SecretScanningPage } from './secret-scanning.page.js'
 import { walkthrough } from './walkthrough.js'
 
@@ -31,7 +39,14 @@ export function referenceRoutes(needs: {
   const guide = scopeGuide(shapes)
   const groups = endpointGroups()
   const errors = { api: apiErrors(), oauth: oauthErrors() }
-  const secrets = { kinds: SECRET_KINDS, pattern: SECRET_PATTERN, checker: SECRET_CHECKER }
+  const secrets = {
+    kinds: SECRET_KINDS,
+    pattern: SECRET_PATTERN,
+    checker: SECRET_CHECKER,
+    gitleaksRule: GITLEAKS_RULE,
+    documentPath: SECRET_SCANNING_PATH,
+    report: { command: reportCommand(needs.publicUrl), credentialsMax: LEAK_REPORT_CREDENTIALS_MAX },
+  }
   const pages: Readonly<Record<string, (frame: Frame) => Page>> = {
     '/docs': (frame) => <OverviewPage frame={frame} publicUrl={publicUrl} commands={commands} />,
     '/docs/personal-tokens': (frame) => <PersonalTokensPage frame={frame} commands={commands} />,

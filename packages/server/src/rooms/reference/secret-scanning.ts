@@ -1,7 +1,8 @@
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { TokenKind } from '../../protocol/token/token-format.js'
 
 /** What scanners search for; the checksum then tells the true ones. */
-export const SECRET_PATTERN = String.raw`\bmd[arpcsvi]_[0-9A-Za-z]{38}\b`
+export const SECRET_PATTERN = String.raw`\bmd[arpcsvil]_[0-9A-Za-z]{38}\b`
 
 /** By kind, so that a new one cannot be forgotten. */
 const KINDS: Readonly<Record<TokenKind, { prefix: string; name: string; loss: string }>> = {
@@ -40,6 +41,11 @@ const KINDS: Readonly<Record<TokenKind, { prefix: string; name: string; loss: st
     name: 'Invitation to a workspace',
     loss: 'Withdraw it on the page Members of the admin console, and make another.',
   },
+  password_reset: {
+    prefix: 'mdl_',
+    name: 'Link to a new password',
+    loss: 'It lives an hour. Set your password; that ends every other link.',
+  },
 }
 
 export const SECRET_KINDS = Object.values(KINDS)
@@ -50,7 +56,7 @@ export const SECRET_CHECKER = `import { crc32 } from 'node:zlib'
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 export function isMudraSecret(text) {
-  if (!/^md[arpcsvi]_[0-9A-Za-z]{38}$/.test(text)) return false
+  if (!/^md[arpcsvil]_[0-9A-Za-z]{38}$/.test(text)) return false
   let rest = crc32(text.slice(0, 36))
   let checksum = ''
   for (let digit = 0; digit < 6; digit++) {
@@ -60,3 +66,49 @@ export function isMudraSecret(text) {
   return checksum === text.slice(36)
 }
 `
+
+/** Where scanners read all of this as JSON. */
+export const SECRET_SCANNING_PATH = '/.well-known/secret-scanning.json'
+
+/** What a scanner needs to know: what to search for, how to tell a true one, and where to report it. No clause: GitHub's partners and gitleaks each have a form of their own, and take their parts from this. */
+export function secretScanningDocument(publicUrl: string) {
+  return {
+    pattern: SECRET_PATTERN,
+    kinds: SECRET_KINDS.map(({ name, prefix }) => ({
+      prefix,
+      name,
+      pattern: String.raw`\b${prefix}[0-9A-Za-z]{38}\b`,
+    })),
+    checksum: {
+      algorithm: 'CRC-32 (ISO 3309)',
+      over: 'the first 36 characters',
+      written_as: 'the last 6 characters, base62 digits 0-9 A-Z a-z, most significant first',
+    },
+    report: {
+      url: publicUrl + ENDPOINT_PATH.leakReport,
+      method: 'POST',
+      content_type: 'application/json',
+      body: { credentials: ['…'] },
+      credentials_max: LEAK_REPORT_CREDENTIALS_MAX,
+      answer: 202,
+    },
+  }
+}
+
+/** A rule for gitleaks' configuration. */
+export const GITLEAKS_RULE = `[[rules]]
+id = "mudra-credential"
+description = "Credential of a Mudra server"
+regex = '''${SECRET_PATTERN.replaceAll('\\b', '')}'''
+keywords = [${SECRET_KINDS.map(({ prefix }) => `"${prefix}"`).join(', ')}]
+`
+
+/** How a finder reports what they found, as a command. */
+export function reportCommand(publicUrl: string): string {
+  return `curl -X POST ${publicUrl}${ENDPOINT_PATH.leakReport} \\
+  -H 'Content-Type: application/json' \\
+  -d '{"credentials": ["mdp_…", "mds_…"]}'`
+}
+
+/** Credentials in one report; see the room that takes it. */
+export const LEAK_REPORT_CREDENTIALS_MAX = 1_000

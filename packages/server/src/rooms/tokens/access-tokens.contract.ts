@@ -54,6 +54,9 @@ export function accessTokenContract(open: OpenStores): void {
           [ada.workspaceGid, 'admin'],
           [elsewhere.workspaceGid, 'guest'],
         ]),
+        plan: 'paid',
+        constraints: [],
+        createdAtMs: NOW_MS,
         replacesGid: null,
         lastUsedAtMs: null,
         expiresAtMs: ACCESS_ENDS_MS,
@@ -149,6 +152,8 @@ export function accessTokenContract(open: OpenStores): void {
           targetGid: grantGid,
           atMs: LATER_MS,
           details: { token: 'access' },
+          personGid: ada.gid,
+          appGid: app.clientId,
         },
       ])
     })

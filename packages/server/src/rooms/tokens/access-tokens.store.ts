@@ -4,9 +4,12 @@ import { prepareWith, prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
+import type { Constraint } from '../../protocol/token/policy.js'
 import { grantedScopes, type Role } from '../../protocol/token/principal.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
+import { policyOf } from '../../protocol/token/stored-policy.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import { POLICY_COLUMNS } from './policy-columns.js'
 import type { AccessTokenStore } from './ports.js'
 import type { AccessTokenToStore, TokenFacts } from './token.js'
 
@@ -33,7 +36,7 @@ export function accessTokenStore(
       }
     },
 
-    revoke: async ({ hash, clientId, nowMs }) =>
+    revoke: async ({ hash, clientId, from, nowMs }) =>
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('access_tokens')
@@ -54,10 +57,17 @@ export function accessTokenStore(
           .returning('grant_gid')
           .executeTakeFirst()
         if (row === undefined) return false
+        const { user_gid } = await tx
+          .selectFrom('grants')
+          .select('user_gid')
+          .where('gid', '=', row.grant_gid)
+          .executeTakeFirstOrThrow()
         await appendAudit(tx, {
           action: 'token_revoked',
-          actor: { kind: 'app', gid: clientId },
+          actor: { kind: 'app', gid: clientId, from },
           target: { kind: 'grant', gid: row.grant_gid },
+          personGid: user_gid as Gid,
+          appGid: clientId,
           atMs: nowMs,
           details: { token: 'access' },
         })
@@ -111,12 +121,22 @@ function factsByHash(queries: Queries) {
       .innerJoin('grants', 'grants.gid', 'access_tokens.grant_gid')
       .innerJoin('users', 'users.gid', 'grants.user_gid')
       .leftJoin('workspace_members', 'workspace_members.user_gid', 'grants.user_gid')
+      .leftJoin('workspaces', 'workspaces.gid', 'workspace_members.workspace_gid')
       .leftJoin('app_blocks', (join) =>
         join
           .onRef('app_blocks.workspace_gid', '=', 'workspace_members.workspace_gid')
           .onRef('app_blocks.client_id', '=', 'grants.client_id'),
       )
+      .leftJoin('workspace_policies', 'workspace_policies.workspace_gid', 'workspace_members.workspace_gid')
+      .leftJoin('app_approvals', (join) =>
+        join
+          .onRef('app_approvals.workspace_gid', '=', 'workspace_members.workspace_gid')
+          .onRef('app_approvals.client_id', '=', 'grants.client_id'),
+      )
+      .select(POLICY_COLUMNS)
       .select([
+        'access_tokens.created_at_ms',
+        'app_approvals.approved_at_ms',
         'access_tokens.scopes',
         'access_tokens.expires_at_ms',
         'access_tokens.revoked_at_ms',
@@ -129,6 +149,7 @@ function factsByHash(queries: Queries) {
         'users.deactivated_at_ms',
         'workspace_members.workspace_gid',
         'workspace_members.role',
+        'workspaces.plan',
         'app_blocks.blocked_at_ms',
       ])
       .where('access_tokens.hash', '=', hash)
@@ -143,9 +164,15 @@ function factsOf(
   const [row] = rows
   if (row === undefined) return null
   const roles = new Map<Gid, Role>()
-  for (const { blocked_at_ms, role, workspace_gid } of rows) {
-    if (workspace_gid !== null && role !== null && blocked_at_ms === null)
-      roles.set(workspace_gid as Gid, role)
+  const constraints: Constraint[] = []
+  for (const member of rows) {
+    const { approved_at_ms, blocked_at_ms, policy_version, role, workspace_gid } = member
+    if (workspace_gid === null || role === null) continue
+    if (blocked_at_ms === null) roles.set(workspace_gid as Gid, role)
+    if (blocked_at_ms === null && policy_version === null) continue
+    const decided = approved_at_ms === null ? 'undecided' : 'approved'
+    const app = blocked_at_ms === null ? decided : 'blocked'
+    constraints.push({ workspaceGid: workspace_gid as Gid, app, policy: policyOf(member) })
   }
   const scopes = readScopes(row.scopes ?? row.granted_scopes)
   return {
@@ -158,6 +185,9 @@ function factsOf(
     scopes: grantedScopes(scopes),
     identity: scopes.identity,
     roles,
+    constraints,
+    plan: rows.some(({ plan }) => plan === 'paid') ? 'paid' : 'free',
+    createdAtMs: row.created_at_ms,
     replacesGid: null,
     lastUsedAtMs: row.last_used_at_ms,
   }

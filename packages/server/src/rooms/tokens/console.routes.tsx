@@ -5,7 +5,7 @@ import { requireSession } from '../../http/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { MY_APPS_PATH, MyAppsPage, tokenPath, type AppCard } from './my-apps.page.js'
-import type { makeFindOwnToken, makeListOwnTokens } from './own-tokens.js'
+import type { OwnToken, makeFindOwnToken, makeListOwnTokens } from './own-tokens.js'
 import { TOKEN_ADDRESSES_MAX } from './token.js'
 import { TokenPage } from './token.page.js'
 
@@ -18,6 +18,9 @@ export interface TokenParams {
 export function tokenConsoleRoutes(needs: {
   readonly listOwnTokens: ReturnType<typeof makeListOwnTokens>
   readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
+  readonly unreachedBy: (
+    token: OwnToken,
+  ) => Promise<readonly { readonly name: string; readonly why: string }[]>
   readonly listOwnApps: (ownerGid: Gid) => Promise<readonly AppCard[]>
 }): FastifyPluginAsync {
   return async (app) => {
@@ -45,10 +48,11 @@ export function tokenConsoleRoutes(needs: {
       const token =
         tokenGid === null ? null : await needs.findOwnToken({ ownerGid: session.user.gid, tokenGid })
       if (token === null) return await refusePage(reply, 'not_found')
+      const unreached = await needs.unreachedBy(token)
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
-        <TokenPage frame={frame} token={token} addressesMax={TOKEN_ADDRESSES_MAX} />,
+        <TokenPage frame={frame} token={token} addressesMax={TOKEN_ADDRESSES_MAX} unreached={unreached} />,
       )
     })
     await Promise.resolve()

@@ -6,6 +6,7 @@ import { openSealed, seal } from '../../protocol/token/sealed-answer.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
+import { creationLimits, lifetimeFault, NO_LIMITS, shortened, type PoliciesOf } from './creation-policy.js'
 import type { CreationDecision, TokenStore } from './ports.js'
 import {
   idempotencyKeyFault,
@@ -26,6 +27,8 @@ export interface CreatePersonalToken {
   readonly expires: 'default' | 'never' | { readonly atMs: number }
   /** For ten minutes the same key makes no second token and gets the first one again. Without: each call makes one. */
   readonly idempotencyKey?: string
+  /** The operator alone may make a token that violates policies; those keep it out of their workspaces all the same. */
+  readonly overPolicies?: boolean
   readonly actor: Actor
 }
 
@@ -54,6 +57,7 @@ export function makeCreatePersonalToken(needs: {
   readonly clock: Clock
   readonly random: Random
   readonly nextGid: () => Promise<Gid>
+  readonly policiesOf: PoliciesOf
 }) {
   return async (request: CreatePersonalToken): Promise<CreatePersonalTokenOutcome> => {
     const nowMs = needs.clock.nowMs()
@@ -62,7 +66,14 @@ export function makeCreatePersonalToken(needs: {
     if (nameFault !== null) return wrong('name', nameFault)
     const scopes = parseScopes(request.scopes)
     if (!scopes.ok) return wrong('scopes', scopes.fault)
-    const expiresAtMs = expiryOf(request.expires, nowMs)
+    const limits =
+      request.overPolicies === true ? NO_LIMITS : creationLimits(await needs.policiesOf(request.userGid))
+    if (limits.refusal !== null) return wrong('user', limits.refusal)
+    const wished = expiryOf(request.expires, nowMs)
+    const expiresAtMs =
+      request.expires === 'default' ? shortened(limits, { expiresAtMs: wished, nowMs }) : wished
+    const lifeFault = lifetimeFault(limits, { expiresAtMs, nowMs })
+    if (lifeFault !== null) return wrong('expires', lifeFault)
     if (expiresAtMs !== null && expiresAtMs <= nowMs) return wrong('expires', 'Must lie in the future')
     const { idempotencyKey: key } = request
     const keyFault = key === undefined ? null : idempotencyKeyFault(key)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { signedInActor, type SignedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { TokenParams } from './console.routes.js'
@@ -48,6 +49,7 @@ interface Exchange {
 }
 
 interface Found {
+  readonly from: SignedInActor['from']
   readonly token: OwnToken
   readonly ownerGid: Gid
 }
@@ -100,6 +102,7 @@ async function rotate({ reply, request }: Exchange, needs: Needs): Promise<Fasti
   }
   const outcome = await needs.rotateOwnToken({
     ownerGid,
+    from: found.from,
     tokenGid: token.gid,
     overlapSeconds: overlap.seconds,
     idempotencyKey: read.form.get('form_key') ?? '',
@@ -136,7 +139,7 @@ async function revoke({ reply, request }: Exchange, needs: Needs): Promise<Fasti
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
   const { ownerGid, token } = found
-  const decision = await needs.revokeOwnToken({ ownerGid, tokenGid: token.gid })
+  const decision = await needs.revokeOwnToken({ ownerGid, from: found.from, tokenGid: token.gid })
   setFlash(reply, decision === 'revoked' ? 'token_revoked' : 'token_gone')
   return await seeOther(reply, MY_APPS_PATH)
 }
@@ -153,7 +156,7 @@ async function findOwn(
   const ownerGid = session.user.gid
   const tokenGid = parseGid(request.params.gid)
   const token = tokenGid === null ? null : await needs.findOwnToken({ ownerGid, tokenGid })
-  if (token !== null) return { token, ownerGid }
+  if (token !== null) return { token, ownerGid, from: signedInActor(request, session).from }
   refusePage(reply, 'not_found')
   return null
 }

@@ -1,20 +1,29 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { errorAnswer, type Refusal } from '../../protocol/asana/refusal.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { errorAnswer, scopeAnswer, type ErrorAnswer } from '../../protocol/asana/refusal.js'
+import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import { allows, type GrantedScopes, type Principal } from '../../protocol/token/principal.js'
+import { policyHeaders } from '../../protocol/token/policy.js'
 import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.js'
+import { principalHeaders } from '../../http/principal-headers.js'
 import { noteForLog } from '../../http/request-log.js'
 
 const GUARD_PATH = '/-/authorize_request'
 
 /**
  * `GET /-/authorize_request`: what a proxy asks before it lets a request through to somebody's own API (nginx `auth_request`, Traefik
- * ForwardAuth, Caddy `forward_auth`, Envoy `ext_authz`). It judges the bearer token as the API does, and each scope in `?scope=`.
- * @returns 200 with `X-Mudra-User`, `X-Mudra-Scope` and, for an app's token, `X-Mudra-Client` · 401 or 403 with `WWW-Authenticate`; nothing in the body either way
+ * ForwardAuth, Caddy `forward_auth`, Envoy `ext_authz`). It judges the bearer token as the API does, each scope in `?scope=`, and whether
+ * the token reaches each workspace in `?workspace=`. `Mudra-Policy` names those that are withheld from it.
+ * @returns 200 with `X-Mudra-User`, `X-Mudra-Scope` and, for an app's token, `X-Mudra-Client` · 401 or 403 with `WWW-Authenticate`, 403 with the
+ *   scopes needed and held in `Mudra-Required-Scopes` and `Mudra-Granted-Scopes`; nothing in the body either way
  * @see RFC 6750 §3
  */
-export function guardRoutes(needs: { readonly verify: Verify }): FastifyPluginAsync {
+export function guardRoutes(needs: {
+  readonly verify: Verify
+  readonly publicUrl: string
+}): FastifyPluginAsync {
   return async (app) => {
     app.get(GUARD_PATH, async (request, reply) => {
       const note = noteForLog(request)
@@ -23,20 +32,32 @@ export function guardRoutes(needs: { readonly verify: Verify }): FastifyPluginAs
       if (!verified.ok) {
         note.token = verified.tokenGid
         note.reason = verified.reason
-        return await refuse(reply, { kind: 'unauthorized', challenge: challengeFor(verified.reason) })
+        const challenge = challengeFor(verified.reason)
+        return await refuse(reply, errorAnswer({ kind: 'unauthorized', challenge }))
       }
-      const { clientId, identity, scopes, tokenId, userGid } = verified.principal
+      const { clientId, identity, scopes, tokenId, userGid, withheld } = verified.principal
       note.token = tokenId
       note.user = userGid
+      void reply.headers(policyHeaders(withheld))
       const missing = wantedScopes(request).find((name) => !holds(verified.principal, name))
       if (missing !== undefined) {
         note.reason = 'insufficient_scope'
         // Only the name of a scope goes into a header; what else a query may hold does not.
-        return await refuse(reply, { kind: 'insufficient_scope', scope: parseGranularScope(missing) })
+        const refusal = { kind: 'insufficient_scope', scope: parseGranularScope(missing) } as const
+        const { publicUrl } = needs
+        return await refuse(
+          reply,
+          scopeAnswer(refusal, diagnoseScopes(refusal.scope, verified.principal, publicUrl)),
+        )
+      }
+      if (wantedWorkspaces(request).some((gid) => !verified.principal.roles.has(gid as Gid))) {
+        note.reason = 'workspace_not_reached'
+        return await reply.code(403).header('cache-control', 'no-store').send()
       }
       return await reply
         .headers({
           'cache-control': 'no-store',
+          ...principalHeaders(verified.principal),
           'x-mudra-user': userGid,
           'x-mudra-scope': [scopeText(scopes), ...identity].filter((name) => name !== '').join(' '),
           ...(clientId === null ? {} : { 'x-mudra-client': clientId }),
@@ -53,6 +74,10 @@ function wantedScopes(request: FastifyRequest): readonly string[] {
   return texts.flatMap((text) => text.split(' ')).filter((name) => name !== '')
 }
 
+function wantedWorkspaces(request: FastifyRequest): readonly string[] {
+  return (request.query as URLSearchParams).getAll('workspace')
+}
+
 /** A name that is no scope is a mistake in the proxy's settings: nobody has it, not even who has full permissions. */
 function holds({ identity, scopes }: Principal, name: string): boolean {
   if (name === FULL_SCOPE) return scopes === 'full'
@@ -65,8 +90,8 @@ function scopeText(scopes: GrantedScopes): string {
   return scopes === 'full' ? FULL_SCOPE : [...scopes].toSorted().join(' ')
 }
 
-async function refuse(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
-  const { headers, status } = errorAnswer(refusal)
+/** A proxy shows nobody the body; the headers say it all. */
+async function refuse(reply: FastifyReply, { headers, status }: ErrorAnswer): Promise<FastifyReply> {
   return await reply
     .code(status)
     .headers({ 'cache-control': 'no-store', ...headers })

@@ -9,15 +9,18 @@ import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { InspectToken } from './inspect-token.js'
+import type { TokenReaches } from './token-reaches.js'
 
 /**
  * `POST /-/oauth_introspect`: what an API of one's own asks about the tokens that it is shown. The caller authenticates; an app sees
- * its own tokens only, one that is registered as a resource server all of them.
+ * its own tokens only, one that is registered as a resource server all of them. With `workspace` it asks whether the token reaches that
+ * workspace, presented from `client_ip`: one that does not is not active there. Without an address no range lets it in.
  * @see RFC 7662 §2
  */
 export function introspectRoutes(needs: {
   readonly authenticateApp: AuthenticateApp
   readonly inspectToken: InspectToken
+  readonly reaches: TokenReaches
   readonly clock: Clock
   readonly publicUrl: string
 }): FastifyPluginAsync {
@@ -29,15 +32,25 @@ export function introspectRoutes(needs: {
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
       const { usedBasic } = client
       if (!client.ok) return await refuse(client.refusal, { request, reply, usedBasic })
-      const caller = await needs.authenticateApp(client.credentials)
-      if (!caller.ok) return await refuse(refusal(caller.reason), { request, reply, usedBasic })
+      const caller = await needs.authenticateApp({ ...client.credentials, address: request.ip })
+      if (!caller.ok) {
+        const { reason, retryAfterSeconds } = caller
+        return await refuse(refusal(reason), { request, reply, usedBasic, retryAfterSeconds })
+      }
       // RFC 7662 §2.1 wants a caller who has proved who they are; a native app cannot.
       if (caller.secretGid === null) return await refuse(refusal('client_unauthorized'), { request, reply })
       const read = parsePresentedToken(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
       const token = await needs.inspectToken(read.presented.token)
+      const workspace = body.form.get('workspace')
+      const reaches =
+        workspace === null ||
+        (await needs.reaches(read.presented.token, {
+          workspaceGid: workspace,
+          address: body.form.get('client_ip') ?? null,
+        }))
       const visible =
-        token !== null && (caller.app.isResourceServer || token.clientId === caller.app.clientId)
+        reaches && token !== null && (caller.app.isResourceServer || token.clientId === caller.app.clientId)
       return await answer(
         reply,
         introspectionAnswer(visible ? token : null, { issuer: needs.publicUrl, nowMs: needs.clock.nowMs() }),

@@ -28,6 +28,9 @@ interface Needs {
   readonly endSession: EndSession
 }
 
+/** Whoever has to set up a second factor first may leave instead. */
+const OPEN = { config: { opensToEnrolling: true } }
+
 /**
  * `GET` and `POST /-/oauth_logout`: where an app sends a person who logs out there. It ends the session of this browser and no other, and
  * takes no token from any app.
@@ -36,7 +39,7 @@ interface Needs {
 export function logoutRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     // Who only asks what is here is not logged out.
-    app.get(ENDPOINT_PATH.endSession, { exposeHeadRoute: false }, async (request, reply) => {
+    app.get(ENDPOINT_PATH.endSession, { ...OPEN, exposeHeadRoute: false }, async (request, reply) => {
       noteForLog(request).operation = OPERATION
       const asked = parseLogoutRequest(request.query as URLSearchParams)
       if (asked === null) return await refusePage(reply, 'malformed')
@@ -44,13 +47,13 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       const judged = await needs.judgeLogout({ request: asked, userGid: session?.user.gid ?? null })
       if (session === null) return await goOn(reply, judged)
       if (!judged.isProven) return await ask(asked, judged, { request, reply, session })
-      await needs.endSession(session)
+      await needs.endSession(session, request.ip)
       clearSessionCookie(reply)
       return await goOn(reply, { ...judged, isProven: true })
     })
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
-    app.post(ENDPOINT_PATH.endSession, (request, reply) => {
+    app.post(ENDPOINT_PATH.endSession, OPEN, (request, reply) => {
       noteForLog(request).operation = OPERATION
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
@@ -59,7 +62,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       return asked === null ? refusePage(reply, 'malformed') : seeOther(reply, addressOf(asked))
     })
 
-    app.post(CONFIRM_PATH, async (request, reply) => {
+    app.post(CONFIRM_PATH, OPEN, async (request, reply) => {
       noteForLog(request).operation = OPERATION
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
@@ -68,7 +71,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       const { session } = request
       const judged = await needs.judgeLogout({ request: asked, userGid: session?.user.gid ?? null })
       if (session !== null) {
-        await needs.endSession(session)
+        await needs.endSession(session, request.ip)
         clearSessionCookie(reply)
       }
       // The person has said themself that they want it.

@@ -1,15 +1,16 @@
 import { AppIcon } from '../../ui/avatar.js'
+import { AgeBar } from '../../ui/age-bar.js'
 import { Badge } from '../../ui/badge.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { safeHref } from '../../ui/safe-href.js'
+import { SparkLine } from '../../ui/spark-line.js'
 import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import type { ListedToken } from './list-tokens.js'
-import type { OwnTokensPage } from './own-tokens.js'
-import { ExpiresFact, LastUseFact, ScopesFact, TokenStateFact } from './token-facts.page.js'
+import type { ListedOwnToken, OwnTokensPage } from './own-tokens.js'
+import { ExpiresFact, ExposedFact, LastUseFact, ScopesFact, TokenStateFact } from './token-facts.page.js'
 
 export const MY_APPS_PATH = '/0/my-apps'
 export const NEW_TOKEN_PATH = `${MY_APPS_PATH}/tokens/new`
@@ -31,6 +32,8 @@ export interface AppCard {
   /** Null for an app without a picture. */
   readonly iconHref: string | null
   readonly distribution: 'none' | 'workspaces' | 'any'
+  /** On each of the last 30 days, today last. */
+  readonly requestsByDay: readonly number[]
 }
 
 /** `GET /0/my-apps`: what do I have, and which of it is still used? */
@@ -125,7 +128,7 @@ function Tokens({
             { head: 'Token', cell: (token) => <NameCell token={token} /> },
             { head: 'State', cell: (token) => <StateCell token={token} nowMs={nowMs} /> },
             { head: 'Scopes', cell: (token) => <ScopesFact scopes={token.scopes} /> },
-            { head: 'Last used', cell: (token) => <LastUseFact token={token} /> },
+            { head: 'Used', cell: (token) => <UseCell token={token} /> },
             { head: 'Actions', kind: 'actions', cell: (token) => <TokenActions token={token} /> },
           ]}
         />
@@ -135,7 +138,7 @@ function Tokens({
   )
 }
 
-function NameCell({ token }: { readonly token: ListedToken }) {
+function NameCell({ token }: { readonly token: ListedOwnToken }) {
   return (
     <>
       <a href={tokenPath(token.gid)}>
@@ -148,20 +151,33 @@ function NameCell({ token }: { readonly token: ListedToken }) {
   )
 }
 
-function StateCell({ nowMs, token }: { readonly token: ListedToken; readonly nowMs: number }) {
+function UseCell({ token }: { readonly token: ListedOwnToken }) {
+  return (
+    <>
+      <LastUseFact token={token} />
+      {token.lastUsedAtMs !== null && <SparkLine days={token.requestsByDay} />}
+    </>
+  )
+}
+
+function StateCell({ nowMs, token }: { readonly token: ListedOwnToken; readonly nowMs: number }) {
   return (
     <>
       <TokenStateFact token={token} nowMs={nowMs} />
+      <ExposedFact token={token} />
       {token.state === 'live' && token.successorGid === null && (
         <span class="token-note">
           <ExpiresFact atMs={token.expiresAtMs} />
+          {token.expiresAtMs !== null && (
+            <AgeBar createdAtMs={token.createdAtMs} endsAtMs={token.expiresAtMs} nowMs={nowMs} />
+          )}
         </span>
       )}
     </>
   )
 }
 
-function TokenActions({ token }: { readonly token: ListedToken }) {
+function TokenActions({ token }: { readonly token: ListedOwnToken }) {
   if (token.state !== 'live') return null
   return (
     <a class="button danger-plain small" href={tokenPath(token.gid, '/revoke')}>
@@ -218,6 +234,7 @@ function Card({ app }: { readonly app: AppCard }) {
           <bdi>{app.description}</bdi>
         </p>
       )}
+      <SparkLine days={app.requestsByDay} />
       <p>
         <DistributionBadge distribution={app.distribution} />
       </p>

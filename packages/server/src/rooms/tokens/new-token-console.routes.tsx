@@ -7,9 +7,13 @@ import {
   type BrowserSession,
 } from '../../http/contexts/pages.js'
 import { frameOf } from '../../http/console-frame.js'
+import { parseGid } from '../../protocol/asana/gid.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
+import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { CreatePersonalToken, CreatePersonalTokenOutcome } from './create-personal-token.js'
+import { NO_LIMITS, type CreationLimits } from './creation-policy.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import { NEW_TOKEN_PATH, tokenPath } from './my-apps.page.js'
 import { NewTokenPage } from './new-token.page.js'
 import type { makeFindOwnToken } from './own-tokens.js'
@@ -17,6 +21,7 @@ import { ShownTokenPage } from './shown-token.page.js'
 import {
   LIFETIME_DAYS_CHOICES,
   parseTokenForm,
+  prefilledTokenForm,
   prefillQuery,
   readTokenForm,
   type TokenForm,
@@ -30,6 +35,8 @@ interface Needs {
   readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
   /** A value that nobody guesses. */
   readonly newFormKey: () => string
+  /** What the person's workspaces allow of a new token. */
+  readonly limitsOf: (userGid: Gid) => Promise<CreationLimits>
 }
 
 interface Exchange {
@@ -47,9 +54,14 @@ export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(NEW_TOKEN_PATH, async (request, reply) => {
       noteForLog(request).operation = 'token_form'
-      if (requireRecentSignIn(request, reply) === null) return await reply
-      const values = { ...readTokenForm(request.query as URLSearchParams), agrees: false }
-      return await showForm({ request, reply }, { values, formKey: needs.newFormKey() })
+      const session = requireRecentSignIn(request, reply)
+      if (session === null) return await reply
+      const query = request.query as URLSearchParams
+      const tokenGid = parseGid(query.get('like') ?? '')
+      const ownerGid = session.user.gid
+      const like = tokenGid === null ? null : await needs.findOwnToken({ ownerGid, tokenGid })
+      const values = prefilledTokenForm(query, like)
+      return await showForm({ request, reply, needs }, { values, formKey: needs.newFormKey() })
     })
     app.post(NEW_TOKEN_PATH, async (request, reply) => {
       noteForLog(request).operation = 'token_create'
@@ -79,18 +91,23 @@ async function create(
 ): Promise<FastifyReply> {
   const { formKey, needs, session, values } = asked
   const parsed = parseTokenForm(values, request.server.console.clock.nowMs())
-  if (!parsed.ok) return await showForm({ request, reply }, { values, formKey, errors: parsed.errors })
+  if (!parsed.ok) return await showForm({ request, reply, needs }, { values, formKey, errors: parsed.errors })
   const ownerGid = session.user.gid
   const outcome = await needs.createToken({
     ...parsed.wish,
     userGid: ownerGid,
     idempotencyKey: formKey,
-    actor: { kind: 'user', gid: ownerGid },
+    actor: signedInActor(request, session),
   })
   if (!outcome.ok) {
     const refusal = refusalText(outcome)
     noteForLog(request).reason = `token_${outcome.field}`
-    return await showForm({ request, reply }, { values, formKey: needs.newFormKey(), refusal })
+    if (outcome.field === 'expires') {
+      const field = values.expires === 'date' ? 'expires_on' : 'expires'
+      const errors = [{ field, text: `${outcome.message}.` } as const]
+      return await showForm({ request, reply, needs }, { values, formKey: needs.newFormKey(), errors })
+    }
+    return await showForm({ request, reply, needs }, { values, formKey: needs.newFormKey(), refusal })
   }
   const token = await needs.findOwnToken({ ownerGid, tokenGid: outcome.tokenGid })
   // The same form a second time, after the token that it made has ended.
@@ -126,7 +143,7 @@ function refusalText({
 }
 
 async function showForm(
-  { reply, request }: Exchange,
+  { needs, reply, request }: Exchange & { readonly needs: Needs },
   form: {
     readonly values: TokenForm
     readonly formKey: string
@@ -135,12 +152,15 @@ async function showForm(
   },
 ): Promise<FastifyReply> {
   const { errors = [], refusal = null } = form
+  const gid = request.session?.user.gid
+  const { longest } = gid === undefined ? NO_LIMITS : await needs.limitsOf(gid)
   return await sendPage(
     reply,
     <NewTokenPage
       {...form}
       frame={await frameOf(request, reply)}
-      lifetimeDays={LIFETIME_DAYS_CHOICES}
+      lifetimeDays={LIFETIME_DAYS_CHOICES.filter((days) => longest === null || days <= longest.days)}
+      longest={longest}
       errors={errors}
       refusal={refusal}
     />,

@@ -5,9 +5,10 @@ import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/f
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
-import { dateText } from '../../ui/time-words.js'
+import { counted, dateText } from '../../ui/time-words.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH } from './my-apps.page.js'
 import { scopeText } from './token-facts.page.js'
+import type { CreationLimits } from './creation-policy.js'
 import type { TokenForm, TokenFormError, TokenFormField } from './token-form.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -17,6 +18,8 @@ export interface NewTokenPageProps {
   /** Makes a second posting of the same form harmless. */
   readonly formKey: string
   readonly lifetimeDays: readonly number[]
+  /** The longest life that the person's workspaces allow; null for any. */
+  readonly longest: CreationLimits['longest']
   readonly values: TokenForm
   readonly errors: readonly TokenFormError[]
   /** What is wrong with no field of the form; null when nothing is. */
@@ -73,6 +76,7 @@ function ExpiryFields({
   errorAt,
   frame: { nowMs },
   lifetimeDays,
+  longest,
   values,
 }: NewTokenPageProps & { readonly errorAt: (field: TokenFormField) => string | undefined }) {
   return (
@@ -82,13 +86,18 @@ function ExpiryFields({
         label="Expires"
         value={values.expires}
         error={errorAt('expires')}
+        hint={
+          longest === null
+            ? undefined
+            : `${longest.workspace} allows ${counted(longest.days, 'day')} at most.`
+        }
         options={[
           ...lifetimeDays.map((days) => ({
             value: String(days),
             text: `In ${days} days, on ${dateText(nowMs + days * DAY_MS)}`,
           })),
           { value: 'date', text: 'On a date…' },
-          { value: 'never', text: 'Never' },
+          ...(longest === null ? [{ value: 'never', text: 'Never' }] : []),
         ]}
       />
       <div class="when-date">

@@ -236,4 +236,44 @@ export function ownTokenContract(open: OpenStores): void {
       expect(await seen(two)).toEqual([['192.0.2.1', 0]])
     })
   })
+
+  describe('the requests of a token', () => {
+    const count = (tokenGid: Gid, day: string, requests = 1) => ({ tokenGid, day, requests })
+    const list = async (tokenGids: readonly Gid[], fromDay = '2026-11-01') =>
+      await stores.tokenUsage.list({ tokenGids, fromDay })
+
+    it('are added up by the day, and a token that is gone is passed over', async () => {
+      const ada = await stores.newPerson()
+      const [one, two] = [await create(ada), await create(ada)]
+      await stores.tokenUsage.add([])
+      await stores.tokenUsage.add([
+        count(two, '2026-11-23'),
+        count(one, '2026-11-23', 4),
+        count(GID_OF_NOTHING, '2026-11-23'),
+      ])
+      await stores.tokenUsage.add([count(one, '2026-11-23', 3), count(one, '2026-11-22', 2)])
+      expect(await list([one])).toEqual([count(one, '2026-11-22', 2), count(one, '2026-11-23', 7)])
+      expect(await list([two], '2026-11-23')).toEqual([count(two, '2026-11-23')])
+      expect(await list([one, two], '2026-11-24')).toEqual([])
+      expect(await list([])).toEqual([])
+    })
+
+    it('of two batches at once are both added', async () => {
+      const token = await create(await stores.newPerson())
+      await Promise.all(
+        Array.from({ length: 5 }, async () => {
+          await stores.tokenUsage.add([count(token, '2026-11-23')])
+        }),
+      )
+      expect(await list([token])).toEqual([count(token, '2026-11-23', 5)])
+    })
+
+    it('are swept when they are old, at most so many at once', async () => {
+      const token = await create(await stores.newPerson())
+      await stores.tokenUsage.add(['2025-01-01', '2025-01-02', '2025-01-03'].map((day) => count(token, day)))
+      const sweep = async () => await stores.tokenUsage.sweep({ beforeDay: '2025-01-03', rowsMax: 1 })
+      expect([await sweep(), await sweep(), await sweep()]).toEqual([1, 1, 0])
+      expect(await list([token], '2020-01-01')).toEqual([count(token, '2025-01-03')])
+    })
+  })
 }

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { Clock } from '../../platform/clock.js'
 import type { ListedToken } from './list-tokens.js'
 import type { TokenAddress, TokenStore } from './ports.js'
@@ -8,6 +9,7 @@ import type {
   RotatePersonalToken,
   RotatePersonalTokenOutcome,
 } from './rotate-personal-token.js'
+import { firstUsageDay, requestsByDay, type TokenUsageStore } from './token-usage.js'
 import { DEAD_TOKEN_VISIBLE_DAYS, tokenState, type PersonalToken, type TokenState } from './token.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -16,15 +18,21 @@ export const OWN_TOKENS_PER_PAGE = 10
 /** Beyond it nobody leafs; a larger number is read as this one. */
 const OWN_TOKENS_PAGE_MAX = 1_000
 
+/** A token in its owner's list. */
+export interface ListedOwnToken extends ListedToken {
+  /** On each of the last 30 days, today last. */
+  readonly requestsByDay: readonly number[]
+}
+
 /** A token on a page of its own. */
-export interface OwnToken extends ListedToken {
+export interface OwnToken extends ListedOwnToken {
   /** The latest first. */
   readonly addresses: readonly TokenAddress[]
   readonly successor: { readonly gid: Gid; readonly hint: string; readonly state: TokenState } | null
 }
 
 export interface OwnTokensPage {
-  readonly tokens: readonly ListedToken[]
+  readonly tokens: readonly ListedOwnToken[]
   /** Counted from 1. */
   readonly page: number
   readonly hasMore: boolean
@@ -34,11 +42,14 @@ export interface OwnTokensPage {
 export interface WhoseToken {
   readonly ownerGid: Gid
   readonly tokenGid: Gid
+  /** From where they act, for the security record. */
+  readonly from?: Origin
 }
 
 /** Lists a person's tokens by the page, the live ones first. */
 export function makeListOwnTokens(needs: {
   readonly tokens: Pick<TokenStore, 'listPage'>
+  readonly usage: Pick<TokenUsageStore, 'list'>
   readonly clock: Clock
 }) {
   return async (request: { readonly ownerGid: Gid; readonly page: number }): Promise<OwnTokensPage> => {
@@ -51,7 +62,7 @@ export function makeListOwnTokens(needs: {
       offset: (page - 1) * OWN_TOKENS_PER_PAGE,
       rowsMax: OWN_TOKENS_PER_PAGE + 1,
     })
-    const tokens = found.slice(0, OWN_TOKENS_PER_PAGE).map((token) => listed(token, nowMs))
+    const tokens = await withUsage(found.slice(0, OWN_TOKENS_PER_PAGE), { usage: needs.usage, nowMs })
     return { tokens, page, hasMore: found.length > OWN_TOKENS_PER_PAGE }
   }
 }
@@ -59,16 +70,19 @@ export function makeListOwnTokens(needs: {
 /** @returns null for a token that does not exist or is somebody else's */
 export function makeFindOwnToken(needs: {
   readonly tokens: Pick<TokenStore, 'find' | 'addresses'>
+  readonly usage: Pick<TokenUsageStore, 'list'>
   readonly clock: Clock
 }) {
   return async ({ ownerGid, tokenGid }: WhoseToken): Promise<OwnToken | null> => {
-    const { tokens } = needs
+    const { tokens, usage } = needs
     const token = await tokens.find(tokenGid)
     if (token?.userGid !== ownerGid) return null
     const nowMs = needs.clock.nowMs()
+    const [own] = await withUsage([token], { usage, nowMs })
+    if (own === undefined) return null
     const successor = token.successorGid === null ? null : await tokens.find(token.successorGid)
     return {
-      ...listed(token, nowMs),
+      ...own,
       addresses: await tokens.addresses(tokenGid),
       successor:
         successor === null
@@ -86,11 +100,11 @@ export function makeRotateOwnToken(needs: {
   return async (
     request: WhoseToken & Pick<RotatePersonalToken, 'overlapSeconds' | 'idempotencyKey'>,
   ): Promise<RotatePersonalTokenOutcome> => {
-    const { ownerGid, ...rotation } = request
+    const { from, ownerGid, ...rotation } = request
     // A token never changes its owner, so nothing can come between this look and the act.
     if ((await needs.tokens.find(request.tokenGid))?.userGid !== ownerGid)
       return { ok: false, field: 'token', message: 'Does not exist' }
-    return await needs.rotate({ ...rotation, actor: { kind: 'user', gid: ownerGid } })
+    return await needs.rotate({ ...rotation, actor: { kind: 'user', gid: ownerGid, from } })
   }
 }
 
@@ -99,12 +113,25 @@ export function makeRevokeOwnToken(needs: {
   readonly tokens: Pick<TokenStore, 'find'>
   readonly revoke: ReturnType<typeof makeRevokeToken>
 }) {
-  return async ({ ownerGid, tokenGid }: WhoseToken): Promise<'revoked' | 'already_revoked' | 'unknown'> => {
+  return async ({
+    from,
+    ownerGid,
+    tokenGid,
+  }: WhoseToken): Promise<'revoked' | 'already_revoked' | 'unknown'> => {
     if ((await needs.tokens.find(tokenGid))?.userGid !== ownerGid) return 'unknown'
-    return await needs.revoke({ tokenGid, actor: { kind: 'user', gid: ownerGid } })
+    return await needs.revoke({ tokenGid, actor: { kind: 'user', gid: ownerGid, from } })
   }
 }
 
-function listed(token: PersonalToken, nowMs: number): ListedToken {
-  return { ...token, state: tokenState(token, nowMs) }
+async function withUsage(
+  tokens: readonly PersonalToken[],
+  { nowMs, usage }: { readonly usage: Pick<TokenUsageStore, 'list'>; readonly nowMs: number },
+): Promise<readonly ListedOwnToken[]> {
+  const tokenGids = tokens.map(({ gid }) => gid)
+  const counts = await usage.list({ tokenGids, fromDay: firstUsageDay(nowMs) })
+  return tokens.map((token) => ({
+    ...token,
+    state: tokenState(token, nowMs),
+    requestsByDay: requestsByDay(counts, { tokenGid: token.gid, nowMs }),
+  }))
 }

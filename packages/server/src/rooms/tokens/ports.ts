@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
-import type { Actor } from '../audit/audit-event.js'
+import type { Actor, Origin } from '../audit/audit-event.js'
 import type {
   DescribedToken,
   PersonalToken,
@@ -70,6 +70,7 @@ export interface AccessTokenStore {
   revoke(input: {
     readonly hash: SecretHash
     readonly clientId: Gid
+    readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<boolean>
 

@@ -4,6 +4,7 @@ import { openSealed, seal } from '../../protocol/token/sealed-answer.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
+import { creationLimits, shortened, type PoliciesOf } from './creation-policy.js'
 import type { TokenStore } from './ports.js'
 import { idempotencyKeyFault, ROTATION_OVERLAP_SECONDS_MAX, TOKEN_REPLAY_SECONDS } from './token.js'
 
@@ -37,7 +38,8 @@ interface Answer {
 }
 
 /**
- * Gives a personal token one successor with the same name, scopes and length of life.
+ * Gives a personal token one successor with the same name, scopes and length of life. To policies that is a creation: refused where none
+ * of the owner's workspaces allows personal tokens, and no longer than the strictest of them lets one live.
  * @returns the new secret, to be shown once; the very same again for a retry with the same key within ten minutes
  * @throws StoreUnavailable, nothing else
  */
@@ -46,6 +48,7 @@ export function makeRotatePersonalToken(needs: {
   readonly clock: Clock
   readonly random: Random
   readonly nextGid: () => Promise<Gid>
+  readonly policiesOf: PoliciesOf
 }) {
   return async (request: RotatePersonalToken): Promise<RotatePersonalTokenOutcome> => {
     const { idempotencyKey, overlapSeconds, tokenGid } = request
@@ -63,7 +66,10 @@ export function makeRotatePersonalToken(needs: {
 
     const random = (count: number) => needs.random.bytes(count)
     const { secret, hash, hint } = newSecret('personal', random)
-    const expiresAtMs = old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs)
+    const limits = creationLimits(await needs.policiesOf(old.userGid))
+    if (limits.refusal !== null) return wrong('token', limits.refusal)
+    const asLong = old.expiresAtMs === null ? null : nowMs + (old.expiresAtMs - old.createdAtMs)
+    const expiresAtMs = shortened(limits, { expiresAtMs: asLong, nowMs })
     const answer: Answer = { tokenGid: await needs.nextGid(), secret, expiresAtMs }
     const decision = await needs.tokens.rotate({
       tokenGid,

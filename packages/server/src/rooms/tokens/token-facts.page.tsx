@@ -65,6 +65,10 @@ function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
       return { tone: 'neutral', word: 'Replaced', reason: <>Its new token was used {since}</> } as const
     case 'user_deactivated':
       return { tone: 'neutral', word: 'Revoked', reason: <>The account was deactivated {since}</> } as const
+    case 'leaked':
+      return { tone: 'danger', word: 'Revoked', reason: <>Reported as leaked {since}</> } as const
+    case 'unused':
+      return { tone: 'neutral', word: 'Revoked', reason: <>Not used for too long {since}</> } as const
     case 'demo_recreated':
       return { tone: 'neutral', word: 'Revoked', reason: <>The demo was made anew {since}</> } as const
     case 'revoked':
@@ -75,6 +79,19 @@ function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
 
 function Since({ atMs }: { readonly atMs: number | null }) {
   return atMs === null ? null : <Time atMs={atMs} />
+}
+
+/** Whoever listened when a token came without https has it; shown while it works. */
+export function ExposedFact({ token }: { readonly token: Pick<ListedToken, 'exposedAtMs' | 'state'> }) {
+  if (token.exposedAtMs === null || token.state !== 'live') return null
+  return (
+    <>
+      <Badge tone="warning">Seen in clear text</Badge>
+      <span class="token-note">
+        It came without https <Time atMs={token.exposedAtMs} />: somebody may have read it. Rotate it.
+      </span>
+    </>
+  )
 }
 
 /** What a token opens, short enough for a list. */

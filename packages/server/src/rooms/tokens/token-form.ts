@@ -1,5 +1,7 @@
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
+import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
+import type { GrantedScopes } from '../../protocol/token/principal.js'
 import type { CreatePersonalToken } from './create-personal-token.js'
 import { PERSONAL_TOKEN_LIFETIME_DAYS, tokenNameFault } from './token.js'
 
@@ -8,6 +10,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 const KEPT_DESCRIPTION_LENGTH_MAX = 4_096
 /** An address that is longer does not come back from the sign-in page. */
 const PREFILL_LENGTH_MAX = 4_096
+/** Scopes that an address ticks. */
+const PREFILLED_SCOPES_MAX = 200
 
 /** Days to choose from; beside them a date, and no expiry at all. */
 export const LIFETIME_DAYS_CHOICES: readonly number[] = [7, 30, 60, PERSONAL_TOKEN_LIFETIME_DAYS, 365]
@@ -41,6 +45,27 @@ export function readTokenForm(fields: URLSearchParams): TokenForm {
     scopes: new Set(fields.getAll('scopes')),
     agrees: fields.get('agree') === 'on',
   }
+}
+
+/**
+ * The form as an address fills it in: `description`, `expires`, `access` and `scopes`, or `like`, a token of the person's own whose name
+ * and scopes it begins with, and `add`, what it is to have beside. Only what is a scope is taken, and nobody agrees by an address.
+ * @param like  null for none, and for a token of somebody else's
+ */
+export function prefilledTokenForm(
+  query: URLSearchParams,
+  like: { readonly name: string; readonly scopes: GrantedScopes } | null,
+): TokenForm {
+  const form = { ...readTokenForm(query), agrees: false }
+  const known = (names: Iterable<string>) =>
+    [...names].filter((name) => parseGranularScope(name) === name).slice(0, PREFILLED_SCOPES_MAX)
+  const added = query.getAll('add')
+  const description = like?.name ?? form.description
+  if (added.includes(FULL_SCOPE) || like?.scopes === 'full')
+    return { ...form, description, access: 'full', scopes: new Set() }
+  const scopes = new Set(known([...(like?.scopes ?? form.scopes), ...added]))
+  const access = added.length > 0 || like !== null ? 'scopes' : form.access
+  return { ...form, description, access, scopes }
 }
 
 /** The query that fills the form in as it was, but for the agreement; null when that would be too long an address. */

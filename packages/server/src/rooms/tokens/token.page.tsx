@@ -1,23 +1,28 @@
+import { AgeBar } from '../../ui/age-bar.js'
 import { LinkButton } from '../../ui/button.js'
 import { DangerItem, DangerZone } from '../../ui/danger-zone.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
+import { SparkLine } from '../../ui/spark-line.js'
 import { Table } from '../../ui/table.js'
 import { ExactTime, Time } from '../../ui/time.js'
 import { MY_APPS_PATH, tokenPath } from './my-apps.page.js'
 import type { OwnToken } from './own-tokens.js'
-import { LastUseFact, scopeText, TokenStateFact } from './token-facts.page.js'
+import { ExposedFact, LastUseFact, scopeText, TokenStateFact } from './token-facts.page.js'
 
 /** `GET /0/my-apps/tokens/:gid`: what is this one, who uses it, and how do I end it? */
 export function TokenPage({
   addressesMax,
   frame,
   token,
+  unreached,
 }: {
   readonly frame: Frame
   readonly token: OwnToken
   readonly addressesMax: number
+  /** Workspaces that it does not reach, each with why. */
+  readonly unreached: readonly { readonly name: string; readonly why: string }[]
 }) {
   const canRotate = token.state === 'live' && token.successorGid === null
   return (
@@ -42,6 +47,12 @@ export function TokenPage({
     >
       <Panel title="About this token">
         <Facts items={factsOf(token, frame.nowMs)} />
+        {token.state === 'live' &&
+          unreached.map(({ name, why }) => (
+            <p key={name} class="token-warning">
+              Does not reach <bdi class="strong">{name}</bdi>: {why}
+            </p>
+          ))}
       </Panel>
       <Panel
         title="Where it was used from"
@@ -70,7 +81,7 @@ export function TokenPage({
 function factsOf(token: OwnToken, nowMs: number) {
   const { createdAtMs, expiresAtMs, successor } = token
   return [
-    { term: 'State', value: <TokenStateFact token={token} nowMs={nowMs} /> },
+    { term: 'State', value: <State token={token} nowMs={nowMs} /> },
     { term: 'Scopes', value: <ScopeList token={token} /> },
     {
       term: 'Created',
@@ -88,12 +99,25 @@ function factsOf(token: OwnToken, nowMs: number) {
         ) : (
           <>
             <Time atMs={expiresAtMs} /> (<ExactTime atMs={expiresAtMs} />)
+            {token.state === 'live' && (
+              <AgeBar createdAtMs={createdAtMs} endsAtMs={expiresAtMs} nowMs={nowMs} />
+            )}
           </>
         ),
     },
     { term: 'Last used', value: <LastUseFact token={token} /> },
+    { term: 'Requests', value: <SparkLine days={token.requestsByDay} /> },
     ...(successor === null ? [] : [{ term: 'New token', value: <Successor successor={successor} /> }]),
   ]
+}
+
+function State({ nowMs, token }: { readonly token: OwnToken; readonly nowMs: number }) {
+  return (
+    <>
+      <TokenStateFact token={token} nowMs={nowMs} />
+      <ExposedFact token={token} />
+    </>
+  )
 }
 
 function Successor({

@@ -2,7 +2,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { textFault } from '../../protocol/asana/text.js'
 import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
-import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
+import type { Constraint } from '../../protocol/token/policy.js'
+import type { GrantedScopes, Role, Plan } from '../../protocol/token/principal.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 
 /** Live personal tokens of one person. */
@@ -22,7 +23,8 @@ export const LAST_USED_INTERVAL_MS = 60_000
 /** How long a dead token stays in the list, with its reason. */
 export const DEAD_TOKEN_VISIBLE_DAYS = 30
 
-export type RevokedReason = 'revoked' | 'replaced' | 'user_deactivated' | 'demo_recreated'
+export type RevokedReason =
+  'revoked' | 'leaked' | 'replaced' | 'unused' | 'user_deactivated' | 'demo_recreated'
 
 /** The instants that decide whether a token works. */
 export interface TokenLife {
@@ -44,6 +46,8 @@ export interface PersonalToken extends TokenLife {
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
   readonly successorGid: Gid | null
+  /** When it last came over the wire in clear; null for never. Whoever listened has it, until it is rotated. */
+  readonly exposedAtMs: number | null
 }
 
 /** All that the verifier needs to judge a presented token, read in one statement. */
@@ -57,7 +61,13 @@ export interface TokenFacts extends TokenLife {
   readonly userDeactivatedAtMs: number | null
   readonly scopes: GrantedScopes
   readonly identity: readonly IdentityScope[]
+  /** Every workspace that the owner is in, without those in which an admin has blocked the app. */
   readonly roles: ReadonlyMap<Gid, Role>
+  /** What some of those hold against tokens; none for nearly all. */
+  readonly constraints: readonly Constraint[]
+  /** The best of all workspaces that the owner is in; free for nobody's. */
+  readonly plan: Plan
+  readonly createdAtMs: number
   /** The token that dies when this one is first used; null once that happened. */
   readonly replacesGid: Gid | null
   readonly lastUsedAtMs: number | null

@@ -95,6 +95,9 @@ export function tokenContract(open: OpenStores): void {
         scopes: new Set(['tasks:read', 'projects:read']),
         identity: [],
         roles: new Map([[ada.workspaceGid, 'admin']]),
+        plan: 'paid',
+        constraints: [],
+        createdAtMs: NOW_MS,
         replacesGid: null,
         lastUsedAtMs: null,
         expiresAtMs: NOW_MS + 90 * DAY_MS,
@@ -108,7 +111,8 @@ export function tokenContract(open: OpenStores): void {
           actorKind: 'operator',
           targetGid: made.gid,
           atMs: NOW_MS,
-          details: { hint: made.hint, name: 'Build', owner: ada.gid, scopes: 'projects:read tasks:read' },
+          details: { hint: made.hint, name: 'Build', scopes: 'projects:read tasks:read' },
+          personGid: ada.gid,
         },
       ])
     })

@@ -5,9 +5,12 @@ import type { Schema, TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
+import type { Constraint } from '../../protocol/token/policy.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
+import { policyOf } from '../../protocol/token/stored-policy.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import { POLICY_COLUMNS } from './policy-columns.js'
 import type { Creation, Rotation, RotationDecision, TokenStore } from './ports.js'
 import { findCreation, keepCreation, sweepCreations } from './token-creations.store.js'
 import { readAddresses, recordUses } from './token-uses.store.js'
@@ -66,10 +69,16 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
         await holdOwnerOf(db, tx, rotation.tokenGid)
         const decision = await claimRotation(tx, rotation)
         if (decision.decision === 'won') {
+          const { user_gid } = await tx
+            .selectFrom('tokens')
+            .select('user_gid')
+            .where('gid', '=', rotation.tokenGid)
+            .executeTakeFirstOrThrow()
           await appendAudit(tx, {
             action: 'token_rotated',
             actor: rotation.actor,
             target: { kind: 'token', gid: rotation.tokenGid },
+            personGid: user_gid as Gid,
             atMs: rotation.nowMs,
             details: { successor: rotation.successor.gid, overlapEndsAtMs: rotation.overlapEndsAtMs },
           })
@@ -97,11 +106,13 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
             .select(['replaces_gid'])
             .where('gid', '=', gid)
             .executeTakeFirst()
-          if (await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })) {
+          const personGid = await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })
+          if (personGid !== null) {
             await appendAudit(tx, {
               action: 'token_replaced',
               actor: { kind: 'system' },
               target: { kind: 'token', gid: gid as Gid },
+              personGid,
               atMs: nowMs,
               details: { successor: tokenGid },
             })
@@ -113,7 +124,8 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
 
     revoke: async ({ tokenGid, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if (!(await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs }))) {
+        const personGid = await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs })
+        if (personGid === null) {
           const known = await tx
             .selectFrom('tokens')
             .select('gid')
@@ -125,6 +137,7 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
           action: 'token_revoked',
           actor,
           target: { kind: 'token', gid: tokenGid },
+          personGid,
           atMs: nowMs,
         })
         return 'revoked'
@@ -215,8 +228,12 @@ function factsByHash(queries: Queries) {
       .selectFrom('tokens')
       .innerJoin('users', 'users.gid', 'tokens.user_gid')
       .leftJoin('workspace_members', 'workspace_members.user_gid', 'tokens.user_gid')
+      .leftJoin('workspaces', 'workspaces.gid', 'workspace_members.workspace_gid')
+      .leftJoin('workspace_policies', 'workspace_policies.workspace_gid', 'workspace_members.workspace_gid')
+      .select(POLICY_COLUMNS)
       .select([
         'tokens.gid',
+        'tokens.created_at_ms',
         'tokens.user_gid',
         'tokens.scopes',
         'tokens.expires_at_ms',
@@ -228,6 +245,7 @@ function factsByHash(queries: Queries) {
         'users.deactivated_at_ms',
         'workspace_members.workspace_gid',
         'workspace_members.role',
+        'workspaces.plan',
       ])
       .where('tokens.hash', '=', hash)
   const sample: Uint8Array = new Uint8Array()
@@ -241,8 +259,13 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
   const [row] = rows
   if (row === undefined) return null
   const roles = new Map<Gid, Role>()
-  for (const { workspace_gid, role } of rows) {
-    if (workspace_gid !== null && role !== null) roles.set(workspace_gid as Gid, role)
+  const constraints: Constraint[] = []
+  for (const member of rows) {
+    const { role, workspace_gid } = member
+    if (workspace_gid === null || role === null) continue
+    roles.set(workspace_gid as Gid, role)
+    if (member.policy_version !== null)
+      constraints.push({ workspaceGid: workspace_gid as Gid, app: null, policy: policyOf(member) })
   }
   return {
     ...lifeOf(row),
@@ -254,6 +277,9 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
     scopes: scopesOf(row.scopes),
     identity: [],
     roles,
+    constraints,
+    plan: rows.some(({ plan }) => plan === 'paid') ? 'paid' : 'free',
+    createdAtMs: row.created_at_ms,
     replacesGid: row.replaces_gid as Gid | null,
     lastUsedAtMs: row.last_used_at_ms,
   }
@@ -395,11 +421,11 @@ async function createWithin(
     action: 'token_created',
     actor,
     target: { kind: 'token', gid: token.gid },
+    personGid: token.userGid,
     atMs: nowMs,
     details: {
       hint: token.hint,
       name: token.name,
-      owner: token.userGid,
       scopes: scopesText(token.scopes),
     },
   })
@@ -437,18 +463,19 @@ async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs:
 }
 
 /** @returns whether this call was the one that revoked it */
+/** @returns whose it is; null for one that was revoked before, or that does not exist */
 async function revokeOne(
   tx: Queries,
   { gid, reason, nowMs }: { gid: Gid; reason: RevokedReason; nowMs: number },
-): Promise<boolean> {
+): Promise<Gid | null> {
   const row = await tx
     .updateTable('tokens')
     .set({ revoked_at_ms: nowMs, revoked_reason: reason })
     .where('gid', '=', gid)
     .where('revoked_at_ms', 'is', null)
-    .returning('gid')
+    .returning('user_gid')
     .executeTakeFirst()
-  return row !== undefined
+  return (row?.user_gid ?? null) as Gid | null
 }
 
 function lifeOf(
@@ -474,6 +501,7 @@ function personalTokenOf(row: Selectable<TokensTable>): PersonalToken {
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
     successorGid: row.successor_gid as Gid | null,
+    exposedAtMs: row.exposed_at_ms,
   }
 }
 

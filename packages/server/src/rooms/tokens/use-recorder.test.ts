@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TokenStore, TokenUse } from './ports.js'
+import type { TokenUsageCount } from './token-usage.js'
 import { LAST_USED_INTERVAL_MS } from './token.js'
 import { makeUseRecorder } from './use-recorder.js'
 
@@ -14,7 +15,14 @@ function open() {
       await Promise.resolve()
     },
   }
-  return { written, recorder: makeUseRecorder({ tokens }) }
+  const counted: TokenUsageCount[] = []
+  const usage = {
+    add: async (counts: readonly TokenUsageCount[]) => {
+      counted.push(...counts)
+      await Promise.resolve()
+    },
+  }
+  return { written, counted, recorder: makeUseRecorder({ tokens, usage }) }
 }
 
 const use = (wish: Partial<TokenUse> = {}): TokenUse => ({
@@ -48,5 +56,20 @@ describe('noting where a token is used from', () => {
     recorder.note(use({ kind: 'access', atMs: NOW_MS + LAST_USED_INTERVAL_MS, address: '203.0.113.7' }), null)
     await recorder.flushAll()
     expect(written).toHaveLength(1)
+  })
+})
+
+describe('counting the requests of a personal token', () => {
+  it('sums each day for itself, however often its last use is written, and counts no app’s token', async () => {
+    const { counted, recorder } = open()
+    const lastOfDay = Date.parse('2026-11-23T23:59:59.999Z')
+    for (const atMs of [NOW_MS, NOW_MS, lastOfDay, lastOfDay + 1]) recorder.note(use({ atMs }), NOW_MS)
+    recorder.note(use({ kind: 'access' }), null)
+    await recorder.flushAll()
+    await recorder.flushAll()
+    expect(counted).toEqual([
+      { tokenGid: '7', day: '2026-11-23', requests: 3 },
+      { tokenGid: '7', day: '2026-11-24', requests: 1 },
+    ])
   })
 })

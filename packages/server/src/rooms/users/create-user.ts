@@ -36,7 +36,11 @@ export function makeCreateUser(needs: {
   readonly hasher: PasswordHasher
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
-  readonly passwordFault: (password: string) => string | null
+  /** @returns what is wrong with a new password of this person, or null */
+  readonly judgePassword: (
+    password: string,
+    about: { readonly name: string; readonly email: string; readonly workspaces: readonly string[] },
+  ) => Promise<string | null>
 }) {
   return async (request: CreateUser): Promise<CreateUserOutcome> => {
     const name = request.name.trim()
@@ -51,7 +55,11 @@ export function makeCreateUser(needs: {
         newWorkspaceName === '' ? 'Must not be empty' : textFault(newWorkspaceName, USER_NAME_LENGTH_MAX)
       if (fault !== null) return wrong('workspace', fault)
     }
-    const fault = request.password === null ? null : needs.passwordFault(request.password)
+    const workspaces = newWorkspaceName === null ? [] : [newWorkspaceName]
+    const fault =
+      request.password === null
+        ? null
+        : await needs.judgePassword(request.password, { name, email, workspaces })
     if (fault !== null) return wrong('password', fault)
 
     const workspaceGid = 'gid' in request.workspace ? request.workspace.gid : await needs.nextGid()

@@ -57,7 +57,8 @@ export function userContract(open: OpenStores): void {
           actorKind: 'operator',
           targetGid: wish.user.gid,
           atMs: NOW_MS,
-          details: { email: 'Makes.All@people.example', workspace: workspaceGid, role: 'member' },
+          details: { email: 'Makes.All@people.example', role: 'member' },
+          workspaceGid,
         },
       ])
     })

@@ -186,10 +186,10 @@ export function userStore(db: Database, needs: Needs): UserStore {
           action: 'user_created',
           actor,
           target: { kind: 'user', gid: user.gid },
+          ...(membership === null ? {} : { workspaceGid: membership.workspaceGid }),
           atMs: nowMs,
           details: {
             email: user.email,
-            workspace: membership?.workspaceGid ?? null,
             role: membership?.role ?? null,
           },
         })

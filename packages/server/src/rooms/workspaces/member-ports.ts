@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
+import type { Origin } from '../audit/audit-event.js'
 
 /** A person as the admins of a workspace see them. */
 export interface Member {
@@ -19,6 +20,8 @@ export interface MemberStanding extends Member {
   readonly workspaces: number
   readonly tokensLive: number
   readonly grantsLive: number
+  /** An authenticator app or a passkey. */
+  readonly hasSecondFactor: boolean
 }
 
 /** Which admin acts on whom. */
@@ -26,6 +29,8 @@ export interface MemberAct {
   readonly workspaceGid: Gid
   readonly userGid: Gid
   readonly adminGid: Gid
+  /** From where the admin acts, for the security record. */
+  readonly from?: Origin | undefined
   readonly nowMs: number
 }
 

@@ -4,6 +4,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { revokeInvitationsBy } from '../admin/invitations.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { personHasFactor } from '../factors/factor-rows.store.js'
 import type { leaveProjects } from '../projects/projects.store.js'
 import type { leaveTeams } from '../teams/teams.store.js'
 import type { DeactivateUserIn } from '../users/users.store.js'
@@ -16,6 +17,7 @@ interface Needs {
   readonly leaveProjects: typeof leaveProjects
   readonly leaveTeams: typeof leaveTeams
   readonly revokeInvitationsBy: typeof revokeInvitationsBy
+  readonly personHasFactor: typeof personHasFactor
 }
 
 export function memberStore(db: Database, needs: Needs): MemberStore {
@@ -36,7 +38,7 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
     },
 
     find: async (workspaceGid, userGid, nowMs) =>
-      await findMember(db.queries, { workspaceGid, userGid, nowMs }),
+      await findMember(db.queries, { workspaceGid, userGid, nowMs }, needs),
 
     setRole: async ({ role, ...act }) =>
       await inTransaction(db, async (tx) => {
@@ -77,7 +79,7 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
             .execute()
         } else {
           if (held.isDeactivated) return 'unknown'
-          await needs.deactivateUser(tx, { userGid, actor: { kind: 'user', gid: act.adminGid }, nowMs })
+          await needs.deactivateUser(tx, { userGid, actor: { kind: 'user', gid: act.adminGid, from: act.from }, nowMs })
         }
         await record(tx, {
           appendAudit: needs.appendAudit,
@@ -92,7 +94,8 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
 
 async function findMember(
   queries: Queries,
-  { nowMs, userGid, workspaceGid }: Omit<MemberAct, 'adminGid'>,
+  { nowMs, userGid, workspaceGid }: Pick<MemberAct, 'nowMs' | 'userGid' | 'workspaceGid'>,
+  { personHasFactor }: Pick<Needs, 'personHasFactor'>,
 ): ReturnType<MemberStore['find']> {
   const row = await memberRows(queries, workspaceGid)
     .where('users.gid', '=', userGid)
@@ -125,6 +128,7 @@ async function findMember(
     workspaces: Number(row.workspaces),
     tokensLive: Number(row.tokens_live),
     grantsLive: Number(row.grants_live),
+    hasSecondFactor: await personHasFactor(queries, userGid),
   }
 }
 
@@ -195,10 +199,11 @@ async function record(
   const { act, action, appendAudit, details } = event
   await appendAudit(tx, {
     action,
-    actor: { kind: 'user', gid: act.adminGid },
+    actor: { kind: 'user', gid: act.adminGid, from: act.from },
     target: { kind: 'user', gid: act.userGid },
+    workspaceGid: act.workspaceGid,
     atMs: act.nowMs,
-    details: { workspace: act.workspaceGid, ...details },
+    details,
   })
 }
 

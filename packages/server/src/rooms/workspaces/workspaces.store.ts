@@ -3,7 +3,7 @@ import type { Database, Queries } from '../../db/database.js'
 import type { WorkspacesTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { rowsToRead } from '../../protocol/asana/pagination.js'
-import type { Role } from '../../protocol/token/principal.js'
+import type { Plan, Role } from '../../protocol/token/principal.js'
 import type { WorkspaceStore } from './ports.js'
 import type { Workspace } from './workspace.js'
 
@@ -52,7 +52,7 @@ function ofMember(queries: Queries, userGid: Gid) {
 /** Other rooms' way to make a workspace or let a person in, in their own transaction. */
 export async function insertWorkspace(
   tx: Queries,
-  workspace: Workspace & { readonly createdAtMs: number },
+  workspace: Workspace & { readonly createdAtMs: number; readonly plan?: Plan },
 ): Promise<void> {
   await tx
     .insertInto('workspaces')
@@ -61,6 +61,7 @@ export async function insertWorkspace(
       name: workspace.name,
       is_organization: workspace.isOrganization ? 1 : 0,
       email_domains: JSON.stringify(workspace.emailDomains),
+      plan: workspace.plan ?? 'paid',
       created_at_ms: workspace.createdAtMs,
     })
     .execute()

@@ -1,0 +1,126 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { Fragment, h, type VNode } from 'preact'
+import type { Database } from './db/database.js'
+import { oneTimeCodes } from './platform/one-time-codes.js'
+import { makePasskeys } from './platform/passkeys.js'
+import { qrCode } from './platform/qr-code.js'
+import type { Gid } from './protocol/asana/gid.js'
+import { liftEnrolment } from './rooms/accounts/enrolment.store.js'
+import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
+import { secondStepStore } from './rooms/accounts/second-step.store.js'
+import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
+import type { SecondFactorRequiredBy } from './rooms/accounts/sign-in.js'
+import { verifyRoutes } from './rooms/accounts/verify.routes.js'
+import type { Actor } from './rooms/audit/audit-event.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { FactorPanels } from './rooms/factors/factors.page.js'
+import { factorRoutes } from './rooms/factors/factors.routes.js'
+import { factorStore } from './rooms/factors/factors.store.js'
+import { makeOwnFactors } from './rooms/factors/own-factors.js'
+import { passkeyRoutes } from './rooms/factors/passkeys.routes.js'
+import { methodsOf } from './rooms/factors/proof.js'
+import { makeProveCode, makeProvePasskey } from './rooms/factors/prove.js'
+import { makeSecretBox } from './rooms/factors/secret-box.js'
+import { claimFactorTry, forgetFactorTries, makeSpendProof } from './rooms/factors/spend-proof.store.js'
+import { queueMail } from './rooms/mail/mails.store.js'
+import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
+import type { Platform } from './compose-platform.js'
+
+const SWEEP_ROWS_MAX = 500
+
+/** The stores of second factors, and of the second step of signing in. */
+export function factorStores(db: Database) {
+  return {
+    factors: factorStore(db, { appendAudit, queueMail, liftEnrolment, endSessionsOfUser, holdAdmin }),
+    steps: secondStepStore(db, {
+      appendAudit,
+      spendProof: makeSpendProof({ appendAudit, queueMail }),
+      claimFactorTry,
+      forgetFactorTries,
+    }),
+  }
+}
+
+export type Factors = ReturnType<typeof makeFactors>
+
+/** Second factors: setting them up, showing them when signing in, taking them away. */
+export function makeFactors(
+  db: Database,
+  { clock, random }: Pick<Platform, 'clock' | 'random'>,
+  needs: {
+    readonly nextGid: () => Promise<Gid>
+    readonly publicUrl: string
+    /** The operator's, under which secrets that must be read again are sealed; null for none. */
+    readonly encryptionKey: string | null
+    readonly secondFactorRequiredBy: SecondFactorRequiredBy
+  },
+) {
+  const { nextGid, publicUrl, secondFactorRequiredBy } = needs
+  const { factors, steps } = factorStores(db)
+  const passkeys = makePasskeys({ publicUrl })
+  const box = makeSecretBox({ key: needs.encryptionKey, random })
+  const ownFactors = makeOwnFactors({
+    factors,
+    codes: oneTimeCodes,
+    passkeys,
+    box,
+    qrCode,
+    requiredBy: secondFactorRequiredBy,
+    random,
+    clock,
+    nextGid,
+  })
+  const stepping = {
+    steps,
+    proveCode: makeProveCode({ factors, codes: oneTimeCodes, box, clock }),
+    provePasskey: makeProvePasskey({ factors, passkeys }),
+    methodsOf,
+    random,
+    clock,
+    nextGid,
+  }
+  return {
+    ownFactors,
+    findHalfSession: makeFindHalfSession({ steps, clock }),
+    secondStep: makeSecondStep(stepping),
+    passkeySignIn: makePasskeySignIn(stepping),
+    factorWaysOf: async (userGid: Gid) => {
+      const { appSinceMs } = await factors.standingOf(userGid)
+      const known = await factors.passkeysOf(userGid)
+      return {
+        hasApp: appSinceMs !== null,
+        passkeyOptions:
+          known.length === 0
+            ? null
+            : async (challenge: string) => await passkeys.requestOptions({ challenge, known }),
+      }
+    },
+    anyPasskeyOptions: async (challenge: string) => await passkeys.requestOptions({ challenge, known: null }),
+    resetFactors: async (act: {
+      readonly userGid: Gid
+      readonly actor: Actor
+      readonly admin: { readonly gid: Gid; readonly workspaceGid: Gid } | null
+    }) => await factors.reset({ ...act, nowMs: clock.nowMs() }),
+    sweepSecondSteps: async () => {
+      const sweep = { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }
+      return (await steps.sweep(sweep)) + (await factors.sweepChallenges(sweep))
+    },
+  }
+}
+
+/** The cards of the security page. */
+export async function factorPanels({ ownFactors }: Factors, userGid: Gid): Promise<VNode> {
+  const requiredBy = (await ownFactors.requiredBy(userGid)).map(({ name }) => name)
+  return h(Fragment, {}, h(FactorPanels, { standing: await ownFactors.standingOf(userGid), requiredBy }))
+}
+
+export function factorPages(
+  house: Factors,
+  formTargets: (to: string) => Promise<readonly string[]>,
+): readonly FastifyPluginAsync[] {
+  return [
+    verifyRoutes({ ...house, waysOf: house.factorWaysOf, formTargets }),
+    factorRoutes(house.ownFactors),
+    passkeyRoutes(house.ownFactors),
+  ]
+}

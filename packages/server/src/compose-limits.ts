@@ -1,0 +1,55 @@
+import type { Config } from './config.js'
+import type { Database } from './db/database.js'
+import { openCountingPool } from './db/postgres.js'
+import { makeApiLimits, type ApiLimits } from './http/api-limits.js'
+import type { Logger } from './platform/log.js'
+import { makeSharedCounter } from './platform/shared-counter.js'
+import { makeTally } from './platform/tally.js'
+import { makeThrottle } from './platform/throttle.js'
+
+/** Two minutes of the clock: the one that is counted, and what its stragglers take. */
+const API_COUNTS_KEPT_SECONDS = 120
+
+export type Limits = ReturnType<typeof openLimits>
+
+/** What holds back those who ask too much: in this process alone, or together with all that serve over the same PostgreSQL. */
+export function openLimits(
+  db: Database,
+  config: Pick<Config, 'database'> & { readonly rateLimits?: Config['rateLimits'] },
+  needs: { readonly key: Uint8Array; readonly logger: Logger; readonly countsGuesses: boolean },
+) {
+  const limitsLoad = config.rateLimits !== 'off'
+  const counts = [
+    ...(limitsLoad ? (['load'] as const) : []),
+    ...(needs.countsGuesses ? (['guessing'] as const) : []),
+  ]
+  const limited = makeTally()
+  const shared =
+    config.database.kind === 'postgres'
+      ? openCountingPool(config.database.url, {
+          onIdleError: (error) => {
+            needs.logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
+          },
+        })
+      : null
+  const share =
+    shared === null
+      ? null
+      : makeSharedCounter(shared, { name: 'api_requests', keptSeconds: API_COUNTS_KEPT_SECONDS })
+  const apiLimits: ApiLimits | null = limitsLoad ? makeApiLimits({ share, limited }) : null
+  return {
+    limited,
+    apiLimits,
+    throttle: makeThrottle({ shared, limited, counts, key: needs.key }),
+    exchangeApiCounts: async () => {
+      await apiLimits?.exchange()
+    },
+    sweepCounts: async (nowMs: number) => {
+      if (shared !== null)
+        await db.queries.deleteFrom('throttle_counts').where('expire', '<', nowMs).execute()
+    },
+    close: async () => {
+      await shared?.end()
+    },
+  }
+}

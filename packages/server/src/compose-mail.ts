@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import type { FastifyPluginAsync } from 'fastify'
+import type { Config } from './config.js'
+import type { Database } from './db/database.js'
+import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
+import type { PasswordHasher } from './platform/password-hasher.js'
+import type { Throttle } from './platform/throttle.js'
+import type { Gid } from './protocol/asana/gid.js'
+import type { Platform } from './compose-platform.js'
+import type { JudgePassword } from './rooms/accounts/judge-password.js'
+import { DEAD_RESET_KEPT_DAYS } from './rooms/accounts/password-reset.js'
+import { passwordResetStore } from './rooms/accounts/password-resets.store.js'
+import {
+  makeFindReset,
+  makeIssueReset,
+  makeRequestReset,
+  makeResetPassword,
+} from './rooms/accounts/reset-password.js'
+import { RESET_PATH } from './rooms/accounts/reset.page.js'
+import { resetRoutes } from './rooms/accounts/reset.routes.js'
+import type { IssueMailedLink } from './rooms/admin/invite-member.js'
+import { INVITATION_PATH } from './rooms/admin/invitation.page.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { MailPage } from './rooms/mail/mail.page.js'
+import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
+import { makeSendMails } from './rooms/mail/send-mails.js'
+import { emailFault, emailKey } from './rooms/users/user.js'
+import { renderMail } from './ui/render.js'
+
+const OUTBOX_FOLDER = 'outbox'
+const SWEEP_ROWS_MAX = 500
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+/** The queue of mails, and the links to a new password that go out by it. */
+export function makeMail(
+  db: Database,
+  { clock, logger, random }: Platform,
+  needs: {
+    readonly hasher: PasswordHasher
+    readonly judgePassword: JudgePassword
+    readonly nextGid: () => Promise<Gid>
+    readonly issueInvitation: IssueMailedLink
+    readonly throttle: Throttle
+    readonly publicUrl: string
+  },
+) {
+  const { hasher, judgePassword, nextGid, publicUrl, throttle } = needs
+  const resets = passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail })
+  const issueReset = makeIssueReset({ resets, random, clock })
+  return {
+    sendMails: makeSendMails({
+      mails: mailStore(db, { appendAudit }),
+      issueLink: {
+        password_reset: async (request) => {
+          const link = await issueReset(request)
+          return link === null
+            ? null
+            : { href: `${publicUrl}${RESET_PATH}/${link.secret}`, address: link.email, name: link.name }
+        },
+        invitation: async (invitationGid) => {
+          const link = await needs.issueInvitation(invitationGid)
+          return link === null
+            ? null
+            : { href: `${publicUrl}${INVITATION_PATH}/${link.secret}`, address: link.email, name: null }
+        },
+      },
+      renderHtml: (words) => renderMail(MailPage(words)),
+      clock,
+      logger,
+      publicUrl,
+    }),
+    requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
+    findReset: makeFindReset({ resets, clock }),
+    resetPassword: makeResetPassword({ resets, judgePassword, hasher, clock }),
+    sweepResets: async () =>
+      await resets.sweep({
+        expiredBeforeMs: clock.nowMs() - DEAD_RESET_KEPT_DAYS * DAY_MS,
+        rowsMax: SWEEP_ROWS_MAX,
+      }),
+  }
+}
+
+/** How mail leaves this server: through the one that was named, or into files that are announced on the console. */
+export function openMailer(
+  { dataDir, mail }: Pick<Config, 'dataDir' | 'mail'>,
+  console: { print(line: string): void },
+): Mailer {
+  if (mail.smtp !== null) return smtpMailer(mail.smtp, mail)
+  return outboxMailer(join(dataDir, OUTBOX_FOLDER), {
+    from: mail.from,
+    print: (line) => {
+      console.print(line)
+    },
+  })
+}
+
+/** The pages of `/login/reset`. */
+export function passwordResetRoutes(house: ReturnType<typeof makeMail>): FastifyPluginAsync {
+  return resetRoutes({ ...house, emailFault })
+}

@@ -1,0 +1,40 @@
+import type { Database } from './db/database.js'
+import { canonicalRange, makeIsWithin } from './platform/address-ranges.js'
+import type { Clock } from './platform/clock.js'
+import { demandEnrolment } from './rooms/accounts/enrolment.store.js'
+import { appendAudit } from './rooms/audit/audit.store.js'
+import { queueMail } from './rooms/mail/mails.store.js'
+import { appApprovalStore } from './rooms/policies/app-approvals.store.js'
+import { makePreviewPolicy, makeSavePolicy } from './rooms/policies/change-policy.js'
+import type { AppApprovalStore } from './rooms/policies/ports.js'
+import { policyFormOf } from './rooms/policies/policy-form.js'
+import { policyStore } from './rooms/policies/policies.store.js'
+import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
+
+/** Each run of the chore; what is left over waits for the next. */
+const SWEEP_ROWS_MAX = 500
+
+/** The stores of what workspaces demand of tokens. */
+export function policyStores(db: Database) {
+  return {
+    policies: policyStore(db, { appendAudit, demandEnrolment, holdAdmin, queueMail }),
+    approvals: appApprovalStore(db, { appendAudit, holdAdmin }),
+  }
+}
+
+/** What workspaces demand of tokens, and how that is changed. */
+export function makePolicies(db: Database, { clock }: { readonly clock: Clock }) {
+  const { approvals, policies } = policyStores(db)
+  const needs = { policies, clock, isWithin: makeIsWithin(), canonicalRange }
+  return {
+    policies,
+    approvals,
+    askForAppApproval: async (asking: Omit<Parameters<AppApprovalStore['ask']>[0], 'nowMs'>) =>
+      await approvals.ask({ ...asking, nowMs: clock.nowMs() }),
+    policyForm: policyFormOf,
+    previewPolicy: makePreviewPolicy(needs),
+    savePolicy: makeSavePolicy(needs),
+    revokeUnusedTokens: async () =>
+      await policies.revokeUnused({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
+  }
+}

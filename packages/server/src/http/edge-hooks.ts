@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ReportClearText } from './clear-text.js'
+import { HSTS, hstsValue, isSecure } from './secure-transport.js'
+
+/** Adds the header that keeps browsers with https, where the request came by it: RFC 6797 §7.2 allows it over TLS alone. */
+export function addHsts(
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { isDevelopment }: { readonly isDevelopment: boolean },
+): void {
+  if (request.protocol === 'https') void reply.header(HSTS, hstsValue({ isForgotten: isDevelopment }))
+}
+
+/** What holds for every answer, whichever context gives it. */
+export function addEdgeHooks(
+  app: FastifyInstance,
+  needs: { readonly isDevelopment: boolean; readonly reportClearText: ReportClearText },
+): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    addHsts({ request, reply }, needs)
+    const goOn = () => {
+      done()
+    }
+    // A form holds credentials, too; those are reported when it has arrived.
+    if (isSecure(request) || request.headers.authorization === undefined) goOn()
+    else needs.reportClearText(request).then(goOn, done)
+  })
+}

@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Budget, Throttle } from '../platform/throttle.js'
+
+/** What one address may ask for in a minute. These hold back floods; far below them nobody is slowed. */
+const load = (name: string, points: number): Budget => ({
+  name,
+  points,
+  windowSeconds: 60,
+  against: 'load',
+  keys: 'anybody',
+})
+/** All endpoints that apps call themselves. */
+export const OAUTH_REQUESTS_BUDGET = load('oauth_address', 3_000)
+/** Asking what a token is worth takes no authentication. */
+export const TOKEN_INFO_BUDGET = load('token_info_address', 600)
+/** Nor does reporting leaked credentials, a thousand at a time. */
+export const LEAK_REPORT_BUDGET = load('leak_report_address', 60)
+/** Authorization and consent. */
+export const AUTHORIZE_BUDGET = load('authorize_address', 600)
+/** All pages, these included; an office stands behind one address. */
+export const PAGES_BUDGET = load('pages_address', 2_000)
+
+/** Counts a request against all budgets whose path it begins with, before anything else is done for it. */
+export function limitByAddress({
+  budgets,
+  refuse,
+  throttle,
+}: {
+  readonly throttle: Throttle
+  readonly budgets: readonly (readonly [path: string, budget: Budget])[]
+  readonly refuse: (request: FastifyRequest, reply: FastifyReply, retryAfterSeconds: number) => unknown
+}): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    for (const [path, budget] of budgets) {
+      if (!request.url.startsWith(path)) continue
+      const verdict = await throttle.consume(budget, { address: request.ip })
+      if (!verdict.ok) {
+        await refuse(request, reply, verdict.retryAfterSeconds)
+        return await reply
+      }
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,125 @@
+import type { Server } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { errorAnswer, faultAnswer } from '../protocol/asana/refusal.js'
+import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.js'
+import { refusal } from '../protocol/oauth/oauth-error.js'
+import type { Tally } from '../platform/tally.js'
+import { API_HEADERS, API_ROOT } from './contexts/api.js'
+import { answer } from './contexts/oauth.js'
+import { refusePage, wantsPage } from './contexts/pages.js'
+import { SHED_RETRY_AFTER_SECONDS, type Overload } from './overload.js'
+import { noteForLog } from './request-log.js'
+
+/** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
+export const REQUEST_TIMEOUT_MS = 30_000
+/** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
+export const STALLED_CONNECTION_TIMEOUT_MS = 30_000
+export const HEADERS_TIMEOUT_MS = 15_000
+/** How often connections are looked at for the two times above. */
+export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000
+export const KEEP_ALIVE_TIMEOUT_MS = 72_000
+export const PATH_PARAMETER_LENGTH_MAX = 512
+/** RFC 9110 §4.1 recommends to take at least 8,000. */
+export const URL_LENGTH_MAX = 12_288
+/** All headers of a request together, its first line included. */
+export const HEADERS_BYTES_MAX = 16_384
+export const HEADERS_COUNT_MAX = 100
+/** Each holds some 20 KiB; who comes beyond it is not let in. */
+export const CONNECTIONS_MAX = 10_000
+/** A connection ends after so many; a proxy opens another one. */
+export const REQUESTS_PER_CONNECTION_MAX = 1_000_000
+
+const OAUTH_PATHS = /^\/-\/(?:oauth_(?:token|revoke|introspect)|token_info|credentials\/)/
+/** What tells how the server is must be told when it is unwell. */
+const STATE_PATHS = /^\/-\/(?:health\/|metrics)/
+
+export function limitConnections(server: Server): void {
+  server.maxConnections = CONNECTIONS_MAX
+  server.maxHeadersCount = HEADERS_COUNT_MAX
+}
+
+/** Refuses at once what is too long, and everything while there is more to do than can be done: a quick no, and health still answers. */
+export function guardRequests(
+  app: FastifyInstance,
+  { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
+): void {
+  app.decorateRequest('isInFlight', false)
+  const ended = (request: FastifyRequest) => {
+    if (!request.isInFlight) return
+    request.isInFlight = false
+    overload.ended()
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.url.length > URL_LENGTH_MAX) {
+      void refuseLongUrl(request, reply)
+      return
+    }
+    if (overload.isOver() && !STATE_PATHS.test(request.url)) {
+      const place = placeOf(request)
+      shed.count(place)
+      void refuseForNow(request, reply, place)
+      return
+    }
+    request.isInFlight = true
+    overload.began()
+    // A caller who goes away before the answer is no work any more; nothing else tells of it.
+    reply.raw.once('close', () => {
+      ended(request)
+    })
+    done()
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    ended(request)
+    done()
+  })
+  app.addHook('onClose', async () => {
+    overload.stop()
+    await Promise.resolve()
+  })
+}
+
+type Place = 'api' | 'oauth' | 'pages'
+
+function placeOf({ url }: FastifyRequest): Place {
+  if (url.startsWith(API_ROOT)) return 'api'
+  return OAUTH_PATHS.test(url) ? 'oauth' : 'pages'
+}
+
+/** @see RFC 9110 §15.6.4 */
+function refuseForNow(request: FastifyRequest, reply: FastifyReply, place: Place): FastifyReply {
+  noteForLog(request).reason = 'shed'
+  void reply.header('x-request-id', request.id)
+  if (place === 'api') {
+    const { body, headers, status } = faultAnswer('unavailable', request.id, SHED_RETRY_AFTER_SECONDS)
+    return reply.code(status).headers(API_HEADERS).headers(headers).send(body)
+  }
+  if (place === 'oauth') {
+    const { body, headers, status } = oauthErrorAnswer(refusal('unavailable'), {
+      usedBasic: false,
+      retryAfterSeconds: SHED_RETRY_AFTER_SECONDS,
+    })
+    return answer(reply.code(status).headers(headers), body)
+  }
+  void reply.header('retry-after', SHED_RETRY_AFTER_SECONDS)
+  if (wantsPage(request)) return refusePage(reply, 'busy')
+  return reply.code(503).type('text/plain; charset=utf-8').send('Too much at once. Try again soon.\n')
+}
+
+/** @see RFC 9110 §15.5.15 */
+function refuseLongUrl(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  noteForLog(request).reason = 'url_too_long'
+  void reply.header('x-request-id', request.id)
+  if (placeOf(request) === 'api') {
+    const { body, headers, status } = errorAnswer({ kind: 'url_too_long', lengthMax: URL_LENGTH_MAX })
+    return reply.code(status).headers(API_HEADERS).headers(headers).send(body)
+  }
+  if (wantsPage(request)) return refusePage(reply, 'address_too_long')
+  return reply.code(414).type('text/plain; charset=utf-8').send('That address is too long.\n')
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Counted as being worked on. */
+    isInFlight: boolean
+  }
+}

@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { newSecret } from '../../protocol/token/secret.js'
+import { RESET_REQUESTS_WAITING_MAX } from '../mail/mail.js'
+import { RESET_LINKS_LIVE_MAX } from './password-reset.js'
+
+const ADDRESS = '10.0.0.1'
+const ENDS_MS = NOW_MS + 3_600_000
+
+/** What any store of links to a new password must do. */
+export function passwordResetContract(open: OpenStores): void {
+  let stores: Stores
+  let ada: Person
+  beforeAll(async () => {
+    stores = await open()
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+  beforeEach(async () => {
+    await stores.db.queries.deleteFrom('mails').execute()
+    ada = await stores.newPerson({ name: 'Ada' })
+    await stores.passwords.set({ userGid: ada.gid, hash: 'old', actor: OPERATOR, nowMs: NOW_MS })
+  })
+
+  const issue = async (email = ada.user.email, wish: { resetGid?: Person['gid']; nowMs?: number } = {}) => {
+    const { hash } = newSecret('password_reset', (count) => randomBytes(count))
+    const { nowMs = NOW_MS, resetGid = await stores.nextGid() } = wish
+    const to = await stores.passwordResets.issue({
+      resetGid,
+      hash,
+      email,
+      address: ADDRESS,
+      expiresAtMs: nowMs + 3_600_000,
+      liveMax: RESET_LINKS_LIVE_MAX,
+      nowMs,
+    })
+    return { hash, resetGid, to }
+  }
+  const use = async (hash: Awaited<ReturnType<typeof issue>>['hash'], nowMs = NOW_MS) =>
+    await stores.passwordResets.use({ hash, passwordHash: 'new', address: ADDRESS, nowMs })
+  const actionsOf = async (gid: Gid) => (await stores.trail(gid)).map(({ action }) => action)
+
+  it('keeps a request for any address alike, until too many wait', async () => {
+    const request = async (email: string) =>
+      await stores.passwordResets.request({
+        resetGid: await stores.nextGid(),
+        email,
+        address: ADDRESS,
+        nowMs: NOW_MS,
+      })
+    expect(await request(ada.user.email)).toBe('queued')
+    expect(await request('nobody@people.example')).toBe('queued')
+    const rows = await stores.db.queries
+      .selectFrom('mails')
+      .selectAll()
+      .where('kind', '=', 'password_reset')
+      .execute()
+    expect(rows.map(({ email, user_gid }) => [email, user_gid])).toEqual([
+      [ada.user.email, null],
+      ['nobody@people.example', null],
+    ])
+    const { seq: _seq, ...row } = rows[0] ?? { seq: 0 }
+    for (let count = rows.length; count < RESET_REQUESTS_WAITING_MAX; count++)
+      await stores.db.queries
+        .insertInto('mails')
+        .values(row as never)
+        .execute()
+    expect(await request(ada.user.email)).toBe('too_many')
+  }, 60_000)
+
+  it('sets the password once, ends sessions and all other links, and tells the person', async () => {
+    const [one, other] = [await issue(), await issue()]
+    expect(one.to).toMatchObject({ email: ada.user.email, name: 'Ada' })
+    expect(await use(one.hash)).toBe('reset')
+    expect(await stores.passwords.find(ada.gid)).toBe('new')
+    expect(await use(one.hash)).toBe('used')
+    expect(await use(other.hash)).toBe('used')
+    expect(await actionsOf(ada.gid)).toEqual(
+      expect.arrayContaining(['password_reset_requested', 'password_reset_requested', 'password_reset']),
+    )
+    const mails = await stores.db.queries
+      .selectFrom('mails')
+      .select(['kind', 'facts', 'user_gid'])
+      .orderBy('seq')
+      .execute()
+    expect(mails.at(-1)).toMatchObject({
+      kind: 'password_changed',
+      facts: JSON.stringify({ by: 'reset', address: ADDRESS }),
+      user_gid: ada.gid,
+    })
+  })
+
+  it('sends to the address of the account and not to one that only looks the same', async () => {
+    const email = `kim${await stores.nextGid()}@kelvin.example`
+    await stores.db.queries
+      .updateTable('users')
+      .set({ email, email_key: email })
+      .where('gid', '=', ada.gid)
+      .execute()
+    // In lower case, the sign for kelvin is the letter k: another domain to a mail server, the same key here.
+    const { to } = await issue(email.replaceAll('k', '\u212a'))
+    expect(to?.email).toBe(email)
+  })
+
+  it('makes no link for nobody and for whoever was deactivated, and says so in the trail alone', async () => {
+    expect((await issue('nobody@people.example')).to).toBeNull()
+    const { hash } = await issue()
+    await stores.users.deactivate({ userGid: ada.gid, actor: OPERATOR, nowMs: NOW_MS })
+    expect((await issue()).to).toBeNull()
+    expect(await use(hash)).toBe('deactivated')
+    expect(await stores.passwords.find(ada.gid)).toBe('old')
+  })
+
+  it(`makes ${RESET_LINKS_LIVE_MAX} links of a person at a time, all of which work`, async () => {
+    const made = await Promise.all(
+      Array.from({ length: RESET_LINKS_LIVE_MAX + 2 }, async () => await issue()),
+    )
+    const links = made.filter(({ to }) => to !== null)
+    expect(links).toHaveLength(RESET_LINKS_LIVE_MAX)
+    expect((await issue()).to).toBeNull()
+    expect((await issue(ada.user.email, { nowMs: ENDS_MS })).to).not.toBeNull()
+    expect(await use(links[0]?.hash ?? made[0]?.hash ?? ('' as never))).toBe('reset')
+  })
+
+  it('gives another attempt at the same mail another link in the place of the first, in one audit row', async () => {
+    const first = await issue()
+    const again = await issue(ada.user.email, { resetGid: first.resetGid })
+    expect(await use(first.hash)).toBe('unknown')
+    expect((await actionsOf(ada.gid)).filter((action) => action === 'password_reset_requested')).toHaveLength(
+      1,
+    )
+    expect(await use(again.hash)).toBe('reset')
+    expect((await issue(ada.user.email, { resetGid: first.resetGid })).to).toBeNull()
+  })
+
+  it('ends after its hour', async () => {
+    const [one, other] = [await issue(), await issue()]
+    expect(await use(one.hash, ENDS_MS)).toBe('expired')
+    expect(await use(other.hash, ENDS_MS - 1)).toBe('reset')
+  })
+
+  it('ends with a password that is set another way', async () => {
+    const { hash } = await issue()
+    await stores.passwords.set({ userGid: ada.gid, hash: 'by operator', actor: OPERATOR, nowMs: NOW_MS })
+    expect(await use(hash)).toBe('used')
+    expect(await stores.passwords.find(ada.gid)).toBe('by operator')
+  })
+
+  it('changes nothing when the audit row cannot be written', async () => {
+    const { hash } = await issue()
+    await stores.withoutTrail(async () => {
+      await expect(use(hash)).rejects.toThrow()
+    })
+    expect(await stores.passwords.find(ada.gid)).toBe('old')
+    expect(await use(hash)).toBe('reset')
+  })
+
+  it('is swept long after its end', async () => {
+    const { hash } = await issue()
+    expect(await stores.passwordResets.sweep({ expiredBeforeMs: ENDS_MS, rowsMax: 500 })).toBe(0)
+    expect(await stores.passwordResets.find(hash)).not.toBeNull()
+    expect(await stores.passwordResets.sweep({ expiredBeforeMs: ENDS_MS + 1, rowsMax: 500 })).toBeGreaterThan(
+      0,
+    )
+    expect(await stores.passwordResets.find(hash)).toBeNull()
+  })
+
+  it('keeps a password under a costlier hash, unless it was changed meanwhile', async () => {
+    await stores.passwords.rehash({ userGid: ada.gid, fromHash: 'old', toHash: 'costlier' })
+    expect(await stores.passwords.find(ada.gid)).toBe('costlier')
+    await stores.passwords.rehash({ userGid: ada.gid, fromHash: 'old', toHash: 'too late' })
+    expect(await stores.passwords.find(ada.gid)).toBe('costlier')
+  })
+}

@@ -1,0 +1,162 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashSecret, newSecret, type Secret, type SecretHash } from '../../protocol/token/secret.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
+import type { Clock } from '../../platform/clock.js'
+import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { Random } from '../../platform/random.js'
+import type { Budget, Throttle } from '../../platform/throttle.js'
+import type { JudgePassword } from './judge-password.js'
+import {
+  deadReset,
+  RESET_LINK_SECONDS,
+  RESET_LINKS_LIVE_MAX,
+  type DeadReset,
+  type ResetFacts,
+} from './password-reset.js'
+import type { PasswordResetStore } from './password-reset-ports.js'
+
+/** Links that one address may be sent, whoever asks … */
+const RESET_BUDGET_OF_ACCOUNT: Budget = {
+  name: 'password_reset_request',
+  points: 5,
+  windowSeconds: 60 * 60,
+  against: 'guessing',
+  keys: 'anybody',
+}
+/** … and that one client may ask for, for whomever. */
+const RESET_BUDGET_OF_ADDRESS: Budget = {
+  name: 'password_reset_request_from',
+  points: 20,
+  windowSeconds: 60 * 60,
+  against: 'guessing',
+  keys: 'anybody',
+}
+
+export type FoundReset = { readonly kind: 'live'; readonly email: string } | { readonly kind: DeadReset }
+
+export type ResetOutcome =
+  | { readonly kind: 'reset'; readonly userGid: Gid }
+  /** What is wrong with the new password, in words. */
+  | { readonly kind: 'refused'; readonly email: string; readonly message: string }
+  | { readonly kind: DeadReset }
+
+export type RequestReset = ReturnType<typeof makeRequestReset>
+export type FindReset = ReturnType<typeof makeFindReset>
+export type ResetPassword = ReturnType<typeof makeResetPassword>
+
+/**
+ * Takes the wish for a link to a new password. What becomes of it is decided when its mail is sent, so that nothing here knows whether
+ * the account exists.
+ * Whoever asks too often is told the same, and nothing is sent.
+ * @returns `queued`, whatever the address; `too_many` while too many requests of all people wait
+ * @throws StoreUnavailable, nothing else
+ * @see NIST SP 800-63B §4.2 · OWASP ASVS 5.0 §6.3.8
+ */
+export function makeRequestReset(needs: {
+  readonly resets: Pick<PasswordResetStore, 'request'>
+  readonly throttle: Pick<Throttle, 'consume'>
+  readonly emailKey: (email: string) => string
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+}) {
+  return async (request: {
+    readonly email: string
+    readonly address: string
+  }): Promise<'queued' | 'too_many'> => {
+    const { address, email } = request
+    const ofAddress = await needs.throttle.consume(RESET_BUDGET_OF_ADDRESS, { address })
+    const ofAccount = await needs.throttle.consume(RESET_BUDGET_OF_ACCOUNT, {
+      subject: needs.emailKey(email),
+    })
+    if (!ofAddress.ok || !ofAccount.ok) return 'queued'
+    return await needs.resets.request({
+      ...request,
+      resetGid: await needs.nextGid(),
+      nowMs: needs.clock.nowMs(),
+    })
+  }
+}
+
+/** Makes the link of a request when its mail is sent. @returns null where there is nobody to send it to */
+export function makeIssueReset(needs: {
+  readonly resets: Pick<PasswordResetStore, 'issue'>
+  readonly random: Random
+  readonly clock: Clock
+}) {
+  return async (request: {
+    readonly resetGid: Gid
+    readonly email: string
+    readonly address: string
+  }): Promise<{ readonly secret: Secret; readonly email: string; readonly name: string } | null> => {
+    const { hash, secret } = newSecret('password_reset', (count) => needs.random.bytes(count))
+    const nowMs = needs.clock.nowMs()
+    const to = await needs.resets.issue({
+      ...request,
+      hash,
+      expiresAtMs: nowMs + RESET_LINK_SECONDS * 1_000,
+      liveMax: RESET_LINKS_LIVE_MAX,
+      nowMs,
+    })
+    return to === null ? null : { secret, email: to.email, name: to.name }
+  }
+}
+
+/** Finds whose password a link sets. Looking uses nothing up: programs that check mail open every link in it. */
+export function makeFindReset(needs: {
+  readonly resets: Pick<PasswordResetStore, 'find'>
+  readonly clock: Clock
+}) {
+  return async (secret: string): Promise<FoundReset> => {
+    const { dead, facts } = await lookUp(needs, secret)
+    return dead === null ? { kind: 'live', email: facts.email } : { kind: dead }
+  }
+}
+
+/**
+ * Sets a new password by a link, once. It signs nobody in: whoever has a second factor is asked for it at the next sign-in as ever.
+ * A password is judged and hashed for a living link alone.
+ * @returns `reset`, or what is wrong with the password, or why the link is dead
+ * @throws StoreUnavailable, TooBusy, nothing else
+ */
+export function makeResetPassword(needs: {
+  readonly resets: Pick<PasswordResetStore, 'find' | 'use'>
+  readonly judgePassword: JudgePassword
+  readonly hasher: PasswordHasher
+  readonly clock: Clock
+}) {
+  return async (request: {
+    readonly secret: string
+    readonly password: string
+    readonly address: string
+  }): Promise<ResetOutcome> => {
+    const { dead, facts, hash } = await lookUp(needs, request.secret)
+    if (dead !== null) return { kind: dead }
+    const { email, userGid } = facts
+    const message = await needs.judgePassword(request.password, { userGid })
+    if (message !== null) return { kind: 'refused', email, message }
+    const decision = await needs.resets.use({
+      hash,
+      passwordHash: await needs.hasher.hash(request.password),
+      address: request.address,
+      nowMs: needs.clock.nowMs(),
+    })
+    return decision === 'reset' ? { kind: 'reset', userGid } : { kind: decision }
+  }
+}
+
+type Found =
+  | { readonly dead: null; readonly facts: ResetFacts; readonly hash: SecretHash }
+  | { readonly dead: DeadReset; readonly facts?: undefined; readonly hash?: undefined }
+
+/** Whatever cannot be a link's secret costs no query. */
+async function lookUp(
+  { clock, resets }: { readonly resets: Pick<PasswordResetStore, 'find'>; readonly clock: Clock },
+  secret: string,
+): Promise<Found> {
+  if (parseTokenKind(secret) !== 'password_reset') return { dead: 'unknown' }
+  const hash = hashSecret(secret)
+  const facts = await resets.find(hash)
+  const dead = deadReset(facts, clock.nowMs())
+  if (facts === null || dead !== null) return { dead: dead ?? 'unknown' }
+  return { dead: null, facts, hash }
+}

@@ -1,0 +1,124 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { csrfToken, readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
+import { readCookie, setCookie } from '../../http/page-cookies.js'
+import { noteForLog } from '../../http/request-log.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
+import { PASSWORD_LENGTH_MIN } from './password.js'
+import { RESET_LINK_SECONDS, type DeadReset } from './password-reset.js'
+import type { FindReset, RequestReset, ResetPassword } from './reset-password.js'
+import {
+  DeadLinkPage,
+  ForgotPage,
+  LinkSentPage,
+  NEW_PASSWORD_PATH,
+  NewPasswordPage,
+  PasswordSetPage,
+  RESET_PATH,
+} from './reset.page.js'
+
+interface Needs {
+  readonly requestReset: RequestReset
+  readonly findReset: FindReset
+  readonly resetPassword: ResetPassword
+  /** @returns what is wrong with an address as such, or null */
+  readonly emailFault: (email: string) => string | null
+}
+
+const GONE = 410
+
+/** `/login/reset`: from a forgotten password to a new one. */
+export function resetRoutes(needs: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.get(RESET_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'forgot_password'
+      return await sendPage(reply, <ForgotPage csrfToken={csrfToken(request)} email="" fault={null} />)
+    })
+    app.post(RESET_PATH, async (request, reply) => await askForLink(request, reply, needs))
+    app.get(`${RESET_PATH}/sent`, async (request, reply) => {
+      noteForLog(request).operation = 'forgot_password'
+      return await sendPage(reply, <LinkSentPage />)
+    })
+    // The link of the mail. The secret leaves the address at once, before any page is shown that could pass it on; nothing is used up.
+    app.get<{ readonly Params: { readonly secret: string } }>(
+      `${RESET_PATH}/:secret`,
+      async (request, reply) => {
+        noteForLog(request).operation = 'open_reset_link'
+        const { secret } = request.params
+        const isLink = parseTokenKind(secret) === 'password_reset'
+        setCookie(reply, 'reset', {
+          value: isLink ? secret : '',
+          maxAgeSeconds: isLink ? RESET_LINK_SECONDS : 0,
+        })
+        return await reply
+          .header('cache-control', 'no-store')
+          .header('referrer-policy', 'no-referrer')
+          .redirect(NEW_PASSWORD_PATH, 303)
+      },
+    )
+    app.get(NEW_PASSWORD_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'reset_password'
+      const found = await needs.findReset(readCookie(request, 'reset') ?? '')
+      if (found.kind !== 'live') return await sendDead(reply, found.kind)
+      return await showForm(reply, { email: found.email, fault: null })
+    })
+    app.post(NEW_PASSWORD_PATH, async (request, reply) => await setPassword(request, reply, needs))
+    app.get(`${RESET_PATH}/done`, async (request, reply) => {
+      noteForLog(request).operation = 'reset_password'
+      return await sendPage(reply, <PasswordSetPage />)
+    })
+    await Promise.resolve()
+  }
+}
+
+async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
+  noteForLog(request).operation = 'forgot_password'
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const email = read.form.get('email')?.trim() ?? ''
+  const fault = email === '' ? 'Enter your email address' : needs.emailFault(email)
+  if (fault !== null) {
+    const page = <ForgotPage csrfToken={csrfToken(request)} email={email} fault={`${fault}.`} />
+    return await sendPage(reply, page, { status: 400 })
+  }
+  const outcome = await needs.requestReset({ email, address: request.ip })
+  if (outcome === 'too_many') return await refusePage(reply, 'busy')
+  return await seeOther(reply, `${RESET_PATH}/sent`)
+}
+
+async function setPassword(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { resetPassword }: Needs,
+): Promise<FastifyReply> {
+  noteForLog(request).operation = 'reset_password'
+  const read = readPageForm(request)
+  if (!read.ok) return await refusePage(reply, read.reason)
+  const outcome = await resetPassword({
+    secret: readCookie(request, 'reset') ?? '',
+    password: read.form.get('new_password') ?? '',
+    address: request.ip,
+  })
+  if (outcome.kind === 'reset') {
+    noteForLog(request).user = outcome.userGid
+    setCookie(reply, 'reset', { value: '', maxAgeSeconds: 0 })
+    return await seeOther(reply, `${RESET_PATH}/done`)
+  }
+  if (outcome.kind !== 'refused') return await sendDead(reply, outcome.kind)
+  noteForLog(request).reason = 'password_refused'
+  return await showForm(reply, { email: outcome.email, fault: `${outcome.message}.` })
+}
+
+async function showForm(
+  reply: FastifyReply,
+  form: { readonly email: string; readonly fault: string | null },
+): Promise<FastifyReply> {
+  const page = (
+    <NewPasswordPage csrfToken={csrfToken(reply.request)} lengthMin={PASSWORD_LENGTH_MIN} {...form} />
+  )
+  return await sendPage(reply, page, { status: form.fault === null ? 200 : 400 })
+}
+
+function sendDead(reply: FastifyReply, dead: DeadReset): FastifyReply {
+  noteForLog(reply.request).reason = `reset_link_${dead}`
+  return sendPage(reply, <DeadLinkPage dead={dead} />, { status: GONE })
+}

@@ -1,0 +1,144 @@
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { claimFactorTry, forgetFactorTries, SpendProof } from '../factors/spend-proof.store.js'
+import { HALF_SESSION_TRIES_MAX } from './half-session.js'
+import type { SecondStepStore } from './second-step-ports.js'
+import { endSession } from './session-end.store.js'
+import { insertSession } from './sessions.store.js'
+
+/** Stands in the trail for a passkey that nobody has. */
+const NOBODY = ''
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+  readonly spendProof: SpendProof
+  readonly claimFactorTry: typeof claimFactorTry
+  readonly forgetFactorTries: typeof forgetFactorTries
+}
+
+export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
+  const { appendAudit } = needs
+  return {
+    async find(hash, nowMs) {
+      const row = await db.queries
+        .selectFrom('half_sessions')
+        .innerJoin('users', 'users.gid', 'half_sessions.user_gid')
+        .select(['users.gid', 'users.name', 'users.email', 'half_sessions.tries'])
+        .where('half_sessions.hash', '=', hashToBytes(hash))
+        .where('half_sessions.expires_at_ms', '>', nowMs)
+        .where('users.deactivated_at_ms', 'is', null)
+        .executeTakeFirst()
+      if (row === undefined || row.tries >= HALF_SESSION_TRIES_MAX) return null
+      return {
+        user: { gid: row.gid as Gid, name: row.name, email: row.email },
+        triesLeft: HALF_SESSION_TRIES_MAX - row.tries,
+      }
+    },
+
+    claimTry: async ({ hash, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('half_sessions')
+          .set((now) => ({ tries: now('tries', '+', 1) }))
+          .where('hash', '=', hashToBytes(hash))
+          .where('expires_at_ms', '>', nowMs)
+          .where('tries', '<', HALF_SESSION_TRIES_MAX)
+          .returning('user_gid')
+          .executeTakeFirst()
+        if (row === undefined) return { decision: 'gone' }
+        const userGid = row.user_gid as Gid
+        const isClaimed = await needs.claimFactorTry(tx, { userGid, nowMs })
+        return isClaimed ? { decision: 'claimed', userGid } : { decision: 'throttled' }
+      }),
+
+    start: async (starting) =>
+      await inTransaction(db, async (tx) => await startProven(db, tx, { ...starting, needs })),
+
+    async recordFailure({ address, nowMs, reason, userGid }) {
+      await inTransaction(db, async (tx) => {
+        await appendAudit(tx, {
+          action: 'second_factor_failed',
+          actor: { kind: 'anonymous', from: { address, credential: null } },
+          target: { kind: 'user', gid: userGid ?? NOBODY },
+          atMs: nowMs,
+          outcome: 'refused',
+          reason,
+        })
+      })
+    },
+
+    async sweep({ nowMs, rowsMax }) {
+      const stale = db.queries
+        .selectFrom('half_sessions')
+        .select('hash')
+        .where('expires_at_ms', '<=', nowMs)
+        .limit(rowsMax)
+      const { numDeletedRows } = await db.queries
+        .deleteFrom('half_sessions')
+        .where('hash', 'in', stale)
+        .executeTakeFirst()
+      return Number(numDeletedRows)
+    },
+  }
+}
+
+/** The person is held first, as everybody does who ends their sessions, so that nobody waits for somebody who waits for them. */
+async function startProven(
+  db: Database,
+  tx: Queries,
+  starting: Parameters<SecondStepStore['start']>[0] & { readonly needs: Needs },
+): ReturnType<SecondStepStore['start']> {
+  const { halfHash, needs, nowMs, proof, replacesGid, session } = starting
+  const { address, userGid } = session
+  if (!(await holdActive(db, tx, userGid))) return 'gone'
+  if (halfHash !== null && !(await isOwed(db, tx, { halfHash, userGid, nowMs }))) return 'gone'
+  const credential = { kind: 'session', gid: session.gid } as const
+  const actor = { kind: 'user', gid: userGid, from: { address, credential } } as const
+  const spent = await needs.spendProof(tx, { userGid, proof, actor, address, nowMs })
+  if (spent !== 'spent') return spent
+  if (halfHash !== null)
+    await tx.deleteFrom('half_sessions').where('hash', '=', hashToBytes(halfHash)).execute()
+  await needs.forgetFactorTries(tx, userGid)
+  await insertSession(tx, session, nowMs)
+  await needs.appendAudit(tx, {
+    action: 'signed_in',
+    actor,
+    target: { kind: 'session', gid: session.gid },
+    atMs: nowMs,
+    details: { user: userGid, address, methods: session.methods.join(' '), factor: proof.kind },
+  })
+  if (replacesGid !== null)
+    await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, needs.appendAudit)
+  return 'started'
+}
+
+async function holdActive(db: Database, tx: Queries, userGid: Gid): Promise<boolean> {
+  const row = await tx
+    .selectFrom('users')
+    .select('gid')
+    .where('gid', '=', userGid)
+    .where('deactivated_at_ms', 'is', null)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Whether the half-session is this person's and still there; it is held until the transaction ends. */
+async function isOwed(
+  db: Database,
+  tx: Queries,
+  half: { readonly halfHash: SecretHash; readonly userGid: Gid; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('half_sessions')
+    .select('user_gid')
+    .where('hash', '=', hashToBytes(half.halfHash))
+    .where('user_gid', '=', half.userGid)
+    .where('expires_at_ms', '>', half.nowMs)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,136 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashSecret } from '../../protocol/token/secret.js'
+import type { Clock } from '../../platform/clock.js'
+import type { Random } from '../../platform/random.js'
+import type { PresentedPasskey, ProveCode, ProvePasskey } from '../factors/prove.js'
+import type { methodsOf, Proof } from '../factors/proof.js'
+import type { HalfSession } from './half-session.js'
+import type { FactorFailure, SecondStepStore } from './second-step-ports.js'
+import { newSessionSecret } from './session.js'
+import { storableUserAgent } from './sign-in.js'
+
+/** From which browser somebody signs in. */
+interface Browser {
+  readonly address: string
+  readonly userAgent: string
+  /** The session that it has now. */
+  readonly replacesGid: Gid | null
+}
+
+export type SecondStepOutcome =
+  | { readonly ok: true; readonly userGid: Gid; readonly secret: string }
+  | { readonly ok: false; readonly reason: FactorFailure | 'gone' | 'throttled' }
+
+interface Needs {
+  readonly steps: SecondStepStore
+  readonly proveCode: ProveCode
+  readonly provePasskey: ProvePasskey
+  readonly methodsOf: typeof methodsOf
+  readonly random: Random
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+}
+
+export type FindHalfSession = ReturnType<typeof makeFindHalfSession>
+export type SecondStep = ReturnType<typeof makeSecondStep>
+export type PasskeySignIn = ReturnType<typeof makePasskeySignIn>
+
+/** @param secret  of the browser's own cookie for this @returns null when it opens nothing */
+export function makeFindHalfSession({ clock, steps }: Pick<Needs, 'clock' | 'steps'>) {
+  return async (secret: string): Promise<HalfSession | null> =>
+    await steps.find(hashSecret(secret), clock.nowMs())
+}
+
+/**
+ * The second step: whoever gave the right password shows a code or a passkey. A try is claimed before it is judged. The session that
+ * begins has a secret of its own, so nothing that a browser held before is worth more after.
+ * @returns the secret for the browser's cookie, or `gone` · `throttled` · why what was shown did not hold
+ * @throws StoreUnavailable, nothing else
+ * @see NIST SP 800-63B §4.2, §5.2.2, §7.1 · OWASP ASVS 2.8
+ */
+export function makeSecondStep(needs: Needs) {
+  return async (attempt: {
+    readonly halfSecret: string
+    readonly shown:
+      | { readonly kind: 'code'; readonly text: string }
+      | { readonly kind: 'passkey'; readonly passkey: PresentedPasskey }
+    readonly browser: Browser
+  }): Promise<SecondStepOutcome> => {
+    const { browser, halfSecret, shown } = attempt
+    const halfHash = hashSecret(halfSecret)
+    const nowMs = needs.clock.nowMs()
+    const half = await needs.steps.find(halfHash, nowMs)
+    if (half === null) return { ok: false, reason: 'gone' }
+    const userGid = half.user.gid
+    const { decision } = await needs.steps.claimTry({ hash: halfHash, nowMs })
+    if (decision === 'gone') return { ok: false, reason: 'gone' }
+    if (decision === 'throttled') return await fail(needs, { userGid, reason: decision, browser })
+    const judged =
+      shown.kind === 'code'
+        ? await needs.proveCode({ userGid, text: shown.text })
+        : await needs.provePasskey({ passkey: shown.passkey, userGid })
+    if (!judged.ok) return await fail(needs, { userGid, reason: judged.reason, browser })
+    return await begin(needs, { userGid, proof: judged.proof, browser, halfHash })
+  }
+}
+
+/** Signing in by a passkey that recognises its person, without an address or a password. */
+export function makePasskeySignIn(needs: Needs) {
+  return async (attempt: {
+    readonly passkey: PresentedPasskey
+    readonly browser: Browser
+  }): Promise<SecondStepOutcome> => {
+    const { browser, passkey } = attempt
+    const judged = await needs.provePasskey({ passkey, userGid: null })
+    if (!judged.ok) return await fail(needs, { userGid: judged.userGid, reason: judged.reason, browser })
+    return await begin(needs, { userGid: judged.userGid, proof: judged.proof, browser, halfHash: null })
+  }
+}
+
+async function begin(
+  needs: Needs,
+  {
+    browser,
+    halfHash,
+    proof,
+    userGid,
+  }: {
+    readonly userGid: Gid
+    readonly proof: Proof
+    readonly browser: Browser
+    readonly halfHash: ReturnType<typeof hashSecret> | null
+  },
+): Promise<SecondStepOutcome> {
+  const { hash, secret } = newSessionSecret((count) => needs.random.bytes(count))
+  const decision = await needs.steps.start({
+    halfHash,
+    proof,
+    session: {
+      gid: await needs.nextGid(),
+      hash,
+      userGid,
+      address: browser.address,
+      userAgent: storableUserAgent(browser.userAgent),
+      methods: needs.methodsOf(proof, halfHash === null ? [] : ['pwd']),
+      mustEnrol: false,
+    },
+    replacesGid: browser.replacesGid,
+    nowMs: needs.clock.nowMs(),
+  })
+  if (decision === 'started') return { ok: true, userGid, secret }
+  if (decision === 'gone') return { ok: false, reason: 'gone' }
+  return await fail(needs, { userGid, reason: decision, browser })
+}
+
+async function fail(
+  { clock, steps }: Pick<Needs, 'clock' | 'steps'>,
+  failed: {
+    readonly userGid: Gid | null
+    readonly reason: FactorFailure | 'throttled'
+    readonly browser: Browser
+  },
+): Promise<SecondStepOutcome> {
+  const { browser, reason, userGid } = failed
+  await steps.recordFailure({ userGid, reason, address: browser.address, nowMs: clock.nowMs() })
+  return { ok: false, reason }
+}

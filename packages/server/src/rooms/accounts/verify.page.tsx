@@ -1,0 +1,137 @@
+import { Card, Document } from '../../ui/document.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { PasskeyForm, type PasskeyAsked } from '../../ui/passkey-form.js'
+import { counted } from '../../ui/time-words.js'
+import { withTarget } from './login.page.js'
+import type { FactorFailure } from './second-step-ports.js'
+
+export type VerifyFault = FactorFailure | 'code_missing' | 'throttled'
+
+const FAULTS: Readonly<Record<VerifyFault, string>> = {
+  code_missing: 'Enter a code.',
+  code_malformed: 'A code has 6 digits; a recovery code has 25 letters and digits.',
+  code_wrong: 'That code is not right. Codes change every 30 seconds: enter the one that your app shows now.',
+  code_spent: 'That code was used before, or is none of yours. Wait for the next one.',
+  challenge_spent: 'That took too long, or was sent before. Try again.',
+  passkey_unknown: 'That passkey is not registered here.',
+  passkey_wrong: 'That passkey did not prove that it is you. Try again.',
+  passkey_cloned: 'That passkey may have been copied, so it was refused. Use another way, then remove it.',
+  throttled: 'Too many tries for this account. Wait an hour, then try again.',
+}
+
+/** `GET /login/verify`: the password was right; who are you really? */
+export function VerifyPage({
+  csrfToken,
+  fault,
+  hasApp,
+  passkey,
+  to,
+  triesLeft,
+  user,
+}: {
+  readonly csrfToken: string
+  readonly to: string
+  readonly user: { readonly name: string; readonly email: string }
+  readonly hasApp: boolean
+  /** Null for a person without one. */
+  readonly passkey: PasskeyAsked | null
+  readonly fault: VerifyFault | null
+  readonly triesLeft: number
+}) {
+  const text = fault === null ? null : FAULTS[fault]
+  return (
+    <Document
+      title={fault === null ? 'Verify that it is you' : 'Error: Verify that it is you'}
+      scripts={passkey === null ? [] : ['passkey.js']}
+    >
+      <Card
+        heading="Verify that it is you"
+        smallPrint={
+          <p>
+            Lost your device and your recovery codes? An admin of your workspace can remove your second
+            factor. <a href={withTarget('/login', to)}>Log in as somebody else</a>
+          </p>
+        }
+      >
+        <ErrorSummary errors={text === null ? [] : [{ field: 'code', text }]} />
+        <p>
+          You are logging in as <bdi class="strong">{user.name}</bdi> (<bdi>{user.email}</bdi>).
+          {fault !== null && ` You have ${counted(triesLeft, 'try', 'tries')} left.`}
+        </p>
+        {passkey !== null && (
+          <PasskeyForm
+            act="get"
+            action="/login/verify/passkey"
+            asked={passkey}
+            csrfToken={csrfToken}
+            fields={{ to }}
+            button="Use a passkey"
+            isPlain={hasApp}
+            without="Passkeys need JavaScript. Switch it on and reload the page, or enter a code."
+          />
+        )}
+        <form method="post" action="/login/verify" class="stack" novalidate={fault !== null}>
+          <CsrfField token={csrfToken} />
+          <HiddenFields values={{ to }} />
+          <Field
+            name="code"
+            label={hasApp ? 'Code' : 'Recovery code'}
+            hint={
+              hasApp
+                ? 'The 6 digits that your authenticator app shows, or one of your recovery codes.'
+                : 'Without your passkey: one of the codes that you stored.'
+            }
+            autocomplete="one-time-code"
+            autofocus={hasApp && fault === null}
+            invalid={fault !== null}
+          />
+          <Button kind={hasApp || passkey === null ? 'primary' : 'plain'}>Verify</Button>
+        </form>
+      </Card>
+    </Document>
+  )
+}
+
+/** `GET /login/passkey`: signing in by a passkey alone. */
+export function PasskeyLoginPage({
+  asked,
+  csrfToken,
+  fault,
+  to,
+}: {
+  readonly asked: PasskeyAsked
+  readonly csrfToken: string
+  readonly to: string
+  readonly fault: VerifyFault | null
+}) {
+  return (
+    <Document
+      title={fault === null ? 'Log in with a passkey' : 'Error: Log in with a passkey'}
+      scripts={['passkey.js']}
+    >
+      <Card
+        heading="Log in with a passkey"
+        smallPrint={
+          <p>
+            <a href={withTarget('/login', to)}>Log in with your password</a>
+          </p>
+        }
+      >
+        <ErrorSummary errors={fault === null ? [] : [{ field: 'passkey', text: FAULTS[fault] }]} />
+        <div id="passkey">
+          <PasskeyForm
+            act="get"
+            action="/login/passkey"
+            asked={asked}
+            csrfToken={csrfToken}
+            fields={{ to }}
+            button="Use a passkey"
+            without="Passkeys need JavaScript. Switch it on and reload the page, or log in with your password and a code of your authenticator app."
+          >
+            <p>Your device asks for your finger, your face or its PIN. You need no password.</p>
+          </PasskeyForm>
+        </div>
+      </Card>
+    </Document>
+  )
+}

@@ -1,0 +1,129 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { frameOf } from '../../http/console-frame.js'
+import { sendPage } from '../../http/contexts/pages.js'
+import type { Clock } from '../../platform/clock.js'
+import { parseDate } from '../../protocol/asana/dates.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import type { DescribedEvent } from '../audit/describe-event.js'
+import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from '../audit/ports.js'
+import type { MemberStore } from '../workspaces/member-ports.js'
+import { ADMIN_PATH, PAGE_SIZE } from './admin-frame.page.js'
+import { admit } from './admission.routes.js'
+import { AuditPage, type AuditFilterValues } from './audit.page.js'
+import type { AppBlockStore } from './ports.js'
+
+interface Needs {
+  readonly trail: Pick<TrailStore, 'list' | 'names'>
+  readonly exportTrail: (filter: TrailFilter) => AsyncIterable<string>
+  readonly describeEvent: (event: TrailEvent, names: TrailNames) => DescribedEvent
+  readonly actions: readonly { readonly action: string; readonly words: string }[]
+  /** For how many days events are kept; null for ever. */
+  readonly keptDays: number | null
+  readonly members: Pick<MemberStore, 'list'>
+  readonly blocks: Pick<AppBlockStore, 'apps'>
+  readonly clock: Clock
+}
+
+const AUDIT = `${ADMIN_PATH}/:workspace/audit`
+/** People that the filter offers; further ones are found through their page's address. */
+const PEOPLE_OFFERED_MAX = 500
+const DAY_MS = 24 * 60 * 60 * 1_000
+const SEQ = /^[1-9]\d{0,14}$/
+
+/** The security record of a workspace. */
+export function auditRoutes(needs: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.get(AUDIT, async (request, reply) => {
+      const admission = await admit(request, reply, { operation: 'workspace_audit' })
+      if (admission === null) return await reply
+      const { gid: workspaceGid } = admission.workspace
+      const nowMs = needs.clock.nowMs()
+      const { filter, values } = readFilter(request, { actions: needs.actions, workspaceGid })
+      const before = (request.query as URLSearchParams).get('before') ?? ''
+      const beforeSeq = SEQ.test(before) ? Number(before) : null
+      const events = await needs.trail.list(filter, { beforeSeq, rowsMax: PAGE_SIZE + 1 })
+      const shown = events.slice(0, PAGE_SIZE)
+      const names = await needs.trail.names(shown)
+      const { members } = await needs.members.list({ workspaceGid, skip: 0, sizeMax: PEOPLE_OFFERED_MAX })
+      const apps = await needs.blocks.apps(workspaceGid, { nowMs, sinceMs: nowMs })
+      const frame = await frameOf(request, reply)
+      return await sendPage(
+        reply,
+        <AuditPage
+          {...admission}
+          frame={frame}
+          events={shown.map((event) => needs.describeEvent(event, names))}
+          olderThan={events.length > PAGE_SIZE ? (shown.at(-1)?.seq ?? null) : null}
+          filter={values}
+          choices={{ people: members, apps, actions: needs.actions }}
+          keptDays={needs.keptDays}
+        />,
+      )
+    })
+
+    app.get(`${AUDIT}/export`, async (request, reply) => {
+      const admission = await admit(request, reply, { operation: 'export_workspace_audit' })
+      if (admission === null) return await reply
+      const workspaceGid = admission.workspace.gid
+      const { filter } = readFilter(request, { actions: needs.actions, workspaceGid })
+      void reply
+        .header('content-type', 'application/x-ndjson; charset=utf-8')
+        // People chose much of what stands in it: no browser may take it for a page.
+        .header('x-content-type-options', 'nosniff')
+        .header('content-disposition', `attachment; filename="audit-${workspaceGid}.jsonl"`)
+        .header('cache-control', 'no-store')
+      return await reply.send(responseOf(needs.exportTrail(filter)))
+    })
+    await Promise.resolve()
+  }
+}
+
+/** Bytes as the browser takes them: nothing is read that nobody waits for. */
+function responseOf(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  const iterator = lines[Symbol.asyncIterator]()
+  return new ReadableStream({
+    pull: async (controller) => {
+      const next = await iterator.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(encoder.encode(`${next.value}\n`))
+    },
+    cancel: async () => {
+      await iterator.return?.()
+    },
+  })
+}
+
+/** What is no filter is none: an address that somebody mistyped shows more, never an error. */
+function readFilter(
+  request: FastifyRequest,
+  { actions, workspaceGid }: { readonly actions: Needs['actions']; readonly workspaceGid: Gid },
+): { readonly filter: TrailFilter; readonly values: AuditFilterValues } {
+  const query = request.query as URLSearchParams
+  const personGid = parseGid(query.get('person') ?? '')
+  const appGid = parseGid(query.get('app') ?? '')
+  const action = actions.find((one) => one.action === query.get('action'))?.action
+  const outcome = (['done', 'refused'] as const).find((one) => one === query.get('outcome'))
+  const from = parseDate(query.get('from') ?? '')
+  const until = parseDate(query.get('until') ?? '')
+  return {
+    filter: {
+      workspaceGid,
+      ...(personGid === null ? {} : { personGid }),
+      ...(appGid === null ? {} : { appGid }),
+      ...(action === undefined ? {} : { actions: [action] }),
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(from === null ? {} : { sinceMs: Date.parse(from) }),
+      // The last day counts whole.
+      ...(until === null ? {} : { untilMs: Date.parse(until) + DAY_MS }),
+    },
+    values: {
+      person: personGid ?? '',
+      app: appGid ?? '',
+      action: action ?? '',
+      outcome: outcome ?? '',
+      from: from ?? '',
+      until: until ?? '',
+    },
+  }
+}

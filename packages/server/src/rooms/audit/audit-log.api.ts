@@ -1,0 +1,84 @@
+import type { Handlers } from '../../protocol/asana/call.js'
+import { dateTime, oneOf, text } from '../../protocol/asana/field.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { readInput } from '../../protocol/asana/input.js'
+import { done, noAccess, notRecognized } from '../../protocol/asana/refusal.js'
+import type { AuditLogEvent } from './audit-log.wire.js'
+import { actionsOfType } from './event-types.js'
+import type { TrailFilter, TrailStore } from './ports.js'
+
+/** Events of a page whose size nobody asked for. */
+const PAGE_SIZE_OTHERWISE = 1_000
+const NAME_LENGTH_MAX = 100
+
+const KINDS_OF_ACTOR = {
+  user: ['user', 'app'],
+  asana: ['system'],
+  asana_support: [],
+  anonymous: ['anonymous'],
+  external_administrator: ['operator'],
+} as const
+
+const QUERY = {
+  start_at: dateTime,
+  end_at: dateTime,
+  event_type: text({ lengthMax: NAME_LENGTH_MAX }),
+  actor_type: oneOf('user', 'asana', 'asana_support', 'anonymous', 'external_administrator'),
+  actor_gid: text({ lengthMax: NAME_LENGTH_MAX }),
+  resource_gid: text({ lengthMax: NAME_LENGTH_MAX }),
+}
+
+/** Asana's audit log, of the workspaces that the caller administers. A list that never ends: each page names the next one, which may be empty yet. */
+export function auditLogApi({
+  trail,
+}: {
+  readonly trail: Pick<TrailStore, 'list' | 'names' | 'settledSeq'>
+}): Pick<Handlers, 'getAuditLogEvents'> {
+  return {
+    async getAuditLogEvents({ principal, page, path, query }) {
+      const workspaceGid = parseGid(path.workspace_gid)
+      const role = workspaceGid === null ? undefined : principal.roles.get(workspaceGid)
+      if (workspaceGid === null || role === undefined) return notRecognized('workspace', path.workspace_gid)
+      if (role !== 'admin') return noAccess('workspace')
+      const asked = readInput(query, { fields: QUERY })
+      if (!asked.ok) return asked
+      const filter = filterOf(workspaceGid, asked.value)
+      const afterSeq = Number(page.after?.[0] ?? 0)
+      const lastSeq = await trail.settledSeq()
+      const rowsMax = page.limit ?? PAGE_SIZE_OTHERWISE
+      const events = await trail.list(filter, { afterSeq, lastSeq, rowsMax })
+      const names = await trail.names(events)
+      const records: readonly AuditLogEvent[] = events.map((event) => ({
+        gid: String(event.seq) as Gid,
+        event,
+        names,
+      }))
+      // Where nothing ever matched there is nothing to go on from; who has begun can always ask again.
+      const last = events.at(-1)?.seq ?? (afterSeq === 0 ? null : afterSeq)
+      return done({ kind: 'list', records, next: last === null ? null : [last] })
+    },
+  }
+}
+
+function filterOf(
+  workspaceGid: Gid,
+  asked: {
+    readonly start_at?: number
+    readonly end_at?: number
+    readonly event_type?: string
+    readonly actor_type?: keyof typeof KINDS_OF_ACTOR
+    readonly actor_gid?: string
+    readonly resource_gid?: string
+  },
+): TrailFilter {
+  const { actor_gid, actor_type, end_at, event_type, resource_gid, start_at } = asked
+  return {
+    workspaceGid,
+    ...(start_at === undefined ? {} : { sinceMs: start_at }),
+    ...(end_at === undefined ? {} : { untilMs: end_at }),
+    ...(event_type === undefined ? {} : { actions: actionsOfType(event_type) }),
+    ...(actor_type === undefined ? {} : { actorKinds: KINDS_OF_ACTOR[actor_type] }),
+    ...(actor_gid === undefined ? {} : { actorGid: actor_gid }),
+    ...(resource_gid === undefined ? {} : { targetGid: resource_gid }),
+  }
+}

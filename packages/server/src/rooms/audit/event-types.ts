@@ -1,0 +1,95 @@
+import type { AuditAction } from './audit-event.js'
+
+/** How an action is called by Asana's audit log, where that has it; its category; and what people read after the name of who did it. */
+export interface EventType {
+  readonly type: string
+  readonly category: string
+  readonly words: string
+}
+
+const own = (category: string, words: string) => ({ category, words })
+const asana = (type: string, category: string, words: string) => ({ type, category, words })
+
+const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly type?: string }>> = {
+  app_approval_asked: own('apps', 'asked to let in the app'),
+  app_approval_withdrawn: own('apps', 'withdrew the approval of the app'),
+  app_approved: asana('workspace_app_approved', 'apps', 'approved the app'),
+  app_blocked: asana('workspace_app_blocked', 'apps', 'blocked the app'),
+  app_created: own('apps', 'registered the app'),
+  app_deauthorized: own('apps', 'took back all access of the app'),
+  app_declined: own('apps', 'declined the app'),
+  app_deleted: own('apps', 'deleted the app'),
+  app_redirect_uri_added: own('apps', 'added a redirect URL to the app'),
+  app_redirect_uri_removed: own('apps', 'removed a redirect URL from the app'),
+  app_secret_created: own('apps', 'made a client secret for the app'),
+  app_secret_expired: own('apps', 'ended a client secret of the app'),
+  app_secret_rotation_cancelled: own('apps', 'cancelled the rotation of a client secret of the app'),
+  app_secret_rotation_completed: own('apps', 'completed the rotation of a client secret of the app'),
+  app_secret_rotation_started: own('apps', 'began to rotate a client secret of the app'),
+  app_unblocked: own('apps', 'unblocked the app'),
+  app_updated: own('apps', 'changed the settings of the app'),
+  audit_pruned: own('admin_settings', 'deleted old events of'),
+  clear_text_credential: own('access_control', 'sent a credential without encryption for'),
+  client_authentication_failed: own('logins', 'failed to authenticate as the app'),
+  code_redemption_failed: own('apps', 'failed to redeem a code for the app'),
+  code_replayed: own('apps', 'redeemed a code twice, which ended the access of'),
+  consent_denied: own('apps', 'denied access to the app'),
+  consent_given: asana('user_app_authorized', 'apps', 'allowed access to the app'),
+  credential_leaked: own('access_control', 'reported as leaked'),
+  demo_created: own('admin_settings', 'made the demo organisation in'),
+  grant_created: own('apps', 'redeemed a code for'),
+  grant_revoked: own('apps', 'ended the access of'),
+  invitation_revoked: own('users', 'withdrew an invitation to'),
+  mail_failed: own('users', 'could not send a mail to'),
+  member_invited: asana('user_invited', 'users', 'invited somebody to'),
+  member_joined: asana('user_workspace_joined', 'users', 'joined the workspace as'),
+  member_removed: asana('user_removed', 'users', 'removed from the workspace'),
+  member_role_changed: asana('user_workspace_role_changed', 'roles', 'changed the role of'),
+  passkey_added: own('logins', 'added a passkey for'),
+  passkey_removed: own('logins', 'removed a passkey of'),
+  password_reset: asana('user_password_reset', 'logins', 'reset the password of'),
+  password_reset_requested: asana('user_password_reset_requested', 'logins', 'asked for a new password for'),
+  password_set: asana('user_password_changed', 'logins', 'set the password of'),
+  policy_changed: own('admin_settings', 'changed the policies of'),
+  recovery_code_used: own('logins', 'used a recovery code of'),
+  recovery_codes_made: own('logins', 'made recovery codes for'),
+  refresh_failed: own('apps', 'failed to refresh the access of the app'),
+  refresh_token_replayed: own('apps', 'used a refresh token again, which ended the access of'),
+  second_factor_added: asana('user_2fa_enabled', 'logins', 'added a second factor for'),
+  second_factor_asked: own('logins', 'gave the password and was asked for the second factor of'),
+  second_factor_failed: own('logins', 'failed at the second factor of'),
+  second_factor_removed: asana('user_2fa_disabled', 'logins', 'removed the second factor of'),
+  second_factors_reset: own('logins', 'reset the second factors of'),
+  session_ended: asana('user_logged_out', 'logins', 'ended'),
+  sign_in_failed: asana('user_login_failed', 'logins', 'failed to sign in as'),
+  sign_in_throttled: own('logins', 'was held back from signing in as'),
+  signed_in: asana('user_login_succeeded', 'logins', 'signed in and began'),
+  signing_key_created: own('admin_settings', 'made'),
+  signing_key_rotated: own('admin_settings', 'rotated'),
+  token_created: asana('personal_access_token_created', 'apps', 'created the token'),
+  token_replaced: own('apps', 'replaced the token'),
+  token_revoked: asana('personal_access_token_revoked', 'apps', 'revoked the token'),
+  token_rotated: own('apps', 'rotated the token'),
+  token_used_after_expiry: own('access_control', 'used after its end the token'),
+  user_created: own('users', 'made the account of'),
+  user_deactivated: asana('user_deprovisioned', 'users', 'deactivated the account of'),
+}
+
+/** Every action with its words, in the order of those. */
+export const ACTION_CHOICES: readonly { readonly action: string; readonly words: string }[] = Object.entries(
+  TYPES,
+)
+  .map(([action, { words }]) => ({ action, words }))
+  .toSorted((a, b) => (a.words < b.words ? -1 : 1))
+
+/** @returns what is said of an action; one that this version does not know stands for itself */
+export function eventTypeOf(action: string): EventType {
+  const row = Object.hasOwn(TYPES, action) ? TYPES[action as AuditAction] : undefined
+  if (row === undefined) return { type: action, category: 'other', words: action.replaceAll('_', ' ') }
+  return { ...row, type: row.type ?? action }
+}
+
+/** The actions that are called so; none for a name that nothing has. */
+export function actionsOfType(type: string): readonly string[] {
+  return Object.keys(TYPES).filter((action) => eventTypeOf(action).type === type)
+}

@@ -1,0 +1,210 @@
+import { sql, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
+import type { AuditEventsTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { AuditEvent } from './audit-event.js'
+import { anchorsIn, UNCHAINED } from './anchor-rows.store.js'
+import { appendAudit } from './audit.store.js'
+import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from './ports.js'
+import { pruneBatch } from './prune.store.js'
+
+export function trailStore(db: Database): TrailStore {
+  const { queries } = db
+  return {
+    settledSeq: async () =>
+      await inTransaction(db, async (tx) => {
+        // Numbers are given out under a chain that is held until the commit: whoever holds all chains sees all numbers below the last.
+        if (db.locksRows) await sql`select chain from audit_chains order by chain for share`.execute(tx)
+        const row = await tx
+          .selectFrom('audit_events')
+          .select((event) => event.fn.max('seq').as('last'))
+          .executeTakeFirst()
+        return Number(row?.last ?? 0)
+      }),
+
+    async list(filter, page) {
+      const matching = filtered(queries, filter)
+      const rows =
+        'afterSeq' in page
+          ? matching
+              .where('audit_events.seq', '>', page.afterSeq)
+              .where('audit_events.seq', '<=', page.lastSeq)
+              .orderBy('audit_events.seq')
+          : matching
+              .$if(page.beforeSeq !== null, (query) => query.where('audit_events.seq', '<', page.beforeSeq))
+              .orderBy('audit_events.seq', 'desc')
+      return (await rows.limit(page.rowsMax).execute()).map(eventOf)
+    },
+
+    names: async (events) => await namesIn(queries, events),
+
+    async lastPositions() {
+      const rows = await queries
+        .selectFrom('audit_events')
+        .select('chain')
+        .select((event) => event.fn.max('position').as('position'))
+        .where('chain', 'is not', null)
+        .groupBy('chain')
+        .execute()
+      return new Map(rows.map(({ chain, position }) => [Number(chain), Number(position)]))
+    },
+
+    heads: async () => await queries.selectFrom('audit_chains').selectAll().orderBy('chain').execute(),
+
+    anchors: async () => await anchorsIn(queries),
+
+    async unchained() {
+      const anchor = await queries
+        .selectFrom('audit_anchors')
+        .selectAll()
+        .where('chain', '=', UNCHAINED)
+        .executeTakeFirst()
+      const { found } = await queries
+        .selectFrom('audit_events')
+        .select((event) => event.fn.countAll<number>().as('found'))
+        .where('chain', 'is', null)
+        .executeTakeFirstOrThrow()
+      return { expected: (anchor?.position ?? 0) - (anchor?.pruned ?? 0), found: Number(found) }
+    },
+
+    links: async (chain, afterPosition, rowsMax) =>
+      (
+        await queries
+          .selectFrom('audit_events')
+          .selectAll()
+          .where('chain', '=', chain)
+          .where('position', '>', afterPosition)
+          .orderBy('position')
+          .limit(rowsMax)
+          .execute()
+      ).map(eventOf),
+
+    async lastPruning() {
+      const row = await queries
+        .selectFrom('audit_events')
+        .selectAll()
+        .where('action', '=', 'audit_pruned')
+        .orderBy('seq', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : eventOf(row)
+    },
+
+    prune: async (input) => await inTransaction(db, async (tx) => await pruneBatch(db, tx, input)),
+
+    record: async (events: readonly AuditEvent[]) => {
+      await inTransaction(db, async (tx) => {
+        for (const event of events) await appendAudit(tx, event)
+      })
+    },
+  }
+}
+
+function filtered(queries: Queries, filter: TrailFilter) {
+  const {
+    actions,
+    actorGid,
+    actorKinds,
+    appGid,
+    outcome,
+    personGid,
+    sinceMs,
+    targetGid,
+    untilMs,
+    workspaceGid,
+  } = filter
+  let query = queries.selectFrom('audit_events').selectAll('audit_events')
+  if (workspaceGid !== null)
+    query = query
+      .innerJoin('audit_event_workspaces as seen', 'seen.seq', 'audit_events.seq')
+      .where('seen.workspace_gid', '=', workspaceGid)
+  if (actions !== undefined) query = query.where('action', 'in', atLeastOne(actions))
+  if (actorKinds !== undefined)
+    query = query.where('actor_kind', 'in', atLeastOne(actorKinds) as AuditEventsTable['actor_kind'][])
+  // An app acts for a person.
+  if (actorGid !== undefined)
+    query = query.where((event) =>
+      event.or([event('actor_gid', '=', actorGid), event.and({ actor_kind: 'app', person_gid: actorGid })]),
+    )
+  if (targetGid !== undefined) query = query.where('target_gid', '=', targetGid)
+  if (outcome !== undefined) query = query.where('outcome', '=', outcome)
+  if (sinceMs !== undefined) query = query.where('at_ms', '>=', sinceMs)
+  if (untilMs !== undefined) query = query.where('at_ms', '<', untilMs)
+  if (personGid !== undefined)
+    query = query.where((event) =>
+      event.or([
+        event.and({ actor_kind: 'user', actor_gid: personGid }),
+        event.and({ target_kind: 'user', target_gid: personGid }),
+        event('person_gid', '=', personGid),
+      ]),
+    )
+  if (appGid !== undefined)
+    query = query.where((event) =>
+      event.or([
+        event.and({ actor_kind: 'app', actor_gid: appGid }),
+        event.and({ target_kind: 'app', target_gid: appGid }),
+        event('app_gid', '=', appGid),
+      ]),
+    )
+  return query
+}
+
+async function namesIn(queries: Queries, events: readonly TrailEvent[]): Promise<TrailNames> {
+  const gids = new Set(
+    events.flatMap((event) => [
+      event.actorGid,
+      event.targetGid,
+      event.personGid,
+      event.appGid,
+      event.credentialGid,
+    ]),
+  )
+  gids.delete(null)
+  const wanted = atLeastOne([...gids].filter((gid) => gid !== null))
+  const users = await queries
+    .selectFrom('users')
+    .select(['gid', 'name', 'email'])
+    .where('gid', 'in', wanted)
+    .execute()
+  const apps = await queries
+    .selectFrom('apps')
+    .select(['client_id', 'name'])
+    .where('client_id', 'in', wanted)
+    .execute()
+  const tokens = await queries
+    .selectFrom('tokens')
+    .select(['gid', 'name', 'hint'])
+    .where('gid', 'in', wanted)
+    .execute()
+  return {
+    users: new Map(users.map(({ email, gid, name }) => [gid, { name, email }])),
+    apps: new Map(apps.map(({ client_id, name }) => [client_id, name])),
+    tokens: new Map(tokens.map(({ gid, hint, name }) => [gid, { name, hint }])),
+  }
+}
+
+function eventOf(row: Selectable<AuditEventsTable>): TrailEvent {
+  return {
+    seq: row.seq,
+    chain: row.chain,
+    position: row.position,
+    prevHash: row.prev_hash,
+    atMs: row.at_ms,
+    action: row.action,
+    actorKind: row.actor_kind,
+    actorGid: row.actor_gid,
+    address: row.address,
+    credentialKind: row.credential_kind,
+    credentialGid: row.credential_gid,
+    targetKind: row.target_kind,
+    targetGid: row.target_gid,
+    personGid: row.person_gid,
+    workspaceGid: row.workspace_gid,
+    appGid: row.app_gid,
+    outcome: row.outcome,
+    reason: row.reason,
+    details: row.details,
+    hash: row.hash,
+  }
+}

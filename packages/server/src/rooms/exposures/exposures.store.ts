@@ -1,0 +1,69 @@
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { markSecretExposed } from '../apps/secret-exposure.store.js'
+import type { AuditEvent, Origin } from '../audit/audit-event.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { markGrantExposed } from '../grants/grant-exposure.store.js'
+import type { markTokenExposed } from '../tokens/token-exposure.store.js'
+import type { ExposureStore } from './ports.js'
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+  readonly markTokenExposed: typeof markTokenExposed
+  readonly markGrantExposed: typeof markGrantExposed
+  readonly markSecretExposed: typeof markSecretExposed
+}
+
+type Noted = Parameters<ExposureStore['note']>[0]
+type Found = Pick<AuditEvent, 'actor' | 'target'> & Partial<Pick<AuditEvent, 'appGid'>>
+
+export function exposureStore(db: Database, { appendAudit, ...mark }: Needs): ExposureStore {
+  return {
+    note: async (noted) =>
+      await inTransaction(db, async (tx) => {
+        const found = await claim(tx, noted, mark)
+        if (found === null) return false
+        await appendAudit(tx, {
+          ...found,
+          action: 'clear_text_credential',
+          outcome: 'refused',
+          reason: 'insecure_transport',
+          atMs: noted.nowMs,
+          details: { credential: noted.kind },
+        })
+        return true
+      }),
+  }
+}
+
+/** The owner's flag decides who writes: one conditional update, whichever table the credential lies in. */
+async function claim(tx: Queries, noted: Noted, mark: Omit<Needs, 'appendAudit'>): Promise<Found | null> {
+  const { address, hash, kind, nowMs } = noted
+  const marking = { hash, nowMs, unlessSinceMs: nowMs - noted.intervalMs }
+  const from = (credential: NonNullable<Origin['credential']>): Origin => ({ address, credential })
+  switch (kind) {
+    case 'personal': {
+      const token = await mark.markTokenExposed(tx, marking)
+      if (token === null) return null
+      const { gid, userGid } = token
+      const target = { kind: 'token', gid } as const
+      return { actor: { kind: 'user', gid: userGid, from: from({ kind: 'personal_token', gid }) }, target }
+    }
+    case 'access':
+    case 'refresh': {
+      const grant = await mark.markGrantExposed(tx, { ...marking, kind })
+      if (grant === null) return null
+      const { clientId, gid, userGid } = grant
+      const credential = { kind: `${kind}_token` as const, gid }
+      const target = { kind: 'grant', gid } as const
+      return { actor: { kind: 'user', gid: userGid, from: from(credential) }, target, appGid: clientId }
+    }
+    case 'client_secret': {
+      const secret = await mark.markSecretExposed(tx, marking)
+      if (secret === null) return null
+      const { clientId, gid } = secret
+      const actor = { kind: 'app', gid: clientId, from: from({ kind: 'client_secret', gid }) } as const
+      return { actor, target: { kind: 'app', gid: clientId }, appGid: clientId }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { Database, Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+
+/** Whether a person has a second factor: an authenticator app that was confirmed, or a passkey. Recovery codes alone are none. */
+export async function personHasFactor(queries: Queries, userGid: Gid): Promise<boolean> {
+  const app = await queries
+    .selectFrom('totp_factors')
+    .select('user_gid')
+    .where('user_gid', '=', userGid)
+    .where('confirmed_at_ms', 'is not', null)
+    .executeTakeFirst()
+  if (app !== undefined) return true
+  const passkey = await queries
+    .selectFrom('passkeys')
+    .select('gid')
+    .where('user_gid', '=', userGid)
+    .limit(1)
+    .executeTakeFirst()
+  return passkey !== undefined
+}
+
+/** Holds a person until the transaction ends: their factors change, and count, one act after the other. */
+export async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<boolean> {
+  const row = await tx
+    .selectFrom('users')
+    .select('gid')
+    .where('gid', '=', userGid)
+    .where('deactivated_at_ms', 'is', null)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Spends a challenge. @returns false for one that was spent before */
+export async function spendChallenge(
+  tx: Queries,
+  { expiresAtMs, hash }: { readonly hash: SecretHash; readonly expiresAtMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .insertInto('spent_challenges')
+    .values({ hash: hashToBytes(hash), expires_at_ms: expiresAtMs })
+    .onConflict((conflict) => conflict.column('hash').doNothing())
+    .returning('hash')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Keeps codes for a person who has none that is unused. @returns whether these are theirs now */
+export async function keepFirstCodes(
+  tx: Queries,
+  codes: { readonly userGid: Gid; readonly codeHashes: readonly SecretHash[]; readonly nowMs: number },
+): Promise<boolean> {
+  if ((await codesLeftOf(tx, codes.userGid)) > 0) return false
+  await keepCodes(tx, codes)
+  return true
+}
+
+/** Puts these codes in the place of all others. */
+export async function keepCodes(
+  tx: Queries,
+  {
+    codeHashes,
+    nowMs,
+    userGid,
+  }: { readonly userGid: Gid; readonly codeHashes: readonly SecretHash[]; readonly nowMs: number },
+): Promise<void> {
+  await tx.deleteFrom('recovery_codes').where('user_gid', '=', userGid).execute()
+  await tx
+    .insertInto('recovery_codes')
+    .values(codeHashes.map((hash) => ({ hash: hashToBytes(hash), user_gid: userGid, created_at_ms: nowMs })))
+    .execute()
+}
+
+export async function codesLeftOf(queries: Queries, userGid: Gid): Promise<number> {
+  const rows = await queries
+    .selectFrom('recovery_codes')
+    .select('hash')
+    .where('user_gid', '=', userGid)
+    .where('used_at_ms', 'is', null)
+    .execute()
+  return rows.length
+}
+
+/** Codes help somebody out who lost a factor; without one they are nothing. */
+export async function dropCodesWithoutFactor(tx: Queries, userGid: Gid): Promise<void> {
+  if (!(await personHasFactor(tx, userGid)))
+    await tx.deleteFrom('recovery_codes').where('user_gid', '=', userGid).execute()
+}
+
+/** Other rooms' way to take all of a person's factors in their own transaction. @returns whether there were any */
+export async function removeFactorsOfUser(tx: Queries, userGid: Gid): Promise<boolean> {
+  const hadFactor = await personHasFactor(tx, userGid)
+  await tx.deleteFrom('totp_factors').where('user_gid', '=', userGid).execute()
+  await tx.deleteFrom('passkeys').where('user_gid', '=', userGid).execute()
+  await tx.deleteFrom('recovery_codes').where('user_gid', '=', userGid).execute()
+  await tx.deleteFrom('second_factor_tries').where('user_gid', '=', userGid).execute()
+  return hadFactor
+}

@@ -1,0 +1,35 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
+import { refusal } from '../../protocol/oauth/oauth-error.js'
+import { answer, refuse } from '../../http/contexts/oauth.js'
+import { noteForLog } from '../../http/request-log.js'
+import { LEAK_REPORT_BYTES_MAX, LEAK_REPORT_CREDENTIALS_MAX } from './leak.js'
+import { readLeakReport } from './leak-report.js'
+import type { RevokeLeaked } from './revoke-leaked.js'
+
+/**
+ * `POST /-/credentials/revoke`: whoever found credentials of this server in the open has them revoked, without an account. The answer is the
+ * same 202 whatever they were, and is given when their ends are durable. That the time of an answer tells whether anything was found gives
+ * nothing away: who has a credential can try it.
+ * @returns 202 · 400 or 413 for what is no report · 503 when nothing could be written, and the report must be sent again
+ */
+export function leakReportRoutes(needs: { readonly revokeLeaked: RevokeLeaked }): FastifyPluginAsync {
+  return async (app) => {
+    app.post(ENDPOINT_PATH.leakReport, { bodyLimit: LEAK_REPORT_BYTES_MAX }, async (request, reply) => {
+      const note = noteForLog(request)
+      note.operation = 'credentials_revoke'
+      const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+      const report = readLeakReport(request.headers['content-type'] ?? '', body)
+      if (!report.ok) {
+        const limit = String(LEAK_REPORT_CREDENTIALS_MAX)
+        const refused =
+          report.reason === 'report_too_long' ? refusal(report.reason, limit) : refusal(report.reason)
+        return await refuse(refused, { request, reply })
+      }
+      const { revoked } = await needs.revokeLeaked({ credentials: report.credentials, address: request.ip })
+      note.reason = `revoked ${revoked} of ${report.credentials.length}`
+      return await answer(reply.code(202), {})
+    })
+    await Promise.resolve()
+  }
+}

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { DAY_MS, grantScene, type GrantScene } from '../../../test/support/grant-scene.js'
+import { newApp } from '../../../test/support/grants.js'
+import {
+  freshSecret,
+  NOW_MS,
+  OPERATOR,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
+import { LEAK_REPORT_CREDENTIALS_MAX, type LeakedKind } from './leak.js'
+
+const LATER_MS = NOW_MS + 30_000
+const ADDRESS = '203.0.113.9'
+
+/** What any store must do with credentials that were found in the open. */
+export function leakContract(open: OpenStores): void {
+  let stores: Stores
+  let scene: GrantScene
+  let ada: Person
+  beforeAll(async () => {
+    stores = await open()
+    scene = grantScene(stores)
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+  beforeEach(async () => {
+    ada = await stores.newPerson({ name: 'Ada' })
+  })
+
+  const revoke = async (found: Partial<Record<LeakedKind, readonly SecretHash[]>>, nowMs = LATER_MS) => {
+    const mapOf = (kind: LeakedKind) => new Map((found[kind] ?? []).map((hash) => [hash, 'md?_…hint']))
+    const presented = {
+      personal: mapOf('personal'),
+      access: mapOf('access'),
+      refresh: mapOf('refresh'),
+      code: mapOf('code'),
+      client_secret: mapOf('client_secret'),
+    }
+    return await stores.leaks.leaks.revoke({ presented, address: ADDRESS, nowMs })
+  }
+  const newToken = async (owner = ada, expiresAtMs: number | null = null) => {
+    const { hash, hint } = freshSecret()
+    const token = { gid: await stores.nextGid(), hash, hint, userGid: owner.gid, name: 'Build' }
+    const creation = { token: { ...token, scopes: 'full', expiresAtMs } as const, liveMax: 2_000 }
+    await stores.tokens.createPersonal({ ...creation, actor: OPERATOR, nowMs: NOW_MS })
+    return token
+  }
+  const mailsTo = async ({ gid }: Person) => {
+    const rows = stores.db.queries.selectFrom('mails').selectAll().where('user_gid', '=', gid)
+    return (await rows.execute()).map(
+      ({ facts, kind }) => [kind, JSON.parse(facts) as { items: unknown[] }] as const,
+    )
+  }
+
+  it('revokes a personal token, with its reason, its row in the record and a mail; again changes nothing', async () => {
+    const [token, other] = [await newToken(), await newToken()]
+    expect(await revoke({ personal: [token.hash, freshSecret().hash] })).toMatchObject([
+      { kind: 'personal', ownerGid: ada.gid, target: { kind: 'token', gid: token.gid } },
+    ])
+    expect(await stores.tokens.find(token.gid)).toMatchObject({
+      revokedAtMs: LATER_MS,
+      revokedReason: 'leaked',
+    })
+    expect(await stores.tokens.find(other.gid)).toMatchObject({ revokedAtMs: null })
+    expect((await stores.trail(token.gid)).at(-1)).toMatchObject({
+      action: 'credential_leaked',
+      actorKind: 'anonymous',
+      atMs: LATER_MS,
+      details: { credential: 'personal', hint: 'md?_…hint', owner: ada.gid },
+    })
+    expect(await mailsTo(ada)).toEqual([
+      [
+        'credential_leaked',
+        { items: [{ what: 'personal access token', name: 'Build', hint: 'md?_…hint', path: '/0/my-apps' }] },
+      ],
+    ])
+    expect(await revoke({ personal: [token.hash] }, LATER_MS + 1)).toEqual([])
+    expect(await stores.tokens.find(token.gid)).toMatchObject({ revokedAtMs: LATER_MS })
+    expect(await mailsTo(ada)).toHaveLength(1)
+  })
+
+  it('an access token ends alone; a refresh token ends its grant', async () => {
+    const grant = await scene.newGrant({ person: ada })
+    await revoke({ access: [grant.accessHash] })
+    expect((await stores.accessTokens.facts(grant.accessHash))?.revokedAtMs).toBe(LATER_MS)
+    expect(await scene.endOf(grant.grantGid)).toEqual([null, null])
+    expect(await revoke({ refresh: [grant.refreshHash] })).toMatchObject([
+      { kind: 'refresh', appGid: grant.app.clientId, target: { kind: 'grant', gid: grant.grantGid } },
+    ])
+    expect(await scene.endOf(grant.grantGid)).toEqual([LATER_MS, 'leaked'])
+    expect((await scene.refresh(grant.refreshHash, { nowMs: LATER_MS })).decision).toBe('revoked')
+    expect(await revoke({ refresh: [grant.refreshHash], access: [grant.accessHash] })).toEqual([])
+  })
+
+  it('a code is burned; one that was redeemed takes its grant with it', async () => {
+    const waiting = await scene.newCodeOf({ person: ada })
+    expect(await revoke({ code: [waiting.codeHash] })).toMatchObject([{ kind: 'code' }])
+    expect(await stores.grants.redeemCode(scene.redeemInput(waiting.codeHash, { nowMs: LATER_MS }))).toBe(
+      'revoked',
+    )
+    const redeemed = await scene.newGrant({ person: ada })
+    expect(await revoke({ code: [redeemed.codeHash] })).toMatchObject([
+      { kind: 'code', target: { gid: redeemed.grantGid } },
+    ])
+    expect(await scene.endOf(redeemed.grantGid)).toEqual([LATER_MS, 'leaked'])
+    expect(await revoke({ code: [waiting.codeHash, redeemed.codeHash] })).toEqual([])
+  })
+
+  it('a client secret ends, and no other of its app; a rotation that it is part of is none any more', async () => {
+    const app = await newApp(stores, ada)
+    const add = async (oldExpiresAtMs: number | null) => {
+      const secret = { gid: await stores.nextGid(), ...freshSecret() }
+      const wish = { liveMax: 2, oldExpiresAtMs, deadKept: { diedAfterMs: 0, countMax: 10 } }
+      const act = { clientId: app.clientId, actor: OPERATOR, nowMs: NOW_MS }
+      await stores.appSecrets.add({ ...act, ...wish, secret })
+      return secret
+    }
+    for (const one of (await stores.apps.find(app.clientId))?.secrets ?? [])
+      await stores.appSecrets.expire({
+        clientId: app.clientId,
+        secretGid: one.gid,
+        expiresAtMs: NOW_MS,
+        actor: OPERATOR,
+        nowMs: NOW_MS - 1,
+      })
+    const [old, fresh] = [await add(null), await add(NOW_MS + DAY_MS)]
+    expect(await revoke({ client_secret: [fresh.hash] })).toMatchObject([
+      { kind: 'client_secret', ownerGid: ada.gid, target: { kind: 'app', gid: app.clientId } },
+    ])
+    const secrets = (await stores.apps.find(app.clientId))?.secrets ?? []
+    expect(secrets.find(({ gid }) => gid === fresh.gid)).toMatchObject({
+      expiresAtMs: LATER_MS,
+      endedReason: 'leaked',
+    })
+    // A stranger's report may end things sooner, never later.
+    expect(secrets.find(({ gid }) => gid === old.gid)).toMatchObject({
+      expiresAtMs: NOW_MS + DAY_MS,
+      endedReason: null,
+    })
+    const settle = {
+      clientId: app.clientId,
+      freshGid: null,
+      as: 'cancelled',
+      actor: OPERATOR,
+      nowMs: LATER_MS,
+    } as const
+    expect(await stores.appSecrets.settleRotation(settle)).toEqual({ decision: 'not_rotating' })
+  })
+
+  it('what is dead already stays as it died, and nobody is told', async () => {
+    const [expired, revoked] = [await newToken(ada, NOW_MS + 1), await newToken()]
+    await stores.tokens.revoke({ tokenGid: revoked.gid, actor: OPERATOR, nowMs: NOW_MS })
+    const grant = await scene.newGrant({ person: ada })
+    await stores.grants.revoke({
+      grantGid: grant.grantGid,
+      reason: 'revoked',
+      actor: OPERATOR,
+      nowMs: NOW_MS,
+    })
+    const found = {
+      personal: [expired.hash, revoked.hash],
+      refresh: [grant.refreshHash],
+      access: [grant.accessHash],
+    }
+    expect(await revoke(found)).toEqual([])
+    expect(await stores.tokens.find(revoked.gid)).toMatchObject({ revokedReason: 'revoked' })
+    expect(await scene.endOf(grant.grantGid)).toEqual([NOW_MS, 'revoked'])
+    expect(await mailsTo(ada)).toEqual([])
+  })
+
+  it('a thousand at once of two people: all end, and each gets one mail', async () => {
+    const ben = await stores.newPerson({ name: 'Ben' })
+    const tokens: Awaited<ReturnType<typeof newToken>>[] = []
+    for (let count = 0; count < 40; count++) tokens.push(await newToken(count % 2 === 0 ? ada : ben))
+    const strays = Array.from({ length: LEAK_REPORT_CREDENTIALS_MAX - 40 }, () => freshSecret().hash)
+    expect(await revoke({ personal: [...strays, ...tokens.map(({ hash }) => hash)] })).toHaveLength(40)
+    for (const person of [ada, ben]) {
+      const [mail, ...more] = await mailsTo(person)
+      expect(more).toEqual([])
+      expect(mail?.[1].items).toHaveLength(20)
+    }
+  })
+
+  it('reports of the same credentials at once, in every order: each ends once, nobody waits for ever', async () => {
+    const tokens: Awaited<ReturnType<typeof newToken>>[] = []
+    for (let count = 0; count < 12; count++) tokens.push(await newToken())
+    const grant = await scene.newGrant({ person: ada })
+    const hashes = tokens.map(({ hash }) => hash)
+    const reports = await Promise.all(
+      [0, 3, 6, 9].map(async (turn) => {
+        const turned = [...hashes.slice(turn), ...hashes.slice(0, turn)]
+        return await revoke({
+          personal: turn % 2 === 0 ? turned : turned.toReversed(),
+          refresh: [grant.refreshHash],
+        })
+      }),
+    )
+    expect(reports.flat()).toHaveLength(13)
+    const acts = (await stores.trail(null)).filter(
+      ({ action, targetGid }) =>
+        action === 'credential_leaked' && tokens.some(({ gid }) => gid === targetGid),
+    )
+    expect(acts).toHaveLength(12)
+  })
+
+  it('nothing ends whose row in the record cannot be written', async () => {
+    const token = await newToken()
+    await stores.withoutTrail(async () => {
+      await expect(revoke({ personal: [token.hash] })).rejects.toThrow()
+    })
+    expect(await stores.tokens.find(token.gid)).toMatchObject({ revokedAtMs: null })
+    expect(await mailsTo(ada)).toEqual([])
+  })
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { renderMail } from '../../ui/render.js'
+import { isGivenUp, retryAfterMs, type Mail } from './mail.js'
+import { MailPage } from './mail.page.js'
+import { mailText, mailWords } from './mail-words.js'
+
+const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
+const publicUrl = 'https://mudra.example.com'
+const userGid = '1' as Gid
+const HARD = '<b>Eve</b>\r\nBcc: eve@evil.example\r\n\r\n<script>1</script>\u2028'
+
+const MAILS: readonly Mail[] = [
+  { kind: 'password_reset', to: { email: 'a@b' }, facts: { reset: '2' as Gid, address: '10.0.0.1' } },
+  {
+    kind: 'invitation',
+    to: { email: 'a@b' },
+    facts: {
+      invitation: '3' as Gid,
+      workspaceGid: '4' as Gid,
+      workspace: HARD,
+      invitedBy: HARD,
+      expiresAtMs: NOW_MS,
+    },
+  },
+  { kind: 'password_changed', to: { userGid }, facts: { by: 'person', address: '10.0.0.1' } },
+  { kind: 'password_changed', to: { userGid }, facts: { by: 'operator', address: null } },
+  {
+    kind: 'token_expires',
+    to: { userGid },
+    facts: {
+      items: [
+        { what: 'client secret', name: HARD, hint: 'mds_…abcd', expiresAtMs: NOW_MS, path: '/0/my-apps' },
+      ],
+    },
+  },
+  {
+    kind: 'credential_leaked',
+    to: { userGid },
+    facts: {
+      items: [{ what: 'personal access token', name: HARD, hint: 'mdp_…abcd', path: '/0/my-apps' }],
+    },
+  },
+]
+const render = (mail: Mail, name: string | null = HARD) => {
+  const words = mailWords(mail, { name, publicUrl, link: `${publicUrl}/link` })
+  return { subject: words.subject, text: mailText(words), html: renderMail(MailPage(words)) }
+}
+
+describe('the words of a mail', () => {
+  it.each(MAILS)('keep names that people chose where they belong: $kind', (mail) => {
+    const { html, subject, text } = render(mail)
+    expect(subject).not.toMatch(/[\r\n\u2028]/)
+    expect(text).not.toMatch(/\r|^Bcc:/m)
+    expect(html).not.toMatch(/<script|<b>/)
+    expect(html).toContain('&lt;')
+  })
+
+  it('say who, what, where and what to do', () => {
+    const [reset, invitation] = MAILS.map((mail) => render(mail, null).text)
+    expect(reset).toBe(
+      'Somebody, from the address 10.0.0.1, asked for a new password for your account at mudra.example.com.\n\n' +
+        'The link works once, within an hour. Once you have set a password, you are logged out everywhere.\n\n' +
+        'Set a new password:\nhttps://mudra.example.com/link\n\n' +
+        'If it was not you, do nothing: your password stays as it is.\n',
+    )
+    expect(invitation).toContain('The link works once, until 23 Nov 2026, 12:00 UTC, for this address alone.')
+  })
+})
+
+describe('a mail that cannot be sent', () => {
+  it('is tried later and later, and given up when its time is over', () => {
+    expect([1, 2, 3, 7, 30].map(retryAfterMs)).toEqual([120_000, 240_000, 480_000, 7_200_000, 7_200_000])
+    const queuedAtMs = NOW_MS
+    const hourMs = 3_600_000
+    expect(isGivenUp('password_reset', { queuedAtMs, nextAtMs: NOW_MS + hourMs })).toBe(false)
+    expect(isGivenUp('password_reset', { queuedAtMs, nextAtMs: NOW_MS + hourMs + 1 })).toBe(true)
+    expect(isGivenUp('password_changed', { queuedAtMs, nextAtMs: NOW_MS + 24 * hourMs })).toBe(false)
+    expect(isGivenUp('password_changed', { queuedAtMs, nextAtMs: NOW_MS + 24 * hourMs + 1 })).toBe(true)
+  })
+})

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import { RESET_REQUESTS_WAITING_MAX, type Mail } from './mail.js'
+import type { ClaimedMail, MailStore } from './ports.js'
+
+/** Every room's way to write to a person, in the transaction of what the mail is about: neither is ever kept without the other. */
+export type QueueMail = (tx: Queries, mail: Mail & { readonly nowMs: number }) => Promise<void>
+
+export const queueMail: QueueMail = async (tx, { facts, kind, nowMs, to }) => {
+  await tx
+    .insertInto('mails')
+    .values({
+      kind,
+      user_gid: 'userGid' in to ? to.userGid : null,
+      email: 'email' in to ? to.email : null,
+      facts: JSON.stringify(facts),
+      queued_at_ms: nowMs,
+      attempts: 0,
+      due_at_ms: nowMs,
+    })
+    .execute()
+}
+
+/** Whether so many requests for reset links wait that no further one is taken. Tells nothing of any account. */
+export async function hasTooManyResetRequests(tx: Queries): Promise<boolean> {
+  const rows = await tx
+    .selectFrom('mails')
+    .select('seq')
+    .where('kind', '=', 'password_reset')
+    .limit(RESET_REQUESTS_WAITING_MAX)
+    .execute()
+  return rows.length >= RESET_REQUESTS_WAITING_MAX
+}
+
+export function mailStore(db: Database, { appendAudit }: { readonly appendAudit: AppendAudit }): MailStore {
+  return {
+    async claim({ nowMs, retryAfterMs, rowsMax }) {
+      const due = await dueMails(db.queries, nowMs, rowsMax)
+      const claimed: ClaimedMail[] = []
+      for (const row of due) {
+        const attempts = row.attempts + 1
+        const { numUpdatedRows } = await db.queries
+          .updateTable('mails')
+          .set({ attempts, due_at_ms: nowMs + retryAfterMs(attempts) })
+          .where('seq', '=', row.seq)
+          .where('queued_at_ms', '=', row.queued_at_ms)
+          .where('due_at_ms', '=', row.due_at_ms)
+          .where('attempts', '=', row.attempts)
+          .executeTakeFirst()
+        const mail = Number(numUpdatedRows) === 1 ? mailOf(row, attempts) : null
+        if (mail === null) continue
+        if (row.deactivated_at_ms === null) claimed.push(mail)
+        else await removeMail(db.queries, mail.seq)
+      }
+      return claimed
+    },
+
+    remove: async (seq) => {
+      await removeMail(db.queries, seq)
+    },
+
+    giveUp: async ({ mail, nowMs, reason }) => {
+      await inTransaction(db, async (tx) => {
+        await removeMail(tx, mail.seq)
+        await appendAudit(tx, {
+          action: 'mail_failed',
+          actor: { kind: 'system' },
+          target: targetOf(mail),
+          atMs: nowMs,
+          outcome: 'refused',
+          reason,
+          ...(mail.kind === 'invitation' ? { workspaceGid: mail.facts.workspaceGid } : {}),
+          details: { kind: mail.kind, attempts: mail.attempts },
+        })
+      })
+    },
+  }
+}
+
+async function dueMails(queries: Queries, nowMs: number, rowsMax: number) {
+  return await queries
+    .selectFrom('mails')
+    .leftJoin('users', 'users.gid', 'mails.user_gid')
+    .select(['mails.seq', 'mails.kind', 'mails.user_gid', 'mails.facts', 'mails.attempts'])
+    .select(['mails.queued_at_ms', 'mails.due_at_ms', 'users.name', 'users.deactivated_at_ms'])
+    .select(sql<string>`coalesce(mails.email, users.email)`.as('address'))
+    .where('mails.due_at_ms', '<=', nowMs)
+    .orderBy('mails.due_at_ms')
+    .orderBy('mails.seq')
+    .limit(rowsMax)
+    .execute()
+}
+
+/** The writer above is the only one, so a row is read back as what it wrote. */
+function mailOf(row: Awaited<ReturnType<typeof dueMails>>[number], attempts: number): ClaimedMail {
+  const to = row.user_gid === null ? { email: row.address } : { userGid: row.user_gid as Gid }
+  return {
+    kind: row.kind,
+    to,
+    facts: JSON.parse(row.facts) as Mail['facts'],
+    seq: row.seq,
+    address: row.address,
+    name: row.name,
+    queuedAtMs: row.queued_at_ms,
+    attempts,
+  } as ClaimedMail
+}
+
+async function removeMail(tx: Queries, seq: number): Promise<void> {
+  await tx.deleteFrom('mails').where('seq', '=', seq).execute()
+}
+
+/** Nobody's gid stands for an address: what was typed is kept nowhere. */
+function targetOf(mail: ClaimedMail): { readonly kind: 'user' | 'workspace'; readonly gid: string } {
+  if (mail.kind === 'invitation') return { kind: 'workspace', gid: mail.facts.workspaceGid }
+  return { kind: 'user', gid: 'userGid' in mail.to ? mail.to.userGid : '' }
+}

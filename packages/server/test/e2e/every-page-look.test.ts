@@ -1,0 +1,121 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser } from '../support/browser.js'
+import { checkLook, checkScheme, checkWidth, signInOn } from '../support/look.js'
+import { routesOf } from '../support/page-routes.js'
+import { PICTURES, type PictureOf } from '../screenshots/pages.js'
+import { openScene, type Scene } from '../screenshots/scene.js'
+
+const TIMEOUT_MS = 180_000
+/** Pages that are looked at at once. */
+const LANES = 3
+/** The widths beside the one that a page is opened at: a telephone, and both at 200 % zoom. */
+const WIDTHS = [360, 720, 320] as const
+
+/** Routes that are opened by GET and are no page of their own, or are looked at elsewhere. */
+const NOT_LOOKED_AT = new Map([
+  ['/-/health/live', 'for a load balancer'],
+  ['/-/health/ready', 'for a load balancer'],
+  ['/-/metrics', 'for Prometheus'],
+  ['/-/authorize_request', 'for the guard’s proxy'],
+  ['/0/app-icons/:clientId', 'a picture'],
+  ['/0/admin/:workspace', 'leads on to its members'],
+  ['/docs/explorer', 'the viewer of another project; reference.test.ts opens it'],
+])
+
+describe('every page', () => {
+  let scene: Scene
+  let browser: Browser
+  const contexts = new Map<PictureOf['as'], BrowserContext>()
+  beforeAll(async () => {
+    scene = await openScene()
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await scene.close()
+  })
+
+  const contextOf = async (who: PictureOf['as']): Promise<BrowserContext> => {
+    const known = contexts.get(who)
+    if (known !== undefined) return known
+    const context = await browser.newContext({ baseURL: scene.baseUrl, reducedMotion: 'reduce' })
+    contexts.set(who, context)
+    if (who === null) return context
+    const page = await context.newPage()
+    await page.goto('/login')
+    await signInOn(page, scene.personOf(who))
+    await page.close()
+    return context
+  }
+  const addressOf = ({ path }: PictureOf) => (typeof path === 'string' ? path : path(scene))
+
+  it('is in the list of those that are looked at, or has a reason why not', () => {
+    const looked = PICTURES.map((picture) => addressOf(picture).split(/[?#]/)[0] ?? '')
+    const forgotten = routesOf(scene.server, 'GET')
+      .filter(
+        (route) => !/^\/(api\/1\.0|assets|\.well-known)\b|^\*$/.test(route) && !NOT_LOOKED_AT.has(route),
+      )
+      .filter((route) => {
+        const pattern = new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
+        return !looked.some((address) => pattern.test(address))
+      })
+    expect(forgotten, 'add them to test/screenshots/pages.ts').toEqual([])
+  })
+
+  const look = async (picture: PictureOf): Promise<void> => {
+    const page = await (await contextOf(picture.as)).newPage()
+    try {
+      await page.setViewportSize({ width: 1_440, height: 900 })
+      await page.emulateMedia({ colorScheme: 'light' })
+      await page.goto(addressOf(picture))
+      await picture.act?.(page)
+      await checkLook(page)
+      await checkScheme(page, 'dark')
+      for (const width of WIDTHS) await checkWidth(page, width)
+      await expectKeys(page)
+    } catch (error) {
+      const { actual } = error as { readonly actual?: unknown }
+      throw new Error(`${picture.name}: ${String(error)} ${JSON.stringify(actual)}`, { cause: error })
+    } finally {
+      await page.close()
+    }
+  }
+
+  it.each([...new Set(PICTURES.map(({ as }) => as))].map((who) => [who ?? 'a visitor', who] as const))(
+    'of %s is in order: no finding of axe-core in either scheme, no sideways scrolling down to 320 px, all of it by keyboard',
+    async (_name, who) => {
+      const found: string[] = []
+      const pictures = PICTURES.filter(({ as }) => as === who).values()
+      await contextOf(who)
+      const lane = async () => {
+        for (const picture of pictures)
+          await look(picture).catch((error: unknown) => found.push(String(error)))
+      }
+      await Promise.all(Array.from({ length: LANES }, lane))
+      expect(found.join('\n\n')).toBe('')
+    },
+    TIMEOUT_MS,
+  )
+})
+
+/** Whatever can be used is reached by the tabulator key, in the order in which it is read, with the focus in sight. */
+async function expectKeys(page: Page): Promise<void> {
+  const wrong = await page.evaluate(() => {
+    const used = [
+      ...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, summary'),
+    ]
+    const seen = used.filter(
+      (element) => element.checkVisibility() && !element.matches('[disabled], [type=hidden]'),
+    )
+    return seen.flatMap((element) => {
+      const name = `${element.localName} ${element.textContent.trim()}`
+      if (element.tabIndex !== 0 && !element.matches('[type=radio]')) return [`${name} is left out`]
+      element.focus({ focusVisible: true } as FocusOptions)
+      if (document.activeElement !== element) return [`${name} takes no focus`]
+      const { outlineStyle, outlineWidth } = getComputedStyle(element)
+      return outlineStyle === 'none' || Number.parseFloat(outlineWidth) < 2 ? [`${name} shows no focus`] : []
+    })
+  })
+  expect(wrong).toEqual([])
+}

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
+import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/rooms/apps/throttle-authentication.js'
+import {
+  ACCOUNT_BUDGET,
+  ADDRESS_BUDGET,
+  KNOWN_BROWSER_BUDGET,
+  PAIR_BUDGET,
+} from '../../src/rooms/accounts/throttle-sign-in.js'
+import type { PasswordHasher } from '../../src/platform/password-hasher.js'
+import { openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { postForm } from '../support/oauth-forms.js'
+
+const ATTEMPTS = 100
+const DAY_MS = 24 * 60 * 60 * 1_000
+const OPENING_MS = 60_000
+let hashed = 0
+const countingHasher: PasswordHasher = {
+  hash: async (password) => await Promise.resolve(`quick:${password}`),
+  matches: async (password, stored) => {
+    hashed += 1
+    return await Promise.resolve(stored === `quick:${password}`)
+  },
+  isOutdated: () => false,
+}
+
+describe('credential stuffing', () => {
+  let server: TestServer
+  let ada: { readonly email: string; readonly password: string }
+  beforeAll(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    // Trusted, so that a test can say from where it comes.
+    server = await openTestServer('sqlite', testClock(), {
+      trustedProxies: ['127.0.0.1'],
+      countsGuesses: true,
+      hasher: countingHasher,
+    })
+    const [user] = server.demo.users
+    if (user === undefined) throw new Error('the demo has nobody')
+    ada = user
+  }, OPENING_MS)
+  // All windows of the tests before are over.
+  beforeEach(() => {
+    vi.setSystemTime(Date.now() + 2 * DAY_MS)
+    hashed = 0
+  })
+  afterAll(async () => {
+    vi.useRealTimers()
+    await server.close()
+  })
+
+  const tryFrom = async (
+    address: string,
+    who: { readonly email: string; readonly password: string },
+    browser: FormBrowser = openFormBrowser(server),
+  ): Promise<Shown> => {
+    const headers = { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
+    return await browser.submit(await browser.get('/login', headers), who, headers)
+  }
+
+  test('from 1 address against 100 accounts is stopped', async () => {
+    const answers: number[] = []
+    for (let count = 0; count < ATTEMPTS; count++) {
+      const guess = { email: `person${count}@greenfield.example`, password: 'summer 2026' }
+      answers.push((await tryFrom('198.51.100.7', guess)).status)
+    }
+    expect(answers.filter((status) => status === 400)).toHaveLength(ADDRESS_BUDGET.points)
+    expect(answers.at(-1)).toBe(429)
+    expect(hashed, 'no password was hashed for the others').toBe(ADDRESS_BUDGET.points)
+    expect((await tryFrom('203.0.113.9', ada)).status, 'somebody elsewhere signs in').toBe(303)
+  })
+
+  test('from 100 addresses against 1 account is stopped, and the browser that the account knows signs in meanwhile', async () => {
+    const known = openFormBrowser(server)
+    expect((await tryFrom('203.0.113.9', ada, known)).status).toBe(303)
+    hashed = 0
+    const answers: number[] = []
+    for (let count = 0; count < ATTEMPTS; count++) {
+      const guess = { email: ada.email, password: `guess ${count}` }
+      answers.push((await tryFrom(`198.51.100.${count + 1}`, guess)).status)
+    }
+    expect(answers.filter((status) => status === 400)).toHaveLength(ACCOUNT_BUDGET.points)
+    expect(answers.at(-1)).toBe(429)
+    expect(hashed).toBe(ACCOUNT_BUDGET.points)
+    const recorded = await server.house.trail.list(
+      { workspaceGid: null, actions: ['sign_in_throttled'] },
+      { beforeSeq: null, rowsMax: ATTEMPTS },
+    )
+    const ofAccount = recorded.filter(({ reason }) => reason === ACCOUNT_BUDGET.name)
+    expect(ofAccount, 'once a window, however often it is knocked at').toHaveLength(1)
+    expect(ofAccount[0]).toMatchObject({ outcome: 'refused', targetGid: server.demo.users[0]?.gid })
+    const stranger = await tryFrom('203.0.113.77', ada)
+    expect(stranger.status, 'even the right password of an unknown browser is not looked at').toBe(429)
+    known.cookies.delete('mudra_session')
+    expect((await tryFrom('203.0.113.9', ada, known)).status).toBe(303)
+    // And from elsewhere: it is the browser that is known, not its address.
+    known.cookies.delete('mudra_session')
+    expect((await tryFrom('192.0.2.44', ada, known)).status).toBe(303)
+  })
+
+  test('a made-up or changed cookie makes no browser known', async () => {
+    const known = openFormBrowser(server)
+    await tryFrom('203.0.113.9', ada, known)
+    const cookie = known.cookies.get('mudra_browser') ?? ''
+    for (let count = 0; count < ACCOUNT_BUDGET.points; count++)
+      await tryFrom(`198.51.100.${count + 1}`, { email: ada.email, password: 'guess' })
+    const forged = openFormBrowser(server)
+    forged.cookies.set('mudra_browser', `${cookie.slice(0, 4)}X${cookie.slice(5)}`)
+    expect((await tryFrom('203.0.113.80', ada, forged)).status).toBe(429)
+    // Somebody else's browser knows somebody else.
+    const ben = server.demo.users[1]
+    if (ben === undefined) throw new Error('the demo has one person')
+    const theirs = openFormBrowser(server)
+    await tryFrom('203.0.113.81', ben, theirs)
+    theirs.cookies.delete('mudra_session')
+    expect((await tryFrom('203.0.113.81', ada, theirs)).status).toBe(429)
+  })
+
+  test('a known browser that is in other hands has its own few tries', async () => {
+    const known = openFormBrowser(server)
+    await tryFrom('203.0.113.9', ada, known)
+    known.cookies.delete('mudra_session')
+    const wrong = { email: ada.email, password: 'wrong' }
+    for (let count = 0; count < KNOWN_BROWSER_BUDGET.points; count++)
+      expect((await tryFrom('203.0.113.9', wrong, known)).status).toBe(400)
+    expect((await tryFrom('203.0.113.9', ada, known)).status).toBe(429)
+  })
+
+  test('who has to wait is told how long, in the same words for an account that exists and one that does not', async () => {
+    const shown: Shown[] = []
+    for (const email of [ada.email, 'nobody@greenfield.example']) {
+      for (let count = 0; count < PAIR_BUDGET.points; count++)
+        await tryFrom('198.51.100.7', { email, password: 'wrong' })
+      shown.push(await tryFrom('198.51.100.7', { email, password: 'wrong' }))
+    }
+    const [known, unknown] = shown
+    expect([known?.status, unknown?.status]).toEqual([429, 429])
+    expect(known?.headers['retry-after']).toBe(String(PAIR_BUDGET.windowSeconds))
+    expect(unknown?.headers['retry-after']).toBe(known?.headers['retry-after'])
+    expect(known?.text).toContain('Try again in 15 minutes.')
+    const plain = (page: Shown | undefined) => page?.text.replaceAll(/[\w-]+-[\da-z]+(?=<\/code>)/g, '')
+    expect(plain(unknown)).toBe(plain(known))
+    vi.setSystemTime(Date.now() + PAIR_BUDGET.windowSeconds * 1_000)
+    expect((await tryFrom('198.51.100.7', ada)).status).toBe(303)
+  })
+
+  test('a hundred tries at once get no more than there are', async () => {
+    const browsers = await Promise.all(
+      Array.from({ length: ATTEMPTS }, async () => {
+        const browser = openFormBrowser(server)
+        return { browser, page: await browser.get('/login') }
+      }),
+    )
+    const headers = { 'x-forwarded-for': '198.51.100.7', 'x-forwarded-proto': 'https' }
+    const answers = await Promise.all(
+      browsers.map(
+        async ({ browser, page }) =>
+          await browser.submit(page, { email: ada.email, password: 'wrong' }, headers),
+      ),
+    )
+    expect(answers.filter(({ status }) => status === 400)).toHaveLength(PAIR_BUDGET.points)
+    expect(hashed).toBe(PAIR_BUDGET.points)
+  })
+
+  test('of client secrets holds back the address that fails, and the app at its own address goes on — RFC 6749 §2.3.1', async () => {
+    const [app] = server.demo.apps
+    const ask = async (address: string, secret: string) =>
+      await postForm(server, ENDPOINT_PATH.token, {
+        form: {
+          grant_type: 'authorization_code',
+          code: 'none',
+          client_id: app?.client_id ?? '',
+          client_secret: secret,
+        },
+        headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
+      })
+    for (let count = 0; count < CLIENT_AT_ADDRESS_BUDGET.points; count++)
+      expect((await ask('198.51.100.7', 'wrong')).status).toBe(401)
+    const refused = await ask('198.51.100.7', app?.client_secret ?? '')
+    expect([refused.status, refused.json['error']]).toEqual([429, 'temporarily_unavailable'])
+    expect(String(refused.headers['retry-after'])).toMatch(/^[1-9]\d*$/)
+    for (let count = 0; count < 300; count++) await ask(`10.1.${count}.1`, 'wrong')
+    const own = await ask('203.0.113.9', app?.client_secret ?? '')
+    expect([own.status, own.json['error']], 'past the client, to the code').toEqual([400, 'invalid_request'])
+  })
+})

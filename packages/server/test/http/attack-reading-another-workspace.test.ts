@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
+import { CSRF_FIELD } from '../../src/ui/form.js'
+import { browserOf, newAskingApp } from '../support/authorize.js'
+import { crawl } from '../support/crawl.js'
+import { DEMO, tokenFor } from '../support/demo.js'
+import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/house.js'
+import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+
+/** What is Greenfield's alone: nobody of Harbour Works may ever be shown one of these words. */
+const GREENFIELD_WORDS = /Greenfield|Ada Byron|ada@|ben@|gil@/i
+const GID = /\d{16}/g
+
+describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) => {
+  let server: TestServer
+  let stores: Stores
+  let drop: () => Promise<void>
+  beforeAll(async () => {
+    const shared = await sharedLocation(kind)
+    ;({ drop } = shared)
+    server = await openTestServerAt(shared.location)
+    stores = await openStoresAt(shared.location)
+    await newAskingApp(server.house, { settings: { name: 'Of Greenfield', distribution: { to: 'none' } } })
+    await tokenFor(server.house, DEMO.ada)
+  })
+  afterAll(async () => {
+    await stores.close()
+    await server.close()
+    await drop()
+  })
+
+  const rows = async (table: string) =>
+    await stores.db.queries
+      .selectFrom(table as 'tasks')
+      .selectAll()
+      .execute()
+
+  /** Every id in the database, by where it stands. */
+  const allGids = async () => {
+    const tables = [
+      'workspaces',
+      'users',
+      'teams',
+      'projects',
+      'sections',
+      'tasks',
+      'tokens',
+      'apps',
+      'app_secrets',
+    ]
+    const ids = await Promise.all(
+      tables.map(async (table) =>
+        (await rows(table)).map((row) => {
+          const { gid, client_id } = row as unknown as { gid?: string; client_id?: string }
+          return gid ?? client_id ?? ''
+        }),
+      ),
+    )
+    return [...new Set(ids.flat())].filter((gid) => gid !== '')
+  }
+
+  /** What the admin of Harbour Works may well change. */
+  const ofHarbour = async () => {
+    const own = new Set<string>([DEMO.harbour, DEMO.cara])
+    const parents = ['workspace_gid', 'project_gid', 'owner_gid'] as const
+    for (const table of ['teams', 'projects', 'sections', 'tasks', 'apps']) {
+      for (const row of (await rows(table)) as unknown as Readonly<Record<string, string>>[]) {
+        if (parents.some((parent) => own.has(row[parent] ?? '')))
+          own.add(row['gid'] ?? row['client_id'] ?? '')
+      }
+    }
+    return own
+  }
+
+  test('gets nothing of Greenfield from any operation of the API with any id there is', async () => {
+    const gids = await allGids()
+    expect(gids.length).toBeGreaterThan(80)
+    let answered = 0
+    for (const operation of Object.values(OPERATIONS as Readonly<Record<string, Operation>>)) {
+      if (operation.method !== 'GET') continue
+      for (const path of [operation.path, ...(operation.aliases ?? [])]) {
+        const asked = path.includes('{')
+          ? gids.map((gid) => path.replace(/\{\w+\}/, gid).replace(/\{\w+\}/, DEMO.ada))
+          : gids.flatMap((gid) => [
+              `${path}?workspace=${gid}`,
+              `${path}?team=${gid}`,
+              `${path}?project=${gid}`,
+              `${path}?section=${gid}`,
+              `${path}?workspace=${DEMO.harbour}&assignee=${gid}`,
+            ])
+        for (const url of asked) {
+          const { status, text } = await server.api('GET', url, { as: 'cara' })
+          if (status === 200) answered++
+          // What was asked with is said back in refusals; it tells nothing.
+          expect([url, status, GREENFIELD_WORDS.exec(text)?.[0]]).toEqual([url, status, undefined])
+          expect([200, 400, 403, 404]).toContain(status)
+        }
+      }
+    }
+    expect(answered).toBeGreaterThan(50)
+  })
+
+  test('changes nothing of Greenfield by any operation of the API with any id there is', async () => {
+    const ofGreenfield = async () => {
+      const projects = (await rows('projects')) as unknown as { workspace_gid: string }[]
+      const tasks = (await rows('tasks')) as unknown as { workspace_gid: string }[]
+      const sections = await rows('sections')
+      return {
+        projects: projects.filter((row) => row.workspace_gid === DEMO.greenfield),
+        tasks: tasks.filter((row) => row.workspace_gid === DEMO.greenfield),
+        sections: sections.length,
+        places: (await rows('task_projects')).length,
+        followers: (await rows('task_followers')).length,
+      }
+    }
+    const before = await ofGreenfield()
+    const own = await ofHarbour()
+    const foreign = (await allGids()).filter((gid) => !own.has(gid))
+    for (const operation of Object.values(OPERATIONS as Readonly<Record<string, Operation>>)) {
+      if (operation.method === 'GET' || !operation.path.includes('{')) continue
+      for (const gid of foreign) {
+        const body = {
+          data: { name: 'taken', project: gid, task: gid, section: gid, followers: [DEMO.cara] },
+        }
+        const { status } = await server.api(operation.method, operation.path.replace(/\{\w+\}/, gid), {
+          as: 'cara',
+          body,
+        })
+        expect([operation.path, gid, status >= 400]).toEqual([operation.path, gid, true])
+      }
+    }
+    for (const gid of foreign) {
+      for (const data of [
+        { workspace: gid, name: 'x' },
+        { workspace: DEMO.harbour, projects: [gid], name: 'x' },
+        { workspace: DEMO.harbour, parent: gid, name: 'x' },
+        { workspace: DEMO.harbour, assignee: gid, name: 'x' },
+      ]) {
+        const { status } = await server.api('POST', '/tasks', { as: 'cara', body: { data } })
+        expect([data, status >= 400]).toEqual([data, true])
+      }
+    }
+    expect(await ofGreenfield()).toEqual(before)
+  })
+
+  test('is shown nothing of Greenfield on any page, by link or by address', async () => {
+    const cara = await browserOf(server, 'cara')
+    const pages = await crawl(cara, [
+      '/',
+      '/0/profile/apps',
+      '/0/my-apps',
+      `/0/admin/${DEMO.harbour}/members`,
+    ])
+    expect(pages.length).toBeGreaterThan(10)
+    const ada = await browserOf(server)
+    const hers = await crawl(ada, ['/0/my-apps', `/0/admin/${DEMO.greenfield}/members`])
+    const addresses = hers
+      .map(({ path }) => path)
+      .filter((path) => path.match(GID)?.some((gid) => (gid as Gid) !== DEMO.harbour))
+    expect(addresses.length).toBeGreaterThan(10)
+    for (const { path, shown } of pages) {
+      expect([path, GREENFIELD_WORDS.exec(shown.text)?.[0]]).toEqual([path, undefined])
+    }
+    for (const path of addresses) {
+      const { location, status, text } = await cara.get(path)
+      expect([path, status === 404 || (status === 303 && location !== null)]).toEqual([path, true])
+      expect([path, GREENFIELD_WORDS.exec(text)?.[0]]).toEqual([path, undefined])
+    }
+  })
+
+  test('changes nothing of Greenfield with any form of Ada’s pages', async () => {
+    const ada = await browserOf(server)
+    const cara = await browserOf(server, 'cara')
+    const token = formToken((await cara.get('/0/my-apps/tokens/new')).text)
+    const hers = await crawl(ada, ['/0/my-apps', `/0/admin/${DEMO.greenfield}/members`])
+    const watched = [
+      'tokens',
+      'apps',
+      'app_secrets',
+      'app_redirect_uris',
+      'app_blocks',
+      'workspace_members',
+      'invitations',
+    ]
+    const state = async () => await Promise.all(watched.map(async (table) => [table, await rows(table)]))
+    const before = await state()
+    let posted = 0
+    for (const { forms, path } of hers) {
+      for (const { action, method, values } of forms) {
+        const target = action === '' ? path : action
+        if (method !== 'post' || target === '/logout' || target.match(GID) === null) continue
+        posted++
+        const answer = await cara.post(target, {
+          ...Object.fromEntries(values),
+          csrf: token,
+          csrf_token: token,
+        })
+        expect([target, answer.status]).toEqual([target, 404])
+      }
+    }
+    expect(posted).toBeGreaterThan(5)
+    expect(await state()).toEqual(before)
+  })
+})
+
+function formToken(html: string): string {
+  return new RegExp(`name="${CSRF_FIELD}" value="([^"]+)"`).exec(html)?.[1] ?? ''
+}

@@ -1,0 +1,123 @@
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  CONNECTIONS_CHECK_INTERVAL_MS,
+  CONNECTIONS_MAX,
+  HEADERS_COUNT_MAX,
+  HEADERS_TIMEOUT_MS,
+  REQUEST_TIMEOUT_MS,
+  URL_LENGTH_MAX,
+} from '../../src/http/server-limits.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+
+/** Tests wait for less than the house does. */
+const SHORTER_MS = 300
+const CLIENTS = 20
+
+describe('slowloris', () => {
+  let server: TestServer
+  let port: number
+  beforeAll(async () => {
+    server = await openTestServer()
+    const { server: node } = server.server
+    expect([node.headersTimeout, node.requestTimeout]).toEqual([HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS])
+    expect([node.maxConnections, node.maxHeadersCount]).toEqual([CONNECTIONS_MAX, HEADERS_COUNT_MAX])
+    await server.server.listen({ host: '127.0.0.1', port: 0 })
+    ;({ port } = node.address() as AddressInfo)
+  }, 60_000)
+  afterAll(async () => {
+    await server.close()
+  })
+
+  /** What a client hears until it is cut. */
+  const cut = async (socket: Socket): Promise<string> => {
+    let heard = ''
+    socket.setEncoding('utf8')
+    socket.on('data', (chunk: string) => (heard += chunk))
+    // Being cut may look like an error on this side.
+    await new Promise<void>((resolve) => {
+      socket.once('close', () => {
+        resolve()
+      })
+    })
+    return heard
+  }
+  const ask = async (text: string): Promise<string> => {
+    const socket = connect(port, '127.0.0.1')
+    socket.end(text)
+    return await cut(socket)
+  }
+
+  test(`by headers and by bodies that never end is cut, within ${CONNECTIONS_CHECK_INTERVAL_MS} ms of the limit, and others are served meanwhile`, async () => {
+    const { server: node } = server.server
+    Object.assign(node, { headersTimeout: SHORTER_MS, requestTimeout: SHORTER_MS })
+    const token = tokenOf(server.demo, 'ada')
+    const starts = [
+      'GET /api/1.0/users/me HTTP/1.1\r\nHost: localhost\r\nX-a: ',
+      `POST /api/1.0/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+    ]
+    const sockets = Array.from({ length: CLIENTS }, () => connect(port, '127.0.0.1'))
+    const drips = sockets.map((socket, at) => {
+      socket.on('error', () => undefined)
+      socket.write(starts[at % starts.length] ?? '')
+      return setInterval(() => {
+        if (socket.writable) socket.write('a')
+      }, SHORTER_MS / 3)
+    })
+    const ends = Promise.all(sockets.map(cut))
+    expect((await fetch(`http://127.0.0.1:${port}/-/health/live`)).status).toBe(200)
+    const heard = await ends
+    for (const drip of drips) clearInterval(drip)
+    expect(heard.every((text) => text === '' || /^HTTP\/1\.1 (?:408|400) /.test(text))).toBe(true)
+  })
+
+  test('by an address that is too long — RFC 9110 §15.5.15 — or too many bytes of headers — RFC 6585 §5', async () => {
+    const path = `/api/1.0/users/me?x=${'y'.repeat(URL_LENGTH_MAX)}`
+    expect(await ask(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 414 [^]*"errors"/,
+    )
+    expect(await ask(`GET / HTTP/1.1\r\nHost: localhost\r\nX-a: ${'a'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 /,
+    )
+  })
+})
+
+describe('overload', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', undefined, { overload: { inFlightMax: -1 } })
+  }, 60_000)
+  afterAll(async () => {
+    await server.close()
+  })
+
+  test('is refused at once with 503 and Retry-After in the shape of each context, while health and metrics answer', async () => {
+    const get = async (url: string, headers = {}) => await server.server.inject({ url, headers })
+    const api = await get('/api/1.0/users/me')
+    expect([api.statusCode, api.headers['retry-after']]).toEqual([503, '5'])
+    expect(api.json<{ errors: unknown[] }>().errors).toHaveLength(1)
+    const token = await server.server.inject({ method: 'POST', url: '/-/oauth_token' })
+    expect([token.statusCode, token.headers['retry-after'], token.json<{ error: string }>().error]).toEqual([
+      503,
+      '5',
+      'temporarily_unavailable',
+    ])
+    const page = await get('/login', { accept: 'text/html' })
+    expect([page.statusCode, page.headers['retry-after']]).toEqual([503, '5'])
+    expect((await get('/-/health/live')).statusCode).toBe(200)
+    expect((await get('/-/health/ready')).statusCode).toBe(200)
+    expect((await get('/-/metrics')).body).toContain('mudra_shed_total{context="api"} 1')
+  })
+})
+
+test('once what was too much is done, requests are taken again', async () => {
+  const { watchOverload } = await import('../../src/http/overload.js')
+  const overload = watchOverload({ inFlightMax: 1 })
+  overload.began()
+  expect(overload.isOver()).toBe(false)
+  overload.began()
+  expect(overload.isOver()).toBe(true)
+  overload.ended()
+  expect(overload.isOver()).toBe(false)
+  overload.stop()
+})

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserOf } from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
+import { readText, type FormBrowser } from '../support/form-browser.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+
+const HERE = `/0/admin/${DEMO.greenfield}/audit`
+
+describe('the page of a workspace’s security record', () => {
+  let server: TestServer
+  let ada: FormBrowser
+  beforeAll(async () => {
+    server = await openTestServer()
+    const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
+    await server.house.signIn({ email: 'ben@greenfield.example', password: 'wrong', ...from })
+    await server.house.signIn({ email: 'cara@harbour.example', password: 'wrong', ...from })
+    const userGid = server.demo.users[0]?.gid as never
+    await server.house.createPersonalToken({
+      userGid,
+      name: '<b>CI</b>',
+      scopes: null,
+      expires: 'default',
+      actor: { kind: 'user', gid: userGid, from: { address: '192.0.2.9', credential: null } },
+    })
+    ada = await browserOf(server)
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  const text = async (query = '') => readText(await ada.get(`${HERE}${query}`))
+
+  it('says in words who did what, from where', async () => {
+    const shown = await text()
+    expect(shown).toContain('Ada Byron created the token ‘<b>CI</b>’')
+    expect(shown).toContain('192.0.2.9')
+    expect(shown).toMatch(/Somebody unknown failed to sign in as Ben/)
+    expect(shown).toContain('password wrong')
+    expect(shown).toContain('Events are kept for ever.')
+  })
+
+  it('shows nothing of another workspace, and is no page for anybody but its admins', async () => {
+    expect(await text()).not.toContain('Cara')
+    for (const who of ['ben', 'gil', 'cara'] as const) {
+      const browser = await browserOf(server, who)
+      for (const path of [HERE, `${HERE}/export`]) expect((await browser.get(path)).status).toBe(404)
+    }
+  })
+
+  it('filters by person, action, outcome and day; what is no filter is none', async () => {
+    expect(await text('?action=token_created')).not.toContain('failed to sign in as Ben')
+    expect(await text('?outcome=refused')).not.toContain('created the token ‘')
+    expect(await text(`?person=${server.demo.users[1]?.gid ?? ''}`)).toContain('as Ben')
+    expect(await text('?until=2001-01-01')).toContain('Nothing matches.')
+    expect(await text('?from=nonsense&action=nonsense')).toContain('created the token ‘')
+  })
+
+  it('hands out what is listed as JSON lines', async () => {
+    const answer = await ada.get(`${HERE}/export?action=token_created`)
+    const lines = answer.text.trimEnd().split('\n')
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ action: 'token_created', hash: expect.any(String) as string })
+    expect(answer.text).not.toMatch(/mdp_\w{32}/)
+  })
+
+  it('has pages, newest first', async () => {
+    const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
+    for (let count = 0; count < 30; count++)
+      await server.house.trail.record([
+        {
+          action: 'sign_in_failed',
+          actor: { kind: 'anonymous', from: { address: from.address, credential: null } },
+          target: { kind: 'user', gid: server.demo.users[0]?.gid ?? '' },
+          atMs: server.clock.nowMs(),
+          outcome: 'refused',
+          reason: `try ${count}`,
+        },
+      ])
+    const first = await ada.get(HERE)
+    expect(readText(first)).toContain('try 29')
+    const older = /href="([^"]*before=\d+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? ''
+    expect(readText(await ada.get(older))).toContain('try 0')
+  })
+})

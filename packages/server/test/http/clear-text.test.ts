@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { EXPOSURE_INTERVAL_MS } from '../../src/rooms/exposures/note-exposure.js'
+import { DEMO } from '../support/demo.js'
+import { DATABASE_KINDS, tokenOf } from '../support/house.js'
+import { newAskingApp } from '../support/authorize.js'
+import { postForm } from '../support/oauth-forms.js'
+import { openTokenScene, strayToken } from '../support/token-scene.js'
+
+const [ADA, BEN] = [DEMO.ada as Gid, DEMO.ben as Gid]
+const ELSEWHERE = '203.0.113.7'
+
+describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6750 §5.3', (kind) => {
+  let scene: Awaited<ReturnType<typeof openTokenScene>>
+  beforeAll(async () => {
+    scene = await openTokenScene(kind)
+  }, 60_000)
+  afterAll(async () => {
+    await scene.close()
+  })
+
+  const inClear = async (url: string, token: string) =>
+    await scene.server.server.inject({
+      url,
+      remoteAddress: ELSEWHERE,
+      headers: { authorization: `Bearer ${token}` },
+    })
+  const rowsAbout = async (targetGid: string) =>
+    await scene.stores.db.queries
+      .selectFrom('audit_events')
+      .selectAll()
+      .where('action', '=', 'clear_text_credential')
+      .where('target_gid', '=', targetGid)
+      .execute()
+  const rowsInAll = async () =>
+    (
+      await scene.stores.db.queries
+        .selectFrom('audit_events')
+        .select('seq')
+        .where('action', '=', 'clear_text_credential')
+        .execute()
+    ).length
+
+  test('a personal token: 403, never a redirect; flagged for its owner and audited, once a minute', async () => {
+    const { clock, demo, house } = scene.server
+    const token = tokenOf(demo, 'ada')
+    const [before] = await house.listTokens({ userGid: ADA })
+    expect(before?.exposedAtMs).toBeNull()
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, async () => await inClear('/api/1.0/users/me', token)),
+    )
+    for (const answer of answers) {
+      expect(answer.statusCode).toBe(403)
+      expect(answer.headers).not.toHaveProperty('location')
+    }
+    const [flagged] = await house.listTokens({ userGid: ADA })
+    expect(flagged?.exposedAtMs).toBe(clock.nowMs())
+    const gid = flagged?.gid ?? ''
+    expect(await rowsAbout(gid)).toMatchObject([
+      { actor_kind: 'user', actor_gid: DEMO.ada, target_kind: 'token', at_ms: clock.nowMs() },
+    ])
+    expect(JSON.stringify(await rowsAbout(gid))).toContain(ELSEWHERE)
+    expect(JSON.stringify(await rowsAbout(gid))).not.toContain(token)
+
+    clock.advance(EXPOSURE_INTERVAL_MS - 1)
+    await inClear('/api/1.0/nothing', token)
+    expect(await rowsAbout(gid)).toHaveLength(1)
+    clock.advance(1)
+    // Wherever it came, it came in clear.
+    await inClear('/docs', token)
+    expect(await rowsAbout(gid)).toHaveLength(2)
+  })
+
+  test('its flag is gone with a new token alone', async () => {
+    const { house } = scene.server
+    const [old] = await house.listTokens({ userGid: BEN })
+    await inClear('/api/1.0/users/me', tokenOf(scene.server.demo, 'ben'))
+    const rotated = await house.rotatePersonalToken({
+      tokenGid: old?.gid ?? BEN,
+      overlapSeconds: null,
+      idempotencyKey: null,
+      actor: { kind: 'operator' },
+    })
+    expect(rotated.ok).toBe(true)
+    const tokens = await house.listTokens({ userGid: BEN })
+    expect(tokens.filter(({ exposedAtMs }) => exposedAtMs === null)).toHaveLength(1)
+    expect(tokens).toHaveLength(2)
+    expect(tokens.find(({ gid }) => gid === old?.gid)?.exposedAtMs).not.toBeNull()
+  })
+
+  test('its flag does not keep it from working over https', async () => {
+    expect((await scene.server.api('GET', '/users/me')).status).toBe(200)
+  })
+
+  test('of nobody, of no form, or of another kind: refused all the same, and no row', async () => {
+    const before = await rowsInAll()
+    const unknown = strayToken('personal')
+    for (const token of [unknown, 'mdp_tooshort', 'x'.repeat(5_000), strayToken('access'), ''])
+      expect((await inClear('/api/1.0/users/me', token)).statusCode).toBe(403)
+    expect(await rowsInAll()).toBe(before)
+    const metrics = await scene.server.server.inject({ url: '/-/metrics' })
+    expect(metrics.body).toMatch(/mudra_clear_text_credentials_total\{outcome="not_noted"\} \d+/)
+    expect(metrics.body).toMatch(/mudra_clear_text_credentials_total\{outcome="noted"\} \d+/)
+  })
+
+  test('an access token flags what was granted, with the app — and a client secret names the app', async () => {
+    const { server } = scene
+    const app = await newAskingApp(scene.server.house)
+    const tokens = await scene.logIn(app)
+    await inClear('/api/1.0/users/me', tokens.accessToken)
+    const [grant] = await server.house.listGrants({ userGid: ADA, clientId: app.clientId })
+    expect(grant?.exposedAtMs).toBe(server.clock.nowMs())
+    expect(await rowsAbout(grant?.gid ?? '')).toMatchObject([{ actor_gid: DEMO.ada, target_kind: 'grant' }])
+    const shown = await server.house.listAuthorizedApps(ADA)
+    expect(shown.find(({ clientId }) => clientId === app.clientId)?.exposedAtMs).toBe(server.clock.nowMs())
+
+    server.clock.advance(EXPOSURE_INTERVAL_MS)
+    const form = {
+      grant_type: 'refresh_token',
+      client_id: app.clientId,
+      client_secret: app.secret ?? '',
+      refresh_token: tokens.refreshToken,
+    }
+    const answer = await postForm(server, '/-/oauth_token', { form, remoteAddress: ELSEWHERE })
+    expect([answer.status, answer.json['error']]).toEqual([403, 'invalid_request'])
+    expect(await rowsAbout(grant?.gid ?? '')).toHaveLength(2)
+    expect(await rowsAbout(app.clientId)).toMatchObject([{ actor_kind: 'app', actor_gid: app.clientId }])
+    // Refused means refused: the very same works over https.
+    expect((await postForm(server, '/-/oauth_token', { form })).status).toBe(200)
+  })
+
+  test('in HTTP Basic, or with a wrong secret of a known app: named only by what is the app’s own', async () => {
+    const app = await newAskingApp(scene.server.house)
+    const basic = async (secret: string) =>
+      await postForm(scene.server, '/-/oauth_introspect', {
+        form: { token: 'x' },
+        remoteAddress: ELSEWHERE,
+        headers: { authorization: `Basic ${Buffer.from(`${app.clientId}:${secret}`).toString('base64')}` },
+      })
+    expect((await basic(strayToken('client_secret'))).status).toBe(403)
+    expect(await rowsAbout(app.clientId)).toHaveLength(0)
+    expect((await basic(app.secret ?? '')).status).toBe(403)
+    expect(await rowsAbout(app.clientId)).toHaveLength(1)
+  })
+})

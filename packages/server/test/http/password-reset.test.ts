@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { DEMO } from '../support/demo.js'
+import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
+import { openTestServer, type TestServer } from '../support/house.js'
+import { linkIn, takeMail } from '../support/mailbox.js'
+
+const NEW_PASSWORD = 'harbour lantern quiet river'
+const OPERATOR = { kind: 'operator' } as const
+const HOUR_MS = 3_600_000
+
+describe('a forgotten password', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer()
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  const newPerson = async (password: string | null = 'an older password of theirs') => {
+    const made = await server.house.createUser({
+      name: 'Grace',
+      email: `grace-${crypto.randomUUID()}@people.example`,
+      role: 'member',
+      workspace: { gid: DEMO.greenfield as Gid },
+      password,
+      actor: OPERATOR,
+    })
+    if (!made.ok) throw new Error(made.message)
+    return made.user
+  }
+  const ask = async (email: string, browser = openFormBrowser(server)) => {
+    const answer = await browser.submit(await browser.get('/login/reset'), { email })
+    return await browser.follow(answer)
+  }
+  const mailedLink = async () =>
+    linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+  const openLink = async (link: string, browser: FormBrowser = openFormBrowser(server)) => ({
+    browser,
+    page: await browser.follow(await browser.get(link)),
+  })
+
+  it('is set anew by a link from a mail, once; sessions end, and signing in is as ever — NIST SP 800-63B §4.2', async () => {
+    const { email } = await newPerson()
+    const elsewhere = openFormBrowser(server)
+    await elsewhere.signIn({ email, password: 'an older password of theirs' })
+    await takeMail(server.house)
+    expect(readText(await ask(email.toUpperCase()))).toContain('a link is on its way')
+    const [mail, ...more] = await takeMail(server.house)
+    expect([mail?.to, more]).toEqual([email, []])
+
+    const { browser, page } = await openLink(linkIn(mail))
+    expect(page.status).toBe(200)
+    expect(readText(page)).toContain(`For ${email}`)
+    const weak = await browser.submit(page, { new_password: 'password1234' })
+    expect([weak.status, readText(weak)]).toEqual([400, expect.stringContaining('Is close to a password')])
+    const set = await browser.submit(weak, { new_password: NEW_PASSWORD })
+    expect([set.status, set.location]).toEqual([303, '/login/reset/done'])
+    expect(browser.cookies.has('mudra_reset')).toBe(false)
+    expect(browser.cookies.has('mudra_session')).toBe(false)
+    expect((await elsewhere.get('/0/profile')).location).toContain('/login')
+    expect((await takeMail(server.house)).map(({ kind, to }) => [kind, to])).toEqual([
+      ['password_changed', email],
+    ])
+
+    expect(readText((await openLink(linkIn(mail))).page)).toContain('This link was used')
+    await openFormBrowser(server).signIn({ email, password: NEW_PASSWORD })
+    await expect(
+      openFormBrowser(server).signIn({ email, password: 'an older password of theirs' }),
+    ).rejects.toThrow('could not sign in')
+  })
+
+  it('uses nothing up by opening the link, which programs that check mail do, and cleans the address at once', async () => {
+    const { email } = await newPerson()
+    await ask(email)
+    const link = await mailedLink()
+    const browser = openFormBrowser(server)
+    for (let times = 0; times < 3; times++) {
+      const opened = await browser.get(link)
+      expect([opened.status, opened.location, opened.text]).toEqual([303, '/login/reset/new', ''])
+      expect(opened.headers['referrer-policy']).toBe('no-referrer')
+      expect(opened.headers['cache-control']).toBe('no-store')
+      expect(opened.headers['set-cookie']).toMatch(/^mudra_reset=mdl_\w{38}; .*HttpOnly; SameSite=Lax/)
+    }
+    const page = await browser.follow(await browser.get(link))
+    expect(page.text).not.toContain('mdl_')
+    expect((await browser.submit(page, { new_password: NEW_PASSWORD })).status).toBe(303)
+    expect(JSON.stringify(server.lines)).not.toMatch(/mdl_\w/)
+    expect(JSON.stringify(server.lines)).toContain('/login/reset/[token]')
+  })
+
+  it('takes the form from a page of its own browser alone', async () => {
+    const { email } = await newPerson()
+    await ask(email)
+    const { browser } = await openLink(await mailedLink())
+    for (const [path, form] of [
+      ['/login/reset', { email }],
+      ['/login/reset/new', { new_password: NEW_PASSWORD }],
+    ] as const) {
+      expect((await browser.post(path, form)).status).toBe(403)
+      const page = await browser.get(path)
+      const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+      expect((await browser.submit(page, form, foreign)).status).toBe(403)
+    }
+    expect(await takeMail(server.house)).toEqual([])
+  })
+
+  it('sends nothing to a stranger or to somebody who was deactivated, and says the same', async () => {
+    const { email, gid } = await newPerson()
+    const known = await ask(email)
+    await takeMail(server.house)
+    await server.house.deactivateUser({ userGid: gid, actor: OPERATOR })
+    for (const other of [email, 'nobody@people.example']) expect((await ask(other)).text).toBe(known.text)
+    expect(await takeMail(server.house)).toEqual([])
+  })
+
+  it('says why a link is dead', async () => {
+    const { email } = await newPerson(null)
+    await ask(email)
+    const link = await mailedLink()
+    server.clock.advance(HOUR_MS)
+    expect(readText((await openLink(link)).page)).toContain('This link has expired')
+    for (const path of ['/login/reset/new', '/login/reset/none', `${link}x`]) {
+      const { page } = await openLink(path)
+      expect([page.status, readText(page)]).toEqual([410, expect.stringContaining('This is no link')])
+    }
+  })
+
+  it('asks for an address, and keeps what was typed', async () => {
+    const browser = openFormBrowser(server)
+    for (const [typed, words] of [
+      ['', 'Enter your email address'],
+      ['ada', 'Must be an e-mail address'],
+      ['a@b.example\r\nBcc: c@d.example', 'Must be an e-mail address'],
+    ] as const) {
+      const answer = await browser.submit(await browser.get('/login/reset'), { email: typed })
+      expect([answer.status, readText(answer)]).toEqual([400, expect.stringContaining(words)])
+    }
+    expect(await takeMail(server.house)).toEqual([])
+  })
+
+  it('is told of by mail, too, when the password is changed in the profile or by an operator', async () => {
+    const { email, gid } = await newPerson()
+    await server.house.setPassword({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
+    const [mail] = await takeMail(server.house)
+    expect([mail?.to, mail?.text]).toEqual([email, expect.stringContaining('Whoever runs this server')])
+  })
+})
+
+describe('an invitation by mail', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer()
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+  const invite = async (email: string) => {
+    const invited = await server.house.inviteMember({
+      workspaceGid: DEMO.greenfield as Gid,
+      adminGid: DEMO.ada as Gid,
+      email,
+      role: 'member',
+      isMailed: true,
+    })
+    if (!invited.ok) throw new Error('nobody was invited')
+    return invited
+  }
+
+  it('has a link of its own beside the one that the admin sees; either lets one person in, once', async () => {
+    const invited = await invite('nova@people.example')
+    const [mail] = await takeMail(server.house)
+    expect([mail?.kind, mail?.to]).toEqual(['invitation', 'nova@people.example'])
+    const link = linkIn(mail)
+    expect(link).not.toContain(invited.secret)
+    const browser = openFormBrowser(server)
+    const page = await browser.get(link)
+    const form = { name: 'Nova', password: NEW_PASSWORD }
+    expect((await browser.post(link, form)).status).toBe(403)
+    expect((await browser.submit(page, { ...form, password: 'greenfieldlabs' })).status).toBe(400)
+    expect((await browser.submit(page, form)).status).toBe(303)
+    for (const path of [link, `/invitations/${invited.secret}`])
+      expect(readText(await browser.get(path))).toContain('This invitation was used')
+  })
+
+  it('is not sent once it was withdrawn, and its row goes long after', async () => {
+    await invite('vega@people.example')
+    const [invitation] = await server.house.admin.invitations.live(
+      DEMO.greenfield as Gid,
+      server.clock.nowMs(),
+    )
+    await server.house.admin.invitations.revoke({
+      workspaceGid: DEMO.greenfield as Gid,
+      invitationGid: invitation?.gid ?? ('' as Gid),
+      adminGid: DEMO.ada as Gid,
+      nowMs: server.clock.nowMs(),
+    })
+    expect((await takeMail(server.house)).filter(({ kind }) => kind === 'invitation')).toEqual([])
+    expect(await server.house.sweepInvitations()).toBe(0)
+    server.clock.advance(38 * 24 * HOUR_MS)
+    expect(await server.house.sweepInvitations()).toBe(2)
+  })
+})
