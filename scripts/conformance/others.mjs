@@ -70,9 +70,26 @@ export const OTHERS = [
     standard: 'RFC 9110',
     title: 'HTTP Semantics',
     clauses: [
+      ['§5.5', 'No value puts a line end into a header.'],
       ['§9.3.2', 'HEAD is GET without the body.'],
       ['§11.1', 'Schemes of authentication have no case.'],
+      ['§15.5.15', 'An address that is too long is refused as such.'],
     ],
+  },
+  {
+    standard: 'RFC 6238',
+    title: 'Time-Based One-Time Password Algorithm',
+    clauses: [['§5.2', 'A code is taken once, and at most one step early or late.']],
+  },
+  {
+    standard: 'RFC 6585',
+    title: 'Additional HTTP Status Codes',
+    clauses: [['§5', 'Headers that are too large are refused as such.']],
+  },
+  {
+    standard: 'RFC 8259',
+    title: 'JSON',
+    clauses: [['§9', 'A parser has limits of size, depth and number.']],
   },
   {
     standard: 'RFC 9325',

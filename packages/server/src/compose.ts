@@ -67,6 +67,7 @@ import {
   insertWorkspaceMember,
   workspaceStore,
 } from './rooms/workspaces/workspaces.store.js'
+import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
 import { makeExposures, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
@@ -204,6 +205,7 @@ export async function openHouse(
     }),
     ...work,
     limits,
+    workspacePlans: workspacePlanStore(db, { appendAudit }),
     sweepCounts: async () => {
       await limits.sweepCounts(Date.now())
     },
@@ -301,6 +303,7 @@ export async function openServer(
         tokenInfoRoutes({ inspectToken: house.inspectToken, clock: needs.clock }),
         introspectRoutes({
           authenticateApp: house.authenticateApp,
+          throttle: house.limits.throttle,
           inspectToken: house.inspectToken,
           reaches: house.tokenReaches,
           clock: needs.clock,
@@ -318,6 +321,8 @@ export async function openServer(
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
           verify: house.verifyToken,
+          limits: house.limits.apiLimits,
+          clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),
         }),
       ],

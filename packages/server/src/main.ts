@@ -13,6 +13,7 @@ import { policy } from './commands/policy.js'
 import { serve } from './commands/serve.js'
 import { token } from './commands/token.js'
 import { user } from './commands/user.js'
+import { workspace } from './commands/workspace.js'
 import { SETTINGS } from './config.js'
 import { systemClock } from './platform/clock.js'
 import { OperatorProblem, StoreUnavailable } from './platform/faults.js'
@@ -22,13 +23,17 @@ import { strengthEstimator } from './platform/password-strength.js'
 import { systemRandom } from './platform/random.js'
 
 const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
-  serve: { run: serve, help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost' },
+  serve: {
+    run: serve,
+    help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost',
+  },
   migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
   demo: { run: demo, help: 'make the demo organisation, or make it anew' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
   grant: { run: grant, help: 'list and revoke what people allowed apps' },
+  workspace: { run: workspace, help: 'list workspaces; set the plan that says how often tokens may call' },
   policy: { run: policy, help: 'show and set what a workspace demands of tokens' },
   keys: { run: keys, help: 'list and rotate the keys that sign ID tokens' },
   audit: { run: audit, help: 'verify, follow, export, prune the security record' },
@@ -129,7 +134,7 @@ async function askSecret(question: string): Promise<string> {
 }
 
 function helpText(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { help }]) => `  mudrad ${name.padEnd(8)} ${help}`)
+  const commands = Object.entries(COMMANDS).map(([name, { help }]) => `  mudrad ${name.padEnd(9)} ${help}`)
   const settings = SETTINGS.map(
     ({ flag, help, variable }) => `  ${variable.padEnd(22)} --${flag.padEnd(16)} ${help}`,
   )

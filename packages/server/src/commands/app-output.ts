@@ -29,6 +29,7 @@ export function describeApp(app: ListedApp) {
       expires_at: isoOrNull(secret.expiresAtMs),
       last_used_at: isoOrNull(secret.lastUsedAtMs),
       last_used_address: secret.lastUsedAddress,
+      seen_in_clear_text_at: isoOrNull(secret.exposedAtMs),
       replaced_by: secret.isLive ? secret.replacedByGid : null,
       ended_reason: secret.endedReason,
     })),

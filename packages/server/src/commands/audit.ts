@@ -42,7 +42,8 @@ const verify: Command = async (args, context) => {
       return 1
     }
     for (const head of verdict.heads) context.print(house.headText(head))
-    context.complain(`${verdict.events} events, and every one is where and what it was`)
+    const count = verdict.events === 1 ? '1 event' : `${verdict.events} events`
+    context.complain(`${count}, each where and what it was`)
     return 0
   })
 }

@@ -40,6 +40,7 @@ export function startWorkers(needs: {
   let stopping = false
   let diedYoung = 0
   const replacing = new Set<NodeJS.Timeout>()
+  const accepting = new Set<Worker>()
 
   const replace = (worker: Worker, bornMs: number, end: { code: number | null; signal: string | null }) => {
     if (stopping) return
@@ -64,10 +65,12 @@ export function startWorkers(needs: {
       worker.on('message', (message: unknown) => {
         if (message !== READY) return
         isReady = true
+        accepting.add(worker)
         if (onFailed !== undefined) logger.info({ worker: worker.process.pid }, 'a worker took over')
         resolve(null)
       })
       worker.on('exit', (code: number | null, signal: string | null) => {
+        accepting.delete(worker)
         if (!isReady && !stopping) onFailed?.(code, signal)
         if (isReady || onFailed !== undefined) replace(worker, bornMs, { code, signal })
         resolve(isReady || stopping ? null : (code ?? 1))
@@ -85,7 +88,8 @@ export function startWorkers(needs: {
   return {
     started: startAll(),
     reload: () => {
-      for (const worker of living()) worker.process.kill('SIGHUP')
+      // One that starts reads the files anyway, and the signal would end it before it listens to signals.
+      for (const worker of accepting) worker.process.kill('SIGHUP')
     },
     stop: async () => {
       stopping = true

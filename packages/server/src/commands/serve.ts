@@ -36,6 +36,8 @@ export const serve: Command = async (args, context) => {
     flags: ['demo', 'allow-demo', 'dev-tls'],
     positionals: { min: 0, max: 0 },
   })
+  // Until the server can take a new certificate it reads the files anyway; unheard, the signal would end the process.
+  if (given.config.tls !== null || given.config.devTls) process.on('SIGHUP', () => undefined)
   makeDataDir(given.config)
   const config = await withDevCertificate(given.config, context.platform)
   const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }

@@ -167,4 +167,7 @@ export async function findPerson(house: House, text: string): Promise<User | nul
   return await house.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
 }
 
-export const user = bySubcommand({ create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors }, USAGE)
+export const user = bySubcommand(
+  { create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors },
+  USAGE,
+)

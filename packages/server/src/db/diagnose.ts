@@ -89,7 +89,13 @@ async function checkSigningKey(db: Database, nowMs: number): Promise<readonly Da
   const what = `signing key: ${days} ${days === 1 ? 'day' : 'days'} old`
   return days < SIGNING_KEY_AGE_DAYS_MAX
     ? [{ level: 'ok', what }]
-    : [{ level: 'warn', what, remedy: 'mudrad keys rotate: the old one stays published until what it signed has expired' }]
+    : [
+        {
+          level: 'warn',
+          what,
+          remedy: 'mudrad keys rotate: the old one stays published until what it signed has expired',
+        },
+      ]
 }
 
 async function checkContent(db: Database, nowMs: () => number): Promise<DatabaseFinding> {

@@ -17,6 +17,8 @@ export const TOKEN_INFO_BUDGET = load('token_info_address', 600)
 export const LEAK_REPORT_BUDGET = load('leak_report_address', 60)
 /** Authorization and consent. */
 export const AUTHORIZE_BUDGET = load('authorize_address', 600)
+/** Invitations: accepting one hashes a password for somebody without an account. */
+export const INVITATION_BUDGET = load('invitation_address', 120)
 /** All pages, these included; an office stands behind one address. */
 export const PAGES_BUDGET = load('pages_address', 2_000)
 

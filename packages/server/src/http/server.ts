@@ -96,8 +96,16 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
         }) as unknown as FastifyInstance)
   limitConnections(app.server)
   const shed = makeTally()
-  metrics.readTally('mudra_limited_total', { help: 'Requests and tries that were held back', label: 'limit' }, needs.limited)
-  metrics.readTally('mudra_shed_total', { help: 'Requests refused because of overload', label: 'context' }, shed)
+  metrics.readTally(
+    'mudra_limited_total',
+    { help: 'Requests and tries that were held back', label: 'limit' },
+    needs.limited,
+  )
+  metrics.readTally(
+    'mudra_shed_total',
+    { help: 'Requests refused because of overload', label: 'context' },
+    shed,
+  )
   guardRequests(app, { overload: watchOverload(needs.overload), shed })
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({

@@ -2,7 +2,14 @@ import { createContext } from 'preact'
 
 /** The files of `public/` that pages refer to. */
 export type AssetName =
-  'app-oauth.js' | 'console.css' | 'console.js' | 'explorer.css' | 'explorer.js' | 'form-post.js' | 'icon.svg' | 'passkey.js'
+  | 'app-oauth.js'
+  | 'console.css'
+  | 'console.js'
+  | 'explorer.css'
+  | 'explorer.js'
+  | 'form-post.js'
+  | 'icon.svg'
+  | 'passkey.js'
 /** Where each is served; the address changes with its contents. */
 export type AssetPaths = Readonly<Record<AssetName, string>>
 

@@ -32,7 +32,8 @@ export const FLASHES = {
   app_approved: 'The app is approved. It reaches this workspace for whoever allows it.',
   app_declined: 'The request is declined. The app stays out.',
   approval_withdrawn: 'The approval is taken back.',
-  approval_asked: 'The admins are asked. You can allow the app now; it reaches the workspace once they approve.',
+  approval_asked:
+    'The admins are asked. You can allow the app now; it reaches the workspace once they approve.',
   app_unblocked: 'The app reaches this workspace again.',
   role_saved: 'The role is saved.',
   member_removed: 'The person is out of this workspace.',

@@ -105,6 +105,10 @@ describe.each(DATABASE_KINDS)('%s: mudrad app beside a running server', (kind) =
           created_at: at,
           expires_at: null,
           last_used_at: null,
+          last_used_address: null,
+          seen_in_clear_text_at: null,
+          replaced_by: null,
+          ended_reason: null,
         },
       ],
       created_at: at,
@@ -207,6 +211,8 @@ describe.each(DATABASE_KINDS)('%s: mudrad app beside a running server', (kind) =
     expect(next.secrets.map((one) => [one.state, one.expires_at === null])).toEqual([
       ['live', true],
       ['live', false],
+      // The one that was cancelled, and the one that it was to replace.
+      ['expired', false],
       ['expired', false],
     ])
     const ended = await app('expire-secret', id, next.secrets[0]?.gid ?? '', '--in', '2h', '--json')

@@ -325,11 +325,13 @@ describe.each(DATABASE_KINDS)('npm asana 3.2 on %s', (kind) => {
     ) as { gid: string; token: string }
     const narrow = sdkFor(server.apiUrl, token)
     const [task] = (await narrow.tasks.getTasks({ project: DEMO.seedCatalogue, limit: 1 })).data as Listed[]
-    expect(await refusalOf(narrow.users.getUser('me'))).toEqual({
+    expect(await refusalOf(narrow.users.getUser('me'))).toMatchObject({
       status: 403,
       body: envelope('Forbidden: this token lacks the scope users:read'),
     })
-    expect(await refusalOf(narrow.tasks.getTask(task?.gid ?? '', { opt_fields: 'assignee.email' }))).toEqual({
+    expect(
+      await refusalOf(narrow.tasks.getTask(task?.gid ?? '', { opt_fields: 'assignee.email' })),
+    ).toMatchObject({
       status: 403,
       body: envelope('Forbidden: this token lacks the scope users:read (opt_fields: assignee.email)'),
     })

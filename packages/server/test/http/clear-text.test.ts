@@ -3,7 +3,8 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { EXPOSURE_INTERVAL_MS } from '../../src/rooms/exposures/note-exposure.js'
 import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, tokenOf } from '../support/house.js'
-import { newAskingApp } from '../support/authorize.js'
+import { browserOf, newAskingApp } from '../support/authorize.js'
+import { readText } from '../support/form-browser.js'
 import { postForm } from '../support/oauth-forms.js'
 import { openTokenScene, strayToken } from '../support/token-scene.js'
 
@@ -141,5 +142,30 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
     expect(await rowsAbout(app.clientId)).toHaveLength(0)
     expect((await basic(app.secret ?? '')).status).toBe(403)
     expect(await rowsAbout(app.clientId)).toHaveLength(1)
+  })
+
+  test('is told of on the pages of whoever can end it: token, app, admin', async () => {
+    const { server } = scene
+    server.clock.advance(EXPOSURE_INTERVAL_MS)
+    const { clientId, secret } = await newAskingApp(server.house)
+    const token = tokenOf(server.demo, 'ada')
+    await inClear('/api/1.0/users/me', token)
+    await postForm(server, '/-/oauth_introspect', {
+      form: { token: 'x', client_id: clientId, client_secret: secret ?? '' },
+      remoteAddress: ELSEWHERE,
+    })
+    const ada = await browserOf(server)
+    const [listed] = await server.house.listTokens({ userGid: ADA })
+    const words = {
+      '/0/my-apps': 'Seen in clear text',
+      [`/0/my-apps/tokens/${listed?.gid ?? ''}`]: 'somebody may have read it. Rotate it.',
+      [`/0/my-apps/${clientId}`]: 'somebody may have read it. Start a rotation.',
+      [`/0/admin/${DEMO.greenfield}/tokens?person=${ADA}`]: 'Seen in clear text',
+    }
+    for (const [path, word] of Object.entries(words)) {
+      const page = await ada.get(path)
+      expect([path, page.status]).toEqual([path, 200])
+      expect(readText(page).replaceAll(/\s+/g, ' '), path).toContain(word)
+    }
   })
 })

@@ -367,26 +367,29 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
     it.each([
       ['complete', 'The old secret ends now', 'The rotation is complete', [true, false]],
       ['cancel', 'The new secret ends now', 'The rotation is cancelled', [false, true]],
-    ])('%ss a rotation, after saying who still uses which; twice is harmless', async (act, says, done, live) => {
-      const { clientId, secret } = await createApp(ada)
-      const add = `/0/my-apps/${clientId}/secrets/new`
-      const started = await send(ada, await ada.get(add), add)
-      expect(readText(started)).toContain('complete the rotation on its page')
-      const credentials = { clientId, secret, address: '10.1.2.3' }
-      await server.house.authenticateApp(credentials)
-      const fresh = (await find(clientId))?.secrets[0]?.gid ?? ''
-      const path = `/0/my-apps/${clientId}/secrets/${fresh}/${act}`
-      expect((await ada.get(`/0/my-apps/${clientId}`)).text).toContain(path)
-      const page = await ada.get(path)
-      expect(readText(page)).toContain(says)
-      expect(readText(page)).toMatch(/last used .* from 10\.1\.2\.3/)
-      const form = formTo(page, path)
-      expect((await ada.post(path, form)).location).toBe(`/0/my-apps/${clientId}`)
-      expect(readText(await ada.get(`/0/my-apps/${clientId}`))).toContain(done)
-      expect((await find(clientId))?.secrets.map(({ isLive }) => isLive)).toEqual(live)
-      expect((await ada.post(path, form)).status).toBe(303)
-      expect((await ada.get(path)).status).toBe(404)
-    })
+    ])(
+      '%ss a rotation, after saying who still uses which; twice is harmless',
+      async (act, says, done, live) => {
+        const { clientId, secret } = await createApp(ada)
+        const add = `/0/my-apps/${clientId}/secrets/new`
+        const started = await send(ada, await ada.get(add), add)
+        expect(readText(started)).toContain('complete the rotation on its page')
+        const credentials = { clientId, secret, address: '10.1.2.3' }
+        await server.house.authenticateApp(credentials)
+        const fresh = (await find(clientId))?.secrets[0]?.gid ?? ''
+        const path = `/0/my-apps/${clientId}/secrets/${fresh}/${act}`
+        expect((await ada.get(`/0/my-apps/${clientId}`)).text).toContain(path)
+        const page = await ada.get(path)
+        expect(readText(page)).toContain(says)
+        expect(readText(page)).toMatch(/last used .* from 10\.1\.2\.3/)
+        const form = formTo(page, path)
+        expect((await ada.post(path, form)).location).toBe(`/0/my-apps/${clientId}`)
+        expect(readText(await ada.get(`/0/my-apps/${clientId}`))).toContain(done)
+        expect((await find(clientId))?.secrets.map(({ isLive }) => isLive)).toEqual(live)
+        expect((await ada.post(path, form)).status).toBe(303)
+        expect((await ada.get(path)).status).toBe(404)
+      },
+    )
 
     it('expires one, and says who would notice', async () => {
       const { clientId } = await createApp(ada)
@@ -413,9 +416,13 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
     it('takes a recent sign-in', async () => {
       const { clientId } = await createApp(ada)
       const gid = (await find(clientId))?.secrets[0]?.gid ?? ''
-      const paths = ['secrets/new', `secrets/${gid}/expire`, `secrets/${gid}/complete`, `secrets/${gid}/cancel`, 'duplicate'].map(
-        (p) => `/0/my-apps/${clientId}/${p}`,
-      )
+      const paths = [
+        'secrets/new',
+        `secrets/${gid}/expire`,
+        `secrets/${gid}/complete`,
+        `secrets/${gid}/cancel`,
+        'duplicate',
+      ].map((p) => `/0/my-apps/${clientId}/${p}`)
       const csrf = formTo(await ada.get(NEW), NEW)['csrf_token'] ?? ''
       server.clock.advance(TEN_MINUTES_MS + 1)
       for (const path of paths) {

@@ -209,7 +209,8 @@ describe('behind a proxy that speaks https', () => {
     const session = set.find((one) => one.startsWith('__Host-mudra_session=')) ?? ''
     expect(session).toMatch(/^__Host-mudra_session=[\w-]{43}; /)
     // The other one only says that this browser is known.
-    for (const one of set) expect(one).toMatch(/^__Host-mudra_\w+=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+    for (const one of set)
+      expect(one).toMatch(/^__Host-mudra_\w+=.*; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
     expect(session.split('; ').slice(1).toSorted()).toEqual([
       'HttpOnly',
       `Max-Age=${14 * day}`,

@@ -183,7 +183,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       ada = (await stores.newPerson()).gid
       const made = await inParallel(async () => await create(), 40)
-      const uses = made.map(({ tokenGid }) => ({ kind: 'personal' as const, tokenGid, atMs: NOW_MS + round, address: '192.0.2.1' }))
+      const uses = made.map(({ tokenGid }) => ({
+        kind: 'personal' as const,
+        tokenGid,
+        atMs: NOW_MS + round,
+        address: '192.0.2.1',
+      }))
       const other = nodes[1] ?? stores
       await Promise.all([
         stores.tokens.recordUses(uses, 0),

@@ -93,7 +93,13 @@ export async function openTestHouse(
 export async function openHouseAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { accessTokenRevocation = 'on', hasher = quickHasher, publicUrl = PUBLIC_URL, rateLimits = 'off', countsGuesses = false }: HouseWish = {},
+  {
+    accessTokenRevocation = 'on',
+    hasher = quickHasher,
+    publicUrl = PUBLIC_URL,
+    rateLimits = 'off',
+    countsGuesses = false,
+  }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
     { accessTokenRevocation, database: location, publicUrl, rateLimits },
@@ -139,7 +145,13 @@ async function serveTestHouse(
   const server = await openServer(
     opened.house,
     { mail: { smtp: null, from: 'Mudra <mudra@localhost>' }, publicUrl, tls: null, trustedProxies },
-    { clock, logger, writeRequestLine, isAccepting: () => true, ...(overload === undefined ? {} : { overload }) },
+    {
+      clock,
+      logger,
+      writeRequestLine,
+      isAccepting: () => true,
+      ...(overload === undefined ? {} : { overload }),
+    },
   )
   return {
     ...opened,

@@ -60,7 +60,20 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
   {
     role: 'platform',
     file: 'platform/seed.ts',
-    allowed: ['./clock.js', 'node:crypto', 'node:fs/promises', 'jose', 'pino', 'nodemailer', 'rate-limiter-flexible', '@peculiar/x509', '@simplewebauthn/server', 'otpauth', '@zxcvbn-ts/core', 'uqr'],
+    allowed: [
+      './clock.js',
+      'node:crypto',
+      'node:fs/promises',
+      'jose',
+      'pino',
+      'nodemailer',
+      'rate-limiter-flexible',
+      '@peculiar/x509',
+      '@simplewebauthn/server',
+      'otpauth',
+      '@zxcvbn-ts/core',
+      'uqr',
+    ],
     typesOnly: [],
     refused: [
       'fastify',

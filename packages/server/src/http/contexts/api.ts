@@ -131,11 +131,7 @@ function makeAuthorize(
   needs: ApiNeeds,
   { id, operation }: { id: OperationId; operation: Operation },
 ): onRequestHookHandler {
-  const judge = (
-    verified: Verification,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Refusal | null => {
+  const judge = (verified: Verification, request: FastifyRequest, reply: FastifyReply): Refusal | null => {
     const note = noteForLog(request)
     if (!verified.ok) {
       note.token = verified.tokenGid
@@ -232,7 +228,8 @@ function makePerform(
       // Whoever did not ask for pages is not told of them.
       return render(
         page.request.limit === null && operation.isAlwaysPaged !== true
-          ? { data: objects } : { data: objects, next_page: next },
+          ? { data: objects }
+          : { data: objects, next_page: next },
         asked.value,
       )
     }

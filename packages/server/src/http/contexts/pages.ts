@@ -12,7 +12,7 @@ import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
-import { AUTHORIZE_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
+import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
 import { describeRefusal, type PageRefusal } from '../page-refusals.js'
 import { noteForLog } from '../request-log.js'
@@ -104,6 +104,7 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
         throttle: needs.throttle,
         budgets: [
           ['/-/oauth_authorize', AUTHORIZE_BUDGET],
+          ['/invitations/', INVITATION_BUDGET],
           ['/', PAGES_BUDGET],
         ],
         refuse: (_request, reply, retryAfterSeconds) => refuseThrottled(reply, retryAfterSeconds),
@@ -161,10 +162,7 @@ export function sendPage(
   const { assets } = reply.server.pages
   const { newVisitor } = reply.request
   if (typeof newVisitor === 'string') setCookie(reply, 'visitor', { value: newVisitor, maxAgeSeconds: null })
-  return reply
-    .code(status)
-    .headers(pageHeaders({ formTargets, keepsOpener }))
-    .send(renderPage(page, assets))
+  return reply.code(status).headers(pageHeaders({ formTargets, keepsOpener })).send(renderPage(page, assets))
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */

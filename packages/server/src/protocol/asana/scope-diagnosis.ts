@@ -13,11 +13,7 @@ export interface ScopeDiagnosis {
 type Caller = Pick<Principal, 'tokenId' | 'tokenKind' | 'clientId' | 'scopes' | 'identity'>
 
 /** @param scope  what was wanting; null for full permissions · @param publicUrl  where this server's pages are, without a slash at its end */
-export function diagnoseScopes(
-  scope: string | null,
-  caller: Caller,
-  publicUrl: string,
-): ScopeDiagnosis {
+export function diagnoseScopes(scope: string | null, caller: Caller, publicUrl: string): ScopeDiagnosis {
   const needed = scope ?? FULL_SCOPE
   const granted = heldScopes(caller)
   const query = new URLSearchParams({ add: needed })

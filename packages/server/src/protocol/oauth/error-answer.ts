@@ -24,7 +24,10 @@ const BASIC_CHALLENGE = 'Basic realm="Mudra", charset="UTF-8"'
  */
 export function errorAnswer(
   refusal: JsonRefusal,
-  { retryAfterSeconds = RETRY_AFTER_SECONDS, usedBasic }: { readonly usedBasic: boolean; readonly retryAfterSeconds?: number | undefined },
+  {
+    retryAfterSeconds = RETRY_AFTER_SECONDS,
+    usedBasic,
+  }: { readonly usedBasic: boolean; readonly retryAfterSeconds?: number | undefined },
 ): OAuthErrorAnswer {
   const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' }
   if (refusal.code === 'invalid_client' && usedBasic) headers['www-authenticate'] = BASIC_CHALLENGE

@@ -230,7 +230,24 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
       keyOf={({ gid }) => gid}
       mutedOf={({ isLive }) => !isLive}
       columns={[
-        { head: 'Secret', cell: ({ hint }) => <code>{hint}</code> },
+        {
+          head: 'Secret',
+          cell: ({ exposedAtMs, hint, isLive }) => (
+            <>
+              <code>{hint}</code>
+              {exposedAtMs !== null && isLive && (
+                <>
+                  {' '}
+                  <Badge tone="warning">Seen in clear text</Badge>
+                  <span class="token-note">
+                    It came without https <Time atMs={exposedAtMs} />: somebody may have read it. Start a
+                    rotation.
+                  </span>
+                </>
+              )}
+            </>
+          ),
+        },
         { head: 'Created', cell: ({ createdAtMs }) => <Time atMs={createdAtMs} /> },
         {
           head: 'Last used',

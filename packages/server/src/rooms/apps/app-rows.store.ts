@@ -39,6 +39,7 @@ export function secretOf(row: Selectable<AppSecretsTable>): AppSecret {
     expiresAtMs: row.expires_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
+    exposedAtMs: row.exposed_at_ms,
     replacedByGid: row.replaced_by_gid as Gid | null,
     endedReason: row.ended_reason,
   }

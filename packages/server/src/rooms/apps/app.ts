@@ -65,6 +65,8 @@ export interface AppSecret {
   readonly expiresAtMs: number | null
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
+  /** When it last came without https: whoever listened has it. Null for never. */
+  readonly exposedAtMs: number | null
   /** The secret that is taking its place; null unless a rotation is under way, or was when this one ended. */
   readonly replacedByGid: Gid | null
   /** Null for one that somebody ended on purpose, or that lives. */

@@ -92,6 +92,7 @@ export function appContract(open: OpenStores): void {
             expiresAtMs: null,
             lastUsedAtMs: null,
             lastUsedAddress: null,
+            exposedAtMs: null,
             replacedByGid: null,
             endedReason: null,
           },

@@ -81,6 +81,7 @@ export type AuditAction =
   | 'token_used_after_expiry'
   | 'user_created'
   | 'user_deactivated'
+  | 'workspace_plan_changed'
 
 /** One line of the security record. It never holds a secret; a hint at most. */
 export interface AuditEvent {

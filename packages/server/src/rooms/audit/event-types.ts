@@ -72,6 +72,7 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   token_rotated: own('apps', 'rotated the token'),
   token_used_after_expiry: own('access_control', 'used after its end the token'),
   user_created: own('users', 'made the account of'),
+  workspace_plan_changed: own('admin_settings', 'changed the plan of'),
   user_deactivated: asana('user_deprovisioned', 'users', 'deactivated the account of'),
 }
 

@@ -26,11 +26,11 @@ export function ErrorsPage({
         title="Of the API"
         lead={
           <>
-            JSON with a list of errors, each with a message. Retry only 503, and 401 only with another token. A 403
-            for want of a scope has <code>required_scopes</code>, <code>granted_scopes</code>, and{' '}
+            JSON with a list of errors, each with a message. Retry only 503, and 401 only with another token.
+            A 403 for want of a scope has <code>required_scopes</code>, <code>granted_scopes</code>, and{' '}
             <code>console_url</code>, which opens the form to mend it; the headers{' '}
-            <code>Mudra-Required-Scopes</code> and <code>Mudra-Granted-Scopes</code> say the same. Every answer to
-            a token that ends has <code>Mudra-Token-Expires-At</code>.
+            <code>Mudra-Required-Scopes</code> and <code>Mudra-Granted-Scopes</code> say the same. Every
+            answer to a token that ends has <code>Mudra-Token-Expires-At</code>.
           </>
         }
         errors={api}

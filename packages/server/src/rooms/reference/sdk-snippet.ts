@@ -21,7 +21,11 @@ const EXAMPLE_FIELDS = 'name'
 export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: string }): string {
   const operation: Operation = OPERATIONS[id]
   const { tag } = OPERATION_WORDS[id]
-  const instance = tag.toLowerCase()
+  const name = tag
+    .split(' ')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+  const instance = name.charAt(0).toLowerCase() + name.slice(1)
   const call = `${instance}.${id}(${argumentsOf(id, operation).join(', ')})`
   return [
     "import Asana from 'asana'",
@@ -30,7 +34,7 @@ export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: strin
     `client.basePath = '${apiUrl}'`,
     'client.authentications.token.accessToken = process.env.MUDRA_TOKEN',
     '',
-    `const ${instance} = new Asana.${tag}Api(client)`,
+    `const ${instance} = new Asana.${name}Api(client)`,
     ...(operation.answers === undefined
       ? [`await ${call}`]
       : [`const { data } = await ${call}`, 'console.log(data)']),

@@ -73,9 +73,9 @@ export function SecretScanningPage({
       >
         <CopyField id="report-command" label="Command" value={report.command} isBlock />
         <p>
-          The answer is 202 whatever they were, so that it says nothing about them. Personal access tokens, access
-          tokens and client secrets end themselves; a refresh token ends its grant; a code is burned, with the
-          grant that it was redeemed for. Only 503 means that nothing happened: send it again.
+          The answer is 202 whatever they were, so that it says nothing about them. Personal access tokens,
+          access tokens and client secrets end themselves; a refresh token ends its grant; a code is burned,
+          with the grant that it was redeemed for. Only 503 means that nothing happened: send it again.
         </p>
       </Panel>
     </DocsPage>

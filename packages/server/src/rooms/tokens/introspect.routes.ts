@@ -5,11 +5,21 @@ import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { parsePresentedToken } from '../../protocol/oauth/presented-token.js'
 import { introspectionAnswer } from '../../protocol/oauth/token-answer.js'
 import type { Clock } from '../../platform/clock.js'
+import type { Budget, Throttle } from '../../platform/throttle.js'
 import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { InspectToken } from './inspect-token.js'
 import type { TokenReaches } from './token-reaches.js'
+
+/** Questions of one caller in a minute, from wherever: an API that asks for each of its own requests is far below it. */
+export const INTROSPECTION_BUDGET: Budget = {
+  name: 'introspection_app',
+  points: 6_000,
+  windowSeconds: 60,
+  against: 'load',
+  keys: 'ours',
+}
 
 /**
  * `POST /-/oauth_introspect`: what an API of one's own asks about the tokens that it is shown. The caller authenticates; an app sees
@@ -19,6 +29,7 @@ import type { TokenReaches } from './token-reaches.js'
  */
 export function introspectRoutes(needs: {
   readonly authenticateApp: AuthenticateApp
+  readonly throttle: Pick<Throttle, 'consume'>
   readonly inspectToken: InspectToken
   readonly reaches: TokenReaches
   readonly clock: Clock
@@ -39,6 +50,11 @@ export function introspectRoutes(needs: {
       }
       // RFC 7662 §2.1 wants a caller who has proved who they are; a native app cannot.
       if (caller.secretGid === null) return await refuse(refusal('client_unauthorized'), { request, reply })
+      const verdict = await needs.throttle.consume(INTROSPECTION_BUDGET, { subject: caller.app.clientId })
+      if (!verdict.ok) {
+        const { retryAfterSeconds } = verdict
+        return await refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds })
+      }
       const read = parsePresentedToken(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
       const token = await needs.inspectToken(read.presented.token)

@@ -4,8 +4,10 @@ import { userinfoAnswer } from '../../protocol/oauth/id-token.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.js'
+import type { ApiLimits } from '../../http/api-limits.js'
 import { answerOpenid, refuseOpenid } from '../../http/contexts/openid.js'
 import { noteForLog } from '../../http/request-log.js'
+import type { Clock } from '../../platform/clock.js'
 
 /** As Asana's documentation of 2019 spelled it. */
 const OLD_PATH = '/api/1.0/openid-connect/userinfo'
@@ -13,13 +15,17 @@ const OLD_PATH = '/api/1.0/openid-connect/userinfo'
 /**
  * `GET` and `POST /api/1.0/openid_connect/userinfo`: who the person behind an access token is, as far as its scopes tell. The token comes
  * in the header, never in a form.
- * @returns the claims, not wrapped in `data` · 401 where another token may help · 403 for a token without `openid`, as every personal one
+ * @returns the claims, not wrapped in `data` · 401 where another token may help · 403 for a token without `openid`, as every personal one · 429
+ *   for one that called too often, here and in the API together
  * @see OpenID Connect Core §5.3 · RFC 6750 §2.1, §3.1
  */
 export function userinfoRoutes(needs: {
   readonly verify: Verify
   /** @returns null for a person who is not there */
   readonly findPerson: (gid: Gid) => Promise<TokenOwner | null>
+  /** How often a token may call; null for as often as it likes. */
+  readonly limits: Pick<ApiLimits, 'take'> | null
+  readonly clock: Clock
 }): FastifyPluginAsync {
   const tell = async (request: FastifyRequest, reply: FastifyReply) => {
     const note = noteForLog(request)
@@ -34,6 +40,10 @@ export function userinfoRoutes(needs: {
     const { identity, tokenId, userGid } = verified.principal
     note.token = tokenId
     note.user = userGid
+    const retryAfterSeconds = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? 0
+    if (retryAfterSeconds > 0) {
+      return await refuseOpenid({ kind: 'rate_limited', retryAfterSeconds }, { request, reply })
+    }
     if (!identity.includes('openid')) {
       return await refuseOpenid({ kind: 'insufficient_scope', scope: 'openid' }, { request, reply })
     }

@@ -79,7 +79,11 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
             .execute()
         } else {
           if (held.isDeactivated) return 'unknown'
-          await needs.deactivateUser(tx, { userGid, actor: { kind: 'user', gid: act.adminGid, from: act.from }, nowMs })
+          await needs.deactivateUser(tx, {
+            userGid,
+            actor: { kind: 'user', gid: act.adminGid, from: act.from },
+            nowMs,
+          })
         }
         await record(tx, {
           appendAudit: needs.appendAudit,
