@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
@@ -91,6 +92,8 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
             ])
         for (const url of asked) {
           const { status, text } = await server.api('GET', url, { as: 'cara' })
+          // Remembered answers come at once, and a loop of them would look like an overloaded server.
+          await setImmediate()
           if (status === 200) answered++
           // What was asked with is said back in refusals; it tells nothing.
           expect([url, status, GREENFIELD_WORDS.exec(text)?.[0]]).toEqual([url, status, undefined])
