@@ -99,6 +99,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
               lastUsedAddress: null,
               replacedByGid: null,
               endedReason: null,
+              exposedAtMs: null,
               isLive: true,
             },
           ],

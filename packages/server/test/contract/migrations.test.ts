@@ -85,6 +85,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
             lastUsedAddress: null,
             replacedByGid: null,
             endedReason: null,
+            exposedAtMs: null,
           },
         ],
       },
