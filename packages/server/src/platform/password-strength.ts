@@ -54,8 +54,6 @@ interface Thread {
 
 function startThread(): Thread {
   const worker = new Worker(new URL(`./password-strength-worker${extname(import.meta.url)}`, import.meta.url))
-  // It keeps no process from ending.
-  worker.unref()
   const waiting = new Map<number, { resolve(strength: Strength): void; reject(error: Error): void }>()
   let last = 0
   let ended = false
@@ -72,6 +70,8 @@ function startThread(): Thread {
     waiting.get(id)?.resolve(strength)
     waiting.delete(id)
   })
+  // It keeps no process from ending; said after the listeners, each of which would hold the process anew.
+  worker.unref()
   return {
     hasEnded: () => ended,
     async estimate(question) {

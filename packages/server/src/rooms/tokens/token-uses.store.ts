@@ -1,15 +1,39 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TokenAddress, TokenUse } from './ports.js'
 import { TOKEN_ADDRESSES_MAX } from './token.js'
+
+/** Held by whoever records uses: several nodes that write the same rows at once would wait for each other in a ring. */
+const RECORDING_LOCK = 0x6d_75_64_75
 
 /**
  * One statement for a whole batch of each kind: each database reads the rows out of one JSON parameter. Nothing that is remembered
  * under a stamp shows when or from where a token was used, so none of them moves it.
  */
 export async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
+  if (db.kind === 'sqlite') {
+    await recordAll(db, db.queries, { uses, intervalMs })
+    return
+  }
+  await inTransaction(db, async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(RECORDING_LOCK)})`.execute(tx)
+    await recordAll(db, tx, { uses, intervalMs })
+  })
+}
+
+interface Batch {
+  readonly uses: readonly TokenUse[]
+  readonly intervalMs: number
+}
+
+async function recordAll(
+  db: Pick<Database, 'kind'>,
+  queries: Queries,
+  { intervalMs, uses }: Batch,
+): Promise<void> {
   for (const [table, kind] of [
     ['tokens', 'personal'],
     ['grants', 'access'],
@@ -25,9 +49,9 @@ export async function recordUses(db: Database, uses: readonly TokenUse[], interv
       from ${rows} as uses
       where used.gid = uses.gid
         and (used.last_used_at_ms is null or used.last_used_at_ms <= uses.at_ms - ${sql.lit(intervalMs)})`.execute(
-      db.queries,
+      queries,
     )
-    if (kind === 'personal') await recordAddresses(db, ofKind, intervalMs)
+    if (kind === 'personal') await recordAddresses(db, queries, { uses: ofKind, intervalMs })
   }
 }
 
@@ -44,7 +68,11 @@ export async function readAddresses(queries: Queries, tokenGid: Gid): Promise<re
   return rows.map((row) => ({ address: row.address, lastSeenAtMs: row.last_seen_at_ms }))
 }
 
-async function recordAddresses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
+async function recordAddresses(
+  db: Pick<Database, 'kind'>,
+  queries: Queries,
+  { intervalMs, uses }: Batch,
+): Promise<void> {
   const rows = rowsOf(
     db,
     latest(uses, ({ address, tokenGid }) => `${tokenGid} ${address}`),
@@ -55,7 +83,7 @@ async function recordAddresses(db: Database, uses: readonly TokenUse[], interval
     where exists (select 1 from tokens where tokens.gid = uses.gid)
     on conflict (token_gid, address) do update set last_seen_at_ms = excluded.last_seen_at_ms
       where token_addresses.last_seen_at_ms <= excluded.last_seen_at_ms - ${sql.lit(intervalMs)}`.execute(
-    db.queries,
+    queries,
   )
   await sql`${UNSTAMPED}
     delete from token_addresses
@@ -63,14 +91,11 @@ async function recordAddresses(db: Database, uses: readonly TokenUse[], interval
       and address not in (
         select kept.address from token_addresses as kept where kept.token_gid = token_addresses.token_gid
         order by kept.last_seen_at_ms desc, kept.address limit ${sql.lit(TOKEN_ADDRESSES_MAX)})`.execute(
-    db.queries,
+    queries,
   )
 }
 
-/**
- * Of each thing the last use: one statement cannot write a row twice. In one order on every node: two that write the same rows at
- * once then wait for each other in turn, and never in a ring.
- */
+/** Of each thing the last use: one statement cannot write a row twice. */
 function latest(uses: readonly TokenUse[], keyOf: (use: TokenUse) => string): readonly TokenUse[] {
   const lastByKey = new Map<string, TokenUse>()
   for (const use of uses) {
@@ -78,10 +103,10 @@ function latest(uses: readonly TokenUse[], keyOf: (use: TokenUse) => string): re
     const last = lastByKey.get(key)
     if (last === undefined || last.atMs < use.atMs) lastByKey.set(key, use)
   }
-  return [...lastByKey].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, use]) => use)
+  return [...lastByKey.values()]
 }
 
-function rowsOf(db: Database, uses: readonly TokenUse[]): RawBuilder<unknown> {
+function rowsOf(db: Pick<Database, 'kind'>, uses: readonly TokenUse[]): RawBuilder<unknown> {
   const batch = JSON.stringify(uses.map((use) => ({ gid: use.tokenGid, at: use.atMs, address: use.address })))
   return db.kind === 'sqlite'
     ? sql`(select value ->> 'gid' as gid, value ->> 'at' as at_ms, value ->> 'address' as address from json_each(${batch}))`
