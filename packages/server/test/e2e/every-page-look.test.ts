@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
-import { checkLook, checkScheme, checkWidth, signInOn } from '../support/look.js'
+import { checkLook, checkScheme, checkWidth } from '../support/look.js'
 import { routesOf } from '../support/page-routes.js'
-import { PICTURES, type PictureOf } from '../screenshots/pages.js'
+import { PICTURES } from '../screenshots/pages.js'
+import type { PictureOf } from '../screenshots/picture.js'
 import { openScene, type Scene } from '../screenshots/scene.js'
 
 const TIMEOUT_MS = 180_000
@@ -20,6 +21,7 @@ const NOT_LOOKED_AT = new Map([
   ['/-/authorize_request', 'for the guard’s proxy'],
   ['/0/app-icons/:clientId', 'a picture'],
   ['/0/admin/:workspace', 'leads on to its members'],
+  ['/0/admin/:workspace/audit/export', 'a file'],
   ['/docs/explorer', 'the viewer of another project; reference.test.ts opens it'],
 ])
 
@@ -41,35 +43,22 @@ describe('every page', () => {
     if (known !== undefined) return known
     const context = await browser.newContext({ baseURL: scene.baseUrl, reducedMotion: 'reduce' })
     contexts.set(who, context)
-    if (who === null) return context
-    const page = await context.newPage()
-    await page.goto('/login')
-    await signInOn(page, scene.personOf(who))
-    await page.close()
+    if (who !== null) await context.addCookies(scene.cookiesOf(who))
     return context
   }
   const addressOf = ({ path }: PictureOf) => (typeof path === 'string' ? path : path(scene))
 
-  it.skip('is in the list of those that are looked at, or has a reason why not', () => {
-    const looked = PICTURES.map((picture) => addressOf(picture).split(/[?#]/)[0] ?? '')
-    const forgotten = routesOf(scene.server, 'GET')
-      .filter(
-        (route) => !/^\/(api\/1\.0|assets|\.well-known)\b|^\*$/.test(route) && !NOT_LOOKED_AT.has(route),
-      )
-      .filter((route) => {
-        const pattern = new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
-        return !looked.some((address) => pattern.test(address))
-      })
-    expect(forgotten, 'add them to test/screenshots/pages.ts').toEqual([])
-  })
-
+  /** Where the browser came by on its way to what was looked at. */
+  const seen = new Set<string>()
   const look = async (picture: PictureOf): Promise<void> => {
     const page = await (await contextOf(picture.as)).newPage()
+    page.on('framenavigated', (frame) => seen.add(new URL(frame.url()).pathname))
     try {
       await page.setViewportSize({ width: 1_440, height: 900 })
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(addressOf(picture))
-      await picture.act?.(page)
+      await picture.act?.(page, scene)
+      seen.add(new URL(page.url()).pathname)
       await checkLook(page)
       await checkScheme(page, 'dark')
       for (const width of WIDTHS) await checkWidth(page, width)
@@ -97,6 +86,18 @@ describe('every page', () => {
     },
     TIMEOUT_MS,
   )
+
+  it('is in the list of those that are looked at, or has a reason why not', () => {
+    const forgotten = routesOf(scene.server, 'GET')
+      .filter(
+        (route) => !/^\/(api\/1\.0|assets|\.well-known)\b|^\*$/.test(route) && !NOT_LOOKED_AT.has(route),
+      )
+      .filter((route) => {
+        const pattern = new RegExp(`^${route.replaceAll(/:\w+/g, '[^/]+')}$`)
+        return ![...seen].some((address) => pattern.test(address))
+      })
+    expect(forgotten, 'add them to test/screenshots/pages.ts').toEqual([])
+  })
 })
 
 /** Whatever can be used is reached by the tabulator key, in the order in which it is read, with the focus in sight. */

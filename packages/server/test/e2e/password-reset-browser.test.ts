@@ -10,7 +10,7 @@ import { openBrowser } from '../support/browser.js'
 import { ensureBuilt } from '../support/built.js'
 import { newVisitor } from '../support/fetch-visitor.js'
 import { openTestServer, type TestServer } from '../support/house.js'
-import { checkLook, LOOKS, signInOn } from '../support/look.js'
+import { signInOn } from '../support/look.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
 
@@ -63,29 +63,6 @@ describe('a forgotten password, in a browser', () => {
     await signInOn(page, { email: GIL, password })
     await page.getByRole('heading', { name: /^Hello/ }).waitFor()
     await takeMail(server.house)
-  })
-
-  it.each(LOOKS)('has pages in order at $width px, $colorScheme', async ({ colorScheme, options, width }) => {
-    await server.house.requestReset({ email: GIL, address: `10.0.${width % 256}.${colorScheme.length}` })
-    // Three of a person's links live at a time.
-    server.clock.advance(3_600_000)
-    const page = await openPage(options)
-    for (const path of [
-      '/login',
-      '/login/reset',
-      '/login/reset/sent',
-      await mailedLink(),
-      '/login/reset/done',
-      '/login/reset/none',
-    ]) {
-      await page.goto(`${base}${path}`)
-      await checkLook(page)
-    }
-    await page.goto(`${base}/login/reset`)
-    await page.getByLabel('Email address').fill(`${'x'.repeat(260)}@people.example`)
-    await page.getByRole('button', { name: 'Send link' }).click()
-    await page.getByRole('alert').waitFor()
-    await checkLook(page)
   })
 })
 

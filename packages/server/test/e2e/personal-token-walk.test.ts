@@ -2,13 +2,11 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
-import { asGid, DEMO } from '../support/demo.js'
 import { openTestServer, type TestServer } from '../support/house.js'
-import { checkLook, HARD_NAMES, LOOKS, signInOn } from '../support/look.js'
+import { signInOn } from '../support/look.js'
 
 const WALK_MS = 120_000
 const MINUTE_MS = 60_000
-const ACTOR = { kind: 'operator' } as const
 
 let server: TestServer
 let browser: Browser
@@ -127,59 +125,6 @@ describe.each([
       await page.reload()
       expect(await shownToken(page)).toBe(token)
       await page.getByText('You sent this form before.').waitFor()
-    },
-    WALK_MS,
-  )
-})
-
-describe.each(LOOKS)('at $width px, $colorScheme', ({ options }) => {
-  it(
-    'every page of tokens is in order, with names of every kind',
-    async () => {
-      const made = []
-      for (const [, name] of HARD_NAMES) {
-        const outcome = await server.house.createPersonalToken({
-          userGid: asGid(DEMO.ada),
-          name,
-          scopes: ['tasks:read', 'tasks:write', 'users:read'],
-          expires: 'default',
-          actor: ACTOR,
-        })
-        if (!outcome.ok) throw new Error(outcome.message)
-        made.push(outcome)
-      }
-      const page = await openPage(options)
-      const complaints: string[] = []
-      page.on('console', (message) => {
-        if (!/status of 400/.test(message.text())) complaints.push(message.text())
-      })
-      page.on('pageerror', (error) => complaints.push(String(error)))
-      await signIn(page, '/0/my-apps')
-      await checkLook(page)
-      for (const { tokenGid } of made) {
-        for (const rest of ['', '/rotate', '/revoke']) {
-          await page.goto(`${base}/0/my-apps/tokens/${tokenGid}${rest}`)
-          await checkLook(page)
-        }
-      }
-      await page.goto(`${base}/0/my-apps/tokens/new`)
-      await page.getByLabel('Chosen scopes only').check()
-      await checkLook(page)
-      await page.getByRole('button', { name: 'Create token' }).click()
-      await page.waitForURL(`${base}/0/my-apps/tokens/new`)
-      await page.getByLabel('Description').fill('For the look')
-      await page.getByRole('button', { name: 'Create token' }).click()
-      await page.getByText('Tick the box if you agree.').first().waitFor()
-      await checkLook(page)
-      await page.getByLabel('Full permissions').check()
-      await page.getByLabel(/^I agree/).check()
-      await page.getByRole('button', { name: 'Create token' }).click()
-      await shownToken(page)
-      await checkLook(page)
-      for (const { tokenGid } of made) await server.house.revokeToken({ tokenGid, actor: ACTOR })
-      await page.goto(`${base}/0/my-apps/tokens/${made[0]?.tokenGid ?? ''}`)
-      await checkLook(page)
-      expect(complaints).toEqual([])
     },
     WALK_MS,
   )

@@ -2,10 +2,11 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { BrowserContext } from 'playwright-core'
 import { openBrowser } from '../support/browser.js'
-import { LOOKS, signInOn } from '../support/look.js'
-import { PICTURES, type PictureOf } from './pages.js'
+import { LOOKS } from '../support/look.js'
+import { PICTURES } from './pages.js'
+import type { PictureOf } from './picture.js'
 import { openScene, type Scene } from './scene.js'
 
 /** @param wanted  makes only pictures whose name contains it */
@@ -16,13 +17,9 @@ async function makeScreenshots(folder: string, wanted: string): Promise<void> {
   try {
     for (const who of new Set(pictures.map(({ as }) => as))) {
       const theirs = pictures.filter(({ as }) => as === who)
-      const storageState = who === null ? undefined : await signedIn(browser, scene, who)
       for (const look of LOOKS) {
-        const context = await browser.newContext({
-          ...look.options,
-          ...(storageState === undefined ? {} : { storageState }),
-          baseURL: scene.baseUrl,
-        })
+        const context = await browser.newContext({ ...look.options, baseURL: scene.baseUrl })
+        if (who !== null) await context.addCookies(scene.cookiesOf(who))
         for (const picture of theirs) {
           const file = join(folder, `${picture.name}-${look.width}-${look.colorScheme}.png`)
           await take(context, { scene, picture, file })
@@ -36,23 +33,13 @@ async function makeScreenshots(folder: string, wanted: string): Promise<void> {
   }
 }
 
-async function signedIn(browser: Browser, scene: Scene, who: NonNullable<PictureOf['as']>) {
-  const context = await browser.newContext({ baseURL: scene.baseUrl })
-  const page = await context.newPage()
-  await page.goto('/login')
-  await signInOn(page, scene.personOf(who))
-  const state = await context.storageState()
-  await context.close()
-  return state
-}
-
 async function take(
   context: BrowserContext,
   { file, picture, scene }: { readonly scene: Scene; readonly picture: PictureOf; readonly file: string },
 ): Promise<void> {
   const page = await context.newPage()
   await page.goto(typeof picture.path === 'string' ? picture.path : picture.path(scene))
-  await picture.act?.(page)
+  await picture.act?.(page, scene)
   await page.screenshot({ path: file, fullPage: true })
   await page.close()
 }

@@ -1,20 +1,8 @@
-import type { Page } from 'playwright-core'
 import { DEMO } from '../support/demo.js'
-import type { DemoName } from '../support/house.js'
-import type { Scene } from './scene.js'
+import type { PictureOf } from './picture.js'
+import { SECURITY_PICTURES } from './security-pages.js'
 
 const ADMIN = `/0/admin/${DEMO.greenfield}`
-
-/** One picture to be made, at both widths and in both schemes. */
-export interface PictureOf {
-  /** Of its file. */
-  readonly name: string
-  /** Who looks; null for a visitor. `hard` has a long name and much of everything. */
-  readonly as: DemoName | 'hard' | null
-  readonly path: string | ((scene: Scene) => string)
-  /** What is done on the page before the picture is made: a form sent, a menu opened. It is done for every width and scheme. */
-  readonly act?: (page: Page) => Promise<void>
-}
 
 /** Every page there is. A new page is added here. */
 export const PICTURES: readonly PictureOf[] = [
@@ -209,15 +197,6 @@ export const PICTURES: readonly PictureOf[] = [
     as: 'ada',
     path: ({ apps }) => `/0/my-apps/${apps[0] ?? ''}/oauth/scopes?add=projects:read`,
   },
-  {
-    name: 'app-rotation',
-    as: 'ada',
-    path: ({ apps }) => `/0/my-apps/${apps[1] ?? ''}/secrets/new`,
-    act: async (page) => {
-      await page.getByRole('button', { name: 'Start rotation' }).click()
-      await page.getByRole('link', { name: 'I have stored it' }).click()
-    },
-  },
   ...[
     '',
     '/personal-tokens',
@@ -230,4 +209,5 @@ export const PICTURES: readonly PictureOf[] = [
     '/api',
     '/api/getTask',
   ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
+  ...SECURITY_PICTURES,
 ]

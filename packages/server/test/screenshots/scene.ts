@@ -1,9 +1,22 @@
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { allow, answerOf, demoPerson, newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
+import { submitTo } from '../support/factors.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type DemoName, type TestServer } from '../support/house.js'
+import { openTestServerAt, type DemoName, type TestServer } from '../support/house.js'
 import { HARD_NAMES } from '../support/look.js'
+import { openStoresAt, sharedLocation } from '../support/stores.js'
+import {
+  consentsOf,
+  hardThings,
+  refusalsOf,
+  resetLinkOf,
+  rotatingApp,
+  secureCara,
+  strictHarbour,
+  type Consents,
+  type Refusal,
+} from './scene-security.js'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -18,12 +31,15 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36',
 ]
 
+/** `hard` has a long name and much of everything; `newcomer` has to set up a second factor, which `cara` has. */
+export type Who = DemoName | 'hard' | 'newcomer'
+
 export interface Scene {
   readonly server: TestServer
   readonly baseUrl: string
   /** Client ids of apps of Ada's that Ben allowed something. */
   readonly apps: readonly Gid[]
-  /** Of Ada's: used for weeks, never used, rotated and not yet replaced, revoked. */
+  /** Of Ada's: used for weeks, never used, rotated and not yet replaced, revoked, and one that came in clear. */
   readonly tokens: readonly Gid[]
   /** The first app's one live secret. */
   readonly secretGid: Gid
@@ -33,22 +49,88 @@ export interface Scene {
   readonly invitations: { readonly open: string; readonly used: string }
   /** Where an app asks, and the person has to decide. */
   readonly consentPath: string
-  personOf(name: DemoName | 'hard'): { readonly email: string; readonly password: string }
+  readonly consents: Consents
+  /** Of the person with the hard name, with names as hard. */
+  readonly hardThings: { readonly apps: readonly Gid[]; readonly tokens: readonly Gid[] }
+  readonly rotating: { readonly clientId: Gid; readonly freshGid: string }
+  readonly passkeyGid: string
+  /** Where a mail leads. */
+  readonly resetLink: string
+  readonly refusals: Readonly<Record<'busy' | 'insecure' | 'throttled', Refusal>>
+  readonly personOf: (name: Who) => { readonly email: string; readonly password: string }
+  /** What a browser keeps in which somebody has signed in a moment ago. */
+  cookiesOf(name: Who): readonly { readonly name: string; readonly value: string; readonly url: string }[]
   close(): Promise<void>
 }
 
 /** The demo organisation with something to see on every page: used apps, sessions, and a person with a hard name and much of all. */
 export async function openScene(): Promise<Scene> {
-  const server = await openTestServer()
+  const place = await sharedLocation('sqlite')
+  const server = await openTestServerAt(place.location)
+  const stores = await openStoresAt(place.location)
   const baseUrl = await server.server.listen({ host: '127.0.0.1', port: 0 })
   const hard = await newHardPerson(server)
-  const personOf = (name: DemoName | 'hard') => (name === 'hard' ? hard : demoPerson(server, name))
-  const signedIn = async (name: DemoName | 'hard', userAgent = USER_AGENTS[0]) => {
+  const { newcomer } = await strictHarbour(server)
+  const personOf = (name: Who) =>
+    name === 'hard' ? hard : name === 'newcomer' ? newcomer : demoPerson(server, name)
+  const signedIn = async (name: Who, userAgent = USER_AGENTS[0]) => {
     const browser = openFormBrowser(server)
     const { email, password } = personOf(name)
     await browser.submit(await browser.get('/login'), { email, password }, { 'user-agent': userAgent ?? '' })
     return browser
   }
+  const apps = await usedApps(server, signedIn)
+  const tokens = await ownTokens(server)
+  await noteDays(server, { app: apps[0], token: tokens[0] })
+  for (const userAgent of USER_AGENTS) await signedIn('ada', userAgent)
+  for (let index = 0; index < SESSIONS_OF_MANY; index++) await signedIn('hard', USER_AGENTS[index % 3])
+  const things = await hardThings(server, hard.gid)
+  const rotating = await rotatingApp(server)
+  const { code, passkeyGid } = await secureCara(server, { cara: await signedIn('cara'), stores })
+  server.clock.advance(2 * MINUTE_MS)
+  const invitations = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
+  const asking = await newAskingApp(server.house, {
+    settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
+  })
+  const resetLink = await resetLinkOf(server)
+  const cookies = new Map<Who, readonly (readonly [name: string, value: string])[]>()
+  for (const who of ['ada', 'ben', 'gil', 'hard', 'newcomer'] as const)
+    cookies.set(who, [...(await signedIn(who)).cookies])
+  const cara = await signedIn('cara')
+  const verify = { action: '/login/verify', filled: { code: code() } }
+  await submitTo(cara, await cara.get('/login/verify'), verify)
+  cookies.set('cara', [...cara.cookies])
+  await beginApp(server, cookies.get('newcomer') ?? [])
+  return {
+    server,
+    baseUrl,
+    apps,
+    tokens,
+    rotating,
+    passkeyGid,
+    resetLink,
+    invitations,
+    personOf,
+    secretGid: (await server.house.findApp(apps[0]))?.secrets[0]?.gid ?? apps[0],
+    manyMembers: hard.workspaceGid,
+    hardThings: things,
+    consents: await consentsOf(server),
+    consentPath: requestOf(asking, { scope: 'tasks:read tasks:write tasks:delete projects:read' }),
+    refusals: await refusalsOf(server),
+    cookiesOf: (who) => (cookies.get(who) ?? []).map(([name, value]) => ({ name, value, url: baseUrl })),
+    close: async () => {
+      await stores.close()
+      await server.close()
+      await place.drop()
+    },
+  }
+}
+
+/** Two apps of Ada's, allowed by Ben and the first one used; and those with hard names. */
+async function usedApps(
+  server: TestServer,
+  signedIn: (name: Who) => Promise<FormBrowser>,
+): Promise<readonly [Gid, Gid]> {
   const ben = await signedIn('ben')
   const planner = await allowed(server, ben, 'Planner', 'tasks:read tasks:write projects:read openid email')
   server.clock.advance(9 * DAY_MS)
@@ -58,27 +140,18 @@ export async function openScene(): Promise<Scene> {
     await allowed(server, hardAgain, name, 'tasks:read tasks:delete users:read')
   server.clock.advance(DAY_MS)
   await use(server, planner)
-  const tokens = await ownTokens(server)
-  await noteDays(server, { app: planner.clientId, token: tokens[0] })
-  for (const userAgent of USER_AGENTS) await signedIn('ada', userAgent)
-  for (let index = 0; index < SESSIONS_OF_MANY; index++) await signedIn('hard', USER_AGENTS[index % 3])
-  server.clock.advance(3 * MINUTE_MS)
-  const invitations = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
-  const asking = await newAskingApp(server.house, {
-    settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
-  })
-  return {
-    server,
-    baseUrl,
-    apps: [planner.clientId, timesheet.clientId],
-    tokens,
-    secretGid: (await server.house.findApp(planner.clientId))?.secrets[0]?.gid ?? planner.clientId,
-    manyMembers: hard.workspaceGid,
-    invitations,
-    consentPath: requestOf(asking, { scope: 'tasks:read tasks:write tasks:delete projects:read' }),
-    personOf,
-    close: async () => await server.close(),
-  }
+  await server.house.noteExposure(timesheet.refresh, '192.0.2.99')
+  return [planner.clientId, timesheet.clientId]
+}
+
+/** Somebody has begun to set up an authenticator app, so that the page with its key is there. */
+async function beginApp(
+  server: TestServer,
+  cookies: readonly (readonly [name: string, value: string])[],
+): Promise<void> {
+  const browser = openFormBrowser(server)
+  for (const [name, value] of cookies) browser.cookies.set(name, value)
+  await browser.submit(await browser.get('/0/profile/security/app/new'))
 }
 
 async function newHardPerson({ house }: TestServer) {
@@ -94,7 +167,7 @@ async function newHardPerson({ house }: TestServer) {
   if (!made.ok) throw new Error(made.message)
   for (let index = 0; index < MEMBERS_OF_MANY; index++) {
     const member = await house.createUser({
-      name: `Member ${index}`,
+      name: HARD_NAMES[index]?.[1] ?? `Member ${index}`,
       email: `member-${index}@many.example`,
       role: 'member',
       workspace: { gid: made.workspaceGid },
@@ -103,13 +176,13 @@ async function newHardPerson({ house }: TestServer) {
     })
     if (!member.ok) throw new Error(member.message)
   }
-  return { email, password: PASSWORD, workspaceGid: made.workspaceGid }
+  return { email, password: PASSWORD, gid: made.user.gid, workspaceGid: made.workspaceGid }
 }
 
 async function ownTokens({ house }: TestServer): Promise<readonly Gid[]> {
   const actor = { kind: 'operator' } as const
   const made = []
-  for (const name of ['Nightly export', 'Not used yet', HARD_NAMES[0]?.[1] ?? '', 'Old laptop']) {
+  for (const name of ['Nightly export', 'Not used yet', HARD_NAMES[0]?.[1] ?? '', 'Old laptop', 'Deploy']) {
     const outcome = await house.createPersonalToken({
       userGid: DEMO.ada as Gid,
       name,
@@ -119,6 +192,7 @@ async function ownTokens({ house }: TestServer): Promise<readonly Gid[]> {
     })
     if (!outcome.ok) throw new Error(outcome.message)
     made.push(outcome.tokenGid)
+    if (name === 'Deploy') await house.noteExposure(outcome.secret, '192.0.2.99')
   }
   const [, , rotated, revoked] = made
   if (rotated === undefined || revoked === undefined) throw new Error('too few tokens')

@@ -19,14 +19,14 @@ interface Needs {
   readonly actions: readonly { readonly action: string; readonly words: string }[]
   /** For how many days events are kept; null for ever. */
   readonly keptDays: number | null
-  readonly members: Pick<MemberStore, 'list'>
+  readonly members: Pick<MemberStore, 'find' | 'list'>
   readonly blocks: Pick<AppBlockStore, 'apps'>
   readonly clock: Clock
 }
 
 const AUDIT = `${ADMIN_PATH}/:workspace/audit`
-/** People that the filter offers; further ones are found through their page's address. */
-const PEOPLE_OFFERED_MAX = 500
+/** People that the filter offers, so that the page stays light; the page of any member leads here, too. */
+const PEOPLE_OFFERED_MAX = 150
 const DAY_MS = 24 * 60 * 60 * 1_000
 const SEQ = /^[1-9]\d{0,14}$/
 
@@ -44,7 +44,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       const events = await needs.trail.list(filter, { beforeSeq, rowsMax: PAGE_SIZE + 1 })
       const shown = events.slice(0, PAGE_SIZE)
       const names = await needs.trail.names(shown)
-      const { members } = await needs.members.list({ workspaceGid, skip: 0, sizeMax: PEOPLE_OFFERED_MAX })
+      const people = await offeredPeople(needs, { workspaceGid, chosen: parseGid(values.person), nowMs })
       const apps = await needs.blocks.apps(workspaceGid, { nowMs, sinceMs: nowMs })
       const frame = await frameOf(request, reply)
       return await sendPage(
@@ -55,7 +55,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
           events={shown.map((event) => needs.describeEvent(event, names))}
           olderThan={events.length > PAGE_SIZE ? (shown.at(-1)?.seq ?? null) : null}
           filter={values}
-          choices={{ people: members, apps, actions: needs.actions }}
+          choices={{ people, apps, actions: needs.actions }}
           keptDays={needs.keptDays}
         />,
       )
@@ -76,6 +76,21 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
     })
     await Promise.resolve()
   }
+}
+
+/** The first ones of the list, and whoever is chosen. */
+async function offeredPeople(
+  { members }: Pick<Needs, 'members'>,
+  {
+    chosen,
+    nowMs,
+    workspaceGid,
+  }: { readonly workspaceGid: Gid; readonly chosen: Gid | null; readonly nowMs: number },
+): Promise<readonly { readonly gid: Gid; readonly name: string }[]> {
+  const listed = await members.list({ workspaceGid, skip: 0, sizeMax: PEOPLE_OFFERED_MAX })
+  if (chosen === null || listed.members.some(({ gid }) => gid === chosen)) return listed.members
+  const person = await members.find(workspaceGid, chosen, nowMs)
+  return person === null ? listed.members : [...listed.members, person]
 }
 
 /** Bytes as the browser takes them: nothing is read that nobody waits for. */

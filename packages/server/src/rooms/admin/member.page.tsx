@@ -108,6 +108,12 @@ function Standing({
               </a>
             ),
           },
+          {
+            term: 'Audit log',
+            value: (
+              <a href={`${adminPath(workspace.gid, 'audit')}?person=${member.gid}`}>What they did here</a>
+            ),
+          },
         ]}
       />
     </Panel>

@@ -122,7 +122,12 @@ const COLUMNS: readonly Column<ListedPasskey>[] = [
     head: 'Actions',
     kind: 'actions',
     cell: ({ gid, name }) => (
-      <LinkButton href={`${PASSKEYS_PATH}/${gid}/remove`} isSmall label={`Remove ${name}`}>
+      <LinkButton
+        href={`${PASSKEYS_PATH}/${gid}/remove`}
+        kind="danger-plain"
+        isSmall
+        label={`Remove ${name}`}
+      >
         Remove
       </LinkButton>
     ),

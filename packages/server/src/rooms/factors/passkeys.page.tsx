@@ -45,23 +45,25 @@ export function NewPasskeyPage({
     >
       <Panel>
         <ErrorSummary errors={text === undefined ? [] : [{ field: 'name', text }]} />
-        <PasskeyForm
-          act="create"
-          action={`${PASSKEYS_PATH}/new`}
-          asked={asked}
-          csrfToken={frame.csrfToken}
-          fields={{ to }}
-          button="Add passkey"
-          without="Passkeys need JavaScript. Switch it on and reload the page, or set up an authenticator app."
-        >
-          <Field
-            name="name"
-            label="Name"
-            hint="So that you know it again: Laptop, Phone, Key on the keyring."
-            value={name}
-            error={text}
-          />
-        </PasskeyForm>
+        <div class="narrow">
+          <PasskeyForm
+            act="create"
+            action={`${PASSKEYS_PATH}/new`}
+            asked={asked}
+            csrfToken={frame.csrfToken}
+            fields={{ to }}
+            button="Add passkey"
+            without="Passkeys need JavaScript. Switch it on and reload the page, or set up an authenticator app."
+          >
+            <Field
+              name="name"
+              label="Name"
+              hint="So that you know it again: Laptop, Phone, Key on the keyring."
+              value={name}
+              error={text}
+            />
+          </PasskeyForm>
+        </div>
       </Panel>
     </Shell>
   )
