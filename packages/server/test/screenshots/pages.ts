@@ -35,7 +35,7 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'consent', as: 'ada', path: ({ consentPath }) => consentPath },
   { name: 'profile', as: 'ada', path: '/0/profile' },
   { name: 'profile-hard-name', as: 'hard', path: '/0/profile' },
-  { name: 'profile-apps-empty', as: 'ada', path: '/0/profile/apps' },
+  { name: 'profile-apps-empty', as: 'gil', path: '/0/profile/apps' },
   { name: 'profile-apps', as: 'ben', path: '/0/profile/apps' },
   { name: 'profile-apps-hard-names', as: 'hard', path: '/0/profile/apps' },
   {

@@ -59,11 +59,12 @@ export function HomePage({ frame, viewer }: { readonly frame: Frame; readonly vi
           See where you are logged in, and end what you do not know.
         </Door>
         <Door href="/0/profile/security" title="Security">
-          Change your password.
+          Change your password, and add a second step to log in.
         </Door>
         {adminOf.length > 0 && (
           <Door href="/0/admin" title="Admin console">
-            Members, apps and tokens of <Names names={adminOf.map((workspace) => workspace.name)} />.
+            Members, apps, tokens, policies and audit log of{' '}
+            <Names names={adminOf.map((workspace) => workspace.name)} />.
           </Door>
         )}
         <Door href="/docs" title="Reference">

@@ -39,7 +39,7 @@ export function LogoutPage({
               <bdi class="strong">{appName}</bdi> sent you here to log out.{' '}
             </>
           )}
-          You are logged out of this browser. Apps keep the access that you gave them.
+          This browser will be logged out. Apps keep the access that you gave them.
         </p>
         <form method="post" action={action} class="stack">
           <CsrfField token={csrf} />
