@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { type Database } from './db/database.js'
 import { makeIsWithin } from './platform/address-ranges.js'
 import { limitHashing } from './platform/password-hasher.js'
@@ -16,7 +17,7 @@ import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
 import { makeSignIn, type SecondFactorRequiredBy } from './rooms/accounts/sign-in.js'
-import { throttleSignIn } from './rooms/accounts/throttle-sign-in.js'
+import { makeForgetSignInFailures, throttleSignIn } from './rooms/accounts/throttle-sign-in.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { noteExpiredUse } from './rooms/audit/record-refusals.js'
 import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
@@ -59,9 +60,12 @@ import { policyStores } from './compose-policies.js'
 /** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
 const KNOWN_TOKENS_MAX = 20_000
 const KEY_BYTES = 32
-/** Of the four threads that hash, read files and look up names; at 19 MiB each. */
-const PASSWORDS_HASHED_AT_ONCE_MAX = 3
-/** Whoever comes last waits about two seconds. */
+/**
+ * One processor stays with those who are signed in: each hash takes all of one, and where they take all that there are, every answer of
+ * the API waits for them. At most three of the four threads that hash, read files and look up names; at 19 MiB each.
+ */
+const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
+/** Whoever comes last waits about three seconds. */
 const PASSWORDS_WAITING_MAX = 100
 const DAY_MS = 24 * 60 * 60 * 1_000
 const SWEEP_ROWS_MAX = 500
@@ -173,6 +177,7 @@ export function makePeople(
     judgePassword,
     signIn,
     throttledSignIn: throttleSignIn({ signIn, throttle, sessions, emailKey, clock }),
+    forgetSignInFailures: makeForgetSignInFailures({ throttle, emailKey }),
     changePassword: makeChangePassword({
       throttle,
       passwords,
