@@ -32,13 +32,13 @@ import { describeEvent } from './rooms/audit/describe-event.js'
 import { ACTION_CHOICES } from './rooms/audit/event-types.js'
 import type { makeAudit } from './compose-audit.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
-import type { makeRevokeGrant } from './rooms/grants/revoke-grant.js'
+import { revokeGrantIn } from './rooms/grants/grants.store.js'
 import { queueMail } from './rooms/mail/mails.store.js'
 import { policyFields, policyFormOf, readPolicyForm } from './rooms/policies/policy-form.js'
 import { leaveProjects } from './rooms/projects/projects.store.js'
 import { leaveTeams } from './rooms/teams/teams.store.js'
 import type { makePolicies } from './compose-policies.js'
-import type { makeRevokeToken } from './rooms/tokens/revoke-token.js'
+import { revokeTokenIn } from './rooms/tokens/tokens.store.js'
 import { revokeTokensOfUser } from './rooms/tokens/tokens.store.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
 import { deactivateIn, insertUser, type DeactivateUserIn } from './rooms/users/users.store.js'
@@ -73,7 +73,7 @@ export function adminStores(db: Database) {
       queueMail,
     }),
     blocks: appBlockStore(db, { appendAudit, holdAdmin }),
-    credentials: credentialStore(db),
+    credentials: credentialStore(db, { appendAudit, holdAdmin, revokeTokenIn, revokeGrantIn }),
   }
 }
 
@@ -85,11 +85,9 @@ export function makeAdmin(
     readonly hasher: PasswordHasher
     readonly judgePassword: JudgePassword
     readonly nextGid: () => Promise<Gid>
-    readonly revokeToken: ReturnType<typeof makeRevokeToken>
-    readonly revokeGrant: ReturnType<typeof makeRevokeGrant>
   },
 ) {
-  const { hasher, judgePassword, nextGid, revokeGrant, revokeToken } = needs
+  const { hasher, judgePassword, nextGid } = needs
   const { blocks, credentials, invitations, members } = adminStores(db)
   return {
     admin: { blocks, credentials, invitations, members, clock },
@@ -102,7 +100,7 @@ export function makeAdmin(
       }),
     findInvitation: makeFindInvitation({ invitations, clock }),
     acceptInvitation: makeAcceptInvitation({ invitations, hasher, judgePassword, clock, nextGid }),
-    endCredential: makeEndCredential({ credentials, revokeToken, revokeGrant, clock }),
+    endCredential: makeEndCredential({ credentials, clock }),
   }
 }
 

@@ -10,8 +10,6 @@ import { makeThrottle } from './platform/throttle.js'
 /** Two minutes of the clock: the one that is counted, and what its stragglers take. */
 const API_COUNTS_KEPT_SECONDS = 120
 
-export type Limits = ReturnType<typeof openLimits>
-
 /** What holds back those who ask too much: in this process alone, or together with all that serve over the same PostgreSQL. */
 export function openLimits(
   db: Database,

@@ -18,6 +18,7 @@ import {
 } from './rooms/accounts/reset-password.js'
 import { RESET_PATH } from './rooms/accounts/reset.page.js'
 import { resetRoutes } from './rooms/accounts/reset.routes.js'
+import type { ForgetSignInFailures } from './rooms/accounts/throttle-sign-in.js'
 import type { IssueMailedLink } from './rooms/admin/invite-member.js'
 import { INVITATION_PATH } from './rooms/admin/invitation.page.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
@@ -95,6 +96,8 @@ export function openMailer(
 }
 
 /** The pages of `/login/reset`. */
-export function passwordResetRoutes(house: ReturnType<typeof makeMail>): FastifyPluginAsync {
+export function passwordResetRoutes(
+  house: ReturnType<typeof makeMail> & { readonly forgetSignInFailures: ForgetSignInFailures },
+): FastifyPluginAsync {
   return resetRoutes({ ...house, emailFault })
 }

@@ -46,7 +46,6 @@ import { insertFollowers, insertTask, insertTaskPlace } from './rooms/tasks/task
 import { insertTeam } from './rooms/teams/teams.store.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { grantStore } from './rooms/grants/grants.store.js'
-import { makeRevokeGrant } from './rooms/grants/revoke-grant.js'
 import { revokeRoutes } from './rooms/grants/revoke.routes.js'
 import { tokenRoutes } from './rooms/grants/token.routes.js'
 import { accessTokenStore, accessTokenWriter } from './rooms/tokens/access-tokens.store.js'
@@ -157,8 +156,6 @@ export async function openHouse(
     hasher: people.limitedHasher,
     judgePassword: people.judgePassword,
     nextGid,
-    revokeToken: people.revokeToken,
-    revokeGrant: makeRevokeGrant({ grants, clock: platform.clock }),
   })
   const mail = makeMail(db, platform, {
     hasher: people.limitedHasher,

@@ -37,7 +37,7 @@ export interface Config {
 }
 
 /** More processes than any machine has use for; each holds connections of its own to the database. */
-export const WORKERS_MAX = 64
+const WORKERS_MAX = 64
 
 /** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
 export const SETTINGS = [

@@ -22,7 +22,7 @@ import { argon2idHasher } from './platform/password-hasher.js'
 import { strengthEstimator } from './platform/password-strength.js'
 import { systemRandom } from './platform/random.js'
 
-const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
+export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
   serve: {
     run: serve,
     help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost',
@@ -133,10 +133,15 @@ async function askSecret(question: string): Promise<string> {
   }
 }
 
-function helpText(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { help }]) => `  mudrad ${name.padEnd(9)} ${help}`)
-  const settings = SETTINGS.map(
-    ({ flag, help, variable }) => `  ${variable.padEnd(22)} --${flag.padEnd(16)} ${help}`,
-  )
-  return `Commands\n${commands.join('\n')}\n\nSettings, for every command\n${settings.join('\n')}\n`
+export function helpText(): string {
+  const commands = inColumns(Object.entries(COMMANDS).map(([name, { help }]) => [`mudrad ${name}`, help]))
+  const settings = inColumns(SETTINGS.map(({ flag, help, variable }) => [variable, `--${flag}`, help]))
+  return `Commands\n${commands}\n\nSettings, for every command\n${settings}\n`
+}
+
+function inColumns(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
+  return rows
+    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+    .join('\n')
 }

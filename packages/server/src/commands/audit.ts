@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseDateTime } from '../protocol/asana/dates.js'
@@ -29,10 +29,10 @@ const verify: Command = async (args, context) => {
   const expect = given.text('expect')
   return await withHouse(given.config, context, async (house) => {
     const noted =
-      expect === null ? [] : house.parseHeads(existsSync(expect) ? readFileSync(expect, 'utf8') : expect)
+      expect === null ? [] : house.parseHeads(isFile(expect) ? readFileSync(expect, 'utf8') : expect)
     if (noted === null)
       throw new OperatorProblem(
-        '--expect must be a file with heads, or heads like 0:12:9f86…, as verify prints them',
+        '--expect must be a file with heads in it, or heads like 0:12:9f86…, as verify prints them',
       )
     const verdict = await house.verifyTrail(noted)
     if (!verdict.ok) {
@@ -41,6 +41,8 @@ const verify: Command = async (args, context) => {
       context.complain(`the security record is not whole: ${verdict.fault}${place}`)
       return 1
     }
+    for (const head of verdict.unheld)
+      context.complain(`pruned since it was noted, so it cannot be held: ${house.headText(head)}`)
     for (const head of verdict.heads) context.print(house.headText(head))
     const count = verdict.events === 1 ? '1 event' : `${verdict.events} events`
     context.complain(`${count}, each where and what it was`)
@@ -148,6 +150,10 @@ function readCount(
   const count = /^\d{1,6}$/.test(text) ? Number(text) : 0
   if (count < 1 || count > max) throw new OperatorProblem(`${option} must be a number from 1 to ${max}`)
   return count
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function line(event: TrailEvent): string {

@@ -17,6 +17,11 @@ const show: Command = async (args, context) => {
   })
   const workspaceGid = readGid(given.positionals[0] ?? '')
   return await withHouse(given.config, context, async (house) => {
+    // A workspace that nobody decided anything for has policies as well: the open ones.
+    if (!(await house.workspacePlans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
+      context.complain(unknownWorkspace(workspaceGid))
+      return 1
+    }
     const { changed, policy, version } = await house.policies.find(workspaceGid)
     const shown = {
       personal_tokens: policy.personalTokensAllowed ? 'allowed' : 'refused',
@@ -78,7 +83,7 @@ const set: Command = async (args, context) => {
         return 1
       case 'not_admin':
       case 'unknown':
-        context.complain(`no workspace has the gid ${workspaceGid}`)
+        context.complain(unknownWorkspace(workspaceGid))
         return 1
       case 'unchanged':
         context.print('nothing changes')
@@ -89,6 +94,8 @@ const set: Command = async (args, context) => {
     }
   })
 }
+
+const unknownWorkspace = (gid: Gid) => `no workspace has the gid ${gid}. See: mudrad workspace list`
 
 function readGid(text: string): Gid {
   const gid = parseGid(text)

@@ -65,10 +65,11 @@ const rotate: Command = async (args, context) => {
     positionals: { min: 1, max: 1 },
   })
   const overlap = given.text('overlap')
+  const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
   return await withHouse(given.config, context, async (house) => {
     const rotated = await house.rotatePersonalToken({
       tokenGid: parseGid(given.positionals[0] ?? '') ?? ('0' as Gid),
-      overlapSeconds: overlap === null ? null : readSeconds(overlap, '--overlap'),
+      overlapSeconds,
       idempotencyKey: given.text('idempotency-key'),
       actor: { kind: 'operator' },
     })

@@ -23,7 +23,7 @@ export function knownBrowser(request: FastifyRequest, email: string): string | n
   return id !== null && accounts.includes(mark) ? `${id} ${mark}` : null
 }
 
-/** Remembers in the browser that an account's password was right there. */
+/** Remembers in the browser that an account's password was right there, or was set there by a mailed link. */
 export function rememberBrowser(request: FastifyRequest, reply: FastifyReply, email: string): void {
   const { accounts, id } = readKnown(request)
   const mark = markOf(email)

@@ -22,7 +22,10 @@ export const INVITATION_BUDGET = load('invitation_address', 120)
 /** All pages, these included; an office stands behind one address. */
 export const PAGES_BUDGET = load('pages_address', 2_000)
 
-/** Counts a request against all budgets whose path it begins with, before anything else is done for it. */
+/**
+ * Counts a request against all budgets that its route's path begins with, before anything else is done for it. It is the route that
+ * counts, not the address as it was spelled: `/-/%74oken_info` leads there, too.
+ */
 export function limitByAddress({
   budgets,
   refuse,
@@ -33,8 +36,9 @@ export function limitByAddress({
   readonly refuse: (request: FastifyRequest, reply: FastifyReply, retryAfterSeconds: number) => unknown
 }): onRequestAsyncHookHandler {
   return async (request, reply) => {
+    const { url: route = '' } = request.routeOptions
     for (const [path, budget] of budgets) {
-      if (!request.url.startsWith(path)) continue
+      if (!route.startsWith(path)) continue
       const verdict = await throttle.consume(budget, { address: request.ip })
       if (!verdict.ok) {
         await refuse(request, reply, verdict.retryAfterSeconds)

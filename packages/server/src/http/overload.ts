@@ -1,47 +1,63 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /** How late the event loop may run on the average of an interval; a request then waits that long at each of its steps. */
-export const EVENT_LOOP_DELAY_MS_MAX = 1_000
-/** Requests that are neither answered nor given up. */
-export const REQUESTS_IN_FLIGHT_MAX = 2_000
+const EVENT_LOOP_DELAY_MS_MAX = 1_000
+/** Requests that are neither answered nor given up; one counts from its headers on, however slowly its body comes or its answer is read. */
+const REQUESTS_IN_FLIGHT_MAX = 2_000
+/** Of one address, or of one network of IPv6: nobody alone takes the places of all. */
+export const REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX = 250
 export const SHED_RETRY_AFTER_SECONDS = 5
 const MEASURE_INTERVAL_MS = 1_000
 const RESOLUTION_MS = 20
 const NANOSECONDS_PER_MS = 1_000_000
 
+/** The named limits hold but for tests; no setting leads here. */
 export interface OverloadLimits {
   readonly delayMsMax?: number
   readonly inFlightMax?: number
+  readonly inFlightPerAddressMax?: number
+  readonly measureIntervalMs?: number
 }
 
 export interface Overload {
-  /** Whether a request that comes now is better refused at once than kept waiting. */
-  isOver(): boolean
-  began(): void
-  ended(): void
+  /** Whether a request that comes now is better refused at once than kept waiting. @param group  of addresses that count as one */
+  isOver(group: string): boolean
+  began(group: string): void
+  ended(group: string): void
   stop(): void
 }
 
 /** Watches how late the event loop runs and how much is in flight. It recovers by itself: each interval is judged alone. */
 export function watchOverload(limits: OverloadLimits = {}): Overload {
-  const { delayMsMax = EVENT_LOOP_DELAY_MS_MAX, inFlightMax = REQUESTS_IN_FLIGHT_MAX } = limits
+  const {
+    delayMsMax = EVENT_LOOP_DELAY_MS_MAX,
+    inFlightMax = REQUESTS_IN_FLIGHT_MAX,
+    inFlightPerAddressMax = REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX,
+    measureIntervalMs = MEASURE_INTERVAL_MS,
+  } = limits
   const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   delays.enable()
   let isLate = false
   let inFlight = 0
+  const inFlightOf = new Map<string, number>()
   const timer = setInterval(() => {
     // Each value is the time between two ticks of the monitor, of which its own resolution is no delay.
     isLate = delays.count > 0 && delays.mean / NANOSECONDS_PER_MS - RESOLUTION_MS > delayMsMax
     delays.reset()
-  }, MEASURE_INTERVAL_MS)
+  }, measureIntervalMs)
   timer.unref()
   return {
-    isOver: () => isLate || inFlight > inFlightMax,
-    began() {
+    isOver: (group) =>
+      isLate || inFlight >= inFlightMax || (inFlightOf.get(group) ?? 0) >= inFlightPerAddressMax,
+    began(group) {
       inFlight += 1
+      inFlightOf.set(group, (inFlightOf.get(group) ?? 0) + 1)
     },
-    ended() {
+    ended(group) {
       inFlight -= 1
+      const left = (inFlightOf.get(group) ?? 0) - 1
+      if (left > 0) inFlightOf.set(group, left)
+      else inFlightOf.delete(group)
     },
     stop() {
       clearInterval(timer)

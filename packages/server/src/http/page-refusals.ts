@@ -26,6 +26,18 @@ const REFUSALS = {
   ],
 } as const satisfies Record<string, readonly [status: number, title: string, text: string]>
 
+const SECONDS_PER_MINUTE = 60
+const MINUTES_PER_HOUR = 60
+/** Up to here a wait is told in minutes. */
+const MINUTES_TOLD_MAX = 90
+
+/** How long to wait, never less than it takes. */
+export function waitInWords(seconds: number): string {
+  const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE)
+  if (minutes > MINUTES_TOLD_MAX) return `${Math.ceil(minutes / MINUTES_PER_HOUR)} hours`
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`
+}
+
 export type PageRefusal = keyof typeof REFUSALS
 
 export function describeRefusal(reason: PageRefusal): {

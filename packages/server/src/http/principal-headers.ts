@@ -2,8 +2,6 @@ import { policyHeaders } from '../protocol/token/policy.js'
 import type { Principal } from '../protocol/token/principal.js'
 
 const EXPIRES_AT = 'mudra-token-expires-at'
-export const REQUIRED_SCOPES = 'mudra-required-scopes'
-export const GRANTED_SCOPES = 'mudra-granted-scopes'
 
 /** What every answer says of the credential that it answers: when that ends, and where it is kept out. */
 export function principalHeaders({ expiresAt, withheld }: Principal): Readonly<Record<string, string>> {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer, faultAnswer } from '../protocol/asana/refusal.js'
 import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.js'
 import { refusal } from '../protocol/oauth/oauth-error.js'
+import { addressGroup } from '../platform/address-group.js'
 import type { Tally } from '../platform/tally.js'
 import { API_HEADERS, API_ROOT } from './contexts/api.js'
 import { answer } from './contexts/oauth.js'
@@ -43,25 +44,26 @@ export function guardRequests(
   app: FastifyInstance,
   { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
 ): void {
-  app.decorateRequest('isInFlight', false)
+  app.decorateRequest('inFlightOf', null)
   const ended = (request: FastifyRequest) => {
-    if (!request.isInFlight) return
-    request.isInFlight = false
-    overload.ended()
+    if (request.inFlightOf === null) return
+    overload.ended(request.inFlightOf)
+    request.inFlightOf = null
   }
   app.addHook('onRequest', (request, reply, done) => {
     if (request.url.length > URL_LENGTH_MAX) {
       void refuseLongUrl(request, reply)
       return
     }
-    if (overload.isOver() && !STATE_PATHS.test(request.url)) {
+    const group = addressGroup(request.ip)
+    if (overload.isOver(group) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
       const place = placeOf(request)
       shed.count(place)
       void refuseForNow(request, reply, place)
       return
     }
-    request.isInFlight = true
-    overload.began()
+    request.inFlightOf = group
+    overload.began(group)
     // A caller who goes away before the answer is no work any more; nothing else tells of it.
     reply.raw.once('close', () => {
       ended(request)
@@ -119,7 +121,7 @@ function refuseLongUrl(request: FastifyRequest, reply: FastifyReply): FastifyRep
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Counted as being worked on. */
-    isInFlight: boolean
+    /** Whose request it counts as while it is worked on. */
+    inFlightOf: string | null
   }
 }

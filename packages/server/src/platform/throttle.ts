@@ -60,7 +60,7 @@ export interface SharedCounts {
 }
 
 /** Counters of one budget with keys of anybody's making: at some 250 bytes each, 32 MiB at most. */
-export const STRANGERS_KEYS_MAX = 131_072
+const STRANGERS_KEYS_MAX = 131_072
 /** Spent budgets that a node remembers, so that it need not ask for them again. */
 const SPENT_KEYS_MAX = 20_000
 /** A database that takes longer is not waited for. */

@@ -6,7 +6,7 @@ import { pairFault, type TlsPair } from './tls.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 /** From here on an operator is warned; whoever renews by machine has done so long before. */
-export const CERTIFICATE_SOON_DAYS = 14
+const CERTIFICATE_SOON_DAYS = 14
 /** Between the first sign of a change and the look at it: a pair is written one file after the other. */
 const SETTLE_MS = 200
 /** Folders of a certificate change by links that lie elsewhere, which no watch sees. */

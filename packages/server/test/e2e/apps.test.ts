@@ -272,27 +272,6 @@ describe.each(DATABASE_KINDS)('%s: mudrad app beside a running server', (kind) =
     expect(await app('create', 'nobody@people.example', '--name', 'X')).toMatchObject({ code: 1 })
     expect(await count()).toBe(before)
   })
-
-  it.skip('says what it does not understand, and exits with 2', async () => {
-    for (const args of [
-      [],
-      ['fly'],
-      ['create'],
-      ['show'],
-      ['create', OWNER, '--name', 'X', '--require-pkce', 'maybe'],
-      ['create', OWNER, '--name', 'X', '--distribution', 'everybody'],
-      ['create', OWNER, '--name', 'X', '--icon', '/no/such/file'],
-      ['update', '1234567890123456'],
-      ['rotate-secret', '1234567890123456', '--overlap', 'soon'],
-      ['add-redirect', '1234567890123456'],
-    ]) {
-      const { code, stderr, stdout } = await app(...args)
-      expect([args, code, stdout]).toEqual([args, 2, ''])
-      expect(stderr).toMatch(/^mudrad: /)
-      expect(stderr).not.toContain('    at ')
-    }
-    expect((await mudra.run(['help'])).stdout).toMatch(/mudrad app {6}register apps/)
-  })
 })
 
 describe.each(DATABASE_KINDS)('%s: apps in a backup', (kind) => {

@@ -163,18 +163,19 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     expect((await mudra.run(['token', 'create', cara.gid, '--name', 'x'])).stderr).toMatch(/^user: /)
   })
 
-  it('says in one line what it does not understand, and exits with 2', async () => {
-    for (const args of [
-      ['fly'],
-      ['token', 'create', 'ada@people.example', '--wings'],
-      ['token', 'rotate', '1', '--overlap', 'soon'],
-      ['user', 'create', 'x@people.example', '--name', 'X', '--workspace', workspace, '--role', 'king'],
-    ]) {
-      const { code, stderr } = await mudra.run(args)
-      expect([args, code]).toEqual([args, 2])
-      expect(stderr).toMatch(/^mudrad: /)
-      expect(stderr).not.toContain('    at ')
-    }
+  it('workspace set-plan and policy set: what they change holds from the server’s next request', async () => {
+    const { token } = await createToken('ada@people.example')
+    const reached = async () => ((await server.api('/workspaces', token)).data as unknown[]).length
+    expect(await reached()).toBe(1)
+    expect(await mudra.expectDone(['workspace', 'set-plan', workspace, 'free'])).toBe(
+      `workspace ${workspace} has the free plan\n`,
+    )
+    expect(await mudra.expectDone(['policy', 'set', workspace, '--personal-tokens', 'refused'])).toMatch(
+      /^saved\. Tokens that stop: [1-9]\d*\n$/,
+    )
+    expect(await reached()).toBe(0)
+    await mudra.expectDone(['policy', 'set', workspace, '--personal-tokens', 'allowed'])
+    expect(await reached()).toBe(1)
   })
 
   it('demo: refuses beside other people unless forced; then the server serves it, anew each time', async () => {
@@ -211,6 +212,20 @@ function withoutSecrets(demo: Demo): unknown {
     name === 'personal_access_token' || name === 'client_secret' ? undefined : value,
   )
 }
+
+it('says on stderr what it does not understand, and exits with 2', async () => {
+  const mudra = newInstallation()
+  for (const args of [
+    ['fly'],
+    ['app', 'create', 'ada@people.example', '--name', 'X', '--icon', '/no/such/file'],
+  ]) {
+    const { code, stderr, stdout } = await mudra.run(args)
+    expect([args, code, stdout]).toEqual([args, 2, ''])
+    expect(stderr).toMatch(/^mudrad: /)
+    expect(stderr).not.toContain('    at ')
+  }
+  await mudra.remove()
+})
 
 it('demo --json prints exactly what the contract says', async () => {
   const mudra = newInstallation()

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openServer } from '../../src/compose.js'
 import {
   API_BURST_SECONDS,
   API_READS_AT_ONCE_MAX,
@@ -7,14 +10,20 @@ import {
   makeApiLimits,
 } from '../../src/http/api-limits.js'
 import { makeTally } from '../../src/platform/tally.js'
+import type { Handler } from '../../src/protocol/asana/call.js'
+import type { OperationId } from '../../src/protocol/asana/operations.js'
+import { DEMO } from '../support/demo.js'
 import {
   freshLocation,
+  openTestHouse,
   openTestServer,
   openTestServerAt,
   openHouseAt,
   testClock,
+  tokenOf,
   type ApiResponse,
   type TestClock,
+  type TestHouse,
   type TestServer,
 } from '../support/house.js'
 import { principalFor } from '../support/limits.js'
@@ -128,6 +137,89 @@ test('at once: 50 reads and 15 writes of one token; a place that is left is free
     limits.leave(one, kind)
     expect(limits.enter(one, kind)).toBe(0)
   }
+})
+
+describe('requests of one token at once, over real connections', () => {
+  let house: TestHouse
+  let server: FastifyInstance
+  let origin: string
+  let token: string
+  let open: () => void = () => undefined
+  let begun = 0
+  beforeAll(async () => {
+    house = await openTestHouse('sqlite', testClock(), { rateLimits: 'asana' })
+    const made = await house.house.createDemo({ force: false, actor: { kind: 'system' } })
+    if (!made.ok) throw new Error('a new database was not empty')
+    token = tokenOf(made.demo, 'ada')
+    const gate = new Promise<void>((resolve) => {
+      open = resolve
+    })
+    /** The house's own work, begun and kept waiting. */
+    const held =
+      <Id extends OperationId>(handler: Handler<Id>): Handler<Id> =>
+      async (call) => {
+        begun += 1
+        await gate
+        return await handler(call)
+      }
+    const { createTask, getTasks } = house.house.handlers
+    server = await openServer(
+      {
+        ...house.house,
+        handlers: { ...house.house.handlers, createTask: held(createTask), getTasks: held(getTasks) },
+      },
+      {
+        mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
+        publicUrl: house.publicUrl,
+        tls: null,
+        trustedProxies: [],
+      },
+      {
+        clock: house.clock,
+        logger: pino({ level: 'silent' }),
+        writeRequestLine: () => undefined,
+        isAccepting: () => true,
+        overload: { delayMsMax: Infinity },
+      },
+    )
+    origin = await server.listen({ host: '127.0.0.1', port: 0 })
+  }, OPENING_MS)
+  afterAll(async () => {
+    await server.close()
+    await house.close()
+  })
+
+  test('50 reads and 15 writes are worked on, each further one is 429 at once, and all places are free again', async () => {
+    const more = 5
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const read = async () => await fetch(`${origin}/api/1.0/tasks?project=${DEMO.seedCatalogue}`, { headers })
+    const body = JSON.stringify({ data: { name: 'one of many', workspace: DEMO.greenfield } })
+    const write = async () => await fetch(`${origin}/api/1.0/tasks`, { method: 'POST', headers, body })
+    const many = (count: number, ask: () => Promise<Response>) => Array.from({ length: count }, ask)
+    const answered: Response[] = []
+    const all = [
+      ...many(API_READS_AT_ONCE_MAX + more, read),
+      ...many(API_WRITES_AT_ONCE_MAX + more, write),
+    ].map(async (asked) => {
+      const response = await asked
+      answered.push(response)
+      return response.status
+    })
+    await vi.waitFor(() => {
+      expect([begun, answered.length]).toEqual([API_READS_AT_ONCE_MAX + API_WRITES_AT_ONCE_MAX, 2 * more])
+    })
+    for (const { headers: told, status } of answered)
+      expect([status, told.get('retry-after')]).toEqual([429, '1'])
+    open()
+    const statuses = await Promise.all(all)
+    const count = (status: number) => statuses.filter((one) => one === status).length
+    expect([count(200), count(201), count(429)]).toEqual([
+      API_READS_AT_ONCE_MAX,
+      API_WRITES_AT_ONCE_MAX,
+      2 * more,
+    ])
+    expect([(await read()).status, (await write()).status]).toEqual([200, 201])
+  })
 })
 
 describe('two nodes over one PostgreSQL', () => {

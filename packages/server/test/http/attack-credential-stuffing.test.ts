@@ -3,13 +3,17 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/rooms/apps/throttle-authentication.js'
 import {
   ACCOUNT_BUDGET,
+  ACCOUNT_DAY_BUDGET,
   ADDRESS_BUDGET,
   KNOWN_BROWSER_BUDGET,
+  KNOWN_BROWSER_DAY_BUDGET,
   PAIR_BUDGET,
 } from '../../src/rooms/accounts/throttle-sign-in.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
-import { openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { linkIn, takeMail } from '../support/mailbox.js'
 import { postForm } from '../support/oauth-forms.js'
 
 const ATTEMPTS = 100
@@ -125,6 +129,75 @@ describe('credential stuffing', () => {
     for (let count = 0; count < KNOWN_BROWSER_BUDGET.points; count++)
       expect((await tryFrom('203.0.113.9', wrong, known)).status).toBe(400)
     expect((await tryFrom('203.0.113.9', ada, known)).status).toBe(429)
+  })
+
+  /** Sets a new password by the mailed link, in a browser that may be unknown so far. */
+  const resetIn = async (
+    browser: FormBrowser,
+    who: { readonly email: string; readonly password: string },
+  ) => {
+    const headers = { 'x-forwarded-for': '203.0.113.50', 'x-forwarded-proto': 'https' }
+    await browser.submit(await browser.get('/login/reset', headers), { email: who.email }, headers)
+    const mail = (await takeMail(server.house)).find(
+      ({ kind, to }) => kind === 'password_reset' && to === who.email,
+    )
+    await browser.get(linkIn(mail), headers)
+    const form = await browser.get('/login/reset/new', headers)
+    const set = await browser.submit(form, { new_password: who.password }, headers)
+    expect([set.status, set.location]).toEqual([303, '/login/reset/done'])
+  }
+
+  test('a stranger who spends the whole day’s tries of an account shuts nobody out: the mailed link goes on and lets its browser in', async () => {
+    const gil = server.demo.users[2]
+    if (gil === undefined) throw new Error('the demo has two people')
+    const spendAll = async () => {
+      for (let count = 0; count < ACCOUNT_DAY_BUDGET.points; count++) {
+        if (count > 0 && count % ACCOUNT_BUDGET.points === 0)
+          vi.setSystemTime(Date.now() + ACCOUNT_BUDGET.windowSeconds * 1_000)
+        const guess = { email: gil.email, password: 'guess' }
+        expect((await tryFrom(`198.51.100.${count + 1}`, guess)).status).toBe(400)
+      }
+      vi.setSystemTime(Date.now() + ACCOUNT_BUDGET.windowSeconds * 1_000)
+    }
+    await spendAll()
+    const own = openFormBrowser(server)
+    const refused = await tryFrom('203.0.113.50', gil, own)
+    expect(refused.status).toBe(429)
+    expect(readText(refused)).toMatch(
+      /Try again in 21 hours\. To log in sooner, ask for a link to a new password/,
+    )
+    expect(refused.text).toContain('href="/login/reset"')
+    const next = { email: gil.email, password: 'harbour lantern quiet river' }
+    await resetIn(own, next)
+    expect((await tryFrom('203.0.113.51', next)).status, 'nobody guessed at the new password yet').toBe(303)
+    await spendAll()
+    expect((await tryFrom('203.0.113.51', next)).status).toBe(429)
+    expect((await tryFrom('203.0.113.50', next, own)).status, 'the browser is known now').toBe(303)
+  })
+
+  test('a known browser has no more tries in a day than with those of strangers make 100, and the mailed link gives it new ones — NIST SP 800-63B-4 §3.2.2', async () => {
+    expect(KNOWN_BROWSER_DAY_BUDGET.points + ACCOUNT_DAY_BUDGET.points).toBe(100)
+    const ben = server.demo.users[1]
+    if (ben === undefined) throw new Error('the demo has one person')
+    const known = openFormBrowser(server)
+    expect((await tryFrom('203.0.113.9', ben, known)).status).toBe(303)
+    known.cookies.delete('mudra_session')
+    hashed = 0
+    for (let quarter = 0; quarter < 12; quarter++) {
+      for (let count = 0; count < KNOWN_BROWSER_BUDGET.points; count++)
+        await tryFrom('203.0.113.9', { email: ben.email, password: 'wrong' }, known)
+      vi.setSystemTime(Date.now() + KNOWN_BROWSER_BUDGET.windowSeconds * 1_000)
+    }
+    expect(hashed).toBe(KNOWN_BROWSER_DAY_BUDGET.points)
+    expect((await tryFrom('203.0.113.9', ben, known)).status).toBe(429)
+    const next = { email: ben.email, password: 'meadow copper evening train' }
+    await resetIn(known, next)
+    expect((await tryFrom('203.0.113.9', next, known)).status).toBe(303)
+    await server.house.setPassword({
+      userGid: ben.gid as Gid,
+      password: ben.password,
+      actor: { kind: 'operator' },
+    })
   })
 
   test('who has to wait is told how long, in the same words for an account that exists and one that does not', async () => {

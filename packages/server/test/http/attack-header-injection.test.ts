@@ -50,8 +50,6 @@ describe('line ends in what an answer repeats — CWE-113 · RFC 9110 §5.5', ()
   })
 
   it('add none in a path, a redirect after signing in, or the answer to an app', async () => {
-    // The tests before kept the event loop from turning, which looks like overload; it is judged anew each second.
-    await new Promise((resolve) => setTimeout(resolve, 2_200))
     const app = await newAskingApp(server.house)
     const ada = await browserOf(server)
     const found = []

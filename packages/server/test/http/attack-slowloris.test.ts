@@ -1,5 +1,6 @@
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX, watchOverload } from '../../src/http/overload.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
   CONNECTIONS_MAX,
@@ -14,6 +15,19 @@ import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
 const SHORTER_MS = 300
 const CLIENTS = 20
 
+/** What a client hears until it is cut, which may look like an error on its side. */
+async function heardBy(socket: Socket): Promise<string> {
+  let heard = ''
+  socket.setEncoding('utf8')
+  socket.on('data', (chunk: string) => (heard += chunk))
+  await new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      resolve()
+    })
+  })
+  return heard
+}
+
 describe('slowloris', () => {
   let server: TestServer
   let port: number
@@ -22,6 +36,9 @@ describe('slowloris', () => {
     const { server: node } = server.server
     expect([node.headersTimeout, node.requestTimeout]).toEqual([HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS])
     expect([node.maxConnections, node.maxHeadersCount]).toEqual([CONNECTIONS_MAX, HEADERS_COUNT_MAX])
+    expect(node).toMatchObject({ connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS })
+    // Read when it begins to listen.
+    Object.assign(node, { connectionsCheckingInterval: SHORTER_MS })
     await server.server.listen({ host: '127.0.0.1', port: 0 })
     ;({ port } = node.address() as AddressInfo)
   }, 60_000)
@@ -29,23 +46,10 @@ describe('slowloris', () => {
     await server.close()
   })
 
-  /** What a client hears until it is cut. */
-  const cut = async (socket: Socket): Promise<string> => {
-    let heard = ''
-    socket.setEncoding('utf8')
-    socket.on('data', (chunk: string) => (heard += chunk))
-    // Being cut may look like an error on this side.
-    await new Promise<void>((resolve) => {
-      socket.once('close', () => {
-        resolve()
-      })
-    })
-    return heard
-  }
   const ask = async (text: string): Promise<string> => {
     const socket = connect(port, '127.0.0.1')
     socket.end(text)
-    return await cut(socket)
+    return await heardBy(socket)
   }
 
   test(`by headers and by bodies that never end is cut, within ${CONNECTIONS_CHECK_INTERVAL_MS} ms of the limit, and others are served meanwhile`, async () => {
@@ -64,7 +68,7 @@ describe('slowloris', () => {
         if (socket.writable) socket.write('a')
       }, SHORTER_MS / 3)
     })
-    const ends = Promise.all(sockets.map(cut))
+    const ends = Promise.all(sockets.map(heardBy))
     expect((await fetch(`http://127.0.0.1:${port}/-/health/live`)).status).toBe(200)
     const heard = await ends
     for (const drip of drips) clearInterval(drip)
@@ -85,7 +89,7 @@ describe('slowloris', () => {
 describe('overload', () => {
   let server: TestServer
   beforeAll(async () => {
-    server = await openTestServer('sqlite', undefined, { overload: { inFlightMax: -1 } })
+    server = await openTestServer('sqlite', undefined, { overload: { inFlightMax: 0 } })
   }, 60_000)
   afterAll(async () => {
     await server.close()
@@ -110,14 +114,98 @@ describe('overload', () => {
   })
 })
 
-test('once what was too much is done, requests are taken again', async () => {
-  const { watchOverload } = await import('../../src/http/overload.js')
-  const overload = watchOverload({ inFlightMax: 1 })
-  overload.began()
-  expect(overload.isOver()).toBe(false)
-  overload.began()
-  expect(overload.isOver()).toBe(true)
-  overload.ended()
-  expect(overload.isOver()).toBe(false)
+test('once what was too much is done, requests are taken again', () => {
+  const overload = watchOverload({ inFlightMax: 3, inFlightPerAddressMax: 2 })
+  overload.began('a')
+  expect(overload.isOver('a')).toBe(false)
+  overload.began('a')
+  expect([overload.isOver('a'), overload.isOver('b')], 'one has all that one may have').toEqual([true, false])
+  overload.began('b')
+  expect([overload.isOver('b'), overload.isOver('c')], 'all have all that all may have').toEqual([true, true])
+  overload.ended('a')
+  expect([overload.isOver('a'), overload.isOver('c')]).toEqual([false, false])
   overload.stop()
+})
+
+describe('one client that asks for everything', () => {
+  const PLACES = 5
+  let server: TestServer
+  let port: number
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', undefined, {
+      trustedProxies: ['127.0.0.1'],
+      overload: { inFlightPerAddressMax: PLACES },
+    })
+    await server.server.listen({ host: '127.0.0.1', port: 0 })
+    ;({ port } = server.server.server.address() as AddressInfo)
+  }, 60_000)
+  afterAll(async () => {
+    await server.close()
+  })
+
+  test('slowly or at once, takes the places of its own address alone, and what it gives up is free again', async () => {
+    expect(REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX).toBeLessThanOrEqual(250)
+    const from = (address: string) =>
+      `X-Forwarded-For: ${address}\r\nX-Forwarded-Proto: https\r\nAuthorization: Bearer ${tokenOf(server.demo, 'ada')}\r\n`
+    const body = 'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{'
+    const sockets = Array.from({ length: PLACES }, (_, at) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.on('error', () => undefined)
+      // All of one network of IPv6.
+      socket.write(
+        `POST /api/1.0/tasks HTTP/1.1\r\nHost: localhost\r\n${from(`2001:db8:1:2::${at + 1}`)}${body}`,
+      )
+      return socket
+    })
+    const ask = async (address: string, path = '/api/1.0/users/me') => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${from(address)}Connection: close\r\n\r\n`)
+      return await heardBy(socket)
+    }
+    const greedy = '2001:db8:1:2:ffff::'
+    await vi.waitFor(async () => {
+      expect(await ask(greedy)).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: [1-9]/i)
+    })
+    expect(await ask(greedy, '/-/health/live')).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await ask('2001:db8:1:3::1')).toMatch(/^HTTP\/1\.1 200 /)
+    for (const socket of sockets) socket.destroy()
+    await vi.waitFor(async () => {
+      expect(await ask(greedy)).toMatch(/^HTTP\/1\.1 200 /)
+    })
+  })
+})
+
+test('a late event loop sheds requests while health answers, and recovers by itself', async () => {
+  const server = await openTestServer('sqlite', undefined, {
+    overload: { delayMsMax: 20, measureIntervalMs: 100 },
+  })
+  const statusOf = async (url: string) =>
+    (
+      await server.server.inject({
+        url,
+        headers: { authorization: `Bearer ${tokenOf(server.demo, 'ada')}` },
+      })
+    ).statusCode
+  const busy = setInterval(() => {
+    const endMs = performance.now() + 120
+    while (performance.now() < endMs);
+  }, 1)
+  try {
+    await vi.waitFor(
+      async () => {
+        expect(await statusOf('/api/1.0/users/me')).toBe(503)
+      },
+      { timeout: 10_000, interval: 5 },
+    )
+    expect(await statusOf('/-/health/live')).toBe(200)
+  } finally {
+    clearInterval(busy)
+  }
+  await vi.waitFor(
+    async () => {
+      expect(await statusOf('/api/1.0/users/me')).toBe(200)
+    },
+    { timeout: 10_000 },
+  )
+  await server.close()
 })

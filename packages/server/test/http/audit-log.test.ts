@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { browserOf, newAskingApp, REDIRECT_URI } from '../support/authorize.js'
+import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
+import { asGid, DEMO, newPerson, tokenFor } from '../support/demo.js'
+import { formsOf } from '../support/html-form.js'
+import { strayToken } from '../support/token-scene.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
 
 let server: TestServer
@@ -88,5 +93,135 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     expect(await count('?end_at=2000-01-01T00:00:00Z')).toBe(0)
     expect(await count('?limit=1')).toBe(1)
     expect((await server.api('GET', events(greenfield, '?actor_type=nobody'))).status).toBe(400)
+  })
+
+  it('what concerns an app or a person, by whomever it is done, is seen where its developer or that person is, and nowhere else', async () => {
+    const { clock, house } = server
+    const actor = { kind: 'operator' } as const
+    const seen = async () => {
+      await house.refusals.flushAll()
+      const all = await house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 200 })
+      const rows = all.filter(({ seq }) => seq > before)
+      const places = await Promise.all(
+        [greenfield, harbour].map(async (workspace) => {
+          const page = { beforeSeq: null, rowsMax: 200 } as const
+          const listed = await house.trail.list({ workspaceGid: asGid(workspace) }, page)
+          return new Set(listed.map(({ seq }) => seq))
+        }),
+      )
+      return new Set(
+        rows.map(
+          ({ action, seq }) => `${action} ${places.map((one) => (one.has(seq) ? 'y' : 'n')).join('')}`,
+        ),
+      )
+    }
+    const [last] = await house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
+    const before = last?.seq ?? 0
+    // An app of Cara's, who is in the harbour, and Ada of Greenfield who uses it.
+    const app = await newAskingApp(house, { ownerGid: asGid(DEMO.cara) })
+    const ada = await browserOf(server)
+    const { clientId } = app
+    const code = await codeFor(ada, app)
+    const { accessToken, refreshToken } = tokensOf(await redeem(server, app, { code }))
+    await redeem(server, app, { code: 'nonsense' })
+    await refresh(server, app, { refreshToken: 'nonsense' })
+    await redeem(server, { ...app, secret: strayToken('client_secret') }, { code })
+    await redeem(server, { ...app, clientId, secret: '' }, { code, client_secret: '' })
+    await house.updateApp({ clientId, settings: { description: 'Plans more' }, actor })
+    const uri = `${REDIRECT_URI}/2`
+    await house.addRedirectUri({ clientId, uri, actor })
+    await house.removeRedirectUri({ clientId, uri, actor })
+    const made = await house.rotateAppSecret({ clientId, overlapSeconds: 3_600, actor })
+    expect(made).toMatchObject({ ok: true })
+    await house.settleAppRotation({ clientId, freshGid: null, as: 'completed', actor })
+    const inClear = { remoteAddress: '203.0.113.7', headers: { authorization: `Bearer ${accessToken}` } }
+    await server.server.inject({ url: '/api/1.0/users/me', ...inClear })
+    const { token: dead } = await tokenFor(house, DEMO.ada, { expires: { atMs: clock.nowMs() + 120_000 } })
+    clock.advance(120_001)
+    expect((await server.api('GET', '/users/me', { as: { token: dead } })).status).toBe(401)
+    await house.revokeLeaked({ credentials: [refreshToken], address: '203.0.113.9' })
+    await house.deleteApp({ clientId, actor })
+    const found = await seen()
+    expect([...found].toSorted()).toEqual(
+      [
+        'app_created ny',
+        'app_updated ny',
+        'app_redirect_uri_added ny',
+        'app_redirect_uri_removed ny',
+        'app_secret_rotation_started ny',
+        'app_secret_rotation_completed ny',
+        'app_deleted ny',
+        'client_authentication_failed ny',
+        'code_redemption_failed ny',
+        'refresh_failed ny',
+        'clear_text_credential yn',
+        'consent_given yn',
+        'credential_leaked yn',
+        'grant_created yn',
+        'signed_in yn',
+        'token_created yn',
+        'token_used_after_expiry yn',
+      ].toSorted(),
+    )
+  })
+
+  it('what an admin of two workspaces does to somebody of one leaves no trace in the other; a leak is seen where its owner is', async () => {
+    const { house } = server
+    const zoe = await newPerson(house, { name: 'Zoe', workspace: greenfield })
+    const { token: leaked } = await tokenFor(house, zoe.gid)
+    const invited = await house.inviteMember({
+      workspaceGid: asGid(greenfield),
+      adminGid: asGid(DEMO.ada),
+      email: 'cara@harbour.example',
+      role: 'admin',
+      isMailed: false,
+    })
+    const link = invited.ok ? invited.secret : ''
+    const cara = await browserOf(server, 'cara')
+    const joined = await cara.submit(await cara.get(`/invitations/${link}`))
+    expect(joined.status).toBe(303)
+    const page = await cara.get(`/0/admin/${greenfield}/tokens/personal/${zoe.tokenGid}`)
+    const form = formsOf(page.text).find(({ action }) => action.endsWith('/revoke'))
+    const revoked = await cara.post(form?.action ?? '', Object.fromEntries(form?.values ?? []))
+    expect(revoked.location).toBe(`/0/admin/${greenfield}/tokens`)
+    await house.revokeLeaked({ credentials: [leaked], address: '203.0.113.9' })
+    // Somebody whom Greenfield knows nothing of, with a token of theirs.
+    const stranger = await newPerson(house, { name: 'Halvard', workspace: harbour })
+    const credential = { kind: 'personal_token', gid: stranger.tokenGid } as const
+    await house.trail.record([
+      {
+        action: 'token_rotated',
+        actor: { kind: 'user', gid: stranger.gid, from: { address: '192.0.2.1', credential } },
+        target: { kind: 'token', gid: zoe.tokenGid },
+        personGid: zoe.gid,
+        atMs: server.clock.nowMs(),
+      },
+    ])
+
+    const seenAt = async (workspace: string) => {
+      const api = await server.api('GET', events(workspace), { as: 'cara' })
+      const shown = await cara.get(`/0/admin/${workspace}/audit`)
+      const file = await cara.get(`/0/admin/${workspace}/audit/export`)
+      expect([api.status, shown.status, file.status]).toEqual([200, 200, 200])
+      return { api, all: api.text + shown.text + file.text }
+    }
+    const here = await seenAt(greenfield)
+    const ofZoe = here.api.json.data.filter(
+      (one: { event_type: string; resource: { gid: string } }) =>
+        one.event_type === 'credential_leaked' || one.resource.gid === zoe.tokenGid,
+    )
+    expect(ofZoe.slice(-3, -1)).toMatchObject([
+      {
+        event_type: 'personal_access_token_revoked',
+        actor: { name: 'Cara Lindqvist' },
+        resource: { name: 'a test' },
+      },
+      { event_type: 'credential_leaked', actor: { actor_type: 'anonymous' }, resource: { name: 'a test' } },
+    ])
+    expect(here.all).toContain('Somebody outside this workspace')
+    for (const name of ['Halvard', 'halvard@']) expect([name, here.all.includes(name)]).toEqual([name, false])
+    const there = await seenAt(harbour)
+    for (const trace of [zoe.gid, zoe.tokenGid, 'Zoe', 'zoe@greenfield.example'])
+      expect([trace, there.all.includes(trace)]).toEqual([trace, false])
   })
 })

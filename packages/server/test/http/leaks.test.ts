@@ -42,7 +42,7 @@ describe('the report of leaked credentials', () => {
     const secret = app.secret ?? ''
     await report([secret])
     const judged = await scene.server.house.authenticateApp({ clientId: app.clientId, secret })
-    expect(judged).toEqual({ ok: false, reason: 'secret_expired' })
+    expect(judged).toMatchObject({ ok: false, reason: 'secret_expired' })
     const [listed] = (await scene.server.house.findApp(app.clientId as Gid))?.secrets ?? []
     expect(listed).toMatchObject({ isLive: false, endedReason: 'leaked' })
   })

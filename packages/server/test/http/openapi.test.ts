@@ -196,7 +196,7 @@ describe('GET /api/1.0/openapi.json', () => {
   )
 
   it('describes every answer to a reading operation, whole', async () => {
-    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET' && one !== 'getAuditLogEvents')) {
+    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
       const operation: Operation = OPERATIONS[id]
       const query = new URLSearchParams(OPERATION_WORDS[id].example?.query ?? {})
       if (operation.lists === true) query.set('limit', '2')
@@ -227,7 +227,7 @@ describe('GET /api/1.0/openapi.json', () => {
     const shapes = Object.fromEntries(
       Object.entries(server.house.resources).map(([type, { shape }]) => [type, shape]),
     ) as unknown as Shapes
-    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET' && one !== 'getAuditLogEvents')) {
+    for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
       const { curl, answer } = describeEndpoint(id, { publicUrl: 'http://localhost:8080', shapes })
       const address = /"http:\/\/localhost:8080\/api\/1\.0([^"]+)"/.exec(curl)?.[1] ?? ''
       const { json } = await server.api('GET', address)

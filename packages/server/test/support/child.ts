@@ -5,9 +5,9 @@ import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Task } from './house-child.js'
 
-/** A house in a process of its own: see house-child.ts. */
-export async function openChild(location: DatabaseLocation) {
-  const program = join(import.meta.dirname, 'house-child.ts')
+/** A house in a process of its own: see house-child.ts, and tokens-child.ts for what is lighter. */
+export async function openChild(location: DatabaseLocation, file = 'house-child.ts') {
+  const program = join(import.meta.dirname, file)
   const child = spawn(process.execPath, [program, JSON.stringify(location)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })

@@ -49,7 +49,7 @@ export function schemaFaults(
     for (const name of schema.required ?? [])
       if (!Object.hasOwn(value, name)) faults.push(`${at} lacks ${name}`)
     for (const [name, one] of Object.entries(value)) {
-      const property = schema.properties?.[name]
+      const property = schema.properties?.[name] ?? schema.additionalProperties
       if (property === undefined) faults.push(`${at}.${name} is not described`)
       else faults.push(...schemaFaults(one, property, { resolve, at: `${at}.${name}` }))
     }

@@ -14,14 +14,13 @@ import { renderPage, type Page } from '../../ui/render.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
-import { describeRefusal, type PageRefusal } from '../page-refusals.js'
+import { describeRefusal, waitInWords, type PageRefusal } from '../page-refusals.js'
 import { noteForLog } from '../request-log.js'
 import { HOME, returnTarget } from '../return-target.js'
 import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
 
 const VISITOR_BYTES = 32
-const SECONDS_PER_MINUTE = 60
 /** A list of every scope, all of them chosen, and what stands beside it. */
 const PAGE_FORM_PARAMETERS_MAX = 100
 
@@ -176,15 +175,21 @@ export function refusePage(reply: FastifyReply, reason: PageRefusal): FastifyRep
   })
 }
 
-/** Answers somebody who has tried too often; the words and the time are the same whatever it was about. */
-export function refuseThrottled(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
+/**
+ * Answers somebody who has tried too often; the words and the time are the same whatever it was about.
+ * @param remedy  what they can do before, and where
+ */
+export function refuseThrottled(
+  reply: FastifyReply,
+  retryAfterSeconds: number,
+  remedy?: { readonly text: string; readonly link: { readonly href: string; readonly text: string } },
+): FastifyReply {
   noteForLog(reply.request).reason = 'throttled'
   const { status, text, title } = describeRefusal('throttled')
-  const minutes = Math.ceil(retryAfterSeconds / SECONDS_PER_MINUTE)
-  const wait = `${text} Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+  const wait = [text, `Try again in ${waitInWords(retryAfterSeconds)}.`, remedy?.text ?? ''].join(' ').trim()
   return sendPage(
     reply.header('retry-after', retryAfterSeconds),
-    MessagePage({ title, text: wait, reference: reply.request.id }),
+    MessagePage({ title, text: wait, reference: reply.request.id, link: remedy?.link }),
     { status, keepsOpener: true },
   )
 }
@@ -233,7 +238,7 @@ export function ownerOfNewForm(request: FastifyRequest): FormOwner {
 }
 
 /** The page that asks for a second factor and leads on to a path of this site. */
-export function enrolPath(to: string): string {
+function enrolPath(to: string): string {
   const target = returnTarget(to)
   return target === HOME ? ENROL_PATH : `${ENROL_PATH}?${new URLSearchParams({ to: target }).toString()}`
 }

@@ -62,7 +62,50 @@ const AT_LEAST = oneOf('admin', 'editor')
 
 const named = (words: FieldWords, example: string): FieldWords => ({ ...words, example })
 
-const ANY_OBJECT: Schema = { type: 'object' }
+const members = (required: readonly string[], properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  required,
+  properties,
+})
+const said = (schema: Schema, description: string): Schema => ({ ...schema, description })
+
+const AUDIT_ACTOR = members(['actor_type'], {
+  actor_type: said(
+    oneOf('user', 'asana', 'anonymous', 'external_administrator'),
+    'A person; the server itself; somebody unknown; the operator of the server.',
+  ),
+  gid: said(GID, 'Of a person. An app counts as the person whom it acts for.'),
+  name: said(TEXT, 'Their name; of people who are, or were, in the workspace.'),
+  email: said(TEXT, 'Their e-mail address; likewise.'),
+})
+
+const AUDIT_RESOURCE = members(['resource_type', 'gid'], {
+  resource_type: said(
+    oneOf('app', 'audit_log', 'grant', 'session', 'signing_key', 'token', 'user', 'workspace'),
+    'What kind of thing it was done to.',
+  ),
+  gid: said(TEXT, 'Its id.'),
+  name: said(orNull(TEXT), 'What people call it; null where it has no name, or none that you may see.'),
+  email: said(TEXT, 'Of a person.'),
+})
+
+const AUDIT_DETAILS: Schema = {
+  ...members(['outcome'], {
+    outcome: said(oneOf('done', 'refused'), 'Whether it came about.'),
+    reason: said(TEXT, 'Why, in a word.'),
+  }),
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+}
+
+const AUDIT_CONTEXT = members(['context_type'], {
+  context_type: said(oneOf('web', 'api', 'asana'), 'A browser; the API; the server or its operator.'),
+  api_authentication_method: said(
+    oneOf('personal_access_token', 'oauth'),
+    'By which kind of credential the API was called.',
+  ),
+  oauth_app_name: said(TEXT, 'The app that called it.'),
+  client_ip_address: said(TEXT, 'From where.'),
+})
 
 const AUDIT_LOG_EVENT_WORDS: RecordWords = {
   text: 'Something that happened to a credential, a person or an app.',
@@ -71,13 +114,19 @@ const AUDIT_LOG_EVENT_WORDS: RecordWords = {
     created_at: plain('When it happened.', DATE_TIME, CREATED_AT),
     event_type: plain('What happened.', TEXT, 'user_login_succeeded'),
     event_category: plain('What kind of thing that is.', TEXT, 'logins'),
-    actor: plain('Who did it.', ANY_OBJECT, { actor_type: 'user', gid: ADA.gid, name: ADA.name }),
-    resource: plain('What it was done to.', ANY_OBJECT, {
+    actor: plain('Who did it.', AUDIT_ACTOR, {
+      actor_type: 'user',
+      gid: ADA.gid,
+      name: ADA.name,
+      email: 'ada@greenfield.example',
+    }),
+    resource: plain('What it was done to.', AUDIT_RESOURCE, {
       resource_type: 'session',
       gid: '1300000000000001',
+      name: null,
     }),
-    details: plain('More about it, and how it came out.', ANY_OBJECT, { outcome: 'done' }),
-    context: plain('From where, and by what means.', ANY_OBJECT, {
+    details: plain('More about it, and how it came out.', AUDIT_DETAILS, { methods: 'pwd', outcome: 'done' }),
+    context: plain('From where, and by what means.', AUDIT_CONTEXT, {
       context_type: 'web',
       client_ip_address: '192.0.2.1',
     }),

@@ -3,7 +3,7 @@ import { JSON_DEPTH_MAX, JSON_VALUES_MAX, jsonShapeFault } from './json-limits.j
 import { done, invalid, type Outcome } from './refusal.js'
 
 /** Of a form; more than any record has fields. */
-export const BODY_PARAMETERS_MAX = 1_000
+const BODY_PARAMETERS_MAX = 1_000
 
 /** A body as the API takes it: the fields of the record, and the options that JSON bodies may carry beside them. */
 export interface RequestBody {

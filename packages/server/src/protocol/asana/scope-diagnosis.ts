@@ -37,6 +37,6 @@ export function diagnoseScopes(scope: string | null, caller: Caller, publicUrl: 
 }
 
 /** As an authorization spells them, in one order. */
-export function heldScopes({ identity, scopes }: Pick<Principal, 'scopes' | 'identity'>): readonly string[] {
+function heldScopes({ identity, scopes }: Pick<Principal, 'scopes' | 'identity'>): readonly string[] {
   return [...(scopes === 'full' ? [FULL_SCOPE] : [...scopes].toSorted()), ...identity]
 }

@@ -103,7 +103,7 @@ export function reachOf<Role>(
 }
 
 /** What tells a caller which workspaces their token does not reach, and why; null where it reaches all. */
-export function policyHeader(withheld: readonly Withheld[]): string | null {
+function policyHeader(withheld: readonly Withheld[]): string | null {
   if (withheld.length === 0) return null
   return withheld
     .slice(0, HEADER_WORKSPACES_MAX)

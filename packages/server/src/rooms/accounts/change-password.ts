@@ -11,7 +11,7 @@ import { newSessionSecret, type Session } from './session.js'
 import { storableUserAgent } from './sign-in.js'
 
 /** Tries at the current password by whoever sits at somebody's signed-in browser. */
-export const PASSWORD_PROMPT_BUDGET: Budget = {
+const PASSWORD_PROMPT_BUDGET: Budget = {
   name: 'password_prompt',
   points: 10,
   windowSeconds: 900,

@@ -17,6 +17,7 @@ import { HOME, returnTarget } from '../../http/return-target.js'
 import type { EndSession } from './end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
 import { LoginPage, LogoutPage, withTarget, type LoginFault } from './login.page.js'
+import { RESET_PATH } from './reset.page.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
 import type { ThrottledSignIn } from './throttle-sign-in.js'
 
@@ -28,6 +29,12 @@ interface Needs {
    * person who signs in for an app that they allowed before goes straight on to that app.
    */
   readonly formTargets: (to: string) => Promise<readonly string[]>
+}
+
+/** What strangers' tries do not touch. */
+const SOONER = {
+  text: 'To log in sooner, ask for a link to a new password, or use a passkey or a browser in which you logged in before. What others tried does not count there.',
+  link: { href: RESET_PATH, text: 'Ask for a link' },
 }
 
 /** Signing in and out stays possible while a second factor has to be set up. */
@@ -74,7 +81,7 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
     knownBrowser: knownBrowser(request, email),
   })
   if (!outcome.ok && outcome.reason === 'throttled')
-    return await refuseThrottled(reply, outcome.retryAfterSeconds)
+    return await refuseThrottled(reply, outcome.retryAfterSeconds, SOONER)
   if (outcome.ok || outcome.reason === 'second_factor_needed') rememberBrowser(request, reply, email)
   if (!outcome.ok) {
     noteForLog(request).reason = outcome.reason

@@ -35,7 +35,7 @@ const RESET_BUDGET_OF_ADDRESS: Budget = {
 export type FoundReset = { readonly kind: 'live'; readonly email: string } | { readonly kind: DeadReset }
 
 export type ResetOutcome =
-  | { readonly kind: 'reset'; readonly userGid: Gid }
+  | { readonly kind: 'reset'; readonly userGid: Gid; readonly email: string }
   /** What is wrong with the new password, in words. */
   | { readonly kind: 'refused'; readonly email: string; readonly message: string }
   | { readonly kind: DeadReset }
@@ -140,7 +140,7 @@ export function makeResetPassword(needs: {
       address: request.address,
       nowMs: needs.clock.nowMs(),
     })
-    return decision === 'reset' ? { kind: 'reset', userGid } : { kind: decision }
+    return decision === 'reset' ? { kind: 'reset', userGid, email } : { kind: decision }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { csrfToken, readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
+import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
 import { readCookie, setCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
@@ -15,11 +16,13 @@ import {
   PasswordSetPage,
   RESET_PATH,
 } from './reset.page.js'
+import type { ForgetSignInFailures } from './throttle-sign-in.js'
 
 interface Needs {
   readonly requestReset: RequestReset
   readonly findReset: FindReset
   readonly resetPassword: ResetPassword
+  readonly forgetSignInFailures: ForgetSignInFailures
   /** @returns what is wrong with an address as such, or null */
   readonly emailFault: (email: string) => string | null
 }
@@ -88,7 +91,7 @@ async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: N
 async function setPassword(
   request: FastifyRequest,
   reply: FastifyReply,
-  { resetPassword }: Needs,
+  { forgetSignInFailures, resetPassword }: Needs,
 ): Promise<FastifyReply> {
   noteForLog(request).operation = 'reset_password'
   const read = readPageForm(request)
@@ -99,7 +102,11 @@ async function setPassword(
     address: request.ip,
   })
   if (outcome.kind === 'reset') {
+    const { email } = outcome
     noteForLog(request).user = outcome.userGid
+    // Whoever reads the account's mail is no stranger: nobody's tries keep this browser from logging in.
+    await forgetSignInFailures({ email, knownBrowser: knownBrowser(request, email) })
+    rememberBrowser(request, reply, email)
     setCookie(reply, 'reset', { value: '', maxAgeSeconds: 0 })
     return await seeOther(reply, `${RESET_PATH}/done`)
   }

@@ -107,8 +107,9 @@ async function startProven(
     action: 'signed_in',
     actor,
     target: { kind: 'session', gid: session.gid },
+    personGid: userGid,
     atMs: nowMs,
-    details: { user: userGid, address, methods: session.methods.join(' '), factor: proof.kind },
+    details: { address, methods: session.methods.join(' '), factor: proof.kind },
   })
   if (replacesGid !== null)
     await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, needs.appendAudit)

@@ -14,6 +14,13 @@ export const KNOWN_BROWSER_BUDGET: Budget = {
   against: 'guessing',
   keys: 'ours',
 }
+/** The same in a day, for a browser in other hands. */
+export const KNOWN_BROWSER_DAY_BUDGET: Budget = {
+  ...KNOWN_BROWSER_BUDGET,
+  name: 'sign_in_browser_day',
+  points: 25,
+  windowSeconds: 24 * HOUR_SECONDS,
+}
 const strangers = (name: string, points: number, windowSeconds: number): Budget => ({
   name,
   points,
@@ -27,15 +34,19 @@ export const ADDRESS_BUDGET = strangers('sign_in_address', 50, 15 * MINUTE_SECON
 export const PAIR_BUDGET = strangers('sign_in_pair', 5, 15 * MINUTE_SECONDS)
 /** Failures for one account from all browsers that do not know it: a hundred addresses against one account. */
 export const ACCOUNT_BUDGET = strangers('sign_in_account', 25, HOUR_SECONDS)
-/** The same in a day: NIST SP 800-63B §5.2.2 allows no more than 100 in a row. */
-export const ACCOUNT_DAY_BUDGET = strangers('sign_in_account_day', 100, 24 * HOUR_SECONDS)
+/** The same in a day. With those of a known browser they are the 100 that NIST SP 800-63B-4 §3.2.2 allows. */
+export const ACCOUNT_DAY_BUDGET = strangers('sign_in_account_day', 75, 24 * HOUR_SECONDS)
 
 /** Of each spent budget one row is written a window, however often it is knocked at. */
 const RECORDED_ONCE: Readonly<Record<string, Budget>> = Object.fromEntries(
-  [KNOWN_BROWSER_BUDGET, ADDRESS_BUDGET, PAIR_BUDGET, ACCOUNT_BUDGET, ACCOUNT_DAY_BUDGET].map((budget) => [
-    budget.name,
-    { ...budget, name: `${budget.name}_recorded`, points: 1 },
-  ]),
+  [
+    KNOWN_BROWSER_BUDGET,
+    KNOWN_BROWSER_DAY_BUDGET,
+    ADDRESS_BUDGET,
+    PAIR_BUDGET,
+    ACCOUNT_BUDGET,
+    ACCOUNT_DAY_BUDGET,
+  ].map((budget) => [budget.name, { ...budget, name: `${budget.name}_recorded`, points: 1 }]),
 )
 
 export type ThrottledSignIn = (
@@ -49,11 +60,11 @@ export type ThrottledSignIn = (
 
 /**
  * Holds back who guesses passwords. A try is taken before the password is looked at and given back when it was right, so that no number
- * of tries at once gets more than there are. Accounts that exist and that do not are counted alike. A stranger can make strangers wait,
- * never a browser that the account knows.
+ * of tries at once gets more than there are. Accounts that exist and that do not are counted alike. A stranger can make unknown browsers
+ * wait and no more: a browser that the account knows, a passkey and a mailed link to a new password go on, whoever tried what.
  * @returns what `signIn` returns, or `throttled`, and then nothing was looked up and nothing hashed
  * @throws StoreUnavailable, TooBusy, nothing else
- * @see NIST SP 800-63B §5.2.2 · OWASP, Blocking Brute Force Attacks: device cookies
+ * @see NIST SP 800-63B-4 §3.2.2 · OWASP, Blocking Brute Force Attacks: device cookies
  */
 export function throttleSignIn(needs: {
   readonly signIn: SignIn
@@ -101,6 +112,34 @@ export function throttleSignIn(needs: {
   }
 }
 
+export type ForgetSignInFailures = (account: {
+  readonly email: string
+  readonly knownBrowser: string | null
+}) => Promise<void>
+
+/**
+ * Gives an account and the browser at hand all their tries back. For whoever proved by mail who they are and set a new password, at
+ * which nobody has guessed yet.
+ * @see NIST SP 800-63B-4 §3.2.2
+ */
+export function makeForgetSignInFailures(needs: {
+  readonly throttle: Pick<Throttle, 'reset'>
+  readonly emailKey: (email: string) => string
+}): ForgetSignInFailures {
+  return async ({ email, knownBrowser }) => {
+    const subject = needs.emailKey(email)
+    const ofBrowser = knownBrowser === null ? [] : costsOfKnown(knownBrowser)
+    await Promise.all([
+      ...[ACCOUNT_BUDGET, ACCOUNT_DAY_BUDGET].map(async (budget) => {
+        await needs.throttle.reset(budget, { subject })
+      }),
+      ...ofBrowser.map(async ({ budget, key }) => {
+        await needs.throttle.reset(budget, key)
+      }),
+    ])
+  }
+}
+
 interface Cost {
   readonly budget: Budget
   readonly key: ThrottleKey
@@ -115,12 +154,19 @@ function costsOf(attempt: {
   readonly knownBrowser: string | null
 }): readonly Cost[] {
   const { address, knownBrowser, subject } = attempt
-  if (knownBrowser !== null)
-    return [{ budget: KNOWN_BROWSER_BUDGET, key: { subject: knownBrowser }, isOwn: true }]
+  if (knownBrowser !== null) return costsOfKnown(knownBrowser)
   return [
     { budget: ADDRESS_BUDGET, key: { address }, isOwn: false },
     { budget: PAIR_BUDGET, key: { subject, address }, isOwn: true },
     { budget: ACCOUNT_BUDGET, key: { subject }, isOwn: false },
     { budget: ACCOUNT_DAY_BUDGET, key: { subject }, isOwn: false },
   ]
+}
+
+function costsOfKnown(knownBrowser: string): readonly Cost[] {
+  return [KNOWN_BROWSER_BUDGET, KNOWN_BROWSER_DAY_BUDGET].map((budget) => ({
+    budget,
+    key: { subject: knownBrowser },
+    isOwn: true,
+  }))
 }

@@ -10,9 +10,11 @@ import {
   type Person,
   type Stores,
 } from '../../../test/support/stores.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
 import { newSecret, type SecretHash } from '../../protocol/token/secret.js'
+import { insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { Joining } from './ports.js'
 
 const LATER_MS = NOW_MS + 1_000
@@ -443,6 +445,61 @@ export function adminContract(open: OpenStores): void {
       expect(await find('grant', bens.grantGid)).toMatchObject({ isWithinReach: false })
       expect(await find('grant', tokenGid)).toBeNull()
       expect(await find('grant', own.grantGid, elsewhere)).toBeNull()
+    })
+
+    describe('are ended', () => {
+      const newToken = async (owner: Person) => {
+        const { hash, hint } = freshSecret()
+        const token = { gid: await stores.nextGid(), hash, hint, userGid: owner.gid, name: 'Script' }
+        const creation = { token: { ...token, scopes: 'full', expiresAtMs: null } as const, liveMax: 10 }
+        await stores.tokens.createPersonal({ ...creation, actor: OPERATOR, nowMs: NOW_MS })
+        return { kind: 'personal', gid: token.gid } as const
+      }
+      const isLive = async ({ gid }: { readonly gid: Gid }) =>
+        (await stores.tokens.find(gid))?.revokedAtMs === null
+
+      it('by whoever administers all workspaces of their owner at that moment, and by nobody else', async () => {
+        const ada = await stores.newPerson()
+        const ben = await newMember(ada)
+        const elsewhere = await stores.newPerson()
+        const end = async (admin: Person, what: { readonly kind: 'personal' | 'grant'; readonly gid: Gid }) =>
+          await stores.admin.credentials.end({ ...actOf(admin), ...what })
+        const token = await newToken(ben)
+        expect(await end(elsewhere, token)).toBe('unknown')
+        expect(await end(ben, token)).toBe('unknown')
+        expect(await isLive(token)).toBe(true)
+        expect(await end(ada, token)).toBe('revoked')
+        expect(await end(ada, token)).toBe('already_revoked')
+        expect((await stores.trail(token.gid)).at(-1)).toMatchObject({
+          action: 'token_revoked',
+          personGid: ben.gid,
+        })
+        const grant = await scene.newGrant({ person: ben })
+        expect(await end(ada, { kind: 'grant', gid: grant.grantGid })).toBe('revoked')
+        expect(await end(ada, { kind: 'personal', gid: grant.grantGid })).toBe('unknown')
+      })
+
+      it('not by an admin whose member joins another workspace at the same moment', async () => {
+        const ada = await stores.newPerson()
+        const ben = await newMember(ada)
+        const { workspaceGid } = await stores.newPerson()
+        const token = await newToken(ben)
+        const joined = Promise.withResolvers<undefined>()
+        const go = Promise.withResolvers<undefined>()
+        const joining = inTransaction(stores.db, async (tx) => {
+          const member = { workspaceGid, userGid: ben.gid, role: 'member', nowMs: NOW_MS } as const
+          await insertWorkspaceMember(tx, member)
+          joined.resolve(undefined)
+          await go.promise
+        })
+        await joined.promise
+        const ending = stores.admin.credentials.end({ ...actOf(ada), ...token })
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        go.resolve(undefined)
+        await joining
+        expect(await ending).toBe('beyond_reach')
+        expect(await isLive(token)).toBe(true)
+      })
     })
   })
 }

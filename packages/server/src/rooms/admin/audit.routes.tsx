@@ -43,7 +43,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       const beforeSeq = SEQ.test(before) ? Number(before) : null
       const events = await needs.trail.list(filter, { beforeSeq, rowsMax: PAGE_SIZE + 1 })
       const shown = events.slice(0, PAGE_SIZE)
-      const names = await needs.trail.names(shown)
+      const names = await needs.trail.names(shown, workspaceGid)
       const people = await offeredPeople(needs, { workspaceGid, chosen: parseGid(values.person), nowMs })
       const apps = await needs.blocks.apps(workspaceGid, { nowMs, sinceMs: nowMs })
       const frame = await frameOf(request, reply)

@@ -1,9 +1,21 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import { grantedScopes, type Role } from '../../protocol/token/principal.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import type { revokeGrantIn } from '../grants/grants.store.js'
+import type { revokeTokenIn } from '../tokens/tokens.store.js'
+import type { holdAdmin } from '../workspaces/workspaces.store.js'
 import type { Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
+
+interface Needs {
+  readonly appendAudit: AppendAudit
+  readonly holdAdmin: typeof holdAdmin
+  readonly revokeTokenIn: typeof revokeTokenIn
+  readonly revokeGrantIn: typeof revokeGrantIn
+}
 
 interface Asked {
   readonly workspaceGid: Gid
@@ -30,7 +42,7 @@ interface Row {
 }
 
 /** Personal tokens and grants are told apart by their tables alone; this reads both as one list. */
-export function credentialStore(db: Database): CredentialStore {
+export function credentialStore(db: Database, needs: Needs): CredentialStore {
   return {
     async list({ filter, sizeMax, skip, ...asked }) {
       const where = whereOf(filter)
@@ -47,7 +59,49 @@ export function credentialStore(db: Database): CredentialStore {
       const row = await one(db.queries, asked, sql`kind = ${kind} and gid = ${gid}`)
       return row === undefined ? null : credentialOf(row)
     },
+
+    end: async (input) => await inTransaction(db, async (tx) => await end(db, tx, { ...input, needs })),
   }
+}
+
+async function end(
+  db: Database,
+  tx: Queries,
+  input: Parameters<CredentialStore['end']>[0] & { readonly needs: Needs },
+): ReturnType<CredentialStore['end']> {
+  const { adminGid, from, gid, kind, needs, nowMs } = input
+  if (!(await needs.holdAdmin(db, tx, input))) return 'unknown'
+  const where = sql`kind = ${kind} and gid = ${gid}`
+  const known = await one(tx, input, where)
+  if (known === undefined) return 'unknown'
+  await holdReach(db, tx, { adminGid, ownerGid: known.owner_gid })
+  const found = await one(tx, input, where)
+  if (found === undefined) return 'unknown'
+  if (!credentialOf(found).isWithinReach) return 'beyond_reach'
+  const act = { actor: { kind: 'user', gid: adminGid, from }, nowMs } as const
+  return kind === 'personal'
+    ? await needs.revokeTokenIn(tx, { ...act, tokenGid: gid }, needs)
+    : await needs.revokeGrantIn(tx, { ...act, grantGid: gid, reason: 'revoked' }, needs)
+}
+
+/**
+ * On PostgreSQL the owner's row is held, to which every new membership of theirs refers, and the admin's memberships: neither grows beyond
+ * the other between the judgement and the end.
+ */
+async function holdReach(
+  db: Database,
+  tx: Queries,
+  { adminGid, ownerGid }: { readonly adminGid: Gid; readonly ownerGid: string },
+): Promise<void> {
+  if (!db.locksRows) return
+  await tx
+    .selectFrom('workspace_members')
+    .select('role')
+    .where('user_gid', '=', adminGid)
+    .orderBy('workspace_gid')
+    .forShare()
+    .execute()
+  await tx.selectFrom('users').select('gid').where('gid', '=', ownerGid).forUpdate().execute()
 }
 
 async function one(queries: Queries, asked: Asked, where: RawBuilder<unknown>): Promise<Row | undefined> {

@@ -1,10 +1,5 @@
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import type { Actor, Origin } from '../audit/audit-event.js'
-import type { CredentialKind, CredentialStore } from './ports.js'
-
-type Ending = 'revoked' | 'already_revoked' | 'unknown'
-type Revoke<Named> = (request: Named & { readonly actor: Actor }) => Promise<Ending>
+import type { CredentialStore } from './ports.js'
 
 export type EndCredential = ReturnType<typeof makeEndCredential>
 
@@ -14,25 +9,9 @@ export type EndCredential = ReturnType<typeof makeEndCredential>
  * @throws StoreUnavailable, nothing else
  */
 export function makeEndCredential(needs: {
-  readonly credentials: CredentialStore
-  readonly revokeToken: Revoke<{ readonly tokenGid: Gid }>
-  readonly revokeGrant: Revoke<{ readonly grantGid: Gid }>
+  readonly credentials: Pick<CredentialStore, 'end'>
   readonly clock: Clock
 }) {
-  return async (request: {
-    readonly workspaceGid: Gid
-    readonly adminGid: Gid
-    readonly from?: Origin
-    readonly kind: CredentialKind
-    readonly gid: Gid
-  }): Promise<Ending | 'beyond_reach'> => {
-    const { adminGid, from, gid, kind } = request
-    const found = await needs.credentials.find({ ...request, nowMs: needs.clock.nowMs() })
-    if (found === null) return 'unknown'
-    if (!found.isWithinReach) return 'beyond_reach'
-    const actor = { kind: 'user' as const, gid: adminGid, from }
-    return kind === 'personal'
-      ? await needs.revokeToken({ tokenGid: gid, actor })
-      : await needs.revokeGrant({ grantGid: gid, actor })
-  }
+  return async (request: Omit<Parameters<CredentialStore['end']>[0], 'nowMs'>) =>
+    await needs.credentials.end({ ...request, nowMs: needs.clock.nowMs() })
 }

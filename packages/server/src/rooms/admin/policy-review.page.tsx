@@ -12,7 +12,7 @@ import type { StoppedCredential } from '../policies/policy-impact.js'
 import { type AdminFrame, adminPath } from './admin-frame.page.js'
 
 /** What is named of all that would stop; the rest is counted. */
-export const STOPPED_NAMED_MAX = 100
+const STOPPED_NAMED_MAX = 100
 
 export interface PolicyReviewProps extends AdminFrame {
   readonly preview: PolicyPreview

@@ -6,7 +6,7 @@ const daysText = (days: number) => (days === 1 ? '1 day' : `${days} days`)
 type Words = { readonly [Part in keyof WorkspacePolicy]: (value: WorkspacePolicy[Part]) => string }
 
 /** What each part of a policy says. */
-export const POLICY_WORDS: Words = {
+const POLICY_WORDS: Words = {
   personalTokensAllowed: (allowed) =>
     allowed ? 'Personal access tokens are allowed' : 'Personal access tokens are not allowed',
   personalTokenDaysMax: (days) =>

@@ -171,4 +171,18 @@ export interface CredentialStore {
     readonly gid: Gid
     readonly nowMs: number
   }): Promise<Credential | null>
+
+  /**
+   * **Atomic:** ends a token or a grant of a member, with its audit row. A token spans all workspaces of its owner, so only who administers
+   * every one of them may end it. **On conflict** with its owner joining somewhere, or this admin losing a workspace: whichever comes first.
+   * @returns `unknown` for one that no member has, and for whoever is no admin of the workspace (any more)
+   */
+  end(input: {
+    readonly workspaceGid: Gid
+    readonly adminGid: Gid
+    readonly from?: Origin | undefined
+    readonly kind: CredentialKind
+    readonly gid: Gid
+    readonly nowMs: number
+  }): Promise<'revoked' | 'already_revoked' | 'unknown' | 'beyond_reach'>
 }

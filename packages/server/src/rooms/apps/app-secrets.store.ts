@@ -60,6 +60,7 @@ export function appSecretStore(
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: {
             secret: secret.gid,
@@ -72,7 +73,8 @@ export function appSecretStore(
 
     settleRotation: async ({ actor, as, clientId, freshGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if ((await holdApp(db, tx, clientId)) === undefined) return { decision: 'unknown' }
+        const app = await holdApp(db, tx, clientId)
+        if (app === undefined) return { decision: 'unknown' }
         const old = await claimRotation(tx, { as, clientId, freshGid, nowMs })
         if (old === undefined || old.replaced_by_gid === null) return { decision: 'not_rotating' }
         const fresh = await endRotation(tx, { ...old, replaced_by_gid: old.replaced_by_gid }, { as, nowMs })
@@ -82,6 +84,7 @@ export function appSecretStore(
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: { ended: ended.gid, hint: ended.hint, kept: kept.gid },
         })
@@ -95,7 +98,8 @@ export function appSecretStore(
 
     expire: async ({ clientId, secretGid, expiresAtMs, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if ((await holdApp(db, tx, clientId)) === undefined) return { decision: 'unknown' }
+        const app = await holdApp(db, tx, clientId)
+        if (app === undefined) return { decision: 'unknown' }
         const live = await liveSecrets(tx, { clientId, nowMs })
         const secret = live.find((one) => one.gid === secretGid)
         if (secret === undefined) {
@@ -118,6 +122,7 @@ export function appSecretStore(
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: { secret: secretGid, hint: secret.hint, expiresAtMs },
         })

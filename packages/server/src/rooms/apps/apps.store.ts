@@ -91,6 +91,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: settingsDetails(settings),
         })
@@ -99,7 +100,8 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
 
     addRedirectUri: async ({ clientId, uri, urisMax, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if ((await holdApp(db, tx, clientId)) === undefined) return 'unknown'
+        const app = await holdApp(db, tx, clientId)
+        if (app === undefined) return 'unknown'
         const known = await tx
           .selectFrom('app_redirect_uris')
           .select(['uri', 'position'])
@@ -115,6 +117,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: { uri },
         })
@@ -123,7 +126,8 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
 
     removeRedirectUri: async ({ clientId, uri, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if ((await holdApp(db, tx, clientId)) === undefined) return 'unknown'
+        const app = await holdApp(db, tx, clientId)
+        if (app === undefined) return 'unknown'
         const removed = await tx
           .deleteFrom('app_redirect_uris')
           .where('client_id', '=', clientId)
@@ -137,6 +141,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
+          personGid: app.owner_gid as Gid,
           atMs: nowMs,
           details: { uri },
         })

@@ -25,6 +25,8 @@ export type AppAuthentication =
   | {
       readonly ok: false
       readonly reason: AppAuthenticationReason
+      /** Whose app it is that they say they are, where there is one. */
+      readonly ownerGid?: Gid
       /** Of `client_throttled` alone. */
       readonly retryAfterSeconds?: number
     }
@@ -94,16 +96,16 @@ export function makeAuthenticateApp(needs: {
     if (found === null) return refuse('app_unknown')
     const { app, secret: known } = found
     if (app.kind === 'native')
-      return secret === '' ? { ok: true, app, secretGid: null } : refuse('secret_not_expected')
-    if (secret === '') return refuse('secret_missing')
-    if (known === null) return refuse('secret_unknown')
+      return secret === '' ? { ok: true, app, secretGid: null } : refuse('secret_not_expected', app)
+    if (secret === '') return refuse('secret_missing', app)
+    if (known === null) return refuse('secret_unknown', app)
     const nowMs = needs.clock.nowMs()
-    if (!secretIsLive(known, nowMs)) return refuse('secret_expired')
+    if (!secretIsLive(known, nowMs)) return refuse('secret_expired', app)
     await noteUse(known, { address: address ?? null, nowMs })
     return { ok: true, app, secretGid: known.gid }
   }
 }
 
-function refuse(reason: AppAuthenticationReason): AppAuthentication {
-  return { ok: false, reason }
+function refuse(reason: AppAuthenticationReason, app: AppFacts | null = null): AppAuthentication {
+  return { ok: false, reason, ...(app === null ? {} : { ownerGid: app.ownerGid }) }
 }

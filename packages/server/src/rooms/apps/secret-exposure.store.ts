@@ -11,7 +11,7 @@ import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 export async function markSecretExposed(
   tx: Queries,
   input: { readonly hash: SecretHash; readonly unlessSinceMs: number; readonly nowMs: number },
-): Promise<{ readonly gid: Gid; readonly clientId: Gid } | null> {
+): Promise<{ readonly gid: Gid; readonly clientId: Gid; readonly ownerGid: Gid } | null> {
   const row = await tx
     .updateTable('app_secrets')
     .set({ exposed_at_ms: input.nowMs })
@@ -22,5 +22,12 @@ export async function markSecretExposed(
     .returning(['gid', 'client_id'])
     .modifyEnd(UNSTAMPED)
     .executeTakeFirst()
-  return row === undefined ? null : { gid: row.gid as Gid, clientId: row.client_id as Gid }
+  if (row === undefined) return null
+  const clientId = row.client_id as Gid
+  const app = await tx
+    .selectFrom('apps')
+    .select('owner_gid')
+    .where('client_id', '=', clientId)
+    .executeTakeFirstOrThrow()
+  return { gid: row.gid as Gid, clientId, ownerGid: app.owner_gid as Gid }
 }

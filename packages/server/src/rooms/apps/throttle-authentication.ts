@@ -12,10 +12,10 @@ const failures = (name: string, points: number): Budget => ({
 /** Failures of one app at one address: a deployment with an old secret, or somebody who tries. */
 export const CLIENT_AT_ADDRESS_BUDGET = failures('client_address_app', 10)
 /** Failures of any apps at one address. */
-export const CLIENT_ADDRESS_BUDGET = failures('client_address', 50)
+const CLIENT_ADDRESS_BUDGET = failures('client_address', 50)
 /** Failures of one app anywhere. Once they are spent, an address has `CLIENT_SLOWED_BUDGET` for it. */
-export const CLIENT_BUDGET = failures('client_app', 100)
-export const CLIENT_SLOWED_BUDGET = failures('client_slowed', 1)
+const CLIENT_BUDGET = failures('client_app', 100)
+const CLIENT_SLOWED_BUDGET = failures('client_slowed', 1)
 
 /**
  * Holds back who fails to authenticate as an app. Only failures are counted, and only the address that failed is held back: whatever a

@@ -94,7 +94,10 @@ export interface AuditEvent {
   readonly atMs: number
   /** The workspace that it happened in, where it happened in one; the people's own workspaces see it in any case. */
   readonly workspaceGid?: Gid
-  /** Whose the target is, where it is somebody's: the admins of their workspaces see the event. */
+  /**
+   * Whose the target is, where it is somebody's: a token's owner, an app's developer. The admins of their workspaces see the event; those of
+   * the actor's do not, unless both are one.
+   */
   readonly personGid?: Gid
   /** The app that it is about, beside actor and target. */
   readonly appGid?: Gid

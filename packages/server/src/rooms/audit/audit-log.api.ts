@@ -47,7 +47,7 @@ export function auditLogApi({
       const lastSeq = await trail.settledSeq()
       const rowsMax = page.limit ?? PAGE_SIZE_OTHERWISE
       const events = await trail.list(filter, { afterSeq, lastSeq, rowsMax })
-      const names = await trail.names(events)
+      const names = await trail.names(events, workspaceGid)
       const records: readonly AuditLogEvent[] = events.map((event) => ({
         gid: String(event.seq) as Gid,
         event,

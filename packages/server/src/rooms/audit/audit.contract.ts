@@ -2,7 +2,14 @@ import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { NOW_MS, OPERATOR, type OpenStores, type Stores } from '../../../test/support/stores.js'
+import {
+  freshSecret,
+  NOW_MS,
+  OPERATOR,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import type { AuditEvent } from './audit-event.js'
 import { appendAudit } from './audit.store.js'
 import type { TrailStore } from './ports.js'
@@ -133,7 +140,63 @@ export function auditContract(open: OpenStores): void {
     const seenBy = async (workspaceGid: Gid) =>
       (await trail.list({ workspaceGid }, { beforeSeq: null, rowsMax: 100 })).map(({ reason }) => reason)
 
-    it('the admins of the workspaces of who did it, who it was done to and whose it is, and of no other', async () => {
+    it('the workspaces of whom it concerns; those of who did it only where no other person is concerned', async () => {
+      const [ada, cara] = [await stores.newPerson(), await stores.newPerson()]
+      const byCara = { actor: { kind: 'user', gid: cara.gid } } as const
+      await act(
+        event('token of Ada', { ...byCara, target: { kind: 'token', gid: '9' }, personGid: ada.gid }),
+        event('account of Ada', { ...byCara, target: { kind: 'user', gid: ada.gid } }),
+        event('own token', { ...byCara, personGid: cara.gid }),
+        event('own account', { ...byCara, target: { kind: 'user', gid: cara.gid } }),
+        event('nobody', byCara),
+      )
+      expect((await seenBy(ada.workspaceGid)).filter((reason) => reason !== null)).toEqual([
+        'account of Ada',
+        'token of Ada',
+      ])
+      expect((await seenBy(cara.workspaceGid)).filter((reason) => reason !== null)).toEqual([
+        'nobody',
+        'own account',
+        'own token',
+      ])
+    })
+
+    it('a workspace learns the names of its members, past ones too, and of their tokens; the operator all', async () => {
+      const [ada, cara, left] = [await stores.newPerson(), await stores.newPerson(), await stores.newPerson()]
+      const tokenOf = async ({ gid: userGid }: Person) => {
+        const { hash, hint } = freshSecret()
+        const token = { gid: await stores.nextGid(), hash, hint, userGid, name: `of ${userGid}` }
+        const creation = { token: { ...token, scopes: 'full', expiresAtMs: null } as const, liveMax: 9 }
+        await stores.tokens.createPersonal({ ...creation, actor: OPERATOR, nowMs: NOW_MS })
+        return token.gid
+      }
+      const [hers, foreign] = [await tokenOf(ada), await tokenOf(cara)]
+      const credential = { kind: 'personal_token', gid: foreign } as const
+      const actor = {
+        kind: 'user',
+        gid: cara.gid,
+        from: { address: '192.0.2.7', credential },
+      } as const
+      await act(
+        event('by a stranger', { actor, target: { kind: 'token', gid: hers }, personGid: ada.gid }),
+        event('of who left', { target: { kind: 'user', gid: left.gid }, workspaceGid: ada.workspaceGid }),
+      )
+      const namesFor = async (workspaceGid: Gid | null) => {
+        const events = await trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 2 })
+        const { tokens, users } = await trail.names(events, workspaceGid)
+        return [...users.keys(), ...tokens.keys()].toSorted()
+      }
+      expect(await namesFor(null)).toEqual([ada.gid, cara.gid, left.gid, hers, foreign].toSorted())
+      expect(await namesFor(ada.workspaceGid)).toEqual([ada.gid, hers].toSorted())
+      expect(await namesFor(cara.workspaceGid)).toEqual([cara.gid, foreign].toSorted())
+      const removal = { action: 'member_removed', target: { kind: 'user', gid: left.gid } } as const
+      await act(event('removed', { ...removal, workspaceGid: ada.workspaceGid }))
+      const events = await trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
+      expect([...(await trail.names(events, ada.workspaceGid)).users.keys()]).toEqual([left.gid])
+      expect([...(await trail.names(events, cara.workspaceGid)).users.keys()]).toEqual([])
+    })
+
+    it('what happened in a workspace is seen there alone; the rest where its person is', async () => {
       const [ada, cara] = [await stores.newPerson(), await stores.newPerson()]
       await act(
         event('actor', { actor: { kind: 'user', gid: ada.gid } }),
@@ -280,6 +343,24 @@ export function auditContract(open: OpenStores): void {
       expect(await verify()).toMatchObject({ ok: true })
     })
 
+    it('leaves of the heads that were noted those that can be held, and names the others', async () => {
+      await act(event('day 3', { atMs: NOW_MS - 3 * DAY_MS }), event('day 2', { atMs: NOW_MS - 2 * DAY_MS }))
+      const links = await trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 2 })
+      const [second, first] = links.map(({ chain, hash, position }) => ({
+        chain: chain ?? 0,
+        position: position ?? 0,
+        hash: hash ?? '',
+      }))
+      if (first === undefined || second === undefined) throw new Error('two events were written')
+      expect(await verify([first, second])).toMatchObject({ ok: true, unheld: [] })
+      // Two notes of one place cannot both be true.
+      const forged = { ...second, hash: '0'.repeat(64) }
+      expect(await verify([forged, second])).toMatchObject({ ok: false, fault: 'head_not_as_noted' })
+      await prune({ beforeMs: NOW_MS, actor: OPERATOR })
+      expect(await verify([first, second])).toMatchObject({ ok: true, unheld: [first] })
+      expect(await verify([forged])).toMatchObject({ ok: false, fault: 'head_not_as_noted', position: 2 })
+    })
+
     it('leaves an anchor that cannot be changed', async () => {
       await act(...[3, 2, 1].map((day) => event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS })))
       await prune({ beforeMs: NOW_MS - 1.5 * DAY_MS, actor: OPERATOR })
@@ -299,6 +380,8 @@ export function auditContract(open: OpenStores): void {
     await act(event('one'))
     const heads = await trail.heads()
     expect(parseHeads(heads.map(headText).join('\n'))).toEqual(heads.filter(({ position }) => position > 0))
-    expect(parseHeads('0:1:nonsense')).toBeNull()
+    for (const text of ['', ' \n', '0:1:nonsense', '0:1:', `0:0:${'a'.repeat(64)}`, '{"level":30}'])
+      expect([text, parseHeads(text)]).toEqual([text, null])
+    expect(parseHeads('0:0:')).toEqual([])
   })
 }

@@ -7,7 +7,7 @@ import { linkHash, type ChainLink } from '../../protocol/audit/chain-link.js'
 import type { AuditEvent } from './audit-event.js'
 
 /** PostgreSQL's transactions commit side by side, and each holds a chain until it has: this many do not wait for each other. */
-export const CHAINS = 16
+const CHAINS = 16
 /** Events that most acts write have a statement that is built once. */
 const PREPARED_EVENTS_MAX = 4
 
@@ -160,8 +160,9 @@ function prepareStatements({ locksRows, queries }: WorkPlace) {
 type Range = readonly [chain: number, after: number, last: number]
 
 /**
- * What happened in one workspace is that one's alone; everything else is seen wherever who did it, who it was done to and whose it is are
- * members at this moment.
+ * What happened in one workspace is that one's alone. Everything else is seen where whom it concerns is a member at this moment: who it was
+ * done to and whose it is. Who did it counts where they did it to themselves or to nobody: where else an admin is a member is nothing to
+ * those whom they act on, and these are nothing to there.
  */
 function showToWorkspaces([chain, after, last]: Range): RawBuilder<unknown> {
   return sql`
@@ -169,9 +170,10 @@ function showToWorkspaces([chain, after, last]: Range): RawBuilder<unknown> {
     with fresh as (
       select * from audit_events where chain = ${chain} and position > ${after} and position <= ${last}
     ), people as (
-      select seq, actor_gid as gid from fresh where actor_kind = 'user' and workspace_gid is null
-      union select seq, target_gid from fresh where target_kind = 'user' and workspace_gid is null
+      select seq, target_gid as gid from fresh where target_kind = 'user' and workspace_gid is null
       union select seq, person_gid from fresh where workspace_gid is null
+      union select seq, actor_gid from fresh where actor_kind = 'user' and workspace_gid is null
+        and (target_kind <> 'user' or target_gid = actor_gid) and (person_gid is null or person_gid = actor_gid)
     )
     select workspace_gid, seq from fresh where workspace_gid is not null
     union select members.workspace_gid, seq from people

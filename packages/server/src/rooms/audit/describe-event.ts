@@ -37,7 +37,7 @@ const TARGET_WORDS: Readonly<Record<string, string>> = {
   workspace: 'this workspace',
 }
 
-/** Says in words what an event was. Names are those of today. */
+/** Says in words what an event was. Names are those of today; whom a workspace may not know, it is not told of. */
 export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEvent {
   const { address, appGid, atMs, credentialKind, outcome, reason, seq } = event
   const token = names.tokens.get(event.credentialGid ?? '')
@@ -60,7 +60,7 @@ export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEv
 function whoOf({ actorGid, actorKind }: TrailEvent, { apps, users }: TrailNames): string {
   switch (actorKind) {
     case 'user':
-      return users.get(actorGid ?? '')?.name ?? 'Somebody who is gone'
+      return users.get(actorGid ?? '')?.name ?? 'Somebody outside this workspace'
     case 'app':
       return apps.get(actorGid ?? '') ?? 'An app that is gone'
     case 'operator':

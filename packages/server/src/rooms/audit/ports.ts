@@ -37,7 +37,7 @@ export interface ChainHead {
   readonly hash: string
 }
 
-/** Names of what events refer to, as far as it still exists. */
+/** Names of what events refer to, as far as it still exists and whoever reads may know it. */
 export interface TrailNames {
   readonly users: ReadonlyMap<string, { readonly name: string; readonly email: string }>
   readonly apps: ReadonlyMap<string, string>
@@ -60,7 +60,11 @@ export interface TrailStore {
     ),
   ): Promise<readonly TrailEvent[]>
 
-  names(events: readonly TrailEvent[]): Promise<TrailNames>
+  /**
+   * @param workspaceGid  for whose admins: they learn the names of people who are, or were, its members, and of those people's tokens; null
+   * for the operator, who learns all. Apps are named where an event is seen: a member uses or develops them.
+   */
+  names(events: readonly TrailEvent[], workspaceGid: Gid | null): Promise<TrailNames>
 
   /** For each chain, the last position that has an event; read before `heads`, which then says at least as much. */
   lastPositions(): Promise<ReadonlyMap<number, number>>

@@ -25,6 +25,7 @@ export function recordingAuthentication(authenticate: AuthenticateApp, needs: Ne
         action: 'client_authentication_failed',
         actor: { kind: 'anonymous', from: { address, credential: null } },
         target: { kind: 'app', gid: parseGid(clientId) ?? NO_APP },
+        ...(outcome.ownerGid === undefined ? {} : { personGid: outcome.ownerGid }),
         outcome: 'refused',
         reason: outcome.reason,
         atMs: needs.clock.nowMs(),
@@ -39,9 +40,7 @@ export function recordingRedemption(redeem: RedeemCode, needs: Needs): RedeemCod
   return async (app, request, from) => {
     const outcome = await redeem(app, request, from)
     if (!outcome.ok && outcome.refusal.reason !== 'code_replayed')
-      needs.refusals.note(
-        refusedGrant(needs, 'code_redemption_failed', { clientId: app.clientId, from, outcome }),
-      )
+      needs.refusals.note(refusedGrant(needs, 'code_redemption_failed', { app, from, outcome }))
     return outcome
   }
 }
@@ -51,7 +50,7 @@ export function recordingRefresh(refresh: Refresh, needs: Needs): Refresh {
   return async (app, request, from) => {
     const outcome = await refresh(app, request, from)
     if (!outcome.ok && outcome.refusal.reason !== 'refresh_token_replayed')
-      needs.refusals.note(refusedGrant(needs, 'refresh_failed', { clientId: app.clientId, from, outcome }))
+      needs.refusals.note(refusedGrant(needs, 'refresh_failed', { app, from, outcome }))
     return outcome
   }
 }
@@ -60,11 +59,11 @@ function refusedGrant(
   { clock }: Needs,
   action: AuditAction,
   {
-    clientId,
+    app: { clientId, ownerGid },
     from,
     outcome,
   }: {
-    readonly clientId: Gid
+    readonly app: { readonly clientId: Gid; readonly ownerGid: Gid }
     readonly from: Parameters<Refresh>[2]
     readonly outcome: { readonly refusal: { readonly reason: string } }
   },
@@ -73,6 +72,7 @@ function refusedGrant(
     action,
     actor: { kind: 'app', gid: clientId, from },
     target: { kind: 'app', gid: clientId },
+    personGid: ownerGid,
     appGid: clientId,
     outcome: 'refused',
     reason: outcome.refusal.reason,

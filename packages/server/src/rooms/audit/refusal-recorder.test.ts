@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { AuditEvent } from './audit-event.js'
 import { makeRefusalRecorder } from './refusal-recorder.js'
 
@@ -16,8 +17,9 @@ function recorder() {
     },
     clock: { nowMs: () => nowMs },
   })
-  const refuse = (address: string) => {
+  const refuse = (address: string, personGid?: Gid) => {
     refusals.note({
+      ...(personGid === undefined ? {} : { personGid }),
       action: 'client_authentication_failed',
       actor: { kind: 'anonymous', from: { address, credential: null } },
       target: { kind: 'app', gid: '1' },
@@ -52,6 +54,21 @@ describe('the recorder of refusals', () => {
     await refusals.flushAll()
     expect(written).toHaveLength(1_001)
     expect(written.at(-1)).toMatchObject({ actor: { kind: 'anonymous' }, details: { times: 4_000 } })
+  })
+
+  it('counts apart for each person that it is shown to: nobody learns of what was tried on others', async () => {
+    const { pass, refusals, refuse, written } = recorder()
+    for (const person of ['11', '12', '11', '12', '12']) refuse('192.0.2.1', person as Gid)
+    await refusals.flush()
+    pass(MINUTE_MS)
+    await refusals.flush()
+    expect(written).toMatchObject([
+      { personGid: '11', details: { times: 2 } },
+      { personGid: '12', details: { times: 3 } },
+    ])
+    for (let count = 0; count < 1_001; count++) refuse(`2001:db8::${count.toString(16)}`, '11' as Gid)
+    await refusals.flushAll()
+    expect(written.at(-1)).not.toHaveProperty('personGid')
   })
 
   it('writes what is still counted when the server stops', async () => {

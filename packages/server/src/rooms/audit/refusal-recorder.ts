@@ -7,7 +7,7 @@ const REFUSAL_INTERVAL_MS = 60_000
 const REFUSAL_EVENTS_PER_MINUTE_MAX = 1_000
 
 export interface RefusalRecorder {
-  /** @param key  what is counted together, beside the action and the minute; the address, if nothing is said */
+  /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */
   note(event: AuditEvent, grouping?: { readonly key: string; readonly intervalMs: number }): void
   /** Writes what was not written yet, and what was counted in intervals that are over. */
   flush(): Promise<void>
@@ -51,7 +51,8 @@ export function makeRefusalRecorder(needs: {
 
   return {
     note(event, grouping) {
-      const own = `${event.action} ${grouping?.key ?? addressOf(event) ?? ''}`
+      // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
+      const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
       const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
       const key = isFull ? `${event.action} and others` : own
       const known = counted.get(key)
@@ -76,9 +77,16 @@ function withTimes(event: AuditEvent, times: number): AuditEvent {
   return times === 1 ? event : { ...event, details: { ...event.details, times } }
 }
 
-/** Of many addresses: none of them is said. */
-function withoutPlace(event: AuditEvent): AuditEvent {
-  return { ...event, actor: { kind: 'anonymous' } }
+/** Of many addresses and people: none of them is said. */
+function withoutPlace({ action, atMs, outcome, reason, target }: AuditEvent): AuditEvent {
+  return {
+    action,
+    atMs,
+    target,
+    actor: { kind: 'anonymous' },
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(reason === undefined ? {} : { reason }),
+  }
 }
 
 function addressOf({ actor }: AuditEvent): string | undefined {

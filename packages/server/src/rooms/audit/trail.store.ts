@@ -3,6 +3,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { AuditEventsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { AuditEvent } from './audit-event.js'
 import { anchorsIn, UNCHAINED } from './anchor-rows.store.js'
 import { appendAudit } from './audit.store.js'
@@ -37,7 +38,7 @@ export function trailStore(db: Database): TrailStore {
       return (await rows.limit(page.rowsMax).execute()).map(eventOf)
     },
 
-    names: async (events) => await namesIn(queries, events),
+    names: async (events, workspaceGid) => await namesIn(queries, events, workspaceGid),
 
     async lastPositions() {
       const rows = await queries
@@ -150,7 +151,11 @@ function filtered(queries: Queries, filter: TrailFilter) {
   return query
 }
 
-async function namesIn(queries: Queries, events: readonly TrailEvent[]): Promise<TrailNames> {
+async function namesIn(
+  queries: Queries,
+  events: readonly TrailEvent[],
+  workspaceGid: Gid | null,
+): Promise<TrailNames> {
   const gids = new Set(
     events.flatMap((event) => [
       event.actorGid,
@@ -166,6 +171,7 @@ async function namesIn(queries: Queries, events: readonly TrailEvent[]): Promise
     .selectFrom('users')
     .select(['gid', 'name', 'email'])
     .where('gid', 'in', wanted)
+    .$if(workspaceGid !== null, (query) => query.where(knownIn(workspaceGid, 'users.gid')))
     .execute()
   const apps = await queries
     .selectFrom('apps')
@@ -176,12 +182,21 @@ async function namesIn(queries: Queries, events: readonly TrailEvent[]): Promise
     .selectFrom('tokens')
     .select(['gid', 'name', 'hint'])
     .where('gid', 'in', wanted)
+    .$if(workspaceGid !== null, (query) => query.where(knownIn(workspaceGid, 'tokens.user_gid')))
     .execute()
   return {
     users: new Map(users.map(({ email, gid, name }) => [gid, { name, email }])),
     apps: new Map(apps.map(({ client_id, name }) => [client_id, name])),
     tokens: new Map(tokens.map(({ gid, hint, name }) => [gid, { name, hint }])),
   }
+}
+
+/** Whether a person is a member of the workspace, or was until somebody took them out. */
+function knownIn(workspaceGid: Gid | null, person: 'users.gid' | 'tokens.user_gid') {
+  return sql<boolean>`(
+    exists (select 1 from workspace_members as m where m.workspace_gid = ${workspaceGid} and m.user_gid = ${sql.ref(person)})
+    or exists (select 1 from audit_events as e where e.target_gid = ${sql.ref(person)} and e.target_kind = 'user'
+      and e.action = 'member_removed' and e.workspace_gid = ${workspaceGid}))`
 }
 
 function eventOf(row: Selectable<AuditEventsTable>): TrailEvent {

@@ -18,7 +18,13 @@ export type TrailFault =
   | 'head_not_as_noted'
 
 export type TrailVerdict =
-  | { readonly ok: true; readonly heads: readonly ChainHead[]; readonly events: number }
+  | {
+      readonly ok: true
+      readonly heads: readonly ChainHead[]
+      readonly events: number
+      /** Noted heads whose events were pruned since: nothing can be said of them. */
+      readonly unheld: readonly ChainHead[]
+    }
   | {
       readonly ok: false
       readonly fault: TrailFault
@@ -31,7 +37,7 @@ type Finding = Extract<TrailVerdict, { ok: false }>
 /**
  * Walks every chain from its anchor to its head and hashes each event anew. Whoever can write to the database can also hash it all anew; what
  * finds them is a head that was noted elsewhere before.
- * @param noted  heads as they were printed earlier: their events must still be there, unless they were pruned
+ * @param noted  heads as they were printed earlier: their events must still be there; of those that were pruned, only the last one of a chain can be held
  * @returns the heads, or the first fault that was found
  * @throws StoreUnavailable, nothing else
  */
@@ -39,9 +45,13 @@ export function makeVerifyTrail({ trail }: { readonly trail: TrailStore }) {
   const walk = async (
     head: ChainHead,
     noted: readonly ChainHead[],
-  ): Promise<Finding | { readonly ok: true; readonly events: number }> => {
+  ): Promise<
+    Finding | { readonly ok: true; readonly events: number; readonly unheld: readonly ChainHead[] }
+  > => {
     const anchor = await anchorOf(trail, head.chain)
-    const awaited = new Map(noted.map(({ hash, position }) => [position, hash]))
+    const isRefuted = (at: { readonly position: number; readonly hash: string | null }) =>
+      noted.some(({ hash, position }) => position === at.position && hash !== at.hash)
+    if (isRefuted(anchor)) return found('head_not_as_noted', head.chain, anchor.position)
     let last: { readonly position: number; readonly hash: string; readonly seq: number } = {
       ...anchor,
       seq: 0,
@@ -53,8 +63,7 @@ export function makeVerifyTrail({ trail }: { readonly trail: TrailStore }) {
         if (link.position === null || link.position > head.position) break
         const fault = judge(link, last)
         if (fault !== null) return found(fault, head.chain, link.position)
-        const expected = awaited.get(link.position)
-        if (expected !== undefined && expected !== link.hash)
+        if (isRefuted({ position: link.position, hash: link.hash }))
           return found('head_not_as_noted', head.chain, link.position)
         last = { position: link.position, hash: link.hash ?? '', seq: link.seq }
         events += 1
@@ -65,7 +74,7 @@ export function makeVerifyTrail({ trail }: { readonly trail: TrailStore }) {
     if (last.hash !== head.hash) return found('head_altered', head.chain, head.position)
     const beyond = noted.find(({ position }) => position > head.position)
     if (beyond !== undefined) return found('head_not_as_noted', head.chain, beyond.position)
-    return { ok: true, events }
+    return { ok: true, events, unheld: noted.filter(({ position }) => position < anchor.position) }
   }
 
   const walkSteadily = async (head: ChainHead, noted: readonly ChainHead[]) => {
@@ -89,6 +98,7 @@ export function makeVerifyTrail({ trail }: { readonly trail: TrailStore }) {
     const lost = noted.find(({ chain }) => !heads.some((head) => head.chain === chain))
     if (lost !== undefined) return found('head_not_as_noted', lost.chain, lost.position)
     let events = older.found
+    const unheld: ChainHead[] = []
     for (const head of heads) {
       const walked = await walkSteadily(
         head,
@@ -96,8 +106,9 @@ export function makeVerifyTrail({ trail }: { readonly trail: TrailStore }) {
       )
       if (!walked.ok) return walked
       events += walked.events
+      unheld.push(...walked.unheld)
     }
-    return (await judgeAnchors(trail)) ?? { ok: true, heads, events }
+    return (await judgeAnchors(trail)) ?? { ok: true, heads, events, unheld }
   }
 }
 
@@ -139,12 +150,14 @@ export function headText({ chain, hash, position }: ChainHead): string {
   return `${chain}:${position}:${hash}`
 }
 
-/** @returns the heads in a text, separated by white space or commas; null when something in it is none */
+/** @returns the heads in a text, separated by white space or commas; null when something in it is none, and when there is none in it */
 export function parseHeads(text: string): readonly ChainHead[] | null {
   const heads = []
-  for (const word of text.split(/[\s,]+/).filter((part) => part !== '')) {
+  const words = text.split(/[\s,]+/).filter((part) => part !== '')
+  if (words.length === 0) return null
+  for (const word of words) {
     const parts = /^(\d{1,4}):(\d{1,15}):([0-9a-f]{64}|)$/.exec(word)
-    if (parts === null) return null
+    if (parts === null || (parts[2] === '0') !== (parts[3] === '')) return null
     // A chain that had no event yet promised nothing.
     if (parts[2] !== '0')
       heads.push({ chain: Number(parts[1]), position: Number(parts[2]), hash: parts[3] ?? '' })

@@ -3,7 +3,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** So many days before a credential ends, its owner is told: the last one first. */
-export const NOTICE_DAYS: readonly number[] = [1, 7, 30]
+const NOTICE_DAYS: readonly number[] = [1, 7, 30]
 /** Owners that one run tells; the next run goes on. */
 export const OWNERS_TOLD_AT_ONCE_MAX = 500
 /** How long it is kept in mind what somebody was told, after the end came. */

@@ -15,7 +15,7 @@ interface Needs {
 }
 
 type Noted = Parameters<ExposureStore['note']>[0]
-type Found = Pick<AuditEvent, 'actor' | 'target'> & Partial<Pick<AuditEvent, 'appGid'>>
+type Found = Pick<AuditEvent, 'actor' | 'target'> & Partial<Pick<AuditEvent, 'appGid' | 'personGid'>>
 
 export function exposureStore(db: Database, { appendAudit, ...mark }: Needs): ExposureStore {
   return {
@@ -47,7 +47,8 @@ async function claim(tx: Queries, noted: Noted, mark: Omit<Needs, 'appendAudit'>
       if (token === null) return null
       const { gid, userGid } = token
       const target = { kind: 'token', gid } as const
-      return { actor: { kind: 'user', gid: userGid, from: from({ kind: 'personal_token', gid }) }, target }
+      const actor = { kind: 'user', gid: userGid, from: from({ kind: 'personal_token', gid }) } as const
+      return { actor, target, personGid: userGid }
     }
     case 'access':
     case 'refresh': {
@@ -56,14 +57,15 @@ async function claim(tx: Queries, noted: Noted, mark: Omit<Needs, 'appendAudit'>
       const { clientId, gid, userGid } = grant
       const credential = { kind: `${kind}_token` as const, gid }
       const target = { kind: 'grant', gid } as const
-      return { actor: { kind: 'user', gid: userGid, from: from(credential) }, target, appGid: clientId }
+      const actor = { kind: 'user', gid: userGid, from: from(credential) } as const
+      return { actor, target, personGid: userGid, appGid: clientId }
     }
     case 'client_secret': {
       const secret = await mark.markSecretExposed(tx, marking)
       if (secret === null) return null
-      const { clientId, gid } = secret
+      const { clientId, gid, ownerGid } = secret
       const actor = { kind: 'app', gid: clientId, from: from({ kind: 'client_secret', gid }) } as const
-      return { actor, target: { kind: 'app', gid: clientId }, appGid: clientId }
+      return { actor, target: { kind: 'app', gid: clientId }, personGid: ownerGid, appGid: clientId }
     }
   }
 }

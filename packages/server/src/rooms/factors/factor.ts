@@ -25,7 +25,3 @@ export interface ListedPasskey {
   readonly lastUsedAtMs: number | null
   readonly isDeviceBound: boolean
 }
-
-export function hasSecondFactor({ appSinceMs, passkeys }: FactorStanding): boolean {
-  return appSinceMs !== null || passkeys.length > 0
-}

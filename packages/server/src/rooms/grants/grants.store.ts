@@ -23,28 +23,8 @@ export function grantStore(
     ...refreshStore(db, needs),
     ...revokeAppStore(db, needs),
 
-    revoke: async ({ grantGid, reason, actor, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        if (!(await revokeGrant(tx, { grantGid, reason, nowMs }))) {
-          const known = await tx
-            .selectFrom('grants')
-            .select('gid')
-            .where('gid', '=', grantGid)
-            .executeTakeFirst()
-          return known === undefined ? 'unknown' : 'already_revoked'
-        }
-        const parties = await partiesOf(tx, grantGid)
-        if (reason === 'revoked') await forgetConsent(tx, grantGid)
-        await appendAudit(tx, {
-          action: 'grant_revoked',
-          actor,
-          target: { kind: 'grant', gid: grantGid },
-          ...parties,
-          reason,
-          atMs: nowMs,
-        })
-        return 'revoked'
-      }),
+    revoke: async (ending) =>
+      await inTransaction(db, async (tx) => await revokeGrantIn(tx, ending, { appendAudit })),
 
     async list({ userGid, clientId, diedAfterMs }) {
       const rows = await grantRows(db.queries)
@@ -169,6 +149,23 @@ async function sweep(
 }
 
 /** Whose grant it is, and which app's, for the security record. */
+/** The end of a grant, and other rooms' way to it in their own transaction. */
+export async function revokeGrantIn(
+  tx: Queries,
+  { actor, grantGid, nowMs, reason }: Parameters<GrantStore['revoke']>[0],
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+): ReturnType<GrantStore['revoke']> {
+  if (!(await revokeGrant(tx, { grantGid, reason, nowMs }))) {
+    const known = await tx.selectFrom('grants').select('gid').where('gid', '=', grantGid).executeTakeFirst()
+    return known === undefined ? 'unknown' : 'already_revoked'
+  }
+  const parties = await partiesOf(tx, grantGid)
+  if (reason === 'revoked') await forgetConsent(tx, grantGid)
+  const target = { kind: 'grant', gid: grantGid } as const
+  await appendAudit(tx, { action: 'grant_revoked', actor, target, ...parties, reason, atMs: nowMs })
+  return 'revoked'
+}
+
 async function partiesOf(
   tx: Queries,
   grantGid: Gid,

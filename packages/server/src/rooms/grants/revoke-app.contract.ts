@@ -43,6 +43,7 @@ export function revokeAppContract(open: OpenStores): void {
             targetGid: grantGid,
             atMs: LATER_MS,
             details: {},
+            personGid: ada.gid,
             appGid: app.clientId,
             reason: 'revoked',
           },

@@ -25,6 +25,7 @@ export function revokeAppStore(
             action: 'grant_revoked',
             actor,
             target: { kind: 'grant', gid },
+            personGid: input.userGid,
             appGid: input.clientId,
             reason: 'revoked',
             atMs: input.nowMs,

@@ -70,7 +70,8 @@ export function leakContract(open: OpenStores): void {
       action: 'credential_leaked',
       actorKind: 'anonymous',
       atMs: LATER_MS,
-      details: { credential: 'personal', hint: 'md?_…hint', owner: ada.gid },
+      personGid: ada.gid,
+      details: { credential: 'personal', hint: 'md?_…hint' },
     })
     expect(await mailsTo(ada)).toEqual([
       [

@@ -46,9 +46,10 @@ export function leakStore(db: Database, writers: LeakWriters): LeakStore {
             action: 'credential_leaked',
             actor: { kind: 'anonymous', from: { address, credential: null } },
             target: one.target,
+            personGid: one.ownerGid,
             ...(one.appGid === null ? {} : { appGid: one.appGid }),
             atMs: nowMs,
-            details: { credential: one.kind, hint: one.hint, owner: one.ownerGid },
+            details: { credential: one.kind, hint: one.hint },
           })
         }
         await tellOwners(tx, writers, { revoked, nowMs })

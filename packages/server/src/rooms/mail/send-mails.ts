@@ -5,8 +5,6 @@ import { isGivenUp, MAILS_AT_ONCE_MAX, retryAfterMs } from './mail.js'
 import { mailText, mailWords, type MailWords } from './mail-words.js'
 import type { ClaimedMail, LinkIssuers, MailStore } from './ports.js'
 
-export type SendMails = ReturnType<typeof makeSendMails>
-
 interface Needs {
   readonly mails: MailStore
   readonly issueLink: LinkIssuers

@@ -72,7 +72,7 @@ export function policyImpact(
 }
 
 /** Why a credential would not reach the workspace at its next call; null when it would. */
-export function stopReason(
+function stopReason(
   credential: JudgedCredential,
   policy: WorkspacePolicy,
   { isWithin, nowMs }: { readonly nowMs: number; readonly isWithin: IsWithin },

@@ -1,5 +1,6 @@
 import { EXAMPLE_PATH } from '../../protocol/asana/openapi-inputs.js'
 import { OPERATION_WORDS } from '../../protocol/asana/openapi-operations.js'
+import { RECORD_WORDS } from '../../protocol/asana/openapi-records.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 
 /** What stands before the options in a call of Asana's JavaScript SDK: parameters by name, or the whole body. */
@@ -11,6 +12,8 @@ const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
   'updateSection',
   'addTaskForSection',
 ])
+/** The tag of Asana's own description, where its classes are not called as our pages are. */
+const SDK_NAMES: Readonly<Record<string, string>> = { 'Audit log': 'AuditLogAPI' }
 /** Shown where a whole record would be too much to read. */
 const EXAMPLE_FIELDS = 'name'
 
@@ -21,10 +24,7 @@ const EXAMPLE_FIELDS = 'name'
 export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: string }): string {
   const operation: Operation = OPERATIONS[id]
   const { tag } = OPERATION_WORDS[id]
-  const name = tag
-    .split(' ')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('')
+  const name = SDK_NAMES[tag] ?? tag
   const instance = name.charAt(0).toLowerCase() + name.slice(1)
   const call = `${instance}.${id}(${argumentsOf(id, operation).join(', ')})`
   return [
@@ -56,13 +56,20 @@ function argumentsOf(id: OperationId, operation: Operation): readonly string[] {
   const options = [
     ...(inOptions ? [`body: ${data}`] : []),
     ...filters.map(([name, value]) => `${name}: '${value}'`),
-    ...(operation.method === 'GET' ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
+    ...(hasName(operation) ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
   ]
   const values = names.map((name) =>
     name === 'body' ? data : `'${EXAMPLE_PATH[name] ?? example?.query?.[name] ?? ''}'`,
   )
   if (operation.method === 'DELETE') return values
   return [...values, options.length === 0 ? '{}' : `{ ${options.join(', ')} }`]
+}
+
+/** Whether the records that it reads can be narrowed to what is shown of others. */
+function hasName({ answers, method }: Operation): boolean {
+  return (
+    method === 'GET' && answers !== undefined && Object.hasOwn(RECORD_WORDS[answers].fields, EXAMPLE_FIELDS)
+  )
 }
 
 /** A value as JavaScript writes it. */

@@ -32,7 +32,8 @@ export function makeInspectToken(needs: {
   const lookUp = async (kind: TokenKind, hash: SecretHash) => {
     const asOf = kind === 'refresh' ? null : needs.changeStamp()
     const remembered = needs.known.get(asOf, hash)
-    if (remembered !== undefined) return remembered
+    // A use moves no stamp: what seems forgotten is looked up.
+    if (remembered !== undefined && !isForgotten(remembered, needs.clock.nowMs())) return remembered
     const token = (await describe.get(kind)?.(hash)) ?? null
     if (token !== null) needs.known.set(asOf, hash, token)
     return token
@@ -43,7 +44,8 @@ export function makeInspectToken(needs: {
     if (kind === null) return null
     const token = await lookUp(kind, hashSecret(presented))
     if (token === null || token.userDeactivatedAtMs !== null) return null
-    if (tokenState(token, needs.clock.nowMs()) !== 'live') return null
+    const nowMs = needs.clock.nowMs()
+    if (tokenState(token, nowMs) !== 'live' || isForgotten(token, nowMs)) return null
     return {
       kind: kind === 'refresh' ? 'refresh' : 'access',
       scope: token.scope,
@@ -53,6 +55,11 @@ export function makeInspectToken(needs: {
       owner: token.owner,
     }
   }
+}
+
+/** As the API has it: a policy ends it for want of use, whether or not the chore that revokes it has come by. */
+function isForgotten({ forgottenAtMs }: DescribedToken, nowMs: number): boolean {
+  return forgottenAtMs !== undefined && forgottenAtMs <= nowMs
 }
 
 /** The overlap of a rotation ends a token before its own expiry does. */

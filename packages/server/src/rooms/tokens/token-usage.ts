@@ -2,7 +2,7 @@ import { daysBefore, lastDays } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 
 /** How far back the picture of a token's requests goes, today with it; older counts are not kept. */
-export const TOKEN_USAGE_DAYS = 30
+const TOKEN_USAGE_DAYS = 30
 
 /** How many requests came with a personal token on one day. */
 export interface TokenUsageCount {

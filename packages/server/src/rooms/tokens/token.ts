@@ -82,6 +82,8 @@ export interface DescribedToken extends TokenLife {
   /** The app that it was issued to; null for a personal token. */
   readonly clientId: Gid | null
   readonly owner: TokenOwner
+  /** When a policy ends it for want of use, by the last use that was known when it was read; absent where none does. */
+  readonly forgottenAtMs?: number
 }
 
 /** Control characters, line ends, and what turns the direction of text or cannot be seen; a name stands in lists and terminals. */

@@ -5,7 +5,7 @@ import type { Schema, TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
-import type { Constraint } from '../../protocol/token/policy.js'
+import { unusedFromMs, type Constraint } from '../../protocol/token/policy.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import { policyOf } from '../../protocol/token/stored-policy.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
@@ -34,9 +34,13 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
         .select('users.deactivated_at_ms')
         .where('tokens.hash', '=', hashToBytes(hash))
         .executeTakeFirst()
-      if (row === undefined) return null
+      const facts = factsOf(await readFacts(hashToBytes(hash)))
+      if (row === undefined || facts === null) return null
+      const policies = facts.constraints.map(({ policy }) => policy)
+      const forgottenAtMs = unusedFromMs(facts, policies)
       return {
         ...lifeOf(row),
+        ...(forgottenAtMs === Number.POSITIVE_INFINITY ? {} : { forgottenAtMs }),
         scope: canonicalScope(scopesOf(row.scopes)),
         clientId: null,
         createdAtMs: row.created_at_ms,
@@ -122,26 +126,8 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
       })
     },
 
-    revoke: async ({ tokenGid, actor, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const personGid = await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs })
-        if (personGid === null) {
-          const known = await tx
-            .selectFrom('tokens')
-            .select('gid')
-            .where('gid', '=', tokenGid)
-            .executeTakeFirst()
-          return known === undefined ? 'unknown' : 'already_revoked'
-        }
-        await appendAudit(tx, {
-          action: 'token_revoked',
-          actor,
-          target: { kind: 'token', gid: tokenGid },
-          personGid,
-          atMs: nowMs,
-        })
-        return 'revoked'
-      }),
+    revoke: async (ending) =>
+      await inTransaction(db, async (tx) => await revokeTokenIn(tx, ending, { appendAudit })),
 
     async list({ userGid, diedAfterMs }) {
       const rows = await db.queries
@@ -464,6 +450,22 @@ async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs:
 
 /** @returns whether this call was the one that revoked it */
 /** @returns whose it is; null for one that was revoked before, or that does not exist */
+/** The end of a token, and other rooms' way to it in their own transaction. */
+export async function revokeTokenIn(
+  tx: Queries,
+  { actor, nowMs, tokenGid }: Parameters<TokenStore['revoke']>[0],
+  { appendAudit }: { readonly appendAudit: AppendAudit },
+): ReturnType<TokenStore['revoke']> {
+  const personGid = await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs })
+  if (personGid === null) {
+    const known = await tx.selectFrom('tokens').select('gid').where('gid', '=', tokenGid).executeTakeFirst()
+    return known === undefined ? 'unknown' : 'already_revoked'
+  }
+  const target = { kind: 'token', gid: tokenGid } as const
+  await appendAudit(tx, { action: 'token_revoked', actor, target, personGid, atMs: nowMs })
+  return 'revoked'
+}
+
 async function revokeOne(
   tx: Queries,
   { gid, reason, nowMs }: { gid: Gid; reason: RevokedReason; nowMs: number },

@@ -1,0 +1,215 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { app } from '../../src/commands/app.js'
+import type { Command } from '../../src/commands/command.js'
+import { migrate } from '../../src/commands/migrate.js'
+import { policy } from '../../src/commands/policy.js'
+import { token } from '../../src/commands/token.js'
+import { user } from '../../src/commands/user.js'
+import { workspace } from '../../src/commands/workspace.js'
+import { SETTINGS } from '../../src/config.js'
+import { COMMANDS, helpText } from '../../src/main.js'
+import { commandsOn } from '../support/command.js'
+import { freshPostgresUrl } from '../support/databases.js'
+import { DATABASE_KINDS } from '../support/house.js'
+
+const OWNER = 'ada@people.example'
+const NOBODY = '1234567890123456'
+
+describe.each(DATABASE_KINDS)('on %s', (kind) => {
+  let run: ReturnType<typeof commandsOn>
+  let remove: () => Promise<void>
+  let gid = ''
+  beforeAll(async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
+    const database = kind === 'postgres' ? await freshPostgresUrl() : null
+    remove = async () => {
+      rmSync(folder, { recursive: true })
+      await database?.drop()
+    }
+    run = commandsOn({ MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url })
+    await run(migrate)
+    const made = await run(user, 'create', OWNER, '--name', 'Ada', '--new-workspace', 'Engines')
+    gid = /(\d{16})$/.exec(made.printed)?.[1] ?? ''
+  })
+  afterAll(async () => {
+    await remove()
+  })
+  const shown = async () =>
+    JSON.parse((await run(policy, 'show', gid, '--json')).printed) as Record<string, unknown>
+
+  it('workspace: lists the plans, changes one once, and knows no other workspace', async () => {
+    const plans = async () => JSON.parse((await run(workspace, 'list', '--json')).printed) as unknown
+    expect(await plans()).toEqual([{ gid, name: 'Engines', members: 1, plan: 'paid' }])
+    expect(await run(workspace, 'set-plan', gid, 'free')).toMatchObject({
+      code: 0,
+      printed: `workspace ${gid} has the free plan`,
+    })
+    expect((await run(workspace, 'set-plan', gid, 'free')).printed).toBe('nothing changes')
+    expect(await plans()).toMatchObject([{ plan: 'free' }])
+    expect((await run(workspace, 'list')).printed).toBe(`${gid}  free  1 people  Engines`)
+    expect(await run(workspace, 'set-plan', NOBODY, 'paid')).toEqual({
+      code: 1,
+      printed: '',
+      complained: `no workspace has the gid ${NOBODY}. See: mudrad workspace list`,
+    })
+  })
+
+  it('policy: shows all of it, changes what is named and nothing else, and says what stops', async () => {
+    const open = {
+      personal_tokens: 'allowed',
+      token_days: null,
+      apps: 'any',
+      second_factor: 'optional',
+      address_ranges: [],
+      unused_days: null,
+      version: 0,
+      changed_at: null,
+      changed_by: null,
+    }
+    expect(await shown()).toEqual(open)
+    await run(token, 'create', OWNER, '--name', 'CI')
+    const named = ['--token-days', '30', '--address-ranges', '203.0.113.0/24 2001:db8::/32']
+    expect(await run(policy, 'set', gid, ...named)).toMatchObject({ code: 0, complained: '' })
+    const first = { ...open, token_days: 30, address_ranges: ['2001:db8::/32', '203.0.113.0/24'] }
+    const at = expect.stringMatching(/^20\d\d-.*Z$/) as unknown
+    expect(await shown()).toEqual({ ...first, version: 1, changed_at: at, changed_by: 'operator' })
+    expect((await run(policy, 'set', gid, ...named)).printed).toBe('nothing changes')
+    const all = ['--apps', 'approved', '--second-factor', 'required', '--unused-days', '180']
+    await run(policy, 'set', gid, ...all, '--token-days', 'none', '--address-ranges', 'none')
+    const second = { ...open, apps: 'approved', second_factor: 'required', unused_days: 180 }
+    expect(await shown()).toMatchObject({ ...second, version: 2, changed_at: at, changed_by: 'operator' })
+    expect((await run(policy, 'set', gid, '--personal-tokens', 'refused')).printed).toBe(
+      'saved. Tokens that stop: 1',
+    )
+    expect((await run(policy, 'show', gid)).printed).toMatch(
+      /^personal_tokens {2}refused\ntoken_days +none\n/,
+    )
+  })
+
+  it('policy: refuses with the field and the remedy, and changes nothing', async () => {
+    const before = await shown()
+    for (const [args, complaint] of [
+      [['--token-days', '0'], /^token-days-max: /],
+      [['--unused-days', 'many'], /^unused-days-max: /],
+      [['--address-ranges', '203.0.113.0/40'], /^address-ranges: /],
+    ] as const) {
+      const refused = await run(policy, 'set', gid, ...args)
+      expect([args, refused.code, refused.printed]).toEqual([args, 1, ''])
+      expect(refused.complained).toMatch(complaint)
+    }
+    for (const args of [
+      ['show', NOBODY],
+      ['set', NOBODY, '--apps', 'approved'],
+    ])
+      expect(await run(policy, ...args)).toMatchObject({
+        code: 1,
+        complained: `no workspace has the gid ${NOBODY}. See: mudrad workspace list`,
+      })
+    expect(await shown()).toEqual(before)
+  })
+})
+
+describe('what cannot be understood', () => {
+  // Nothing is opened for any of it.
+  const run = commandsOn({ MUDRA_DATA_DIR: '/dev/null/none' })
+  it.each<[string, Command, readonly string[], RegExp]>([
+    ['app', app, [], /^usage: mudrad app create /],
+    ['app', app, ['fly'], /^usage: mudrad app create /],
+    ['app', app, ['toString'], /^usage: mudrad app create /],
+    ['app', app, ['create'], /^usage: mudrad app create /],
+    ['app', app, ['show'], /^usage: mudrad app create /],
+    [
+      'app',
+      app,
+      ['create', OWNER, '--name', 'X', '--require-pkce', 'maybe'],
+      /^--require-pkce must be on or off$/,
+    ],
+    [
+      'app',
+      app,
+      ['create', OWNER, '--name', 'X', '--distribution', 'everybody'],
+      /^--distribution must be any, none, or gids/,
+    ],
+    [
+      'app',
+      app,
+      ['create', OWNER, '--name', 'X', '--icon', '/no/such/file'],
+      /^--icon: cannot read \/no\/such\/file/,
+    ],
+    ['app', app, ['update', NOBODY], /^name at least one setting to change\nusage: /],
+    [
+      'app',
+      app,
+      ['rotate-secret', NOBODY, '--overlap', 'soon'],
+      /^--overlap must be a length of time like 90s/,
+    ],
+    ['app', app, ['add-redirect', NOBODY], /^usage: mudrad app create /],
+    ['token', token, ['create', OWNER, '--wings'], /'--wings'.*\nusage: mudrad token create /s],
+    ['token', token, ['rotate', NOBODY, '--overlap', 'soon'], /^--overlap must be a length of time/],
+    ['user', user, ['create', OWNER, '--name', 'X', '--workspace', NOBODY, '--role', 'king'], /--role/],
+    ['workspace', workspace, ['set-plan', NOBODY, 'gold'], /^the plan must be free or paid$/],
+    ['workspace', workspace, ['set-plan', 'engines', 'free'], /^engines is no gid of a workspace$/],
+    ['policy', policy, ['show'], /^usage: mudrad policy show /],
+    ['policy', policy, ['set', NOBODY, '--apps', 'some'], /^--apps must be any or approved$/],
+    [
+      'policy',
+      policy,
+      ['set', NOBODY, '--second-factor', 'on'],
+      /^--second-factor must be required or optional$/,
+    ],
+  ])('%s %#: is said, with exit code 2', async (_name, command, args, complaint) => {
+    const refused = await run(command, ...args)
+    expect([refused.code, refused.printed]).toEqual([2, ''])
+    expect(refused.complained).toMatch(complaint)
+  })
+})
+
+describe('docs/operations.md', () => {
+  const text = readFileSync(resolve(import.meta.dirname, '../../../../docs/operations.md'), 'utf8')
+  /** `mudrad user create`, as the commands themselves say. */
+  const commands = async () => {
+    const run = commandsOn({})
+    const usages = await Promise.all(
+      Object.values(COMMANDS).map(async ({ run: one }) => (await run(one, '--no-such-option')).complained),
+    )
+    return usages.flatMap((usage, at) => {
+      const name = Object.keys(COMMANDS)[at] ?? ''
+      const found = [...usage.matchAll(/mudrad ([a-z]+(?: [a-z][a-z-]+)?)/g)].map(([, one = '']) => one)
+      // The doctor says what is wrong with its own settings as one of its findings.
+      return found.length === 0 ? [name] : found
+    })
+  }
+
+  it('has each setting in its table, with its variable and its flag, and no other', () => {
+    const rows = [...text.matchAll(/^\| (`MUDRA_[^|]+)\| (`--[^|]+)\|([^|]+)\|$/gm)]
+    const names = (cell: string | undefined, pattern: RegExp) => (cell ?? '').match(pattern) ?? []
+    const documented = rows.flatMap(([, variables, flags]) =>
+      names(variables, /MUDRA_\w+/g).map((variable, at) => [variable, names(flags, /(?<=`--)[a-z-]+/g)[at]]),
+    )
+    const table = (all: readonly (readonly (string | undefined)[])[]) =>
+      all.map((row) => row.join(' ')).toSorted()
+    expect(table(documented)).toEqual(table(SETTINGS.map(({ flag, variable }) => [variable, flag])))
+    const known = new Set<string>(SETTINGS.map(({ variable }) => variable))
+    expect((text.match(/MUDRA_[A-Z_]+/g) ?? []).filter((name) => !known.has(name))).toEqual([])
+  })
+
+  it('has each command, and no other', async () => {
+    const all = await commands()
+    expect(all).toContain('user reset-factors')
+    const documented = [...text.matchAll(/^\| `mudrad ([^`]+)`/gm)].map(([, one]) => one)
+    expect(documented.toSorted()).toEqual([...new Set(all)].toSorted())
+    const named = [...text.matchAll(/mudrad ([a-z]+)/g)].map(([, name]) => name ?? '')
+    expect(named.filter((name) => !Object.hasOwn(COMMANDS, name))).toEqual([])
+  })
+
+  it('is not needed to read `mudrad help`: each command and setting has its line, in columns', () => {
+    const lines = helpText().split('\n')
+    expect(lines).toHaveLength(Object.keys(COMMANDS).length + SETTINGS.length + 4)
+    expect(helpText()).toMatch(/^ {2}mudrad app {8}register apps/m)
+    const flags = lines.filter((line) => line.startsWith('  MUDRA_')).map((line) => line.indexOf('--'))
+    expect(new Set(flags).size).toBe(1)
+  })
+})
