@@ -25,15 +25,12 @@ const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0
 
 beforeAll(ensureBuilt)
 
-describe.each(DATABASE_KINDS)('%s: mudrad app beside a running server', (kind) => {
+describe('mudrad app beside a running server', () => {
   let mudra: Installation
-  let drop = async () => await Promise.resolve()
   let workspace = ''
 
   beforeAll(async () => {
-    const database = kind === 'postgres' ? await freshPostgresUrl() : null
-    if (database !== null) ({ drop } = database)
-    mudra = newInstallation(database === null ? {} : { MUDRA_DATABASE_URL: database.url })
+    mudra = newInstallation()
     await mudra.serve()
     const made = await mudra.expectDone([
       'user',
@@ -48,7 +45,6 @@ describe.each(DATABASE_KINDS)('%s: mudrad app beside a running server', (kind) =
   })
   afterAll(async () => {
     await mudra.remove()
-    await drop()
   })
 
   const app = async (...args: readonly string[]) => await mudra.run(['app', ...args])

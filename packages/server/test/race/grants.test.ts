@@ -42,7 +42,6 @@ const nodeOfChild = (child: Child): Node => ({
 
 describe.each([
   { name: 'sqlite', kind: 'sqlite', processes: 1 },
-  { name: 'postgres', kind: 'postgres', processes: 1 },
   { name: 'postgres, two processes', kind: 'postgres', processes: 2 },
 ] as const)('$name', ({ kind, processes }) => {
   let opened: TestHouse

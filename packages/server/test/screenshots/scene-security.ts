@@ -163,7 +163,7 @@ export async function refusalsOf({ server }: TestServer) {
   const asked = { url: '/-/oauth_authorize', headers: { accept: 'text/html' } }
   const small = await openTestServer('sqlite', undefined, {
     rateLimits: 'asana',
-    overload: { inFlightMax: 0 },
+    overload: { inFlightMax: 1 },
   })
   for (let count = 0; count < AUTHORIZE_BUDGET.points; count++)
     await small.house.limits.throttle.consume(AUTHORIZE_BUDGET, { address: FLOODING_ADDRESS })
