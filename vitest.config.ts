@@ -48,10 +48,11 @@ export default defineConfig({
           include: [`${server}/e2e/**/*.test.ts`],
           exclude: [STARTING],
           globalSetup,
-          // After the others, since each file starts servers; two at a time, since they wait for those more than they work.
+          // After the others, since each file starts servers; more at a time than processors, since they wait for those more than they work.
           sequence: { groupOrder: 1 },
           pool: 'forks',
           isolate: true,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -37,7 +37,8 @@ import {
 } from './rooms/tokens/own-tokens.js'
 import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
-import { revokeTokensOfUser, tokenStore } from './rooms/tokens/tokens.store.js'
+import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
+import { tokenStore } from './rooms/tokens/tokens.store.js'
 import { firstUsageDay } from './rooms/tokens/token-usage.js'
 import { tokenUsageStore } from './rooms/tokens/token-usage.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
@@ -64,7 +65,7 @@ const KEY_BYTES = 32
  * One processor stays with those who are signed in: each hash takes all of one, and where they take all that there are, every answer of
  * the API waits for them. At most three of the four threads that hash, read files and look up names; at 19 MiB each.
  */
-const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
+export const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
 /** Whoever comes last waits about three seconds. */
 const PASSWORDS_WAITING_MAX = 100
 const DAY_MS = 24 * 60 * 60 * 1_000

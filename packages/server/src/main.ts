@@ -44,51 +44,56 @@ export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly
 const REFUSED = 1
 const IMPOSSIBLE = 2
 
+/** Runs one command for whoever started the process. @returns its exit code, as `runCommand` does */
+export async function main(argv: readonly string[]): Promise<number> {
+  // Whatever this program writes, database, backup or lock, is its owner's alone.
+  process.umask(0o077)
+  return await runCommand(argv, commandContext())
+}
+
 /**
  * Runs one command.
  * @returns the exit code: 0 done, 1 refused or failed, 2 not understood or not possible to start
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  // Whatever this program writes, database, backup or lock, is its owner's alone.
-  process.umask(0o077)
+export async function runCommand(argv: readonly string[], context: CommandContext): Promise<number> {
   const [name, ...args] = argv
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    process.stdout.write(helpText())
+    context.print(helpText())
     return name === undefined ? IMPOSSIBLE : 0
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (command === undefined) {
-    process.stderr.write(`mudrad: there is no command ${name}. See: mudrad help\n`)
+    context.complain(`mudrad: there is no command ${name}. See: mudrad help`)
     return IMPOSSIBLE
   }
   if (args.includes('--help')) {
-    process.stdout.write(helpText())
+    context.print(helpText())
     return 0
   }
   try {
-    return await command.run(args, commandContext())
+    return await command.run(args, context)
   } catch (error) {
-    return explain(error)
+    return explain(error, context)
   }
 }
 
-function explain(error: unknown): number {
+function explain(error: unknown, context: CommandContext): number {
   if (error instanceof OperatorProblem) {
-    for (const line of error.message.split('\n')) process.stderr.write(`mudrad: ${line}\n`)
+    for (const line of error.message.split('\n')) context.complain(`mudrad: ${line}`)
     return IMPOSSIBLE
   }
   if (error instanceof StoreUnavailable) {
     const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
-    process.stderr.write(`mudrad: the database is unavailable (${cause}). Try again.\n`)
+    context.complain(`mudrad: the database is unavailable (${cause}). Try again.`)
     return REFUSED
   }
   // The machine said no, and says why: a file that cannot be read, a name too long.
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    process.stderr.write(`mudrad: ${error.message}\n`)
+    context.complain(`mudrad: ${error.message}`)
     return IMPOSSIBLE
   }
-  process.stderr.write(
-    `mudrad: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  context.complain(
+    `mudrad: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   )
   return REFUSED
 }
@@ -136,7 +141,7 @@ async function askSecret(question: string): Promise<string> {
 export function helpText(): string {
   const commands = inColumns(Object.entries(COMMANDS).map(([name, { help }]) => [`mudrad ${name}`, help]))
   const settings = inColumns(SETTINGS.map(({ flag, help, variable }) => [variable, `--${flag}`, help]))
-  return `Commands\n${commands}\n\nSettings, for every command\n${settings}\n`
+  return `Commands\n${commands}\n\nSettings, for every command\n${settings}`
 }
 
 function inColumns(rows: readonly (readonly string[])[]): string {

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createTransport } from 'nodemailer'
 
 /** One mail, ready to go. */
 export interface MailMessage {
@@ -40,21 +39,25 @@ const SILENCE_MS_MAX = 20_000
 /** A whole attempt, however slowly the other side goes on talking; shorter than a stopping server waits for requests. */
 const SMTP_ATTEMPT_MS_MAX = 25_000
 
+/** With the first mail: most commands send none, and reading it takes a tenth of their time. */
+const loadLibrary = async () => await import('nodemailer')
+
 /** Sends mail through a server; each attempt has a connection of its own. @see RFC 3207, RFC 8314 */
 export function smtpMailer(server: SmtpServer, { from }: { readonly from: string }): Mailer {
-  const transport = createTransport({
-    host: server.host,
-    port: server.port,
-    secure: server.security === 'tls',
-    requireTLS: server.security === 'starttls',
-    // On this machine a certificate that it made itself is as good as any.
-    tls: { minVersion: 'TLSv1.2', rejectUnauthorized: server.security !== 'loopback' },
-    ...(server.auth === null ? {} : { auth: server.auth }),
-    connectionTimeout: CONNECT_MS_MAX,
-    greetingTimeout: CONNECT_MS_MAX,
-    socketTimeout: SILENCE_MS_MAX,
-    ...NO_FOREIGN_CONTENT,
-  })
+  const openTransport = async () =>
+    (await loadLibrary()).createTransport({
+      host: server.host,
+      port: server.port,
+      secure: server.security === 'tls',
+      requireTLS: server.security === 'starttls',
+      // On this machine a certificate that it made itself is as good as any.
+      tls: { minVersion: 'TLSv1.2', rejectUnauthorized: server.security !== 'loopback' },
+      ...(server.auth === null ? {} : { auth: server.auth }),
+      connectionTimeout: CONNECT_MS_MAX,
+      greetingTimeout: CONNECT_MS_MAX,
+      socketTimeout: SILENCE_MS_MAX,
+      ...NO_FOREIGN_CONTENT,
+    })
   return {
     async send(message) {
       if (!ONE_ADDRESS.test(message.to)) return NO_ADDRESS
@@ -65,6 +68,7 @@ export function smtpMailer(server: SmtpServer, { from }: { readonly from: string
         }, SMTP_ATTEMPT_MS_MAX)
       })
       try {
+        const transport = await openTransport()
         await Promise.race([transport.sendMail(composed(message, from)), tooLong])
         return { kind: 'sent' }
       } catch (error) {
@@ -84,19 +88,20 @@ export function outboxMailer(
   folder: string,
   { from, print }: { readonly from: string; readonly print: (line: string) => void },
 ): Mailer {
-  const transport = createTransport({
-    streamTransport: true,
-    buffer: true,
-    newline: 'unix',
-    ...NO_FOREIGN_CONTENT,
-  })
+  const openTransport = async () =>
+    (await loadLibrary()).createTransport({
+      streamTransport: true,
+      buffer: true,
+      newline: 'unix',
+      ...NO_FOREIGN_CONTENT,
+    })
   return {
     async send(message) {
       if (!ONE_ADDRESS.test(message.to)) return NO_ADDRESS
       const stamp = new Date(message.atMs).toISOString().replaceAll(/[-:.]/g, '')
       const file = join(folder, `${stamp}-${message.kind}-${message.messageId.replaceAll(/\W/g, '')}.eml`)
       try {
-        const { message: bytes } = await transport.sendMail(composed(message, from))
+        const { message: bytes } = await (await openTransport()).sendMail(composed(message, from))
         await mkdir(folder, { recursive: true, mode: 0o700 })
         await writeFile(file, bytes, { mode: 0o600 })
       } catch (error) {

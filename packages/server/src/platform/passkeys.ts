@@ -1,11 +1,4 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 
 /** EdDSA, ES256, RS256: what authenticators have. */
 const ALGORITHMS = [-8, -7, -257]
@@ -13,6 +6,9 @@ const ALGORITHMS = [-8, -7, -257]
 const CEREMONY_TIMEOUT_MS = 2 * 60 * 1_000
 /** Larger than any answer of an authenticator that is not asked to attest. */
 const RESPONSE_LENGTH_MAX = 8_192
+
+/** With the first ceremony: no command has one, and reading it takes a quarter of their time. */
+const loadLibrary = async () => await import('@simplewebauthn/server')
 
 export interface KnownPasskey {
   readonly credentialId: string
@@ -47,8 +43,9 @@ export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
       readonly challenge: string
       readonly user: { readonly gid: string; readonly name: string; readonly email: string }
       readonly known: readonly Pick<KnownPasskey, 'credentialId' | 'transports'>[]
-    }): Promise<string> =>
-      JSON.stringify(
+    }): Promise<string> => {
+      const { generateRegistrationOptions } = await loadLibrary()
+      return JSON.stringify(
         await generateRegistrationOptions({
           rpID,
           rpName: 'Mudra',
@@ -62,14 +59,16 @@ export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
           excludeCredentials: asked.known.map(descriptor),
           authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
         }),
-      ),
+      )
+    },
 
     /** JSON for `navigator.credentials.get`. @param known  those of one person; null for anybody's */
     requestOptions: async (asked: {
       readonly challenge: string
       readonly known: readonly Pick<KnownPasskey, 'credentialId' | 'transports'>[] | null
-    }): Promise<string> =>
-      JSON.stringify(
+    }): Promise<string> => {
+      const { generateAuthenticationOptions } = await loadLibrary()
+      return JSON.stringify(
         await generateAuthenticationOptions({
           rpID,
           challenge: bytesOf(asked.challenge),
@@ -77,11 +76,13 @@ export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
           userVerification: asked.known === null ? 'required' : 'preferred',
           ...(asked.known === null ? {} : { allowCredentials: asked.known.map(descriptor) }),
         }),
-      ),
+      )
+    },
 
     verifyCreation: async ({ challenge, response }: Ceremony): Promise<NewPasskey | null> => {
       const parsed = parseObject(response) as RegistrationResponseJSON | null
       if (parsed === null) return null
+      const { verifyRegistrationResponse } = await loadLibrary()
       try {
         const { registrationInfo } = await verifyRegistrationResponse({
           response: parsed,
@@ -119,6 +120,7 @@ export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
     ): Promise<{ readonly counter: number } | null> => {
       const parsed = parseObject(response) as AuthenticationResponseJSON | null
       if (parsed === null) return null
+      const { verifyAuthenticationResponse } = await loadLibrary()
       try {
         const { authenticationInfo, verified } = await verifyAuthenticationResponse({
           response: parsed,

@@ -207,7 +207,7 @@ describe('docs/operations.md', () => {
 
   it('is not needed to read `mudrad help`: each command and setting has its line, in columns', () => {
     const lines = helpText().split('\n')
-    expect(lines).toHaveLength(Object.keys(COMMANDS).length + SETTINGS.length + 4)
+    expect(lines).toHaveLength(Object.keys(COMMANDS).length + SETTINGS.length + 3)
     expect(helpText()).toMatch(/^ {2}mudrad app {8}register apps/m)
     const flags = lines.filter((line) => line.startsWith('  MUDRA_')).map((line) => line.indexOf('--'))
     expect(new Set(flags).size).toBe(1)

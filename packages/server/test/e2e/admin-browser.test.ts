@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   allow,
@@ -10,25 +9,22 @@ import {
   REDIRECT_URI,
   requestOf,
 } from '../support/authorize.js'
-import { openBrowser } from '../support/browser.js'
 import { DEMO } from '../support/demo.js'
 import { tokensIn } from '../support/grants.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import type { TestServer } from '../support/house.js'
 import { signInOn } from '../support/look.js'
+import { openWalk, type Walk } from '../support/walk.js'
 
 const HERE = `/0/admin/${DEMO.greenfield}`
 
 let server: TestServer
-let browser: Browser
+let walk: Walk
 let base: string
 let token: string
-const contexts: BrowserContext[] = []
 
 beforeAll(async () => {
-  server = await openTestServer()
-  await server.server.listen({ host: '127.0.0.1', port: 0 })
-  base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  walk = await openWalk()
+  ;({ base, server } = walk)
   const app = await newAskingApp(server.house, { settings: { name: 'Harvest Planner' } })
   const code =
     answerOf(await allow(await browserOf(server), requestOf(app, { scope: 'default' })))['code'] ?? ''
@@ -47,21 +43,14 @@ beforeAll(async () => {
   token = tokensIn(answer.body).access
 })
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
+  await walk.closePages()
 })
 afterAll(async () => {
-  await browser.close()
-  await server.close()
+  await walk.close()
 })
 
-async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
-  return await context.newPage()
-}
-
 async function signedIn(path: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await openPage(options)
+  const page = await walk.openPage(options)
   await page.goto(`${base}${path}`)
   await signInOn(page, demoPerson(server, 'ada'))
   return page
@@ -119,7 +108,7 @@ describe.each([true, false])('an admin, with JavaScript: %s', (javaScriptEnabled
     await page.getByLabel('Guest').check()
     await page.getByRole('button', { name: 'Create link' }).click()
     const link = (await page.locator('#link').textContent()) ?? ''
-    const theirs = await openPage({ javaScriptEnabled })
+    const theirs = await walk.openPage({ javaScriptEnabled })
     await theirs.goto(link.replace(/^http:\/\/[^/]+/, base))
     await theirs.getByLabel('Your name').fill('Nova')
     await theirs.getByLabel('New password').fill('a password of some length')

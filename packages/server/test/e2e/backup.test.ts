@@ -112,19 +112,19 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
 
   it('replaces no file, and says where a folder is missing', async () => {
     const before = readFileSync(backup)
-    expect(await source.run(['backup', backup])).toMatchObject({ code: 2, stdout: '' })
+    expect(await source.runHere(['backup', backup])).toMatchObject({ code: 2, stdout: '' })
     expect(readFileSync(backup).equals(before)).toBe(true)
-    const nowhere = await source.run(['backup', join(source.folder, 'no', 'such', 'folder')])
+    const nowhere = await source.runHere(['backup', join(source.folder, 'no', 'such', 'folder')])
     expect(nowhere.code).toBe(2)
     expect(nowhere.stderr).toMatch(/^mudrad: there is no folder .*\n$/)
   })
 
   it.each(DATABASE_KINDS)('migrate --from fills an empty %s with the same data', async (target) => {
     const quiet = join(source.folder, `quiet-${target}.sqlite`)
-    await source.expectDone(['backup', quiet])
+    await source.expectDoneHere(['backup', quiet])
     const expected = await everything(server, demo)
     const mudra = await emptyInstallation(target)
-    const printed = await mudra.expectDone(['migrate', '--from', quiet])
+    const printed = await mudra.expectDoneHere(['migrate', '--from', quiet])
     expect(printed).toMatch(/^\d+ rows copied from .*\nthe schema is current\n$/)
     const copy = await mudra.serve()
     expect(await everything(copy, demo)).toEqual(expected)
@@ -135,9 +135,17 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
       workspace: ada?.workspaces[0],
     })
     expect((data as { gid: string }).gid).toMatch(/^\d{16}$/)
-    await mudra.expectDone(['user', 'create', 'new@people.example', '--name', 'N', '--new-workspace', 'N'])
+    await mudra.expectDoneHere([
+      'user',
+      'create',
+      'new@people.example',
+      '--name',
+      'N',
+      '--new-workspace',
+      'N',
+    ])
     await copy.stop()
-    const again = await mudra.run(['migrate', '--from', quiet])
+    const again = await mudra.runHere(['migrate', '--from', quiet])
     expect(again.code).toBe(2)
     expect(again.stderr).toMatch(/^mudrad: the database holds data already\. .*\n$/)
   })
@@ -147,7 +155,7 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
     const garbage = join(mudra.folder, 'garbage')
     writeFileSync(garbage, 'no backup at all, but long enough for somebody to take it for one'.repeat(50))
     for (const file of [garbage, join(mudra.folder, 'nothing')]) {
-      const { code, stderr } = await mudra.run(['migrate', '--from', file])
+      const { code, stderr } = await mudra.runHere(['migrate', '--from', file])
       expect(code).toBe(2)
       expect(stderr).toMatch(/^mudrad: .*\n$/)
     }
@@ -160,9 +168,9 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   let backup = ''
   beforeAll(async () => {
     const source = await emptyInstallation('sqlite')
-    await source.expectDone(['demo'])
+    await source.expectDoneHere(['demo'])
     backup = join(source.folder, 'backup.sqlite')
-    await source.expectDone(['backup', backup])
+    await source.expectDoneHere(['backup', backup])
   })
   beforeEach(async () => {
     mudra = await emptyInstallation('sqlite')
@@ -170,7 +178,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   const expectRefusal = async (args: readonly string[], line: string) => {
-    expect(await mudra.run(args)).toEqual({ code: 2, stdout: '', stderr: `mudrad: ${line}\n` })
+    expect(await mudra.runHere(args)).toEqual({ code: 2, stdout: '', stderr: `mudrad: ${line}\n` })
   }
   /** A copy of the good backup with something changed in it. */
   const altered = (change: (db: DatabaseSync) => void): string => {
@@ -224,18 +232,18 @@ describe('what cannot be done is said in one line, without a stack, with exit co
     const file = make()
     await expectRefusal(['migrate', '--from', file], line(file))
     // Nothing came of it: the same installation still takes a good one.
-    expect(await mudra.expectDone(['migrate', '--from', backup])).toMatch(/^\d+ rows copied from /)
+    expect(await mudra.expectDoneHere(['migrate', '--from', backup])).toMatch(/^\d+ rows copied from /)
   })
 
   it('migrate --from into a database that holds something, and without a file', async () => {
-    await mudra.expectDone(['user', 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'])
+    await mudra.expectDoneHere(['user', 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'])
     await expectRefusal(
       ['migrate', '--from', backup],
       'the database holds data already. A backup goes into an empty one.',
     )
-    const users = JSON.parse(await mudra.expectDone(['user', 'list', '--json'])) as unknown[]
+    const users = JSON.parse(await mudra.expectDoneHere(['user', 'list', '--json'])) as unknown[]
     expect(users).toHaveLength(1)
-    const { code, stderr } = await mudra.run(['migrate', '--from'])
+    const { code, stderr } = await mudra.runHere(['migrate', '--from'])
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^mudrad: .*--from.*\n/)])
     expect(stderr).not.toContain('    at ')
   })
@@ -259,7 +267,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
       `there is no folder ${missing} for the backup. Make it first.`,
     )
     writeFileSync(join(folder, 'file'), '')
-    const { code, stderr, stdout } = await mudra.run(['backup', join(folder, 'file', 'b')])
+    const { code, stderr, stdout } = await mudra.runHere(['backup', join(folder, 'file', 'b')])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^mudrad: .*\n$/)
   })
@@ -273,7 +281,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
       chmodSync(closed, 0o500)
     }
     const file = join(closed, 'backup.sqlite')
-    const { code, stderr, stdout } = await mudra.run(['backup', file])
+    const { code, stderr, stdout } = await mudra.runHere(['backup', file])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/^mudrad: the backup could not be written to .*backup\.sqlite: .*\n$/)
     expect(existsSync(file)).toBe(false)

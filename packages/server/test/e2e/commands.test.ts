@@ -34,22 +34,22 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
   })
 
   const createUser = async (email: string, more: readonly string[]) => {
-    const line = await mudra.expectDone(['user', 'create', email, '--name', 'Somebody', ...more])
+    const line = await mudra.expectDoneHere(['user', 'create', email, '--name', 'Somebody', ...more])
     const parts = /^(\d{16}) \S+ is (\w+) of workspace (\d{16})\n$/.exec(line)
     if (parts === null) throw new Error(`not understood: ${line}`)
     return { gid: parts[1] ?? '', role: parts[2] ?? '', workspace: parts[3] ?? '' }
   }
   const createToken = async (who: string, more: readonly string[] = []) =>
     JSON.parse(
-      await mudra.expectDone(['token', 'create', who, '--name', 'CI', '--json', ...more]),
+      await mudra.expectDoneHere(['token', 'create', who, '--name', 'CI', '--json', ...more]),
     ) as ShownToken
   const listTokens = async (who: string) =>
-    JSON.parse(await mudra.expectDone(['token', 'list', who, '--json'])) as Record<string, unknown>[]
+    JSON.parse(await mudra.expectDoneHere(['token', 'list', who, '--json'])) as Record<string, unknown>[]
   const me = async (token: string) => (await server.api('/users/me', token)).status
 
   it('user create and list: the first admin with a workspace, then a guest in it, with a password', async () => {
     const email = 'gil@people.example'
-    const guest = await mudra.expectDone(
+    const guest = await mudra.expectDoneHere(
       [
         'user',
         'create',
@@ -65,7 +65,10 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       { input: `${PASSWORD}\n` },
     )
     expect(guest).toMatch(/ is guest of workspace /)
-    const users = JSON.parse(await mudra.expectDone(['user', 'list', '--json'])) as Record<string, unknown>[]
+    const users = JSON.parse(await mudra.expectDoneHere(['user', 'list', '--json'])) as Record<
+      string,
+      unknown
+    >[]
     expect(users).toContainEqual({
       gid: expect.stringMatching(/^\d{16}$/) as unknown,
       name: 'Gil',
@@ -73,8 +76,8 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       deactivated_at: null,
       workspaces: [{ gid: workspace, name: 'Engines', role: 'guest' }],
     })
-    expect(await mudra.expectDone(['user', 'list'])).toContain('ada@people.example')
-    const again = await mudra.run([
+    expect(await mudra.expectDoneHere(['user', 'list'])).toContain('ada@people.example')
+    const again = await mudra.runHere([
       'user',
       'create',
       email.toUpperCase(),
@@ -84,7 +87,7 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       workspace,
     ])
     expect(again).toMatchObject({ code: 1, stderr: 'email: Belongs to another person already\n' })
-    const short = await mudra.run(
+    const short = await mudra.runHere(
       ['user', 'create', 'x@people.example', '--name', 'X', '--workspace', workspace, '--with-password'],
       { input: 'short\n' },
     )
@@ -112,7 +115,7 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     const key = 'a-key-of-twenty-characters'
     const rotate = async () =>
       JSON.parse(
-        await mudra.expectDone(['token', 'rotate', shown.gid, '--idempotency-key', key, '--json']),
+        await mudra.expectDoneHere(['token', 'rotate', shown.gid, '--idempotency-key', key, '--json']),
       ) as ShownToken
     const fresh = await rotate()
     expect(await rotate()).toEqual(fresh)
@@ -120,10 +123,10 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     expect(await me(fresh.token)).toBe(200)
     expect(await me(shown.token)).toBe(401)
 
-    expect(await mudra.expectDone(['token', 'revoke', fresh.gid])).toBe(`token ${fresh.gid} is revoked\n`)
+    expect(await mudra.expectDoneHere(['token', 'revoke', fresh.gid])).toBe(`token ${fresh.gid} is revoked\n`)
     expect(await me(fresh.token)).toBe(401)
-    expect(await mudra.expectDone(['token', 'revoke', fresh.gid])).toMatch(/was revoked before/)
-    expect((await mudra.run(['token', 'revoke', '12345'])).code).toBe(1)
+    expect(await mudra.expectDoneHere(['token', 'revoke', fresh.gid])).toMatch(/was revoked before/)
+    expect((await mudra.runHere(['token', 'revoke', '12345'])).code).toBe(1)
     expect(await listTokens('ben@people.example')).toMatchObject([
       { gid: fresh.gid, state: 'revoked', reason: 'revoked', scopes: 'users:read', successor: null },
       { gid: shown.gid, state: 'revoked', reason: 'replaced', name: 'CI', successor: fresh.gid },
@@ -145,7 +148,7 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       last_used_at: expect.stringMatching(/^20\d\d-.*Z$/) as unknown,
       last_used_address: expect.stringMatching(/^(?:::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/) as unknown,
     })
-    const plain = await mudra.expectDone(['token', 'list'])
+    const plain = await mudra.expectDoneHere(['token', 'list'])
     expect(plain).toContain(shown.gid)
     expect(plain).not.toContain(shown.token.slice(4, 30))
   })
@@ -154,35 +157,35 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     const cara = await createUser('cara@people.example', ['--workspace', workspace])
     const shown = await createToken(cara.gid)
     expect(await me(shown.token)).toBe(200)
-    expect(await mudra.expectDone(['user', 'deactivate', 'cara@people.example'])).toBe(
+    expect(await mudra.expectDoneHere(['user', 'deactivate', 'cara@people.example'])).toBe(
       'cara@people.example is deactivated; 1 tokens ended\n',
     )
     expect(await me(shown.token)).toBe(401)
     expect(await listTokens(cara.gid)).toMatchObject([{ state: 'revoked', reason: 'user_deactivated' }])
-    expect((await mudra.run(['user', 'deactivate', cara.gid])).code).toBe(1)
-    expect((await mudra.run(['token', 'create', cara.gid, '--name', 'x'])).stderr).toMatch(/^user: /)
+    expect((await mudra.runHere(['user', 'deactivate', cara.gid])).code).toBe(1)
+    expect((await mudra.runHere(['token', 'create', cara.gid, '--name', 'x'])).stderr).toMatch(/^user: /)
   })
 
   it('workspace set-plan and policy set: what they change holds from the server’s next request', async () => {
     const { token } = await createToken('ada@people.example')
     const reached = async () => ((await server.api('/workspaces', token)).data as unknown[]).length
     expect(await reached()).toBe(1)
-    expect(await mudra.expectDone(['workspace', 'set-plan', workspace, 'free'])).toBe(
+    expect(await mudra.expectDoneHere(['workspace', 'set-plan', workspace, 'free'])).toBe(
       `workspace ${workspace} has the free plan\n`,
     )
-    expect(await mudra.expectDone(['policy', 'set', workspace, '--personal-tokens', 'refused'])).toMatch(
+    expect(await mudra.expectDoneHere(['policy', 'set', workspace, '--personal-tokens', 'refused'])).toMatch(
       /^saved\. Tokens that stop: [1-9]\d*\n$/,
     )
     expect(await reached()).toBe(0)
-    await mudra.expectDone(['policy', 'set', workspace, '--personal-tokens', 'allowed'])
+    await mudra.expectDoneHere(['policy', 'set', workspace, '--personal-tokens', 'allowed'])
     expect(await reached()).toBe(1)
   })
 
   it('demo: refuses beside other people unless forced; then the server serves it, anew each time', async () => {
-    const refused = await mudra.run(['demo', '--json'])
+    const refused = await mudra.runHere(['demo', '--json'])
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toContain('--force')
-    const make = async () => JSON.parse(await mudra.expectDone(['demo', '--json', '--force'])) as Demo
+    const make = async () => JSON.parse(await mudra.expectDoneHere(['demo', '--json', '--force'])) as Demo
     const first = await make()
     const ada = first.users[0]?.personal_access_token ?? ''
     expect(await me(ada)).toBe(200)

@@ -1,42 +1,36 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { demoPerson } from '../support/authorize.js'
-import { openBrowser } from '../support/browser.js'
 import { DEMO } from '../support/demo.js'
 import { openTestServer, testClock, type DemoName, type TestServer } from '../support/house.js'
 import { checkLook, signInOn } from '../support/look.js'
+import { openWalk, type Walk } from '../support/walk.js'
 
 /** Nobody listens there; what the browser is sent to is read from the request that it makes. */
 const REDIRECT_URI = 'https://planner.invalid/callback'
 const TIMEOUT_MS = 120_000
 
 let server: TestServer
-let browser: Browser
+let walk: Walk
 let base: string
-const contexts: BrowserContext[] = []
 
 beforeAll(async () => {
-  server = await openTestServer('sqlite', testClock(Date.now()))
-  await server.server.listen({ host: '127.0.0.1', port: 0 })
-  base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  walk = await openWalk(openTestServer('sqlite', testClock(Date.now())))
+  ;({ base, server } = walk)
 })
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
+  await walk.closePages()
 })
 afterAll(async () => {
-  await browser.close()
-  await server.close()
+  await walk.close()
 })
 
 /** A browser profile of its own in which somebody is signed in. */
 async function pageOf(name: DemoName, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
-  const page = await context.newPage()
+  const page = await walk.openPage(options)
   await page.goto(`${base}/login`)
   await signInOn(page, demoPerson(server, name))
   return page
@@ -162,9 +156,7 @@ it('walks through a try of one’s own app', { timeout: TIMEOUT_MS }, async () =
   try {
     await own.server.listen({ host: '127.0.0.1', port })
     const clientId = await newApp('Tried', own)
-    const context = await browser.newContext()
-    contexts.push(context)
-    const ada = await context.newPage()
+    const ada = await walk.openPage()
     await ada.goto(`${publicUrl}/login`)
     await signInOn(ada, demoPerson(own, 'ada'))
     await ada.goto(`${publicUrl}/0/my-apps/${clientId}/try`)

@@ -1,51 +1,40 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.js'
 import { ensureBuilt } from '../support/built.js'
 import { newVisitor } from '../support/fetch-visitor.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import type { TestServer } from '../support/house.js'
 import { signInOn } from '../support/look.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { openWalk, type Walk } from '../support/walk.js'
 
 const GIL = 'gil@visitor.example'
 const NEW_PASSWORD = 'harbour lantern quiet river'
 
 describe('a forgotten password, in a browser', () => {
   let server: TestServer
-  let browser: Browser
+  let walk: Walk
   let base: string
-  const contexts: BrowserContext[] = []
   beforeAll(async () => {
-    server = await openTestServer()
-    await server.server.listen({ host: '127.0.0.1', port: 0 })
-    base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
-    browser = await openBrowser()
+    walk = await openWalk()
+    ;({ base, server } = walk)
   })
   afterEach(async () => {
-    for (const context of contexts.splice(0)) await context.close()
+    await walk.closePages()
   })
   afterAll(async () => {
-    await browser.close()
-    await server.close()
+    await walk.close()
   })
 
-  const openPage = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    const context = await browser.newContext(options)
-    contexts.push(context)
-    return await context.newPage()
-  }
   const mailedLink = async () =>
     linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
 
   it.each([true, false])('is set anew, with JavaScript: %s', async (javaScriptEnabled) => {
-    const page = await openPage({ javaScriptEnabled })
+    const page = await walk.openPage({ javaScriptEnabled })
     await page.goto(`${base}/login`)
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
     await page.getByLabel('Email address').fill(GIL)

@@ -1,37 +1,26 @@
-import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import type { TestServer } from '../support/house.js'
 import { signInOn } from '../support/look.js'
+import { openWalk, type Walk } from '../support/walk.js'
 
 const WALK_MS = 120_000
 const MINUTE_MS = 60_000
 
 let server: TestServer
-let browser: Browser
+let walk: Walk
 let base: string
-const contexts: BrowserContext[] = []
 
 beforeAll(async () => {
-  server = await openTestServer()
-  await server.server.listen({ host: '127.0.0.1', port: 0 })
-  base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  walk = await openWalk()
+  ;({ base, server } = walk)
 })
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
+  await walk.closePages()
 })
 afterAll(async () => {
-  await browser.close()
-  await server.close()
+  await walk.close()
 })
-
-async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
-  return await context.newPage()
-}
 
 async function signIn(page: Page, path = '/'): Promise<void> {
   const [ada] = server.demo.users
@@ -70,7 +59,7 @@ describe.each([
   it(
     'creates a token as the documentation tells, uses, rotates and revokes it',
     async () => {
-      const page = await openPage({ javaScriptEnabled })
+      const page = await walk.openPage({ javaScriptEnabled })
       await signIn(page)
       const description = `Walk ${String(javaScriptEnabled)}`
       const token = await walkToNewToken(page, description)
@@ -101,7 +90,7 @@ describe.each([
   it(
     'chooses scopes and a date, which show only when they count',
     async () => {
-      const page = await openPage({ javaScriptEnabled })
+      const page = await walk.openPage({ javaScriptEnabled })
       await signIn(page, '/0/my-apps/tokens/new')
       const reading = page.getByLabel('View people')
       expect(await reading.isVisible()).toBe(false)

@@ -1,34 +1,23 @@
 import type { AddressInfo } from 'node:net'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser } from '../support/browser.js'
 import { openTestServer, type TestServer } from '../support/house.js'
+import { openWalk, type Walk } from '../support/walk.js'
 
 let server: TestServer
-let browser: Browser
+let walk: Walk
 let base: string
-const contexts: BrowserContext[] = []
 
 beforeAll(async () => {
-  server = await openTestServer()
-  await server.server.listen({ host: '127.0.0.1', port: 0 })
-  base = `http://localhost:${(server.server.server.address() as AddressInfo).port}`
-  browser = await openBrowser()
+  walk = await openWalk()
+  ;({ base, server } = walk)
 })
 afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
+  await walk.closePages()
 })
 afterAll(async () => {
-  await browser.close()
-  await server.close()
+  await walk.close()
 })
-
-/** A new browser profile. */
-async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext(options)
-  contexts.push(context)
-  return await context.newPage()
-}
 
 async function fill(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('Email address', { exact: true }).fill(email)
@@ -37,7 +26,7 @@ async function fill(page: Page, email: string, password: string): Promise<void> 
 
 describe('sign-in', () => {
   it('takes nothing but the keyboard, and shows where it is', async () => {
-    const page = await openPage()
+    const page = await walk.openPage()
     await page.goto(`${base}/login`)
     const focused = async () =>
       await page.evaluate(() => {
@@ -57,7 +46,7 @@ describe('sign-in', () => {
   })
 
   it('works without script', async () => {
-    const page = await openPage({ javaScriptEnabled: false })
+    const page = await walk.openPage({ javaScriptEnabled: false })
     await page.goto(base)
     await page.getByRole('banner').getByRole('link', { name: 'Log in' }).click()
     await fill(page, 'ada@greenfield.example', server.demo.users[0]?.password ?? '')
@@ -69,7 +58,7 @@ describe('sign-in', () => {
   })
 
   it('is refused to a form on another site, which the browser says it is', async () => {
-    const page = await openPage()
+    const page = await walk.openPage()
     await page.goto(`${base}/login`)
     const elsewhere = await openTestServer()
     await elsewhere.server.listen({ host: '127.0.0.1', port: 0 })

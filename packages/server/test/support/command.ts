@@ -1,7 +1,13 @@
-import type { Command } from '../../src/commands/command.js'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Command, CommandContext } from '../../src/commands/command.js'
+import type { Platform } from '../../src/compose-platform.js'
 import type { Environment } from '../../src/config.js'
+import { runCommand } from '../../src/main.js'
 import { OperatorProblem } from '../../src/platform/faults.js'
-import { testPlatform } from './house.js'
+import { freshPostgresUrl } from './databases.js'
+import { testPlatform, type DatabaseKind } from './house.js'
 
 export interface Ran {
   /** As the process would end; 2 with what was not understood as its complaint. */
@@ -14,20 +20,67 @@ export interface Ran {
 export function commandsOn(environment: Environment) {
   const platform = testPlatform()
   return async (command: Command, ...args: readonly string[]): Promise<Ran> => {
-    const printed: string[] = []
-    const complained: string[] = []
-    const code = await command(args, {
-      environment,
-      platform,
-      nodeVersion: process.versions.node,
-      print: (line) => void printed.push(line),
-      complain: (line) => void complained.push(line),
-      askSecret: async () => await Promise.resolve(''),
-    }).catch((error: unknown) => {
+    const { context, lines } = listen(environment, { platform })
+    const code = await command(args, context).catch((error: unknown) => {
       if (!(error instanceof OperatorProblem)) throw error
-      complained.push(error.message)
+      context.complain(error.message)
       return 2
     })
-    return { code, printed: printed.join('\n'), complained: complained.join('\n') }
+    return { code, printed: lines.printed.join('\n'), complained: lines.complained.join('\n') }
   }
+}
+
+/** Runs `mudrad` in this process. @returns what a process would: its exit code, and each line on its stream */
+export async function runMudrad(
+  args: readonly string[],
+  {
+    environment,
+    ...needs
+  }: { readonly environment: Environment; readonly platform: Platform; readonly input?: string },
+) {
+  const { context, lines } = listen(environment, needs)
+  const code = await runCommand(args, context)
+  const written = (some: readonly string[]) => some.map((line) => `${line}\n`).join('')
+  return { code, stdout: written(lines.printed), stderr: written(lines.complained) }
+}
+
+/** `mudrad` on a data folder and a database of its own, beside which no server runs. */
+export async function openShell(kind: DatabaseKind) {
+  const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
+  const database = kind === 'postgres' ? await freshPostgresUrl() : null
+  const environment = { MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url }
+  const run = async (args: readonly string[]) =>
+    await runMudrad(args, { environment, platform: testPlatform() })
+  return {
+    folder,
+    run,
+    /** @returns what it printed; throws with what it complained of */
+    async expectDone(args: readonly string[]): Promise<string> {
+      const { code, stderr, stdout } = await run(args)
+      if (code !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+      return stdout
+    },
+    async remove(): Promise<void> {
+      rmSync(folder, { recursive: true })
+      await database?.drop()
+    },
+  }
+}
+
+export type Shell = Awaited<ReturnType<typeof openShell>>
+
+function listen(
+  environment: Environment,
+  { input = '', platform }: { readonly platform: Platform; readonly input?: string },
+) {
+  const lines = { printed: [] as string[], complained: [] as string[] }
+  const context: CommandContext = {
+    environment,
+    platform,
+    nodeVersion: process.versions.node,
+    print: (line) => void lines.printed.push(line),
+    complain: (line) => void lines.complained.push(line),
+    askSecret: async () => await Promise.resolve(input.split('\n')[0] ?? ''),
+  }
+  return { context, lines }
 }

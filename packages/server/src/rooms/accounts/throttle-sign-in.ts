@@ -34,7 +34,7 @@ export const ADDRESS_BUDGET = strangers('sign_in_address', 50, 15 * MINUTE_SECON
 export const PAIR_BUDGET = strangers('sign_in_pair', 5, 15 * MINUTE_SECONDS)
 /** Failures for one account from all browsers that do not know it: a hundred addresses against one account. */
 export const ACCOUNT_BUDGET = strangers('sign_in_account', 25, HOUR_SECONDS)
-/** The same in a day. With those of a known browser they are the 100 that NIST SP 800-63B-4 §3.2.2 allows. */
+/** The same in a day. With those of a known browser they are 100, which NIST SP 800-63B-4 §3.2.2 allows in a row. */
 export const ACCOUNT_DAY_BUDGET = strangers('sign_in_account_day', 75, 24 * HOUR_SECONDS)
 
 /** Of each spent budget one row is written a window, however often it is knocked at. */

@@ -6,7 +6,7 @@ import { readScopes } from '../../protocol/oauth/scope.js'
 import { grantedScopes, type Role } from '../../protocol/token/principal.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { revokeGrantIn } from '../grants/grants.store.js'
-import type { revokeTokenIn } from '../tokens/tokens.store.js'
+import type { revokeTokenIn } from '../tokens/token-ends.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
 import type { Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
 

@@ -148,8 +148,10 @@ async function sweep(
   return Number(codes.numDeletedRows) + Number(answers.numUpdatedRows) + Number(grants.numDeletedRows)
 }
 
-/** Whose grant it is, and which app's, for the security record. */
-/** The end of a grant, and other rooms' way to it in their own transaction. */
+/**
+ * The end of a grant, and other rooms' way to it in their own transaction.
+ * @returns what became of it; `already_revoked` and `unknown` wrote nothing
+ */
 export async function revokeGrantIn(
   tx: Queries,
   { actor, grantGid, nowMs, reason }: Parameters<GrantStore['revoke']>[0],
@@ -166,6 +168,7 @@ export async function revokeGrantIn(
   return 'revoked'
 }
 
+/** Whose grant it is, and which app's, for the security record. */
 async function partiesOf(
   tx: Queries,
   grantGid: Gid,

@@ -13,6 +13,7 @@ import type { AppendAudit } from '../audit/audit.store.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
 import type { Creation, Rotation, RotationDecision, TokenStore } from './ports.js'
 import { findCreation, keepCreation, sweepCreations } from './token-creations.store.js'
+import { livesAt, revokeOne, revokeTokenIn } from './token-ends.store.js'
 import { readAddresses, recordUses } from './token-uses.store.js'
 import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
 
@@ -187,25 +188,6 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
       return creations + Number(numDeletedRows)
     },
   }
-}
-
-/**
- * Other rooms' way to end tokens in their own transaction: a deactivated user's, a recreated demo's. What has expired stays expired.
- * @returns how many lived until now
- */
-export async function revokeTokensOfUser(
-  tx: Queries,
-  input: { readonly userGid: Gid; readonly reason: RevokedReason; readonly nowMs: number },
-): Promise<number> {
-  const { numUpdatedRows } = await tx
-    .updateTable('tokens')
-    .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
-    .where('user_gid', '=', input.userGid)
-    .where('revoked_at_ms', 'is', null)
-    .where((row) => row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', input.nowMs)]))
-    .where((row) => row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', input.nowMs)]))
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
 }
 
 function factsByHash(queries: Queries) {
@@ -427,16 +409,6 @@ function diedNotBefore(atMs: number) {
     )
 }
 
-/** What `tokenState` calls live, in SQL. */
-function livesAt(nowMs: number) {
-  return (row: ExpressionBuilder<Schema, 'tokens'>) =>
-    row.and([
-      row('revoked_at_ms', 'is', null),
-      row.or([row('expires_at_ms', 'is', null), row('expires_at_ms', '>', nowMs)]),
-      row.or([row('retires_at_ms', 'is', null), row('retires_at_ms', '>', nowMs)]),
-    ])
-}
-
 async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs: number }): Promise<number> {
   const { live } = await tx
     .selectFrom('tokens')
@@ -446,38 +418,6 @@ async function countLive(tx: Queries, { userGid, nowMs }: { userGid: Gid; nowMs:
     .where(livesAt(nowMs))
     .executeTakeFirstOrThrow()
   return live
-}
-
-/** @returns whether this call was the one that revoked it */
-/** @returns whose it is; null for one that was revoked before, or that does not exist */
-/** The end of a token, and other rooms' way to it in their own transaction. */
-export async function revokeTokenIn(
-  tx: Queries,
-  { actor, nowMs, tokenGid }: Parameters<TokenStore['revoke']>[0],
-  { appendAudit }: { readonly appendAudit: AppendAudit },
-): ReturnType<TokenStore['revoke']> {
-  const personGid = await revokeOne(tx, { gid: tokenGid, reason: 'revoked', nowMs })
-  if (personGid === null) {
-    const known = await tx.selectFrom('tokens').select('gid').where('gid', '=', tokenGid).executeTakeFirst()
-    return known === undefined ? 'unknown' : 'already_revoked'
-  }
-  const target = { kind: 'token', gid: tokenGid } as const
-  await appendAudit(tx, { action: 'token_revoked', actor, target, personGid, atMs: nowMs })
-  return 'revoked'
-}
-
-async function revokeOne(
-  tx: Queries,
-  { gid, reason, nowMs }: { gid: Gid; reason: RevokedReason; nowMs: number },
-): Promise<Gid | null> {
-  const row = await tx
-    .updateTable('tokens')
-    .set({ revoked_at_ms: nowMs, revoked_reason: reason })
-    .where('gid', '=', gid)
-    .where('revoked_at_ms', 'is', null)
-    .returning('user_gid')
-    .executeTakeFirst()
-  return (row?.user_gid ?? null) as Gid | null
 }
 
 function lifeOf(

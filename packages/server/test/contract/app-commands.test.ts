@@ -1,10 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureBuilt } from '../support/built.js'
-import { freshPostgresUrl } from '../support/databases.js'
+import { openShell, type Shell } from '../support/command.js'
 import { DATABASE_KINDS } from '../support/house.js'
-import { newInstallation, type Installation } from '../support/mudrad.js'
 
 interface ShownApp {
   readonly client_id: string
@@ -23,15 +21,12 @@ const OWNER = 'ada@people.example'
 const SECRET = /^mds_[A-Za-z0-9]{38}$/
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0])
 
-beforeAll(ensureBuilt)
-
-describe('mudrad app beside a running server', () => {
-  let mudra: Installation
+describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
+  let mudra: Shell
   let workspace = ''
 
   beforeAll(async () => {
-    mudra = newInstallation()
-    await mudra.serve()
+    mudra = await openShell(kind)
     const made = await mudra.expectDone([
       'user',
       'create',
@@ -272,11 +267,7 @@ describe('mudrad app beside a running server', () => {
 
 describe.each(DATABASE_KINDS)('%s: apps in a backup', (kind) => {
   it('come back with secrets, icon and chosen workspaces', async () => {
-    const databases = kind === 'postgres' ? [await freshPostgresUrl(), await freshPostgresUrl()] : []
-    const [source, target] = [0, 1].map((n) =>
-      newInstallation(databases[n] === undefined ? {} : { MUDRA_DATABASE_URL: databases[n].url }),
-    )
-    if (source === undefined || target === undefined) throw new Error('no installation')
+    const [source, target] = [await openShell(kind), await openShell(kind)]
     const icon = join(source.folder, 'icon.png')
     writeFileSync(icon, PNG)
     const made = await source.expectDone(['user', 'create', OWNER, '--name', 'A', '--new-workspace', 'W'])
@@ -299,6 +290,5 @@ describe.each(DATABASE_KINDS)('%s: apps in a backup', (kind) => {
     expect(await target.expectDone(['app', 'list', '--json'])).toBe(before)
     expect(JSON.parse(before)).toMatchObject([{ icon: 'image/png', workspaces: [workspace] }])
     for (const one of [source, target]) await one.remove()
-    for (const one of databases) await one.drop()
   })
 })
