@@ -10,8 +10,7 @@ export default defineConfig({
     // No module keeps state (house rule 11), so most files share a worker; forks only where processes are started.
     pool: 'threads',
     isolate: false,
-    // One more than the two processors that the suite is measured on: much of it waits for a database to be durable.
-    maxWorkers: 3,
+    maxWorkers: 2,
     reporters: ['default', './scripts/summary-reporter.mjs'],
     projects: [
       {
@@ -53,7 +52,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           pool: 'forks',
           isolate: true,
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
