@@ -6,7 +6,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { sdkSnippet } from '../../src/rooms/reference/sdk-snippet.js'
 import { openBrowser } from '../support/browser.js'
 import { DEMO } from '../support/demo.js'
-import { checkLook, LOOKS } from '../support/look.js'
+import { LOOKS } from '../support/look.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
 
 const PAGES = [
@@ -96,12 +96,9 @@ describe('in a browser', () => {
     return { page, complaints, foreign }
   }
 
-  it.each(LOOKS)('every page is in order at $width px, $colorScheme', async ({ options }) => {
-    const { complaints, foreign, page } = await openPage(options)
-    for (const path of PAGES) {
-      await page.goto(base + path)
-      await checkLook(page)
-    }
+  it('no page complains or asks anybody but this server', async () => {
+    const { complaints, foreign, page } = await openPage()
+    for (const path of PAGES) await page.goto(base + path)
     expect([...complaints, ...foreign]).toEqual([])
   })
 

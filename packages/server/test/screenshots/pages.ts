@@ -208,6 +208,7 @@ export const PICTURES: readonly PictureOf[] = [
     '/secret-scanning',
     '/api',
     '/api/getTask',
+    '/api/createTask',
   ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
   ...SECURITY_PICTURES,
 ]
