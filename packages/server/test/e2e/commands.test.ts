@@ -137,13 +137,13 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     const shown = await createToken('ada@people.example', ['--expires', 'never'])
     expect(shown.expires_at).toBeNull()
     expect(await me(shown.token)).toBe(200)
+    const inList = async () =>
+      (await listTokens('ada@people.example')).find((one) => one['gid'] === shown.gid)
     // The server writes uses every second.
-    let token: Record<string, unknown> | undefined
-    for (let count = 0; count < 40; count++) {
-      token = (await listTokens('ada@people.example')).find((one) => one['gid'] === shown.gid)
-      if (token?.['last_used_at'] !== null) break
-    }
-    expect(token).toMatchObject({
+    await expect
+      .poll(async () => (await inList())?.['last_used_at'], { timeout: 20_000, interval: 200 })
+      .not.toBeNull()
+    expect(await inList()).toMatchObject({
       hint: `mdp_…${shown.token.slice(-4)}`,
       last_used_at: expect.stringMatching(/^20\d\d-.*Z$/) as unknown,
       last_used_address: expect.stringMatching(/^(?:::1|127\.0\.0\.1|::ffff:127\.0\.0\.1)$/) as unknown,
