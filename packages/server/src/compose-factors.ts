@@ -4,12 +4,11 @@ import type { Database } from './db/database.js'
 import { oneTimeCodes } from './platform/one-time-codes.js'
 import { makePasskeys } from './platform/passkeys.js'
 import { qrCode } from './platform/qr-code.js'
+import type { Budget, Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
-import { liftEnrolment } from './rooms/accounts/enrolment.store.js'
 import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
 import { secondStepStore } from './rooms/accounts/second-step.store.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
-import type { SecondFactorRequiredBy } from './rooms/accounts/sign-in.js'
 import { verifyRoutes } from './rooms/accounts/verify.routes.js'
 import type { Actor } from './rooms/audit/audit-event.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
@@ -27,11 +26,19 @@ import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
 
 const SWEEP_ROWS_MAX = 500
+/** Rows that failures of passkeys alone make for one address. Guessing is hopeless, so this holds back writing and nobody. */
+const PASSKEY_FAILURES_RECORDED: Budget = {
+  name: 'passkey_failures_recorded',
+  points: 50,
+  windowSeconds: 900,
+  against: 'guessing',
+  keys: 'anybody',
+}
 
 /** The stores of second factors, and of the second step of signing in. */
 export function factorStores(db: Database) {
   return {
-    factors: factorStore(db, { appendAudit, queueMail, liftEnrolment, endSessionsOfUser, holdAdmin }),
+    factors: factorStore(db, { appendAudit, queueMail, endSessionsOfUser, holdAdmin }),
     steps: secondStepStore(db, {
       appendAudit,
       spendProof: makeSpendProof({ appendAudit, queueMail }),
@@ -52,10 +59,10 @@ export function makeFactors(
     readonly publicUrl: string
     /** The operator's, under which secrets that must be read again are sealed; null for none. */
     readonly encryptionKey: string | null
-    readonly secondFactorRequiredBy: SecondFactorRequiredBy
+    readonly throttle: Throttle
   },
 ) {
-  const { nextGid, publicUrl, secondFactorRequiredBy } = needs
+  const { nextGid, publicUrl, throttle } = needs
   const { factors, steps } = factorStores(db)
   const passkeys = makePasskeys({ publicUrl })
   const box = makeSecretBox({ key: needs.encryptionKey, random })
@@ -65,7 +72,6 @@ export function makeFactors(
     passkeys,
     box,
     qrCode,
-    requiredBy: secondFactorRequiredBy,
     random,
     clock,
     nextGid,
@@ -78,6 +84,7 @@ export function makeFactors(
     random,
     clock,
     nextGid,
+    mayRecord: async (address: string) => (await throttle.consume(PASSKEY_FAILURES_RECORDED, { address })).ok,
   }
   return {
     ownFactors,

@@ -16,13 +16,14 @@ import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.
 import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
-import { makeSignIn, type SecondFactorRequiredBy } from './rooms/accounts/sign-in.js'
+import { makeSignIn } from './rooms/accounts/sign-in.js'
 import { makeForgetSignInFailures, throttleSignIn } from './rooms/accounts/throttle-sign-in.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { noteExpiredUse } from './rooms/audit/record-refusals.js'
 import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { queueMail } from './rooms/mail/mails.store.js'
 import { personHasFactor } from './rooms/factors/factor-rows.store.js'
+import { owesEnrolment } from './rooms/factors/owed-enrolment.store.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import type { GrantStore } from './rooms/grants/ports.js'
 import type { AccessTokenStore } from './rooms/tokens/ports.js'
@@ -96,7 +97,13 @@ export function makePeople(
     revokeTokensOfUser,
   })
   const passwords = passwordStore(db, { appendAudit, queueMail })
-  const sessions = sessionStore(db, { appendAudit, emailKey, personHasFactor, insertHalfSession })
+  const sessions = sessionStore(db, {
+    appendAudit,
+    emailKey,
+    personHasFactor,
+    owesEnrolment,
+    insertHalfSession,
+  })
   const limitedHasher = limitHashing(hasher, {
     atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX,
     waitingMax: PASSWORDS_WAITING_MAX,
@@ -117,8 +124,6 @@ export function makePeople(
   const revokeToken = makeRevokeToken({ tokens, clock })
   const isWithin = makeIsWithin()
   const known = makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX })
-  const secondFactorRequiredBy: SecondFactorRequiredBy = async (userGid) =>
-    await policies.secondFactorRequiredBy(userGid)
   const signIn = makeSignIn({
     sessions,
     passwords,
@@ -126,12 +131,10 @@ export function makePeople(
     random,
     clock,
     nextGid,
-    secondFactorRequiredBy,
   })
   return {
     users,
     uses,
-    secondFactorRequiredBy,
     verifyToken: makeVerifyToken({
       tokens,
       accessTokens,

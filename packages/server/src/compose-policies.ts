@@ -1,8 +1,8 @@
 import type { Database } from './db/database.js'
 import { canonicalRange, makeIsWithin } from './platform/address-ranges.js'
 import type { Clock } from './platform/clock.js'
-import { demandEnrolment } from './rooms/accounts/enrolment.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { lacksFactor } from './rooms/factors/owed-enrolment.store.js'
 import { queueMail } from './rooms/mail/mails.store.js'
 import { appApprovalStore } from './rooms/policies/app-approvals.store.js'
 import { makePreviewPolicy, makeSavePolicy } from './rooms/policies/change-policy.js'
@@ -17,7 +17,7 @@ const SWEEP_ROWS_MAX = 500
 /** The stores of what workspaces demand of tokens. */
 export function policyStores(db: Database) {
   return {
-    policies: policyStore(db, { appendAudit, demandEnrolment, holdAdmin, queueMail }),
+    policies: policyStore(db, { appendAudit, holdAdmin, lacksFactor, queueMail }),
     approvals: appApprovalStore(db, { appendAudit, holdAdmin }),
   }
 }

@@ -171,7 +171,7 @@ export async function openHouse(
     nextGid,
     publicUrl: config.publicUrl,
     encryptionKey: null,
-    secondFactorRequiredBy: people.secondFactorRequiredBy,
+    throttle,
   })
 
   return {

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { HALF_SESSION_SECONDS, HALF_SESSION_TRIES_MAX } from '../../src/rooms/accounts/half-session.js'
 import { TRIES_PER_PERSON_MAX, TRIES_WINDOW_MS } from '../../src/rooms/factors/factor.js'
-import { demoPerson } from '../support/authorize.js'
+import { answerOf, demoPerson, isConsentPage, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { codesOn, setUpApp, submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { formsOf } from '../support/html-form.js'
 import { openTestServerAt, type DemoName, type TestServer } from '../support/house.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
@@ -170,6 +171,42 @@ describe('a second factor', () => {
       const again = await verify(browser, await firstStep(browser), phone.codeAt(now()))
       expect(again.status).toBe(303)
     })
+  })
+
+  it.each([{ prompt: 'login' }, { prompt: 'select_account' }, { max_age: '0' }])(
+    'an app that asks for a new sign-in (%o) gets one after both steps — OpenID Connect Core §3.1.2.1',
+    async (query) => {
+      const { phone } = await enrolled()
+      await browser.follow(await verify(browser, await firstStep(browser), phone.codeAt(now())))
+      server.clock.advance(2 * STEP_MS)
+      const request = requestOf(await newAskingApp(server.house), query)
+      const login = await browser.follow(await browser.get(request))
+      const half = await browser.follow(await browser.signIn(demoPerson(server, 'ada'), login))
+      expect(readText(half)).toContain('Verify that it is you')
+      const to = formsOf(half.text).find(({ values }) => new Map(values).has('code'))
+      const target = new Map(to?.values).get('to') ?? ''
+      expect(target).toContain('/-/oauth_authorize')
+      expect((await browser.get(target)).location).toMatch(/^\/login\?/)
+      const consent = await browser.follow(await verify(browser, half, phone.codeAt(now())))
+      expect(isConsentPage(consent)).toBe(true)
+      expect(answerOf(await browser.submit(consent, { decision: 'allow' }))).toHaveProperty('code')
+    },
+  )
+
+  it('stays proved at the time that it was, when the password is changed', async () => {
+    const { phone } = await enrolled()
+    await verify(browser, await firstStep(browser), phone.codeAt(now()))
+    server.clock.advance(9 * 60_000)
+    const { password } = demoPerson(server, 'ada')
+    const changed = await submitTo(browser, await browser.get(SECURITY), {
+      action: SECURITY,
+      filled: { current_password: password, new_password: 'violet harbour lantern 42' },
+    })
+    expect(changed.status).toBe(303)
+    expect((await browser.get(`${SECURITY}/app/remove`)).status).toBe(200)
+    server.clock.advance(2 * 60_000)
+    expect((await browser.get(`${SECURITY}/app/remove`)).location).toContain('/login?to=')
+    expect((await browser.get('/0/profile')).status).toBe(200)
   })
 
   it('takes a code once, and one that is a step old or early, and no older — RFC 6238 §5.2', async () => {

@@ -7,6 +7,7 @@ import { factorStores } from '../../src/compose-factors.js'
 import { insertHalfSession } from '../../src/rooms/accounts/half-sessions.store.js'
 import type { SecondStepStore } from '../../src/rooms/accounts/second-step-ports.js'
 import { personHasFactor, removeFactorsOfUser } from '../../src/rooms/factors/factor-rows.store.js'
+import { owesEnrolment } from '../../src/rooms/factors/owed-enrolment.store.js'
 import type { FactorStore } from '../../src/rooms/factors/ports.js'
 import { adminStores } from '../../src/compose-admin.js'
 import { leakStores } from '../../src/compose-leaks.js'
@@ -250,7 +251,13 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     passwords: passwordStore(db, { appendAudit, queueMail }),
     passwordResets: passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail }),
     mails: mailStore(db, { appendAudit }),
-    sessions: sessionStore(db, { appendAudit, emailKey, personHasFactor, insertHalfSession }),
+    sessions: sessionStore(db, {
+      appendAudit,
+      emailKey,
+      personHasFactor,
+      owesEnrolment,
+      insertHalfSession,
+    }),
     workspaces: workspaceStore(db),
     admin: adminStores(db),
     policies: policyStores(db),

@@ -100,7 +100,6 @@ create table half_sessions (
 create index half_sessions_by_user on half_sessions (user_gid);
 create index half_sessions_by_end on half_sessions (expires_at_ms);
 alter table sessions add column methods TEXT not null default 'pwd';
-alter table sessions add column must_enrol INTEGER not null default 0;
 alter table tokens add column exposed_at_ms INTEGER;
 alter table grants add column exposed_at_ms INTEGER;
 alter table app_secrets add column exposed_at_ms INTEGER;

@@ -45,8 +45,8 @@ export function makeChangePassword(needs: {
 }) {
   return async (request: {
     readonly userGid: Gid
-    /** How the person proved who they are, and what they owe: the new session has it from the old one. */
-    readonly session: Pick<Session, 'methods' | 'mustEnrol'>
+    /** How the person proved who they are, and when: the new session has it from the old one. */
+    readonly session: Pick<Session, 'methods' | 'authenticatedAtMs'>
     readonly current: string
     readonly next: string
     readonly address: string
@@ -74,8 +74,8 @@ export function makeChangePassword(needs: {
         address,
         userAgent: storableUserAgent(userAgent),
         methods: request.session.methods,
-        mustEnrol: request.session.mustEnrol,
       },
+      authenticatedAtMs: request.session.authenticatedAtMs,
       nowMs: needs.clock.nowMs(),
     })
     // Somebody else was faster, so what was typed is not the current one any more.

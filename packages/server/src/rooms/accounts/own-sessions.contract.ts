@@ -46,7 +46,6 @@ export function ownSessionsContract(open: OpenStores): void {
     address: '192.0.2.7',
     userAgent: 'Firefox/1',
     methods: ['pwd'],
-    mustEnrol: false,
   })
   const start = async (person = ada, nowMs = NOW_MS) => {
     const session = await newSession(person)
@@ -113,7 +112,13 @@ export function ownSessionsContract(open: OpenStores): void {
       const session = await newSession(ada)
       return {
         session,
-        decision: await stores.passwords.change({ fromHash, toHash, session, nowMs: LATER_MS }),
+        decision: await stores.passwords.change({
+          fromHash,
+          toHash,
+          session,
+          authenticatedAtMs: NOW_MS,
+          nowMs: LATER_MS,
+        }),
       }
     }
 
@@ -124,6 +129,8 @@ export function ownSessionsContract(open: OpenStores): void {
       expect(await stores.passwords.find(ada.gid)).toBe('another')
       expect((await stores.sessions.find(before.hash))?.endedAtMs).toBe(LATER_MS)
       expect(await gids()).toEqual([session.gid])
+      // The password alone was shown now: whoever has a second factor showed all of it when they signed in.
+      expect((await stores.sessions.find(session.hash))?.session.authenticatedAtMs).toBe(NOW_MS)
       expect(await stores.trail(ada.gid)).toContainEqual(
         expect.objectContaining({ action: 'password_set', actorKind: 'user', details: { sessionsEnded: 1 } }),
       )

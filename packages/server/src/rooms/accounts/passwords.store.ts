@@ -30,14 +30,14 @@ export function passwordStore(
       })
     },
 
-    change: async ({ fromHash, nowMs, session, toHash }) =>
+    change: async ({ authenticatedAtMs, fromHash, nowMs, session, toHash }) =>
       await inTransaction(db, async (tx) => {
         const { userGid } = session
         if (!(await holdAccount(db, tx, { userGid, passwordHash: fromHash }))) return 'account_changed'
         await endResetsOfUser(tx, { userGid, nowMs })
         await insertPassword(tx, { userGid, hash: toHash, nowMs })
         const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
-        await insertSession(tx, session, nowMs)
+        await insertSession(tx, session, nowMs, authenticatedAtMs)
         const credential = { kind: 'session', gid: session.gid } as const
         const actor = { kind: 'user', gid: userGid, from: { address: session.address, credential } } as const
         await appendAudit(tx, {

@@ -21,6 +21,8 @@ export interface PasswordStore {
     readonly fromHash: string
     readonly toHash: string
     readonly session: SessionToStore
+    /** Of the session that it was changed in: a password alone is no proof of somebody with a second factor. */
+    readonly authenticatedAtMs: number
     readonly nowMs: number
   }): Promise<'changed' | 'account_changed'>
 
@@ -47,8 +49,6 @@ export interface SessionToStore {
   readonly userAgent: string
   /** How they proved who they are, in words of RFC 8176. */
   readonly methods: readonly string[]
-  /** They have to set up a second factor before anything else. */
-  readonly mustEnrol: boolean
 }
 
 export type SignInFailure = 'account_unknown' | 'account_deactivated' | 'password_unset' | 'password_wrong'

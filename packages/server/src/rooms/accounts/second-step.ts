@@ -29,6 +29,8 @@ interface Needs {
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
+  /** Whether one more failure of an address is worth a row; whoever is behind it is judged all the same. */
+  readonly mayRecord: (address: string) => Promise<boolean>
 }
 
 export type FindHalfSession = ReturnType<typeof makeFindHalfSession>
@@ -74,7 +76,10 @@ export function makeSecondStep(needs: Needs) {
   }
 }
 
-/** Signing in by a passkey that recognises its person, without an address or a password. */
+/**
+ * Signing in by a passkey that recognises its person, without an address or a password. Nobody waits for what others tried; but of what
+ * one address gets wrong no more is recorded than somebody can read.
+ */
 export function makePasskeySignIn(needs: Needs) {
   return async (attempt: {
     readonly passkey: PresentedPasskey
@@ -82,7 +87,11 @@ export function makePasskeySignIn(needs: Needs) {
   }): Promise<SecondStepOutcome> => {
     const { browser, passkey } = attempt
     const judged = await needs.provePasskey({ passkey, userGid: null })
-    if (!judged.ok) return await fail(needs, { userGid: judged.userGid, reason: judged.reason, browser })
+    if (!judged.ok) {
+      const { reason, userGid } = judged
+      if (!(await needs.mayRecord(browser.address))) return { ok: false, reason }
+      return await fail(needs, { userGid, reason, browser })
+    }
     return await begin(needs, { userGid: judged.userGid, proof: judged.proof, browser, halfHash: null })
   }
 }
@@ -112,7 +121,6 @@ async function begin(
       address: browser.address,
       userAgent: storableUserAgent(browser.userAgent),
       methods: needs.methodsOf(proof, halfHash === null ? [] : ['pwd']),
-      mustEnrol: false,
     },
     replacesGid: browser.replacesGid,
     nowMs: needs.clock.nowMs(),

@@ -39,7 +39,6 @@ export function sessionContract(open: OpenStores): void {
         address: ADDRESS,
         userAgent: 'Browser/1',
         methods: ['pwd'],
-        mustEnrol: false,
       },
       passwordHash: wish.passwordHash ?? 'stored',
       replacesGid: wish.replacesGid ?? null,

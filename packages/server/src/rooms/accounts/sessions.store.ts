@@ -7,6 +7,7 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { ownSessions } from './own-sessions.store.js'
 import type { personHasFactor } from '../factors/factor-rows.store.js'
+import type { owesEnrolment } from '../factors/owed-enrolment.store.js'
 import type { insertHalfSession } from './half-sessions.store.js'
 import type { SessionStore, SessionToStore } from './ports.js'
 import { endSession } from './session-end.store.js'
@@ -21,12 +22,14 @@ interface Needs {
   readonly emailKey: (email: string) => string
   /** Whether a person owes a second step. */
   readonly personHasFactor: typeof personHasFactor
+  /** Whether they have to set up a second factor first. */
+  readonly owesEnrolment: typeof owesEnrolment
   readonly insertHalfSession: typeof insertHalfSession
 }
 
 export function sessionStore(
   db: Database,
-  { appendAudit, emailKey, insertHalfSession, personHasFactor }: Needs,
+  { appendAudit, emailKey, insertHalfSession, owesEnrolment, personHasFactor }: Needs,
 ): SessionStore {
   return {
     async findAccount(email) {
@@ -89,7 +92,7 @@ export function sessionStore(
         .select(['sessions.gid', 'sessions.created_at_ms', 'sessions.authenticated_at_ms'])
         .select(['sessions.last_seen_at_ms', 'sessions.ended_at_ms', 'users.deactivated_at_ms'])
         .select(['users.gid as user_gid', 'users.name', 'users.email'])
-        .select(['sessions.methods', 'sessions.must_enrol'])
+        .select(['sessions.methods', owesEnrolment.as('must_enrol')])
         .where('sessions.hash', '=', hashToBytes(hash))
         .executeTakeFirst()
       if (row === undefined) return null
@@ -167,7 +170,7 @@ export async function endSessionsOfUser(
 async function startSession(
   db: Database,
   tx: Queries,
-  starting: Parameters<SessionStore['start']>[0] & Omit<Needs, 'emailKey'>,
+  starting: Parameters<SessionStore['start']>[0] & Omit<Needs, 'emailKey' | 'owesEnrolment'>,
 ): ReturnType<SessionStore['start']> {
   const { appendAudit, nowMs, passwordHash, replacesGid, session } = starting
   if (!(await holdAccount(db, tx, { userGid: session.userGid, passwordHash }))) return 'account_changed'
@@ -214,7 +217,13 @@ export async function holdAccount(
   return row !== undefined
 }
 
-export async function insertSession(tx: Queries, session: SessionToStore, nowMs: number): Promise<void> {
+/** @param authenticatedAtMs  when the person proved who they are by all their factors; now, unless the session follows another */
+export async function insertSession(
+  tx: Queries,
+  session: SessionToStore,
+  nowMs: number,
+  authenticatedAtMs = nowMs,
+): Promise<void> {
   await tx
     .insertInto('sessions')
     .values({
@@ -222,14 +231,13 @@ export async function insertSession(tx: Queries, session: SessionToStore, nowMs:
       hash: hashToBytes(session.hash),
       user_gid: session.userGid,
       created_at_ms: nowMs,
-      authenticated_at_ms: nowMs,
+      authenticated_at_ms: authenticatedAtMs,
       last_seen_at_ms: nowMs,
       ended_at_ms: null,
       ended_reason: null,
       address: session.address,
       user_agent: session.userAgent,
       methods: session.methods.join(' '),
-      must_enrol: session.mustEnrol ? 1 : 0,
     })
     .execute()
 }

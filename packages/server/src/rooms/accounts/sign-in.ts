@@ -22,11 +22,6 @@ export type SignInOutcome =
   /** The reason is for the log. Whoever tried is told one thing, whatever it was. */
   | { readonly ok: false; readonly reason: SignInFailure }
 
-/** @returns none for somebody of whom nobody wants one */
-export type SecondFactorRequiredBy = (
-  userGid: Gid,
-) => Promise<readonly { readonly gid: Gid; readonly name: string }[]>
-
 export type SignIn = ReturnType<typeof makeSignIn>
 
 /**
@@ -43,8 +38,6 @@ export function makeSignIn(needs: {
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
-  /** The workspaces that want a second factor of somebody. */
-  readonly secondFactorRequiredBy: SecondFactorRequiredBy
 }) {
   return async (attempt: {
     readonly email: string
@@ -72,7 +65,6 @@ export function makeSignIn(needs: {
           address: attempt.address,
           userAgent: storableUserAgent(attempt.userAgent),
           methods: ['pwd'],
-          mustEnrol: (await needs.secondFactorRequiredBy(account.userGid)).length > 0,
         },
         passwordHash: await upToDate(needs, { userGid: account.userGid, password: attempt.password, stored }),
         replacesGid: attempt.replacesGid,

@@ -20,6 +20,23 @@ export async function personHasFactor(queries: Queries, userGid: Gid): Promise<b
   return passkey !== undefined
 }
 
+/** Whether a person who has a factor has just that one. */
+export async function hasOneFactor(queries: Queries, userGid: Gid): Promise<boolean> {
+  const apps = await queries
+    .selectFrom('totp_factors')
+    .select('user_gid')
+    .where('user_gid', '=', userGid)
+    .where('confirmed_at_ms', 'is not', null)
+    .execute()
+  const passkeys = await queries
+    .selectFrom('passkeys')
+    .select('gid')
+    .where('user_gid', '=', userGid)
+    .limit(2)
+    .execute()
+  return apps.length + passkeys.length === 1
+}
+
 /** Holds a person until the transaction ends: their factors change, and count, one act after the other. */
 export async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<boolean> {
   const row = await tx

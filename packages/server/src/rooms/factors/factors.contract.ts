@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
+import { OPEN_POLICY } from '../../protocol/token/policy.js'
 import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import { HALF_SESSION_TRIES_MAX } from '../accounts/half-session.js'
 import { newSessionSecret } from '../accounts/session.js'
@@ -45,7 +46,6 @@ export function factorContract(open: OpenStores): void {
     address: '192.0.2.7',
     userAgent: 'Firefox/1',
     methods: ['pwd'],
-    mustEnrol: false,
   })
   const halfOf = async ({ gid }: Person) => {
     const session = await sessionOf(gid)
@@ -221,6 +221,80 @@ export function factorContract(open: OpenStores): void {
       const gid = first?.gid ?? other.gid
       expect(await stores.factors.removePasskey({ ...actOf(other), gid })).toBe('unknown')
       expect(await stores.factors.removePasskey({ ...actOf(one), gid })).toBe('removed')
+    })
+  })
+
+  describe('a workspace that demands a second factor', () => {
+    const demand = async ({ workspaceGid }: Person, secondFactorRequired: boolean) => {
+      const { policies } = stores.policies
+      const { version } = await policies.find(workspaceGid)
+      const decision = await policies.save({
+        workspaceGid,
+        adminGid: null,
+        seenVersion: version,
+        policy: { ...OPEN_POLICY, secondFactorRequired },
+        actor: OPERATOR,
+        nowMs: NOW_MS,
+      })
+      expect(decision).toBe('saved')
+    }
+    const signIn = async ({ gid }: Person) => {
+      const session = await sessionOf(gid)
+      const begun = { session, passwordHash: PASSWORD_HASH, replacesGid: null, nowMs: NOW_MS }
+      expect(await stores.sessions.start(begun)).toBe('started')
+      return async () => (await stores.sessions.find(session.hash))?.session.mustEnrol
+    }
+
+    it('closes sessions that are open already, until there is a factor or no demand any more', async () => {
+      const person = await newAccount()
+      const mustEnrol = await signIn(person)
+      expect(await mustEnrol()).toBe(false)
+      await demand(person, true)
+      expect(await mustEnrol()).toBe(true)
+      await stores.factors.beginApp({ userGid: person.gid, secret: randomBytes(21), nowMs: NOW_MS })
+      expect(await mustEnrol()).toBe(true)
+      await newPasskey(person, `e${person.gid}`)
+      expect(await mustEnrol()).toBe(false)
+      expect(await stores.factors.demandedBy(person.gid)).toMatchObject([{ gid: person.workspaceGid }])
+      await stores.factors.reset({ ...actOf(person), admin: null })
+      await demand(person, false)
+      expect(await (await signIn(person))()).toBe(false)
+    })
+
+    it('closes those of whoever joins it, and opens those of whoever leaves', async () => {
+      const [boss, person] = [await newAccount(), await newAccount()]
+      await demand(boss, true)
+      const mustEnrol = await signIn(person)
+      expect(await mustEnrol()).toBe(false)
+      await stores.joinWorkspace(person.gid, boss.workspaceGid, 'member')
+      expect(await mustEnrol()).toBe(true)
+      await stores.db.queries
+        .deleteFrom('workspace_members')
+        .where('user_gid', '=', person.gid)
+        .where('workspace_gid', '=', boss.workspaceGid)
+        .execute()
+      expect(await mustEnrol()).toBe(false)
+    })
+
+    it(`keeps the last factor, of whichever kind, when both are removed at once, ${ROUNDS} times`, async () => {
+      const { person } = await withApp()
+      await demand(person, true)
+      expect(await stores.factors.removeApp(actOf(person))).toBe('required')
+      for (let round = 0; round < ROUNDS; round++) {
+        await newPasskey(person, `f${person.gid}-${round}`)
+        const { appSinceMs, passkeys } = await stores.factors.standingOf(person.gid)
+        expect(passkeys.length + (appSinceMs === null ? 0 : 1)).toBe(2)
+        const removals = [
+          ...(appSinceMs === null ? [] : [async () => await stores.factors.removeApp(actOf(person))]),
+          ...passkeys.map(
+            ({ gid }) =>
+              async () =>
+                await stores.factors.removePasskey({ ...actOf(person), gid }),
+          ),
+        ]
+        const decisions = await Promise.all(removals.map(async (remove) => await remove()))
+        expect(decisions.toSorted()).toEqual(['removed', 'required'])
+      }
     })
   })
 

@@ -9,6 +9,7 @@ import {
   keepFirstCodes,
   personHasFactor,
 } from './factor-rows.store.js'
+import { isNeeded, workspacesDemandingFactor } from './owed-enrolment.store.js'
 import { passkeyStore } from './passkeys.store.js'
 import type { FactorStore } from './ports.js'
 import { record, type FactorStoreNeeds } from './record-change.store.js'
@@ -33,6 +34,8 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         codesLeft: await codesLeftOf(db.queries, userGid),
       }
     },
+
+    demandedBy: async (userGid) => await workspacesDemandingFactor(db.queries, userGid),
 
     replaceCodes: async (act) =>
       await inTransaction(db, async (tx) => {
@@ -103,7 +106,6 @@ function authenticatorApp(
           .where('created_at_ms', '>', act.nowMs - TOTP_SETUP_MS)
           .executeTakeFirst()
         if (numUpdatedRows === 0n) return gone
-        await needs.liftEnrolment(tx, act.userGid)
         await record(tx, act, needs, {
           action: 'second_factor_added',
           change: 'An authenticator app was added.',
@@ -115,12 +117,15 @@ function authenticatorApp(
     removeApp: async (act) =>
       await inTransaction(db, async (tx) => {
         if (!(await holdPerson(db, tx, act.userGid))) return 'unknown'
-        const { numDeletedRows } = await tx
-          .deleteFrom('totp_factors')
+        const app = await tx
+          .selectFrom('totp_factors')
+          .select('user_gid')
           .where('user_gid', '=', act.userGid)
           .where('confirmed_at_ms', 'is not', null)
           .executeTakeFirst()
-        if (numDeletedRows === 0n) return 'unknown'
+        if (app === undefined) return 'unknown'
+        if (await isNeeded(tx, act.userGid)) return 'required'
+        await tx.deleteFrom('totp_factors').where('user_gid', '=', act.userGid).execute()
         await dropCodesWithoutFactor(tx, act.userGid)
         await record(tx, act, needs, {
           action: 'second_factor_removed',

@@ -5,10 +5,9 @@ import type { Clock } from '../../platform/clock.js'
 import type { OneTimeCodes } from '../../platform/one-time-codes.js'
 import type { Passkeys } from '../../platform/passkeys.js'
 import type { Random } from '../../platform/random.js'
-import type { SecondFactorRequiredBy } from '../accounts/sign-in.js'
 import type { Actor } from '../audit/audit-event.js'
 import { PASSKEY_NAME_LENGTH_MAX, TOTP_SECRET_BYTES, TOTP_SETUP_MS, type FactorStanding } from './factor.js'
-import type { FactorStore } from './ports.js'
+import type { FactorStore, RemoveDecision } from './ports.js'
 import { appContext, type PresentedPasskey } from './prove.js'
 import { newRecoveryCode, parseFactorCode, RECOVERY_CODES, recoveryCodeHash } from './recovery-code.js'
 import type { SecretBox } from './secret-box.js'
@@ -30,16 +29,12 @@ interface Added {
 export type AddPasskeyFault =
   'name_missing' | 'name_wrong' | 'challenge_spent' | 'passkey_wrong' | 'known' | 'too_many'
 
-/** `required`: a workspace wants a second factor of the person, and this is their only one. */
-export type RemoveOutcome = 'removed' | 'unknown' | 'required'
-
 interface Needs {
   readonly factors: FactorStore
   readonly codes: OneTimeCodes
   readonly passkeys: Passkeys
   readonly box: SecretBox
   readonly qrCode: (text: string) => readonly (readonly boolean[])[]
-  readonly requiredBy: SecondFactorRequiredBy
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
@@ -55,7 +50,8 @@ export type OwnFactors = ReturnType<typeof makeOwnFactors>
 export function makeOwnFactors(needs: Needs) {
   return {
     standingOf: async (userGid: Gid): Promise<FactorStanding> => await needs.factors.standingOf(userGid),
-    requiredBy: async (userGid: Gid) => await needs.requiredBy(userGid),
+    /** The workspaces that demand a second factor of somebody. */
+    requiredBy: async (userGid: Gid) => await needs.factors.demandedBy(userGid),
     ...ownApp(needs),
     ...ownPasskeys(needs),
 
@@ -120,12 +116,8 @@ function ownApp(needs: Needs) {
       return { ok: true, codes: codesMade ? made.codes : null }
     },
 
-    removeApp: async (own: Own): Promise<RemoveOutcome> => {
-      const standing = await factors.standingOf(own.userGid)
-      const isLast = standing.passkeys.length === 0
-      if (isLast && (await needs.requiredBy(own.userGid)).length > 0) return 'required'
-      return await factors.removeApp({ ...own, nowMs: clock.nowMs() })
-    },
+    removeApp: async (own: Own): Promise<RemoveDecision> =>
+      await factors.removeApp({ ...own, nowMs: clock.nowMs() }),
   }
 }
 
@@ -163,12 +155,8 @@ function ownPasskeys(needs: Needs) {
       return { ok: true, codes: codesMade ? made.codes : null }
     },
 
-    removePasskey: async (own: Own, gid: Gid): Promise<RemoveOutcome> => {
-      const standing = await factors.standingOf(own.userGid)
-      const isLast = standing.appSinceMs === null && standing.passkeys.length === 1
-      if (isLast && (await needs.requiredBy(own.userGid)).length > 0) return 'required'
-      return await factors.removePasskey({ ...own, gid, nowMs: clock.nowMs() })
-    },
+    removePasskey: async (own: Own, gid: Gid): Promise<RemoveDecision> =>
+      await factors.removePasskey({ ...own, gid, nowMs: clock.nowMs() }),
   }
 }
 

@@ -5,6 +5,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { PASSKEYS_PER_PERSON_MAX, type ListedPasskey } from './factor.js'
 import { dropCodesWithoutFactor, holdPerson, keepFirstCodes, spendChallenge } from './factor-rows.store.js'
+import { isNeeded } from './owed-enrolment.store.js'
 import type { FactorStore, StoredPasskey } from './ports.js'
 import { record, type FactorStoreNeeds } from './record-change.store.js'
 
@@ -48,7 +49,6 @@ export function passkeyStore(db: Database, needs: FactorStoreNeeds): PasskeyStor
           .returning('gid')
           .executeTakeFirst()
         if (kept === undefined) return refuse('known')
-        await needs.liftEnrolment(tx, userGid)
         await record(tx, act, needs, {
           action: 'passkey_added',
           change: `The passkey “${act.name}” was added.`,
@@ -61,12 +61,14 @@ export function passkeyStore(db: Database, needs: FactorStoreNeeds): PasskeyStor
       await inTransaction(db, async (tx) => {
         if (!(await holdPerson(db, tx, act.userGid))) return 'unknown'
         const row = await tx
-          .deleteFrom('passkeys')
+          .selectFrom('passkeys')
+          .select('name')
           .where('gid', '=', act.gid)
           .where('user_gid', '=', act.userGid)
-          .returning('name')
           .executeTakeFirst()
         if (row === undefined) return 'unknown'
+        if (await isNeeded(tx, act.userGid)) return 'required'
+        await tx.deleteFrom('passkeys').where('gid', '=', act.gid).execute()
         await dropCodesWithoutFactor(tx, act.userGid)
         await record(tx, act, needs, {
           action: 'passkey_removed',

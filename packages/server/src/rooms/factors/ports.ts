@@ -24,9 +24,15 @@ export interface StoredPasskey {
   readonly isDeviceBound: boolean
 }
 
+/** `required`: a workspace demands a second factor of the person, and this is their only one. */
+export type RemoveDecision = 'removed' | 'unknown' | 'required'
+
 /** What second factors need from storage. Each change is **atomic** with its audit row and the mail that tells the person. */
 export interface FactorStore {
   standingOf(userGid: Gid): Promise<FactorStanding>
+
+  /** The workspaces that demand a second factor of somebody, by name. */
+  demandedBy(userGid: Gid): Promise<readonly { readonly gid: Gid; readonly name: string }[]>
 
   /** @returns the secret as it is kept; null for somebody without an authenticator app, set up or about to be */
   findApp(userGid: Gid): Promise<{
@@ -51,8 +57,8 @@ export interface FactorStore {
     act: FactorAct & WithCodes & { readonly secret: Uint8Array; readonly step: number },
   ): Promise<{ readonly decision: 'confirmed' | 'gone'; readonly codesMade: boolean }>
 
-  /** With the last factor the recovery codes go, too. */
-  removeApp(act: FactorAct): Promise<'removed' | 'unknown'>
+  /** With the last factor the recovery codes go, too. **On conflict:** of two removals at once one finds the other's factor gone. */
+  removeApp(act: FactorAct): Promise<RemoveDecision>
 
   /** **Atomic:** the old codes die as the new ones are kept. @returns `no_factor` for a person who needs none */
   replaceCodes(act: FactorAct & WithCodes): Promise<'made' | 'no_factor'>
@@ -71,7 +77,8 @@ export interface FactorStore {
     readonly codesMade: boolean
   }>
 
-  removePasskey(act: FactorAct & { readonly gid: Gid }): Promise<'removed' | 'unknown'>
+  /** As `removeApp`. */
+  removePasskey(act: FactorAct & { readonly gid: Gid }): Promise<RemoveDecision>
 
   passkeysOf(userGid: Gid): Promise<readonly StoredPasskey[]>
   findPasskey(credentialId: string): Promise<StoredPasskey | null>

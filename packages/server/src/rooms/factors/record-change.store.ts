@@ -1,6 +1,5 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { liftEnrolment } from '../accounts/enrolment.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
 import type { AuditAction } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -11,7 +10,6 @@ import type { FactorAct } from './ports.js'
 export interface FactorStoreNeeds {
   readonly appendAudit: AppendAudit
   readonly queueMail: QueueMail
-  readonly liftEnrolment: typeof liftEnrolment
   readonly endSessionsOfUser: typeof endSessionsOfUser
   readonly holdAdmin: typeof holdAdmin
 }

@@ -103,7 +103,7 @@ export function policiesContract(open: OpenStores): void {
         action: 'policy_changed',
         details: { before: 'apps=approved', after: 'apps=any', version: 2 },
       })
-      expect(await policies.secondFactorRequiredBy(ada.gid)).toMatchObject([{ gid: ada.workspaceGid }])
+      expect(await stores.factors.demandedBy(ada.gid)).toMatchObject([{ gid: ada.workspaceGid }])
     })
 
     it('is for admins of the workspace, and for workspaces that exist', async () => {

@@ -5,6 +5,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { WorkspacePolicy } from '../../protocol/token/policy.js'
 import { policyOf } from '../../protocol/token/stored-policy.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { lacksFactor } from '../factors/owed-enrolment.store.js'
 import type { QueueMail } from '../mail/mails.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
 import { changedParts, partsText } from './policy-form.js'
@@ -19,8 +20,7 @@ export interface PolicyStoreNeeds {
   readonly appendAudit: AppendAudit
   readonly holdAdmin: typeof holdAdmin
   readonly queueMail: QueueMail
-  /** Sessions of people without a second factor open only what sets one up. */
-  readonly demandEnrolment: (tx: Queries, userGids: readonly Gid[]) => Promise<void>
+  readonly lacksFactor: typeof lacksFactor
 }
 
 export function policyStore(db: Database, needs: PolicyStoreNeeds): PolicyStore {
@@ -43,21 +43,8 @@ export function policyStore(db: Database, needs: PolicyStoreNeeds): PolicyStore 
 
     ofPerson: async (userGid) => await policiesOf(db.queries, userGid),
 
-    async secondFactorRequiredBy(userGid) {
-      const rows = await db.queries
-        .selectFrom('workspace_policies')
-        .innerJoin('workspace_members', 'workspace_members.workspace_gid', 'workspace_policies.workspace_gid')
-        .innerJoin('workspaces', 'workspaces.gid', 'workspace_policies.workspace_gid')
-        .select(['workspaces.gid', 'workspaces.name'])
-        .where('workspace_members.user_gid', '=', userGid)
-        .where('workspace_policies.second_factor', '=', 1)
-        .orderBy('workspaces.name')
-        .execute()
-      return rows.map(({ gid, name }) => ({ gid: gid as Gid, name }))
-    },
-
     async withoutSecondFactor(workspaceGid, sizeMax) {
-      const people = await membersWithoutFactor(db.queries, workspaceGid)
+      const people = await membersWithoutFactor(db.queries, workspaceGid, needs.lacksFactor)
       return { total: people.length, names: people.slice(0, sizeMax).map(({ name }) => name) }
     },
 
@@ -129,13 +116,6 @@ async function save(
     if ((before?.version ?? 0) !== seenVersion) return 'stale'
     if (parts.length === 0) return 'unchanged'
     if (!(await claim(tx, change))) return 'stale'
-    if (policy.secondFactorRequired && !old.secondFactorRequired) {
-      const people = await membersWithoutFactor(tx, workspaceGid)
-      await needs.demandEnrolment(
-        tx,
-        people.map(({ gid }) => gid),
-      )
-    }
     await needs.appendAudit(tx, {
       action: 'policy_changed',
       actor,

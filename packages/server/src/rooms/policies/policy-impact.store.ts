@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { JudgedCredential } from './policy-impact.js'
@@ -74,6 +74,7 @@ function credentialOf(row: Row): JudgedCredential {
 export async function membersWithoutFactor(
   queries: Queries,
   workspaceGid: Gid,
+  lacksFactor: RawBuilder<boolean>,
 ): Promise<readonly { readonly gid: Gid; readonly name: string }[]> {
   const rows = await queries
     .selectFrom('workspace_members')
@@ -81,27 +82,7 @@ export async function membersWithoutFactor(
     .select(['users.gid', 'users.name'])
     .where('workspace_members.workspace_gid', '=', workspaceGid)
     .where('users.deactivated_at_ms', 'is', null)
-    .where((person) =>
-      person.not(
-        person.exists(
-          person
-            .selectFrom('totp_factors')
-            .select('totp_factors.user_gid')
-            .whereRef('totp_factors.user_gid', '=', 'users.gid')
-            .where('totp_factors.confirmed_at_ms', 'is not', null),
-        ),
-      ),
-    )
-    .where((person) =>
-      person.not(
-        person.exists(
-          person
-            .selectFrom('passkeys')
-            .select('passkeys.gid')
-            .whereRef('passkeys.user_gid', '=', 'users.gid'),
-        ),
-      ),
-    )
+    .where(lacksFactor)
     .orderBy('users.name')
     .orderBy('users.gid')
     .execute()

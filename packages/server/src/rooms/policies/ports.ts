@@ -26,9 +26,6 @@ export interface PolicyStore {
   /** The workspaces of a person that a token of theirs could reach, with or without a policy. */
   ofPerson(userGid: Gid): Promise<readonly PersonPolicy[]>
 
-  /** Those that demand a second factor of the person. */
-  secondFactorRequiredBy(userGid: Gid): Promise<readonly { readonly gid: Gid; readonly name: string }[]>
-
   /** Members who would have to set up a second factor first. @param sizeMax  how many are named */
   withoutSecondFactor(
     workspaceGid: Gid,
