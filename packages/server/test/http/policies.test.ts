@@ -273,6 +273,20 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     await setPolicy({})
   })
 
+  it('shows its admins an app that they approved before anybody uses it, to withdraw or to block', async () => {
+    const app = await newAskingApp(server.house, { settings: { name: 'Not used yet' } })
+    await setPolicy({ apps: 'approved' })
+    const ben = await browserOf(server, 'ben')
+    await press(await ben.get(requestOf(app)), '/-/app_approval', {}, ben)
+    ada = await browserOf(server)
+    const apps = `/0/admin/${DEMO.greenfield}/apps`
+    await press(await ada.get(apps), `/${app.clientId}/approve`)
+    expect(readText(await ada.get(apps))).toMatch(/Not used yet Approved/)
+    await press(await ada.get(`${apps}/${app.clientId}`), '/withdraw')
+    expect(readText(await ada.get(apps))).not.toContain('Not used yet')
+    await setPolicy({})
+  })
+
   it('ends what nobody used for too long at the next call, and for good; a use in time keeps it', async () => {
     const made = await server.house.createPersonalToken({
       userGid: DEMO.ben as Gid,

@@ -16,7 +16,7 @@ export async function setUpApp(browser: FormBrowser, clock: { nowMs(): number })
   const base32 = /<code id="key">([A-Z2-7 ]+)</.exec(key.text)?.[1]?.replaceAll(' ', '') ?? ''
   const phone = authenticator(base32)
   const shown = await browser.submit(key, { code: phone.codeAt(clock.nowMs()) })
-  return { phone, shown, codes: codesOn(shown.text) }
+  return { key: base32, phone, shown, codes: codesOn(shown.text) }
 }
 
 /** The recovery codes that a page shows. */

@@ -78,7 +78,7 @@ async function record(
   })
 }
 
-/** Only what members use can be blocked: a workspace's admins learn of no other app. */
+/** Only what members use, or an admin approved, can be blocked: a workspace's admins learn of no other app. */
 async function holdUsedApp(
   db: Database,
   tx: Queries,
@@ -107,6 +107,13 @@ async function holdUsedApp(
             .whereRef('app_blocks.client_id', '=', 'apps.client_id')
             .where('app_blocks.workspace_gid', '=', workspaceGid),
         ),
+        app.exists(
+          app
+            .selectFrom('app_approvals')
+            .select('app_approvals.client_id')
+            .whereRef('app_approvals.client_id', '=', 'apps.client_id')
+            .where('app_approvals.workspace_gid', '=', workspaceGid),
+        ),
       ]),
     )
     .$if(db.locksRows, (query) => query.forKeyShare())
@@ -124,15 +131,17 @@ async function appsOf(queries: Queries, asked: Asked): Promise<readonly Workspac
   const used = await usedApps(queries, asked)
   const scopes = await allowedScopes(queries, asked)
   const blocks = await blocksOf(queries, asked.workspaceGid)
-  const ids = [...new Set([...used.map((row) => row.client_id), ...blocks.map((row) => row.client_id)])]
+  const approved = await approvedApps(queries, asked.workspaceGid)
+  const ids = [...new Set([...used, ...blocks, ...approved].map((row) => row.client_id))]
   const apps = ids.map((clientId): WorkspaceApp => {
     const use = used.find((row) => row.client_id === clientId)
     const block = blocks.find((row) => row.client_id === clientId)
+    const named = use ?? block ?? approved.find((row) => row.client_id === clientId)
     const texts = scopes.filter((row) => row.client_id === clientId).map((row) => row.scopes)
     return {
       clientId: clientId as Gid,
-      name: use?.name ?? block?.name ?? '',
-      hasIcon: (use?.icon ?? block?.icon ?? null) !== null,
+      name: named?.name ?? '',
+      hasIcon: (named?.icon ?? null) !== null,
       scopes: readScopes(texts.join(' ')),
       people: Number(use?.people ?? 0),
       peopleLately: Number(use?.people_lately ?? 0),
@@ -183,5 +192,16 @@ async function blocksOf(queries: Queries, workspaceGid: Gid) {
     .select(['apps.client_id', 'apps.name', 'app_icons.client_id as icon', 'app_blocks.blocked_at_ms'])
     .select('users.name as by')
     .where('app_blocks.workspace_gid', '=', workspaceGid)
+    .execute()
+}
+
+/** What an admin approved is theirs to see, and to block or to withdraw, before anybody uses it. */
+async function approvedApps(queries: Queries, workspaceGid: Gid) {
+  return await queries
+    .selectFrom('app_approvals')
+    .innerJoin('apps', 'apps.client_id', 'app_approvals.client_id')
+    .leftJoin('app_icons', 'app_icons.client_id', 'apps.client_id')
+    .select(['apps.client_id', 'apps.name', 'app_icons.client_id as icon'])
+    .where('app_approvals.workspace_gid', '=', workspaceGid)
     .execute()
 }

@@ -338,7 +338,7 @@ export function auditContract(open: OpenStores): void {
       await act(event('later'))
       expect(await prune({ beforeMs: NOW_MS - 2.5 * DAY_MS, actor: OPERATOR })).toBe(2)
       expect(await verify()).toMatchObject({ ok: true })
-      // A whole chain may go; its anchor is then its head.
+      // Of many chains whole ones may go; their anchors are then their heads.
       expect(await prune({ beforeMs: NOW_MS + 1, actor: OPERATOR })).toBeGreaterThan(0)
       expect(await verify()).toMatchObject({ ok: true })
     })
@@ -356,6 +356,7 @@ export function auditContract(open: OpenStores): void {
       // Two notes of one place cannot both be true.
       const forged = { ...second, hash: '0'.repeat(64) }
       expect(await verify([forged, second])).toMatchObject({ ok: false, fault: 'head_not_as_noted' })
+      await act(event('later'))
       await prune({ beforeMs: NOW_MS, actor: OPERATOR })
       expect(await verify([first, second])).toMatchObject({ ok: true, unheld: [first] })
       expect(await verify([forged])).toMatchObject({ ok: false, fault: 'head_not_as_noted', position: 2 })
@@ -368,8 +369,21 @@ export function auditContract(open: OpenStores): void {
       expect(await verify()).toMatchObject({ ok: false, fault: 'anchor_broken' })
     })
 
+    it('never takes the newest: no number comes twice, for those who read on from one', async () => {
+      await act(...[3, 2].map((day) => event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS })))
+      const [newest] = await trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
+      expect(await prune({ beforeMs: NOW_MS, actor: OPERATOR })).toBe(1)
+      await act(event('later'))
+      const after = await trail.list(
+        { workspaceGid: null },
+        { afterSeq: newest?.seq ?? 0, lastSeq: await trail.settledSeq(), rowsMax: 10 },
+      )
+      expect(after.map(({ action }) => action)).toEqual(['audit_pruned', 'app_updated'])
+      expect(await verify()).toMatchObject({ ok: true })
+    })
+
     it('two at once take each event once', async () => {
-      await act(...[3, 2, 1].map((day) => event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS })))
+      await act(...[3, 2, 1, 0].map((day) => event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS })))
       const both = [1, 2].map(async () => await prune({ beforeMs: NOW_MS, actor: OPERATOR }))
       expect((await Promise.all(both)).toSorted((one, other) => one - other)).toEqual([0, 3])
       expect(await verify()).toMatchObject({ ok: true })

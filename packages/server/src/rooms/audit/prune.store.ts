@@ -5,8 +5,12 @@ import { anchorsIn, UNCHAINED } from './anchor-rows.store.js'
 import { headText } from './verify-trail.js'
 
 type PruneInput = Parameters<TrailStore['prune']>[0]
+type BelowNewest = PruneInput & { readonly newestSeq: number }
 
-/** Only from the start of a chain: an older event behind a younger one waits for that one. */
+/**
+ * Only from the start of a chain: an older event behind a younger one waits for that one. The newest of all stays however old it is: SQLite
+ * goes on from the greatest number there is, and whoever reads on from an event's number must not meet it again.
+ */
 export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): Promise<number> {
   // Whoever prunes at the same time waits here.
   await tx
@@ -15,11 +19,16 @@ export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): 
     .where('chain', '=', UNCHAINED)
     .$if(db.locksRows, (query) => query.forUpdate())
     .execute()
-  let pruned = await pruneUnchained(tx, input)
+  const { newest } = await tx
+    .selectFrom('audit_events')
+    .select((event) => event.fn.max('seq').as('newest'))
+    .executeTakeFirstOrThrow()
+  const below = { ...input, newestSeq: Number(newest ?? 0) }
+  let pruned = await pruneUnchained(tx, below)
   const heads = await tx.selectFrom('audit_chains').selectAll().where('position', '>', 0).execute()
   for (const head of heads) {
     if (pruned >= input.rowsMax) break
-    pruned += await pruneChain(tx, head, { ...input, rowsMax: input.rowsMax - pruned })
+    pruned += await pruneChain(tx, head, { ...below, rowsMax: input.rowsMax - pruned })
   }
   if (pruned === 0) return 0
   await appendAudit(tx, {
@@ -36,12 +45,13 @@ export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): 
   return pruned
 }
 
-async function pruneUnchained(tx: Queries, { beforeMs, rowsMax }: PruneInput): Promise<number> {
+async function pruneUnchained(tx: Queries, { beforeMs, newestSeq, rowsMax }: BelowNewest): Promise<number> {
   const stale = tx
     .selectFrom('audit_events')
     .select('seq')
     .where('chain', 'is', null)
     .where('at_ms', '<', beforeMs)
+    .where('seq', '<', newestSeq)
     .orderBy('seq')
     .limit(rowsMax)
   const { numDeletedRows } = await tx.deleteFrom('audit_events').where('seq', 'in', stale).executeTakeFirst()
@@ -58,14 +68,14 @@ async function pruneUnchained(tx: Queries, { beforeMs, rowsMax }: PruneInput): P
 async function pruneChain(
   tx: Queries,
   { chain, position: headPosition }: ChainHead,
-  { beforeMs, nowMs, rowsMax }: PruneInput,
+  { beforeMs, newestSeq, nowMs, rowsMax }: BelowNewest,
 ): Promise<number> {
   const events = tx.selectFrom('audit_events').where('chain', '=', chain)
   const first = await events.select('position').orderBy('position').limit(1).executeTakeFirst()
   if (first === undefined) return 0
   const kept = await events
     .select('position')
-    .where('at_ms', '>=', beforeMs)
+    .where((event) => event.or([event('at_ms', '>=', beforeMs), event('seq', '=', newestSeq)]))
     .orderBy('position')
     .limit(1)
     .executeTakeFirst()

@@ -145,6 +145,7 @@ async function ask(
         actor,
         target: { kind: 'app', gid: clientId },
         workspaceGid: workspace_gid as Gid,
+        appGid: clientId,
         atMs: nowMs,
       })
     }
@@ -193,6 +194,7 @@ async function record(
     actor,
     target: { kind: 'app', gid: clientId },
     workspaceGid,
+    appGid: clientId,
     atMs: nowMs,
   })
 }
