@@ -169,7 +169,7 @@ describe('problems with the settings', () => {
       'MUDRA_TLS_KEY: is missing; certificate and key go together',
       'MUDRA_TRUSTED_PROXIES: proxy is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
       'MUDRA_LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
-      'MUDRA_PUBLIC_URL: mudra is no URL; use one like https://mudra.example.com',
+      'MUDRA_PUBLIC_URL: is no URL; use one like https://mudra.example.com',
       'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database; leave it out for SQLite',
     ])
   })

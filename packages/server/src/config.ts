@@ -234,7 +234,7 @@ function readPublicUrl(
   if (given.text === undefined)
     return `${given.hasTls || given.devTls ? 'https' : 'http'}://localhost:${given.port}`
   if (!URL.canParse(given.text)) {
-    complain('public-url', `${given.text} is no URL; use one like https://mudra.example.com`)
+    complain('public-url', 'is no URL; use one like https://mudra.example.com')
     return ''
   }
   const url = new URL(given.text)

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WriteRequestLine } from '../platform/log.js'
+import { scrubPath } from '../platform/scrub.js'
 import type { Gid } from '../protocol/asana/gid.js'
 
 /** What the line of a request says beside method, path, status and time. Never a secret, never a query string. */
@@ -43,9 +44,9 @@ export function logRequest(
   })
 }
 
-/** A path without its query; a token that somebody pasted into it is struck out. */
+/** A path without its query; a secret that somebody pasted into it is struck out. */
 function pathForLog(url: string): string {
   const end = url.indexOf('?')
   const path = end === -1 ? url : url.slice(0, end)
-  return path.includes('md') ? path.replaceAll(/md[a-z]_\w{38}/g, '[token]') : path
+  return scrubPath(path)
 }

@@ -24,17 +24,42 @@ describe('the log', () => {
     expect(lines).toHaveLength(1)
   })
 
-  it('shows no credential of headers or records that somebody logs whole', () => {
+  it('shows no credential of headers or records that somebody logs whole, as deep as they go', () => {
     const { lines, logger } = capture('info')
-    const secret = 'mdp_0123456789'
+    const secret = 'hush-hush-hush'
+    const fields = { authorization: secret, 'set-cookie': [secret, secret], code_verifier: secret }
+    const form = {
+      password: secret,
+      client_secret: secret,
+      token: secret,
+      refresh_token: secret,
+      name: 'kept',
+    }
     logger.info({
-      headers: { authorization: `Bearer ${secret}`, cookie: secret, host: 'x' },
-      form: { password: secret, client_secret: secret, token: secret, name: 'kept' },
+      ...fields,
+      headers: fields,
+      form,
+      request: { headers: { cookie: secret }, body: { form } },
     })
     expect(lines.join('')).not.toContain(secret)
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      headers: { authorization: '[redacted]', cookie: '[redacted]', host: 'x' },
-      form: { password: '[redacted]', client_secret: '[redacted]', token: '[redacted]', name: 'kept' },
+      authorization: '[redacted]',
+      headers: { 'set-cookie': '[redacted]' },
+      form: { password: '[redacted]', name: 'kept' },
+      request: { headers: { cookie: '[redacted]' }, body: { form: { refresh_token: '[redacted]' } } },
+    })
+  })
+
+  it('shows none that stands in a text: a message, an error, its stack, its cause', () => {
+    const { lines, logger } = capture('info')
+    const secret = 'mdr_0123456789abcdefghijABCDEFGHIJ0123456789'
+    const cause = new Error(`connect postgres://mudra:${'hush'}-hush@db failed`)
+    const error = Object.assign(new Error(`no ${secret}`, { cause }), { detail: `Key (x)=(${secret})` })
+    logger.error({ err: error, list: [secret] }, `Bearer ${secret}`)
+    expect(lines.join('')).not.toMatch(/mdr_0|hush/)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      msg: 'Bearer [token]',
+      err: { message: expect.stringContaining('no [token]') as string },
     })
   })
 })

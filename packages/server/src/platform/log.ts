@@ -1,5 +1,6 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 import { makeLineWriter } from './line-writer.js'
+import { scrub } from './scrub.js'
 
 export type { Logger } from 'pino'
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -65,17 +66,55 @@ function formatLine(line: RequestLine, timeMs: number): string {
   return `{"level":${INFO},"time":${timeMs},"requestId":"${line.requestId}","method":"${line.method}","path":${JSON.stringify(line.path)},"status":${line.status},"micros":${line.micros},"address":${JSON.stringify(line.address)}${known}}\n`
 }
 
-/** Credentials never reach a log; redaction is the second net, for somebody who logs headers or a body whole. */
+/** Fields that hold what opens something, in headers, forms, settings and answers. */
+const SECRET_FIELDS = [
+  'access_token',
+  'assertion',
+  'authorization',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'cookie',
+  'current_password',
+  'databaseUrl',
+  'encryptionKey',
+  'id_token',
+  'new_password',
+  'pass',
+  'password',
+  'refresh_token',
+  'secret',
+  'set-cookie',
+  'smtpUrl',
+  'token',
+]
+/** How deep a record is looked into: `{ request: { headers: { cookie } } }`. */
+const DEPTH_MAX = 4
+
+function redactedPaths(): string[] {
+  return SECRET_FIELDS.flatMap((field) =>
+    Array.from({ length: DEPTH_MAX }, (_, depth) => `${'*.'.repeat(depth)}["${field}"]`.replace('.[', '[')),
+  )
+}
+
+/**
+ * Credentials never reach a log. Two nets are below whoever logs headers, a body or an error whole: fields that hold secrets are struck by
+ * their names, and what looks like a secret is struck out of the finished line, wherever it stands.
+ */
 export function makeLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
     {
       level,
       base: null,
       redact: {
-        paths: ['*.authorization', '*.cookie', '*.password', '*.client_secret', '*.token'],
+        paths: redactedPaths(),
         censor: '[redacted]',
       },
     },
-    destination,
+    {
+      write: (line) => {
+        destination.write(scrub(line))
+      },
+    },
   )
 }

@@ -72,7 +72,7 @@ export function smtpMailer(server: SmtpServer, { from }: { readonly from: string
         await Promise.race([transport.sendMail(composed(message, from)), tooLong])
         return { kind: 'sent' }
       } catch (error) {
-        return failureOf(error)
+        return failureOf(error, server.auth)
       } finally {
         clearTimeout(timer)
       }
@@ -143,7 +143,8 @@ function addressOf(from: string): string {
 }
 
 /** 5xx to a recipient or to the message itself is for good (RFC 5321 §4.2.1); to the sender's sign-in it is for the operator to mend. */
-function failureOf(error: unknown): MailOutcome {
+/** What the other side says is logged; it may repeat what it was told. */
+function failureOf(error: unknown, auth: SmtpServer['auth']): MailOutcome {
   const { code, message, responseCode } = error as {
     readonly code?: string
     readonly message?: string
@@ -151,7 +152,17 @@ function failureOf(error: unknown): MailOutcome {
   }
   const isFinal =
     (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined && responseCode >= 500
-  return { kind: isFinal ? 'refused' : 'failed', reason: message ?? String(error) }
+  return { kind: isFinal ? 'refused' : 'failed', reason: withoutPassword(message ?? String(error), auth) }
+}
+
+function withoutPassword(text: string, auth: SmtpServer['auth']): string {
+  if (auth === null || auth.pass === '') return text
+  const { pass, user } = auth
+  const told = [pass, `\u0000${user}\u0000${pass}`].flatMap((plain) => [
+    plain,
+    Buffer.from(plain).toString('base64'),
+  ])
+  return told.reduce((clean, one) => clean.replaceAll(one, '[redacted]'), text)
 }
 
 /** A terminal does what control characters say. */

@@ -13,8 +13,8 @@ export function parseGid(text: string): Gid | null {
   return digits !== '0' && Number(digits) <= Number.MAX_SAFE_INTEGER ? (digits as Gid) : null
 }
 
-/** How much of an id that nobody recognises is repeated in the answer. */
-const ECHO_LENGTH_MAX = 64
+/** How much of an id that nobody recognises is repeated in the answer: more than any id has, and less than opens anything that was put in its place. */
+const ECHO_LENGTH_MAX = 20
 
 /** The form in which an answer repeats an id that it does not recognise. */
 export function echoGid(text: string): string {

@@ -6,7 +6,7 @@
 export type TokenKind =
   'access' | 'refresh' | 'personal' | 'code' | 'client_secret' | 'service' | 'invitation' | 'password_reset'
 
-const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
+export const PREFIX_BY_KIND: Readonly<Record<TokenKind, string>> = {
   access: 'mda_',
   refresh: 'mdr_',
   personal: 'mdp_',

@@ -1,0 +1,46 @@
+const STRUCK = '[redacted]'
+
+/** A secret of this server, whole or cut off, as `protocol/token` writes them; `mdp_…x9Qz`, the hint, is none. */
+const OWN_SECRET = /md[a-z]_\w{6,}/g
+/** A signed token: its first part is JSON in base64url. */
+const JWT = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g
+/** What an `Authorization` header carries. */
+const AUTHORIZATION = /\b(Bearer|Basic) +[\w~+/.-]{6,}=*/gi
+/** Name and password in an address. */
+const USER_INFO = /:\/\/[^\s/@"'<>]*:[^\s/@"'<>]*@/g
+
+/**
+ * Strikes what opens something out of a text for a log, wherever it came from: an error of a library, a header that somebody logs whole.
+ * Changes nothing in a text without such a thing, and leaves JSON what it is.
+ */
+export function scrub(text: string): string {
+  let clean = text
+  if (clean.includes('md')) clean = clean.replaceAll(OWN_SECRET, '[token]')
+  if (clean.includes('eyJ')) clean = clean.replaceAll(JWT, '[token]')
+  if (clean.includes('://')) clean = clean.replaceAll(USER_INFO, `://${STRUCK}@`)
+  return /bearer|basic/i.test(clean) ? clean.replaceAll(AUTHORIZATION, `$1 ${STRUCK}`) : clean
+}
+
+/** No path of this server has a word so long; a secret of whatever kind has. */
+const LONG_RUN = /[\w+=~-]{28,}/g
+/** How often something may have been percent-encoded. */
+const DECODINGS_MAX = 3
+
+/**
+ * A path for a log. Whoever pastes a secret into an address may have lost its prefix, or a program encoded it on the way, so whatever is
+ * as long as one is struck, too.
+ * @param path  without a query
+ */
+export function scrubPath(path: string): string {
+  if (!path.includes('%') && path.length < 28 && !path.includes('md')) return path
+  let plain = path
+  for (let count = 0; count < DECODINGS_MAX && plain.includes('%'); count++) plain = decoded(plain)
+  const clean = scrub(plain).replaceAll(LONG_RUN, '[token]')
+  // An address without a secret is logged as it came.
+  return clean === plain ? path : clean
+}
+
+/** Byte by byte, so that what is no UTF-8 is read as well: secrets are ASCII. */
+function decoded(text: string): string {
+  return text.replaceAll(/%([\da-f]{2})/gi, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)))
+}
