@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
 
   beforeAll(async () => {
     source = await emptyInstallation(kind)
-    demo = JSON.parse(await source.expectDone(['demo', '--json'])) as Demo
+    demo = JSON.parse(await source.expectDoneHere(['demo', '--json'])) as Demo
     server = await source.serve()
     backup = join(source.folder, 'backup.sqlite')
   })

@@ -19,7 +19,8 @@ afterEach(async () => {
 
 /** One line for the operator, no stack, exit code 2. */
 async function expectRefusal(args: readonly string[], line: RegExp, env: Record<string, string> = {}) {
-  const { code, stderr, stdout } = await mudra.run(args, { env })
+  const run = args[0] === 'serve' ? mudra.run : mudra.runHere
+  const { code, stderr, stdout } = await run(args, { env })
   expect(stderr).toMatch(line)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   expect(stdout).toBe('')
@@ -39,7 +40,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
   })
 
   it('a database of a newer Mudra, for the server and for every other command', async () => {
-    await mudra.expectDone(['migrate'])
+    await mudra.expectDoneHere(['migrate'])
     const db = new DatabaseSync(mudra.databaseFile)
     db.exec("insert into kysely_migration (name, timestamp) values ('9999-newer', '2030')")
     db.close()
@@ -113,7 +114,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
   })
 
   it('the demo organisation beyond loopback, unless --allow-demo is given', async () => {
-    await mudra.expectDone(['demo'])
+    await mudra.expectDoneHere(['demo'])
     const env = { MUDRA_HOST: '0.0.0.0', MUDRA_PORT: String(await freePort()) }
     await expectRefusal(
       ['serve'],
@@ -128,7 +129,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
 
 describe('SIGTERM', () => {
   it('lets the request in flight finish, is not ready any more, and exits with 0', async () => {
-    const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
       users: { personal_access_token: string; workspaces: string[] }[]
     }
     const [ada] = demo.users
@@ -166,14 +167,14 @@ describe('SIGTERM', () => {
   })
 
   it('writes the last uses before it ends', async () => {
-    const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
       users: { personal_access_token: string; email: string }[]
     }
     const [ada] = demo.users
     const server = await mudra.serve()
     expect((await server.api('/users/me', ada?.personal_access_token ?? '')).status).toBe(200)
     expect(await server.stop()).toBe(0)
-    const [token] = JSON.parse(await mudra.expectDone(['token', 'list', ada?.email ?? '', '--json'])) as {
+    const [token] = JSON.parse(await mudra.expectDoneHere(['token', 'list', ada?.email ?? '', '--json'])) as {
       last_used_at: string | null
     }[]
     expect(token?.last_used_at).not.toBeNull()
@@ -192,7 +193,7 @@ async function isReady(url: string): Promise<boolean> {
 
 describe('doctor', () => {
   const examine = async (env: Record<string, string> = {}, args: readonly string[] = []) => {
-    const { code, stderr, stdout } = await mudra.run(['doctor', ...args], { env })
+    const { code, stderr, stdout } = await mudra.runHere(['doctor', ...args], { env })
     expect(stderr).toBe('')
     return { code, stdout }
   }
@@ -235,7 +236,7 @@ describe('doctor', () => {
     }
     await failsWith('database: ')
     rmSync(mudra.databaseFile)
-    await mudra.expectDone(['migrate'])
+    await mudra.expectDoneHere(['migrate'])
     await failsWith('settings: MUDRA_PORT', { MUDRA_PORT: 'x' })
     const db = new DatabaseSync(mudra.databaseFile)
     db.exec(

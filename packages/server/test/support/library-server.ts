@@ -43,7 +43,7 @@ export async function startLibraryServer(settings: Readonly<Record<string, strin
     newVisitor: (...more: readonly string[]) => newVisitor(server.url, ...more),
     databaseFile: mudra.databaseFile,
     /** Runs `mudrad` beside the server. */
-    command: async (...args: readonly string[]) => await mudra.expectDone(args),
+    command: async (...args: readonly string[]) => await mudra.expectDoneHere(args),
     api: server.api,
     /** Lets every access token end, as an hour would. */
     expireAccessTokens: () => {

@@ -101,8 +101,11 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
   /** The same in this process, which is still another one than a server's, and takes a tenth of the time. */
   const runHere = async (
     args: readonly string[],
-    { input = '' }: { readonly input?: string } = {},
-  ): Promise<Ended> => await runMudrad(args, { environment: environment({}), platform: PLATFORM, input })
+    {
+      input = '',
+      env = {},
+    }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+  ): Promise<Ended> => await runMudrad(args, { environment: environment(env), platform: PLATFORM, input })
   const expecting =
     <Options>(runAny: (args: readonly string[], options?: Options) => Promise<Ended>) =>
     async (args: readonly string[], options?: Options): Promise<string> => {
