@@ -6,6 +6,7 @@ import { makePasskeys } from './platform/passkeys.js'
 import { qrCode } from './platform/qr-code.js'
 import type { Budget, Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
+import type { SecretBox } from './protocol/token/secret-box.js'
 import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
 import { secondStepStore } from './rooms/accounts/second-step.store.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
@@ -19,7 +20,6 @@ import { makeOwnFactors } from './rooms/factors/own-factors.js'
 import { passkeyRoutes } from './rooms/factors/passkeys.routes.js'
 import { methodsOf } from './rooms/factors/proof.js'
 import { makeProveCode, makeProvePasskey } from './rooms/factors/prove.js'
-import { makeSecretBox } from './rooms/factors/secret-box.js'
 import { claimFactorTry, forgetFactorTries, makeSpendProof } from './rooms/factors/spend-proof.store.js'
 import { queueMail } from './rooms/mail/mails.store.js'
 import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
@@ -57,15 +57,13 @@ export function makeFactors(
   needs: {
     readonly nextGid: () => Promise<Gid>
     readonly publicUrl: string
-    /** The operator's, under which secrets that must be read again are sealed; null for none. */
-    readonly encryptionKey: string | null
+    readonly box: SecretBox
     readonly throttle: Throttle
   },
 ) {
-  const { nextGid, publicUrl, throttle } = needs
+  const { box, nextGid, publicUrl, throttle } = needs
   const { factors, steps } = factorStores(db)
   const passkeys = makePasskeys({ publicUrl })
-  const box = makeSecretBox({ key: needs.encryptionKey, random })
   const ownFactors = makeOwnFactors({
     factors,
     codes: oneTimeCodes,

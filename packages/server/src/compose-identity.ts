@@ -3,6 +3,7 @@ import { makeSigner } from './platform/signer.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
+import type { SecretBox } from './protocol/token/secret-box.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCurrentSigningKey } from './rooms/tokens/current-signing-key.js'
 import { makeJudgeLogout, type AppToReturnTo } from './rooms/tokens/judge-logout.js'
@@ -19,11 +20,12 @@ export function makeIdentity(
   { clock }: Pick<Platform, 'clock'>,
   needs: {
     readonly publicUrl: string
+    readonly box: SecretBox
     readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
   },
 ) {
-  const { publicUrl } = needs
-  const keys = signingKeyStore(db, { appendAudit })
+  const { box, publicUrl } = needs
+  const keys = signingKeyStore(db, { appendAudit, box })
   const signer = makeSigner()
   const lifetimes = GRANT_LIFETIMES
   const currentKey = makeCurrentSigningKey({

@@ -5,9 +5,10 @@ import { backUp, copyBackup } from './db/backup.js'
 import { openDatabase, type Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
-import { holdsNobody, settingOr } from './db/installation.js'
+import { holdsNobody } from './db/installation.js'
 import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
 import { describeOpenProblem } from './db/open-problem.js'
+import { sealingState } from './rooms/sealing/sealing.store.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
@@ -15,9 +16,9 @@ import { buildServer } from './http/server.js'
 import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
-import type { Random } from './platform/random.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
+import { makeSecretBox } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Shapes } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
@@ -72,6 +73,7 @@ import { makeExposures, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
 import { makeAudit } from './compose-audit.js'
+import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
@@ -84,7 +86,6 @@ import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
-const KEY_BYTES = 32
 const SWEEP_ROWS_MAX = 500
 const SERVER_LOCK_FILE = 'server.lock'
 
@@ -97,7 +98,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKey' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -111,8 +112,9 @@ export async function openHouse(
   const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const cursorKey = await keyOfInstallation(db, 'cursor_key', platform.random)
-  const csrfKey = await keyOfInstallation(db, 'csrf_key', platform.random)
+  const secrets = { random: platform.random, box: await openBox(db, config, { platform, schema }) }
+  const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
+  const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
   const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
   const audit = makeAudit(db, platform)
@@ -129,7 +131,11 @@ export async function openHouse(
     publicUrl: config.publicUrl,
     rowsMax: SWEEP_ROWS_MAX,
   })
-  const identity = makeIdentity(db, platform, { publicUrl: config.publicUrl, findApp: apps.findApp })
+  const identity = makeIdentity(db, platform, {
+    box: secrets.box,
+    publicUrl: config.publicUrl,
+    findApp: apps.findApp,
+  })
   const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
   const demo = demoStore(db, {
     appendAudit,
@@ -170,7 +176,7 @@ export async function openHouse(
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
-    encryptionKey: null,
+    box: secrets.box,
     throttle,
   })
 
@@ -251,8 +257,13 @@ export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
 }
 
 /** What the doctor can tell of a database, in whatever state it is. */
-export async function diagnoseDatabase(config: Pick<Config, 'database'>, { clock }: Pick<Platform, 'clock'>) {
-  return await diagnose(config.database, { nowMs: () => clock.nowMs() })
+export async function diagnoseDatabase(
+  config: Pick<Config, 'database' | 'encryptionKey'>,
+  { clock, random }: Pick<Platform, 'clock' | 'random'>,
+) {
+  const box = makeSecretBox({ key: config.encryptionKey, random })
+  const sealing = async (db: Database) => sealingFinding(await sealingState(db.queries, box))
+  return await diagnose(config.database, { nowMs: () => clock.nowMs(), sealing })
 }
 
 /** The HTTP server over a house; nothing listens yet. */
@@ -408,10 +419,22 @@ function shapesOf(resources: Resources): Shapes {
   ) as unknown as Shapes
 }
 
-/** A key that all nodes of an installation share and that nobody else knows. */
-async function keyOfInstallation(db: Database, name: string, random: Random): Promise<Uint8Array> {
-  const text = await settingOr(db, name, () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'))
-  return new Uint8Array(Buffer.from(text, 'base64url'))
+/** Closes the database again where the operator's key is not the one. */
+async function openBox(
+  db: Database,
+  { encryptionKey = null }: Partial<Pick<Config, 'encryptionKey'>>,
+  { platform, schema }: { readonly platform: Platform; readonly schema: 'migrate' | 'current' },
+) {
+  try {
+    return await openSecretBox(db, {
+      key: encryptionKey,
+      random: platform.random,
+      seals: schema === 'migrate',
+    })
+  } catch (error) {
+    await db.close()
+    throw error
+  }
 }
 
 async function openCurrentDatabase(

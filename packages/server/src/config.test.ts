@@ -71,6 +71,7 @@ describe('the settings', () => {
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
       tls: null,
       devTls: false,
+      encryptionKey: null,
       httpPort: null,
       workers: 1,
       trustedProxies: [],

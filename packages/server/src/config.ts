@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { readEncryptionKey } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
@@ -32,6 +33,8 @@ export interface Config {
   /** For how many days the security record is kept; null for ever. */
   readonly auditRetentionDays: number | null
   readonly logLevel: LogLevel
+  /** Under which secrets that must be read again are sealed; null for none. */
+  readonly encryptionKey: string | null
   /** How mail goes out. */
   readonly mail: MailSettings
 }
@@ -53,6 +56,11 @@ export const SETTINGS = [
     variable: 'MUDRA_DATABASE_URL',
     flag: 'database-url',
     help: 'postgres://… ; SQLite in the data folder unless set',
+  },
+  {
+    variable: 'MUDRA_ENCRYPTION_KEY_FILE',
+    flag: 'encryption-key-file',
+    help: 'file with 32 bytes in base64, under which secrets in the database are sealed; none unless set',
   },
   { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
   { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
@@ -161,6 +169,13 @@ export function readConfig(
       complain(flag, problem)
     },
   )
+  const keyFile = texts.get('encryption-key-file')
+  const encryptionKey =
+    keyFile === undefined
+      ? null
+      : readEncryptionKey(keyFile, (problem) => {
+          complain('encryption-key-file', problem)
+        })
   if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
   return Object.freeze({
     host,
@@ -177,6 +192,7 @@ export function readConfig(
     auditRetentionDays,
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
+    encryptionKey,
     mail,
   })
 }

@@ -18,7 +18,14 @@ const SIGNING_KEY_AGE_DAYS_MAX = 90
 /** Looks a database over without changing it. @param nowMs  this machine's clock, to hold against the database's */
 export async function diagnose(
   location: DatabaseLocation,
-  { nowMs }: { readonly nowMs: () => number },
+  {
+    nowMs,
+    sealing,
+  }: {
+    readonly nowMs: () => number
+    /** Whether what is sealed can be read; null where nothing is. */
+    readonly sealing: (db: Database) => Promise<DatabaseFinding | null>
+  },
 ): Promise<readonly DatabaseFinding[]> {
   if (location.kind === 'sqlite' && !existsSync(location.path)) {
     return [
@@ -34,7 +41,9 @@ export async function diagnose(
     db = openDatabase(location, { onIdleError: () => undefined })
     const schema = await checkSchema(db)
     const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
-    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys]
+    const sealed = schema.level === 'ok' ? await sealing(db) : null
+    const findings = [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys]
+    return sealed === null ? findings : [...findings, sealed]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error

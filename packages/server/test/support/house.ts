@@ -65,6 +65,7 @@ interface HouseWish {
   /** Open unless said: the clock stands still, and tests ask much in one minute of it and fail often. */
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
+  readonly encryptionKey?: string | null
 }
 
 interface ServerWish extends HouseWish {
@@ -108,10 +109,11 @@ export async function openHouseAt(
     publicUrl = PUBLIC_URL,
     rateLimits = 'off',
     countsGuesses = false,
+    encryptionKey = null,
   }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
-    { accessTokenRevocation, database: location, publicUrl, rateLimits },
+    { accessTokenRevocation, database: location, encryptionKey, publicUrl, rateLimits },
     testPlatform(clock, hasher),
     { schema: 'migrate', countsGuesses },
   )

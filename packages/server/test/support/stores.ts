@@ -19,6 +19,8 @@ import { inTransaction } from '../../src/db/transaction.js'
 import type { AccessLevel } from '../../src/protocol/asana/access-level.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { Principal, Role } from '../../src/protocol/token/principal.js'
+import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { systemRandom } from '../../src/platform/random.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
 import type { PasswordStore, SessionStore } from '../../src/rooms/accounts/ports.js'
@@ -246,7 +248,10 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
     accessTokens: accessTokenStore(db, { appendAudit }),
     users,
-    signingKeys: signingKeyStore(db, { appendAudit }),
+    signingKeys: signingKeyStore(db, {
+      appendAudit,
+      box: makeSecretBox({ key: null, random: systemRandom }),
+    }),
     ...factorStores(db),
     passwords: passwordStore(db, { appendAudit, queueMail }),
     passwordResets: passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail }),

@@ -70,6 +70,8 @@ describe('the echo of an id that nobody recognises', () => {
     ['', ''],
     ['9'.repeat(20), '9'.repeat(20)],
     ['9'.repeat(21), `${'9'.repeat(20)}…`],
+    ['nobody@greenfield.example', 'nobody@greenfield.example'],
+    [`@${'x'.repeat(100)}`, `@${'x'.repeat(63)}…`],
     ['x'.repeat(10_000), `${'x'.repeat(20)}…`],
   ])("of %j is %j — Asana's API edge", (text, echo) => {
     expect(echoGid(text)).toBe(echo)

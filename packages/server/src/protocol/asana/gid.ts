@@ -13,11 +13,17 @@ export function parseGid(text: string): Gid | null {
   return digits !== '0' && Number(digits) <= Number.MAX_SAFE_INTEGER ? (digits as Gid) : null
 }
 
-/** How much of an id that nobody recognises is repeated in the answer: more than any id has, and less than opens anything that was put in its place. */
+/**
+ * How much of an id that nobody recognises is repeated in the answer: more than any id has, and less than opens anything that was put in its
+ * place …
+ */
 const ECHO_LENGTH_MAX = 20
+/** … and of an address, which stands for a person. */
+const ADDRESS_ECHO_LENGTH_MAX = 64
 
 /** The form in which an answer repeats an id that it does not recognise. */
 export function echoGid(text: string): string {
+  const lengthMax = text.includes('@') ? ADDRESS_ECHO_LENGTH_MAX : ECHO_LENGTH_MAX
   const plain = /^\d+$/.test(text) ? text.replace(/^0+(?=\d)/, '') : text
-  return plain.length > ECHO_LENGTH_MAX ? `${plain.slice(0, ECHO_LENGTH_MAX)}…` : plain
+  return plain.length > lengthMax ? `${plain.slice(0, lengthMax)}…` : plain
 }

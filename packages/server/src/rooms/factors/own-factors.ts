@@ -8,9 +8,10 @@ import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
 import { PASSKEY_NAME_LENGTH_MAX, TOTP_SECRET_BYTES, TOTP_SETUP_MS, type FactorStanding } from './factor.js'
 import type { FactorStore, RemoveDecision } from './ports.js'
-import { appContext, type PresentedPasskey } from './prove.js'
+import type { PresentedPasskey } from './prove.js'
 import { newRecoveryCode, parseFactorCode, RECOVERY_CODES, recoveryCodeHash } from './recovery-code.js'
-import type { SecretBox } from './secret-box.js'
+import type { SecretBox } from '../../protocol/token/secret-box.js'
+import { appContext } from '../../protocol/token/secret-contexts.js'
 
 const ISSUER = 'Mudra'
 

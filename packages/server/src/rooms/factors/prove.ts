@@ -6,7 +6,8 @@ import type { Passkeys } from '../../platform/passkeys.js'
 import type { FactorStore } from './ports.js'
 import type { Proof } from './proof.js'
 import { parseFactorCode, recoveryCodeHash } from './recovery-code.js'
-import type { SecretBox } from './secret-box.js'
+import type { SecretBox } from '../../protocol/token/secret-box.js'
+import { appContext } from '../../protocol/token/secret-contexts.js'
 
 /** What a browser sends for a passkey. */
 export interface PresentedPasskey {
@@ -17,11 +18,6 @@ export interface PresentedPasskey {
 
 export type ProveCode = ReturnType<typeof makeProveCode>
 export type ProvePasskey = ReturnType<typeof makeProvePasskey>
-
-/** Under which context the secret of a person's authenticator app is kept. */
-export function appContext(userGid: Gid): string {
-  return `totp ${userGid}`
-}
 
 /**
  * Judges a code of a person: of their authenticator app, or a recovery code. Whether it is unspent the database says when it is spent.

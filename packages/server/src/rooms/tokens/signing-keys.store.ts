@@ -1,16 +1,20 @@
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
+import type { SecretBox } from '../../protocol/token/secret-box.js'
+import { signingKeyContext } from '../../protocol/token/secret-contexts.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { SigningKeyStore } from './signing-key-ports.js'
 import type { NewSigningKey, SigningKey } from './signing-key.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
+  /** Private halves are kept in it. */
+  readonly box: SecretBox
 }
 
-export function signingKeyStore(db: Database, { appendAudit }: Needs): SigningKeyStore {
+export function signingKeyStore(db: Database, { appendAudit, box }: Needs): SigningKeyStore {
   return {
-    current: async () => await currentOf(db.queries),
+    current: async () => await currentOf(db.queries, box),
 
     async published({ retiredAfterMs }) {
       const rows = await db.queries
@@ -30,7 +34,7 @@ export function signingKeyStore(db: Database, { appendAudit }: Needs): SigningKe
 
     addFirst: async ({ key, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if (await insertKey(tx, key, nowMs)) {
+        if (await insertKey(tx, sealed(key, box), nowMs)) {
           await appendAudit(tx, {
             action: 'signing_key_created',
             actor: { kind: 'system' },
@@ -38,7 +42,7 @@ export function signingKeyStore(db: Database, { appendAudit }: Needs): SigningKe
             atMs: nowMs,
           })
         }
-        const current = await currentOf(tx)
+        const current = await currentOf(tx, box)
         if (current === null) throw new Error('a signing key was neither stored nor there before')
         return current
       }),
@@ -53,7 +57,7 @@ export function signingKeyStore(db: Database, { appendAudit }: Needs): SigningKe
           .returning('kid')
           .executeTakeFirst()
         if (retired === undefined) return 'rotated_before'
-        if (!(await insertKey(tx, successor, nowMs)))
+        if (!(await insertKey(tx, sealed(successor, box), nowMs)))
           throw new Error('the successor of a signing key was not stored')
         await tx.deleteFrom('signing_keys').where('retired_at_ms', '<=', forgottenBeforeMs).execute()
         await appendAudit(tx, {
@@ -68,7 +72,11 @@ export function signingKeyStore(db: Database, { appendAudit }: Needs): SigningKe
   }
 }
 
-async function currentOf(queries: Queries): Promise<SigningKey | null> {
+function sealed(key: NewSigningKey, box: SecretBox): NewSigningKey {
+  return { ...key, privateJwk: box.closeText(key.privateJwk, signingKeyContext(key.kid)) }
+}
+
+async function currentOf(queries: Queries, box: SecretBox): Promise<SigningKey | null> {
   const row = await queries
     .selectFrom('signing_keys')
     .select(['kid', 'private_jwk'])
@@ -76,7 +84,7 @@ async function currentOf(queries: Queries): Promise<SigningKey | null> {
     .executeTakeFirst()
   if (row === undefined) return null
   if (row.private_jwk === null) throw new Error(`the signing key ${row.kid} has lost its private half`)
-  return { kid: row.kid, privateJwk: row.private_jwk }
+  return { kid: row.kid, privateJwk: box.openText(row.private_jwk, signingKeyContext(row.kid)) }
 }
 
 /** The index `signing_keys_one_signs` lets one key sign. @returns false when there is one already */

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readEncryptionKey } from './config-encryption-key.js'
+
+describe('the file with the operator’s key', () => {
+  const key = randomBytes(32).toString('base64')
+  let folder: string
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mudra-test-'))
+  })
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  const read = (file: string) => {
+    const problems: string[] = []
+    const found = readEncryptionKey(file, (problem) => problems.push(problem))
+    return { found, problems }
+  }
+  const fileWith = (text: string, mode = 0o600) => {
+    const file = join(folder, 'key')
+    writeFileSync(file, text)
+    chmodSync(file, mode)
+    return file
+  }
+
+  it.each(['', '\n', '\r\n'])('holds 32 bytes in base64, with or without the end of a line', (end) => {
+    expect(read(fileWith(key + end))).toEqual({ found: key, problems: [] })
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['too little', randomBytes(31).toString('base64')],
+    ['too much', randomBytes(33).toString('base64')],
+    ['another alphabet', `${'_'.repeat(42)}8=`],
+    ['hex', randomBytes(32).toString('hex')],
+    ['no padding', key.slice(0, -1)],
+    ['two lines', `${key}\n${key}`],
+  ])('is refused with %s in it, with the way to make one', (_, text) => {
+    const { found, problems } = read(fileWith(text))
+    expect(found).toBeNull()
+    expect(problems).toEqual([
+      expect.stringMatching(/does not hold 32 bytes in base64; make one with: .*openssl/),
+    ])
+    if (text.length > 10) expect(problems[0]).not.toContain(text.slice(0, 10))
+  })
+
+  it.each([0o640, 0o604, 0o660, 0o644])('is refused when others may read it: %o', (mode) => {
+    const file = fileWith(key, mode)
+    expect(read(file)).toEqual({
+      found: null,
+      problems: [`${file} can be read by others; run: chmod 600 ${file}`],
+    })
+  })
+
+  it('is refused when it is none', () => {
+    expect(read(join(folder, 'nowhere')).problems[0]).toMatch(/^cannot read .*ENOENT.*make one with/)
+    chmodSync(folder, 0o700)
+    expect(read(folder).problems[0]).toMatch(/^cannot read .*EISDIR/)
+  })
+})

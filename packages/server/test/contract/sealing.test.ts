@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { diagnoseDatabase, openHouse } from '../../src/compose.js'
+import { backUp } from '../../src/db/backup.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { DEMO } from '../support/demo.js'
+import { DATABASE_KINDS, openHouseAt, testClock, testPlatform, type TestHouse } from '../support/house.js'
+import { openStoresAt, sharedLocation } from '../support/stores.js'
+
+const KEY = randomBytes(32).toString('base64')
+const OTHER_KEY = randomBytes(32).toString('base64')
+const ADA = { gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }
+const OPERATOR = { kind: 'operator' } as const
+
+describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) => {
+  let place: Awaited<ReturnType<typeof sharedLocation>>
+  beforeEach(async () => {
+    place = await sharedLocation(kind)
+  })
+  afterEach(async () => {
+    await place.drop()
+  })
+
+  const open = async (encryptionKey: string | null) =>
+    await openHouseAt(place.location, testClock(), { encryptionKey })
+  const within = async <T>(encryptionKey: string | null, work: (house: TestHouse['house']) => Promise<T>) => {
+    const opened = await open(encryptionKey)
+    try {
+      return await work(opened.house)
+    } finally {
+      await opened.close()
+    }
+  }
+  /** An installation in use: a signing key, an authenticator app that is being set up. */
+  const furnish = async (encryptionKey: string | null) =>
+    await within(encryptionKey, async (house) => {
+      await house.createDemo({ force: false, actor: { kind: 'system' } })
+      await house.ownFactors.beginApp(ADA.gid)
+      return await secretsOf(house)
+    })
+  const secretsOf = async (house: TestHouse['house']) => ({
+    app: (await house.ownFactors.appToSetUp(ADA))?.text,
+    signing: (await house.currentSigningKey()).privateJwk,
+  })
+  const kept = async () => {
+    const stores = await openStoresAt(place.location)
+    try {
+      const { queries } = stores.db
+      const keys = await queries.selectFrom('signing_keys').select('private_jwk').execute()
+      const apps = await queries.selectFrom('totp_factors').select('secret').execute()
+      const settings = await queries.selectFrom('settings').selectAll().execute()
+      return {
+        keys: keys.map(({ private_jwk }) => private_jwk ?? ''),
+        apps: apps.map(({ secret }) => Buffer.from(secret)),
+        settings: new Map(settings.map(({ name, value }) => [name, value])),
+      }
+    } finally {
+      await stores.close()
+    }
+  }
+
+  it('are sealed by the first start with a key, and stay what they are', async () => {
+    const secrets = await furnish(null)
+    const before = await kept()
+    expect(before.keys[0]).toMatch(/^\{/)
+    expect(await within(KEY, secretsOf)).toEqual(secrets)
+    const after = await kept()
+    expect(after.keys.every((text) => text.startsWith('sealed:'))).toBe(true)
+    expect(after.apps.map((secret) => secret[0])).toEqual([1])
+    for (const name of ['cursor_key', 'csrf_key', 'encryption_marker'])
+      expect(after.settings.get(name), name).toMatch(/^sealed:/)
+    expect(await within(KEY, secretsOf)).toEqual(secrets)
+  })
+
+  it('are sealed from the beginning where the key is there from the beginning, and when they are made anew', async () => {
+    await furnish(KEY)
+    await within(KEY, async (house) => {
+      await house.rotateSigningKey({ actor: OPERATOR })
+      await house.ownFactors.beginApp(DEMO.ben as Gid)
+    })
+    const { apps, keys } = await kept()
+    expect(keys.filter((text) => text !== '').every((text) => text.startsWith('sealed:'))).toBe(true)
+    expect(apps.map((secret) => secret[0])).toEqual([1, 1])
+  })
+
+  if (kind === 'sqlite')
+    it('leave nothing in clear in the files, also of before there was a key', async () => {
+      const { signing } = await furnish(null)
+      const [app = Buffer.alloc(0)] = (await kept()).apps
+      const { d } = JSON.parse(signing) as { readonly d: string }
+      const csrf = (await kept()).settings.get('csrf_key') ?? ''
+      const files = () => readdirSync(place.folder).map((file) => readFileSync(join(place.folder, file)))
+      const areThere = () =>
+        [Buffer.from(d.slice(0, 80)), app.subarray(1), Buffer.from(csrf)].map((secret) =>
+          files().some((file) => file.includes(secret)),
+        )
+      expect(areThere()).toEqual([true, true, true])
+      await within(KEY, async (house) => await house.currentSigningKey())
+      expect(areThere()).toEqual([false, false, false])
+    })
+
+  it('keep everything shut for another key and for none, and say which setting it is', async () => {
+    const secrets = await furnish(KEY)
+    await expect(open(OTHER_KEY)).rejects.toThrow('MUDRA_ENCRYPTION_KEY_FILE: this is not the key')
+    await expect(open(null)).rejects.toThrow('name the file with their key in MUDRA_ENCRYPTION_KEY_FILE')
+    expect(await within(KEY, secretsOf)).toEqual(secrets)
+  })
+
+  it('are sealed by no command that runs beside a server which knows of no key', async () => {
+    const secrets = await furnish(null)
+    const config = {
+      accessTokenRevocation: 'on',
+      database: place.location,
+      encryptionKey: KEY,
+      publicUrl: 'http://localhost:8080',
+    } as const
+    await expect(openHouse(config, testPlatform(), { schema: 'current' })).rejects.toThrow(
+      'nothing in this database is sealed yet',
+    )
+    expect((await kept()).settings.has('encryption_marker')).toBe(false)
+    expect(await within(null, secretsOf)).toEqual(secrets)
+  })
+
+  it('are told of by the doctor: sealed, not yet, without their key, with another', async () => {
+    const findings = async (encryptionKey: string | null) => {
+      const found = await diagnoseDatabase({ database: place.location, encryptionKey }, testPlatform())
+      return found.flatMap(({ level, remedy, what }) =>
+        what.startsWith('secrets') ? [`${level} ${what} → ${remedy ?? ''}`] : [],
+      )
+    }
+    await furnish(null)
+    expect(await findings(null)).toEqual([])
+    expect(await findings(KEY)).toEqual([
+      expect.stringMatching(
+        /^fail secrets: .*not sealed yet|^fail secrets: .*sealed yet → run mudrad migrate/,
+      ),
+    ])
+    await within(KEY, secretsOf)
+    expect(await findings(KEY)).toEqual(['ok secrets: what must be read again is sealed → '])
+    expect(await findings(null)).toEqual([
+      expect.stringMatching(/^fail secrets: .* are sealed → name the file/),
+    ])
+    expect(await findings(OTHER_KEY)).toEqual([
+      expect.stringMatching(/^fail secrets: .*not the key.* → name the file with the right one/),
+    ])
+  })
+
+  it('go into a backup sealed, and come back with the same key alone', async () => {
+    const secrets = await furnish(KEY)
+    const file = join(place.folder, 'backup.sqlite')
+    const stores = await openStoresAt(place.location)
+    await backUp({ from: stores.db, to: file })
+    await stores.close()
+    expect(readFileSync(file).includes(Buffer.from('sealed:'))).toBe(true)
+    const copy = await sharedLocation(kind)
+    try {
+      const target = await openHouseAt(copy.location, testClock(), { encryptionKey: KEY })
+      await target.house.copyBackup(file)
+      await target.close()
+      await expect(openHouseAt(copy.location, testClock(), { encryptionKey: OTHER_KEY })).rejects.toThrow(
+        'not the key',
+      )
+      const again = await openHouseAt(copy.location, testClock(), { encryptionKey: KEY })
+      expect(await secretsOf(again.house)).toEqual(secrets)
+      await again.close()
+    } finally {
+      await copy.drop()
+    }
+  })
+
+  // One server at a time has a SQLite.
+  if (kind === 'postgres')
+    it('are sealed once by servers that start together, and refused to the one with another key', async () => {
+      const secrets = await furnish(null)
+      const opened = await Promise.allSettled([KEY, KEY, OTHER_KEY, KEY].map(open))
+      const done = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      const refused = opened.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
+      for (const { house } of done) expect(await secretsOf(house)).toEqual(secrets)
+      for (const house of done) await house.close()
+      expect([1, 3]).toContain(done.length)
+      expect(refused).toHaveLength(4 - done.length)
+      for (const reason of refused) expect(reason).toContain('this is not the key')
+    })
+})
