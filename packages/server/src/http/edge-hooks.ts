@@ -21,7 +21,7 @@ export function addEdgeHooks(
       done()
     }
     // A form holds credentials, too; those are reported when it has arrived.
-    if (isSecure(request) || request.headers.authorization === undefined) goOn()
+    if (request.headers.authorization === undefined || isSecure(request)) goOn()
     else needs.reportClearText(request).then(goOn, done)
   })
 }

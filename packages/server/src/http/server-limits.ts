@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer, faultAnswer } from '../protocol/asana/refusal.js'
 import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.js'
@@ -39,16 +39,23 @@ export function limitConnections(server: Server): void {
   server.maxHeadersCount = HEADERS_COUNT_MAX
 }
 
+const inFlightOf = Symbol('whose request it counts as while it is worked on')
+type Counted = ServerResponse & { [inFlightOf]?: string | undefined }
+
 /** Refuses at once what is too long, and everything while there is more to do than can be done: a quick no, and health still answers. */
 export function guardRequests(
   app: FastifyInstance,
   { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
 ): void {
-  app.decorateRequest('inFlightOf', null)
-  const ended = (request: FastifyRequest) => {
-    if (request.inFlightOf === null) return
-    overload.ended(request.inFlightOf)
-    request.inFlightOf = null
+  const ended = (response: Counted) => {
+    const group = response[inFlightOf]
+    if (group === undefined) return
+    response[inFlightOf] = undefined
+    overload.ended(group)
+  }
+  // One listener for all: each request pays for what is made for it alone.
+  const closed = function (this: Counted) {
+    ended(this)
   }
   app.addHook('onRequest', (request, reply, done) => {
     if (request.url.length > URL_LENGTH_MAX) {
@@ -62,16 +69,15 @@ export function guardRequests(
       void refuseForNow(request, reply, place)
       return
     }
-    request.inFlightOf = group
+    const response: Counted = reply.raw
+    response[inFlightOf] = group
     overload.began(group)
     // A caller who goes away before the answer is no work any more; nothing else tells of it.
-    reply.raw.once('close', () => {
-      ended(request)
-    })
+    response.on('close', closed)
     done()
   })
-  app.addHook('onResponse', (request, _reply, done) => {
-    ended(request)
+  app.addHook('onResponse', (_request, reply, done) => {
+    ended(reply.raw)
     done()
   })
   app.addHook('onClose', async () => {
@@ -117,11 +123,4 @@ function refuseLongUrl(request: FastifyRequest, reply: FastifyReply): FastifyRep
   }
   if (wantsPage(request)) return refusePage(reply, 'address_too_long')
   return reply.code(414).type('text/plain; charset=utf-8').send('That address is too long.\n')
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Whose request it counts as while it is worked on. */
-    inFlightOf: string | null
-  }
 }

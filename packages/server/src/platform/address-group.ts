@@ -6,6 +6,8 @@ const IPV6_GROUPS = 8
 
 /** The addresses that count as one: an IPv4 address for itself, of IPv6 its whole /64. */
 export function addressGroup(address: string): string {
+  // Most callers have one of these, and each request asks.
+  if (!address.includes(':')) return address
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1] !== undefined) return mapped[1]
   if (!isIPv6(address)) return address

@@ -50,6 +50,17 @@ describe('the log', () => {
     })
   })
 
+  it('keeps the code of an error, and strikes that of a form', () => {
+    const { lines, logger } = capture('info')
+    const err = Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    logger.error({ err, form: { code: 'hush' }, request: { query: { code: 'hush' } } }, 'a request failed')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      err: { code: 'ENOSPC' },
+      form: { code: '[redacted]' },
+      request: { query: { code: '[redacted]' } },
+    })
+  })
+
   it('shows none that stands in a text: a message, an error, its stack, its cause', () => {
     const { lines, logger } = capture('info')
     const secret = 'mdr_0123456789abcdefghijABCDEFGHIJ0123456789'
@@ -89,6 +100,11 @@ describe('the lines of requests', () => {
     const { time, ...rest } = JSON.parse(line) as Record<string, unknown>
     expect(rest).toEqual({ level: 30, ...LINE })
     expect(time).toBeTypeOf('number')
+  })
+
+  it('strike a secret out of a reason as well', () => {
+    const [line = ''] = linesAt('info', { ...LINE, reason: 'scope mdp_0123456789' })
+    expect(JSON.parse(line)).toMatchObject({ reason: 'scope [token]' })
   })
 
   it('leave out what is not known', () => {

@@ -62,7 +62,7 @@ function formatLine(line: RequestLine, timeMs: number): string {
     (operation === undefined ? '' : `,"operation":"${operation}"`) +
     (token === undefined || token === null ? '' : `,"token":"${token}"`) +
     (user === undefined ? '' : `,"user":"${user}"`) +
-    (reason === undefined ? '' : `,"reason":${JSON.stringify(reason)}`)
+    (reason === undefined ? '' : `,"reason":${JSON.stringify(scrub(reason))}`)
   return `{"level":${INFO},"time":${timeMs},"requestId":"${line.requestId}","method":"${line.method}","path":${JSON.stringify(line.path)},"status":${line.status},"micros":${line.micros},"address":${JSON.stringify(line.address)}${known}}\n`
 }
 
@@ -72,7 +72,6 @@ const SECRET_FIELDS = [
   'assertion',
   'authorization',
   'client_secret',
-  'code',
   'code_verifier',
   'cookie',
   'current_password',
@@ -88,6 +87,8 @@ const SECRET_FIELDS = [
   'smtpUrl',
   'token',
 ]
+/** Of a form or an address alone: elsewhere it says which error it was. */
+const CODES_OF_FORMS = ['form', 'body', 'query'].flatMap((part) => [`${part}.code`, `*.${part}.code`])
 /** How deep a record is looked into: `{ request: { headers: { cookie } } }`. */
 const DEPTH_MAX = 4
 
@@ -107,7 +108,7 @@ export function makeLogger(level: LogLevel, destination: DestinationStream): Log
       level,
       base: null,
       redact: {
-        paths: redactedPaths(),
+        paths: [...redactedPaths(), ...CODES_OF_FORMS],
         censor: '[redacted]',
       },
     },

@@ -143,7 +143,6 @@ function addressOf(from: string): string {
 }
 
 /** 5xx to a recipient or to the message itself is for good (RFC 5321 §4.2.1); to the sender's sign-in it is for the operator to mend. */
-/** What the other side says is logged; it may repeat what it was told. */
 function failureOf(error: unknown, auth: SmtpServer['auth']): MailOutcome {
   const { code, message, responseCode } = error as {
     readonly code?: string
@@ -155,6 +154,7 @@ function failureOf(error: unknown, auth: SmtpServer['auth']): MailOutcome {
   return { kind: isFinal ? 'refused' : 'failed', reason: withoutPassword(message ?? String(error), auth) }
 }
 
+/** What the other side says is logged, and it may repeat what it was told. */
 function withoutPassword(text: string, auth: SmtpServer['auth']): string {
   if (auth === null || auth.pass === '') return text
   const { pass, user } = auth

@@ -13,6 +13,8 @@ describe('a text for a log', () => {
     ['an Authorization header', 'authorization: Bearer abc.def-123', 'authorization: Bearer [redacted]'],
     ['one for an app', 'basic MTIzOnNlY3JldA==, next', 'basic [redacted], next'],
     ['a password in an address', 'postgres://mudra:pa%40ss@db:5432/x', 'postgres://[redacted]@db:5432/x'],
+    ['one with a slash in it', 'postgres://mudra:pa/ss@db/x failed', 'postgres://[redacted]@db/x failed'],
+    ['a secret in an address', `?t=${TOKEN.replace('_', '%5F')}&u=1`, '?t=[token]&u=1'],
     ['a password without a name', 'smtp://:hush@mail', 'smtp://[redacted]@mail'],
   ])('says nothing of %s', (_, text, clean) => {
     expect(scrub(text)).toBe(clean)

@@ -1,13 +1,13 @@
 const STRUCK = '[redacted]'
 
-/** A secret of this server, whole or cut off, as `protocol/token` writes them; `mdp_…x9Qz`, the hint, is none. */
-const OWN_SECRET = /md[a-z]_\w{6,}/g
+/** A secret of this server, whole or cut off, as `protocol/token` writes them, or as an address has it; `mdp_…x9Qz`, the hint, is none. */
+const OWN_SECRET = /md[a-z](?:_|%5f)\w{6,}/gi
 /** A signed token: its first part is JSON in base64url. */
 const JWT = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g
 /** What an `Authorization` header carries. */
 const AUTHORIZATION = /\b(Bearer|Basic) +[\w~+/.-]{6,}=*/gi
 /** Name and password in an address. */
-const USER_INFO = /:\/\/[^\s/@"'<>]*:[^\s/@"'<>]*@/g
+const USER_INFO = /:\/\/[^\s@"'<>]*:[^\s@"'<>]*@/g
 
 /**
  * Strikes what opens something out of a text for a log, wherever it came from: an error of a library, a header that somebody logs whole.
@@ -23,6 +23,8 @@ export function scrub(text: string): string {
 
 /** No path of this server has a word so long; a secret of whatever kind has. */
 const LONG_RUN = /[\w+=~-]{28,}/g
+const LONG_RUN_LENGTH = 28
+const [SLASH, DOT] = ['/', '.'].map((one) => one.charCodeAt(0))
 /** How often something may have been percent-encoded. */
 const DECODINGS_MAX = 3
 
@@ -32,12 +34,24 @@ const DECODINGS_MAX = 3
  * @param path  without a query
  */
 export function scrubPath(path: string): string {
-  if (!path.includes('%') && path.length < 28 && !path.includes('md')) return path
+  if (!path.includes('%') && path.length < LONG_RUN_LENGTH && !path.includes('md')) return path
   let plain = path
   for (let count = 0; count < DECODINGS_MAX && plain.includes('%'); count++) plain = decoded(plain)
-  const clean = scrub(plain).replaceAll(LONG_RUN, '[token]')
+  const struck = scrub(plain)
+  const clean = hasLongRun(struck) ? struck.replaceAll(LONG_RUN, '[token]') : struck
   // An address without a secret is logged as it came.
   return clean === plain ? path : clean
+}
+
+/** Whether it is worth looking for one: every request asks, and the pattern takes ten times as long. */
+function hasLongRun(text: string): boolean {
+  let length = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    length = code === SLASH || code === DOT ? 0 : length + 1
+    if (length >= LONG_RUN_LENGTH) return true
+  }
+  return false
 }
 
 /** Byte by byte, so that what is no UTF-8 is read as well: secrets are ASCII. */

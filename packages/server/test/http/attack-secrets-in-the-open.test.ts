@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { argon2idHasher } from '../../src/platform/password-hasher.js'
 import { PREFIX_BY_KIND } from '../../src/protocol/token/token-format.js'
 import { demoPerson } from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
 import { doEveryAct } from '../support/every-act.js'
 import { DATABASE_KINDS, openTestServerAt, testClock, tokenOf, type TestServer } from '../support/house.js'
 import { findLeaks, formsOfSecret, type HeldSecret, type Place } from '../support/leak-search.js'
@@ -77,7 +78,7 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
       const secret = inPaths[turn++ % inPaths.length]?.[1] ?? ''
       return turn % 2 === 0 ? encodeURIComponent(secret) : everyByteEncoded(secret)
     }
-    for (const method of ['GET', 'POST'] as const) {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE'] as const) {
       for (const route of routesOf(server, method)) {
         for (const type of ['application/x-www-form-urlencoded', 'application/json', 'text/plain']) {
           const secret = next()
@@ -96,9 +97,9 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
               'x-request-id': next(),
               'user-agent': next(),
               referer: `https://app.example/?code=${encodeURIComponent(next())}`,
-              ...(method === 'POST' ? { 'content-type': type } : {}),
+              ...(method === 'GET' ? {} : { 'content-type': type }),
             },
-            ...(method === 'POST' ? { payload: body } : {}),
+            ...(method === 'GET' ? {} : { payload: body }),
           })
         }
       }
@@ -163,7 +164,10 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     const rows: string[] = []
     for await (const row of server.house.exportTrail({ workspaceGid: null })) rows.push(row)
     expect(rows.length).toBeGreaterThan(100)
+    const log = await server.api('GET', `/workspaces/${DEMO.greenfield}/audit_log_events`)
+    expect([log.status, log.text.includes('event_type')]).toEqual([200, true])
     const places: Place[] = [
+      ['the audit log of the API', log.text],
       ['metrics', metrics.body],
       ['the record', rows.join('\n')],
     ]

@@ -4,7 +4,7 @@ import { DEMO } from './demo.js'
 import { openFormBrowser, type FormBrowser } from './form-browser.js'
 import type { TestServer } from './house.js'
 
-type Method = 'GET' | 'POST'
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 /** What is posted by programs or by an app's own page, and so carries no token of a form of ours. */
 const POSTED_BY_OTHERS = new Map([

@@ -102,9 +102,10 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
       done()
     })
     app.setNotFoundHandler((request, reply) => reply.send(refuse(request, reply, { kind: 'no_route' })))
-    app.setErrorHandler((error, request, reply) =>
-      reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger }))),
-    )
+    app.setErrorHandler((error, request, reply) => {
+      tellOfPrincipal(request, reply)
+      return reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger })))
+    })
     app.options('/*', async (_request, reply) => await reply.code(204).headers(PREFLIGHT_HEADERS).send())
 
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {
@@ -131,7 +132,7 @@ function makeAuthorize(
   needs: ApiNeeds,
   { id, operation }: { id: OperationId; operation: Operation },
 ): onRequestHookHandler {
-  const judge = (verified: Verification, request: FastifyRequest, reply: FastifyReply): Refusal | null => {
+  const judge = (verified: Verification, request: FastifyRequest): Refusal | null => {
     const note = noteForLog(request)
     if (!verified.ok) {
       note.token = verified.tokenGid
@@ -146,7 +147,6 @@ function makeAuthorize(
     // A request that is judged again when its body has arrived is counted once.
     const isCounted = request.principal !== null
     request.principal = principal
-    void reply.headers(principalHeaders(principal))
     if (needs.limits !== null && !isCounted) {
       const retryAfterSeconds = needs.limits.take(principal, needs.clock.nowMs())
       if (retryAfterSeconds > 0) return { kind: 'rate_limited', retryAfterSeconds }
@@ -168,8 +168,8 @@ function makeAuthorize(
     }
     const verified = needs.verify(bearerToken(request.headers.authorization), request.ip)
     // Most tokens are known, and then nothing needs to be waited for.
-    if (!(verified instanceof Promise)) settle(judge(verified, request, reply))
-    else verified.then((later) => judge(later, request, reply)).then(settle, done)
+    if (!(verified instanceof Promise)) settle(judge(verified, request))
+    else verified.then((later) => judge(later, request)).then(settle, done)
   }
 }
 
@@ -188,6 +188,7 @@ function makePerform(
     reply: FastifyReply,
     principal: Principal,
   ): Promise<string> => {
+    tellOfPrincipal(request, reply)
     const asked = readRequest(request, { operation, principal, needs })
     if (!asked.ok) return refuse(request, reply, asked.refusal)
     const { body, page, query, wish } = asked.value
@@ -278,12 +279,14 @@ function sendRemembered(
   { headers, text }: { readonly text: string; readonly headers: Readonly<Record<string, string>> },
 ): undefined {
   reply.hijack()
-  const length = String(Buffer.byteLength(text))
-  const hsts = reply.getHeader(HSTS)
-  const own = [...Object.entries(headers).flat(), 'x-request-id', request.id, 'content-length', length]
-  if (typeof hsts === 'string') own.push(HSTS, hsts)
-  reply.raw.writeHead(200, [...RAW_HEADERS, ...own])
-  reply.raw.end(text)
+  const bytes = Buffer.byteLength(text)
+  const all = [...RAW_HEADERS, 'x-request-id', request.id, 'content-length', String(bytes)]
+  for (const [name, value] of Object.entries(headers)) all.push(name, value)
+  const hsts = request.protocol === 'https' ? reply.getHeader(HSTS) : undefined
+  if (typeof hsts === 'string') all.push(HSTS, hsts)
+  reply.raw.writeHead(200, all)
+  // A text of ASCII alone is the same bytes either way, and needs no look at each character.
+  reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')
 }
 
 interface Asked {
@@ -339,11 +342,17 @@ function acceptRawBodies(app: FastifyInstance): void {
 /** Sets status and headers of a refusal. @returns its body */
 function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): string {
   noteForLog(request).reason ??= refusal.kind
+  tellOfPrincipal(request, reply)
   const { principal } = request
   if (refusal.kind !== 'insufficient_scope' || principal === null)
     return answerWith(reply, errorAnswer(refusal))
   const { publicUrl } = request.server.api
   return answerWith(reply, scopeAnswer(refusal, diagnoseScopes(refusal.scope, principal, publicUrl)))
+}
+
+/** Every answer to a credential that holds says what there is to say of it. */
+function tellOfPrincipal({ principal }: FastifyRequest, reply: FastifyReply): void {
+  if (principal !== null) void reply.headers(principalHeaders(principal))
 }
 
 function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer): string {
