@@ -19,11 +19,18 @@ export interface OverloadLimits {
   readonly measureIntervalMs?: number
 }
 
+/** The requests of one group of addresses that are in flight. */
+export interface InFlight {
+  readonly group: string
+  count: number
+}
+
 export interface Overload {
   /** Whether a request that comes now is better refused at once than kept waiting. @param group  of addresses that count as one */
   isOver(group: string): boolean
-  began(group: string): void
-  ended(group: string): void
+  /** @returns what the request counts in, for `ended` */
+  began(group: string): InFlight
+  ended(counted: InFlight): void
   stop(): void
 }
 
@@ -39,7 +46,7 @@ export function watchOverload(limits: OverloadLimits = {}): Overload {
   delays.enable()
   let isLate = false
   let inFlight = 0
-  const inFlightOf = new Map<string, number>()
+  const groups = new Map<string, InFlight>()
   const timer = setInterval(() => {
     // Each value is the time between two ticks of the monitor, of which its own resolution is no delay.
     isLate = delays.count > 0 && delays.mean / NANOSECONDS_PER_MS - RESOLUTION_MS > delayMsMax
@@ -48,16 +55,18 @@ export function watchOverload(limits: OverloadLimits = {}): Overload {
   timer.unref()
   return {
     isOver: (group) =>
-      isLate || inFlight >= inFlightMax || (inFlightOf.get(group) ?? 0) >= inFlightPerAddressMax,
+      isLate || inFlight >= inFlightMax || (groups.get(group)?.count ?? 0) >= inFlightPerAddressMax,
     began(group) {
       inFlight += 1
-      inFlightOf.set(group, (inFlightOf.get(group) ?? 0) + 1)
+      let counted = groups.get(group)
+      if (counted === undefined) groups.set(group, (counted = { group, count: 0 }))
+      counted.count += 1
+      return counted
     },
-    ended(group) {
+    ended(counted) {
       inFlight -= 1
-      const left = (inFlightOf.get(group) ?? 0) - 1
-      if (left > 0) inFlightOf.set(group, left)
-      else inFlightOf.delete(group)
+      counted.count -= 1
+      if (counted.count === 0) groups.delete(counted.group)
     },
     stop() {
       clearInterval(timer)

@@ -8,7 +8,7 @@ import type { Tally } from '../platform/tally.js'
 import { API_HEADERS, API_ROOT } from './contexts/api.js'
 import { answer } from './contexts/oauth.js'
 import { refusePage, wantsPage } from './contexts/pages.js'
-import { SHED_RETRY_AFTER_SECONDS, type Overload } from './overload.js'
+import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'
 import { noteForLog } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
@@ -39,8 +39,8 @@ export function limitConnections(server: Server): void {
   server.maxHeadersCount = HEADERS_COUNT_MAX
 }
 
-const inFlightOf = Symbol('whose request it counts as while it is worked on')
-type Counted = ServerResponse & { [inFlightOf]?: string | undefined }
+const countedIn = Symbol('what its request counts in while it is worked on')
+type Counted = ServerResponse & { [countedIn]?: InFlight | undefined }
 
 /** Refuses at once what is too long, and everything while there is more to do than can be done: a quick no, and health still answers. */
 export function guardRequests(
@@ -48,10 +48,10 @@ export function guardRequests(
   { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
 ): void {
   const ended = (response: Counted) => {
-    const group = response[inFlightOf]
-    if (group === undefined) return
-    response[inFlightOf] = undefined
-    overload.ended(group)
+    const counted = response[countedIn]
+    if (counted === undefined) return
+    response[countedIn] = undefined
+    overload.ended(counted)
   }
   // One listener for all: each request pays for what is made for it alone.
   const closed = function (this: Counted) {
@@ -70,8 +70,7 @@ export function guardRequests(
       return
     }
     const response: Counted = reply.raw
-    response[inFlightOf] = group
-    overload.began(group)
+    response[countedIn] = overload.began(group)
     // A caller who goes away before the answer is no work any more; nothing else tells of it.
     response.on('close', closed)
     done()

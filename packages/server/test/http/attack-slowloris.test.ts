@@ -116,13 +116,13 @@ describe('overload', () => {
 
 test('once what was too much is done, requests are taken again', () => {
   const overload = watchOverload({ inFlightMax: 3, inFlightPerAddressMax: 2 })
-  overload.began('a')
+  const first = overload.began('a')
   expect(overload.isOver('a')).toBe(false)
   overload.began('a')
   expect([overload.isOver('a'), overload.isOver('b')], 'one has all that one may have').toEqual([true, false])
   overload.began('b')
   expect([overload.isOver('b'), overload.isOver('c')], 'all have all that all may have').toEqual([true, true])
-  overload.ended('a')
+  overload.ended(first)
   expect([overload.isOver('a'), overload.isOver('c')]).toEqual([false, false])
   overload.stop()
 })
