@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startChores } from '../../src/commands/serve-chores.js'
+import { makeLogger } from '../../src/platform/log.js'
+import { asGid, DEMO } from '../support/demo.js'
+import { openTestServer, testClock, type TestServer } from '../support/house.js'
+
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
+
+/** Intervals are the test's; what they start takes the time that it takes. */
+describe('what a server does beside answering', () => {
+  let server: TestServer
+  let lines: Record<string, unknown>[]
+  let timers: readonly NodeJS.Timeout[]
+  beforeEach(async () => {
+    server = await openTestServer('sqlite', testClock())
+    lines = []
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  })
+  afterEach(async () => {
+    for (const timer of timers) clearInterval(timer)
+    vi.useRealTimers()
+    await server.close()
+  })
+
+  const start = (auditRetentionDays: number | null) => {
+    const logger = makeLogger('info', {
+      write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+    })
+    timers = startChores(server.house, { auditRetentionDays }, { logger })
+  }
+  const pass = async (ms: number) => {
+    server.clock.advance(ms)
+    vi.advanceTimersByTime(ms)
+    await sleep(20)
+  }
+  /** Chores are not waited for by whoever starts them. */
+  const eventually = async (isSo: () => boolean | Promise<boolean>) => {
+    for (let count = 0; count < 500 && !(await isSo()); count++) await sleep(20)
+    expect(await isSo()).toBe(true)
+  }
+  const saysHeads = () => lines.some(({ auditHeads }) => auditHeads !== undefined)
+  const actions = async () => {
+    const events = await server.house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 500 })
+    return events.map(({ action }) => action)
+  }
+
+  it('says the heads of the record each hour, by which it can be verified later', async () => {
+    start(null)
+    await pass(HOUR_MS - 1)
+    expect(saysHeads()).toBe(false)
+    await pass(1)
+    await eventually(saysHeads)
+    const said = lines.flatMap(({ auditHeads }) => (auditHeads as string[] | undefined) ?? [])
+    const heads = server.house.parseHeads(said.join(' '))
+    const written = (await server.house.trail.heads()).filter(({ position }) => position > 0)
+    expect(heads).toEqual(written)
+    expect(await server.house.verifyTrail(heads ?? [])).toMatchObject({ ok: true, unheld: [] })
+  })
+
+  it('deletes of the record what is older than is kept, each hour, and nothing without a setting', async () => {
+    start(null)
+    server.clock.advance(400 * DAY_MS)
+    await pass(HOUR_MS)
+    expect(await actions()).toContain('demo_created')
+    for (const timer of timers) clearInterval(timer)
+    await server.house.signIn({
+      email: 'ada@greenfield.example',
+      password: 'wrong',
+      address: '192.0.2.7',
+      userAgent: '',
+      replacesGid: null,
+    })
+    start(30)
+    await pass(HOUR_MS)
+    await eventually(async () => (await actions()).includes('audit_pruned'))
+    const left = await actions()
+    expect(left).not.toContain('demo_created')
+    expect(left).toEqual(expect.arrayContaining(['sign_in_failed', 'audit_pruned']))
+    expect(await server.house.verifyTrail([])).toMatchObject({ ok: true })
+  })
+
+  it('goes on after a chore that failed, and says so', async () => {
+    start(null)
+    const list = vi.spyOn(server.house.trail, 'heads').mockRejectedValueOnce(new Error('no disk'))
+    await pass(HOUR_MS)
+    await eventually(() => lines.some(({ msg }) => msg === 'a chore failed'))
+    list.mockRestore()
+    await pass(HOUR_MS)
+    await eventually(saysHeads)
+  })
+
+  it('writes last uses within a second', async () => {
+    start(null)
+    await server.api('GET', '/users/me', { as: 'ben' })
+    await pass(1_000)
+    await eventually(async () => {
+      const [token] = await server.house.listTokens({ userGid: asGid(DEMO.ben) })
+      return token?.lastUsedAtMs === server.clock.nowMs() - 1_000
+    })
+  })
+})
