@@ -1,7 +1,13 @@
 import type { Database } from './db/database.js'
 import type { DatabaseFinding } from './db/diagnose.js'
 import { settingOr } from './db/installation.js'
-import { sealAll, sealingState, type KEY_SETTINGS, type SealingState } from './rooms/sealing/sealing.store.js'
+import {
+  forgetClearPages,
+  sealAll,
+  sealingState,
+  type KEY_SETTINGS,
+  type SealingState,
+} from './rooms/sealing/sealing.store.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { Random } from './platform/random.js'
 import { makeSecretBox, type SecretBox } from './protocol/token/secret-box.js'
@@ -10,22 +16,27 @@ import { settingContext } from './protocol/token/secret-contexts.js'
 const KEY_BYTES = 32
 
 /** What is wrong, and what to do, where a database and the key at hand do not go together. */
-const SEALING_PROBLEMS: Readonly<Partial<Record<SealingState, string>>> = {
-  key_missing:
-    'secrets in this database are sealed: name the file with their key in MUDRA_ENCRYPTION_KEY_FILE',
-  key_wrong:
-    'MUDRA_ENCRYPTION_KEY_FILE: this is not the key that secrets in this database are sealed with; name the file with the right one',
-  unsealed:
-    'MUDRA_ENCRYPTION_KEY_FILE: nothing in this database is sealed yet: run mudrad migrate with it, while no server runs without it',
-}
+const PROBLEMS: Readonly<Partial<Record<SealingState, { readonly what: string; readonly remedy: string }>>> =
+  {
+    key_missing: {
+      what: 'secrets in this database are sealed',
+      remedy: 'name the file with their key in MUDRA_ENCRYPTION_KEY_FILE',
+    },
+    key_wrong: {
+      what: 'this is not the key that secrets in this database are sealed with',
+      remedy: 'name the file with the right one in MUDRA_ENCRYPTION_KEY_FILE',
+    },
+    unsealed: {
+      what: 'there is a key, and nothing in this database is sealed yet',
+      remedy: 'run mudrad migrate with MUDRA_ENCRYPTION_KEY_FILE, while no server runs without it',
+    },
+  }
 
 /** What the doctor says; null where there is nothing to say. */
 export function sealingFinding(state: SealingState): DatabaseFinding | null {
-  const problem = SEALING_PROBLEMS[state]
-  if (problem !== undefined) {
-    const [what = '', remedy = ''] = problem.split(/: (?=name|run)|; (?=name)/)
-    return { level: 'fail', what: `secrets: ${what}`, remedy }
-  }
+  const problem = PROBLEMS[state]
+  if (problem !== undefined)
+    return { level: 'fail', what: `secrets: ${problem.what}`, remedy: problem.remedy }
   return state === 'clear' ? null : { level: 'ok', what: 'secrets: what must be read again is sealed' }
 }
 
@@ -41,8 +52,9 @@ export async function openSecretBox(
   const box = makeSecretBox({ key, random })
   let state = await sealingState(db.queries, box)
   if (state === 'unsealed' && seals) state = await sealAll(db, box)
-  const problem = SEALING_PROBLEMS[state]
-  if (problem !== undefined) throw new OperatorProblem(problem)
+  const problem = PROBLEMS[state]
+  if (problem !== undefined) throw new OperatorProblem(`${problem.what}: ${problem.remedy}`)
+  if (seals) await forgetClearPages(db)
   return box
 }
 

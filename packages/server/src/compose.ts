@@ -8,7 +8,6 @@ import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
 import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
 import { describeOpenProblem } from './db/open-problem.js'
-import { sealingState } from './rooms/sealing/sealing.store.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
@@ -68,6 +67,7 @@ import {
   insertWorkspaceMember,
   workspaceStore,
 } from './rooms/workspaces/workspaces.store.js'
+import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
 import { makeExposures, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
@@ -112,7 +112,8 @@ export async function openHouse(
   const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const secrets = { random: platform.random, box: await openBox(db, config, { platform, schema }) }
+  const sealing = { key: config.encryptionKey ?? null, random: platform.random, seals: schema === 'migrate' }
+  const secrets = { random: platform.random, box: await openBox(db, sealing) }
   const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
   const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
   const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
@@ -229,7 +230,12 @@ export async function openHouse(
     backUp: async (file: string) => {
       await backUp({ from: db, to: file })
     },
-    copyBackup: async (file: string) => await copyBackup({ from: file, to: db }),
+    copyBackup: async (file: string) => {
+      const rows = await copyBackup({ from: file, to: db })
+      // It came as it was kept: sealed under a key that has to be this one, or in clear.
+      await openSecretBox(db, sealing)
+      return rows
+    },
     close: async () => {
       await people.uses.flushAll()
       await appConsole.appRequests.flushAll()
@@ -420,17 +426,9 @@ function shapesOf(resources: Resources): Shapes {
 }
 
 /** Closes the database again where the operator's key is not the one. */
-async function openBox(
-  db: Database,
-  { encryptionKey = null }: Partial<Pick<Config, 'encryptionKey'>>,
-  { platform, schema }: { readonly platform: Platform; readonly schema: 'migrate' | 'current' },
-) {
+async function openBox(db: Database, given: Parameters<typeof openSecretBox>[1]) {
   try {
-    return await openSecretBox(db, {
-      key: encryptionKey,
-      random: platform.random,
-      seals: schema === 'migrate',
-    })
+    return await openSecretBox(db, given)
   } catch (error) {
     await db.close()
     throw error

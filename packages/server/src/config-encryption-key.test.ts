@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -58,7 +58,12 @@ describe('the file with the operator’s key', () => {
 
   it('is refused when it is none', () => {
     expect(read(join(folder, 'nowhere')).problems[0]).toMatch(/^cannot read .*ENOENT.*make one with/)
-    chmodSync(folder, 0o700)
-    expect(read(folder).problems[0]).toMatch(/^cannot read .*EISDIR/)
+    for (const mode of [0o700, 0o755]) {
+      chmodSync(folder, mode)
+      expect(read(folder).problems[0]).toMatch(/ is no file; make one with/)
+    }
+    const loop = join(folder, 'loop')
+    symlinkSync(loop, loop)
+    expect(read(loop).problems[0]).toMatch(/^cannot read .*ELOOP/)
   })
 })

@@ -11,9 +11,13 @@ const REMEDY = 'make one with: (umask 077; openssl rand -base64 32 > FILE)'
 export function readEncryptionKey(file: string, complain: (problem: string) => void): string | null {
   let text: string
   try {
-    const { mode } = statSync(file)
+    const found = statSync(file)
+    if (!found.isFile()) {
+      complain(`${file} is no file; ${REMEDY}`)
+      return null
+    }
     // Windows has no such modes.
-    if (platform() !== 'win32' && (mode & 0o077) !== 0) {
+    if (platform() !== 'win32' && (found.mode & 0o077) !== 0) {
       complain(`${file} can be read by others; run: chmod 600 ${file}`)
       return null
     }

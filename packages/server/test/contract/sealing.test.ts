@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { diagnoseDatabase, openHouse } from '../../src/compose.js'
 import { backUp } from '../../src/db/backup.js'
+import { systemRandom } from '../../src/platform/random.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
+import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { sealAll } from '../../src/rooms/sealing/sealing.store.js'
 import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, openHouseAt, testClock, testPlatform, type TestHouse } from '../support/house.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
@@ -101,9 +104,33 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       expect(areThere()).toEqual([false, false, false])
     })
 
+  if (kind === 'sqlite')
+    it('leave nothing in clear after a start that was killed between sealing and writing the file anew', async () => {
+      const { signing } = await furnish(null)
+      const { d } = JSON.parse(signing) as { readonly d: string }
+      const isInClear = () =>
+        readdirSync(place.folder).some((file) =>
+          readFileSync(join(place.folder, file)).includes(Buffer.from(d.slice(0, 80))),
+        )
+      const stores = await openStoresAt(place.location)
+      // As rows leave it that were rewritten and deleted over time: in pages that nothing uses any more.
+      const rows = Array.from({ length: 100 }, (_, index) => ({ name: `old ${index}`, value: d }))
+      await stores.db.queries.insertInto('settings').values(rows).execute()
+      await stores.db.queries.deleteFrom('settings').where('name', 'like', 'old %').execute()
+      const box = makeSecretBox({ key: KEY, random: systemRandom })
+      expect(await sealAll(stores.db, box)).toBe('sealed')
+      await stores.close()
+      expect(isInClear()).toBe(true)
+      await within(KEY, async (house) => await house.currentSigningKey())
+      expect(isInClear()).toBe(false)
+      expect((await kept()).settings.has('clear_pages_due')).toBe(false)
+    })
+
   it('keep everything shut for another key and for none, and say which setting it is', async () => {
     const secrets = await furnish(KEY)
-    await expect(open(OTHER_KEY)).rejects.toThrow('MUDRA_ENCRYPTION_KEY_FILE: this is not the key')
+    await expect(open(OTHER_KEY)).rejects.toThrow(
+      'this is not the key that secrets in this database are sealed with',
+    )
     await expect(open(null)).rejects.toThrow('name the file with their key in MUDRA_ENCRYPTION_KEY_FILE')
     expect(await within(KEY, secretsOf)).toEqual(secrets)
   })
@@ -133,9 +160,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     await furnish(null)
     expect(await findings(null)).toEqual([])
     expect(await findings(KEY)).toEqual([
-      expect.stringMatching(
-        /^fail secrets: .*not sealed yet|^fail secrets: .*sealed yet → run mudrad migrate/,
-      ),
+      expect.stringMatching(/^fail secrets: .*nothing in this database is sealed yet → run mudrad migrate/),
     ])
     await within(KEY, secretsOf)
     expect(await findings(KEY)).toEqual(['ok secrets: what must be read again is sealed → '])
@@ -147,27 +172,63 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     ])
   })
 
-  it('go into a backup sealed, and come back with the same key alone', async () => {
-    const secrets = await furnish(KEY)
-    const file = join(place.folder, 'backup.sqlite')
-    const stores = await openStoresAt(place.location)
-    await backUp({ from: stores.db, to: file })
-    await stores.close()
-    expect(readFileSync(file).includes(Buffer.from('sealed:'))).toBe(true)
-    const copy = await sharedLocation(kind)
-    try {
-      const target = await openHouseAt(copy.location, testClock(), { encryptionKey: KEY })
-      await target.house.copyBackup(file)
-      await target.close()
-      await expect(openHouseAt(copy.location, testClock(), { encryptionKey: OTHER_KEY })).rejects.toThrow(
-        'not the key',
-      )
-      const again = await openHouseAt(copy.location, testClock(), { encryptionKey: KEY })
-      expect(await secretsOf(again.house)).toEqual(secrets)
-      await again.close()
-    } finally {
-      await copy.drop()
+  describe('in a backup', () => {
+    const backedUp = async (encryptionKey: string | null) => {
+      const secrets = await furnish(encryptionKey)
+      const file = join(place.folder, 'backup.sqlite')
+      const stores = await openStoresAt(place.location)
+      await backUp({ from: stores.db, to: file })
+      await stores.close()
+      return { file, secrets }
     }
+    /** Restores into an empty place, and opens that. */
+    const restored = async (
+      file: string,
+      key: string | null,
+      work: (reopen: (key: string | null) => Promise<TestHouse>) => Promise<void>,
+    ) => {
+      const copy = await sharedLocation(kind)
+      const reopen = async (encryptionKey: string | null) =>
+        await openHouseAt(copy.location, testClock(), { encryptionKey })
+      try {
+        const target = await reopen(key)
+        try {
+          await target.house.copyBackup(file)
+        } finally {
+          await target.close()
+        }
+        await work(reopen)
+      } finally {
+        await copy.drop()
+      }
+    }
+    const secretsIn = async (opened: TestHouse) => {
+      const secrets = await secretsOf(opened.house)
+      await opened.close()
+      return secrets
+    }
+
+    it('stay sealed, and come back under the same key alone', async () => {
+      const { file, secrets } = await backedUp(KEY)
+      expect(readFileSync(file).includes(Buffer.from('sealed:'))).toBe(true)
+      await restored(file, KEY, async (reopen) => {
+        await expect(reopen(OTHER_KEY)).rejects.toThrow('not the key')
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+      })
+      for (const [key, problem] of [
+        [OTHER_KEY, 'this is not the key'],
+        [null, 'secrets in this database are sealed'],
+      ] as const)
+        await expect(restored(file, key, async () => await Promise.resolve())).rejects.toThrow(problem)
+    })
+
+    it('that is in clear are sealed as it is restored, where there is a key', async () => {
+      const { file, secrets } = await backedUp(null)
+      await restored(file, KEY, async (reopen) => {
+        await expect(reopen(null)).rejects.toThrow('are sealed')
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+      })
+    })
   })
 
   // One server at a time has a SQLite.

@@ -15,6 +15,17 @@ describe('secrets that must be read again', () => {
     expect(() => boxOf(null).open(kept, 'totp 1')).toThrow('MUDRA_ENCRYPTION_KEY_FILE')
   })
 
+  it('are sealed as texts alike', () => {
+    const kept = boxOf('key').closeText('{"d":"x"}', 'signing key 1')
+    expect(kept).toMatch(/^sealed:[\w-]+$/)
+    expect(boxOf('key').openText(kept, 'signing key 1')).toBe('{"d":"x"}')
+    expect(() => boxOf('key').openText(kept, 'signing key 2')).toThrow()
+    expect(() => boxOf('other').openText(kept, 'signing key 1')).toThrow()
+    expect(() => boxOf(null).openText(kept, 'signing key 1')).toThrow('MUDRA_ENCRYPTION_KEY_FILE')
+    expect(boxOf(null).closeText('{}', 'signing key 1')).toBe('{}')
+    expect(boxOf('key').openText('{}', 'signing key 1')).toBe('{}')
+  })
+
   it('are in clear without one, and stay readable once there is one', () => {
     const kept = boxOf(null).close(secret, 'totp 1')
     expect([...boxOf('key').open(kept, 'totp 1')]).toEqual([...secret])

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
-import type { SecretBox } from '../../protocol/token/secret-box.js'
-import { appContext, settingContext, signingKeyContext } from '../../protocol/token/secret-contexts.js'
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
+import type { SecretBox } from '../../protocol/token/secret-box.js'
+import { appContext, settingContext, signingKeyContext } from '../../protocol/token/secret-contexts.js'
 
 /** Kept sealed from the moment on that everything is: whoever has the right key opens it. */
 const MARKER = 'encryption_marker'
 const MARKER_TEXT = 'mudra'
+/** There from the sealing on until the file of a SQLite holds nothing in clear any more, whatever happens in between. */
+const PAGES_DUE = 'clear_pages_due'
 /** Keys of the installation that are kept among the settings. */
 export const KEY_SETTINGS = ['cursor_key', 'csrf_key'] as const
 
@@ -25,7 +27,8 @@ export async function sealingState(queries: Queries, box: SecretBox): Promise<Se
   if (marker === undefined) return box.isSealing ? 'unsealed' : 'clear'
   if (!box.isSealing) return 'key_missing'
   try {
-    return box.openText(marker.value, settingContext(MARKER)) === MARKER_TEXT ? 'sealed' : 'key_wrong'
+    box.openText(marker.value, settingContext(MARKER))
+    return 'sealed'
   } catch {
     // What does not open was sealed under another key; there is nothing else that could fail.
     return 'key_wrong'
@@ -37,7 +40,7 @@ export async function sealingState(queries: Queries, box: SecretBox): Promise<Se
  * it done. @returns how the database is afterwards
  */
 export async function sealAll(db: Database, box: SecretBox): Promise<SealingState> {
-  const state = await inTransaction(db, async (tx): Promise<SealingState> => {
+  return await inTransaction(db, async (tx): Promise<SealingState> => {
     const won = await tx
       .insertInto('settings')
       .values({ name: MARKER, value: box.closeText(MARKER_TEXT, settingContext(MARKER)) })
@@ -48,16 +51,26 @@ export async function sealAll(db: Database, box: SecretBox): Promise<SealingStat
     await sealApps(tx, box)
     await sealSigningKeys(tx, box)
     await sealSettings(tx, box)
+    if (db.kind === 'sqlite')
+      await tx.insertInto('settings').values({ name: PAGES_DUE, value: '1' }).execute()
     return 'sealed'
   })
-  if (db.kind === 'sqlite' && state === 'sealed') await forgetOldPages(db)
-  return state
 }
 
-/** What was in clear stays in pages that nothing uses any more, and in the log of writes, until both are written anew. */
-async function forgetOldPages(db: Database): Promise<void> {
+/**
+ * Writes the file of a SQLite anew after it was sealed: what was in clear stays in pages that nothing uses any more, and in the log of
+ * writes. Does nothing where nothing is due; a start that was killed amid it is made good by the next.
+ */
+export async function forgetClearPages(db: Database): Promise<void> {
+  const due = await db.queries
+    .selectFrom('settings')
+    .select('name')
+    .where('name', '=', PAGES_DUE)
+    .executeTakeFirst()
+  if (due === undefined) return
   await sql`vacuum`.execute(db.queries)
   await sql`pragma wal_checkpoint(truncate)`.execute(db.queries)
+  await db.queries.deleteFrom('settings').where('name', '=', PAGES_DUE).execute()
 }
 
 async function sealApps(tx: Queries, box: SecretBox): Promise<void> {
