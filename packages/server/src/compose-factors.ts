@@ -4,7 +4,7 @@ import type { Database } from './db/database.js'
 import { oneTimeCodes } from './platform/one-time-codes.js'
 import { makePasskeys } from './platform/passkeys.js'
 import { qrCode } from './platform/qr-code.js'
-import type { Budget, Throttle } from './platform/throttle.js'
+import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { SecretBox } from './protocol/token/secret-box.js'
 import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
@@ -26,14 +26,6 @@ import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
 
 const SWEEP_ROWS_MAX = 500
-/** Rows that failures of passkeys alone make for one address. Guessing is hopeless, so this holds back writing and nobody. */
-const PASSKEY_FAILURES_RECORDED: Budget = {
-  name: 'passkey_failures_recorded',
-  points: 50,
-  windowSeconds: 900,
-  against: 'guessing',
-  keys: 'anybody',
-}
 
 /** The stores of second factors, and of the second step of signing in. */
 export function factorStores(db: Database) {
@@ -82,7 +74,7 @@ export function makeFactors(
     random,
     clock,
     nextGid,
-    mayRecord: async (address: string) => (await throttle.consume(PASSKEY_FAILURES_RECORDED, { address })).ok,
+    throttle,
   }
   return {
     ownFactors,

@@ -317,7 +317,6 @@ export interface SessionsTable {
   user_agent: string
   /** How they proved who they are: words of RFC 8176, with spaces between. */
   methods: Generated<string>
-  /** 1 while the person has to set up a second factor before anything else. */
 }
 
 /** What a person allowed an app last, for which a confidential app need not ask again. */

@@ -1,7 +1,7 @@
 const STRUCK = '[redacted]'
 
 /** A secret of this server, whole or cut off, as `protocol/token` writes them, or as an address has it; `mdp_…x9Qz`, the hint, is none. */
-const OWN_SECRET = /md[a-z](?:_|%5f)\w{6,}/gi
+const OWN_SECRET = /md[a-z](?:_|%5[fF])\w{6,}/g
 /** A signed token: its first part is JSON in base64url. */
 const JWT = /eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g
 /** What an `Authorization` header carries. */

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
+import { Secret } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { argon2idHasher } from '../../src/platform/password-hasher.js'
 import { PREFIX_BY_KIND } from '../../src/protocol/token/token-format.js'
@@ -20,6 +22,7 @@ const SECRET = new RegExp(
 )
 /** Six digits for half a minute, and a challenge that anybody may read, are told from nothing else. */
 const NOT_SEARCHED = new Set(['code of an app', 'challenge'])
+const FORM_KEY = 'key of a form'
 /** What cookies may be looked at: a preference, a mark that was shown. */
 const OPEN_COOKIES = /visitor|flash|theme|known/
 
@@ -34,6 +37,7 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     server = await openTestServerAt(place.location, testClock(), {
       hasher: argon2idHasher,
       countsGuesses: true,
+      encryptionKey: randomBytes(32).toString('base64'),
     })
     stores = await openStoresAt(place.location)
     watch()
@@ -41,7 +45,13 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
       held.set(tokenOf(server.demo, name), 'demo token')
       held.set(demoPerson(server, name).password, 'password')
     }
-    await doEveryAct(server, (what, value) => held.set(value, what))
+    await doEveryAct(server, (what, value) => {
+      held.set(value, what)
+      // The database has it as bytes.
+      if (what === 'key of an app') held.set(bytesOf(value), 'key of an app, as bytes')
+    })
+    const { d } = JSON.parse((await server.house.currentSigningKey()).privateJwk) as { readonly d: string }
+    held.set(d, 'private signing key')
     await misplaceEverything()
     await server.house.refusals.flushAll()
   }, 180_000)
@@ -59,6 +69,8 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
       const answer = await inject(options)
       for (const [secret] of answer.body.matchAll(SECRET))
         held.set(secret, held.get(secret) ?? 'secret of an answer')
+      for (const [, key] of answer.body.matchAll(/name="form_key"[^>]*value="([^"]+)"/g))
+        held.set(key ?? '', FORM_KEY)
       for (const { name, value } of answer.cookies)
         if (value.length >= 20 && !OPEN_COOKIES.test(name)) held.set(value, `cookie ${name}`)
       if (answer.statusCode >= 400) errorBodies.push(answer.body)
@@ -69,9 +81,13 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
   /** Puts secrets that live into every route where they have no business: path, query, header, form, JSON. */
   const misplaceEverything = async () => {
     const some = new Map([...held].map(([value, what]) => [what, value]))
-    const values = [...some].filter(([what]) => !NOT_SEARCHED.has(what)).map(([, value]) => value)
+    const values = [...some]
+      .filter(([what]) => !what.includes('bytes') && !NOT_SEARCHED.has(what))
+      .map(([, value]) => value)
     // Nobody can tell a password from any other word of an address.
-    const inPaths = [...some].filter(([what]) => !what.includes('password') && !NOT_SEARCHED.has(what))
+    const inPaths = [...some].filter(
+      ([what]) => !what.includes('password') && !what.includes('bytes') && !NOT_SEARCHED.has(what),
+    )
     let turn = 0
     const next = () => values[turn++ % values.length] ?? ''
     const nextInPath = () => {
@@ -153,9 +169,23 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     expect(findLeaks(searched(), places)).toEqual([])
   })
 
+  it('would be found in each of these places', async () => {
+    const planted = strayToken('personal')
+    const secret = [{ kind: 'planted', value: planted }]
+    const { queries } = stores.db
+    await queries.insertInto('settings').values({ name: 'planted', value: planted }).execute()
+    const places = [...(await databasePlaces()), ...(kind === 'sqlite' ? filePlaces() : [])]
+    await queries.deleteFrom('settings').where('name', '=', 'planted').execute()
+    const found = findLeaks(secret, places)
+    expect(found).toContain('planted, raw, in table settings')
+    if (kind === 'sqlite') expect(found.some((leak) => leak.includes('in file mudra.sqlite'))).toBe(true)
+  })
+
   it('stand in no answer that refuses, though they were sent', () => {
     expect(errorBodies.length).toBeGreaterThan(200)
-    expect(findLeaks(searched(), [['answers that refuse', errorBodies.join('\n')]])).toEqual([])
+    // A form that is shown again brings its own key.
+    const secrets = searched().filter(({ kind: what }) => what !== FORM_KEY)
+    expect(findLeaks(secrets, [['answers that refuse', errorBodies.join('\n')]])).toEqual([])
   })
 
   it('stand in no metric and nowhere in the record', async () => {
@@ -175,6 +205,10 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
   })
 })
 
+function bytesOf(base32: string): string {
+  return Buffer.from(Secret.fromBase32(base32).bytes).toString('latin1')
+}
+
 function everyByteEncoded(text: string): string {
   return [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
 }
@@ -192,10 +226,13 @@ const KINDS = [
   'demo token',
   'expired token',
   'invitation link',
+  'key of a form',
   'key of an app',
+  'key of an app, as bytes',
   'leaked token',
   'password',
   'personal token',
+  'private signing key',
   'recovery code',
   'refresh token',
   'rotated client secret',

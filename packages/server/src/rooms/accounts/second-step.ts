@@ -2,12 +2,22 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
+import type { Budget, Throttle } from '../../platform/throttle.js'
 import type { PresentedPasskey, ProveCode, ProvePasskey } from '../factors/prove.js'
 import type { methodsOf, Proof } from '../factors/proof.js'
 import type { HalfSession } from './half-session.js'
 import type { FactorFailure, SecondStepStore } from './second-step-ports.js'
 import { newSessionSecret } from './session.js'
 import { storableUserAgent } from './sign-in.js'
+
+/** Rows that failures of passkeys alone make for one address. Guessing is hopeless, so this holds back writing and nobody. */
+const PASSKEY_FAILURES_RECORDED: Budget = {
+  name: 'passkey_failures_recorded',
+  points: 50,
+  windowSeconds: 900,
+  against: 'guessing',
+  keys: 'anybody',
+}
 
 /** From which browser somebody signs in. */
 interface Browser {
@@ -29,8 +39,6 @@ interface Needs {
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
-  /** Whether one more failure of an address is worth a row; whoever is behind it is judged all the same. */
-  readonly mayRecord: (address: string) => Promise<boolean>
 }
 
 export type FindHalfSession = ReturnType<typeof makeFindHalfSession>
@@ -80,7 +88,7 @@ export function makeSecondStep(needs: Needs) {
  * Signing in by a passkey that recognises its person, without an address or a password. Nobody waits for what others tried; but of what
  * one address gets wrong no more is recorded than somebody can read.
  */
-export function makePasskeySignIn(needs: Needs) {
+export function makePasskeySignIn(needs: Needs & { readonly throttle: Pick<Throttle, 'consume'> }) {
   return async (attempt: {
     readonly passkey: PresentedPasskey
     readonly browser: Browser
@@ -89,7 +97,9 @@ export function makePasskeySignIn(needs: Needs) {
     const judged = await needs.provePasskey({ passkey, userGid: null })
     if (!judged.ok) {
       const { reason, userGid } = judged
-      if (!(await needs.mayRecord(browser.address))) return { ok: false, reason }
+      const { address } = browser
+      const isRecorded = (await needs.throttle.consume(PASSKEY_FAILURES_RECORDED, { address })).ok
+      if (!isRecorded) return { ok: false, reason }
       return await fail(needs, { userGid, reason, browser })
     }
     return await begin(needs, { userGid: judged.userGid, proof: judged.proof, browser, halfHash: null })

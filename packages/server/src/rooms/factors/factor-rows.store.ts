@@ -2,26 +2,8 @@ import type { Database, Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 
-/** Whether a person has a second factor: an authenticator app that was confirmed, or a passkey. Recovery codes alone are none. */
-export async function personHasFactor(queries: Queries, userGid: Gid): Promise<boolean> {
-  const app = await queries
-    .selectFrom('totp_factors')
-    .select('user_gid')
-    .where('user_gid', '=', userGid)
-    .where('confirmed_at_ms', 'is not', null)
-    .executeTakeFirst()
-  if (app !== undefined) return true
-  const passkey = await queries
-    .selectFrom('passkeys')
-    .select('gid')
-    .where('user_gid', '=', userGid)
-    .limit(1)
-    .executeTakeFirst()
-  return passkey !== undefined
-}
-
-/** Whether a person who has a factor has just that one. */
-export async function hasOneFactor(queries: Queries, userGid: Gid): Promise<boolean> {
+/** How many second factors a person has: an authenticator app that was confirmed, and passkeys. Recovery codes alone are none. */
+export async function countFactors(queries: Queries, userGid: Gid): Promise<number> {
   const apps = await queries
     .selectFrom('totp_factors')
     .select('user_gid')
@@ -32,9 +14,12 @@ export async function hasOneFactor(queries: Queries, userGid: Gid): Promise<bool
     .selectFrom('passkeys')
     .select('gid')
     .where('user_gid', '=', userGid)
-    .limit(2)
     .execute()
-  return apps.length + passkeys.length === 1
+  return apps.length + passkeys.length
+}
+
+export async function personHasFactor(queries: Queries, userGid: Gid): Promise<boolean> {
+  return (await countFactors(queries, userGid)) > 0
 }
 
 /** Holds a person until the transaction ends: their factors change, and count, one act after the other. */

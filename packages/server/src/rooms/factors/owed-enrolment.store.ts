@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { hasOneFactor } from './factor-rows.store.js'
+import { countFactors } from './factor-rows.store.js'
 
 const hasFactor = sql<boolean>`(
   exists (select 1 from totp_factors where totp_factors.user_gid = users.gid and confirmed_at_ms is not null)
@@ -40,7 +40,7 @@ export async function workspacesDemandingFactor(
   return rows.map(({ gid, name }) => ({ gid: gid as Gid, name }))
 }
 
-/** Whether the only second factor of somebody has to stay. Callers hold the person. */
+/** Whether a second factor of somebody has to stay, being their only one. Callers hold the person. */
 export async function isNeeded(tx: Queries, userGid: Gid): Promise<boolean> {
-  return (await hasOneFactor(tx, userGid)) && (await workspacesDemandingFactor(tx, userGid)).length > 0
+  return (await countFactors(tx, userGid)) === 1 && (await workspacesDemandingFactor(tx, userGid)).length > 0
 }
