@@ -28,6 +28,7 @@ import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
+import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
@@ -234,6 +235,7 @@ export async function openHouse(
       const rows = await copyBackup({ from: file, to: db })
       // It came as it was kept: sealed under a key that has to be this one, or in clear.
       await openSecretBox(db, sealing)
+      await refreshNameSkeletons(db)
       return rows
     },
     close: async () => {
@@ -453,6 +455,7 @@ async function openCurrentDatabase(
       if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
     }
     await assertCurrentSchema(db)
+    if (schema === 'migrate') await refreshNameSkeletons(db)
     return db
   } catch (error) {
     await db?.close()

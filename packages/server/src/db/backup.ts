@@ -45,6 +45,7 @@ const TABLES: readonly (keyof Schema)[] = [
   'sessions',
   'consents',
   'codes',
+  'spent_tickets',
   'grants',
   'refresh_tokens',
   'access_tokens',

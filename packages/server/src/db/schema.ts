@@ -29,6 +29,7 @@ export interface Schema {
   sessions: SessionsTable
   consents: ConsentsTable
   codes: CodesTable
+  spent_tickets: SpentTicketsTable
   grants: GrantsTable
   refresh_tokens: RefreshTokensTable
   access_tokens: AccessTokensTable
@@ -234,6 +235,10 @@ export interface AppsTable {
   client_id: string
   owner_gid: string
   name: string
+  /** What the name looks like (UTS #39), by the tables that `settings` names; null until it was worked out. */
+  name_skeleton: Generated<string | null>
+  /** The same of the name in small letters. */
+  name_skeleton_small: Generated<string | null>
   description: string
   kind: 'confidential' | 'native'
   permissions: 'full' | 'specific'
@@ -335,6 +340,8 @@ export interface CodesTable {
   client_id: string
   user_gid: string
   redirect_uri: string
+  /** The registered address that it matched, which may differ in the port of a loopback address; null for codes from before this was kept. */
+  registered_uri: Generated<string | null>
   scopes: string
   /** SHA-256 of the verifier, base64url; null when the app sent none. */
   challenge: string | null
@@ -346,6 +353,12 @@ export interface CodesTable {
   /** When the person took back what they allowed, before it was redeemed. */
   revoked_at_ms: number | null
   failed_verifiers: number
+}
+
+/** Consent pages that were decided on, and marks of a sign-in that were used, until they would have expired. */
+export interface SpentTicketsTable {
+  id: string
+  expires_at_ms: number
 }
 
 /** What one authorization gave an app: all tokens that follow from it stand and fall with this row. */

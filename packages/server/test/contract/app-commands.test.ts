@@ -263,6 +263,24 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
     expect(await app('create', 'nobody@people.example', '--name', 'X')).toMatchObject({ code: 1 })
     expect(await count()).toBe(before)
   })
+
+  it('refuses a name that looks like that of a colleague’s app — UTS #39', async () => {
+    const colleague = 'ben@people.example'
+    await mudra.expectDone(['user', 'create', colleague, '--name', 'Ben', '--workspace', workspace])
+    await json('create', OWNER, '--name', 'Orchard', '--distribution', 'any')
+    const other = await json('create', colleague, '--name', 'Meadow')
+    for (const args of [
+      ['create', colleague, '--name', 'Orch\u0430rd'],
+      ['update', other.client_id, '--name', '0rchard'],
+    ]) {
+      const { code, stderr } = await app(...args)
+      expect([args, code, stderr]).toEqual([
+        args,
+        1,
+        expect.stringMatching(/^name: Looks like the name of an app of somebody else’s/) as string,
+      ])
+    }
+  })
 })
 
 describe.each(DATABASE_KINDS)('%s: apps in a backup', (kind) => {

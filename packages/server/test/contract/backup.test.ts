@@ -50,6 +50,7 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
     user_agent: 'a browser',
   })
   await insert('consents', { ...user, ...app, scopes: 'default', given_at_ms: NOW_MS })
+  await insert('spent_tickets', { id: '1', expires_at_ms: NOW_MS })
   await insert('codes', {
     ...user,
     ...app,

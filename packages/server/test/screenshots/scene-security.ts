@@ -56,7 +56,7 @@ export async function rotatingApp({ house }: TestServer) {
 export async function hardThings({ house }: TestServer, ownerGid: Gid) {
   const [apps, tokens]: [Gid[], Gid[]] = [[], []]
   for (const [, name] of HARD_NAMES) {
-    const settings = { name: name.slice(0, 80), description: name, scopes: SCOPES }
+    const settings = { name: ownName(name), description: name, scopes: SCOPES }
     const app = await newAskingApp(house, { ownerGid, settings })
     apps.push(app.clientId)
     for (const status of [200, 200, 404, 500]) house.appRequests.note(app.clientId, status)
@@ -74,6 +74,15 @@ export async function hardThings({ house }: TestServer, ownerGid: Gid) {
   }
   await house.appRequests.flushAll()
   return { apps, tokens }
+}
+
+/** As hard, and another one: an app of somebody else's in the workspace has the first. */
+function ownName(name: string): string {
+  const seen = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name.slice(0, 79))]
+  return `${seen
+    .slice(0, -1)
+    .map(({ segment }) => segment)
+    .join('')}2`
 }
 
 /** Requests of every kind that a person may have before them. */

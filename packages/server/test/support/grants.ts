@@ -12,8 +12,11 @@ export const REDIRECT_URI = 'https://app.example/callback'
 
 /** An app of its owner's, ready to be redeemed for. */
 export async function newApp(stores: Stores, owner: Person, wish: Partial<App> = {}): Promise<App> {
+  const clientId = await stores.nextGid()
   const app = {
-    ...plainApp(owner.gid, await stores.nextGid()),
+    ...plainApp(owner.gid, clientId),
+    // Of people who share a workspace no two apps may look alike.
+    name: `Planner ${clientId}`,
     permissions: 'specific' as const,
     scopes: ['projects:read', 'tasks:read'],
     identityScopes: ['openid', 'email', 'profile'],

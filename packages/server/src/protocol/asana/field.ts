@@ -1,6 +1,6 @@
 import { parseDate, parseDateTime } from './dates.js'
 import { echoGid, parseGid, type Gid } from './gid.js'
-import { textFault } from './text.js'
+import { nameFault, textFault } from './text.js'
 
 /** What reading a value gave: the typed value, or what is wrong with it, without the field's name. */
 export type Read<T> =
@@ -38,6 +38,14 @@ export function text({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMi
   return textual('a string', (value) => {
     if (value.trim().length < lengthMin) return wrong('Must not be empty')
     const fault = textFault(value, lengthMax)
+    return fault === null ? ok(value) : wrong(fault)
+  })
+}
+
+/** What something that people give access to is called; see `nameFault`. */
+export function name({ lengthMax }: { lengthMax: number }): Field<string> {
+  return textual('a string', (value) => {
+    const fault = nameFault(value, lengthMax)
     return fault === null ? ok(value) : wrong(fault)
   })
 }

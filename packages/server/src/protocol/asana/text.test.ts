@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textFault } from './text.js'
+import { linesFault, nameFault, textFault } from './text.js'
 
 describe('a text', () => {
   it('may hold every character that UTF-8 has, but NUL', () => {
@@ -29,5 +29,23 @@ describe('a text', () => {
     ['\udc00\ud800', 'Must not contain lone surrogates'],
   ])('is refused as %j', (text, fault) => {
     expect(textFault(text, 100)).toBe(fault)
+  })
+})
+
+describe('a name', () => {
+  it('is a text in which all can be seen, and says which character cannot', () => {
+    expect(nameFault('Ada Byron', 100)).toBeNull()
+    expect(nameFault('Ada\u00ad Byron', 100)).toMatch(/cannot be seen.*U\+00AD$/)
+    expect(nameFault('Ada\u202eByron', 100)).toMatch(/direction.*U\+202E$/)
+    expect(nameFault('a\0', 100)).toBe('Must not contain NUL characters')
+    expect(nameFault('x'.repeat(6), 5)).toBe('Must be at most 5 characters long')
+  })
+
+  it('ends no line; a few lines do, and hide nothing else', () => {
+    expect(nameFault('two\nlines', 100)).toMatch(/line ends/)
+    expect(linesFault('two\r\n\tlines', 100)).toBeNull()
+    expect(linesFault('two\nlin\u00ades', 100)).toMatch(/U\+00AD$/)
+    expect(linesFault('two\u2028lines', 100)).toMatch(/U\+2028$/)
+    expect(linesFault('x'.repeat(6), 5)).toBe('Must be at most 5 characters long')
   })
 })

@@ -1,6 +1,10 @@
+import { hiddenCharacterIn, numberOf } from '../unicode/hidden-characters.js'
+
 /** Longest texts, in UTF-16 code units. Asana publishes none of these; they are Mudra's own. */
 export const NAME_LENGTH_MAX = 1_024
 export const NOTES_LENGTH_MAX = 65_535
+
+const HIDDEN_LINES = /[\n\r\t]/g
 
 /**
  * Names the reason why a text cannot be kept as it is, or null. NUL ends a text in PostgreSQL, and a lone surrogate has no
@@ -11,4 +15,23 @@ export function textFault(text: string, lengthMax: number): string | null {
   if (text.includes('\0')) return 'Must not contain NUL characters'
   if (!text.isWellFormed()) return 'Must not contain lone surrogates'
   return null
+}
+
+/**
+ * The same for the name of somebody or something that people trust, or give access to, by what they read: a person and their address, an
+ * app, a token, a passkey, a workspace, a team, a project. What is not seen in it could make two names look like one. What such a thing
+ * contains (tasks, sections, notes) is free text and not judged so.
+ */
+export function nameFault(name: string, lengthMax: number): string | null {
+  const fault = textFault(name, lengthMax)
+  if (fault !== null) return fault
+  const hidden = hiddenCharacterIn(name)
+  return hidden === null
+    ? null
+    : `Must not contain line ends, control characters, or characters that cannot be seen or turn the direction of text: here it is ${numberOf(hidden)}`
+}
+
+/** The same for a few lines about somebody or something: line ends and tabs are part of it. */
+export function linesFault(text: string, lengthMax: number): string | null {
+  return textFault(text, lengthMax) ?? nameFault(text.replaceAll(HIDDEN_LINES, ' '), lengthMax)
 }

@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
+import { nameFault } from '../../protocol/asana/text.js'
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
@@ -76,8 +76,8 @@ export function makeAcceptInvitation(needs: {
     }
     if (found.invitation.account !== null) return { kind: 'email_taken' }
     const name = who.name.trim()
-    const nameFault = name === '' ? 'Enter your name' : textFault(name, NAME_LENGTH_MAX)
-    if (nameFault !== null) return { kind: 'wrong', field: 'name', message: `${nameFault}.` }
+    const personFault = name === '' ? 'Enter your name' : nameFault(name, NAME_LENGTH_MAX)
+    if (personFault !== null) return { kind: 'wrong', field: 'name', message: `${personFault}.` }
     const workspaces = [found.invitation.workspace.name]
     const fault = await needs.judgePassword(who.password, { name, email, workspaces })
     if (fault !== null) return { kind: 'wrong', field: 'password', message: `${fault}.` }

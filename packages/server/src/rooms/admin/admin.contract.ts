@@ -149,7 +149,7 @@ export function adminContract(open: OpenStores): void {
       expect(await list()).toEqual([
         {
           clientId: app.clientId,
-          name: 'Planner',
+          name: app.name,
           hasIcon: false,
           scopes: { api: ['projects:read', 'tasks:read'], identity: ['openid'] },
           people: 2,

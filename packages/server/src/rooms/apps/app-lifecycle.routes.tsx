@@ -86,6 +86,12 @@ async function showDelete(
   )
 }
 
+function duplicateFault({ field, message }: { readonly field: string; readonly message: string }): string {
+  return field === 'name'
+    ? `The copy cannot have the name that it would get. ${message}. Rename this app first, or make a new one.`
+    : `You cannot have another app. ${message}.`
+}
+
 async function duplicate(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {
   const { reply, request } = exchange
   const { actor, app, form } = own
@@ -96,10 +102,7 @@ async function duplicate(exchange: Exchange, needs: Needs, own: OwnForm): Promis
   if (clientId === null) return await refusePage(reply, 'form_stale')
   const made = await needs.duplicateApp({ app, clientId, actor })
   if (!made.ok && made.field !== 'app')
-    return await showDuplicate(exchange, needs, {
-      own,
-      fault: `You cannot have another app. ${made.message}.`,
-    })
+    return await showDuplicate(exchange, needs, { own, fault: duplicateFault(made) })
   const frame = await frameOf(request, reply)
   if (!made.ok)
     return await sendPage(reply, <MadeAlreadyPage frame={frame} clientId={clientId} made="app" />, {

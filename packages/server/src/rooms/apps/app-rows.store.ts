@@ -3,12 +3,13 @@ import type { Database, Queries } from '../../db/database.js'
 import type { AppSecretsTable, AppsTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppFacts, AppSecret, AppSettings } from './app.js'
+import { nameColumns } from './app-names.store.js'
 
 /** Holds the app's row until the transaction ends: acts on one app are judged one after the other. */
 export async function holdApp(db: Database, tx: Queries, clientId: Gid) {
   return await tx
     .selectFrom('apps')
-    .select(['kind', 'owner_gid'])
+    .select(['kind', 'owner_gid', 'name', 'distribution'])
     .where('client_id', '=', clientId)
     .$if(db.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
@@ -49,7 +50,7 @@ export function columnsOf(settings: Partial<AppSettings>) {
   const { description, distribution, identityScopes, name, permissions, scopes } = settings
   const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens } = settings
   return {
-    ...(name === undefined ? {} : { name }),
+    ...(name === undefined ? {} : nameColumns(name)),
     ...(description === undefined ? {} : { description }),
     ...(permissions === undefined ? {} : { permissions }),
     ...(scopes === undefined ? {} : { scopes: JSON.stringify(scopes) }),

@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
+import { linesFault, nameFault, textFault } from '../../protocol/asana/text.js'
 import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
 import type { NewSecret } from '../../protocol/token/secret.js'
 
@@ -127,26 +127,22 @@ export function secretIsLive(secret: Pick<AppSecret, 'expiresAtMs'>, nowMs: numb
   return secret.expiresAtMs === null || secret.expiresAtMs > nowMs
 }
 
-/** Control characters, line ends, and what turns the direction of text or cannot be seen: people are to trust what they read. */
-const DECEPTIVE =
-  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
-const DECEPTIVE_IN_LINES = new RegExp(`(?![\\n\\r\\t])${DECEPTIVE.source}`, 'u')
+/** A name of spaces, or of marks without a letter under them, is none. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+
+/** What is wrong with a name that could be taken for that of another app. It does not tell which. */
+export const LOOKS_ALIKE =
+  'Looks like the name of an app of somebody else’s that is used in a workspace of the owner’s. Choose a name that nobody takes for it'
 
 /** @returns what is wrong with a name that consent pages will show, or null */
 export function appNameFault(name: string): string | null {
   const fault = textFault(name, APP_NAME_LENGTH_MAX)
   if (fault !== null) return fault
-  if (!VISIBLE.test(name)) return `Must have 1 to ${APP_NAME_LENGTH_MAX} characters that can be seen`
-  return DECEPTIVE.test(name)
-    ? 'Must not contain line ends, control characters or characters that turn the direction of text'
-    : null
+  return VISIBLE.test(name)
+    ? nameFault(name, APP_NAME_LENGTH_MAX)
+    : `Must have 1 to ${APP_NAME_LENGTH_MAX} characters that can be seen`
 }
 
 export function appDescriptionFault(description: string): string | null {
-  const fault = textFault(description, DESCRIPTION_LENGTH_MAX)
-  if (fault !== null) return fault
-  return DECEPTIVE_IN_LINES.test(description)
-    ? 'Must not contain control characters or characters that turn the direction of text'
-    : null
+  return linesFault(description, DESCRIPTION_LENGTH_MAX)
 }

@@ -9,6 +9,7 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { nameColumns, refreshNameSkeletons } from './app-names.store.js'
 import { secretIsLive, type AppIcon } from './app.js'
 import type { AppToStore } from './ports.js'
 
@@ -124,6 +125,139 @@ export function appContract(open: OpenStores): void {
       const { icon: _, ...stored } = native.app
       expect(await stores.apps.find(native.clientId)).toEqual({ ...stored, secrets: [], iconMediaType: null })
       expect(await stores.apps.icon(native.clientId)).toBeNull()
+    })
+
+    describe('a name that could be taken for that of somebody else’s app', () => {
+      const COLLEAGUE = 'colleague'
+      const scene = async () => {
+        const ben = await stores.newPerson({ workspaceGid: ada.workspaceGid })
+        const name = `Planner ${await stores.nextGid()}`
+        // With a Cyrillic letter, and with a capital i for the l.
+        return { ben, name, alike: name.replace('a', '\u0430'), capital: name.replace('l', 'I') }
+      }
+      const named = async (owner: Person, name: string, wish: Partial<AppToStore> = {}) => {
+        const { decided, ...made } = await tryCreate({ ownerGid: owner.gid, name, ...wish })
+        return { ...made, decision: decided.decision }
+      }
+      const rename = async (clientId: Gid, settings: Parameters<Stores['apps']['update']>[0]['settings']) =>
+        (await stores.apps.update({ clientId, settings, actor: OPERATOR, nowMs: LATER_MS })).decision
+
+      it.each<[string, Partial<AppToStore> | null]>([
+        ['distributed to the workspace', { distribution: 'workspaces' }],
+        ['distributed to everybody by a colleague', { distribution: 'any' }],
+        ['approved there', null],
+        ['acting for a member of it', null],
+      ])('is refused to whoever makes, renames or distributes one: %s', async (how, wish) => {
+        const { alike, ben, capital, name } = await scene()
+        const outsider = await stores.newPerson({ name: COLLEAGUE })
+        const workspaceGids = wish?.distribution === 'workspaces' ? [ada.workspaceGid] : []
+        const { clientId } = await named(wish === null ? outsider : ada, name, { ...wish, workspaceGids })
+        const { queries } = stores.db
+        const [workspace, at] = [ada.workspaceGid, LATER_MS]
+        if (how.startsWith('approved'))
+          await queries
+            .insertInto('app_approvals')
+            .values({
+              workspace_gid: workspace,
+              client_id: clientId,
+              approved_by_gid: ada.gid,
+              approved_at_ms: at,
+            })
+            .execute()
+        if (how.startsWith('acting'))
+          await queries
+            .insertInto('grants')
+            .values({
+              gid: await stores.nextGid(),
+              client_id: clientId,
+              user_gid: ada.gid,
+              scopes: 'default',
+              authenticated_at_ms: NOW_MS,
+              granted_at_ms: NOW_MS,
+              expires_at_ms: LATER_MS + 1,
+            })
+            .execute()
+        for (const one of [name, alike, capital, name.toUpperCase(), `${name.replace(' ', '\u00a0 ')}`]) {
+          const made = await named(ben, one)
+          expect([one, made.decision]).toEqual([one, 'looks_alike'])
+          expect(await stores.apps.find(made.clientId)).toBeNull()
+        }
+        const other = await named(ben, `${name} for teams`)
+        expect(await rename(other.clientId, { name: alike })).toBe('looks_alike')
+        expect((await stores.apps.find(other.clientId))?.name).toBe(`${name} for teams`)
+        expect(await rename(other.clientId, { name: `${name} 2`, description: 'x' })).toBe('updated')
+      })
+
+      it('is nobody’s business where nobody of the workspace uses that app, and of one’s own apps', async () => {
+        const { alike, ben, name } = await scene()
+        const stranger = await stores.newPerson()
+        await named(stranger, name, { distribution: 'any' })
+        await named(ada, name)
+        expect((await named(ben, alike)).decision).toBe('created')
+        expect((await named(ben, name)).decision).toBe('created')
+      })
+
+      it('is refused when it comes to light: by distributing further, never by distributing less', async () => {
+        const { alike, ben, name } = await scene()
+        const mine = await named(ben, alike, {
+          distribution: 'workspaces',
+          workspaceGids: [ben.workspaceGid],
+        })
+        const theirs = await named(ada, name)
+        // Neither saw the other: the second was used by nobody.
+        expect(mine.decision).toBe('created')
+        expect(theirs.decision).toBe('looks_alike')
+        const { clientId } = await named(ada, `${name} x`)
+        expect(await rename(clientId, { name })).toBe('looks_alike')
+        await stores.db.queries
+          .updateTable('apps')
+          .set(nameColumns(name))
+          .where('client_id', '=', clientId)
+          .execute()
+        expect(await rename(clientId, { distribution: 'any', workspaceGids: [] })).toBe('looks_alike')
+        expect(
+          await rename(clientId, { distribution: 'workspaces', workspaceGids: [ada.workspaceGid] }),
+        ).toBe('looks_alike')
+        expect(await rename(clientId, { distribution: 'none', workspaceGids: [], description: 'x' })).toBe(
+          'updated',
+        )
+        expect(await rename(clientId, { name, description: 'y' })).toBe('updated')
+        expect(await rename(mine.clientId, { distribution: 'none', workspaceGids: [] })).toBe('updated')
+        expect(await rename(clientId, { distribution: 'any', workspaceGids: [] })).toBe('updated')
+      })
+
+      it('is worked out anew for names from before, and where the rules changed', async () => {
+        const { alike, ben, name } = await scene()
+        const { clientId } = await named(ada, name, { distribution: 'any' })
+        const { queries } = stores.db
+        await queries
+          .updateTable('apps')
+          .set({ name_skeleton: null, name_skeleton_small: null })
+          .where('client_id', '=', clientId)
+          .execute()
+        expect((await named(ben, alike)).decision).toBe('created')
+        await queries.deleteFrom('settings').where('name', '=', 'name_skeleton_rule').execute()
+        expect(await refreshNameSkeletons(stores.db)).toBeGreaterThan(0)
+        expect(await refreshNameSkeletons(stores.db)).toBe(0)
+        expect((await named(ben, alike)).decision).toBe('looks_alike')
+      })
+
+      it('of many at once one is made', async () => {
+        const { alike, ben, name } = await scene()
+        for (let round = 0; round < 5; round++) {
+          const suffix = `${name} ${round}`
+          const made = await Promise.all(
+            Array.from({ length: 8 }, async (_, index) =>
+              index % 2 === 0
+                ? await named(ada, suffix, { distribution: 'any' })
+                : await named(ben, `${alike} ${round}`, { distribution: 'any' }),
+            ),
+          )
+          const owners = made.filter(({ decision }) => decision === 'created').map(({ app }) => app.ownerGid)
+          expect(owners.length).toBeGreaterThan(0)
+          expect(new Set(owners).size).toBe(1)
+        }
+      })
     })
 
     it('refuses an owner who does not exist or is deactivated, and a workspace they are not in: nothing is stored', async () => {

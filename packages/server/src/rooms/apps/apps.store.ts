@@ -3,6 +3,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { App, AppIcon, AppRecord, AppSecretToStore } from './app.js'
+import { looksLikeAnother, nameColumns, reachesFurther } from './app-names.store.js'
 import { columnsOf, factsOf, holdApp, secretOf, settingsDetails } from './app-rows.store.js'
 import { insertSecret } from './app-secrets.store.js'
 import type { AppStore, WorkspaceForeign } from './ports.js'
@@ -44,6 +45,8 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
         if ((await countApps(tx, app.ownerGid)) >= appsMax) return { decision: 'limit_reached' }
         const foreign = await findForeignWorkspace(db, tx, app)
         if (foreign !== null) return foreign
+        if (await looksLikeAnother(db, tx, { ...app, nowMs: app.createdAtMs }))
+          return { decision: 'looks_alike' }
         await insertApp(tx, { app, secret })
         if (app.icon !== null) await putIcon(tx, { clientId: app.clientId, icon: app.icon })
         await appendAudit(tx, {
@@ -70,8 +73,12 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
         const app = await holdApp(db, tx, clientId)
         if (app === undefined) return { decision: 'unknown' }
         const { icon, workspaceGids } = settings
+        const ownerGid = app.owner_gid as Gid
+        const name = settings.name ?? app.name
+        const isNamedAnew = name !== app.name || (await reachesFurther(tx, { clientId, settings, app }))
+        if (isNamedAnew && (await looksLikeAnother(db, tx, { name, ownerGid, nowMs })))
+          return { decision: 'looks_alike' }
         if (workspaceGids !== undefined) {
-          const ownerGid = app.owner_gid as Gid
           const foreign = await findForeignWorkspace(db, tx, { ownerGid, workspaceGids })
           if (foreign !== null) return foreign
           await tx.deleteFrom('app_workspaces').where('client_id', '=', clientId).execute()
@@ -91,7 +98,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
-          personGid: app.owner_gid as Gid,
+          personGid: ownerGid,
           atMs: nowMs,
           details: settingsDetails(settings),
         })
@@ -182,7 +189,7 @@ export async function insertApp(
     .values({
       client_id: clientId,
       owner_gid: app.ownerGid,
-      name: app.name,
+      ...nameColumns(app.name),
       description: app.description,
       kind: app.kind,
       permissions: app.permissions,

@@ -7,6 +7,7 @@ import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
 import {
   APPS_PER_OWNER_MAX,
+  LOOKS_ALIKE,
   REDIRECT_URIS_PER_APP_MAX,
   REPLAY_WINDOW_SECONDS,
   type AppSettings,
@@ -101,6 +102,8 @@ export function makeCreateApp(needs: {
         return wrong('owner', 'Is deactivated, and so can have no new apps')
       case 'owner_unknown':
         return wrong('owner', 'Does not exist')
+      case 'looks_alike':
+        return wrong('name', LOOKS_ALIKE)
       case 'workspace_foreign':
         return wrong('distribution', foreignWorkspace(decided.workspaceGid))
     }

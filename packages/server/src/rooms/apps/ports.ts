@@ -27,6 +27,7 @@ export interface AppStore {
   /**
    * **Atomic:** counts the owner's apps, stores the app, its redirect URIs, its first secret and the audit row.
    * **On conflict:** creations for one owner are judged one after the other; the limit holds, and of two of one client id the first wins.
+   * `looks_alike`: an app of somebody else's that the owner's workspaces use could be taken for it by its name.
    */
   create(input: {
     readonly app: AppToStore
@@ -34,14 +35,20 @@ export interface AppStore {
     readonly appsMax: number
     readonly actor: Actor
   }): Promise<
-    | { readonly decision: 'created' | 'exists' | 'limit_reached' | 'owner_inactive' | 'owner_unknown' }
+    | {
+        readonly decision:
+          'created' | 'exists' | 'limit_reached' | 'looks_alike' | 'owner_inactive' | 'owner_unknown'
+      }
     | WorkspaceForeign
   >
 
-  /** **Atomic:** the settings given, no others, and the audit row. **On conflict:** the last caller's values stay, none mixed. */
+  /**
+   * **Atomic:** the settings given, no others, and the audit row. **On conflict:** the last caller's values stay, none mixed; of two apps that
+   * look alike and are named, or distributed further, at once, the first stays. `looks_alike` as with `create`.
+   */
   update(
     input: Act & { readonly settings: Partial<AppSettings> },
-  ): Promise<{ readonly decision: 'updated' | 'unknown' } | WorkspaceForeign>
+  ): Promise<{ readonly decision: 'updated' | 'looks_alike' | 'unknown' } | WorkspaceForeign>
 
   /** **Atomic:** counts the app's redirect URIs, adds one at the end, and the audit row. **On conflict:** the limit holds. */
   addRedirectUri(

@@ -1,6 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Actor } from '../audit/audit-event.js'
+import { LOOKS_ALIKE } from './app.js'
 import {
   foreignWorkspace,
   parseSettings,
@@ -37,6 +38,10 @@ export function makeUpdateApp(needs: { readonly apps: AppStore; readonly clock: 
         return { ok: true }
       case 'unknown':
         return wrong('app', 'Does not exist')
+      case 'looks_alike':
+        return settings.name === undefined
+          ? wrong('distribution', `${LOOKS_ALIKE}, before more people see it`)
+          : wrong('name', LOOKS_ALIKE)
       case 'workspace_foreign':
         return wrong('distribution', foreignWorkspace(decided.workspaceGid))
     }

@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
+import { nameFault } from '../../protocol/asana/text.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { OneTimeCodes } from '../../platform/one-time-codes.js'
@@ -137,7 +137,7 @@ function ownPasskeys(needs: Needs) {
     ): Promise<Added | { readonly ok: false; readonly reason: AddPasskeyFault }> => {
       const refuse = (reason: AddPasskeyFault) => ({ ok: false, reason }) as const
       if (name === '') return refuse('name_missing')
-      if (textFault(name, PASSKEY_NAME_LENGTH_MAX) !== null) return refuse('name_wrong')
+      if (nameFault(name, PASSKEY_NAME_LENGTH_MAX) !== null) return refuse('name_wrong')
       const { challenge, response } = presented
       if (challenge === null) return refuse('challenge_spent')
       const passkey = await passkeys.verifyCreation({ challenge: challenge.value, response })

@@ -3,6 +3,7 @@ import {
   date,
   flag,
   listOf,
+  name,
   nullable,
   oneOf,
   reference,
@@ -19,7 +20,7 @@ import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS, type Pr
 
 /** What both creating and updating a project take. */
 const SETTABLE = {
-  name: text({ lengthMax: NAME_LENGTH_MAX }),
+  name: name({ lengthMax: NAME_LENGTH_MAX }),
   archived: flag,
   color: nullable(oneOf(...PROJECT_COLORS)),
   icon: nullable(oneOf(...PROJECT_ICONS)),

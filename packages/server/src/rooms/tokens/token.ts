@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
+import { nameFault } from '../../protocol/asana/text.js'
 import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { Constraint } from '../../protocol/token/policy.js'
@@ -86,18 +86,10 @@ export interface DescribedToken extends TokenLife {
   readonly forgottenAtMs?: number
 }
 
-/** Control characters, line ends, and what turns the direction of text or cannot be seen; a name stands in lists and terminals. */
-const DECEPTIVE =
-  /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u
-
 /** @returns what is wrong with what a token is called, or null */
 export function tokenNameFault(name: string): string | null {
   if (name === '') return 'Say what the token is for'
-  const fault = textFault(name, TOKEN_NAME_LENGTH_MAX)
-  if (fault !== null) return fault
-  return DECEPTIVE.test(name)
-    ? 'Must not contain line ends, control characters or characters that turn the direction of text'
-    : null
+  return nameFault(name, TOKEN_NAME_LENGTH_MAX)
 }
 
 /** @returns what is wrong with a key that makes a retry safe, or null */

@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
+import { nameFault } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { PasswordHasher } from '../../platform/password-hasher.js'
@@ -44,15 +44,15 @@ export function makeCreateUser(needs: {
 }) {
   return async (request: CreateUser): Promise<CreateUserOutcome> => {
     const name = request.name.trim()
-    const nameFault = name === '' ? 'Must not be empty' : textFault(name, USER_NAME_LENGTH_MAX)
-    if (nameFault !== null) return wrong('name', nameFault)
+    const personFault = name === '' ? 'Must not be empty' : nameFault(name, USER_NAME_LENGTH_MAX)
+    if (personFault !== null) return wrong('name', personFault)
     const email = request.email.trim()
     const addressFault = emailFault(email)
     if (addressFault !== null) return wrong('email', addressFault)
     const newWorkspaceName = 'newName' in request.workspace ? request.workspace.newName.trim() : null
     if (newWorkspaceName !== null) {
       const fault =
-        newWorkspaceName === '' ? 'Must not be empty' : textFault(newWorkspaceName, USER_NAME_LENGTH_MAX)
+        newWorkspaceName === '' ? 'Must not be empty' : nameFault(newWorkspaceName, USER_NAME_LENGTH_MAX)
       if (fault !== null) return wrong('workspace', fault)
     }
     const workspaces = newWorkspaceName === null ? [] : [newWorkspaceName]
