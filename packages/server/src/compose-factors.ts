@@ -111,12 +111,9 @@ export async function factorPanels({ ownFactors }: Factors, userGid: Gid): Promi
   return h(Fragment, {}, h(FactorPanels, { standing: await ownFactors.standingOf(userGid), requiredBy }))
 }
 
-export function factorPages(
-  house: Factors,
-  formTargets: (to: string) => Promise<readonly string[]>,
-): readonly FastifyPluginAsync[] {
+export function factorPages(house: Factors): readonly FastifyPluginAsync[] {
   return [
-    verifyRoutes({ ...house, waysOf: house.factorWaysOf, formTargets }),
+    verifyRoutes({ ...house, waysOf: house.factorWaysOf }),
     factorRoutes(house.ownFactors),
     passkeyRoutes(house.ownFactors),
   ]

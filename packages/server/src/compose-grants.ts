@@ -3,14 +3,17 @@ import type { Gid } from './protocol/asana/gid.js'
 import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
 import { adminStores } from './compose-admin.js'
 import { policyStores } from './compose-policies.js'
+import { findLookAlike } from './rooms/apps/app-names.store.js'
 import { type ListedApp } from './rooms/apps/list-apps.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { recordingRedemption, recordingRefresh } from './rooms/audit/record-refusals.js'
 import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { makeAuthorize, makeDecideConsent } from './rooms/grants/authorize.js'
 import type { AuthorizedApp } from './rooms/grants/authorize-consent.js'
+import { consentFactsStore } from './rooms/grants/consent-facts.store.js'
 import { consentStore } from './rooms/grants/consents.store.js'
 import { makeDeauthorizeApp } from './rooms/grants/deauthorize-app.js'
+import { makeEndOwnGrant } from './rooms/grants/end-own-grant.js'
 import { makeListAuthorizedApps } from './rooms/grants/list-authorized-apps.js'
 import { makeListGrants } from './rooms/grants/list-grants.js'
 import type { GrantStore } from './rooms/grants/ports.js'
@@ -44,6 +47,7 @@ export function makeAuthorization(
   const authorizing = {
     ...needs,
     consents: consentStore(db, { appendAudit }),
+    facts: consentFactsStore(db, { findLookAlike }),
     workspacesOf: async (userGid: Gid) => await workspaces.ofUser(userGid),
     unapprovedFor: async (userGid: Gid, clientId: Gid) => await approvals.unapprovedFor(userGid, clientId),
     blockedFor: async (userGid: Gid, clientId: Gid) => await blocks.blockedFor(userGid, clientId),
@@ -70,6 +74,7 @@ export function makeGrants(
   const { accessTokens, endsAccessTokens, findApp, grants, mintIdToken, refusals } = needs
   const recording = { refusals, clock }
   const listGrants = makeListGrants({ grants, clock })
+  const consents = consentStore(db, { appendAudit })
   return {
     redeemCode: recordingRedemption(makeRedeemCode({ grants, mintIdToken, clock, random }), recording),
     refresh: recordingRefresh(makeRefresh({ grants, mintIdToken, clock, random }), recording),
@@ -77,12 +82,13 @@ export function makeGrants(
     listGrants,
     listAuthorizedApps: makeListAuthorizedApps({
       listGrants,
-      consents: consentStore(db, { appendAudit }),
+      consents,
       appHasIcon: async (clientId) => ((await findApp(clientId))?.iconMediaType ?? null) !== null,
     }),
     deauthorizeApp: makeDeauthorizeApp({ grants, clock }),
+    endOwnGrant: makeEndOwnGrant({ grants, clock }),
     findGrant: async (grantGid: Gid) => await grants.find(grantGid),
     revokeGrant: makeRevokeGrant({ grants, clock }),
-    sweepGrants: makeSweepGrants({ grants, accessTokens, clock, rowsMax: SWEEP_ROWS_MAX }),
+    sweepGrants: makeSweepGrants({ grants, consents, accessTokens, clock, rowsMax: SWEEP_ROWS_MAX }),
   }
 }

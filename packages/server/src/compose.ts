@@ -36,7 +36,6 @@ import { demoStore } from './rooms/demo/demo.store.js'
 import { removeFactorsOfUser } from './rooms/factors/factor-rows.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
-import { makeFormTargets } from './rooms/grants/form-targets.js'
 import { insertProject, insertProjectMember } from './rooms/projects/projects.store.js'
 import { explorerRoutes } from './rooms/reference/explorer.routes.js'
 import { openapiRoutes } from './rooms/reference/openapi.routes.js'
@@ -347,13 +346,9 @@ export async function openServer(
     },
     pages: {
       routes: [
-        loginRoutes({
-          signIn: house.throttledSignIn,
-          endSession: house.endSession,
-          formTargets: makeFormTargets({ findApp: house.findApp }),
-        }),
+        loginRoutes({ signIn: house.throttledSignIn, endSession: house.endSession }),
         passwordResetRoutes(house),
-        ...factorPages(house, makeFormTargets({ findApp: house.findApp })),
+        ...factorPages(house),
         homeRoutes,
         profileRoutes({
           factorPanels: async ({ user }) => await factorPanels(house, user.gid),
@@ -364,12 +359,14 @@ export async function openServer(
         authorizedAppsRoutes({
           listAuthorizedApps: house.listAuthorizedApps,
           deauthorizeApp: house.deauthorizeApp,
+          endOwnGrant: house.endOwnGrant,
           appIconPath,
         }),
         authorizeRoutes({
           authorize: house.authorize,
           decideConsent: house.decideConsent,
           askForApproval: house.askForAppApproval,
+          nextGid: house.nextGid,
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),

@@ -60,7 +60,7 @@ export function apiViewer(): ApiViewer {
  */
 export function viewerHeaders() {
   const nonce = randomBytes(NONCE_BYTES).toString('base64url')
-  const headers = pageHeaders({ formTargets: [], keepsOpener: false })
+  const headers = pageHeaders()
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

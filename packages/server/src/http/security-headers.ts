@@ -1,18 +1,17 @@
 /**
  * What browsers are told to do with a page of ours.
- * @param formTargets  addresses that a form of this page may lead on to, by a redirect after it was posted here: browsers hold those
- *   to `form-action`, too
- * @param keepsOpener  whether an app that opened this page in a window of its own may keep its hold on that window; it needs it to
- *   hear how signing in ended
+ * @param formTarget  the one address off this site that a form of this page is posted to, or that opens an app by a scheme of its own; null
+ *   for nearly every page
+ * @param referrer  `none` for a page that moves on with something that nobody else may hear of
  */
 export function pageHeaders({
-  formTargets,
-  keepsOpener,
+  formTarget = null,
+  referrer = 'same-origin',
 }: {
-  readonly formTargets: readonly string[]
-  readonly keepsOpener: boolean
-}): Readonly<Record<string, string>> {
-  const formAction = ["'self'", ...new Set(formTargets.flatMap(formSource))].join(' ')
+  readonly formTarget?: string | null
+  readonly referrer?: 'same-origin' | 'none'
+} = {}): Readonly<Record<string, string>> {
+  const formAction = ["'self'", ...(formTarget === null ? [] : formSource(formTarget))].join(' ')
   return {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
@@ -25,26 +24,22 @@ export function pageHeaders({
       "frame-ancestors 'none'",
       "base-uri 'none'",
     ].join('; '),
-    'cross-origin-opener-policy': keepsOpener ? 'unsafe-none' : 'same-origin',
+    // Whoever opened the page in a window of their own has no hold on that window: they can neither swap it between two clicks nor close it.
+    'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-    // Not `no-referrer`: with that, browsers say `Origin: null` when they post a form, and it could not be told from a foreign one.
-    'referrer-policy': 'same-origin',
+    // Not `no-referrer` on pages with forms: with that, browsers say `Origin: null` when they post one, and it could not be told from a foreign one.
+    'referrer-policy': referrer === 'none' ? 'no-referrer' : referrer,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'x-robots-tag': 'none',
   }
 }
 
-/**
- * An address as sources of CSP: its origin, or its scheme where CSP has no words for the rest; and what an app there may send the person
- * on to, for browsers hold the whole chain of redirects to this list: from `api.` to `www.`, from one port of this machine to another.
- */
+/** An address as a source of CSP: its origin, or its scheme where CSP has no words for the rest. */
 function formSource(address: string): readonly string[] {
   const url = URL.canParse(address) ? new URL(address) : null
   if (url === null || !/^[a-z][a-z0-9+.-]*:$/.test(url.protocol)) return []
-  if (url.protocol === 'https:') return [url.origin, 'https:']
-  if (url.protocol !== 'http:') return [url.protocol]
   // CSP's grammar knows no address in brackets.
-  const origin = url.hostname.startsWith('[') ? url.protocol : url.origin
-  return [origin, 'http://localhost:*', 'http://127.0.0.1:*', 'https:']
+  const isPlainHost = /^https?:$/.test(url.protocol) && !url.hostname.startsWith('[')
+  return [isPlainHost ? url.origin : url.protocol]
 }

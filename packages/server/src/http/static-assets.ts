@@ -10,6 +10,7 @@ const PUBLIC_FOLDER = new URL('../../public/', import.meta.url)
 const HASH_CHARACTERS = 16
 const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
   'app-oauth.js': 'text/javascript; charset=utf-8',
+  'arm.js': 'text/javascript; charset=utf-8',
   'console.css': 'text/css; charset=utf-8',
   'console.js': 'text/javascript; charset=utf-8',
   'explorer.css': 'text/css; charset=utf-8',

@@ -3,6 +3,7 @@ import { createContext } from 'preact'
 /** The files of `public/` that pages refer to. */
 export type AssetName =
   | 'app-oauth.js'
+  | 'arm.js'
   | 'console.css'
   | 'console.js'
   | 'explorer.css'

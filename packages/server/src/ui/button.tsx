@@ -25,7 +25,7 @@ export function LinkButton({
   )
 }
 
-/** A form of one button. @param fields  what it sends unseen @param label  for those who do not see which row it is in */
+/** A form of one button. What it does it does at one press, so the press has to be meant; see `public/arm.js`. @param fields  what it sends unseen @param label  for those who do not see which row it is in */
 export function PostButton({
   action,
   csrfToken,
@@ -47,7 +47,7 @@ export function PostButton({
     <form method="post" action={safeHref(action)} class="post-button">
       <CsrfField token={csrfToken} />
       <HiddenFields values={fields} />
-      <button type="submit" class={`button ${kind}${isSmall ? ' small' : ''}`} aria-label={label}>
+      <button type="submit" class={`button ${kind}${isSmall ? ' small' : ''}`} aria-label={label} data-armed>
         {children}
       </button>
     </form>

@@ -7,14 +7,17 @@ import { Seal } from './icons/seal.js'
  * The whole HTML document.
  * @param title  what the tab says, before the product's name
  * @param scripts  files of `public/` for the page; it works without, too
+ * @param moveTo  where the page moves on by itself, at once; a verified address
  */
 export function Document({
   title,
   scripts = [],
+  moveTo,
   children,
 }: {
   readonly title: string
   readonly scripts?: readonly AssetName[]
+  readonly moveTo?: string | undefined
   readonly children: ComponentChildren
 }) {
   const assets = useContext(Assets)
@@ -28,8 +31,10 @@ export function Document({
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
         <link rel="stylesheet" href={assets['console.css']} />
+        {moveTo !== undefined && <meta http-equiv="refresh" content={`0; url=${moveTo}`} />}
         {scripts.map((script) => (
-          <script key={script} src={assets[script]} defer />
+          // What holds buttons back has to be there before they are.
+          <script key={script} src={assets[script]} defer={script !== 'arm.js'} />
         ))}
       </head>
       <body>{children}</body>

@@ -7,6 +7,8 @@ import { Check } from './icons/check.js'
 export const FLASHES = {
   app_deauthorized: 'The app has no access to your account any more.',
   app_not_authorized: 'That app had no access to your account any more.',
+  connection_ended: 'That connection was ended. The others of the app go on.',
+  connection_gone: 'That connection had ended before.',
   session_ended: 'That session was ended.',
   session_gone: 'That session had ended before.',
   sessions_ended: 'All your other sessions were ended.',

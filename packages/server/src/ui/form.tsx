@@ -106,20 +106,30 @@ export function ErrorSummary({
 /**
  * A button that sends its form. One on a page is primary; one that destroys is danger.
  * @param name  of the field that tells which button it was, with `value`
+ * @param isArmed  whether a press counts only once the page has been before somebody's eyes for a moment; see `public/arm.js`. One that destroys
+ *   always is
  */
 export function Button({
   kind = 'primary',
   name,
   value,
+  isArmed = kind === 'danger',
   children,
 }: {
   readonly kind?: 'primary' | 'plain' | 'danger'
   readonly name?: string
   readonly value?: string
+  readonly isArmed?: boolean
   readonly children: ComponentChildren
 }) {
   return (
-    <button type="submit" class={`button ${kind}`} name={name} value={value}>
+    <button
+      type="submit"
+      class={`button ${kind}`}
+      name={name}
+      value={value}
+      data-armed={isArmed || undefined}
+    >
       {children}
     </button>
   )

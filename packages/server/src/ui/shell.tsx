@@ -45,7 +45,7 @@ const PLACES: readonly { readonly place: NavPlace; readonly href: string; readon
  * @param heading  instead of the title, where it has a name in it that needs marking up
  * @param hasFault  the page came back with an error; the tab says so
  * @param action  at the right of the title: one primary action, as `<LinkButton>` or a form
- * @param scripts  files of `public/` beside `console.js`; the page works without all of them
+ * @param scripts  files of `public/` beside those of every page; the page works without all of them
  */
 export function Shell({
   frame,
@@ -72,7 +72,10 @@ export function Shell({
   readonly children: ComponentChildren
 }) {
   return (
-    <Document title={hasFault ? `Error: ${title}` : title} scripts={['console.js', ...scripts]}>
+    <Document
+      title={hasFault ? `Error: ${title}` : title}
+      scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
+    >
       <Now.Provider value={frame.nowMs}>
         <a class="skip-link" href="#content">
           Skip to content

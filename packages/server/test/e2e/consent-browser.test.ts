@@ -10,7 +10,12 @@ import { openTestServer, type DemoName, type TestServer } from '../support/house
 /** What an app's own server got: requests in order, the fields of the last one. */
 interface AppServer {
   readonly url: string
-  readonly requests: { readonly method: string; readonly path: string; readonly fields: URLSearchParams }[]
+  readonly requests: {
+    readonly method: string
+    readonly path: string
+    readonly fields: URLSearchParams
+    readonly referrer: string | undefined
+  }[]
   close(): Promise<void>
 }
 
@@ -77,6 +82,11 @@ describe('consent, in a real browser', () => {
   const press = async (page: Page, name: string) => {
     await page.getByRole('button', { name, exact: true }).click()
   }
+  const formActionOf = async (page: Page) => {
+    await page.getByRole('button', { name: 'Deny' }).waitFor()
+    const response = await page.request.get(page.url())
+    return /form-action [^;]*/.exec(response.headers()['content-security-policy'] ?? '')?.[0]
+  }
   const lastRequest = async (page: Page) => {
     await page.getByText('the app is here').waitFor()
     return appServer.requests.at(-1)
@@ -94,14 +104,189 @@ describe('consent, in a real browser', () => {
     },
   )
 
-  it('an app may send the person on to another of its addresses — CSP3 §6.4.1', async () => {
-    const elsewhere = `${appServer.url}/elsewhere`
-    const page = await pageAt(
-      asking(await newApp({ redirectUris: [elsewhere] }), { redirect_uri: elsewhere }),
-    )
+  it.each([true, false])(
+    'an app may send the person on to another origin, with script or without: %s — CSP3 §6.4.1',
+    async (javaScriptEnabled) => {
+      const elsewhere = `${appServer.url}/elsewhere`
+      const one = await newApp({ redirectUris: [elsewhere] })
+      for (const decision of ['Deny', 'Allow']) {
+        const page = await pageAt(asking(one, { redirect_uri: elsewhere }), { javaScriptEnabled })
+        expect(await formActionOf(page)).toBe("form-action 'self'")
+        await press(page, decision)
+        expect((await lastRequest(page))?.path).toBe('/home')
+        expect(new URL(page.url()).hostname).toBe('localhost')
+      }
+      // Who allowed it before goes all the way from the form of the sign-in page.
+      const again = await pageAt(asking(one, { redirect_uri: elsewhere }), { javaScriptEnabled })
+      expect((await lastRequest(again))?.path).toBe('/home')
+    },
+  )
+
+  it('the code goes to the app alone and once: no referrer, nothing kept, and “back” leads to the page before', async () => {
+    const native = await newApp({ kind: 'native', redirectUris: [redirectUri] })
+    const page = await pageAt(asking(native, PKCE))
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST')
     await press(page, 'Allow')
-    const arrived = await lastRequest(page)
-    expect(arrived?.path).toBe('/home')
+    const headers = await (await answered).allHeaders()
+    expect(headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+    })
+    expect((await lastRequest(page))?.referrer).toBeUndefined()
+    await page.reload()
+    await page.goBack()
+    expect(new URL(page.url()).pathname).toBe('/-/oauth_authorize')
+    expect(await page.locator('body').innerText()).toContain('wants to access your account')
+    expect(appServer.requests.filter(({ fields }) => fields.has('code')).length).toBe(2)
+    expect(new Set(appServer.requests.map(({ fields }) => fields.get('code'))).size).toBe(1)
+  })
+
+  it('a native app on this machine is answered at the port that it chose — RFC 8252 §7.3', async () => {
+    const registered = 'http://127.0.0.1/callback'
+    const native = await newApp({ kind: 'native', redirectUris: [registered] })
+    for (const javaScriptEnabled of [true, false]) {
+      const page = await pageAt(asking(native, { ...PKCE, redirect_uri: redirectUri }), { javaScriptEnabled })
+      await press(page, 'Allow')
+      expect((await lastRequest(page))?.fields.get('code')).toMatch(/^mdc_/)
+    }
+  })
+
+  it('a scheme of an app’s own is opened by the redirect itself, which its page names', async () => {
+    const scheme = 'com.example.planner:/callback'
+    const native = await newApp({ kind: 'native', redirectUris: [scheme] })
+    const page = await pageAt(asking(native, { ...PKCE, redirect_uri: scheme }))
+    expect(await formActionOf(page)).toBe("form-action 'self' com.example.planner:")
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST')
+    await press(page, 'Allow')
+    const response = await answered
+    expect(response.status()).toBe(303)
+    expect(response.headers()['location']).toMatch(/^com\.example\.planner:\/callback\?code=mdc_/)
+  })
+
+  describe('buttons that give something', () => {
+    const isHeldBack = async (page: Page) =>
+      (await page.getByRole('button', { name: 'Allow', exact: true }).getAttribute('aria-disabled')) ===
+      'true'
+    /** Browsers themselves drop what is clicked before a page is there to be seen. */
+    const painted = async (page: Page) => {
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+      )
+    }
+    /** They have to have been held back before. */
+    const armed = async (page: Page) => {
+      await page.waitForFunction(
+        () => document.querySelectorAll('[data-armed]:not([aria-disabled])').length === 2,
+      )
+    }
+    const formsSentFrom = (page: Page) => {
+      const sent: string[] = []
+      page.on('request', (request) => {
+        if (request.method() === 'POST') sent.push(request.url())
+      })
+      return sent
+    }
+    const placeOfAllow = async (page: Page) => {
+      const box = await page.getByRole('button', { name: 'Allow', exact: true }).boundingBox()
+      if (box === null) throw new Error('Allow is not to be seen')
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    }
+
+    // So that all of the page is in sight, and a place on it is one on the screen.
+    const viewport = { width: 800, height: 2_000 }
+
+    it('a double click that began on a page of somebody else’s does not press Allow', async () => {
+      const consent = asking(app, { prompt: 'consent' })
+      const page = await pageAt(consent, { viewport })
+      const { x, y } = await placeOfAllow(page)
+      await page.goto(`${appServer.url}/lure?${new URLSearchParams({ to: baseUrl + consent }).toString()}`)
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      await page.mouse.up()
+      await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+      await painted(page)
+      const sent = formsSentFrom(page)
+      await page.mouse.click(x, y)
+      await page.mouse.click(x, y)
+      await armed(page)
+      expect(sent).toEqual([])
+      // The same place, once the page has been there for a moment.
+      await page.mouse.click(x, y)
+      expect((await lastRequest(page))?.fields.get('code')).toMatch(/^mdc_/)
+    })
+
+    it('a press that began before they were armed does not count when it ends after', async () => {
+      const page = await pageAt(asking(app, { prompt: 'consent' }), { viewport })
+      const { x, y } = await placeOfAllow(page)
+      await page.reload({ waitUntil: 'commit' })
+      await page.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+      await painted(page)
+      await page.mouse.move(x, y)
+      const sent = formsSentFrom(page)
+      await page.mouse.down()
+      await armed(page)
+      await page.mouse.up()
+      await painted(page)
+      expect(sent).toEqual([])
+      await page.mouse.click(x, y)
+      await lastRequest(page)
+    })
+
+    it('are held back anew when the page was out of sight or out of focus', async () => {
+      const page = await pageAt(asking(app, { prompt: 'consent' }))
+      await armed(page)
+      await page.evaluate(() => dispatchEvent(new Event('blur')))
+      expect(await isHeldBack(page)).toBe(true)
+      await armed(page)
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      expect(await isHeldBack(page)).toBe(true)
+    })
+
+    it('a double click of somebody in a hurry is one decision, and arrives', async () => {
+      const page = await pageAt(asking(app, { prompt: 'consent' }))
+      await page.getByRole('button', { name: 'Allow', exact: true }).dblclick()
+      expect((await lastRequest(page))?.fields.get('code')).toMatch(/^mdc_/)
+    })
+
+    it('without script they work at once, and a second press shows the page again, to be decided on', async () => {
+      const page = await pageAt(asking(app, { prompt: 'consent' }), { javaScriptEnabled: false })
+      expect(await isHeldBack(page)).toBe(false)
+      const posted = page.waitForRequest((request) => request.method() === 'POST')
+      await press(page, 'Allow')
+      const body = (await posted).postData() ?? ''
+      await lastRequest(page)
+      // What a second click sends while the first answer is on its way.
+      const second = await page.context().request.post(`${baseUrl}/-/oauth_consent`, {
+        data: body,
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          origin: baseUrl,
+          accept: 'text/html',
+        },
+        maxRedirects: 0,
+      })
+      expect([second.status(), await second.text()]).toEqual([
+        200,
+        expect.stringContaining('You have decided on this page already') as string,
+      ])
+    })
+  })
+
+  it('whoever opened the page in a window of theirs has no hold on it — HTML §7.1.3 (COOP)', async () => {
+    const signedIn = await pageAt('/login')
+    const page = await signedIn.context().newPage()
+    const consent = baseUrl + asking(app, { prompt: 'consent' })
+    await page.goto(`${appServer.url}/opener?${new URLSearchParams({ to: consent }).toString()}`)
+    // Nobody's popup any more: the browser tells of a page.
+    const popup = page.context().waitForEvent('page')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    const opened = await popup
+    await opened.getByRole('button', { name: 'Allow', exact: true }).waitFor()
+    expect(await opened.evaluate(() => window.opener as unknown)).toBeNull()
+    expect(await page.evaluate(() => (globalThis as unknown as { opened: Window }).opened.closed)).toBe(true)
+    await press(opened, 'Allow')
+    expect((await lastRequest(opened))?.fields.get('code')).toMatch(/^mdc_/)
   })
 
   it('Deny tells the app — RFC 6749 §4.1.2.1', async () => {
@@ -115,7 +300,11 @@ describe('consent, in a real browser', () => {
       const page = await pageAt(asking(app, { prompt: 'consent', response_mode: 'form_post' }), {
         javaScriptEnabled,
       })
+      const answered = page.waitForResponse((response) => response.url().endsWith('/-/oauth_consent'))
       await press(page, 'Allow')
+      expect((await answered).headers()['content-security-policy']).toContain(
+        `form-action 'self' ${appServer.url};`,
+      )
       if (!javaScriptEnabled) await press(page, 'Continue')
       const arrived = await lastRequest(page)
       expect(arrived?.method).toBe('POST')
@@ -173,7 +362,22 @@ async function startAppServer(): Promise<AppServer> {
         method: request.method ?? '',
         path: url.pathname,
         fields: body === '' ? url.searchParams : new URLSearchParams(body),
+        referrer: request.headers.referer,
       })
+      // A site of somebody's who would have a person press what they do not see: its own page, or one that it opens under the pointer.
+      if (url.pathname === '/lure') {
+        const to = JSON.stringify(url.searchParams.get('to') ?? '')
+        const script = `addEventListener('mousedown', () => setTimeout(() => { location.href = ${to} }, 0))`
+        return response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(`<p>the app is here</p><script>${script}</script>`)
+      }
+      if (url.pathname === '/opener')
+        return response
+          .writeHead(200, { 'content-type': 'text/html' })
+          .end(
+            '<p>the app is here</p><button onclick="window.opened = window.open(new URLSearchParams(location.search).get(\'to\'))">Sign in</button>',
+          )
       // Another origin: the same server under another name.
       if (url.pathname === '/elsewhere')
         return response.writeHead(302, { location: `http://localhost:${port}/home` }).end()

@@ -15,6 +15,7 @@ import {
 import { logLineOf } from '../support/answers.js'
 import { DEMO } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
 
 const CONSENT = '/-/oauth_consent'
@@ -77,32 +78,115 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       )
     })
 
-    it('cannot be framed, is not stored, and lets its form go to this site and to the app — RFC 6749 §10.13', async () => {
+    it('cannot be framed or held by an opener, is not stored, and lets its form go to this site alone — RFC 6749 §10.13', async () => {
       const { headers } = await ask('tasks:read')
       expect(headers).toMatchObject({
         'x-frame-options': 'DENY',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
         'x-robots-tag': 'none',
+        'cross-origin-opener-policy': 'same-origin',
       })
       const policy = String(headers['content-security-policy'])
       expect(policy).toContain("frame-ancestors 'none'")
       expect(policy).toContain("default-src 'none'")
-      expect(policy).toContain("form-action 'self' https://app.example https:;")
+      expect(policy).toContain("form-action 'self';")
     })
 
-    it('names scheme or address of a native app in form-action, and the device in words', async () => {
+    it('names the scheme of a native app in form-action and nothing else, and the device in words', async () => {
       const redirectUris = ['http://127.0.0.1/callback', 'com.example.app:/oauth', 'http://[::1]/callback']
       app = await newAskingApp(server.house, { kind: 'native', redirectUris })
       for (const [redirectUri, source, host] of [
-        ['http://127.0.0.1:51234/callback', 'http://127.0.0.1:51234', '127.0.0.1:51234'],
-        ['com.example.app:/oauth', 'com.example.app:;', 'com.example.app'],
-        ['http://[::1]:51234/callback', 'http:', '[::1]:51234'],
+        ['http://127.0.0.1:51234/callback', '', '127.0.0.1:51234'],
+        ['com.example.app:/oauth', ' com.example.app:', 'com.example.app'],
+        ['http://[::1]:51234/callback', '', '[::1]:51234'],
       ] as const) {
         const shown = await ask('', { ...PKCE, redirect_uri: redirectUri })
-        expect(String(shown.headers['content-security-policy'])).toContain(`form-action 'self' ${source}`)
+        expect(String(shown.headers['content-security-policy'])).toContain(`form-action 'self'${source};`)
         expect(readText(shown)).toContain(`the app on this device, ${host}`)
       }
+    })
+
+    it('says that name and address go to the app with every token, whatever it asks', async () => {
+      const said = 'View your name and email address'
+      expect(readText(await ask('tasks:read'))).toContain(said)
+      expect(readText(await ask('openid'))).toContain(said)
+      const silent = { response_type: 'id_token', nonce: 'n', response_mode: 'fragment' }
+      expect(readText(await ask('openid', silent))).not.toContain(said)
+      const code = await codeFor(ada, app, { scope: 'tasks:read' })
+      expect((await redeem(server, app, { code })).json['data']).toMatchObject({
+        name: 'Ada Byron',
+        email: 'ada@greenfield.example',
+      })
+    })
+
+    it('says who made the app, and whether that is somebody of one’s own workspaces', async () => {
+      const [ben, cara] = [await browserOf(server, 'ben'), await browserOf(server, 'cara')]
+      expect(readText(await ask('tasks:read'))).toContain('You made this app.')
+      expect(readText(await ask('tasks:read', {}, ben))).toMatch(
+        /Made by Ada Byron \( ada@greenfield\.example \) of Greenfield Labs/,
+      )
+      expect(readText(await ask('tasks:read', {}, cara))).toMatch(
+        /Made by Ada Byron \( ada@greenfield\.example \) ?, who is in none of your workspaces/,
+      )
+      const gone = await server.house.createUser({
+        name: 'Gone Maker',
+        email: `maker-${kind}@harbour.example`,
+        role: 'member',
+        workspace: { gid: DEMO.harbour as Gid },
+        password: null,
+        actor: OPERATOR,
+      })
+      if (!gone.ok) throw new Error(gone.message)
+      const theirs = await newAskingApp(server.house, {
+        ownerGid: gone.user.gid,
+        settings: { name: 'Left behind' },
+      })
+      await server.house.deactivateUser({ userGid: gone.user.gid, actor: OPERATOR })
+      expect(readText(await cara.get(requestOf(theirs)))).toContain('Their account here has been deactivated')
+    })
+
+    it('says how long the app keeps its access, and where to end it', async () => {
+      expect(readText(await ask('tasks:read'))).toMatch(/for 2 years at most.*180 days.*under Apps/)
+      const native = await newAskingApp(server.house, { kind: 'native', redirectUris: [REDIRECT_URI] })
+      expect(readText(await ada.get(requestOf(native, PKCE)))).toMatch(/for 180 days at most.*30 days/)
+      const silent = { response_type: 'id_token', nonce: 'n', response_mode: 'fragment' }
+      expect(readText(await ask('openid', silent))).not.toContain('at most')
+    })
+
+    it('says that nobody has reviewed the app, or whose admin approved it', async () => {
+      const text = readText(await ask('tasks:read'))
+      expect(text).toContain('Nobody has reviewed this app')
+      const [ben, cara] = [await browserOf(server, 'ben'), await browserOf(server, 'cara')]
+      await redeem(server, app, { code: await codeFor(ada, app, { scope: 'tasks:read' }) })
+      const approved = await server.house.approvals.approve({
+        workspaceGid: DEMO.greenfield as Gid,
+        clientId: app.clientId,
+        adminGid: DEMO.ada as Gid,
+        actor: { kind: 'user', gid: DEMO.ada as Gid },
+        nowMs: server.clock.nowMs(),
+      })
+      expect(approved).toBe('approved')
+      const seen = readText(await ask('tasks:read', {}, ben))
+      expect(seen).toContain('Approved by an admin of Greenfield Labs')
+      expect(seen).not.toContain('Nobody has reviewed')
+      // What an admin elsewhere approved says nothing here.
+      expect(readText(await ask('tasks:read', {}, cara))).toContain('Nobody has reviewed this app')
+    })
+
+    it('says what the app holds already and keeps, each with its own words, and leads to Apps', async () => {
+      expect(readText(await ask('users:read'))).not.toContain('It has access already')
+      for (const scope of ['tasks:read tasks:write', 'users:read', 'users:read'])
+        await redeem(server, app, { code: await codeFor(ada, app, { scope, prompt: 'consent' }) })
+      const shown = await ask('tasks:delete')
+      const text = readText(shown)
+      expect(text).toContain('It has access already, and keeps it')
+      expect(text).toMatch(/View people since 23 Nov 2026, \d\d:\d\d UTC ?, 2 connections/)
+      expect(text).toMatch(/View tasks · Create and modify tasks since 23 Nov 2026/)
+      expect(shown.text).toContain('href="/0/profile/apps"')
+      expect(readText(await ask('tasks:delete', {}, await browserOf(server, 'ben')))).not.toContain(
+        'It has access already',
+      )
     })
 
     it('shows names as text, whatever they are — RFC 6749 §10.14', async () => {
@@ -245,13 +329,6 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       await browser.signIn(demoPerson(server, 'gil'))
       expectNothing(await browser.submit(shown, { decision: 'allow' }), 403)
     })
-
-    it('pressed twice gives two codes, each for itself', async () => {
-      const shown = await ask('tasks:read')
-      const one = answerOf(await ada.submit(shown, { decision: 'allow' }))['code']
-      const other = answerOf(await ada.submit(shown, { decision: 'allow' }))['code']
-      expect(one).not.toBe(other)
-    })
   })
 
   describe('what was allowed', () => {
@@ -275,6 +352,30 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expectCode(await ask('users:read'))
       expect(isConsentPage(await ask('tasks:read'))).toBe(true)
       expect(isConsentPage(await ask('tasks:read users:read'))).toBe(true)
+    })
+
+    it('earlier authorizations live on: each token has the scopes of its own, and nothing is added up', async () => {
+      const connect = async (scope: string) =>
+        tokensOf(await redeem(server, app, { code: await codeFor(ada, app, { scope, prompt: 'consent' }) }))
+      const wide = await connect('tasks:read tasks:write users:read')
+      const narrow = await connect('users:read')
+      const can = async (token: string) => {
+        const as = { token }
+        const body = { data: { name: 'x', workspace: DEMO.greenfield } }
+        return [
+          (await server.api('GET', `/tasks?assignee=me&workspace=${DEMO.greenfield}`, { as })).status,
+          (await server.api('POST', '/tasks', { as, body })).status,
+          (await server.api('GET', '/users/me', { as })).status,
+        ]
+      }
+      const refreshed = async ({ refreshToken }: { readonly refreshToken: string }) =>
+        String((await refresh(server, app, { refreshToken })).json['access_token'])
+      for (const token of [wide.accessToken, await refreshed(wide)])
+        expect(await can(token)).toEqual([200, 201, 200])
+      for (const token of [narrow.accessToken, await refreshed(narrow)])
+        expect(await can(token)).toEqual([403, 403, 200])
+      const more = await refresh(server, app, { refreshToken: narrow.refreshToken, scope: 'tasks:read' })
+      expect([more.status, more.json['error']]).toEqual([400, 'invalid_scope'])
     })
 
     it('is asked again with prompt=consent — OpenID Connect Core §3.1.2.1', async () => {

@@ -84,10 +84,109 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
     expect(answerOf(answered)).toHaveProperty('code')
   })
 
-  it('prompt=login is not satisfied by a mark that the app made up', async () => {
-    const future = server.clock.nowMs() + 60 * MINUTE_MS
-    for (const mark of ['0', '', 'x', String(future), String(server.clock.nowMs() - 120 * MINUTE_MS)])
-      expectSignIn(await ada.get(`${requestOf(app, { prompt: 'login' })}&auth_after=${mark}`))
+  describe('a mark of ours, in the address to come back to — OpenID Connect Core §3.1.2.1', () => {
+    const FRESH: Query = { prompt: 'login' }
+    /** The address that an answer comes back to after signing in. */
+    const comeBack = (answer: Shown) => {
+      expectSignIn(answer)
+      return new URL(answer.location ?? '', server.publicUrl).searchParams.get('to') ?? ''
+    }
+    const markOf = (address: string) =>
+      new URL(address, server.publicUrl).searchParams.get('auth_after') ?? ''
+    const withMark = (mark: string, query: Query = FRESH) =>
+      `${requestOf(app, query)}&${new URLSearchParams({ auth_after: mark }).toString()}`
+
+    it.each(['prompt=login', 'max_age=0', 'max_age=30', 'prompt=select_account'])(
+      'that somebody made up does not spare signing in: %s',
+      async (demand) => {
+        const nowMs = server.clock.nowMs()
+        const query = Object.fromEntries(new URLSearchParams(demand)) as Query
+        const made = [
+          '0',
+          '',
+          'x',
+          '1',
+          nowMs + 60 * MINUTE_MS,
+          nowMs,
+          nowMs - 30 * MINUTE_MS,
+          nowMs - MINUTE_MS,
+        ]
+        for (const mark of made) expectSignIn(await ada.get(withMark(String(mark), query)))
+        const sealed = markOf(comeBack(await ada.get(requestOf(app, query))))
+        const [body = '', mac = ''] = sealed.split('.')
+        const older = Buffer.from(`${nowMs - 30 * MINUTE_MS} ${'x'.repeat(22)}`).toString('base64url')
+        for (const mark of [body, `${older}.${mac}`, `${body}.${mac}x`, `${body}.`, `.${mac}`, older])
+          expectSignIn(await ada.get(withMark(mark, query)))
+        expectSignIn(await ada.get(`${withMark(sealed, query)}&auth_after=${sealed}`))
+      },
+    )
+
+    it('holds for the request that it was made for, in the browser that it was made in', async () => {
+      const address = comeBack(await ada.get(requestOf(app, FRESH)))
+      const mark = markOf(address)
+      server.clock.advance(1_000)
+      await ada.signIn(demoPerson(server, 'ada'))
+      const other = await newAskingApp(server.house)
+      expectSignIn(await ada.get(withMark(mark, { ...FRESH, state: 'another' })))
+      expectSignIn(await ada.get(withMark(mark, { ...FRESH, scope: 'default openid' })))
+      expectSignIn(await ada.get(withMark(mark, { ...FRESH, client_id: other.clientId })))
+      const elsewhere = await browserOf(server)
+      expectSignIn(await elsewhere.get(address))
+      expect(isConsentPage(await ada.get(address))).toBe(true)
+    })
+
+    it.each(['allow', 'deny'])(
+      'is worth one answer, %s, and not a second out of the history',
+      async (decision) => {
+        const address = comeBack(await ada.get(requestOf(app, FRESH)))
+        server.clock.advance(1_000)
+        await ada.signIn(demoPerson(server, 'ada'))
+        // Looking at the page, and loading it again, uses nothing up.
+        const [page, again] = [await ada.get(address), await ada.get(address)]
+        expect(answerOf(await ada.submit(page, { decision }))).toHaveProperty(
+          decision === 'allow' ? 'code' : 'error',
+        )
+        server.clock.advance(MINUTE_MS)
+        expectSignIn(await ada.get(address))
+        const second = await ada.submit(again, { decision: 'allow' })
+        expectSignIn(second)
+        expect(second.text).not.toContain('mdc_')
+      },
+    )
+
+    it('is worth one answer where nobody is asked any more, too', async () => {
+      await allow(ada, requestOf(app))
+      const address = comeBack(await ada.get(requestOf(app, FRESH)))
+      server.clock.advance(1_000)
+      await ada.signIn(demoPerson(server, 'ada'))
+      const answers = await Promise.all(Array.from({ length: 8 }, async () => await ada.get(address)))
+      const codes = answers.filter(({ location }) => location?.includes('code=mdc_') === true)
+      expect(codes).toHaveLength(1)
+      for (const answer of answers.filter((one) => !codes.includes(one))) expectSignIn(answer)
+    })
+
+    it('ends after an hour', async () => {
+      const address = comeBack(await ada.get(requestOf(app, FRESH)))
+      server.clock.advance(1_000)
+      await ada.signIn(demoPerson(server, 'ada'))
+      server.clock.advance(60 * MINUTE_MS - 1_001)
+      expect(isConsentPage(await ada.get(address))).toBe(true)
+      server.clock.advance(1)
+      expectSignIn(await ada.get(address))
+    })
+
+    it('is not handed to the app, nor on to somebody else who signs in', async () => {
+      const address = comeBack(await ada.get(requestOf(app, FRESH)))
+      server.clock.advance(1_000)
+      await ada.signIn(demoPerson(server, 'ada'))
+      const shown = await ada.get(address)
+      const notYou = /<a href="([^"]+)">Not you\?/.exec(shown.text)?.[1] ?? ''
+      expect(notYou).toContain('again=1')
+      expect(notYou).not.toContain('auth_after')
+      const { location } = await ada.submit(shown, { decision: 'allow' })
+      expect(location).toContain('code=mdc_')
+      expect(location).not.toContain('auth_after')
+    })
   })
 
   it('prompt=login for somebody without a session asks once, not twice', async () => {

@@ -113,7 +113,8 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
     expect(grant?.exposedAtMs).toBe(server.clock.nowMs())
     expect(await rowsAbout(grant?.gid ?? '')).toMatchObject([{ actor_gid: DEMO.ada, target_kind: 'grant' }])
     const shown = await server.house.listAuthorizedApps(ADA)
-    expect(shown.find(({ clientId }) => clientId === app.clientId)?.exposedAtMs).toBe(server.clock.nowMs())
+    const [connection] = shown.find(({ clientId }) => clientId === app.clientId)?.connections ?? []
+    expect(connection?.exposedAtMs).toBe(server.clock.nowMs())
 
     server.clock.advance(EXPOSURE_INTERVAL_MS)
     const form = {

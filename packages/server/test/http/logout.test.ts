@@ -165,9 +165,7 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
       )
       expect(readText(asked)).toContain('Planner <b>')
       expect(asked.text).not.toContain('<script>')
-      expect(String(asked.headers['content-security-policy'])).toContain(
-        "form-action 'self' https://app.example https:;",
-      )
+      expect(String(asked.headers['content-security-policy'])).toContain("form-action 'self';")
       const session = ada.cookies.get(SESSION)
       const sent = await ada.submit(asked)
       expect([sent.status, sent.location]).toEqual([303, `${BYE}?state=%22%3E%3Cscript%3E`])

@@ -99,31 +99,29 @@ describe('pages', () => {
       expect(headers).not.toHaveProperty('strict-transport-security')
     })
 
-    it('cut a page off from whoever opened it, but not where apps let people sign in', async () => {
+    it('cut every page off from whoever opened it — HTML §7.1.3', async () => {
       const browser = openFormBrowser(server)
       const login = await browser.get('/login')
-      expect(login.headers['cross-origin-opener-policy']).toBe('unsafe-none')
+      const opener = 'cross-origin-opener-policy'
+      expect(login.headers[opener]).toBe('same-origin')
+      const wrong = await browser.submit(login, { email: 'nobody@people.example', password: 'x' })
+      expect([wrong.status, wrong.headers[opener]]).toEqual([400, 'same-origin'])
       await browser.signIn(ada(), login)
-      expect((await browser.get('/')).headers['cross-origin-opener-policy']).toBe('same-origin')
+      for (const path of ['/', '/nowhere', '/-/oauth_authorize', '/-/oauth_logout'])
+        expect([path, (await browser.get(path)).headers[opener]]).toEqual([path, 'same-origin'])
     })
 
-    it('are the same for HEAD', async () => {
-      const response = await server.server.inject({ method: 'HEAD', url: '/login' })
-      expect([response.statusCode, response.body]).toEqual([200, ''])
-      expect(response.headers['content-security-policy']).toContain("default-src 'none'")
-    })
-
-    it('let the form of the sign-in page go on to the app that the person signs in for, and to no other', async () => {
+    it('let the form of the sign-in page go to this site alone, whatever the person signs in for — CSP3 §6.4.1', async () => {
       const [app] = server.demo.apps
       const [registered = ''] = app?.redirect_uris ?? []
-      const policy = async (redirectUri: string) => {
+      for (const redirectUri of [registered, 'https://evil.example/']) {
         const query = new URLSearchParams({ client_id: app?.client_id ?? '', redirect_uri: redirectUri })
         const to = encodeURIComponent(`/-/oauth_authorize?${query.toString()}`)
-        const { headers } = await openFormBrowser(server).get(`/login?to=${to}`)
-        return String(headers['content-security-policy'])
+        for (const path of ['/login', '/login/passkey']) {
+          const { headers } = await openFormBrowser(server).get(`${path}?to=${to}`)
+          expect(String(headers['content-security-policy'])).toContain("form-action 'self';")
+        }
       }
-      expect(await policy(registered)).toContain(`form-action 'self' ${new URL(registered).origin}`)
-      expect(await policy('https://evil.example/')).toContain("form-action 'self';")
     })
   })
 

@@ -233,6 +233,98 @@ describe('My Profile Settings', () => {
       expect(await shows(ada, APPS)).toContain('No app may act for you.')
     })
 
+    describe('with several connections', () => {
+      const connect = async (scope: string, browser = ben) => {
+        const query = { scope, prompt: 'consent' }
+        return await redeem(answerOf(await allow(browser, requestOf(app, query)))['code'] ?? '')
+      }
+      const refreshes = async (token: string) => {
+        const form = { grant_type: 'refresh_token', refresh_token: token, client_id: app.clientId }
+        const response = await server.server.inject({
+          method: 'POST',
+          url: '/-/oauth_token',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          payload: new URLSearchParams({ ...form, client_secret: app.secret ?? '' }).toString(),
+        })
+        return response.statusCode
+      }
+      const rowsOf = async (browser = ben) =>
+        [...(await browser.get(APPS)).text.matchAll(/<tr role="row"[^>]*data-filter-item[^]*?<\/tr>/g)].map(
+          ([html]) => ({
+            text: readText({ text: html }),
+            endHref: /href="([^"]+\/connections\/\d+\/end)"/.exec(html)?.[1] ?? null,
+          }),
+        )
+
+      it('shows each with its own scopes, since when, and when it was used last, be it for a refresh', async () => {
+        const wide = await connect('tasks:read tasks:delete')
+        server.clock.advance(10 * MINUTE_MS)
+        const narrow = await connect('users:read')
+        expect(await callsAs(wide.access_token)).toBe(200)
+        await server.house.uses.flushAll()
+        server.clock.advance(MINUTE_MS)
+        expect(await refreshes(narrow.refresh_token)).toBe(200)
+        server.clock.advance(MINUTE_MS)
+        const [first, second, ...more] = await rowsOf()
+        expect(more).toEqual([])
+        expect(first?.text).toMatch(/Connection 1 of 2 View people 2 minutes ago 1 minute ago/)
+        expect(first?.text).not.toContain('tasks')
+        expect(second?.text).toMatch(
+          /Connection 2 of 2 View tasks Delete tasks 12 minutes ago 2 minutes ago 127\.0\.0\.1/,
+        )
+        expect(second?.text).not.toContain('people')
+        expect(first?.text).toContain('Deauthorize all 2')
+      })
+
+      it('ends one, and the others go on with theirs; the app has to ask again', async () => {
+        const [one, other] = [await connect('tasks:read tasks:delete'), await connect('tasks:read')]
+        const hers = await connect('tasks:read', ada)
+        const rows = await rowsOf()
+        const wide = rows.find(({ text }) => text.includes('Delete tasks'))?.endHref ?? ''
+        const asks = await ben.get(wide)
+        expect(readText(asks)).toMatch(/View tasks · Delete tasks.*1 other connection of the app goes on/)
+        expect(await callsAs(one.access_token)).toBe(200)
+        const answer = await ben.submit(asks)
+        expect([answer.status, answer.location]).toEqual([303, APPS])
+        expect(await shows(ben, APPS)).toContain('That connection was ended. The others of the app go on.')
+        expect([await callsAs(one.access_token), await refreshes(one.refresh_token)]).toEqual([401, 400])
+        expect([await callsAs(other.access_token), await refreshes(other.refresh_token)]).toEqual([200, 200])
+        expect(await callsAs(hers.access_token)).toBe(200)
+        expect((await ben.get(requestOf(app, { scope: 'tasks:read', prompt: 'none' }))).location).toContain(
+          'consent_required',
+        )
+        await ben.submit(asks)
+        expect(await shows(ben, APPS)).toContain('That connection had ended before.')
+        expect(await rowsOf()).toHaveLength(1)
+      })
+
+      it('of somebody else, or of another app, are none to end', async () => {
+        await connect('tasks:read', ada)
+        await connect('users:read', ada)
+        await connect('tasks:read')
+        const mine = await connect('users:read')
+        const [hers] = (await rowsOf(ada)).map(({ endHref }) => endHref ?? '').filter((href) => href !== '')
+        const [href = ''] = (await rowsOf()).map(({ endHref }) => endHref ?? '')
+        const elsewhere = href.replace(app.clientId, (await newAskingApp(server.house)).clientId)
+        for (const path of [hers ?? '', elsewhere, href.replace(/\d+\/end$/, '1/end')]) {
+          expect((await ben.get(path)).status).toBe(404)
+          await post(ben, path)
+        }
+        expect(await refreshes(mine.refresh_token)).toBe(200)
+        expect(await rowsOf(ada)).toHaveLength(2)
+        expect(await rowsOf()).toHaveLength(2)
+      })
+
+      it('are all listed, on as many pages as it takes', async () => {
+        for (let count = 0; count < 23; count++) await connect('tasks:read')
+        const pages = [await ben.get(APPS), await ben.get(`${APPS}?page=2`)]
+        const hrefs = pages.flatMap(({ text }) =>
+          [...text.matchAll(/connections\/(\d+)\/end/g)].map(([one]) => one),
+        )
+        expect(new Set(hrefs).size).toBe(23)
+      })
+    })
+
     it('deauthorizes: tokens, waiting codes and the consent end, for this person alone', async () => {
       const [mine, hers] = [await redeem(await authorize(ben)), await redeem(await authorize(ada))]
       const waiting = await authorize(ben)
@@ -259,7 +351,13 @@ describe('My Profile Settings', () => {
     })
   })
 
-  it.each([`${SESSIONS}/end`, `${SESSIONS}/end-others`, SECURITY, `${APPS}/1/deauthorize`])(
+  it.each([
+    `${SESSIONS}/end`,
+    `${SESSIONS}/end-others`,
+    SECURITY,
+    `${APPS}/1/deauthorize`,
+    `${APPS}/1/connections/1/end`,
+  ])(
     'a form to %s without its token, from another site or from another session does nothing',
     async (path) => {
       const ben = await browserOf(server, 'ben')

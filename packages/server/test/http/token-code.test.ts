@@ -286,6 +286,28 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       await redeem(server, app, { code: used.code, code_verifier: VERIFIER })
       expect(await scene.me(used.accessToken)).toBe(401)
     })
+
+    test('ends it after the sweeps as well, for as long as a code is kept; a live code survives them', async () => {
+      const DAY_MS = 24 * 60 * 60_000
+      const sweep = async () => {
+        for (let run = 0; run < 3; run++) await server.house.sweepGrants()
+      }
+      const first = await scene.logIn(app)
+      const [other, live] = [await scene.logIn(app), await scene.codeOf(app)]
+      server.clock.advance(30_000)
+      await sweep()
+      const kept = tokensOf(await redeem(server, app, { code: live }))
+      expect((await redeem(server, app, { code: first.code })).text).toBe(INVALID_CODE)
+      const refreshes = async ({ refreshToken }: { readonly refreshToken: string }) =>
+        (await refresh(server, app, { refreshToken })).status
+      expect([await scene.me(first.accessToken), await refreshes(first)]).toEqual([401, 400])
+      expect(await scene.me(kept.accessToken)).toBe(200)
+      server.clock.advance(29 * DAY_MS)
+      await sweep()
+      expect(await refreshes(other)).toBe(200)
+      expect((await redeem(server, app, { code: other.code })).text).toBe(INVALID_CODE)
+      expect([await refreshes(other), await refreshes(kept)]).toEqual([400, 200])
+    })
   })
 
   describe('what changed since the code was given', () => {
@@ -311,7 +333,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       expect((await redeem(server, app, { code })).text).toBe(INVALID_CODE)
     })
 
-    test('the redirect URI was taken off the list: the code is out already, and serves its minute', async () => {
+    test('the redirect URI was taken off the list: the code gives nothing — RFC 9700 §2.1', async () => {
       const changing = await newAskingApp(server.house)
       const code = await scene.codeOf(changing)
       await server.house.removeRedirectUri({
@@ -319,7 +341,8 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
         uri: REDIRECT_URI,
         actor: OPERATOR,
       })
-      expect((await redeem(server, changing, { code })).status).toBe(200)
+      const refused = await redeem(server, changing, { code })
+      expect([refused.status, refused.text]).toEqual([400, INVALID_CODE])
     })
 
     test('the person’s name: the answer has the present one', async () => {

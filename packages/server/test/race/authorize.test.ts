@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { House } from '../../src/compose.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
@@ -67,6 +68,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         query: queryOf(clientId, { scope: `default ${scope}` }),
         session: sessionOf(person),
         decision: 'allow',
+        ticket: { id: randomUUID(), expiresAtMs: Number.MAX_SAFE_INTEGER },
         shown: { scopes: `${SCOPES} ${scope}`.trim(), userGid: person.gid },
       }),
     )

@@ -40,6 +40,8 @@ async function take(
   const page = await context.newPage()
   await page.goto(typeof picture.path === 'string' ? picture.path : picture.path(scene))
   await picture.act?.(page, scene)
+  // As they are once somebody has looked at the page for a moment.
+  await page.waitForFunction(() => document.querySelector('[data-armed][aria-disabled]') === null)
   await page.screenshot({ path: file, fullPage: true })
   await page.close()
 }

@@ -1,3 +1,5 @@
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import type { PictureOf } from './picture.js'
 import { SECURITY_PICTURES } from './security-pages.js'
@@ -50,6 +52,21 @@ export const PICTURES: readonly PictureOf[] = [
     name: 'profile-apps-deauthorize',
     as: 'ben',
     path: ({ apps }) => `/0/profile/apps/${apps[0] ?? ''}/deauthorize`,
+  },
+  {
+    name: 'profile-apps-end-connection',
+    as: 'ben',
+    path: '/0/profile/apps',
+    act: async (page) => {
+      await page.getByRole('link', { name: 'End connection 2 of Planner' }).click()
+      await page.getByRole('button', { name: 'End connection' }).waitFor()
+    },
+  },
+  {
+    name: 'consent-held',
+    as: 'ben',
+    path: ({ apps }) =>
+      requestOf({ clientId: apps[0] ?? ('0' as Gid) }, { scope: 'projects:read', prompt: 'consent' }),
   },
   { name: 'profile-sessions-alone', as: 'gil', path: '/0/profile/sessions' },
   { name: 'profile-sessions', as: 'ada', path: '/0/profile/sessions' },

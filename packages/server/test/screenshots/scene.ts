@@ -136,6 +136,9 @@ async function usedApps(
   server.clock.advance(9 * DAY_MS)
   const [benAgain, hardAgain] = [await signedIn('ben'), await signedIn('hard')]
   const timesheet = await allowed(server, benAgain, 'Timesheet export', 'tasks:read')
+  // From two more devices, and for less.
+  for (const scope of ['tasks:read', 'tasks:read projects:read'])
+    await connect(server, benAgain, planner.app, scope)
   for (const [, name] of HARD_NAMES)
     await allowed(server, hardAgain, name, 'tasks:read tasks:delete users:read')
   server.clock.advance(DAY_MS)
@@ -249,6 +252,15 @@ async function allowed(server: TestServer, browser: FormBrowser, name: string, s
       scopes: scope.split(' '),
     },
   })
+  return await connect(server, browser, app, scope)
+}
+
+async function connect(
+  server: TestServer,
+  browser: FormBrowser,
+  app: Awaited<ReturnType<typeof newAskingApp>>,
+  scope: string,
+) {
   const { code = '' } = answerOf(await allow(browser, requestOf(app, { scope })))
   const response = await server.server.inject({
     method: 'POST',

@@ -38,6 +38,7 @@ export async function newCode(
     readonly person: Pick<Person, 'gid'>
     readonly nowMs: number
     readonly redirectUri?: string
+    readonly registeredUri?: string
     readonly scope?: string
     readonly verifier?: string | null
     readonly nonce?: string | null
@@ -53,6 +54,7 @@ export async function newCode(
     userGid: person.gid,
     scopes: readScopes(scope),
     redirectUri,
+    registeredUri: wish.registeredUri ?? redirectUri,
   }
   const decision = await stores.consents.allow({
     ...asked,

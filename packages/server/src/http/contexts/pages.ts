@@ -10,8 +10,10 @@ import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
 import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
+import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import { leavesFromForm } from '../leaving-forms.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
 import { describeRefusal, waitInWords, type PageRefusal } from '../page-refusals.js'
@@ -142,26 +144,19 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
 
 /**
  * Answers with a page.
- * @param formTargets  addresses that its form may lead on to, off this site; see `pageHeaders`
- * @param keepsOpener  whether an app may open this page in a window of its own, as it does to let somebody sign in
+ * @param options.formTarget  the address off this site that its form is posted to; see `pageHeaders`
  */
 export function sendPage(
   reply: FastifyReply,
   page: Page,
   {
     status = 200,
-    formTargets = [],
-    keepsOpener = false,
-  }: {
-    readonly status?: number
-    readonly formTargets?: readonly string[]
-    readonly keepsOpener?: boolean
-  } = {},
+    ...headers
+  }: { readonly status?: number } & NonNullable<Parameters<typeof pageHeaders>[0]> = {},
 ): FastifyReply {
   const { assets } = reply.server.pages
-  const { newVisitor } = reply.request
-  if (typeof newVisitor === 'string') setCookie(reply, 'visitor', { value: newVisitor, maxAgeSeconds: null })
-  return reply.code(status).headers(pageHeaders({ formTargets, keepsOpener })).send(renderPage(page, assets))
+  keepNewVisitor(reply)
+  return reply.code(status).headers(pageHeaders(headers)).send(renderPage(page, assets))
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */
@@ -169,10 +164,7 @@ export function refusePage(reply: FastifyReply, reason: PageRefusal): FastifyRep
   noteForLog(reply.request).reason = reason
   const { status, text, title } = describeRefusal(reason)
   const link = reason === 'not_found' ? { href: HOME, text: 'Go to the start page' } : undefined
-  return sendPage(reply, MessagePage({ title, text, reference: reply.request.id, link }), {
-    status,
-    keepsOpener: true,
-  })
+  return sendPage(reply, MessagePage({ title, text, reference: reply.request.id, link }), { status })
 }
 
 /**
@@ -190,12 +182,22 @@ export function refuseThrottled(
   return sendPage(
     reply.header('retry-after', retryAfterSeconds),
     MessagePage({ title, text: wait, reference: reply.request.id, link: remedy?.link }),
-    { status, keepsOpener: true },
+    { status },
   )
 }
 
-/** Goes on with GET. @param path  of this site, or a verified address of an app */
+/**
+ * Goes on with GET: by a redirect, or from a form by a page that moves on, where a redirect could leave this site.
+ * @param address  a path of this site, or a verified address of an app
+ */
 export function seeOther(reply: FastifyReply, address: string): FastifyReply {
+  return leavesFromForm(reply.request, address)
+    ? sendPage(reply, MovingPage({ address }), { referrer: 'none' })
+    : redirectTo(reply, address)
+}
+
+/** Goes on with GET, by a redirect whatever asked: for forms that are not on pages of ours. */
+export function redirectTo(reply: FastifyReply, address: string): FastifyReply {
   return reply
     .header('cache-control', 'no-store')
     .header('referrer-policy', 'same-origin')
@@ -232,9 +234,26 @@ export function csrfToken(request: FastifyRequest): string {
 /** In whose browser the forms of a page that is being made will be. */
 export function ownerOfNewForm(request: FastifyRequest): FormOwner {
   const owner = formOwner(request)
-  if (owner !== null) return owner
+  return owner ?? { kind: 'visitor', value: visitorOf(request) }
+}
+
+/** What stands for this browser before, amid and after signing in; a browser that has nothing yet gets it with the answer. */
+export function visitorOf(request: FastifyRequest): string {
+  const kept = readCookie(request, 'visitor')
+  if (kept !== null) return kept
   request.newVisitor ??= randomBytes(VISITOR_BYTES).toString('base64url')
-  return { kind: 'visitor', value: request.newVisitor }
+  return request.newVisitor
+}
+
+/** For answers that are no page: the browser keeps what stands for it. */
+export function keepVisitor(reply: FastifyReply): void {
+  visitorOf(reply.request)
+  keepNewVisitor(reply)
+}
+
+function keepNewVisitor(reply: FastifyReply): void {
+  const { newVisitor } = reply.request
+  if (typeof newVisitor === 'string') setCookie(reply, 'visitor', { value: newVisitor, maxAgeSeconds: null })
 }
 
 /** The page that asks for a second factor and leads on to a path of this site. */
@@ -302,7 +321,7 @@ function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply
   if (!isHttps) return refusePage(reply, 'insecure')
   noteForLog(request).reason = 'insecure'
   // A target that is a whole address (RFC 9112 §3.2.2) would turn ours into the beginning of another host's name.
-  return seeOther(reply, request.url.startsWith('/') ? `${publicUrl}${request.url}` : publicUrl)
+  return redirectTo(reply, request.url.startsWith('/') ? `${publicUrl}${request.url}` : publicUrl)
 }
 
 function reasonOf(error: FastifyError): PageRefusal {

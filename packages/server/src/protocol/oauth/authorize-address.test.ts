@@ -54,7 +54,10 @@ describe('verifying the redirect', () => {
 
   it('takes one that the app registered — RFC 6749 §3.1.2.3', () => {
     const app = { kind: 'confidential', redirectUris: ['https://other.example/cb', CALLBACK] } as const
-    expect(verifyRedirect(address, app)).toEqual({ ok: true, value: address })
+    expect(verifyRedirect(address, app)).toEqual({
+      ok: true,
+      value: { ...address, registeredUri: CALLBACK },
+    })
   })
 
   it('refuses on a page one that it did not, and apps that nobody knows — RFC 6749 §3.1.2.4', () => {
@@ -70,7 +73,10 @@ describe('verifying the redirect', () => {
   it('lets a native app choose its loopback port — RFC 8252 §7.3', () => {
     const chosen = { ...address, redirectUri: 'http://127.0.0.1:51234/cb' }
     const registered = { redirectUris: ['http://127.0.0.1/cb'] }
-    expect(verifyRedirect(chosen, { ...registered, kind: 'native' }).ok).toBe(true)
+    expect(verifyRedirect(chosen, { ...registered, kind: 'native' })).toEqual({
+      ok: true,
+      value: { ...chosen, registeredUri: 'http://127.0.0.1/cb' },
+    })
     expect(verifyRedirect(chosen, { ...registered, kind: 'confidential' }).ok).toBe(false)
   })
 })

@@ -12,6 +12,8 @@ declare const verifiedBrand: unique symbol
 
 /** An address that the app registered. Only `verifyRedirect` makes it, and without it no redirect can be built. */
 export interface VerifiedRedirect extends AuthorizeAddress {
+  /** As it was registered: the same, but for the port of a native app's loopback address. */
+  readonly registeredUri: string
   readonly [verifiedBrand]: true
 }
 
@@ -52,9 +54,10 @@ export function verifyRedirect(
   app: { readonly kind: AppKind; readonly redirectUris: readonly string[] } | null,
 ): Addressed<VerifiedRedirect> {
   if (app === null) return no(refusal('client_id_unknown'))
-  return app.redirectUris.some((registered) => redirectMatches(address.redirectUri, registered, app.kind))
-    ? { ok: true, value: address as VerifiedRedirect }
-    : no(refusal('redirect_uri_unregistered'))
+  const { redirectUri } = address
+  const registeredUri = app.redirectUris.find((one) => redirectMatches(redirectUri, one, app.kind))
+  if (registeredUri === undefined) return no(refusal('redirect_uri_unregistered'))
+  return { ok: true, value: { ...address, registeredUri } as VerifiedRedirect }
 }
 
 const no = (refused: PageRefusal) => ({ ok: false, refusal: refused }) as const

@@ -4,8 +4,8 @@ import { FULL_SCOPE, type IdentityScope, type ScopeSet } from './scope.js'
 /** One scope, or one part of what full permissions are, in a whole sentence. */
 export interface ConsentSentence {
   readonly text: string
-  /** Its name, as apps ask for it. */
-  readonly scope: string
+  /** Its name, as apps ask for it; null for what comes with every token, whatever was asked. */
+  readonly scope: string | null
   /** Whether something can be lost by it. */
   readonly deletes: boolean
 }
@@ -28,6 +28,13 @@ const SENTENCE_BY_IDENTITY_SCOPE: Readonly<Record<IdentityScope, string>> = {
   profile: 'View your name and picture',
 }
 
+/** The answer with the tokens names the person, whatever they allowed. */
+const WITH_EVERY_TOKEN: ConsentSentence = {
+  text: 'View your name and email address',
+  scope: null,
+  deletes: false,
+}
+
 /** The three sentences of Asana's page; the last says what Asana's leaves out: that full permissions delete, too. */
 const FULL_PERMISSIONS: readonly ConsentGroup[] = [
   { thing: 'your account', sentences: [full('View your name and email address')] },
@@ -45,11 +52,17 @@ const FULL_PERMISSIONS: readonly ConsentGroup[] = [
 
 /**
  * Says in words what a set of scopes lets an app do, so that the person who decides has read every scope of it.
+ * @param options.withToken  whether the app gets tokens by it, and with them what comes with every one
  * @returns one group a thing: first who the person is, then the things of the API in the order of their scopes
  */
-export function consentWords({ api, identity }: ScopeSet): readonly ConsentGroup[] {
-  const who: readonly ConsentGroup[] =
-    identity.length === 0 ? [] : [{ thing: 'your identity', sentences: identity.map(identitySentence) }]
+export function consentWords(
+  { api, identity }: ScopeSet,
+  { withToken = false }: { readonly withToken?: boolean } = {},
+): readonly ConsentGroup[] {
+  // Full permissions say so themselves.
+  const always = withToken && api !== 'full' ? [WITH_EVERY_TOKEN] : []
+  const sentences = [...always, ...identity.map(identitySentence)]
+  const who: readonly ConsentGroup[] = sentences.length === 0 ? [] : [{ thing: 'your identity', sentences }]
   return [...who, ...(api === 'full' ? FULL_PERMISSIONS : granularWords(api))]
 }
 

@@ -175,6 +175,8 @@ const REFUSALS = {
   code_replayed: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   code_burned: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   code_revoked: [JSON_BODY, 'invalid_grant', CODE_INVALID],
+  code_redirect_removed: [JSON_BODY, 'invalid_grant', CODE_INVALID],
+  code_app_withdrawn: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   app_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   redirect_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],
   pkce_mismatch: [JSON_BODY, 'invalid_grant', CODE_INVALID],

@@ -24,11 +24,6 @@ import type { ThrottledSignIn } from './throttle-sign-in.js'
 interface Needs {
   readonly signIn: ThrottledSignIn
   readonly endSession: EndSession
-  /**
-   * The addresses off this site that a path of it may redirect to at once. The browser holds the form of the page to them, and a
-   * person who signs in for an app that they allowed before goes straight on to that app.
-   */
-  readonly formTargets: (to: string) => Promise<readonly string[]>
 }
 
 /** What strangers' tries do not touch. */
@@ -48,7 +43,7 @@ export function loginRoutes(needs: Needs): FastifyPluginAsync {
       const query = request.query as URLSearchParams
       const to = returnTarget(query.get('to'))
       if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
-      return await showLogin(reply, needs, { to, email: query.get('email') ?? '', fault: null })
+      return await showLogin(reply, { to, email: query.get('email') ?? '', fault: null })
     })
     app.post('/login', OPEN, async (request, reply) => await logIn(request, reply, needs))
     app.get('/logout', OPEN, async (request, reply) => {
@@ -70,8 +65,8 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
   const to = returnTarget(read.form.get('to'))
   const email = read.form.get('email')?.trim() ?? ''
   const password = read.form.get('password') ?? ''
-  if (email === '') return await showLogin(reply, needs, { to, email, fault: 'email_missing' })
-  if (password === '') return await showLogin(reply, needs, { to, email, fault: 'password_missing' })
+  if (email === '') return await showLogin(reply, { to, email, fault: 'email_missing' })
+  if (password === '') return await showLogin(reply, { to, email, fault: 'password_missing' })
   const outcome = await needs.signIn({
     email,
     password,
@@ -89,7 +84,7 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
       setHalfSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: HALF_SESSION_SECONDS })
       return await seeOther(reply, withTarget('/login/verify', to))
     }
-    return await showLogin(reply, needs, { to, email, fault: 'no_match' })
+    return await showLogin(reply, { to, email, fault: 'no_match' })
   }
   noteForLog(request).user = outcome.userGid
   setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
@@ -110,14 +105,11 @@ async function logOut(
   return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
 }
 
-async function showLogin(
+function showLogin(
   reply: FastifyReply,
-  { formTargets }: Pick<Needs, 'formTargets'>,
   login: { readonly to: string; readonly email: string; readonly fault: LoginFault | null },
-): Promise<FastifyReply> {
-  return await sendPage(reply, <LoginPage csrfToken={csrfToken(reply.request)} {...login} />, {
+): FastifyReply {
+  return sendPage(reply, <LoginPage csrfToken={csrfToken(reply.request)} {...login} />, {
     status: login.fault === null ? 200 : 400,
-    formTargets: await formTargets(login.to),
-    keepsOpener: true,
   })
 }

@@ -29,7 +29,6 @@ interface Needs {
   }>
   /** What the browser needs to ask for anybody's passkey. */
   readonly anyPasskeyOptions: (challenge: string) => Promise<string>
-  readonly formTargets: (to: string) => Promise<readonly string[]>
 }
 
 const OPEN = { config: { opensToEnrolling: true } }
@@ -139,14 +138,12 @@ async function showVerify(
   )
   return await sendPage(reply, page, {
     status: fault === null ? 200 : fault === 'throttled' ? 429 : 400,
-    formTargets: await needs.formTargets(to),
-    keepsOpener: true,
   })
 }
 
 async function showPasskeyLogin(
   reply: FastifyReply,
-  { anyPasskeyOptions, formTargets }: Needs,
+  { anyPasskeyOptions }: Needs,
   { fault, to }: { readonly to: string; readonly fault: VerifyFault | null },
 ): Promise<FastifyReply> {
   const { request } = reply
@@ -154,8 +151,6 @@ async function showPasskeyLogin(
   const page = <PasskeyLoginPage asked={asked} csrfToken={csrfToken(request)} to={to} fault={fault} />
   return await sendPage(reply, page, {
     status: fault === null ? 200 : 400,
-    formTargets: await formTargets(to),
-    keepsOpener: true,
   })
 }
 

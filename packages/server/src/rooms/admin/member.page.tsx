@@ -44,7 +44,7 @@ export function MemberPage({
             <CsrfField token={frame.csrfToken} />
             <RadioGroup name="role" label="What they may do" value={member.role} choices={ROLE_CHOICES} />
             <FormActions>
-              <Button>Save role</Button>
+              <Button isArmed>Save role</Button>
             </FormActions>
           </form>
         </Panel>

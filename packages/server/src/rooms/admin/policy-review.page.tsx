@@ -61,7 +61,9 @@ export function PolicyReviewPage({
               <CsrfField token={frame.csrfToken} />
               <HiddenFields values={fields} />
               <FormActions>
-                <Button kind={stopped.length === 0 ? 'primary' : 'danger'}>Save policies</Button>
+                <Button kind={stopped.length === 0 ? 'primary' : 'danger'} isArmed>
+                  Save policies
+                </Button>
                 <LinkButton href={path}>Leave them as they are</LinkButton>
               </FormActions>
             </form>

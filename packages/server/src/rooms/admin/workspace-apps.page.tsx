@@ -188,7 +188,7 @@ function Approval({
       <form method="post" action={`${path}/${clientId}/${way}`}>
         <CsrfField token={csrfToken} />
         <FormActions>
-          <Button kind={isApproved ? 'danger' : 'plain'}>
+          <Button kind={isApproved ? 'danger' : 'plain'} isArmed>
             {isApproved ? 'Take approval back' : 'Approve app'}
           </Button>
         </FormActions>

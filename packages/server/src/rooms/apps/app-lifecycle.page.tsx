@@ -112,7 +112,7 @@ export function DuplicateAppPage({
           <CsrfField token={frame.csrfToken} />
           <HiddenFields values={{ ticket }} />
           <FormActions>
-            <Button>Duplicate app</Button>
+            <Button isArmed>Duplicate app</Button>
             <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
           </FormActions>
         </form>

@@ -184,5 +184,8 @@ const API_GROUPS = [...Map.groupBy(GRANULAR_SCOPES, (scope) => scopeWords(scope)
 )
 
 const IDENTITY_CHOICES: readonly Choice[] = consentWords({ api: [], identity: IDENTITY_SCOPES }).flatMap(
-  ({ sentences }) => sentences.map(({ scope, text }) => ({ value: scope, label: text, code: scope })),
+  ({ sentences }) =>
+    sentences.flatMap(({ scope, text }) =>
+      scope === null ? [] : [{ value: scope, label: text, code: scope }],
+    ),
 )

@@ -84,7 +84,7 @@ export function AddSecretPage({
             />
           )}
           <FormActions>
-            <Button>{old === undefined ? 'Add secret' : 'Start rotation'}</Button>
+            <Button isArmed>{old === undefined ? 'Add secret' : 'Start rotation'}</Button>
             <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
           </FormActions>
         </form>

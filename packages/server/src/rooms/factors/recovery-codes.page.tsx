@@ -64,7 +64,7 @@ export function NewCodesPage({ codesLeft, frame }: { readonly frame: Frame; read
         <form method="post" action={CODES_PATH}>
           <CsrfField token={frame.csrfToken} />
           <FormActions>
-            <Button>Make new codes</Button>
+            <Button isArmed>Make new codes</Button>
             <LinkButton href={SECURITY_PATH}>Keep the old ones</LinkButton>
           </FormActions>
         </form>

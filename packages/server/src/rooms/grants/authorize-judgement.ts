@@ -8,19 +8,21 @@ import {
 } from '../../protocol/oauth/authorize-request.js'
 import { refusal, type PageRefusal, type RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
 import type { Session } from '../accounts/session.js'
-import type { ReadIdTokenHint } from '../tokens/read-id-token-hint.js'
+import type { IdTokenHint, ReadIdTokenHint } from '../tokens/read-id-token-hint.js'
 import type { Workspace } from '../workspaces/workspace.js'
 import type { AuthorizedApp } from './authorize-consent.js'
-import { addressAfterSignIn, judgeSignIn, readSignedInSince } from './authorize-sign-in.js'
+import { judgeSignIn } from './authorize-sign-in.js'
+import type { ConsentStore, SignInMark, Spendable } from './ports.js'
 
 /** What ends a request without anybody being asked to allow it. */
 export type Stopped =
   /** For the person alone: there is no address that could be trusted, or none that may hear of it. */
   | { readonly kind: 'page'; readonly refusal: PageRefusal }
   | { readonly kind: 'answer'; readonly answer: AuthorizeAnswer; readonly reason: string | null }
-  | { readonly kind: 'sign_in'; readonly comeBackTo: string; readonly loginHint: string | null }
+  /** A person has to sign in first, and comes back with a mark of that. */
+  | { readonly kind: 'sign_in'; readonly loginHint: string | null }
 
-/** A request that this person may allow. */
+/** A request that this person may decide on. */
 export interface Allowable {
   readonly kind: 'allowable'
   readonly request: AuthorizeRequest
@@ -30,8 +32,12 @@ export interface Allowable {
   readonly workspaces: readonly Workspace[]
   /** Those of them in which an admin has blocked the app. */
   readonly blockedGids: ReadonlySet<Gid>
+  /** Admins block the app in every workspace of the person, so that there is nothing to allow. */
+  readonly isKeptOut: boolean
   /** Those of them that let only approved apps in, and have not approved this one. */
   readonly unapproved: ReadonlyMap<Gid, { readonly isAsked: boolean }>
+  /** The mark without which the person would have to sign in (again); the answer spends it. Null where their session is enough. */
+  readonly mark: Spendable | null
 }
 
 export interface JudgeNeeds {
@@ -43,6 +49,7 @@ export interface JudgeNeeds {
     clientId: Gid,
   ) => Promise<ReadonlyMap<Gid, { readonly isAsked: boolean }>>
   readonly readIdTokenHint: ReadIdTokenHint
+  readonly consents: Pick<ConsentStore, 'isSpent'>
   readonly publicUrl: string
 }
 
@@ -55,9 +62,10 @@ export function makeJudge(needs: JudgeNeeds) {
   return async (facts: {
     readonly query: URLSearchParams
     readonly session: Session | null
+    readonly mark: SignInMark | null
     readonly nowMs: number
   }): Promise<Stopped | Allowable> => {
-    const { nowMs, query, session } = facts
+    const { query, session } = facts
     const address = parseAuthorizeAddress(query)
     if (!address.ok) return { kind: 'page', refusal: address.refusal }
     const app = await needs.findApp(address.value.clientId)
@@ -72,13 +80,9 @@ export function makeJudge(needs: JudgeNeeds) {
 
     const { request } = judged
     const hint = request.idTokenHint === null ? null : await needs.readIdTokenHint(request.idTokenHint)
-    const signedInSinceMs = readSignedInSince(query, nowMs)
-    const signIn = judgeSignIn(request, { session, hint, signedInSinceMs, nowMs })
+    const { mark, signIn } = await judgeMarked(needs, request, { ...facts, hint })
     if (signIn === 'refuse') return refuseTo(request.target, refusal('sign_in_needed'), needs)
-    if (signIn === 'sign_in' || session === null) {
-      const comeBackTo = addressAfterSignIn(query, nowMs)
-      return { kind: 'sign_in', comeBackTo, loginHint: request.loginHint }
-    }
+    if (signIn === 'sign_in' || session === null) return { kind: 'sign_in', loginHint: request.loginHint }
 
     const workspaces = await needs.workspacesOf(session.user.gid)
     const isElsewhere =
@@ -86,8 +90,40 @@ export function makeJudge(needs: JudgeNeeds) {
     if (isElsewhere) return { kind: 'page', refusal: refusal('app_distributed_elsewhere') }
     const blockedGids = await needs.blockedFor(session.user.gid, app.clientId)
     const unapproved = await needs.unapprovedFor(session.user.gid, app.clientId)
-    return { kind: 'allowable', request, app, session, workspaces, blockedGids, unapproved }
+    const isKeptOut = workspaces.length > 0 && workspaces.every(({ gid }) => blockedGids.has(gid))
+    return {
+      kind: 'allowable',
+      request,
+      app,
+      session,
+      workspaces,
+      blockedGids,
+      isKeptOut,
+      unapproved,
+      mark,
+    }
   }
+}
+
+/**
+ * Whether the sign-in will do: by itself, or because it was made for this very request. A mark is worth one answer, so that an address out
+ * of somebody's history does not pass for a sign-in of today.
+ */
+async function judgeMarked(
+  { consents }: Pick<JudgeNeeds, 'consents'>,
+  request: AuthorizeRequest,
+  facts: {
+    readonly session: Session | null
+    readonly hint: IdTokenHint | null
+    readonly mark: SignInMark | null
+    readonly nowMs: number
+  },
+): Promise<{ readonly signIn: ReturnType<typeof judgeSignIn>; readonly mark: SignInMark | null }> {
+  const { mark } = facts
+  const unmarked = judgeSignIn(request, { ...facts, signedInSinceMs: null })
+  if (unmarked === 'enough' || mark === null || (await consents.isSpent(mark.id)))
+    return { signIn: unmarked, mark: null }
+  return { signIn: judgeSignIn(request, { ...facts, signedInSinceMs: mark.sinceMs }), mark }
 }
 
 export function refuseTo(

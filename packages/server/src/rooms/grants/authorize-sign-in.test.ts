@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseClaimsRequest } from '../../protocol/oauth/claims-request.js'
 import type { OpenIdRequest, Prompt } from '../../protocol/oauth/openid-request.js'
-import { addressAfterSignIn, judgeSignIn, readSignedInSince } from './authorize-sign-in.js'
+import { judgeSignIn } from './authorize-sign-in.js'
 
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 const MINUTE_MS = 60_000
@@ -119,34 +119,5 @@ describe('whether a sign-in will do', () => {
     expect(judge({ idTokenHint: 'x', prompts: ['none'] }, { hint: { sub: ADA, clientId: PLANNER } })).toBe(
       'enough',
     )
-  })
-})
-
-describe('the address to come back to', () => {
-  it('is the same request with the time, and reads as that for an hour', () => {
-    const query = new URLSearchParams('state=a%20b%2B%C3%A9&auth_after=1&auth_after=2')
-    const address = addressAfterSignIn(query, NOW_MS)
-    expect(address.startsWith('/-/oauth_authorize?')).toBe(true)
-    const marked = new URL(address, 'http://localhost').searchParams
-    expect([...marked]).toEqual([
-      ['state', 'a b+é'],
-      ['auth_after', String(NOW_MS)],
-    ])
-    expect(readSignedInSince(marked, NOW_MS)).toBe(NOW_MS)
-    expect(readSignedInSince(marked, NOW_MS + 60 * MINUTE_MS)).toBe(NOW_MS)
-    expect(readSignedInSince(marked, NOW_MS + 60 * MINUTE_MS + 1)).toBeNull()
-  })
-
-  it.each([
-    '',
-    'auth_after=',
-    'auth_after=-1',
-    'auth_after=1e3',
-    `auth_after=${NOW_MS + 1}`,
-    'auth_after=0',
-    `auth_after=${NOW_MS}&auth_after=${NOW_MS}`,
-    'auth_after=99999999999999999999',
-  ])('has no time in %j', (text) => {
-    expect(readSignedInSince(new URLSearchParams(text), NOW_MS)).toBeNull()
   })
 })

@@ -2,21 +2,26 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   csrfToken,
   readPageForm,
+  redirectTo,
   refusePage,
   seeOther,
   sendPage,
   signInPath,
 } from '../../http/contexts/pages.js'
+import { makeTicket, readTicket, TICKET_FIELD, TICKET_LIFETIME_MS } from '../../http/form-ticket.js'
+import { leavesFromForm, schemeTarget } from '../../http/leaving-forms.js'
 import { requireSession } from '../../http/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { returnTarget } from '../../http/return-target.js'
+import { makeSignInMark, readSignInMark, SIGN_IN_MARK } from '../../http/sign-in-mark.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { AuthorizeAnswer } from '../../protocol/oauth/authorize-answer.js'
 import { pageErrorText } from '../../protocol/oauth/error-answer.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { PageRefusal, RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
+import { MovingPage } from '../../ui/moving-page.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { AuthorizeOutcome, makeAuthorize, makeDecideConsent } from './authorize.js'
 import { authorizeAddress } from './authorize-sign-in.js'
@@ -39,6 +44,8 @@ interface Needs {
     readonly clientId: Gid
     readonly actor: Actor
   }) => Promise<number>
+  /** Sets an id aside for a page, under which the decision on it is taken once. */
+  readonly nextGid: () => Promise<Gid>
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string
 }
@@ -47,16 +54,15 @@ interface Needs {
 export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ENDPOINT_PATH.authorization, { exposeHeadRoute: false }, async (request, reply) => {
-      const query = queryOf(request)
-      const outcome = await needs.authorize({ query, session: request.session, address: request.ip })
-      return await answer(needs, outcome, { request, reply, query })
+      const exchange = exchangeOf(request, reply)
+      const outcome = await needs.authorize({ ...exchange, session: request.session, address: request.ip })
+      return await answer(needs, outcome, exchange)
     })
 
     // Who only asks what is here is nobody: no code is made for an answer that has no body.
     app.head(ENDPOINT_PATH.authorization, async (request, reply) => {
-      const query = queryOf(request)
-      const outcome = await needs.authorize({ query, session: null })
-      return await answer(needs, outcome, { request, reply, query })
+      const exchange = exchangeOf(request, reply)
+      return await answer(needs, await needs.authorize({ ...exchange, session: null }), exchange)
     })
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
@@ -64,23 +70,14 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
       noteForLog(request).operation = OPERATION
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
-      return read.ok ? seeOther(reply, authorizeAddress(read.form)) : refusePage(reply, 'form_expected')
+      return read.ok ? redirectTo(reply, authorizeAddress(read.form)) : refusePage(reply, 'form_expected')
     })
 
     app.post(CONSENT_PATH, async (request, reply) => {
       noteForLog(request).operation = OPERATION
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
-      const decision = read.form.get('decision')
-      const query = new URLSearchParams(read.form.get('request') ?? '')
-      const outcome = await needs.decideConsent({
-        query,
-        session: request.session,
-        address: request.ip,
-        decision: decision === 'allow' || decision === 'deny' ? decision : null,
-        shown: { scopes: read.form.get('scopes'), userGid: read.form.get('person') },
-      })
-      return await answer(needs, outcome, { request, reply, query })
+      return await decide(needs, read.form, { request, reply })
     })
     app.post(ASK_PATH, async (request, reply) => await askForApproval(request, reply, needs))
     await Promise.resolve()
@@ -104,57 +101,136 @@ async function askForApproval(
   return await seeOther(reply, returnTarget(read.form.get('to')))
 }
 
-/** The server keeps queries as they are; see its `querystringParser`. */
-function queryOf(request: FastifyRequest): URLSearchParams {
-  return request.query as URLSearchParams
+async function decide(
+  needs: Needs,
+  form: URLSearchParams,
+  { reply, request }: Pick<Exchange, 'request' | 'reply'>,
+): Promise<FastifyReply> {
+  const decision = form.get('decision')
+  const nowMs = request.server.console.clock.nowMs()
+  const query = new URLSearchParams(form.get('request') ?? '')
+  const markText = form.get(SIGN_IN_MARK)
+  const mark = readSignInMark(request, { query, text: markText, nowMs })
+  const exchange = { request, reply, query, markText, mark }
+  const { session } = request
+  const ticketGid =
+    session === null
+      ? null
+      : readTicket(ticketOwner(exchange, session.gid), { text: form.get(TICKET_FIELD), nowMs })
+  const outcome = await needs.decideConsent({
+    query,
+    mark,
+    session,
+    address: request.ip,
+    decision: decision === 'allow' || decision === 'deny' ? decision : null,
+    // Kept as spent for as long as it could be taken.
+    ticket: ticketGid === null ? null : { id: ticketGid, expiresAtMs: nowMs + TICKET_LIFETIME_MS },
+    shown: { scopes: form.get('scopes'), userGid: form.get('person') },
+  })
+  return await answer(needs, outcome, exchange)
 }
 
 interface Exchange {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  /** The app's request. */
+  /** The app's request, without a mark of ours. */
   readonly query: URLSearchParams
+  /** The mark as it came, and what it says; null for none, or none that holds. */
+  readonly markText: string | null
+  readonly mark: ReturnType<typeof readSignInMark>
 }
 
-function answer(needs: Needs, outcome: AuthorizeOutcome, exchange: Exchange): FastifyReply {
+/** The server keeps queries as they are; see its `querystringParser`. */
+function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
+  const query = new URLSearchParams(request.query as URLSearchParams)
+  const [markText = null, ...more] = query.getAll(SIGN_IN_MARK)
+  query.delete(SIGN_IN_MARK)
+  const text = more.length === 0 ? markText : null
+  const mark = readSignInMark(request, { query, text, nowMs: request.server.console.clock.nowMs() })
+  return { request, reply, query, markText: text, mark }
+}
+
+/** A page's ticket holds for this request of this app, in this session. */
+function ticketOwner({ query, request }: Pick<Exchange, 'query' | 'request'>, sessionGid: Gid) {
+  return { key: request.server.pages.csrfKey, sessionGid, purpose: `consent ${query.toString()}` }
+}
+
+async function answer(needs: Needs, outcome: AuthorizeOutcome, exchange: Exchange): Promise<FastifyReply> {
   const { reply, request } = exchange
   const note = noteForLog(request)
   note.operation = OPERATION
   switch (outcome.kind) {
     case 'page':
       note.reason = outcome.refusal.reason
-      return sendRefusal(outcome.refusal, exchange)
+      return await sendRefusal(outcome.refusal, exchange)
     case 'answer':
       if (outcome.reason !== null) note.reason = outcome.reason
-      return sendAnswer(outcome.answer, exchange)
-    case 'sign_in': {
-      const { comeBackTo, loginHint } = outcome
-      return seeOther(reply, signInPath(comeBackTo, { again: request.session !== null, email: loginHint }))
-    }
-    case 'ask': {
-      const { consent } = outcome
-      const page = ConsentPage({
-        consent,
-        action: CONSENT_PATH,
-        askAction: ASK_PATH,
-        csrf: csrfToken(request),
-        iconHref: consent.app.hasIcon ? needs.appIconPath(consent.app.clientId) : null,
-        notYouHref: signInPath(consent.address, { again: true }),
-      })
-      return sendPage(reply, page, { formTargets: [consent.redirectUri], keepsOpener: true })
-    }
+      return await sendAnswer(outcome.answer, exchange)
+    case 'sign_in':
+      return await seeOther(
+        reply,
+        signInPath(addressAfterSignIn(exchange), {
+          again: request.session !== null,
+          email: outcome.loginHint,
+        }),
+      )
+    case 'ask':
+      return await showConsent(needs, outcome, exchange)
   }
+}
+
+/** Where the person comes back to, with the time from which on a sign-in counts as made for the request. */
+function addressAfterSignIn({ query, reply, request }: Exchange): string {
+  const nowMs = request.server.console.clock.nowMs()
+  const marked = new URLSearchParams(query)
+  marked.set(SIGN_IN_MARK, makeSignInMark(reply, { query, nowMs }))
+  return authorizeAddress(marked)
+}
+
+async function showConsent(
+  needs: Needs,
+  { again, consent }: Extract<AuthorizeOutcome, { readonly kind: 'ask' }>,
+  exchange: Exchange,
+): Promise<FastifyReply> {
+  const { markText, reply, request } = exchange
+  const { session } = request
+  // Nobody is asked who is not signed in.
+  if (session === null) throw new Error('a consent page for nobody')
+  const ticket = makeTicket(ticketOwner(exchange, session.gid), {
+    gid: await needs.nextGid(),
+    nowMs: request.server.console.clock.nowMs(),
+  })
+  const page = ConsentPage({
+    consent,
+    again,
+    action: CONSENT_PATH,
+    askAction: ASK_PATH,
+    csrf: csrfToken(request),
+    hidden: {
+      request: consent.query,
+      [SIGN_IN_MARK]: markText,
+      [TICKET_FIELD]: ticket,
+      scopes: consent.scopes,
+      person: consent.person.gid,
+    },
+    iconHref: consent.app.hasIcon ? needs.appIconPath(consent.app.clientId) : null,
+    notYouHref: signInPath(consent.address, { again: true }),
+  })
+  const isShown = consent.destination.kind === 'copy'
+  return await sendPage(reply, page, { formTarget: isShown ? null : schemeTarget(consent.redirectUri) })
 }
 
 function sendAnswer(answer: AuthorizeAnswer, exchange: Exchange): FastifyReply {
   const { reply, request } = exchange
   switch (answer.kind) {
     case 'redirect':
+      if (leavesFromForm(request, answer.location))
+        return sendPage(reply, MovingPage({ address: answer.location }), { referrer: 'none' })
       return reply
         .headers({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
         .redirect(answer.location, request.method === 'POST' ? 303 : 302)
     case 'form_post':
-      return sendPage(reply, FormPostPage(answer), { formTargets: [answer.action], keepsOpener: true })
+      return sendPage(reply, FormPostPage(answer), { formTarget: answer.action })
     case 'out_of_band_code':
       return sendPage(reply, OutOfBandPage(answer))
     case 'out_of_band_error':
@@ -175,5 +251,5 @@ function sendRefusal(
         ? signInPath(authorizeAddress(query), { again: true })
         : null,
   })
-  return sendPage(reply, page, { status: refused.status, keepsOpener: true })
+  return sendPage(reply, page, { status: refused.status })
 }

@@ -11,24 +11,30 @@ import type { Session } from '../accounts/session.js'
 import type { MintIdToken } from '../tokens/mint-id-token.js'
 import { consentView, type ConsentView } from './authorize-consent.js'
 import { makeJudge, refuseTo, type Allowable, type JudgeNeeds, type Stopped } from './authorize-judgement.js'
-import { addressAfterSignIn } from './authorize-sign-in.js'
-import type { ConsentStore } from './ports.js'
+import type { ConsentFactsStore, ConsentStore, SignInMark, Spendable } from './ports.js'
 
-export type AuthorizeOutcome = Stopped | { readonly kind: 'ask'; readonly consent: ConsentView }
+/** Why a page is shown again that was answered already: it was decided on before, or what is asked is no longer what was shown. */
+export type AskedAgain = 'decided_before' | 'changed'
+
+export type AuthorizeOutcome =
+  Stopped | { readonly kind: 'ask'; readonly consent: ConsentView; readonly again: AskedAgain | null }
 
 export interface AuthorizeNeeds extends JudgeNeeds {
   readonly consents: ConsentStore
+  readonly facts: ConsentFactsStore
   readonly mintIdToken: MintIdToken
   readonly clock: Clock
   readonly random: Random
   readonly nextGid: () => Promise<Gid>
-  readonly lifetimes: Pick<GrantLifetimes, 'codeLifetimeSeconds'>
+  readonly lifetimes: GrantLifetimes
 }
 
 interface Asking {
   readonly query: URLSearchParams
   /** Null when nobody is signed in. */
   readonly session: Session | null
+  /** Of the sign-in that this request led to; null or absent for none. */
+  readonly mark?: SignInMark | null
   /** From where they ask, for the security record. */
   readonly address?: string
 }
@@ -42,21 +48,23 @@ interface Asking {
  */
 export function makeAuthorize(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
-  return async ({ address, query, session }: Asking): Promise<AuthorizeOutcome> => {
+  return async ({ address, mark = null, query, session }: Asking): Promise<AuthorizeOutcome> => {
     const nowMs = needs.clock.nowMs()
-    const judged = await judge({ query, session, nowMs })
+    const judged = await judge({ query, session, mark, nowMs })
     if (judged.kind !== 'allowable') return judged
-    const mayBeRemembered = judged.app.kind === 'confidential' && !judged.request.prompts.has('consent')
+    const { app, isKeptOut, request } = judged
+    const mayBeRemembered = app.kind === 'confidential' && !isKeptOut && !request.prompts.has('consent')
     if (mayBeRemembered && (await isRemembered(needs, judged)))
-      return await allow(needs, judged, { query, asked: false, nowMs, address })
-    return ask(needs, judged, query)
+      return await allow(needs, judged, { query, ticket: null, nowMs, address })
+    return await ask(needs, judged, { query, again: null, nowMs })
   }
 }
 
 /**
  * Takes the person's decision on a request that they were shown. The request is judged anew; if by now it asks something else than was
- * shown, or somebody else is signed in, it is shown again.
+ * shown, or somebody else is signed in, it is shown again. A page is worth one decision: whoever sends it a second time sees it anew.
  * @param decision.shown  what the person saw: the canonical text of the scopes, and as whom
+ * @param decision.ticket  of the page; null for one that has expired, or was made for another request or session
  * @throws StoreUnavailable, nothing else
  * @see RFC 6749 §4.1.1, §4.1.2.1
  */
@@ -64,23 +72,35 @@ export function makeDecideConsent(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
   return async ({
     address,
+    mark = null,
     query,
     session,
     decision,
     shown,
+    ticket,
   }: Asking & {
     readonly decision: 'allow' | 'deny' | null
+    readonly ticket: Spendable | null
     readonly shown: { readonly scopes: string | null; readonly userGid: string | null }
   }): Promise<AuthorizeOutcome> => {
     const nowMs = needs.clock.nowMs()
-    const judged = await judge({ query, session, nowMs })
+    const judged = await judge({ query, session, mark, nowMs })
     if (judged.kind !== 'allowable') return judged
     const { request, session: present } = judged
     const wasShown = shown.scopes === formatScopes(request.scopes) && shown.userGid === present.user.gid
-    if (decision === null || !wasShown || request.prompts.has('none')) return ask(needs, judged, query)
-    if (decision === 'allow') return await allow(needs, judged, { query, asked: true, nowMs, address })
-    await needs.consents.deny({ ...askedOf(judged, address), nowMs })
-    return refuseTo(request.target, refusal('person_denied'), needs)
+    const isTakenBack = judged.isKeptOut && decision === 'allow'
+    if (decision === null || ticket === null || !wasShown || isTakenBack || request.prompts.has('none'))
+      return await ask(needs, judged, { query, again: decision === null ? null : 'changed', nowMs })
+    if (decision === 'allow') return await allow(needs, judged, { query, ticket, nowMs, address })
+    const denied = await needs.consents.deny({ ...askedOf(judged, address), ticket, nowMs })
+    switch (denied) {
+      case 'denied':
+        return refuseTo(request.target, refusal('person_denied'), needs)
+      case 'ticket_spent':
+        return await ask(needs, judged, { query, again: 'decided_before', nowMs })
+      case 'mark_spent':
+        return { kind: 'sign_in', loginHint: null }
+    }
   }
 }
 
@@ -90,10 +110,25 @@ async function isRemembered({ consents }: AuthorizeNeeds, { request, session }: 
 }
 
 /** RFC 8252 §8.6; OpenID Connect Core §3.1.2.6: where nobody may be asked, the app is told that somebody would have to be. */
-function ask(needs: AuthorizeNeeds, allowable: Allowable, query: URLSearchParams): AuthorizeOutcome {
+async function ask(
+  needs: AuthorizeNeeds,
+  allowable: Allowable,
+  {
+    again,
+    nowMs,
+    query,
+  }: { readonly query: URLSearchParams; readonly again: AskedAgain | null; readonly nowMs: number },
+): Promise<AuthorizeOutcome> {
   const { request } = allowable
   if (request.prompts.has('none')) return refuseTo(request.target, refusal('consent_needed'), needs)
-  return { kind: 'ask', consent: consentView({ ...allowable, query }) }
+  const { app, session } = allowable
+  const { clientId, name, ownerGid } = app
+  const facts = await needs.facts.read({ clientId, name, ownerGid, userGid: session.user.gid, nowMs })
+  return {
+    kind: 'ask',
+    consent: consentView({ ...allowable, query, facts, lifetimes: needs.lifetimes }),
+    again,
+  }
 }
 
 async function allow(
@@ -101,12 +136,13 @@ async function allow(
   allowable: Allowable,
   {
     address,
-    asked,
     nowMs,
     query,
+    ticket,
   }: {
     readonly address: string | undefined
-    readonly asked: boolean
+    /** Of the page on which the person decided; null where they were not asked. */
+    readonly ticket: Spendable | null
     readonly nowMs: number
     readonly query: URLSearchParams
   },
@@ -125,8 +161,13 @@ async function allow(
         code: code?.secret ?? null,
       })
     : null
-  const stored = code?.toStore ?? null
-  const decision = await needs.consents.allow({ ...askedOf(allowable, address), code: stored, asked, nowMs })
+  const decision = await needs.consents.allow({
+    ...askedOf(allowable, address),
+    code: code?.toStore ?? null,
+    asked: ticket !== null,
+    ticket,
+    nowMs,
+  })
   switch (decision) {
     case 'allowed':
       return {
@@ -135,11 +176,14 @@ async function allow(
         reason: null,
       }
     case 'not_remembered':
-      return ask(needs, allowable, query)
+      return await ask(needs, allowable, { query, again: null, nowMs })
+    case 'ticket_spent':
+      return await ask(needs, allowable, { query, again: 'decided_before', nowMs })
     case 'app_unknown':
       return { kind: 'page', refusal: refusal('client_id_unknown') }
+    case 'mark_spent':
     case 'user_inactive':
-      return { kind: 'sign_in', comeBackTo: addressAfterSignIn(query, nowMs), loginHint: null }
+      return { kind: 'sign_in', loginHint: null }
   }
 }
 
@@ -151,6 +195,7 @@ async function mintCode(needs: AuthorizeNeeds, { request, session }: Allowable, 
     clientId: request.clientId,
     userGid: session.user.gid,
     redirectUri: request.target.redirect.redirectUri,
+    registeredUri: request.target.redirect.registeredUri,
     scopes: request.scopes,
     challenge: request.challenge,
     nonce: request.nonce,
@@ -160,10 +205,11 @@ async function mintCode(needs: AuthorizeNeeds, { request, session }: Allowable, 
   return { secret, toStore }
 }
 
-function askedOf({ request, session }: Allowable, address: string | undefined) {
+function askedOf({ mark, request, session }: Allowable, address: string | undefined) {
   const credential = { kind: 'session', gid: session.gid } as const
   return {
     from: address === undefined ? undefined : { address, credential },
+    mark,
     clientId: request.clientId,
     userGid: session.user.gid,
     scopes: request.scopes,

@@ -1,10 +1,9 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
 import { AppIcon } from '../../ui/avatar.js'
 import { Badge } from '../../ui/badge.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Price } from '../../ui/danger-zone.js'
 import { EmptyState } from '../../ui/empty-state.js'
-import { Button, CsrfField } from '../../ui/form.js'
-import { BackLink } from '../../ui/page-header.js'
 import { Pager } from '../../ui/pager.js'
 import type { Slice } from '../../ui/paging.js'
 import { Panel } from '../../ui/panel.js'
@@ -13,22 +12,32 @@ import { Shell, type Frame } from '../../ui/shell.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
 import { counted } from '../../ui/time-words.js'
-import type { AuthorizedAppView } from './list-authorized-apps.js'
+import type { AuthorizedAppView, ConnectionView } from './list-authorized-apps.js'
 
 export type ShownApp = AuthorizedAppView & {
   readonly iconHref: string | null
   /** Where the person takes back what they allowed it. */
   readonly deauthorizeHref: string
+  /** Where they end one connection of it alone. */
+  readonly endHrefOf: (grantGid: Gid) => string
+}
+
+/** One line of the list: a connection of an app, or an app that may have one without asking. */
+interface Line {
+  readonly app: ShownApp
+  readonly connection: ConnectionView | null
+  /** From 1, among those of its app. */
+  readonly position: number
+}
+
+/** The lines of an app, together. */
+export function connectionsOf(app: ShownApp): readonly Line[] {
+  if (app.connections.length === 0) return [{ app, connection: null, position: 1 }]
+  return app.connections.map((connection, index) => ({ app, connection, position: index + 1 }))
 }
 
 /** `GET /0/profile/apps`: the apps that may act for this person, and the way to those that they make themselves. */
-export function AuthorizedAppsPage({
-  frame,
-  slice,
-}: {
-  readonly frame: Frame
-  readonly slice: Slice<ShownApp>
-}) {
+export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; readonly slice: Slice<Line> }) {
   return (
     <Shell
       frame={frame}
@@ -40,7 +49,11 @@ export function AuthorizedAppsPage({
       <Panel
         isFlush
         title="Authorized apps"
-        lead={slice.total === 0 ? undefined : 'Deauthorize those that you do not use any more.'}
+        lead={
+          slice.total === 0
+            ? undefined
+            : 'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.'
+        }
       >
         {slice.total === 0 ? (
           <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
@@ -50,7 +63,7 @@ export function AuthorizedAppsPage({
           <Table
             label="Authorized apps"
             rows={slice.rows}
-            keyOf={({ clientId }) => clientId}
+            keyOf={({ app, position }) => `${app.clientId} ${position}`}
             columns={COLUMNS}
           />
         )}
@@ -69,71 +82,26 @@ export function AuthorizedAppsPage({
   )
 }
 
-/** `GET /0/profile/apps/:clientId/deauthorize`: what it costs, before it happens. */
-export function DeauthorizePage({ frame, app }: { readonly frame: Frame; readonly app: ShownApp }) {
-  const { deauthorizeHref, grantsLive, iconHref, lastUsedAtMs, name } = app
-  return (
-    <Shell
-      frame={frame}
-      nav="apps"
-      title={`Deauthorize ${name}`}
-      heading={
-        <>
-          Deauthorize <bdi>{name}</bdi>?
-        </>
-      }
-      above={<BackLink href="/0/profile/apps">Apps</BackLink>}
-    >
-      <Panel>
-        <div class="person">
-          <AppIcon name={name} href={iconHref} size={56} />
-          <p>
-            {lastUsedAtMs === null ? (
-              'This app has not used its access yet.'
-            ) : (
-              <>
-                This app used its access <Time atMs={lastUsedAtMs} />
-                <From address={app.lastUsedAddress} />.
-              </>
-            )}
-          </p>
-        </div>
-        <Price
-          items={[
-            grantsLive === 0
-              ? 'It has no access at the moment, and cannot get any without asking you.'
-              : `It loses its access at once: ${counted(grantsLive, 'connection ends', 'connections end')}, with every token.`,
-            'What it made or changed for you stays.',
-            'It can ask you again. You then decide anew.',
-          ]}
-        />
-        <form method="post" action={deauthorizeHref}>
-          <CsrfField token={frame.csrfToken} />
-          <FormActions>
-            <Button kind="danger">Deauthorize app</Button>
-            <LinkButton href="/0/profile/apps">Keep it</LinkButton>
-          </FormActions>
-        </form>
-      </Panel>
-    </Shell>
-  )
-}
-
-const COLUMNS: readonly Column<ShownApp>[] = [
+const COLUMNS: readonly Column<Line>[] = [
   {
     head: 'App',
-    cell: ({ exposedAtMs, grantsLive, iconHref, name }) => (
+    cell: ({ app: { connections, iconHref, name }, connection, position }) => (
       <span class="named">
         <AppIcon name={name} href={iconHref} />
         <span class="cell-main">
           <bdi class="strong">{name}</bdi>
-          {grantsLive === 0 && <Badge>No access now</Badge>}
-          {exposedAtMs !== null && (
+          {connections.length > 1 && (
+            <span class="token-note">
+              Connection {position} of {connections.length}
+            </span>
+          )}
+          {connection === null && <Badge>No access now</Badge>}
+          {connection !== null && connection.exposedAtMs !== null && (
             <>
               <Badge tone="warning">Seen in clear text</Badge>
               <span class="token-note">
-                A token of it came without https <Time atMs={exposedAtMs} />. Deauthorize the app, and allow
-                it again.
+                A token of it came without https <Time atMs={connection.exposedAtMs} />. End it, and allow the
+                app again.
               </span>
             </>
           )}
@@ -141,36 +109,67 @@ const COLUMNS: readonly Column<ShownApp>[] = [
       </span>
     ),
   },
-  { head: 'It can', cell: (app) => <Scopes app={app} /> },
-  { head: 'Since', cell: ({ sinceMs }) => <Time atMs={sinceMs} /> },
+  {
+    head: 'It can',
+    cell: ({ app, connection }) => <Scopes groups={connection?.groups ?? app.remembered?.groups ?? []} />,
+  },
+  {
+    head: 'Since',
+    cell: ({ app, connection }) => <Time atMs={connection?.sinceMs ?? app.remembered?.sinceMs ?? 0} />,
+  },
   {
     head: 'Last used',
-    cell: ({ lastUsedAddress, lastUsedAtMs }) =>
-      lastUsedAtMs === null ? (
+    cell: ({ connection }) =>
+      connection === null || connection.lastUsedAtMs === null ? (
         'Never'
       ) : (
         <span class="cell-main">
-          <Time atMs={lastUsedAtMs} />
-          {lastUsedAddress !== null && <code>{lastUsedAddress}</code>}
+          <Time atMs={connection.lastUsedAtMs} />
+          {connection.lastUsedAddress !== null && <code>{connection.lastUsedAddress}</code>}
         </span>
       ),
   },
-  {
-    head: 'Actions',
-    kind: 'actions',
-    cell: ({ deauthorizeHref, name }) => (
-      <LinkButton href={deauthorizeHref} kind="danger-plain" isSmall label={`Deauthorize ${name}`}>
-        Deauthorize
-      </LinkButton>
-    ),
-  },
+  { head: 'Actions', kind: 'actions', cell: (line) => <Actions line={line} /> },
 ]
+
+/** One of several can be ended alone; all of an app at its first line. */
+function Actions({ line: { app, connection, position } }: { readonly line: Line }) {
+  const { connections, deauthorizeHref, endHrefOf, name } = app
+  const isOneOfSeveral = connection !== null && connections.length > 1
+  return (
+    <span class="cell-actions">
+      {isOneOfSeveral && (
+        <LinkButton
+          href={endHrefOf(connection.grantGid)}
+          isSmall
+          label={`End connection ${position} of ${name}`}
+        >
+          End
+        </LinkButton>
+      )}
+      {position === 1 && (
+        <LinkButton
+          href={deauthorizeHref}
+          kind="danger-plain"
+          isSmall
+          label={
+            isOneOfSeveral
+              ? `Deauthorize all ${connections.length} connections of ${name}`
+              : `Deauthorize ${name}`
+          }
+        >
+          {isOneOfSeveral ? `Deauthorize all ${connections.length}` : 'Deauthorize'}
+        </LinkButton>
+      )}
+    </span>
+  )
+}
 
 /** Beyond this, and one more, the rest is folded. */
 const SENTENCES_SHOWN_MAX = 3
 
 /** The words are what matters; what is folded has the scopes beside. */
-function Scopes({ app: { groups } }: { readonly app: ShownApp }) {
+function Scopes({ groups }: { readonly groups: readonly ConsentGroup[] }) {
   const sentences = groups.flatMap((group) => group.sentences)
   const shown =
     sentences.length > SENTENCES_SHOWN_MAX + 1 ? sentences.slice(0, SENTENCES_SHOWN_MAX) : sentences
@@ -193,15 +192,5 @@ function Scopes({ app: { groups } }: { readonly app: ShownApp }) {
         </details>
       )}
     </span>
-  )
-}
-
-function From({ address }: { readonly address: string | null }) {
-  if (address === null) return null
-  return (
-    <>
-      {' '}
-      from <code>{address}</code>
-    </>
   )
 }

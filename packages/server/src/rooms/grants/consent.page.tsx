@@ -1,37 +1,46 @@
+import type { ComponentChildren } from 'preact'
 import type { ConsentGroup, ConsentSentence } from '../../protocol/oauth/consent-words.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, ButtonRow, CsrfField, HiddenFields } from '../../ui/form.js'
 import { Bin } from '../../ui/icons/bin.js'
+import { Warning } from '../../ui/icons/warning.js'
 import { safeHref } from '../../ui/safe-href.js'
+import type { AskedAgain } from './authorize.js'
 import type { ConsentView } from './authorize-consent.js'
 import type { Destination } from './authorize-destination.js'
+import { Bounds, Held, Owner, Review } from './consent-facts.page.js'
 
 /**
  * Asks a person whether an app may do what it asks.
+ * @param again  why a page is shown again that was answered already; null for one that was not
  * @param action  where the decision is posted
  * @param askAction  where the wish goes that an admin approves the app
+ * @param hidden  what travels with the decision
  * @param notYouHref  where somebody else signs in and comes back
  * @param iconHref  the app's picture; null for an app without one
  */
 export function ConsentPage({
+  again,
   consent,
   action,
   askAction,
   csrf,
+  hidden,
   iconHref,
   notYouHref,
 }: {
+  readonly again: AskedAgain | null
   readonly consent: ConsentView
   readonly action: string
   readonly askAction: string
   readonly csrf: string
+  readonly hidden: Readonly<Record<string, string | null>>
   readonly iconHref: string | null
   readonly notYouHref: string
 }) {
-  const { app, blockedWorkspaces, destination, groups, person, unapprovedWorkspaces, workspaces } = consent
-  const isKeptOut = blockedWorkspaces.length + unapprovedWorkspaces.length > 0
+  const { app, destination, groups, isKeptOut, lookAlike, person } = consent
   return (
-    <Document title={`Grant Permission: ${app.name} wants to access your account`}>
+    <Document title={`Grant Permission: ${app.name} wants to access your account`} scripts={['arm.js']}>
       <Card
         emblem={<Pair appName={app.name} iconHref={iconHref} personName={person.name} />}
         heading={
@@ -47,38 +56,56 @@ export function ConsentPage({
         }
       >
         <p class="consent-destination">{whereTo(destination)}</p>
+        {again !== null && <Notice>{AGAIN_WORDS[again]}</Notice>}
+        {lookAlike !== null && (
+          <Notice>
+            Your workspaces use another app with a name that looks like this one:{' '}
+            <bdi class="strong">{lookAlike.name}</bdi>. This is not that app. Allow it only if you expected
+            it.
+          </Notice>
+        )}
+        <Owner owner={consent.owner} />
         <h2 class="consent-heading">If you allow it, this app can</h2>
         <ul class="consent-groups">
           {groups.map((group) => (
             <Group key={group.thing} group={group} />
           ))}
         </ul>
-        {workspaces !== null && <Reach workspaces={workspaces} isBlocked={isKeptOut} />}
-        {blockedWorkspaces.map((name, index) => (
-          <p key={`${index} ${name}`} class="consent-reach">
-            An admin of <bdi class="strong">{name}</bdi> has blocked this app there.
-          </p>
-        ))}
-        {unapprovedWorkspaces.length > 0 && (
-          <Unapproved workspaces={unapprovedWorkspaces} action={askAction} csrf={csrf} consent={consent} />
-        )}
-        <p class="consent-review">
-          Nobody has reviewed this app. Allow it only if you know and trust who made it.
-        </p>
+        <Bounds consent={consent} askAction={askAction} csrf={csrf} />
+        {consent.held.length > 0 && <Held held={consent.held} />}
+        <Review approvedBy={consent.approvedBy} />
         <form method="post" action={action} class="consent-form">
           <CsrfField token={csrf} />
-          <HiddenFields values={{ request: consent.query, scopes: consent.scopes, person: person.gid }} />
+          <HiddenFields values={hidden} />
           <ButtonRow>
-            <Button kind="plain" name="decision" value="deny">
-              Deny
+            <Button kind="plain" name="decision" value="deny" isArmed>
+              {isKeptOut ? 'Go back' : 'Deny'}
             </Button>
-            <Button name="decision" value="allow">
-              Allow
-            </Button>
+            {!isKeptOut && (
+              <Button name="decision" value="allow" isArmed>
+                Allow
+              </Button>
+            )}
           </ButtonRow>
         </form>
       </Card>
     </Document>
+  )
+}
+
+const AGAIN_WORDS: Readonly<Record<AskedAgain, string>> = {
+  decided_before:
+    'You have decided on this page already, and that was done once. If the app did not open, or you want something else, decide again.',
+  changed:
+    'Nothing was decided: this page had been open for too long, or what is asked has changed since. Read it again, then decide.',
+}
+
+function Notice({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div class="consent-notice" role="status">
+      <Warning />
+      <p>{children}</p>
+    </div>
   )
 }
 
@@ -108,7 +135,7 @@ function Pair({
 function Group({ group: { sentences, thing } }: { readonly group: ConsentGroup }) {
   const [first, ...more] = sentences.map(({ scope }) => scope)
   // Full permissions are one scope and several sentences.
-  const shared = more.length > 0 && more.every((scope) => scope === first) ? first : null
+  const shared = first != null && more.length > 0 && more.every((scope) => scope === first) ? first : null
   return (
     <li class="consent-group">
       <div class="consent-thing">
@@ -137,65 +164,8 @@ function Sentence({
         {deletes && <Bin />}
         {text}
       </span>
-      {namesScope && <code>{scope}</code>}
+      {namesScope && scope !== null && <code>{scope}</code>}
     </li>
-  )
-}
-
-function Reach({
-  workspaces,
-  isBlocked,
-}: {
-  readonly workspaces: readonly string[]
-  /** Whether there are workspaces that it cannot reach. */
-  readonly isBlocked: boolean
-}) {
-  if (workspaces.length === 0 && isBlocked)
-    return <p class="consent-reach">It can reach none of your workspaces.</p>
-  if (workspaces.length === 0)
-    return <p class="consent-reach">You are in no workspace yet. It can reach those that you join.</p>
-  return (
-    <p class="consent-reach">
-      It can reach what you can reach, in{' '}
-      {workspaces.map((name, index) => (
-        <span key={`${index} ${name}`}>
-          {index > 0 && (index === workspaces.length - 1 ? ' and ' : ', ')}
-          <bdi class="strong">{name}</bdi>
-        </span>
-      ))}
-      .
-    </p>
-  )
-}
-
-/** Where the app stays out until an admin approves it, and the way to ask for that. */
-function Unapproved({
-  action,
-  consent,
-  csrf,
-  workspaces,
-}: {
-  readonly workspaces: ConsentView['unapprovedWorkspaces']
-  readonly action: string
-  readonly consent: ConsentView
-  readonly csrf: string
-}) {
-  return (
-    <>
-      {workspaces.map(({ isAsked, name }, index) => (
-        <p key={`${index} ${name}`} class="consent-reach">
-          <bdi class="strong">{name}</bdi> lets only approved apps in, and has not approved this one.
-          {isAsked && ' Its admins have been asked.'}
-        </p>
-      ))}
-      {workspaces.some(({ isAsked }) => !isAsked) && (
-        <form method="post" action={action} class="consent-form">
-          <CsrfField token={csrf} />
-          <HiddenFields values={{ client_id: consent.app.clientId, to: consent.address }} />
-          <Button kind="plain">Ask for approval</Button>
-        </form>
-      )}
-    </>
   )
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   freshSecret,
@@ -45,6 +46,7 @@ export function consentContract(open: OpenStores): void {
     clientId,
     userGid: ada.gid,
     redirectUri: REDIRECT_URI,
+    registeredUri: REDIRECT_URI,
     scopes: readScopes('tasks:read openid'),
     challenge: null,
     nonce: null,
@@ -94,6 +96,7 @@ export function consentContract(open: OpenStores): void {
         client_id: clientId,
         user_gid: ada.gid,
         redirect_uri: REDIRECT_URI,
+        registered_uri: REDIRECT_URI,
         scopes: 'tasks:read openid',
         challenge: code.challenge,
         nonce: 'n"ö',
@@ -187,6 +190,85 @@ export function consentContract(open: OpenStores): void {
       await expect(stores.withoutTrail(async () => await allow({ person: ben }))).rejects.toThrow()
       expect(await codesOf(ben)).toEqual([])
       expect(await stores.consents.remembered(ben.gid, clientId)).toBeNull()
+    })
+  })
+
+  describe('a page is worth one decision, and a mark of a sign-in one answer', () => {
+    const ENDS_MS = NOW_MS + 60_000
+    const spendable = () => ({ id: randomUUID(), expiresAtMs: ENDS_MS })
+    const asks = (person: Person) => ({
+      clientId,
+      userGid: person.gid,
+      scopes: readScopes('tasks:read'),
+      redirectUri: REDIRECT_URI,
+      nowMs: NOW_MS,
+    })
+    const decide = async (
+      person: Person,
+      decision: 'allow' | 'deny',
+      spending: Partial<Parameters<Stores['consents']['deny']>[0]>,
+    ) =>
+      decision === 'deny'
+        ? await stores.consents.deny({ ...asks(person), ...spending })
+        : await stores.consents.allow({
+            ...asks(person),
+            ...spending,
+            code: await newCode({ userGid: person.gid }),
+            asked: true,
+          })
+
+    it.each([
+      ['allow', 'allow'],
+      ['allow', 'deny'],
+      ['deny', 'allow'],
+      ['deny', 'deny'],
+    ] as const)('%s, then %s: the second decides nothing and writes nothing', async (first, second) => {
+      const ben = await stores.newPerson()
+      for (const kind of ['ticket', 'mark'] as const) {
+        const spending = { [kind]: spendable() }
+        expect(await decide(ben, first, spending)).toBe(first === 'allow' ? 'allowed' : 'denied')
+        const [codes, acts] = [await codesOf(ben), (await stores.trail(null)).length]
+        expect(await decide(ben, second, spending)).toBe(`${kind}_spent`)
+        expect(await codesOf(ben)).toEqual(codes)
+        expect(await stores.trail(null)).toHaveLength(acts)
+      }
+    })
+
+    it('another page, and another mark, are others', async () => {
+      const ben = await stores.newPerson()
+      for (let count = 0; count < 2; count++)
+        expect(await decide(ben, 'allow', { ticket: spendable(), mark: spendable() })).toBe('allowed')
+      expect(await codesOf(ben)).toHaveLength(2)
+    })
+
+    it('what could not be recorded was not decided: the page serves afterwards', async () => {
+      const ben = await stores.newPerson()
+      const spending = { ticket: spendable(), mark: spendable() }
+      for (const decision of ['allow', 'deny'] as const)
+        await expect(stores.withoutTrail(async () => await decide(ben, decision, spending))).rejects.toThrow()
+      expect(await decide(ben, 'allow', spending)).toBe('allowed')
+    })
+
+    it('a spent mark is known as that, and no other', async () => {
+      const mark = spendable()
+      expect(await stores.consents.isSpent(mark.id)).toBe(false)
+      await decide(await stores.newPerson(), 'deny', { mark })
+      expect(await stores.consents.isSpent(mark.id)).toBe(true)
+      expect(await stores.consents.isSpent(spendable().id)).toBe(false)
+    })
+
+    it('what has expired is freed, so many at once, the oldest first; what has not stays', async () => {
+      await stores.consents.sweepSpent({ nowMs: Number.MAX_SAFE_INTEGER, rowsMax: 1_000 })
+      const ben = await stores.newPerson()
+      const tickets = [3, 1, 2, 4].map((afterMs) => ({ id: randomUUID(), expiresAtMs: ENDS_MS + afterMs }))
+      for (const ticket of tickets) await decide(ben, 'deny', { ticket })
+      const isThere = async () =>
+        await Promise.all(tickets.map(async ({ id }) => await stores.consents.isSpent(id)))
+      const sweep = async () => await stores.consents.sweepSpent({ nowMs: ENDS_MS + 3, rowsMax: 2 })
+      expect(await sweep()).toBe(2)
+      expect(await isThere()).toEqual([true, false, false, true])
+      expect([await sweep(), await sweep()]).toEqual([1, 0])
+      expect(await isThere()).toEqual([false, false, false, true])
     })
   })
 

@@ -5,7 +5,8 @@ import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { CodeToStore } from './grant.js'
-import type { ConsentStore } from './ports.js'
+import type { ConsentStore, LostDecision } from './ports.js'
+import { isTicketSpent, spendTicket, sweepSpentTickets } from './spent-tickets.store.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -31,11 +32,17 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
       }))
     },
 
-    allow: async ({ userGid, clientId, from, scopes, redirectUri, code, asked, nowMs }) =>
+    isSpent: async (id) => await isTicketSpent(db.queries, id),
+
+    sweepSpent: async (input) => await sweepSpentTickets(db.queries, input),
+
+    allow: async ({ userGid, clientId, from, scopes, redirectUri, code, asked, nowMs, ...spending }) =>
       await inTransaction(db, async (tx) => {
         // First the person's row, then the app's: whoever deactivates the one or deletes the other comes before or after all of this.
         if (!(await holdActiveUser(db, tx, userGid))) return 'user_inactive'
         if (!(await holdExistingApp(db, tx, clientId))) return 'app_unknown'
+        const lost = await spend(tx, spending)
+        if (lost !== null) return lost
         const text = formatScopes(scopes)
         if (!asked && (await rememberedBy(tx, { userGid, clientId })) !== text) return 'not_remembered'
         if (asked) await remember(tx, { userGid, clientId, text, nowMs })
@@ -51,8 +58,10 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
         return 'allowed'
       }),
 
-    deny: async ({ userGid, clientId, from, scopes, redirectUri, nowMs }) => {
+    deny: async ({ userGid, clientId, from, scopes, redirectUri, nowMs, ...spending }) =>
       await inTransaction(db, async (tx) => {
+        const lost = await spend(tx, spending)
+        if (lost !== null) return lost
         await appendAudit(tx, {
           action: 'consent_denied',
           actor: { kind: 'user', gid: userGid, from },
@@ -61,9 +70,19 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
           atMs: nowMs,
           details: { scopes: formatScopes(scopes), redirectUri },
         })
-      })
-    },
+        return 'denied'
+      }),
   }
+}
+
+/** @returns null when all was spent by this decision, or there was nothing to spend */
+async function spend(
+  tx: Queries,
+  { mark = null, ticket = null }: Pick<Parameters<ConsentStore['allow']>[0], 'mark' | 'ticket'>,
+): Promise<LostDecision | null> {
+  if (ticket !== null && !(await spendTicket(tx, ticket))) return 'ticket_spent'
+  if (mark !== null && !(await spendTicket(tx, mark))) return 'mark_spent'
+  return null
 }
 
 interface Pair {
@@ -127,6 +146,7 @@ async function insertCode(
       client_id: code.clientId,
       user_gid: code.userGid,
       redirect_uri: code.redirectUri,
+      registered_uri: code.registeredUri,
       scopes: formatScopes(code.scopes),
       challenge: code.challenge,
       nonce: code.nonce,

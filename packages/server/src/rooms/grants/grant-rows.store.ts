@@ -1,6 +1,8 @@
+import type { ExpressionBuilder, JoinBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWithAll } from '../../db/prepared.js'
+import type { Schema } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { GrantRevokedReason, RefreshTokenToStore } from './grant.js'
@@ -32,19 +34,67 @@ export function refreshTokenWriter({ queries }: Database) {
   }
 }
 
+/**
+ * Joins a grant with the refresh token that is current, under the alias `newest`: found by its key, since a grant that rotates has thousands
+ * of them before it ends.
+ */
+export function newestRefreshToken(
+  join: JoinBuilder<Schema & { newest: Schema['refresh_tokens'] }, 'grants' | 'newest'>,
+) {
+  return join.on((on) =>
+    on(
+      'newest.hash',
+      '=',
+      on
+        .selectFrom('refresh_tokens as any')
+        .select('any.hash')
+        .whereRef('any.grant_gid', '=', 'grants.gid')
+        .orderBy('any.generation', 'desc')
+        .limit(1),
+    ),
+  )
+}
+
+/** @returns when the app last refreshed a grant, by its current refresh token; null for never */
+export function lastRefreshOf(newest: {
+  readonly generation: number | null
+  readonly created_at_ms: number | null
+  readonly refreshed_at_ms: number | null
+}): number | null {
+  const { created_at_ms, generation, refreshed_at_ms } = newest
+  // The first one came with the code; each later one with a refresh.
+  const madeByRefreshAtMs = generation === null || generation === 0 ? null : created_at_ms
+  if (refreshed_at_ms === null || madeByRefreshAtMs === null) return refreshed_at_ms ?? madeByRefreshAtMs
+  return Math.max(refreshed_at_ms, madeByRefreshAtMs)
+}
+
 /** @returns whether this call was the one that ended it */
 export async function revokeGrant(
   tx: Queries,
-  input: { readonly grantGid: Gid; readonly reason: GrantRevokedReason; readonly nowMs: number },
+  input: {
+    readonly grantGid: Gid
+    readonly of?: { readonly userGid: Gid; readonly clientId: Gid } | undefined
+    readonly reason: GrantRevokedReason
+    readonly nowMs: number
+  },
 ): Promise<boolean> {
   const row = await tx
     .updateTable('grants')
     .set({ revoked_at_ms: input.nowMs, revoked_reason: input.reason })
     .where('gid', '=', input.grantGid)
+    .where((grant) => isOf(grant, input.of))
     .where('revoked_at_ms', 'is', null)
     .returning('gid')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Whether a grant is this person's and this app's; every one is, where nobody is named. */
+export function isOf(
+  grant: ExpressionBuilder<Schema, 'grants'>,
+  of: { readonly userGid: Gid; readonly clientId: Gid } | undefined,
+) {
+  return grant.and(of === undefined ? {} : { user_gid: of.userGid, client_id: of.clientId })
 }
 
 /**

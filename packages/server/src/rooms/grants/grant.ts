@@ -5,6 +5,11 @@ import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 
+/**
+ * Live grants of one person and one app: one for each device or account that they connect it with. Each has the scopes of its own
+ * authorization. One more ends the least recently used.
+ */
+export const GRANTS_PER_PERSON_AND_APP_MAX = 50
 /** How long a dead grant stays in the list, with its reason. */
 export const DEAD_GRANT_VISIBLE_DAYS = 30
 
@@ -14,6 +19,7 @@ export type GrantRevokedReason =
   | 'leaked'
   | 'code_replayed'
   | 'refresh_token_replayed'
+  | 'grant_limit_reached'
   | 'user_deactivated'
   | 'demo_recreated'
 
@@ -26,6 +32,8 @@ export interface Grant {
   readonly grantedAtMs: number
   readonly lastUsedAtMs: number | null
   readonly lastUsedAddress: string | null
+  /** When the app last refreshed; null for never. */
+  readonly lastRefreshedAtMs: number | null
   /** When nothing of it lives any longer, unless it is refreshed before. */
   readonly expiresAtMs: number
   readonly revokedAtMs: number | null
@@ -41,6 +49,11 @@ export function grantState(grant: Pick<Grant, 'expiresAtMs' | 'revokedAtMs'>, no
   return grant.expiresAtMs <= nowMs ? 'expired' : 'live'
 }
 
+/** When a grant was last of use: an access token came, or was fetched, or it began. */
+export function lastUseOf(grant: Pick<Grant, 'grantedAtMs' | 'lastUsedAtMs' | 'lastRefreshedAtMs'>): number {
+  return Math.max(grant.grantedAtMs, grant.lastUsedAtMs ?? 0, grant.lastRefreshedAtMs ?? 0)
+}
+
 /** A code on its way into storage: all that it was asked with. */
 export interface CodeToStore {
   readonly hash: SecretHash
@@ -49,6 +62,8 @@ export interface CodeToStore {
   readonly clientId: Gid
   readonly userGid: Gid
   readonly redirectUri: string
+  /** The registered address that it matched; see `VerifiedRedirect`. */
+  readonly registeredUri: string
   readonly scopes: ScopeSet
   readonly challenge: CodeChallenge | null
   readonly nonce: string | null
@@ -58,7 +73,7 @@ export interface CodeToStore {
 }
 
 /** What a code was issued with. None of it ever changes, so it may be read before the code is claimed. */
-export interface CodeFacts extends Omit<CodeToStore, 'hash' | 'userGid'> {
+export interface CodeFacts extends Omit<CodeToStore, 'hash' | 'userGid' | 'registeredUri'> {
   readonly owner: TokenOwner
 }
 

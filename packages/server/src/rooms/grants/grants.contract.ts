@@ -100,6 +100,29 @@ export function grantContract(open: OpenStores): void {
       expect(await remembered()).toEqual([null, 'tasks:read', 'tasks:read'])
     })
 
+    it('of somebody in particular: nobody else’s, and no other app’s', async () => {
+      const ben = await stores.newPerson()
+      const [one, other] = [
+        await scene.newGrant({ person: ada, app }),
+        await scene.newGrant({ person: ada, app }),
+      ]
+      const end = async (userGid: Gid, clientId: Gid) =>
+        await stores.grants.revoke({
+          grantGid: one.grantGid,
+          of: { userGid, clientId },
+          reason: 'revoked',
+          actor: { kind: 'user', gid: userGid },
+          nowMs: NOW_MS,
+        })
+      expect(await end(ben.gid, app.clientId)).toBe('unknown')
+      expect(await end(ada.gid, (await newApp(stores, ada)).clientId)).toBe('unknown')
+      expect(await scene.endOf(one.grantGid)).toEqual([null, null])
+      expect(await end(ada.gid, app.clientId)).toBe('revoked')
+      expect(await end(ada.gid, app.clientId)).toBe('already_revoked')
+      expect(await scene.endOf(one.grantGid)).toEqual([NOW_MS, 'revoked'])
+      expect(await scene.endOf(other.grantGid)).toEqual([null, null])
+    })
+
     it('does not happen when it cannot be recorded', async () => {
       const { grantGid } = await scene.newGrant({ person: ada, app })
       await expect(stores.withoutTrail(async () => await revoke(grantGid))).rejects.toThrow()
@@ -119,6 +142,7 @@ export function grantContract(open: OpenStores): void {
         grantedAtMs: NOW_MS,
         lastUsedAtMs: null,
         lastUsedAddress: null,
+        lastRefreshedAtMs: null,
         expiresAtMs: REFRESH_ENDS_MS,
         revokedAtMs: null,
         revokedReason: null,
@@ -128,6 +152,18 @@ export function grantContract(open: OpenStores): void {
       const filter = { userGid: ada.gid, clientId: null, diedAfterMs: 0 }
       expect(await stores.grants.list(filter)).toEqual([grant])
       expect(await stores.grants.find(GID_OF_NOTHING)).toBeNull()
+    })
+
+    it('tells when it was refreshed last, with rotation or without', async () => {
+      const { grantGid, refreshHash } = await scene.newGrant({ person: ada, app })
+      const refreshedAtMs = async () => (await stores.grants.find(grantGid))?.lastRefreshedAtMs
+      expect(await refreshedAtMs()).toBeNull()
+      await scene.refresh(refreshHash, { nowMs: NOW_MS + 5 })
+      expect(await refreshedAtMs()).toBe(NOW_MS + 5)
+      const { successorHash } = await scene.rotate(refreshHash, { nowMs: NOW_MS + 9 })
+      expect(await refreshedAtMs()).toBe(NOW_MS + 9)
+      await scene.refresh(successorHash, { nowMs: NOW_MS + 12 })
+      expect(await refreshedAtMs()).toBe(NOW_MS + 12)
     })
 
     it('ends with its newest refresh token, which nobody may have used for too long — RFC 9700 §4.14.2', async () => {

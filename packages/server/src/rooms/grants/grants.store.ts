@@ -7,7 +7,7 @@ import { readScopes } from '../../protocol/oauth/scope.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
 import type { Grant, GrantRevokedReason } from './grant.js'
-import { revokeGrant } from './grant-rows.store.js'
+import { isOf, lastRefreshOf, newestRefreshToken, revokeGrant } from './grant-rows.store.js'
 import type { GrantStore } from './ports.js'
 import { redemptionStore } from './redemption.store.js'
 import { refreshStore } from './refresh.store.js'
@@ -74,15 +74,9 @@ function grantRows(queries: Queries) {
     .selectAll('grants')
     .select(['apps.name as app_name', 'apps.kind as app_kind'])
     .select(['users.name as owner_name', 'users.email as owner_email'])
-    .select((row) =>
-      row
-        .selectFrom('refresh_tokens')
-        .select('refresh_tokens.expires_at_ms')
-        .whereRef('refresh_tokens.grant_gid', '=', 'grants.gid')
-        .orderBy('refresh_tokens.generation', 'desc')
-        .limit(1)
-        .as('refresh_expires_at_ms'),
-    )
+    .leftJoin('refresh_tokens as newest', newestRefreshToken)
+    .select(['newest.expires_at_ms as refresh_expires_at_ms', 'newest.generation'])
+    .select(['newest.created_at_ms', 'newest.last_used_at_ms as refreshed_at_ms'])
 }
 
 type GrantRow = Selectable<GrantsTable> & {
@@ -90,8 +84,11 @@ type GrantRow = Selectable<GrantsTable> & {
   readonly app_kind: AppsTable['kind']
   readonly owner_name: UsersTable['name']
   readonly owner_email: UsersTable['email']
-  /** Of its current refresh token. */
+  /** Of its current refresh token, here and below. */
   readonly refresh_expires_at_ms: number | null
+  readonly generation: number | null
+  readonly created_at_ms: number | null
+  readonly refreshed_at_ms: number | null
 }
 
 function grantOf(row: GrantRow): Grant {
@@ -103,6 +100,7 @@ function grantOf(row: GrantRow): Grant {
     grantedAtMs: row.granted_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
+    lastRefreshedAtMs: lastRefreshOf(row),
     expiresAtMs: row.refresh_expires_at_ms ?? row.expires_at_ms,
     revokedAtMs: row.revoked_at_ms,
     revokedReason: row.revoked_reason as GrantRevokedReason | null,
@@ -154,11 +152,16 @@ async function sweep(
  */
 export async function revokeGrantIn(
   tx: Queries,
-  { actor, grantGid, nowMs, reason }: Parameters<GrantStore['revoke']>[0],
+  { actor, grantGid, nowMs, of, reason }: Parameters<GrantStore['revoke']>[0],
   { appendAudit }: { readonly appendAudit: AppendAudit },
 ): ReturnType<GrantStore['revoke']> {
-  if (!(await revokeGrant(tx, { grantGid, reason, nowMs }))) {
-    const known = await tx.selectFrom('grants').select('gid').where('gid', '=', grantGid).executeTakeFirst()
+  if (!(await revokeGrant(tx, { grantGid, of, reason, nowMs }))) {
+    const known = await tx
+      .selectFrom('grants')
+      .select('gid')
+      .where('gid', '=', grantGid)
+      .where((grant) => isOf(grant, of))
+      .executeTakeFirst()
     return known === undefined ? 'unknown' : 'already_revoked'
   }
   const parties = await partiesOf(tx, grantGid)

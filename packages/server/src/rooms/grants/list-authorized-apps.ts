@@ -1,23 +1,32 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords, type ConsentGroup } from '../../protocol/oauth/consent-words.js'
-import { formatScopes, readScopes, type ScopeSet } from '../../protocol/oauth/scope.js'
+import type { ScopeSet } from '../../protocol/oauth/scope.js'
+import { lastUseOf } from './grant.js'
 import type { ListedGrant } from './list-grants.js'
-import type { ConsentStore } from './ports.js'
+import type { ConsentStore, RememberedConsent } from './ports.js'
+
+/** One live grant, as its person sees it: what it may do by itself. Nothing is added up. */
+export interface ConnectionView {
+  readonly grantGid: Gid
+  readonly groups: readonly ConsentGroup[]
+  readonly sinceMs: number
+  /** When it was last of use, be it for a refresh alone; null for never. */
+  readonly lastUsedAtMs: number | null
+  /** Null where that was a refresh, or nobody knows. */
+  readonly lastUsedAddress: string | null
+  /** When a token of it last came over the wire in clear; null for never. */
+  readonly exposedAtMs: number | null
+}
 
 /** An app that a person has allowed something, as they see it. */
 export interface AuthorizedAppView {
   readonly clientId: Gid
   readonly name: string
   readonly hasIcon: boolean
-  /** All that it may do by one grant or another, in words. */
-  readonly groups: readonly ConsentGroup[]
-  readonly sinceMs: number
-  readonly lastUsedAtMs: number | null
-  readonly lastUsedAddress: string | null
-  /** How many grants live. 0: it has no access now and may get it again without asking. */
-  readonly grantsLive: number
-  /** When a token of a live grant last came over the wire in clear; null for never. */
-  readonly exposedAtMs: number | null
+  /** Who was used last comes first. None: it has no access now and may get it again without asking. */
+  readonly connections: readonly ConnectionView[]
+  /** What it may get again without asking; null where it has a connection, or has to ask. */
+  readonly remembered: { readonly groups: readonly ConsentGroup[]; readonly sinceMs: number } | null
 }
 
 export type ListAuthorizedApps = ReturnType<typeof makeListAuthorizedApps>
@@ -39,64 +48,55 @@ export function makeListAuthorizedApps(needs: {
       needs.listGrants({ userGid, clientId: null }),
       needs.consents.ofUser(userGid),
     ])
-    const byApp = new Map<Gid, { readonly name: string; readonly allowed: Allowed[] }>()
-    const note = (app: { readonly clientId: Gid; readonly name: string }, allowed: Allowed) => {
-      const known = byApp.get(app.clientId)
-      if (known === undefined) byApp.set(app.clientId, { name: app.name, allowed: [allowed] })
-      else known.allowed.push(allowed)
-    }
-    for (const grant of grants) {
-      if (grant.state === 'live') note(grant.app, { ...grant, isGrant: true })
-    }
-    for (const { app, scopes, givenAtMs } of consents) {
-      // A grant says what an app may do now; the consent alone speaks only where no grant does.
-      if (!byApp.has(app.clientId)) {
-        note(app, {
-          scopes,
-          grantedAtMs: givenAtMs,
-          lastUsedAtMs: null,
-          lastUsedAddress: null,
-          exposedAtMs: null,
-          isGrant: false,
-        })
-      }
-    }
-    const views = await Promise.all(
-      [...byApp].map(async ([clientId, { allowed, name }]) => ({
-        clientId,
-        name,
-        hasIcon: await needs.appHasIcon(clientId),
-        ...summary(allowed),
+    const live = grants.filter(({ state }) => state === 'live')
+    const byApp = Map.groupBy(live, ({ app }) => app.clientId)
+    const connected = [...byApp.values()].map((ofApp) => connectedApp(ofApp))
+    const waiting = consents.filter(({ app }) => !byApp.has(app.clientId)).map(rememberedApp)
+    const inOrder = [...connected, ...waiting].toSorted((a, b) => b.usedAtMs - a.usedAtMs)
+    return await Promise.all(
+      inOrder.map(async ({ usedAtMs: _usedAtMs, ...app }) => ({
+        ...app,
+        hasIcon: await needs.appHasIcon(app.clientId),
       })),
     )
-    return views.toSorted((a, b) => (b.lastUsedAtMs ?? b.sinceMs) - (a.lastUsedAtMs ?? a.sinceMs))
   }
 }
 
-interface Allowed {
-  readonly scopes: ScopeSet
-  readonly grantedAtMs: number
-  readonly lastUsedAtMs: number | null
-  readonly lastUsedAddress: string | null
-  readonly exposedAtMs: number | null
-  readonly isGrant: boolean
-}
+type Ranked = Omit<AuthorizedAppView, 'hasIcon'> & { readonly usedAtMs: number }
 
-function summary(allowed: readonly Allowed[]) {
-  // What it does comes before whom it knows.
-  const { api, identity } = readScopes(allowed.map(({ scopes }) => formatScopes(scopes)).join(' '))
-  const [last] = allowed.toSorted((a, b) => (b.lastUsedAtMs ?? 0) - (a.lastUsedAtMs ?? 0))
+/** @param grants  of one app, at least one */
+function connectedApp(grants: readonly ListedGrant[]): Ranked {
+  const lastFirst = grants.toSorted((a, b) => lastUseOf(b) - lastUseOf(a) || b.grantedAtMs - a.grantedAtMs)
+  const [last] = lastFirst
+  if (last === undefined) throw new Error('an app without a grant')
   return {
-    groups: [...consentWords({ api, identity: [] }), ...consentWords({ api: [], identity })],
-    sinceMs: Math.min(...allowed.map(({ grantedAtMs }) => grantedAtMs)),
-    lastUsedAtMs: last?.lastUsedAtMs ?? null,
-    lastUsedAddress: last?.lastUsedAddress ?? null,
-    grantsLive: allowed.filter(({ isGrant }) => isGrant).length,
-    exposedAtMs: latest(allowed.map(({ exposedAtMs }) => exposedAtMs)),
+    clientId: last.app.clientId,
+    name: last.app.name,
+    connections: lastFirst.map(connectionView),
+    remembered: null,
+    usedAtMs: lastUseOf(last),
   }
 }
 
-function latest(instants: readonly (number | null)[]): number | null {
-  const known = instants.filter((one) => one !== null)
-  return known.length === 0 ? null : Math.max(...known)
+function rememberedApp({ app, givenAtMs, scopes }: RememberedConsent): Ranked {
+  const remembered = { groups: groupsOf(scopes), sinceMs: givenAtMs }
+  return { ...app, connections: [], remembered, usedAtMs: givenAtMs }
+}
+
+function connectionView(grant: ListedGrant): ConnectionView {
+  const { exposedAtMs, gid, grantedAtMs, lastRefreshedAtMs, lastUsedAddress, lastUsedAtMs, scopes } = grant
+  const isRefresh = (lastRefreshedAtMs ?? 0) > (lastUsedAtMs ?? 0)
+  return {
+    grantGid: gid,
+    groups: groupsOf(scopes),
+    sinceMs: grantedAtMs,
+    lastUsedAtMs: isRefresh ? lastRefreshedAtMs : lastUsedAtMs,
+    lastUsedAddress: isRefresh ? null : lastUsedAddress,
+    exposedAtMs,
+  }
+}
+
+/** What it does comes before whom it knows. */
+function groupsOf({ api, identity }: ScopeSet): readonly ConsentGroup[] {
+  return [...consentWords({ api, identity: [] }), ...consentWords({ api: [], identity })]
 }

@@ -23,6 +23,29 @@ interface Asked {
   readonly nowMs: number
 }
 
+/** What is worth one decision: a consent page, a mark of a sign-in. */
+export interface Spendable {
+  readonly id: string
+  /** From when on it is taken no more, spent or not. */
+  readonly expiresAtMs: number
+}
+
+/** Since when a sign-in counts as made for one request. */
+export interface SignInMark extends Spendable {
+  readonly sinceMs: number
+}
+
+/** What a decision spends. */
+interface Spending {
+  /** Of the page that the decision was taken on; null where nobody was asked. */
+  readonly ticket?: Spendable | null
+  /** Null where the session alone was enough. */
+  readonly mark?: Spendable | null
+}
+
+/** Somebody else spent it first. */
+export type LostDecision = 'ticket_spent' | 'mark_spent'
+
 export interface RememberedConsent {
   readonly app: { readonly clientId: Gid; readonly name: string }
   readonly scopes: ScopeSet
@@ -38,22 +61,60 @@ export interface ConsentStore {
   ofUser(userGid: Gid): Promise<readonly RememberedConsent[]>
 
   /**
-   * **Atomic:** remembers what the person allowed in place of what they allowed before, stores the code that tells the app, and the audit
-   * row. **On conflict:** the later consent stays; both codes stand.
+   * **Atomic:** spends the page and the mark, remembers what the person allowed in place of what they allowed before, stores the code that
+   * tells the app, and the audit row. **On conflict:** of many decisions on one page one is taken, and the others find it spent; of
+   * two pages the later consent stays, and both codes stand.
    * @param input.code  null where only an ID token was asked for
    * @param input.asked  false when the person was not asked again, because they had allowed the very same before; `not_remembered` when
    *   that stands no longer
    */
   allow(
-    input: Asked & { readonly code: CodeToStore | null; readonly asked: boolean },
-  ): Promise<'allowed' | 'not_remembered' | 'app_unknown' | 'user_inactive'>
+    input: Asked & Spending & { readonly code: CodeToStore | null; readonly asked: boolean },
+  ): Promise<'allowed' | 'not_remembered' | 'app_unknown' | 'user_inactive' | LostDecision>
 
-  /** **Atomic:** the audit row; nothing else changes. */
-  deny(input: Asked): Promise<void>
+  /** **Atomic:** spends the page and the mark, and the audit row; nothing else changes. **On conflict:** as with `allow`. */
+  deny(input: Asked & Spending): Promise<'denied' | LostDecision>
+
+  /** Whether a mark was used. What this says may change at once: only `allow` and `deny` decide. */
+  isSpent(id: string): Promise<boolean>
+
+  /** Frees what has expired; nothing depends on when it runs. @returns how many rows were freed */
+  sweepSpent(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
+}
+
+/** What a person ought to know of an app, and of what it holds already, before they decide. */
+export interface ConsentFacts {
+  /** Who registered the app. */
+  readonly owner: {
+    readonly gid: Gid
+    readonly name: string
+    readonly email: string
+    readonly isActive: boolean
+    /** Names of the workspaces that the person is in, too. */
+    readonly sharedWorkspaces: readonly string[]
+  }
+  /** Names of the person's workspaces whose admins approved the app. */
+  readonly approvedBy: readonly string[]
+  /** What the app holds by earlier authorizations that live, and keeps whatever is decided now. Newest first. */
+  readonly held: readonly { readonly scopes: ScopeSet; readonly grantedAtMs: number }[]
+  /** Somebody else's app that the person's workspaces use and that this one could be taken for; null for none. */
+  readonly lookAlike: { readonly name: string } | null
+}
+
+export interface ConsentFactsStore {
+  /** @param about.name  of the app  @param about.ownerGid  its owner */
+  read(about: {
+    readonly clientId: Gid
+    readonly name: string
+    readonly ownerGid: Gid
+    readonly userGid: Gid
+    readonly nowMs: number
+  }): Promise<ConsentFacts>
 }
 
 /** What redeeming or refreshing may find, when it does not win. */
-export type LostCode = 'replayed' | 'expired' | 'burned' | 'revoked' | 'unknown'
+export type LostCode =
+  'replayed' | 'expired' | 'burned' | 'revoked' | 'redirect_removed' | 'app_withdrawn' | 'unknown'
 export type LostRefresh = 'superseded' | 'replayed' | 'expired' | 'revoked' | 'unknown'
 export type RefreshDecision =
   | { readonly decision: 'won' | LostRefresh }
@@ -73,8 +134,11 @@ export interface GrantStore {
   countFailedVerifier(hash: SecretHash): Promise<void>
 
   /**
-   * **Atomic:** marks the code redeemed, makes the grant with its first tokens, and writes the audit row.
-   * **On conflict:** the first caller wins; whoever comes later gets `replayed`, and the grant that the first one made is revoked.
+   * **Atomic:** marks the code redeemed, makes the grant with its first tokens, ends the least recently used grants of the person and app
+   * beyond `GRANTS_PER_PERSON_AND_APP_MAX`, and writes the audit rows.
+   * **On conflict:** the first caller wins; whoever comes later gets `replayed`, and the grant that the first one made is revoked. What
+   * changes the person or the app comes before or after: a code whose person left, whose address is registered no longer, or whose app was
+   * withdrawn from its person (blocked in all their workspaces, distributed to them no longer, its owner deactivated) gives nothing.
    */
   redeemCode(input: {
     readonly codeHash: SecretHash
@@ -109,9 +173,13 @@ export interface GrantStore {
     readonly nowMs: number
   }): Promise<RefreshDecision>
 
-  /** **Atomic:** ends a grant and with it every token of it, and no other, with the audit row. **On conflict:** the first reason stays. */
+  /**
+   * **Atomic:** ends a grant and with it every token of it, and no other, with the audit row. **On conflict:** the first reason stays.
+   * @param input.of  whose it has to be and which app's, else it is `unknown`; absent for anybody's
+   */
   revoke(input: {
     readonly grantGid: Gid
+    readonly of?: { readonly userGid: Gid; readonly clientId: Gid }
     readonly reason: GrantRevokedReason
     readonly actor: Actor
     readonly nowMs: number

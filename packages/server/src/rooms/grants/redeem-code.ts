@@ -20,6 +20,8 @@ type Reason =
   | 'code_replayed'
   | 'code_burned'
   | 'code_revoked'
+  | 'code_redirect_removed'
+  | 'code_app_withdrawn'
   | 'app_mismatch'
   | 'redirect_mismatch'
   | 'pkce_mismatch'
@@ -33,7 +35,7 @@ export type RedeemCode = (app: AppFacts, request: CodeRequest, from?: Origin) =>
  * can fail fails before the code is claimed, and only who has the right verifier can claim it.
  * @param app  as it authenticated: a wrong secret never comes this far, and so neither burns a code nor learns of it
  * @returns the answer's body with secrets to show once, or a reason: `code_unknown` · `code_expired` · `code_replayed` · `code_burned` ·
- *   `code_revoked` · `app_mismatch` · `redirect_mismatch` · `pkce_mismatch`. All are the same `invalid_grant` on the wire.
+ *   `code_revoked` · `code_redirect_removed` · `code_app_withdrawn` · `app_mismatch` · `redirect_mismatch` · `pkce_mismatch`. All are the same `invalid_grant` on the wire.
  * @throws StoreUnavailable, nothing else
  * @see RFC 6749 §4.1.3, §4.1.4 · RFC 7636 §4.6 · OpenID Connect Core §3.1.3
  */

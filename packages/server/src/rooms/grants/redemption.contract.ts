@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { GRANT_ENDS_MS, grantScene, DAY_MS, type GrantScene } from '../../../test/support/grant-scene.js'
+import {
+  DAY_MS,
+  GRANT_ENDS_MS,
+  grantScene,
+  MINUTE_MS,
+  type GrantScene,
+} from '../../../test/support/grant-scene.js'
 import { newApp, REDIRECT_URI } from '../../../test/support/grants.js'
 import {
   freshSecret,
@@ -11,6 +17,8 @@ import {
 } from '../../../test/support/stores.js'
 import { challengeOf } from '../../protocol/oauth/pkce.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
+import type { App } from '../apps/app.js'
+import { GRANTS_PER_PERSON_AND_APP_MAX } from './grant.js'
 
 const CODE_ENDS_MS = NOW_MS + 60_000
 
@@ -200,7 +208,14 @@ export function redemptionContract(open: OpenStores): void {
     })
 
     it('counting a failure of a code that does not exist does nothing', async () => {
-      await failVerifiers(freshSecret().hash, 1)
+      const { codeHash, grantGid } = await scene.newCodeOf({ person: ada })
+      const codes = async () =>
+        await stores.db.queries.selectFrom('codes').selectAll().orderBy('grant_gid').execute()
+      const before = await codes()
+      await failVerifiers(freshSecret().hash, 5)
+      expect(await codes()).toEqual(before)
+      expect((await scene.rowsOf(grantGid)).code).toMatchObject({ failed_verifiers: 0 })
+      expect(await redeem(codeHash)).toBe('won')
     })
 
     it('revoked: a deactivated person’s code gives nothing any more', async () => {
@@ -230,6 +245,247 @@ export function redemptionContract(open: OpenStores): void {
       ).execute()
       expect(await redeem(codeHash)).toBe('revoked')
       await expectNothingMade(grantGid)
+    })
+
+    describe('what a code was issued under still holds, or it gives nothing', () => {
+      const clientIdOf = ({ app }: { readonly app: App }) => app.clientId
+      const block = async (app: App, ...people: Person[]) => {
+        for (const { gid, workspaceGid } of people)
+          await stores.db.queries
+            .insertInto('app_blocks')
+            .values({
+              workspace_gid: workspaceGid,
+              client_id: app.clientId,
+              blocked_by_gid: gid,
+              blocked_at_ms: NOW_MS,
+            })
+            .execute()
+      }
+      const distribute = async (app: App, settings: Pick<App, 'distribution' | 'workspaceGids'>) => {
+        const changed = { clientId: app.clientId, settings, actor: OPERATOR, nowMs: NOW_MS }
+        expect(await stores.apps.update(changed)).toEqual({ decision: 'updated' })
+      }
+      const leave = async ({ gid, workspaceGid }: Person) => {
+        await stores.db.queries
+          .deleteFrom('workspace_members')
+          .where('user_gid', '=', gid)
+          .where('workspace_gid', '=', workspaceGid)
+          .execute()
+      }
+
+      it('its redirect URI is registered: removed it is worth nothing, and again something when it comes back', async () => {
+        const code = await scene.newCodeOf({ person: ada })
+        const uri = { clientId: clientIdOf(code), uri: REDIRECT_URI, actor: OPERATOR, nowMs: NOW_MS }
+        expect(await stores.apps.removeRedirectUri(uri)).toBe('removed')
+        expect(await redeem(code.codeHash)).toBe('redirect_removed')
+        await expectNothingMade(code.grantGid)
+        await stores.apps.addRedirectUri({ ...uri, urisMax: 20 })
+        expect(await redeem(code.codeHash)).toBe('won')
+      })
+
+      it('and so is the one that a native app’s loopback address stands for — RFC 8252 §7.3', async () => {
+        const registeredUri = 'http://127.0.0.1/callback'
+        const app = await newApp(stores, ada, { kind: 'native', redirectUris: [registeredUri] })
+        const wish = { person: ada, app, redirectUri: 'http://127.0.0.1:51234/callback', registeredUri }
+        const [kept, lost] = [await scene.newCodeOf(wish), await scene.newCodeOf(wish)]
+        expect(await redeem(kept.codeHash)).toBe('won')
+        const { clientId } = app
+        await stores.apps.removeRedirectUri({ clientId, uri: registeredUri, actor: OPERATOR, nowMs: NOW_MS })
+        expect(await redeem(lost.codeHash)).toBe('redirect_removed')
+      })
+
+      it('a code from before registered addresses were kept is judged by its own', async () => {
+        const code = await scene.newCodeOf({ person: ada })
+        await stores.db.queries
+          .updateTable('codes')
+          .set({ registered_uri: null })
+          .where('grant_gid', '=', code.grantGid)
+          .execute()
+        expect(await redeem(code.codeHash)).toBe('won')
+      })
+
+      it.each([['the app is distributed to nobody any more'], ['only to workspaces of others']])(
+        '%s',
+        async (how) => {
+          const code = await scene.newCodeOf({ person: ada })
+          const other = await stores.newPerson()
+          await stores.joinWorkspace(code.app.ownerGid, other.workspaceGid, 'member')
+          await leave({ ...other, gid: ada.gid, workspaceGid: other.workspaceGid })
+          await stores.joinWorkspace(ada.gid, other.workspaceGid, 'member')
+          await distribute(
+            code.app,
+            how.startsWith('only')
+              ? { distribution: 'workspaces', workspaceGids: [other.workspaceGid] }
+              : { distribution: 'none', workspaceGids: [] },
+          )
+          await leave({ ...other, gid: ada.gid })
+          expect(await redeem(code.codeHash)).toBe('app_withdrawn')
+          await expectNothingMade(code.grantGid)
+        },
+      )
+
+      it('the app is distributed to a workspace that the person is in, or has left', async () => {
+        const app = await newApp(stores, ada, {
+          distribution: 'workspaces',
+          workspaceGids: [ada.workspaceGid],
+        })
+        const ben = await stores.newPerson({ workspaceGid: ada.workspaceGid })
+        const [stays, gone] = [
+          await scene.newCodeOf({ person: ben, app }),
+          await scene.newCodeOf({ person: ben, app }),
+        ]
+        expect(await redeem(stays.codeHash)).toBe('won')
+        await leave(ben)
+        expect(await redeem(gone.codeHash)).toBe('app_withdrawn')
+      })
+
+      it('the app is blocked in all workspaces of the person, not in some of them', async () => {
+        const other = await stores.newPerson()
+        await stores.joinWorkspace(ada.gid, other.workspaceGid, 'member')
+        const app = await newApp(stores, ada)
+        const [one, all] = [
+          await scene.newCodeOf({ person: ada, app }),
+          await scene.newCodeOf({ person: ada, app }),
+        ]
+        await block(app, other)
+        expect(await redeem(one.codeHash)).toBe('won')
+        await block(app, ada)
+        expect(await redeem(all.codeHash)).toBe('app_withdrawn')
+        await expectNothingMade(all.grantGid)
+        // Whoever is in no workspace is kept out of none.
+        await leave(ada)
+        await leave({ ...other, gid: ada.gid })
+        expect(await redeem(all.codeHash)).toBe('won')
+      })
+
+      it('the app’s owner is still there, whom the person was shown', async () => {
+        const owner = await stores.newPerson()
+        const app = await newApp(stores, owner)
+        const before = await scene.newCodeOf({ person: ada, app })
+        await stores.users.deactivate({ userGid: owner.gid, actor: OPERATOR, nowMs: NOW_MS + 1 })
+        expect(await redeem(before.codeHash, NOW_MS + 2)).toBe('app_withdrawn')
+        await expectNothingMade(before.grantGid)
+        // From then on the page says that the owner is gone, and whoever allows it knows.
+        const after = await scene.newCodeOf({ person: ada, app, nowMs: NOW_MS + 2 })
+        expect(await redeem(after.codeHash, NOW_MS + 3)).toBe('won')
+      })
+    })
+
+    describe('grants of one person and app', () => {
+      const AFTER_MS = NOW_MS + DAY_MS
+      const fill = async (app: App, count = GRANTS_PER_PERSON_AND_APP_MAX) => {
+        const grants = []
+        for (let index = 0; index < count; index++)
+          grants.push(await scene.newGrant({ person: ada, app, nowMs: NOW_MS + index }))
+        return grants
+      }
+      const liveOf = async (app: App, person = ada) =>
+        (
+          await stores.grants.list({ userGid: person.gid, clientId: app.clientId, diedAfterMs: AFTER_MS })
+        ).map(({ gid }) => gid)
+
+      it('are bounded: one more ends the least recently used, with a reason of its own, and no other', async () => {
+        const app = await newApp(stores, ada)
+        const [ben, elsewhere] = [await stores.newPerson(), await newApp(stores, ada)]
+        const others = [
+          await scene.newGrant({ person: ben, app }),
+          await scene.newGrant({ person: ada, app: elsewhere }),
+        ]
+        const grants = await fill(app)
+        expect(await liveOf(app)).toHaveLength(GRANTS_PER_PERSON_AND_APP_MAX)
+        const more = await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+        const [first] = grants
+        expect(await scene.endOf(first?.grantGid ?? more.grantGid)).toEqual([AFTER_MS, 'grant_limit_reached'])
+        expect(new Set(await liveOf(app))).toEqual(
+          new Set([...grants.slice(1), more].map(({ grantGid }) => grantGid)),
+        )
+        for (const other of others) expect(await scene.endOf(other.grantGid)).toEqual([null, null])
+        expect((await stores.trail(first?.grantGid ?? more.grantGid)).at(-1)).toEqual({
+          action: 'grant_revoked',
+          actorKind: 'system',
+          targetGid: first?.grantGid,
+          atMs: AFTER_MS,
+          details: { newer: more.grantGid, most: GRANTS_PER_PERSON_AND_APP_MAX },
+          personGid: ada.gid,
+          appGid: app.clientId,
+          reason: 'grant_limit_reached',
+        })
+        expect(await stores.accessTokens.facts(first?.accessHash ?? more.accessHash)).toMatchObject({
+          revokedAtMs: AFTER_MS,
+        })
+      })
+
+      it('are used by their access tokens and by refreshes, with rotation or without', async () => {
+        const app = await newApp(stores, ada)
+        const grants = await fill(app)
+        const [called, refreshed, rotated, idle] = grants
+        const use = { kind: 'access' as const, atMs: NOW_MS + 5 * MINUTE_MS, address: '192.0.2.1' }
+        if (called !== undefined)
+          await stores.tokens.recordUses([{ ...use, tokenGid: called.grantGid }], MINUTE_MS)
+        const later = { nowMs: NOW_MS + 5 * MINUTE_MS }
+        if (refreshed !== undefined) await scene.refresh(refreshed.refreshHash, later)
+        if (rotated !== undefined) await scene.rotate(rotated.refreshHash, later)
+        await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+        const ends = await Promise.all(
+          [called, refreshed, rotated, idle].map(async (one) =>
+            one === undefined ? undefined : (await scene.endOf(one.grantGid))?.[1],
+          ),
+        )
+        expect(ends).toEqual([null, null, null, 'grant_limit_reached'])
+      })
+
+      it('that are dead take no place: ended, expired, or not refreshed for too long', async () => {
+        const app = await newApp(stores, ada)
+        const unused = { hash: freshSecret().hash, expiresAtMs: AFTER_MS }
+        const ended = await scene.newGrant({ person: ada, app })
+        const dead = [
+          ended,
+          await scene.newGrant({ person: ada, app, refresh: unused }),
+          await scene.newGrant({ person: ada, app, grantExpiresAtMs: AFTER_MS }),
+        ]
+        const { grantGid } = ended
+        await stores.grants.revoke({ grantGid, reason: 'revoked', actor: OPERATOR, nowMs: NOW_MS })
+        const live = await fill(app, GRANTS_PER_PERSON_AND_APP_MAX - dead.length)
+        const endsOf = async () =>
+          await Promise.all(live.map(async (one) => (await scene.endOf(one.grantGid))?.[1]))
+        for (let count = 0; count < dead.length; count++)
+          await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+        expect(new Set(await endsOf())).toEqual(new Set([null]))
+        await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+        expect((await endsOf()).filter((reason) => reason !== null)).toEqual(['grant_limit_reached'])
+      })
+
+      it('beyond the bound from before there was one end with the next redemption', async () => {
+        const app = await newApp(stores, ada)
+        const grants = await fill(app)
+        const old = await newApp(stores, ada)
+        const stray = [
+          await scene.newGrant({ person: ada, app: old }),
+          await scene.newGrant({ person: ada, app: old }),
+        ]
+        for (const { grantGid } of stray)
+          await stores.db.queries
+            .updateTable('grants')
+            .set({ client_id: app.clientId, granted_at_ms: NOW_MS - 1 })
+            .where('gid', '=', grantGid)
+            .execute()
+        await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+        expect(await liveOf(app)).toHaveLength(GRANTS_PER_PERSON_AND_APP_MAX)
+        for (const { grantGid } of stray)
+          expect(await scene.endOf(grantGid)).toEqual([AFTER_MS, 'grant_limit_reached'])
+        expect(await scene.endOf(grants[0]?.grantGid ?? app.clientId)).toEqual([
+          AFTER_MS,
+          'grant_limit_reached',
+        ])
+      })
+
+      it('a redemption that cannot be recorded ends none', async () => {
+        const app = await newApp(stores, ada)
+        const grants = await fill(app)
+        const { codeHash } = await scene.newCodeOf({ person: ada, app })
+        await expect(stores.withoutTrail(async () => await redeem(codeHash))).rejects.toThrow()
+        expect(await liveOf(app)).toHaveLength(grants.length)
+      })
     })
 
     it('unknown: a hash that no code has', async () => {

@@ -9,8 +9,10 @@ import { readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
+import { claimByHash, holdPersonAndApp, nameWithdrawal } from './code-claim.store.js'
 import type { CodeFacts } from './grant.js'
 import { refreshTokenWriter, revokeGrant } from './grant-rows.store.js'
+import { grantBound } from './grants-bound.store.js'
 import type { GrantStore, LostCode } from './ports.js'
 
 type RedeemInput = Parameters<GrantStore['redeemCode']>[0]
@@ -24,6 +26,7 @@ export function redemptionStore(
   const claim = claimByHash(db.queries)
   const insertGrant = grantWriter(db.queries)
   const insertRefreshToken = refreshTokenWriter(db)
+  const keepWithinBound = grantBound(db, needs)
   return {
     async codeFacts(hash) {
       const [row] = await readFacts(hashToBytes(hash))
@@ -41,7 +44,7 @@ export function redemptionStore(
     redeemCode: async (input) =>
       await inTransaction(db, async (tx) => {
         const { access, grantExpiresAtMs, nowMs, refresh } = input
-        await holdPersonAndApp(db, tx, input)
+        await holdPersonAndApp(db, tx, input.codeHash)
         const claimed = await claim(tx, input)
         if (claimed === undefined) return await nameLostCode(needs, tx, input)
         const { authenticated_at_ms, client_id, grant_gid: gid, scopes, user_gid } = claimed
@@ -66,59 +69,14 @@ export function redemptionStore(
           atMs: nowMs,
           details: { scopes: claimed.scopes },
         })
+        await keepWithinBound(tx, {
+          userGid: user_gid as Gid,
+          clientId: client_id as Gid,
+          grantGid,
+          nowMs,
+        })
         return 'won'
       }),
-  }
-}
-
-/**
- * On PostgreSQL the person's and the app's row are held, in this order, as long as a code of theirs is redeemed: a deactivation finds every
- * grant that there is, and a deletion of the app waits for this instead of against it.
- */
-async function holdPersonAndApp(db: Database, tx: Queries, { codeHash }: RedeemInput): Promise<void> {
-  if (!db.locksRows) return
-  await tx
-    .selectFrom('codes')
-    .innerJoin('users', 'users.gid', 'codes.user_gid')
-    .innerJoin('apps', 'apps.client_id', 'codes.client_id')
-    .select('codes.grant_gid')
-    .where('codes.hash', '=', hashToBytes(codeHash))
-    .forShare('users')
-    .forKeyShare('apps')
-    .execute()
-}
-
-/** The one statement that decides. Nothing that is remembered under a stamp shows a code. */
-function claimByHash(queries: Queries) {
-  type Claim = readonly [atMs: number, hash: Uint8Array, failedMax: number, nowMs: number]
-  const samples: Claim = [1, new Uint8Array(), 2, 3]
-  const claim = prepareWithAll(
-    queries,
-    ([atMs, hash, failedMax, nowMs]: Claim) =>
-      queries
-        .updateTable('codes')
-        .set({ redeemed_at_ms: atMs })
-        .where('hash', '=', hash)
-        .where('redeemed_at_ms', 'is', null)
-        .where('revoked_at_ms', 'is', null)
-        .where('failed_verifiers', '<', failedMax)
-        .where('expires_at_ms', '>', nowMs)
-        .where((code) =>
-          code.exists(
-            code
-              .selectFrom('users')
-              .select('users.gid')
-              .whereRef('users.gid', '=', 'codes.user_gid')
-              .where('users.deactivated_at_ms', 'is', null),
-          ),
-        )
-        .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms'])
-        .modifyEnd(UNSTAMPED),
-    samples,
-  )
-  return async (tx: Queries, { codeHash, failedVerifiersMax, nowMs }: RedeemInput) => {
-    const [row] = await claim([nowMs, hashToBytes(codeHash), failedVerifiersMax, nowMs], tx)
-    return row
   }
 }
 
@@ -167,8 +125,8 @@ async function nameLostCode(
     failedVerifiers: code.failed_verifiers,
   }
   const state = codeState(facts, nowMs, failedVerifiersMax)
-  // What is live but could not be claimed was taken back, or its owner may grant nothing any more.
-  if (state === 'live') return 'revoked'
+  // What is live but could not be claimed was taken back, or what it was issued under holds no longer.
+  if (state === 'live') return await nameWithdrawal(tx, codeHash)
   if (state !== 'redeemed') return state
   const grantGid = code.grant_gid as Gid
   if (await revokeGrant(tx, { grantGid, reason: 'code_replayed', nowMs })) {

@@ -2,19 +2,20 @@ import type { Clock } from '../../platform/clock.js'
 import { REPLAY_WINDOW_SECONDS_MAX } from '../../protocol/oauth/lifetimes.js'
 import type { AccessTokenStore } from '../tokens/ports.js'
 import { DEAD_GRANT_VISIBLE_DAYS } from './grant.js'
-import type { GrantStore } from './ports.js'
+import type { ConsentStore, GrantStore } from './ports.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-/** Frees codes, answers, tokens and grants that nothing needs any more. @returns how many rows */
+/** Frees codes, spent pages, answers, tokens and grants that nothing needs any more. @returns how many rows */
 export function makeSweepGrants(needs: {
   readonly grants: GrantStore
+  readonly consents: Pick<ConsentStore, 'sweepSpent'>
   readonly accessTokens: AccessTokenStore
   readonly clock: Clock
   readonly rowsMax: number
 }) {
   return async (): Promise<number> => {
-    const { accessTokens, grants, rowsMax } = needs
+    const { accessTokens, consents, grants, rowsMax } = needs
     const nowMs = needs.clock.nowMs()
     const diedBeforeMs = nowMs - DEAD_GRANT_VISIBLE_DAYS * DAY_MS
     const tokens = await accessTokens.sweep({ diedBeforeMs, rowsMax })
@@ -24,6 +25,6 @@ export function makeSweepGrants(needs: {
       diedBeforeMs,
       rowsMax,
     })
-    return tokens + rest
+    return tokens + rest + (await consents.sweepSpent({ nowMs, rowsMax }))
   }
 }

@@ -139,6 +139,8 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   code_replayed: NEW_CODE,
   code_burned: NEW_CODE,
   code_revoked: NEW_CODE,
+  code_redirect_removed: NEW_CODE,
+  code_app_withdrawn: NEW_CODE,
   app_mismatch: NEW_CODE,
   redirect_mismatch: NEW_CODE,
   pkce_mismatch: NEW_CODE,

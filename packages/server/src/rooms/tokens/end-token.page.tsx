@@ -56,7 +56,7 @@ export function RotateTokenPage({
           error={error ?? undefined}
         />
         <FormActions>
-          <Button>Rotate token</Button>
+          <Button isArmed>Rotate token</Button>
           <LinkButton href={tokenPath(token.gid)}>Cancel</LinkButton>
         </FormActions>
       </form>

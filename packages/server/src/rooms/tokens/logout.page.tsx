@@ -24,7 +24,7 @@ export function LogoutPage({
   readonly stayHref: string
 }) {
   return (
-    <Document title="Log out">
+    <Document title="Log out" scripts={['arm.js']}>
       <Card
         heading="Log out?"
         smallPrint={
@@ -44,7 +44,7 @@ export function LogoutPage({
         <form method="post" action={action} class="stack">
           <CsrfField token={csrf} />
           <HiddenFields values={fields} />
-          <Button>Log out</Button>
+          <Button isArmed>Log out</Button>
         </form>
         <p>
           <a href={safeHref(stayHref)}>Stay logged in</a>

@@ -3,10 +3,12 @@ import {
   clearSessionCookie,
   csrfToken,
   readPageForm,
+  redirectTo,
   refusePage,
   seeOther,
   sendPage,
 } from '../../http/contexts/pages.js'
+import { schemeTarget } from '../../http/leaving-forms.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME } from '../../http/return-target.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
@@ -59,7 +61,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       if (!read.ok) return refusePage(reply, 'form_expected')
       const asked = parseLogoutRequest(read.form)
-      return asked === null ? refusePage(reply, 'malformed') : seeOther(reply, addressOf(asked))
+      return asked === null ? refusePage(reply, 'malformed') : redirectTo(reply, addressOf(asked))
     })
 
     app.post(CONFIRM_PATH, OPEN, async (request, reply) => {
@@ -102,14 +104,14 @@ function ask(
     person: session.user,
     stayHref: HOME,
   })
-  return sendPage(reply, page, { formTargets: destination === null ? [] : [destination], keepsOpener: true })
+  return sendPage(reply, page, { formTarget: schemeTarget(destination) })
 }
 
 /** Nobody is signed in any more. A person is sent on only if they, or an ID token of theirs, said where to; else they are shown the way. */
 function goOn(reply: FastifyReply, { appName, destination, isProven }: LogoutJudgement): FastifyReply {
   if (destination !== null && isProven) return seeOther(reply, destination)
   const back = destination === null || appName === null ? null : { appName, href: destination }
-  return sendPage(reply, LoggedOutPage({ back }), { keepsOpener: true })
+  return sendPage(reply, LoggedOutPage({ back }))
 }
 
 function addressOf(asked: LogoutRequest): string {
