@@ -7,7 +7,7 @@ import {
   requestOf,
   type AskedApp,
 } from '../support/authorize.js'
-import { openFormBrowser } from '../support/form-browser.js'
+import { openFormBrowser, readText } from '../support/form-browser.js'
 import { openTestServer, type TestServer } from '../support/house.js'
 import { routesOf, openPageScene } from '../support/page-routes.js'
 
@@ -105,9 +105,18 @@ describe('a link that leads off this site — RFC 9700 §4.11 · OWASP ASVS 3.7.
     const ada = await browserOf(server)
     const query = new URLSearchParams({ client_id: app.clientId, post_logout_redirect_uri: to }).toString()
     const shown = await ada.get(`/-/oauth_logout?${query}`)
-    expect(leaves(shown.location)).toBe(false)
-    if (shown.status !== 200) return
+    expect([shown.status, shown.location]).toEqual([200, null])
+    expect(readText(shown)).toContain('Log out?')
     const answer = await ada.submit(shown, { post_logout_redirect_uri: to, to })
-    expect(leaves(answer.location)).toBe(false)
+    expect([answer.status, answer.location]).toEqual([200, null])
+    expect(readText(answer)).toContain('You are logged out')
+    expect(answer.text).not.toContain('http-equiv')
+    expect(answer.text).not.toContain('evil.example')
+    // And from `/logout`, which leads to paths of this site alone.
+    const other = await browserOf(server)
+    const own = await other.submit(await other.get(`/logout?${new URLSearchParams({ to }).toString()}`), {
+      to,
+    })
+    expect([own.status, leaves(own.location)]).toEqual([303, false])
   })
 })

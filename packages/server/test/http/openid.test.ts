@@ -4,6 +4,7 @@ import * as oauth from 'oauth4webapi'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GRANT_LIFETIMES } from '../../src/protocol/oauth/lifetimes.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
+import { makeSigner } from '../../src/platform/signer.js'
 import { RETIRED_KEY_ALLOWANCE_SECONDS } from '../../src/rooms/tokens/signing-key.js'
 import { allow, answerOf, browserOf, newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
 import { messagesOf } from '../support/answers.js'
@@ -11,6 +12,7 @@ import { asGid, DEMO } from '../support/demo.js'
 import type { FormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
 import { injectFetch } from '../support/inject-fetch.js'
+import { claimsIn } from '../support/token-scene.js'
 
 const ADA = { gid: asGid(DEMO.ada), name: 'Ada Byron', email: 'ada@greenfield.example' }
 const HOUR_MS = 60 * 60 * 1_000
@@ -272,6 +274,26 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         expect(await server.house.readIdTokenHint(forged)).toBeNull()
       }
       expect(await server.house.readIdTokenHint(hint)).not.toBeNull()
+    })
+
+    it('is nothing when it is signed by our key for another issuer — OpenID Connect Core §3.1.2.1', async () => {
+      const signer = makeSigner()
+      const key = await server.house.currentSigningKey()
+      const claims = claimsIn(await mint())
+      const signed = async (changed: Readonly<Record<string, unknown>>) =>
+        await signer.sign({ ...claims, ...changed }, key)
+      expect(await server.house.readIdTokenHint(await signed({}))).not.toBeNull()
+      const { iss, ...withoutIssuer } = claims
+      for (const other of [
+        server.publicUrl,
+        `${String(iss)}/`,
+        'https://evil.example/api/1.0',
+        '',
+        null,
+        [iss],
+      ])
+        expect(await server.house.readIdTokenHint(await signed({ iss: other }))).toBeNull()
+      expect(await server.house.readIdTokenHint(await signer.sign(withoutIssuer, key))).toBeNull()
     })
   })
 
