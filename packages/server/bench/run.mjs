@@ -1,4 +1,4 @@
-// `npm run bench`: every part, or those that are named: `npm run bench -- oauth`. All but `pages` need wrk on the PATH. With --write each part's section
+// `npm run bench`: every part, or those that are named: `npm run bench -- oauth`. Some need wrk on the PATH. With --write each part's section
 // in RESULTS.md is replaced, and the others stay.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -7,14 +7,17 @@ import { benchGuard } from './guard.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
 import { benchSignIn } from './sign-in.mjs'
+import { benchSignInFloods } from './sign-in-floods.mjs'
 import { here, openWorkshop } from './support.mjs'
 
 const PARTS = new Map([
   ['guard', benchGuard],
   ['oauth', benchOAuth],
   ['sign-in', benchSignIn],
+  ['sign-in-floods', benchSignInFloods],
   ['pages', benchPages],
 ])
+const PARTS_WITH_WRK = ['guard', 'oauth']
 const RESULTS = here('RESULTS.md')
 
 const args = process.argv.slice(2)
@@ -22,7 +25,7 @@ const named = args.filter((arg) => arg !== '--write')
 const stranger = named.find((name) => !PARTS.has(name))
 if (stranger !== undefined)
   refuse(`no part is called ${stranger}. There are: ${[...PARTS.keys()].join(', ')}`)
-const needsWrk = named.length === 0 || named.some((name) => name !== 'pages')
+const needsWrk = named.length === 0 || named.some((name) => PARTS_WITH_WRK.includes(name))
 if (needsWrk && spawnSync('wrk', ['--version']).error !== undefined) {
   refuse('npm run bench needs the load generator wrk. Install it: apt-get install wrk, or brew install wrk.')
 }

@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 const MUDRAD = fileURLToPath(new URL('../bin/mudrad.js', import.meta.url))
 const READY_MS_MAX = 30_000
 const FSYNCS_PROBED = 200
+/** A workspace of the demo. */
+export const GREENFIELD = '1200000000000001'
 
 export const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -45,13 +47,13 @@ export function openWorkshop() {
     folder,
     start,
 
-    /** A real `mudrad serve` on a database of its own. */
-    async startMudra(name) {
+    /** A real `mudrad serve` on a database of its own. @param settings  beside those that all have */
+    async startMudra(name, settings = {}) {
       const port = await freePort()
       const dataDir = join(folder, name)
       const { child, pid, text } = await start(
         [MUDRAD, 'serve', '--demo'],
-        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off' },
+        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off', ...settings },
         name,
       )
       return { child, dataDir, port, token: /mdp_\w+/.exec(text)?.[0], pid }
