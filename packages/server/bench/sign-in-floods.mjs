@@ -21,12 +21,15 @@ const PASSWORD = 'a-long-enough phrase for each of them'
 export async function benchSignInFloods(workshop) {
   const rows = [['beside', 'sign-ins', 'refused', 'p50', 'p99', 'longest', '`users/me` p50', 'p99']]
   const floods = [
-    ['nobody else', null],
-    [`one person’s ${OWN_LOGINS_PER_SECOND} right logins a second`, floodOfOnePerson],
-    [`a stranger’s ${STRANGERS_LOGINS_PER_SECOND} logins a second from an IPv6 /48`, floodOfStranger],
+    { name: 'nobody else', flood: null },
+    { name: `one person’s ${OWN_LOGINS_PER_SECOND} right logins a second`, flood: floodOfOnePerson },
+    {
+      name: `a stranger’s ${STRANGERS_LOGINS_PER_SECOND} logins a second from an IPv6 /48`,
+      flood: floodOfStranger,
+    },
   ]
   const faults = []
-  for (const [index, [name, flood]] of floods.entries()) {
+  for (const [index, { flood, name }] of floods.entries()) {
     // A server of its own: what one flood has spent must not help against the next.
     const mudra = await workshop.startMudra(`flood-${index}`, {
       MUDRA_RATE_LIMITS: 'asana',

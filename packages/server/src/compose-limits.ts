@@ -35,12 +35,16 @@ export function openLimits(
       ? null
       : makeSharedCounter(shared, { name: 'api_requests', keptSeconds: API_COUNTS_KEPT_SECONDS })
   const apiLimits: ApiLimits | null = limitsLoad ? makeApiLimits({ share, limited }) : null
+  const throttle = makeThrottle({ shared, limited, counts, key: needs.key })
   return {
     limited,
     apiLimits,
-    throttle: makeThrottle({ shared, limited, counts, key: needs.key }),
+    throttle,
     exchangeApiCounts: async () => {
       await apiLimits?.exchange()
+    },
+    exchangeLoadCounts: async () => {
+      await throttle.exchange()
     },
     sweepCounts: async (nowMs: number) => {
       if (shared !== null)

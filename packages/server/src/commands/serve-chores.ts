@@ -6,7 +6,7 @@ import type { Log } from '../platform/log.js'
 
 const USES_FLUSH_INTERVAL_MS = 1_000
 /** How long nodes do not know what came to the others. */
-const API_COUNTS_INTERVAL_MS = 1_000
+const COUNTS_INTERVAL_MS = 1_000
 const SWEEP_INTERVAL_MS = 60_000
 const AUDIT_INTERVAL_MS = 60 * 60 * 1_000
 const NOTICES_INTERVAL_MS = 10 * 60_000
@@ -55,8 +55,8 @@ export function startChores(
       if (auditRetentionDays !== null) await house.keepTrail(auditRetentionDays)
     }),
     every(NOTICES_INTERVAL_MS, async () => await house.tellOfExpiry()),
-    every(API_COUNTS_INTERVAL_MS, async () => {
-      await house.limits.exchangeApiCounts()
+    every(COUNTS_INTERVAL_MS, async () => {
+      await Promise.all([house.limits.exchangeApiCounts(), house.limits.exchangeLoadCounts()])
     }),
     every(SWEEP_INTERVAL_MS, async () => {
       await house.sweepCounts()

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer, faultAnswer } from '../protocol/asana/refusal.js'
 import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.js'
 import { refusal } from '../protocol/oauth/oauth-error.js'
-import { addressGroup } from '../platform/address-group.js'
+import { rememberAddressGroups } from '../platform/address-group.js'
 import type { Tally } from '../platform/tally.js'
 import { API_HEADERS, API_ROOT } from './contexts/api.js'
 import { answer } from './contexts/oauth.js'
@@ -47,6 +47,7 @@ export function guardRequests(
   app: FastifyInstance,
   { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
 ): void {
+  const groupsOf = rememberAddressGroups()
   const ended = (response: Counted) => {
     const counted = response[countedIn]
     if (counted === undefined) return
@@ -62,15 +63,15 @@ export function guardRequests(
       void refuseLongUrl(request, reply)
       return
     }
-    const group = addressGroup(request.ip)
-    if (overload.isOver(group) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
+    const groups = groupsOf(request.ip)
+    if (overload.isOver(groups) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
       const place = placeOf(request)
       shed.count(place)
       void refuseForNow(request, reply, place)
       return
     }
     const response: Counted = reply.raw
-    response[countedIn] = overload.began(group)
+    response[countedIn] = overload.began(groups)
     // A caller who goes away before the answer is no work any more; nothing else tells of it.
     response.on('close', closed)
     done()

@@ -1,5 +1,11 @@
 import { RateLimiterPostgres } from 'rate-limiter-flexible'
-import { THROTTLE_TABLE, type SharedCounts } from './throttle.js'
+
+/** The connections to the PostgreSQL in which all nodes count. */
+export interface SharedCounts {
+  query(statement: object): Promise<unknown>
+}
+
+export const THROTTLE_TABLE = 'throttle_counts'
 
 /** Adds to a count that all nodes have in common. @returns the sum of all nodes, or null while the database cannot say */
 export type AddToShared = (key: string, points: number) => Promise<number | null>

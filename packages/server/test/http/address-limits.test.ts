@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   AUTHORIZE_BUDGET,
   INVITATION_BUDGET,
@@ -21,9 +21,12 @@ describe('what one address may ask for in a minute', () => {
   // All of this machine, from which clear text is taken.
   let addresses = 0
   beforeAll(async () => {
+    // Minutes are those of the clock; it stands still, so that none ends amid a test.
+    vi.useFakeTimers({ toFake: ['Date'] })
     server = await openTestServer('sqlite', undefined, { rateLimits: 'asana' })
   }, 60_000)
   afterAll(async () => {
+    vi.useRealTimers()
     await server.close()
   })
 

@@ -1,5 +1,6 @@
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { addressGroups } from '../../src/platform/address-group.js'
 import { REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX, watchOverload } from '../../src/http/overload.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
@@ -114,16 +115,32 @@ describe('overload', () => {
   })
 })
 
+test('one IPv6 /48 does not take the places of all, however many networks of it ask', () => {
+  const overload = watchOverload({ inFlightMax: 1_000, inFlightPerAddressMax: 2 })
+  const groupsOf = (network: number) => addressGroups(`2001:db8:77:${network.toString(16)}::1`)
+  let began = 0
+  for (let network = 0; network < 65_536; network += 256) {
+    if (overload.isOver(groupsOf(network))) continue
+    overload.began(groupsOf(network))
+    began += 1
+  }
+  expect(began).toBe(2 * 4)
+  expect(overload.isOver(addressGroups('2001:db8:78::1')), 'somebody else').toBe(false)
+  overload.stop()
+})
+
 test('once what was too much is done, requests are taken again', () => {
   const overload = watchOverload({ inFlightMax: 3, inFlightPerAddressMax: 2 })
-  const first = overload.began('a')
-  expect(overload.isOver('a')).toBe(false)
-  overload.began('a')
-  expect([overload.isOver('a'), overload.isOver('b')], 'one has all that one may have').toEqual([true, false])
-  overload.began('b')
-  expect([overload.isOver('b'), overload.isOver('c')], 'all have all that all may have').toEqual([true, true])
+  const [a, b, c] = ['192.0.2.1', '198.51.100.1', '203.0.113.1'].map(addressGroups)
+  if (a === undefined || b === undefined || c === undefined) throw new Error('three addresses')
+  const first = overload.began(a)
+  expect(overload.isOver(a)).toBe(false)
+  overload.began(a)
+  expect([overload.isOver(a), overload.isOver(b)], 'one has all that one may have').toEqual([true, false])
+  overload.began(b)
+  expect([overload.isOver(b), overload.isOver(c)], 'all have all that all may have').toEqual([true, true])
   overload.ended(first)
-  expect([overload.isOver('a'), overload.isOver('c')]).toEqual([false, false])
+  expect([overload.isOver(a), overload.isOver(c)]).toEqual([false, false])
   overload.stop()
 })
 
