@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database, Queries } from './db/database.js'
 import type { Clock } from './platform/clock.js'
-import type { PasswordHasher } from './platform/password-hasher.js'
+import type { HasherFor } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { JudgePassword } from './rooms/accounts/judge-password.js'
@@ -81,12 +81,12 @@ export function makeAdmin(
   db: Database,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
   needs: {
-    readonly hasher: PasswordHasher
+    readonly hasherFor: HasherFor
     readonly judgePassword: JudgePassword
     readonly nextGid: () => Promise<Gid>
   },
 ) {
-  const { hasher, judgePassword, nextGid } = needs
+  const { hasherFor, judgePassword, nextGid } = needs
   const { blocks, credentials, invitations, members } = adminStores(db)
   return {
     admin: { blocks, credentials, invitations, members, clock },
@@ -98,7 +98,7 @@ export function makeAdmin(
         rowsMax: SWEEP_ROWS_MAX,
       }),
     findInvitation: makeFindInvitation({ invitations, clock }),
-    acceptInvitation: makeAcceptInvitation({ invitations, hasher, judgePassword, clock, nextGid }),
+    acceptInvitation: makeAcceptInvitation({ invitations, hasherFor, judgePassword, clock, nextGid }),
     endCredential: makeEndCredential({ credentials, clock }),
   }
 }
@@ -139,7 +139,8 @@ export function adminRoutes(
     invitationRoutes({
       findInvitation: house.findInvitation,
       acceptInvitation: house.acceptInvitation,
-      signIn: house.signIn,
+      // Whoever has just set the password by the link is nobody's stranger.
+      signIn: async (attempt) => await house.signIn({ ...attempt, isKnownBrowser: true }),
       sessionSeconds: SESSION_TOTAL_SECONDS,
     }),
   ]

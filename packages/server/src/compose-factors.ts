@@ -1,18 +1,22 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { Fragment, h, type VNode } from 'preact'
 import type { Database } from './db/database.js'
+import { addressGroups } from './platform/address-group.js'
 import { oneTimeCodes } from './platform/one-time-codes.js'
 import { makePasskeys } from './platform/passkeys.js'
 import { qrCode } from './platform/qr-code.js'
 import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { SecretBox } from './protocol/token/secret-box.js'
+import type { OwnerOfPassword } from './rooms/accounts/ports.js'
 import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
 import { secondStepStore } from './rooms/accounts/second-step.store.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { verifyRoutes } from './rooms/accounts/verify.routes.js'
 import type { Actor } from './rooms/audit/audit-event.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { countsOf } from './rooms/factors/code-tries.js'
+import { claimCodeTry, giveBackCodeTry } from './rooms/factors/code-tries.store.js'
 import { FactorPanels } from './rooms/factors/factors.page.js'
 import { factorRoutes } from './rooms/factors/factors.routes.js'
 import { factorStore } from './rooms/factors/factors.store.js'
@@ -20,7 +24,8 @@ import { makeOwnFactors } from './rooms/factors/own-factors.js'
 import { passkeyRoutes } from './rooms/factors/passkeys.routes.js'
 import { methodsOf } from './rooms/factors/proof.js'
 import { makeProveCode, makeProvePasskey } from './rooms/factors/prove.js'
-import { claimFactorTry, forgetFactorTries, makeSpendProof } from './rooms/factors/spend-proof.store.js'
+import { makeSpendProof } from './rooms/factors/spend-proof.store.js'
+import { parseFactorCode } from './rooms/factors/recovery-code.js'
 import { queueMail } from './rooms/mail/mails.store.js'
 import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
@@ -34,8 +39,9 @@ export function factorStores(db: Database) {
     steps: secondStepStore(db, {
       appendAudit,
       spendProof: makeSpendProof({ appendAudit, queueMail }),
-      claimFactorTry,
-      forgetFactorTries,
+      claimCodeTry,
+      giveBackCodeTry,
+      queueMail,
     }),
   }
 }
@@ -71,6 +77,9 @@ export function makeFactors(
     proveCode: makeProveCode({ factors, codes: oneTimeCodes, box, clock }),
     provePasskey: makeProvePasskey({ factors, passkeys }),
     methodsOf,
+    parseFactorCode,
+    countsOf,
+    addressGroups,
     random,
     clock,
     nextGid,
@@ -100,7 +109,8 @@ export function makeFactors(
     }) => await factors.reset({ ...act, nowMs: clock.nowMs() }),
     sweepSecondSteps: async () => {
       const sweep = { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }
-      return (await steps.sweep(sweep)) + (await factors.sweepChallenges(sweep))
+      const others = (await factors.sweepChallenges(sweep)) + (await factors.sweepTries(sweep))
+      return (await steps.sweep(sweep)) + others
     },
   }
 }
@@ -111,7 +121,9 @@ export async function factorPanels({ ownFactors }: Factors, userGid: Gid): Promi
   return h(Fragment, {}, h(FactorPanels, { standing: await ownFactors.standingOf(userGid), requiredBy }))
 }
 
-export function factorPages(house: Factors): readonly FastifyPluginAsync[] {
+export function factorPages(
+  house: Factors & { readonly ownerOfPassword: OwnerOfPassword },
+): readonly FastifyPluginAsync[] {
   return [
     verifyRoutes({ ...house, waysOf: house.factorWaysOf }),
     factorRoutes(house.ownFactors),

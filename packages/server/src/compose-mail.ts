@@ -3,12 +3,13 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database } from './db/database.js'
 import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
-import type { PasswordHasher } from './platform/password-hasher.js'
+import type { HasherFor } from './platform/password-hasher.js'
 import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Platform } from './compose-platform.js'
 import type { JudgePassword } from './rooms/accounts/judge-password.js'
 import { DEAD_RESET_KEPT_DAYS } from './rooms/accounts/password-reset.js'
+import type { OwnerOfPassword } from './rooms/accounts/ports.js'
 import { passwordResetStore } from './rooms/accounts/password-resets.store.js'
 import {
   makeFindReset,
@@ -22,6 +23,7 @@ import type { ForgetSignInFailures } from './rooms/accounts/throttle-sign-in.js'
 import type { IssueMailedLink } from './rooms/admin/invite-member.js'
 import { INVITATION_PATH } from './rooms/admin/invitation.page.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { forgetCodeTries } from './rooms/factors/code-tries.store.js'
 import { MailPage } from './rooms/mail/mail.page.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
 import { makeSendMails } from './rooms/mail/send-mails.js'
@@ -37,7 +39,7 @@ export function makeMail(
   db: Database,
   { clock, logger, random }: Platform,
   needs: {
-    readonly hasher: PasswordHasher
+    readonly hasherFor: HasherFor
     readonly judgePassword: JudgePassword
     readonly nextGid: () => Promise<Gid>
     readonly issueInvitation: IssueMailedLink
@@ -45,8 +47,14 @@ export function makeMail(
     readonly publicUrl: string
   },
 ) {
-  const { hasher, judgePassword, nextGid, publicUrl, throttle } = needs
-  const resets = passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail })
+  const { hasherFor, judgePassword, nextGid, publicUrl, throttle } = needs
+  const resets = passwordResetStore(db, {
+    appendAudit,
+    emailKey,
+    forgetCodeTries,
+    hasTooManyResetRequests,
+    queueMail,
+  })
   const issueReset = makeIssueReset({ resets, random, clock })
   return {
     sendMails: makeSendMails({
@@ -72,7 +80,7 @@ export function makeMail(
     }),
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
-    resetPassword: makeResetPassword({ resets, judgePassword, hasher, clock }),
+    resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
     sweepResets: async () =>
       await resets.sweep({
         expiredBeforeMs: clock.nowMs() - DEAD_RESET_KEPT_DAYS * DAY_MS,
@@ -97,7 +105,10 @@ export function openMailer(
 
 /** The pages of `/login/reset`. */
 export function passwordResetRoutes(
-  house: ReturnType<typeof makeMail> & { readonly forgetSignInFailures: ForgetSignInFailures },
+  house: ReturnType<typeof makeMail> & {
+    readonly forgetSignInFailures: ForgetSignInFailures
+    readonly ownerOfPassword: OwnerOfPassword
+  },
 ): FastifyPluginAsync {
   return resetRoutes({ ...house, emailFault })
 }

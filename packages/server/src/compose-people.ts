@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { type Database } from './db/database.js'
 import { makeIsWithin } from './platform/address-ranges.js'
-import { limitHashing } from './platform/password-hasher.js'
+import { hashInTurns } from './platform/password-hasher.js'
 import type { Throttle } from './platform/throttle.js'
+import { makeTurns } from './platform/turns.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { SecretHash } from './protocol/token/secret.js'
@@ -22,6 +23,7 @@ import { appendAudit } from './rooms/audit/audit.store.js'
 import { noteExpiredUse } from './rooms/audit/record-refusals.js'
 import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { queueMail } from './rooms/mail/mails.store.js'
+import { forgetCodeTries } from './rooms/factors/code-tries.store.js'
 import { personHasFactor } from './rooms/factors/factor-rows.store.js'
 import { owesEnrolment } from './rooms/factors/owed-enrolment.store.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
@@ -67,8 +69,12 @@ const KEY_BYTES = 32
  * the API waits for them. At most three of the four threads that hash, read files and look up names; at 19 MiB each.
  */
 export const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
-/** Whoever comes last waits about three seconds. */
+/** Of those who are known, and of strangers. */
 const PASSWORDS_WAITING_MAX = 100
+/** Whoever waits longer for a hash or an estimate is told to ask again. */
+const PASSWORD_WAIT_MS_MAX = 5_000
+/** One that is worked on, and the next one, so that the thread of estimates has never nothing to do. */
+const PASSWORDS_ESTIMATED_AT_ONCE_MAX = 2
 const DAY_MS = 24 * 60 * 60 * 1_000
 const SWEEP_ROWS_MAX = 500
 
@@ -96,7 +102,7 @@ export function makePeople(
     revokeGrantsOfUser,
     revokeTokensOfUser,
   })
-  const passwords = passwordStore(db, { appendAudit, queueMail })
+  const passwords = passwordStore(db, { appendAudit, forgetCodeTries, queueMail })
   const sessions = sessionStore(db, {
     appendAudit,
     emailKey,
@@ -104,13 +110,19 @@ export function makePeople(
     owesEnrolment,
     insertHalfSession,
   })
-  const limitedHasher = limitHashing(hasher, {
-    atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX,
-    waitingMax: PASSWORDS_WAITING_MAX,
-  })
+  const waiting = { waitingMax: PASSWORDS_WAITING_MAX, waitMsMax: PASSWORD_WAIT_MS_MAX }
+  const hasherFor = hashInTurns(
+    hasher,
+    makeTurns({ ...waiting, what: 'password hashing', atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX }),
+  )
   const usage = tokenUsageStore(db)
   const judgePassword = makeJudgePassword({
     estimate: estimateStrength,
+    inTurn: makeTurns({
+      ...waiting,
+      what: 'password estimates',
+      atOnceMax: PASSWORDS_ESTIMATED_AT_ONCE_MAX,
+    }),
     aboutPerson: async (userGid) => {
       const person = await users.findForOperator({ gid: userGid })
       if (person === null) return null
@@ -127,7 +139,7 @@ export function makePeople(
   const signIn = makeSignIn({
     sessions,
     passwords,
-    hasher: limitedHasher,
+    hasherFor,
     random,
     clock,
     nextGid,
@@ -174,11 +186,12 @@ export function makePeople(
     sweepTokenUsage: async () =>
       await usage.sweep({ beforeDay: firstUsageDay(clock.nowMs()), rowsMax: SWEEP_ROWS_MAX }),
     sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
-    createUser: makeCreateUser({ users, hasher, clock, nextGid, judgePassword }),
+    createUser: makeCreateUser({ users, hasherFor, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
-    setPassword: makeSetPassword({ passwords, hasher, judgePassword, clock }),
-    limitedHasher,
+    setPassword: makeSetPassword({ passwords, hasherFor, judgePassword, clock }),
+    hasherFor,
     judgePassword,
+    ownerOfPassword: async (userGid: Gid) => await passwords.ownerOf(userGid),
     signIn,
     throttledSignIn: throttleSignIn({ signIn, throttle, sessions, emailKey, clock }),
     forgetSignInFailures: makeForgetSignInFailures({ throttle, emailKey }),
@@ -186,7 +199,7 @@ export function makePeople(
       throttle,
       passwords,
       sessions,
-      hasher: limitedHasher,
+      hasherFor,
       judgePassword,
       random,
       clock,

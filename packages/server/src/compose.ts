@@ -161,12 +161,12 @@ export async function openHouse(
   })
 
   const admin = makeAdmin(db, platform, {
-    hasher: people.limitedHasher,
+    hasherFor: people.hasherFor,
     judgePassword: people.judgePassword,
     nextGid,
   })
   const mail = makeMail(db, platform, {
-    hasher: people.limitedHasher,
+    hasherFor: people.hasherFor,
     judgePassword: people.judgePassword,
     nextGid,
     issueInvitation: admin.issueInvitation,
@@ -218,7 +218,13 @@ export async function openHouse(
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
     workspacesOf: async (userGid: Gid) => await workspaceStore(db).ofUser(userGid),
-    createDemo: makeCreateDemo({ ...platform, demo, nextGid, publicUrl: config.publicUrl }),
+    createDemo: makeCreateDemo({
+      ...platform,
+      hasherFor: people.hasherFor,
+      demo,
+      nextGid,
+      publicUrl: config.publicUrl,
+    }),
     hasDemo: () => demo.exists(),
     holdsNobody: () => holdsNobody(db),
     askForWritesAgain: () => {
@@ -354,6 +360,7 @@ export async function openServer(
           factorPanels: async ({ user }) => await factorPanels(house, user.gid),
           ownSessions: house.ownSessions,
           changePassword: house.changePassword,
+          ownerOfPassword: house.ownerOfPassword,
           workspacesOf: house.workspacesOf,
         }),
         authorizedAppsRoutes({

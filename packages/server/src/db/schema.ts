@@ -78,6 +78,8 @@ export interface PasswordsTable {
   user_gid: string
   hash: string
   changed_at_ms: number
+  /** How many passwords the person has had; what is bound to one ends with it. */
+  generation: Generated<number>
 }
 
 export interface WorkspacesTable {
@@ -488,6 +490,7 @@ export type MailKind =
   | 'invitation'
   | 'password_changed'
   | 'second_factor_changed'
+  | 'second_factor_guessed'
   | 'token_unused'
   | 'token_expires'
   | 'credential_leaked'
@@ -548,6 +551,8 @@ export interface SpentChallengesTable {
 /** How often a person's second factor was tried in the current window. */
 export interface SecondFactorTriesTable {
   user_gid: string
+  /** From where they came: see `rooms/factors/code-tries.ts`. */
+  place: string
   tries: number
   window_ends_at_ms: number
 }

@@ -11,37 +11,58 @@ const ACCOUNTS_KNOWN_MAX = 5
 const KNOWN_FOR_SECONDS = 180 * 24 * 60 * 60
 const PURPOSE = 'known browser'
 
+/** That an account was signed in with a browser, as its cookie says. It counts while the account has that password. */
+export interface KnownBrowser {
+  /** Of the browser. */
+  readonly id: string
+  readonly passwordGeneration: number
+}
+
 /**
  * Whether an account was signed in with this browser before, by a cookie that only we can make. It opens nothing: it says whose tries a
  * failed sign-in counts against.
- * @returns a name for this browser and account, or null
  * @see OWASP, Blocking Brute Force Attacks: device cookies
  */
-export function knownBrowser(request: FastifyRequest, email: string): string | null {
+export function knownBrowser(request: FastifyRequest, email: string): KnownBrowser | null {
   const { accounts, id } = readKnown(request)
-  const mark = markOf(email)
-  return id !== null && accounts.includes(mark) ? `${id} ${mark}` : null
+  const passwordGeneration = accounts.get(markOf(email))
+  return id === null || passwordGeneration === undefined ? null : { id, passwordGeneration }
 }
 
-/** Remembers in the browser that an account's password was right there, or was set there by a mailed link. */
-export function rememberBrowser(request: FastifyRequest, reply: FastifyReply, email: string): void {
+/**
+ * Remembers in the browser that somebody proved there by all their factors who they are, or set their password there.
+ * @param account.passwordGeneration  of the password that they have; with the next one the browser is unknown again
+ */
+export function rememberBrowser(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: { readonly email: string; readonly passwordGeneration: number },
+): void {
   const { accounts, id } = readKnown(request)
-  const mark = markOf(email)
-  const kept = [mark, ...accounts.filter((one) => one !== mark)].slice(0, ACCOUNTS_KNOWN_MAX)
-  const text = [id ?? randomBytes(BROWSER_ID_BYTES).toString('base64url'), ...kept].join(' ')
+  const mark = markOf(account.email)
+  const others = [...accounts].filter(([one]) => one !== mark)
+  const kept = [[mark, account.passwordGeneration] as const, ...others].slice(0, ACCOUNTS_KNOWN_MAX)
+  const entries = kept.map(([one, generation]) => `${one}.${generation}`)
+  const text = [id ?? randomBytes(BROWSER_ID_BYTES).toString('base64url'), ...entries].join(' ')
   const value = sealText({ key: request.server.pages.csrfKey, purpose: PURPOSE }, text)
   setCookie(reply, 'browser', { value, maxAgeSeconds: KNOWN_FOR_SECONDS })
 }
 
+/** Of each account's mark the generation of its password, the last one that signed in first. */
 function readKnown(request: FastifyRequest): {
   readonly id: string | null
-  readonly accounts: readonly string[]
+  readonly accounts: ReadonlyMap<string, number>
 } {
   const sealed = readCookie(request, 'browser')
   const text =
     sealed === null ? null : openText({ key: request.server.pages.csrfKey, purpose: PURPOSE }, sealed)
-  const [id = null, ...accounts] = text?.split(' ') ?? []
-  return { id, accounts }
+  const [id = null, ...entries] = text?.split(' ') ?? []
+  const accounts = entries.flatMap((entry) => {
+    const [mark = '', generation] = entry.split('.')
+    // Cookies of an earlier version name no password, and so none that is anybody's now.
+    return generation === undefined ? [] : [[mark, Number(generation)] as const]
+  })
+  return { id, accounts: new Map(accounts) }
 }
 
 function markOf(email: string): string {

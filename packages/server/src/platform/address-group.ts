@@ -59,6 +59,11 @@ export function rememberAddressGroups(): typeof addressGroups {
   }
 }
 
+/** The widest of them: whoever has many of the others has one of these. */
+export function addressNetwork(address: string): string {
+  return addressGroups(address).at(-1)?.text ?? address
+}
+
 function asIPv4(address: string): string | null {
   const [, mapped] = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
   return mapped ?? null

@@ -3,7 +3,6 @@ import {
   RateLimiterPostgres,
   RateLimiterRes,
   RLWrapperTimeouts,
-  type RateLimiterAbstract,
 } from 'rate-limiter-flexible'
 import type { Counter, Counters } from './budget.js'
 import { THROTTLE_TABLE, type SharedCounts } from './shared-counter.js'
@@ -18,22 +17,29 @@ export interface GuessCounts extends Counters {
   isUnspent(budget: string): boolean
 }
 
+/** Of one space. */
+interface Limiters {
+  readonly own: RateLimiterMemory
+  /** Null where one node serves alone. */
+  readonly all: RLWrapperTimeouts | null
+}
+
 /**
- * Counts tries at secrets, each where all nodes count: in PostgreSQL, or in the memory of the only node there is. While the database is
- * slow or away, each node counts for itself.
+ * Counts tries at secrets: where several nodes serve, those of all in PostgreSQL, and beside it each node its own in memory. So while the
+ * database is slow or away a node goes on from what it has counted, and not from none.
  * @param needs.timeoutMs  how long the database is waited for
  */
 export function makeGuessCounts(needs: {
   readonly shared: SharedCounts | null
   readonly timeoutMs?: number
 }): GuessCounts {
-  const limiters = new Map<string, RateLimiterAbstract>()
+  const limiters = new Map<string, Limiters>()
   const spentUntilMs = new Map<string, Map<string, number>>()
 
-  const limiterOf = (counter: Counter): RateLimiterAbstract => {
-    const limiter = limiters.get(counter.space) ?? makeLimiter(counter, needs)
-    limiters.set(counter.space, limiter)
-    return limiter
+  const limitersOf = (counter: Counter): Limiters => {
+    const known = limiters.get(counter.space) ?? makeLimiters(counter, needs)
+    limiters.set(counter.space, known)
+    return known
   }
   const placeOf = ({ key, space }: Counter) => `${space} ${key}`
   const noteSpent = (counter: Counter, untilMs: number) => {
@@ -46,19 +52,20 @@ export function makeGuessCounts(needs: {
     spent?.delete(placeOf(counter))
     if (spent?.size === 0) spentUntilMs.delete(counter.budget)
   }
+  /** @returns for how long to wait */
+  const judge = (counter: Counter, { consumedPoints, msBeforeNext }: Counted): number => {
+    if (consumedPoints >= counter.points) noteSpent(counter, Date.now() + msBeforeNext)
+    return consumedPoints > counter.points ? Math.max(1, msBeforeNext) : 0
+  }
 
   return {
     isUnspent: (budget) => !spentUntilMs.has(budget),
     async take(counter) {
-      try {
-        const { msBeforeNext, remainingPoints } = await limiterOf(counter).consume(counter.key)
-        if (remainingPoints <= 0) noteSpent(counter, Date.now() + msBeforeNext)
-        return 0
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        noteSpent(counter, Date.now() + refused.msBeforeNext)
-        return Math.max(1, refused.msBeforeNext)
-      }
+      const { all, own } = limitersOf(counter)
+      // Counted here before it is asked elsewhere: of many that wait for an answer in vain no more get through than there are.
+      const ownCount = await own.penalty(counter.key, 1)
+      const count = all === null ? null : await countForAll(all, counter.key)
+      return judge(counter, count ?? ownCount)
     },
     look(counter) {
       const untilMs = spentUntilMs.get(counter.budget)?.get(placeOf(counter))
@@ -70,22 +77,42 @@ export function makeGuessCounts(needs: {
     },
     async giveBack(counter) {
       forgetSpent(counter)
-      await limiterOf(counter).reward(counter.key, 1)
+      const { all, own } = limitersOf(counter)
+      await own.reward(counter.key, 1)
+      await all?.reward(counter.key, 1).catch(goOnAlone)
     },
     async reset(counter) {
       forgetSpent(counter)
-      await limiterOf(counter).delete(counter.key)
+      const { all, own } = limitersOf(counter)
+      await own.delete(counter.key)
+      await all?.delete(counter.key).catch(goOnAlone)
     },
   }
 }
 
-function makeLimiter(
+type Counted = Pick<RateLimiterRes, 'consumedPoints' | 'msBeforeNext'>
+
+/** @returns null while the database cannot say */
+async function countForAll(limiter: RLWrapperTimeouts, key: string): Promise<Counted | null> {
+  try {
+    return await limiter.consume(key)
+  } catch (refused) {
+    return refused instanceof RateLimiterRes ? refused : null
+  }
+}
+
+/** Limits never take the server down: without the database a node counts for itself. */
+function goOnAlone(): null {
+  return null
+}
+
+function makeLimiters(
   { points, space, windowSeconds }: Counter,
   { shared, timeoutMs = SHARED_COUNT_TIMEOUT_MS }: { shared: SharedCounts | null; timeoutMs?: number },
-): RateLimiterAbstract {
+): Limiters {
   const counting = { keyPrefix: space, points, duration: windowSeconds }
-  const memory = new RateLimiterMemory(counting)
-  if (shared === null) return memory
+  const own = new RateLimiterMemory(counting)
+  if (shared === null) return { own, all: null }
   const limiter = new RateLimiterPostgres({
     ...counting,
     storeClient: shared,
@@ -93,7 +120,6 @@ function makeLimiter(
     tableName: THROTTLE_TABLE,
     tableCreated: true,
     clearExpiredByTimeout: false,
-    insuranceLimiter: memory,
   })
-  return new RLWrapperTimeouts({ limiter, timeoutMs, insuranceLimiter: memory })
+  return { own, all: new RLWrapperTimeouts({ limiter, timeoutMs }) }
 }

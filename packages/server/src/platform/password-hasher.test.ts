@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TooBusy } from './faults.js'
-import { argon2idHasher, limitHashing } from './password-hasher.js'
+import { argon2idHasher } from './password-hasher.js'
 
 const PASSWORD = 'correct horse battery staple'
 
@@ -68,44 +67,5 @@ describe('nothing to compare with', () => {
     const [compared, nothing] = [await timed(stored), await timed(null)]
     // Loose: a machine may be busy. Without the work it would be a thousand times less.
     expect(nothing).toBeGreaterThan(compared / 5)
-  })
-})
-
-describe('limited hashing', () => {
-  const slow = () => {
-    const finish: (() => void)[] = []
-    let running = 0
-    let mostAtOnce = 0
-    const hasher = {
-      hash: async () => await Promise.reject(new Error('cannot')),
-      isOutdated: () => false,
-      matches: async () => {
-        mostAtOnce = Math.max(mostAtOnce, ++running)
-        await new Promise<void>((resolve) => finish.push(resolve))
-        running--
-        return true
-      },
-    }
-    return { finish, hasher, mostAtOnce: () => mostAtOnce }
-  }
-
-  it('runs so many at once, lets so many wait in turn, and turns the rest away', async () => {
-    const { finish, hasher, mostAtOnce } = slow()
-    const limited = limitHashing(hasher, { atOnceMax: 2, waitingMax: 3 })
-    const asked = Array.from({ length: 6 }, async () => await limited.matches('p', null))
-    await expect(asked[5]).rejects.toBeInstanceOf(TooBusy)
-    for (let done = 0; done < 5; done++) {
-      expect(finish).toHaveLength(Math.min(5, done + 2))
-      finish[done]?.()
-      await asked[done]
-      await new Promise(setImmediate)
-    }
-    expect(await Promise.all(asked.slice(0, 5))).toEqual([true, true, true, true, true])
-    expect(mostAtOnce()).toBe(2)
-  })
-
-  it('gives a place back when hashing fails', async () => {
-    const limited = limitHashing(slow().hasher, { atOnceMax: 1, waitingMax: 0 })
-    for (let again = 0; again < 3; again++) await expect(limited.hash('p')).rejects.toThrow('cannot')
   })
 })

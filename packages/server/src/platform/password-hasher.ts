@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto'
 import { promisify } from 'node:util'
-import { TooBusy } from './faults.js'
+import type { InTurn, Whose } from './turns.js'
 
 /** Hashes passwords off the event loop. */
 export interface PasswordHasher {
@@ -13,6 +13,19 @@ export interface PasswordHasher {
   matches(password: string, stored: string | null): Promise<boolean>
   /** Whether a new hash would cost more to guess against than this one. */
   isOutdated(stored: string): boolean
+}
+
+/** The hasher for those whose turn is meant. @throws TooBusy from each of its calls */
+export type HasherFor = (whose: Whose) => PasswordHasher
+
+/** Each hash takes 19 MiB and a thread for 50 ms, and anybody may order one by trying to sign in: they are made in turns. */
+export function hashInTurns(hasher: PasswordHasher, inTurn: InTurn): HasherFor {
+  return (whose) => ({
+    hash: async (password) => await inTurn(whose, async () => await hasher.hash(password)),
+    matches: async (password, stored) =>
+      await inTurn(whose, async () => await hasher.matches(password, stored)),
+    isOutdated: (stored) => hasher.isOutdated(stored),
+  })
 }
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2)
@@ -68,36 +81,6 @@ export const argon2idHasher: PasswordHasher = {
     const [, memory = '', passes = ''] = parts
     return Number(memory) < MEMORY_KIBIBYTES || Number(passes) < PASSES
   },
-}
-
-/**
- * Each hash takes 19 MiB and a thread for 50 ms, and anybody may order one by trying to sign in. So many run at once, so many wait
- * for them, and the rest is turned away.
- */
-export function limitHashing(
-  hasher: PasswordHasher,
-  { atOnceMax, waitingMax }: { readonly atOnceMax: number; readonly waitingMax: number },
-): PasswordHasher {
-  let running = 0
-  const waiting: (() => void)[] = []
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < atOnceMax) running++
-    else if (waiting.length >= waitingMax) throw new TooBusy('password hashing')
-    // Whoever ends hands their place on, so the count stays.
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) running--
-      else next()
-    }
-  }
-  return {
-    hash: async (password) => await inTurn(async () => await hasher.hash(password)),
-    matches: async (password, stored) => await inTurn(async () => await hasher.matches(password, stored)),
-    isOutdated: (stored) => hasher.isOutdated(stored),
-  }
 }
 
 function phcBase64(bytes: Buffer): string {

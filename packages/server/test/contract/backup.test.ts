@@ -146,7 +146,7 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
   })
   await insert('throttle_counts', { key: 'sign_in_account:7', points: 3, expire: NOW_MS })
   await insert('spent_challenges', { hash: hash(14), expires_at_ms: NOW_MS })
-  await insert('second_factor_tries', { ...user, tries: 1, window_ends_at_ms: NOW_MS })
+  await insert('second_factor_tries', { ...user, place: 'strangers', tries: 1, window_ends_at_ms: NOW_MS })
   await insert('half_sessions', { ...user, ...times, hash: hash(15), tries: 1 })
   for (const [kid, retired] of [
     ['current', null],

@@ -15,6 +15,7 @@ const GOOD_PASSWORD = 'twelve chars or more'
 
 const judgePassword = makeJudgePassword({
   estimate: strengthEstimator(),
+  inTurn: async (_whose, work) => await work(),
   aboutPerson: async () => await Promise.resolve(null),
 })
 
@@ -34,7 +35,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   const createUser = async (wish: Partial<CreateUser> = {}) =>
     await makeCreateUser({
       users: stores.users,
-      hasher: argon2idHasher,
+      hasherFor: () => argon2idHasher,
       clock: testClock(NOW_MS),
       nextGid: stores.nextGid,
       judgePassword,
@@ -116,7 +117,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const setPassword = async (userGid: Gid, password: string) =>
       await makeSetPassword({
         passwords: stores.passwords,
-        hasher: argon2idHasher,
+        hasherFor: () => argon2idHasher,
         judgePassword,
         clock: testClock(NOW_MS),
       })({

@@ -7,14 +7,16 @@ import {
   ADDRESS_BUDGET,
   KNOWN_BROWSER_BUDGET,
   KNOWN_BROWSER_DAY_BUDGET,
+  KNOWN_BROWSERS_DAY_BUDGET,
   PAIR_BUDGET,
-} from '../../src/rooms/accounts/throttle-sign-in.js'
+} from '../../src/rooms/accounts/sign-in-budgets.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
+import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { openTestServer, testClock, type TestServer } from '../support/house.js'
-import { linkIn, takeMail } from '../support/mailbox.js'
 import { postForm } from '../support/oauth-forms.js'
+import { newMember, resetIn, signInFrom, type Who } from '../support/sign-in-from.js'
 
 const ATTEMPTS = 100
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -54,14 +56,8 @@ describe('credential stuffing', () => {
     await server.close()
   })
 
-  const tryFrom = async (
-    address: string,
-    who: { readonly email: string; readonly password: string },
-    browser: FormBrowser = openFormBrowser(server),
-  ): Promise<Shown> => {
-    const headers = { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
-    return await browser.submit(await browser.get('/login', headers), who, headers)
-  }
+  const tryFrom = async (address: string, who: Who, browser?: FormBrowser): Promise<Shown> =>
+    await signInFrom(server, address, { who: { email: who.email, password: who.password }, browser })
 
   test('from 1 address against 100 accounts is stopped', async () => {
     const answers: number[] = []
@@ -131,22 +127,6 @@ describe('credential stuffing', () => {
     expect((await tryFrom('203.0.113.9', ada, known)).status).toBe(429)
   })
 
-  /** Sets a new password by the mailed link, in a browser that may be unknown so far. */
-  const resetIn = async (
-    browser: FormBrowser,
-    who: { readonly email: string; readonly password: string },
-  ) => {
-    const headers = { 'x-forwarded-for': '203.0.113.50', 'x-forwarded-proto': 'https' }
-    await browser.submit(await browser.get('/login/reset', headers), { email: who.email }, headers)
-    const mail = (await takeMail(server.house)).find(
-      ({ kind, to }) => kind === 'password_reset' && to === who.email,
-    )
-    await browser.get(linkIn(mail), headers)
-    const form = await browser.get('/login/reset/new', headers)
-    const set = await browser.submit(form, { new_password: who.password }, headers)
-    expect([set.status, set.location]).toEqual([303, '/login/reset/done'])
-  }
-
   test('a stranger who spends the whole day’s tries of an account shuts nobody out: the mailed link goes on and lets its browser in', async () => {
     const gil = server.demo.users[2]
     if (gil === undefined) throw new Error('the demo has two people')
@@ -168,15 +148,15 @@ describe('credential stuffing', () => {
     )
     expect(refused.text).toContain('href="/login/reset"')
     const next = { email: gil.email, password: 'harbour lantern quiet river' }
-    await resetIn(own, next)
+    await resetIn(server, own, next)
     expect((await tryFrom('203.0.113.51', next)).status, 'nobody guessed at the new password yet').toBe(303)
     await spendAll()
     expect((await tryFrom('203.0.113.51', next)).status).toBe(429)
     expect((await tryFrom('203.0.113.50', next, own)).status, 'the browser is known now').toBe(303)
   })
 
-  test('a known browser has no more tries in a day than with those of strangers make 100, and the mailed link gives it new ones — NIST SP 800-63B-4 §3.2.2', async () => {
-    expect(KNOWN_BROWSER_DAY_BUDGET.points + ACCOUNT_DAY_BUDGET.points).toBe(100)
+  test('known browsers have no more tries in a day than with those of strangers make 100, and the mailed link gives it new ones — NIST SP 800-63B-4 §3.2.2', async () => {
+    expect(KNOWN_BROWSERS_DAY_BUDGET.points + ACCOUNT_DAY_BUDGET.points).toBe(100)
     const ben = server.demo.users[1]
     if (ben === undefined) throw new Error('the demo has one person')
     const known = openFormBrowser(server)
@@ -191,13 +171,57 @@ describe('credential stuffing', () => {
     expect(hashed).toBe(KNOWN_BROWSER_DAY_BUDGET.points)
     expect((await tryFrom('203.0.113.9', ben, known)).status).toBe(429)
     const next = { email: ben.email, password: 'meadow copper evening train' }
-    await resetIn(known, next)
+    await resetIn(server, known, next)
     expect((await tryFrom('203.0.113.9', next, known)).status).toBe(303)
     await server.house.setPassword({
       userGid: ben.gid as Gid,
       password: ben.password,
       actor: { kind: 'operator' },
     })
+  })
+
+  test('from one address gives a right password of one’s own its try back, and not those of the others', async () => {
+    const grace = await newMember(server)
+    for (let count = 0; count < ADDRESS_BUDGET.points - 1; count++) {
+      const guess = { email: `person${count}@greenfield.example`, password: 'summer 2026' }
+      expect((await tryFrom('198.51.100.7', guess)).status).toBe(400)
+    }
+    expect((await tryFrom('198.51.100.7', grace)).status, 'one of one’s own').toBe(303)
+    const guess = { email: 'another@greenfield.example', password: 'summer 2026' }
+    expect((await tryFrom('198.51.100.7', guess)).status).toBe(400)
+    expect((await tryFrom('198.51.100.7', grace)).status).toBe(429)
+    expect((await tryFrom('198.51.100.7', guess)).status).toBe(429)
+  })
+
+  test('from an IPv6 /48 against 300 accounts is stopped, each from a /64 of its own', async () => {
+    let judged = 0
+    for (let count = 0; count < 300; count++) {
+      const guess = { email: `person${count}@greenfield.example`, password: 'summer 2026' }
+      const network = (count * 211).toString(16)
+      if ((await tryFrom(`2001:db8:77:${network}::1`, guess)).status === 400) judged += 1
+    }
+    expect(judged).toBe(ADDRESS_BUDGET.points * 4)
+    expect(hashed).toBe(judged)
+    expect((await tryFrom('2001:db8:78::1', ada)).status, 'another /48').toBe(303)
+  })
+
+  test('at the current password, by whoever sits at an open session, is stopped at the 11th, even with the right one', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' }
+    const browser = openFormBrowser(server)
+    await tryFrom('203.0.113.9', ada, browser)
+    const page = await browser.get('/0/profile/security', headers)
+    const change = async (current: string) =>
+      await submitTo(browser, page, {
+        action: '/0/profile/security',
+        filled: { current_password: current, new_password: 'meadow copper evening train' },
+        headers,
+      })
+    hashed = 0
+    for (let count = 0; count < 10; count++) expect((await change(`guess ${count}`)).status).toBe(400)
+    const refused = await change(ada.password)
+    expect([refused.status, Number(refused.headers['retry-after']) > 0]).toEqual([429, true])
+    expect(hashed).toBe(10)
+    expect((await tryFrom('203.0.113.10', ada)).status, 'the password is what it was').toBe(303)
   })
 
   test('who has to wait is told how long, in the same words for an account that exists and one that does not', async () => {
@@ -234,6 +258,23 @@ describe('credential stuffing', () => {
     )
     expect(answers.filter(({ status }) => status === 400)).toHaveLength(PAIR_BUDGET.points)
     expect(hashed).toBe(PAIR_BUDGET.points)
+  })
+
+  test('of client secrets over 50 client ids from one address is stopped, and the right one elsewhere goes on — RFC 6749 §2.3.1', async () => {
+    const [app] = server.demo.apps
+    const ask = async (address: string, clientId: string, secret: string) =>
+      await postForm(server, ENDPOINT_PATH.introspection, {
+        form: { token: 'none', client_id: clientId, client_secret: secret },
+        headers: { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' },
+      })
+    for (let count = 0; count < 50; count++)
+      expect((await ask('198.51.100.7', `12000000000${count}`, 'wrong')).status).toBe(401)
+    const refused = await ask('198.51.100.7', '120000000099', 'wrong')
+    expect([refused.status, refused.json['error']]).toEqual([429, 'temporarily_unavailable'])
+    expect(String(refused.headers['retry-after'])).toMatch(/^[1-9]\d*$/)
+    const own = [app?.client_id ?? '', app?.client_secret ?? ''] as const
+    expect((await ask('198.51.100.7', ...own)).status).toBe(429)
+    expect((await ask('203.0.113.9', ...own)).json).toEqual({ active: false })
   })
 
   test('of client secrets holds back the address that fails, and the app at its own address goes on — RFC 6749 §2.3.1', async () => {

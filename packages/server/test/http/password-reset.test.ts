@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
+import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { openTestServer, type TestServer } from '../support/house.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
@@ -127,6 +128,26 @@ describe('a forgotten password', () => {
     }
   })
 
+  it('is dead once the password was changed in the profile: whoever reads that mail later cannot undo it', async () => {
+    const { email } = await newPerson()
+    await ask(email)
+    const link = await mailedLink()
+    const { browser: opened, page: form } = await openLink(link)
+    const browser = openFormBrowser(server)
+    await browser.signIn({ email, password: 'an older password of theirs' })
+    const changed = await submitTo(browser, await browser.get('/0/profile/security'), {
+      action: '/0/profile/security',
+      filled: { current_password: 'an older password of theirs', new_password: NEW_PASSWORD },
+    })
+    expect([changed.status, changed.location]).toEqual([303, '/0/profile/security'])
+    const { page } = await openLink(link)
+    expect([page.status, readText(page)]).toEqual([410, expect.stringContaining('This link was used')])
+    const late = await opened.submit(form, { new_password: 'meadow copper evening train' })
+    expect(late.status).toBe(410)
+    expect((await takeMail(server.house)).map(({ kind }) => kind)).toEqual(['password_changed'])
+    await openFormBrowser(server).signIn({ email, password: NEW_PASSWORD })
+  })
+
   it('asks for an address, and keeps what was typed', async () => {
     const browser = openFormBrowser(server)
     for (const [typed, words] of [
@@ -145,6 +166,61 @@ describe('a forgotten password', () => {
     await server.house.setPassword({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
     const [mail] = await takeMail(server.house)
     expect([mail?.to, mail?.text]).toEqual([email, expect.stringContaining('Whoever runs this server')])
+  })
+})
+
+describe('links that are asked for over and over', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', undefined, {
+      countsGuesses: true,
+      trustedProxies: ['127.0.0.1'],
+    })
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+  const ask = async (email: string, address: string) => {
+    const headers = { 'x-forwarded-for': address, 'x-forwarded-proto': 'https' }
+    const browser = openFormBrowser(server)
+    const answer = await browser.submit(await browser.get('/login/reset', headers), { email }, headers)
+    expect([answer.status, answer.location]).toEqual([303, '/login/reset/sent'])
+  }
+  const waiting = async () => {
+    const mails = await takeMail(server.house)
+    return mails.filter(({ kind }) => kind === 'password_reset').length
+  }
+
+  it('for one account from six addresses are five mails at most, and those of another account are sent', async () => {
+    const [ada, ben] = server.demo.users
+    if (ada === undefined || ben === undefined) throw new Error('the demo has two people')
+    let mails = 0
+    for (let index = 0; index < 6; index++) {
+      await ask(ada.email, `10.0.${index}.1`)
+      mails += await waiting()
+      // What was sent ran out, so that it is not the number of live links that holds back the next.
+      server.clock.advance(HOUR_MS)
+    }
+    expect(mails).toBe(5)
+    await ask(ben.email, '10.0.0.1')
+    expect(await waiting()).toBe(1)
+  })
+
+  it('for many accounts from one address are twenty an hour', async () => {
+    for (let index = 0; index < 25; index++) {
+      const email = `p${index}@people.example`
+      const made = await server.house.createUser({
+        name: 'Somebody',
+        email,
+        role: 'member',
+        workspace: { gid: DEMO.greenfield as Gid },
+        password: null,
+        actor: OPERATOR,
+      })
+      expect(made.ok).toBe(true)
+      await ask(email, '10.1.0.1')
+    }
+    expect(await waiting()).toBe(20)
   })
 })
 

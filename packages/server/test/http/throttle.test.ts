@@ -175,6 +175,37 @@ describe('a budget that two nodes share over PostgreSQL', () => {
     expect(await tryAll(other, LOAD.points, LOAD)).toBe(LOAD.points)
   })
 
+  test('goes on from what a node has counted when the database goes away amid it, and comes back to what all have', async () => {
+    const [pool, other] = pools
+    if (pool === undefined || other === undefined) throw new Error('two pools')
+    let isAway = false
+    const throttle = throttleOver(
+      {
+        query: async (statement) =>
+          isAway ? await Promise.reject(new Error('away')) : await pool.query(statement),
+      },
+      { timeoutMs: PATIENT_MS },
+    )
+    const cara = { subject: 'cara' }
+    expect(await tryAll(throttle, 2, BUDGET, cara)).toBe(2)
+    isAway = true
+    expect(await tryAll(throttle, 9, BUDGET, cara)).toBe(BUDGET.points - 2)
+    isAway = false
+    expect(await tryAll(throttle, 9, BUDGET, cara), 'two of three were counted for all').toBe(1)
+    const elsewhere = throttleOver(other, { timeoutMs: PATIENT_MS })
+    expect(await tryAll(elsewhere, 9, BUDGET, cara)).toBe(0)
+  })
+
+  test('is open everywhere once one node has reset it', async () => {
+    const [one, other] = pools.map((pool) => throttleOver(pool, { timeoutMs: PATIENT_MS }))
+    if (one === undefined || other === undefined) throw new Error('two pools')
+    const dora = { subject: 'dora' }
+    expect(await tryAll(one, 3, BUDGET, dora)).toBe(3)
+    expect(await tryAll(other, 9, BUDGET, dora)).toBe(0)
+    await one.reset(BUDGET, dora)
+    expect(await tryAll(other, 9, BUDGET, dora)).toBe(3)
+  })
+
   test.each<[string, () => SharedCounts]>([
     [
       'refuses connections',

@@ -28,9 +28,17 @@ export function codesOn(html: string): readonly string[] {
 export async function submitTo(
   browser: FormBrowser,
   page: { readonly text: string },
-  { action, filled }: { readonly action: string; readonly filled: Readonly<Record<string, string>> },
+  {
+    action,
+    filled,
+    headers,
+  }: {
+    readonly action: string
+    readonly filled: Readonly<Record<string, string>>
+    readonly headers?: Readonly<Record<string, string>>
+  },
 ) {
   const form = formsOf(page.text).find((one) => one.action === action)
   if (form === undefined) throw new Error(`no form for ${action} on the page`)
-  return await browser.post(action, { ...Object.fromEntries(form.values), ...filled })
+  return await browser.post(action, { ...Object.fromEntries(form.values), ...filled }, headers)
 }

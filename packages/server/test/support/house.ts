@@ -133,9 +133,9 @@ export async function openTestServer(
 export async function openTestServerAt(
   location: DatabaseLocation,
   clock = testClock(),
-  wish: HouseWish = {},
+  { trustedProxies = [], overload, ...wish }: ServerWish = {},
 ) {
-  return await serveTestHouse(await openHouseAt(location, clock, wish))
+  return await serveTestHouse(await openHouseAt(location, clock, wish), trustedProxies, overload)
 }
 
 async function serveTestHouse(

@@ -43,6 +43,7 @@ import { grantStore } from '../../src/rooms/grants/grants.store.js'
 import type { ConsentStore, GrantStore } from '../../src/rooms/grants/ports.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from '../../src/rooms/mail/mails.store.js'
 import type { MailStore } from '../../src/rooms/mail/ports.js'
+import { forgetCodeTries } from '../../src/rooms/factors/code-tries.store.js'
 import type { ProjectStore } from '../../src/rooms/projects/ports.js'
 import type { Project } from '../../src/rooms/projects/project.js'
 import {
@@ -253,8 +254,14 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       box: makeSecretBox({ key: null, random: systemRandom }),
     }),
     ...factorStores(db),
-    passwords: passwordStore(db, { appendAudit, queueMail }),
-    passwordResets: passwordResetStore(db, { appendAudit, emailKey, hasTooManyResetRequests, queueMail }),
+    passwords: passwordStore(db, { appendAudit, forgetCodeTries, queueMail }),
+    passwordResets: passwordResetStore(db, {
+      appendAudit,
+      emailKey,
+      forgetCodeTries,
+      hasTooManyResetRequests,
+      queueMail,
+    }),
     mails: mailStore(db, { appendAudit }),
     sessions: sessionStore(db, {
       appendAudit,

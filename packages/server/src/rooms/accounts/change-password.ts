@@ -1,11 +1,10 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { textFault } from '../../protocol/asana/text.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
 import type { Budget, Throttle } from '../../platform/throttle.js'
 import type { JudgePassword } from './judge-password.js'
-import { PASSWORD_LENGTH_MAX } from './password.js'
+import { typedPasswordFault } from './password.js'
 import type { PasswordStore, SessionStore } from './ports.js'
 import { newSessionSecret, type Session } from './session.js'
 import { storableUserAgent } from './sign-in.js'
@@ -19,25 +18,34 @@ const PASSWORD_PROMPT_BUDGET: Budget = {
   keys: 'ours',
 }
 
+/** Right ones: each costs two hashes. */
+const PASSWORD_PROMPT_RIGHT_BUDGET: Budget = {
+  name: 'password_prompt_right',
+  points: 100,
+  windowSeconds: 900,
+  against: 'load',
+  keys: 'ours',
+}
+
 export type ChangePasswordOutcome =
   | { readonly ok: true; readonly secret: string }
   | { readonly ok: false; readonly reason: 'current_wrong' | 'same_as_before' }
   | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds: number }
-  /** What is wrong with the new one, in words. */
-  | { readonly ok: false; readonly reason: 'new_refused'; readonly message: string }
+  /** What is wrong with the current one as such, or with the new one, in words. */
+  | { readonly ok: false; readonly reason: 'current_malformed' | 'new_refused'; readonly message: string }
 
 export type ChangePassword = ReturnType<typeof makeChangePassword>
 
 /**
  * A person changes their own password: all their sessions end, and the browser that they are at gets a new one.
- * @returns the new secret for the browser's cookie, or `throttled`, and then nothing was looked at, `current_wrong` · `same_as_before` · `new_refused`
+ * @returns the new secret for the browser's cookie, or `throttled`, and then nothing was looked at, `current_malformed` · `current_wrong` · `same_as_before` · `new_refused`
  * @throws StoreUnavailable, TooBusy, nothing else
  */
 export function makeChangePassword(needs: {
   readonly throttle: Throttle
   readonly passwords: Pick<PasswordStore, 'change' | 'find'>
   readonly sessions: Pick<SessionStore, 'recordFailure'>
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly judgePassword: JudgePassword
   readonly random: Random
   readonly clock: Clock
@@ -53,12 +61,22 @@ export function makeChangePassword(needs: {
     readonly userAgent: string
   }): Promise<ChangePasswordOutcome> => {
     const { address, current, next, userAgent, userGid } = request
-    const verdict = await needs.throttle.consume(PASSWORD_PROMPT_BUDGET, { subject: userGid })
-    if (!verdict.ok) return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
+    const fault = typedPasswordFault(current)
+    if (fault !== null) return { ok: false, reason: 'current_malformed', message: fault }
+    for (const [budget, key] of [
+      [PASSWORD_PROMPT_RIGHT_BUDGET, { subject: userGid, address }],
+      [PASSWORD_PROMPT_BUDGET, { subject: userGid }],
+    ] as const) {
+      const verdict = await needs.throttle.consume(budget, key)
+      if (!verdict.ok) return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
+    }
     const stored = await needs.passwords.find(userGid)
-    const isPassword = textFault(current, PASSWORD_LENGTH_MAX) === null
-    const matches = await needs.hasher.matches(isPassword ? current : '', isPassword ? stored : null)
-    if (!matches || stored === null) return await refuse(needs, { userGid, address })
+    const hasher = needs.hasherFor({ queue: 'known', account: userGid })
+    const matches = await hasher.matches(current, stored)
+    if (!matches || stored === null) {
+      await needs.throttle.giveBack(PASSWORD_PROMPT_RIGHT_BUDGET, { subject: userGid, address })
+      return await refuse(needs, { userGid, address })
+    }
     await needs.throttle.reset(PASSWORD_PROMPT_BUDGET, { subject: userGid })
     if (current === next) return { ok: false, reason: 'same_as_before' }
     const message = await needs.judgePassword(next, { userGid })
@@ -66,7 +84,7 @@ export function makeChangePassword(needs: {
     const { hash, secret } = newSessionSecret((count) => needs.random.bytes(count))
     const decision = await needs.passwords.change({
       fromHash: stored,
-      toHash: await needs.hasher.hash(next),
+      toHash: await hasher.hash(next),
       session: {
         gid: await needs.nextGid(),
         hash,

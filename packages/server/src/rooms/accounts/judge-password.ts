@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { EstimateStrength } from '../../platform/password-strength.js'
+import type { InTurn } from '../../platform/turns.js'
 import { knownWordsOf, mostlyKnownFault, passwordFault, weaknessFault } from './password.js'
 
 /** What an attacker knows of the person, too. */
@@ -21,6 +22,8 @@ export type JudgePassword = ReturnType<typeof makeJudgePassword>
  */
 export function makeJudgePassword(needs: {
   readonly estimate: EstimateStrength
+  /** Estimating is work, and is done in turns. */
+  readonly inTurn: InTurn
   /** @returns null for nobody */
   readonly aboutPerson: (userGid: Gid) => Promise<About | null>
 }) {
@@ -29,6 +32,13 @@ export function makeJudgePassword(needs: {
     if (fault !== null) return fault
     const person = 'userGid' in about ? await needs.aboutPerson(about.userGid) : about
     const known = person === null ? [] : knownWordsOf(person)
-    return mostlyKnownFault(password, known) ?? weaknessFault(await needs.estimate(password, known))
+    const knownFault = mostlyKnownFault(password, known)
+    if (knownFault !== null) return knownFault
+    const account = 'userGid' in about ? about.userGid : about.email
+    const strength = await needs.inTurn(
+      { queue: 'known', account },
+      async () => await needs.estimate(password, known),
+    )
+    return weaknessFault(strength)
   }
 }

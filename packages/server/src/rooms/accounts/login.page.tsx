@@ -2,9 +2,10 @@ import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 
 /** What a form came back with; null for a form that nobody has sent yet. */
-export type LoginFault = 'email_missing' | 'password_missing' | 'no_match'
+export type LoginFault = NamedFault | { readonly field: 'password'; readonly text: string }
+type NamedFault = 'email_missing' | 'password_missing' | 'no_match'
 
-const FAULTS: Readonly<Record<LoginFault, { readonly field: 'email' | 'password'; readonly text: string }>> =
+const FAULTS: Readonly<Record<NamedFault, { readonly field: 'email' | 'password'; readonly text: string }>> =
   {
     email_missing: { field: 'email', text: 'Enter your email address.' },
     password_missing: { field: 'password', text: 'Enter your password.' },
@@ -22,8 +23,9 @@ export interface LoginPageProps {
 
 /** `GET /login`: who are you? */
 export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
+  const error = typeof fault === 'string' ? FAULTS[fault] : fault
   const errorAt = (field: 'email' | 'password') =>
-    fault !== null && fault !== 'no_match' && FAULTS[fault].field === field ? FAULTS[fault].text : undefined
+    fault !== 'no_match' && error?.field === field ? error.text : undefined
   return (
     <Document title={fault === null ? 'Log in' : 'Error: Log in'}>
       <Card
@@ -39,7 +41,7 @@ export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
           </>
         }
       >
-        <ErrorSummary errors={fault === null ? [] : [FAULTS[fault]]} />
+        <ErrorSummary errors={error === null ? [] : [error]} />
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
           <CsrfField token={csrfToken} />
           <HiddenFields values={{ to }} />

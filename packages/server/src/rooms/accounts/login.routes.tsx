@@ -18,6 +18,7 @@ import type { EndSession } from './end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
 import { LoginPage, LogoutPage, withTarget, type LoginFault } from './login.page.js'
 import { RESET_PATH } from './reset.page.js'
+import { typedPasswordFault } from './password.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
 import type { ThrottledSignIn } from './throttle-sign-in.js'
 
@@ -67,17 +68,22 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
   const password = read.form.get('password') ?? ''
   if (email === '') return await showLogin(reply, { to, email, fault: 'email_missing' })
   if (password === '') return await showLogin(reply, { to, email, fault: 'password_missing' })
+  const malformed = typedPasswordFault(password)
+  if (malformed !== null) {
+    noteForLog(request).reason = 'password_malformed'
+    const fault = { field: 'password', text: `${malformed}.` } as const
+    return await showLogin(reply, { to, email, fault })
+  }
   const outcome = await needs.signIn({
     email,
     password,
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     replacesGid: request.session?.gid ?? null,
-    knownBrowser: knownBrowser(request, email),
+    shownBrowser: knownBrowser(request, email),
   })
   if (!outcome.ok && outcome.reason === 'throttled')
     return await refuseThrottled(reply, outcome.retryAfterSeconds, SOONER)
-  if (outcome.ok || outcome.reason === 'second_factor_needed') rememberBrowser(request, reply, email)
   if (!outcome.ok) {
     noteForLog(request).reason = outcome.reason
     if (outcome.reason === 'second_factor_needed') {
@@ -87,6 +93,7 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
     return await showLogin(reply, { to, email, fault: 'no_match' })
   }
   noteForLog(request).user = outcome.userGid
+  rememberBrowser(request, reply, { email, passwordGeneration: outcome.passwordGeneration })
   setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
   return await seeOther(reply, to)
 }

@@ -1,10 +1,9 @@
-import type { Database, Queries } from '../../db/database.js'
+import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { SessionStore } from './ports.js'
-import { endSession } from './session-end.store.js'
-import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS } from './session.js'
+import { endSession, liveSessionsOf } from './session-end.store.js'
 
 /** What people do with the list of their own. */
 export function ownSessions(
@@ -32,7 +31,7 @@ export function ownSessions(
 
     endOthers: async ({ exceptGid, from, nowMs, userGid }) =>
       await inTransaction(db, async (tx) => {
-        const rows = await liveOf(tx, { userGid, nowMs })
+        const rows = await liveSessionsOf(tx, { userGid, nowMs })
           .where('gid', '!=', exceptGid)
           .select('gid')
           .execute()
@@ -50,7 +49,7 @@ export function ownSessions(
       }),
 
     async list({ nowMs, rowsMax, userGid }) {
-      const rows = await liveOf(db.queries, { userGid, nowMs })
+      const rows = await liveSessionsOf(db.queries, { userGid, nowMs })
         .select(['gid', 'created_at_ms', 'last_seen_at_ms', 'address', 'user_agent'])
         .orderBy('last_seen_at_ms', 'desc')
         .orderBy('gid', 'desc')
@@ -65,14 +64,4 @@ export function ownSessions(
       }))
     },
   }
-}
-
-/** The statement's form of `isLive`. */
-function liveOf(queries: Queries, { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number }) {
-  return queries
-    .selectFrom('sessions')
-    .where('user_gid', '=', userGid)
-    .where('ended_at_ms', 'is', null)
-    .where('last_seen_at_ms', '>', nowMs - SESSION_UNUSED_SECONDS * 1_000)
-    .where('created_at_ms', '>', nowMs - SESSION_TOTAL_SECONDS * 1_000)
 }

@@ -4,6 +4,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { Actor, Origin } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { forgetCodeTries } from '../factors/code-tries.store.js'
 import type { hasTooManyResetRequests, QueueMail } from '../mail/mails.store.js'
 import { deadReset, type ResetFacts } from './password-reset.js'
 import type { PasswordResetStore } from './password-reset-ports.js'
@@ -17,6 +18,7 @@ const NOBODY = ''
 interface Needs {
   readonly appendAudit: AppendAudit
   readonly emailKey: (email: string) => string
+  readonly forgetCodeTries: typeof forgetCodeTries
   readonly hasTooManyResetRequests: typeof hasTooManyResetRequests
   readonly queueMail: QueueMail
 }
@@ -175,6 +177,7 @@ async function use(
   if (claimed === undefined) return false
   const userGid = owner.gid as Gid
   await insertPassword(tx, { userGid, hash: passwordHash, nowMs })
+  await needs.forgetCodeTries(tx, userGid)
   await endResetsOfUser(tx, { userGid, nowMs })
   const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
   await needs.appendAudit(tx, {

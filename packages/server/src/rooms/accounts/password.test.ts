@@ -12,7 +12,11 @@ describe('a new password — NIST SP 800-63B §3.1.1.2', () => {
     estimate = strengthEstimator()
   })
   const judge = async (password: string) =>
-    await makeJudgePassword({ estimate, aboutPerson: async () => await Promise.resolve(null) })(password, ADA)
+    await makeJudgePassword({
+      estimate,
+      inTurn: async (_whose, work) => await work(),
+      aboutPerson: async () => await Promise.resolve(null),
+    })(password, ADA)
 
   it('is long', () => {
     expect(passwordFault('x'.repeat(11))).toBe('Must have at least 12 characters')

@@ -17,6 +17,11 @@ export function passwordFault(password: string): string | null {
   return textFault(password, PASSWORD_LENGTH_MAX)
 }
 
+/** @returns why what was typed can be nobody's password, or null */
+export function typedPasswordFault(password: string): string | null {
+  return textFault(password, PASSWORD_LENGTH_MAX)
+}
+
 /** The words of a person's name, address and workspaces, in lower case, longest first. */
 export function knownWordsOf(about: {
   readonly name: string

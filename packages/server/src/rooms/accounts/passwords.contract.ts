@@ -33,6 +33,25 @@ export function passwordContract(open: OpenStores): void {
     expect(await stores.passwords.find(userGid)).toBe('old')
   })
 
+  it('counts the passwords of a person, the same one again, too; a hash that costs more is no new one', async () => {
+    const { gid: userGid, user } = await stores.newPerson()
+    expect(await stores.passwords.ownerOf(userGid)).toBeNull()
+    for (const generation of [1, 2, 3]) {
+      await stores.passwords.set({ userGid, hash: 'a hash', actor: OPERATOR, nowMs: NOW_MS })
+      const owner = { email: user.email, passwordGeneration: generation }
+      expect(await stores.passwords.ownerOf(userGid)).toEqual(owner)
+    }
+    await stores.passwords.rehash({ userGid, fromHash: 'a hash', toHash: 'a dear hash' })
+    expect(await stores.passwords.ownerOf(userGid)).toMatchObject({ passwordGeneration: 3 })
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        await stores.passwords.set({ userGid, hash: 'a hash', actor: OPERATOR, nowMs: NOW_MS })
+      }),
+    )
+    expect(await stores.passwords.ownerOf(userGid)).toMatchObject({ passwordGeneration: 13 })
+    expect((await stores.sessions.findAccount(user.email))?.passwordGeneration).toBe(13)
+  })
+
   it('keeps nothing for a person who does not exist', async () => {
     const userGid = await stores.nextGid()
     await expect(

@@ -2,6 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { forgetCodeTries as forgetCodeTriesOf } from '../factors/code-tries.store.js'
 import type { QueueMail } from '../mail/mails.store.js'
 import { endResetsOfUser } from './password-reset-rows.store.js'
 import type { PasswordStore } from './ports.js'
@@ -9,7 +10,15 @@ import { endSessionsOfUser, holdAccount, insertSession } from './sessions.store.
 
 export function passwordStore(
   db: Database,
-  { appendAudit, queueMail }: { readonly appendAudit: AppendAudit; readonly queueMail: QueueMail },
+  {
+    appendAudit,
+    forgetCodeTries,
+    queueMail,
+  }: {
+    readonly appendAudit: AppendAudit
+    readonly forgetCodeTries: typeof forgetCodeTriesOf
+    readonly queueMail: QueueMail
+  },
 ): PasswordStore {
   return {
     set: async ({ userGid, hash, actor, nowMs }) => {
@@ -17,6 +26,7 @@ export function passwordStore(
         await holdPerson(db, tx, userGid)
         await endResetsOfUser(tx, { userGid, nowMs })
         await insertPassword(tx, { userGid, hash, nowMs })
+        await forgetCodeTries(tx, userGid)
         const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
         await appendAudit(tx, {
           action: 'password_set',
@@ -36,6 +46,7 @@ export function passwordStore(
         if (!(await holdAccount(db, tx, { userGid, passwordHash: fromHash }))) return 'account_changed'
         await endResetsOfUser(tx, { userGid, nowMs })
         await insertPassword(tx, { userGid, hash: toHash, nowMs })
+        await forgetCodeTries(tx, userGid)
         const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
         await insertSession(tx, session, nowMs, authenticatedAtMs)
         const credential = { kind: 'session', gid: session.gid } as const
@@ -77,10 +88,20 @@ export function passwordStore(
         .executeTakeFirst()
       return row?.hash ?? null
     },
+
+    async ownerOf(userGid) {
+      const row = await db.queries
+        .selectFrom('passwords')
+        .innerJoin('users', 'users.gid', 'passwords.user_gid')
+        .select(['users.email', 'passwords.generation'])
+        .where('passwords.user_gid', '=', userGid)
+        .executeTakeFirst()
+      return row === undefined ? null : { email: row.email, passwordGeneration: row.generation }
+    },
   }
 }
 
-/** Other rooms' way to give a person their first password in their own transaction. */
+/** Other rooms' way to give a person a password in their own transaction. What was bound to the one before ends with it. */
 export async function insertPassword(
   tx: Queries,
   { userGid, hash, nowMs }: { readonly userGid: Gid; readonly hash: string; readonly nowMs: number },
@@ -88,7 +109,13 @@ export async function insertPassword(
   await tx
     .insertInto('passwords')
     .values({ user_gid: userGid, hash, changed_at_ms: nowMs })
-    .onConflict((conflict) => conflict.column('user_gid').doUpdateSet({ hash, changed_at_ms: nowMs }))
+    .onConflict((conflict) =>
+      conflict.column('user_gid').doUpdateSet((set) => ({
+        hash,
+        changed_at_ms: nowMs,
+        generation: set('passwords.generation', '+', 1),
+      })),
+    )
     .execute()
 }
 

@@ -31,13 +31,25 @@ export interface PasswordStore {
 
   /** @returns null for a person without a password */
   find(userGid: Gid): Promise<string | null>
+
+  /** Whose password it is that a browser is to be known for, and which one; null for a person without one. */
+  ownerOf(userGid: Gid): Promise<PasswordOwner | null>
 }
+
+export interface PasswordOwner {
+  readonly email: string
+  readonly passwordGeneration: number
+}
+
+export type OwnerOfPassword = PasswordStore['ownerOf']
 
 /** Whoever has an e-mail address, as far as signing in goes. */
 export interface Account {
   readonly userGid: Gid
   /** Null for a person without one. */
   readonly passwordHash: string | null
+  /** How many passwords they have had; null for none. */
+  readonly passwordGeneration: number | null
   readonly deactivatedAtMs: number | null
 }
 
@@ -60,7 +72,7 @@ export interface SessionStore {
   /**
    * **Atomic:** the new session, the end of the one that this browser had, and their audit rows, if the person may still sign in with
    * the hash that their password was compared with. For a person with a second factor a half-session under the same hash instead, which
-   * ends nothing. **On conflict** with a new password, a deactivation or a new factor: those come first.
+   * ends nothing. Beyond `LIVE_SESSIONS_PER_PERSON_MAX` the one ends where nobody was for the longest, and that is audited, too. **On conflict** with a new password, a deactivation or a new factor: those come first.
    */
   start(input: {
     readonly session: SessionToStore

@@ -10,11 +10,13 @@ import {
   setSessionCookie,
   type BrowserSession,
 } from '../../http/contexts/pages.js'
+import { rememberBrowser } from '../../http/known-browser.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import { sliceOf } from '../../ui/paging.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { ChangePassword, ChangePasswordOutcome } from './change-password.js'
+import type { OwnerOfPassword } from './ports.js'
 import type { OwnSessions } from './own-sessions.js'
 import { PASSWORD_LENGTH_MIN } from './password.js'
 import { ProfilePage } from './profile.page.js'
@@ -32,6 +34,7 @@ const SESSIONS_PER_PAGE = 20
 interface Needs {
   readonly ownSessions: OwnSessions
   readonly changePassword: ChangePassword
+  readonly ownerOfPassword: OwnerOfPassword
   /** What the security page shows of the person's second factors. */
   readonly factorPanels: (session: BrowserSession) => Promise<Page>
   readonly workspacesOf: (userGid: Gid) => Promise<readonly { readonly name: string }[]>
@@ -131,6 +134,9 @@ async function changePassword(
     return await showSecurity(needs, reply, { session, fault: faultOf(outcome) })
   }
   setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
+  // Whoever changed it here knows it here.
+  const owner = await needs.ownerOfPassword(session.user.gid)
+  if (owner !== null) rememberBrowser(request, reply, owner)
   setFlash(reply, 'password_changed')
   return await seeOther(reply, SECURITY_PATH)
 }
@@ -141,6 +147,8 @@ function faultOf(
   switch (outcome.reason) {
     case 'current_wrong':
       return { field: 'current_password', text: 'That is not your current password.' }
+    case 'current_malformed':
+      return { field: 'current_password', text: `${outcome.message}.` }
     case 'same_as_before':
       return { field: 'new_password', text: 'That is your current password. Choose another one.' }
     case 'new_refused':

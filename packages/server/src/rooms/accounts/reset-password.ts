@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret, newSecret, type Secret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
 import type { Budget, Throttle } from '../../platform/throttle.js'
 import type { JudgePassword } from './judge-password.js'
@@ -121,7 +121,7 @@ export function makeFindReset(needs: {
 export function makeResetPassword(needs: {
   readonly resets: Pick<PasswordResetStore, 'find' | 'use'>
   readonly judgePassword: JudgePassword
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly clock: Clock
 }) {
   return async (request: {
@@ -136,7 +136,7 @@ export function makeResetPassword(needs: {
     if (message !== null) return { kind: 'refused', email, message }
     const decision = await needs.resets.use({
       hash,
-      passwordHash: await needs.hasher.hash(request.password),
+      passwordHash: await needs.hasherFor({ queue: 'known', account: userGid }).hash(request.password),
       address: request.address,
       nowMs: needs.clock.nowMs(),
     })

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { csrfToken, readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
-import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
+import { rememberBrowser } from '../../http/known-browser.js'
 import { readCookie, setCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
@@ -16,6 +16,7 @@ import {
   PasswordSetPage,
   RESET_PATH,
 } from './reset.page.js'
+import type { OwnerOfPassword } from './ports.js'
 import type { ForgetSignInFailures } from './throttle-sign-in.js'
 
 interface Needs {
@@ -23,6 +24,7 @@ interface Needs {
   readonly findReset: FindReset
   readonly resetPassword: ResetPassword
   readonly forgetSignInFailures: ForgetSignInFailures
+  readonly ownerOfPassword: OwnerOfPassword
   /** @returns what is wrong with an address as such, or null */
   readonly emailFault: (email: string) => string | null
 }
@@ -91,7 +93,7 @@ async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: N
 async function setPassword(
   request: FastifyRequest,
   reply: FastifyReply,
-  { forgetSignInFailures, resetPassword }: Needs,
+  { forgetSignInFailures, ownerOfPassword, resetPassword }: Needs,
 ): Promise<FastifyReply> {
   noteForLog(request).operation = 'reset_password'
   const read = readPageForm(request)
@@ -105,8 +107,9 @@ async function setPassword(
     const { email } = outcome
     noteForLog(request).user = outcome.userGid
     // Whoever reads the account's mail is no stranger: nobody's tries keep this browser from logging in.
-    await forgetSignInFailures({ email, knownBrowser: knownBrowser(request, email) })
-    rememberBrowser(request, reply, email)
+    await forgetSignInFailures({ email })
+    const owner = await ownerOfPassword(outcome.userGid)
+    if (owner !== null) rememberBrowser(request, reply, owner)
     setCookie(reply, 'reset', { value: '', maxAgeSeconds: 0 })
     return await seeOther(reply, `${RESET_PATH}/done`)
   }

@@ -3,10 +3,12 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { claimFactorTry, forgetFactorTries, SpendProof } from '../factors/spend-proof.store.js'
+import type { claimCodeTry, giveBackCodeTry } from '../factors/code-tries.store.js'
+import type { SpendProof } from '../factors/spend-proof.store.js'
+import type { QueueMail } from '../mail/mails.store.js'
 import { HALF_SESSION_TRIES_MAX } from './half-session.js'
 import type { SecondStepStore } from './second-step-ports.js'
-import { endSession } from './session-end.store.js'
+import { endSession, endSessionsBeyondLimit } from './session-end.store.js'
 import { insertSession } from './sessions.store.js'
 
 /** Stands in the trail for a passkey that nobody has. */
@@ -15,8 +17,9 @@ const NOBODY = ''
 interface Needs {
   readonly appendAudit: AppendAudit
   readonly spendProof: SpendProof
-  readonly claimFactorTry: typeof claimFactorTry
-  readonly forgetFactorTries: typeof forgetFactorTries
+  readonly claimCodeTry: typeof claimCodeTry
+  readonly giveBackCodeTry: typeof giveBackCodeTry
+  readonly queueMail: QueueMail
 }
 
 export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
@@ -26,7 +29,8 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
       const row = await db.queries
         .selectFrom('half_sessions')
         .innerJoin('users', 'users.gid', 'half_sessions.user_gid')
-        .select(['users.gid', 'users.name', 'users.email', 'half_sessions.tries'])
+        .innerJoin('passwords', 'passwords.user_gid', 'users.gid')
+        .select(['users.gid', 'users.name', 'users.email', 'half_sessions.tries', 'passwords.generation'])
         .where('half_sessions.hash', '=', hashToBytes(hash))
         .where('half_sessions.expires_at_ms', '>', nowMs)
         .where('users.deactivated_at_ms', 'is', null)
@@ -34,25 +38,12 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
       if (row === undefined || row.tries >= HALF_SESSION_TRIES_MAX) return null
       return {
         user: { gid: row.gid as Gid, name: row.name, email: row.email },
+        passwordGeneration: row.generation,
         triesLeft: HALF_SESSION_TRIES_MAX - row.tries,
       }
     },
 
-    claimTry: async ({ hash, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('half_sessions')
-          .set((now) => ({ tries: now('tries', '+', 1) }))
-          .where('hash', '=', hashToBytes(hash))
-          .where('expires_at_ms', '>', nowMs)
-          .where('tries', '<', HALF_SESSION_TRIES_MAX)
-          .returning('user_gid')
-          .executeTakeFirst()
-        if (row === undefined) return { decision: 'gone' }
-        const userGid = row.user_gid as Gid
-        const isClaimed = await needs.claimFactorTry(tx, { userGid, nowMs })
-        return isClaimed ? { decision: 'claimed', userGid } : { decision: 'throttled' }
-      }),
+    claimTry: async (claim) => await inTransaction(db, async (tx) => await claimTry(db, tx, claim, needs)),
 
     start: async (starting) =>
       await inTransaction(db, async (tx) => await startProven(db, tx, { ...starting, needs })),
@@ -85,6 +76,48 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
   }
 }
 
+/** Held are the half-session and its person, so that all that is counted of them is counted one after the other. */
+async function claimTry(
+  db: Database,
+  tx: Queries,
+  { address, counts, hash, nowMs }: Parameters<SecondStepStore['claimTry']>[0],
+  needs: Needs,
+): ReturnType<SecondStepStore['claimTry']> {
+  const half = tx.selectFrom('half_sessions').select('user_gid').where('hash', '=', hashToBytes(hash))
+  const owner = await half.executeTakeFirst()
+  const userGid = owner?.user_gid as Gid | undefined
+  if (userGid === undefined || !(await holdActive(db, tx, userGid))) return { decision: 'gone' }
+  const open = await half
+    .where('expires_at_ms', '>', nowMs)
+    .where('tries', '<', HALF_SESSION_TRIES_MAX)
+    .executeTakeFirst()
+  if (open === undefined) return { decision: 'gone' }
+  const claimed = await needs.claimCodeTry(tx, { userGid, counts, nowMs })
+  if (claimed.decision === 'claimed') {
+    await tx
+      .updateTable('half_sessions')
+      .set((now) => ({ tries: now('tries', '+', 1) }))
+      .where('hash', '=', hashToBytes(hash))
+      .execute()
+    return claimed
+  }
+  const { isFirst, isOfStrangers, triesMax, waitMs } = claimed
+  if (isFirst) {
+    await needs.appendAudit(tx, {
+      action: 'second_factor_failed',
+      actor: { kind: 'anonymous', from: { address, credential: null } },
+      target: { kind: 'user', gid: userGid },
+      atMs: nowMs,
+      outcome: 'refused',
+      reason: 'throttled',
+    })
+    const facts = { tries: triesMax, address }
+    if (isOfStrangers)
+      await needs.queueMail(tx, { kind: 'second_factor_guessed', to: { userGid }, facts, nowMs })
+  }
+  return { decision: 'throttled', waitMs }
+}
+
 /** The person is held first, as everybody does who ends their sessions, so that nobody waits for somebody who waits for them. */
 async function startProven(
   db: Database,
@@ -101,7 +134,7 @@ async function startProven(
   if (spent !== 'spent') return spent
   if (halfHash !== null)
     await tx.deleteFrom('half_sessions').where('hash', '=', hashToBytes(halfHash)).execute()
-  await needs.forgetFactorTries(tx, userGid)
+  await needs.giveBackCodeTry(tx, { userGid, counts: starting.counts })
   await insertSession(tx, session, nowMs)
   await needs.appendAudit(tx, {
     action: 'signed_in',
@@ -113,6 +146,7 @@ async function startProven(
   })
   if (replacesGid !== null)
     await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, needs.appendAudit)
+  await endSessionsBeyondLimit(tx, { userGid, actor, nowMs }, needs.appendAudit)
   return 'started'
 }
 

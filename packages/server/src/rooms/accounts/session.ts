@@ -5,6 +5,8 @@ import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 export const SESSION_UNUSED_SECONDS = 12 * 60 * 60
 /** … and so long after signing in, used or not. */
 export const SESSION_TOTAL_SECONDS = 14 * 24 * 60 * 60
+/** Sessions of one person that live at a time; with the next one the one ends where nobody was for the longest. */
+export const LIVE_SESSIONS_PER_PERSON_MAX = 50
 /** When somebody was there last is written at most this often. */
 export const SESSION_SEEN_INTERVAL_MS = 60_000
 /** How long the row of a session stays that nobody uses any more. */
@@ -14,7 +16,13 @@ export const USER_AGENT_LENGTH_MAX = 255
 const SECRET_BYTES = 32
 
 export type SessionEndedReason =
-  'signed_out' | 'replaced' | 'password_changed' | 'factors_reset' | 'user_deactivated' | 'demo_recreated'
+  | 'signed_out'
+  | 'replaced'
+  | 'limit_reached'
+  | 'password_changed'
+  | 'factors_reset'
+  | 'user_deactivated'
+  | 'demo_recreated'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {

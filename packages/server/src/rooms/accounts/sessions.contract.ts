@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { isLive, newSessionSecret, SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS } from './session.js'
+import {
+  isLive,
+  LIVE_SESSIONS_PER_PERSON_MAX,
+  newSessionSecret,
+  SESSION_TOTAL_SECONDS,
+  SESSION_UNUSED_SECONDS,
+} from './session.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const MINUTE_MS = 60_000
@@ -54,12 +60,18 @@ export function sessionContract(open: OpenStores): void {
     it('finds by address however it is written, with or without a password', async () => {
       const person = await stores.newPerson()
       const { email } = person.user
-      const account = { userGid: person.gid, passwordHash: null, deactivatedAtMs: null }
+      const account = {
+        userGid: person.gid,
+        passwordHash: null,
+        passwordGeneration: null,
+        deactivatedAtMs: null,
+      }
       expect(await stores.sessions.findAccount(email.toUpperCase())).toEqual(account)
       await stores.passwords.set({ userGid: person.gid, hash: 'stored', actor: OPERATOR, nowMs: NOW_MS })
       expect(await stores.sessions.findAccount(` ${email.toLowerCase()}`)).toEqual({
         ...account,
         passwordHash: 'stored',
+        passwordGeneration: 1,
       })
       await stores.users.deactivate({ userGid: person.gid, actor: OPERATOR, nowMs: NOW_MS + 1 })
       expect(await stores.sessions.findAccount(email)).toMatchObject({ deactivatedAtMs: NOW_MS + 1 })
@@ -121,6 +133,51 @@ export function sessionContract(open: OpenStores): void {
       for (const { gid, hash } of [changed, deactivated]) {
         expect(await stores.sessions.find(hash)).toBeNull()
         expect(await stores.trail(gid)).toEqual([])
+      }
+    })
+
+    it('beyond those that a person may have ends the one where nobody was for the longest, and says so', async () => {
+      const [person, other] = [await newAccount(), await newAccount()]
+      const [seen, unseen, ...rest] = await Promise.all(
+        Array.from({ length: LIVE_SESSIONS_PER_PERSON_MAX }, async () => await start(person)),
+      )
+      if (seen === undefined || unseen === undefined) throw new Error('two sessions')
+      const ofOther = await start(other)
+      const laterMs = NOW_MS + 2 * MINUTE_MS
+      for (const { gid } of [seen, ...rest])
+        await stores.sessions.recordSeen({ sessionGid: gid, nowMs: laterMs, intervalMs: MINUTE_MS })
+      // One that is replaced takes no place.
+      const replacing = await start(person, { replacesGid: rest[0]?.gid ?? seen.gid, nowMs: laterMs })
+      expect(await stores.sessions.find(unseen.hash)).toMatchObject({ endedAtMs: null })
+      const last = await start(person, { nowMs: laterMs })
+      expect(await stores.sessions.find(unseen.hash)).toMatchObject({ endedAtMs: laterMs })
+      expect((await stores.trail(unseen.gid)).at(-1)).toMatchObject({
+        action: 'session_ended',
+        reason: 'limit_reached',
+        personGid: person.gid,
+        address: ADDRESS,
+      })
+      for (const { hash } of [seen, replacing, last, ofOther])
+        expect(await stores.sessions.find(hash)).toMatchObject({ endedAtMs: null })
+      const live = await stores.sessions.list({ userGid: person.gid, nowMs: laterMs, rowsMax: 1_000 })
+      expect(live).toHaveLength(LIVE_SESSIONS_PER_PERSON_MAX)
+    })
+
+    it('counts none that ran out, and ends none of them', async () => {
+      const person = await newAccount()
+      const old = await start(person)
+      const nowMs = NOW_MS + SESSION_UNUSED_SECONDS * 1_000
+      for (let count = 0; count < LIVE_SESSIONS_PER_PERSON_MAX; count++) await start(person, { nowMs })
+      expect(await stores.sessions.find(old.hash)).toMatchObject({ endedAtMs: null })
+      expect((await stores.trail(old.gid)).map(({ action }) => action)).toEqual(['signed_in'])
+    })
+
+    it('leaves no more of them, however many sign in at once', async () => {
+      const person = await newAccount()
+      for (let round = 0; round < 3; round++) {
+        await Promise.all(Array.from({ length: 40 }, async () => await start(person)))
+        const live = await stores.sessions.list({ userGid: person.gid, nowMs: NOW_MS, rowsMax: 1_000 })
+        expect(live).toHaveLength(Math.min((round + 1) * 40, LIVE_SESSIONS_PER_PERSON_MAX))
       }
     })
 

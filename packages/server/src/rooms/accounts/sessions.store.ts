@@ -10,7 +10,7 @@ import type { personHasFactor } from '../factors/factor-rows.store.js'
 import type { owesEnrolment } from '../factors/owed-enrolment.store.js'
 import type { insertHalfSession } from './half-sessions.store.js'
 import type { SessionStore, SessionToStore } from './ports.js'
-import { endSession } from './session-end.store.js'
+import { endSession, endSessionsBeyondLimit } from './session-end.store.js'
 import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS, type SessionEndedReason } from './session.js'
 
 /** Stands in the trail for an address that nobody has; what was typed is kept nowhere. */
@@ -36,13 +36,15 @@ export function sessionStore(
       const row = await db.queries
         .selectFrom('users')
         .leftJoin('passwords', 'passwords.user_gid', 'users.gid')
-        .select(['users.gid', 'users.deactivated_at_ms', 'passwords.hash'])
+        .select(['users.gid', 'users.deactivated_at_ms'])
+        .select(['passwords.hash', 'passwords.generation'])
         .where('users.email_key', '=', emailKey(email))
         .executeTakeFirst()
       if (row === undefined) return null
       return {
         userGid: row.gid as Gid,
         passwordHash: row.hash,
+        passwordGeneration: row.generation,
         deactivatedAtMs: row.deactivated_at_ms,
       }
     },
@@ -196,6 +198,7 @@ async function startSession(
   if (replacesGid !== null) {
     await endSession(tx, { sessionGid: replacesGid, reason: 'replaced', actor, nowMs }, appendAudit)
   }
+  await endSessionsBeyondLimit(tx, { userGid: session.userGid, actor, nowMs }, appendAudit)
   return 'started'
 }
 

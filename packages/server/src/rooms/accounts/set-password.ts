@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { JudgePassword } from './judge-password.js'
 import type { PasswordStore } from './ports.js'
@@ -8,11 +8,11 @@ import type { PasswordStore } from './ports.js'
 /**
  * Sets a person's password. Whoever is signed in as them has to sign in again, with the new one.
  * @returns null when it was set, else what is wrong with it
- * @throws StoreUnavailable, nothing else
+ * @throws StoreUnavailable, TooBusy, nothing else
  */
 export function makeSetPassword(needs: {
   readonly passwords: PasswordStore
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly judgePassword: JudgePassword
   readonly clock: Clock
 }) {
@@ -24,7 +24,8 @@ export function makeSetPassword(needs: {
     const { userGid } = request
     const fault = await needs.judgePassword(request.password, { userGid })
     if (fault !== null) return fault
-    const hash = await needs.hasher.hash(request.password)
+    const hasher = needs.hasherFor({ queue: 'known', account: userGid })
+    const hash = await hasher.hash(request.password)
     await needs.passwords.set({
       userGid: request.userGid,
       hash,

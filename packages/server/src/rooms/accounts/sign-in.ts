@@ -1,9 +1,9 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { textFault } from '../../protocol/asana/text.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor, PasswordHasher } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
-import { PASSWORD_LENGTH_MAX } from './password.js'
+import { typedPasswordFault } from './password.js'
 import type { Account, PasswordStore, SessionStore, SignInFailure } from './ports.js'
 import { newSessionSecret, USER_AGENT_LENGTH_MAX } from './session.js'
 
@@ -11,7 +11,13 @@ import { newSessionSecret, USER_AGENT_LENGTH_MAX } from './session.js'
 const EMAIL_LENGTH_MAX = 254
 
 export type SignInOutcome =
-  | { readonly ok: true; readonly userGid: Gid; readonly secret: string }
+  | {
+      readonly ok: true
+      readonly userGid: Gid
+      readonly secret: string
+      /** Of the password that was right. */
+      readonly passwordGeneration: number
+    }
   /** The password was right. The secret is for the cookie of the second step, and opens nothing else. */
   | {
       readonly ok: false
@@ -21,20 +27,22 @@ export type SignInOutcome =
     }
   /** The reason is for the log. Whoever tried is told one thing, whatever it was. */
   | { readonly ok: false; readonly reason: SignInFailure }
+  /** It can be nobody's password, so nothing was looked up and nothing hashed. */
+  | { readonly ok: false; readonly reason: 'password_malformed' }
 
 export type SignIn = ReturnType<typeof makeSignIn>
 
 /**
  * Signs a person in with their password; whoever has a second factor is half way then. Each sign-in makes a new session and ends the one that the browser had, so that nobody can
  * lay a session under somebody else's sign-in. Nothing that is done, and no time that it takes, tells whether an account exists.
- * @returns the secret for the browser's cookie, or `second_factor_needed` with one for the second step, or `account_unknown` · `account_deactivated` · `password_unset` · `password_wrong`
+ * @returns the secret for the browser's cookie, or `second_factor_needed` with one for the second step, or `password_malformed` · `account_unknown` · `account_deactivated` · `password_unset` · `password_wrong`
  * @throws StoreUnavailable, TooBusy, nothing else
  * @see NIST SP 800-63B §5.1.1 · RFC 9700 §4.16
  */
 export function makeSignIn(needs: {
   readonly sessions: SessionStore
   readonly passwords: Pick<PasswordStore, 'rehash'>
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
@@ -46,17 +54,25 @@ export function makeSignIn(needs: {
     readonly userAgent: string
     /** The session that the browser has now. */
     readonly replacesGid: Gid | null
+    /** Whether the account was signed in with this browser before: those who are known come first. Not, unless said. */
+    readonly isKnownBrowser?: boolean
   }): Promise<SignInOutcome> => {
+    // Nothing longer was ever set, and hashing megabytes is work that anybody could order.
+    if (typedPasswordFault(attempt.password) !== null) return { ok: false, reason: 'password_malformed' }
     const isEmail = textFault(attempt.email, EMAIL_LENGTH_MAX) === null
     const account = isEmail ? await needs.sessions.findAccount(attempt.email) : null
-    // Nothing longer was ever set, and hashing megabytes is work that anybody could order.
-    const isPassword = textFault(attempt.password, PASSWORD_LENGTH_MAX) === null
     const stored = account?.passwordHash ?? null
-    const matches = await needs.hasher.matches(isPassword ? attempt.password : '', isPassword ? stored : null)
+    const hasher = needs.hasherFor({
+      queue: attempt.isKnownBrowser === true ? 'known' : 'unknown',
+      account: account?.userGid ?? (isEmail ? attempt.email : ''),
+      address: attempt.address,
+    })
+    const matches = await hasher.matches(attempt.password, stored)
     const nowMs = needs.clock.nowMs()
     const { hash, secret } = newSessionSecret((count) => needs.random.bytes(count))
     let reason = failureOf(account, matches)
-    if (reason === null && account !== null && stored !== null) {
+    const passwordGeneration = account?.passwordGeneration ?? null
+    if (reason === null && account !== null && stored !== null && passwordGeneration !== null) {
       const decision = await needs.sessions.start({
         session: {
           gid: await needs.nextGid(),
@@ -66,12 +82,15 @@ export function makeSignIn(needs: {
           userAgent: storableUserAgent(attempt.userAgent),
           methods: ['pwd'],
         },
-        passwordHash: await upToDate(needs, { userGid: account.userGid, password: attempt.password, stored }),
+        passwordHash: await upToDate(
+          { ...needs, hasher },
+          { userGid: account.userGid, password: attempt.password, stored },
+        ),
         replacesGid: attempt.replacesGid,
         nowMs,
       })
       const { userGid } = account
-      if (decision === 'started') return { ok: true, userGid, secret }
+      if (decision === 'started') return { ok: true, userGid, secret, passwordGeneration }
       if (decision === 'second_factor_needed') return { ok: false, reason: decision, userGid, secret }
       reason = 'password_wrong'
     }

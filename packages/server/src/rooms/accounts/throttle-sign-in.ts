@@ -2,74 +2,44 @@ import type { Clock } from '../../platform/clock.js'
 import type { Budget, Throttle, ThrottleKey } from '../../platform/throttle.js'
 import type { SessionStore } from './ports.js'
 import type { SignIn, SignInOutcome } from './sign-in.js'
+import {
+  ACCOUNT_BUDGET,
+  ACCOUNT_DAY_BUDGET,
+  costsOf,
+  RECORDED_ONCE,
+  type Cost,
+  type Trier,
+} from './sign-in-budgets.js'
 
-const MINUTE_SECONDS = 60
-const HOUR_SECONDS = 60 * MINUTE_SECONDS
-
-/** A browser in which the account was signed in before has tries of its own; no stranger can use them up. */
-export const KNOWN_BROWSER_BUDGET: Budget = {
-  name: 'sign_in_browser',
-  points: 10,
-  windowSeconds: 15 * MINUTE_SECONDS,
-  against: 'guessing',
-  keys: 'ours',
+/** That an account was signed in with a browser before, as the browser shows it. */
+export interface ShownBrowser {
+  readonly id: string
+  readonly passwordGeneration: number
 }
-/** The same in a day, for a browser in other hands. */
-export const KNOWN_BROWSER_DAY_BUDGET: Budget = {
-  ...KNOWN_BROWSER_BUDGET,
-  name: 'sign_in_browser_day',
-  points: 25,
-  windowSeconds: 24 * HOUR_SECONDS,
-}
-const strangers = (name: string, points: number, windowSeconds: number): Budget => ({
-  name,
-  points,
-  windowSeconds,
-  against: 'guessing',
-  keys: 'anybody',
-})
-/** Failures of one address, whoever they were for: one address against a hundred accounts. An office stands behind one address. */
-export const ADDRESS_BUDGET = strangers('sign_in_address', 50, 15 * MINUTE_SECONDS)
-/** Failures of one address for one account. */
-export const PAIR_BUDGET = strangers('sign_in_pair', 5, 15 * MINUTE_SECONDS)
-/** Failures for one account from all browsers that do not know it: a hundred addresses against one account. */
-export const ACCOUNT_BUDGET = strangers('sign_in_account', 25, HOUR_SECONDS)
-/** The same in a day. With those of a known browser they are 100, which NIST SP 800-63B-4 §3.2.2 allows in a row. */
-export const ACCOUNT_DAY_BUDGET = strangers('sign_in_account_day', 75, 24 * HOUR_SECONDS)
-
-/** Of each spent budget one row is written a window, however often it is knocked at. */
-const RECORDED_ONCE: Readonly<Record<string, Budget>> = Object.fromEntries(
-  [
-    KNOWN_BROWSER_BUDGET,
-    KNOWN_BROWSER_DAY_BUDGET,
-    ADDRESS_BUDGET,
-    PAIR_BUDGET,
-    ACCOUNT_BUDGET,
-    ACCOUNT_DAY_BUDGET,
-  ].map((budget) => [budget.name, { ...budget, name: `${budget.name}_recorded`, points: 1 }]),
-)
 
 export type ThrottledSignIn = (
-  attempt: Parameters<SignIn>[0] & {
-    /** What names this browser to the account, if it was signed in there before; null for a browser that nobody knows. */
-    readonly knownBrowser: string | null
+  attempt: Omit<Parameters<SignIn>[0], 'isKnownBrowser'> & {
+    /** Null for a browser that shows nothing of the account. */
+    readonly shownBrowser: ShownBrowser | null
   },
 ) => Promise<
   SignInOutcome | { readonly ok: false; readonly reason: 'throttled'; readonly retryAfterSeconds: number }
 >
 
 /**
- * Holds back who guesses passwords. A try is taken before the password is looked at and given back when it was right, so that no number
- * of tries at once gets more than there are. Accounts that exist and that do not are counted alike. A stranger can make unknown browsers
- * wait and no more: a browser that the account knows, a passkey and a mailed link to a new password go on, whoever tried what.
- * @returns what `signIn` returns, or `throttled`, and then nothing was looked up and nothing hashed
+ * Holds back who guesses passwords, and who has more of them hashed than anybody needs. A try is taken before the password is looked at and
+ * given back when it was right, so that no number of tries at once gets more than there are. Accounts that exist and that do not are counted
+ * alike. A stranger can make unknown browsers wait and no more: a browser that the account knows, a passkey and a mailed link to a new
+ * password go on, whoever tried what. A browser is known by the password that was right in it, and with the next one it is not. What is
+ * tried in known browsers makes no other wait for them, nor any unknown one.
+ * @returns what `signIn` returns, or `throttled`, and then nothing was hashed, and for an unknown browser nothing looked up
  * @throws StoreUnavailable, TooBusy, nothing else
  * @see NIST SP 800-63B-4 §3.2.2 · OWASP, Blocking Brute Force Attacks: device cookies
  */
 export function throttleSignIn(needs: {
   readonly signIn: SignIn
   readonly throttle: Throttle
-  readonly sessions: Pick<SessionStore, 'recordThrottled'>
+  readonly sessions: Pick<SessionStore, 'findAccount' | 'recordThrottled'>
   readonly emailKey: (email: string) => string
   readonly clock: Clock
 }): ThrottledSignIn {
@@ -81,15 +51,26 @@ export function throttleSignIn(needs: {
     const { address, email } = attempt
     await needs.sessions.recordThrottled({ email, address, budget: budget.name, nowMs: needs.clock.nowMs() })
   }
+  /** Only who holds what we sealed for an account makes us look it up. */
+  const trierOf = async (
+    { address, email }: { readonly email: string; readonly address: string },
+    shown: ShownBrowser | null,
+  ): Promise<Trier> => {
+    const account = shown === null ? null : await needs.sessions.findAccount(email)
+    if (shown === null || account?.passwordGeneration !== shown.passwordGeneration)
+      return { kind: 'stranger', subject: needs.emailKey(email), address }
+    const { passwordGeneration, userGid } = account
+    return { kind: 'known', browser: shown.id, account: `${userGid} ${passwordGeneration}` }
+  }
 
-  return async ({ knownBrowser, ...attempt }) => {
-    const { address } = attempt
-    const subject = needs.emailKey(attempt.email)
-    const costs = costsOf({ address, subject, knownBrowser })
+  return async ({ shownBrowser, ...attempt }) => {
+    const trier = await trierOf(attempt, shownBrowser)
     const taken: Cost[] = []
-    for (const cost of costs) {
+    for (const cost of costsOf(trier)) {
       const verdict = await throttle.consume(cost.budget, cost.key)
       if (!verdict.ok) {
+        const ofRight = taken.filter(({ back }) => back === 'unless_right')
+        await giveBack(throttle, ofRight, 'not_judged')
         await record(cost.budget, cost.key, attempt)
         return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
       }
@@ -97,76 +78,53 @@ export function throttleSignIn(needs: {
     }
     let outcome: SignInOutcome | null = null
     try {
-      outcome = await needs.signIn(attempt)
+      outcome = await needs.signIn({ ...attempt, isKnownBrowser: trier.kind === 'known' })
       return outcome
     } finally {
-      // What was never judged was no guess, either.
-      if (outcome === null || outcome.ok || outcome.reason === 'second_factor_needed') {
-        await Promise.all(
-          taken.map(async ({ budget, isOwn, key }) => {
-            await (isOwn && outcome !== null ? throttle.reset(budget, key) : throttle.giveBack(budget, key))
-          }),
-        )
-      }
+      await giveBack(throttle, taken, verdictOf(outcome))
     }
   }
 }
 
-export type ForgetSignInFailures = (account: {
-  readonly email: string
-  readonly knownBrowser: string | null
-}) => Promise<void>
+/** What was never judged was no guess, and cost nothing. */
+function verdictOf(outcome: SignInOutcome | null): 'right' | 'wrong' | 'not_judged' {
+  if (outcome === null || (!outcome.ok && outcome.reason === 'password_malformed')) return 'not_judged'
+  return outcome.ok || outcome.reason === 'second_factor_needed' ? 'right' : 'wrong'
+}
+
+async function giveBack(
+  throttle: Throttle,
+  taken: readonly Cost[],
+  verdict: ReturnType<typeof verdictOf>,
+): Promise<void> {
+  await Promise.all(
+    taken.map(async ({ back, budget, key }) => {
+      const isKept = back === 'unless_right' ? verdict === 'right' : verdict === 'wrong'
+      if (isKept) return
+      await (back === 'all' && verdict === 'right'
+        ? throttle.reset(budget, key)
+        : throttle.giveBack(budget, key))
+    }),
+  )
+}
+
+export type ForgetSignInFailures = (account: { readonly email: string }) => Promise<void>
 
 /**
- * Gives an account and the browser at hand all their tries back. For whoever proved by mail who they are and set a new password, at
- * which nobody has guessed yet.
+ * Gives an account all tries of strangers back; those of browsers that knew its last password are of no account any more. For whoever proved
+ * by mail who they are and set a new password, at which nobody has guessed yet.
  * @see NIST SP 800-63B-4 §3.2.2
  */
 export function makeForgetSignInFailures(needs: {
   readonly throttle: Pick<Throttle, 'reset'>
   readonly emailKey: (email: string) => string
 }): ForgetSignInFailures {
-  return async ({ email, knownBrowser }) => {
+  return async ({ email }) => {
     const subject = needs.emailKey(email)
-    const ofBrowser = knownBrowser === null ? [] : costsOfKnown(knownBrowser)
-    await Promise.all([
-      ...[ACCOUNT_BUDGET, ACCOUNT_DAY_BUDGET].map(async (budget) => {
+    await Promise.all(
+      [ACCOUNT_BUDGET, ACCOUNT_DAY_BUDGET].map(async (budget) => {
         await needs.throttle.reset(budget, { subject })
       }),
-      ...ofBrowser.map(async ({ budget, key }) => {
-        await needs.throttle.reset(budget, key)
-      }),
-    ])
+    )
   }
-}
-
-interface Cost {
-  readonly budget: Budget
-  readonly key: ThrottleKey
-  /** Nobody else's tries are in it: who gets in has all of it back. */
-  readonly isOwn: boolean
-}
-
-/** Cheapest first: whoever is held back at one address uses up nothing of the account's. */
-function costsOf(attempt: {
-  readonly address: string
-  readonly subject: string
-  readonly knownBrowser: string | null
-}): readonly Cost[] {
-  const { address, knownBrowser, subject } = attempt
-  if (knownBrowser !== null) return costsOfKnown(knownBrowser)
-  return [
-    { budget: ADDRESS_BUDGET, key: { address }, isOwn: false },
-    { budget: PAIR_BUDGET, key: { subject, address }, isOwn: true },
-    { budget: ACCOUNT_BUDGET, key: { subject }, isOwn: false },
-    { budget: ACCOUNT_DAY_BUDGET, key: { subject }, isOwn: false },
-  ]
-}
-
-function costsOfKnown(knownBrowser: string): readonly Cost[] {
-  return [KNOWN_BROWSER_BUDGET, KNOWN_BROWSER_DAY_BUDGET].map((budget) => ({
-    budget,
-    key: { subject: knownBrowser },
-    isOwn: true,
-  }))
 }

@@ -5,9 +5,11 @@ import { counted } from '../../ui/time-words.js'
 import { withTarget } from './login.page.js'
 import type { FactorFailure } from './second-step-ports.js'
 
-export type VerifyFault = FactorFailure | 'code_missing' | 'throttled'
+type NamedFault = FactorFailure | 'code_missing'
+/** @param wait  how long no further code is taken here, in words */
+export type VerifyFault = NamedFault | { readonly wait: string }
 
-const FAULTS: Readonly<Record<VerifyFault, string>> = {
+const FAULTS: Readonly<Record<NamedFault, string>> = {
   code_missing: 'Enter a code.',
   code_malformed: 'A code has 6 digits; a recovery code has 25 letters and digits.',
   code_wrong: 'That code is not right. Codes change every 30 seconds: enter the one that your app shows now.',
@@ -16,7 +18,11 @@ const FAULTS: Readonly<Record<VerifyFault, string>> = {
   passkey_unknown: 'That passkey is not registered here.',
   passkey_wrong: 'That passkey did not prove that it is you. Try again.',
   passkey_cloned: 'That passkey may have been copied, so it was refused. Use another way, then remove it.',
-  throttled: 'Too many tries for this account. Wait an hour, then try again.',
+}
+
+function faultText(fault: VerifyFault): string {
+  if (typeof fault === 'string') return FAULTS[fault]
+  return `Too many codes were tried. Try again in ${fault.wait}. A passkey or a recovery code works now, and so does a code in a browser in which you logged in before.`
 }
 
 /** `GET /login/verify`: the password was right; who are you really? */
@@ -38,7 +44,7 @@ export function VerifyPage({
   readonly fault: VerifyFault | null
   readonly triesLeft: number
 }) {
-  const text = fault === null ? null : FAULTS[fault]
+  const text = fault === null ? null : faultText(fault)
   return (
     <Document
       title={fault === null ? 'Verify that it is you' : 'Error: Verify that it is you'}
@@ -56,7 +62,7 @@ export function VerifyPage({
         <ErrorSummary errors={text === null ? [] : [{ field: 'code', text }]} />
         <p>
           You are logging in as <bdi class="strong">{user.name}</bdi> (<bdi>{user.email}</bdi>).
-          {fault !== null && ` You have ${counted(triesLeft, 'try', 'tries')} left.`}
+          {typeof fault === 'string' && ` You have ${counted(triesLeft, 'try', 'tries')} left.`}
         </p>
         {passkey !== null && (
           <PasskeyForm
@@ -102,7 +108,7 @@ export function PasskeyLoginPage({
   readonly asked: PasskeyAsked
   readonly csrfToken: string
   readonly to: string
-  readonly fault: VerifyFault | null
+  readonly fault: FactorFailure | null
 }) {
   return (
     <Document

@@ -9,12 +9,16 @@ import {
   setSessionCookie,
   signInPath,
 } from '../../http/contexts/pages.js'
+import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
 import { readCookie } from '../../http/page-cookies.js'
+import { waitInWords } from '../../http/page-refusals.js'
 import { askPasskey, presentedPasskey } from '../../http/passkey-pages.js'
 import { noteForLog } from '../../http/request-log.js'
 import { returnTarget } from '../../http/return-target.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { OwnerOfPassword } from './ports.js'
 import type { FindHalfSession, PasskeySignIn, SecondStep, SecondStepOutcome } from './second-step.js'
+import type { FactorFailure } from './second-step-ports.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
 import { PasskeyLoginPage, VerifyPage, type VerifyFault } from './verify.page.js'
 
@@ -22,6 +26,7 @@ interface Needs {
   readonly findHalfSession: FindHalfSession
   readonly secondStep: SecondStep
   readonly passkeySignIn: PasskeySignIn
+  readonly ownerOfPassword: OwnerOfPassword
   /** Whether somebody has an authenticator app, and what the browser needs to ask their passkeys; null for none. */
   readonly waysOf: (userGid: Gid) => Promise<{
     readonly hasApp: boolean
@@ -70,9 +75,10 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
       const to = returnTarget(read.form.get('to'))
       const passkey = presentedPasskey(request, 'sign_in', read.form)
       const outcome = await needs.passkeySignIn({ passkey, browser: browserOf(request) })
-      if (outcome.ok) return await enter(reply, { outcome, to })
+      if (outcome.ok) return await enter(reply, needs, { outcome, to })
       noteForLog(request).reason = outcome.reason
-      const fault = outcome.reason === 'gone' ? 'passkey_unknown' : outcome.reason
+      const fault =
+        outcome.reason === 'gone' || outcome.reason === 'throttled' ? 'passkey_unknown' : outcome.reason
       return await showPasskeyLogin(reply, needs, { to, fault })
     })
     await Promise.resolve()
@@ -88,20 +94,29 @@ async function verify(
   const halfSecret = readCookie(request, 'half_session')
   if (halfSecret === null) return await askPasswordAgain(reply, to)
   const outcome = await needs.secondStep({ halfSecret, shown, browser: browserOf(request) })
-  if (outcome.ok) return await enter(reply, { outcome, to })
+  if (outcome.ok) return await enter(reply, needs, { outcome, to })
   noteForLog(request).reason = outcome.reason
   if (outcome.reason === 'gone') return await askPasswordAgain(reply, to)
+  if (outcome.reason === 'throttled') {
+    const { retryAfterSeconds } = outcome
+    void reply.header('retry-after', retryAfterSeconds)
+    return await showVerify(reply, needs, { to, fault: { wait: waitInWords(retryAfterSeconds) } })
+  }
   return await showVerify(reply, needs, { to, fault: outcome.reason })
 }
 
 async function enter(
   reply: FastifyReply,
+  { ownerOfPassword }: Pick<Needs, 'ownerOfPassword'>,
   {
     outcome,
     to,
   }: { readonly outcome: Extract<SecondStepOutcome, { readonly ok: true }>; readonly to: string },
 ): Promise<FastifyReply> {
-  noteForLog(reply.request).user = outcome.userGid
+  const { request } = reply
+  noteForLog(request).user = outcome.userGid
+  const owner = await ownerOfPassword(outcome.userGid)
+  if (owner !== null) rememberBrowser(request, reply, owner)
   setHalfSessionCookie(reply, { secret: null, maxAgeSeconds: 0 })
   setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
   return await seeOther(reply, to)
@@ -137,14 +152,14 @@ async function showVerify(
     />
   )
   return await sendPage(reply, page, {
-    status: fault === null ? 200 : fault === 'throttled' ? 429 : 400,
+    status: fault === null ? 200 : typeof fault === 'object' ? 429 : 400,
   })
 }
 
 async function showPasskeyLogin(
   reply: FastifyReply,
   { anyPasskeyOptions }: Needs,
-  { fault, to }: { readonly to: string; readonly fault: VerifyFault | null },
+  { fault, to }: { readonly to: string; readonly fault: FactorFailure | null },
 ): Promise<FastifyReply> {
   const { request } = reply
   const asked = await askPasskey(request, 'sign_in', anyPasskeyOptions)
@@ -159,5 +174,6 @@ function browserOf(request: FastifyRequest) {
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
     replacesGid: request.session?.gid ?? null,
+    shownFor: (email: string) => knownBrowser(request, email),
   }
 }

@@ -3,7 +3,7 @@ import { nameFault } from '../../protocol/asana/text.js'
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Origin } from '../audit/audit-event.js'
 import { invitationState, type DeadInvitation, type InvitationFacts } from './invitation.js'
 import type { InvitationStore, JoinDecision } from './ports.js'
@@ -47,7 +47,7 @@ export function makeFindInvitation(needs: {
  */
 export function makeAcceptInvitation(needs: {
   readonly invitations: Pick<InvitationStore, 'find' | 'accept'>
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   /** @returns what is wrong with a new password of this person, or null */
   readonly judgePassword: (
     password: string,
@@ -81,7 +81,9 @@ export function makeAcceptInvitation(needs: {
     const workspaces = [found.invitation.workspace.name]
     const fault = await needs.judgePassword(who.password, { name, email, workspaces })
     if (fault !== null) return { kind: 'wrong', field: 'password', message: `${fault}.` }
-    const passwordHash = await needs.hasher.hash(who.password)
+    // One workspace's invitations take turns with those of others, however many links its admins make.
+    const hasher = needs.hasherFor({ queue: 'known', account: found.invitation.workspace.gid })
+    const passwordHash = await hasher.hash(who.password)
     const joining = { kind: 'new' as const, userGid: await needs.nextGid(), name, passwordHash }
     const decision = await needs.invitations.accept({ hash, joining, from: who.from, nowMs })
     return decision === 'joined' ? { kind: 'joined', email } : { kind: decision }

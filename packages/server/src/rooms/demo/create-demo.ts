@@ -1,7 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { newSecret, type NewSecret, type Secret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
 import type { Actor } from '../audit/audit-event.js'
 import { DEMO_APPS, DEMO_PEOPLE, DEMO_PROJECTS, DEMO_TEAMS, DEMO_WORKSPACES } from './demo-organisation.js'
@@ -49,11 +49,11 @@ export type CreateDemoOutcome =
  * Makes the demo organisation, or makes it anew: the same ids and passwords each time, new tokens and secrets.
  * @returns what was made, or why nothing was changed: the database holds anybody else and `force` is not given, or somebody else has
  *   the address of one of the demo's people
- * @throws StoreUnavailable, nothing else
+ * @throws StoreUnavailable, TooBusy, nothing else
  */
 export function makeCreateDemo(needs: {
   readonly demo: DemoStore
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly random: Random
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
@@ -73,7 +73,7 @@ export function makeCreateDemo(needs: {
     const people = new Map<Gid, { passwordHash: string; tokenGid: Gid; token: NewSecret }>()
     for (const person of DEMO_PEOPLE) {
       people.set(person.gid, {
-        passwordHash: await needs.hasher.hash(person.password),
+        passwordHash: await needs.hasherFor({ queue: 'known', account: person.gid }).hash(person.password),
         tokenGid: await needs.nextGid(),
         token: newSecret('personal', random),
       })

@@ -6,9 +6,6 @@ export const TOTP_SECRET_BYTES = 20
 export const TOTP_SETUP_MS = 30 * 60 * 1_000
 export const PASSKEYS_PER_PERSON_MAX = 20
 export const PASSKEY_NAME_LENGTH_MAX = 80
-/** Codes are guessed at three right ones in a million; so often an hour that stays a matter of decades. */
-export const TRIES_PER_PERSON_MAX = 20
-export const TRIES_WINDOW_MS = 60 * 60 * 1_000
 
 /** A person's second factors, as they see them. */
 export interface FactorStanding {

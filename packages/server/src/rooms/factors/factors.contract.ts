@@ -6,7 +6,19 @@ import { OPEN_POLICY } from '../../protocol/token/policy.js'
 import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import { HALF_SESSION_TRIES_MAX } from '../accounts/half-session.js'
 import { newSessionSecret } from '../accounts/session.js'
-import { PASSKEYS_PER_PERSON_MAX, TOTP_SETUP_MS, TRIES_PER_PERSON_MAX, TRIES_WINDOW_MS } from './factor.js'
+import {
+  CODE_TRIES_DAY_MS,
+  CODE_TRIES_OF_ADDRESS_MAX,
+  CODE_TRIES_OF_BROWSER_DAY_MAX,
+  CODE_TRIES_OF_BROWSER_MAX,
+  CODE_TRIES_OF_BROWSERS_MAX,
+  CODE_TRIES_OF_STRANGERS_MAX,
+  CODE_TRIES_WINDOW_MS,
+  countsOf,
+  type Place,
+  type TryCount,
+} from './code-tries.js'
+import { PASSKEYS_PER_PERSON_MAX, TOTP_SETUP_MS } from './factor.js'
 import type { Proof } from './proof.js'
 
 const ROUNDS = 50
@@ -53,10 +65,16 @@ export function factorContract(open: OpenStores): void {
     expect(await stores.sessions.start(begun)).toBe('second_factor_needed')
     return session.hash
   }
-  const finish = async (userGid: Gid, halfHash: SecretHash | null, proof: Proof) =>
+  const finish = async (
+    userGid: Gid,
+    halfHash: SecretHash | null,
+    proof: Proof,
+    counts: readonly TryCount[] = [],
+  ) =>
     await stores.steps.start({
       halfHash,
       proof,
+      counts,
       session: await sessionOf(userGid),
       replacesGid: null,
       nowMs: NOW_MS,
@@ -167,30 +185,184 @@ export function factorContract(open: OpenStores): void {
       expect(await liveSessions(person)).toBe(0)
     })
 
-    it('gives out its tries, and the person’s, and no more, however many ask at once', async () => {
+    it('gives out its tries and no more, however many ask at once', async () => {
+      const { person } = await withApp()
+      for (let round = 0; round < ROUNDS; round++) {
+        const hash = await halfOf(person)
+        const claims = Array.from({ length: 8 }, async () => await claim(hash, []))
+        const decisions = (await Promise.all(claims)).map(({ decision }) => decision)
+        expect(decisions.filter((one) => one === 'claimed')).toHaveLength(HALF_SESSION_TRIES_MAX)
+        expect(decisions.filter((one) => one === 'gone')).toHaveLength(8 - HALF_SESSION_TRIES_MAX)
+      }
+    })
+  })
+
+  const claim = async (hash: SecretHash, counts: readonly TryCount[], nowMs = NOW_MS) =>
+    await stores.steps.claimTry({ hash, counts, address: '192.0.2.7', nowMs })
+  /** A place of its own: an IPv4 address without its network. */
+  const anyPlace = (): Place => ({
+    kind: 'address',
+    groups: [{ text: randomBytes(4).toString('hex'), times: 1 }],
+  })
+  const anyBrowser = (): Place => ({ kind: 'known_browser', name: randomBytes(8).toString('hex') })
+  /** Claims from somewhere until nothing more is given out. @returns how many there were */
+  const claimAll = async (person: Person, place: () => Place, nowMs = NOW_MS) => {
+    const counts = place()
+    let claimed = 0
+    for (;;) {
+      const hash = await halfAt(person, nowMs)
+      for (let count = 0; count < HALF_SESSION_TRIES_MAX; count++) {
+        const { decision } = await claim(hash, countsOf(counts), nowMs)
+        if (decision !== 'claimed') return claimed
+        claimed += 1
+      }
+    }
+  }
+  const halfAt = async ({ gid }: Person, nowMs: number) => {
+    const session = await sessionOf(gid)
+    const begun = { session, passwordHash: PASSWORD_HASH, replacesGid: null, nowMs }
+    expect(await stores.sessions.start(begun)).toBe('second_factor_needed')
+    return session.hash
+  }
+
+  describe('tries at codes', () => {
+    it('are counted by where they come from: what a stranger tries is not missing elsewhere', async () => {
+      const { person } = await withApp()
+      expect(await claimAll(person, anyPlace)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      expect(await claimAll(person, anyPlace), 'another address').toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      expect(await claimAll(person, anyBrowser)).toBe(CODE_TRIES_OF_BROWSER_MAX)
+      expect(await claim(await halfOf(person), []), 'what cannot be guessed').toEqual({ decision: 'claimed' })
+      const other = (await withApp()).person
+      expect(await claimAll(other, anyPlace), 'of somebody else').toBe(CODE_TRIES_OF_ADDRESS_MAX)
+    })
+
+    it('of an address are counted with its networks, a refused one in none of them', async () => {
+      const { person } = await withApp()
+      const network = randomBytes(4).toString('hex')
+      const placeOf = (index: number): Place => ({
+        kind: 'address',
+        groups: [
+          { text: `${network} ${index}`, times: 1 },
+          { text: network, times: 2 },
+        ],
+      })
+      let claimed = 0
+      for (let index = 0; index < 5; index++) claimed += await claimAll(person, () => placeOf(index))
+      expect(claimed).toBe(2 * CODE_TRIES_OF_ADDRESS_MAX)
+    })
+
+    it('of all strangers have a bound a day; who reaches it is told of once, and known browsers go on', async () => {
       const { person } = await withApp()
       let claimed = 0
-      for (let round = 0; claimed < TRIES_PER_PERSON_MAX; round++) {
-        const hash = await halfOf(person)
-        const decisions = await Promise.all(
-          Array.from(
-            { length: 8 },
-            async () => (await stores.steps.claimTry({ hash, nowMs: NOW_MS })).decision,
-          ),
+      for (let places = 0; places < 12; places++) claimed += await claimAll(person, anyPlace)
+      expect(claimed).toBe(CODE_TRIES_OF_STRANGERS_MAX)
+      const told = async () =>
+        (await stores.mails.claim({ nowMs: NOW_MS, rowsMax: 1_000, retryAfterMs: () => 1 })).filter(
+          ({ kind, to }) => kind === 'second_factor_guessed' && 'userGid' in to && to.userGid === person.gid,
         )
-        const won = decisions.filter((one) => one === 'claimed').length
-        expect(won).toBe(Math.min(HALF_SESSION_TRIES_MAX, TRIES_PER_PERSON_MAX - claimed))
-        claimed += won
-        if (round > TRIES_PER_PERSON_MAX) throw new Error('no try is left')
+      expect(await told()).toMatchObject([{ facts: { tries: CODE_TRIES_OF_STRANGERS_MAX } }])
+      const refused = (await stores.trail(person.gid)).filter(
+        ({ action, reason }) => action === 'second_factor_failed' && reason === 'throttled',
+      )
+      // Nine places were found spent once each; at the tenth it was the bound of all.
+      expect(refused).toHaveLength(10)
+      expect(await claimAll(person, anyPlace)).toBe(0)
+      expect(await told()).toEqual([])
+      expect(await claim(await halfOf(person), countsOf(anyPlace()))).toEqual({
+        decision: 'throttled',
+        waitMs: CODE_TRIES_DAY_MS,
+      })
+      expect(await claimAll(person, anyBrowser)).toBe(CODE_TRIES_OF_BROWSER_MAX)
+      expect(await claim(await halfOf(person), [])).toEqual({ decision: 'claimed' })
+      const tomorrowMs = NOW_MS + CODE_TRIES_DAY_MS
+      expect(await claimAll(person, anyPlace, tomorrowMs)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+    })
+
+    it('in known browsers have a bound a day for each and one for all, and one alone does not spend that', async () => {
+      const { person } = await withApp()
+      const browser = anyBrowser()
+      let claimed = 0
+      for (let hour = 0; hour < 6; hour++)
+        claimed += await claimAll(person, () => browser, NOW_MS + hour * CODE_TRIES_WINDOW_MS)
+      expect(claimed).toBe(CODE_TRIES_OF_BROWSER_DAY_MAX)
+      const nowMs = NOW_MS + 6 * CODE_TRIES_WINDOW_MS
+      expect(await claimAll(person, anyBrowser, nowMs), 'another one').toBe(CODE_TRIES_OF_BROWSER_MAX)
+      for (let browsers = 0; browsers < 6; browsers++) claimed += await claimAll(person, anyBrowser, nowMs)
+      expect(claimed).toBe(CODE_TRIES_OF_BROWSERS_MAX - CODE_TRIES_OF_BROWSER_MAX)
+      expect(await claimAll(person, anyPlace, nowMs), 'a stranger’s').toBe(CODE_TRIES_OF_ADDRESS_MAX)
+    })
+
+    it('are open again an hour after the first one, whatever came between', async () => {
+      const { person } = await withApp()
+      const place = anyPlace()
+      const claimAt = async (afterMs: number) =>
+        await claim(await halfAt(person, NOW_MS + afterMs), countsOf(place), NOW_MS + afterMs)
+      expect((await claimAt(0)).decision).toBe('claimed')
+      for (let count = 1; count < CODE_TRIES_OF_ADDRESS_MAX; count++)
+        expect((await claimAt(count * 60_000)).decision).toBe('claimed')
+      // A right one comes between, and refused ones.
+      const [hash, counts] = [await halfAt(person, NOW_MS + 30 * 60_000), countsOf(anyPlace())]
+      expect((await claim(hash, counts, NOW_MS + 30 * 60_000)).decision).toBe('claimed')
+      expect(await finish(person.gid, hash, { kind: 'totp', step: 20 }, counts)).toBe('started')
+      for (let again = 0; again < 3; again++)
+        expect(await claimAt(CODE_TRIES_WINDOW_MS - 1)).toEqual({ decision: 'throttled', waitMs: 1 })
+      expect((await claimAt(CODE_TRIES_WINDOW_MS)).decision).toBe('claimed')
+    })
+
+    it('of a right code are given back, and no more than that one', async () => {
+      const { person } = await withApp()
+      const counts = countsOf(anyPlace())
+      for (let count = 1; count < CODE_TRIES_OF_ADDRESS_MAX; count++)
+        expect((await claim(await halfOf(person), counts)).decision).toBe('claimed')
+      for (const step of [20, 21, 22]) {
+        const hash = await halfOf(person)
+        expect((await claim(hash, counts)).decision).toBe('claimed')
+        expect(await finish(person.gid, hash, { kind: 'totp', step }, counts)).toBe('started')
       }
       const hash = await halfOf(person)
-      expect(await stores.steps.claimTry({ hash, nowMs: NOW_MS })).toEqual({ decision: 'throttled' })
-      const session = await sessionOf(person.gid)
-      const nowMs = NOW_MS + TRIES_WINDOW_MS
-      await stores.sessions.start({ session, passwordHash: PASSWORD_HASH, replacesGid: null, nowMs })
-      expect(await stores.steps.claimTry({ hash: session.hash, nowMs })).toMatchObject({
-        decision: 'claimed',
-      })
+      expect((await claim(hash, counts)).decision).toBe('claimed')
+      expect(await finish(person.gid, hash, { kind: 'totp', step: 22 }, counts), 'a replay').toBe(
+        'code_spent',
+      )
+      expect((await claim(await halfOf(person), counts)).decision).toBe('throttled')
+    })
+
+    it(`get no more than there are from 100 that come at once, of one address and of all strangers`, async () => {
+      const { person } = await withApp()
+      const at = async (place: () => Place, claims: number) => {
+        const halves = await Promise.all(Array.from({ length: claims }, async () => await halfOf(person)))
+        const all = await Promise.all(
+          halves.map(async (hash) => (await claim(hash, countsOf(place()))).decision),
+        )
+        return all.filter((decision) => decision === 'claimed').length
+      }
+      const one = anyPlace()
+      expect(await at(() => one, 100)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      expect(await at(anyPlace, 120)).toBe(CODE_TRIES_OF_STRANGERS_MAX - CODE_TRIES_OF_ADDRESS_MAX)
+    })
+
+    it('begin anew with a new password, and old counts are swept', async () => {
+      const { person } = await withApp()
+      const place = anyPlace()
+      await claimAll(person, () => place)
+      const { gid: userGid } = person
+      await stores.passwords.set({ userGid, hash: PASSWORD_HASH, actor: OPERATOR, nowMs: NOW_MS })
+      expect(await claimAll(person, () => place)).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+      const rows = async () =>
+        await stores.db.queries
+          .selectFrom('second_factor_tries')
+          .select('place')
+          .where('user_gid', '=', userGid)
+          .execute()
+      const sweep = async (nowMs: number) => {
+        while ((await stores.factors.sweepTries({ nowMs, rowsMax: 7 })) > 0);
+      }
+      await sweep(NOW_MS + CODE_TRIES_WINDOW_MS - 1)
+      expect(await rows()).toHaveLength(2)
+      await sweep(NOW_MS + CODE_TRIES_WINDOW_MS)
+      expect(await rows()).toEqual([{ place: 'strangers' }])
+      await sweep(NOW_MS + CODE_TRIES_DAY_MS)
+      expect(await rows()).toEqual([])
     })
   })
 

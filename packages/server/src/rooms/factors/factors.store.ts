@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
+import { sweepCodeTries } from './code-tries.store.js'
 import { TOTP_SETUP_MS } from './factor.js'
 import {
   codesLeftOf,
@@ -49,6 +50,8 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         })
         return 'made'
       }),
+
+    sweepTries: async (sweep) => await sweepCodeTries(db.queries, sweep),
 
     async sweepChallenges({ nowMs, rowsMax }) {
       const stale = db.queries

@@ -4,7 +4,6 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { QueueMail } from '../mail/mails.store.js'
-import { TRIES_PER_PERSON_MAX, TRIES_WINDOW_MS } from './factor.js'
 import { codesLeftOf, spendChallenge } from './factor-rows.store.js'
 import type { Proof, SpentAlready } from './proof.js'
 
@@ -89,51 +88,4 @@ async function tellOfRecoveryCode(
   })
   const change = `A recovery code was used to log in; ${left === 1 ? '1 is' : `${left} are`} left.`
   await queueMail(tx, { kind: 'second_factor_changed', to: { userGid }, facts: { change, address }, nowMs })
-}
-
-/**
- * Takes one of the tries that a person's second factor has in a window, whichever browsers they come from. In one statement: of many at
- * once no more get one than there are.
- * @returns false when there is none left
- */
-export async function claimFactorTry(
-  tx: Queries,
-  { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number },
-): Promise<boolean> {
-  const windowEndsAtMs = nowMs + TRIES_WINDOW_MS
-  const row = await tx
-    .insertInto('second_factor_tries')
-    .values({ user_gid: userGid, tries: 1, window_ends_at_ms: windowEndsAtMs })
-    .onConflict((conflict) =>
-      conflict
-        .column('user_gid')
-        .doUpdateSet((set) => ({
-          tries: set
-            .case()
-            .when('second_factor_tries.window_ends_at_ms', '<=', nowMs)
-            .then(1)
-            .else(set('second_factor_tries.tries', '+', 1))
-            .end(),
-          window_ends_at_ms: set
-            .case()
-            .when('second_factor_tries.window_ends_at_ms', '<=', nowMs)
-            .then(windowEndsAtMs)
-            .else(set.ref('second_factor_tries.window_ends_at_ms'))
-            .end(),
-        }))
-        .where((now) =>
-          now.or([
-            now('second_factor_tries.tries', '<', TRIES_PER_PERSON_MAX),
-            now('second_factor_tries.window_ends_at_ms', '<=', nowMs),
-          ]),
-        ),
-    )
-    .returning('tries')
-    .executeTakeFirst()
-  return row !== undefined
-}
-
-/** Gives a person all tries again, once they proved who they are. */
-export async function forgetFactorTries(tx: Queries, userGid: Gid): Promise<void> {
-  await tx.deleteFrom('second_factor_tries').where('user_gid', '=', userGid).execute()
 }

@@ -74,6 +74,17 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         action: { text: 'See your security settings', href: page('/0/profile/security') },
         closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
       }
+    case 'second_factor_guessed':
+      return {
+        subject: `Somebody knows your password for ${MAIL_PRODUCT} at ${host}`,
+        name,
+        lines: [
+          `With your password, ${mail.facts.tries} codes were tried that are not those of your authenticator app, the last one from the address ${mail.facts.address}. Nobody got in with them.`,
+          'For a day, codes are taken only in browsers in which you logged in before. Your passkeys and recovery codes work everywhere. A new password lets codes in again, and shuts out whoever knows the old one.',
+        ],
+        action: { text: 'Set a new password', href: page('/login/reset') },
+        closing: 'If it was you who tried them, use a recovery code, or wait.',
+      }
     case 'token_expires': {
       const { items } = mail.facts
       return {

@@ -61,6 +61,12 @@ export type Mail =
       readonly facts: { readonly change: string; readonly address: string | null }
     }
   | {
+      readonly kind: 'second_factor_guessed'
+      readonly to: ToPerson
+      /** @param tries  codes that were tried after the right password · @param address  from where the last one came */
+      readonly facts: { readonly tries: number; readonly address: string }
+    }
+  | {
       readonly kind: 'token_expires'
       readonly to: ToPerson
       /** All that a person is told of on one day, at least one, the soonest first. */
@@ -99,6 +105,7 @@ const GIVE_UP_AFTER_MS: Readonly<Record<MailKind, number>> = {
   invitation: 24 * HOUR_MS,
   password_changed: 24 * HOUR_MS,
   second_factor_changed: 24 * HOUR_MS,
+  second_factor_guessed: 24 * HOUR_MS,
   token_expires: 24 * HOUR_MS,
   token_unused: 24 * HOUR_MS,
   credential_leaked: 24 * HOUR_MS,

@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
-import type { PasswordHasher } from '../../platform/password-hasher.js'
+import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { UserStore } from './ports.js'
 import { emailFault, USER_NAME_LENGTH_MAX, type User } from './user.js'
@@ -29,11 +29,11 @@ export type CreateUserOutcome =
 /**
  * Creates a person in a workspace.
  * @returns the person, or the field that is wrong and how to mend it
- * @throws StoreUnavailable, nothing else
+ * @throws StoreUnavailable, TooBusy, nothing else
  */
 export function makeCreateUser(needs: {
   readonly users: UserStore
-  readonly hasher: PasswordHasher
+  readonly hasherFor: HasherFor
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
   /** @returns what is wrong with a new password of this person, or null */
@@ -70,7 +70,8 @@ export function makeCreateUser(needs: {
       createdAtMs: needs.clock.nowMs(),
       deactivatedAtMs: null,
     }
-    const passwordHash = request.password === null ? null : await needs.hasher.hash(request.password)
+    const hasher = needs.hasherFor({ queue: 'known', account: user.gid })
+    const passwordHash = request.password === null ? null : await hasher.hash(request.password)
     const decision = await needs.users.create({
       user,
       membership: { workspaceGid, role: request.role },
