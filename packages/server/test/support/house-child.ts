@@ -40,6 +40,8 @@ export type Task =
     }
   | { readonly do: 'give-back'; readonly clientId: Gid; readonly token: string; readonly times: number }
   | { readonly do: 'verify'; readonly token: string }
+  /** A wrong password from each of the addresses, all at once, in browsers that nobody knows. */
+  | { readonly do: 'guess'; readonly email: string; readonly addresses: readonly string[] }
   /** In which workspaces a token is, as the next request would find it. */
   | { readonly do: 'workspaces'; readonly token: string }
 
@@ -112,6 +114,13 @@ async function perform(task: Task): Promise<unknown> {
       return await severalTimes(task.times, async () => await house.giveBackToken(task.clientId, task.token))
     case 'verify':
       return (await house.verifyToken(task.token, '192.0.2.1')).ok
+    case 'guess': {
+      const guess = { email: task.email, password: 'a wrong one', userAgent: '', replacesGid: null }
+      const tries = task.addresses.map(
+        async (address) => await house.throttledSignIn({ ...guess, address, shownBrowser: null }),
+      )
+      return (await Promise.all(tries)).map((outcome) => (outcome.ok ? 'in' : outcome.reason))
+    }
     case 'workspaces': {
       house.askForWritesAgain()
       const verified = await house.verifyToken(task.token, '192.0.2.1')
