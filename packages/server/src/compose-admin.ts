@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database, Queries } from './db/database.js'
+import type { CountUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
@@ -108,7 +109,7 @@ export function adminRoutes(
   house: ReturnType<typeof makeAdmin> &
     Pick<Factors, 'resetFactors'> &
     ReturnType<typeof makeAudit> &
-    ReturnType<typeof makePolicies> & { readonly signIn: SignIn },
+    ReturnType<typeof makePolicies> & { readonly signIn: SignIn; readonly countUnknown: CountUnknown },
   {
     auditRetentionDays = null,
     mail,
@@ -142,6 +143,7 @@ export function adminRoutes(
       // Whoever has just set the password by the link is nobody's stranger.
       signIn: async (attempt) => await house.signIn({ ...attempt, isKnownBrowser: true }),
       sessionSeconds: SESSION_TOTAL_SECONDS,
+      countUnknown: house.countUnknown,
     }),
   ]
 }

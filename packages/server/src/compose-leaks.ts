@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import type { Database } from './db/database.js'
+import type { CountUnknown } from './http/unknown-tokens.js'
 import { endLeakedSecrets } from './rooms/apps/secret-rotation.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { expiryNoticeStore } from './rooms/expiry/expiry-notices.store.js'
@@ -37,6 +38,8 @@ export function makeLeaks(db: Database, { clock }: Pick<Platform, 'clock'>) {
   }
 }
 
-export function leakRoutes(house: ReturnType<typeof makeLeaks>): readonly FastifyPluginAsync[] {
-  return [leakReportRoutes({ revokeLeaked: house.revokeLeaked })]
+export function leakRoutes(
+  house: ReturnType<typeof makeLeaks> & { readonly countUnknown: CountUnknown },
+): readonly FastifyPluginAsync[] {
+  return [leakReportRoutes(house)]
 }

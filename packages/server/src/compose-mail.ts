@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database } from './db/database.js'
+import type { CountUnknown } from './http/unknown-tokens.js'
 import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Throttle } from './platform/throttle.js'
@@ -108,6 +109,7 @@ export function passwordResetRoutes(
   house: ReturnType<typeof makeMail> & {
     readonly forgetSignInFailures: ForgetSignInFailures
     readonly ownerOfPassword: OwnerOfPassword
+    readonly countUnknown: CountUnknown
   },
 ): FastifyPluginAsync {
   return resetRoutes({ ...house, emailFault })

@@ -12,6 +12,7 @@ import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
+import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
@@ -209,6 +210,7 @@ export async function openHouse(
       readIdTokenHint: identity.readIdTokenHint,
     }),
     ...work,
+    ...makeCountUnknown(throttle),
     limits,
     workspacePlans: workspacePlanStore(db, { appendAudit }),
     sweepCounts: async () => {
@@ -293,9 +295,10 @@ export async function openServer(
     readonly overload?: OverloadLimits
   },
 ): Promise<FastifyInstance> {
+  const verify = throttleUnknown(house.verifyToken, house.countUnknown)
   return await buildServer({
     api: {
-      verify: house.verifyToken,
+      verify,
       handlers: house.handlers,
       resources: house.resources,
       cursorKey: house.cursorKey,
@@ -318,15 +321,17 @@ export async function openServer(
           redirectUrisOf: async ({ clientId }) => (await house.findApp(clientId))?.redirectUris ?? [],
           redeemCode: house.redeemCode,
           refresh: house.refresh,
+          countUnknown: house.countUnknown,
         }),
-        revokeRoutes({ authenticateApp: house.authenticateApp, giveBackToken: house.giveBackToken }),
-        guardRoutes({ verify: house.verifyToken, publicUrl: config.publicUrl }),
+        revokeRoutes(house),
+        guardRoutes({ verify, publicUrl: config.publicUrl }),
         ...leakRoutes(house),
-        tokenInfoRoutes({ inspectToken: house.inspectToken, clock: needs.clock }),
+        tokenInfoRoutes({ ...house, clock: needs.clock }),
         introspectRoutes({
           authenticateApp: house.authenticateApp,
           throttle: house.limits.throttle,
           inspectToken: house.inspectToken,
+          countUnknownAsked: house.countUnknownAsked,
           reaches: house.tokenReaches,
           clock: needs.clock,
           publicUrl: config.publicUrl,
@@ -342,7 +347,7 @@ export async function openServer(
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
-          verify: house.verifyToken,
+          verify,
           limits: house.limits.apiLimits,
           clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),

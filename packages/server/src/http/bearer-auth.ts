@@ -19,6 +19,8 @@ export type Verification =
       readonly tokenGid: string | null
       /** The app that a dead token was issued to; absent for none. */
       readonly clientId?: Gid
+      /** Of `token_throttled` alone. */
+      readonly retryAfterSeconds?: number
     }
 
 /** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */

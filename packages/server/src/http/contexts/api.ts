@@ -138,6 +138,8 @@ function makeAuthorize(
       note.token = verified.tokenGid
       if (verified.clientId !== undefined) note.app = verified.clientId
       note.reason = verified.reason
+      if (verified.retryAfterSeconds !== undefined)
+        return { kind: 'rate_limited', retryAfterSeconds: verified.retryAfterSeconds }
       return { kind: 'unauthorized', challenge: challengeFor(verified.reason) }
     }
     const { principal } = verified

@@ -1,8 +1,16 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { csrfToken, readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
+import {
+  csrfToken,
+  readPageForm,
+  refusePage,
+  refuseThrottled,
+  seeOther,
+  sendPage,
+} from '../../http/contexts/pages.js'
 import { rememberBrowser } from '../../http/known-browser.js'
 import { readCookie, setCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
+import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import { PASSWORD_LENGTH_MIN } from './password.js'
 import { RESET_LINK_SECONDS, type DeadReset } from './password-reset.js'
@@ -25,6 +33,7 @@ interface Needs {
   readonly resetPassword: ResetPassword
   readonly forgetSignInFailures: ForgetSignInFailures
   readonly ownerOfPassword: OwnerOfPassword
+  readonly countUnknown: CountUnknown
   /** @returns what is wrong with an address as such, or null */
   readonly emailFault: (email: string) => string | null
 }
@@ -63,7 +72,7 @@ export function resetRoutes(needs: Needs): FastifyPluginAsync {
     app.get(NEW_PASSWORD_PATH, async (request, reply) => {
       noteForLog(request).operation = 'reset_password'
       const found = await needs.findReset(readCookie(request, 'reset') ?? '')
-      if (found.kind !== 'live') return await sendDead(reply, found.kind)
+      if (found.kind !== 'live') return await sendDead(reply, needs, found.kind)
       return await showForm(reply, { email: found.email, fault: null })
     })
     app.post(NEW_PASSWORD_PATH, async (request, reply) => await setPassword(request, reply, needs))
@@ -93,8 +102,9 @@ async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: N
 async function setPassword(
   request: FastifyRequest,
   reply: FastifyReply,
-  { forgetSignInFailures, ownerOfPassword, resetPassword }: Needs,
+  needs: Needs,
 ): Promise<FastifyReply> {
+  const { forgetSignInFailures, ownerOfPassword, resetPassword } = needs
   noteForLog(request).operation = 'reset_password'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
@@ -113,7 +123,7 @@ async function setPassword(
     setCookie(reply, 'reset', { value: '', maxAgeSeconds: 0 })
     return await seeOther(reply, `${RESET_PATH}/done`)
   }
-  if (outcome.kind !== 'refused') return await sendDead(reply, outcome.kind)
+  if (outcome.kind !== 'refused') return await sendDead(reply, needs, outcome.kind)
   noteForLog(request).reason = 'password_refused'
   return await showForm(reply, { email: outcome.email, fault: `${outcome.message}.` })
 }
@@ -128,7 +138,17 @@ async function showForm(
   return await sendPage(reply, page, { status: form.fault === null ? 200 : 400 })
 }
 
-function sendDead(reply: FastifyReply, dead: DeadReset): FastifyReply {
-  noteForLog(reply.request).reason = `reset_link_${dead}`
-  return sendPage(reply, <DeadLinkPage dead={dead} />, { status: GONE })
+async function sendDead(
+  reply: FastifyReply,
+  { countUnknown }: Pick<Needs, 'countUnknown'>,
+  dead: DeadReset,
+): Promise<FastifyReply> {
+  const { request } = reply
+  noteForLog(request).reason = `reset_link_${dead}`
+  if (dead === 'unknown') {
+    const text = readCookie(request, 'reset') ?? ''
+    const verdict = await countUnknown({ text, kind: 'password_reset' }, request.ip)
+    if (!verdict.ok) return await refuseThrottled(reply, verdict.retryAfterSeconds)
+  }
+  return await sendPage(reply, <DeadLinkPage dead={dead} />, { status: GONE })
 }

@@ -3,6 +3,7 @@ import {
   csrfToken,
   readPageForm,
   refusePage,
+  refuseThrottled,
   seeOther,
   sendPage,
   setSessionCookie,
@@ -10,6 +11,7 @@ import {
 } from '../../http/contexts/pages.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
+import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { HOME } from '../../http/return-target.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { MessagePage } from '../../ui/message-page.js'
@@ -29,6 +31,7 @@ interface Needs {
     readonly replacesGid: Gid | null
   }) => Promise<{ readonly ok: true; readonly secret: string } | { readonly ok: false }>
   readonly sessionSeconds: number
+  readonly countUnknown: CountUnknown
 }
 
 interface Named {
@@ -44,7 +47,8 @@ export function invitationRoutes(needs: Needs): FastifyPluginAsync {
     app.get<Named>(`${INVITATION_PATH}/:secret`, async (request, reply) => {
       noteForLog(request).operation = 'invitation'
       const found = await needs.findInvitation(request.params.secret)
-      if (found.kind !== 'live') return await sendDead(reply, found.kind)
+      if (found.kind !== 'live')
+        return await sendDead(reply, { ...needs, secret: request.params.secret }, found.kind)
       return await show(request, reply, { invitation: found.invitation, name: '', fault: null })
     })
     app.post<Named>(`${INVITATION_PATH}/:secret`, async (request, reply) => {
@@ -62,6 +66,7 @@ async function accept(
   reply: FastifyReply,
   {
     acceptInvitation,
+    countUnknown,
     findInvitation,
     form,
     sessionSeconds,
@@ -93,9 +98,10 @@ async function accept(
     return await seeOther(reply, HOME)
   }
   noteForLog(request).reason = `invitation_${outcome.kind}`
-  if (outcome.kind !== 'wrong' && outcome.kind !== 'not_theirs') return await sendDead(reply, outcome.kind)
+  if (outcome.kind !== 'wrong' && outcome.kind !== 'not_theirs')
+    return await sendDead(reply, { countUnknown, secret }, outcome.kind)
   const found = await findInvitation(secret)
-  if (found.kind !== 'live') return await sendDead(reply, found.kind)
+  if (found.kind !== 'live') return await sendDead(reply, { countUnknown, secret }, found.kind)
   const fault = outcome.kind === 'wrong' ? outcome : null
   return await show(request, reply, { invitation: found.invitation, name, fault })
 }
@@ -133,8 +139,17 @@ async function show(
   )
 }
 
-function sendDead(reply: FastifyReply, kind: keyof typeof DEAD_WORDS): FastifyReply {
-  noteForLog(reply.request).reason = `invitation_${kind}`
+async function sendDead(
+  reply: FastifyReply,
+  { countUnknown, secret }: Pick<Needs, 'countUnknown'> & { readonly secret: string },
+  kind: keyof typeof DEAD_WORDS,
+): Promise<FastifyReply> {
+  const { request } = reply
+  noteForLog(request).reason = `invitation_${kind}`
+  if (kind === 'unknown') {
+    const verdict = await countUnknown({ text: secret, kind: 'invitation' }, request.ip)
+    if (!verdict.ok) return await refuseThrottled(reply, verdict.retryAfterSeconds)
+  }
   const { text, title } = DEAD_WORDS[kind]
   const page = MessagePage({
     title,
@@ -142,5 +157,5 @@ function sendDead(reply: FastifyReply, kind: keyof typeof DEAD_WORDS): FastifyRe
     reference: null,
     link: { href: HOME, text: 'Go to the start page' },
   })
-  return sendPage(reply, page, { status: kind === 'unknown' ? NOT_FOUND : GONE })
+  return await sendPage(reply, page, { status: kind === 'unknown' ? NOT_FOUND : GONE })
 }

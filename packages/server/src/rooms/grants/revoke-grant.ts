@@ -15,8 +15,8 @@ export function makeRevokeGrant(needs: { readonly grants: GrantStore; readonly c
     await needs.grants.revoke({ ...request, reason: 'revoked', nowMs: needs.clock.nowMs() })
 }
 
-/** What became of a token that an app gave back; the first two are the same to the app. */
-export type GivenBack = 'revoked' | 'nothing_to_revoke' | 'token_type_unsupported'
+/** What became of a token that an app gave back; to the app all are the same but an unsupported type. `token_unknown`: nobody has it. */
+export type GivenBack = 'revoked' | 'nothing_to_revoke' | 'token_unknown' | 'token_type_unsupported'
 export type GiveBackToken = (clientId: Gid, token: string, from?: Origin) => Promise<GivenBack>
 
 /**
@@ -28,7 +28,7 @@ export type GiveBackToken = (clientId: Gid, token: string, from?: Origin) => Pro
  */
 export function makeGiveBackToken(needs: {
   readonly grants: GrantStore
-  readonly accessTokens: Pick<AccessTokenStore, 'revoke'>
+  readonly accessTokens: Pick<AccessTokenStore, 'describe' | 'revoke'>
   readonly endsAccessTokens: boolean
   readonly clock: Clock
 }): GiveBackToken {
@@ -36,17 +36,20 @@ export function makeGiveBackToken(needs: {
     const kind = parseTokenKind(token)
     if (kind === 'access') {
       if (!needs.endsAccessTokens) return 'token_type_unsupported'
+      const hash = hashSecret(token)
       const revoked = await needs.accessTokens.revoke({
-        hash: hashSecret(token),
+        hash,
         clientId,
         from,
         nowMs: needs.clock.nowMs(),
       })
-      return revoked ? 'revoked' : 'nothing_to_revoke'
+      if (revoked) return 'revoked'
+      return (await needs.accessTokens.describe(hash)) === null ? 'token_unknown' : 'nothing_to_revoke'
     }
     if (kind !== 'refresh') return 'nothing_to_revoke'
     const grant = await needs.grants.grantOfRefreshToken(hashSecret(token))
-    if (grant === null || grant.clientId !== clientId) return 'nothing_to_revoke'
+    if (grant === null) return 'token_unknown'
+    if (grant.clientId !== clientId) return 'nothing_to_revoke'
     const decision = await needs.grants.revoke({
       grantGid: grant.gid,
       reason: 'app_revoked',

@@ -3,8 +3,10 @@ import { parseClientCredentials } from '../../protocol/oauth/client-auth.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { parsePresentedToken } from '../../protocol/oauth/presented-token.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
 import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
 import { originOf } from '../../http/request-actor.js'
+import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { GiveBackToken } from './revoke-grant.js'
@@ -16,6 +18,7 @@ import type { GiveBackToken } from './revoke-grant.js'
 export function revokeRoutes(needs: {
   readonly authenticateApp: AuthenticateApp
   readonly giveBackToken: GiveBackToken
+  readonly countUnknown: CountUnknown
 }): FastifyPluginAsync {
   return async (fastify) => {
     fastify.post(ENDPOINT_PATH.revocation, async (request, reply) => {
@@ -40,6 +43,14 @@ export function revokeRoutes(needs: {
       )
       if (became === 'token_type_unsupported') return await refuse(refusal(became), { request, reply })
       note.reason = became
+      const kind = parseTokenKind(read.presented.token)
+      if (became === 'token_unknown' && kind !== null) {
+        const verdict = await needs.countUnknown({ text: read.presented.token, kind }, request.ip)
+        if (!verdict.ok) {
+          const { retryAfterSeconds } = verdict
+          return await refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds })
+        }
+      }
       return await answer(reply, {})
     })
     await Promise.resolve()

@@ -6,6 +6,7 @@ import { isOriginOfApp } from '../../protocol/oauth/token-origin.js'
 import { parseTokenRequest, type TokenRequest } from '../../protocol/oauth/token-request.js'
 import { answerText, readForm, refuse } from '../../http/contexts/oauth.js'
 import { originOf } from '../../http/request-actor.js'
+import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AppFacts } from '../apps/app.js'
 import type { Origin } from '../audit/audit-event.js'
@@ -22,6 +23,7 @@ export function tokenRoutes(needs: {
   readonly redirectUrisOf: (app: AppFacts) => Promise<readonly string[]>
   readonly redeemCode: RedeemCode
   readonly refresh: Refresh
+  readonly countUnknown: CountUnknown
 }): FastifyPluginAsync {
   const perform = async (
     app: AppFacts,
@@ -50,11 +52,29 @@ export function tokenRoutes(needs: {
       const read = parseTokenRequest(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
       const outcome = await perform(caller.app, read.request, originOf(request, caller.secretGid))
-      if (!outcome.ok) return await refuse(outcome.refusal, { request, reply })
+      if (!outcome.ok) {
+        const verdict = await countIfUnknown(needs, outcome.refusal.reason, { read: read.request, request })
+        if (verdict.ok) return await refuse(outcome.refusal, { request, reply })
+        const { retryAfterSeconds } = verdict
+        return await refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds })
+      }
       return await answerText(reply, outcome.body)
     })
     await Promise.resolve()
   }
+}
+
+/** A code or a refresh token that nobody has is a guess, whichever app sends it. */
+async function countIfUnknown(
+  { countUnknown }: { readonly countUnknown: CountUnknown },
+  reason: string,
+  { read, request }: { readonly read: TokenRequest; readonly request: FastifyRequest },
+): ReturnType<CountUnknown> {
+  if (reason === 'code_unknown' && read.grantType === 'authorization_code')
+    return await countUnknown({ text: read.code, kind: 'code' }, request.ip)
+  if (reason === 'refresh_token_unknown' && read.grantType === 'refresh_token')
+    return await countUnknown({ text: read.refreshToken, kind: 'refresh' }, request.ip)
+  return { ok: true }
 }
 
 /** A native app that is a page can read its answer, and no other page can. No cookie counts here, so none is let in. */

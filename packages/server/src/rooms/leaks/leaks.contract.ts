@@ -40,7 +40,7 @@ export function leakContract(open: OpenStores): void {
       code: mapOf('code'),
       client_secret: mapOf('client_secret'),
     }
-    return await stores.leaks.leaks.revoke({ presented, address: ADDRESS, nowMs })
+    return (await stores.leaks.leaks.revoke({ presented, address: ADDRESS, nowMs })).revoked
   }
   const newToken = async (owner = ada, expiresAtMs: number | null = null) => {
     const { hash, hint } = freshSecret()
@@ -206,6 +206,23 @@ export function leakContract(open: OpenStores): void {
         action === 'credential_leaked' && tokens.some(({ gid }) => gid === targetGid),
     )
     expect(acts).toHaveLength(12)
+  })
+
+  it('what is known is counted, dead or alive, and what nobody has is not', async () => {
+    const [dead, live] = [await newToken(), await newToken()]
+    await stores.tokens.revoke({ tokenGid: dead.gid, actor: OPERATOR, nowMs: NOW_MS })
+    const hashes = [dead.hash, live.hash, freshSecret().hash]
+    const none = new Map<SecretHash, string>()
+    const presented = {
+      personal: new Map(hashes.map((hash) => [hash, 'mdp_…'] as const)),
+      access: none,
+      refresh: none,
+      code: none,
+      client_secret: none,
+    }
+    const report = { presented, address: ADDRESS, nowMs: LATER_MS }
+    expect(await stores.leaks.leaks.revoke(report)).toMatchObject({ known: 2, revoked: [{}] })
+    expect(await stores.leaks.leaks.revoke(report)).toEqual({ known: 2, revoked: [] })
   })
 
   it('nothing ends whose row in the record cannot be written', async () => {

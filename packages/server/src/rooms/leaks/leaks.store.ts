@@ -37,7 +37,7 @@ export function leakStore(db: Database, writers: LeakWriters): LeakStore {
   return {
     revoke: async ({ address, nowMs, presented }) => {
       const known = await findKnown(db.queries, presented)
-      if (known.length === 0) return []
+      if (known.length === 0) return { revoked: [], known: 0 }
       return await inTransaction(db, async (tx) => {
         await holdOwnersAndApps(db, tx, known)
         const revoked = (await endAll(tx, writers, { known, nowMs })).map(revokedOf)
@@ -53,7 +53,7 @@ export function leakStore(db: Database, writers: LeakWriters): LeakStore {
           })
         }
         await tellOwners(tx, writers, { revoked, nowMs })
-        return revoked
+        return { revoked, known: known.length }
       })
     },
   }

@@ -7,11 +7,12 @@ export interface LeakStore {
    * grant, a code, or the grant that it was redeemed for.
    * **Atomic:** all ends, their audit rows, and a mail to each owner. The statements that find and end are as many for a thousand as for one.
    * **On conflict:** what somebody else ended first stays as it ended, and is not counted.
+   * @returns what lived until now, and how many are known at all
    */
   revoke(input: {
     readonly presented: PresentedCredentials
     /** Where the report came from. */
     readonly address: string
     readonly nowMs: number
-  }): Promise<readonly RevokedCredential[]>
+  }): Promise<{ readonly revoked: readonly RevokedCredential[]; readonly known: number }>
 }

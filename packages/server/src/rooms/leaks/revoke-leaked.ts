@@ -8,20 +8,27 @@ import type { LeakStore } from './ports.js'
 export type RevokeLeaked = (report: {
   readonly credentials: readonly string[]
   readonly address: string
-}) => Promise<{ readonly revoked: number }>
+}) => Promise<{
+  readonly revoked: number
+  /** Those that somebody has or had. */
+  readonly known: number
+  /** Those with the form of a credential, each once. */
+  readonly presented: number
+}>
 
 /**
  * Revokes credentials that somebody found where they do not belong. Whoever has one could use it, so to revoke it they need prove no more.
  * What has not the form and the checksum of a credential costs nothing; a report of such alone reads no database.
- * @returns how many lived until now, when their ends are durable; nobody outside is told
+ * @returns how many lived until now, when their ends are durable, and how many are known at all; nobody outside is told
  * @throws StoreUnavailable, nothing else
  */
 export function makeRevokeLeaked(needs: { readonly leaks: LeakStore; readonly clock: Clock }): RevokeLeaked {
   return async ({ address, credentials }) => {
     const presented = sortByKind(credentials)
-    if (Object.values(presented).every(({ size }) => size === 0)) return { revoked: 0 }
-    const revoked = await needs.leaks.revoke({ presented, address, nowMs: needs.clock.nowMs() })
-    return { revoked: revoked.length }
+    const count = Object.values(presented).reduce((sum, { size }) => sum + size, 0)
+    if (count === 0) return { revoked: 0, known: 0, presented: 0 }
+    const found = await needs.leaks.revoke({ presented, address, nowMs: needs.clock.nowMs() })
+    return { revoked: found.revoked.length, known: found.known, presented: count }
   }
 }
 

@@ -17,7 +17,8 @@ const GUARD_PATH = '/-/authorize_request'
  * ForwardAuth, Caddy `forward_auth`, Envoy `ext_authz`). It judges the bearer token as the API does, each scope in `?scope=`, and whether
  * the token reaches each workspace in `?workspace=`. `Mudra-Policy` names those that are withheld from it.
  * @returns 200 with `X-Mudra-User`, `X-Mudra-Scope` and, for an app's token, `X-Mudra-Client` · 401 or 403 with `WWW-Authenticate`, 403 with the
- *   scopes needed and held in `Mudra-Required-Scopes` and `Mudra-Granted-Scopes`; nothing in the body either way
+ *   scopes needed and held in `Mudra-Required-Scopes` and `Mudra-Granted-Scopes` · 429 for unknown tokens of an address that sent too many;
+ *   nothing in the body either way
  * @see RFC 6750 §3
  */
 export function guardRoutes(needs: {
@@ -32,6 +33,10 @@ export function guardRoutes(needs: {
       if (!verified.ok) {
         note.token = verified.tokenGid
         note.reason = verified.reason
+        if (verified.retryAfterSeconds !== undefined) {
+          const { retryAfterSeconds } = verified
+          return await refuse(reply, errorAnswer({ kind: 'rate_limited', retryAfterSeconds }))
+        }
         const challenge = challengeFor(verified.reason)
         return await refuse(reply, errorAnswer({ kind: 'unauthorized', challenge }))
       }

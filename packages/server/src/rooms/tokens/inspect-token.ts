@@ -10,52 +10,61 @@ export type InspectedToken = LiveToken & { readonly owner: TokenOwner }
 
 /**
  * Looks at a token without using it: nothing is recorded, and no predecessor ends.
- * @returns null for every token that does not work now, whatever the reason, and for every text that is none
+ * @returns null for every token that does not work now, whatever the reason, and for every text that is none; and whether it has the form of
+ *   a token, and nobody has it
  * @throws StoreUnavailable, nothing else
  */
-export type InspectToken = (presented: string) => Promise<InspectedToken | null>
+export type InspectToken = (presented: string) => Promise<{
+  readonly token: InspectedToken | null
+  readonly unknownKind: InspectedKind | null
+}>
+
+type InspectedKind = 'personal' | 'access' | 'refresh'
 
 type Describe = (hash: SecretHash) => Promise<DescribedToken | null>
 
 /** @param needs.describe  one reader for each kind that can be asked about */
 export function makeInspectToken(needs: {
-  readonly describe: Readonly<Record<'personal' | 'access' | 'refresh', Describe>>
+  readonly describe: Readonly<Record<InspectedKind, Describe>>
   readonly clock: Clock
   /** See `Database.changeStamp`. */
   readonly changeStamp: () => number | null
   /** Of refresh tokens nothing is remembered: their use moves no stamp. */
   readonly known: VersionedMemory<SecretHash, DescribedToken>
 }): InspectToken {
-  const describe: ReadonlyMap<TokenKind, Describe> = new Map(
-    Object.entries(needs.describe) as [TokenKind, Describe][],
-  )
-  const lookUp = async (kind: TokenKind, hash: SecretHash) => {
+  const isInspected = (kind: TokenKind | null): kind is InspectedKind =>
+    kind !== null && Object.hasOwn(needs.describe, kind)
+  const lookUp = async (kind: InspectedKind, hash: SecretHash) => {
     const asOf = kind === 'refresh' ? null : needs.changeStamp()
     const remembered = needs.known.get(asOf, hash)
     // A use moves no stamp: what seems forgotten is looked up.
     if (remembered !== undefined && !isForgotten(remembered, needs.clock.nowMs())) return remembered
-    const token = (await describe.get(kind)?.(hash)) ?? null
+    const token = await needs.describe[kind](hash)
     if (token !== null) needs.known.set(asOf, hash, token)
     return token
   }
 
   return async (presented) => {
     const kind = parseTokenKind(presented)
-    if (kind === null) return null
+    if (!isInspected(kind)) return NOTHING
     const token = await lookUp(kind, hashSecret(presented))
-    if (token === null || token.userDeactivatedAtMs !== null) return null
+    if (token === null) return { token: null, unknownKind: kind }
+    if (token.userDeactivatedAtMs !== null) return NOTHING
     const nowMs = needs.clock.nowMs()
-    if (tokenState(token, nowMs) !== 'live' || isForgotten(token, nowMs)) return null
-    return {
+    if (tokenState(token, nowMs) !== 'live' || isForgotten(token, nowMs)) return NOTHING
+    const inspected = {
       kind: kind === 'refresh' ? 'refresh' : 'access',
       scope: token.scope,
       issuedAtMs: token.createdAtMs,
       expiresAtMs: endOf(token),
       clientId: token.clientId,
       owner: token.owner,
-    }
+    } as const
+    return { token: inspected, unknownKind: null }
   }
 }
+
+const NOTHING = { token: null, unknownKind: null } as const
 
 /** As the API has it: a policy ends it for want of use, whether or not the chore that revokes it has come by. */
 function isForgotten({ forgottenAtMs }: DescribedToken, nowMs: number): boolean {

@@ -7,6 +7,7 @@ import { introspectionAnswer } from '../../protocol/oauth/token-answer.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Budget, Throttle } from '../../platform/throttle.js'
 import { answer, readForm, refuse } from '../../http/contexts/oauth.js'
+import type { CountUnknownAsked } from '../../http/unknown-tokens.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { AuthenticateApp } from '../apps/authenticate-app.js'
 import type { InspectToken } from './inspect-token.js'
@@ -24,13 +25,15 @@ export const INTROSPECTION_BUDGET: Budget = {
 /**
  * `POST /-/oauth_introspect`: what an API of one's own asks about the tokens that it is shown. The caller authenticates; an app sees
  * its own tokens only, one that is registered as a resource server all of them. With `workspace` it asks whether the token reaches that
- * workspace, presented from `client_ip`: one that does not is not active there. Without an address no range lets it in.
+ * workspace, presented from `client_ip`: one that does not is not active there. Without an address no range lets it in. Tokens that nobody has
+ * count against `client_ip` where a resource server says it, else against the caller; of what is known nobody is held back.
  * @see RFC 7662 §2
  */
 export function introspectRoutes(needs: {
   readonly authenticateApp: AuthenticateApp
   readonly throttle: Pick<Throttle, 'consume'>
   readonly inspectToken: InspectToken
+  readonly countUnknownAsked: CountUnknownAsked
   readonly reaches: TokenReaches
   readonly clock: Clock
   readonly publicUrl: string
@@ -57,7 +60,16 @@ export function introspectRoutes(needs: {
       }
       const read = parsePresentedToken(body.form)
       if (!read.ok) return await refuse(read.refusal, { request, reply })
-      const token = await needs.inspectToken(read.presented.token)
+      const { token, unknownKind } = await needs.inspectToken(read.presented.token)
+      if (unknownKind !== null) {
+        // A resource server passes on what strangers show it: each of them pays for their own, where it says who they are.
+        const cameFrom = caller.app.isResourceServer ? (body.form.get('client_ip') ?? null) : null
+        const counted = await needs.countUnknownAsked({ clientId: caller.app.clientId, cameFrom })
+        if (!counted.ok) {
+          const { retryAfterSeconds } = counted
+          return await refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds })
+        }
+      }
       const workspace = body.form.get('workspace')
       const reaches =
         workspace === null ||

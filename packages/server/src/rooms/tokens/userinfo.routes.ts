@@ -34,6 +34,10 @@ export function userinfoRoutes(needs: {
     if (!verified.ok) {
       note.token = verified.tokenGid
       note.reason = verified.reason
+      if (verified.retryAfterSeconds !== undefined) {
+        const { retryAfterSeconds } = verified
+        return await refuseOpenid({ kind: 'rate_limited', retryAfterSeconds }, { request, reply })
+      }
       const challenge = challengeFor(verified.reason)
       return await refuseOpenid({ kind: 'unauthorized', challenge }, { request, reply })
     }
