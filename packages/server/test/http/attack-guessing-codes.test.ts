@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import {
   CODE_TRIES_DAY_MS,
   CODE_TRIES_OF_ADDRESS_MAX,
@@ -165,6 +166,19 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
       if ((await showCode(stranger, await firstStep(stranger, headers), WRONG, headers)).status === 400)
         judged += 1
     expect(judged).toBe(CODE_TRIES_OF_ADDRESS_MAX)
+  })
+
+  it('is in no browser that knew the password before: what it shows counts where it comes from', async () => {
+    const password = 'meadow copper evening train'
+    const userGid = demoPerson(server, 'ada').gid as Gid
+    expect(await server.house.setPassword({ userGid, password, actor: { kind: 'operator' } })).toBeNull()
+    let judged = 0
+    for (let count = 0; count < 2 * CODE_TRIES_OF_BROWSER_MAX; count++) {
+      const headers = from(`10.${count % 2}.0.7`)
+      const page = await firstStep(own, headers, password)
+      if ((await showCode(own, page, WRONG, headers)).status === 400) judged += 1
+    }
+    expect(judged).toBe(2 * CODE_TRIES_OF_ADDRESS_MAX)
   })
 
   it('in a browser of the owner’s has the few tries of that one, and takes none of another’s', async () => {

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startChores } from '../../src/commands/serve-chores.js'
 import { makeLogger } from '../../src/platform/log.js'
+import type { House } from '../../src/compose.js'
+import { TOKEN_INFO_BUDGET } from '../../src/http/limit-by-address.js'
 import { asGid, DEMO } from '../support/demo.js'
-import type { TestServer } from '../support/house.js'
+import { openHouseAt, openTestServer, type TestServer } from '../support/house.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
 const HOUR_MS = 60 * 60_000
@@ -103,5 +105,37 @@ describe('what a server does beside answering', () => {
       const [token] = await server.house.listTokens({ userGid: asGid(DEMO.ben) })
       return token?.lastUsedAtMs === server.clock.nowMs() - 1_000
     })
+  })
+})
+
+describe('nodes over one PostgreSQL', () => {
+  it('tell each other each second what was asked of them: an address has no more of two than of one', async () => {
+    const one = await openTestServer('postgres', undefined, { rateLimits: 'asana' })
+    const other = await openHouseAt(one.location, undefined, { rateLimits: 'asana' })
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    const logger = makeLogger('silent', process.stderr)
+    const timers = [one.house, other.house].flatMap((house) =>
+      startChores(house, { auditRetentionDays: null }, { logger }),
+    )
+    const address = '203.0.113.77'
+    const ask = async ({ house }: { readonly house: House }) =>
+      (await house.limits.throttle.consume(TOKEN_INFO_BUDGET, { address })).ok
+    for (let count = 0; count < TOKEN_INFO_BUDGET.points; count++) expect(await ask(one)).toBe(true)
+    // Of a count that hardly grew nothing is told.
+    for (let count = 0; count < TOKEN_INFO_BUDGET.points / 10; count++) expect(await ask(other)).toBe(true)
+    expect(await ask(other)).toBe(true)
+    let isOpen = true
+    for (let second = 0; isOpen && second < 20; second++) {
+      // The clock stands: the minute does not end.
+      vi.advanceTimersToNextTimer()
+      vi.setSystemTime(Date.now() - (Date.now() % 60_000))
+      await sleep(50)
+      isOpen = await ask(other)
+    }
+    expect(isOpen).toBe(false)
+    for (const timer of timers) clearInterval(timer)
+    vi.useRealTimers()
+    await other.close()
+    await one.close()
   })
 })

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -7,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
+import { formatToken } from '../../src/protocol/token/token-format.js'
 import { openTestServer, tokenOf } from '../support/house.js'
 
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/guard-your-api.md', import.meta.url))
@@ -16,7 +19,7 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
   test.skipIf(!hasNginx)(
     `guards an API as the document says${hasNginx ? '' : ' (skipped: there is no nginx)'}`,
     async () => {
-      const mudra = await openTestServer()
+      const mudra = await openTestServer('sqlite', undefined, { countsGuesses: true })
       await mudra.server.listen({ host: '127.0.0.1', port: 0 })
       const api = createServer((request, response) => {
         response.end(JSON.stringify(request.headers))
@@ -73,6 +76,16 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
         const lacking = await ask(narrow.secret)
         expect(lacking.status).toBe(403)
         expect(lacking.headers.get('www-authenticate')).toContain('scope="projects:read"')
+
+        const madeUp = () => formatToken('personal', (count) => randomBytes(count))
+        for (let guess = 0; guess < UNKNOWN_TOKEN_BUDGET.points; guess++)
+          expect((await ask(madeUp())).status).toBe(401)
+        const heldBack = await ask(madeUp())
+        expect([heldBack.status, heldBack.headers.get('retry-after')]).toEqual([
+          429,
+          expect.stringMatching(/^[1-9]\d*$/),
+        ])
+        expect((await ask(ada)).status).toBe(200)
       } finally {
         nginx.kill('SIGTERM')
         await once(nginx, 'exit')
