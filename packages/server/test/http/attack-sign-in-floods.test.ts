@@ -254,6 +254,18 @@ describe('right passwords over and over', () => {
     expect((await signInFrom(server, HOME, { who: wrong })).status).toBe(400)
   })
 
+  test('at the current password have a bound, too, for each costs a hash', async () => {
+    const browser = openFormBrowser(server)
+    await signInFrom(server, HOME, { who: grace, browser })
+    const page = await browser.get(SECURITY, from(HOME))
+    const filled = { current_password: grace.password, new_password: grace.password }
+    const change = async () =>
+      (await submitTo(browser, page, { action: SECURITY, filled, headers: from(HOME) })).status
+    for (let count = 0; count < 100; count++) expect(await change()).toBe(400)
+    expect([await change(), await change()]).toEqual([429, 429])
+    expect((await signInFrom(server, HOME, { who: grace })).status).toBe(303)
+  })
+
   test(`leave ${LIVE_SESSIONS_PER_PERSON_MAX} sessions: the one ends where nobody was for the longest`, async () => {
     const browsers: FormBrowser[] = []
     const isSignedIn = async (browser: FormBrowser | undefined) =>

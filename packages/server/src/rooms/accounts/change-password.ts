@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { HasherFor } from '../../platform/password-hasher.js'
 import type { Random } from '../../platform/random.js'
-import type { Budget, Throttle } from '../../platform/throttle.js'
+import type { Budget, Throttle, ThrottleKey } from '../../platform/throttle.js'
 import type { JudgePassword } from './judge-password.js'
 import { typedPasswordFault } from './password.js'
 import type { PasswordStore, SessionStore } from './ports.js'
@@ -63,21 +63,21 @@ export function makeChangePassword(needs: {
     const { address, current, next, userAgent, userGid } = request
     const fault = typedPasswordFault(current)
     if (fault !== null) return { ok: false, reason: 'current_malformed', message: fault }
-    for (const [budget, key] of [
-      [PASSWORD_PROMPT_RIGHT_BUDGET, { subject: userGid, address }],
-      [PASSWORD_PROMPT_BUDGET, { subject: userGid }],
-    ] as const) {
-      const verdict = await needs.throttle.consume(budget, key)
-      if (!verdict.ok) return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
-    }
+    const [key, keyHere] = [{ subject: userGid }, { subject: userGid, address }]
+    const spent = await takeTry(needs.throttle, { key, keyHere })
+    if (spent !== null) return { ok: false, reason: 'throttled', retryAfterSeconds: spent }
     const stored = await needs.passwords.find(userGid)
     const hasher = needs.hasherFor({ queue: 'known', account: userGid })
-    const matches = await hasher.matches(current, stored)
-    if (!matches || stored === null) {
-      await needs.throttle.giveBack(PASSWORD_PROMPT_RIGHT_BUDGET, { subject: userGid, address })
-      return await refuse(needs, { userGid, address })
+    let matches: boolean | null = null
+    try {
+      matches = await hasher.matches(current, stored)
+    } finally {
+      // What was never judged was no guess, and cost nothing.
+      if (matches === null) await needs.throttle.giveBack(PASSWORD_PROMPT_BUDGET, key)
+      if (matches !== true) await needs.throttle.giveBack(PASSWORD_PROMPT_RIGHT_BUDGET, keyHere)
     }
-    await needs.throttle.reset(PASSWORD_PROMPT_BUDGET, { subject: userGid })
+    if (!matches || stored === null) return await refuse(needs, { userGid, address })
+    await needs.throttle.reset(PASSWORD_PROMPT_BUDGET, key)
     if (current === next) return { ok: false, reason: 'same_as_before' }
     const message = await needs.judgePassword(next, { userGid })
     if (message !== null) return { ok: false, reason: 'new_refused', message }
@@ -99,6 +99,19 @@ export function makeChangePassword(needs: {
     // Somebody else was faster, so what was typed is not the current one any more.
     return decision === 'changed' ? { ok: true, secret } : await refuse(needs, { userGid, address })
   }
+}
+
+/** Takes a try before the password is looked at. @returns for how many seconds to wait, or null */
+async function takeTry(
+  throttle: Throttle,
+  { key, keyHere }: { readonly key: ThrottleKey; readonly keyHere: ThrottleKey },
+): Promise<number | null> {
+  const guess = await throttle.consume(PASSWORD_PROMPT_BUDGET, key)
+  if (!guess.ok) return guess.retryAfterSeconds
+  const right = await throttle.consume(PASSWORD_PROMPT_RIGHT_BUDGET, keyHere)
+  if (right.ok) return null
+  await throttle.giveBack(PASSWORD_PROMPT_BUDGET, key)
+  return right.retryAfterSeconds
 }
 
 async function refuse(
