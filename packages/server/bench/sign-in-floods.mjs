@@ -43,7 +43,7 @@ export async function benchSignInFloods(workshop) {
     rows.push([
       `${name}${found.flooded === '' ? '' : ` (answers: ${found.flooded})`}`,
       String(signIns.length + refused),
-      String(refused),
+      found.refusals === '' ? '0' : found.refusals,
       ...[medianOf(signIns), percentile(signIns, 0.99), Math.max(...signIns)].map(
         (ms) => `${ms.toFixed(0)} ms`,
       ),
@@ -79,7 +79,7 @@ async function measure(mudra, flood) {
   const flooding = flood === null ? null : flood(mudra, { ...flooder, running, answers })
   await wait(LEAD_MS)
   const signIns = []
-  let refused = 0
+  const refusals = new Map()
   const over = (async () => {
     const open = []
     const until = performance.now() + FLOOD_MS
@@ -90,7 +90,7 @@ async function measure(mudra, flood) {
           const before = performance.now()
           const status = await browser.signIn(who)
           if (status === 303) signIns.push(performance.now() - before)
-          else refused += 1
+          else count(refusals, status)
         })(),
       )
       await wait(SIGN_IN_INTERVAL_MS)
@@ -100,8 +100,13 @@ async function measure(mudra, flood) {
   const calls = await callUntil(mudra, over, CALL_INTERVAL_MS)
   running.isOver = true
   await flooding
-  const flooded = [...answers].map(([status, count]) => `${count} × ${status}`).join(', ')
-  return { signIns: signIns.length === 0 ? [Infinity] : signIns, refused, calls, flooded }
+  return {
+    signIns: signIns.length === 0 ? [Infinity] : signIns,
+    refused: [...refusals.values()].reduce((sum, times) => sum + times, 0),
+    refusals: listed(refusals),
+    calls,
+    flooded: listed(answers),
+  }
 }
 
 /** Every other login comes from the browser that knows the person, the rest from one that knows nobody. */
@@ -144,6 +149,10 @@ async function repeat(perSecond, running, work) {
     await wait(Math.max(0, began + ((turn + 1) * 1_000) / perSecond - performance.now()))
   }
   await Promise.all(open)
+}
+
+function listed(counts) {
+  return [...counts].map(([status, times]) => `${times} × ${status}`).join(', ')
 }
 
 function count(answers, status) {

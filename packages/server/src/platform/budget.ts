@@ -37,7 +37,7 @@ export interface Counter {
 
 /** Counters of one sort of budgets. What they return is for how many milliseconds to wait, 0 for not at all. */
 export interface Counters {
-  /** Counts once, refused or not. */
+  /** Takes one; where there is none left nothing is taken. */
   take(counter: Counter): number | Promise<number>
   /** The same without counting, as far as this node knows. */
   look(counter: Counter): number

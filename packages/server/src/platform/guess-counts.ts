@@ -58,6 +58,12 @@ export function makeGuessCounts(needs: {
     return consumedPoints > counter.points ? Math.max(1, msBeforeNext) : 0
   }
 
+  const untake = async (counter: Counter) => {
+    const { all, own } = limitersOf(counter)
+    await own.reward(counter.key, 1)
+    await all?.reward(counter.key, 1).catch(goOnAlone)
+  }
+
   return {
     isUnspent: (budget) => !spentUntilMs.has(budget),
     async take(counter) {
@@ -65,7 +71,9 @@ export function makeGuessCounts(needs: {
       // Counted here before it is asked elsewhere: of many that wait for an answer in vain no more get through than there are.
       const ownCount = await own.penalty(counter.key, 1)
       const count = all === null ? null : await countForAll(all, counter.key)
-      return judge(counter, count ?? ownCount)
+      const waitMs = judge(counter, count ?? ownCount)
+      if (waitMs > 0) await untake(counter)
+      return waitMs
     },
     look(counter) {
       const untilMs = spentUntilMs.get(counter.budget)?.get(placeOf(counter))
@@ -77,9 +85,7 @@ export function makeGuessCounts(needs: {
     },
     async giveBack(counter) {
       forgetSpent(counter)
-      const { all, own } = limitersOf(counter)
-      await own.reward(counter.key, 1)
-      await all?.reward(counter.key, 1).catch(goOnAlone)
+      await untake(counter)
     },
     async reset(counter) {
       forgetSpent(counter)

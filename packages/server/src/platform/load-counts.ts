@@ -67,8 +67,9 @@ export function makeLoadCounts(needs: {
       const place = placeOf(counter)
       let count = window.counts.get(place)
       if (count === undefined) window.counts.set(place, (count = { used: 0, told: 0, elsewhere: 0, points }))
+      if (count.used + count.elsewhere >= points) return leftMs(window, windowSeconds)
       count.used += 1
-      return count.used + count.elsewhere > points ? leftMs(window, windowSeconds) : 0
+      return 0
     },
     look(counter) {
       const { points, windowSeconds } = counter

@@ -1,4 +1,4 @@
-import type { Budget, Counters, ThrottleKey } from './budget.js'
+import type { Budget, Counter, Counters, ThrottleKey } from './budget.js'
 import { makeGuessCounts } from './guess-counts.js'
 import { makeLoadCounts } from './load-counts.js'
 import { makeSharedCounter, type SharedCounts } from './shared-counter.js'
@@ -17,7 +17,7 @@ export type Verdict = { readonly ok: true } | { readonly ok: false; readonly ret
 export interface Throttle {
   /**
    * Takes one try, before what it pays for is begun: of the address and of each of its networks. **Atomic:** of any number at once, no more
-   * than `points` are let through. A refused try counts as well, but makes nobody wait longer: the window's end stands.
+   * than `points` are let through. A refused one takes nothing, or a flood of tries that turn out right would spend what others have.
    */
   consume(budget: Budget, key: ThrottleKey): Promise<Verdict>
   /** Whether a budget is spent as far as this node knows. Takes nothing, and asks nobody. */
@@ -67,10 +67,15 @@ export function makeThrottle(needs: {
     async consume(budget, key) {
       if (isOpen(budget)) return LET_THROUGH
       const counts = countsFor(budget)
+      const taken: Counter[] = []
       // Narrow ones first: whoever is held back at one address uses up nothing of its network's.
       for (const counter of countersOf(budget, key)) {
         const waitMs = await counts.take(counter)
-        if (waitMs > 0) return refuse(budget, waitMs)
+        if (waitMs > 0) {
+          for (const one of taken) await counts.giveBack(one)
+          return refuse(budget, waitMs)
+        }
+        taken.push(counter)
       }
       return LET_THROUGH
     },

@@ -24,23 +24,24 @@ const SECURITY = '/0/profile/security'
 const NEW_PASSWORD = 'meadow copper evening train'
 const QUARTER_MS = RIGHT_IN_BROWSER_BUDGET.windowSeconds * 1_000
 
+/** What was hashed, in its order. */
+const hashed: string[] = []
+const slowHasher: PasswordHasher = {
+  hash: async (password) => {
+    hashed.push(password)
+    await setTimeout(HASH_MS)
+    return `quick:${password}`
+  },
+  matches: async (password, stored) => {
+    hashed.push(password)
+    await setTimeout(HASH_MS)
+    return stored === `quick:${password}`
+  },
+  isOutdated: () => false,
+}
+
 describe('a flood of sign-ins that all want a hash', () => {
   let server: TestServer
-  /** What was hashed, in its order. */
-  const hashed: string[] = []
-  const slowHasher: PasswordHasher = {
-    hash: async (password) => {
-      hashed.push(password)
-      await setTimeout(HASH_MS)
-      return `quick:${password}`
-    },
-    matches: async (password, stored) => {
-      hashed.push(password)
-      await setTimeout(HASH_MS)
-      return stored === `quick:${password}`
-    },
-    isOutdated: () => false,
-  }
   let flooder: Awaited<ReturnType<typeof newMember>>
   let grace: Awaited<ReturnType<typeof newMember>>
   let own: FormBrowser
@@ -284,5 +285,43 @@ describe('right passwords over and over', () => {
     expect(await isSignedIn(browsers[1])).toBe(false)
     expect(await isSignedIn(browsers[2])).toBe(true)
     expect(await isSignedIn(browsers.at(-1))).toBe(true)
+  })
+})
+
+describe('right passwords from everywhere at once', () => {
+  let server: TestServer
+  let grace: Awaited<ReturnType<typeof newMember>>
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', testClock(), {
+      trustedProxies: ['127.0.0.1'],
+      countsGuesses: true,
+      hasher: slowHasher,
+      overload: { inFlightPerAddressMax: 10_000 },
+    })
+    grace = await newMember(server)
+  }, OPENING_MS)
+  afterAll(async () => {
+    await server.close()
+  })
+  const login = async (browser: FormBrowser) => formOf(await browser.get('/login', from(HOME))).fields
+
+  test('spend none of the tries that the same person has elsewhere', async () => {
+    const [own = openFormBrowser(server), ...flooding] = await knownBrowsers(server, 6, grace)
+    const stranger = openFormBrowser(server)
+    const form = await login(stranger)
+    const answers = Array.from({ length: 200 }, async (_, index) => {
+      const address = from(`10.${index % 40}.0.7`)
+      return await stranger.post('/login', { ...form, ...grace }, address)
+    })
+    for (const browser of flooding) {
+      const fields = await login(browser)
+      for (let count = 0; count < 20; count++)
+        answers.push(browser.post('/login', { ...fields, ...grace }, from(HOME)))
+    }
+    const statuses = (await Promise.all(answers)).map(({ status }) => status)
+    expect(statuses).toContain(429)
+    expect(statuses).not.toContain(400)
+    expect((await signInFrom(server, '198.51.100.7', { who: grace })).status, 'a new browser').toBe(303)
+    expect((await signInFrom(server, HOME, { who: grace, browser: own })).status, 'a known one').toBe(303)
   })
 })

@@ -82,11 +82,19 @@ describe('a budget in memory', () => {
     expect(await throttle.consume(STRANGERS, own)).toEqual({ ok: true })
     expect(await throttle.consume(STRANGERS, { address: '2001:db8:79:eeee::1' })).toMatchObject({ ok: false })
     await throttle.reset(STRANGERS, own)
-    // The refused one counted, too.
-    expect(await throttle.consume(STRANGERS, { address: '2001:db8:79:dddd::1' })).toMatchObject({ ok: false })
-    await throttle.giveBack(STRANGERS, own)
-    await throttle.giveBack(STRANGERS, own)
-    expect(await throttle.consume(STRANGERS, { address: '2001:db8:79:cccc::1' })).toEqual({ ok: true })
+    expect(await throttle.consume(STRANGERS, { address: '2001:db8:79:dddd::1' })).toEqual({ ok: true })
+    expect(await throttle.consume(STRANGERS, { address: '2001:db8:79:cccc::1' })).toMatchObject({ ok: false })
+  })
+
+  test('is open again for as many as were given back, however many were refused meanwhile', async () => {
+    const throttle = throttleOver(null)
+    for (const key of [{ subject: 'ada' }, { address: '192.0.2.7' }]) {
+      expect(await tryAll(throttle, 500, BUDGET, key)).toBe(BUDGET.points)
+      for (let count = 0; count < BUDGET.points; count++) await throttle.giveBack(BUDGET, key)
+      expect(await tryAll(throttle, 500, BUDGET, key)).toBe(BUDGET.points)
+    }
+    // What one address was refused its network has not lost.
+    expect(await tryAll(throttle, 500, BUDGET, { address: '192.0.2.8' })).toBe(BUDGET.points)
   })
 
   test('is given back and forgotten', async () => {
@@ -194,6 +202,17 @@ describe('a budget that two nodes share over PostgreSQL', () => {
     expect(await tryAll(throttle, 9, BUDGET, cara), 'two of three were counted for all').toBe(1)
     const elsewhere = throttleOver(other, { timeoutMs: PATIENT_MS })
     expect(await tryAll(elsewhere, 9, BUDGET, cara)).toBe(0)
+  })
+
+  test('is open again for as many as were given back, on whichever node, however many were refused meanwhile', async () => {
+    const [one, other] = pools.map((pool) => throttleOver(pool, { timeoutMs: PATIENT_MS }))
+    if (one === undefined || other === undefined) throw new Error('two pools')
+    const ellen = { subject: 'ellen' }
+    expect(await tryAll(one, 20, BUDGET, ellen)).toBe(BUDGET.points)
+    expect(await tryAll(other, 20, BUDGET, ellen)).toBe(0)
+    await one.giveBack(BUDGET, ellen)
+    await one.giveBack(BUDGET, ellen)
+    expect(await tryAll(other, 20, BUDGET, ellen)).toBe(2)
   })
 
   test('is open everywhere once one node has reset it', async () => {

@@ -69,8 +69,7 @@ export function throttleSignIn(needs: {
     for (const cost of costsOf(trier)) {
       const verdict = await throttle.consume(cost.budget, cost.key)
       if (!verdict.ok) {
-        const ofRight = taken.filter(({ back }) => back === 'unless_right')
-        await giveBack(throttle, ofRight, 'not_judged')
+        await giveBack(throttle, taken, 'not_judged')
         await record(cost.budget, cost.key, attempt)
         return { ok: false, reason: 'throttled', retryAfterSeconds: verdict.retryAfterSeconds }
       }
