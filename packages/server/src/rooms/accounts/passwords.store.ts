@@ -92,6 +92,11 @@ export async function insertPassword(
     .execute()
 }
 
+/** Other rooms' way to take a person's password in their own transaction: nobody signs in with one until they have another. */
+export async function removePassword(tx: Queries, userGid: Gid): Promise<void> {
+  await tx.deleteFrom('passwords').where('user_gid', '=', userGid).execute()
+}
+
 /** Whatever sets a password holds its person first, so that two of them wait for each other instead of for ever. */
 async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<void> {
   if (!db.locksRows) return

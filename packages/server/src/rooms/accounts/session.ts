@@ -14,7 +14,13 @@ export const USER_AGENT_LENGTH_MAX = 255
 const SECRET_BYTES = 32
 
 export type SessionEndedReason =
-  'signed_out' | 'replaced' | 'password_changed' | 'factors_reset' | 'user_deactivated' | 'demo_recreated'
+  | 'signed_out'
+  | 'replaced'
+  | 'password_changed'
+  | 'factors_reset'
+  | 'address_proved'
+  | 'user_deactivated'
+  | 'demo_recreated'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {

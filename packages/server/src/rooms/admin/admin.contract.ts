@@ -275,20 +275,24 @@ export function adminContract(open: OpenStores): void {
 
   const invite = async (
     admin: Person,
-    wish: { email?: string; role?: Role; liveMax?: number; isMailed?: boolean } = {},
+    wish: { email?: string; role?: Role; liveMax?: number; isMailed?: boolean; nowMs?: number } = {},
   ) => {
     const { hash } = newSecret('invitation', (count) => randomBytes(count))
     const gid = await stores.nextGid()
     const email = wish.email ?? `New${gid}@people.example`
-    const decision = await stores.admin.invitations.create({
+    const made = await stores.admin.invitations.create({
       invitation: { gid, hash, email, role: wish.role ?? 'member', expiresAtMs: ENDS_MS },
       workspaceGid: admin.workspaceGid,
       adminGid: admin.gid,
       liveMax: wish.liveMax ?? 100,
       isMailed: wish.isMailed ?? false,
-      nowMs: NOW_MS,
+      nowMs: wish.nowMs ?? NOW_MS,
     })
-    return { decision, gid, hash, email }
+    const { hash: mailedHash } = newSecret('invitation', (count) => randomBytes(count))
+    if (made.decision === 'created')
+      await stores.admin.invitations.issueMailed({ invitationGid: gid, hash: mailedHash, nowMs: NOW_MS })
+    const held = made.decision === 'created' ? made.held : null
+    return { decision: made.decision, held, gid, hash, mailedHash, email }
   }
   const newcomer = async (): Promise<Joining> => ({
     kind: 'new',
@@ -296,31 +300,41 @@ export function adminContract(open: OpenStores): void {
     name: 'New',
     passwordHash: 'hash',
   })
-  const accept = async (hash: SecretHash, joining: Joining, nowMs = LATER_MS) =>
-    await stores.admin.invitations.accept({ hash, joining, nowMs })
+  /** Where mail goes out, unless said. */
+  const accept = async (
+    hash: SecretHash,
+    joining: Joining,
+    { nowMs = LATER_MS, sendsMail = true }: { readonly nowMs?: number; readonly sendsMail?: boolean } = {},
+  ) => await stores.admin.invitations.accept({ hash, joining, shownLinkMakesAccounts: !sendsMail, nowMs })
 
   describe('invitations', () => {
     it('let a new person in once, with the address and the role that were named', async () => {
       const ada = await stores.newPerson()
-      const { email, hash } = await invite(ada, { role: 'guest' })
+      const { email, hash, mailedHash } = await invite(ada, { role: 'guest' })
       const joining = await newcomer()
-      expect(await accept(hash, joining)).toBe('joined')
+      expect(await accept(hash, joining)).toBe('mail_needed')
+      expect(await accept(mailedHash, joining)).toBe('joined')
       expect(await stores.admin.members.find(ada.workspaceGid, joining.userGid, NOW_MS)).toMatchObject({
         email,
         role: 'guest',
       })
       expect(await actions(joining.userGid)).toEqual(['user_created', 'member_joined'])
       expect(await accept(hash, await newcomer())).toBe('used')
+      expect(await stores.users.findForOperator({ gid: joining.userGid })).toMatchObject({
+        emailVerifiedAtMs: LATER_MS,
+      })
     })
 
     it('have one winner, however many accept at once, and make one person', async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const ada = await stores.newPerson()
-        const { hash } = await invite(ada)
+        const { hash, mailedHash } = await invite(ada)
+        const sendsMail = round % 2 === 0
+        const link = sendsMail ? mailedHash : hash
         const decisions = await Promise.all(
-          Array.from({ length: 4 }, async () => await accept(hash, await newcomer())),
+          Array.from({ length: 4 }, async () => await accept(link, await newcomer(), { sendsMail })),
         )
-        expect(decisions.toSorted()).toEqual(['joined', 'used', 'used', 'used'])
+        expect(decisions.toSorted()).toEqual([sendsMail ? 'joined' : 'answered', 'used', 'used', 'used'])
         const { total } = await stores.admin.members.list({
           workspaceGid: ada.workspaceGid,
           skip: 0,
@@ -334,16 +348,17 @@ export function adminContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const ben = await stores.newPerson()
       const cara = await stores.newPerson()
-      const { hash } = await invite(ada, { email: ben.user.email.toUpperCase() })
+      const { hash, mailedHash } = await invite(ada, { email: ben.user.email.toUpperCase() })
       expect(await accept(hash, { kind: 'existing', userGid: cara.gid })).toBe('not_theirs')
-      expect(await accept(hash, await newcomer())).toBe('email_taken')
+      expect(await accept(mailedHash, { kind: 'existing', userGid: cara.gid })).toBe('not_theirs')
+      expect(await accept(mailedHash, await newcomer())).toBe('email_taken')
       expect(await accept(hash, { kind: 'existing', userGid: ben.gid })).toBe('joined')
     })
 
     it('end: expired, withdrawn, used; and a deactivated person does not come back by one', async () => {
       const ada = await stores.newPerson()
       const expired = await invite(ada)
-      expect(await accept(expired.hash, await newcomer(), ENDS_MS)).toBe('expired')
+      expect(await accept(expired.hash, await newcomer(), { nowMs: ENDS_MS })).toBe('expired')
       const withdrawn = await invite(ada)
       const revoke = async (adminGid: Gid, invitationGid: Gid) =>
         await stores.admin.invitations.revoke({ ...actOf(ada), adminGid, invitationGid })
@@ -376,9 +391,9 @@ export function adminContract(open: OpenStores): void {
     it('withdrawn and accepted at once are one of both', async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const ada = await stores.newPerson()
-        const { gid, hash } = await invite(ada)
+        const { gid, mailedHash } = await invite(ada)
         const both = await Promise.all([
-          accept(hash, await newcomer()),
+          accept(mailedHash, await newcomer()),
           stores.admin.invitations.revoke({ ...actOf(ada), invitationGid: gid }),
         ])
         expect([

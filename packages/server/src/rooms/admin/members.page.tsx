@@ -4,7 +4,7 @@ import { LinkButton, PostButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
-import { Time } from '../../ui/time.js'
+import { ExactTime, Time } from '../../ui/time.js'
 import type { Member } from '../workspaces/member-ports.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages, ROLE_WORDS } from './admin-frame.page.js'
 import type { Invitation } from './invitation.js'
@@ -98,6 +98,9 @@ function Invitations({
             { head: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
             { head: 'Invited by', cell: ({ invitedBy }) => <bdi>{invitedBy}</bdi> },
             { head: 'Expires', cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} /> },
+            ...(invitations.some(({ mailHeld }) => mailHeld !== null)
+              ? [{ head: 'Mail', cell: ({ mailHeld }: Invitation) => <HeldMail held={mailHeld} /> }]
+              : []),
             {
               head: 'Actions',
               kind: 'actions',
@@ -117,6 +120,20 @@ function Invitations({
         />
       )}
     </Panel>
+  )
+}
+
+/** A mail that was kept back, and when the address can be added again for another one. */
+function HeldMail({ held }: { readonly held: Invitation['mailHeld'] }) {
+  if (held === null) return <>–</>
+  return (
+    <>
+      <Badge tone="warning">Not mailed</Badge>{' '}
+      <span class="hint">
+        {held.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Add it again after{' '}
+        <ExactTime atMs={held.untilMs} />, or send them the link.
+      </span>
+    </>
   )
 }
 

@@ -26,7 +26,14 @@ export function userContract(open: OpenStores): void {
   })
 
   const wishFor = async (email: string, wish: Partial<UserToStore> = {}): Promise<UserToStore> => ({
-    user: { gid: await stores.nextGid(), name: 'New', email, createdAtMs: NOW_MS, deactivatedAtMs: null },
+    user: {
+      gid: await stores.nextGid(),
+      name: 'New',
+      email,
+      createdAtMs: NOW_MS,
+      deactivatedAtMs: null,
+      emailVerifiedAtMs: NOW_MS,
+    },
     membership: { workspaceGid: await stores.nextGid(), role: 'member' },
     newWorkspaceName: 'New workspace',
     passwordHash: null,
