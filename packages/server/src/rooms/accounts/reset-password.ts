@@ -18,7 +18,7 @@ import type { PasswordResetStore } from './password-reset-ports.js'
 
 const NAME_LENGTH_MAX = 255
 /** Links that one address may be sent, whoever asks … */
-const RESET_BUDGET_OF_ACCOUNT: Budget = {
+const RESET_LINKS_OF_ACCOUNT_BUDGET: Budget = {
   name: 'password_reset_request',
   points: 5,
   windowSeconds: 60 * 60,
@@ -26,7 +26,7 @@ const RESET_BUDGET_OF_ACCOUNT: Budget = {
   keys: 'anybody',
 }
 /** … and that one client may ask for, for whomever. */
-const RESET_BUDGET_OF_ADDRESS: Budget = {
+const RESET_LINKS_OF_CLIENT_BUDGET: Budget = {
   name: 'password_reset_request_from',
   points: 20,
   windowSeconds: 60 * 60,
@@ -79,8 +79,8 @@ export function makeRequestReset(needs: {
     readonly address: string
   }): Promise<'queued' | 'too_many'> => {
     const { address, email } = request
-    const ofAddress = await needs.throttle.consume(RESET_BUDGET_OF_ADDRESS, { address })
-    const ofAccount = await needs.throttle.consume(RESET_BUDGET_OF_ACCOUNT, {
+    const ofAddress = await needs.throttle.consume(RESET_LINKS_OF_CLIENT_BUDGET, { address })
+    const ofAccount = await needs.throttle.consume(RESET_LINKS_OF_ACCOUNT_BUDGET, {
       subject: needs.emailKey(email),
     })
     if (!ofAddress.ok || !ofAccount.ok) return 'queued'

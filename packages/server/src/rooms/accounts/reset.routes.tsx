@@ -100,8 +100,8 @@ async function setPassword(
   if (!read.ok) return await refusePage(reply, read.reason)
   const secret = readCookie(request, 'reset') ?? ''
   // Another link was opened in this browser since: the form was for the account of the one before.
-  if (secret !== '' && read.form.get('link') !== linkHandle(secret))
-    return await refusePage(reply, 'form_stale')
+  const link = read.form.get('link')
+  if (link !== null && link !== linkHandle(secret)) return await refusePage(reply, 'form_stale')
   const name = read.form.get('name') ?? ''
   const outcome = await resetPassword({
     secret,

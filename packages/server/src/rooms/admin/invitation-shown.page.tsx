@@ -1,10 +1,9 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField } from '../../ui/form.js'
-import { ExactTime } from '../../ui/time.js'
 import type { MailHeld } from './invitation.js'
 import { InvitationCard, NamedForm, type InvitationProps, type NewPersonForm } from './invitation.page.js'
-import { WhyHeld } from './mail-held.page.js'
+import { FreeAgain, WhyHeld } from './mail-held.page.js'
 
 /**
  * The link that an admin copies, where mail goes out. Whoever has it may be anybody, so it tells nothing of the address but what the admin
@@ -35,7 +34,7 @@ export function AskForMailPage({
       ) : (
         <p role="alert">
           Not mailed: <WhyHeld held={held} /> Look for the mails that were sent, or try again after{' '}
-          <ExactTime atMs={held.untilMs} />.
+          <FreeAgain held={held} />.
         </p>
       )}
       <form method="post" action={path} class="stack">

@@ -74,7 +74,17 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
       const row = await db.queries
         .updateTable('invitations')
         .set({ mailed_hash: hashToBytes(hash) })
-        .where('gid', '=', invitationGid)
+        // The one that was named, or the one that took its place since: of one address, one to a workspace waits at a time.
+        .where((row) =>
+          row.exists(
+            row
+              .selectFrom('invitations as named')
+              .select('named.gid')
+              .where('named.gid', '=', invitationGid)
+              .whereRef('named.workspace_gid', '=', 'invitations.workspace_gid')
+              .whereRef('named.email_key', '=', 'invitations.email_key'),
+          ),
+        )
         .where('accepted_at_ms', 'is', null)
         .where('revoked_at_ms', 'is', null)
         .where('expires_at_ms', '>', nowMs)
@@ -127,13 +137,14 @@ async function create(
     .where('users.email_key', '=', emailKey)
     .executeTakeFirst()
   if (member !== undefined) return { decision: 'already_member' }
-  await tx
+  const replaced = await tx
     .updateTable('invitations')
     .set({ revoked_at_ms: nowMs })
     .where('workspace_gid', '=', workspaceGid)
     .where('email_key', '=', emailKey)
     .where('accepted_at_ms', 'is', null)
     .where('revoked_at_ms', 'is', null)
+    .returning(['gid', 'mailed_hash'])
     .execute()
   const { live } = await tx
     .selectFrom('invitations')
@@ -169,7 +180,23 @@ async function create(
     details: { invitation: invitation.gid, email: invitation.email, role: invitation.role },
   })
   const held = input.isMailed ? await queueLink(tx, { invitationGid: invitation.gid, needs, nowMs }) : null
+  const mailed = replaced.find((row) => row.mailed_hash !== null)
+  if (held !== null && mailed !== undefined) await keepMailedLink(tx, mailed, invitation.gid)
   return { decision: 'created', held }
+}
+
+/** No other mail may go to the address now, so the link in the last one leads to the invitation that took the place of its own. */
+async function keepMailedLink(
+  tx: Queries,
+  from: { readonly gid: string; readonly mailed_hash: Uint8Array | null },
+  toGid: Gid,
+): Promise<void> {
+  await tx.updateTable('invitations').set({ mailed_hash: null }).where('gid', '=', from.gid).execute()
+  await tx
+    .updateTable('invitations')
+    .set({ mailed_hash: from.mailed_hash })
+    .where('gid', '=', toGid)
+    .execute()
 }
 
 /** Whoever ends all that somebody made holds their row: an invitation that they are making is found, or is not made. */

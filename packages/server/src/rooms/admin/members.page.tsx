@@ -4,10 +4,11 @@ import { LinkButton, PostButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
-import { ExactTime, Time } from '../../ui/time.js'
+import { Time } from '../../ui/time.js'
 import type { Member } from '../workspaces/member-ports.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages, ROLE_WORDS } from './admin-frame.page.js'
 import type { Invitation } from './invitation.js'
+import { FreeAgain } from './mail-held.page.js'
 
 /** `GET /0/admin/:workspace/members`: who is here, as what, and are they still around? */
 export function MembersPage({
@@ -131,7 +132,7 @@ function HeldMail({ held }: { readonly held: Invitation['mailHeld'] }) {
       <Badge tone="warning">Not mailed</Badge>{' '}
       <span class="hint">
         {held.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Add it again after{' '}
-        <ExactTime atMs={held.untilMs} />, or send them the link.
+        <FreeAgain held={held} />, or send them the link.
       </span>
     </>
   )

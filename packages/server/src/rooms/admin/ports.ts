@@ -74,8 +74,8 @@ export interface InvitationStore {
   >
 
   /**
-   * Keeps the link that goes out by mail, in the place of one that an earlier attempt made. @returns the invited address; null for an
-   * invitation that lets nobody in any more
+   * Keeps the link that goes out by mail, in the place of one that an earlier attempt made. It is for the named invitation, or for the one
+   * that took its place meanwhile. @returns the invited address; null where neither lets anybody in any more
    */
   issueMailed(input: {
     readonly invitationGid: Gid
@@ -142,7 +142,7 @@ export interface AppBlockStore {
   block(input: BlockAct): Promise<'blocked' | 'already' | 'not_admin' | 'unknown'>
 
   /** **Atomic:** the end of the block and its audit row. */
-  unblock(input: BlockAct): Promise<'unblocked' | 'already' | 'not_admin'>
+  unblock(input: BlockAct): Promise<'unblocked' | 'already' | 'not_admin' | 'unknown'>
 }
 
 export interface BlockAct {
