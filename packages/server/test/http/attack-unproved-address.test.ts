@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf, newAskingApp } from '../support/authorize.js'
@@ -231,6 +232,20 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const proof = await open(browser, await mailedLink('invitation'))
     expect((await browser.submit(proof, { name: 'New', password: OWN })).location).toBe('/')
     expect(readText(await browser.get('/0/profile'))).toContain('New')
+  })
+
+  it('is told to apps as what it is, so that none takes Mallory for its owner', async () => {
+    const email = newAddress()
+    const { mallory } = await squat(email)
+    const app = await newAskingApp(server.house)
+    const claims = async (browser: FormBrowser) => {
+      const code = await codeFor(browser, app, { scope: 'openid email', nonce: 'n' })
+      const { accessToken, idToken } = tokensOf(await redeem(server, app, { code }))
+      const { json } = await server.api('GET', '/openid_connect/userinfo', { as: { token: accessToken } })
+      return [decodeJwt(idToken)['email_verified'], json.email_verified]
+    }
+    expect(await claims(mallory)).toEqual([false, false])
+    expect(await claims(await browserOf(server, 'ben'))).toEqual([undefined, undefined])
   })
 
   it('keeps nobody out who can prove it: an account that was deactivated before gives the address up', async () => {

@@ -388,6 +388,90 @@ export function adminContract(open: OpenStores): void {
       expect((await invite(ada, { liveMax: 1 })).decision).toBe('limit_reached')
     })
 
+    it('by the shown link, without mail, make an account that is in this workspace alone, or touch none', async () => {
+      const ada = await stores.newPerson()
+      const eve = await stores.newPerson()
+      const fresh = await invite(ada)
+      const joining = await newcomer()
+      expect(await accept(fresh.hash, joining, { sendsMail: false })).toBe('answered')
+      expect(await stores.users.findForOperator({ gid: joining.userGid })).toMatchObject({
+        emailVerifiedAtMs: null,
+      })
+      const further = await invite(eve, { email: fresh.email })
+      const existing = { kind: 'existing', userGid: joining.userGid } as const
+      for (const hash of [further.hash, further.mailedHash])
+        expect(await accept(hash, existing, { sendsMail: false })).toBe('address_unproved')
+      const other = await newcomer()
+      expect(await accept(further.hash, other, { sendsMail: false })).toBe('answered')
+      expect(await accept(further.hash, await newcomer(), { sendsMail: false })).toBe('used')
+      expect(await stores.users.findForOperator({ gid: other.userGid })).toBeNull()
+      expect((await stores.trail(joining.userGid)).at(-1)).toMatchObject({
+        action: 'account_attempted',
+        outcome: 'refused',
+        reason: 'email_taken',
+      })
+      expect(await stores.admin.members.find(eve.workspaceGid, joining.userGid, NOW_MS)).toBeNull()
+      // The mailed link still makes the account its owner's, and lets it in.
+      expect(await accept(further.mailedHash, await newcomer())).toBe('joined')
+      expect(await stores.admin.members.find(eve.workspaceGid, joining.userGid, NOW_MS)).toMatchObject({
+        name: 'New',
+      })
+      expect(await stores.passwords.find(joining.userGid)).toBe('hash')
+    })
+
+    it('by the mailed link are the first proof of an address once, and leave an account that was proved as it was', async () => {
+      const ada = await stores.newPerson()
+      const vic = await stores.newPerson({ isProved: false })
+      const { accessHash } = await scene.newGrant({ person: vic })
+      const { mailedHash } = await invite(ada, { email: vic.user.email })
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({ revokedAtMs: LATER_MS })
+      expect(await actions(vic.gid)).toEqual(['user_created', 'address_proved', 'member_joined'])
+      const eve = await stores.newPerson()
+      const later = await scene.newGrant({ person: vic })
+      const second = await invite(eve, { email: vic.user.email })
+      expect(await accept(second.mailedHash, await newcomer())).toBe('email_taken')
+      expect(await accept(second.mailedHash, { kind: 'existing', userGid: vic.gid })).toBe('joined')
+      expect(await stores.accessTokens.facts(later.accessHash)).toMatchObject({ revokedAtMs: null })
+    })
+
+    it('are nothing done where it cannot be recorded that the address was proved', async () => {
+      const ada = await stores.newPerson()
+      const vic = await stores.newPerson({ isProved: false })
+      const { accessHash } = await scene.newGrant({ person: vic })
+      const { mailedHash } = await invite(ada, { email: vic.user.email })
+      await stores.withoutTrail(async () => {
+        await expect(accept(mailedHash, await newcomer())).rejects.toThrow()
+      })
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({ revokedAtMs: null })
+      expect(await stores.users.findForOperator({ gid: vic.gid })).toMatchObject({ emailVerifiedAtMs: null })
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+    })
+
+    it('are kept back as mail where the budget is spent, which is noted until a later one goes', async () => {
+      const ada = await stores.newPerson()
+      const email = `held-${ada.gid}@people.example`
+      const made = []
+      for (let time = 0; time < 4; time++) made.push(await invite(ada, { email, isMailed: true }))
+      expect(made.map(({ held }) => held?.by ?? null)).toEqual([null, null, null, 'pair_hour'])
+      const [waiting] = await stores.admin.invitations.live(ada.workspaceGid, NOW_MS)
+      expect(waiting).toMatchObject({ gid: made[3]?.gid, mailHeld: { by: 'pair_hour' } })
+      const hour = 60 * 60 * 1_000
+      const freed = await invite(ada, { email, isMailed: true, nowMs: NOW_MS + hour })
+      expect(freed.held).toBeNull()
+      expect((await stores.admin.invitations.live(ada.workspaceGid, NOW_MS))[0]?.mailHeld).toBeNull()
+    })
+
+    it('of another workspace are not withdrawn, and those that wait no longer are gone', async () => {
+      const [ada, eve] = [await stores.newPerson(), await stores.newPerson()]
+      const { gid, mailedHash } = await invite(ada)
+      const revoke = async (admin: Person) =>
+        await stores.admin.invitations.revoke({ ...actOf(admin), invitationGid: gid })
+      expect(await revoke(eve)).toBe('unknown')
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+      expect(await revoke(ada)).toBe('gone')
+    })
+
     it('withdrawn and accepted at once are one of both', async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const ada = await stores.newPerson()

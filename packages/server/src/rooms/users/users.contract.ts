@@ -157,6 +157,19 @@ export function userContract(open: OpenStores): void {
       })
     })
 
+    it('frees an address that the person never proved, and no other', async () => {
+      const [squatter, owner] = [await stores.newPerson({ isProved: false }), await stores.newPerson()]
+      for (const { gid } of [squatter, owner])
+        await stores.users.deactivate({ userGid: gid, actor: OPERATOR, nowMs: NOW_MS + 1 })
+      const again = async ({ user }: Person) =>
+        await stores.users.create(await wishFor(user.email.toUpperCase()))
+      expect(await again(squatter)).toBe('created')
+      expect(await again(owner)).toBe('email_taken')
+      expect(await stores.users.findForOperator({ gid: squatter.gid })).toMatchObject({
+        email: squatter.user.email,
+      })
+    })
+
     it('already: the first time stays, with one audit row; unknown: nobody has that gid', async () => {
       const ada = await stores.newPerson()
       const end = async (userGid: Gid, nowMs: number) =>
