@@ -62,12 +62,12 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
       true,
     ])
     expect(texts[7]).toContain(
-      'Not mailed: this address has had 3 mails in the last hour. Copy the link, or try again after 23 Nov 2026, 13:00 UTC',
+      'Not mailed: this address has had 3 mails in the last hour. Copy the link, or try again after 23 Nov 2026, 13:00 UTC.',
     )
     expect(linkOn(answers[7]?.text ?? '')).toMatch(/mdi_/)
     const listed = readText(await admins.greenfield.get(`/0/admin/${DEMO.greenfield}/members`))
     expect(listed).toContain('Not mailed')
-    expect(listed).toContain('Add it again after 23 Nov 2026, 13:00 UTC')
+    expect(listed).toContain('add the address again after 23 Nov 2026, 13:00 UTC')
     clock.advance(HOUR_MS)
     expect(readText(await add(email))).toContain('The link is on its way')
     expect(readText(await admins.greenfield.get(`/0/admin/${DEMO.greenfield}/members`))).not.toContain(

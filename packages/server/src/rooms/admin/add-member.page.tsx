@@ -8,7 +8,7 @@ import { Shell } from '../../ui/shell.js'
 import { ExactTime } from '../../ui/time.js'
 import type { Role } from '../../protocol/token/principal.js'
 import type { MailHeld } from './invitation.js'
-import { FreeAgain, WhyHeld } from './mail-held.page.js'
+import { heldText } from './mail-held.page.js'
 import { type AdminFrame, adminPath, ROLE_CHOICES, ROLE_WORDS } from './admin-frame.page.js'
 
 /** `GET /0/admin/:workspace/members/add`: whom, and as what? */
@@ -113,12 +113,11 @@ export function InvitationMadePage({
         </>
       }
     >
-      {mail !== null && mail !== 'queued' && (
-        <p role="alert">
-          <strong>Not mailed:</strong> <WhyHeld held={mail} /> Copy the link, or try again after{' '}
-          <FreeAgain held={mail} />.
-        </p>
-      )}
+      <ErrorSummary
+        errors={
+          mail === null || mail === 'queued' ? [] : [{ field: 'link', text: heldText(mail, 'Copy the link') }]
+        }
+      />
       <Panel>
         <CopyField id="link" label="Invitation link" value={link} isSecret />
         <p>

@@ -1,9 +1,9 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
-import { Button, CsrfField } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
 import type { MailHeld } from './invitation.js'
 import { InvitationCard, NamedForm, type InvitationProps, type NewPersonForm } from './invitation.page.js'
-import { FreeAgain, WhyHeld } from './mail-held.page.js'
+import { heldText } from './mail-held.page.js'
 
 /**
  * The link that an admin copies, where mail goes out. Whoever has it may be anybody, so it tells nothing of the address but what the admin
@@ -26,18 +26,14 @@ export function AskForMailPage({
 }) {
   return (
     <InvitationCard invitation={invitation}>
-      {held === null ? (
-        <p>
-          The invitation is for <bdi class="strong">{invitation.email}</bdi>. We mail a link to that address,
-          and you join by it.
-        </p>
-      ) : (
-        <p role="alert">
-          Not mailed: <WhyHeld held={held} /> Look for the mails that were sent, or try again after{' '}
-          <FreeAgain held={held} />.
-        </p>
-      )}
-      <form method="post" action={path} class="stack">
+      <ErrorSummary
+        errors={held === null ? [] : [{ field: 'mail', text: heldText(held, 'Look for those mails') }]}
+      />
+      <p>
+        The invitation is for <bdi class="strong">{invitation.email}</bdi>. We mail a link to that address,
+        and you join by it.
+      </p>
+      <form method="post" action={path} class="stack" id="mail">
         <CsrfField token={csrfToken} />
         <Button>Mail the link</Button>
       </form>

@@ -1,23 +1,19 @@
-import { ExactTime } from '../../ui/time.js'
+import { exactTime } from '../../ui/time-words.js'
 import type { MailHeld } from './invitation.js'
 
 const MINUTE_MS = 60_000
 
-/** From when on another one may go, never sooner than it may. */
-export function FreeAgain({ held }: { readonly held: Pick<MailHeld, 'untilMs'> }) {
-  return <ExactTime atMs={Math.ceil(held.untilMs / MINUTE_MS) * MINUTE_MS} />
+/** From when on another mail may go, never sooner than it may: "23 Nov 2026, 14:05 UTC". */
+export function freeAgain({ untilMs }: Pick<MailHeld, 'untilMs'>): string {
+  return exactTime(Math.ceil(untilMs / MINUTE_MS) * MINUTE_MS)
 }
 
-/** What kept a mail back, as the end of a sentence that begins with "Not mailed". */
-export function WhyHeld({ held }: { readonly held: MailHeld }) {
-  const { mails } = held
+/** What kept a mail back. @param remedy  what can be done instead, before "or try again" */
+export function heldText(held: MailHeld, remedy: string): string {
   const within = held.by.endsWith('_hour') ? 'hour' : 'day'
-  return (
-    <>
-      {held.by === 'workspace_hour'
-        ? `this workspace has mailed ${mails} invitations`
-        : `this address has had ${mails} mails`}{' '}
-      in the last {within}.
-    </>
-  )
+  const why =
+    held.by === 'workspace_hour'
+      ? `this workspace has mailed ${held.mails} invitations`
+      : `this address has had ${held.mails} mails`
+  return `Not mailed: ${why} in the last ${within}. ${remedy}, or try again after ${freeAgain(held)}.`
 }

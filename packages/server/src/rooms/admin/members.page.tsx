@@ -8,7 +8,7 @@ import { Time } from '../../ui/time.js'
 import type { Member } from '../workspaces/member-ports.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages, ROLE_WORDS } from './admin-frame.page.js'
 import type { Invitation } from './invitation.js'
-import { FreeAgain } from './mail-held.page.js'
+import { freeAgain } from './mail-held.page.js'
 
 /** `GET /0/admin/:workspace/members`: who is here, as what, and are they still around? */
 export function MembersPage({
@@ -95,13 +95,10 @@ function Invitations({
           rows={invitations}
           keyOf={({ gid }) => gid}
           columns={[
-            { head: 'Email address', cell: ({ email }) => <bdi class="strong">{email}</bdi> },
+            { head: 'Email address', cell: (invitation) => <Invited {...invitation} /> },
             { head: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
             { head: 'Invited by', cell: ({ invitedBy }) => <bdi>{invitedBy}</bdi> },
             { head: 'Expires', cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} /> },
-            ...(invitations.some(({ mailHeld }) => mailHeld !== null)
-              ? [{ head: 'Mail', cell: ({ mailHeld }: Invitation) => <HeldMail held={mailHeld} /> }]
-              : []),
             {
               head: 'Actions',
               kind: 'actions',
@@ -124,17 +121,19 @@ function Invitations({
   )
 }
 
-/** A mail that was kept back, and when the address can be added again for another one. */
-function HeldMail({ held }: { readonly held: Invitation['mailHeld'] }) {
-  if (held === null) return <>–</>
+/** Who is invited; and if the mail was kept back, when the address can be added again for another one. */
+function Invited({ email, mailHeld }: Invitation) {
   return (
-    <>
-      <Badge tone="warning">Not mailed</Badge>{' '}
-      <span class="hint">
-        {held.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Add it again after{' '}
-        <FreeAgain held={held} />, or send them the link.
-      </span>
-    </>
+    <span class="cell-main">
+      <bdi class="strong">{email}</bdi>
+      {mailHeld !== null && (
+        <span class="token-note">
+          <Badge tone="warning">Not mailed</Badge>{' '}
+          {mailHeld.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Send them
+          the link, or add the address again after {freeAgain(mailHeld)}.
+        </span>
+      )}
+    </span>
   )
 }
 
