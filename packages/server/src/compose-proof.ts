@@ -1,6 +1,6 @@
 import type { Database } from './db/database.js'
 import { endResetsOfUser } from './rooms/accounts/password-reset-rows.store.js'
-import { removePassword } from './rooms/accounts/passwords.store.js'
+import { endPassword } from './rooms/accounts/passwords.store.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { revokeAllInvitationsBy } from './rooms/admin/invitation-rows.store.js'
 import { holdAppsOf, withdrawAppsOf } from './rooms/apps/withdraw-apps.store.js'
@@ -16,11 +16,11 @@ export function proveAddressOver(db: Database): ProveAddressIn {
   return makeProveAddress(db, {
     appendAudit,
     clearFactorsOfUser,
+    endPassword,
     endResetsOfUser,
     endSessionsOfUser,
     holdAppsOf,
     queueMail,
-    removePassword,
     revokeAllInvitationsBy,
     revokeGrantsOfUser,
     revokeTokensOfUser,

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { endResetsOfUser } from '../accounts/password-reset-rows.store.js'
-import type { removePassword } from '../accounts/passwords.store.js'
+import type { endPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
 import type { revokeAllInvitationsBy } from '../admin/invitation-rows.store.js'
 import type { holdAppsOf, withdrawAppsOf } from '../apps/withdraw-apps.store.js'
@@ -36,11 +36,11 @@ export type ProveAddressIn = (tx: Queries, proof: Proof) => Promise<EndedByProof
 interface Needs {
   readonly appendAudit: AppendAudit
   readonly clearFactorsOfUser: typeof clearFactorsOfUser
+  readonly endPassword: typeof endPassword
   readonly endResetsOfUser: typeof endResetsOfUser
   readonly endSessionsOfUser: typeof endSessionsOfUser
   readonly holdAppsOf: typeof holdAppsOf
   readonly queueMail: QueueMail
-  readonly removePassword: typeof removePassword
   readonly revokeAllInvitationsBy: typeof revokeAllInvitationsBy
   readonly revokeGrantsOfUser: typeof revokeGrantsOfUser
   readonly revokeTokensOfUser: typeof revokeTokensOfUser
@@ -83,7 +83,7 @@ async function endAll(
   await needs.holdAppsOf(db, tx, userGid)
   const apps = await needs.withdrawAppsOf(tx, { ownerGid: userGid, nowMs })
   const sessionsEnded = await needs.endSessionsOfUser(tx, { userGid, reason, nowMs })
-  await needs.removePassword(tx, userGid)
+  await needs.endPassword(tx, { userGid, nowMs })
   await needs.endResetsOfUser(tx, { userGid, nowMs })
   return {
     ...apps,
