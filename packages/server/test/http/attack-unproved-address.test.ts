@@ -76,7 +76,11 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
       await redeem(server, app, { code: await codeFor(mallory, app, { scope: 'default' }) }),
     )
     const code = await codeFor(mallory, app, { scope: 'default' })
-    const own = await newAskingApp(house, { ownerGid: userGid, redirectUris: [ELSEWHERE] })
+    const own = await newAskingApp(house, {
+      ownerGid: userGid,
+      redirectUris: [ELSEWHERE],
+      settings: { name: `Back door ${count}` },
+    })
     const { codes } = await setUpApp(mallory, server.clock)
     return { email, app, accessToken, refreshToken, code, own, recoveryCode: codes[0] ?? '', userGid }
   }
