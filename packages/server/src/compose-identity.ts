@@ -22,6 +22,9 @@ export function makeIdentity(
     readonly publicUrl: string
     readonly box: SecretBox
     readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
+    readonly findPerson: (who: {
+      readonly gid: Gid
+    }) => Promise<{ readonly emailVerifiedAtMs: number | null } | null>
   },
 ) {
   const { box, publicUrl } = needs
@@ -41,7 +44,14 @@ export function makeIdentity(
     currentSigningKey: currentKey,
     listSigningKeys: listKeys,
     rotateSigningKey: makeRotateSigningKey({ keys, currentKey, signer, clock, lifetimes }),
-    mintIdToken: makeMintIdToken({ currentKey, signer, clock, lifetimes, publicUrl }),
+    mintIdToken: makeMintIdToken({
+      currentKey,
+      signer,
+      clock,
+      lifetimes,
+      publicUrl,
+      isEmailProved: async (gid) => ((await needs.findPerson({ gid }))?.emailVerifiedAtMs ?? null) !== null,
+    }),
     readIdTokenHint,
     judgeLogout: makeJudgeLogout({ readIdTokenHint, findApp: needs.findApp }),
   }

@@ -24,11 +24,14 @@ import type { ForgetSignInFailures } from './rooms/accounts/throttle-sign-in.js'
 import type { IssueMailedLink } from './rooms/admin/invite-member.js'
 import { INVITATION_PATH } from './rooms/admin/invitation.page.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { proveAddressOver } from './compose-proof.js'
 import { forgetCodeTries } from './rooms/factors/code-tries.store.js'
 import { MailPage } from './rooms/mail/mail.page.js'
+import { sweepBudgets } from './rooms/mail/mail-budgets.store.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
 import { makeSendMails } from './rooms/mail/send-mails.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
+import { renameUser } from './rooms/users/users.store.js'
 import { renderMail } from './ui/render.js'
 
 const OUTBOX_FOLDER = 'outbox'
@@ -54,7 +57,9 @@ export function makeMail(
     emailKey,
     forgetCodeTries,
     hasTooManyResetRequests,
+    proveAddress: proveAddressOver(db),
     queueMail,
+    renameUser,
   })
   const issueReset = makeIssueReset({ resets, random, clock })
   return {
@@ -82,6 +87,8 @@ export function makeMail(
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
+    sweepMailBudgets: async () =>
+      await sweepBudgets(db.queries, { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     sweepResets: async () =>
       await resets.sweep({
         expiredBeforeMs: clock.nowMs() - DEAD_RESET_KEPT_DAYS * DAY_MS,

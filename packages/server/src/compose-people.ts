@@ -51,8 +51,10 @@ import { makeTokenReaches } from './rooms/tokens/token-reaches.js'
 import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js'
 import { makeCreateUser } from './rooms/users/create-user.js'
 import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
+import { addressStore } from './rooms/users/addresses.store.js'
 import { emailKey } from './rooms/users/user.js'
 import { userStore } from './rooms/users/users.store.js'
+import { makeVerifyAddress } from './rooms/users/verify-address.js'
 import {
   insertWorkspace,
   insertWorkspaceMember,
@@ -60,6 +62,7 @@ import {
 } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
 import { policyStores } from './compose-policies.js'
+import { proveAddressOver } from './compose-proof.js'
 
 /** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
 const KNOWN_TOKENS_MAX = 20_000
@@ -188,6 +191,10 @@ export function makePeople(
     sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     createUser: makeCreateUser({ users, hasherFor, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
+    verifyAddress: makeVerifyAddress({
+      addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
+      clock,
+    }),
     setPassword: makeSetPassword({ passwords, hasherFor, judgePassword, clock }),
     hasherFor,
     judgePassword,

@@ -137,6 +137,7 @@ export async function openHouse(
     box: secrets.box,
     publicUrl: config.publicUrl,
     findApp: apps.findApp,
+    findPerson: async (who) => await people.users.findForOperator(who),
   })
   const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
   const demo = demoStore(db, {

@@ -69,6 +69,7 @@ export function startChores(
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSecondSteps()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepInvitations()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepResets()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepMailBudgets()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),
   ]
 }

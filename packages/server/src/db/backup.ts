@@ -61,6 +61,7 @@ const TABLES: readonly (keyof Schema)[] = [
   'invitations',
   'expiry_notices',
   'mails',
+  'mail_budgets',
   'password_resets',
   'totp_factors',
   'recovery_codes',

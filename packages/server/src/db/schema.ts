@@ -45,6 +45,7 @@ export interface Schema {
   invitations: InvitationsTable
   expiry_notices: ExpiryNoticesTable
   mails: MailsTable
+  mail_budgets: MailBudgetsTable
   password_resets: PasswordResetsTable
   totp_factors: TotpFactorsTable
   recovery_codes: RecoveryCodesTable
@@ -68,10 +69,15 @@ export interface UsersTable {
   gid: string
   name: string
   email: string
-  /** The address in lower case: what sign-in and uniqueness compare. */
+  /**
+   * The address in lower case: what sign-in and uniqueness compare. Of an account that was deactivated before its address was proved, with
+   * a space and its gid behind it: the address is free for whoever owns it.
+   */
   email_key: string
   created_at_ms: number
   deactivated_at_ms: number | null
+  /** When somebody showed that they read the mail of this address, or an operator said so; null for an address that nobody has proved. */
+  email_verified_at_ms: Generated<number | null>
 }
 
 export interface PasswordsTable {
@@ -279,7 +285,7 @@ export interface AppSecretsTable {
   expires_at_ms_before: number | null
   /** When its end was decided. */
   end_set_at_ms: number | null
-  ended_reason: 'leaked' | null
+  ended_reason: 'leaked' | 'address_proved' | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
 }
@@ -468,7 +474,15 @@ export interface InvitationsTable {
   revoked_at_ms: number | null
   /** Of the link that went out by mail, beside the one that the admin was shown; null for none. */
   mailed_hash: Uint8Array | null
+  /** When the shown link was used to make an account, whatever became of it; it makes no second one. */
+  tried_at_ms: Generated<number | null>
+  /** The budget that kept its last mail back, and until when; null once a later one was queued. */
+  mail_held_by: Generated<MailHeldBy | null>
+  mail_held_until_ms: Generated<number | null>
 }
+
+/** Whose share of mails is spent. */
+export type MailHeldBy = 'workspace_hour' | 'pair_hour' | 'pair_day' | 'recipient_hour' | 'recipient_day'
 
 /** What waits to be sent by mail. A row goes once it is. */
 export interface MailsTable {
@@ -494,6 +508,19 @@ export type MailKind =
   | 'token_unused'
   | 'token_expires'
   | 'credential_leaked'
+  | 'address_proved'
+  | 'notices_held'
+
+/** When mails of one kind went to one person or address, or came from one workspace, as far back as a limit looks. */
+export interface MailBudgetsTable {
+  budget: string
+  /** A gid, or an address in the form in which two are compared. */
+  subject: string
+  /** A JSON array of instants, the oldest first. */
+  spent_at_ms: string
+  /** From when on nothing of it counts any more. */
+  ends_at_ms: number
+}
 
 /** A link by which a person sets a new password. */
 export interface PasswordResetsTable {

@@ -28,6 +28,45 @@ export function readCookie(request: FastifyRequest, cookie: PageCookie): string 
   return value !== undefined && COOKIE_VALUES[cookie].test(value) ? value : null
 }
 
+/** A cookie of which there may be several, each for one path; `link` holds the secret of a link as it was sent. */
+interface PathCookie {
+  readonly cookie: 'link'
+  /** Tells them apart. */
+  readonly handle: string
+}
+
+const LINK_VALUE = /^md[a-z]_[0-9A-Za-z]{38}$/
+
+/**
+ * The prefix that demands the whole site as path is not for these. `__Secure-` lets a sibling host set one, which gains it nothing: what it
+ * holds is judged by its handle.
+ */
+function pathCookieName({ cookie, handle }: PathCookie, isHttps: boolean): string {
+  return `${isHttps ? '__Secure-' : ''}mudra_${cookie}_${handle}`
+}
+
+/** @returns the cookie's value, or null when there is none that could be ours */
+export function readPathCookie(request: FastifyRequest, which: PathCookie): string | null {
+  const value = request.cookies[pathCookieName(which, request.server.pages.isHttps)]
+  return value !== undefined && LINK_VALUE.test(value) ? value : null
+}
+
+/** Browsers send it to this path, and what lies under it, alone. */
+export function setPathCookie(
+  reply: FastifyReply,
+  which: PathCookie & { readonly path: string },
+  { maxAgeSeconds, value }: { readonly value: string; readonly maxAgeSeconds: number },
+): void {
+  const { isHttps } = reply.server.pages
+  void reply.setCookie(pathCookieName(which, isHttps), value, {
+    path: which.path,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isHttps,
+    maxAge: maxAgeSeconds,
+  })
+}
+
 /** @param maxAgeSeconds  null for a cookie that goes with the browser's window */
 export function setCookie(
   reply: FastifyReply,

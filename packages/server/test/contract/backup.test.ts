@@ -130,6 +130,12 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
     attempts: 1,
     due_at_ms: NOW_MS + 1,
   })
+  await insert('mail_budgets', {
+    budget: 'invitations_to',
+    subject: 'eve@greenfield.example',
+    spent_at_ms: `[${NOW_MS}]`,
+    ends_at_ms: NOW_MS + 1,
+  })
   await insert('password_resets', { ...user, ...times, gid: '5', hash: hash(10) })
   await insert('totp_factors', { ...user, secret: hash(11), created_at_ms: NOW_MS, last_step: 7 })
   await insert('recovery_codes', { ...user, hash: hash(12), created_at_ms: NOW_MS })

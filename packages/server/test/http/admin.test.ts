@@ -236,11 +236,11 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
   })
 
   describe('invitations', () => {
-    it('lead a new person to a name and a password, sign them in, and work once', async () => {
+    it('lead a new person to a name and a password, and work once; they log in', async () => {
       const { path, shown } = await invite('nova@people.example', 'guest')
       expect(readText(shown)).toContain('You won’t see this again')
       const nova = openFormBrowser(server)
-      const page = await nova.get(path)
+      const page = await nova.follow(await nova.get(path))
       expect(readText(page)).toContain('Ada Byron invites you as a guest')
       const short = await nova.submit(page, { name: 'Nova', password: 'short' })
       expect([short.status, readText(short).includes('Must have at least 12 characters')]).toEqual([
@@ -249,10 +249,23 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       ])
       expect(short.text).toContain('value="Nova"')
       const joined = await nova.submit(short, { name: 'Nova', password: PASSWORD })
-      expect([joined.status, joined.location]).toEqual([303, '/'])
+      expect([joined.status, joined.location]).toEqual([
+        303,
+        expect.stringMatching(/^\/invitations\/open\/[\w-]+\/ready$/),
+      ])
+      expect(readText(await nova.follow(joined))).toContain(
+        'If nova@people.example is new here, your account is ready',
+      )
+      expect(nova.cookies.has('mudra_session')).toBe(false)
+      const login = await nova.get(
+        /\/login\?[^"]+/.exec((await nova.follow(joined)).text)?.[0]?.replaceAll('&amp;', '&') ?? '',
+      )
+      const signedIn = await nova.signIn({ email: 'nova@people.example', password: PASSWORD }, login)
+      expect((await nova.get(signedIn.location ?? '')).location).toBe('/')
       expect(readText(await ada.get(`${HERE}/members`))).toContain('nova@people.example')
       expect((await nova.get('/0/profile')).status).toBe(200)
-      const again = await openFormBrowser(server).get(path)
+      const other = openFormBrowser(server)
+      const again = await other.follow(await other.get(path))
       expect([again.status, readText(again).includes('This invitation was used')]).toEqual([410, true])
     })
 
@@ -260,14 +273,12 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const who = demoPerson(server, 'cara')
       const { path: link } = await invite(who.email)
       const ben = await browserOf(server, 'ben')
-      const wrong = await ben.get(link)
-      expect(readText(wrong)).toContain('You are logged in as ben@greenfield.example')
+      const opened = (await ben.get(link)).location ?? ''
+      expect(readText(await ben.get(opened))).toContain('You are logged in as ben@greenfield.example')
       const csrf = formsOf((await ben.get('/logout')).text)[0]?.values.get('csrf_token') ?? ''
-      expect((await ben.post(link, { csrf_token: csrf })).status).toBe(200)
-      const visitor = openFormBrowser(server)
-      expect(readText(await visitor.get(link))).toContain(`Log in as ${who.email}`)
+      expect(readText(await ben.post(opened, { csrf_token: csrf }))).toContain('You are logged in as ben@')
       const cara = await browserOf(server, 'cara')
-      expect((await cara.submit(await cara.get(link))).status).toBe(303)
+      expect((await cara.submit(await cara.follow(await cara.get(link)))).status).toBe(303)
       await press(ada, await ada.get(`${HERE}/members/${DEMO.cara}/remove`), '/remove')
       expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
     })
@@ -276,7 +287,8 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const withdrawn = await invite('late@people.example')
       await press(ada, await ada.get(`${HERE}/members`), '/withdraw')
       const text = async (path: string) => {
-        const shown = await openFormBrowser(server).get(path)
+        const visitor = openFormBrowser(server)
+        const shown = await visitor.follow(await visitor.get(path))
         return `${shown.status} ${readText(shown)}`
       }
       expect(await text(withdrawn.path)).toMatch(/^410 .*This invitation was withdrawn/)
@@ -292,8 +304,9 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(page.location).toContain('again=1')
       const first = await invite('double@people.example')
       const second = await invite('double@people.example')
-      expect((await openFormBrowser(server).get(first.path)).status).toBe(410)
-      expect((await openFormBrowser(server).get(second.path)).status).toBe(200)
+      const visitor = openFormBrowser(server)
+      expect((await visitor.follow(await visitor.get(first.path))).status).toBe(410)
+      expect((await visitor.follow(await visitor.get(second.path))).status).toBe(200)
     })
 
     it('keep what was typed, with the fault beside its field', async () => {
@@ -368,7 +381,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     it('of somebody who is elsewhere, too, are not theirs to end, and the page says what can be done', async () => {
       const { path } = await invite(demoPerson(server, 'cara').email)
       const cara = await browserOf(server, 'cara')
-      await cara.submit(await cara.get(path))
+      await cara.submit(await cara.follow(await cara.get(path)))
       const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
       const at = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       const shown = await ada.get(at)

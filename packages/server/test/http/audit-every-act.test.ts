@@ -6,6 +6,8 @@ import { openTestServer, type TestServer } from '../support/house.js'
 
 /** By whom, with which credential in their hand, from an address that is known (`@`); to what; for which app; and how it ended. */
 const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
+  account_attempted: ['anonymous @ → user refused: email_taken'],
+  address_proved: ['user @ → user'],
   app_approval_asked: ['user by session @ → app for an app'],
   app_approval_withdrawn: ['user by session @ → app for an app'],
   app_approved: ['user by session @ → app for an app'],

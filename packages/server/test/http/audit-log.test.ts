@@ -178,7 +178,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     })
     const link = invited.ok ? invited.secret : ''
     const cara = await browserOf(server, 'cara')
-    const joined = await cara.submit(await cara.get(`/invitations/${link}`))
+    const joined = await cara.submit(await cara.follow(await cara.get(`/invitations/${link}`)))
     expect(joined.status).toBe(303)
     const page = await cara.get(`/0/admin/${greenfield}/tokens/personal/${zoe.tokenGid}`)
     const form = formsOf(page.text).find(({ action }) => action.endsWith('/revoke'))

@@ -37,6 +37,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await grants(scene, app)
   await policies(scene)
   await members(scene)
+  await firstProof(scene)
   await passwords(scene)
   await factors(scene)
   await strangers(scene)
@@ -226,16 +227,40 @@ async function members({ ada, found, server }: Scene): Promise<void> {
   await invite('nobody@people.example')
   await press(ada, `${ADMIN}/members`, '/withdraw')
   const link = await invite('quill@people.example')
+  const typed = { name: 'Quill', password: found('password', 'seven quiet lanterns drift') }
+  const openedBy = async (who: FormBrowser, path: string) => await who.follow(await who.get(path))
   const quill = openFormBrowser(server)
-  await quill.submit(await quill.get(`/invitations/${link}`), {
-    name: 'Quill',
-    password: found('password', 'seven quiet lanterns drift'),
-  })
+  await quill.submit(await openedBy(quill, `/invitations/${link}`), typed)
+  // The address has an account in another workspace.
+  const taken = openFormBrowser(server)
+  await taken.submit(
+    await openedBy(taken, `/invitations/${await invite(demoPerson(server, 'cara').email)}`),
+    typed,
+  )
   const filter = { workspaceGid: null, actions: ['user_created'] }
   const [made] = await server.house.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
   const gid = made?.targetGid ?? ''
   await press(ada, `${ADMIN}/members/${gid}`, '/role', { role: 'admin' })
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
+}
+
+/** An account whose address nobody has proved becomes its owner's. */
+async function firstProof({ ada, found, server }: Scene): Promise<void> {
+  await again(server, ada)
+  const email = 'wren@people.example'
+  const shown = await press(ada, `${ADMIN}/members/add`, '/members/add', { email, role: 'member' })
+  const link = found('invitation link', /mdi_\w{38}/.exec(shown.text)?.[0])
+  const stranger = openFormBrowser(server)
+  const page = await stranger.follow(await stranger.get(`/invitations/${link}`))
+  await stranger.submit(page, { name: 'Wren', password: found('password', 'copper meadow thimble 19') })
+  const owner = openFormBrowser(server)
+  await owner.submit(await owner.get('/login/reset'), { email })
+  const mailed = linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+  found('reset link', mailed.split('/').at(-1))
+  await owner.submit(await owner.follow(await owner.get(mailed)), {
+    name: 'Wren',
+    new_password: found('password', 'willow anchor basket 53'),
+  })
 }
 
 async function passwords({ ada, found, server }: Scene): Promise<void> {

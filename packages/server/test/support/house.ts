@@ -56,6 +56,8 @@ export interface TestHouse {
 }
 
 const PUBLIC_URL = 'http://localhost:8080'
+/** Nothing is sent to it: the chore that sends mail is a server process's, and tests take the mail themselves. */
+const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null } as const
 
 /** A house is reached in clear on this machine and hashes quickly, unless a test says otherwise. */
 interface HouseWish {
@@ -69,6 +71,8 @@ interface HouseWish {
 }
 
 interface ServerWish extends HouseWish {
+  /** Whether mail goes out by itself. Tests take it from the queue either way; without a server, it would be files of the operator's. */
+  readonly sendsMail?: boolean
   readonly trustedProxies?: readonly string[]
   readonly overload?: OverloadLimits
 }
@@ -124,29 +128,51 @@ export async function openHouseAt(
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  { trustedProxies = [], overload, sendsMail = false, ...wish }: ServerWish = {},
 ) {
-  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), { trustedProxies, overload, sendsMail })
 }
 
 /** The same over a database that others may have open, too. */
 export async function openTestServerAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  { trustedProxies = [], overload, sendsMail = false, ...wish }: ServerWish = {},
 ) {
-  return await serveTestHouse(await openHouseAt(location, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openHouseAt(location, clock, wish), {
+    trustedProxies,
+    overload,
+    sendsMail,
+  })
 }
 
-async function serveTestHouse(
-  opened: TestHouse,
-  trustedProxies: readonly string[] = [],
-  overload?: OverloadLimits,
-) {
-  const { clock, publicUrl } = opened
+async function serveTestHouse(opened: TestHouse, wish: Serving = {}) {
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
-  const { demo } = made
+  return await serveOver(opened, made.demo, wish)
+}
+
+type Serving = Pick<ServerWish, 'trustedProxies' | 'sendsMail'> & {
+  readonly overload?: OverloadLimits | undefined
+}
+
+/** Another server over the house of one, with other settings. Close it before that one. */
+export async function serveBeside(beside: TestServer, wish: Serving): Promise<TestServer> {
+  const served = await serveOver(beside, beside.demo, wish)
+  return {
+    ...served,
+    close: async () => {
+      await served.server.close()
+    },
+  }
+}
+
+async function serveOver(
+  opened: TestHouse,
+  demo: DemoDescription,
+  { overload, sendsMail = false, trustedProxies = [] }: Serving,
+) {
+  const { clock, publicUrl } = opened
   const lines: Record<string, unknown>[] = []
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
@@ -155,7 +181,12 @@ async function serveTestHouse(
   const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
-    { mail: { smtp: null, from: 'Mudra <mudra@localhost>' }, publicUrl, tls: null, trustedProxies },
+    {
+      mail: { smtp: sendsMail ? SMTP : null, from: 'Mudra <mudra@localhost>' },
+      publicUrl,
+      tls: null,
+      trustedProxies,
+    },
     {
       clock,
       logger,

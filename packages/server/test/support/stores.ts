@@ -10,6 +10,7 @@ import { personHasFactor, removeFactorsOfUser } from '../../src/rooms/factors/fa
 import { owesEnrolment } from '../../src/rooms/factors/owed-enrolment.store.js'
 import type { FactorStore } from '../../src/rooms/factors/ports.js'
 import { adminStores } from '../../src/compose-admin.js'
+import { proveAddressOver } from '../../src/compose-proof.js'
 import { leakStores } from '../../src/compose-leaks.js'
 import { policyStores } from '../../src/compose-policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
@@ -71,7 +72,9 @@ import { revokeTokensOfUser } from '../../src/rooms/tokens/token-ends.store.js'
 import { insertPersonalToken, tokenStore } from '../../src/rooms/tokens/tokens.store.js'
 import type { UserStore } from '../../src/rooms/users/ports.js'
 import { emailKey, type User } from '../../src/rooms/users/user.js'
-import { upsertUser, userStore } from '../../src/rooms/users/users.store.js'
+import { addressStore } from '../../src/rooms/users/addresses.store.js'
+import type { AddressStore } from '../../src/rooms/users/proof.js'
+import { renameUser, upsertUser, userStore } from '../../src/rooms/users/users.store.js'
 import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
 import {
   insertWorkspace,
@@ -124,6 +127,7 @@ export interface Stores {
   readonly grants: GrantStore
   readonly accessTokens: AccessTokenStore
   readonly users: UserStore
+  readonly addresses: AddressStore
   readonly passwords: PasswordStore
   readonly passwordResets: PasswordResetStore
   readonly mails: MailStore
@@ -149,6 +153,8 @@ export interface Stores {
     readonly workspaceGid?: Gid
     readonly role?: Role
     readonly name?: string
+    /** False for an account of which nobody has shown that its address is theirs. */
+    readonly isProved?: boolean
   }): Promise<Person>
   joinWorkspace(userGid: Gid, workspaceGid: Gid, role: Role): Promise<void>
   newTeam(
@@ -249,6 +255,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
     accessTokens: accessTokenStore(db, { appendAudit }),
     users,
+    addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
     signingKeys: signingKeyStore(db, {
       appendAudit,
       box: makeSecretBox({ key: null, random: systemRandom }),
@@ -260,7 +267,9 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       emailKey,
       forgetCodeTries,
       hasTooManyResetRequests,
+      proveAddress: proveAddressOver(db),
       queueMail,
+      renameUser,
     }),
     mails: mailStore(db, { appendAudit }),
     sessions: sessionStore(db, {
@@ -301,7 +310,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     leaks: leakStores(db),
     nextGid,
 
-    async newPerson({ workspaceGid, role = 'admin', name = 'Somebody' } = {}) {
+    async newPerson({ workspaceGid, role = 'admin', name = 'Somebody', isProved = true } = {}) {
       const gid = await nextGid()
       const place = workspaceGid ?? (await nextGid())
       const user: User = {
@@ -310,6 +319,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         email: `P${gid}@people.example`,
         createdAtMs: NOW_MS,
         deactivatedAtMs: null,
+        emailVerifiedAtMs: isProved ? NOW_MS : null,
       }
       const decision = await users.create({
         user,

@@ -4,7 +4,7 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
 import type { Clock } from '../../platform/clock.js'
-import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
+import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
@@ -129,6 +129,10 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
       return await seeOther(reply, enrolPath(request.method === 'GET' ? request.url : HOME))
     })
     app.setErrorHandler((error: FastifyError, request, reply) => {
+      if (error instanceof SessionEnded) {
+        noteForLog(request).reason = 'session_ended'
+        return seeOther(reply, signInPath(request.method === 'GET' ? request.url : HOME))
+      }
       const reason = reasonOf(error)
       const requestId = request.id
       if (reason === 'fault') needs.logger.error({ err: error, requestId }, 'a request failed')

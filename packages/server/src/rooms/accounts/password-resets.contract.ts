@@ -40,7 +40,7 @@ export function passwordResetContract(open: OpenStores): void {
     return { hash, resetGid, to }
   }
   const use = async (hash: Awaited<ReturnType<typeof issue>>['hash'], nowMs = NOW_MS) =>
-    await stores.passwordResets.use({ hash, passwordHash: 'new', address: ADDRESS, nowMs })
+    await stores.passwordResets.use({ hash, passwordHash: 'new', name: null, address: ADDRESS, nowMs })
   const actionsOf = async (gid: Gid) => (await stores.trail(gid)).map(({ action }) => action)
 
   it('keeps a request for any address alike, until too many wait', async () => {

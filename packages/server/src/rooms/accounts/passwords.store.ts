@@ -119,6 +119,20 @@ export async function insertPassword(
     .execute()
 }
 
+/** Costs what any other does to compare with; its salt and tag are of no password. */
+const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+/**
+ * Other rooms' way to end a person's password in their own transaction: nobody signs in with one until they have another. The row stays, so
+ * that what was bound to the password before does not come to life with the next one, and trying takes as long as ever.
+ */
+export async function endPassword(
+  tx: Queries,
+  { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number },
+): Promise<void> {
+  await insertPassword(tx, { userGid, hash: NOBODYS_HASH, nowMs })
+}
+
 /** Whatever sets a password holds its person first, so that two of them wait for each other instead of for ever. */
 async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<void> {
   if (!db.locksRows) return

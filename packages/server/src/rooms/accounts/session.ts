@@ -21,6 +21,7 @@ export type SessionEndedReason =
   | 'limit_reached'
   | 'password_changed'
   | 'factors_reset'
+  | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
 

@@ -28,7 +28,15 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
-        <AddMemberPage {...admission} frame={frame} email="" role="member" isMailed={hasSmtp} fault={null} />,
+        <AddMemberPage
+          {...admission}
+          frame={frame}
+          email=""
+          role="member"
+          isMailed={hasSmtp}
+          sendsMail={hasSmtp}
+          fault={null}
+        />,
       )
     })
     app.post<{ readonly Params: { readonly workspace: string } }>(ADD, async (request, reply) => {
@@ -51,11 +59,11 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
         const link = `${publicUrl}${INVITATION_PATH}/${outcome.secret}`
         return await sendPage(
           reply,
-          <InvitationMadePage {...admission} {...outcome} frame={frame} link={link} />,
+          <InvitationMadePage {...admission} {...outcome} frame={frame} link={link} sendsMail={hasSmtp} />,
         )
       }
       if (outcome.field === null) return await refusePage(reply, 'not_found')
-      const typed = { email, role, isMailed }
+      const typed = { email, role, isMailed, sendsMail: hasSmtp }
       const page = <AddMemberPage {...admission} {...typed} frame={frame} fault={outcome} />
       return await sendPage(reply, page, { status: 400 })
     })

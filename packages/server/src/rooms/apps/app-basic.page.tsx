@@ -303,9 +303,12 @@ function Expiry({
     )
   return (
     <>
-      <Badge tone="neutral">{endedReason === 'leaked' ? 'Revoked' : 'Expired'}</Badge>{' '}
-      <Time atMs={expiresAtMs} />
-      {endedReason === 'leaked' && <span class="token-note">Reported as leaked</span>}
+      <Badge tone="neutral">{endedReason === null ? 'Expired' : 'Revoked'}</Badge> <Time atMs={expiresAtMs} />
+      {endedReason !== null && (
+        <span class="token-note">
+          {endedReason === 'leaked' ? 'Reported as leaked' : 'Your address was confirmed'}
+        </span>
+      )}
     </>
   )
 }

@@ -70,7 +70,7 @@ export interface AppSecret {
   /** The secret that is taking its place; null unless a rotation is under way, or was when this one ended. */
   readonly replacedByGid: Gid | null
   /** Null for one that somebody ended on purpose, or that lives. */
-  readonly endedReason: 'leaked' | null
+  readonly endedReason: 'leaked' | 'address_proved' | null
 }
 
 /** A rotation under way: two secrets live, and the old one has an end. */

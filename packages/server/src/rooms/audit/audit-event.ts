@@ -19,6 +19,8 @@ export type Actor =
   | { readonly kind: 'system' }
 
 export type AuditAction =
+  | 'account_attempted'
+  | 'address_proved'
   | 'app_approval_asked'
   | 'app_approval_withdrawn'
   | 'app_approved'

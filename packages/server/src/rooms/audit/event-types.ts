@@ -11,6 +11,8 @@ const own = (category: string, words: string) => ({ category, words })
 const asana = (type: string, category: string, words: string) => ({ type, category, words })
 
 const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly type?: string }>> = {
+  account_attempted: own('users', 'tried to make a second account for the address of'),
+  address_proved: own('logins', 'proved the email address of'),
   app_approval_asked: own('apps', 'asked to let in the app'),
   app_approval_withdrawn: own('apps', 'withdrew the approval of the app'),
   app_approved: asana('workspace_app_approved', 'apps', 'approved the app'),

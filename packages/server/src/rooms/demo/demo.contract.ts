@@ -108,7 +108,14 @@ export function demoContract(open: OpenStores): void {
     const adaGid = ada?.gid ?? ('' as Gid)
     const workspaceGid = DEMO_WORKSPACES[0].gid
     const person = {
-      user: { gid: adaGid, name: '', email: '', createdAtMs: 0, deactivatedAtMs: null },
+      user: {
+        gid: adaGid,
+        name: '',
+        email: '',
+        createdAtMs: 0,
+        deactivatedAtMs: null,
+        emailVerifiedAtMs: null,
+      },
       gid: adaGid,
       workspaceGid,
       role: 'admin' as const,

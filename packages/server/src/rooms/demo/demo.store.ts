@@ -152,6 +152,7 @@ async function makePeople(
       email: person.email,
       createdAtMs: nowMs,
       deactivatedAtMs: null,
+      emailVerifiedAtMs: nowMs,
     })
     await needs.insertWorkspaceMember(tx, {
       workspaceGid: person.workspaceGid,

@@ -5,7 +5,7 @@ import { TOTP_SETUP_MS } from './factor.js'
 import {
   codesLeftOf,
   dropCodesWithoutFactor,
-  holdPerson,
+  holdActing,
   keepCodes,
   keepFirstCodes,
   personHasFactor,
@@ -40,7 +40,7 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
 
     replaceCodes: async (act) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdPerson(db, tx, act.userGid))) return 'no_factor'
+        if (!(await holdActing(db, tx, act))) return 'no_factor'
         if (!(await personHasFactor(tx, act.userGid))) return 'no_factor'
         await keepCodes(tx, act)
         await record(tx, act, needs, {
@@ -99,7 +99,7 @@ function authenticatorApp(
     confirmApp: async (act) =>
       await inTransaction(db, async (tx) => {
         const gone = { decision: 'gone', codesMade: false } as const
-        if (!(await holdPerson(db, tx, act.userGid))) return gone
+        if (!(await holdActing(db, tx, act))) return gone
         const { numUpdatedRows } = await tx
           .updateTable('totp_factors')
           .set({ confirmed_at_ms: act.nowMs, last_step: act.step })
@@ -119,7 +119,7 @@ function authenticatorApp(
 
     removeApp: async (act) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdPerson(db, tx, act.userGid))) return 'unknown'
+        if (!(await holdActing(db, tx, act))) return 'unknown'
         const app = await tx
           .selectFrom('totp_factors')
           .select('user_gid')

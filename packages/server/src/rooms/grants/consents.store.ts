@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
@@ -40,6 +41,7 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
       await inTransaction(db, async (tx) => {
         // First the person's row, then the app's: whoever deactivates the one or deletes the other comes before or after all of this.
         if (!(await holdActiveUser(db, tx, userGid))) return 'user_inactive'
+        await requireLiveSession(tx, { from })
         if (!(await holdExistingApp(db, tx, clientId))) return 'app_unknown'
         const lost = await spend(tx, spending)
         if (lost !== null) return lost

@@ -20,6 +20,7 @@ export type GrantRevokedReason =
   | 'code_replayed'
   | 'refresh_token_replayed'
   | 'grant_limit_reached'
+  | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
 

@@ -41,6 +41,12 @@ const MAILS: readonly Mail[] = [
       items: [{ what: 'personal access token', name: HARD, hint: 'mdp_…abcd', path: '/0/my-apps' }],
     },
   },
+  {
+    kind: 'address_proved',
+    to: { userGid },
+    facts: { by: 'invitation', address: '10.0.0.1', ended: ['2 sessions', '1 passkey'] },
+  },
+  { kind: 'notices_held', to: { userGid }, facts: { mails: 10, untilMs: NOW_MS } },
 ]
 const render = (mail: Mail, name: string | null = HARD) => {
   const words = mailWords(mail, { name, publicUrl, link: `${publicUrl}/link` })
@@ -65,6 +71,16 @@ describe('the words of a mail', () => {
         'If it was not you, do nothing: your password stays as it is.\n',
     )
     expect(invitation).toContain('The link works once, until 23 Nov 2026, 12:00 UTC, for this address alone.')
+  })
+})
+
+describe('the mail about the first proof of an address', () => {
+  it.each([
+    ['reset', ['2 sessions', '1 passkey'], 'until then was ended: 2 sessions, 1 passkey.'],
+    ['operator', [], 'Nothing had been made under it before.'],
+  ] as const)('by %s says in numbers what was ended', (by, ended, words) => {
+    const mail = { kind: 'address_proved', to: { userGid }, facts: { by, address: null, ended } } as const
+    expect(render(mail).text).toContain(words)
   })
 })
 

@@ -114,6 +114,25 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         closing: 'Look at what was done with it lately, and take it out of the place where it was found.',
       }
     }
+    case 'address_proved':
+      return {
+        subject: `Your email address at ${host} is confirmed`,
+        name,
+        lines: [`${provedBy(mail.facts)} The account is yours from now on.`, endedBefore(mail.facts.ended)],
+        action: { text: 'See your security settings', href: page('/0/profile/security') },
+        closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
+      }
+    case 'notices_held':
+      return {
+        subject: `More happened to your account at ${host} than we mail you about`,
+        name,
+        lines: [
+          `You got ${mail.facts.mails} mails of one kind about your account. Further ones are held back until ${exactly(mail.facts.untilMs)}, so that your mailbox does not fill up.`,
+          'Your sessions, your second factors, your tokens and the apps that you allowed are all on your profile.',
+        ],
+        action: { text: 'See your profile', href: page('/0/profile/security') },
+        closing: `If that was not you, set a new password at once: ${page('/login/reset')}`,
+      }
   }
 }
 
@@ -165,6 +184,22 @@ function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_cha
     case 'operator':
       return 'Whoever runs this server set a new password for you.'
   }
+}
+
+function provedBy({ address, by }: Extract<Mail, { readonly kind: 'address_proved' }>['facts']): string {
+  switch (by) {
+    case 'reset':
+      return `You set a password by a link that we mailed to this address.${from(address)}`
+    case 'invitation':
+      return `You accepted an invitation that we mailed to this address.${from(address)}`
+    case 'operator':
+      return 'Whoever runs this server confirmed that this address is yours.'
+  }
+}
+
+function endedBefore(ended: Extract<Mail, { readonly kind: 'address_proved' }>['facts']['ended']): string {
+  if (ended.length === 0) return 'Nothing had been made under it before.'
+  return `Nobody had proved it before, so all that was made under it until then was ended: ${ended.join(', ')}.`
 }
 
 function from(address: string | null): string {

@@ -69,6 +69,8 @@ function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
       return { tone: 'danger', word: 'Revoked', reason: <>Reported as leaked {since}</> } as const
     case 'unused':
       return { tone: 'neutral', word: 'Revoked', reason: <>Not used for too long {since}</> } as const
+    case 'address_proved':
+      return { tone: 'neutral', word: 'Revoked', reason: <>Your address was confirmed {since}</> } as const
     case 'demo_recreated':
       return { tone: 'neutral', word: 'Revoked', reason: <>The demo was made anew {since}</> } as const
     case 'revoked':

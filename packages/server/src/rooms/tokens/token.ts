@@ -24,7 +24,7 @@ export const LAST_USED_INTERVAL_MS = 60_000
 export const DEAD_TOKEN_VISIBLE_DAYS = 30
 
 export type RevokedReason =
-  'revoked' | 'leaked' | 'replaced' | 'unused' | 'user_deactivated' | 'demo_recreated'
+  'revoked' | 'leaked' | 'replaced' | 'unused' | 'address_proved' | 'user_deactivated' | 'demo_recreated'
 
 /** The instants that decide whether a token works. */
 export interface TokenLife {

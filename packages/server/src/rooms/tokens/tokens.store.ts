@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { Schema, TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -366,7 +367,7 @@ export async function insertPersonalToken(
 async function refuseOwner(
   db: Database,
   tx: Queries,
-  { token }: Pick<Creation, 'token'>,
+  { actor, token }: Pick<Creation, 'actor' | 'token'>,
 ): Promise<'owner_inactive' | 'owner_unknown' | null> {
   const owner = await tx
     .selectFrom('users')
@@ -375,7 +376,9 @@ async function refuseOwner(
     .$if(db.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
   if (owner === undefined) return 'owner_unknown'
-  return owner.deactivated_at_ms === null ? null : 'owner_inactive'
+  if (owner.deactivated_at_ms !== null) return 'owner_inactive'
+  await requireLiveSession(tx, actor)
+  return null
 }
 
 async function createWithin(

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
@@ -212,7 +212,16 @@ export async function deactivateIn(
 ): ReturnType<UserStore['deactivate']> {
   const row = await tx
     .updateTable('users')
-    .set({ deactivated_at_ms: nowMs })
+    .set((user) => ({
+      deactivated_at_ms: nowMs,
+      // Whoever never proved the address keeps nobody from it who can.
+      email_key: user
+        .case()
+        .when('email_verified_at_ms', 'is', null)
+        .then(sql<string>`email_key || ' ' || gid`)
+        .else(user.ref('email_key'))
+        .end(),
+    }))
     .where('gid', '=', userGid)
     .where('deactivated_at_ms', 'is', null)
     .returning('gid')
@@ -237,7 +246,12 @@ export async function deactivateIn(
 
 /** Other rooms' way to make a person, or to make them as they were. */
 export async function upsertUser(tx: Queries, user: User): Promise<void> {
-  const columns = { name: user.name, email: user.email, email_key: emailKey(user.email) }
+  const columns = {
+    name: user.name,
+    email: user.email,
+    email_key: emailKey(user.email),
+    email_verified_at_ms: user.emailVerifiedAtMs,
+  }
   await tx
     .insertInto('users')
     .values({
@@ -263,11 +277,20 @@ export async function insertUser(tx: Queries, user: User): Promise<boolean> {
       email_key: emailKey(user.email),
       created_at_ms: user.createdAtMs,
       deactivated_at_ms: user.deactivatedAtMs,
+      email_verified_at_ms: user.emailVerifiedAtMs,
     })
     .onConflict((conflict) => conflict.column('email_key').doNothing())
     .returning('gid')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Other rooms' way to let a person choose their name in their own transaction. */
+export async function renameUser(
+  tx: Queries,
+  { name, userGid }: { readonly userGid: Gid; readonly name: string },
+): Promise<void> {
+  await tx.updateTable('users').set({ name }).where('gid', '=', userGid).execute()
 }
 
 function userByGid(queries: Queries) {
@@ -292,5 +315,6 @@ function userOf(row: Selectable<UsersTable>): User {
     email: row.email,
     createdAtMs: row.created_at_ms,
     deactivatedAtMs: row.deactivated_at_ms,
+    emailVerifiedAtMs: row.email_verified_at_ms,
   }
 }
