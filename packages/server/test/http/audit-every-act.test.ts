@@ -24,6 +24,7 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
   app_unblocked: ['user by session @ → app for an app'],
   app_updated: ['user by session @ → app for an app'],
   audit_pruned: ['system → audit_log'],
+  audit_rehashed: [],
   clear_text_credential: ['user by personal_token @ → token refused: insecure_transport'],
   client_authentication_failed: ['anonymous @ → app refused: secret_malformed'],
   code_redemption_failed: ['app by client_secret @ → app for an app refused: redirect_mismatch'],
