@@ -112,6 +112,9 @@ export interface TrailStore {
     readonly nowMs: number
   }): Promise<Pruning>
 
+  /** @returns whose apps these are, as far as there are such */
+  ownersOfApps(clientIds: readonly string[]): Promise<ReadonlyMap<string, Gid>>
+
   /** **Atomic:** adds what happened outside any other act. */
   record(events: readonly AuditEvent[]): Promise<void>
 }

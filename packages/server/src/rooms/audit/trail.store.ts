@@ -47,6 +47,15 @@ export function trailStore(db: Database): TrailStore {
 
     ...chainReader(db),
 
+    async ownersOfApps(clientIds) {
+      const rows = await queries
+        .selectFrom('apps')
+        .select(['client_id', 'owner_gid'])
+        .where('client_id', 'in', atLeastOne([...new Set(clientIds)]))
+        .execute()
+      return new Map(rows.map((row) => [row.client_id, row.owner_gid as Gid]))
+    },
+
     prune: async (input) => await inTransaction(db, async (tx) => await pruneBatch(db, tx, input)),
 
     record: async (events: readonly AuditEvent[]) => {
