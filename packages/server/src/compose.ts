@@ -399,6 +399,7 @@ export async function openServer(
         endTokenRoutes(house),
       ],
       findSession: house.findSession,
+      typedForms: house.typedForms,
       findAdministered: house.findAdministered,
       throttle: house.limits.throttle,
       clock: needs.clock,

@@ -72,6 +72,7 @@ export function startChores(
     every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSecondSteps()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepKeptForms()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepInvitations()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepResets()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),

@@ -8,6 +8,7 @@ import { GRANTS } from './migrations/0003-grants.js'
 import { CONSOLE } from './migrations/0004-console.js'
 import { SECURITY } from './migrations/0005-security.js'
 import { auditViews } from './migrations/0009-audit-views.js'
+import { KEPT_FORMS } from './migrations/0009-kept-forms.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0004-console', CONSOLE],
     ['0005-security', SECURITY],
     ['0009-audit-views', auditViews],
+    ['0009-kept-forms', KEPT_FORMS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

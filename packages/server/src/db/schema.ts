@@ -51,6 +51,7 @@ export interface Schema {
   spent_challenges: SpentChallengesTable
   second_factor_tries: SecondFactorTriesTable
   half_sessions: HalfSessionsTable
+  kept_forms: KeptFormsTable
   throttle_counts: ThrottleCountsTable
   audit_events: AuditEventsTable
   audit_event_workspaces: AuditEventWorkspacesTable
@@ -546,6 +547,17 @@ export interface HalfSessionsTable {
   created_at_ms: number
   expires_at_ms: number
   tries: number
+}
+
+/** What somebody typed into a form before they were asked who they are; the last one of each person. */
+export interface KeptFormsTable {
+  user_gid: string
+  /** Of the secret in the browser's cookie, which is the key to the rest, too. */
+  hash: Uint8Array
+  /** The path of the page that has the form. */
+  page: string
+  sealed: Uint8Array
+  expires_at_ms: number
 }
 
 export interface AuditEventsTable {

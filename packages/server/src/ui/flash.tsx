@@ -7,6 +7,7 @@ import { Check } from './icons/check.js'
 export const FLASHES = {
   app_deauthorized: 'The app has no access to your account any more.',
   app_not_authorized: 'That app had no access to your account any more.',
+  form_kept: 'Nothing was changed yet. Look at what you entered, and send it again.',
   session_ended: 'That session was ended.',
   session_gone: 'That session had ended before.',
   sessions_ended: 'All your other sessions were ended.',

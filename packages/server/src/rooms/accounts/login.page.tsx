@@ -18,16 +18,19 @@ export interface LoginPageProps {
   /** As typed, or as asked for. */
   readonly email: string
   readonly fault: LoginFault | null
+  /** Somebody who is logged in sent a form that takes a fresh proof of who they are. */
+  readonly isConfirming: boolean
 }
 
 /** `GET /login`: who are you? */
-export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
+export function LoginPage({ csrfToken, email, fault, isConfirming, to }: LoginPageProps) {
   const errorAt = (field: 'email' | 'password') =>
     fault !== null && fault !== 'no_match' && FAULTS[fault].field === field ? FAULTS[fault].text : undefined
+  const heading = isConfirming ? 'Confirm that it is you' : 'Log in'
   return (
-    <Document title={fault === null ? 'Log in' : 'Error: Log in'}>
+    <Document title={fault === null ? heading : `Error: ${heading}`}>
       <Card
-        heading="Log in"
+        heading={heading}
         smallPrint={
           <>
             <p>
@@ -40,6 +43,12 @@ export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
         }
       >
         <ErrorSummary errors={fault === null ? [] : [FAULTS[fault]]} />
+        {isConfirming && (
+          <p>
+            What you are about to do takes a login of the last 10 minutes. Nothing was changed yet. What you
+            entered is there again when you are back, but for passwords and codes.
+          </p>
+        )}
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
           <CsrfField token={csrfToken} />
           <HiddenFields values={{ to }} />
