@@ -45,8 +45,8 @@ export function LoginPage({ csrfToken, email, fault, isConfirming, to }: LoginPa
         <ErrorSummary errors={fault === null ? [] : [FAULTS[fault]]} />
         {isConfirming && (
           <p>
-            What you are about to do takes a login of the last 10 minutes. Nothing was changed yet. What you
-            entered is there again when you are back, but for passwords and codes.
+            For this you have to have logged in within the last 10 minutes. Nothing was changed yet. What you
+            entered is there again when you are back, except passwords and codes.
           </p>
         )}
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
