@@ -12,6 +12,8 @@ import { makeEndSession } from './rooms/accounts/end-session.js'
 import { makeFindSession } from './rooms/accounts/find-session.js'
 import { makeOwnSessions } from './rooms/accounts/own-sessions.js'
 import { makeJudgePassword } from './rooms/accounts/judge-password.js'
+import { makeKeepForm, makeTakeForm, KEPT_FORM_SECONDS } from './rooms/accounts/kept-form.js'
+import { keptFormStore } from './rooms/accounts/kept-forms.store.js'
 import { insertHalfSession } from './rooms/accounts/half-sessions.store.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
 import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
@@ -139,6 +141,7 @@ export function makePeople(
   const revokeToken = makeRevokeToken({ tokens, clock })
   const isWithin = makeIsWithin()
   const known = makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX })
+  const forms = keptFormStore(db)
   const signIn = makeSignIn({
     sessions,
     passwords,
@@ -214,6 +217,12 @@ export function makePeople(
     }),
     ownSessions: makeOwnSessions({ sessions, clock }),
     findSession: makeFindSession({ sessions, clock }),
+    typedForms: {
+      keepForm: makeKeepForm({ forms, clock, random }),
+      takeForm: makeTakeForm({ forms, clock }),
+      keptSeconds: KEPT_FORM_SECONDS,
+    },
+    sweepKeptForms: async () => await forms.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     endSession: makeEndSession({ sessions, clock }),
     sweepSessions: async () =>
       await sessions.sweep({

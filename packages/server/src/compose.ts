@@ -411,6 +411,7 @@ export async function openServer(
         endTokenRoutes(house),
       ],
       findSession: house.findSession,
+      typedForms: house.typedForms,
       findAdministered: house.findAdministered,
       throttle: house.limits.throttle,
       clock: needs.clock,

@@ -24,7 +24,7 @@ export function startChores(
       running = true
       chore()
         .catch((error: unknown) => {
-          logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'a chore failed')
+          warn(logger, error)
         })
         .finally(() => {
           running = false
@@ -32,6 +32,15 @@ export function startChores(
     }, intervalMs)
     timer.unref()
     return timer
+  }
+  void noteHeads(house, { logger })
+  const keepTrail = async (days: number) => {
+    const { stoppedAtSeq } = await house.keepTrail(days)
+    if (stoppedAtSeq !== null)
+      logger.error(
+        { event: stoppedAtSeq },
+        'the security record is not whole: nothing from this event on was pruned. Run `mudrad audit verify`',
+      )
   }
   return [
     every(USES_FLUSH_INTERVAL_MS, async () => {
@@ -44,15 +53,11 @@ export function startChores(
     every(USES_FLUSH_INTERVAL_MS, async () => {
       await house.refusals.flush()
     }),
-    // Heads that left the machine show whether the record was rewritten on it.
     every(AUDIT_INTERVAL_MS, async () => {
-      logger.info(
-        { auditHeads: (await house.trail.heads()).map(house.headText) },
-        'heads of the security record',
-      )
+      await noteHeads(house, { logger })
     }),
     every(AUDIT_INTERVAL_MS, async () => {
-      if (auditRetentionDays !== null) await house.keepTrail(auditRetentionDays)
+      if (auditRetentionDays !== null) await keepTrail(auditRetentionDays)
     }),
     every(NOTICES_INTERVAL_MS, async () => await house.tellOfExpiry()),
     every(COUNTS_INTERVAL_MS, async () => {
@@ -67,9 +72,24 @@ export function startChores(
     every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepSecondSteps()),
+    every(SWEEP_INTERVAL_MS, async () => await house.sweepKeptForms()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepInvitations()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepResets()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepMailBudgets()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),
   ]
+}
+
+/** Writes the heads of the record into the log: once they left the machine, they show whether the record was rewritten on it. */
+export async function noteHeads(house: House, { logger }: Pick<Log, 'logger'>): Promise<void> {
+  try {
+    const auditHeads = (await house.trail.heads()).map(house.headText)
+    logger.info({ auditHeads }, 'heads of the security record')
+  } catch (error) {
+    warn(logger, error)
+  }
+}
+
+function warn(logger: Log['logger'], error: unknown): void {
+  logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'a chore failed')
 }

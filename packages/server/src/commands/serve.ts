@@ -7,7 +7,7 @@ import { isLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
-import { startChores } from './serve-chores.js'
+import { noteHeads, startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
 import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
@@ -168,6 +168,7 @@ async function serveUntilStopped(
   const mailStopped = mail.stop()
   await drain(server, log)
   await mailStopped
+  await noteHeads(house, log)
 }
 
 function nextStopSignal(): Promise<NodeJS.Signals> {

@@ -69,6 +69,7 @@ const TABLES: readonly (keyof Schema)[] = [
   'spent_challenges',
   'second_factor_tries',
   'half_sessions',
+  'kept_forms',
   'throttle_counts',
   'audit_events',
   'audit_event_workspaces',

@@ -53,6 +53,7 @@ export interface Schema {
   spent_challenges: SpentChallengesTable
   second_factor_tries: SecondFactorTriesTable
   half_sessions: HalfSessionsTable
+  kept_forms: KeptFormsTable
   throttle_counts: ThrottleCountsTable
   audit_events: AuditEventsTable
   audit_event_workspaces: AuditEventWorkspacesTable
@@ -593,6 +594,17 @@ export interface HalfSessionsTable {
   tries: number
 }
 
+/** What somebody typed into a form before they were asked who they are; the last one of each person. */
+export interface KeptFormsTable {
+  user_gid: string
+  /** Of the secret in the browser's cookie, which is the key to the rest, too. */
+  hash: Uint8Array
+  /** The path of the page that has the form. */
+  page: string
+  sealed: Uint8Array
+  expires_at_ms: number
+}
+
 export interface AuditEventsTable {
   seq: Generated<number>
   at_ms: number
@@ -603,7 +615,7 @@ export interface AuditEventsTable {
   target_gid: string
   /** Every further fact as a JSON object; never a secret. */
   details: string
-  /** The chain that it is a link of, and which one; both null for what was written before there were chains. */
+  /** The chain that it is a link of, and which one; no row that this program writes lacks either. */
   chain: number | null
   position: number | null
   /** From where they acted, and by which credential. */
@@ -619,29 +631,36 @@ export interface AuditEventsTable {
   /** SHA-256 in hexadecimal: of the event before it in its chain, and of this one. */
   prev_hash: string | null
   hash: string | null
+  /** The workspaces that see it, as they are hashed with it: gids in the order of their bytes, with spaces between; empty for none. */
+  workspace_gids: string | null
+  /** Hashed with them, so that who is given the hash does not learn them by guessing. */
+  workspaces_salt: string | null
+  /** Its hash before the workspaces were part of it; null for what was never hashed so. */
+  first_hash: string | null
 }
 
-/** The workspaces whose admins see an event, as they were when it happened. */
+/** `workspace_gids` of each event, a row for each, to be looked up by. */
 export interface AuditEventWorkspacesTable {
   workspace_gid: string
   seq: number
 }
 
-/** The last link of each chain. SQLite, with one writer at a time, adds to chain 0 alone. */
+/** The last link of each chain. SQLite, with one writer at a time, adds to chain 0 alone; chain 16 is closed. */
 export interface AuditChainsTable {
   chain: number
   position: number
   hash: string
 }
 
-/** Up to where a chain was pruned. Chain -1 are the events from before there were chains, and its position their number. */
+/** Up to where a chain was pruned. */
 export interface AuditAnchorsTable {
   chain: number
   position: number
   hash: string
-  at_ms: number
-  pruned: number
+  /** The first hash of the event that went last, where it had one. */
+  first_hash: string | null
 }
+
 /** What a workspace demands of tokens; a workspace without a row demands nothing. */
 export interface WorkspacePoliciesTable {
   workspace_gid: string

@@ -9,6 +9,7 @@ import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api
 import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
+import { guardForms } from './recent-sign-in.js'
 import { addEdgeHooks, addHsts } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
@@ -139,7 +140,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   await app.register(openidContext(needs.openid))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   await app.register(assets.routes)
-  await app.register(pagesContext(needs.pages))
+  await app.register(pagesContext(needs.pages, guardForms))
   return app
 }
 

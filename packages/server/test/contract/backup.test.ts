@@ -28,6 +28,14 @@ async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
     sealed_answer: hash(2),
     expires_at_ms: NOW_MS,
   })
+  await insert('kept_forms', {
+    ...user,
+    hash: hash(9),
+    page: '/',
+    sealed: hash(10),
+    expires_at_ms: NOW_MS,
+  })
+  await insert('audit_anchors', { chain: 15, position: 1, hash: 'ab'.repeat(32), first_hash: null })
   await insert('token_addresses', { token_gid: token.gid, address: '192.0.2.1', last_seen_at_ms: NOW_MS })
   await insert('token_creations', {
     ...user,

@@ -106,6 +106,90 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(await workspaces()).toEqual([DEMO.greenfield])
     })
 
+    it('is not possible for an app that only people of other workspaces use: 404, and nothing is written', async () => {
+      const app = await newAskingApp(server.house, {
+        ownerGid: DEMO.cara as Gid,
+        settings: { name: 'Of the harbour' },
+      })
+      const cara = await browserOf(server, 'cara')
+      const token = await tokenFor(app, cara)
+      const written = async () => {
+        const events = await server.house.trail.list(
+          {
+            workspaceGid: null,
+            actions: ['app_blocked', 'app_unblocked', 'app_approved', 'app_approval_withdrawn'],
+          },
+          { beforeSeq: null, rowsMax: 500 },
+        )
+        const { blocks } = server.house.admin
+        return [
+          events.length,
+          await blocks.blockedFor(DEMO.cara as Gid, app.clientId),
+          await blocks.blockedFor(DEMO.ada as Gid, app.clientId),
+        ]
+      }
+      await ada.signIn(demoPerson(server, 'ada'))
+      const [own] = formsOf((await ada.get(`${HERE}/members`)).text)
+      const csrf_token = own?.values.get('csrf_token') ?? ''
+      // But for the number of the request.
+      const wordsOf = (page: Shown) => readText(page).replace(/Reference number \S+/, '')
+      const before = await written()
+      const named = await ada.post(`${HERE}/apps/1299999999999999/block`, { csrf_token })
+      for (const way of ['block', 'approve']) {
+        const answer = await ada.post(`${HERE}/apps/${app.clientId}/${way}`, { csrf_token })
+        expect([way, answer.status]).toEqual([way, 404])
+        // It is told from none that does not exist.
+        expect(wordsOf(answer)).toBe(wordsOf(named))
+      }
+      expect((await ada.get(`${HERE}/apps/${app.clientId}`)).status).toBe(404)
+      expect(await written()).toEqual(before)
+      expect((await server.api('GET', `/workspaces/${DEMO.harbour}`, { as: { token } })).status).toBe(200)
+    })
+
+    it('a guest finds nobody of the workspace by a token of the app, wherever they look', async () => {
+      const app = await newAskingApp(server.house, { settings: { name: 'Of a guest' } })
+      const gil = await browserOf(server, 'gil')
+      const token = await tokenFor(app, gil)
+      const people = [DEMO.ada, DEMO.ben]
+      const asked = [
+        '/users',
+        `/users?workspace=${DEMO.greenfield}`,
+        `/users?team=${DEMO.growing}`,
+        `/workspaces/${DEMO.greenfield}/users`,
+        `/teams/${DEMO.growing}/users`,
+        `/projects/${DEMO.seedCatalogue}?opt_fields=owner.name,members.name,followers.name`,
+        `/tasks?project=${DEMO.seedCatalogue}&opt_fields=assignee.name,followers.name,created_by.name`,
+        `/projects/${DEMO.seedCatalogue}/tasks?opt_fields=assignee.name`,
+        '/projects?opt_fields=owner.name,members.name',
+        '/tasks?assignee=me&workspace=' + DEMO.greenfield,
+        '/users/me?opt_fields=workspaces.name,name',
+        ...people.map((gid) => `/users/${gid}`),
+        ...people.map((gid) => `/users/${gid}/teams?organization=${DEMO.greenfield}`),
+        ...['ada', 'ben'].map((name) => `/users/${name}@greenfield.example`),
+      ]
+      const found = async () => {
+        const answers = []
+        for (const path of asked) {
+          const { status, text } = await server.api('GET', path, { as: { token } })
+          const names = ['Ada Byron', 'Ben', ...people].filter((one) => text.includes(`"${one}`))
+          // What was asked for is said again in a refusal.
+          answers.push([path, status < 400 ? names : names.filter((one) => !path.includes(one))] as const)
+        }
+        return answers.filter(([, names]) => names.length > 0).map(([path]) => path)
+      }
+      // The same token finds them while the app is let in: the question is worth asking.
+      expect((await found()).length).toBeGreaterThan(3)
+      const act = {
+        workspaceGid: DEMO.greenfield as Gid,
+        clientId: app.clientId,
+        adminGid: DEMO.ada as Gid,
+        nowMs: clock.nowMs(),
+      }
+      expect(await server.house.admin.blocks.block(act)).toBe('blocked')
+      expect(await found()).toEqual([])
+      expect((await server.api('GET', '/users/me', { as: { token } })).json.data.gid).toBe(DEMO.gil)
+    })
+
     it('is said on the consent page of that app, to those whom it concerns', async () => {
       const app = await newAskingApp(server.house)
       await tokenFor(app, ada)

@@ -29,6 +29,18 @@ export const PICTURES: readonly PictureOf[] = [
     },
   },
   { name: 'login', as: null, path: '/login' },
+  {
+    name: 'login-confirm',
+    as: 'gil',
+    path: '/0/profile',
+    // As after a form that takes a recent login was sent without one.
+    act: async (page) => {
+      const { origin } = new URL(page.url())
+      await page.context().addCookies([{ name: 'mudra_typed', value: 'x'.repeat(43), url: origin }])
+      await page.goto('/login?to=%2F0%2Fprofile&again=1')
+      await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
+    },
+  },
   { name: 'forgot-password', as: null, path: '/login/reset' },
   { name: 'reset-link-sent', as: null, path: '/login/reset/sent' },
   { name: 'reset-link-dead', as: null, path: '/login/reset/none' },

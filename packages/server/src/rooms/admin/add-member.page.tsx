@@ -1,7 +1,7 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Checkbox, RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Button, ErrorSummary, Field, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
@@ -45,8 +45,7 @@ export function AddMemberPage({
     >
       <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
       <Panel>
-        <form method="post" action={`${path}/add`} class="stack" novalidate>
-          <CsrfField token={frame.csrfToken} />
+        <Form action={`${path}/add`} csrfToken={frame.csrfToken} class="stack" novalidate>
           <Field
             name="email"
             label="Email address"
@@ -74,7 +73,7 @@ export function AddMemberPage({
             <Button>Create link</Button>
             <LinkButton href={path}>Cancel</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </Shell>
   )

@@ -19,7 +19,7 @@ interface Needs {
 const ADD = `${ADMIN_PATH}/:workspace/members/add`
 const OPERATION = 'invite_member'
 
-/** The form that makes a link to join a workspace. The link is a secret, so it takes a recent sign-in. */
+/** The form that makes a link to join a workspace. */
 export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ADD, async (request, reply) => {
@@ -41,7 +41,7 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
     })
     app.post<{ readonly Params: { readonly workspace: string } }>(ADD, async (request, reply) => {
       const to = adminPath(request.params.workspace, 'members', 'add')
-      const admission = await admitForm(request, reply, { operation: OPERATION, recent: true, to })
+      const admission = await admitForm(request, reply, { operation: OPERATION, to })
       if (admission === null) return await reply
       const email = admission.form.get('email') ?? ''
       const role = parseRole(admission.form.get('role'))

@@ -39,6 +39,7 @@ export type AuditAction =
   | 'app_unblocked'
   | 'app_updated'
   | 'audit_pruned'
+  | 'audit_rehashed'
   | 'clear_text_credential'
   | 'client_authentication_failed'
   | 'code_redemption_failed'

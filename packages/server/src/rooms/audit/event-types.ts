@@ -31,6 +31,7 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   app_unblocked: own('apps', 'unblocked the app'),
   app_updated: own('apps', 'changed the settings of the app'),
   audit_pruned: own('admin_settings', 'deleted old events of'),
+  audit_rehashed: own('admin_settings', 'took who sees what into the chain of'),
   clear_text_credential: own('access_control', 'sent a credential without encryption for'),
   client_authentication_failed: own('logins', 'failed to authenticate as the app'),
   code_redemption_failed: own('apps', 'failed to redeem a code for the app'),

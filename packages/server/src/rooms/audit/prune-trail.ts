@@ -1,27 +1,27 @@
 import type { Clock } from '../../platform/clock.js'
 import type { Actor } from './audit-event.js'
-import type { TrailStore } from './ports.js'
+import type { Pruning, TrailStore } from './ports.js'
 
-/** Events that one transaction deletes. */
-const EVENTS_PER_BATCH = 5_000
+/** Events that one transaction reads, checks and deletes. */
+const EVENTS_PER_BATCH = 1_000
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 /**
  * Deletes events that are older than a moment, and leaves what keeps the rest verifiable.
- * @returns how many went
+ * @returns how many went, and where it stopped because something is not whole
  * @throws StoreUnavailable, nothing else
  */
 export function makePruneTrail(needs: { readonly trail: Pick<TrailStore, 'prune'>; readonly clock: Clock }) {
-  return async (input: { readonly beforeMs: number; readonly actor: Actor }): Promise<number> => {
-    let pruned = 0
+  return async (input: { readonly beforeMs: number; readonly actor: Actor }): Promise<Pruning> => {
+    let events = 0
     for (;;) {
       const gone = await needs.trail.prune({
         ...input,
         rowsMax: EVENTS_PER_BATCH,
         nowMs: needs.clock.nowMs(),
       })
-      pruned += gone
-      if (gone < EVENTS_PER_BATCH) return pruned
+      events += gone.events
+      if (gone.events < EVENTS_PER_BATCH) return { ...gone, events }
     }
   }
 }

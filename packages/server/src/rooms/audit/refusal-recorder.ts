@@ -5,10 +5,17 @@ import type { TrailStore } from './ports.js'
 const REFUSAL_INTERVAL_MS = 60_000
 /** Events that refusals write in a minute at most; beyond it all addresses share one event a kind. */
 const REFUSAL_EVENTS_PER_MINUTE_MAX = 1_000
+/** Apps at addresses whose developers are looked up together; what comes beyond them in a second is shown to the operator alone. */
+const APPS_LOOKED_UP_MAX = 1_000
 
 export interface RefusalRecorder {
   /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */
   note(event: AuditEvent, grouping?: { readonly key: string; readonly intervalMs: number }): void
+  /**
+   * The same of a refusal for which nothing was looked up: whose app it is about, if there is such an app, is found out before it is written. Nobody
+   * who waits for an answer waits for that.
+   */
+  noteOfApp(event: AuditEvent): void
   /** Writes what was not written yet, and what was counted in intervals that are over. */
   flush(): Promise<void>
   /** Writes all. */
@@ -28,12 +35,26 @@ interface Counted {
  * are counted and written as one when the minute is over. A crash loses what was not written yet.
  */
 export function makeRefusalRecorder(needs: {
-  readonly trail: Pick<TrailStore, 'record'>
+  readonly trail: Pick<TrailStore, 'record' | 'ownersOfApps'>
   readonly clock: { nowMs(): number }
 }): RefusalRecorder {
   const counted = new Map<string, Counted>()
+  /** By address and app. */
+  let unowned = new Map<string, { readonly event: AuditEvent; readonly times: number }>()
+
+  const findOwners = async () => {
+    if (unowned.size === 0) return
+    const waiting = [...unowned.values()]
+    const owners = await needs.trail.ownersOfApps(waiting.map(({ event }) => event.target.gid))
+    unowned = new Map([...unowned].slice(waiting.length))
+    for (const { event, times } of waiting) {
+      const personGid = owners.get(event.target.gid)
+      count(personGid === undefined ? event : { ...event, personGid }, { times })
+    }
+  }
 
   const write = async (all: boolean) => {
+    await findOwners()
     const nowMs = needs.clock.nowMs()
     const due = [...counted].filter(
       ([, one]) => one.times > 0 && (all || !one.written || one.endsAtMs <= nowMs),
@@ -49,20 +70,37 @@ export function makeRefusalRecorder(needs: {
     for (const [key, one] of counted) if (one.times === 0 && one.endsAtMs <= nowMs) counted.delete(key)
   }
 
+  const count = (
+    event: AuditEvent,
+    {
+      grouping,
+      times,
+    }: { readonly grouping?: Parameters<RefusalRecorder['note']>[1]; readonly times: number },
+  ) => {
+    // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
+    const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
+    const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
+    const key = isFull ? `${event.action} and others` : own
+    const known = counted.get(key)
+    if (known !== undefined) {
+      known.times += times
+      known.event = isFull ? withoutPlace(event) : event
+      return
+    }
+    const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
+    counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times })
+  }
+
   return {
     note(event, grouping) {
-      // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
-      const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
-      const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
-      const key = isFull ? `${event.action} and others` : own
-      const known = counted.get(key)
-      if (known !== undefined) {
-        known.times += 1
-        known.event = isFull ? withoutPlace(event) : event
-        return
-      }
-      const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
-      counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times: 1 })
+      count(event, { times: 1, ...(grouping === undefined ? {} : { grouping }) })
+    },
+    noteOfApp(event) {
+      const key = `${addressOf(event) ?? ''} ${event.target.gid}`
+      const known = unowned.get(key)
+      if (known !== undefined) unowned.set(key, { event, times: known.times + 1 })
+      else if (unowned.size >= APPS_LOOKED_UP_MAX) count(event, { times: 1 })
+      else unowned.set(key, { event, times: 1 })
     },
     flush: async () => {
       await write(false)

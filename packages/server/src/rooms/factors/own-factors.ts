@@ -44,7 +44,7 @@ interface Needs {
 export type OwnFactors = ReturnType<typeof makeOwnFactors>
 
 /**
- * What people do with their own second factors. Callers see to it that the sign-in is recent.
+ * What people do with their own second factors. That the sign-in is recent, the table of form acts sees to.
  * @throws StoreUnavailable, nothing else
  * @see RFC 6238 · Web Authentication Level 3 §7.1 · NIST SP 800-63B §5.1.2, §6.1
  */
