@@ -6,6 +6,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
+import { benchReads } from './reads.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { here, openWorkshop } from './support.mjs'
 
@@ -13,6 +14,7 @@ const PARTS = new Map([
   ['guard', benchGuard],
   ['oauth', benchOAuth],
   ['sign-in', benchSignIn],
+  ['reads', benchReads],
   ['pages', benchPages],
 ])
 const RESULTS = here('RESULTS.md')

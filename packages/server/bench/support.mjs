@@ -46,12 +46,12 @@ export function openWorkshop() {
     start,
 
     /** A real `mudrad serve` on a database of its own. */
-    async startMudra(name) {
+    async startMudra(name, environment = {}) {
       const port = await freePort()
       const dataDir = join(folder, name)
       const { child, pid, text } = await start(
         [MUDRAD, 'serve', '--demo'],
-        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off' },
+        { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off', ...environment },
         name,
       )
       return { child, dataDir, port, token: /mdp_\w+/.exec(text)?.[0], pid }
