@@ -10,6 +10,7 @@ import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.j
 import { describeOpenProblem } from './db/open-problem.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
+import { makeFairShare } from './http/fair-share.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import type { Clock } from './platform/clock.js'
@@ -286,6 +287,7 @@ export async function openServer(
     readonly overload?: OverloadLimits
   },
 ): Promise<FastifyInstance> {
+  const fairShare = makeFairShare()
   return await buildServer({
     api: {
       verify: house.verifyToken,
@@ -298,6 +300,7 @@ export async function openServer(
       },
       publicUrl: config.publicUrl,
       limits: house.limits.apiLimits,
+      fairShare,
       clock: needs.clock,
       logger: needs.logger,
     },
@@ -400,6 +403,7 @@ export async function openServer(
       ],
       findSession: house.findSession,
       findAdministered: house.findAdministered,
+      fairShare,
       throttle: house.limits.throttle,
       clock: needs.clock,
       csrfKey: house.csrfKey,

@@ -7,6 +7,7 @@ import { APPS } from './migrations/0002-apps.js'
 import { GRANTS } from './migrations/0003-grants.js'
 import { CONSOLE } from './migrations/0004-console.js'
 import { SECURITY } from './migrations/0005-security.js'
+import { BOUNDS } from './migrations/0010-bounds.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [
   ['0003-grants', GRANTS],
   ['0004-console', CONSOLE],
   ['0005-security', SECURITY],
+  ['0010-bounds', BOUNDS],
 ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

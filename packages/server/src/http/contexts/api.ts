@@ -7,11 +7,10 @@ import type {
 } from 'fastify'
 import type { Answer, Call, Handlers, Resources } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { selectFields, type Wish } from '../../protocol/asana/field-selection.js'
+import { selectFields } from '../../protocol/asana/field-selection.js'
 import { textInput } from '../../protocol/asana/input.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import {
-  done,
   invalid,
   errorAnswer,
   scopeAnswer,
@@ -20,28 +19,26 @@ import {
   type Outcome,
   type Refusal,
 } from '../../protocol/asana/refusal.js'
-import { RESULT_TOO_LARGE, type CursorContext, type PageRequest } from '../../protocol/asana/pagination.js'
-import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
-import {
-  cursorBinding,
-  nextPage,
-  readPage,
-  readWish,
-  wantsPretty,
-} from '../../protocol/asana/request-options.js'
+import { costOf, planFault, recordsAsked, tooManyNodes } from '../../protocol/asana/answer-cost.js'
+import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
+import { nextPage, wantsPretty } from '../../protocol/asana/request-options.js'
 import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken, StoreUnavailable } from '../../platform/faults.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
+import type { Pace } from '../../platform/turns.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import type { ApiLimits } from '../api-limits.js'
 import { bearerToken, challengeFor, type Verification, type Verify } from '../bearer-auth.js'
+import type { FairShare } from '../fair-share.js'
 import { principalHeaders } from '../principal-headers.js'
 import { noteForLog } from '../request-log.js'
 import { HSTS, isSecure } from '../secure-transport.js'
+import { readRequest } from './read-request.js'
 import { represent } from './represent.js'
+import { writeJson } from './write-json.js'
 
 export const API_ROOT = '/api/1.0'
 const API_BODY_BYTES_MAX = 1_048_576
@@ -58,8 +55,10 @@ export interface ApiNeeds {
    * workspaces that are withheld from this credential, and the URL; all of these are in its key or its stamp.
    */
   readonly answers: VersionedMemory<string, string>
-  /** How often a token may call; null for as often as it likes. */
+  /** How often a token may call, and what a person's answers may cost; null for as much as they like. */
   readonly limits: ApiLimits | null
+  /** Shares this node among people. */
+  readonly fairShare: FairShare
   /** Counts a request whose token belongs to an app, when it has been answered. */
   readonly countAppRequest: (clientId: Gid, status: number) => void
   readonly publicUrl: string
@@ -148,8 +147,8 @@ function makeAuthorize(
     const isCounted = request.principal !== null
     request.principal = principal
     if (needs.limits !== null && !isCounted) {
-      const retryAfterSeconds = needs.limits.take(principal, needs.clock.nowMs())
-      if (retryAfterSeconds > 0) return { kind: 'rate_limited', retryAfterSeconds }
+      const wait = needs.limits.take(principal, needs.clock.nowMs())
+      if (wait !== null) return { kind: 'rate_limited', ...wait }
     }
     return allows(principal.scopes, operation.scope)
       ? null
@@ -173,6 +172,12 @@ function makeAuthorize(
   }
 }
 
+interface Made {
+  readonly text: string | Buffer
+  /** Fields that were read for it, and rows that were looked at. */
+  readonly nodes: number
+}
+
 /** Runs an operation whose caller has been let in, and returns the body of the answer. */
 function makePerform(
   needs: ApiNeeds,
@@ -182,22 +187,32 @@ function makePerform(
   const handler = needs.handlers[id] as (call: Call<never>) => Promise<Outcome<Answer>>
   const form = operation.lists === true ? 'compact' : 'full'
   const remembers = operation.method === 'GET' && operation.lists !== true
+  const { cursorKey, fairShare, limits } = needs
 
   const perform = async (
     request: FastifyRequest,
     reply: FastifyReply,
-    principal: Principal,
-  ): Promise<string> => {
+    { pace, principal }: { readonly pace: Pace; readonly principal: Principal },
+  ): Promise<Made> => {
     tellOfPrincipal(request, reply)
-    const asked = readRequest(request, { operation, principal, needs })
-    if (!asked.ok) return refuse(request, reply, asked.refusal)
+    let looked = 0
+    const refused = (refusal: Refusal, nodes = 0): Made => ({
+      text: refuse(request, reply, refusal),
+      nodes: nodes + looked,
+    })
+    const nowMs = needs.clock.nowMs()
+    const asked = readRequest(request, { operation, principal, cursorKey, root: API_ROOT, nowMs })
+    if (!asked.ok) return refused(asked.refusal)
     const { body, page, query, wish } = asked.value
-    // Planned before anything is done: who may not see the answer that they ask for changes nothing.
+    // Planned before anything is done: who may not see the answer that they ask for, or asks for too much, changes nothing.
     const selection =
       operation.answers === undefined
         ? null
         : selectFields({ shapes, scopes: principal.scopes }, { type: operation.answers, form, wish })
-    if (selection !== null && !selection.ok) return refuse(request, reply, selection.refusal)
+    if (selection !== null && !selection.ok) return refused(selection.refusal)
+    const records = recordsAsked(operation, page.request)
+    const fault = selection === null ? null : planFault(selection.value, records)
+    if (fault !== null) return refused(fault.refusal)
 
     const outcome = await handler({
       principal,
@@ -205,55 +220,82 @@ function makePerform(
       query: textInput(query),
       data: body.data,
       page: page.request,
+      rest: async (rows) => {
+        looked += rows
+        if (pace.isDue()) await pace.rest()
+      },
     })
-    if (!outcome.ok) return refuse(request, reply, outcome.refusal)
+    if (!outcome.ok) return refused(outcome.refusal)
     const answer = outcome.value
     void reply.headers(API_HEADERS)
-    if (answer.kind === 'empty' || selection === null) return render({ data: {} }, asked.value)
-    const records = answer.kind === 'record' ? [answer.record] : answer.records
-    const objects = await represent(
-      { resources: needs.resources, viewer: principal },
-      records,
+    const pretty = wantsPretty(query, body)
+    const small = (data: object): Made => ({ text: stringify({ data }, pretty), nodes: looked })
+    if (answer.kind === 'empty' || selection === null) return small({})
+    const represented = await represent(
+      { resources: needs.resources, viewer: principal, pace },
+      answer.kind === 'record' ? [answer.record] : answer.records,
       selection.value,
     )
-    if (objects === null) {
+    const { nodes } = represented
+    if (!represented.ok) {
       // What was written stays written, and its answer says at least what it is.
-      if (operation.method !== 'GET') return render({ data: { gid: records[0]?.gid } }, asked.value)
-      return refuse(request, reply, invalid(RESULT_TOO_LARGE).refusal)
+      if (answer.kind === 'record' && operation.method !== 'GET') return small({ gid: answer.record.gid })
+      const tooLarge = represented.reason === 'too_long' ? invalid(RESULT_TOO_LARGE) : tooManyNodes(records)
+      return refused(tooLarge.refusal, nodes)
     }
+    const { lengths, objects } = represented
+    const write = async (payload: object): Promise<Made> => ({
+      text: await writeJson(payload, { lengths, pace, pretty }),
+      nodes: nodes + looked,
+    })
     if (answer.kind === 'list') {
       const next =
         answer.next === null
           ? null
           : nextPage(answer.next, { ...page, query, apiUrl: needs.publicUrl + API_ROOT })
       // Whoever did not ask for pages is not told of them.
-      return render(
+      return await write(
         page.request.limit === null && operation.isAlwaysPaged !== true
           ? { data: objects }
           : { data: objects, next_page: next },
-        asked.value,
       )
     }
     if (operation.status === 201) {
       void reply.code(201).header('location', `${API_ROOT}/${operation.answers ?? ''}s/${answer.record.gid}`)
     }
-    return render({ data: objects[0] }, asked.value)
+    return await write({ data: objects[0] })
+  }
+
+  /** In the name of its person, who has a share of this node and a quota for what answers cost. */
+  const performPaced = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
+    const pace = await fairShare.begin(principal.userGid)
+    try {
+      // Whoever has gone while they waited hears nothing any more.
+      if (reply.raw.destroyed) return ''
+      const wait = limits?.checkCost(principal, needs.clock.nowMs()) ?? null
+      if (wait !== null) return refuse(request, reply, { kind: 'rate_limited', ...wait })
+      const { nodes, text } = await perform(request, reply, { pace, principal })
+      const cost = costOf({ nodes, length: text.length, queryLength: request.url.length })
+      limits?.charge(principal, cost, needs.clock.nowMs())
+      return text
+    } finally {
+      fairShare.end(principal.userGid)
+    }
   }
 
   const kind = operation.method === 'GET' ? 'reads' : 'writes'
   const performAmongOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
-    const { limits } = needs
-    if (limits === null) return await perform(request, reply, principal)
-    const retryAfterSeconds = limits.enter(principal, kind)
-    if (retryAfterSeconds > 0) return refuse(request, reply, { kind: 'rate_limited', retryAfterSeconds })
+    if (limits === null) return await performPaced(request, reply, principal)
+    const wait = limits.enter(principal, kind)
+    if (wait !== null) return refuse(request, reply, { kind: 'rate_limited', ...wait })
     try {
-      return await perform(request, reply, principal)
+      return await performPaced(request, reply, principal)
     } finally {
       limits.leave(principal, kind)
     }
   }
 
-  return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string> => {
+  return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
     if (!remembers || principal.asOf === null) return performAmongOthers(request, reply, principal)
@@ -262,7 +304,12 @@ function makePerform(
     if (remembered !== undefined)
       return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
     return performAmongOthers(request, reply, principal).then((text) => {
-      if (reply.statusCode === 200 && text.length <= REMEMBERED_ANSWER_LENGTH_MAX) {
+      if (
+        reply.statusCode === 200 &&
+        typeof text === 'string' &&
+        text !== '' &&
+        text.length <= REMEMBERED_ANSWER_LENGTH_MAX
+      ) {
         needs.answers.set(principal.asOf, question, text)
       }
       return text
@@ -287,44 +334,6 @@ function sendRemembered(
   reply.raw.writeHead(200, all)
   // A text of ASCII alone is the same bytes either way, and needs no look at each character.
   reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')
-}
-
-interface Asked {
-  readonly body: RequestBody
-  readonly query: URLSearchParams
-  readonly wish: Wish
-  readonly page: { readonly request: PageRequest; readonly path: string; readonly cursor: CursorContext }
-}
-
-/** Reads all that a request says beside its path: body, options, page. */
-function readRequest(
-  request: FastifyRequest,
-  { operation, principal, needs }: { operation: Operation; principal: Principal; needs: ApiNeeds },
-): Outcome<Asked> {
-  const body = Buffer.isBuffer(request.body)
-    ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
-    : done(NO_BODY)
-  if (!body.ok) return body
-  const query = request.query as URLSearchParams
-  const wish = readWish(query, body.value)
-  if (!wish.ok) return wish
-  const path = pathBelowRoot(request.url)
-  const cursor = {
-    key: needs.cursorKey,
-    binding: operation.lists === true ? cursorBinding(principal.userGid, path, query) : '',
-    nowMs: needs.clock.nowMs(),
-  }
-  const page = operation.lists === true ? readPage(query, cursor) : done(WHOLE)
-  if (!page.ok) return page
-  return done({ body: body.value, query, wish: wish.value, page: { request: page.value, path, cursor } })
-}
-
-const WHOLE: PageRequest = { limit: null, after: null }
-
-function pathBelowRoot(url: string): string {
-  const end = url.indexOf('?')
-  // A request to a proxy names scheme and host as well (RFC 9112 §3.2.2).
-  return url.slice(url.indexOf(API_ROOT) + API_ROOT.length, end === -1 ? undefined : end)
 }
 
 /** Bodies stay bytes until the token is judged; an empty one with a JSON type is no error. */
@@ -360,8 +369,8 @@ function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer)
   return JSON.stringify(body)
 }
 
-function render(payload: unknown, { query, body }: Pick<Asked, 'query' | 'body'>): string {
-  return wantsPretty(query, body) ? `${JSON.stringify(payload, null, 2)}\n` : JSON.stringify(payload)
+function stringify(payload: object, pretty: boolean): string {
+  return pretty ? `${JSON.stringify(payload, null, 2)}\n` : JSON.stringify(payload)
 }
 
 /** One person's credentials may reach different workspaces, and then one must not get what another one may see. */

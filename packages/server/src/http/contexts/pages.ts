@@ -5,6 +5,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
 import type { Clock } from '../../platform/clock.js'
 import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
+import { addressGroup } from '../../platform/address-group.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
@@ -12,6 +13,7 @@ import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import type { FairShare } from '../fair-share.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
 import { describeRefusal, waitInWords, type PageRefusal } from '../page-refusals.js'
@@ -47,6 +49,8 @@ export interface PagesNeeds {
   /** The workspaces that a person administers: whether the console leads them to its admin pages. */
   readonly findAdministered: FindAdministered
   readonly throttle: Throttle
+  /** Shares this node among people, and among the addresses of those who are not signed in. */
+  readonly fairShare: Pick<FairShare, 'turn'>
   readonly clock: Clock
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
@@ -119,6 +123,9 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
       if (secret === null) return
       request.session = await needs.findSession(secret)
       if (request.session !== null) noteForLog(request).user = request.session.user.gid
+    })
+    app.addHook('preHandler', async (request) => {
+      await needs.fairShare.turn(request.session?.user.gid ?? addressGroup(request.ip))
     })
     app.addHook('onRequest', async (request, reply) => {
       if (request.session?.mustEnrol !== true || request.routeOptions.config.opensToEnrolling === true)
