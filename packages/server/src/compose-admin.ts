@@ -17,7 +17,6 @@ import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
-import { DEAD_INVITATION_KEPT_DAYS } from './rooms/admin/invitation.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
 import { invitationStore, revokeInvitationsBy } from './rooms/admin/invitations.store.js'
 import { makeInviteMember, makeIssueMailedLink } from './rooms/admin/invite-member.js'
@@ -44,9 +43,6 @@ import { deactivateIn, insertUser, type DeactivateUserIn } from './rooms/users/u
 import { memberStore } from './rooms/workspaces/members.store.js'
 import type { Factors } from './compose-factors.js'
 import { holdAdmin, holdWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** The stores of what workspaces' admins decide. */
 export function adminStores(db: Database) {
@@ -92,11 +88,6 @@ export function makeAdmin(
     admin: { blocks, credentials, invitations, members, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
     issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
-    sweepInvitations: async () =>
-      await invitations.sweep({
-        endedBeforeMs: clock.nowMs() - DEAD_INVITATION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
     findInvitation: makeFindInvitation({ invitations, clock }),
     acceptInvitation: makeAcceptInvitation({ invitations, hasher, judgePassword, clock, nextGid }),
     endCredential: makeEndCredential({ credentials, clock }),

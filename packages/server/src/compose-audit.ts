@@ -1,8 +1,9 @@
 import type { Database } from './db/database.js'
 import type { Clock } from './platform/clock.js'
+import type { Sweep } from './platform/sweeper.js'
 import { exportTrail } from './rooms/audit/export-trail.js'
 import type { TrailFilter } from './rooms/audit/ports.js'
-import { keptSinceMs, makePruneTrail } from './rooms/audit/prune-trail.js'
+import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { trailStore } from './rooms/audit/trail.store.js'
 import { headText, makeVerifyTrail, parseHeads } from './rooms/audit/verify-trail.js'
@@ -17,8 +18,7 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
     verifyTrail: makeVerifyTrail({ trail }),
     pruneTrail,
     /** What a server does with it beside answering: deletes what is older than so many days. */
-    keepTrail: async (days: number) =>
-      await pruneTrail({ beforeMs: keptSinceMs(clock.nowMs(), days), actor: { kind: 'system' } }),
+    pruneSweep: (days: number): Sweep => makePruneSweep({ trail, clock }, days),
     exportTrail: (filter: TrailFilter) => exportTrail({ trail }, filter),
     headText,
     parseHeads,

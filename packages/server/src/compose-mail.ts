@@ -8,7 +8,6 @@ import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Platform } from './compose-platform.js'
 import type { JudgePassword } from './rooms/accounts/judge-password.js'
-import { DEAD_RESET_KEPT_DAYS } from './rooms/accounts/password-reset.js'
 import { passwordResetStore } from './rooms/accounts/password-resets.store.js'
 import {
   makeFindReset,
@@ -29,8 +28,6 @@ import { emailFault, emailKey } from './rooms/users/user.js'
 import { renderMail } from './ui/render.js'
 
 const OUTBOX_FOLDER = 'outbox'
-const SWEEP_ROWS_MAX = 500
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** The queue of mails, and the links to a new password that go out by it. */
 export function makeMail(
@@ -73,11 +70,6 @@ export function makeMail(
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasher, clock }),
-    sweepResets: async () =>
-      await resets.sweep({
-        expiredBeforeMs: clock.nowMs() - DEAD_RESET_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
   }
 }
 

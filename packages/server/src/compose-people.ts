@@ -13,7 +13,6 @@ import { makeOwnSessions } from './rooms/accounts/own-sessions.js'
 import { makeJudgePassword } from './rooms/accounts/judge-password.js'
 import { insertHalfSession } from './rooms/accounts/half-sessions.store.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
-import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
 import { makeSignIn } from './rooms/accounts/sign-in.js'
@@ -40,7 +39,6 @@ import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
 import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
 import { tokenStore } from './rooms/tokens/tokens.store.js'
-import { firstUsageDay } from './rooms/tokens/token-usage.js'
 import { tokenUsageStore } from './rooms/tokens/token-usage.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
 import { creationLimits } from './rooms/tokens/creation-policy.js'
@@ -69,8 +67,6 @@ const KEY_BYTES = 32
 export const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
 /** Whoever comes last waits about three seconds. */
 const PASSWORDS_WAITING_MAX = 100
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** People, their passwords and their tokens. */
 export function makePeople(
@@ -171,9 +167,6 @@ export function makePeople(
     revokeOwnToken: makeRevokeOwnToken({ tokens, revoke: revokeToken }),
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
     listTokens: makeListTokens({ tokens, clock }),
-    sweepTokenUsage: async () =>
-      await usage.sweep({ beforeDay: firstUsageDay(clock.nowMs()), rowsMax: SWEEP_ROWS_MAX }),
-    sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     createUser: makeCreateUser({ users, hasher, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
     setPassword: makeSetPassword({ passwords, hasher, judgePassword, clock }),
@@ -195,10 +188,5 @@ export function makePeople(
     ownSessions: makeOwnSessions({ sessions, clock }),
     findSession: makeFindSession({ sessions, clock }),
     endSession: makeEndSession({ sessions, clock }),
-    sweepSessions: async () =>
-      await sessions.sweep({
-        lastSeenBeforeMs: clock.nowMs() - DEAD_SESSION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
   }
 }

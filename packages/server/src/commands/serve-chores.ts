@@ -3,11 +3,12 @@ import type { House } from '../compose.js'
 import type { Config } from '../config.js'
 import { StoreUnavailable } from '../platform/faults.js'
 import type { Log } from '../platform/log.js'
+import { makeSweeper, SWEEPER_INTERVAL_MS } from '../platform/sweeper.js'
 
 const USES_FLUSH_INTERVAL_MS = 1_000
 /** How long nodes do not know what came to the others. */
 const API_COUNTS_INTERVAL_MS = 1_000
-const SWEEP_INTERVAL_MS = 60_000
+const UNUSED_TOKENS_INTERVAL_MS = 60_000
 const AUDIT_INTERVAL_MS = 60 * 60 * 1_000
 const NOTICES_INTERVAL_MS = 10 * 60_000
 
@@ -24,7 +25,7 @@ export function startChores(
       running = true
       chore()
         .catch((error: unknown) => {
-          logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'a chore failed')
+          logger.warn({ err: causeOf(error) }, 'a chore failed')
         })
         .finally(() => {
           running = false
@@ -33,6 +34,13 @@ export function startChores(
     timer.unref()
     return timer
   }
+  const sweeper = makeSweeper({
+    sweeps: [...house.sweeps, ...(auditRetentionDays === null ? [] : [house.pruneSweep(auditRetentionDays)])],
+    backlogs: house.backlogs,
+    onFailure: (error, name) => {
+      logger.warn({ err: causeOf(error), sweep: name }, 'a sweep failed')
+    },
+  })
   return [
     every(USES_FLUSH_INTERVAL_MS, async () => {
       // Requests are answered between two batches.
@@ -51,24 +59,19 @@ export function startChores(
         'heads of the security record',
       )
     }),
-    every(AUDIT_INTERVAL_MS, async () => {
-      if (auditRetentionDays !== null) await house.keepTrail(auditRetentionDays)
-    }),
     every(NOTICES_INTERVAL_MS, async () => await house.tellOfExpiry()),
     every(API_COUNTS_INTERVAL_MS, async () => {
       await house.limits.exchangeApiCounts()
     }),
-    every(SWEEP_INTERVAL_MS, async () => {
-      await house.sweepCounts()
+    every(UNUSED_TOKENS_INTERVAL_MS, async () => {
+      while ((await house.revokeUnusedTokens()) > 0) await setImmediate()
     }),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
-    every(SWEEP_INTERVAL_MS, async () => await house.revokeUnusedTokens()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepTokenUsage()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepGrants()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepSessions()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepSecondSteps()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepInvitations()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepResets()),
-    every(SWEEP_INTERVAL_MS, async () => await house.sweepAppUsage()),
+    every(SWEEPER_INTERVAL_MS, async () => {
+      await sweeper.wake()
+    }),
   ]
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof StoreUnavailable ? error.cause : error
 }

@@ -63,8 +63,9 @@ export interface ApiLimits {
 }
 
 /**
- * How often a token may call, and what the answers to a person may cost. Counted in memory and at once, so that it costs a call next to nothing; several nodes exchange their
- * counts beside the requests, and what they do not know of each other for that second is what they may let through too much.
+ * How often a token may call, and what the answers to a person may cost. Counted in memory and at once, so that it costs a call next to
+ * nothing; several nodes exchange their counts beside the requests, and what they do not know of each other for that second is what they
+ * may let through too much.
  * Minutes are those of the clock, so that all nodes mean the same one.
  */
 export function makeApiLimits(needs: {

@@ -349,5 +349,5 @@ const KEPT_DAYS = 1
 /** Lets the record age past what is kept, and deletes the oldest of it. */
 export async function pruneTrail({ clock, house }: TestServer): Promise<void> {
   clock.advance(2 * KEPT_DAYS * DAY_MS)
-  await house.keepTrail(KEPT_DAYS)
+  await house.pruneSweep(KEPT_DAYS).run()
 }

@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
@@ -69,20 +70,14 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
         })
       })
     },
-
-    async sweep({ nowMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('half_sessions')
-        .select('hash')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('half_sessions')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_HALF_SESSIONS: DueRows = {
+  name: 'half_sessions',
+  table: 'half_sessions',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 /** The person is held first, as everybody does who ends their sessions, so that nobody waits for somebody who waits for them. */

@@ -5,6 +5,13 @@ import type { TrailStore } from './ports.js'
 const REFUSAL_INTERVAL_MS = 60_000
 /** Events that refusals write in a minute at most; beyond it all addresses share one event a kind. */
 const REFUSAL_EVENTS_PER_MINUTE_MAX = 1_000
+/**
+ * Refusals that are told apart by their address in a day (UTC). Beyond it they are one event an hour for each person and app that they
+ * concern: who is concerned sees them still, and strangers fill the record no faster than this, for as long as they like.
+ */
+const REFUSALS_TOLD_APART_PER_DAY_MAX = 20_000
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
 
 export interface RefusalRecorder {
   /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */
@@ -32,6 +39,27 @@ export function makeRefusalRecorder(needs: {
   readonly clock: { nowMs(): number }
 }): RefusalRecorder {
   const counted = new Map<string, Counted>()
+  let day = -1
+  let toldApart = 0
+
+  /** Whether one more may be told apart today. */
+  const hasRoomToday = (atMs: number): boolean => {
+    const today = Math.floor(atMs / DAY_MS)
+    if (today !== day) {
+      day = today
+      toldApart = 0
+    }
+    return toldApart < REFUSALS_TOLD_APART_PER_DAY_MAX
+  }
+  const count = (key: string, event: AuditEvent, intervalMs: number) => {
+    const known = counted.get(key)
+    if (known === undefined)
+      counted.set(key, { event, endsAtMs: event.atMs + intervalMs, written: false, times: 1 })
+    else {
+      known.times += 1
+      known.event = event
+    }
+  }
 
   const write = async (all: boolean) => {
     const nowMs = needs.clock.nowMs()
@@ -53,16 +81,21 @@ export function makeRefusalRecorder(needs: {
     note(event, grouping) {
       // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
       const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
-      const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
-      const key = isFull ? `${event.action} and others` : own
-      const known = counted.get(key)
-      if (known !== undefined) {
-        known.times += 1
-        known.event = isFull ? withoutPlace(event) : event
-        return
+      if (!counted.has(own)) {
+        if (grouping === undefined && !hasRoomToday(event.atMs)) {
+          const concerned = `${event.action} of ${event.personGid ?? ''} ${event.appGid ?? ''} today`
+          if (counted.has(concerned) || counted.size < REFUSAL_EVENTS_PER_MINUTE_MAX) {
+            count(concerned, withoutAddress(event), HOUR_MS)
+            return
+          }
+        }
+        if (counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX) {
+          count(`${event.action} and others`, withoutPlace(event), REFUSAL_INTERVAL_MS)
+          return
+        }
+        toldApart += 1
       }
-      const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
-      counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times: 1 })
+      count(own, event, grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
     },
     flush: async () => {
       await write(false)
@@ -75,6 +108,11 @@ export function makeRefusalRecorder(needs: {
 
 function withTimes(event: AuditEvent, times: number): AuditEvent {
   return times === 1 ? event : { ...event, details: { ...event.details, times } }
+}
+
+/** Of many addresses: none of them is said. */
+function withoutAddress(event: AuditEvent): AuditEvent {
+  return event.actor.kind === 'anonymous' ? { ...event, actor: { kind: 'anonymous' } } : event
 }
 
 /** Of many addresses and people: none of them is said. */

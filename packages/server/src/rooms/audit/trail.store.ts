@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { backlogOf, type DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { AuditEventsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -92,6 +93,8 @@ export function trailStore(db: Database): TrailStore {
       return row === undefined ? null : eventOf(row)
     },
 
+    backlog: async (beforeMs) => await backlogOf(db, DUE_EVENTS, beforeMs),
+
     prune: async (input) => await inTransaction(db, async (tx) => await pruneBatch(db, tx, input)),
 
     record: async (events: readonly AuditEvent[]) => {
@@ -100,6 +103,14 @@ export function trailStore(db: Database): TrailStore {
       })
     },
   }
+}
+
+/** Events that are older than the record is kept for. They go by chains, see `pruneBatch`; this only counts them. */
+export const DUE_EVENTS: DueRows = {
+  name: 'audit_events',
+  table: 'audit_events',
+  due: 'at_ms',
+  before: (beforeMs) => beforeMs,
 }
 
 function filtered(queries: Queries, filter: TrailFilter) {

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import { TOTP_SETUP_MS } from './factor.js'
 import {
@@ -49,20 +50,14 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         })
         return 'made'
       }),
-
-    async sweepChallenges({ nowMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('spent_challenges')
-        .select('hash')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('spent_challenges')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_SPENT_CHALLENGES: DueRows = {
+  name: 'spent_challenges',
+  table: 'spent_challenges',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 function authenticatorApp(

@@ -144,16 +144,4 @@ export interface GrantStore {
   }): Promise<readonly Grant[]>
 
   find(grantGid: Gid): Promise<Grant | null>
-
-  /**
-   * Frees what no answer needs any more; nothing depends on when it runs.
-   * @param input.sealedBeforeMs  answers of rotations before it are repeated no more
-   * @returns how many rows were freed
-   */
-  sweep(input: {
-    readonly codesDiedBeforeMs: number
-    readonly sealedBeforeMs: number
-    readonly diedBeforeMs: number
-    readonly rowsMax: number
-  }): Promise<number>
 }
