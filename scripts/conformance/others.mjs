@@ -19,6 +19,7 @@ export const OTHERS = [
     standard: 'RFC 6797',
     title: 'HTTP Strict Transport Security',
     clauses: [
+      ['§6.1.1', 'With a max-age of 0 a browser forgets that the host is to be reached by TLS alone.'],
       ['§7.1', 'Answers over TLS say that the host is to be reached by TLS alone.'],
       ['§7.2', 'Answers in clear do not.'],
     ],

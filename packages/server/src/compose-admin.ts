@@ -18,7 +18,6 @@ import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
-import { DEAD_INVITATION_KEPT_DAYS } from './rooms/admin/invitation.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
 import { revokeInvitationsBy } from './rooms/admin/invitation-rows.store.js'
 import { invitationStore } from './rooms/admin/invitations.store.js'
@@ -47,9 +46,6 @@ import { memberStore } from './rooms/workspaces/members.store.js'
 import type { Factors } from './compose-factors.js'
 import { proveAddressOver } from './compose-proof.js'
 import { holdAdmin, holdWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** The stores of what workspaces' admins decide. */
 export function adminStores(db: Database) {
@@ -97,11 +93,6 @@ export function makeAdmin(
     admin: { blocks, credentials, invitations, members, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
     issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
-    sweepInvitations: async () =>
-      await invitations.sweep({
-        endedBeforeMs: clock.nowMs() - DEAD_INVITATION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
     openInvitation: makeOpenInvitation({ invitations, clock }),
     askForMail: makeAskForMail({ invitations, clock }),
     acceptInvitation: makeAcceptInvitation({ invitations, hasherFor, judgePassword, clock, nextGid }),

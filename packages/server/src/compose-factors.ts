@@ -30,8 +30,6 @@ import { queueMail } from './rooms/mail/mails.store.js'
 import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
 
-const SWEEP_ROWS_MAX = 500
-
 /** The stores of second factors, and of the second step of signing in. */
 export function factorStores(db: Database) {
   return {
@@ -107,11 +105,6 @@ export function makeFactors(
       readonly actor: Actor
       readonly admin: { readonly gid: Gid; readonly workspaceGid: Gid } | null
     }) => await factors.reset({ ...act, nowMs: clock.nowMs() }),
-    sweepSecondSteps: async () => {
-      const sweep = { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }
-      const others = (await factors.sweepChallenges(sweep)) + (await factors.sweepTries(sweep))
-      return (await steps.sweep(sweep)) + others
-    },
   }
 }
 

@@ -16,7 +16,6 @@ import { makeKeepForm, makeTakeForm, KEPT_FORM_SECONDS } from './rooms/accounts/
 import { keptFormStore } from './rooms/accounts/kept-forms.store.js'
 import { insertHalfSession } from './rooms/accounts/half-sessions.store.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
-import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
 import { makeSignIn } from './rooms/accounts/sign-in.js'
@@ -44,7 +43,6 @@ import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
 import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
 import { tokenStore } from './rooms/tokens/tokens.store.js'
-import { firstUsageDay } from './rooms/tokens/token-usage.js'
 import { tokenUsageStore } from './rooms/tokens/token-usage.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
 import { creationLimits } from './rooms/tokens/creation-policy.js'
@@ -80,8 +78,6 @@ const PASSWORDS_WAITING_MAX = 100
 const PASSWORD_WAIT_MS_MAX = 5_000
 /** One that is worked on, and the next one, so that the thread of estimates has never nothing to do. */
 const PASSWORDS_ESTIMATED_AT_ONCE_MAX = 2
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** People, their passwords and their tokens. */
 export function makePeople(
@@ -189,9 +185,6 @@ export function makePeople(
     revokeOwnToken: makeRevokeOwnToken({ tokens, revoke: revokeToken }),
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
     listTokens: makeListTokens({ tokens, clock }),
-    sweepTokenUsage: async () =>
-      await usage.sweep({ beforeDay: firstUsageDay(clock.nowMs()), rowsMax: SWEEP_ROWS_MAX }),
-    sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     createUser: makeCreateUser({ users, hasherFor, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
     verifyAddress: makeVerifyAddress({
@@ -222,12 +215,6 @@ export function makePeople(
       takeForm: makeTakeForm({ forms, clock }),
       keptSeconds: KEPT_FORM_SECONDS,
     },
-    sweepKeptForms: async () => await forms.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     endSession: makeEndSession({ sessions, clock }),
-    sweepSessions: async () =>
-      await sessions.sweep({
-        lastSeenBeforeMs: clock.nowMs() - DEAD_SESSION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
   }
 }

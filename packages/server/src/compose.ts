@@ -10,12 +10,14 @@ import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.j
 import { describeOpenProblem } from './db/open-problem.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
+import { makeFairShare } from './http/fair-share.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
+import type { Backlog } from './platform/sweeper.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
 import { makeSecretBox } from './protocol/token/secret-box.js'
@@ -83,11 +85,11 @@ import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
+import { makeSweeps } from './compose-sweeps.js'
 import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
-const SWEEP_ROWS_MAX = 500
 const SERVER_LOCK_FILE = 'server.lock'
 
 export type House = Awaited<ReturnType<typeof openHouse>>
@@ -117,7 +119,7 @@ export async function openHouse(
   const secrets = { random: platform.random, box: await openBox(db, sealing) }
   const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
   const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
-  const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
+  const limits = openLimits(config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
   const audit = makeAudit(db, platform)
   const { refusals } = audit
@@ -131,7 +133,6 @@ export async function openHouse(
     createApp: apps.createApp,
     nextGid,
     publicUrl: config.publicUrl,
-    rowsMax: SWEEP_ROWS_MAX,
   })
   const identity = makeIdentity(db, platform, {
     box: secrets.box,
@@ -214,9 +215,8 @@ export async function openHouse(
     ...makeCountUnknown(throttle),
     limits,
     workspacePlans: workspacePlanStore(db, { appendAudit }),
-    sweepCounts: async () => {
-      await limits.sweepCounts(Date.now())
-    },
+    sweeps: makeSweeps(db, platform),
+    backlogs: new Map<string, Backlog>(),
     cursorKey,
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
@@ -297,6 +297,7 @@ export async function openServer(
   },
 ): Promise<FastifyInstance> {
   const verify = throttleUnknown(house.verifyToken, house.countUnknown)
+  const fairShare = makeFairShare()
   return await buildServer({
     api: {
       verify,
@@ -309,10 +310,12 @@ export async function openServer(
       },
       publicUrl: config.publicUrl,
       limits: house.limits.apiLimits,
+      fairShare,
       clock: needs.clock,
       logger: needs.logger,
     },
     limited: house.limits.limited,
+    backlogs: house.backlogs,
     ...(needs.overload === undefined ? {} : { overload: needs.overload }),
     oauth: {
       throttle: house.limits.throttle,
@@ -413,6 +416,7 @@ export async function openServer(
       findSession: house.findSession,
       typedForms: house.typedForms,
       findAdministered: house.findAdministered,
+      fairShare,
       throttle: house.limits.throttle,
       clock: needs.clock,
       csrfKey: house.csrfKey,

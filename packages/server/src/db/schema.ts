@@ -400,6 +400,8 @@ export interface RefreshTokensTable {
   rotated_at_ms: number | null
   /** What its rotation answered, under a key derived from the token itself. */
   sealed_answer: Uint8Array | null
+  /** How many access tokens its grant has been given, up to the last use of this one. */
+  issued: Generated<number>
 }
 
 export interface AccessTokensTable {
@@ -408,8 +410,11 @@ export interface AccessTokensTable {
   /** Canonical text where a refresh asked for less; null for all that was granted. */
   scopes: string | null
   created_at_ms: number
+  /** Moved to when it was given up for newer ones. */
   expires_at_ms: number
   revoked_at_ms: number | null
+  /** 1 came with the code; the grant's counts on. */
+  ordinal: Generated<number>
 }
 
 export interface SigningKeysTable {

@@ -24,6 +24,12 @@ export interface RequestMetrics {
   countClearText(outcome: ClearTextOutcome): void
   /** Shows a tally that others keep. */
   readTally(name: string, words: { readonly help: string; readonly label: string }, tally: NamedCounts): void
+  /** Shows values that others keep. Of several processes that see the same, the greatest counts. */
+  readGauge(
+    name: string,
+    words: { readonly help: string; readonly label: string },
+    entries: () => Iterable<readonly [name: string, value: number]>,
+  ): void
   count(request: { readonly operation: string; readonly status: number; readonly ms: number }): void
 }
 
@@ -64,6 +70,10 @@ export function makeRequestMetrics(): RequestMetrics {
     readTally(name, { help, label }, tally) {
       const values = () => tally.entries().map(([of, value]) => ({ labels: { [label]: of }, value }))
       register(registry, { name, help, type: 'counter', values })
+    },
+    readGauge(name, { help, label }, entries) {
+      const values = () => [...entries()].map(([of, value]) => ({ labels: { [label]: of }, value }))
+      register(registry, { name, help, type: 'gauge', aggregator: 'max', values })
     },
     countClearText(outcome) {
       clearText.set(outcome, (clearText.get(outcome) ?? 0) + 1)
@@ -108,11 +118,22 @@ function histogramOf(operation: string, { byBucket, sumMs }: Tally): Sample[] {
 
 function register(
   registry: Registry,
-  { values, ...metric }: { name: string; help: string; type: string; values: () => readonly Sample[] },
+  {
+    aggregator = 'sum',
+    values,
+    ...metric
+  }: {
+    name: string
+    help: string
+    type: string
+    /** How what several processes say becomes one value. */
+    aggregator?: 'sum' | 'max'
+    values: () => readonly Sample[]
+  },
 ): void {
   const own = {
     ...metric,
-    get: async () => await Promise.resolve({ ...metric, aggregator: 'sum', values: values() }),
+    get: async () => await Promise.resolve({ ...metric, aggregator, values: values() }),
   }
   // The registry asks a metric for its name and its `get` alone; its types know only the classes that come with it.
   registry.registerMetric(own as unknown as Metric)

@@ -5,7 +5,7 @@ import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.
 import { refusal } from '../protocol/oauth/oauth-error.js'
 import { rememberAddressGroups } from '../platform/address-group.js'
 import type { Tally } from '../platform/tally.js'
-import { API_HEADERS, API_ROOT } from './contexts/api.js'
+import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
 import { answer } from './contexts/oauth.js'
 import { refusePage, wantsPage } from './contexts/pages.js'
 import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'

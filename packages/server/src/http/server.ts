@@ -3,9 +3,12 @@ import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
+import type { Backlog } from '../platform/sweeper.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
-import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
+import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
+import type { ApiNeeds } from './contexts/api-needs.js'
+import { apiContext } from './contexts/api.js'
 import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
@@ -14,7 +17,7 @@ import { addEdgeHooks, addHsts } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
-import { makeRequestMetrics, metricsRoutes, type MetricsReader } from './metrics.js'
+import { makeRequestMetrics, metricsRoutes, type MetricsReader, type RequestMetrics } from './metrics.js'
 import { logRequest, noteForLog } from './request-log.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
@@ -39,6 +42,8 @@ const LIMITS_OF_NODE = {
 export interface ServerNeeds {
   /** What was held back, by the name of the limit. */
   readonly limited: Tally
+  /** What each sweep is behind, by the kind of row. */
+  readonly backlogs: ReadonlyMap<string, Backlog>
   /** When to refuse work; the named limits unless a test says otherwise. */
   readonly overload?: OverloadLimits
   readonly api: ApiNeeds
@@ -107,6 +112,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     { help: 'Requests refused because of overload', label: 'context' },
     shed,
   )
+  showBacklogs(metrics, needs.backlogs)
   guardRequests(app, { overload: watchOverload(needs.overload), shed })
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({
@@ -142,6 +148,21 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   await app.register(assets.routes)
   await app.register(pagesContext(needs.pages, guardForms))
   return app
+}
+
+/** Rows that wait to be freed: where they grow, they are made faster than a sweep may free them. */
+function showBacklogs(metrics: RequestMetrics, backlogs: ReadonlyMap<string, Backlog>): void {
+  const label = 'rows'
+  metrics.readGauge(
+    'mudra_sweep_backlog_rows',
+    { help: 'Rows that are due to be freed, up to ten thousand', label },
+    () => [...backlogs].map(([name, { rows }]) => [name, rows] as const),
+  )
+  metrics.readGauge(
+    'mudra_sweep_backlog_age_seconds',
+    { help: 'For how long the oldest row has been due to be freed', label },
+    () => [...backlogs].map(([name, { ageMs }]) => [name, ageMs / 1_000] as const),
+  )
 }
 
 /** A path that cannot be decoded (`%zz`) leads nowhere. No hook has run yet, so the request's id is added here. */

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
 import { migrate, readSchemaState } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
+import { APPS } from '../../src/db/migrations/0002-apps.js'
+import { GRANTS } from '../../src/db/migrations/0003-grants.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { appStore } from '../../src/rooms/apps/apps.store.js'
@@ -121,6 +123,50 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
     const left = await sql`select * from app_secrets`.execute(db.queries)
     expect(left.rows).toEqual([])
     await stores.close()
+  })
+
+  it('access tokens of before are counted in the order in which their grant was given them', async () => {
+    const { error } = await new Migrator({
+      db: db.queries,
+      provider: {
+        getMigrations: async () =>
+          await Promise.resolve(
+            Object.fromEntries(
+              [
+                ['0001-foundation', FOUNDATION] as const,
+                ['0002-apps', APPS] as const,
+                ['0003-grants', GRANTS] as const,
+              ].map(([name, ddl]) => [name, portableMigration(kind, ddl)]),
+            ),
+          ),
+      },
+    }).migrateToLatest()
+    if (error !== undefined) throw error
+    for (const grant of ['61', '62'])
+      await sql`insert into grants (gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms)
+        values (${grant}, '91', '11', 'tasks:read', 1, 1, ${NOW_MS})`.execute(db.queries)
+    for (const [index, grant] of ['61', '61', '62', '61'].entries())
+      await sql`insert into access_tokens (hash, grant_gid, created_at_ms, expires_at_ms)
+        values (${new Uint8Array(32).fill(index)}, ${grant}, ${NOW_MS - index}, ${NOW_MS})`.execute(
+        db.queries,
+      )
+    for (const [index, grant] of ['61', '62'].entries())
+      await sql`insert into refresh_tokens (hash, grant_gid, generation, created_at_ms, expires_at_ms)
+        values (${new Uint8Array(32).fill(index)}, ${grant}, 0, 1, ${NOW_MS})`.execute(db.queries)
+    await migrate(db)
+    const access = await db.queries
+      .selectFrom('access_tokens')
+      .select(['grant_gid', 'ordinal'])
+      .orderBy('hash')
+      .execute()
+    expect(access.map(({ grant_gid, ordinal }) => `${grant_gid} ${ordinal}`)).toEqual([
+      '61 3',
+      '61 2',
+      '62 1',
+      '61 1',
+    ])
+    const refresh = await db.queries.selectFrom('refresh_tokens').select('issued').orderBy('hash').execute()
+    expect(refresh.map(({ issued }) => issued)).toEqual([3, 1])
   })
 
   it.each([

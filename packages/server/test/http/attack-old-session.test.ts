@@ -14,6 +14,7 @@ import { readText, type FormBrowser } from '../support/form-browser.js'
 import { openTestServer, openTestServerAt, type TestServer } from '../support/house.js'
 import { formsOf } from '../support/html-form.js'
 import { formTokenOf, routesOf } from '../support/page-routes.js'
+import { sweep } from '../support/sweep.js'
 
 const TEN_MINUTES_MS = 10 * 60_000
 /** Kept while somebody proves who they are; when a session was seen last; how often was asked. */
@@ -246,7 +247,7 @@ describe('a session that is not recent, as of a browser that was left open or a 
     server.clock.advance(15 * 60_000)
     await scene.signInAgain('ada', late.login)
     expect(await comesBack(late.browser)).toBe(false)
-    await server.house.sweepKeptForms()
+    await sweep(server, 'kept_forms')
     expect(database.prepare('select count(*) as n from kept_forms').get()).toEqual({ n: 0 })
   })
 

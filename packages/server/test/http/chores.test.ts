@@ -114,6 +114,43 @@ describe('what a server does beside answering', () => {
     await eventually(() => lines.length > said && saysHeads())
   })
 
+  it('frees what is due, and shows in the metrics what it is behind', async () => {
+    const { db } = scene.stores
+    const spend = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, index) => ({
+        hash: new Uint8Array(32).fill(index % 256).fill(index >> 8, 0, 1),
+        expires_at_ms: server.clock.nowMs() - 5_000,
+      }))
+      await db.queries.insertInto('spent_challenges').values(rows).execute()
+    }
+    const left = async () => (await db.queries.selectFrom('spent_challenges').select('hash').execute()).length
+    await spend(700)
+    start(null)
+    await pass(1_000)
+    // More than one batch, and no minute in between.
+    await eventually(async () => (await left()) === 0)
+    await eventually(() => server.house.backlogs.has('expiry_notices'))
+    await spend(3)
+    const spent = server.house.sweeps.find(({ name }) => name === 'spent_challenges')
+    if (spent === undefined) throw new Error('spent challenges are not swept')
+    server.house.backlogs.set('spent_challenges', await spent.backlog())
+    const { body } = await server.server.inject('/-/metrics')
+    expect(body).toMatch(/^mudra_sweep_backlog_rows\{rows="spent_challenges"\} 3$/m)
+    expect(body).toMatch(/^mudra_sweep_backlog_age_seconds\{rows="spent_challenges"\} 5\.001$/m)
+    expect(body).toMatch(/^mudra_sweep_backlog_rows\{rows="access_tokens"\} 0$/m)
+  })
+
+  it('goes on with the other sweeps when one fails, and says which', async () => {
+    start(null)
+    await scene.withoutTable('spent_challenges', async () => {
+      await pass(1_000)
+      await eventually(() =>
+        lines.some(({ msg, sweep }) => msg === 'a sweep failed' && sweep === 'spent_challenges'),
+      )
+    })
+    await eventually(() => server.house.backlogs.has('sessions'))
+  })
+
   it('writes last uses within a second', async () => {
     start(null)
     await server.api('GET', '/users/me', { as: 'ben' })

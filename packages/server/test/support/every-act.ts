@@ -374,5 +374,8 @@ const KEPT_DAYS = 1
 /** Lets the record age past what is kept, and deletes the oldest of it. */
 export async function pruneTrail({ clock, house }: TestServer): Promise<void> {
   clock.advance(2 * KEPT_DAYS * DAY_MS)
-  await house.keepTrail(KEPT_DAYS)
+  const onBroken = (seq: number) => {
+    throw new Error(`the record is not whole at ${seq}`)
+  }
+  await house.pruneSweep(KEPT_DAYS, onBroken).run()
 }

@@ -14,6 +14,7 @@ import { proveAddressOver } from '../../src/compose-proof.js'
 import { leakStores } from '../../src/compose-leaks.js'
 import { policyStores } from '../../src/compose-policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
+import { freeDueRows, type DueRows } from '../../src/db/due-rows.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { migrate } from '../../src/db/migrations.js'
 import { inTransaction } from '../../src/db/transaction.js'
@@ -175,6 +176,8 @@ export interface Stores {
   trail(targetGid: Gid | null): Promise<readonly AuditRow[]>
   /** Runs something while the audit trail cannot be written: what must be recorded must then not happen. */
   withoutTrail<T>(work: () => Promise<T>): Promise<T>
+  /** Frees rows as a sweep does, those from before a moment of the test's. @returns how many */
+  free(rows: DueRows, before: number | string, rowsMax: number): Promise<number>
   readonly close: () => Promise<void>
 }
 
@@ -413,6 +416,9 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         ...(row.reason === null ? {} : { reason: row.reason }),
       }))
     },
+
+    free: async (rows, before, rowsMax) =>
+      await freeDueRows(db, { ...rows, before: () => before }, { nowMs: NOW_MS, rowsMax }),
 
     async withoutTrail(work) {
       await sql`alter table audit_events rename to audit_events_away`.execute(db.queries)

@@ -4,6 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, F
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
 import type { Clock } from '../../platform/clock.js'
+import { addressNetwork } from '../../platform/address-group.js'
 import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
@@ -14,6 +15,7 @@ import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import type { FairShare } from '../fair-share.js'
 import { leavesFromForm } from '../leaving-forms.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
@@ -52,6 +54,8 @@ export interface PagesNeeds {
   readonly findAdministered: FindAdministered
   readonly typedForms: TypedForms
   readonly throttle: Throttle
+  /** Shares this node among people, and among the addresses of those who are not signed in. */
+  readonly fairShare: Pick<FairShare, 'turn'>
   readonly clock: Clock
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
@@ -133,6 +137,9 @@ export function pagesContext(
       if (secret === null) return
       request.session = await needs.findSession(secret)
       if (request.session !== null) noteForLog(request).user = request.session.user.gid
+    })
+    app.addHook('preHandler', async (request) => {
+      await needs.fairShare.turn(request.session?.user.gid ?? addressNetwork(request.ip))
     })
     app.addHook('onRequest', async (request, reply) => {
       if (request.session?.mustEnrol !== true || request.routeOptions.config.opensToEnrolling === true)

@@ -10,6 +10,10 @@ export interface FieldShape {
   readonly of?: ResourceType | InlineShape
   /** A scope that this field needs beside its record's own. */
   readonly scope?: string
+  /** For a field that leads to many: how many of them a plan counts. What there really are is counted when they are read. */
+  readonly many?: number
+  /** For a field that takes a query of its own, or is a long text: as how many plain fields it counts. */
+  readonly weight?: number
 }
 
 /** An object that lives inside a record, like an element of a task's `memberships`. */

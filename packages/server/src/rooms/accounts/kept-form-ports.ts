@@ -20,7 +20,4 @@ export interface KeptFormStore {
     readonly page: string
     readonly nowMs: number
   }): Promise<Uint8Array | null>
-
-  /** Deletes some of those that nobody can come back to. @returns how many */
-  sweep(stale: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -3,6 +3,7 @@ import { hashSecret } from '../../protocol/token/secret.js'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { KeptFormStore } from './kept-form-ports.js'
 import { keptFormStore } from './kept-forms.store.js'
+import { DUE_KEPT_FORMS } from './kept-forms.store.js'
 
 const [HASH, OTHER_HASH] = [hashSecret('one'), hashSecret('other')]
 const PAGE = '/0/my-apps/1/oauth'
@@ -65,8 +66,8 @@ export function keptFormContract(open: OpenStores): void {
   it('sweeps what nobody can come back to, a batch at a time', async () => {
     const people = [ada, await stores.newPerson(), await stores.newPerson()]
     for (const [index, { gid }] of people.entries()) await keep({ userGid: gid, expiresAtMs: NOW_MS + index })
-    expect(await forms.sweep({ nowMs: NOW_MS + 1, rowsMax: 1 })).toBe(1)
-    expect(await forms.sweep({ nowMs: NOW_MS + 1, rowsMax: 9 })).toBe(1)
+    expect(await stores.free(DUE_KEPT_FORMS, NOW_MS + 2, 1)).toBe(1)
+    expect(await stores.free(DUE_KEPT_FORMS, NOW_MS + 2, 9)).toBe(1)
     expect(await take({ userGid: people[2]?.gid ?? ada.gid })).toBe('typed')
   })
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { KeptFormStore } from './kept-form-ports.js'
 
@@ -24,18 +25,13 @@ export function keptFormStore({ queries }: Database): KeptFormStore {
         .executeTakeFirst()
       return row === undefined ? null : row.sealed
     },
-
-    async sweep({ nowMs, rowsMax }) {
-      const stale = queries
-        .selectFrom('kept_forms')
-        .select('user_gid')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await queries
-        .deleteFrom('kept_forms')
-        .where('user_gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+/** Forms that nobody came back for. */
+export const DUE_KEPT_FORMS: DueRows = {
+  name: 'kept_forms',
+  table: 'kept_forms',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }

@@ -48,7 +48,4 @@ export interface PasswordResetStore {
     readonly address: string
     readonly nowMs: number
   }): Promise<'reset' | DeadReset>
-
-  /** Frees the space of links that expired so long ago. @returns how many went */
-  sweep(input: { readonly expiredBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
@@ -8,7 +9,7 @@ import type { forgetCodeTries } from '../factors/code-tries.store.js'
 import type { hasTooManyResetRequests, QueueMail } from '../mail/mails.store.js'
 import type { ProveAddressIn } from '../users/prove-address.store.js'
 import type { renameUser } from '../users/users.store.js'
-import { deadReset, type ResetFacts } from './password-reset.js'
+import { DEAD_RESET_KEPT_DAYS, deadReset, type ResetFacts } from './password-reset.js'
 import type { PasswordResetStore } from './password-reset-ports.js'
 import { endResetsOfUser } from './password-reset-rows.store.js'
 import { insertPassword } from './passwords.store.js'
@@ -46,20 +47,14 @@ export function passwordResetStore(db: Database, needs: Needs): PasswordResetSto
       if (isReset) return 'reset'
       return deadReset(await find(db.queries, input.hash), input.nowMs) ?? 'used'
     },
-
-    async sweep({ expiredBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('password_resets')
-        .select('gid')
-        .where('expires_at_ms', '<', expiredBeforeMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('password_resets')
-        .where('gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_PASSWORD_RESETS: DueRows = {
+  name: 'password_resets',
+  table: 'password_resets',
+  due: 'expires_at_ms',
+  before: daysAfter(DEAD_RESET_KEPT_DAYS),
 }
 
 async function find(queries: Queries, hash: SecretHash): Promise<ResetFacts | null> {

@@ -4,6 +4,8 @@ import type { Role } from '../../protocol/token/principal.js'
 export const INVITATION_DAYS = 7
 /** How long the row of a dead one stays, so that its link still says why it is dead. */
 export const DEAD_INVITATION_KEPT_DAYS = 30
+/** Dead invitations of one workspace that are kept, however young they are. */
+export const DEAD_INVITATIONS_PER_WORKSPACE_MAX = 1_000
 /** Invitations of one workspace that wait for an answer. */
 export const INVITATIONS_LIVE_MAX = 500
 /** Most people are members; that is what a form begins with. */

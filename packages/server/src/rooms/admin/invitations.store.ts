@@ -1,4 +1,7 @@
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
+import { keepNewest } from '../../db/keep-newest.js'
 import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -6,7 +9,12 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { QueueInvitation } from '../mail/mails.store.js'
 import type { holdAdmin, holdWorkspace } from '../workspaces/workspaces.store.js'
 import { accept, type AcceptNeeds } from './accept-invitation.store.js'
-import { invitationState, type MailHeld } from './invitation.js'
+import {
+  DEAD_INVITATION_KEPT_DAYS,
+  DEAD_INVITATIONS_PER_WORKSPACE_MAX,
+  invitationState,
+  type MailHeld,
+} from './invitation.js'
 import { hasLink, invitationOf, invitationRows, linkOf } from './invitation-rows.store.js'
 import type { InvitationStore } from './ports.js'
 
@@ -93,29 +101,17 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
       return row ?? null
     },
 
-    async sweep({ endedBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('invitations')
-        .select('gid')
-        .where((row) =>
-          row.or([
-            row('expires_at_ms', '<', endedBeforeMs),
-            row('accepted_at_ms', '<', endedBeforeMs),
-            row('revoked_at_ms', '<', endedBeforeMs),
-          ]),
-        )
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('invitations')
-        .where('gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
-
     revoke: async (input) => await inTransaction(db, async (tx) => await revoke(db, tx, { ...input, needs })),
 
     accept: async (input) => await inTransaction(db, async (tx) => await accept(db, tx, { ...input, needs })),
   }
+}
+
+export const DUE_INVITATIONS: DueRows = {
+  name: 'invitations',
+  table: 'invitations',
+  due: 'coalesce(accepted_at_ms, revoked_at_ms, expires_at_ms)',
+  before: daysAfter(DEAD_INVITATION_KEPT_DAYS),
 }
 
 async function create(
@@ -171,6 +167,13 @@ async function create(
       revoked_at_ms: null,
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'invitations',
+    key: 'hash',
+    which: sql`workspace_gid = ${workspaceGid} and ${sql.raw(DUE_INVITATIONS.due)} <= ${nowMs}`,
+    since: DUE_INVITATIONS.due,
+    keptMax: DEAD_INVITATIONS_PER_WORKSPACE_MAX,
+  })
   await needs.appendAudit(tx, {
     action: 'member_invited',
     actor: { kind: 'user', gid: adminGid, from },

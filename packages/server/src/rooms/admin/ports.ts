@@ -83,9 +83,6 @@ export interface InvitationStore {
     readonly nowMs: number
   }): Promise<{ readonly email: string } | null>
 
-  /** Frees the space of invitations that ended or expired so long ago. @returns how many went */
-  sweep(input: { readonly endedBeforeMs: number; readonly rowsMax: number }): Promise<number>
-
   /**
    * **Atomic:** the end and its audit row. **On conflict** with an acceptance: the first one stays.
    * @returns `gone` for one of this workspace that waits no longer, `unknown` for one that this workspace never had

@@ -2,7 +2,7 @@ import { exportedEvent, type ExportReader } from './exported-event.js'
 import type { TrailFilter, TrailStore } from './ports.js'
 
 /** Events that are in memory at once. */
-const EVENTS_PER_BATCH = 500
+const EVENTS_PER_BATCH = 100
 
 /** All events that match, oldest first, a line each; a batch is read when the one before was taken. */
 export async function* exportTrail(

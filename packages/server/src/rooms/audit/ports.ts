@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Backlog } from '../../platform/sweeper.js'
 import type { ChainLink } from '../../protocol/audit/chain-link.js'
 import type { Actor, AuditEvent } from './audit-event.js'
 
@@ -114,6 +115,9 @@ export interface TrailStore {
 
   /** @returns whose apps these are, as far as there are such */
   ownersOfApps(clientIds: readonly string[]): Promise<ReadonlyMap<string, Gid>>
+
+  /** What is older than a moment. */
+  backlog(beforeMs: number): Promise<Backlog>
 
   /** **Atomic:** adds what happened outside any other act. */
   record(events: readonly AuditEvent[]): Promise<void>

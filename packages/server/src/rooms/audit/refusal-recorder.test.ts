@@ -78,6 +78,35 @@ describe('the recorder of refusals', () => {
     expect(written.at(-1)).toMatchObject({ actor: { kind: 'anonymous' }, details: { times: 4_000 } })
   })
 
+  it('tells no more than so many apart in a day; beyond it who is concerned still sees them, once an hour and without an address', async () => {
+    const { pass, refusals, refuse, written } = recorder()
+    const flood = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute++) {
+        for (let count = 0; count < 1_000; count++) refuse(`2001:db8:${minute}::${count.toString(16)}`)
+        pass(MINUTE_MS)
+        await refusals.flush()
+      }
+    }
+    await flood(20)
+    expect(written).toHaveLength(20_000)
+    await flood(100)
+    refuse('192.0.2.1', '11' as Gid)
+    refuse('192.0.2.1', '12' as Gid)
+    await refusals.flush()
+    const beyond = written.slice(20_000)
+    expect(beyond.length).toBeLessThan(10)
+    expect(beyond.filter(({ personGid }) => personGid !== undefined)).toMatchObject([
+      { personGid: '11', actor: { kind: 'anonymous' } },
+      { personGid: '12', actor: { kind: 'anonymous' } },
+    ])
+    expect(beyond.some(({ actor }) => 'from' in actor)).toBe(false)
+    // The next day begins anew.
+    pass(24 * 60 * MINUTE_MS)
+    refuse('192.0.2.9')
+    await refusals.flush()
+    expect(written.at(-1)).toMatchObject({ actor: { from: { address: '192.0.2.9' } } })
+  })
+
   it('counts apart for each person that it is shown to: nobody learns of what was tried on others', async () => {
     const { pass, refusals, refuse, written } = recorder()
     for (const person of ['11', '12', '11', '12', '12']) refuse('192.0.2.1', person as Gid)

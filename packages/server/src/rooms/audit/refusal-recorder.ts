@@ -7,6 +7,13 @@ const REFUSAL_INTERVAL_MS = 60_000
 const REFUSAL_EVENTS_PER_MINUTE_MAX = 1_000
 /** Apps at addresses whose developers are looked up together; what comes beyond them in a second is shown to the operator alone. */
 const APPS_LOOKED_UP_MAX = 1_000
+/**
+ * Refusals that are told apart by their address in a day (UTC). Beyond it they are one event an hour for each person and app that they
+ * concern: who is concerned sees them still, and strangers fill the record no faster than this, for as long as they like.
+ */
+const REFUSALS_TOLD_APART_PER_DAY_MAX = 20_000
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
 
 export interface RefusalRecorder {
   /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */
@@ -30,6 +37,12 @@ interface Counted {
   times: number
 }
 
+interface ToCount {
+  readonly event: AuditEvent
+  readonly intervalMs: number
+  readonly times: number
+}
+
 /**
  * Keeps a flood of refusals from filling the disk: the first of its kind is written within a second, those that follow from the same address
  * are counted and written as one when the minute is over. A crash loses what was not written yet.
@@ -50,6 +63,28 @@ export function makeRefusalRecorder(needs: {
     for (const { event, times } of waiting) {
       const personGid = owners.get(event.target.gid)
       count(personGid === undefined ? event : { ...event, personGid }, { times })
+    }
+  }
+
+  let day = -1
+  let toldApart = 0
+
+  /** Whether one more may be told apart today. */
+  const hasRoomToday = (atMs: number): boolean => {
+    const today = Math.floor(atMs / DAY_MS)
+    if (today !== day) {
+      day = today
+      toldApart = 0
+    }
+    return toldApart < REFUSALS_TOLD_APART_PER_DAY_MAX
+  }
+  const add = (key: string, { event, intervalMs, times }: ToCount) => {
+    const known = counted.get(key)
+    if (known === undefined)
+      counted.set(key, { event, endsAtMs: event.atMs + intervalMs, written: false, times })
+    else {
+      known.times += times
+      known.event = event
     }
   }
 
@@ -79,16 +114,22 @@ export function makeRefusalRecorder(needs: {
   ) => {
     // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
     const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
-    const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
-    const key = isFull ? `${event.action} and others` : own
-    const known = counted.get(key)
-    if (known !== undefined) {
-      known.times += times
-      known.event = isFull ? withoutPlace(event) : event
-      return
+    if (!counted.has(own)) {
+      if (grouping === undefined && !hasRoomToday(event.atMs)) {
+        const concerned = `${event.action} of ${event.personGid ?? ''} ${event.appGid ?? ''} today`
+        if (counted.has(concerned) || counted.size < REFUSAL_EVENTS_PER_MINUTE_MAX) {
+          add(concerned, { event: withoutAddress(event), intervalMs: HOUR_MS, times })
+          return
+        }
+      }
+      if (counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX) {
+        const others = { event: withoutPlace(event), intervalMs: REFUSAL_INTERVAL_MS, times }
+        add(`${event.action} and others`, others)
+        return
+      }
+      toldApart += 1
     }
-    const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
-    counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times })
+    add(own, { event, intervalMs: grouping?.intervalMs ?? REFUSAL_INTERVAL_MS, times })
   }
 
   return {
@@ -113,6 +154,11 @@ export function makeRefusalRecorder(needs: {
 
 function withTimes(event: AuditEvent, times: number): AuditEvent {
   return times === 1 ? event : { ...event, details: { ...event.details, times } }
+}
+
+/** Of many addresses: none of them is said. */
+function withoutAddress(event: AuditEvent): AuditEvent {
+  return event.actor.kind === 'anonymous' ? { ...event, actor: { kind: 'anonymous' } } : event
 }
 
 /** Of many addresses and people: none of them is said. */

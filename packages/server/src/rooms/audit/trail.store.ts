@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { backlogOf, type DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { AuditEventsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -56,6 +57,8 @@ export function trailStore(db: Database): TrailStore {
       return new Map(rows.map((row) => [row.client_id, row.owner_gid as Gid]))
     },
 
+    backlog: async (beforeMs) => await backlogOf(db, DUE_EVENTS, beforeMs),
+
     prune: async (input) => await inTransaction(db, async (tx) => await pruneBatch(db, tx, input)),
 
     record: async (events: readonly AuditEvent[]) => {
@@ -64,6 +67,14 @@ export function trailStore(db: Database): TrailStore {
       })
     },
   }
+}
+
+/** Events that are older than the record is kept for. They go by chains, see `pruneBatch`; this only counts them. */
+export const DUE_EVENTS: DueRows = {
+  name: 'audit_events',
+  table: 'audit_events',
+  due: 'at_ms',
+  before: (beforeMs) => beforeMs,
 }
 
 function filtered(queries: Queries, filter: TrailFilter) {

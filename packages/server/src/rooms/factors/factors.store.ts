@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
-import { sweepCodeTries } from './code-tries.store.js'
 import { TOTP_SETUP_MS } from './factor.js'
 import {
   codesLeftOf,
@@ -50,22 +50,14 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         })
         return 'made'
       }),
-
-    sweepTries: async (sweep) => await sweepCodeTries(db.queries, sweep),
-
-    async sweepChallenges({ nowMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('spent_challenges')
-        .select('hash')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('spent_challenges')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_SPENT_CHALLENGES: DueRows = {
+  name: 'spent_challenges',
+  table: 'spent_challenges',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 function authenticatorApp(

@@ -91,10 +91,4 @@ export interface FactorStore {
   reset(
     act: FactorAct & { readonly admin: { readonly gid: Gid; readonly workspaceGid: Gid } | null },
   ): Promise<'reset' | 'none' | 'not_admin' | 'unknown' | 'elsewhere'>
-
-  /** Frees the space of counts of tries whose window is over. @returns how many went */
-  sweepTries(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
-
-  /** Frees the space of challenges that would not be taken any more. @returns how many went */
-  sweepChallenges(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -111,6 +111,7 @@ export function redemptionContract(open: OpenStores): void {
           last_used_at_ms: null,
           rotated_at_ms: null,
           sealed_answer: null,
+          issued: 1,
         },
       ])
       expect(rows.access).toEqual([
@@ -121,6 +122,7 @@ export function redemptionContract(open: OpenStores): void {
           created_at_ms: atMs,
           expires_at_ms: input.access.expiresAtMs,
           revoked_at_ms: null,
+          ordinal: 1,
         },
       ])
       expect(await stores.trail(grantGid)).toEqual([

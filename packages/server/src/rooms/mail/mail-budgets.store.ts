@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { spentLimit, stillCounted, type MailBudget, type SpentLimit } from './mail-budget.js'
 
 /** A budget, and whose: a gid, or an address in the form in which two are compared. */
@@ -36,15 +36,12 @@ export async function spendMail(
   return null
 }
 
-/** Frees the space of budgets that nothing was taken from for longer than any limit looks back. @returns how many went */
-export async function sweepBudgets(
-  queries: Queries,
-  { nowMs, rowsMax }: { readonly nowMs: number; readonly rowsMax: number },
-): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`delete from mail_budgets where (budget, subject) in (
-    select budget, subject from mail_budgets where ends_at_ms <= ${nowMs} order by ends_at_ms limit ${rowsMax}
-  ) and ends_at_ms <= ${nowMs}`.execute(queries)
-  return Number(numAffectedRows)
+/** Budgets whose time is over. */
+export const DUE_MAIL_BUDGETS: DueRows = {
+  name: 'mail_budgets',
+  table: 'mail_budgets',
+  due: 'ends_at_ms',
+  before: onceEnded,
 }
 
 /** Writing the row, even unchanged, holds it on both databases, and reads what the last one who held it left. */

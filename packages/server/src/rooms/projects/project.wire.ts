@@ -4,6 +4,11 @@ import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
 import type { ProjectStore } from './ports.js'
 import { projectAccess, type Project } from './project.js'
 
+/** For how many a plan takes its people: more than nearly all projects have. */
+const PEOPLE = 20
+/** Notes may be long, and people take a query. */
+const [LONG_TEXT, QUERIED] = [5, 5]
+
 export function projectResource({
   projects,
   publicUrl,
@@ -30,10 +35,10 @@ export function projectResource({
         due_on: { in: 'full' },
         due_date: { in: 'full' },
         start_on: { in: 'full' },
-        html_notes: { in: 'optional' },
-        notes: { in: 'full' },
-        members: { in: 'full', of: 'user' },
-        followers: { in: 'full', of: 'user' },
+        html_notes: { in: 'optional', weight: LONG_TEXT },
+        notes: { in: 'full', weight: LONG_TEXT },
+        members: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
+        followers: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
         public: { in: 'full' },
         privacy_setting: { in: 'full' },
         default_access_level: { in: 'full' },

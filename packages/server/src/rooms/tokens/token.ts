@@ -22,6 +22,12 @@ export const TOKEN_ADDRESSES_MAX = 5
 export const LAST_USED_INTERVAL_MS = 60_000
 /** How long a dead token stays in the list, with its reason. */
 export const DEAD_TOKEN_VISIBLE_DAYS = 30
+/** Dead personal tokens of one person that are kept, however young they are. */
+export const DEAD_TOKENS_PER_PERSON_MAX = 1_000
+/** Access tokens of one grant that live at a time; the oldest ends when one more is given. An app needs one for each of its processes. */
+export const ACCESS_TOKENS_PER_GRANT_MAX = 50
+/** Access tokens of one grant that are kept, most of them dead: more than an app that refreshes every hour makes in thirty days. */
+export const ACCESS_TOKENS_KEPT_PER_GRANT_MAX = 1_000
 
 export type RevokedReason =
   'revoked' | 'leaked' | 'replaced' | 'unused' | 'address_proved' | 'user_deactivated' | 'demo_recreated'

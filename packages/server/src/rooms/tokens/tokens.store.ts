@@ -1,5 +1,7 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, onceEnded, type DueRows } from '../../db/due-rows.js'
+import { keepNewest } from '../../db/keep-newest.js'
 import { requireLiveSession } from '../../db/live-session.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { Schema, TokensTable } from '../../db/schema.js'
@@ -13,10 +15,17 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
 import type { Creation, Rotation, RotationDecision, TokenStore } from './ports.js'
-import { findCreation, keepCreation, sweepCreations } from './token-creations.store.js'
+import { findCreation, keepCreation } from './token-creations.store.js'
 import { livesAt, revokeOne, revokeTokenIn } from './token-ends.store.js'
 import { readAddresses, recordUses } from './token-uses.store.js'
-import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
+import {
+  DEAD_TOKEN_VISIBLE_DAYS,
+  DEAD_TOKENS_PER_PERSON_MAX,
+  type PersonalToken,
+  type PersonalTokenToStore,
+  type RevokedReason,
+  type TokenFacts,
+} from './token.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -174,21 +183,22 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
     recordUses: async (uses, intervalMs) => {
       await recordUses(db, uses, intervalMs)
     },
-
-    async sweep({ nowMs, rowsMax }) {
-      const creations = await sweepCreations(db.queries, { nowMs, rowsMax })
-      const stale = db.queries
-        .selectFrom('token_rotations')
-        .select('token_gid')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('token_rotations')
-        .where('token_gid', 'in', stale)
-        .executeTakeFirst()
-      return creations + Number(numDeletedRows)
-    },
   }
+}
+
+/** Dead ones are listed with their reason for so long. */
+export const DUE_TOKENS: DueRows = {
+  name: 'tokens',
+  table: 'tokens',
+  due: 'coalesce(revoked_at_ms, retires_at_ms, expires_at_ms)',
+  before: daysAfter(DEAD_TOKEN_VISIBLE_DAYS),
+}
+
+export const DUE_TOKEN_ROTATIONS: DueRows = {
+  name: 'token_rotations',
+  table: 'token_rotations',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 function factsByHash(queries: Queries) {
@@ -361,6 +371,13 @@ export async function insertPersonalToken(
       last_used_address: null,
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'tokens',
+    key: 'gid',
+    which: sql`user_gid = ${token.userGid} and ${sql.raw(DUE_TOKENS.due)} <= ${input.nowMs}`,
+    since: DUE_TOKENS.due,
+    keptMax: DEAD_TOKENS_PER_PERSON_MAX,
+  })
 }
 
 /** @returns why this person gets no token; null if they may have one. Holds the owner's row, see `holdOwnerOf`; here the owner is named. */

@@ -46,10 +46,8 @@ export function userinfoRoutes(needs: {
     const { identity, tokenId, userGid } = verified.principal
     note.token = tokenId
     note.user = userGid
-    const retryAfterSeconds = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? 0
-    if (retryAfterSeconds > 0) {
-      return await refuseOpenid({ kind: 'rate_limited', retryAfterSeconds }, { request, reply })
-    }
+    const wait = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? null
+    if (wait !== null) return await refuseOpenid({ kind: 'rate_limited', ...wait }, { request, reply })
     if (!identity.includes('openid')) {
       return await refuseOpenid({ kind: 'insufficient_scope', scope: 'openid' }, { request, reply })
     }

@@ -4,7 +4,6 @@ import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
@@ -13,6 +12,7 @@ import type { revokeTokensOfUser } from '../tokens/token-ends.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
 import { emailKey, type User } from './user.js'
+import { readUserList } from './user-list.store.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
 
 interface Needs {
@@ -60,32 +60,7 @@ export function userStore(db: Database, needs: Needs): UserStore {
       return row === undefined ? null : userOf(row)
     },
 
-    async list(viewer, { workspaceGid, teamGid, order, sizeMax, page }) {
-      const after = page.after?.map(String) ?? []
-      const rows = await visibleUsers(db.queries, viewer)
-        .where('users.deactivated_at_ms', 'is', null)
-        .$if(workspaceGid !== null, (query) =>
-          query.where((row) =>
-            row.exists(sharedWorkspace(db.queries, workspaceGid === null ? [] : [workspaceGid])),
-          ),
-        )
-        .$if(teamGid !== null, (query) =>
-          query.where('users.gid', 'in', (sub) =>
-            sub.selectFrom('team_members').select('user_gid').where('team_gid', '=', teamGid),
-          ),
-        )
-        .$if(order === 'name' && page.after !== null, (query) =>
-          query.where((row) =>
-            row(row.refTuple('users.name', 'users.gid'), '>', row.tuple(after[0] ?? '', after[1] ?? '')),
-          ),
-        )
-        .$if(order === 'gid' && page.after !== null, (query) => query.where('users.gid', '>', after[0] ?? ''))
-        .$if(order === 'name', (query) => query.orderBy('users.name'))
-        .orderBy('users.gid')
-        .limit(rowsToRead(page, sizeMax))
-        .execute()
-      return rows.map(userOf)
-    },
+    list: async (viewer, filter) => (await readUserList(db.queries, viewer, filter)).map(userOf),
 
     async workspacesOf(viewer, userGids) {
       const mine = [...viewer.roles.keys()]
