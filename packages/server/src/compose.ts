@@ -70,7 +70,7 @@ import {
 } from './rooms/workspaces/workspaces.store.js'
 import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
-import { makeExposures, metricsReader } from './compose-edge.js'
+import { makeExposures, metricsAccess, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
 import { makeAudit } from './compose-audit.js'
@@ -285,7 +285,7 @@ export async function diagnoseDatabase(
 export async function openServer(
   house: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls'>>,
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -423,9 +423,11 @@ export async function openServer(
     writeRequestLine: needs.writeRequestLine,
     noteExposure: house.noteExposure,
     metricsReader: metricsReader(),
+    metricsAccess: metricsAccess(house, config.metrics, needs.clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
     isDevelopment: config.devTls === true,
+    hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
 }
 

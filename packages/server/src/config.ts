@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
 import { readEncryptionKey } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
@@ -26,6 +27,10 @@ export interface Config {
   readonly workers: number
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Who may read `/-/metrics` beside whoever asks on this machine. */
+  readonly metrics: MetricsSettings
+  /** Whether browsers are told to come to every host below this one by https alone, too. */
+  readonly hstsIncludesSubdomains: boolean
   /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
   readonly accessTokenRevocation: 'on' | 'off'
   /** `asana`: as often as Asana lets a token call; `off`: as often as it likes. Guessing secrets is held back in any case. */
@@ -78,6 +83,21 @@ export const SETTINGS = [
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     help: 'addresses or ranges, separated by commas',
+  },
+  {
+    variable: 'MUDRA_METRICS_ADDRESSES',
+    flag: 'metrics-addresses',
+    help: 'addresses or ranges that may read /-/metrics, beside this machine',
+  },
+  {
+    variable: 'MUDRA_METRICS_TOKEN_FILE',
+    flag: 'metrics-token-file',
+    help: 'file with a bearer token that opens /-/metrics from anywhere; none unless set',
+  },
+  {
+    variable: 'MUDRA_HSTS_SUBDOMAINS',
+    flag: 'hsts-subdomains',
+    help: 'on has browsers come to every host below the public one by https alone; off unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
@@ -161,6 +181,11 @@ export function readConfig(
     },
     complain,
   )
+  const metrics = readMetrics(
+    { addresses: texts.get('metrics-addresses'), tokenFile: texts.get('metrics-token-file') },
+    complain,
+  )
+  const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
   const mail = readMail(
@@ -188,6 +213,8 @@ export function readConfig(
     httpPort,
     workers,
     trustedProxies,
+    metrics,
+    hstsIncludesSubdomains,
     accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
     auditRetentionDays,
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
@@ -314,21 +341,6 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
     )
   }
   return { cert, key, certFile: resolve(certFile), keyFile: resolve(keyFile) }
-}
-
-function readProxies(text: string | undefined, complain: Complain): readonly string[] {
-  if (text === undefined) return []
-  const proxies = text.split(',').map((part) => part.trim())
-  for (const proxy of proxies) {
-    const [address = '', bits, ...rest] = proxy.split('/')
-    const version = isIP(address)
-    const bitsMax = version === 6 ? 128 : 32
-    const validBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax)
-    if (version === 0 || !validBits || rest.length > 0) {
-      complain('trusted-proxies', `${proxy} is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8`)
-    }
-  }
-  return proxies
 }
 
 function readDatabase(

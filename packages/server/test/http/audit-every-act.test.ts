@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/rooms/audit/audit-event.js'
 import type { TrailEvent } from '../../src/rooms/audit/ports.js'
-import { doEveryAct, pruneTrail } from '../support/every-act.js'
+import { doEveryAct, METRICS_TOKEN, pruneTrail } from '../support/every-act.js'
 import { openTestServer, type TestServer } from '../support/house.js'
 
 /** By whom, with which credential in their hand, from an address that is known (`@`); to what; for which app; and how it ended. */
@@ -40,6 +40,7 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
   member_joined: ['user @ → user'],
   member_removed: ['user by session @ → user'],
   member_role_changed: ['user by session @ → user'],
+  metrics_refused: ['anonymous @ → server refused: metrics_token_in_clear'],
   passkey_added: ['user by session @ → user'],
   passkey_removed: ['user by session @ → user'],
   password_reset: ['user @ → user'],
@@ -76,7 +77,10 @@ describe('the record', () => {
   let events: readonly TrailEvent[]
   const secrets = new Map<string, string>()
   beforeAll(async () => {
-    server = await openTestServer('sqlite', undefined, { countsGuesses: true })
+    server = await openTestServer('sqlite', undefined, {
+      countsGuesses: true,
+      metrics: { ranges: [], token: METRICS_TOKEN },
+    })
     await doEveryAct(server, (kind, value) => secrets.set(value, kind))
     const kept = await allEvents()
     await pruneTrail(server)

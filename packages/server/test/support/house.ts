@@ -1,11 +1,13 @@
 import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Platform } from '../../src/compose-platform.js'
+import type { Config } from '../../src/config.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
+import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
@@ -70,6 +72,9 @@ interface HouseWish {
 
 interface ServerWish extends HouseWish {
   readonly trustedProxies?: readonly string[]
+  readonly tls?: TlsPair | null
+  readonly metrics?: Config['metrics']
+  readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
 }
 
@@ -124,24 +129,29 @@ export async function openHouseAt(
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), wish)
 }
 
 /** The same over a database that others may have open, too. */
 export async function openTestServerAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openHouseAt(location, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openHouseAt(location, clock, wish), wish)
 }
 
 async function serveTestHouse(
   opened: TestHouse,
-  trustedProxies: readonly string[] = [],
-  overload?: OverloadLimits,
+  {
+    trustedProxies = [],
+    overload,
+    tls = null,
+    metrics = { ranges: [], token: null },
+    hstsIncludesSubdomains = false,
+  }: ServerWish = {},
 ) {
   const { clock, publicUrl } = opened
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
@@ -155,7 +165,14 @@ async function serveTestHouse(
   const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
-    { mail: { smtp: null, from: 'Mudra <mudra@localhost>' }, publicUrl, tls: null, trustedProxies },
+    {
+      mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
+      publicUrl,
+      tls: tls === null ? null : { ...tls, certFile: '', keyFile: '' },
+      trustedProxies,
+      metrics,
+      hstsIncludesSubdomains,
+    },
     {
       clock,
       logger,

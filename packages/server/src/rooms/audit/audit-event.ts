@@ -53,6 +53,7 @@ export type AuditAction =
   | 'member_joined'
   | 'member_removed'
   | 'member_role_changed'
+  | 'metrics_refused'
   | 'passkey_added'
   | 'passkey_removed'
   | 'password_reset'
@@ -88,7 +89,8 @@ export interface AuditEvent {
   readonly action: AuditAction
   readonly actor: Actor
   readonly target: {
-    readonly kind: 'app' | 'audit_log' | 'grant' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
+    readonly kind:
+      'app' | 'audit_log' | 'grant' | 'server' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
     readonly gid: string
   }
   readonly atMs: number
@@ -107,3 +109,6 @@ export interface AuditEvent {
   readonly reason?: string
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
 }
+
+/** The target of what is done to an installation as a whole. */
+export const THIS_SERVER = { kind: 'server', gid: '0' } as const

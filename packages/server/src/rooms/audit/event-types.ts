@@ -45,6 +45,7 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   member_joined: asana('user_workspace_joined', 'users', 'joined the workspace as'),
   member_removed: asana('user_removed', 'users', 'removed from the workspace'),
   member_role_changed: asana('user_workspace_role_changed', 'roles', 'changed the role of'),
+  metrics_refused: own('access_control', 'was refused the metrics of'),
   passkey_added: own('logins', 'added a passkey for'),
   passkey_removed: own('logins', 'removed a passkey of'),
   password_reset: asana('user_password_reset', 'logins', 'reset the password of'),
