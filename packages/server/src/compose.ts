@@ -2,23 +2,20 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import { backUp, copyBackup } from './db/backup.js'
-import { openDatabase, type Database } from './db/database.js'
+import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
-import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
-import { describeOpenProblem } from './db/open-problem.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
-import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
-import { makeSecretBox } from './protocol/token/secret-box.js'
+import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Shapes } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
@@ -68,13 +65,13 @@ import {
   insertWorkspaceMember,
   workspaceStore,
 } from './rooms/workspaces/workspaces.store.js'
-import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
 import { makeExposures, metricsAccess, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
+import { openCurrentDatabase } from './compose-database.js'
 import { makeAudit } from './compose-audit.js'
-import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
+import { keyOfInstallation, openSecrets, sealingFindings, type Secrets } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
@@ -99,7 +96,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKey' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -113,10 +110,11 @@ export async function openHouse(
   const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const sealing = { key: config.encryptionKey ?? null, random: platform.random, seals: schema === 'migrate' }
-  const secrets = { random: platform.random, box: await openBox(db, sealing) }
-  const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
-  const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
+  const sealing = { keys: config.encryptionKeys ?? NO_KEYS, seals: schema === 'migrate' }
+  const secrets = await openSecretsOrClose(db, platform, sealing)
+  const ownKeys = { ...secrets, random: platform.random }
+  const cursorKey = await keyOfInstallation(db, 'cursor_key', ownKeys)
+  const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
   const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
   const audit = makeAudit(db, platform)
@@ -134,7 +132,7 @@ export async function openHouse(
     rowsMax: SWEEP_ROWS_MAX,
   })
   const identity = makeIdentity(db, platform, {
-    box: secrets.box,
+    secrets,
     publicUrl: config.publicUrl,
     findApp: apps.findApp,
   })
@@ -178,7 +176,7 @@ export async function openHouse(
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
-    box: secrets.box,
+    secrets,
     throttle,
   })
 
@@ -235,13 +233,14 @@ export async function openHouse(
     pingDatabase: async () => {
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
+    resealSecrets: secrets.reseal,
     backUp: async (file: string) => {
       await backUp({ from: db, to: file })
     },
     copyBackup: async (file: string) => {
       const rows = await copyBackup({ from: file, to: db })
       // It came as it was kept: sealed under a key that has to be this one, or in clear.
-      await openSecretBox(db, sealing)
+      await openSecrets(db, platform, sealing)
       await refreshNameSkeletons(db)
       return rows
     },
@@ -273,11 +272,11 @@ export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
 
 /** What the doctor can tell of a database, in whatever state it is. */
 export async function diagnoseDatabase(
-  config: Pick<Config, 'database' | 'encryptionKey'>,
+  config: Pick<Config, 'database' | 'encryptionKeys'>,
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
 ) {
-  const box = makeSecretBox({ key: config.encryptionKey, random })
-  const sealing = async (db: Database) => sealingFinding(await sealingState(db.queries, box))
+  const box = makeSecretBox({ keys: config.encryptionKeys, random })
+  const sealing = async (db: Database) => await sealingFindings(db, box)
   return await diagnose(config.database, { nowMs: () => clock.nowMs(), sealing })
 }
 
@@ -439,38 +438,15 @@ function shapesOf(resources: Resources): Shapes {
 }
 
 /** Closes the database again where the operator's key is not the one. */
-async function openBox(db: Database, given: Parameters<typeof openSecretBox>[1]) {
+async function openSecretsOrClose(
+  db: Database,
+  platform: Platform,
+  given: Parameters<typeof openSecrets>[2],
+): Promise<Secrets> {
   try {
-    return await openSecretBox(db, given)
+    return await openSecrets(db, platform, given)
   } catch (error) {
     await db.close()
     throw error
-  }
-}
-
-async function openCurrentDatabase(
-  config: Pick<Config, 'database'>,
-  { logger }: Platform,
-  schema: 'migrate' | 'current',
-): Promise<Database> {
-  let db: Database | null = null
-  try {
-    db = openDatabase(config.database, {
-      onIdleError: (error) => {
-        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
-      },
-    })
-    const isEmpty = (await readSchemaState(db)).state === 'empty'
-    if (schema === 'migrate' || isEmpty) {
-      const names = await migrate(db)
-      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
-    }
-    await assertCurrentSchema(db)
-    if (schema === 'migrate') await refreshNameSkeletons(db)
-    return db
-  } catch (error) {
-    await db?.close()
-    const problem = describeOpenProblem(error, config.database)
-    throw problem === null ? error : new OperatorProblem(problem)
   }
 }

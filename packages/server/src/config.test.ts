@@ -71,7 +71,7 @@ describe('the settings', () => {
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
       tls: null,
       devTls: false,
-      encryptionKey: null,
+      encryptionKeys: { current: null, previous: [] },
       httpPort: null,
       workers: 1,
       trustedProxies: [],
@@ -394,6 +394,42 @@ describe('the metrics', () => {
     ])
     expect(problemsOf({ MUDRA_METRICS_TOKEN_FILE: join(folder, 'nowhere') })).toEqual([
       expect.stringMatching(/^MUDRA_METRICS_TOKEN_FILE: cannot read .*ENOENT/),
+    ])
+  })
+})
+
+describe('the operator’s keys', () => {
+  const keyFile = (name: string, mode = 0o600) => {
+    const file = join(folder, name)
+    writeFileSync(file, `${Buffer.alloc(32, name).toString('base64')}\n`)
+    chmodSync(file, mode)
+    return file
+  }
+  const keyOf = (name: string) => Buffer.alloc(32, name).toString('base64')
+
+  it('are one to seal under, and those from before it', () => {
+    expect(
+      readConfig(
+        {
+          MUDRA_ENCRYPTION_KEY_FILE: keyFile('new'),
+          MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: `${keyFile('old')}, ${keyFile('older')}`,
+        },
+        {},
+      ).encryptionKeys,
+    ).toEqual({ current: keyOf('new'), previous: [keyOf('old'), keyOf('older')] })
+  })
+
+  it('from before are nothing without a new one, are not the same, and are as well guarded', () => {
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: keyFile('old') })).toEqual([
+      'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: is set without MUDRA_ENCRYPTION_KEY_FILE, which names the new key',
+    ])
+    const one = keyFile('new')
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE: one, MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: one })).toEqual([
+      'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: holds the same key as MUDRA_ENCRYPTION_KEY_FILE',
+    ])
+    const open = keyFile('open', 0o644)
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE: one, MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: open })).toEqual([
+      `MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: ${open} can be read by others; run: chmod 600 ${open}`,
     ])
   })
 })

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
-import { readEncryptionKey } from './config-encryption-key.js'
+import { readEncryptionKeys } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { TlsFiles } from './platform/tls-files.js'
 import { pairFault, type TlsPair } from './platform/tls.js'
 import { LOG_LEVELS, type LogLevel } from './platform/log.js'
+import type { Keyring } from './protocol/token/secret-box.js'
 
 /** Everything that an operator can set, read once and never changed. */
 export interface Config {
@@ -38,8 +39,8 @@ export interface Config {
   /** For how many days the security record is kept; null for ever. */
   readonly auditRetentionDays: number | null
   readonly logLevel: LogLevel
-  /** Under which secrets that must be read again are sealed; null for none. */
-  readonly encryptionKey: string | null
+  /** Under which secrets that must be read again are sealed, and which still open them; none where they are kept in clear. */
+  readonly encryptionKeys: Keyring
   /** How mail goes out. */
   readonly mail: MailSettings
 }
@@ -66,6 +67,11 @@ export const SETTINGS = [
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
     flag: 'encryption-key-file',
     help: 'file with 32 bytes in base64, under which secrets in the database are sealed; none unless set',
+  },
+  {
+    variable: 'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
+    flag: 'encryption-key-file-previous',
+    help: 'while the key is changed: files with those from before, separated by commas',
   },
   { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
   { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
@@ -194,13 +200,10 @@ export function readConfig(
       complain(flag, problem)
     },
   )
-  const keyFile = texts.get('encryption-key-file')
-  const encryptionKey =
-    keyFile === undefined
-      ? null
-      : readEncryptionKey(keyFile, (problem) => {
-          complain('encryption-key-file', problem)
-        })
+  const encryptionKeys = readEncryptionKeys(
+    { current: texts.get('encryption-key-file'), previous: texts.get('encryption-key-file-previous') },
+    complain,
+  )
   if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
   return Object.freeze({
     host,
@@ -219,7 +222,7 @@ export function readConfig(
     auditRetentionDays,
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
-    encryptionKey,
+    encryptionKeys,
     mail,
   })
 }

@@ -23,8 +23,8 @@ export async function diagnose(
     sealing,
   }: {
     readonly nowMs: () => number
-    /** Whether what is sealed can be read; null where nothing is. */
-    readonly sealing: (db: Database) => Promise<DatabaseFinding | null>
+    /** Whether what is sealed can be read. */
+    readonly sealing: (db: Database) => Promise<readonly DatabaseFinding[]>
   },
 ): Promise<readonly DatabaseFinding[]> {
   if (location.kind === 'sqlite' && !existsSync(location.path)) {
@@ -41,9 +41,8 @@ export async function diagnose(
     db = openDatabase(location, { onIdleError: () => undefined })
     const schema = await checkSchema(db)
     const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
-    const sealed = schema.level === 'ok' ? await sealing(db) : null
-    const findings = [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys]
-    return sealed === null ? findings : [...findings, sealed]
+    const sealed = schema.level === 'ok' ? await sealing(db) : []
+    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys, ...sealed]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error

@@ -68,6 +68,7 @@ interface HouseWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly encryptionKey?: string | null
+  readonly previousKeys?: readonly string[]
 }
 
 interface ServerWish extends HouseWish {
@@ -115,10 +116,17 @@ export async function openHouseAt(
     rateLimits = 'off',
     countsGuesses = false,
     encryptionKey = null,
+    previousKeys = [],
   }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
-    { accessTokenRevocation, database: location, encryptionKey, publicUrl, rateLimits },
+    {
+      accessTokenRevocation,
+      database: location,
+      encryptionKeys: { current: encryptionKey, previous: previousKeys },
+      publicUrl,
+      rateLimits,
+    },
     testPlatform(clock, hasher),
     { schema: 'migrate', countsGuesses },
   )

@@ -68,12 +68,16 @@ export type AuditAction =
   | 'second_factor_asked'
   | 'second_factor_failed'
   | 'second_factor_removed'
+  | 'sealed_secrets_abandoned'
   | 'second_factors_reset'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
   | 'session_ended'
   | 'sign_in_failed'
   | 'sign_in_throttled'
   | 'signed_in'
   | 'signing_key_created'
+  | 'signing_key_retired'
   | 'signing_key_rotated'
   | 'token_created'
   | 'token_replaced'
@@ -109,6 +113,3 @@ export interface AuditEvent {
   readonly reason?: string
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
 }
-
-/** The target of what is done to an installation as a whole. */
-export const THIS_SERVER = { kind: 'server', gid: '0' } as const
