@@ -45,7 +45,7 @@ const PROBLEMS: Readonly<Partial<Record<SealingState, { readonly what: string; r
   }
 
 /** @throws OperatorProblem where the keys at hand do not open what is sealed, in one line */
-function refuseWrongKey(state: SealingState): void {
+export function refuseWrongKey(state: SealingState): void {
   const problem = PROBLEMS[state]
   if (problem !== undefined) throw new OperatorProblem(`${problem.what}: ${problem.remedy}`)
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import { backUp, copyBackup } from './db/backup.js'
+import { backUp } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
+import { noteSeen } from './db/lineage.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
@@ -26,7 +27,6 @@ import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
-import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
@@ -80,6 +80,7 @@ import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
+import { refuseUndecided, restoreFindings } from './compose-restore.js'
 import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
@@ -111,7 +112,7 @@ export async function openHouse(
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
   const sealing = { keys: config.encryptionKeys ?? NO_KEYS, seals: schema === 'migrate' }
-  const secrets = await openSecretsOrClose(db, platform, sealing)
+  const secrets = await openSecretsOrClose(db, platform, { ...sealing, location: config.database })
   const ownKeys = { ...secrets, random: platform.random }
   const cursorKey = await keyOfInstallation(db, 'cursor_key', ownKeys)
   const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
@@ -235,20 +236,21 @@ export async function openHouse(
     },
     resealSecrets: secrets.reseal,
     backUp: async (file: string) => {
-      await backUp({ from: db, to: file })
+      await backUp({ from: db, to: file, nowMs: platform.clock.nowMs() })
     },
-    copyBackup: async (file: string) => {
-      const rows = await copyBackup({ from: file, to: db })
-      // It came as it was kept: sealed under a key that has to be this one, or in clear.
-      await openSecrets(db, platform, sealing)
-      await refreshNameSkeletons(db)
-      return rows
+    /** Notes how far the database is, so that an older one in its place is noticed. */
+    noteSeen: async () => {
+      await noteSeen(db, config.database)
     },
     close: async () => {
       await people.uses.flushAll()
       await appConsole.appRequests.flushAll()
       await refusals.flushAll()
       await limits.close()
+      if (schema === 'migrate')
+        await noteSeen(db, config.database).catch((error: unknown) => {
+          platform.logger.warn({ err: error }, 'how far the database is could not be noted beside it')
+        })
       await db.close()
     },
   }
@@ -276,8 +278,11 @@ export async function diagnoseDatabase(
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
 ) {
   const box = makeSecretBox({ keys: config.encryptionKeys, random })
-  const sealing = async (db: Database) => await sealingFindings(db, box)
-  return await diagnose(config.database, { nowMs: () => clock.nowMs(), sealing })
+  const more = async (db: Database) => [
+    ...(await sealingFindings(db, box)),
+    ...(await restoreFindings(db, config.database)),
+  ]
+  return await diagnose(config.database, { nowMs: () => clock.nowMs(), more })
 }
 
 /** The HTTP server over a house; nothing listens yet. */
@@ -437,13 +442,14 @@ function shapesOf(resources: Resources): Shapes {
   ) as unknown as Shapes
 }
 
-/** Closes the database again where the operator's key is not the one. */
+/** Closes the database again where it is not to be used, or the operator's key is not the one. */
 async function openSecretsOrClose(
   db: Database,
   platform: Platform,
-  given: Parameters<typeof openSecrets>[2],
+  given: Parameters<typeof openSecrets>[2] & { readonly location: Config['database'] },
 ): Promise<Secrets> {
   try {
+    await refuseUndecided(db, given.location)
     return await openSecrets(db, platform, given)
   } catch (error) {
     await db.close()

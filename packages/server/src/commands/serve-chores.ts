@@ -61,6 +61,9 @@ export function startChores(
     every(SWEEP_INTERVAL_MS, async () => {
       await house.sweepCounts()
     }),
+    every(SWEEP_INTERVAL_MS, async () => {
+      await house.noteSeen()
+    }),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokens()),
     every(SWEEP_INTERVAL_MS, async () => await house.revokeUnusedTokens()),
     every(SWEEP_INTERVAL_MS, async () => await house.sweepTokenUsage()),

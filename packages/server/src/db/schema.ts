@@ -57,6 +57,7 @@ export interface Schema {
   audit_event_workspaces: AuditEventWorkspacesTable
   audit_chains: AuditChainsTable
   audit_anchors: AuditAnchorsTable
+  restores: RestoresTable
 }
 
 export interface SettingsTable {
@@ -224,6 +225,8 @@ export interface TokensTable {
   last_used_address: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface TokenRotationsTable {
@@ -279,9 +282,11 @@ export interface AppSecretsTable {
   expires_at_ms_before: number | null
   /** When its end was decided. */
   end_set_at_ms: number | null
-  ended_reason: 'leaked' | null
+  ended_reason: 'leaked' | 'restored' | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 /** What an owner was told of an end to come: of one end, and each number of days before it, once. */
@@ -379,6 +384,8 @@ export interface GrantsTable {
   revoked_reason: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface RefreshTokensTable {
@@ -494,6 +501,7 @@ export type MailKind =
   | 'token_unused'
   | 'token_expires'
   | 'credential_leaked'
+  | 'credentials_restored'
 
 /** A link by which a person sets a new password. */
 export interface PasswordResetsTable {
@@ -503,7 +511,7 @@ export interface PasswordResetsTable {
   created_at_ms: number
   expires_at_ms: number
   ended_at_ms: number | null
-  ended_reason: 'used' | 'password_set' | null
+  ended_reason: 'used' | 'password_set' | 'restored' | null
 }
 
 /** A person's authenticator app. */
@@ -615,6 +623,21 @@ export interface AuditAnchorsTable {
   at_ms: number
   pruned: number
 }
+/** That the database was filled from a backup, or put back by other means, and what became of the credentials in it. */
+export interface RestoresTable {
+  gid: string
+  at_ms: number
+  /** When the backup was made; null where it does not say. */
+  backed_up_at_ms: number | null
+  source: 'backup' | 'in_place'
+  credentials: 'keep' | 'end'
+  /** Whose credentials, and how many of them, were live in it. */
+  people: number
+  tokens: number
+  grants: number
+  secrets: number
+}
+
 /** What a workspace demands of tokens; a workspace without a row demands nothing. */
 export interface WorkspacePoliciesTable {
   workspace_gid: string

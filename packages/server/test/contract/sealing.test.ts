@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { restoreFrom } from '../../src/compose-restore.js'
 import { diagnoseDatabase, openHouse } from '../../src/compose.js'
 import { backUp } from '../../src/db/backup.js'
 import { systemRandom } from '../../src/platform/random.js'
@@ -186,7 +187,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const secrets = await furnish(encryptionKey)
       const file = join(place.folder, 'backup.sqlite')
       const stores = await openStoresAt(place.location)
-      await backUp({ from: stores.db, to: file })
+      await backUp({ from: stores.db, to: file, nowMs: 0 })
       await stores.close()
       return { file, secrets }
     }
@@ -200,21 +201,18 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const reopen = async (encryptionKey: string | null) =>
         await openHouseAt(copy.location, testClock(), { encryptionKey })
       try {
-        const target = await reopen(key)
-        try {
-          await target.house.copyBackup(file)
-        } finally {
-          await target.close()
-        }
+        const config = { database: copy.location, encryptionKeys: { current: key, previous: [] } }
+        const decide = () => 'keep' as const
+        await restoreFrom(config, testPlatform(), { file, decide, confirmLoss: null })
         await work(reopen)
       } finally {
         await copy.drop()
       }
     }
     const secretsIn = async (opened: TestHouse) => {
-      const secrets = await secretsOf(opened.house)
+      const { app } = await secretsOf(opened.house)
       await opened.close()
-      return secrets
+      return app
     }
 
     it('stay sealed, and come back under the same key alone', async () => {
@@ -222,7 +220,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       expect(readFileSync(file).includes(Buffer.from('sealed:'))).toBe(true)
       await restored(file, KEY, async (reopen) => {
         await expect(reopen(OTHER_KEY)).rejects.toThrow('not the key')
-        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets.app)
       })
       for (const [key, problem] of [
         [OTHER_KEY, 'this is not the key'],
@@ -235,7 +233,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const { file, secrets } = await backedUp(null)
       await restored(file, KEY, async (reopen) => {
         await expect(reopen(null)).rejects.toThrow('are sealed')
-        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets.app)
       })
     })
   })

@@ -6,7 +6,11 @@ import { openTestServer, type TestServer } from '../support/house.js'
 
 /** Of the operator alone, on a whole database; the tests of sealing and of restoring look for them. */
 type OnWholeDatabase =
-  'sealed_secrets_abandoned' | 'secrets_resealed' | 'secrets_sealed' | 'signing_key_retired'
+  | 'database_restored'
+  | 'sealed_secrets_abandoned'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
+  | 'signing_key_retired'
 
 /** By whom, with which credential in their hand, from an address that is known (`@`); to what; for which app; and how it ended. */
 const LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, readonly string[]>> = {

@@ -23,6 +23,7 @@ export type SessionEndedReason =
   | 'factors_reset'
   | 'user_deactivated'
   | 'demo_recreated'
+  | 'restored'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {

@@ -232,7 +232,7 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
       columns={[
         {
           head: 'Secret',
-          cell: ({ exposedAtMs, hint, isLive }) => (
+          cell: ({ exposedAtMs, hint, isLive, restoredAtMs }) => (
             <>
               <code>{hint}</code>
               {exposedAtMs !== null && isLive && (
@@ -242,6 +242,16 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
                   <span class="token-note">
                     It came without https <Time atMs={exposedAtMs} />: somebody may have read it. Start a
                     rotation.
+                  </span>
+                </>
+              )}
+              {restoredAtMs !== null && isLive && (
+                <>
+                  {' '}
+                  <Badge tone="warning">Restored</Badge>
+                  <span class="token-note">
+                    It came back with a backup <Time atMs={restoredAtMs} />, also if you ended it before.
+                    Start a rotation, or end it.
                   </span>
                 </>
               )}
@@ -303,9 +313,9 @@ function Expiry({
     )
   return (
     <>
-      <Badge tone="neutral">{endedReason === 'leaked' ? 'Revoked' : 'Expired'}</Badge>{' '}
-      <Time atMs={expiresAtMs} />
+      <Badge tone="neutral">{endedReason === null ? 'Expired' : 'Revoked'}</Badge> <Time atMs={expiresAtMs} />
       {endedReason === 'leaked' && <span class="token-note">Reported as leaked</span>}
+      {endedReason === 'restored' && <span class="token-note">Ended by a restore</span>}
     </>
   )
 }

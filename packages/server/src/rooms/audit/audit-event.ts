@@ -44,6 +44,7 @@ export type AuditAction =
   | 'consent_denied'
   | 'consent_given'
   | 'credential_leaked'
+  | 'database_restored'
   | 'demo_created'
   | 'grant_created'
   | 'grant_revoked'

@@ -37,7 +37,8 @@ const writeEvents: Settle<AuditEvent> = async (tx, events, place) => {
     position += 1
     return [...toValues(link), hash]
   })
-  await statements.insert(tx, values)
+  for (let at = 0; at < values.length; at += VALUES_PER_STATEMENT_MAX)
+    await statements.insert(tx, values.slice(at, at + VALUES_PER_STATEMENT_MAX))
   await statements.moveHead([position, hash, head.chain], tx)
   await statements.showToWorkspaces([head.chain, head.position, position], tx)
 }
@@ -86,6 +87,10 @@ const COLUMNS = [
   'details',
   'hash',
 ] as const
+
+/** Both databases bind a limited number of values: SQLite 32,766. */
+const EVENTS_PER_STATEMENT_MAX = 1_000
+const VALUES_PER_STATEMENT_MAX = EVENTS_PER_STATEMENT_MAX * COLUMNS.length
 
 /** Its values in the order of the columns. */
 function toValues(link: ChainLink): readonly unknown[] {

@@ -36,6 +36,7 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   consent_denied: own('apps', 'denied access to the app'),
   consent_given: asana('user_app_authorized', 'apps', 'allowed access to the app'),
   credential_leaked: own('access_control', 'reported as leaked'),
+  database_restored: own('admin_settings', 'restored from a backup'),
   demo_created: own('admin_settings', 'made the demo organisation in'),
   grant_created: own('apps', 'redeemed a code for'),
   grant_revoked: own('apps', 'ended the access of'),

@@ -78,6 +78,19 @@ export type Mail =
       /** All of one person that one report named, at least one. */
       readonly facts: { readonly items: readonly CredentialFacts[] }
     }
+  | {
+      readonly kind: 'credentials_restored'
+      readonly to: ToPerson
+      /** How many of the person's were live in what was restored, and what became of them. */
+      readonly facts: {
+        readonly credentials: 'keep' | 'end'
+        readonly backedUpAtMs: number | null
+        readonly tokens: number
+        readonly grants: number
+        readonly secrets: number
+        readonly recoveryCodesVoid: boolean
+      }
+    }
 
 export type MailKind = Mail['kind']
 
@@ -109,6 +122,7 @@ const GIVE_UP_AFTER_MS: Readonly<Record<MailKind, number>> = {
   token_expires: 24 * HOUR_MS,
   token_unused: 24 * HOUR_MS,
   credential_leaked: 24 * HOUR_MS,
+  credentials_restored: 24 * HOUR_MS,
 }
 
 /** Whether there is no use in another attempt. */

@@ -128,7 +128,7 @@ async function sealUnder(
   await keepSetting(tx, MARKER, box.current.closeText(MARKER_TEXT, settingContext(MARKER)))
   // A database that was made just now: nothing was ever in clear, and nothing has happened.
   if (secrets === 0) return
-  await keepSetting(tx, PAGES_DUE, await markMoment(db, tx))
+  await notePagesDue(db, tx)
   await appendAudit(tx, {
     action,
     actor: { kind: 'operator' },
@@ -157,6 +157,16 @@ export async function forgetClearPages(db: Database): Promise<boolean> {
     .where('value', '=', due.value)
     .execute()
   return true
+}
+
+/** Notes that the files have something in clear from this transaction. */
+export async function notePagesDue(db: Database, tx: Queries): Promise<void> {
+  await keepSetting(tx, PAGES_DUE, await markMoment(db, tx))
+}
+
+/** Of a backup, whose files are others. */
+export async function forgetPagesDue(tx: Queries): Promise<void> {
+  await tx.deleteFrom('settings').where('name', '=', PAGES_DUE).execute()
 }
 
 /** Whether the files still have something in clear. */

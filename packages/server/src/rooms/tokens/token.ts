@@ -24,7 +24,7 @@ export const LAST_USED_INTERVAL_MS = 60_000
 export const DEAD_TOKEN_VISIBLE_DAYS = 30
 
 export type RevokedReason =
-  'revoked' | 'leaked' | 'replaced' | 'unused' | 'user_deactivated' | 'demo_recreated'
+  'revoked' | 'leaked' | 'replaced' | 'unused' | 'user_deactivated' | 'demo_recreated' | 'restored'
 
 /** The instants that decide whether a token works. */
 export interface TokenLife {
@@ -48,6 +48,8 @@ export interface PersonalToken extends TokenLife {
   readonly successorGid: Gid | null
   /** When it last came over the wire in clear; null for never. Whoever listened has it, until it is rotated. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. It may have been revoked since the backup was made. */
+  readonly restoredAtMs: number | null
 }
 
 /** All that the verifier needs to judge a presented token, read in one statement. */
