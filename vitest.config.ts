@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
 /** How a clone starts, and how fast. */
-const STARTING = `${server}/e2e/start.test.ts`
+const STARTING = `${server}/e2e/start*.test.ts`
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({

@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import { backUp, copyBackup } from './db/backup.js'
-import { openDatabase, type Database } from './db/database.js'
+import { backUp } from './db/backup.js'
+import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
-import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
-import { describeOpenProblem } from './db/open-problem.js'
+import { noteSeen } from './db/lineage.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import { makeFairShare } from './http/fair-share.js'
@@ -15,12 +14,11 @@ import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
-import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import type { Backlog } from './platform/sweeper.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
-import { makeSecretBox } from './protocol/token/secret-box.js'
+import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Shapes } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
@@ -31,7 +29,6 @@ import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
-import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
@@ -70,13 +67,13 @@ import {
   insertWorkspaceMember,
   workspaceStore,
 } from './rooms/workspaces/workspaces.store.js'
-import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
-import { makeExposures, metricsReader } from './compose-edge.js'
+import { makeExposures, metricsAccess, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
+import { openCurrentDatabase } from './compose-database.js'
 import { makeAudit } from './compose-audit.js'
-import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
+import { keyOfInstallation, openSecrets, sealingFindings, type Secrets } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
@@ -85,6 +82,7 @@ import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
+import { refuseUndecided, restoreFindings } from './compose-restore.js'
 import { makeSweeps } from './compose-sweeps.js'
 import { makeWork } from './compose-work.js'
 
@@ -101,7 +99,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKey' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -115,10 +113,11 @@ export async function openHouse(
   const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const sealing = { key: config.encryptionKey ?? null, random: platform.random, seals: schema === 'migrate' }
-  const secrets = { random: platform.random, box: await openBox(db, sealing) }
-  const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
-  const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
+  const sealing = { keys: config.encryptionKeys ?? NO_KEYS, seals: schema === 'migrate' }
+  const secrets = await openSecretsOrClose(db, platform, { ...sealing, location: config.database })
+  const ownKeys = { ...secrets, random: platform.random }
+  const cursorKey = await keyOfInstallation(db, 'cursor_key', ownKeys)
+  const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
   const limits = openLimits(config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
   const audit = makeAudit(db, platform)
@@ -135,7 +134,7 @@ export async function openHouse(
     publicUrl: config.publicUrl,
   })
   const identity = makeIdentity(db, platform, {
-    box: secrets.box,
+    secrets,
     publicUrl: config.publicUrl,
     findApp: apps.findApp,
     findPerson: async (who) => await people.users.findForOperator(who),
@@ -180,7 +179,7 @@ export async function openHouse(
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
-    box: secrets.box,
+    secrets,
     throttle,
   })
 
@@ -236,21 +235,23 @@ export async function openHouse(
     pingDatabase: async () => {
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
+    resealSecrets: secrets.reseal,
     backUp: async (file: string) => {
-      await backUp({ from: db, to: file })
+      await backUp({ from: db, to: file, nowMs: platform.clock.nowMs() })
     },
-    copyBackup: async (file: string) => {
-      const rows = await copyBackup({ from: file, to: db })
-      // It came as it was kept: sealed under a key that has to be this one, or in clear.
-      await openSecretBox(db, sealing)
-      await refreshNameSkeletons(db)
-      return rows
+    /** Notes how far the database is, so that an older one in its place is noticed. */
+    noteSeen: async () => {
+      await noteSeen(db, config.database)
     },
     close: async () => {
       await people.uses.flushAll()
       await appConsole.appRequests.flushAll()
       await refusals.flushAll()
       await limits.close()
+      if (schema === 'migrate')
+        await noteSeen(db, config.database).catch((error: unknown) => {
+          platform.logger.warn({ err: error }, 'how far the database is could not be noted beside it')
+        })
       await db.close()
     },
   }
@@ -274,19 +275,22 @@ export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
 
 /** What the doctor can tell of a database, in whatever state it is. */
 export async function diagnoseDatabase(
-  config: Pick<Config, 'database' | 'encryptionKey'>,
+  config: Pick<Config, 'database' | 'encryptionKeys'>,
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
 ) {
-  const box = makeSecretBox({ key: config.encryptionKey, random })
-  const sealing = async (db: Database) => sealingFinding(await sealingState(db.queries, box))
-  return await diagnose(config.database, { nowMs: () => clock.nowMs(), sealing })
+  const box = makeSecretBox({ keys: config.encryptionKeys, random })
+  const more = async (db: Database) => [
+    ...(await sealingFindings(db, box)),
+    ...(await restoreFindings(db, config.database)),
+  ]
+  return await diagnose(config.database, { nowMs: () => clock.nowMs(), more })
 }
 
 /** The HTTP server over a house; nothing listens yet. */
 export async function openServer(
   house: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls'>>,
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -429,9 +433,11 @@ export async function openServer(
     writeRequestLine: needs.writeRequestLine,
     noteExposure: house.noteExposure,
     metricsReader: metricsReader(),
+    metricsAccess: metricsAccess(house, config.metrics, needs.clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
     isDevelopment: config.devTls === true,
+    hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
 }
 
@@ -442,39 +448,17 @@ function shapesOf(resources: Resources): Shapes {
   ) as unknown as Shapes
 }
 
-/** Closes the database again where the operator's key is not the one. */
-async function openBox(db: Database, given: Parameters<typeof openSecretBox>[1]) {
+/** Closes the database again where it is not to be used, or the operator's key is not the one. */
+async function openSecretsOrClose(
+  db: Database,
+  platform: Platform,
+  given: Parameters<typeof openSecrets>[2] & { readonly location: Config['database'] },
+): Promise<Secrets> {
   try {
-    return await openSecretBox(db, given)
+    await refuseUndecided(db, given.location)
+    return await openSecrets(db, platform, given)
   } catch (error) {
     await db.close()
     throw error
-  }
-}
-
-async function openCurrentDatabase(
-  config: Pick<Config, 'database'>,
-  { logger }: Platform,
-  schema: 'migrate' | 'current',
-): Promise<Database> {
-  let db: Database | null = null
-  try {
-    db = openDatabase(config.database, {
-      onIdleError: (error) => {
-        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
-      },
-    })
-    const isEmpty = (await readSchemaState(db)).state === 'empty'
-    if (schema === 'migrate' || isEmpty) {
-      const names = await migrate(db)
-      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
-    }
-    await assertCurrentSchema(db)
-    if (schema === 'migrate') await refreshNameSkeletons(db)
-    return db
-  } catch (error) {
-    await db?.close()
-    const problem = describeOpenProblem(error, config.database)
-    throw problem === null ? error : new OperatorProblem(problem)
   }
 }

@@ -9,6 +9,7 @@ const USES_FLUSH_INTERVAL_MS = 1_000
 /** How long nodes do not know what came to the others. */
 const COUNTS_INTERVAL_MS = 1_000
 const UNUSED_TOKENS_INTERVAL_MS = 60_000
+const SEEN_INTERVAL_MS = 60_000
 const AUDIT_INTERVAL_MS = 60 * 60 * 1_000
 const NOTICES_INTERVAL_MS = 10 * 60_000
 
@@ -74,6 +75,9 @@ export function startChores(
     }),
     every(SWEEPER_INTERVAL_MS, async () => {
       await sweeper.wake()
+    }),
+    every(SEEN_INTERVAL_MS, async () => {
+      await house.noteSeen()
     }),
   ]
 }

@@ -3,7 +3,7 @@ import { openMailer } from '../compose-mail.js'
 import { lockDataDir, openHouse, openServer, type House } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
-import { isLoopback } from '../platform/loopback.js'
+import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
@@ -129,10 +129,18 @@ async function serveByWorkers(
 
 /** Everybody knows the demo's passwords. */
 async function refuseOpenDemo(house: House, config: Config, allowed: boolean): Promise<void> {
-  if (allowed || config.host === 'localhost' || isLoopback(config.host) || !(await house.hasDemo())) return
+  const opening = openingOf(config)
+  if (allowed || opening === null || !(await house.hasDemo())) return
   throw new OperatorProblem(
-    `the database holds the demo organisation, whose passwords are public, so the server does not listen on ${config.host}. Use another database, or start with --allow-demo.`,
+    `the database holds the demo organisation, whose passwords are public, so the server ${opening}. Use another database, or start with --allow-demo.`,
   )
+}
+
+/** What opens a server to more than this machine, as what it does not do then; null for nothing. */
+function openingOf({ host, publicUrl, trustedProxies }: Config): string | null {
+  if (host !== 'localhost' && !isLoopback(host)) return `does not listen on ${host}`
+  if (!namesLoopback(new URL(publicUrl).host)) return `does not serve ${publicUrl}`
+  return trustedProxies.length === 0 ? null : 'does not stand behind the proxies of MUDRA_TRUSTED_PROXIES'
 }
 
 async function serveUntilStopped(

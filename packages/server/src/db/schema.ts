@@ -59,6 +59,7 @@ export interface Schema {
   audit_event_workspaces: AuditEventWorkspacesTable
   audit_chains: AuditChainsTable
   audit_anchors: AuditAnchorsTable
+  restores: RestoresTable
 }
 
 export interface SettingsTable {
@@ -231,6 +232,8 @@ export interface TokensTable {
   last_used_address: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface TokenRotationsTable {
@@ -286,9 +289,11 @@ export interface AppSecretsTable {
   expires_at_ms_before: number | null
   /** When its end was decided. */
   end_set_at_ms: number | null
-  ended_reason: 'leaked' | 'address_proved' | null
+  ended_reason: 'leaked' | 'address_proved' | 'restored' | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 /** What an owner was told of an end to come: of one end, and each number of days before it, once. */
@@ -386,6 +391,8 @@ export interface GrantsTable {
   revoked_reason: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface RefreshTokensTable {
@@ -516,6 +523,7 @@ export type MailKind =
   | 'credential_leaked'
   | 'address_proved'
   | 'notices_held'
+  | 'credentials_restored'
 
 /** When mails of one kind went to one person or address, or came from one workspace, as far back as a limit looks. */
 export interface MailBudgetsTable {
@@ -536,7 +544,7 @@ export interface PasswordResetsTable {
   created_at_ms: number
   expires_at_ms: number
   ended_at_ms: number | null
-  ended_reason: 'used' | 'password_set' | null
+  ended_reason: 'used' | 'password_set' | 'restored' | null
 }
 
 /** A person's authenticator app. */
@@ -664,6 +672,20 @@ export interface AuditAnchorsTable {
   hash: string
   /** The first hash of the event that went last, where it had one. */
   first_hash: string | null
+}
+/** That the database was filled from a backup, or put back by other means, and what became of the credentials in it. */
+export interface RestoresTable {
+  gid: string
+  at_ms: number
+  /** When the backup was made; null where it does not say. */
+  backed_up_at_ms: number | null
+  source: 'backup' | 'in_place'
+  credentials: 'keep' | 'end'
+  /** Whose credentials, and how many of them, were live in it. */
+  people: number
+  tokens: number
+  grants: number
+  secrets: number
 }
 
 /** What a workspace demands of tokens; a workspace without a row demands nothing. */

@@ -1,8 +1,7 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tally as NamedCounts } from '../platform/tally.js'
 import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import type { ClearTextOutcome } from './clear-text.js'
-import { isLoopback } from '../platform/loopback.js'
 
 /** Milliseconds. The slowest bucket is half of the time that a request may take to arrive. */
 const BUCKETS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000]
@@ -139,15 +138,18 @@ function register(
   registry.registerMetric(own as unknown as Metric)
 }
 
-/** Prometheus text, for this machine only: what a server does is its operator's business. */
-export function metricsRoutes(read: () => Promise<string>): FastifyPluginAsync {
+/**
+ * Prometheus text.
+ * @param needs.admit  answers whoever may not read it
+ */
+export function metricsRoutes(needs: {
+  readonly read: () => Promise<string>
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
+}): FastifyPluginAsync {
   return async (app) => {
     app.get('/-/metrics', async (request, reply) => {
-      if (!isLoopback(request.ip)) {
-        reply.callNotFound()
-        return await reply
-      }
-      return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await read())
+      if (!(await needs.admit(request, reply))) return await reply
+      return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await needs.read())
     })
     await Promise.resolve()
   }

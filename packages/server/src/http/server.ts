@@ -13,11 +13,13 @@ import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
 import { guardForms } from './recent-sign-in.js'
-import { addEdgeHooks, addHsts } from './edge-hooks.js'
+import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
 import { makeRequestMetrics, metricsRoutes, type MetricsReader, type RequestMetrics } from './metrics.js'
+import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from './request-log.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
@@ -39,7 +41,7 @@ const LIMITS_OF_NODE = {
   maxHeaderSize: HEADERS_BYTES_MAX,
 }
 
-export interface ServerNeeds {
+export interface ServerNeeds extends HstsSettings {
   /** What was held back, by the name of the limit. */
   readonly limited: Tally
   /** What each sweep is behind, by the kind of row. */
@@ -57,11 +59,11 @@ export interface ServerNeeds {
   readonly onFollowingRequest: () => void
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
-  /** Whether the certificate is one for this machine's developers alone. */
-  readonly isDevelopment: boolean
   readonly noteExposure: ClearTextNeeds['noteExposure']
   /** All that is measured, as Prometheus reads it: of this process, or of all that serve together. */
   readonly metricsReader: MetricsReader
+  /** Who may read it. */
+  readonly metricsAccess: MetricsAccess
 }
 
 /** Puts the contexts together. Nothing listens yet. */
@@ -89,7 +91,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       addHsts({ request, reply }, needs)
-      answerUndecodable(request, reply)
+      // No hook has run yet.
+      const problem = headProblem(request.raw)
+      if (problem === null) answerUndecodable(request, reply)
+      else void refuseHead(request, reply, problem)
       observe(request, reply)
     },
   }
@@ -101,6 +106,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           https: { ...tlsOptions(needs.tls), ...LIMITS_OF_NODE },
         }) as unknown as FastifyInstance)
   limitConnections(app.server)
+  refuseUnclearHeads(app)
   const shed = makeTally()
   metrics.readTally(
     'mudra_limited_total',
@@ -141,7 +147,12 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       : reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
   )
   await app.register(healthRoutes(needs.health))
-  await app.register(metricsRoutes(needs.metricsReader(metrics.registry)))
+  await app.register(
+    metricsRoutes({
+      read: needs.metricsReader(metrics.registry),
+      admit: makeAdmitToMetrics(needs.metricsAccess),
+    }),
+  )
   await app.register(oauthContext({ ...needs.oauth, reportClearText }))
   await app.register(openidContext(needs.openid))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })

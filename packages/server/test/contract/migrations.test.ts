@@ -88,6 +88,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
             replacedByGid: null,
             endedReason: null,
             exposedAtMs: null,
+            restoredAtMs: null,
           },
         ],
       },

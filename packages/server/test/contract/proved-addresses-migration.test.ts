@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { describe, expect, it } from 'vitest'
-import { copyBackup } from '../../src/db/backup.js'
 import { openDatabase, type Database, type DatabaseLocation } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
@@ -11,6 +10,7 @@ import { GRANTS } from '../../src/db/migrations/0003-grants.js'
 import { CONSOLE } from '../../src/db/migrations/0004-console.js'
 import { SECURITY } from '../../src/db/migrations/0005-security.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
+import { fillFrom, withBackup } from '../../src/db/restore.js'
 import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 
@@ -130,7 +130,11 @@ describe.each(DATABASE_KINDS)('accounts of before, on %s', (kind) => {
     await sql`pragma journal_mode = delete`.execute(old.queries)
     await old.close()
     const stores = await openStoresAt(target.location)
-    await copyBackup({ from: file, to: stores.db })
+    await withBackup(file, async (backup) => {
+      await fillFrom(stores.db, { backup, name: file }, async () => {
+        await Promise.resolve()
+      })
+    })
     const { keyOf, since } = await proved(stores.db)
     expect(since).toEqual(EXPECTED)
     expect(keyOf.get('19')).toBe('p19@x.example 19')

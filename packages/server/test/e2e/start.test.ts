@@ -1,12 +1,13 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO } from '../support/demo.js'
-import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { copyRepository, endGroup, isAnyoneLeft, npmStart, type Started } from '../support/clone.js'
+import { freePort, plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 
 const run = promisify(execFile)
 
@@ -17,20 +18,6 @@ let folder = ''
 let clone = ''
 let home = ''
 
-/** What `git clone` would bring, with what is not committed yet. */
-function copyRepository(): void {
-  const list = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
-    cwd: REPOSITORY,
-    encoding: 'utf8',
-  })
-  for (const file of list.split('\0')) {
-    const source = join(REPOSITORY, file)
-    if (file === '' || !existsSync(source)) continue
-    mkdirSync(dirname(join(clone, file)), { recursive: true })
-    cpSync(source, join(clone, file))
-  }
-}
-
 beforeAll(async () => {
   // Were the packages not as the lockfile wants them, npm would install through the link below, over the repository's own.
   await run(process.execPath, [join(REPOSITORY, 'scripts/ready.mjs')])
@@ -39,7 +26,7 @@ beforeAll(async () => {
   home = join(folder, 'home')
   mkdirSync(home)
   mkdirSync(clone)
-  copyRepository()
+  copyRepository(clone)
   // The packages are the repository's: that spares the minute, and the network, that installing them takes.
   symlinkSync(join(REPOSITORY, 'node_modules'), join(clone, 'node_modules'), 'dir')
 })
@@ -47,56 +34,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
-
-interface Started {
-  readonly npm: ChildProcess
-  readonly startMs: number
-  readonly lines: readonly string[]
-  readonly errors: () => string
-}
-
-async function npmStart(port: number): Promise<Started> {
-  const { PATH = '', ...rest } = plainEnvironment(home)
-  // A newcomer's shell finds the machine's Node, not the one that npm installed here.
-  const path = PATH.split(delimiter).filter((one) => !one.endsWith(join('node_modules', '.bin')))
-  const startedMs = performance.now()
-  const npm = spawn('npm', ['start'], {
-    cwd: clone,
-    env: { ...rest, PATH: path.join(delimiter), MUDRA_PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own: whoever is left in it at the end was left behind.
-    detached: true,
-  })
-  let output = ''
-  let errors = ''
-  npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-  npm.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
-  try {
-    await waitForLine(npm, /^ready /)
-  } catch (error) {
-    await endGroup(npm)
-    throw error
-  }
-  return { npm, startMs: performance.now() - startedMs, lines: output.split('\n'), errors: () => errors }
-}
-
-/** Whether any process of the group is alive. */
-function isAnyoneLeft({ pid }: ChildProcess): boolean {
-  if (pid === undefined) return false
-  try {
-    process.kill(-pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** For a start that failed: nothing stays behind. */
-async function endGroup(npm: ChildProcess): Promise<void> {
-  if (npm.pid === undefined) return
-  if (isAnyoneLeft(npm)) process.kill(-npm.pid, 'SIGKILL')
-  if (npm.exitCode === null && npm.signalCode === null) await once(npm, 'exit')
-}
 
 async function childrenOf(pid: number | undefined): Promise<{ pid: number; command: string }[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
@@ -128,7 +65,7 @@ async function runPrinted(line: string): Promise<{ status: string; data: unknown
 describe('npm start on a fresh clone', () => {
   it('prints two commands that work and then that it is ready, ends at SIGTERM, and starts again at once', async () => {
     const port = await freePort()
-    const first = await npmStart(port)
+    const first = await npmStart(clone, { home, port })
     try {
       expect(first.errors()).toContain('building …')
       expect(first.lines.filter((line) => line.startsWith('ready'))).toEqual([
@@ -151,7 +88,7 @@ describe('npm start on a fresh clone', () => {
       await endGroup(first.npm)
     }
 
-    const second = await npmStart(port)
+    const second = await npmStart(clone, { home, port })
     try {
       console.log(`first start ${Math.round(first.startMs)} ms, second ${Math.round(second.startMs)} ms`)
       expect(second.startMs).toBeLessThan(SECOND_START_MS_MAX)

@@ -8,7 +8,7 @@ import { argon2idHasher } from '../../src/platform/password-hasher.js'
 import { PREFIX_BY_KIND } from '../../src/protocol/token/token-format.js'
 import { demoPerson } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { doEveryAct } from '../support/every-act.js'
+import { doEveryAct, METRICS_TOKEN } from '../support/every-act.js'
 import { DATABASE_KINDS, openTestServerAt, testClock, tokenOf, type TestServer } from '../support/house.js'
 import { findLeaks, formsOfSecret, type HeldSecret, type Place } from '../support/leak-search.js'
 import { routesOf } from '../support/page-routes.js'
@@ -37,6 +37,7 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     server = await openTestServerAt(place.location, testClock(), {
       hasher: argon2idHasher,
       countsGuesses: true,
+      metrics: { ranges: [], token: METRICS_TOKEN },
       encryptionKey: randomBytes(32).toString('base64'),
     })
     stores = await openStoresAt(place.location)

@@ -2,12 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/rooms/audit/audit-event.js'
 import type { TrailEvent } from '../../src/rooms/audit/ports.js'
 import { asGid, DEMO } from '../support/demo.js'
-import { doEveryAct, pruneTrail } from '../support/every-act.js'
+import { doEveryAct, METRICS_TOKEN, pruneTrail } from '../support/every-act.js'
 import { openTestServer, type TestServer } from '../support/house.js'
 import { documentedSeenBy, SEEN_BY } from '../support/seen-by.js'
 
+/** Of the operator alone, on a whole database; the tests of sealing and of restoring look for them. */
+type OnWholeDatabase =
+  | 'database_restored'
+  | 'sealed_secrets_abandoned'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
+  | 'signing_key_retired'
+
 /** By whom, with which credential in their hand, from an address that is known (`@`); to what; for which app; and how it ended. */
-const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
+const LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, readonly string[]>> = {
   account_attempted: ['anonymous @ → user refused: email_taken'],
   address_proved: ['user @ → user'],
   app_approval_asked: ['user by session @ → app for an app'],
@@ -45,6 +53,7 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
   member_joined: ['user @ → user'],
   member_removed: ['user by session @ → user'],
   member_role_changed: ['user by session @ → user'],
+  metrics_refused: ['anonymous @ → server refused: metrics_token_in_clear'],
   passkey_added: ['user by session @ → user'],
   passkey_removed: ['user by session @ → user'],
   password_reset: ['user @ → user'],
@@ -84,7 +93,10 @@ describe('the record', () => {
   const shown = new Map<string, { readonly listed: readonly number[]; readonly called: readonly number[] }>()
   const secrets = new Map<string, string>()
   beforeAll(async () => {
-    server = await openTestServer('sqlite', undefined, { countsGuesses: true })
+    server = await openTestServer('sqlite', undefined, {
+      countsGuesses: true,
+      metrics: { ranges: [], token: METRICS_TOKEN },
+    })
     await doEveryAct(server, (kind, value) => secrets.set(value, kind))
     kept = await allEvents()
     for (const [admin, gid] of [
@@ -121,7 +133,7 @@ describe('the record', () => {
     }
   }
 
-  it.each(Object.keys(LINES) as AuditAction[])(
+  it.each(Object.keys(LINES) as (keyof typeof LINES)[])(
     'has %s: who, with what, from where, to what, for which app, and how it ended',
     (action) => {
       const lines = events.filter((one) => one.action === action).map(lineOf)

@@ -55,9 +55,12 @@ describe('a connection on which nothing moves', () => {
   /** The same, once answers wait for it. The server's socket is not held by this. */
   const openAndWait = async (): Promise<{ client: Socket; atServer: WeakRef<Socket> }> => {
     const { atServer, client } = await openGreedy()
-    await vi.waitFor(() => {
-      expect(atServer.writableLength, 'an answer waits for the client').toBeGreaterThan(1_000_000)
-    })
+    await vi.waitFor(
+      () => {
+        expect(atServer.writableLength, 'an answer waits for the client').toBeGreaterThan(1_000_000)
+      },
+      { timeout: 10_000 },
+    )
     // The other answers are not all made beforehand, to wait behind it.
     expect(atServer.writableLength).toBeLessThan(2 * ANSWER_LENGTH)
     return { client, atServer: new WeakRef(atServer) }

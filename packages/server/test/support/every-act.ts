@@ -15,6 +15,8 @@ const SECURITY = '/0/profile/security'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const ELSEWHERE = '203.0.113.7'
+/** What the server has to be opened with. */
+export const METRICS_TOKEN = 'kD0cbl5aSgyTQFzkqT7a0n0yI2nTnQf5WfY1m9cH3Zs='
 const NEW_PASSWORD = 'violet harbour lantern 42'
 
 type Fields = Readonly<Record<string, string>>
@@ -24,7 +26,7 @@ export type NoteSecret = (kind: string, value: string) => void
 
 /**
  * Everything that people, apps, strangers and the operator can do that belongs into the security record, once at least, by the pages,
- * endpoints and use cases that are there for it. Takes a server whose clock is the test's, fresh, which counts guesses.
+ * endpoints and use cases that are there for it. Takes a server whose clock is the test's, fresh, which counts guesses and has the metrics' token.
  */
 export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<void> {
   const scene: Scene = {
@@ -347,6 +349,11 @@ async function strangers({ found, server }: Scene): Promise<void> {
     url: '/api/1.0/users/me',
     remoteAddress: ELSEWHERE,
     headers: { authorization: `Bearer ${made.secret}` },
+  })
+  await server.server.inject({
+    url: '/-/metrics',
+    remoteAddress: ELSEWHERE,
+    headers: { authorization: `Bearer ${found('token of the metrics', METRICS_TOKEN)}` },
   })
   await server.server.inject({
     method: 'POST',

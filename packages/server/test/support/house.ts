@@ -1,11 +1,13 @@
 import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Platform } from '../../src/compose-platform.js'
+import type { Config } from '../../src/config.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
+import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
@@ -68,12 +70,16 @@ interface HouseWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly encryptionKey?: string | null
+  readonly previousKeys?: readonly string[]
 }
 
 interface ServerWish extends HouseWish {
   /** Whether mail goes out by itself. Tests take it from the queue either way; without a server, it would be files of the operator's. */
   readonly sendsMail?: boolean
   readonly trustedProxies?: readonly string[]
+  readonly tls?: TlsPair | null
+  readonly metrics?: Config['metrics']
+  readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
 }
 
@@ -114,10 +120,17 @@ export async function openHouseAt(
     rateLimits = 'off',
     countsGuesses = false,
     encryptionKey = null,
+    previousKeys = [],
   }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
-    { accessTokenRevocation, database: location, encryptionKey, publicUrl, rateLimits },
+    {
+      accessTokenRevocation,
+      database: location,
+      encryptionKeys: { current: encryptionKey, previous: previousKeys },
+      publicUrl,
+      rateLimits,
+    },
     testPlatform(clock, hasher),
     { schema: 'migrate', countsGuesses },
   )
@@ -128,22 +141,18 @@ export async function openHouseAt(
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),
-  { trustedProxies = [], overload, sendsMail = false, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openTestHouse(kind, clock, wish), { trustedProxies, overload, sendsMail })
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), wish)
 }
 
 /** The same over a database that others may have open, too. */
 export async function openTestServerAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { trustedProxies = [], overload, sendsMail = false, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openHouseAt(location, clock, wish), {
-    trustedProxies,
-    overload,
-    sendsMail,
-  })
+  return await serveTestHouse(await openHouseAt(location, clock, wish), wish)
 }
 
 async function serveTestHouse(opened: TestHouse, wish: Serving = {}) {
@@ -152,9 +161,7 @@ async function serveTestHouse(opened: TestHouse, wish: Serving = {}) {
   return await serveOver(opened, made.demo, wish)
 }
 
-type Serving = Pick<ServerWish, 'trustedProxies' | 'sendsMail'> & {
-  readonly overload?: OverloadLimits | undefined
-}
+type Serving = Omit<ServerWish, keyof HouseWish>
 
 /** Another server over the house of one, with other settings. Close it before that one. */
 export async function serveBeside(beside: TestServer, wish: Serving): Promise<TestServer> {
@@ -170,7 +177,14 @@ export async function serveBeside(beside: TestServer, wish: Serving): Promise<Te
 async function serveOver(
   opened: TestHouse,
   demo: DemoDescription,
-  { overload, sendsMail = false, trustedProxies = [] }: Serving,
+  {
+    overload,
+    sendsMail = false,
+    trustedProxies = [],
+    tls = null,
+    metrics = { ranges: [], token: null },
+    hstsIncludesSubdomains = false,
+  }: Serving,
 ) {
   const { clock, publicUrl } = opened
   const lines: Record<string, unknown>[] = []
@@ -184,8 +198,10 @@ async function serveOver(
     {
       mail: { smtp: sendsMail ? SMTP : null, from: 'Mudra <mudra@localhost>' },
       publicUrl,
-      tls: null,
+      tls: tls === null ? null : { ...tls, certFile: '', keyFile: '' },
       trustedProxies,
+      metrics,
+      hstsIncludesSubdomains,
     },
     {
       clock,

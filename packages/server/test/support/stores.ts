@@ -21,7 +21,7 @@ import { inTransaction } from '../../src/db/transaction.js'
 import type { AccessLevel } from '../../src/protocol/asana/access-level.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { Principal, Role } from '../../src/protocol/token/principal.js'
-import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { makeSecretBox, NO_KEYS } from '../../src/protocol/token/secret-box.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
@@ -76,6 +76,7 @@ import { emailKey, type User } from '../../src/rooms/users/user.js'
 import { addressStore } from '../../src/rooms/users/addresses.store.js'
 import type { AddressStore } from '../../src/rooms/users/proof.js'
 import { renameUser, upsertUser, userStore } from '../../src/rooms/users/users.store.js'
+import { makeHoldSealing } from '../../src/rooms/sealing/sealing.store.js'
 import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
 import {
   insertWorkspace,
@@ -87,6 +88,7 @@ import { freshLocation, type DatabaseKind } from './house.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 export const OPERATOR: Actor = { kind: 'operator' }
+const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 
 /** A person with the one workspace that most tests need. */
 export interface Person {
@@ -261,9 +263,10 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
     signingKeys: signingKeyStore(db, {
       appendAudit,
-      box: makeSecretBox({ key: null, random: systemRandom }),
+      box: CLEAR_BOX,
+      holdSealing: makeHoldSealing(db, CLEAR_BOX),
     }),
-    ...factorStores(db),
+    ...factorStores(db, makeHoldSealing(db, CLEAR_BOX)),
     passwords: passwordStore(db, { appendAudit, forgetCodeTries, queueMail }),
     passwordResets: passwordResetStore(db, {
       appendAudit,

@@ -26,6 +26,7 @@ export type SessionEndedReason =
   | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
+  | 'restored'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {

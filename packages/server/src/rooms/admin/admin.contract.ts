@@ -516,7 +516,14 @@ export function adminContract(open: OpenStores): void {
       const list = async (filter = {}, page = {}) => {
         const { credentials, total } = await stores.admin.credentials.list({
           ...actOf(ada),
-          filter: { userGid: null, state: 'live', of: null, unusedSinceMs: null, ...filter },
+          filter: {
+            userGid: null,
+            state: 'live',
+            of: null,
+            unusedSinceMs: null,
+            isRestored: false,
+            ...filter,
+          },
           skip: 0,
           sizeMax: 10,
           ...page,

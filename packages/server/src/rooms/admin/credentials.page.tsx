@@ -13,7 +13,7 @@ import { Time } from '../../ui/time.js'
 import { counted } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
 import { Person } from './members.page.js'
-import type { Credential } from './ports.js'
+import type { Credential, RestoredSecret } from './ports.js'
 
 export type ShownCredential = Credential & { readonly groups: readonly ConsentGroup[] }
 
@@ -23,6 +23,8 @@ export interface FilterValues {
   readonly state: string
   readonly app: string
   readonly unused: string
+  /** `restored` for what a restore brought back alone. */
+  readonly mark: string
 }
 
 export const UNUSED_DAYS = [7, 30, 90, 365] as const
@@ -41,6 +43,8 @@ interface ListProps {
   readonly apps: readonly { readonly clientId: string; readonly name: string }[]
   /** Whose tokens alone are listed. */
   readonly person: { readonly name: string } | null
+  /** Shown where what was restored is asked for. */
+  readonly restoredSecrets: readonly RestoredSecret[]
 }
 
 /** `GET /0/admin/:workspace/tokens`: which credentials reach this workspace, and which of them does nobody use? */
@@ -51,6 +55,7 @@ export function CredentialsPage({
   filter,
   apps,
   person,
+  restoredSecrets,
   ...admin
 }: AdminFrame & ListProps) {
   const path = adminPath(admin.workspace.gid, 'tokens')
@@ -72,6 +77,7 @@ export function CredentialsPage({
         )}
         <Pages path={path} query={set} page={page} total={total} things={['token', 'tokens']} />
       </Panel>
+      {restoredSecrets.length > 0 && <RestoredSecrets path={path} secrets={restoredSecrets} />}
     </AdminListPage>
   )
 }
@@ -104,6 +110,15 @@ function Filters({
           options={[
             { value: '', text: 'Any time' },
             ...UNUSED_DAYS.map((days) => ({ value: String(days), text: `${days} days` })),
+          ]}
+        />
+        <SelectField
+          name="mark"
+          label="Marked"
+          value={filter.mark}
+          options={[
+            { value: '', text: 'Or not' },
+            { value: 'restored', text: 'Restored' },
           ]}
         />
         <Button kind="plain">Show</Button>
@@ -157,6 +172,47 @@ function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> &
         },
       ]}
     />
+  )
+}
+
+function RestoredSecrets({
+  path,
+  secrets,
+}: {
+  readonly path: string
+  readonly secrets: readonly RestoredSecret[]
+}) {
+  return (
+    <Panel isFlush title={`${counted(secrets.length, 'client secret')} of apps that people here develop`}>
+      <Table
+        label="Restored client secrets"
+        rows={secrets}
+        keyOf={({ gid }) => gid}
+        columns={[
+          {
+            head: 'App',
+            cell: ({ app, hint, restoredAtMs }) => (
+              <span class="cell-main">
+                <bdi class="strong">{app}</bdi>
+                <code class="nowrap">{hint}</code>
+                <Badge tone="warning">Restored</Badge>
+                <span class="hint">
+                  It came back with a backup <Time atMs={restoredAtMs} />. Its owner can rotate or end it.
+                </span>
+              </span>
+            ),
+          },
+          {
+            head: 'Owner',
+            cell: ({ owner }) => (
+              <a href={`${path}?person=${owner.gid}`} title={owner.email}>
+                <bdi>{owner.name}</bdi>
+              </a>
+            ),
+          },
+        ]}
+      />
+    </Panel>
   )
 }
 
@@ -222,7 +278,11 @@ export function CredentialPage({
   )
 }
 
-function Name({ credential: { exposedAtMs, hint, kind, name, state } }: { readonly credential: Credential }) {
+function Name({
+  credential: { exposedAtMs, hint, kind, name, restoredAtMs, state },
+}: {
+  readonly credential: Credential
+}) {
   return (
     <span class="cell-main">
       <bdi class="strong">{name}</bdi>
@@ -237,6 +297,15 @@ function Name({ credential: { exposedAtMs, hint, kind, name, state } }: { readon
           <span class="hint">
             It came without https <Time atMs={exposedAtMs} />. Ask its owner to{' '}
             {kind === 'grant' ? 'deauthorize the app' : 'rotate it'}, or revoke it.
+          </span>
+        </>
+      )}
+      {restoredAtMs !== null && state === 'live' && (
+        <>
+          <Badge tone="warning">Restored</Badge>
+          <span class="hint">
+            It came back with a backup <Time atMs={restoredAtMs} />, also if it was revoked before. Ask its
+            owner to {kind === 'grant' ? 'allow the app anew' : 'rotate it'}, or revoke it.
           </span>
         </>
       )}

@@ -170,6 +170,8 @@ export interface Credential {
   readonly state: CredentialState
   /** When it, or a token of the grant, last came over the wire in clear; null for never. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. */
+  readonly restoredAtMs: number | null
   /** Whether this admin administers every workspace that its owner is in, and so everything that it reaches. */
   readonly isWithinReach: boolean
 }
@@ -181,10 +183,24 @@ export interface CredentialFilter {
   readonly of: 'personal' | { readonly clientId: Gid } | null
   /** Not used since, and not made since. */
   readonly unusedSinceMs: number | null
+  /** Only what a restore brought back. */
+  readonly isRestored: boolean
+}
+
+/** A client secret that a restore brought back, of an app that a member develops. */
+export interface RestoredSecret {
+  readonly gid: Gid
+  readonly hint: string
+  readonly app: string
+  readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string }
+  readonly restoredAtMs: number
 }
 
 /** What the list of a workspace's tokens needs from storage. */
 export interface CredentialStore {
+  /** Client secrets of members' apps that a restore brought back and that live, a limited number; only their owners can end them. */
+  restoredSecrets(workspaceGid: Gid, nowMs: number): Promise<readonly RestoredSecret[]>
+
   /** Newest first, a page of them. */
   list(input: {
     readonly workspaceGid: Gid

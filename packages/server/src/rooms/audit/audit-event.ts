@@ -47,6 +47,7 @@ export type AuditAction =
   | 'consent_denied'
   | 'consent_given'
   | 'credential_leaked'
+  | 'database_restored'
   | 'demo_created'
   | 'grant_created'
   | 'grant_revoked'
@@ -56,6 +57,7 @@ export type AuditAction =
   | 'member_joined'
   | 'member_removed'
   | 'member_role_changed'
+  | 'metrics_refused'
   | 'passkey_added'
   | 'passkey_removed'
   | 'password_reset'
@@ -70,12 +72,16 @@ export type AuditAction =
   | 'second_factor_asked'
   | 'second_factor_failed'
   | 'second_factor_removed'
+  | 'sealed_secrets_abandoned'
   | 'second_factors_reset'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
   | 'session_ended'
   | 'sign_in_failed'
   | 'sign_in_throttled'
   | 'signed_in'
   | 'signing_key_created'
+  | 'signing_key_retired'
   | 'signing_key_rotated'
   | 'token_created'
   | 'token_replaced'
@@ -91,7 +97,8 @@ export interface AuditEvent {
   readonly action: AuditAction
   readonly actor: Actor
   readonly target: {
-    readonly kind: 'app' | 'audit_log' | 'grant' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
+    readonly kind:
+      'app' | 'audit_log' | 'grant' | 'server' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
     readonly gid: string
   }
   readonly atMs: number

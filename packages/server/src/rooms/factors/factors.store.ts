@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.js'
 import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
+import { appContext } from '../../protocol/token/secret-contexts.js'
 import { TOTP_SETUP_MS } from './factor.js'
 import {
   codesLeftOf,
@@ -75,18 +76,20 @@ function authenticatorApp(
       return { secret: row.secret, createdAtMs: row.created_at_ms, confirmedAtMs: row.confirmed_at_ms }
     },
 
-    async beginApp({ nowMs, secret, userGid }) {
-      const begun = { secret, created_at_ms: nowMs, last_step: 0 }
-      const row = await db.queries
-        .insertInto('totp_factors')
-        .values({ ...begun, user_gid: userGid })
-        .onConflict((conflict) =>
-          conflict.column('user_gid').doUpdateSet(begun).where('totp_factors.confirmed_at_ms', 'is', null),
-        )
-        .returning('user_gid')
-        .executeTakeFirst()
-      return row === undefined ? 'exists' : 'begun'
-    },
+    beginApp: async ({ nowMs, secret, userGid }) =>
+      await inTransaction(db, async (tx) => {
+        const closed = (await needs.holdSealing(tx)).close(secret, appContext(userGid))
+        const begun = { secret: closed, created_at_ms: nowMs, last_step: 0 }
+        const row = await tx
+          .insertInto('totp_factors')
+          .values({ ...begun, user_gid: userGid })
+          .onConflict((conflict) =>
+            conflict.column('user_gid').doUpdateSet(begun).where('totp_factors.confirmed_at_ms', 'is', null),
+          )
+          .returning('user_gid')
+          .executeTakeFirst()
+        return row === undefined ? 'exists' : 'begun'
+      }),
 
     confirmApp: async (act) =>
       await inTransaction(db, async (tx) => {

@@ -79,7 +79,7 @@ function ownApp(needs: Needs) {
   return {
     /** Begins to set up an authenticator app; what was begun before is void. */
     beginApp: async (userGid: Gid): Promise<'begun' | 'exists'> => {
-      const secret = box.close(random.bytes(TOTP_SECRET_BYTES), appContext(userGid))
+      const secret = random.bytes(TOTP_SECRET_BYTES)
       return await factors.beginApp({ userGid, secret, nowMs: clock.nowMs() })
     },
 

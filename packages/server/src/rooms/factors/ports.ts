@@ -41,7 +41,10 @@ export interface FactorStore {
     readonly confirmedAtMs: number | null
   } | null>
 
-  /** Begins to set up an authenticator app. **On conflict:** the later secret stays; an app that is in use is left alone. */
+  /**
+   * Begins to set up an authenticator app. **On conflict:** the later secret stays; an app that is in use is left alone.
+   * @param act.secret  as the app knows it; it is closed as it is kept
+   */
   beginApp(act: {
     readonly userGid: Gid
     readonly secret: Uint8Array

@@ -38,6 +38,7 @@ export type GrantRevokedReason =
   | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
+  | 'restored'
 
 /** What one authorization gave an app, as its giver sees it. */
 export interface Grant {
@@ -56,6 +57,8 @@ export interface Grant {
   readonly revokedReason: GrantRevokedReason | null
   /** When a token of it last came over the wire in clear; null for never. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. It may have been revoked since the backup was made. */
+  readonly restoredAtMs: number | null
 }
 
 export type GrantState = 'live' | 'revoked' | 'expired'

@@ -155,6 +155,7 @@ export function grantContract(open: OpenStores): void {
         revokedAtMs: null,
         revokedReason: null,
         exposedAtMs: null,
+        restoredAtMs: null,
       }
       expect(await stores.grants.find(grantGid)).toEqual(grant)
       const filter = { userGid: ada.gid, clientId: null, diedAfterMs: 0 }

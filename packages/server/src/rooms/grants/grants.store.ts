@@ -103,6 +103,7 @@ function grantOf(row: GrantRow): Grant {
     revokedAtMs: row.revoked_at_ms,
     revokedReason: row.revoked_reason as GrantRevokedReason | null,
     exposedAtMs: row.exposed_at_ms,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 

@@ -100,6 +100,7 @@ export function redemptionContract(open: OpenStores): void {
         revoked_at_ms: null,
         revoked_reason: null,
         exposed_at_ms: null,
+        restored_at_ms: null,
       })
       expect(rows.refresh).toEqual([
         {

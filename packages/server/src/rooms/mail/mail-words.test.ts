@@ -95,3 +95,45 @@ describe('a mail that cannot be sent', () => {
     expect(isGivenUp('password_changed', { queuedAtMs, nextAtMs: NOW_MS + 24 * hourMs + 1 })).toBe(true)
   })
 })
+
+describe('the words about a restore', () => {
+  const words = (facts: Partial<Extract<Mail, { kind: 'credentials_restored' }>['facts']>) =>
+    render(
+      {
+        kind: 'credentials_restored',
+        to: { userGid },
+        facts: {
+          credentials: 'keep',
+          backedUpAtMs: NOW_MS,
+          tokens: 2,
+          grants: 1,
+          secrets: 0,
+          recoveryCodesVoid: false,
+          ...facts,
+        },
+      },
+      'Ada',
+    )
+
+  it('say what works again, since when, and what to do', () => {
+    const { subject, text } = words({})
+    expect(subject).toBe('Credentials of yours at mudra.example.com work again')
+    expect(text).toContain(
+      'What you revoked since 23 Nov 2026, 12:00 UTC works again: 2 personal access tokens, the access of 1 app authorization.',
+    )
+    expect(text).toContain('Revoke again what you had revoked')
+    expect(text).toContain('Your password and your second factors are those of the backup as well')
+    expect(words({ backedUpAtMs: null }).text).toContain('What you revoked since that was made works again')
+  })
+
+  it('say what was ended, and that recovery codes are void', () => {
+    const { subject, text } = words({ credentials: 'end', secrets: 1, recoveryCodesVoid: true })
+    expect(subject).toBe('Credentials of yours at mudra.example.com were ended')
+    expect(text).toContain(
+      'Of yours: 2 personal access tokens, the access of 1 app authorization, 1 client secret.',
+    )
+    expect(text).toContain('Your recovery codes are void, too: make new ones.')
+    const codesAlone = words({ credentials: 'end', tokens: 0, grants: 0, recoveryCodesVoid: true }).text
+    expect(codesAlone).not.toContain('Of yours')
+  })
+})

@@ -98,6 +98,8 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         closing: 'If nothing uses it any more, let it expire.',
       }
     }
+    case 'credentials_restored':
+      return restoredWords(mail.facts, { name, host, page })
     case 'credential_leaked': {
       const { items } = mail.facts
       return {
@@ -134,6 +136,56 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         closing: `If that was not you, set a new password at once: ${page('/login/reset')}`,
       }
   }
+}
+
+/** What somebody has to know of credentials that came back with a backup, or ended with it. */
+function restoredWords(
+  facts: Extract<Mail, { readonly kind: 'credentials_restored' }>['facts'],
+  {
+    host,
+    name,
+    page,
+  }: { readonly name: string | null; readonly host: string; readonly page: (path: string) => string },
+): MailWords {
+  const { backedUpAtMs, credentials, grants, recoveryCodesVoid, secrets, tokens } = facts
+  const since = backedUpAtMs === null ? 'since that was made' : `since ${exactly(backedUpAtMs)}`
+  const what = [
+    ...(tokens === 0 ? [] : [numbered(tokens, 'personal access token')]),
+    ...(grants === 0 ? [] : [`the access of ${numbered(grants, 'app authorization')}`]),
+    ...(secrets === 0 ? [] : [numbered(secrets, 'client secret')]),
+  ].join(', ')
+  const lines =
+    credentials === 'keep'
+      ? [
+          `Whoever runs ${host} restored it from a backup. What you revoked ${since} works again: ${what}. Each of them is marked in your lists.`,
+          'Revoke again what you had revoked, and rotate what others may have.',
+        ]
+      : [
+          `Whoever runs ${host} restored it from a backup, and ended every credential in it${what === '' ? '' : `. Of yours: ${what}`}.`,
+          ...(what === ''
+            ? []
+            : [
+                'Whatever uses them is refused. Make new tokens and client secrets, and allow your apps again.',
+              ]),
+          ...(recoveryCodesVoid ? ['Your recovery codes are void, too: make new ones.'] : []),
+        ]
+  return {
+    subject:
+      credentials === 'keep'
+        ? `Credentials of yours at ${host} work again`
+        : `Credentials of yours at ${host} were ended`,
+    name,
+    lines: [
+      ...lines,
+      `Your password and your second factors are those of the backup as well: if you changed them ${since}, change them again.`,
+    ],
+    action: { text: 'See your tokens and apps', href: page('/0/my-apps') },
+    closing: 'You are logged out everywhere.',
+  }
+}
+
+function numbered(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** A mail for programs that show no HTML, and for people who prefer it so. */

@@ -94,6 +94,19 @@ export type Mail =
       /** @param mails  so many of one kind went out, and that is the most · @param untilMs  when the next one may */
       readonly facts: { readonly mails: number; readonly untilMs: number }
     }
+  | {
+      readonly kind: 'credentials_restored'
+      readonly to: ToPerson
+      /** How many of the person's were live in what was restored, and what became of them. */
+      readonly facts: {
+        readonly credentials: 'keep' | 'end'
+        readonly backedUpAtMs: number | null
+        readonly tokens: number
+        readonly grants: number
+        readonly secrets: number
+        readonly recoveryCodesVoid: boolean
+      }
+    }
 
 export type MailKind = Mail['kind']
 
@@ -127,6 +140,7 @@ const GIVE_UP_AFTER_MS: Readonly<Record<MailKind, number>> = {
   credential_leaked: 24 * HOUR_MS,
   address_proved: 24 * HOUR_MS,
   notices_held: 24 * HOUR_MS,
+  credentials_restored: 24 * HOUR_MS,
 }
 
 /** Whether there is no use in another attempt. */

@@ -30,7 +30,14 @@ export const ACCESS_TOKENS_PER_GRANT_MAX = 50
 export const ACCESS_TOKENS_KEPT_PER_GRANT_MAX = 1_000
 
 export type RevokedReason =
-  'revoked' | 'leaked' | 'replaced' | 'unused' | 'address_proved' | 'user_deactivated' | 'demo_recreated'
+  | 'revoked'
+  | 'leaked'
+  | 'replaced'
+  | 'unused'
+  | 'address_proved'
+  | 'user_deactivated'
+  | 'demo_recreated'
+  | 'restored'
 
 /** The instants that decide whether a token works. */
 export interface TokenLife {
@@ -54,6 +61,8 @@ export interface PersonalToken extends TokenLife {
   readonly successorGid: Gid | null
   /** When it last came over the wire in clear; null for never. Whoever listened has it, until it is rotated. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. It may have been revoked since the backup was made. */
+  readonly restoredAtMs: number | null
 }
 
 /** All that the verifier needs to judge a presented token, read in one statement. */

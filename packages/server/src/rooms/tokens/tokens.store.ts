@@ -464,6 +464,7 @@ function personalTokenOf(row: Selectable<TokensTable>): PersonalToken {
     lastUsedAddress: row.last_used_address,
     successorGid: row.successor_gid as Gid | null,
     exposedAtMs: row.exposed_at_ms,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 
