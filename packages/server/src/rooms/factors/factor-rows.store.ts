@@ -99,9 +99,3 @@ export async function removeFactorsOfUser(tx: Queries, userGid: Gid): Promise<bo
   await tx.deleteFrom('second_factor_tries').where('user_gid', '=', userGid).execute()
   return hadFactor
 }
-
-/** Other rooms' way to void all recovery codes in their own transaction. @returns whose there were */
-export async function voidRecoveryCodes(tx: Queries): Promise<ReadonlySet<string>> {
-  const rows = await tx.deleteFrom('recovery_codes').returning(['user_gid', 'used_at_ms']).execute()
-  return new Set(rows.flatMap(({ used_at_ms, user_gid }) => (used_at_ms === null ? [user_gid] : [])))
-}
