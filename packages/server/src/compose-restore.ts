@@ -4,7 +4,7 @@ import { BACKUP_MARK } from './db/backup.js'
 import type { Database, Queries } from './db/database.js'
 import type { DatabaseFinding } from './db/diagnose.js'
 import { skipGids } from './db/gid-blocks.js'
-import { isPutBack, LINEAGE_SETTING, noteSeen } from './db/lineage.js'
+import { forgetSeen, isPutBack, LINEAGE_SETTING, noteSeen } from './db/lineage.js'
 import { fillFrom, refuseFilled, refuseUnfinishedRestore, withBackup } from './db/restore.js'
 import { holdsNobody, settingOr } from './db/installation.js'
 import { DROPPED_TABLES } from './db/tables.js'
@@ -19,7 +19,7 @@ import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import { settleRestoredSecrets } from './rooms/apps/restored-secrets.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { skipEventNumbers } from './rooms/audit/restored-trail.store.js'
-import { voidRecoveryCodes } from './rooms/factors/factor-rows.store.js'
+import { settleRestoredFactors } from './rooms/factors/restored-factors.store.js'
 import { settleRestoredGrants } from './rooms/grants/restored-grants.store.js'
 import { dropRestoredLinks, queueMail } from './rooms/mail/mails.store.js'
 import type { CredentialsDecision, Living, Restore } from './rooms/restores/restore.js'
@@ -39,11 +39,11 @@ const WRITERS = {
   endRestoredSessions,
   queueMail,
   retireRestoredSigningKeys,
+  settleRestoredFactors,
   settleRestoredGrants,
   settleRestoredSecrets,
   settleRestoredTokens,
   skipEventNumbers,
-  voidRecoveryCodes,
   withdrawRestoredInvitations,
 }
 
@@ -90,6 +90,8 @@ export async function restoreFrom(
       const abandons = confirmLoss !== null
       if (abandons && !(await confirmLoss(await lostSecrets(backup.queries, box)))) return null
       const settling = { ...preview, abandons, box, nowMs, credentials, source: 'backup' } as const
+      // Of the database that was here before: a process that ends between the commit and its own note is asked nothing twice.
+      forgetSeen(config.database)
       const { rows, settled } = await fillFrom(
         to,
         { backup, name: file },
@@ -202,6 +204,8 @@ async function settle(
 export async function refuseUndecided(db: Database, location: Config['database']): Promise<void> {
   await refuseUndecidedState(db, location)
   await settingOr(db, LINEAGE_SETTING, () => randomUUID())
+  // Whatever was here before, this one begins now.
+  if (await holdsNobody(db)) await noteSeen(db, location)
 }
 
 async function refuseUndecidedState(db: Database, location: Config['database']): Promise<void> {

@@ -75,13 +75,14 @@ function decidedOrRefuse(credentials: CredentialsDecision | null): DecideCredent
 
 function whatEachMeans({ backedUpAtMs, living }: RestorePreview): string {
   const { developers, grants, invitations, people, recoveryCodes, resets, secrets, sessions, tokens } = living
+  const ways = `${counted(living.passwords, 'password')}, ${counted(living.passkeys, 'passkey')} and ${counted(living.authenticatorApps, 'authenticator app')}`
   const since = isoOrNull(backedUpAtMs) ?? 'it was made'
   const all = `${counted(tokens, 'personal access token')}, ${counted(grants, 'app authorization')} and ${counted(secrets, 'client secret')} of ${counted(people, 'person', 'people')}`
   return [
     `nothing was changed: say with --credentials what becomes of the credentials that were live then. What was revoked since ${since} would work again, and nobody can tell which it was.`,
     `--credentials keep: ${all} work again. Each is marked, its owner is told by mail, and admins find them under Tokens, marked Restored. ${counted(recoveryCodes, 'recovery code')} work again as well.`,
     `--credentials end: all of them end, with the reason restored, and their owners are told by mail: ${counted(people, 'person', 'people')} make new tokens and allow their apps again, ${counted(developers, 'developer')} put new client secrets into their apps. ${counted(recoveryCodes, 'recovery code')} are void.`,
-    `Either way ${counted(sessions, 'browser session')}, ${counted(resets, 'link to a new password', 'links to a new password')} and ${counted(invitations, 'invitation')} end, every app asks before it acts again, a new key signs ID tokens, and browsers that were known are unknown. Passwords, authenticator apps, passkeys, people, roles, policies and blocks are those of then.`,
+    `Either way ${counted(sessions, 'browser session')}, ${counted(resets, 'link to a new password', 'links to a new password')} and ${counted(invitations, 'invitation')} end, every app asks before it acts again, a new key signs ID tokens, and browsers that were known are unknown. ${ways} are those of then; whoever changed or removed one since is asked by mail to do so again. People, roles, policies and blocks are those of then, too.`,
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { Database, DatabaseLocation, Queries } from './database.js'
 
 /** Names a database since it was made, or last restored. */
@@ -39,6 +39,12 @@ export async function noteSeen(db: Database, location: DatabaseLocation): Promis
   // Renamed into place: nobody ever reads half of it.
   writeFileSync(`${file}.new`, JSON.stringify(seen), { mode: 0o600 })
   renameSync(`${file}.new`, file)
+}
+
+/** Forgets what was last seen in a place, before something else is put there. */
+export function forgetSeen(location: DatabaseLocation): void {
+  const file = noteFile(location)
+  if (file !== null) rmSync(file, { force: true })
 }
 
 /** Whether a database is an older state of the one that was last seen in its place, or another one. */

@@ -557,6 +557,8 @@ export interface TotpFactorsTable {
   confirmed_at_ms: number | null
   /** The time step of the last code that was taken; that one and all before are spent. */
   last_step: number
+  /** When a restore brought it back; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface RecoveryCodesTable {
@@ -581,6 +583,8 @@ export interface PasskeysTable {
   is_device_bound: number
   created_at_ms: number
   last_used_at_ms: number | null
+  /** When a restore brought it back; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 /** Challenges that passkeys answered, until they would have expired. */

@@ -1,9 +1,10 @@
-import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { doctor } from '../../src/commands/doctor.js'
 import { migrate } from '../../src/commands/migrate.js'
+import { user } from '../../src/commands/user.js'
 import { BACKUP_MARK, backUp } from '../../src/db/backup.js'
 import { fillFrom, withBackup } from '../../src/db/restore.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
@@ -85,6 +86,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     expect(lines[2]).toContain('--credentials end: all of them end, with the reason restored')
     expect(lines[2]).toContain('4 people make new tokens and allow their apps again, 1 developer put')
     expect(lines[3]).toMatch(/^Either way 1 browser session, 1 link to a new password and 1 invitation end/)
+    expect(lines[3]).toContain('4 passwords, 1 passkey and 1 authenticator app are those of then')
     await target.onRows(async ({ db }) => {
       expect(await db.queries.selectFrom('users').selectAll().execute()).toEqual([])
     })
@@ -125,7 +127,10 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
       tokens: 1,
       grants: 1,
       secrets: 2,
-      recoveryCodesVoid: false,
+      hasPassword: true,
+      passkeys: 1,
+      authenticatorApps: 1,
+      recoveryCodes: 1,
     })
     const restored = events.filter(({ action }) => action === 'database_restored')
     expect(restored.map(({ target_kind, workspace_gid }) => [target_kind, workspace_gid])).toEqual([
@@ -169,7 +174,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     expect(told).toHaveLength(4)
     expect(told.find(({ userGid }) => userGid === DEMO.ada)?.facts).toMatchObject({
       credentials: 'end',
-      recoveryCodesVoid: true,
+      recoveryCodes: 1,
     })
     const { close, house } = await target.open(testClock(NOW_MS + HOUR_MS))
     expect(await house.verifyTrail([])).toMatchObject({ ok: true })
@@ -234,6 +239,13 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
         }
         expect(setting(BACKUP_MARK)).toBe('none')
         expect(after.get('recovery_codes')).toHaveLength(credentials === 'keep' ? 1 : 0)
+        // Without them people could not log in: they work again whatever was decided, and are marked.
+        for (const table of ['passkeys', 'totp_factors'] as const) {
+          const marked = (await queries.selectFrom(table).select('restored_at_ms').execute()).map(
+            ({ restored_at_ms }) => restored_at_ms,
+          )
+          expect([table, marked]).toEqual([table, [NOW_MS + HOUR_MS]])
+        }
         // What people made is theirs, whole.
         for (const table of [
           'users',
@@ -243,8 +255,6 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
           'tasks',
           'projects',
           'apps',
-          'passkeys',
-          'totp_factors',
           'workspace_policies',
           'app_blocks',
         ])
@@ -468,10 +478,30 @@ describe('a file of a database that was put in its place by hand', () => {
     await settled()
   })
 
+  const removeFile = () => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true })
+  }
+
   it('the file as it is, and an empty one in its place, are nothing to wait for', async () => {
     await (await place.open()).close()
-    rmSync(file)
-    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true })
+    removeFile()
+    // Whoever fills it need not be a server.
+    const made = await place.run(user, 'create', 'eve@example.com', '--name', 'Eve', '--new-workspace', 'W')
+    expect([made.code, made.complained]).toEqual([0, ''])
+    await (await place.open()).close()
+  })
+
+  it('nor is a backup that was restored in its place, if the process was killed before it could note that', async () => {
+    const backup = join(place.folder, 'backup.sqlite')
+    const { close, house } = await place.open()
+    await house.backUp(backup)
+    await close()
+    removeFile()
+    // Nothing can be written where the note is made first, so all is done but that.
+    const inTheWay = `${file}.seen.new`
+    mkdirSync(inTheWay)
+    await expect(place.restore(backup, 'keep')).rejects.toThrow('EISDIR')
+    rmSync(inTheWay, { recursive: true })
     await (await place.open()).close()
   })
 

@@ -135,7 +135,13 @@ export async function fillTheRest(queries: Queries, clientId: string): Promise<v
     due_at_ms: NOW_MS + 1,
   })
   await insert('password_resets', { ...user, ...times, gid: '5', hash: hash(10) })
-  await insert('totp_factors', { ...user, secret: hash(11), created_at_ms: NOW_MS, last_step: 7 })
+  await insert('totp_factors', {
+    ...user,
+    secret: hash(11),
+    created_at_ms: NOW_MS,
+    confirmed_at_ms: NOW_MS,
+    last_step: 7,
+  })
   await insert('recovery_codes', { ...user, hash: hash(12), created_at_ms: NOW_MS })
   await insert('passkeys', {
     ...user,

@@ -3,6 +3,8 @@ export const RESTORES = `
 alter table tokens add column restored_at_ms INTEGER;
 alter table grants add column restored_at_ms INTEGER;
 alter table app_secrets add column restored_at_ms INTEGER;
+alter table passkeys add column restored_at_ms INTEGER;
+alter table totp_factors add column restored_at_ms INTEGER;
 create table restores (
   gid TEXT primary key,
   at_ms INTEGER not null,

@@ -13,7 +13,8 @@ import { Time } from '../../ui/time.js'
 import { counted } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
 import { Person } from './members.page.js'
-import type { Credential, RestoredSecret } from './ports.js'
+import type { Credential, RestoredOther } from './ports.js'
+import { RestoredOthers } from './restored-others.page.js'
 
 export type ShownCredential = Credential & { readonly groups: readonly ConsentGroup[] }
 
@@ -44,7 +45,7 @@ interface ListProps {
   /** Whose tokens alone are listed. */
   readonly person: { readonly name: string } | null
   /** Shown where what was restored is asked for. */
-  readonly restoredSecrets: readonly RestoredSecret[]
+  readonly restoredOthers: readonly RestoredOther[]
 }
 
 /** `GET /0/admin/:workspace/tokens`: which credentials reach this workspace, and which of them does nobody use? */
@@ -55,7 +56,7 @@ export function CredentialsPage({
   filter,
   apps,
   person,
-  restoredSecrets,
+  restoredOthers,
   ...admin
 }: AdminFrame & ListProps) {
   const path = adminPath(admin.workspace.gid, 'tokens')
@@ -77,7 +78,7 @@ export function CredentialsPage({
         )}
         <Pages path={path} query={set} page={page} total={total} things={['token', 'tokens']} />
       </Panel>
-      {restoredSecrets.length > 0 && <RestoredSecrets path={path} secrets={restoredSecrets} />}
+      {restoredOthers.length > 0 && <RestoredOthers path={path} others={restoredOthers} />}
     </AdminListPage>
   )
 }
@@ -172,47 +173,6 @@ function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> &
         },
       ]}
     />
-  )
-}
-
-function RestoredSecrets({
-  path,
-  secrets,
-}: {
-  readonly path: string
-  readonly secrets: readonly RestoredSecret[]
-}) {
-  return (
-    <Panel isFlush title={`${counted(secrets.length, 'client secret')} of apps that people here develop`}>
-      <Table
-        label="Restored client secrets"
-        rows={secrets}
-        keyOf={({ gid }) => gid}
-        columns={[
-          {
-            head: 'App',
-            cell: ({ app, hint, restoredAtMs }) => (
-              <span class="cell-main">
-                <bdi class="strong">{app}</bdi>
-                <code class="nowrap">{hint}</code>
-                <Badge tone="warning">Restored</Badge>
-                <span class="hint">
-                  It came back with a backup <Time atMs={restoredAtMs} />. Its owner can rotate or end it.
-                </span>
-              </span>
-            ),
-          },
-          {
-            head: 'Owner',
-            cell: ({ owner }) => (
-              <a href={`${path}?person=${owner.gid}`} title={owner.email}>
-                <bdi>{owner.name}</bdi>
-              </a>
-            ),
-          },
-        ]}
-      />
-    </Panel>
   )
 }
 

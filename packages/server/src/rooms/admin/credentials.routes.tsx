@@ -115,7 +115,7 @@ async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Need
       filter={values}
       apps={apps}
       person={person}
-      restoredSecrets={filter.isRestored ? await needs.credentials.restoredSecrets(workspace.gid, nowMs) : []}
+      restoredOthers={filter.isRestored ? await needs.credentials.restoredOthers(workspace.gid, nowMs) : []}
     />,
   )
 }

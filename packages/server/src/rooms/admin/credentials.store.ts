@@ -8,10 +8,8 @@ import type { AppendAudit } from '../audit/audit.store.js'
 import type { revokeGrantIn } from '../grants/grants.store.js'
 import type { revokeTokenIn } from '../tokens/token-ends.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
+import { restoredOthers } from './restored-others.store.js'
 import type { Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
-
-/** Client secrets that are listed beside the tokens. */
-const RESTORED_SECRETS_MAX = 200
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -59,34 +57,7 @@ export function credentialStore(db: Database, needs: Needs): CredentialStore {
       return { credentials: rows.map(credentialOf), total: Number(counted.rows[0]?.total ?? 0) }
     },
 
-    async restoredSecrets(workspaceGid, nowMs) {
-      const rows = await db.queries
-        .selectFrom('app_secrets')
-        .innerJoin('apps', 'apps.client_id', 'app_secrets.client_id')
-        .innerJoin('users', 'users.gid', 'apps.owner_gid')
-        .innerJoin('workspace_members', 'workspace_members.user_gid', 'users.gid')
-        .select(['app_secrets.gid', 'app_secrets.hint', 'apps.name as app'])
-        .select(['users.gid as owner_gid', 'users.name', 'users.email', 'app_secrets.restored_at_ms'])
-        .where('workspace_members.workspace_gid', '=', workspaceGid)
-        .where('app_secrets.restored_at_ms', 'is not', null)
-        .where((row) =>
-          row.or([
-            row('app_secrets.expires_at_ms', 'is', null),
-            row('app_secrets.expires_at_ms', '>', nowMs),
-          ]),
-        )
-        .orderBy('apps.name')
-        .orderBy('app_secrets.gid')
-        .limit(RESTORED_SECRETS_MAX)
-        .execute()
-      return rows.map((row) => ({
-        gid: row.gid as Gid,
-        hint: row.hint,
-        app: row.app,
-        owner: { gid: row.owner_gid as Gid, name: row.name, email: row.email },
-        restoredAtMs: row.restored_at_ms ?? 0,
-      }))
-    },
+    restoredOthers: async (workspaceGid, nowMs) => await restoredOthers(db.queries, workspaceGid, nowMs),
 
     async find({ gid, kind, ...asked }) {
       const row = await one(db.queries, asked, sql`kind = ${kind} and gid = ${gid}`)

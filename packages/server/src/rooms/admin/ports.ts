@@ -187,19 +187,21 @@ export interface CredentialFilter {
   readonly isRestored: boolean
 }
 
-/** A client secret that a restore brought back, of an app that a member develops. */
-export interface RestoredSecret {
+/** What else a restore brought back: a client secret of an app that a member develops, or what logs a member in. */
+export interface RestoredOther {
+  readonly kind: 'client_secret' | 'passkey' | 'authenticator_app'
+  /** Of the secret and the passkey; of the app, its owner's. */
   readonly gid: Gid
-  readonly hint: string
-  readonly app: string
+  /** Of a client secret alone. */
+  readonly secret: { readonly app: string; readonly hint: string } | null
   readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string }
   readonly restoredAtMs: number
 }
 
 /** What the list of a workspace's tokens needs from storage. */
 export interface CredentialStore {
-  /** Client secrets of members' apps that a restore brought back and that live, a limited number; only their owners can end them. */
-  restoredSecrets(workspaceGid: Gid, nowMs: number): Promise<readonly RestoredSecret[]>
+  /** Live client secrets of members' apps, and members' passkeys and authenticator apps, that a restore brought back: a limited number of each. */
+  restoredOthers(workspaceGid: Gid, nowMs: number): Promise<readonly RestoredOther[]>
 
   /** Newest first, a page of them. */
   list(input: {

@@ -136,9 +136,3 @@ export async function clearFactorsOfUser(
     recoveryCodesRemoved,
   }
 }
-
-/** Other rooms' way to void all recovery codes in their own transaction. @returns whose there were */
-export async function voidRecoveryCodes(tx: Queries): Promise<ReadonlySet<string>> {
-  const rows = await tx.deleteFrom('recovery_codes').returning(['user_gid', 'used_at_ms']).execute()
-  return new Set(rows.flatMap(({ used_at_ms, user_gid }) => (used_at_ms === null ? [user_gid] : [])))
-}

@@ -496,6 +496,7 @@ export function factorContract(open: OpenStores): void {
       expect(await liveSessions(member)).toBe(0)
       expect(await stores.factors.standingOf(member.gid)).toEqual({
         appSinceMs: null,
+        appRestoredAtMs: null,
         passkeys: [],
         codesLeft: 0,
       })

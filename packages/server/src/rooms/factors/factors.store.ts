@@ -27,11 +27,12 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
     async standingOf(userGid) {
       const app = await db.queries
         .selectFrom('totp_factors')
-        .select('confirmed_at_ms')
+        .select(['confirmed_at_ms', 'restored_at_ms'])
         .where('user_gid', '=', userGid)
         .executeTakeFirst()
       return {
         appSinceMs: app?.confirmed_at_ms ?? null,
+        appRestoredAtMs: app?.restored_at_ms ?? null,
         passkeys: await passkeys.listPasskeys(userGid),
         codesLeft: await codesLeftOf(db.queries, userGid),
       }

@@ -100,6 +100,7 @@ function listedOf(row: Selectable<PasskeysTable>): ListedPasskey {
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     isDeviceBound: row.is_device_bound === 1,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 

@@ -108,7 +108,10 @@ describe('the words about a restore', () => {
           tokens: 2,
           grants: 1,
           secrets: 0,
-          recoveryCodesVoid: false,
+          hasPassword: true,
+          passkeys: 2,
+          authenticatorApps: 1,
+          recoveryCodes: 8,
           ...facts,
         },
       },
@@ -119,21 +122,31 @@ describe('the words about a restore', () => {
     const { subject, text } = words({})
     expect(subject).toBe('Credentials of yours at mudra.example.com work again')
     expect(text).toContain(
-      'What you revoked since 23 Nov 2026, 12:00 UTC works again: 2 personal access tokens, the access of 1 app authorization.',
+      'What you revoked since 23 Nov 2026, 12:00 UTC works again. Of yours: 2 personal access tokens, 1 app authorization.',
     )
     expect(text).toContain('Revoke again what you had revoked')
-    expect(text).toContain('Your password and your second factors are those of the backup as well')
+    expect(text).toContain(
+      'What logs you in is that of the backup as well: 1 password, 2 passkeys, 1 authenticator app, 8 recovery codes. If you changed or removed any of it since 23 Nov 2026, 12:00 UTC, do so again.',
+    )
     expect(words({ backedUpAtMs: null }).text).toContain('What you revoked since that was made works again')
   })
 
   it('say what was ended, and that recovery codes are void', () => {
-    const { subject, text } = words({ credentials: 'end', secrets: 1, recoveryCodesVoid: true })
+    const { subject, text } = words({ credentials: 'end', secrets: 1 })
     expect(subject).toBe('Credentials of yours at mudra.example.com were ended')
-    expect(text).toContain(
-      'Of yours: 2 personal access tokens, the access of 1 app authorization, 1 client secret.',
-    )
-    expect(text).toContain('Your recovery codes are void, too: make new ones.')
-    const codesAlone = words({ credentials: 'end', tokens: 0, grants: 0, recoveryCodesVoid: true }).text
-    expect(codesAlone).not.toContain('Of yours')
+    expect(text).toContain('Of yours: 2 personal access tokens, 1 app authorization, 1 client secret.')
+    expect(text).toContain('1 authenticator app. If you changed')
+    expect(text).toContain('Your recovery codes are void: make new ones.')
   })
+  it.each(['keep', 'end'] as const)(
+    '%s: tell who has a password alone that it is the old one',
+    (credentials) => {
+      const none = { tokens: 0, grants: 0, secrets: 0, passkeys: 0, authenticatorApps: 0, recoveryCodes: 0 }
+      const { subject, text } = words({ ...none, credentials })
+      expect(subject).toBe('mudra.example.com was restored from a backup')
+      expect(text).toContain('What logs you in is that of the backup as well: 1 password.')
+      expect(text).not.toMatch(/Of yours|recovery code|works again/)
+      expect(text).toContain('/0/profile/security')
+    },
+  )
 })

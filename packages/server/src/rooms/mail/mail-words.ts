@@ -147,41 +147,69 @@ function restoredWords(
     page,
   }: { readonly name: string | null; readonly host: string; readonly page: (path: string) => string },
 ): MailWords {
-  const { backedUpAtMs, credentials, grants, recoveryCodesVoid, secrets, tokens } = facts
+  const { backedUpAtMs, credentials, grants, secrets, tokens } = facts
   const since = backedUpAtMs === null ? 'since that was made' : `since ${exactly(backedUpAtMs)}`
-  const what = [
-    ...(tokens === 0 ? [] : [numbered(tokens, 'personal access token')]),
-    ...(grants === 0 ? [] : [`the access of ${numbered(grants, 'app authorization')}`]),
-    ...(secrets === 0 ? [] : [numbered(secrets, 'client secret')]),
-  ].join(', ')
-  const lines =
-    credentials === 'keep'
-      ? [
-          `Whoever runs ${host} restored it from a backup. What you revoked ${since} works again: ${what}. Each of them is marked in your lists.`,
-          'Revoke again what you had revoked, and rotate what others may have.',
-        ]
-      : [
-          `Whoever runs ${host} restored it from a backup, and ended every credential in it${what === '' ? '' : `. Of yours: ${what}`}.`,
-          ...(what === ''
-            ? []
-            : [
-                'Whatever uses them is refused. Make new tokens and client secrets, and allow your apps again.',
-              ]),
-          ...(recoveryCodesVoid ? ['Your recovery codes are void, too: make new ones.'] : []),
-        ]
+  const what = allOf([
+    [tokens, 'personal access token'],
+    [grants, 'app authorization'],
+    [secrets, 'client secret'],
+  ])
+  const isKept = credentials === 'keep'
+  const changed = isKept ? 'work again' : 'were ended'
   return {
     subject:
-      credentials === 'keep'
-        ? `Credentials of yours at ${host} work again`
-        : `Credentials of yours at ${host} were ended`,
+      what === '' ? `${host} was restored from a backup` : `Credentials of yours at ${host} ${changed}`,
     name,
     lines: [
-      ...lines,
-      `Your password and your second factors are those of the backup as well: if you changed them ${since}, change them again.`,
+      `Whoever runs ${host} restored it from a backup${isKept ? '' : ', and ended every token, app authorization and client secret in it'}.`,
+      ...(what === ''
+        ? []
+        : isKept
+          ? [
+              `What you revoked ${since} works again. Of yours: ${what}. Each of them is marked in your lists.`,
+              'Revoke again what you had revoked, and rotate what others may have.',
+            ]
+          : [
+              `Of yours: ${what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.`,
+            ]),
+      ...signInLines(facts, since),
     ],
-    action: { text: 'See your tokens and apps', href: page('/0/my-apps') },
+    action:
+      what === ''
+        ? { text: 'See how you log in', href: page('/0/profile/security') }
+        : { text: 'See your tokens and apps', href: page('/0/my-apps') },
     closing: 'You are logged out everywhere.',
   }
+}
+
+/** What logs somebody in is that of the backup, whatever became of tokens; recovery codes go with them. */
+function signInLines(
+  facts: Extract<Mail, { readonly kind: 'credentials_restored' }>['facts'],
+  since: string,
+): readonly string[] {
+  const { authenticatorApps, credentials, hasPassword, passkeys, recoveryCodes } = facts
+  const ways = allOf([
+    [hasPassword ? 1 : 0, 'password'],
+    [passkeys, 'passkey'],
+    [authenticatorApps, 'authenticator app'],
+    [credentials === 'keep' ? recoveryCodes : 0, 'recovery code'],
+  ])
+  return [
+    ...(ways === ''
+      ? []
+      : [
+          `What logs you in is that of the backup as well: ${ways}. If you changed or removed any of it ${since}, do so again.`,
+        ]),
+    ...(credentials === 'end' && recoveryCodes > 0 ? ['Your recovery codes are void: make new ones.'] : []),
+  ]
+}
+
+/** "2 passkeys, 1 password", without what there is none of. */
+function allOf(items: readonly (readonly [count: number, what: string])[]): string {
+  return items
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => numbered(count, what))
+    .join(', ')
 }
 
 function numbered(count: number, what: string): string {

@@ -104,7 +104,11 @@ export type Mail =
         readonly tokens: number
         readonly grants: number
         readonly secrets: number
-        readonly recoveryCodesVoid: boolean
+        readonly hasPassword: boolean
+        readonly passkeys: number
+        readonly authenticatorApps: number
+        /** Those that were not used; void where credentials ended. */
+        readonly recoveryCodes: number
       }
     }
 

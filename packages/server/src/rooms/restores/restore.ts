@@ -12,6 +12,9 @@ export interface Living {
   readonly secrets: number
   /** Whose apps have those secrets. */
   readonly developers: number
+  readonly passwords: number
+  readonly passkeys: number
+  readonly authenticatorApps: number
   /** Those that were not used. */
   readonly recoveryCodes: number
   readonly sessions: number

@@ -7,12 +7,13 @@ import type { settleRestoredSecrets } from '../apps/restored-secrets.store.js'
 import type { Actor, AuditAction, AuditEvent } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { skipEventNumbers } from '../audit/restored-trail.store.js'
-import type { voidRecoveryCodes } from '../factors/factor-rows.store.js'
+import type { settleRestoredFactors } from '../factors/restored-factors.store.js'
 import type { settleRestoredGrants } from '../grants/restored-grants.store.js'
 import type { dropRestoredLinks, QueueMail } from '../mail/mails.store.js'
 import type { retireRestoredSigningKeys, settleRestoredTokens } from '../tokens/restored-tokens.store.js'
 import type { CredentialsDecision, Restore, RestoredCredential } from './restore.js'
 import { insertRestore } from './restores.store.js'
+import { tellOwners } from './tell-owners.store.js'
 
 /** What of other rooms settles what they own. */
 export interface RestoreWriters {
@@ -21,11 +22,11 @@ export interface RestoreWriters {
   readonly endRestoredSessions: typeof endRestoredSessions
   readonly queueMail: QueueMail
   readonly retireRestoredSigningKeys: typeof retireRestoredSigningKeys
+  readonly settleRestoredFactors: typeof settleRestoredFactors
   readonly settleRestoredGrants: typeof settleRestoredGrants
   readonly settleRestoredSecrets: typeof settleRestoredSecrets
   readonly settleRestoredTokens: typeof settleRestoredTokens
   readonly skipEventNumbers: typeof skipEventNumbers
-  readonly voidRecoveryCodes: typeof voidRecoveryCodes
   readonly withdrawRestoredInvitations: typeof withdrawRestoredInvitations
 }
 
@@ -53,13 +54,13 @@ export async function settleRestore(
   const tokens = await writers.settleRestoredTokens(tx, decided)
   const grants = await writers.settleRestoredGrants(tx, decided)
   const secrets = await writers.settleRestoredSecrets(tx, decided)
-  const codesVoidOf = credentials === 'end' ? await writers.voidRecoveryCodes(tx) : new Set<string>()
+  const factors = await writers.settleRestoredFactors(tx, decided)
   if (credentials === 'end') {
     await recordEnds(tx, writers, { action: 'token_revoked', kind: 'token', some: tokens, nowMs })
     await recordEnds(tx, writers, { action: 'grant_revoked', kind: 'grant', some: grants, nowMs })
     await recordEnds(tx, writers, { action: 'app_secret_expired', kind: 'app', some: secrets, nowMs })
   }
-  const people = new Set([...tokens, ...grants, ...secrets].map(({ ownerGid }) => ownerGid))
+  const people = new Set(ownersOf([...tokens, ...grants, ...secrets]))
   const restore: Restore = {
     gid,
     atMs: nowMs,
@@ -71,27 +72,16 @@ export async function settleRestore(
     grants: grants.length,
     secrets: secrets.length,
   }
-  for (const userGid of new Set([...people, ...(codesVoidOf as ReadonlySet<Gid>)])) {
-    const own = (some: readonly RestoredCredential[]) =>
-      some.filter(({ ownerGid }) => ownerGid === userGid).length
-    await writers.queueMail(tx, {
-      kind: 'credentials_restored',
-      to: { userGid },
-      facts: {
-        credentials,
-        backedUpAtMs,
-        tokens: own(tokens),
-        grants: own(grants),
-        secrets: own(secrets),
-        recoveryCodesVoid: codesVoidOf.has(userGid),
-      },
-      nowMs,
-    })
-  }
+  const owned = { tokens: ownersOf(tokens), grants: ownersOf(grants), secrets: ownersOf(secrets), ...factors }
+  await tellOwners(tx, writers, { backedUpAtMs, credentials, nowMs, owned })
   await insertRestore(tx, restore)
   await recordRestore(tx, writers, restore)
   await writers.skipEventNumbers(tx, { kind, nowMs })
   return restore
+}
+
+function ownersOf(some: readonly RestoredCredential[]): readonly Gid[] {
+  return some.map(({ ownerGid }) => ownerGid)
 }
 
 async function recordEnds(
