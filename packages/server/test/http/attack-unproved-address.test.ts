@@ -168,6 +168,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
       const user = await server.house.users.findForOperator({ email })
       expect(user).toMatchObject({ name: 'Victoria', emailVerifiedAtMs: server.clock.nowMs() })
       expect(await server.house.ownFactors.standingOf(dug.userGid)).toEqual({
+        appRestoredAtMs: null,
         appSinceMs: null,
         passkeys: [],
         codesLeft: 0,
