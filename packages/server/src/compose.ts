@@ -16,10 +16,9 @@ import type { Clock } from './platform/clock.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
-import type { Resources } from './protocol/asana/call.js'
 import { makeSecretBox } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
-import type { Shapes } from './protocol/asana/shape.js'
+import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
@@ -416,13 +415,6 @@ export async function openServer(
     tls: config.tls,
     isDevelopment: config.devTls === true,
   })
-}
-
-/** What each kind of record holds. */
-function shapesOf(resources: Resources): Shapes {
-  return Object.fromEntries(
-    Object.entries(resources).map(([type, resource]) => [type, resource.shape]),
-  ) as unknown as Shapes
 }
 
 /** Closes the database again where the operator's key is not the one. */

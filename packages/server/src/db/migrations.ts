@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { Migrator, type Migration } from 'kysely/migration'
 import { OperatorProblem } from '../platform/faults.js'
 import type { Database, DatabaseKind } from './database.js'
 import { FOUNDATION } from './migrations/0001-foundation.js'
@@ -7,16 +7,19 @@ import { APPS } from './migrations/0002-apps.js'
 import { GRANTS } from './migrations/0003-grants.js'
 import { CONSOLE } from './migrations/0004-console.js'
 import { SECURITY } from './migrations/0005-security.js'
+import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
-const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [
-  ['0001-foundation', FOUNDATION],
-  ['0002-apps', APPS],
-  ['0003-grants', GRANTS],
-  ['0004-console', CONSOLE],
-  ['0005-security', SECURITY],
-]
+const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: DatabaseKind) => Migration)])[] =
+  [
+    ['0001-foundation', FOUNDATION],
+    ['0002-apps', APPS],
+    ['0003-grants', GRANTS],
+    ['0004-console', CONSOLE],
+    ['0005-security', SECURITY],
+    ['0013-well-formed-notes', wellFormedNotes],
+  ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */
 export type SchemaState =
@@ -84,5 +87,10 @@ function refuseUnusable(found: SchemaState): void {
 }
 
 function migrationsFor(kind: DatabaseKind) {
-  return Object.fromEntries(MIGRATIONS.map(([name, ddl]) => [name, portableMigration(kind, ddl)]))
+  return Object.fromEntries(
+    MIGRATIONS.map(([name, steps]) => [
+      name,
+      typeof steps === 'string' ? portableMigration(kind, steps) : steps(kind),
+    ]),
+  )
 }

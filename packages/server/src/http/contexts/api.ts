@@ -30,7 +30,7 @@ import {
   wantsPretty,
 } from '../../protocol/asana/request-options.js'
 import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
-import type { Shapes } from '../../protocol/asana/shape.js'
+import { shapesOf, type Shapes } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken, StoreUnavailable } from '../../platform/faults.js'
 import type { Clock } from '../../platform/clock.js'
@@ -88,9 +88,7 @@ const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
-  const shapes = Object.fromEntries(
-    Object.entries(needs.resources).map(([type, resource]) => [type, resource.shape]),
-  ) as unknown as Shapes
+  const shapes = shapesOf(needs.resources)
 
   return async (app) => {
     app.decorateRequest('principal', null)
@@ -212,7 +210,7 @@ function makePerform(
     if (answer.kind === 'empty' || selection === null) return render({ data: {} }, asked.value)
     const records = answer.kind === 'record' ? [answer.record] : answer.records
     const objects = await represent(
-      { resources: needs.resources, viewer: principal },
+      { resources: needs.resources, viewer: principal, publicUrl: needs.publicUrl },
       records,
       selection.value,
     )

@@ -1,6 +1,8 @@
 import type { AnyRecord, Relation, Resources } from '../../protocol/asana/call.js'
 import type { Selection } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { mentionsIn, type Mention } from '../../protocol/asana/rich-text-links.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ResourceType } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
 
@@ -19,6 +21,7 @@ const SCALAR_LENGTH = 5
 interface Answering {
   readonly resources: Resources
   readonly viewer: Principal
+  readonly publicUrl: string
   /** What this answer has loaded: somebody who is assignee of forty tasks is read once. */
   readonly loaded: Map<ResourceType, Map<Gid, AnyRecord>>
   /** About how many characters each object is written with. */
@@ -31,7 +34,7 @@ interface Answering {
  * @returns null when the answer would be too large to write
  */
 export async function represent(
-  needs: { readonly resources: Resources; readonly viewer: Principal },
+  needs: Pick<Answering, 'resources' | 'viewer' | 'publicUrl'>,
   records: readonly AnyRecord[],
   selection: Selection,
 ): Promise<readonly WireObject[] | null> {
@@ -61,10 +64,31 @@ async function representRecords(
       if (relation === undefined) return resource.values[name]?.(record, answering.viewer)
       return relation.read(found.get(relation.source)?.get(record.gid), record, answering.viewer)
     })
-    const shown = nested === null ? values : await representNested(answering, values, nested)
+    const shown =
+      nested === null
+        ? await showRichText(answering, values)
+        : await representNested(answering, values, nested)
     fill(answering, objects, { name, values: shown })
   }
   return objects
+}
+
+/** Rich text names the records that it links to, as the viewer sees them: one query a kind for all texts. */
+async function showRichText(answering: Answering, values: readonly unknown[]): Promise<readonly unknown[]> {
+  const texts = values.filter((value) => value instanceof RichValue)
+  if (texts.length === 0) return values
+  const mentions = texts.flatMap((text) => mentionsIn(text.rich))
+  const names = new Map<Gid, unknown>()
+  for (const type of new Set(mentions.map((mention) => mention.type))) {
+    const gids = mentions.filter((mention) => mention.type === type).map(({ gid }) => gid)
+    const { values: read } = answering.resources[type]
+    for (const record of await load(answering, type, [...new Set(gids)]))
+      names.set(record.gid, read['name']?.(record, answering.viewer))
+  }
+  const nameOf = ({ gid }: Mention) => (names.get(gid) as string | undefined) ?? null
+  return values.map((value) =>
+    value instanceof RichValue ? value.show({ nameOf, publicUrl: answering.publicUrl }) : value,
+  )
 }
 
 /** Each value is one reference or object, a list of them, or null. */

@@ -93,7 +93,9 @@ function selectNamed(
   shape: ResourceShape | InlineShape,
   { tree, path, nested }: { tree: FieldTree; path: string; nested: boolean },
 ): Outcome<Selection> {
-  const fields: SelectedField[] = typeOf(shape) === null ? [] : [{ name: 'gid', nested: null }]
+  // Whatever has a gid says it: of a nested object nothing else may be wanted.
+  const isNamedByGid = fieldsOf(shape).some(([name]) => name === 'gid')
+  const fields: SelectedField[] = isNamedByGid ? [{ name: 'gid', nested: null }] : []
   for (const [name, field] of fieldsOf(shape)) {
     const wish = tree.children.get(name)
     if (wish === undefined || name === 'gid') continue
