@@ -21,6 +21,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
             `${server}/architecture.test.ts`,
           ],
+          testTimeout: 30_000,
         },
       },
       {

@@ -17,10 +17,9 @@ import type { Clock } from './platform/clock.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import type { Backlog } from './platform/sweeper.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
-import type { Resources } from './protocol/asana/call.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
-import type { Shapes } from './protocol/asana/shape.js'
+import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
@@ -439,13 +438,6 @@ export async function openServer(
     isDevelopment: config.devTls === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
-}
-
-/** What each kind of record holds. */
-function shapesOf(resources: Resources): Shapes {
-  return Object.fromEntries(
-    Object.entries(resources).map(([type, resource]) => [type, resource.shape]),
-  ) as unknown as Shapes
 }
 
 /** Closes the database again where it is not to be used, or the operator's key is not the one. */

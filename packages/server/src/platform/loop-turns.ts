@@ -14,6 +14,14 @@ export interface Pace {
   rest(): Promise<void>
 }
 
+/** For what is bounded so that it never holds the loop for long. */
+export const UNPACED: Pace = {
+  isDue: () => false,
+  rest: async () => {
+    await Promise.resolve()
+  },
+}
+
 /** Shares the event loop among those whose work takes long. */
 export interface LoopTurns {
   /** @param owner  who shares one turn: a person */

@@ -49,7 +49,10 @@ export function makeSweeper(needs: {
   readonly sweeps: readonly Sweep[]
   readonly backlogs: Backlogs
   readonly onFailure: (error: unknown, name: string) => void
+  /** Milliseconds that pass while it sweeps, from any beginning. */
+  readonly stopwatch?: () => number
 }): Sweeper {
+  const stopwatch = needs.stopwatch ?? (() => performance.now())
   let standings: readonly Standing[] = needs.sweeps.map((sweep) => ({
     sweep,
     wakingsLeft: 1,
@@ -70,8 +73,8 @@ export function makeSweeper(needs: {
 
   return {
     async wake() {
-      const beganMs = performance.now()
-      const isTimeUp = () => performance.now() - beganMs >= SWEEPING_MS_MAX
+      const beganMs = stopwatch()
+      const isTimeUp = () => stopwatch() - beganMs >= SWEEPING_MS_MAX
       for (const standing of standings) standing.wakingsLeft -= 1
       const isDue = ({ hasMore, wakingsLeft }: Standing) => hasMore || wakingsLeft <= 0
       let due = standings.filter(isDue)

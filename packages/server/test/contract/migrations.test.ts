@@ -113,6 +113,26 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
     ])
   })
 
+  it('rich text that was kept as it had been sent is kept as XML, page after page', async () => {
+    await sql`insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) values ('1', 'W', 0, '[]', 1)`.execute(
+      db.queries,
+    )
+    const gids = Array.from({ length: 1_001 }, (_, index) => String(10_000 + index))
+    for (const gid of gids)
+      await sql`insert into tasks (gid, workspace_gid, root_gid, created_by_gid, name, html_notes, resource_subtype, assignee_status, created_at_ms, modified_at_ms)
+        values (${gid}, '1', ${gid}, '11', 'T', ${`<body><a href="/?a&b">${gid}</a><hr></body>`}, 'default_task', 'upcoming', 1, 1)`.execute(
+        db.queries,
+      )
+    await migrate(db)
+    const { rows } = await sql<{
+      gid: string
+      html_notes: string
+    }>`select gid, html_notes from tasks`.execute(db.queries)
+    expect(rows).toHaveLength(gids.length)
+    for (const row of rows)
+      expect(row.html_notes).toBe(`<body><a href="/?a&amp;b">${row.gid}</a><hr/></body>`)
+  })
+
   it('what is new works on what is old', async () => {
     await migrate(db)
     const stores = await openStoresAt(place.location)

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import type { Refusal } from '../../protocol/asana/refusal.js'
-import type { Shapes } from '../../protocol/asana/shape.js'
+import { shapesOf } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
 import { noteForLog } from '../request-log.js'
@@ -20,9 +20,7 @@ const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
-  const shapes = Object.fromEntries(
-    Object.entries(needs.resources).map(([type, resource]) => [type, resource.shape]),
-  ) as unknown as Shapes
+  const shapes = shapesOf(needs.resources)
 
   return async (app) => {
     app.decorateRequest('principal', null)

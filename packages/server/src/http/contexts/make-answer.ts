@@ -69,7 +69,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     const small = (data: object): Made => ({ text: stringify({ data }, pretty), nodes: looked })
     if (answer.kind === 'empty' || selection === null) return small({})
     const represented = await represent(
-      { resources: needs.resources, viewer: principal, pace },
+      { resources: needs.resources, viewer: principal, publicUrl: needs.publicUrl, pace },
       answer.kind === 'record' ? [answer.record] : answer.records,
       selection,
     )

@@ -81,7 +81,11 @@ function world({ followers, nameLength = 4 }: { readonly followers: number; read
     )
     if (!selection.ok) throw new Error('refused')
     const records = Array.from({ length: tasks }, (_, index) => record(String(index)))
-    return await represent({ resources, viewer: VIEWER, pace }, records, selection.value)
+    return await represent(
+      { resources, publicUrl: 'https://mudra.example', viewer: VIEWER, pace },
+      records,
+      selection.value,
+    )
   }
   return { answer, read }
 }

@@ -2,6 +2,8 @@ import type { AnyRecord, Relation, Resources } from '../../protocol/asana/call.j
 import { ANSWER_NODES_MAX } from '../../protocol/asana/answer-cost.js'
 import type { Selection } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { mentionsIn, type Mention } from '../../protocol/asana/rich-text-links.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ResourceType } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
@@ -23,6 +25,7 @@ const CHARACTERS_PER_VALUE = 256
 interface Needs {
   readonly resources: Resources
   readonly viewer: Principal
+  readonly publicUrl: string
   readonly pace: Pace
 }
 
@@ -137,10 +140,38 @@ async function representSome(
       if (Array.isArray(value)) countNodes(answering, value.length)
       if (isTimeToLook(answering, value)) await restIfDue(answering)
     }
-    const shown = nested === null ? values : await representNested(answering, values, nested)
+    const shown =
+      nested === null
+        ? await showRichText(answering, values)
+        : await representNested(answering, values, nested)
     fill(answering, objects, { name, values: shown })
   }
   return objects
+}
+
+/** Rich text names the records that it links to, as the viewer sees them: one query a kind for fifty of them. */
+async function showRichText(answering: Answering, values: readonly unknown[]): Promise<readonly unknown[]> {
+  const texts = values.filter((value) => value instanceof RichValue)
+  if (texts.length === 0) return values
+  const mentions = texts.flatMap((text) => mentionsIn(text.rich))
+  countNodes(answering, mentions.length)
+  const names = new Map<Gid, unknown>()
+  for (const type of new Set(mentions.map((mention) => mention.type))) {
+    const gids = mentions.filter((mention) => mention.type === type).map(({ gid }) => gid)
+    const { values: read } = answering.resources[type]
+    for (const some of inBatches([...new Set(gids)])) {
+      for (const record of await load(answering, type, some))
+        names.set(record.gid, read['name']?.(record, answering.viewer))
+      await restIfDue(answering)
+    }
+  }
+  const nameOf = ({ gid }: Mention) => (names.get(gid) as string | undefined) ?? null
+  const shown: unknown[] = []
+  for (const value of values) {
+    shown.push(value instanceof RichValue ? value.show({ nameOf, publicUrl: answering.publicUrl }) : value)
+    if (isTimeToLook(answering, value)) await restIfDue(answering)
+  }
+  return shown
 }
 
 /** Each value is one reference or object, a list of them, or null. */
@@ -256,7 +287,8 @@ function countNodes(answering: Answering, nodes: number): void {
 
 function isTimeToLook(answering: Answering, value: unknown): boolean {
   answering.values += 1
-  if (typeof value === 'string') answering.values += Math.floor(value.length / CHARACTERS_PER_VALUE)
+  const text = value instanceof RichValue ? value.rich : value
+  if (typeof text === 'string') answering.values += Math.floor(text.length / CHARACTERS_PER_VALUE)
   else if (Array.isArray(value)) answering.values += value.length
   if (answering.values < VALUES_PER_LOOK) return false
   answering.values = 0

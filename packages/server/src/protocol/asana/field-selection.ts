@@ -97,7 +97,9 @@ function selectNamed(
   shape: ResourceShape | InlineShape,
   { tree, path, nested }: { tree: FieldTree; path: string; nested: boolean },
 ): Outcome<Selection> {
-  const fields: SelectedField[] = typeOf(shape) === null ? [] : [selected('gid', {}, null)]
+  // Whatever has a gid says it: of a nested object nothing else may be wanted.
+  const isNamedByGid = fieldOf(shape, 'gid') !== undefined
+  const fields: SelectedField[] = isNamedByGid ? [selected('gid', {}, null)] : []
   for (const [name, wish] of tree.children) {
     const field = fieldOf(shape, name)
     if (field === undefined || name === 'gid') continue

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { richFromPlain } from '../../protocol/asana/rich-text.js'
+import { richFromPlain } from '../../protocol/asana/rich-text-plain.js'
 import { IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'

@@ -1,6 +1,6 @@
 import { relation, type Resource } from '../../protocol/asana/call.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
-import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectStore } from './ports.js'
 import { projectAccess, type Project } from './project.js'
 
@@ -80,8 +80,8 @@ export function projectResource({
       due_on: (project) => project.dueOn,
       due_date: (project) => project.dueOn,
       start_on: (project) => project.startOn,
-      html_notes: (project) => htmlOf(project.htmlNotes),
-      notes: (project) => plainFromRich(project.htmlNotes),
+      html_notes: (project) => new RichValue('xml', project.htmlNotes, project.workspaceGid),
+      notes: (project) => new RichValue('plain', project.htmlNotes, project.workspaceGid),
       public: (project) => project.privacySetting === 'public_to_workspace',
       privacy_setting: (project) => project.privacySetting,
       default_access_level: (project) => project.defaultAccessLevel,

@@ -1,6 +1,6 @@
 import { relation, type Resource, type Source } from '../../protocol/asana/call.js'
 import { formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
-import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { InlineShape } from '../../protocol/asana/shape.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
@@ -97,10 +97,10 @@ export function taskResource({
       due_at: (task) => formatOptionalDateTime(task.dueAtMs),
       due_on: (task) => task.dueOn,
       external: () => undefined,
-      html_notes: (task) => htmlOf(task.htmlNotes),
+      html_notes: (task) => new RichValue('xml', task.htmlNotes, task.workspaceGid),
       is_rendered_as_separator: () => false,
       modified_at: (task) => formatDateTime(task.modifiedAtMs),
-      notes: (task) => plainFromRich(task.htmlNotes),
+      notes: (task) => new RichValue('plain', task.htmlNotes, task.workspaceGid),
       start_at: (task) => formatOptionalDateTime(task.startAtMs),
       start_on: (task) => task.startOn,
       actual_time_minutes: () => null,
