@@ -33,7 +33,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 30_000 } },
+      { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
       {
         test: {
           name: 'race',

@@ -274,7 +274,7 @@ describe.each(DATABASE_KINDS)('tables stay bounded on %s', (kind) => {
       isMailed: false,
       nowMs: NOW_MS,
     })
-    expect(invited).toBe('created')
+    expect(invited.decision).toBe('created')
     expect(await countOf(sql`invitations where workspace_gid = ${ada.workspaceGid}`)).toBe(
       DEAD_INVITATIONS_PER_WORKSPACE_MAX + 1,
     )
