@@ -39,7 +39,7 @@ export default defineConfig({
           name: 'race',
           include: [`${server}/race/**/*.test.ts`],
           globalSetup,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 60_000,
         },
       },
