@@ -50,6 +50,8 @@ export function openLimits(
       if (shared !== null)
         await db.queries.deleteFrom('throttle_counts').where('expire', '<', nowMs).execute()
     },
+    /** The connections that counts go through; null where no other process is to know them. */
+    poolCounts: () => shared?.counts() ?? null,
     close: async () => {
       await shared?.end()
     },

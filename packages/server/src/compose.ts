@@ -12,7 +12,9 @@ import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
+import { makeMeters } from './platform/meters.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
+import { ownVersion } from './platform/own-version.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
@@ -76,6 +78,8 @@ import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
 import { openLimits } from './compose-limits.js'
+import { countingRefusedTokens, meteredUseCases } from './compose-meters.js'
+import { readingsOf } from './compose-readings.js'
 import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
@@ -117,6 +121,7 @@ export async function openHouse(
   const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
   const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
+  const meters = makeMeters()
   const audit = makeAudit(db, platform)
   const { refusals } = audit
 
@@ -171,6 +176,7 @@ export async function openHouse(
     issueInvitation: admin.issueInvitation,
     throttle,
     publicUrl: config.publicUrl,
+    meters,
   })
 
   const factors = makeFactors(db, platform, {
@@ -210,6 +216,8 @@ export async function openHouse(
     ...work,
     ...makeCountUnknown(throttle),
     limits,
+    meters,
+    poolCounts: () => db.poolCounts(),
     workspacePlans: workspacePlanStore(db, { appendAudit }),
     sweepCounts: async () => {
       await limits.sweepCounts(Date.now())
@@ -282,7 +290,7 @@ export async function diagnoseDatabase(
 
 /** The HTTP server over a house; nothing listens yet. */
 export async function openServer(
-  house: House,
+  opened: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
     Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
   needs: {
@@ -294,7 +302,8 @@ export async function openServer(
     readonly overload?: OverloadLimits
   },
 ): Promise<FastifyInstance> {
-  const verify = throttleUnknown(house.verifyToken, house.countUnknown)
+  const house = { ...opened, ...meteredUseCases(opened) }
+  const verify = countingRefusedTokens(throttleUnknown(house.verifyToken, house.countUnknown), house.meters)
   return await buildServer({
     api: {
       verify,
@@ -311,6 +320,7 @@ export async function openServer(
       logger: needs.logger,
     },
     limited: house.limits.limited,
+    readings: readingsOf(house, { version: ownVersion() }),
     ...(needs.overload === undefined ? {} : { overload: needs.overload }),
     oauth: {
       throttle: house.limits.throttle,

@@ -18,9 +18,21 @@ export type MetricsReader = (own: Registry) => () => Promise<string>
 
 export const readOwnMetrics: MetricsReader = (own) => async () => await own.metrics()
 
+/** A metric that somebody keeps elsewhere: its values are asked for when Prometheus comes. */
+export interface Reading {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  /** How what several processes say becomes one value; the sum, unless all of them see the same. */
+  readonly aggregator?: 'sum' | 'max'
+  values(): readonly Sample[]
+}
+
 export interface RequestMetrics {
   readonly registry: Registry
   countClearText(outcome: ClearTextOutcome): void
+  /** Shows what others keep. */
+  read(reading: Reading): void
   /** Shows a tally that others keep. */
   readTally(name: string, words: { readonly help: string; readonly label: string }, tally: NamedCounts): void
   count(request: { readonly operation: string; readonly status: number; readonly ms: number }): void
@@ -60,6 +72,9 @@ export function makeRequestMetrics(): RequestMetrics {
 
   return {
     registry,
+    read(reading) {
+      register(registry, reading)
+    },
     readTally(name, { help, label }, tally) {
       const values = () => tally.entries().map(([of, value]) => ({ labels: { [label]: of }, value }))
       register(registry, { name, help, type: 'counter', values })
@@ -82,7 +97,7 @@ export function makeRequestMetrics(): RequestMetrics {
   }
 }
 
-interface Sample {
+export interface Sample {
   readonly metricName?: string
   readonly labels: Readonly<Record<string, string | number>>
   readonly value: number
@@ -107,11 +122,22 @@ function histogramOf(operation: string, { byBucket, sumMs }: Tally): Sample[] {
 
 function register(
   registry: Registry,
-  { values, ...metric }: { name: string; help: string; type: string; values: () => readonly Sample[] },
+  {
+    aggregator = 'sum',
+    values,
+    ...metric
+  }: {
+    readonly name: string
+    readonly help: string
+    readonly type: string
+    /** How what several processes say becomes one value. */
+    readonly aggregator?: 'sum' | 'max'
+    readonly values: () => readonly Sample[]
+  },
 ): void {
   const own = {
     ...metric,
-    get: async () => await Promise.resolve({ ...metric, aggregator: 'sum', values: values() }),
+    get: async () => await Promise.resolve({ ...metric, aggregator, values: values() }),
   }
   // The registry asks a metric for its name and its `get` alone; its types know only the classes that come with it.
   registry.registerMetric(own as unknown as Metric)

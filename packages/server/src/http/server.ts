@@ -13,7 +13,7 @@ import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
-import { makeRequestMetrics, metricsRoutes, type MetricsReader } from './metrics.js'
+import { makeRequestMetrics, metricsRoutes, type MetricsReader, type Reading } from './metrics.js'
 import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from './request-log.js'
@@ -40,6 +40,8 @@ const LIMITS_OF_NODE = {
 export interface ServerNeeds extends HstsSettings {
   /** What was held back, by the name of the limit. */
   readonly limited: Tally
+  /** What is measured elsewhere and shown with the rest. */
+  readonly readings: readonly Reading[]
   /** When to refuse work; the named limits unless a test says otherwise. */
   readonly overload?: OverloadLimits
   readonly api: ApiNeeds
@@ -112,7 +114,15 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     { help: 'Requests refused because of overload', label: 'context' },
     shed,
   )
-  guardRequests(app, { overload: watchOverload(needs.overload), shed })
+  for (const reading of needs.readings) metrics.read(reading)
+  const overload = watchOverload(needs.overload)
+  metrics.read({
+    name: 'mudra_requests_in_flight',
+    help: 'Requests that are neither answered nor given up',
+    type: 'gauge',
+    values: () => [{ labels: {}, value: overload.inFlight() }],
+  })
+  guardRequests(app, { overload, shed })
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({
     noteExposure: needs.noteExposure,

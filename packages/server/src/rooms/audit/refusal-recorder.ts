@@ -13,11 +13,15 @@ export interface RefusalRecorder {
   flush(): Promise<void>
   /** Writes all. */
   flushAll(): Promise<void>
+  /** What was noted and is not written yet: how many events, and for how long the oldest of them has waited. */
+  waiting(): { readonly events: number; readonly ageMs: number }
 }
 
 interface Counted {
   event: AuditEvent
   readonly endsAtMs: number
+  /** When the first came that was not written yet. */
+  sinceMs: number
   written: boolean
   /** Since it was written. */
   times: number
@@ -57,18 +61,26 @@ export function makeRefusalRecorder(needs: {
       const key = isFull ? `${event.action} and others` : own
       const known = counted.get(key)
       if (known !== undefined) {
+        if (known.times === 0) known.sinceMs = event.atMs
         known.times += 1
         known.event = isFull ? withoutPlace(event) : event
         return
       }
       const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
-      counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times: 1 })
+      const noted = isFull ? withoutPlace(event) : event
+      counted.set(key, { event: noted, endsAtMs, sinceMs: event.atMs, written: false, times: 1 })
     },
     flush: async () => {
       await write(false)
     },
     flushAll: async () => {
       await write(true)
+    },
+    waiting: () => {
+      // What repeats one that is written waits for its minute to be over, and is not late.
+      const late = [...counted.values()].filter(({ times, written }) => times > 0 && !written)
+      const oldestMs = late.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Infinity)
+      return { events: late.length, ageMs: late.length === 0 ? 0 : needs.clock.nowMs() - oldestMs }
     },
   }
 }
