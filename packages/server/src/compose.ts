@@ -15,6 +15,7 @@ import type { Clock } from './platform/clock.js'
 import { makeMeters } from './platform/meters.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import { ownVersion } from './platform/own-version.js'
+import type { Telemetry } from './platform/telemetry.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
@@ -300,6 +301,8 @@ export async function openServer(
     readonly isAccepting: () => boolean
     /** When to refuse work, if not at the named limits. */
     readonly overload?: OverloadLimits
+    /** Where requests are traced and metrics sent; nowhere unless said. */
+    readonly telemetry?: Telemetry | null
   },
 ): Promise<FastifyInstance> {
   const house = { ...opened, ...meteredUseCases(opened) }
@@ -319,6 +322,7 @@ export async function openServer(
       clock: needs.clock,
       logger: needs.logger,
     },
+    telemetry: needs.telemetry ?? null,
     limited: house.limits.limited,
     readings: readingsOf(house, { version: ownVersion() }),
     ...(needs.overload === undefined ? {} : { overload: needs.overload }),

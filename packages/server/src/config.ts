@@ -3,9 +3,11 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
 import { readEncryptionKeys } from './config-encryption-key.js'
+import { readTelemetry } from './config-telemetry.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
+import type { TelemetrySettings } from './platform/telemetry.js'
 import type { TlsFiles } from './platform/tls-files.js'
 import { pairFault, type TlsPair } from './platform/tls.js'
 import { LOG_LEVELS, type LogLevel } from './platform/log.js'
@@ -43,6 +45,8 @@ export interface Config {
   readonly encryptionKeys: Keyring
   /** How mail goes out. */
   readonly mail: MailSettings
+  /** What goes out by OpenTelemetry; null for nothing. */
+  readonly telemetry: TelemetrySettings | null
 }
 
 /** More processes than any machine has use for; each holds connections of its own to the database. */
@@ -204,6 +208,9 @@ export function readConfig(
     { current: texts.get('encryption-key-file'), previous: texts.get('encryption-key-file-previous') },
     complain,
   )
+  const telemetry = readTelemetry(environment, (variable, problem) => {
+    problems.push(`${variable}: ${problem}`)
+  })
   if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
   return Object.freeze({
     host,
@@ -224,6 +231,7 @@ export function readConfig(
     logLevel: logLevel ?? 'info',
     encryptionKeys,
     mail,
+    telemetry,
   })
 }
 

@@ -5,6 +5,8 @@ import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
+import { openTelemetry } from '../platform/opentelemetry.js'
+import { ownVersion } from '../platform/own-version.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
 import { startChores } from './serve-chores.js'
@@ -149,11 +151,16 @@ async function serveUntilStopped(
   { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => void },
 ): Promise<void> {
   let accepting = true
+  const telemetry =
+    config.telemetry === null
+      ? null
+      : await openTelemetry(config.telemetry, { version: ownVersion(), logger: log.logger })
   const server = await openServer(house, config, {
     clock: context.platform.clock,
     logger: log.logger,
     writeRequestLine: log.requests,
     isAccepting: () => accepting,
+    telemetry,
   })
   const stopped = nextStopSignal()
   const edge = openEdge(server, config, { logger: log.logger, nowMs: () => context.platform.clock.nowMs() })
@@ -176,6 +183,7 @@ async function serveUntilStopped(
   const mailStopped = mail.stop()
   await drain(server, log)
   await mailStopped
+  await telemetry?.stop()
 }
 
 function nextStopSignal(): Promise<NodeJS.Signals> {

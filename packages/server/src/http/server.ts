@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
+import type { CollectedMetric, Telemetry } from '../platform/telemetry.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
 import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
@@ -40,6 +41,8 @@ const LIMITS_OF_NODE = {
 export interface ServerNeeds extends HstsSettings {
   /** What was held back, by the name of the limit. */
   readonly limited: Tally
+  /** Where requests are traced; null for nowhere. */
+  readonly telemetry: Telemetry | null
   /** What is measured elsewhere and shown with the rest. */
   readonly readings: readonly Reading[]
   /** When to refuse work; the named limits unless a test says otherwise. */
@@ -68,7 +71,15 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   /** Once for each request, when it has been answered. */
   const observe = (request: FastifyRequest, reply: FastifyReply) => {
     const ms = reply.elapsedTime
-    metrics.count({ operation: noteForLog(request).operation ?? 'other', status: reply.statusCode, ms })
+    const note = noteForLog(request)
+    const operation = note.operation ?? 'other'
+    metrics.count({ operation, status: reply.statusCode, ms })
+    note.span?.end({
+      operation,
+      reason: note.reason,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+    })
     logRequest(needs.writeRequestLine, { request, reply, ms })
   }
   const options = {
@@ -123,6 +134,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     values: () => [{ labels: {}, value: overload.inFlight() }],
   })
   guardRequests(app, { overload, shed })
+  const { telemetry } = needs
+  telemetry?.sendMetrics(
+    async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],
+  )
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({
     noteExposure: needs.noteExposure,
@@ -133,6 +148,11 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   })
   app.addHook('onRequest', (request, reply, done) => {
     if (isFollowing(request)) needs.onFollowingRequest()
+    if (telemetry !== null) {
+      const { id: requestId, method } = request
+      const span = telemetry.beginRequest({ method, requestId, traceparent: request.headers['traceparent'] })
+      if (span !== null) noteForLog(request).span = span
+    }
     void reply.header('x-request-id', request.id)
     done()
   })
