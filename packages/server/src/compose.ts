@@ -5,7 +5,7 @@ import { backUp, copyBackup } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
-import { holdsNobody } from './db/installation.js'
+import { holdsNobody, isInCiMode, keepMode } from './db/installation.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
@@ -79,6 +79,7 @@ import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
 import { openLimits } from './compose-limits.js'
+import { makeFindCiAsker } from './compose-ci.js'
 import { countingRefusedTokens, meteredUseCases } from './compose-meters.js'
 import { readingsOf } from './compose-readings.js'
 import { makeIdentity } from './compose-identity.js'
@@ -108,7 +109,7 @@ export async function openHouse(
     schema,
   }: {
     readonly schema: 'migrate' | 'current'
-    /** False for tests alone, which fail on purpose more often than anybody may. No setting leads here. */
+    /** False in CI mode and for tests, which fail on purpose more often than anybody may. */
     readonly countsGuesses?: boolean
   },
 ) {
@@ -235,6 +236,13 @@ export async function openHouse(
       publicUrl: config.publicUrl,
     }),
     hasDemo: () => demo.exists(),
+    /** Whether everybody and everything came with the demo. */
+    holdsOnlySeed: async () => !(await demo.holdsOthers()),
+    isSeeded: async (userGid: Gid) => await demo.brought(userGid),
+    keepMode: async (mode: 'ci' | null) => {
+      await keepMode(db, mode)
+    },
+    isInCiMode: async () => await isInCiMode(db),
     holdsNobody: () => holdsNobody(db),
     askForWritesAgain: () => {
       db.askAgain()
@@ -293,7 +301,7 @@ export async function diagnoseDatabase(
 export async function openServer(
   opened: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'metrics'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -392,6 +400,17 @@ export async function openServer(
           decideConsent: house.decideConsent,
           askForApproval: house.askForAppApproval,
           nextGid: house.nextGid,
+          ci:
+            config.isCi === true
+              ? {
+                  findAsker: makeFindCiAsker({
+                    verify,
+                    findPerson: async (gid) => await house.users.findForOperator({ gid }),
+                    isSeeded: house.isSeeded,
+                  }),
+                  allowAtOnce: house.allowAtOnce,
+                }
+              : null,
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),
@@ -439,7 +458,8 @@ export async function openServer(
     metricsAccess: metricsAccess(house, config.metrics, needs.clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
-    isDevelopment: config.devTls === true,
+    isCi: config.isCi === true,
+    isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
 }

@@ -16,6 +16,7 @@ import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
 import { makeRequestMetrics, metricsRoutes, type MetricsReader, type Reading } from './metrics.js'
 import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { addModeHeader } from './mode-header.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from './request-log.js'
 import {
@@ -56,6 +57,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly writeRequestLine: WriteRequestLine
   /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
   readonly onFollowingRequest: () => void
+  /** Whether this is CI mode, which every answer says. */
+  readonly isCi: boolean
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
@@ -97,6 +100,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      addModeHeader(reply, needs.isCi)
       addHsts({ request, reply }, needs)
       // No hook has run yet.
       const problem = headProblem(request.raw)
@@ -154,6 +158,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       if (span !== null) noteForLog(request).span = span
     }
     void reply.header('x-request-id', request.id)
+    addModeHeader(reply, needs.isCi)
     done()
   })
   addEdgeHooks(app, { ...needs, reportClearText })
@@ -163,7 +168,13 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   })
   const assets = loadAssets()
   const { csrfKey, publicUrl } = needs.pages
-  app.decorate('pages', { assets: assets.paths, csrfKey, publicUrl, isHttps: publicUrl.startsWith('https:') })
+  app.decorate('pages', {
+    assets: assets.paths,
+    csrfKey,
+    publicUrl,
+    isHttps: publicUrl.startsWith('https:') && !needs.isCi,
+    isCi: needs.isCi,
+  })
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
       ? refusePage(reply, 'not_found')

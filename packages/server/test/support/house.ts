@@ -77,6 +77,7 @@ interface ServerWish extends HouseWish {
   readonly metrics?: Config['metrics']
   readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
+  readonly isCi?: boolean
 }
 
 export async function freshLocation(
@@ -159,6 +160,7 @@ async function serveTestHouse(
     tls = null,
     metrics = { ranges: [], token: null },
     hstsIncludesSubdomains = false,
+    isCi = false,
   }: ServerWish = {},
 ) {
   const { clock, publicUrl } = opened
@@ -180,6 +182,7 @@ async function serveTestHouse(
       trustedProxies,
       metrics,
       hstsIncludesSubdomains,
+      isCi,
     },
     {
       clock,

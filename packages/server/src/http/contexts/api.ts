@@ -39,6 +39,7 @@ import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import type { ApiLimits } from '../api-limits.js'
 import { bearerToken, challengeFor, type Verification, type Verify } from '../bearer-auth.js'
 import { principalHeaders } from '../principal-headers.js'
+import { CI_MODE, MODE_HEADER } from '../mode-header.js'
 import { noteForLog } from '../request-log.js'
 import { HSTS, isSecure } from '../secure-transport.js'
 import { represent } from './represent.js'
@@ -286,6 +287,7 @@ function sendRemembered(
   for (const [name, value] of Object.entries(headers)) all.push(name, value)
   const hsts = request.protocol === 'https' ? reply.getHeader(HSTS) : undefined
   if (typeof hsts === 'string') all.push(HSTS, hsts)
+  if (request.server.pages.isCi) all.push(MODE_HEADER, CI_MODE)
   reply.raw.writeHead(200, all)
   // A text of ASCII alone is the same bytes either way, and needs no look at each character.
   reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')

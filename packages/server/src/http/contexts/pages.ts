@@ -65,6 +65,8 @@ export interface PageSettings {
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
   readonly isHttps: boolean
+  /** Whether every page says that this is CI mode. */
+  readonly isCi: boolean
 }
 
 declare module 'fastify' {
@@ -154,9 +156,9 @@ export function sendPage(
     ...headers
   }: { readonly status?: number } & NonNullable<Parameters<typeof pageHeaders>[0]> = {},
 ): FastifyReply {
-  const { assets } = reply.server.pages
+  const { assets, isCi } = reply.server.pages
   keepNewVisitor(reply)
-  return reply.code(status).headers(pageHeaders(headers)).send(renderPage(page, assets))
+  return reply.code(status).headers(pageHeaders(headers)).send(renderPage(page, { assets, isCi }))
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */
