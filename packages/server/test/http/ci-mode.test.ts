@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PAGES_BUDGET } from '../../src/http/limit-by-address.js'
 import { newAskingApp, PKCE, requestOf, VERIFIER, type AskedApp } from '../support/authorize.js'
-import { asGid, DEMO, tokenFor } from '../support/demo.js'
+import { asGid, DEMO, newPerson, tokenFor } from '../support/demo.js'
 import {
   DATABASE_KINDS,
   openTestServer,
@@ -95,7 +95,9 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
     const narrowed = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read'] })
     const { code = '' } = answerIn((await allowed('ada')).headers.location)
     const { accessToken } = tokensOf(await redeem(server, app, { code }))
+    const real = await newPerson(server.house, { name: 'Real', workspace: DEMO.greenfield })
     for (const [token, reason] of [
+      [real.token, 'person_not_seeded'],
       [strayToken('personal'), 'token_unknown'],
       ['garbage', 'token_malformed'],
       [narrowed.token, 'token_narrow'],
