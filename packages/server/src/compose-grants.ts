@@ -8,6 +8,7 @@ import { type ListedApp } from './rooms/apps/list-apps.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { recordingRedemption, recordingRefresh } from './rooms/audit/record-refusals.js'
 import type { RefusalRecorder } from './rooms/audit/refusal-recorder.js'
+import { makeAllowAtOnce } from './rooms/grants/allow-at-once.js'
 import { makeAuthorize, makeDecideConsent } from './rooms/grants/authorize.js'
 import type { AuthorizedApp } from './rooms/grants/authorize-consent.js'
 import { consentFactsStore } from './rooms/grants/consent-facts.store.js'
@@ -52,7 +53,8 @@ export function makeAuthorization(
     random,
     lifetimes: GRANT_LIFETIMES,
   }
-  return { authorize: makeAuthorize(authorizing), decideConsent: makeDecideConsent(authorizing) }
+  const use = { authorize: makeAuthorize(authorizing), decideConsent: makeDecideConsent(authorizing) }
+  return { ...use, allowAtOnce: makeAllowAtOnce({ ...use, nextGid: needs.nextGid, clock }) }
 }
 
 /** What apps do with what people grant them. */

@@ -44,6 +44,8 @@ export function openLimits(
     exchangeLoadCounts: async () => {
       await throttle.exchange()
     },
+    /** The connections that counts go through; null where no other process is to know them. */
+    poolCounts: () => shared?.counts() ?? null,
     close: async () => {
       await shared?.end()
     },

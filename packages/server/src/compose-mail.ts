@@ -5,6 +5,7 @@ import type { Database } from './db/database.js'
 import type { CountUnknown } from './http/unknown-tokens.js'
 import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
 import type { HasherFor } from './platform/password-hasher.js'
+import type { Meters } from './platform/meters.js'
 import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Platform } from './compose-platform.js'
@@ -27,6 +28,7 @@ import { proveAddressOver } from './compose-proof.js'
 import { forgetCodeTries } from './rooms/factors/code-tries.store.js'
 import { MailPage } from './rooms/mail/mail.page.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
+import type { WaitingMails } from './rooms/mail/ports.js'
 import { makeSendMails } from './rooms/mail/send-mails.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
 import { renameUser } from './rooms/users/users.store.js'
@@ -45,9 +47,10 @@ export function makeMail(
     readonly issueInvitation: IssueMailedLink
     readonly throttle: Throttle
     readonly publicUrl: string
+    readonly meters: Pick<Meters, 'mails'>
   },
 ) {
-  const { hasherFor, judgePassword, nextGid, publicUrl, throttle } = needs
+  const { hasherFor, judgePassword, meters, nextGid, publicUrl, throttle } = needs
   const resets = passwordResetStore(db, {
     appendAudit,
     emailKey,
@@ -57,32 +60,56 @@ export function makeMail(
     queueMail,
     renameUser,
   })
+  const mails = mailStore(db, { appendAudit })
+  let waiting: WaitingMails = { due: 0, retrying: 0, lateMs: 0 }
   const issueReset = makeIssueReset({ resets, random, clock })
-  return {
-    sendMails: makeSendMails({
-      mails: mailStore(db, { appendAudit }),
-      issueLink: {
-        password_reset: async (request) => {
-          const link = await issueReset(request)
-          return link === null
-            ? null
-            : { href: `${publicUrl}${RESET_PATH}/${link.secret}`, address: link.email, name: link.name }
-        },
-        invitation: async (invitationGid) => {
-          const link = await needs.issueInvitation(invitationGid)
-          return link === null
-            ? null
-            : { href: `${publicUrl}${INVITATION_PATH}/${link.secret}`, address: link.email, name: null }
-        },
+  const sendMails = makeSendMails({
+    mails: {
+      ...mails,
+      giveUp: async (given) => {
+        await mails.giveUp(given)
+        meters.mails.count(given.mail.kind, 'given_up')
       },
-      renderHtml: (words) => renderMail(MailPage(words)),
-      clock,
-      logger,
-      publicUrl,
-    }),
+    },
+    issueLink: {
+      password_reset: async (request) => {
+        const link = await issueReset(request)
+        return link === null
+          ? null
+          : { href: `${publicUrl}${RESET_PATH}/${link.secret}`, address: link.email, name: link.name }
+      },
+      invitation: async (invitationGid) => {
+        const link = await needs.issueInvitation(invitationGid)
+        return link === null
+          ? null
+          : { href: `${publicUrl}${INVITATION_PATH}/${link.secret}`, address: link.email, name: null }
+      },
+    },
+    renderHtml: (words) => renderMail(MailPage(words)),
+    clock,
+    logger,
+    publicUrl,
+  })
+  return {
+    sendMails: async (mailer: Mailer) => await sendMails(countingMailer(mailer, meters)),
+    /** Counts the mails that wait, for the metrics; a chore of a server. */
+    lookAtMails: async () => {
+      waiting = await mails.waiting(clock.nowMs())
+    },
+    mailsWaiting: () => waiting,
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
+  }
+}
+
+function countingMailer(mailer: Mailer, { mails }: Pick<Meters, 'mails'>): Mailer {
+  return {
+    send: async (message) => {
+      const outcome = await mailer.send(message)
+      mails.count(message.kind, outcome.kind)
+      return outcome
+    },
   }
 }
 

@@ -112,18 +112,17 @@ export function makePeople(
     insertHalfSession,
   })
   const waiting = { waitingMax: PASSWORDS_WAITING_MAX, waitMsMax: PASSWORD_WAIT_MS_MAX }
-  const hasherFor = hashInTurns(
-    hasher,
-    makeTurns({ ...waiting, what: 'password hashing', atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX }),
-  )
+  const hashing = makeTurns({ ...waiting, what: 'password hashing', atOnceMax: PASSWORDS_HASHED_AT_ONCE_MAX })
+  const estimating = makeTurns({
+    ...waiting,
+    what: 'password estimates',
+    atOnceMax: PASSWORDS_ESTIMATED_AT_ONCE_MAX,
+  })
+  const hasherFor = hashInTurns(hasher, hashing.inTurn)
   const usage = tokenUsageStore(db)
   const judgePassword = makeJudgePassword({
     estimate: estimateStrength,
-    inTurn: makeTurns({
-      ...waiting,
-      what: 'password estimates',
-      atOnceMax: PASSWORDS_ESTIMATED_AT_ONCE_MAX,
-    }),
+    inTurn: estimating.inTurn,
     aboutPerson: async (userGid) => {
       const person = await users.findForOperator({ gid: userGid })
       if (person === null) return null
@@ -149,6 +148,8 @@ export function makePeople(
   return {
     users,
     uses,
+    /** What waits for a turn, by the name of its queue. */
+    turnCounts: () => ({ password_hashing: hashing.counts(), password_estimates: estimating.counts() }),
     verifyToken: makeVerifyToken({
       tokens,
       accessTokens,

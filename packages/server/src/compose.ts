@@ -5,7 +5,7 @@ import { backUp } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
-import { holdsNobody } from './db/installation.js'
+import { holdsNobody, isInCiMode, keepMode } from './db/installation.js'
 import { noteSeen } from './db/lineage.js'
 import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
@@ -14,8 +14,11 @@ import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
+import { makeMeters } from './platform/meters.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
+import { ownVersion } from './platform/own-version.js'
 import type { Backlog } from './platform/sweeper.js'
+import type { Telemetry } from './platform/telemetry.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
@@ -77,6 +80,9 @@ import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
 import { openLimits } from './compose-limits.js'
+import { makeFindCiAsker } from './compose-ci.js'
+import { countingRefusedTokens, meteredUseCases } from './compose-meters.js'
+import { readingsOf } from './compose-readings.js'
 import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
@@ -105,7 +111,7 @@ export async function openHouse(
     schema,
   }: {
     readonly schema: 'migrate' | 'current'
-    /** False for tests alone, which fail on purpose more often than anybody may. No setting leads here. */
+    /** False in CI mode and for tests, which fail on purpose more often than anybody may. */
     readonly countsGuesses?: boolean
   },
 ) {
@@ -119,6 +125,7 @@ export async function openHouse(
   const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
   const limits = openLimits(config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
+  const meters = makeMeters()
   const audit = makeAudit(db, platform)
   const { refusals } = audit
 
@@ -173,6 +180,7 @@ export async function openHouse(
     issueInvitation: admin.issueInvitation,
     throttle,
     publicUrl: config.publicUrl,
+    meters,
   })
 
   const factors = makeFactors(db, platform, {
@@ -212,6 +220,8 @@ export async function openHouse(
     ...work,
     ...makeCountUnknown(throttle),
     limits,
+    meters,
+    poolCounts: () => db.poolCounts(),
     workspacePlans: workspacePlanStore(db, { appendAudit }),
     sweeps: makeSweeps(db, platform),
     backlogs: new Map<string, Backlog>(),
@@ -227,6 +237,13 @@ export async function openHouse(
       publicUrl: config.publicUrl,
     }),
     hasDemo: () => demo.exists(),
+    /** Whether everybody and everything came with the demo. */
+    holdsOnlySeed: async () => !(await demo.holdsOthers()),
+    isSeeded: async (userGid: Gid) => await demo.brought(userGid),
+    keepMode: async (mode: 'ci' | null) => {
+      await keepMode(db, mode)
+    },
+    isInCiMode: async () => await isInCiMode(db),
     holdsNobody: () => holdsNobody(db),
     askForWritesAgain: () => {
       db.askAgain()
@@ -287,9 +304,9 @@ export async function diagnoseDatabase(
 
 /** The HTTP server over a house; nothing listens yet. */
 export async function openServer(
-  house: House,
+  opened: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'metrics'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -297,9 +314,12 @@ export async function openServer(
     readonly isAccepting: () => boolean
     /** When to refuse work, if not at the named limits. */
     readonly overload?: OverloadLimits
+    /** Where requests are traced and metrics sent; nowhere unless said. */
+    readonly telemetry?: Telemetry | null
   },
 ): Promise<FastifyInstance> {
-  const verify = throttleUnknown(house.verifyToken, house.countUnknown)
+  const house = { ...opened, ...meteredUseCases(opened) }
+  const verify = countingRefusedTokens(throttleUnknown(house.verifyToken, house.countUnknown), house.meters)
   const fairShare = makeFairShare()
   return await buildServer({
     api: {
@@ -317,8 +337,10 @@ export async function openServer(
       clock: needs.clock,
       logger: needs.logger,
     },
+    telemetry: needs.telemetry ?? null,
     limited: house.limits.limited,
     backlogs: house.backlogs,
+    readings: readingsOf(house, { version: ownVersion() }),
     ...(needs.overload === undefined ? {} : { overload: needs.overload }),
     oauth: {
       throttle: house.limits.throttle,
@@ -386,6 +408,17 @@ export async function openServer(
           decideConsent: house.decideConsent,
           askForApproval: house.askForAppApproval,
           nextGid: house.nextGid,
+          ci:
+            config.isCi === true
+              ? {
+                  findAsker: makeFindCiAsker({
+                    verify,
+                    findPerson: async (gid) => await house.users.findForOperator({ gid }),
+                    isSeeded: house.isSeeded,
+                  }),
+                  allowAtOnce: house.allowAtOnce,
+                }
+              : null,
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),
@@ -435,7 +468,8 @@ export async function openServer(
     metricsAccess: metricsAccess(house, config.metrics, needs.clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
-    isDevelopment: config.devTls === true,
+    isCi: config.isCi === true,
+    isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
 }

@@ -72,6 +72,8 @@ describe('the settings', () => {
       tls: null,
       devTls: false,
       encryptionKeys: { current: null, previous: [] },
+      isCi: false,
+      telemetry: null,
       httpPort: null,
       workers: 1,
       trustedProxies: [],
@@ -475,5 +477,19 @@ describe('the names of the settings', () => {
       expect(variable).toBe(`MUDRA_${flag.replaceAll('-', '_').toUpperCase()}`)
       expect(help).not.toBe('')
     }
+  })
+})
+
+describe('CI mode', () => {
+  it('takes any public URL and limits nothing, unless limits are what is tested', () => {
+    for (const url of ['http://mudra:8080', 'http://10.0.0.7', 'https://mudra.example.com']) {
+      const ci = readConfig({ MUDRA_PUBLIC_URL: url }, {}, { ci: true })
+      expect([ci.isCi, ci.publicUrl, ci.rateLimits]).toEqual([true, url, 'off'])
+      if (url !== 'https://mudra.example.com') expect(problemsOf({ MUDRA_PUBLIC_URL: url })).toHaveLength(1)
+    }
+    expect(readConfig({ MUDRA_RATE_LIMITS: 'asana' }, {}, { ci: true }).rateLimits).toBe('asana')
+    expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is no URL')
+    // No variable leads there.
+    expect(readConfig({ MUDRA_CI: 'on', MUDRA_MODE: 'ci', CI: 'true' }, {}).isCi).toBe(false)
   })
 })

@@ -25,7 +25,7 @@ import { systemRandom } from './platform/random.js'
 export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
   serve: {
     run: serve,
-    help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost',
+    help: 'serve; --demo fills an empty database, --ci is for automated tests, --dev-tls makes a certificate for localhost',
   },
   migrate: {
     run: migrate,
@@ -35,7 +35,7 @@ export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
-  grant: { run: grant, help: 'list and revoke what people allowed apps' },
+  grant: { run: grant, help: 'list and revoke what people allowed apps; in CI mode, create it' },
   workspace: { run: workspace, help: 'list workspaces; set the plan that says how often tokens may call' },
   policy: { run: policy, help: 'show and set what a workspace demands of tokens' },
   keys: {

@@ -56,6 +56,8 @@ export function readArguments(
     readonly lists?: readonly string[]
     readonly flags?: readonly string[]
     readonly positionals: { readonly min: number; readonly max: number }
+    /** Whether the public URL may be in clear: of what works in CI mode alone. */
+    readonly anyPublicUrl?: boolean
   },
 ): Arguments {
   const options: ParseArgsOptionsConfig = {
@@ -80,7 +82,10 @@ export function readArguments(
   }
   return {
     positionals,
-    config: readConfig(needs.environment, values as Flags, { devTls: values['dev-tls'] === true }),
+    config: readConfig(needs.environment, values as Flags, {
+      devTls: values['dev-tls'] === true,
+      ci: values['ci'] === true || needs.anyPublicUrl === true,
+    }),
     text: (name) => {
       const value = values[name]
       return typeof value === 'string' ? value : null

@@ -2,11 +2,14 @@ import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { formatScopes } from '../protocol/oauth/scope.js'
 import type { ListedGrant } from '../rooms/grants/list-grants.js'
 import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
+import { createGrant } from './grant-create.js'
 import { findPerson } from './user.js'
 
 const USAGE = `mudrad grant list [--user USER] [--app CLIENT_ID] [--json]
        mudrad grant revoke GRANT_GID
+       mudrad grant create --user USER --app CLIENT_ID [--scopes SCOPES] [--json]
 A grant is what one person allowed one app. Revoking it ends every token that it gave, and no others; the app must ask again.
+create is for CI mode alone: it allows and redeems without a browser, and prints the access and the refresh token.
 USER is a gid or an e-mail address.`
 const NOBODY = '0' as Gid
 
@@ -90,4 +93,4 @@ function line(grant: ListedGrant): string {
   return `${grant.gid}  ${state}  ${owner.email}  ${app.name} (${app.clientId})  ${formatScopes(scopes)}  since ${isoOrNull(grant.grantedAtMs) ?? ''}  ${used}`
 }
 
-export const grant = bySubcommand({ list, revoke }, USAGE)
+export const grant = bySubcommand({ create: createGrant(USAGE), list, revoke }, USAGE)

@@ -11,6 +11,8 @@ const COUNTS_INTERVAL_MS = 1_000
 const UNUSED_TOKENS_INTERVAL_MS = 60_000
 const SEEN_INTERVAL_MS = 60_000
 const AUDIT_INTERVAL_MS = 60 * 60 * 1_000
+/** How old the number of waiting mails may be that the metrics show. */
+const MAILS_LOOK_INTERVAL_MS = 10_000
 const NOTICES_INTERVAL_MS = 10 * 60_000
 
 /** What a server does beside answering; each run stands alone, and one that fails is tried again at the next. */
@@ -65,6 +67,9 @@ export function startChores(
     }),
     every(AUDIT_INTERVAL_MS, async () => {
       await noteHeads(house, { logger })
+    }),
+    every(MAILS_LOOK_INTERVAL_MS, async () => {
+      await house.lookAtMails()
     }),
     every(NOTICES_INTERVAL_MS, async () => await house.tellOfExpiry()),
     every(COUNTS_INTERVAL_MS, async () => {

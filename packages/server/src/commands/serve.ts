@@ -5,15 +5,18 @@ import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
+import { openTelemetry } from '../platform/opentelemetry.js'
+import { ownVersion } from '../platform/own-version.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
+import { explainCi, settleMode } from './serve-ci.js'
 import { noteHeads, startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
 import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
 
 const USAGE =
-  'mudrad serve [--demo] [--allow-demo] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
+  'mudrad serve [--demo] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
@@ -27,7 +30,7 @@ export const serve: Command = async (args, context) => {
   const given = readArguments(args, {
     environment: context.environment,
     usage: USAGE,
-    flags: ['demo', 'allow-demo', 'dev-tls'],
+    flags: ['demo', 'allow-demo', 'ci', 'dev-tls'],
     positionals: { min: 0, max: 0 },
   })
   // Until the server can take a new certificate it reads the files anyway; unheard, the signal would end the process.
@@ -39,7 +42,7 @@ export const serve: Command = async (args, context) => {
     if (cluster.isWorker) return await serveAsWorker(config, work)
     const lock = lockDataDir(config)
     try {
-      const wantsDemo = given.has('demo')
+      const wantsDemo = given.has('demo') || config.isCi
       if (config.workers > 1) return await serveByWorkers(config, { ...work, wantsDemo })
       await withServedHouse(config, { ...work, wantsDemo }, async (house, demo) => {
         await serveUntilStopped(house, config, {
@@ -70,13 +73,18 @@ async function withServedHouse(
   { allowDemo, context, log, wantsDemo }: ServeWork & { readonly wantsDemo: boolean },
   work: (house: House, demo: DemoDescription | null) => Promise<void>,
 ): Promise<void> {
-  const house = await openHouse(config, { ...context.platform, logger: log.logger }, { schema: 'migrate' })
+  const house = await openHouse(
+    config,
+    { ...context.platform, logger: log.logger },
+    { schema: 'migrate', countsGuesses: !config.isCi },
+  )
   try {
     const made =
       wantsDemo && (await house.holdsNobody())
         ? await house.createDemo({ force: false, actor: { kind: 'system' } })
         : null
-    await refuseOpenDemo(house, config, allowDemo)
+    await settleMode(house, config)
+    await refuseOpenDemo(house, config, allowDemo || config.isCi)
     await work(house, made?.ok === true ? made.demo : null)
   } finally {
     await house.close()
@@ -85,7 +93,11 @@ async function withServedHouse(
 
 /** One of several processes that answer on one port; the one that started it migrated the database and prints. */
 async function serveAsWorker(config: Config, { context, log }: ServeWork): Promise<number> {
-  const house = await openHouse(config, { ...context.platform, logger: log.logger }, { schema: 'current' })
+  const house = await openHouse(
+    config,
+    { ...context.platform, logger: log.logger },
+    { schema: 'current', countsGuesses: !config.isCi },
+  )
   try {
     await serveUntilStopped(house, config, { context, log, onReady: tellReady })
     return 0
@@ -149,11 +161,16 @@ async function serveUntilStopped(
   { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => void },
 ): Promise<void> {
   let accepting = true
+  const telemetry =
+    config.telemetry === null
+      ? null
+      : await openTelemetry(config.telemetry, { version: ownVersion(), logger: log.logger })
   const server = await openServer(house, config, {
     clock: context.platform.clock,
     logger: log.logger,
     writeRequestLine: log.requests,
     isAccepting: () => accepting,
+    telemetry,
   })
   const stopped = nextStopSignal()
   const edge = openEdge(server, config, { logger: log.logger, nowMs: () => context.platform.clock.nowMs() })
@@ -177,6 +194,7 @@ async function serveUntilStopped(
   await drain(server, log)
   await mailStopped
   await noteHeads(house, log)
+  await telemetry?.stop()
 }
 
 function nextStopSignal(): Promise<NodeJS.Signals> {
@@ -250,6 +268,7 @@ function greet(context: CommandContext, config: Config, demo: DemoDescription | 
     context.print('')
   }
   if (config.devTls && config.tls !== null) explainDevTls(context, config.publicUrl, config.tls.certFile)
+  if (config.isCi) explainCi(context)
   context.print(`ready ${config.publicUrl}`)
 }
 

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely'
 import { translatingFaults } from './fault-translating-dialect.js'
 import { groupCommit, type Transact } from './group-commit.js'
-import { openPostgres } from './postgres.js'
+import { openPostgres, type PoolCounts } from './postgres.js'
 import type { Schema } from './schema.js'
 import { openSqlite } from './sqlite.js'
 import { runWork } from './work.js'
@@ -29,6 +29,8 @@ export interface Database {
   changeStamp(): number | null
   /** Makes the next `changeStamp` look anew, for a request that may have arrived since the last one was taken. */
   askAgain(): void
+  /** The connections to PostgreSQL; null on SQLite, which has none. */
+  poolCounts(): PoolCounts | null
   close(): Promise<void>
 }
 
@@ -52,14 +54,14 @@ export function openDatabase(
       askAgain: () => {
         sqlite.askAgain()
       },
+      poolCounts: () => null,
       close: async () => {
         await queries.destroy()
       },
     }
   }
-  const queries = new Kysely<Schema>({
-    dialect: translatingFaults(openPostgres(location.url, { onIdleError })),
-  })
+  const postgres = openPostgres(location.url, { onIdleError })
+  const queries = new Kysely<Schema>({ dialect: translatingFaults(postgres.dialect) })
   const place = { queries, locksRows: true }
   return {
     kind: 'postgres',
@@ -69,6 +71,7 @@ export function openDatabase(
     locksRows: true,
     changeStamp: () => null,
     askAgain: () => undefined,
+    poolCounts: () => postgres.counts(),
     close: async () => {
       await queries.destroy()
     },

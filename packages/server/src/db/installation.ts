@@ -29,3 +29,22 @@ export async function settingOr(
 export async function holdsNobody(db: Database): Promise<boolean> {
   return (await db.queries.selectFrom('users').select('gid').limit(1).executeTakeFirst()) === undefined
 }
+
+const MODE = 'mode'
+
+/** Keeps in what mode the last server ran on this database: what is for CI alone looks here. */
+export async function keepMode(db: Database, mode: 'ci' | null): Promise<void> {
+  await inTransaction(db, async (tx) => {
+    await tx.deleteFrom('settings').where('name', '=', MODE).execute()
+    if (mode !== null) await tx.insertInto('settings').values({ name: MODE, value: mode }).execute()
+  })
+}
+
+export async function isInCiMode(db: Database): Promise<boolean> {
+  const row = await db.queries
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', MODE)
+    .executeTakeFirst()
+  return row?.value === 'ci'
+}

@@ -14,7 +14,17 @@ const INSTANTS_AS_NUMBERS = {
     oid === INT8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
 }
 
-export function openPostgres(url: string, { onIdleError }: { onIdleError: (error: Error) => void }): Dialect {
+/** Connections of a pool, and requests that wait for one. */
+export interface PoolCounts {
+  readonly idle: number
+  readonly busy: number
+  readonly waiting: number
+}
+
+export function openPostgres(
+  url: string,
+  { onIdleError }: { onIdleError: (error: Error) => void },
+): { readonly dialect: Dialect; readonly counts: () => PoolCounts } {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
@@ -28,7 +38,11 @@ export function openPostgres(url: string, { onIdleError }: { onIdleError: (error
   pool.on('error', onIdleError)
   // The same for one that is in use: the query that runs on it fails by itself, and its caller is told.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  return new PostgresDialect({ pool })
+  return { dialect: new PostgresDialect({ pool }), counts: () => countsOf(pool) }
+}
+
+function countsOf({ idleCount: idle, totalCount, waitingCount: waiting }: pg.Pool): PoolCounts {
+  return { idle, busy: totalCount - idle, waiting }
 }
 
 /** Connections for counting tries. They are their own, so that a busy database makes nobody wait for a counter, nor a counter for it. */
@@ -42,7 +56,7 @@ export function openCountingPool(
     onIdleError,
     timeoutMs = COUNTING_TIMEOUT_MS,
   }: { readonly onIdleError: (error: Error) => void; readonly timeoutMs?: number },
-): { query(statement: object): Promise<unknown>; end(): Promise<void> } {
+): { query(statement: object): Promise<unknown>; counts(): PoolCounts; end(): Promise<void> } {
   const pool = new pg.Pool({
     connectionString: url,
     max: COUNTING_CONNECTIONS_MAX,
@@ -55,6 +69,7 @@ export function openCountingPool(
   pool.on('connect', (client) => client.on('error', () => undefined))
   return {
     query: async (statement) => await pool.query(statement as pg.QueryConfig),
+    counts: () => countsOf(pool),
     end: async () => {
       if (!pool.ending) await pool.end()
     },

@@ -18,9 +18,21 @@ export type MetricsReader = (own: Registry) => () => Promise<string>
 
 export const readOwnMetrics: MetricsReader = (own) => async () => await own.metrics()
 
+/** A metric that somebody keeps elsewhere: its values are asked for when Prometheus comes. */
+export interface Reading {
+  readonly name: string
+  readonly help: string
+  readonly type: 'counter' | 'gauge'
+  /** How what several processes say becomes one value; the sum, unless all of them see the same. */
+  readonly aggregator?: 'sum' | 'max'
+  values(): readonly Sample[]
+}
+
 export interface RequestMetrics {
   readonly registry: Registry
   countClearText(outcome: ClearTextOutcome): void
+  /** Shows what others keep. */
+  read(reading: Reading): void
   /** Shows a tally that others keep. */
   readTally(name: string, words: { readonly help: string; readonly label: string }, tally: NamedCounts): void
   /** Shows values that others keep. Of several processes that see the same, the greatest counts. */
@@ -66,6 +78,9 @@ export function makeRequestMetrics(): RequestMetrics {
 
   return {
     registry,
+    read(reading) {
+      register(registry, reading)
+    },
     readTally(name, { help, label }, tally) {
       const values = () => tally.entries().map(([of, value]) => ({ labels: { [label]: of }, value }))
       register(registry, { name, help, type: 'counter', values })
@@ -92,7 +107,7 @@ export function makeRequestMetrics(): RequestMetrics {
   }
 }
 
-interface Sample {
+export interface Sample {
   readonly metricName?: string
   readonly labels: Readonly<Record<string, string | number>>
   readonly value: number
@@ -122,12 +137,12 @@ function register(
     values,
     ...metric
   }: {
-    name: string
-    help: string
-    type: string
+    readonly name: string
+    readonly help: string
+    readonly type: string
     /** How what several processes say becomes one value. */
-    aggregator?: 'sum' | 'max'
-    values: () => readonly Sample[]
+    readonly aggregator?: 'sum' | 'max'
+    readonly values: () => readonly Sample[]
   },
 ): void {
   const own = {

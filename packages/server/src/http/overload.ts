@@ -35,6 +35,8 @@ export interface Overload {
   /** @returns what the request counts in, for `ended` */
   began(groups: readonly AddressGroup[]): InFlight
   ended(counted: InFlight): void
+  /** How many are in flight. */
+  inFlight(): number
   stop(): void
 }
 
@@ -78,6 +80,7 @@ export function watchOverload(limits: OverloadLimits = {}): Overload {
         if (one.count === 0) counts.delete(one.group)
       }
     },
+    inFlight: () => inFlight,
     stop() {
       clearInterval(timer)
       delays.disable()

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WriteRequestLine } from '../platform/log.js'
+import type { RequestSpan } from '../platform/telemetry.js'
+import { formatTraceParent, parseTraceParent } from '../platform/traceparent.js'
 import { scrubPath } from '../platform/scrub.js'
 import type { Gid } from '../protocol/asana/gid.js'
 
@@ -11,6 +13,8 @@ export interface RequestNote {
   /** The app that the token belongs to; it is counted and not written. */
   app?: Gid
   reason?: string
+  /** Where it is traced. */
+  span?: RequestSpan
 }
 
 const notes = Symbol('what the log line of this request says')
@@ -29,7 +33,7 @@ export function logRequest(
   answered: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly ms: number },
 ): void {
   const { ms, reply, request } = answered
-  const { operation, reason, token, user } = noteForLog(request)
+  const { operation, reason, span, token, user } = noteForLog(request)
   write({
     requestId: request.id,
     method: request.method,
@@ -41,7 +45,16 @@ export function logRequest(
     token,
     user,
     reason,
+    traceparent: span?.traceparent ?? callersTrace(request),
   })
+}
+
+/** What the caller says of which trace this is part; in the one form that it can have, so that nothing else comes into a log. */
+function callersTrace({ headers }: FastifyRequest): string | undefined {
+  const header = headers['traceparent']
+  if (header === undefined) return undefined
+  const parent = parseTraceParent(header)
+  return parent === null ? undefined : formatTraceParent(parent)
 }
 
 /** A path without its query; a secret that somebody pasted into it is struck out. */

@@ -4,6 +4,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import type { Backlog } from '../platform/sweeper.js'
+import type { CollectedMetric, Telemetry } from '../platform/telemetry.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
 import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
@@ -17,8 +18,15 @@ import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
-import { makeRequestMetrics, metricsRoutes, type MetricsReader, type RequestMetrics } from './metrics.js'
+import {
+  makeRequestMetrics,
+  metricsRoutes,
+  type MetricsReader,
+  type Reading,
+  type RequestMetrics,
+} from './metrics.js'
 import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { addModeHeader } from './mode-header.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from './request-log.js'
 import {
@@ -46,6 +54,10 @@ export interface ServerNeeds extends HstsSettings {
   readonly limited: Tally
   /** What each sweep is behind, by the kind of row. */
   readonly backlogs: ReadonlyMap<string, Backlog>
+  /** Where requests are traced; null for nowhere. */
+  readonly telemetry: Telemetry | null
+  /** What is measured elsewhere and shown with the rest. */
+  readonly readings: readonly Reading[]
   /** When to refuse work; the named limits unless a test says otherwise. */
   readonly overload?: OverloadLimits
   readonly api: ApiNeeds
@@ -57,6 +69,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly writeRequestLine: WriteRequestLine
   /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
   readonly onFollowingRequest: () => void
+  /** Whether this is CI mode, which every answer says. */
+  readonly isCi: boolean
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
@@ -72,7 +86,15 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   /** Once for each request, when it has been answered. */
   const observe = (request: FastifyRequest, reply: FastifyReply) => {
     const ms = reply.elapsedTime
-    metrics.count({ operation: noteForLog(request).operation ?? 'other', status: reply.statusCode, ms })
+    const note = noteForLog(request)
+    const operation = note.operation ?? 'other'
+    metrics.count({ operation, status: reply.statusCode, ms })
+    note.span?.end({
+      operation,
+      reason: note.reason,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+    })
     logRequest(needs.writeRequestLine, { request, reply, ms })
   }
   const options = {
@@ -90,6 +112,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      addModeHeader(reply, needs.isCi)
       addHsts({ request, reply }, needs)
       // No hook has run yet.
       const problem = headProblem(request.raw)
@@ -119,7 +142,19 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     shed,
   )
   showBacklogs(metrics, needs.backlogs)
-  guardRequests(app, { overload: watchOverload(needs.overload), shed })
+  for (const reading of needs.readings) metrics.read(reading)
+  const overload = watchOverload(needs.overload)
+  metrics.read({
+    name: 'mudra_requests_in_flight',
+    help: 'Requests that are neither answered nor given up',
+    type: 'gauge',
+    values: () => [{ labels: {}, value: overload.inFlight() }],
+  })
+  guardRequests(app, { overload, shed })
+  const { telemetry } = needs
+  telemetry?.sendMetrics(
+    async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],
+  )
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({
     noteExposure: needs.noteExposure,
@@ -130,7 +165,13 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   })
   app.addHook('onRequest', (request, reply, done) => {
     if (isFollowing(request)) needs.onFollowingRequest()
+    if (telemetry !== null) {
+      const { id: requestId, method } = request
+      const span = telemetry.beginRequest({ method, requestId, traceparent: request.headers['traceparent'] })
+      if (span !== null) noteForLog(request).span = span
+    }
     void reply.header('x-request-id', request.id)
+    addModeHeader(reply, needs.isCi)
     done()
   })
   addEdgeHooks(app, { ...needs, reportClearText })
@@ -140,7 +181,13 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   })
   const assets = loadAssets()
   const { csrfKey, publicUrl } = needs.pages
-  app.decorate('pages', { assets: assets.paths, csrfKey, publicUrl, isHttps: publicUrl.startsWith('https:') })
+  app.decorate('pages', {
+    assets: assets.paths,
+    csrfKey,
+    publicUrl,
+    isHttps: publicUrl.startsWith('https:') && !needs.isCi,
+    isCi: needs.isCi,
+  })
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
       ? refusePage(reply, 'not_found')

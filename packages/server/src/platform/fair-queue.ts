@@ -15,6 +15,8 @@ export interface FairQueue<T> {
   /** Whoever is next; null for nobody. */
   take(): T | null
   remove(item: T): void
+  /** How many wait. */
+  size(): number
 }
 
 /**
@@ -66,6 +68,7 @@ export function makeFairQueue<T>(waitingMax: number): FairQueue<T> {
     remove(item) {
       waiting = waiting.filter((one) => one.item !== item)
     },
+    size: () => waiting.length,
   }
 
   function enter(one: Waiting<T>) {

@@ -87,6 +87,7 @@ describe('the lines of requests', () => {
     user: '11',
     token: '12',
     reason: 'be"cause',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   }
   const linesAt = (level: LogLevel, line = LINE) => {
     const lines: string[] = []
@@ -108,7 +109,14 @@ describe('the lines of requests', () => {
   })
 
   it('leave out what is not known', () => {
-    const bare = { ...LINE, operation: undefined, user: undefined, token: null, reason: undefined }
+    const bare = {
+      ...LINE,
+      operation: undefined,
+      user: undefined,
+      token: null,
+      reason: undefined,
+      traceparent: undefined,
+    }
     const [line = ''] = linesAt('info', bare)
     expect(Object.keys(JSON.parse(line) as object)).toEqual([
       'level',

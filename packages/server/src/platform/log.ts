@@ -18,6 +18,8 @@ export interface RequestLine {
   readonly user: string | undefined
   readonly token: string | null | undefined
   readonly reason: string | undefined
+  /** Of which trace it is part. @see W3C Trace Context §3.2 */
+  readonly traceparent: string | undefined
 }
 
 /**
@@ -55,14 +57,15 @@ export function makeRequestLines(level: LogLevel, destination: DestinationStream
   }
 }
 
-/** JSON by hand: what is not quoted by `JSON.stringify` is made by this server out of letters, digits and dashes. */
+/** JSON by hand: what is not quoted by `JSON.stringify` is made by this server, or read by it, out of letters, digits and dashes. */
 function formatLine(line: RequestLine, timeMs: number): string {
-  const { operation, reason, token, user } = line
+  const { operation, reason, token, traceparent, user } = line
   const known =
     (operation === undefined ? '' : `,"operation":"${operation}"`) +
     (token === undefined || token === null ? '' : `,"token":"${token}"`) +
     (user === undefined ? '' : `,"user":"${user}"`) +
-    (reason === undefined ? '' : `,"reason":${JSON.stringify(scrub(reason))}`)
+    (reason === undefined ? '' : `,"reason":${JSON.stringify(scrub(reason))}`) +
+    (traceparent === undefined ? '' : `,"traceparent":"${traceparent}"`)
   return `{"level":${INFO},"time":${timeMs},"requestId":"${line.requestId}","method":"${line.method}","path":${JSON.stringify(line.path)},"status":${line.status},"micros":${line.micros},"address":${JSON.stringify(line.address)}${known}}\n`
 }
 

@@ -33,7 +33,9 @@ describe('turns', () => {
   const known = (account: string): Whose => ({ queue: 'known', account })
   const stranger = (account: string, address: string): Whose => ({ queue: 'unknown', account, address })
   const open = (wish: { readonly atOnceMax?: number; readonly waitingMax?: number } = {}) =>
-    openDesk(makeTurns({ what: 'tests', atOnceMax: 1, waitingMax: 3, waitMsMax: WAIT_MS_MAX, ...wish }))
+    openDesk(
+      makeTurns({ what: 'tests', atOnceMax: 1, waitingMax: 3, waitMsMax: WAIT_MS_MAX, ...wish }).inTurn,
+    )
 
   it('run so many at once, and hand a place on when one ends', async () => {
     const desk = open({ atOnceMax: 2 })
@@ -87,7 +89,7 @@ describe('turns', () => {
   })
 
   it('give a place back when the work fails', async () => {
-    const inTurn = makeTurns({ what: 'tests', atOnceMax: 1, waitingMax: 0, waitMsMax: WAIT_MS_MAX })
+    const { inTurn } = makeTurns({ what: 'tests', atOnceMax: 1, waitingMax: 0, waitMsMax: WAIT_MS_MAX })
     for (let again = 0; again < 3; again++) {
       const failing = inTurn(known('ada'), async () => await Promise.reject(new Error('cannot')))
       await expect(failing).rejects.toThrow('cannot')

@@ -18,6 +18,13 @@ export interface Whose {
 /** Does something when its turn comes. @throws TooBusy when there is no place to wait, or it waited too long */
 export type InTurn = <T>(whose: Whose, work: () => Promise<T>) => Promise<T>
 
+/** Of a queue, how much waits in each of its lines, and how much of it is being done. */
+export interface TurnCounts {
+  readonly known: number
+  readonly unknown: number
+  readonly running: number
+}
+
 /**
  * Lets so much run at once and so much wait for it. Those who are known wait apart from strangers and come first. In each queue everybody has
  * one turn a round: an account, and of strangers their network, too. So whoever orders a hundred things waits for them, and nobody else does.
@@ -29,7 +36,7 @@ export function makeTurns(needs: {
   readonly atOnceMax: number
   readonly waitingMax: number
   readonly waitMsMax: number
-}): InTurn {
+}): { readonly inTurn: InTurn; readonly counts: () => TurnCounts } {
   interface Waiting {
     begin(): void
     refuse(): void
@@ -63,7 +70,7 @@ export function makeTurns(needs: {
     })
   }
 
-  return async (whose, work) => {
+  const inTurn: InTurn = async (whose, work) => {
     if (running < needs.atOnceMax) running += 1
     // Whoever ends hands their place on, so the count stays.
     else await waitFor(whose)
@@ -74,5 +81,9 @@ export function makeTurns(needs: {
       if (next === null) running -= 1
       else next.begin()
     }
+  }
+  return {
+    inTurn,
+    counts: () => ({ known: queues.known.size(), unknown: queues.unknown.size(), running }),
   }
 }

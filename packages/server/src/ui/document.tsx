@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import { Assets, type AssetName } from './assets.js'
+import { CiBanner } from './ci-banner.js'
 import { Seal } from './icons/seal.js'
 
 /**
@@ -37,7 +38,10 @@ export function Document({
           <script key={script} src={assets[script]} defer={script !== 'arm.js'} />
         ))}
       </head>
-      <body>{children}</body>
+      <body>
+        <CiBanner />
+        {children}
+      </body>
     </html>
   )
 }

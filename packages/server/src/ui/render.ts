@@ -2,14 +2,23 @@ import { h, type VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { Assets, type AssetPaths } from './assets.js'
 import { Typed, type TypedForm } from './typed.js'
+import { IsCi } from './ci-banner.js'
 
 /** A whole `<Document>`. */
 export type Page = VNode
 
-/** A page as the text of its answer. Preact escapes all that it is given. @param typed  what stands in one of its forms, if it is back */
-export function renderPage(page: Page, assets: AssetPaths, typed: TypedForm | null = null): string {
+/** A page as the text of its answer. Preact escapes all that it is given. @param around.typed  what stands in one of its forms, if it is back */
+export function renderPage(
+  page: Page,
+  {
+    assets,
+    isCi,
+    typed = null,
+  }: { readonly assets: AssetPaths; readonly isCi: boolean; readonly typed?: TypedForm | null },
+): string {
   const filled = h(Typed.Provider, { value: typed }, page)
-  return `<!doctype html>\n${renderToString(h(Assets.Provider, { value: assets }, filled))}\n`
+  const whole = h(IsCi.Provider, { value: isCi }, h(Assets.Provider, { value: assets }, filled))
+  return `<!doctype html>\n${renderToString(whole)}\n`
 }
 
 /** A mail as the text of its HTML part. It loads nothing. */

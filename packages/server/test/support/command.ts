@@ -5,6 +5,7 @@ import type { Command, CommandContext } from '../../src/commands/command.js'
 import type { Platform } from '../../src/compose-platform.js'
 import type { Environment } from '../../src/config.js'
 import { runCommand } from '../../src/main.js'
+import type { DatabaseLocation } from '../../src/db/database.js'
 import { OperatorProblem } from '../../src/platform/faults.js'
 import { freshPostgresUrl } from './databases.js'
 import { testPlatform, type DatabaseKind } from './house.js'
@@ -51,8 +52,13 @@ export async function openShell(kind: DatabaseKind) {
   const environment = { MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url }
   const run = async (args: readonly string[]) =>
     await runMudrad(args, { environment, platform: testPlatform() })
+  const location: DatabaseLocation =
+    database === null
+      ? { kind: 'sqlite', path: join(folder, 'mudra.sqlite') }
+      : { kind: 'postgres', url: database.url }
   return {
     folder,
+    location,
     run,
     /** @returns what it printed; throws with what it complained of */
     async expectDone(args: readonly string[]): Promise<string> {

@@ -81,6 +81,7 @@ interface ServerWish extends HouseWish {
   readonly metrics?: Config['metrics']
   readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
+  readonly isCi?: boolean
 }
 
 export async function freshLocation(
@@ -184,6 +185,7 @@ async function serveOver(
     tls = null,
     metrics = { ranges: [], token: null },
     hstsIncludesSubdomains = false,
+    isCi = false,
   }: Serving,
 ) {
   const { clock, publicUrl } = opened
@@ -202,6 +204,7 @@ async function serveOver(
       trustedProxies,
       metrics,
       hstsIncludesSubdomains,
+      isCi,
     },
     {
       clock,

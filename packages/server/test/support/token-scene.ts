@@ -23,7 +23,7 @@ interface CodeWish {
 /** A server, and its database to look into and to put codes into that somebody has just allowed. */
 export async function openTokenScene(
   kind: DatabaseKind,
-  options: { readonly accessTokenRevocation?: 'on' | 'off' } = {},
+  options: NonNullable<Parameters<typeof openTestServerAt>[2]> = {},
 ) {
   const shared = await sharedLocation(kind)
   const server: TestServer = await openTestServerAt(shared.location, testClock(), options)

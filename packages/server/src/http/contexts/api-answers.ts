@@ -10,6 +10,7 @@ import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
 import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import { principalHeaders } from '../principal-headers.js'
+import { CI_MODE, MODE_HEADER } from '../mode-header.js'
 import { noteForLog } from '../request-log.js'
 import { HSTS } from '../secure-transport.js'
 
@@ -41,6 +42,7 @@ export function sendRemembered(
   for (const [name, value] of Object.entries(headers)) all.push(name, value)
   const hsts = request.protocol === 'https' ? reply.getHeader(HSTS) : undefined
   if (typeof hsts === 'string') all.push(HSTS, hsts)
+  if (request.server.pages.isCi) all.push(MODE_HEADER, CI_MODE)
   reply.raw.writeHead(200, all)
   // A text of ASCII alone is the same bytes either way, and needs no look at each character.
   reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')

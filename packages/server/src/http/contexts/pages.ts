@@ -72,6 +72,8 @@ export interface PageSettings {
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
   readonly isHttps: boolean
+  /** Whether every page says that this is CI mode. */
+  readonly isCi: boolean
 }
 
 declare module 'fastify' {
@@ -178,12 +180,12 @@ export function sendPage(
     ...headers
   }: { readonly status?: number } & NonNullable<Parameters<typeof pageHeaders>[0]> = {},
 ): FastifyReply {
-  const { assets } = reply.server.pages
+  const { assets, isCi } = reply.server.pages
   keepNewVisitor(reply)
   return reply
     .code(status)
     .headers(pageHeaders(headers))
-    .send(renderPage(page, assets, reply.request.typed))
+    .send(renderPage(page, { assets, isCi, typed: reply.request.typed }))
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../../../test/support/processor-time.js'
 import { echoGid, parseGid } from './gid.js'
 
 describe('a gid', () => {
@@ -53,10 +54,10 @@ describe('a gid', () => {
   })
 
   it('is read in no time however long the text is', () => {
-    const startedMs = performance.now()
+    const startedMs = processorMs()
     expect(parseGid('1'.repeat(1_000_000))).toBeNull()
     expect(parseGid('0'.repeat(1_000_000))).toBeNull()
-    expect(performance.now() - startedMs).toBeLessThan(50)
+    expect(processorMs() - startedMs).toBeLessThan(50)
   })
 })
 

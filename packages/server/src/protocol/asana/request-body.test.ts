@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../../../test/support/processor-time.js'
 import { listOf, reference, text } from './field.js'
 import { parseRequestBody } from './request-body.js'
 
@@ -120,9 +121,9 @@ describe('a JSON body', () => {
 
   it('survives a mebibyte of brackets and of blanks', () => {
     for (const body of ['['.repeat(1_048_576), '{"data":'.repeat(131_072), '{"data":{}}'.padEnd(1_048_576)]) {
-      const startedMs = performance.now()
+      const startedMs = processorMs()
       parse(body)
-      expect(performance.now() - startedMs).toBeLessThan(500)
+      expect(processorMs() - startedMs).toBeLessThan(500)
     }
   })
 })

@@ -1,6 +1,7 @@
 import { DOMParser, type Element } from '@xmldom/xmldom'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../../../test/support/processor-time.js'
 import { plainFromRich, richFromPlain } from './rich-text-plain.js'
 import { parseRichText, writeRichText } from './rich-text.js'
 import { NOTES_LENGTH_MAX, textFault } from './text.js'
@@ -302,9 +303,9 @@ describe('64 KiB of hostile rich text', () => {
   ])('is judged and read in no time: %s', (_, rich) => {
     // The best of three: whatever else the machine does meanwhile is no matter of ours.
     const timesMs = [1, 2, 3].map(() => {
-      const startedMs = performance.now()
+      const startedMs = processorMs()
       plainFromRich(kept(rich))
-      return performance.now() - startedMs
+      return processorMs() - startedMs
     })
     expect(Math.min(...timesMs)).toBeLessThan(1_000)
   })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { processorMs } from '../../../test/support/processor-time.js'
 import { hiddenCharacterIn, numberOf } from './hidden-characters.js'
 
 const ZWNJ = '\u200c'
@@ -125,10 +126,10 @@ describe('a character that people do not see — UTS #39 §3.1.1', () => {
   })
 
   it('takes a time that grows with the text', () => {
-    const startMs = performance.now()
+    const startMs = processorMs()
     for (const text of ['ب'.repeat(1_000) + ZWNJ, `क्${ZWJ}`.repeat(300), '\u0300'.repeat(1_000) + ZWNJ])
       hiddenCharacterIn(text)
-    expect(performance.now() - startMs).toBeLessThan(2_000)
+    expect(processorMs() - startMs).toBeLessThan(2_000)
   })
 
   it('is told by its number', () => {

@@ -70,6 +70,18 @@ describe('the recorder of refusals', () => {
     expect(written).toHaveLength(4)
   })
 
+  it('tells what is not written yet and for how long; what repeats a written one is not late', async () => {
+    const { pass, refusals, refuse } = recorder()
+    expect(refusals.waiting()).toEqual({ events: 0, ageMs: 0 })
+    refuse('192.0.2.1')
+    pass(700)
+    refuse('192.0.2.2')
+    expect(refusals.waiting()).toEqual({ events: 2, ageMs: 700 })
+    await refusals.flush()
+    refuse('192.0.2.1')
+    expect(refusals.waiting()).toEqual({ events: 0, ageMs: 0 })
+  })
+
   it('keeps a flood from a million addresses to a thousand events in a minute, and loses none of the count', async () => {
     const { refusals, refuse, written } = recorder()
     for (let count = 0; count < 5_000; count++) refuse(`2001:db8::${count.toString(16)}`)

@@ -27,11 +27,15 @@ export interface RefusalRecorder {
   flush(): Promise<void>
   /** Writes all. */
   flushAll(): Promise<void>
+  /** What was noted and is not written yet: how many events, and for how long the oldest of them has waited. */
+  waiting(): { readonly events: number; readonly ageMs: number }
 }
 
 interface Counted {
   event: AuditEvent
   readonly endsAtMs: number
+  /** When the first came that was not written yet. */
+  sinceMs: number
   written: boolean
   /** Since it was written. */
   times: number
@@ -81,8 +85,15 @@ export function makeRefusalRecorder(needs: {
   const add = (key: string, { event, intervalMs, times }: ToCount) => {
     const known = counted.get(key)
     if (known === undefined)
-      counted.set(key, { event, endsAtMs: event.atMs + intervalMs, written: false, times })
+      counted.set(key, {
+        event,
+        endsAtMs: event.atMs + intervalMs,
+        sinceMs: event.atMs,
+        written: false,
+        times,
+      })
     else {
+      if (known.times === 0) known.sinceMs = event.atMs
       known.times += times
       known.event = event
     }
@@ -148,6 +159,15 @@ export function makeRefusalRecorder(needs: {
     },
     flushAll: async () => {
       await write(true)
+    },
+    waiting: () => {
+      // What repeats one that is written waits for its minute to be over, and is not late.
+      const late = [...counted.values()].filter(({ times, written }) => times > 0 && !written)
+      const oldestMs = late.reduce((oldest, { sinceMs }) => Math.min(oldest, sinceMs), Infinity)
+      const unlooked = [...unowned.values()]
+      const firstMs = unlooked.reduce((oldest, { event }) => Math.min(oldest, event.atMs), oldestMs)
+      const events = late.length + unlooked.length
+      return { events, ageMs: events === 0 ? 0 : needs.clock.nowMs() - firstMs }
     },
   }
 }

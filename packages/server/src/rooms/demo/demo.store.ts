@@ -57,6 +57,8 @@ const PEOPLE_GIDS = DEMO_PEOPLE.map((person) => person.gid)
 
 export function demoStore(db: Database, needs: Needs): DemoStore {
   return {
+    brought: async (userGid) => await Promise.resolve(PEOPLE_GIDS.some((gid) => gid === userGid)),
+
     async holdsOthers() {
       const user = await db.queries
         .selectFrom('users')

@@ -15,6 +15,8 @@ export interface DemoSecrets {
 
 /** What the demo needs from storage. */
 export interface DemoStore {
+  /** Whether somebody came with it. */
+  brought(userGid: Gid): Promise<boolean>
   /** Whether there are people or workspaces that the demo did not bring. */
   holdsOthers(): Promise<boolean>
   exists(): Promise<boolean>

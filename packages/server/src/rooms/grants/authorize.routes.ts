@@ -22,8 +22,10 @@ import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { PageRefusal, RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
 import { MovingPage } from '../../ui/moving-page.js'
+import type { Session } from '../accounts/session.js'
 import type { Actor } from '../audit/audit-event.js'
 import type { AuthorizeOutcome, makeAuthorize, makeDecideConsent } from './authorize.js'
+import type { AllowAtOnce } from './allow-at-once.js'
 import { authorizeAddress } from './authorize-sign-in.js'
 import { AuthorizeErrorPage } from './authorize-error.page.js'
 import { errorWords } from './authorize-error-words.js'
@@ -34,6 +36,19 @@ import { OutOfBandPage } from './out-of-band.page.js'
 const CONSENT_PATH = '/-/oauth_consent'
 const ASK_PATH = '/-/app_approval'
 const OPERATION = 'oauth_authorize'
+
+/** How a request is allowed without a page. */
+export interface CiWays {
+  /** @returns null where no token came */
+  readonly findAsker: (
+    request: FastifyRequest,
+  ) => Promise<
+    | { readonly ok: true; readonly person: Session['user']; readonly tokenGid: Gid }
+    | { readonly ok: false; readonly reason: string }
+    | null
+  >
+  readonly allowAtOnce: AllowAtOnce
+}
 
 interface Needs {
   readonly authorize: ReturnType<typeof makeAuthorize>
@@ -46,6 +61,8 @@ interface Needs {
   }) => Promise<number>
   /** Sets an id aside for a page, under which the decision on it is taken once. */
   readonly nextGid: () => Promise<Gid>
+  /** In CI mode, whose token came with the request; null in every other. */
+  readonly ci: CiWays | null
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string
 }
@@ -55,6 +72,9 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ENDPOINT_PATH.authorization, { exposeHeadRoute: false }, async (request, reply) => {
       const exchange = exchangeOf(request, reply)
+      const asker = (await needs.ci?.findAsker(request)) ?? null
+      if (needs.ci !== null && asker !== null)
+        return await allowWithToken(needs, needs.ci, { ...exchange, asker })
       const outcome = await needs.authorize({ ...exchange, session: request.session, address: request.ip })
       return await answer(needs, outcome, exchange)
     })
@@ -82,6 +102,38 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
     app.post(ASK_PATH, async (request, reply) => await askForApproval(request, reply, needs))
     await Promise.resolve()
   }
+}
+
+/** CI mode: whoever brings the token of a person allows what is asked as that person. */
+async function allowWithToken(
+  needs: Needs,
+  { allowAtOnce }: CiWays,
+  {
+    asker,
+    ...exchange
+  }: Exchange & { readonly asker: NonNullable<Awaited<ReturnType<CiWays['findAsker']>>> },
+): Promise<FastifyReply> {
+  const { query, reply, request } = exchange
+  const note = noteForLog(request)
+  if (!asker.ok) {
+    note.operation = OPERATION
+    note.reason = asker.reason
+    return await reply
+      .code(401)
+      .headers({
+        'cache-control': 'no-store',
+        'www-authenticate': 'Bearer',
+        'content-type': 'text/plain; charset=utf-8',
+      })
+      .send(
+        `${asker.reason}: send a personal access token with full permissions of somebody in the seed, or none.\n`,
+      )
+  }
+  note.user = asker.person.gid
+  note.token = asker.tokenGid
+  const credential = { kind: 'personal_token', gid: asker.tokenGid } as const
+  const outcome = await allowAtOnce({ query, person: asker.person, credential, address: request.ip })
+  return await answer(needs, outcome, exchange)
 }
 
 async function askForApproval(

@@ -8,6 +8,7 @@ import { newSecret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Session } from '../accounts/session.js'
+import type { Origin } from '../audit/audit-event.js'
 import type { MintIdToken } from '../tokens/mint-id-token.js'
 import { consentView, type ConsentView } from './authorize-consent.js'
 import { makeJudge, refuseTo, type Allowable, type JudgeNeeds, type Stopped } from './authorize-judgement.js'
@@ -37,6 +38,8 @@ interface Asking {
   readonly mark?: SignInMark | null
   /** From where they ask, for the security record. */
   readonly address?: string
+  /** What proved who they are, where that is no session; null where nothing did. */
+  readonly credential?: Origin['credential']
 }
 
 /**
@@ -48,14 +51,14 @@ interface Asking {
  */
 export function makeAuthorize(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
-  return async ({ address, mark = null, query, session }: Asking): Promise<AuthorizeOutcome> => {
+  return async ({ address, credential, mark = null, query, session }: Asking): Promise<AuthorizeOutcome> => {
     const nowMs = needs.clock.nowMs()
     const judged = await judge({ query, session, mark, nowMs })
     if (judged.kind !== 'allowable') return judged
     const { app, isKeptOut, request } = judged
     const mayBeRemembered = app.kind === 'confidential' && !isKeptOut && !request.prompts.has('consent')
     if (mayBeRemembered && (await isRemembered(needs, judged)))
-      return await allow(needs, judged, { query, ticket: null, nowMs, address })
+      return await allow(needs, judged, { query, ticket: null, nowMs, address, credential })
     return await ask(needs, judged, { query, again: null, nowMs })
   }
 }
@@ -72,6 +75,7 @@ export function makeDecideConsent(needs: AuthorizeNeeds) {
   const judge = makeJudge(needs)
   return async ({
     address,
+    credential,
     mark = null,
     query,
     session,
@@ -91,8 +95,8 @@ export function makeDecideConsent(needs: AuthorizeNeeds) {
     const isTakenBack = judged.isKeptOut && decision === 'allow'
     if (decision === null || ticket === null || !wasShown || isTakenBack || request.prompts.has('none'))
       return await ask(needs, judged, { query, again: decision === null ? null : 'changed', nowMs })
-    if (decision === 'allow') return await allow(needs, judged, { query, ticket, nowMs, address })
-    const denied = await needs.consents.deny({ ...askedOf(judged, address), ticket, nowMs })
+    if (decision === 'allow') return await allow(needs, judged, { query, ticket, nowMs, address, credential })
+    const denied = await needs.consents.deny({ ...askedOf(judged, { address, credential }), ticket, nowMs })
     switch (denied) {
       case 'denied':
         return refuseTo(request.target, refusal('person_denied'), needs)
@@ -136,11 +140,13 @@ async function allow(
   allowable: Allowable,
   {
     address,
+    credential,
     nowMs,
     query,
     ticket,
   }: {
     readonly address: string | undefined
+    readonly credential: Origin['credential'] | undefined
     /** Of the page on which the person decided; null where they were not asked. */
     readonly ticket: Spendable | null
     readonly nowMs: number
@@ -162,7 +168,7 @@ async function allow(
       })
     : null
   const decision = await needs.consents.allow({
-    ...askedOf(allowable, address),
+    ...askedOf(allowable, { address, credential }),
     code: code?.toStore ?? null,
     asked: ticket !== null,
     ticket,
@@ -205,8 +211,13 @@ async function mintCode(needs: AuthorizeNeeds, { request, session }: Allowable, 
   return { secret, toStore }
 }
 
-function askedOf({ mark, request, session }: Allowable, address: string | undefined) {
-  const credential = { kind: 'session', gid: session.gid } as const
+function askedOf(
+  { mark, request, session }: Allowable,
+  {
+    address,
+    credential = { kind: 'session', gid: session.gid },
+  }: { readonly address: string | undefined; readonly credential: Origin['credential'] | undefined },
+) {
   return {
     from: address === undefined ? undefined : { address, credential },
     mark,

@@ -17,7 +17,9 @@ import type { GrantStore } from './ports.js'
 
 export type RefreshRequest = Extract<TokenRequest, { grantType: 'refresh_token' }>
 export type RefreshOutcome =
-  { readonly ok: true; readonly body: string } | { readonly ok: false; readonly refusal: JsonRefusal }
+  /** Repeated: the answer to a retry, which was given before. */
+  | { readonly ok: true; readonly body: string; readonly isRepeated: boolean }
+  | { readonly ok: false; readonly refusal: JsonRefusal }
 export type Refresh = (app: AppFacts, request: RefreshRequest, from?: Origin) => Promise<RefreshOutcome>
 
 /**
@@ -113,9 +115,9 @@ export function makeRefresh(needs: {
       from,
       nowMs,
     })
-    if (decision.decision === 'won') return { ok: true, body }
+    if (decision.decision === 'won') return { ok: true, body, isRepeated: false }
     if (decision.decision === 'repeated')
-      return { ok: true, body: openSealed(decision.sealedAnswer, sealedFor) }
+      return { ok: true, body: openSealed(decision.sealedAnswer, sealedFor), isRepeated: true }
     return no(refusal(`refresh_token_${decision.decision}`))
   }
 }

@@ -119,6 +119,8 @@ export const MAIL_PRODUCT = 'Mudra'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
+/** Waiting mails of which the number is told; whoever has more has a queue that nobody empties. */
+export const MAILS_COUNTED_MAX = 1_000
 /** Mails that one look at the queue takes, each over a connection of its own. */
 export const MAILS_AT_ONCE_MAX = 5
 /** Requests for reset links that wait to be looked at; anybody may make one. */

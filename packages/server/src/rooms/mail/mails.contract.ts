@@ -110,4 +110,13 @@ export function mailContract(open: OpenStores): void {
     ).rejects.toThrow('the act failed')
     expect(await claim()).toEqual([])
   })
+
+  it('tells how many are due or wait for another attempt, and for how long the oldest has been due', async () => {
+    expect(await stores.mails.waiting(NOW_MS)).toEqual({ due: 0, retrying: 0, lateMs: 0 })
+    await queue()
+    await queue()
+    expect(await stores.mails.waiting(NOW_MS + 5_000)).toEqual({ due: 2, retrying: 0, lateMs: 5_000 })
+    await claim(NOW_MS, 1)
+    expect(await stores.mails.waiting(NOW_MS)).toEqual({ due: 1, retrying: 1, lateMs: 0 })
+  })
 }

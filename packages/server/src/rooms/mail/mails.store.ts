@@ -3,7 +3,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import { RESET_REQUESTS_WAITING_MAX, type Mail } from './mail.js'
+import { MAILS_COUNTED_MAX, RESET_REQUESTS_WAITING_MAX, type Mail } from './mail.js'
 import {
   HELD_NOTICES,
   INVITATIONS_OF_WORKSPACE,
@@ -90,6 +90,23 @@ export async function hasTooManyResetRequests(tx: Queries): Promise<boolean> {
 
 export function mailStore(db: Database, { appendAudit }: { readonly appendAudit: AppendAudit }): MailStore {
   return {
+    async waiting(nowMs) {
+      const at = (comparison: '<=' | '>') =>
+        db.queries.selectFrom('mails').where('due_at_ms', comparison, nowMs).orderBy('due_at_ms')
+      const [oldest] = await at('<=').select('due_at_ms').limit(1).execute()
+      const due = await at('<=').select('seq').limit(MAILS_COUNTED_MAX).execute()
+      const retrying = await at('>')
+        .select('seq')
+        .where('attempts', '>', 0)
+        .limit(MAILS_COUNTED_MAX)
+        .execute()
+      return {
+        due: due.length,
+        retrying: retrying.length,
+        lateMs: oldest === undefined ? 0 : nowMs - oldest.due_at_ms,
+      }
+    },
+
     async claim({ nowMs, retryAfterMs, rowsMax }) {
       const due = await dueMails(db.queries, nowMs, rowsMax)
       const claimed: ClaimedMail[] = []

@@ -14,7 +14,19 @@ export type ClaimedMail = Mail & {
 }
 
 /** What sending mail needs from storage. */
+/** What is queued and was not sent. */
+export interface WaitingMails {
+  /** That would go now, counted up to `MAILS_COUNTED_MAX`. */
+  readonly due: number
+  /** That failed and wait for another attempt, counted likewise. */
+  readonly retrying: number
+  /** For how long the oldest of those that are due has been; 0 where none is. */
+  readonly lateMs: number
+}
+
 export interface MailStore {
+  waiting(nowMs: number): Promise<WaitingMails>
+
   /**
    * Takes the next mails that are due. **Atomic:** each is taken together with the instant at which it falls due again, which only a
    * mail that is still there reaches. **On conflict:** of two processes one gets it. What is for a deactivated person is dropped.

@@ -1,5 +1,6 @@
 import { useContext } from 'preact/hooks'
 import { Assets } from '../../ui/assets.js'
+import { CiBanner } from '../../ui/ci-banner.js'
 import { Seal } from '../../ui/icons/seal.js'
 
 /**
@@ -25,6 +26,7 @@ export function ExplorerPage({ viewerPath, nonce }: { readonly viewerPath: strin
         <script src={assets['explorer.js']} defer />
       </head>
       <body>
+        <CiBanner />
         <header class="explorer-bar">
           <a class="explorer-mark" href="/">
             <Seal size={24} />

@@ -9,11 +9,11 @@ export function explorerRoutes({ viewer }: { readonly viewer: ApiViewer }): Fast
   return async (app) => {
     app.get('/docs/explorer', (request, reply) => {
       noteForLog(request).operation = 'docs_explorer'
-      const { assets } = reply.server.pages
+      const { assets, isCi } = reply.server.pages
       const { headers, nonce } = viewerHeaders()
       return reply
         .headers(headers)
-        .send(renderPage(<ExplorerPage viewerPath={viewer.path} nonce={nonce} />, assets))
+        .send(renderPage(<ExplorerPage viewerPath={viewer.path} nonce={nonce} />, { assets, isCi }))
     })
     await app.register(viewer.routes)
   }

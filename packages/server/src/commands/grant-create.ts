@@ -1,0 +1,98 @@
+import type { House } from '../compose.js'
+import { OperatorProblem } from '../platform/faults.js'
+import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { challengeOf } from '../protocol/oauth/pkce.js'
+import { readArguments, readNames, withHouse, type Command, type CommandContext } from './command.js'
+import { findPerson } from './user.js'
+
+const NOBODY = '0' as Gid
+const VERIFIER_BYTES = 32
+const OUT_OF_BAND = /^urn:ietf:wg:oauth:2\.0:oob/
+
+/** Lets an app have what it asks for, as a person would in a browser, and redeems the code. For tests in CI mode alone. */
+export const createGrant =
+  (usage: string): Command =>
+  async (args, context) => {
+    const given = readArguments(args, {
+      environment: context.environment,
+      usage,
+      texts: ['user', 'app', 'scopes'],
+      flags: ['json'],
+      positionals: { min: 0, max: 0 },
+      anyPublicUrl: true,
+    })
+    const [user, clientId, scopes] = [given.text('user'), given.text('app'), given.text('scopes')]
+    if (user === null || clientId === null) throw new OperatorProblem(`usage: ${usage}`)
+    return await withHouse(given.config, context, async (house) => {
+      await refuseOutsideCi(house)
+      const outcome = await mint(house, context, { user, clientId, scopes })
+      if (!outcome.ok) {
+        context.complain(outcome.problem)
+        return 1
+      }
+      if (given.has('json')) context.print(JSON.stringify(JSON.parse(outcome.body), null, 2))
+      else
+        for (const [name, value] of Object.entries(JSON.parse(outcome.body) as Record<string, unknown>))
+          context.print(`${name}  ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+      return 0
+    })
+  }
+
+/** Tokens without their person are for a database in which nobody real is. */
+async function refuseOutsideCi(house: Pick<House, 'holdsOnlySeed' | 'isInCiMode'>): Promise<void> {
+  if (!(await house.isInCiMode()))
+    throw new OperatorProblem(
+      'tokens are made without a browser in CI mode alone, and this database does not serve in it: start its server with mudrad serve --ci',
+    )
+  if (!(await house.holdsOnlySeed()))
+    throw new OperatorProblem(
+      'the database holds people or workspaces that no seed brought, so nothing was made: CI mode is for a seed alone',
+    )
+}
+
+type Minted = { readonly ok: true; readonly body: string } | { readonly ok: false; readonly problem: string }
+const no = (problem: string): Minted => ({ ok: false, problem })
+
+async function mint(
+  house: House,
+  { platform }: CommandContext,
+  wish: { readonly user: string; readonly clientId: string; readonly scopes: string | null },
+): Promise<Minted> {
+  const person = await findPerson(house, wish.user)
+  if (person === null) return no(`nobody is ${wish.user}. See: mudrad user list`)
+  const app = await house.findApp(parseGid(wish.clientId) ?? NOBODY)
+  if (app === null) return no(`no app has the client id ${wish.clientId}. See: mudrad app list`)
+  // Whatever can be redirected to shows the code; one that is only shown to people would do, too.
+  const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))
+  if (redirectUri === undefined) return no(`${app.name} has no redirect URI: mudrad app add-redirect`)
+  const verifier = Buffer.from(platform.random.bytes(VERIFIER_BYTES)).toString('base64url')
+  const query = new URLSearchParams({
+    client_id: app.clientId,
+    redirect_uri: redirectUri,
+    response_type: 'code',
+    code_challenge: challengeOf(verifier),
+    code_challenge_method: 'S256',
+    ...(wish.scopes === null ? {} : { scope: readNames(wish.scopes).join(' ') }),
+  })
+  const outcome = await house.allowAtOnce({ query, person, credential: null })
+  const code = outcome.kind === 'answer' ? codeIn(outcome.answer) : null
+  if (code === null) return no(`the request was refused: ${reasonOf(outcome)}`)
+  const redeemed = await house.redeemCode(app, {
+    grantType: 'authorization_code',
+    code,
+    redirectUri,
+    verifier,
+  })
+  return redeemed.ok ? redeemed : no(`the code was refused: ${redeemed.refusal.reason}`)
+}
+
+type Outcome = Awaited<ReturnType<House['allowAtOnce']>>
+
+function codeIn(answer: Extract<Outcome, { readonly kind: 'answer' }>['answer']): string | null {
+  return answer.kind === 'redirect' ? new URL(answer.location).searchParams.get('code') : null
+}
+
+function reasonOf(outcome: Outcome): string {
+  if (outcome.kind === 'page') return outcome.refusal.reason
+  return outcome.kind === 'answer' ? (outcome.reason ?? 'no code came') : outcome.kind
+}

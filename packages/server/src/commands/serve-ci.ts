@@ -1,0 +1,27 @@
+import type { House } from '../compose.js'
+import type { Config } from '../config.js'
+import { OperatorProblem } from '../platform/faults.js'
+import type { CommandContext } from './command.js'
+
+/**
+ * Keeps in the database whether it serves in CI mode.
+ * @throws OperatorProblem where CI mode is wanted and somebody or something is in the database that no seed brought
+ */
+export async function settleMode(
+  house: Pick<House, 'holdsOnlySeed' | 'keepMode'>,
+  { isCi }: Pick<Config, 'isCi'>,
+): Promise<void> {
+  if (isCi && !(await house.holdsOnlySeed())) {
+    throw new OperatorProblem(
+      'the database holds people or workspaces that no seed brought, and CI mode would open them to everybody: nothing was started. Use another database, or serve this one without --ci.',
+    )
+  }
+  await house.keepMode(isCi ? 'ci' : null)
+}
+
+/** What somebody has to know who starts it by mistake. */
+export function explainCi(context: CommandContext): void {
+  context.print(
+    'CI mode: passwords are public, requests in clear are taken from anywhere, nothing is limited. For automated tests alone.',
+  )
+}
