@@ -477,3 +477,33 @@ describe('the names of the settings', () => {
     }
   })
 })
+
+describe('for how long a start waits for the database', () => {
+  const MUDRA_DATABASE_URL = 'postgres://mudra@db/mudra'
+
+  it.each([
+    ['60s', 60],
+    ['90', 90],
+    ['2m', 120],
+    ['1h', 3_600],
+    ['0', 0],
+  ])('%s is %i seconds', (MUDRA_WAIT_FOR_DATABASE, seconds) => {
+    expect(readConfig({ MUDRA_DATABASE_URL, MUDRA_WAIT_FOR_DATABASE }, {}).databaseWaitSeconds).toBe(seconds)
+  })
+
+  it.each(['soon', '-1', '1d', '61m', '60 s', '1e3', '99999h'])('%s is refused', (text) => {
+    expect(problemsOf({ MUDRA_DATABASE_URL }, { 'wait-for-database': text })).toEqual([
+      `--wait-for-database: ${text} is not a time of at most an hour; use one like 60s or 2m`,
+    ])
+  })
+
+  it('is not at all unless set, and refused for SQLite, of which nothing has to come up', () => {
+    expect(readConfig({ MUDRA_DATABASE_URL }, {}).databaseWaitSeconds).toBe(0)
+    expect(problemsOf({ MUDRA_WAIT_FOR_DATABASE: '0' })).toEqual([])
+    expect(problemsOf({ MUDRA_WAIT_FOR_DATABASE: '60s' })).toEqual([
+      expect.stringMatching(
+        /^MUDRA_WAIT_FOR_DATABASE: waits for PostgreSQL, and MUDRA_DATABASE_URL names none: /,
+      ),
+    ])
+  })
+})

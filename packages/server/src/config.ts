@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { readDatabase, readDatabaseWait } from './config-database.js'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
 import { readEncryptionKeys } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
@@ -19,6 +20,8 @@ export interface Config {
   readonly publicUrl: string
   readonly dataDir: string
   readonly database: DatabaseLocation
+  /** For how long a command waits for the database to answer before it gives up; 0 for not at all. */
+  readonly databaseWaitSeconds: number
   readonly tls: (TlsPair & TlsFiles) | null
   /** Whether a certificate for this machine's own addresses is to be made at the start, which `tls` is then. */
   readonly devTls: boolean
@@ -62,6 +65,11 @@ export const SETTINGS = [
     variable: 'MUDRA_DATABASE_URL',
     flag: 'database-url',
     help: 'postgres://… ; SQLite in the data folder unless set',
+  },
+  {
+    variable: 'MUDRA_WAIT_FOR_DATABASE',
+    flag: 'wait-for-database',
+    help: 'how long to wait for PostgreSQL to answer, like 60s; not at all unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
@@ -194,6 +202,10 @@ export function readConfig(
   const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  const databaseWaitSeconds = readDatabaseWait(texts.get('wait-for-database'), {
+    hasPostgres: texts.has('database-url'),
+    complain,
+  })
   const mail = readMail(
     { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
     (flag, problem) => {
@@ -211,6 +223,7 @@ export function readConfig(
     publicUrl,
     dataDir,
     database,
+    databaseWaitSeconds,
     tls,
     devTls,
     httpPort,
@@ -344,20 +357,6 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
     )
   }
   return { cert, key, certFile: resolve(certFile), keyFile: resolve(keyFile) }
-}
-
-function readDatabase(
-  text: string | undefined,
-  { dataDir, complain }: { readonly dataDir: string; readonly complain: Complain },
-): DatabaseLocation {
-  if (text === undefined) return { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
-  if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    complain(
-      'database-url',
-      'must look like postgres://user:password@host:5432/database; leave it out for SQLite',
-    )
-  }
-  return { kind: 'postgres', url: text }
 }
 
 const RETENTION_DAYS_MAX = 36_500

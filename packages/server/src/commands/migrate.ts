@@ -3,7 +3,7 @@ import { describeLost } from '../compose-secrets.js'
 import { isServed, openHouse } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
-import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
+import { awaitDatabase, makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
 
 const USAGE = `mudrad migrate [--from BACKUP]
        mudrad migrate --abandon-sealed [--yes]`
@@ -21,6 +21,7 @@ export const migrate: Command = async (args, context) => {
     positionals: { min: 0, max: 0 },
   })
   makeDataDir(given.config)
+  await awaitDatabase(given.config, context)
   if (given.has('abandon-sealed') && !(await abandon(given.config, context, given.has('yes')))) return 1
   const backup = given.text('from')
   const house = await openHouse(given.config, context.platform, { schema: 'migrate' })

@@ -10,7 +10,7 @@ import type { DemoDescription } from '../rooms/demo/create-demo.js'
 import { startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
-import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
+import { awaitDatabase, makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
 
 const USAGE =
   'mudrad serve [--demo] [--allow-demo] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
@@ -19,6 +19,8 @@ const USAGE =
 const DRAIN_MS_MAX = 30_000
 const IDLE_CHECK_INTERVAL_MS = 100
 const MAIL_INTERVAL_MS = 1_000
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 type Server = Awaited<ReturnType<typeof openServer>>
 
@@ -36,6 +38,7 @@ export const serve: Command = async (args, context) => {
   const config = await withDevCertificate(given.config, context.platform)
   const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }
   try {
+    if (!(await isDatabaseThere(config, context))) return 0
     if (cluster.isWorker) return await serveAsWorker(config, work)
     const lock = lockDataDir(config)
     try {
@@ -55,6 +58,23 @@ export const serve: Command = async (args, context) => {
     }
   } finally {
     work.log.finish()
+  }
+}
+
+/**
+ * Waits for the database where that is wanted.
+ * @returns false if SIGTERM or SIGINT ended the waiting; unheard, they would not end the first process of a container
+ */
+async function isDatabaseThere(config: Config, context: CommandContext): Promise<boolean> {
+  const stop = new AbortController()
+  const onSignal = () => {
+    stop.abort()
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
+  try {
+    return await awaitDatabase(config, context, stop.signal)
+  } finally {
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
   }
 }
 
@@ -180,7 +200,7 @@ async function serveUntilStopped(
 
 function nextStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of STOP_SIGNALS) {
       // A second signal while requests finish changes nothing.
       process.on(signal, () => {
         resolve(signal)
