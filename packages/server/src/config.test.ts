@@ -69,6 +69,7 @@ describe('the settings', () => {
       rateLimits: 'asana',
       dataDir,
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
+      databaseWaitSeconds: 0,
       tls: null,
       devTls: false,
       encryptionKeys: { current: null, previous: [] },
