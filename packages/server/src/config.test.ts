@@ -220,7 +220,8 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
   const https = 'MUDRA_PUBLIC_URL: must be https: tokens and passwords would travel in clear'
   const noTls =
     'MUDRA_PUBLIC_URL: is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES'
-  const bare = 'MUDRA_PUBLIC_URL: must be scheme, host and port alone, like https://mudra.example.com'
+  const bare =
+    'MUDRA_PUBLIC_URL: must be scheme, host, port and a plain path at most, like https://mudra.example.com or https://example.com/mudra'
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://127.9.9.9', 'http://[::1]:3000'])(
     'may be in clear on this machine: %s',
@@ -255,11 +256,27 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
   })
 
   it.each([
-    'https://mudra.example.com/app',
+    ['https://example.com/mudra', 'https://example.com/mudra'],
+    ['https://example.com/mudra/', 'https://example.com/mudra'],
+    ['https://Example.com:443/tools/./mudra-2.x/', 'https://example.com/tools/mudra-2.x'],
+    ['https://mudra.example.com/', 'https://mudra.example.com'],
+  ])('may have a path: %s is %s', (url, publicUrl) => {
+    const environment = { MUDRA_PUBLIC_URL: url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' }
+    expect(readConfig(environment, {}).publicUrl).toBe(publicUrl)
+  })
+
+  it.each([
+    'https://mudra.example.com/a%20b',
+    'https://mudra.example.com//app',
+    'https://mudra.example.com/app//',
+    "https://mudra.example.com/it's",
+    'https://mudra.example.com/a;b',
+    'https://mudra.example.com/a%2fb',
+    'https://mudra.example.com/app?x=1',
     'https://mudra.example.com/?x=1',
     'https://mudra.example.com/#x',
     'https://ada:pw@mudra.example.com',
-  ])('is scheme, host and port alone: not %s', (url) => {
+  ])('is scheme, host, port and a plain path at most: not %s', (url) => {
     expect(problemsOf({ MUDRA_PUBLIC_URL: url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' })).toEqual([bare])
   })
 

@@ -16,7 +16,7 @@ import type { Keyring } from './protocol/token/secret-box.js'
 export interface Config {
   readonly host: string
   readonly port: number
-  /** Where people and apps reach the server: scheme and authority, no path, no slash at the end. */
+  /** Where people and apps reach the server: scheme, authority and a base path, if it has one; no slash at the end. */
   readonly publicUrl: string
   readonly dataDir: string
   readonly database: DatabaseLocation
@@ -58,7 +58,7 @@ export const SETTINGS = [
   {
     variable: 'MUDRA_PUBLIC_URL',
     flag: 'public-url',
-    help: 'where people reach the server, http://localhost:PORT unless set',
+    help: 'where people reach the server, with a path if it has one; http://localhost:PORT unless set',
   },
   { variable: 'MUDRA_DATA_DIR', flag: 'data-dir', help: 'folder of the SQLite database, ./data unless set' },
   {
@@ -279,6 +279,9 @@ function readWorkers(
   return workers
 }
 
+/** Segments that nothing has to decode, so that a proxy and this server read them alike. */
+const BASE_PATH = /^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?)?$/
+
 /** @see RFC 6749 §3.1.2.1, RFC 6750 §5.3: credentials do not travel in clear */
 function readPublicUrl(
   given: {
@@ -301,13 +304,16 @@ function readPublicUrl(
     complain('public-url', 'must begin with https://')
   }
   if (
-    url.pathname !== '/' ||
+    !BASE_PATH.test(url.pathname) ||
     url.search !== '' ||
     url.hash !== '' ||
     url.username !== '' ||
     url.password !== ''
   ) {
-    complain('public-url', 'must be scheme, host and port alone, like https://mudra.example.com')
+    complain(
+      'public-url',
+      'must be scheme, host, port and a plain path at most, like https://mudra.example.com or https://example.com/mudra',
+    )
   }
   const loopback = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
   if (url.protocol === 'http:' && !loopback) {
@@ -328,7 +334,7 @@ function readPublicUrl(
       'is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES',
     )
   }
-  return url.origin
+  return url.origin + url.pathname.replace(/\/$/, '')
 }
 
 function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): Config['tls'] {

@@ -12,6 +12,7 @@ import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
+import { addBasePathToPage } from '../base-path.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
 import { leavesFromForm } from '../leaving-forms.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
@@ -62,6 +63,10 @@ export type FindAdministered = (
 /** What sending a page takes; the server itself holds it, so that its own answers can be pages, too. */
 export interface PageSettings {
   readonly assets: AssetPaths
+  /** What stands before every path of this site, for people; see `base-path.ts`. */
+  readonly basePath: string
+  /** What CSP calls this site. */
+  readonly site: string
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
   readonly isHttps: boolean
@@ -152,11 +157,18 @@ export function sendPage(
   {
     status = 200,
     ...headers
-  }: { readonly status?: number } & NonNullable<Parameters<typeof pageHeaders>[0]> = {},
+  }: { readonly status?: number } & Omit<NonNullable<Parameters<typeof pageHeaders>[0]>, 'site'> = {},
 ): FastifyReply {
-  const { assets } = reply.server.pages
   keepNewVisitor(reply)
-  return reply.code(status).headers(pageHeaders(headers)).send(renderPage(page, assets))
+  return reply
+    .code(status)
+    .headers(pageHeaders({ ...headers, site: reply.server.pages.site }))
+    .send(pageText(reply, page))
+}
+
+/** A page as it is sent. */
+export function pageText({ server }: FastifyReply, page: Page): string {
+  return addBasePathToPage(renderPage(page, server.pages.assets), server.pages.basePath)
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */
