@@ -77,12 +77,13 @@ function stepsToStart() {
   return [...(isInstalled('build') ? [] : [() => install('build')]), build, removeCompiler]
 }
 
-/** Whether what only tests and checks need is here: somebody develops in this clone. */
+/** Whether what only tests and checks need is here: somebody develops in this clone. What the server needs as well says nothing. */
 function hasDevelopment() {
   const installed = readInstalled()
-  return Object.keys(readJson('package.json').devDependencies).some(
-    (name) => installed[`node_modules/${name}`] !== undefined,
-  )
+  return Object.keys(readJson('package.json').devDependencies).some((name) => {
+    const found = installed[`node_modules/${name}`]
+    return found !== undefined && found.dev === true
+  })
 }
 
 // ── packages ──

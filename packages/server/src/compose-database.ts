@@ -2,6 +2,7 @@ import type { Config } from './config.js'
 import { openDatabase, type Database } from './db/database.js'
 import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
 import { describeOpenProblem } from './db/open-problem.js'
+import { waitForPostgres } from './db/wait-for-postgres.js'
 import { OperatorProblem } from './platform/faults.js'
 import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import type { Platform } from './compose-platform.js'
@@ -36,4 +37,12 @@ export async function openCurrentDatabase(
     const problem = describeOpenProblem(error, config.database)
     throw problem === null ? error : new OperatorProblem(problem)
   }
+}
+
+/** Waits for the database as long as the settings say; see `waitForPostgres`. */
+export async function waitForDatabase(
+  { database, databaseWaitSeconds }: Pick<Config, 'database' | 'databaseWaitSeconds'>,
+  needs: { readonly say: (line: string) => void; readonly signal: AbortSignal },
+): Promise<boolean> {
+  return await waitForPostgres(database, { seconds: databaseWaitSeconds, ...needs })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +55,22 @@ describe('the file with the operator’s key', () => {
       problems: [`${file} can be read by others; run: chmod 600 ${file}`],
     })
   })
+
+  const isRoot = process.getuid?.() === 0
+  it.skipIf(!isRoot)(
+    `is taken as Kubernetes and systemd hand it over, and from nobody but root${isRoot ? '' : ' (skipped: not root)'}`,
+    () => {
+      const file = fileWith(key, 0o440)
+      expect(read(file)).toEqual({ found: key, problems: [] })
+      chownSync(file, 65_532, 0)
+      expect(read(file).problems).toEqual([`${file} can be read by others; run: chmod 600 ${file}`])
+      chownSync(file, 0, 0)
+      for (const mode of [0o444, 0o460, 0o640, 0o441]) {
+        chmodSync(file, mode)
+        expect(read(file).found).toBeNull()
+      }
+    },
+  )
 
   it('is refused when it is none', () => {
     expect(read(join(folder, 'nowhere')).problems[0]).toMatch(/^cannot read .*ENOENT.*make one with/)

@@ -69,6 +69,7 @@ describe('the settings', () => {
       rateLimits: 'asana',
       dataDir,
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
+      databaseWaitSeconds: 0,
       tls: null,
       devTls: false,
       encryptionKeys: { current: null, previous: [] },
@@ -221,7 +222,8 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
   const https = 'MUDRA_PUBLIC_URL: must be https: tokens and passwords would travel in clear'
   const noTls =
     'MUDRA_PUBLIC_URL: is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES'
-  const bare = 'MUDRA_PUBLIC_URL: must be scheme, host and port alone, like https://mudra.example.com'
+  const bare =
+    'MUDRA_PUBLIC_URL: must be scheme, host, port and a plain path at most, like https://mudra.example.com or https://example.com/mudra'
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://127.9.9.9', 'http://[::1]:3000'])(
     'may be in clear on this machine: %s',
@@ -256,11 +258,27 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
   })
 
   it.each([
-    'https://mudra.example.com/app',
+    ['https://example.com/mudra', 'https://example.com/mudra'],
+    ['https://example.com/mudra/', 'https://example.com/mudra'],
+    ['https://Example.com:443/tools/./mudra-2.x/', 'https://example.com/tools/mudra-2.x'],
+    ['https://mudra.example.com/', 'https://mudra.example.com'],
+  ])('may have a path: %s is %s', (url, publicUrl) => {
+    const environment = { MUDRA_PUBLIC_URL: url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' }
+    expect(readConfig(environment, {}).publicUrl).toBe(publicUrl)
+  })
+
+  it.each([
+    'https://mudra.example.com/a%20b',
+    'https://mudra.example.com//app',
+    'https://mudra.example.com/app//',
+    "https://mudra.example.com/it's",
+    'https://mudra.example.com/a;b',
+    'https://mudra.example.com/a%2fb',
+    'https://mudra.example.com/app?x=1',
     'https://mudra.example.com/?x=1',
     'https://mudra.example.com/#x',
     'https://ada:pw@mudra.example.com',
-  ])('is scheme, host and port alone: not %s', (url) => {
+  ])('is scheme, host, port and a plain path at most: not %s', (url) => {
     expect(problemsOf({ MUDRA_PUBLIC_URL: url, MUDRA_TRUSTED_PROXIES: '10.0.0.5' })).toEqual([bare])
   })
 
@@ -491,5 +509,35 @@ describe('CI mode', () => {
     expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is no URL')
     // No variable leads there.
     expect(readConfig({ MUDRA_CI: 'on', MUDRA_MODE: 'ci', CI: 'true' }, {}).isCi).toBe(false)
+  })
+})
+
+describe('for how long a start waits for the database', () => {
+  const MUDRA_DATABASE_URL = 'postgres://mudra@db/mudra'
+
+  it.each([
+    ['60s', 60],
+    ['90', 90],
+    ['2m', 120],
+    ['1h', 3_600],
+    ['0', 0],
+  ])('%s is %i seconds', (MUDRA_WAIT_FOR_DATABASE, seconds) => {
+    expect(readConfig({ MUDRA_DATABASE_URL, MUDRA_WAIT_FOR_DATABASE }, {}).databaseWaitSeconds).toBe(seconds)
+  })
+
+  it.each(['soon', '-1', '1d', '61m', '60 s', '1e3', '99999h'])('%s is refused', (text) => {
+    expect(problemsOf({ MUDRA_DATABASE_URL }, { 'wait-for-database': text })).toEqual([
+      `--wait-for-database: ${text} is not a time of at most an hour; use one like 60s or 2m`,
+    ])
+  })
+
+  it('is not at all unless set, and refused for SQLite, of which nothing has to come up', () => {
+    expect(readConfig({ MUDRA_DATABASE_URL }, {}).databaseWaitSeconds).toBe(0)
+    expect(problemsOf({ MUDRA_WAIT_FOR_DATABASE: '0' })).toEqual([])
+    expect(problemsOf({ MUDRA_WAIT_FOR_DATABASE: '60s' })).toEqual([
+      expect.stringMatching(
+        /^MUDRA_WAIT_FOR_DATABASE: waits for PostgreSQL, and MUDRA_DATABASE_URL names none: /,
+      ),
+    ])
   })
 })

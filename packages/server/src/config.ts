@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { readDatabase, readDatabaseWait } from './config-database.js'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
 import { readEncryptionKeys } from './config-encryption-key.js'
 import { readTelemetry } from './config-telemetry.js'
@@ -17,10 +18,12 @@ import type { Keyring } from './protocol/token/secret-box.js'
 export interface Config {
   readonly host: string
   readonly port: number
-  /** Where people and apps reach the server: scheme and authority, no path, no slash at the end. */
+  /** Where people and apps reach the server: scheme, authority and a base path, if it has one; no slash at the end. */
   readonly publicUrl: string
   readonly dataDir: string
   readonly database: DatabaseLocation
+  /** For how long a command waits for the database to answer before it gives up; 0 for not at all. */
+  readonly databaseWaitSeconds: number
   readonly tls: (TlsPair & TlsFiles) | null
   /** Whether this serves tests of apps: with a seed alone, in clear from anywhere, without limits, and saying so. */
   readonly isCi: boolean
@@ -61,13 +64,18 @@ export const SETTINGS = [
   {
     variable: 'MUDRA_PUBLIC_URL',
     flag: 'public-url',
-    help: 'where people reach the server, http://localhost:PORT unless set',
+    help: 'where people reach the server, with a path if it has one; http://localhost:PORT unless set',
   },
   { variable: 'MUDRA_DATA_DIR', flag: 'data-dir', help: 'folder of the SQLite database, ./data unless set' },
   {
     variable: 'MUDRA_DATABASE_URL',
     flag: 'database-url',
     help: 'postgres://… ; SQLite in the data folder unless set',
+  },
+  {
+    variable: 'MUDRA_WAIT_FOR_DATABASE',
+    flag: 'wait-for-database',
+    help: 'how long to wait for PostgreSQL to answer, like 60s; not at all unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
@@ -201,6 +209,10 @@ export function readConfig(
   const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  const databaseWaitSeconds = readDatabaseWait(texts.get('wait-for-database'), {
+    hasPostgres: texts.has('database-url'),
+    complain,
+  })
   const mail = readMail(
     { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
     (flag, problem) => {
@@ -221,6 +233,7 @@ export function readConfig(
     publicUrl,
     dataDir,
     database,
+    databaseWaitSeconds,
     tls,
     isCi: ci,
     devTls,
@@ -278,6 +291,9 @@ function readWorkers(
   return workers
 }
 
+/** Segments that nothing has to decode, so that a proxy and this server read them alike. */
+const BASE_PATH = /^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?)?$/
+
 /** @see RFC 6749 §3.1.2.1, RFC 6750 §5.3: credentials do not travel in clear */
 function readPublicUrl(
   given: {
@@ -301,13 +317,16 @@ function readPublicUrl(
     complain('public-url', 'must begin with https://')
   }
   if (
-    url.pathname !== '/' ||
+    !BASE_PATH.test(url.pathname) ||
     url.search !== '' ||
     url.hash !== '' ||
     url.username !== '' ||
     url.password !== ''
   ) {
-    complain('public-url', 'must be scheme, host and port alone, like https://mudra.example.com')
+    complain(
+      'public-url',
+      'must be scheme, host, port and a plain path at most, like https://mudra.example.com or https://example.com/mudra',
+    )
   }
   // Whoever tests an app has no certificate for the name by which its containers know this one.
   if (given.ci) return url.origin
@@ -330,7 +349,7 @@ function readPublicUrl(
       'is https, but nothing here speaks TLS: set MUDRA_TLS_CERT and MUDRA_TLS_KEY, or name the proxy that does in MUDRA_TRUSTED_PROXIES',
     )
   }
-  return url.origin
+  return url.origin + url.pathname.replace(/\/$/, '')
 }
 
 function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): Config['tls'] {
@@ -359,20 +378,6 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
     )
   }
   return { cert, key, certFile: resolve(certFile), keyFile: resolve(keyFile) }
-}
-
-function readDatabase(
-  text: string | undefined,
-  { dataDir, complain }: { readonly dataDir: string; readonly complain: Complain },
-): DatabaseLocation {
-  if (text === undefined) return { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
-  if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    complain(
-      'database-url',
-      'must look like postgres://user:password@host:5432/database; leave it out for SQLite',
-    )
-  }
-  return { kind: 'postgres', url: text }
 }
 
 const RETENTION_DAYS_MAX = 36_500

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { openHouse, type House } from '../compose.js'
+import { waitForDatabase } from '../compose-database.js'
 import type { Platform } from '../compose-platform.js'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
@@ -110,6 +111,24 @@ export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void 
   }
 }
 
+/**
+ * Waits for PostgreSQL where that is wanted.
+ * @param signal  ends the waiting
+ * @returns false if it was ended
+ */
+export async function awaitDatabase(
+  config: Pick<Config, 'database' | 'databaseWaitSeconds'>,
+  { complain }: Pick<CommandContext, 'complain'>,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<boolean> {
+  return await waitForDatabase(config, {
+    say: (line) => {
+      complain(`mudrad: ${line}`)
+    },
+    signal,
+  })
+}
+
 /** Opens the house for one command beside a server that may be running, and closes it whatever happens. */
 export async function withHouse(
   config: Config,
@@ -117,6 +136,7 @@ export async function withHouse(
   work: (house: House) => Promise<number>,
 ): Promise<number> {
   makeDataDir(config)
+  await awaitDatabase(config, context)
   const house = await openHouse(config, context.platform, { schema: 'current' })
   try {
     return await work(house)

@@ -11,7 +11,14 @@ import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CredentialsDecision, Restore } from '../rooms/restores/restore.js'
 import type { LostSecrets } from '../rooms/sealing/lost-secrets.store.js'
-import { isoOrNull, makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
+import {
+  awaitDatabase,
+  isoOrNull,
+  makeDataDir,
+  readArguments,
+  type Command,
+  type CommandContext,
+} from './command.js'
 
 const USAGE = `mudrad migrate
        mudrad migrate --from BACKUP --credentials keep|end [--abandon-sealed [--yes]]
@@ -40,6 +47,7 @@ export const migrate: Command = async (args, context) => {
   if (isInPlace ? backup !== null || abandons : backup === null && credentials !== null)
     throw new OperatorProblem(`usage: ${USAGE}`)
   makeDataDir(config)
+  await awaitDatabase(config, context)
   if (backup !== null || isInPlace || abandons) refuseServed(config)
   const decide = decidedOrRefuse(credentials)
   const confirmLoss = abandons ? confirmed(config, context, given.has('yes')) : null

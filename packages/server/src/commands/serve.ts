@@ -13,7 +13,7 @@ import { explainCi, settleMode } from './serve-ci.js'
 import { noteHeads, startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
-import { makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
+import { awaitDatabase, makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
 
 const USAGE =
   'mudrad serve [--demo] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
@@ -22,6 +22,8 @@ const USAGE =
 const DRAIN_MS_MAX = 30_000
 const IDLE_CHECK_INTERVAL_MS = 100
 const MAIL_INTERVAL_MS = 1_000
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 type Server = Awaited<ReturnType<typeof openServer>>
 
@@ -39,6 +41,7 @@ export const serve: Command = async (args, context) => {
   const config = await withDevCertificate(given.config, context.platform)
   const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }
   try {
+    if (!(await isDatabaseThere(config, context))) return 0
     if (cluster.isWorker) return await serveAsWorker(config, work)
     const lock = lockDataDir(config)
     try {
@@ -58,6 +61,23 @@ export const serve: Command = async (args, context) => {
     }
   } finally {
     work.log.finish()
+  }
+}
+
+/**
+ * Waits for the database where that is wanted.
+ * @returns false if SIGTERM or SIGINT ended the waiting; unheard, they would not end the first process of a container
+ */
+async function isDatabaseThere(config: Config, context: CommandContext): Promise<boolean> {
+  const stop = new AbortController()
+  const onSignal = () => {
+    stop.abort()
+  }
+  for (const signal of STOP_SIGNALS) process.on(signal, onSignal)
+  try {
+    return await awaitDatabase(config, context, stop.signal)
+  } finally {
+    for (const signal of STOP_SIGNALS) process.off(signal, onSignal)
   }
 }
 
@@ -199,7 +219,7 @@ async function serveUntilStopped(
 
 function nextStopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    for (const signal of STOP_SIGNALS) {
       // A second signal while requests finish changes nothing.
       process.on(signal, () => {
         resolve(signal)

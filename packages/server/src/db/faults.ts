@@ -12,6 +12,7 @@ const NETWORK_UNAVAILABLE: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'ENETUNREACH',
 ])
 /** What `pg` says in words only. */
 const PG_MESSAGES =

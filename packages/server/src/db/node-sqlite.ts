@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sql, type SqliteDatabase, type SqliteStatement } from 'kysely'
@@ -23,6 +24,10 @@ export interface NodeSqlite extends SqliteDatabase {
 export function nodeSqlite(path: string): NodeSqlite {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
+  // What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be
+  // written, there is none.
+  if (path !== ':memory:')
+    db.exec(`pragma temp_store_directory = '${dirname(resolve(path)).replaceAll("'", "''")}'`)
   db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}`)
   // data_version moves with the commits of other connections, `countWrite` with the writes of this one.
   const dataVersion = db.prepare('pragma data_version')

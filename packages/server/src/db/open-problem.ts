@@ -25,6 +25,6 @@ export function describeOpenProblem(error: unknown, location: DatabaseLocation):
 }
 
 /** Host and port only: the URL holds a password. */
-function hostOf(url: string): string {
+export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : 'MUDRA_DATABASE_URL'
 }

@@ -41,6 +41,7 @@ interface PostFacts {
 const LOOPBACK_NAME = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 function isOwnOrigin(origin: string, { host, protocol }: PostFacts, publicUrl: string): boolean {
-  if (origin === publicUrl) return true
-  return LOOPBACK_NAME.test(publicUrl) && LOOPBACK_NAME.test(origin) && origin === `${protocol}://${host}`
+  const own = new URL(publicUrl).origin
+  if (origin === own) return true
+  return LOOPBACK_NAME.test(own) && LOOPBACK_NAME.test(origin) && origin === `${protocol}://${host}`
 }

@@ -17,16 +17,20 @@ export type PageCookie =
 
 /**
  * With https the prefix makes browsers refuse a cookie of that name from a sibling host or from a page in clear. Plain http is served to
- * this machine alone, where they would refuse ours.
+ * this machine alone, where they would refuse ours. Below a base path a cookie goes to that path alone, which the stronger prefix forbids.
  * @see RFC 6265bis §4.1.3.2
  */
-function cookieName(cookie: PageCookie, isHttps: boolean): string {
-  return `${isHttps ? '__Host-' : ''}mudra_${cookie}`
+function cookieName(
+  cookie: PageCookie,
+  { basePath, isHttps }: { readonly basePath: string; readonly isHttps: boolean },
+): string {
+  const prefix = basePath === '' ? '__Host-' : '__Secure-'
+  return `${isHttps ? prefix : ''}mudra_${cookie}`
 }
 
 /** @returns the cookie's value, or null when there is none that could be ours */
 export function readCookie(request: FastifyRequest, cookie: PageCookie): string | null {
-  const value = request.cookies[cookieName(cookie, request.server.pages.isHttps)]
+  const value = request.cookies[cookieName(cookie, request.server.pages)]
   return value !== undefined && COOKIE_VALUES[cookie].test(value) ? value : null
 }
 
@@ -59,9 +63,9 @@ export function setPathCookie(
   which: PathCookie & { readonly path: string },
   { maxAgeSeconds, value }: { readonly value: string; readonly maxAgeSeconds: number },
 ): void {
-  const { isHttps } = reply.server.pages
+  const { basePath, isHttps } = reply.server.pages
   void reply.setCookie(pathCookieName(which, isHttps), value, {
-    path: which.path,
+    path: basePath + which.path,
     httpOnly: true,
     sameSite: 'lax',
     secure: isHttps,
@@ -75,9 +79,9 @@ export function setCookie(
   cookie: PageCookie,
   { value, maxAgeSeconds }: { readonly value: string; readonly maxAgeSeconds: number | null },
 ): void {
-  const { isHttps } = reply.server.pages
-  void reply.setCookie(cookieName(cookie, isHttps), value, {
-    path: '/',
+  const { basePath, isHttps } = reply.server.pages
+  void reply.setCookie(cookieName(cookie, reply.server.pages), value, {
+    path: basePath === '' ? '/' : basePath,
     httpOnly: true,
     sameSite: 'lax',
     secure: isHttps,

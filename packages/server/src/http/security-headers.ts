@@ -2,24 +2,27 @@
  * What browsers are told to do with a page of ours.
  * @param formTarget  the one address off this site that a form of this page is posted to, or that opens an app by a scheme of its own; null
  *   for nearly every page
+ * @param site  what CSP calls this site
  * @param referrer  `none` for a page that moves on with something that nobody else may hear of
  */
 export function pageHeaders({
   formTarget = null,
   referrer = 'same-origin',
+  site = "'self'",
 }: {
   readonly formTarget?: string | null
   readonly referrer?: 'same-origin' | 'none'
+  readonly site?: string
 } = {}): Readonly<Record<string, string>> {
-  const formAction = ["'self'", ...(formTarget === null ? [] : formSource(formTarget))].join(' ')
+  const formAction = [site, ...(formTarget === null ? [] : formSource(formTarget))].join(' ')
   return {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'content-security-policy': [
       "default-src 'none'",
-      "style-src 'self'",
-      "script-src 'self'",
-      "img-src 'self' data:",
+      `style-src ${site}`,
+      `script-src ${site}`,
+      `img-src ${site} data:`,
       `form-action ${formAction}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",

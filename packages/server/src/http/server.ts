@@ -14,6 +14,7 @@ import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
 import { guardForms } from './recent-sign-in.js'
+import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
 import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
@@ -97,7 +98,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     })
     logRequest(needs.writeRequestLine, { request, reply, ms })
   }
+  const { csrfKey, publicUrl } = needs.pages
+  const basePath = basePathOf(publicUrl)
   const options = {
+    ...(basePath === '' ? {} : { rewriteUrl: withoutBasePath(basePath) }),
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
@@ -180,18 +184,20 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     done()
   })
   const assets = loadAssets()
-  const { csrfKey, publicUrl } = needs.pages
   app.decorate('pages', {
     assets: assets.paths,
+    basePath,
+    site: siteForCsp(publicUrl),
     csrfKey,
     publicUrl,
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
   })
+  addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
       ? refusePage(reply, 'not_found')
-      : reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
+      : reply.code(404).type('text/plain; charset=utf-8').send(nothingHere(reply)),
   )
   await app.register(healthRoutes(needs.health))
   await app.register(
@@ -228,10 +234,12 @@ function answerUndecodable(request: FastifyRequest, reply: FastifyReply): void {
   void reply.code(404).header('x-request-id', request.id)
   if (request.url.startsWith(API_ROOT))
     void reply.headers(API_HEADERS).send(errorAnswer({ kind: 'no_route' }).body)
-  else void reply.type('text/plain; charset=utf-8').send(NOTHING_HERE)
+  else void reply.type('text/plain; charset=utf-8').send(nothingHere(reply))
 }
 
-const NOTHING_HERE = `Nothing is here. The API is at ${API_ROOT}.\n`
+function nothingHere({ server }: FastifyReply): string {
+  return `Nothing is here. The API is at ${server.pages.basePath}${API_ROOT}.\n`
+}
 
 /**
  * Whether a connection has already brought a request in this turn of the event loop. What is first on it had begun to arrive when the

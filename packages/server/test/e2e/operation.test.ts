@@ -4,8 +4,10 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
+import { freshPostgresUrl } from '../support/databases.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
-import { freePort } from '../support/mudrad-process.js'
+import { freePort, waitForLine } from '../support/mudrad-process.js'
+import { openWire } from '../support/wire.js'
 
 let mudra: Installation
 
@@ -183,6 +185,47 @@ describe('SIGTERM', () => {
       last_used_at: string | null
     }[]
     expect(token?.last_used_at).not.toBeNull()
+  })
+})
+
+describe('a start that waits for the database', () => {
+  const waits = (port: number) => ({
+    MUDRA_DATABASE_URL: `postgres://mudra:top-secret@127.0.0.1:${port}/mudra`,
+    MUDRA_WAIT_FOR_DATABASE: '60s',
+  })
+  const start = async (env: Readonly<Record<string, string>>) => {
+    const child = mudra.start(['serve'], env)
+    let said = ''
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+    while (!said.includes('\n')) await once(child.stderr, 'data')
+    return { child, said: () => said }
+  }
+
+  it('serves as soon as it answers, after one line', async () => {
+    const { drop, url } = await freshPostgresUrl()
+    const wire = await openWire(Number(new URL(url).port))
+    wire.cut()
+    const behindWire = new URL(url)
+    behindWire.port = String(wire.port)
+    const env = { ...waits(0), MUDRA_DATABASE_URL: behindWire.href, MUDRA_PORT: String(await freePort()) }
+    const { child, said } = await start(env)
+    expect(said()).toMatch(/^mudrad: waiting up to 60 s for PostgreSQL at 127\.0\.0\.1:\d+: [^\n]+\n$/)
+    wire.mend()
+    await waitForLine(child, /^ready /)
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    expect(said().trimEnd().split('\n')).toHaveLength(1)
+    await wire.close()
+    await drop()
+  })
+
+  it('ends at SIGTERM at once and with 0, as the first process of a container, too, which no signal ends by itself', async () => {
+    const { child, said } = await start(waits(await freePort()))
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    expect(said().trimEnd().split('\n')).toHaveLength(1)
   })
 })
 

@@ -88,7 +88,7 @@ export function openFormBrowser({ server }: Pick<TestServer, 'server'>): FormBro
 /** The only form of a page, its fields as they are before anybody types; of the console's pages, beside the one to log out. */
 export function formOf({ text }: Pick<Shown, 'text'>) {
   const all = formsOf(text)
-  const [form, ...more] = all.length > 1 ? all.filter(({ action }) => action !== '/logout') : all
+  const [form, ...more] = all.length > 1 ? all.filter(({ action }) => !action.endsWith('/logout')) : all
   if (form === undefined || more.length > 0) throw new Error(`there is not one form on the page\n${text}`)
   const { action, method, values } = form
   return { action, method, fields: Object.fromEntries(values) as Fields }

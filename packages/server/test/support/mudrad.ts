@@ -62,13 +62,17 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     return { code, stdout, stderr }
   }
 
-  const serve = async (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
-    const port = await freePort()
-    const child = spawn(process.execPath, [PROGRAM, 'serve', ...args], {
+  /** Starts a command and leaves it running; whoever starts it ends it. */
+  const start = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    spawn(process.execPath, [PROGRAM, ...args], {
       cwd: folder,
-      env: environment({ MUDRA_PORT: String(port), ...env }),
+      env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+
+  const serve = async (args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) => {
+    const port = await freePort()
+    const child = start(['serve', ...args], { MUDRA_PORT: String(port), ...env })
     const ended = once(child, 'exit') as Promise<[number | null]>
     const stop = async () => {
       running.delete(stop)
@@ -121,6 +125,7 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     run,
     runHere,
     serve,
+    start,
     /** Runs a command that must succeed. @returns what it printed */
     expectDone: expecting(run),
     expectDoneHere: expecting(runHere),

@@ -14,6 +14,7 @@ import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
+import { addBasePathToPage } from '../base-path.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
 import type { FairShare } from '../fair-share.js'
 import { leavesFromForm } from '../leaving-forms.js'
@@ -69,6 +70,10 @@ export type FindAdministered = (
 /** What sending a page takes; the server itself holds it, so that its own answers can be pages, too. */
 export interface PageSettings {
   readonly assets: AssetPaths
+  /** What stands before every path of this site, for people; see `base-path.ts`. */
+  readonly basePath: string
+  /** What CSP calls this site. */
+  readonly site: string
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
   readonly isHttps: boolean
@@ -178,14 +183,19 @@ export function sendPage(
   {
     status = 200,
     ...headers
-  }: { readonly status?: number } & NonNullable<Parameters<typeof pageHeaders>[0]> = {},
+  }: { readonly status?: number } & Omit<NonNullable<Parameters<typeof pageHeaders>[0]>, 'site'> = {},
 ): FastifyReply {
-  const { assets, isCi } = reply.server.pages
   keepNewVisitor(reply)
   return reply
     .code(status)
-    .headers(pageHeaders(headers))
-    .send(renderPage(page, { assets, isCi, typed: reply.request.typed }))
+    .headers(pageHeaders({ ...headers, site: reply.server.pages.site }))
+    .send(pageText(reply, page))
+}
+
+/** A page as it is sent. */
+export function pageText({ request, server }: FastifyReply, page: Page): string {
+  const { assets, basePath, isCi } = server.pages
+  return addBasePathToPage(renderPage(page, { assets, isCi, typed: request.typed }), basePath)
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */

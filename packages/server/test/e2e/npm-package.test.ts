@@ -1,0 +1,225 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuilt } from '../support/built.js'
+import { copyRepository, endGroup, npmSettings, shellEnvironment } from '../support/clone.js'
+import { freePort, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+
+const INSTALL_MS_MAX = 300_000
+/** In bytes: of what is downloaded, without the packages that it needs. */
+const TARBALL_BYTES_MAX = 1_500_000
+
+const CHANGELOG = 'packages/server/CHANGELOG.md'
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly private?: boolean
+  readonly scripts?: Readonly<Record<string, string>>
+  readonly files: readonly string[]
+}
+interface Packed {
+  readonly filename: string
+  readonly size: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+let folder = ''
+let packed: Packed
+let tarball = ''
+let environment: Readonly<Record<string, string>>
+const manifest = JSON.parse(
+  readFileSync(join(REPOSITORY, 'packages/server/package.json'), 'utf8'),
+) as Manifest
+
+const npm = (cwd: string, ...args: readonly string[]) => {
+  const { status, stderr, stdout } = spawnSync('npm', args, { cwd, env: environment, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`npm ${args.join(' ')} ended with ${status ?? ''}\n${stderr}`)
+  return stdout
+}
+
+beforeAll(() => {
+  ensureBuilt()
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'mudra-npm-')))
+  const settings = npmSettings()
+  // npx keeps what it ran in its cache. This one is thrown away; what was fetched before is found in the machine's.
+  const cache = join(folder, 'cache')
+  mkdirSync(cache)
+  const fetched = join(settings['npm_config_cache'] ?? '', '_cacache')
+  mkdirSync(fetched, { recursive: true })
+  symlinkSync(fetched, join(cache, '_cacache'))
+  environment = {
+    ...shellEnvironment(folder),
+    ...settings,
+    npm_config_cache: cache,
+    npm_config_prefer_offline: 'true',
+  }
+  const [only] = Object.values(
+    JSON.parse(
+      npm(
+        REPOSITORY,
+        'pack',
+        '--workspace=mudrad',
+        '--json',
+        '--ignore-scripts',
+        '--pack-destination',
+        folder,
+      ),
+    ) as Record<string, Packed>,
+  )
+  if (only === undefined) throw new Error('npm packed nothing')
+  packed = only
+  tarball = join(folder, packed.filename)
+}, INSTALL_MS_MAX)
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the package mudrad', () => {
+  it('holds what serves, the licence and how to begin, and nothing else', () => {
+    const paths = packed.files.map(({ path }) => path)
+    const others = paths.filter((path) => !/^(?:bin|public|dist)\//.test(path))
+    expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json'])
+    expect(paths.filter((path) => /\.map$|\.tsx?$|\.(?:test|contract)\.|\/\./.test(path))).toEqual([])
+    for (const path of ['bin/mudrad.js', 'dist/main.js', 'public/console.css']) expect(paths).toContain(path)
+    expect(packed.size).toBeLessThan(TARBALL_BYTES_MAX)
+    expect(readFileSync(join(REPOSITORY, 'packages/server/LICENSE'), 'utf8')).toBe(
+      readFileSync(join(REPOSITORY, 'LICENSE'), 'utf8'),
+    )
+  })
+
+  it('runs no script when it is installed, and may be published under its name', () => {
+    expect(manifest).toMatchObject({ name: 'mudrad' })
+    expect(manifest.private).toBeUndefined()
+    const atInstall = ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare']
+    expect(Object.keys(manifest.scripts ?? {}).filter((name) => atInstall.includes(name))).toEqual([])
+  })
+
+  it('is what publint finds nothing to say about', async () => {
+    const bytes = readFileSync(tarball)
+    const { messages } = await publint({
+      pack: {
+        tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+      },
+      strict: true,
+    })
+    expect(messages).toEqual([])
+  })
+
+  it(
+    'serves the demo by `npx mudrad serve --demo` in an empty folder',
+    async () => {
+      const place = join(folder, 'empty')
+      mkdirSync(place)
+      const port = await freePort()
+      const npx = spawn('npx', ['--yes', `--package=${tarball}`, 'mudrad', 'serve', '--demo'], {
+        cwd: place,
+        env: { ...environment, MUDRA_PORT: String(port) },
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      })
+      let said = ''
+      npx.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+      try {
+        await waitForLine(npx, /^ready /)
+        const token = /mdp_\w+/.exec(said)?.[0] ?? ''
+        const answer = await fetch(`http://localhost:${port}/api/1.0/users/me`, {
+          headers: { authorization: `Bearer ${token}` },
+        })
+        expect([answer.status, await answer.json()]).toEqual([
+          200,
+          { data: expect.objectContaining({ name: 'Ada Byron' }) },
+        ])
+        expect((await fetch(`http://localhost:${port}/login`)).status).toBe(200)
+        // The folder is the reader's: nothing but the data is put there.
+        expect(readdirSync(place)).toEqual(['data'])
+        const ended = once(npx, 'exit')
+        process.kill(-(npx.pid ?? 0), 'SIGTERM')
+        await ended
+      } finally {
+        await endGroup(npx)
+      }
+    },
+    INSTALL_MS_MAX,
+  )
+
+  it(
+    'is installed for good with one command, with no development package and no script run, and lists its commands',
+    () => {
+      const place = join(folder, 'installed')
+      mkdirSync(place)
+      writeFileSync(join(place, 'package.json'), '{}')
+      npm(place, 'install', '--ignore-scripts', '--no-audit', '--no-fund', tarball)
+      const { packages } = JSON.parse(
+        readFileSync(join(place, 'node_modules/.package-lock.json'), 'utf8'),
+      ) as {
+        packages: Record<string, { dev?: boolean; hasInstallScript?: boolean }>
+      }
+      expect(
+        Object.entries(packages).filter(([, { dev, hasInstallScript }]) => dev ?? hasInstallScript),
+      ).toEqual([])
+      expect(existsSync(join(place, 'node_modules/typescript'))).toBe(false)
+      const { stdout } = spawnSync('npx', ['mudrad', 'help'], {
+        cwd: place,
+        env: environment,
+        encoding: 'utf8',
+      })
+      expect(stdout).toMatch(/^ {2}mudrad serve /m)
+    },
+    INSTALL_MS_MAX,
+  )
+})
+
+describe('a release', () => {
+  it('takes its version and its lines of CHANGELOG.md from the changesets, and the chart follows', () => {
+    const clone = join(folder, 'clone')
+    mkdirSync(clone)
+    copyRepository(clone)
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(clone, 'node_modules'), 'dir')
+    writeFileSync(join(clone, '.changeset/brave-seals-shine.md'), '---\nmudrad: minor\n---\n\nSeals shine.\n')
+    const before = readFileSync(join(clone, CHANGELOG), 'utf8')
+    const git = (...args: readonly string[]) =>
+      spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], { cwd: clone })
+    git('init', '-b', 'main')
+    git('add', '-A')
+    git('commit', '-m', 'all')
+    const run = (script: string, ...args: readonly string[]) => {
+      const { status, stderr, stdout } = spawnSync(process.execPath, [join(clone, script), ...args], {
+        cwd: clone,
+        encoding: 'utf8',
+      })
+      expect([script, status, status === 0 ? '' : stdout + stderr]).toEqual([script, 0, ''])
+    }
+    run('node_modules/@changesets/cli/bin.js', 'version')
+    run('scripts/chart-version.mjs')
+    const next = manifest.version.replace(
+      /^(\d+)\.(\d+)\..*$/,
+      (_all, major: string, minor: string) => `${major}.${Number(minor) + 1}.0`,
+    )
+    const after = JSON.parse(readFileSync(join(clone, 'packages/server/package.json'), 'utf8')) as Manifest
+    expect(after.version).toBe(next)
+    const log = readFileSync(join(clone, CHANGELOG), 'utf8')
+    expect(log).toMatch(
+      new RegExp(
+        `^# [^\\n]+\\n\\n## ${next.replaceAll('.', '\\.')}\\n\\n### Minor Changes\\n\\n- .*Seals shine\\.`,
+      ),
+    )
+    expect(log.endsWith(before.slice(before.indexOf('\n## ')))).toBe(true)
+    expect(existsSync(join(clone, '.changeset/brave-seals-shine.md'))).toBe(false)
+    expect(readFileSync(join(clone, 'deploy/helm/Chart.yaml'), 'utf8')).toContain(`appVersion: ${next}\n`)
+  })
+})
