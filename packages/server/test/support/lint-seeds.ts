@@ -253,7 +253,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
     file: '../../client/src/seed.ts',
     allowed: ['./store.js'],
     typesOnly: [],
-    refused: ['@mudra/server', '../../server/src/protocol/scope.js'],
+    refused: ['mudrad', '../../server/src/protocol/scope.js'],
   },
 ]
 
