@@ -1,20 +1,15 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import { backUp, copyBackup } from './db/backup.js'
-import { openDatabase, type Database } from './db/database.js'
+import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
-import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
-import { describeOpenProblem } from './db/open-problem.js'
-import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
-import { OperatorProblem } from './platform/faults.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Resources } from './protocol/asana/call.js'
@@ -74,6 +69,7 @@ import { makeExposures, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
 import { makeAudit } from './compose-audit.js'
+import { openCurrentDatabase } from './compose-data.js'
 import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
@@ -88,14 +84,13 @@ import { makeWork } from './compose-work.js'
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
 const SWEEP_ROWS_MAX = 500
-const SERVER_LOCK_FILE = 'server.lock'
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /**
  * Opens the database and makes every use case on it.
- * @param schema  `migrate`: bring any older schema up (the server, `mudrad migrate`); `current`: take only an empty or a current one
- * @throws OperatorProblem when the database cannot be used as it is, in one line
+ * @param schema  `migrate`: make one, and bring any older one up (the server, `mudrad migrate`); `current`: take only a current one
+ * @throws NothingThere where `current` finds no database, and makes none; OperatorProblem when it cannot be used as it is, in one line
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
@@ -110,7 +105,7 @@ export async function openHouse(
     readonly countsGuesses?: boolean
   },
 ) {
-  const db = await openCurrentDatabase(config, platform, schema)
+  const db = await openCurrentDatabase(config.database, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
   const sealing = { key: config.encryptionKey ?? null, random: platform.random, seals: schema === 'migrate' }
@@ -253,22 +248,6 @@ export async function openHouse(
       await db.close()
     },
   }
-}
-
-/**
- * Holds the data folder for one server. PostgreSQL serves many, so there is nothing to hold.
- * @throws OperatorProblem when another server has it
- */
-export function lockDataDir({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): {
-  release(): void
-} {
-  if (database.kind === 'postgres') return { release: () => undefined }
-  return lockForServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
-}
-
-/** Whether a server holds the data folder now. */
-export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
-  return isLockedByServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
 }
 
 /** What the doctor can tell of a database, in whatever state it is. */
@@ -443,32 +422,5 @@ async function openBox(db: Database, given: Parameters<typeof openSecretBox>[1])
   } catch (error) {
     await db.close()
     throw error
-  }
-}
-
-async function openCurrentDatabase(
-  config: Pick<Config, 'database'>,
-  { logger }: Platform,
-  schema: 'migrate' | 'current',
-): Promise<Database> {
-  let db: Database | null = null
-  try {
-    db = openDatabase(config.database, {
-      onIdleError: (error) => {
-        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
-      },
-    })
-    const isEmpty = (await readSchemaState(db)).state === 'empty'
-    if (schema === 'migrate' || isEmpty) {
-      const names = await migrate(db)
-      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
-    }
-    await assertCurrentSchema(db)
-    if (schema === 'migrate') await refreshNameSkeletons(db)
-    return db
-  } catch (error) {
-    await db?.close()
-    const problem = describeOpenProblem(error, config.database)
-    throw problem === null ? error : new OperatorProblem(problem)
   }
 }

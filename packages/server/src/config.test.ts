@@ -69,6 +69,7 @@ describe('the settings', () => {
       rateLimits: 'asana',
       dataDir,
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
+      dataChoice: { by: null, isCertain: false },
       tls: null,
       devTls: false,
       encryptionKey: null,
@@ -94,6 +95,27 @@ describe('the settings', () => {
     expect(() => readConfig({ MUDRA_RATE_LIMITS: 'some' }, {})).toThrow(
       'MUDRA_RATE_LIMITS: must be asana or off',
     )
+  })
+
+  it.each([
+    ['nothing', {}, {}, null, false],
+    ['an absolute variable', { MUDRA_DATA_DIR: '/srv/mudra' }, {}, 'MUDRA_DATA_DIR', true],
+    ['a relative variable', { MUDRA_DATA_DIR: './data' }, {}, 'MUDRA_DATA_DIR', false],
+    ['a relative flag', {}, { 'data-dir': 'data' }, '--data-dir', true],
+    ['a flag over a variable', { MUDRA_DATA_DIR: 'x' }, { 'data-dir': '/y' }, '--data-dir', true],
+    ['an empty flag over a variable', { MUDRA_DATA_DIR: '/x' }, { 'data-dir': '' }, null, false],
+    ['a database', { MUDRA_DATABASE_URL: 'postgres://h/d' }, {}, 'MUDRA_DATABASE_URL', true],
+    ['a database by flag', {}, { 'database-url': 'postgres://h/d' }, '--database-url', true],
+    [
+      'a folder, and a database that an empty flag takes away',
+      { MUDRA_DATABASE_URL: 'postgres://h/d' },
+      { 'database-url': '', 'data-dir': '/z' },
+      '--data-dir',
+      true,
+    ],
+  ])('say what named the place of the data, and whether it is one everywhere: %s', (...row) => {
+    const [, environment, flags, by, isCertain] = row
+    expect(readConfig(environment, flags).dataChoice).toEqual({ by, isCertain })
   })
 
   it('never change once read', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
+import { chooseData, type DataChoice } from './config-data.js'
 import { readEncryptionKey } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
@@ -17,6 +18,7 @@ export interface Config {
   readonly publicUrl: string
   readonly dataDir: string
   readonly database: DatabaseLocation
+  readonly dataChoice: DataChoice
   readonly tls: (TlsPair & TlsFiles) | null
   /** Whether a certificate for this machine's own addresses is to be made at the start, which `tls` is then. */
   readonly devTls: boolean
@@ -163,6 +165,14 @@ export function readConfig(
   )
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  const given = (flag: SettingFlag, variable: string) => ({
+    flag: flags[flag],
+    variable: environment[variable],
+  })
+  const dataChoice = chooseData({
+    database: given('database-url', 'MUDRA_DATABASE_URL'),
+    dataDir: given('data-dir', 'MUDRA_DATA_DIR'),
+  })
   const mail = readMail(
     { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
     (flag, problem) => {
@@ -183,6 +193,7 @@ export function readConfig(
     publicUrl,
     dataDir,
     database,
+    dataChoice,
     tls,
     devTls,
     httpPort,

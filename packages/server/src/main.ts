@@ -116,6 +116,25 @@ function commandContext(): CommandContext {
       process.stderr.write(`${line}\n`)
     },
     askSecret,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : null,
+  }
+}
+
+/** Ctrl-C and Ctrl-D are empty answers. */
+async function askPerson(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await new Promise((resolve) => {
+      lines.once('SIGINT', () => {
+        resolve('')
+      })
+      lines.once('close', () => {
+        resolve('')
+      })
+      void lines.question(question).then(resolve, () => undefined)
+    })
+  } finally {
+    lines.close()
   }
 }
 

@@ -3,7 +3,8 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { openHouse, type House } from '../compose.js'
 import type { Platform } from '../compose-platform.js'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
-import { OperatorProblem } from '../platform/faults.js'
+import { NothingThere, OperatorProblem } from '../platform/faults.js'
+import { noDatabase, settleData } from './choose-data.js'
 
 /** What a command may use of the process; main.ts hands it over. */
 export interface CommandContext {
@@ -16,6 +17,8 @@ export interface CommandContext {
   complain(line: string): void
   /** Asks for a secret: hidden at a terminal, else one line of stdin. */
   askSecret(question: string): Promise<string>
+  /** Asks a person at the terminal; an empty answer for one who breaks off. Null where there is none to ask. */
+  readonly ask: ((question: string) => Promise<string>) | null
 }
 
 /** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible to start */
@@ -105,14 +108,35 @@ export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void 
   }
 }
 
-/** Opens the house for one command beside a server that may be running, and closes it whatever happens. */
+/**
+ * Opens the house for one command beside a server that may be running, and closes it whatever happens. It makes no database: one in a folder
+ * that was named by mistake would be empty, and answer every question wrongly.
+ */
 export async function withHouse(
-  config: Config,
+  given: Config,
   context: CommandContext,
   work: (house: House) => Promise<number>,
 ): Promise<number> {
+  const config = await settleData(given, context)
+  const house = await openHouse(config, context.platform, { schema: 'current' }).catch((error: unknown) => {
+    throw error instanceof NothingThere ? noDatabase(config) : error
+  })
+  return await workIn(house, work)
+}
+
+/** The same for the few commands that make a database where there is none, and bring an older one up. */
+export async function withMadeHouse(
+  given: Config,
+  context: CommandContext,
+  work: (house: House, config: Config) => Promise<number>,
+): Promise<number> {
+  const config = await settleData(given, context)
   makeDataDir(config)
-  const house = await openHouse(config, context.platform, { schema: 'current' })
+  const house = await openHouse(config, context.platform, { schema: 'migrate' })
+  return await workIn(house, async () => await work(house, config))
+}
+
+async function workIn(house: House, work: (house: House) => Promise<number>): Promise<number> {
   try {
     return await work(house)
   } finally {

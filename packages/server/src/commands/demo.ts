@@ -1,4 +1,4 @@
-import { readArguments, withHouse, type Command } from './command.js'
+import { readArguments, withMadeHouse, type Command } from './command.js'
 
 const USAGE = 'mudrad demo [--json] [--force]'
 
@@ -10,7 +10,7 @@ export const demo: Command = async (args, context) => {
     flags: ['json', 'force'],
     positionals: { min: 0, max: 0 },
   })
-  return await withHouse(given.config, context, async (house) => {
+  return await withMadeHouse(given.config, context, async (house) => {
     const made = await house.createDemo({ force: given.has('force'), actor: { kind: 'operator' } })
     if (!made.ok) {
       context.complain(

@@ -1,5 +1,4 @@
-import { openHouse } from '../compose.js'
-import { makeDataDir, readArguments, type Command } from './command.js'
+import { readArguments, withMadeHouse, type Command } from './command.js'
 
 const USAGE = 'mudrad migrate [--from BACKUP]'
 
@@ -11,17 +10,13 @@ export const migrate: Command = async (args, context) => {
     texts: ['from'],
     positionals: { min: 0, max: 0 },
   })
-  makeDataDir(given.config)
   const backup = given.text('from')
-  const house = await openHouse(given.config, context.platform, { schema: 'migrate' })
-  try {
+  return await withMadeHouse(given.config, context, async (house) => {
     if (backup !== null) {
       const rows = await house.copyBackup(backup)
       context.print(`${rows} rows copied from ${backup}`)
     }
     context.print('the schema is current')
     return 0
-  } finally {
-    await house.close()
-  }
+  })
 }

@@ -1,12 +1,14 @@
 import cluster from 'node:cluster'
 import { openMailer } from '../compose-mail.js'
-import { lockDataDir, openHouse, openServer, type House } from '../compose.js'
+import { announceData, lockDataDir } from '../compose-data.js'
+import { openHouse, openServer, type House } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { DemoDescription } from '../rooms/demo/create-demo.js'
+import { notesOnOtherServers } from './choose-data.js'
 import { startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
@@ -37,7 +39,13 @@ export const serve: Command = async (args, context) => {
   const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }
   try {
     if (cluster.isWorker) return await serveAsWorker(config, work)
+    for (const note of notesOnOtherServers(config, context.environment)) context.print(note)
     const lock = lockDataDir(config)
+    const announced = announceData(config, {
+      pid: process.pid,
+      environment: context.environment,
+      logger: work.log.logger,
+    })
     try {
       const wantsDemo = given.has('demo')
       if (config.workers > 1) return await serveByWorkers(config, { ...work, wantsDemo })
@@ -51,6 +59,7 @@ export const serve: Command = async (args, context) => {
       })
       return 0
     } finally {
+      announced.withdraw()
       lock.release()
     }
   } finally {

@@ -236,6 +236,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('migrate --from into a database that holds something, and without a file', async () => {
+    await mudra.expectDoneHere(['migrate'])
     await mudra.expectDoneHere(['user', 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'])
     await expectRefusal(
       ['migrate', '--from', backup],
@@ -249,6 +250,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup to a name that is taken, by a file or by a folder', async () => {
+    await mudra.expectDoneHere(['migrate'])
     writeFileSync(join(folder, 'taken'), 'precious')
     mkdirSync(join(folder, 'sub'))
     for (const file of [join(folder, 'taken'), join(folder, 'sub')])
@@ -261,6 +263,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup into a folder that is not there, or that is none', async () => {
+    await mudra.expectDoneHere(['migrate'])
     const missing = join(folder, 'no', 'such')
     await expectRefusal(
       ['backup', join(missing, 'b')],
@@ -273,6 +276,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup into a folder that may not be written', async () => {
+    await mudra.expectDoneHere(['migrate'])
     // Nothing is closed to root; but nobody writes files into /proc.
     let closed = '/proc'
     if (process.getuid?.() !== 0) {

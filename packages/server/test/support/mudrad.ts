@@ -104,8 +104,14 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     {
       input = '',
       env = {},
-    }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
-  ): Promise<Ended> => await runMudrad(args, { environment: environment(env), platform: PLATFORM, input })
+      terminal = [],
+    }: {
+      readonly input?: string
+      readonly env?: Readonly<Record<string, string>>
+      readonly terminal?: readonly string[]
+    } = {},
+  ): Promise<Ended> =>
+    await runMudrad(args, { environment: environment(env), platform: PLATFORM, input, terminal })
   const expecting =
     <Options>(runAny: (args: readonly string[], options?: Options) => Promise<Ended>) =>
     async (args: readonly string[], options?: Options): Promise<string> => {

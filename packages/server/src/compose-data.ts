@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config, Environment } from './config.js'
+import { openDatabase, type Database, type DatabaseLocation } from './db/database.js'
+import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
+import { describeOpenProblem } from './db/open-problem.js'
+import {
+  announceServer,
+  dataPlaceOf,
+  isSamePlace,
+  placeInWords,
+  runningServers,
+  type RunningServer,
+} from './db/running-servers.js'
+import { isLockHeld, lockForServer } from './db/server-lock.js'
+import { NothingThere, OperatorProblem } from './platform/faults.js'
+import type { Logger } from './platform/log.js'
+import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
+
+const SERVER_LOCK_FILE = 'server.lock'
+
+/**
+ * Holds the data folder for one server. PostgreSQL serves many, so there is nothing to hold.
+ * @throws OperatorProblem when another server has it
+ */
+export function lockDataDir({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): {
+  release(): void
+} {
+  if (database.kind === 'postgres') return { release: () => undefined }
+  return lockForServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
+}
+
+/** Whether a server holds the data folder now. */
+export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
+  return isLockHeld(join(dataDir, SERVER_LOCK_FILE))
+}
+
+/** Tells later commands of this user which data this server holds. A machine that has no folder for that is served all the same. */
+export function announceData(
+  { database, publicUrl }: Pick<Config, 'database' | 'publicUrl'>,
+  needs: { readonly pid: number; readonly environment: Environment; readonly logger: Pick<Logger, 'warn'> },
+): { withdraw(): void } {
+  try {
+    return announceServer(
+      { pid: needs.pid, url: publicUrl, data: dataPlaceOf(database) },
+      { environment: needs.environment, id: randomUUID() },
+    )
+  } catch (error) {
+    needs.logger.warn({ err: error }, 'commands in other folders cannot be told where this server’s data is')
+    return { withdraw: () => undefined }
+  }
+}
+
+/** A server of this user, for a person to read of. */
+export interface ServerOnOtherData {
+  readonly inWords: string
+  /** Null for one on PostgreSQL: the URL that it was given has a password in it, and is not told. */
+  readonly folder: string | null
+}
+
+/** @returns the servers of this user that run on other data; none where one of them runs on this */
+export function serversOnOtherData(
+  { database }: Pick<Config, 'database'>,
+  environment: Environment,
+): readonly ServerOnOtherData[] {
+  const own = dataPlaceOf(database)
+  const servers = runningServers(environment)
+  if (servers.some(({ data }) => isSamePlace(data, own))) return []
+  return servers.map((server) => ({
+    inWords: serverInWords(server),
+    folder: server.data.kind === 'sqlite' ? server.data.folder : null,
+  }))
+}
+
+/** A folder or a database of PostgreSQL, without its password. */
+export function dataInWords({ database }: Pick<Config, 'database'>): string {
+  return placeInWords(dataPlaceOf(database))
+}
+
+function serverInWords({ data, pid, url }: RunningServer): string {
+  const place = placeInWords(data)
+  return `your server at ${url} (process ${pid}) ${data.kind === 'sqlite' ? `keeps its data in ${place}` : `uses ${place}`}`
+}
+
+/**
+ * Opens a database with the schema of this program.
+ * @param schema  `migrate`: makes one, and brings an older one up; `current`: takes a current one only
+ * @throws NothingThere for `current` where there is none yet, which makes nothing; OperatorProblem where it cannot be used as it is
+ */
+export async function openCurrentDatabase(
+  location: DatabaseLocation,
+  { logger }: { readonly logger: Logger },
+  schema: 'migrate' | 'current',
+): Promise<Database> {
+  if (schema === 'current' && isMissingFile(location)) throw new NothingThere()
+  let db: Database | null = null
+  try {
+    db = openDatabase(location, {
+      onIdleError: (error) => {
+        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
+      },
+    })
+    if (schema === 'migrate') {
+      const names = await migrate(db)
+      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
+    } else if ((await readSchemaState(db)).state === 'empty') throw new NothingThere()
+    await assertCurrentSchema(db)
+    if (schema === 'migrate') await refreshNameSkeletons(db)
+    return db
+  } catch (error) {
+    await db?.close()
+    const problem = describeOpenProblem(error, location)
+    throw problem === null ? error : new OperatorProblem(problem)
+  }
+}
+
+function isMissingFile(location: DatabaseLocation): boolean {
+  return location.kind === 'sqlite' && location.path !== ':memory:' && !existsSync(location.path)
+}
