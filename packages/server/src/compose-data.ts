@@ -38,12 +38,17 @@ export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
 
 /** Tells later commands of this user which data this server holds. A machine that has no folder for that is served all the same. */
 export function announceData(
-  { database, publicUrl }: Pick<Config, 'database' | 'publicUrl'>,
+  { database, httpPort, port, publicUrl }: Pick<Config, 'database' | 'httpPort' | 'port' | 'publicUrl'>,
   needs: { readonly pid: number; readonly environment: Environment; readonly logger: Pick<Logger, 'warn'> },
 ): { withdraw(): void } {
   try {
     return announceServer(
-      { pid: needs.pid, url: publicUrl, data: dataPlaceOf(database) },
+      {
+        pid: needs.pid,
+        url: publicUrl,
+        listensOn: httpPort === null ? [port] : [port, httpPort],
+        data: dataPlaceOf(database),
+      },
       { environment: needs.environment, id: randomUUID() },
     )
   } catch (error) {
@@ -71,6 +76,18 @@ export function serversOnOtherData(
     inWords: serverInWords(server),
     folder: server.data.kind === 'sqlite' ? server.data.folder : null,
   }))
+}
+
+/** @returns the address of a server of this user that runs on this data; null where there is none */
+export function urlOfServer({ database }: Pick<Config, 'database'>, environment: Environment): string | null {
+  const own = dataPlaceOf(database)
+  return runningServers(environment).find(({ data }) => isSamePlace(data, own))?.url ?? null
+}
+
+/** @returns what to say of a server of this user that listens on a port; null where it is something else */
+export function serverOnPort(port: number, environment: Environment): string | null {
+  const found = runningServers(environment).find(({ listensOn }) => listensOn.includes(port))
+  return found === undefined ? null : serverInWords(found)
 }
 
 /** A folder or a database of PostgreSQL, without its password. */
@@ -112,6 +129,22 @@ export async function openCurrentDatabase(
     await db?.close()
     const problem = describeOpenProblem(error, location)
     throw problem === null ? error : new OperatorProblem(problem)
+  }
+}
+
+/** @returns whether nothing of Mudra is there yet; looking makes nothing. What cannot be used as it is, is something. */
+export async function isWithoutDatabase(
+  { database }: Pick<Config, 'database'>,
+  needs: { readonly logger: Logger },
+): Promise<boolean> {
+  try {
+    const db = await openCurrentDatabase(database, needs, 'current')
+    await db.close()
+    return false
+  } catch (error) {
+    if (error instanceof NothingThere) return true
+    if (error instanceof OperatorProblem) return false // whoever opens it in earnest says so
+    throw error
   }
 }
 

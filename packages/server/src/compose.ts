@@ -19,28 +19,18 @@ import type { Shapes } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
-import { insertPassword } from './rooms/accounts/passwords.store.js'
-import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
 import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
-import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
-import { makeCreateDemo } from './rooms/demo/create-demo.js'
-import { demoStore } from './rooms/demo/demo.store.js'
-import { removeFactorsOfUser } from './rooms/factors/factor-rows.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
-import { insertProject, insertProjectMember } from './rooms/projects/projects.store.js'
+import { seedSchemaRoutes } from './rooms/demo/seed-schema.routes.js'
 import { explorerRoutes } from './rooms/reference/explorer.routes.js'
 import { openapiRoutes } from './rooms/reference/openapi.routes.js'
 import { secretScanningRoutes } from './rooms/reference/secret-scanning.routes.js'
 import { referenceRoutes } from './rooms/reference/reference.routes.js'
-import { insertSection } from './rooms/sections/sections.store.js'
-import { insertFollowers, insertTask, insertTaskPlace } from './rooms/tasks/tasks.store.js'
-import { insertTeam } from './rooms/teams/teams.store.js'
-import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { grantStore } from './rooms/grants/grants.store.js'
 import { revokeRoutes } from './rooms/grants/revoke.routes.js'
 import { tokenRoutes } from './rooms/grants/token.routes.js'
@@ -54,15 +44,8 @@ import { logoutRoutes } from './rooms/tokens/logout.routes.js'
 import { openidConfigurationRoutes, serverMetadataRoutes } from './rooms/tokens/metadata.routes.js'
 import { newTokenRoutes } from './rooms/tokens/new-token-console.routes.js'
 import { tokenInfoRoutes } from './rooms/tokens/token-info.routes.js'
-import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
-import { insertPersonalToken } from './rooms/tokens/tokens.store.js'
 import { userinfoRoutes } from './rooms/tokens/userinfo.routes.js'
-import { upsertUser } from './rooms/users/users.store.js'
-import {
-  insertWorkspace,
-  insertWorkspaceMember,
-  workspaceStore,
-} from './rooms/workspaces/workspaces.store.js'
+import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
 import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
 import { makeExposures, metricsReader } from './compose-edge.js'
@@ -70,6 +53,7 @@ import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
 import { makeAudit } from './compose-audit.js'
 import { openCurrentDatabase } from './compose-data.js'
+import { makeDemoRoom } from './compose-demo.js'
 import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
@@ -134,28 +118,6 @@ export async function openHouse(
     findApp: apps.findApp,
   })
   const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
-  const demo = demoStore(db, {
-    appendAudit,
-    deleteApps,
-    endSessionsOfUser,
-    removeFactorsOfUser,
-    insertApp,
-    insertFollowers,
-    insertPassword,
-    insertPersonalToken,
-    insertProject,
-    insertProjectMember,
-    insertSection,
-    insertTask,
-    insertTaskPlace,
-    insertTeam,
-    insertWorkspace,
-    insertWorkspaceMember,
-    revokeGrantsOfUser,
-    revokeTokensOfUser,
-    upsertUser,
-  })
-
   const admin = makeAdmin(db, platform, {
     hasherFor: people.hasherFor,
     judgePassword: people.judgePassword,
@@ -215,14 +177,12 @@ export async function openHouse(
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
     workspacesOf: async (userGid: Gid) => await workspaceStore(db).ofUser(userGid),
-    createDemo: makeCreateDemo({
-      ...platform,
+    ...makeDemoRoom(db, platform, {
+      gids,
       hasherFor: people.hasherFor,
-      demo,
-      nextGid,
+      limitsOf: people.creationLimitsOf,
       publicUrl: config.publicUrl,
     }),
-    hasDemo: () => demo.exists(),
     holdsNobody: () => holdsNobody(db),
     askForWritesAgain: () => {
       db.askAgain()
@@ -323,6 +283,7 @@ export async function openServer(
         serverMetadataRoutes(config),
         openidConfigurationRoutes(config),
         secretScanningRoutes(config),
+        seedSchemaRoutes,
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({

@@ -16,6 +16,8 @@ export interface Config {
   readonly port: number
   /** Where people and apps reach the server: scheme and authority, no path, no slash at the end. */
   readonly publicUrl: string
+  /** Whether somebody named it, and it was not worked out from the port. */
+  readonly isPublicUrlNamed: boolean
   readonly dataDir: string
   readonly database: DatabaseLocation
   readonly dataChoice: DataChoice
@@ -191,6 +193,7 @@ export function readConfig(
     host,
     port,
     publicUrl,
+    isPublicUrlNamed: texts.has('public-url'),
     dataDir,
     database,
     dataChoice,

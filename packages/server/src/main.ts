@@ -25,10 +25,10 @@ import { systemRandom } from './platform/random.js'
 export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
   serve: {
     run: serve,
-    help: 'serve; --demo fills an empty database, --dev-tls makes a certificate for localhost',
+    help: 'serve; --demo or --seed FILE fills an empty database, --dev-tls makes a certificate for localhost',
   },
   migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
-  demo: { run: demo, help: 'make the demo organisation, or make it anew' },
+  demo: { run: demo, help: 'show, reset or export the demo organisation; add tokens and secrets to it' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },

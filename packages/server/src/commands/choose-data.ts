@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { dataInWords, serversOnOtherData } from '../compose-data.js'
+import { dataInWords, serversOnOtherData, urlOfServer } from '../compose-data.js'
 import type { Config, Environment } from '../config.js'
 import { choiceInWords } from '../config-data.js'
 import { OperatorProblem } from '../platform/faults.js'
@@ -14,10 +14,20 @@ interface Asking {
 /**
  * Settles which data a command works on. Where nobody said it for certain and a server of this user runs on other data, a person is
  * asked and a script refused: a command that was started in another folder would work on a second database, and nobody would see it.
- * @returns the settings, with the data that was chosen
+ * @returns the settings, with the data that was chosen, and the address of the server that runs on it unless somebody named another
  * @throws OperatorProblem with every place and how to name it
  */
 export async function settleData(config: Config, context: Asking): Promise<Config> {
+  return atServer(await chooseFolder(config, context), context.environment)
+}
+
+/** @returns the settings with the address of the server that runs on this data, unless there is none or somebody named another address */
+export function atServer(config: Config, environment: Environment): Config {
+  const url = config.isPublicUrlNamed ? null : urlOfServer(config, environment)
+  return url === null ? config : { ...config, publicUrl: url }
+}
+
+async function chooseFolder(config: Config, context: Asking): Promise<Config> {
   const others = config.dataChoice.isCertain ? [] : serversOnOtherData(config, context.environment)
   if (others.length === 0) return config
   const own = `this command would use ${dataInWords(config)} (${choiceInWords(config.dataChoice)})`
@@ -49,7 +59,7 @@ export function notesOnOtherServers(config: Config, environment: Environment): r
 /** @returns why a command finds no database, and how to name one or make one */
 export function noDatabase(config: Config): OperatorProblem {
   return new OperatorProblem(
-    `there is no Mudra database in ${dataInWords(config)} (${choiceInWords(config.dataChoice)}). Name another with --data-dir or --database-url, or make one here: mudrad migrate, or start the server.`,
+    `there is no Mudra database in ${dataInWords(config)} (${choiceInWords(config.dataChoice)}). Name another place with --data-dir or --database-url, or create a database here: mudrad migrate, or start the server.`,
   )
 }
 

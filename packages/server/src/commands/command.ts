@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { openHouse, type House } from '../compose.js'
 import type { Platform } from '../compose-platform.js'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
+import { makeFolder } from '../platform/make-folder.js'
 import { noDatabase, settleData } from './choose-data.js'
 
 /** What a command may use of the process; main.ts hands it over. */
@@ -100,7 +100,7 @@ export function readArguments(
 export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void {
   if (config.database.kind !== 'sqlite') return
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDir)
   } catch (error) {
     throw new OperatorProblem(
       `cannot make the data folder ${config.dataDir}: ${error instanceof Error ? error.message : String(error)}. Name another with MUDRA_DATA_DIR.`,
@@ -115,13 +115,13 @@ export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void 
 export async function withHouse(
   given: Config,
   context: CommandContext,
-  work: (house: House) => Promise<number>,
+  work: (house: House, config: Config) => Promise<number>,
 ): Promise<number> {
   const config = await settleData(given, context)
   const house = await openHouse(config, context.platform, { schema: 'current' }).catch((error: unknown) => {
     throw error instanceof NothingThere ? noDatabase(config) : error
   })
-  return await workIn(house, work)
+  return await workIn(house, async () => await work(house, config))
 }
 
 /** The same for the few commands that make a database where there is none, and bring an older one up. */

@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 import { choiceInWords } from '../config-data.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { tlsConcerns } from '../platform/tls-files.js'
-import { asShellReads } from './choose-data.js'
+import { asShellReads, atServer } from './choose-data.js'
 import { readArguments, type Command, type CommandContext } from './command.js'
 
 /** What one check found; every warning and failure says what to do. */
@@ -30,7 +30,7 @@ export const doctor: Command = async (args, context) => {
       ...checkTls(config, context.platform.clock.nowMs()),
     )
     findings.push(...(await diagnoseDatabase(config, context.platform)))
-    findings.push(await checkServer(config))
+    findings.push(await checkServer(atServer(config, context.environment)))
   }
   for (const { level, what, remedy } of findings) {
     context.print(`${level.padEnd(4)}  ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`)

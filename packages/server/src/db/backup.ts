@@ -22,6 +22,7 @@ import type { Schema } from './schema.js'
 /** Every table; each comes after those that it refers to. */
 const TABLES: readonly (keyof Schema)[] = [
   'settings',
+  'seed_records',
   'users',
   'passwords',
   'workspaces',

@@ -9,6 +9,7 @@ import { CONSOLE } from './migrations/0004-console.js'
 import { SECURITY } from './migrations/0005-security.js'
 import { CONSENT } from './migrations/0006-consent.js'
 import { SIGN_IN } from './migrations/0007-sign-in.js'
+import { SEED_RECORDS } from './migrations/0012-seed-records.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [
   ['0005-security', SECURITY],
   ['0006-consent', CONSENT],
   ['0007-sign-in', SIGN_IN],
+  ['0012-seed-records', SEED_RECORDS],
 ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -1,6 +1,5 @@
 import {
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
@@ -12,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
+import { makeFolder } from '../platform/make-folder.js'
 import type { DatabaseLocation } from './database.js'
 import { isLockHeld, lockForServer } from './server-lock.js'
 
@@ -21,6 +21,8 @@ type Variables = Readonly<Record<string, string | undefined>>
 export interface RunningServer {
   readonly pid: number
   readonly url: string
+  /** Ports of this machine. */
+  readonly listensOn: readonly number[]
   readonly data: DataPlace
 }
 
@@ -45,7 +47,7 @@ export function announceServer(
   { environment, id }: { readonly environment: Variables; readonly id: string },
 ): { withdraw(): void } {
   const [folder = ''] = runtimeFolders(environment)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   if (!isOwn(folder)) throw new Error(`${folder}: ${NOT_A_FOLDER_OF_OURS}`)
   const name = join(folder, id)
   const lock = lockForServer(`${name}.lock`, folder)
@@ -120,8 +122,10 @@ function realFolder(folder: string): string {
 function readAnnouncement(file: string): readonly RunningServer[] {
   try {
     if (statSync(file).size > ANNOUNCEMENT_BYTES_MAX) return []
-    const { data, pid, url } = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningServer>
-    return typeof pid === 'number' && typeof url === 'string' && isPlace(data) ? [{ pid, url, data }] : []
+    const { data, listensOn, pid, url } = JSON.parse(readFileSync(file, 'utf8')) as Partial<RunningServer>
+    return typeof pid === 'number' && typeof url === 'string' && Array.isArray(listensOn) && isPlace(data)
+      ? [{ pid, url, listensOn, data }]
+      : []
   } catch {
     return [] // it was withdrawn meanwhile
   }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
 
 interface Demo {
@@ -68,7 +69,7 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
 
   beforeAll(async () => {
     source = await emptyInstallation(kind)
-    demo = JSON.parse(await source.expectDoneHere(['demo', '--json'])) as Demo
+    demo = JSON.parse(await source.expectDoneHere(MAKE_DEMO)) as Demo
     server = await source.serve()
     backup = join(source.folder, 'backup.sqlite')
   })
@@ -168,7 +169,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   let backup = ''
   beforeAll(async () => {
     const source = await emptyInstallation('sqlite')
-    await source.expectDoneHere(['demo'])
+    await source.expectDoneHere(MAKE_DEMO)
     backup = join(source.folder, 'backup.sqlite')
     await source.expectDoneHere(['backup', backup])
   })

@@ -111,6 +111,20 @@ describe('a command in another folder than the server’s', () => {
     )
   })
 
+  it('or beside the server says the address of the server, whatever its own port would be, unless one is named', async () => {
+    const { url } = await serve(here)
+    const reset = ['demo', 'reset', '--yes', '--json', '--data-dir', join(here, 'data')]
+    const baseUrl = async (settings: Settings) => {
+      const { stdout } = await mudrad(elsewhere, reset, { settings })
+      return (JSON.parse(stdout) as { base_url: string }).base_url
+    }
+    expect(await baseUrl({})).toBe(url)
+    expect(await baseUrl({ MUDRA_PORT: '1' })).toBe(url)
+    expect(await baseUrl({ MUDRA_PUBLIC_URL: 'http://localhost:1' })).toBe('http://localhost:1')
+    expect((await mudrad(here, ['demo'])).stdout).toContain(`Sign in at ${url}/login\n`)
+    expect((await mudrad(here, ['doctor'])).stdout).toContain(`${url}/-/health/ready answers\n`)
+  })
+
   it('asks a person which one is meant, and works on that one', async () => {
     const { url } = await serve(here)
     const served = await mudrad(elsewhere, ['user', 'list'], { terminal: ['1'] })

@@ -4,6 +4,7 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
 import { freePort } from '../support/mudrad-process.js'
 
@@ -114,7 +115,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
   })
 
   it('the demo organisation beyond loopback, unless --allow-demo is given', async () => {
-    await mudra.expectDoneHere(['demo'])
+    await mudra.expectDoneHere(MAKE_DEMO)
     const env = { MUDRA_HOST: '0.0.0.0', MUDRA_PORT: String(await freePort()) }
     await expectRefusal(
       ['serve'],
@@ -129,7 +130,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
 
 describe('SIGTERM', () => {
   it('lets the request in flight finish, is not ready any more, and exits with 0', async () => {
-    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(MAKE_DEMO)) as {
       users: { personal_access_token: string; workspaces: string[] }[]
     }
     const [ada] = demo.users
@@ -167,7 +168,7 @@ describe('SIGTERM', () => {
   })
 
   it('writes the last uses before it ends', async () => {
-    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(MAKE_DEMO)) as {
       users: { personal_access_token: string; email: string }[]
     }
     const [ada] = demo.users

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SEED_SCHEMA } from '../../src/rooms/demo/seed-schema.js'
 import { formOf, openFormBrowser, readText } from '../support/form-browser.js'
 import { openTestServer, testClock, type TestServer } from '../support/house.js'
 
@@ -170,6 +171,12 @@ describe('pages', () => {
         expect(line.headers['content-type']).toBe('text/plain; charset=utf-8')
         expect(line.body).toContain('/api/1.0')
       }
+    })
+
+    it('an editor that asks for the schema of seeds gets the one that judges them, from any page', async () => {
+      const schema = await server.server.inject({ url: '/docs/seed.schema.json' })
+      expect([schema.statusCode, schema.headers['access-control-allow-origin']]).toEqual([200, '*'])
+      expect(schema.json()).toEqual(SEED_SCHEMA)
     })
 
     it('a browser that asks for /favicon.ico gets a picture, and keeps it for a day', async () => {

@@ -7,7 +7,7 @@ import type { Environment } from '../../src/config.js'
 import { runCommand } from '../../src/main.js'
 import { OperatorProblem } from '../../src/platform/faults.js'
 import { freshPostgresUrl } from './databases.js'
-import { testPlatform, type DatabaseKind } from './house.js'
+import { testClock, testPlatform, type DatabaseKind } from './house.js'
 
 export interface Ran {
   /** As the process would end; 2 with what was not understood as its complaint. */
@@ -49,16 +49,18 @@ export async function runMudrad(
   return { code, stdout: written(lines.printed), stderr: written(lines.complained) }
 }
 
-/** `mudrad` on a data folder and a database of its own, with the schema in it; no server runs beside. */
-export async function openShell(kind: DatabaseKind) {
+/** `mudrad` on a data folder and a database of its own, with the schema in it unless said otherwise; no server runs beside. */
+export async function openShell(kind: DatabaseKind, { migrates = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
   const database = kind === 'postgres' ? await freshPostgresUrl() : null
   const environment = { MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url }
-  const run = async (args: readonly string[]) =>
-    await runMudrad(args, { environment, platform: testPlatform() })
-  await run(['migrate'])
+  const clock = testClock()
+  const run = async (args: readonly string[], more: Pick<RunNeeds, 'input' | 'terminal'> = {}) =>
+    await runMudrad(args, { environment, platform: testPlatform(clock), ...more })
+  if (migrates) await run(['migrate'])
   return {
     folder,
+    clock,
     run,
     /** @returns what it printed; throws with what it complained of */
     async expectDone(args: readonly string[]): Promise<string> {

@@ -9,7 +9,7 @@ import { strengthEstimator } from '../../src/platform/password-strength.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { DemoDescription } from '../../src/rooms/demo/create-demo.js'
+import { freshDemo, type FreshDemo } from './demo.js'
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
@@ -146,7 +146,7 @@ async function serveTestHouse(
   const { clock, publicUrl } = opened
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
-  const { demo } = made
+  const demo = freshDemo(made.demo)
   const lines: Record<string, unknown>[] = []
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
@@ -203,7 +203,7 @@ export interface ApiResponse {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH' | 'HEAD'
 
-function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescription) {
+function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: FreshDemo) {
   const tokenOf = (name: DemoName) =>
     demo.users.find((user) => user.email.startsWith(`${name}@`))?.personal_access_token ?? ''
   return async (method: Method, path: string, request: ApiRequest = {}): Promise<ApiResponse> => {
@@ -233,7 +233,7 @@ function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescr
   }
 }
 
-export function tokenOf(demo: DemoDescription, name: DemoName): string {
+export function tokenOf(demo: FreshDemo, name: DemoName): string {
   const user = demo.users.find((one) => one.email.startsWith(`${name}@`))
   if (user === undefined) throw new Error(`the demo has no ${name}`)
   return user.personal_access_token

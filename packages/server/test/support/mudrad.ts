@@ -77,6 +77,8 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
       return code
     }
     running.add(stop)
+    let printed = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
     await waitForLine(child, /^ready /)
     const url = `http://localhost:${port}`
     if (child.pid === undefined) throw new Error('it has no process id')
@@ -86,6 +88,8 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
       url,
       stop,
       ended,
+      /** What it has printed so far. */
+      printed: () => printed,
       terminate: () => child.kill('SIGTERM'),
       api: async (path: string, token: string, body?: unknown): Promise<ApiAnswer> => {
         const response = await fetch(`${url}/api/1.0${path}`, {

@@ -119,6 +119,16 @@ export async function insertPassword(
     .execute()
 }
 
+/** Other rooms' way to give a person a password, or to take it, and the links to a new one with it, in their own transaction. */
+export async function replacePassword(
+  tx: Queries,
+  { hash, nowMs, userGid }: { readonly userGid: Gid; readonly hash: string | null; readonly nowMs: number },
+): Promise<void> {
+  await endResetsOfUser(tx, { userGid, nowMs })
+  if (hash === null) await tx.deleteFrom('passwords').where('user_gid', '=', userGid).execute()
+  else await insertPassword(tx, { userGid, hash, nowMs })
+}
+
 /** Whatever sets a password holds its person first, so that two of them wait for each other instead of for ever. */
 async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promise<void> {
   if (!db.locksRows) return
