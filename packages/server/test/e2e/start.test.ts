@@ -1,111 +1,41 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { realpathSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO } from '../support/demo.js'
-import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import {
+  cloneRepository,
+  endGroup,
+  isAnyoneLeft,
+  startInClone,
+  type FreshClone,
+  type LongRunning,
+} from '../support/fresh-clone.js'
+import { freePort, plainEnvironment } from '../support/mudrad-process.js'
 
 const run = promisify(execFile)
 
 /** Loose, for machines are noisy; on a quiet one it is well under two. */
 const SECOND_START_MS_MAX = 6_000
 
-let folder = ''
-let clone = ''
-let home = ''
-
-/** What `git clone` would bring, with what is not committed yet. */
-function copyRepository(): void {
-  const list = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
-    cwd: REPOSITORY,
-    encoding: 'utf8',
-  })
-  for (const file of list.split('\0')) {
-    const source = join(REPOSITORY, file)
-    if (file === '' || !existsSync(source)) continue
-    mkdirSync(dirname(join(clone, file)), { recursive: true })
-    cpSync(source, join(clone, file))
-  }
-}
+let clone: FreshClone
 
 beforeAll(async () => {
-  // Were the packages not as the lockfile wants them, npm would install through the link below, over the repository's own.
-  await run(process.execPath, [join(REPOSITORY, 'scripts/ready.mjs')])
-  folder = mkdtempSync(join(tmpdir(), 'mudra-start-'))
-  clone = join(folder, 'mudra')
-  home = join(folder, 'home')
-  mkdirSync(home)
-  mkdirSync(clone)
-  copyRepository()
-  // The packages are the repository's: that spares the minute, and the network, that installing them takes.
-  symlinkSync(join(REPOSITORY, 'node_modules'), join(clone, 'node_modules'), 'dir')
+  clone = await cloneRepository()
 })
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true })
+  clone.remove()
 })
 
-interface Started {
-  readonly npm: ChildProcess
-  readonly startMs: number
-  readonly lines: readonly string[]
-  readonly errors: () => string
+async function npmStart(port: number): Promise<LongRunning> {
+  const env = { MUDRA_PORT: String(port) }
+  return await startInClone(clone, ['npm', 'start'], { env, line: /^ready / })
 }
 
-async function npmStart(port: number): Promise<Started> {
-  const { PATH = '', ...rest } = plainEnvironment(home)
-  // A newcomer's shell finds the machine's Node, not the one that npm installed here.
-  const path = PATH.split(delimiter).filter((one) => !one.endsWith(join('node_modules', '.bin')))
-  const startedMs = performance.now()
-  const npm = spawn('npm', ['start'], {
-    cwd: clone,
-    env: { ...rest, PATH: path.join(delimiter), MUDRA_PORT: String(port) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own: whoever is left in it at the end was left behind.
-    detached: true,
-  })
-  let output = ''
-  let errors = ''
-  npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-  npm.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text))
-  try {
-    await waitForLine(npm, /^ready /)
-  } catch (error) {
-    await endGroup(npm)
-    throw error
-  }
-  return { npm, startMs: performance.now() - startedMs, lines: output.split('\n'), errors: () => errors }
-}
-
-/** Whether any process of the group is alive. */
-function isAnyoneLeft({ pid }: ChildProcess): boolean {
-  if (pid === undefined) return false
-  try {
-    process.kill(-pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** For a start that failed: nothing stays behind. */
-async function endGroup(npm: ChildProcess): Promise<void> {
-  if (npm.pid === undefined) return
-  if (isAnyoneLeft(npm)) process.kill(-npm.pid, 'SIGKILL')
-  if (npm.exitCode === null && npm.signalCode === null) await once(npm, 'exit')
-}
+const linesOf = ({ output }: LongRunning) => output().split('\n')
 
 async function childrenOf(pid: number | undefined): Promise<{ pid: number; command: string }[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
@@ -116,7 +46,7 @@ async function childrenOf(pid: number | undefined): Promise<{ pid: number; comma
 }
 
 /** Asks the server to end, as a service manager would, and asserts that it and npm do. */
-async function expectCleanEnd({ npm }: Started): Promise<void> {
+async function expectCleanEnd(npm: ChildProcess): Promise<void> {
   const exited = once(npm, 'exit')
   const children = await childrenOf(npm.pid)
   // One process, no shell around it: the script's last command is run with exec.
@@ -128,8 +58,9 @@ async function expectCleanEnd({ npm }: Started): Promise<void> {
 
 /** Runs a printed line in a shell as it stands; a configuration file makes curl add the status to its output. */
 async function runPrinted(line: string): Promise<{ status: string; data: unknown }> {
-  writeFileSync(join(home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')
-  const { stdout } = await run('sh', ['-c', line], { env: { ...plainEnvironment(home), CURL_HOME: home } })
+  writeFileSync(join(clone.home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')
+  const env = { ...plainEnvironment(clone.home), CURL_HOME: clone.home }
+  const { stdout } = await run('sh', ['-c', line], { env })
   const [body = '', status = ''] = stdout.split('\n')
   return { status, data: (JSON.parse(body) as { data: unknown }).data }
 }
@@ -140,11 +71,11 @@ describe('npm start on a fresh clone', () => {
     const first = await npmStart(port)
     try {
       expect(first.errors()).toContain('building …')
-      expect(first.lines.filter((line) => line.startsWith('ready'))).toEqual([
+      expect(linesOf(first).filter((line) => line.startsWith('ready'))).toEqual([
         `ready http://localhost:${port}`,
       ])
 
-      const commands = first.lines.filter((line) => line.includes('curl '))
+      const commands = linesOf(first).filter((line) => line.includes('curl '))
       expect(commands).toHaveLength(2)
       const [me, projects] = await Promise.all(commands.map(runPrinted))
       expect(me).toMatchObject({ status: '200', data: { gid: DEMO.ada, resource_type: 'user' } })
@@ -155,9 +86,9 @@ describe('npm start on a fresh clone', () => {
           expect.objectContaining({ gid: DEMO.greenhouse }),
         ]),
       })
-      await expectCleanEnd(first)
+      await expectCleanEnd(first.process)
     } finally {
-      await endGroup(first.npm)
+      await endGroup(first.process)
     }
 
     const second = await npmStart(port)
@@ -165,23 +96,23 @@ describe('npm start on a fresh clone', () => {
       console.log(`first start ${Math.round(first.startMs)} ms, second ${Math.round(second.startMs)} ms`)
       expect(second.startMs).toBeLessThan(SECOND_START_MS_MAX)
       expect(second.errors()).not.toContain('building')
-      expect(second.lines.filter((line) => line.startsWith('ready'))).toEqual([
+      expect(linesOf(second).filter((line) => line.startsWith('ready'))).toEqual([
         `ready http://localhost:${port}`,
       ])
       // The demo is there already: every start says how to get in and on, and nothing repeats its tokens.
-      const text = second.lines.join('\n')
+      const text = second.output()
       expect(text).not.toContain('Bearer')
       for (const line of [
-        `Mudra is running at http://localhost:${port}. Its data is in ${join(realpathSync(clone), 'data')}.`,
+        `Mudra is running at http://localhost:${port}. Its data is in ${join(realpathSync(clone.folder), 'data')}.`,
         `as ada@greenfield.example with the password ada-grows-greenfield`,
         'npx mudrad demo --tokens',
         'npx mudrad demo reset',
       ])
         expect(text).toContain(line)
-      expect(second.lines.filter((line) => line !== '').at(-1)).toBe(`ready http://localhost:${port}`)
-      await expectCleanEnd(second)
+      expect(linesOf(second).findLast((line) => line !== '')).toBe(`ready http://localhost:${port}`)
+      await expectCleanEnd(second.process)
     } finally {
-      await endGroup(second.npm)
+      await endGroup(second.process)
     }
   })
 })
