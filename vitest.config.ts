@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
 /** How a clone starts, and how fast. */
-const STARTING = `${server}/e2e/start.test.ts`
+const STARTING = `${server}/e2e/start*.test.ts`
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -21,6 +21,7 @@ export default defineConfig({
             'scripts/**/*.test.mjs',
             `${server}/architecture.test.ts`,
           ],
+          testTimeout: 30_000,
         },
       },
       {
@@ -32,7 +33,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 30_000 } },
+      { test: { name: 'http', include: [`${server}/http/**/*.test.ts`], globalSetup, testTimeout: 120_000 } },
       {
         test: {
           name: 'race',

@@ -1,8 +1,20 @@
-// Makes a clone ready to run: installs the packages and builds the server, each only if something changed.
+// Makes a clone ready to run: installs packages and builds the server, each only if something changed.
+//   node scripts/ready.mjs         everything that tests and checks need
+//   node scripts/ready.mjs start   what a server needs, and no development package: what compiles it is there for the build alone. A clone in
+//                                  which development packages lie is a developer's, and keeps them.
 // It runs before anything is installed, so it is plain JavaScript for any Node since 16, with no packages.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,24 +23,38 @@ const server = join(root, 'packages/server')
 const source = join(server, 'src')
 const dist = join(server, 'dist')
 const buildStamp = join(dist, '.ready')
-const pinnedNode = join(root, 'node_modules/.bin/node')
+const ownBin = join('node_modules', '.bin')
+const pinnedNode = join(root, ownBin, 'node')
 const lock = join(root, '.ready.lock')
+const LOCKFILE = 'package-lock.json'
+const INSTALLED = 'node_modules/.package-lock.json'
 
 const OLDEST_NODE = [24, 7]
 const LOCK_POLL_MS = 200
 const NPM_LINES_SHOWN_MAX = 15
 
+/**
+ * What can be installed, each with what npm has to be told: nothing but what serves, that and what compiles it, all. The last is what
+ * `npm ci` means by itself.
+ */
+const INSTALLS = {
+  production: ['--omit=dev'],
+  build: ['--workspace=packages/server', '--include=dev'],
+  everything: ['--include=dev'],
+}
+
 /** An expected failure: its message is one sentence that says what to do. */
 class NotReady extends Error {}
 
 try {
-  if (!isInstalled() || !isBuilt()) {
+  const steps = process.argv[2] === 'start' ? stepsToStart : stepsToDevelop
+  if (steps().length > 0) {
     withLock(() => {
       // Asked again: whoever held the lock before has usually done the work.
-      if (!isInstalled()) install()
-      if (!isBuilt()) build()
+      for (const step of steps()) step()
     })
   }
+  linkPinnedNode()
   nodeToUse()
 } catch (error) {
   if (!(error instanceof NotReady)) throw error
@@ -36,20 +62,56 @@ try {
   process.exitCode = 1
 }
 
+// ── what is to be done ──
+
+function stepsToDevelop() {
+  return [...(isInstalled('everything') ? [] : [() => install('everything')]), ...(isBuilt() ? [] : [build])]
+}
+
+function stepsToStart() {
+  if (hasDevelopment()) return stepsToDevelop()
+  if (isBuilt()) {
+    if (!isInstalled('production')) return [() => install('production')]
+    return hasCompiler() ? [removeCompiler] : []
+  }
+  return [...(isInstalled('build') ? [] : [() => install('build')]), build, removeCompiler]
+}
+
+/** Whether what only tests and checks need is here: somebody develops in this clone. */
+function hasDevelopment() {
+  const installed = readInstalled()
+  return Object.keys(readJson('package.json').devDependencies).some(
+    (name) => installed[`node_modules/${name}`] !== undefined,
+  )
+}
+
 // ── packages ──
 
 /** Compares what npm recorded that it installed with what the lockfile and the manifests want. */
-function isInstalled() {
-  const wanted = readLockfile('package-lock.json')
-  const installed = readLockfile('node_modules/.package-lock.json')
-  if (wanted === null || installed === null || !manifestsMatch(wanted)) return false
+function isInstalled(kind) {
+  const wanted = readLockfile()
+  const installed = readInstalled()
+  if (!manifestsMatch(wanted)) return false
   return Object.entries(wanted)
     .filter(([path]) => path.includes('node_modules/'))
+    .filter(
+      ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
+    )
     .every(([path, { version, integrity, optional }]) => {
       const found = installed[path]
       if (found === undefined) return optional === true // made for another machine
       return found.version === version && (integrity === undefined || found.integrity === integrity)
     })
+}
+
+/** Whether a package is one of those that compile the server. */
+function isOfBuild(path) {
+  const { devDependencies } = readJson('packages/server/package.json')
+  return Object.keys(devDependencies).some((name) => path === `node_modules/${name}`)
+}
+
+function hasCompiler() {
+  return Object.keys(readInstalled()).some(isOfBuild)
 }
 
 /** Whether the lockfile was made from the manifests as they are now; `npm ci` refuses it otherwise. */
@@ -69,21 +131,35 @@ function manifestsMatch(wanted) {
     })
 }
 
-function install() {
+/** Installs exactly what the lockfile names, byte for byte, or nothing: what it does not fit is for people to look at. */
+function install(kind) {
   const isFirst = !existsSync(join(root, 'node_modules'))
   say(isFirst ? 'installing packages (first run, about a minute) …' : 'installing packages …')
-  const wanted = readLockfile('package-lock.json')
-  const hasLockfile = wanted !== null && manifestsMatch(wanted)
-  let { status, error, output } = npm(hasLockfile ? ['ci'] : ['install'])
-  // A lockfile made where some platform's package was unavailable is refused by `npm ci`, though it serves this machine.
-  if (status !== 0 && hasLockfile && output.includes('EUSAGE')) {
-    ;({ status, error, output } = npm(['install', '--no-save']))
-  }
+  runNpm(['ci', ...INSTALLS[kind]])
+}
+
+function removeCompiler() {
+  runNpm(['prune', ...INSTALLS.production])
+}
+
+function runNpm(command) {
+  const { status, error, output } = npm(command)
   if (status === 0) return
   if (error !== undefined && error.code === 'ENOENT') {
     throw new NotReady('npm was not found: install Node 24, which brings npm, and run this again.')
   }
   process.stderr.write(`${output.trimEnd().split('\n').slice(-NPM_LINES_SHOWN_MAX).join('\n')}\n`)
+  if (output.includes('EUSAGE')) {
+    throw new NotReady(
+      `${LOCKFILE} does not fit the package.json files, so nothing was installed. Take back what was changed in them, ` +
+        `or run npm install, look at what it changes in ${LOCKFILE}, and run this again.`,
+    )
+  }
+  if (output.includes('EINTEGRITY')) {
+    throw new NotReady(
+      `A package is not the one that ${LOCKFILE} names: the registry, or somebody on the way to it, sends other bytes. Nothing of it was used.`,
+    )
+  }
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT/.test(output)) {
     throw new NotReady(
       'npm could not reach its registry: check the network or the proxy, and run this again.',
@@ -93,10 +169,9 @@ function install() {
 }
 
 function npm(command) {
-  // The build and the tests need every package, whatever NODE_ENV says.
-  const flags = ['--include=dev', '--include=optional', '--no-fund', '--no-audit', '--loglevel=error']
+  // Said each time, whatever NODE_ENV or a configuration of the machine's says: .npmrc beside package.json has the scripts off, too.
+  const flags = ['--include=optional', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
   // npm must not run on the Node that it is about to replace.
-  const ownBin = join('node_modules', '.bin')
   const path = (process.env.PATH || '').split(delimiter).filter((folder) => !folder.endsWith(ownBin))
   const { status, error, stdout, stderr } = spawnSync('npm', [...command, ...flags], {
     cwd: root,
@@ -109,8 +184,27 @@ function npm(command) {
   return { status, error, output: `${stdout || ''}${stderr || ''}` }
 }
 
-function readLockfile(path) {
-  return existsSync(join(root, path)) ? readJson(path).packages : null
+/** The packages that the lockfile names, by the folders that they go into. */
+function readLockfile() {
+  try {
+    const { packages } = readJson(LOCKFILE)
+    if (packages !== undefined) return packages
+  } catch (error) {
+    if (error.code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error
+  }
+  throw new NotReady(
+    `${LOCKFILE} is missing or cannot be read, so nothing was installed: take it from the repository again (git checkout ${LOCKFILE}).`,
+  )
+}
+
+/** What npm wrote down that it installed; nothing where it wrote nothing that can be read. */
+function readInstalled() {
+  try {
+    return readJson(INSTALLED).packages || {}
+  } catch (error) {
+    if (error.code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error
+    return {}
+  }
 }
 
 function readJson(path) {
@@ -131,6 +225,7 @@ function build() {
   say('building …')
   const before = sourceHash() // taken first: an edit during the build means another build
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  linkPinnedNode()
   const { status } = spawnSync(nodeToUse(), [compiler, '-b', server], { stdio: ['ignore', 2, 2] })
   if (status !== 0)
     throw new NotReady('the build failed: mend what the compiler says above, and run this again.')
@@ -232,6 +327,15 @@ function isAlive(pid) {
 }
 
 // ── the rest ──
+
+/** npm 10 leaves out the link to a runtime that is a package; without it, the next command on the script's line would run on the machine's Node. */
+function linkPinnedNode() {
+  const target = join('..', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  if (process.platform === 'win32' || existsSync(pinnedNode)) return
+  if (!existsSync(join(dirname(pinnedNode), target))) return
+  rmSync(pinnedNode, { force: true })
+  symlinkSync(target, pinnedNode)
+}
 
 /** What follows on the npm script's line runs on the pinned Node, or on this one if there is none. */
 function nodeToUse() {

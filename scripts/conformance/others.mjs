@@ -19,6 +19,7 @@ export const OTHERS = [
     standard: 'RFC 6797',
     title: 'HTTP Strict Transport Security',
     clauses: [
+      ['§6.1.1', 'With a max-age of 0 a browser forgets that the host is to be reached by TLS alone.'],
       ['§7.1', 'Answers over TLS say that the host is to be reached by TLS alone.'],
       ['§7.2', 'Answers in clear do not.'],
     ],
@@ -70,10 +71,19 @@ export const OTHERS = [
     standard: 'RFC 9110',
     title: 'HTTP Semantics',
     clauses: [
+      ['§5.3', 'A header that comes once is not sent twice.'],
       ['§5.5', 'No value puts a line end into a header.'],
       ['§9.3.2', 'HEAD is GET without the body.'],
       ['§11.1', 'Schemes of authentication have no case.'],
       ['§15.5.15', 'An address that is too long is refused as such.'],
+    ],
+  },
+  {
+    standard: 'RFC 9112',
+    title: 'HTTP/1.1',
+    clauses: [
+      ['§3.2', 'A request names one host, in one header.'],
+      ['§3.2.2', 'A target that is a whole address names the host of the header.'],
     ],
   },
   {

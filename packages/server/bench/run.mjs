@@ -6,6 +6,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
+import { benchReads } from './reads.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { benchSignInFloods } from './sign-in-floods.mjs'
 import { here, openWorkshop } from './support.mjs'
@@ -15,6 +16,7 @@ const PARTS = new Map([
   ['oauth', benchOAuth],
   ['sign-in', benchSignIn],
   ['sign-in-floods', benchSignInFloods],
+  ['reads', benchReads],
   ['pages', benchPages],
 ])
 const PARTS_WITH_WRK = ['guard', 'oauth']

@@ -11,16 +11,16 @@ import { insertPassword } from './rooms/accounts/passwords.store.js'
 import { SESSION_TOTAL_SECONDS } from './rooms/accounts/session.js'
 import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import type { SignIn } from './rooms/accounts/sign-in.js'
-import { makeAcceptInvitation, makeFindInvitation } from './rooms/admin/accept-invitation.js'
+import { makeAcceptInvitation, makeAskForMail, makeOpenInvitation } from './rooms/admin/accept-invitation.js'
 import { addMemberRoutes } from './rooms/admin/add-member.routes.js'
 import { auditRoutes } from './rooms/admin/audit.routes.js'
 import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
-import { DEAD_INVITATION_KEPT_DAYS } from './rooms/admin/invitation.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
-import { invitationStore, revokeInvitationsBy } from './rooms/admin/invitations.store.js'
+import { revokeInvitationsBy } from './rooms/admin/invitation-rows.store.js'
+import { invitationStore } from './rooms/admin/invitations.store.js'
 import { makeInviteMember, makeIssueMailedLink } from './rooms/admin/invite-member.js'
 import { memberRoutes } from './rooms/admin/members.routes.js'
 import { policyRoutes } from './rooms/admin/policies.routes.js'
@@ -34,20 +34,18 @@ import { ACTION_CHOICES } from './rooms/audit/event-types.js'
 import type { makeAudit } from './compose-audit.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { revokeGrantIn } from './rooms/grants/grants.store.js'
-import { queueMail } from './rooms/mail/mails.store.js'
+import { queueInvitation } from './rooms/mail/mails.store.js'
 import { policyFields, policyFormOf, readPolicyForm } from './rooms/policies/policy-form.js'
 import { leaveProjects } from './rooms/projects/projects.store.js'
 import { leaveTeams } from './rooms/teams/teams.store.js'
 import type { makePolicies } from './compose-policies.js'
 import { revokeTokenIn, revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
-import { deactivateIn, insertUser, type DeactivateUserIn } from './rooms/users/users.store.js'
+import { deactivateIn, insertUser, renameUser, type DeactivateUserIn } from './rooms/users/users.store.js'
 import { memberStore } from './rooms/workspaces/members.store.js'
 import type { Factors } from './compose-factors.js'
+import { proveAddressOver } from './compose-proof.js'
 import { holdAdmin, holdWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** The stores of what workspaces' admins decide. */
 export function adminStores(db: Database) {
@@ -70,7 +68,9 @@ export function adminStores(db: Database) {
       insertPassword,
       insertUser,
       insertWorkspaceMember,
-      queueMail,
+      proveAddress: proveAddressOver(db),
+      queueInvitation,
+      renameUser,
     }),
     blocks: appBlockStore(db, { appendAudit, holdAdmin }),
     credentials: credentialStore(db, { appendAudit, holdAdmin, revokeTokenIn, revokeGrantIn }),
@@ -93,12 +93,8 @@ export function makeAdmin(
     admin: { blocks, credentials, invitations, members, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
     issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
-    sweepInvitations: async () =>
-      await invitations.sweep({
-        endedBeforeMs: clock.nowMs() - DEAD_INVITATION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
-    findInvitation: makeFindInvitation({ invitations, clock }),
+    openInvitation: makeOpenInvitation({ invitations, clock }),
+    askForMail: makeAskForMail({ invitations, clock }),
     acceptInvitation: makeAcceptInvitation({ invitations, hasherFor, judgePassword, clock, nextGid }),
     endCredential: makeEndCredential({ credentials, clock }),
   }
@@ -138,7 +134,9 @@ export function adminRoutes(
     workspaceAppRoutes({ ...admin, approvals: house.approvals, policies: house.policies, appIconPath }),
     credentialRoutes({ ...admin, endCredential }),
     invitationRoutes({
-      findInvitation: house.findInvitation,
+      openInvitation: house.openInvitation,
+      askForMail: house.askForMail,
+      sendsMail: mail.smtp !== null,
       acceptInvitation: house.acceptInvitation,
       // Whoever has just set the password by the link is nobody's stranger.
       signIn: async (attempt) => await house.signIn({ ...attempt, isKnownBrowser: true }),

@@ -10,8 +10,6 @@ import { appOAuthRoutes } from './rooms/apps/app-oauth.routes.js'
 import { makeAppImpact, makeAppRequestsByDay, makeAppUsage } from './rooms/apps/app-reach.js'
 import { appSecretRoutes } from './rooms/apps/app-secrets.routes.js'
 import { appTryRoutes } from './rooms/apps/app-try.routes.js'
-import { daysBefore } from './protocol/asana/dates.js'
-import { USAGE_KEPT_DAYS } from './rooms/apps/app-usage.js'
 import { appUsageRoutes } from './rooms/apps/app-usage.routes.js'
 import { appUsageStore } from './rooms/apps/app-usage.store.js'
 import { createAppRoutes } from './rooms/apps/create-app.routes.js'
@@ -45,7 +43,6 @@ export function makeAppConsole(
     readonly apps: Pick<AppStore, 'icon'>
     readonly createApp: ReturnType<typeof makeCreateApp>
     readonly nextGid: () => Promise<Gid>
-    readonly rowsMax: number
   },
 ) {
   const usage = appUsageStore(db)
@@ -60,8 +57,6 @@ export function makeAppConsole(
     }),
     startTry: makeStartTry({ random, clock, publicUrl: needs.publicUrl }),
     nextGid: needs.nextGid,
-    sweepAppUsage: async () =>
-      await usage.sweep({ beforeDay: daysBefore(clock.nowMs(), USAGE_KEPT_DAYS), rowsMax: needs.rowsMax }),
   }
 }
 

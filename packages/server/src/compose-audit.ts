@@ -1,11 +1,14 @@
 import type { Database } from './db/database.js'
 import type { Clock } from './platform/clock.js'
+import type { Sweep } from './platform/sweeper.js'
 import { exportTrail } from './rooms/audit/export-trail.js'
+import type { ExportReader } from './rooms/audit/exported-event.js'
 import type { TrailFilter } from './rooms/audit/ports.js'
-import { keptSinceMs, makePruneTrail } from './rooms/audit/prune-trail.js'
+import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { trailStore } from './rooms/audit/trail.store.js'
-import { headText, makeVerifyTrail, parseHeads } from './rooms/audit/verify-trail.js'
+import { headText, parseHeads } from './rooms/audit/head-text.js'
+import { makeVerifyTrail } from './rooms/audit/verify-trail.js'
 
 /** The security record as it is read, checked and pruned, and what keeps refusals from filling it. */
 export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
@@ -17,9 +20,9 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
     verifyTrail: makeVerifyTrail({ trail }),
     pruneTrail,
     /** What a server does with it beside answering: deletes what is older than so many days. */
-    keepTrail: async (days: number) =>
-      await pruneTrail({ beforeMs: keptSinceMs(clock.nowMs(), days), actor: { kind: 'system' } }),
-    exportTrail: (filter: TrailFilter) => exportTrail({ trail }, filter),
+    pruneSweep: (days: number, onBroken: (seq: number) => void): Sweep =>
+      makePruneSweep({ trail, clock, onBroken }, days),
+    exportTrail: (filter: TrailFilter, reader: ExportReader) => exportTrail({ trail }, filter, reader),
     headText,
     parseHeads,
   }

@@ -1,10 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config, Environment } from './config.js'
-import { openDatabase, type Database, type DatabaseLocation } from './db/database.js'
-import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
-import { describeOpenProblem } from './db/open-problem.js'
 import {
   announceServer,
   dataPlaceOf,
@@ -14,9 +10,7 @@ import {
   type RunningServer,
 } from './db/running-servers.js'
 import { isLockHeld, lockForServer } from './db/server-lock.js'
-import { NothingThere, OperatorProblem } from './platform/faults.js'
 import type { Logger } from './platform/log.js'
-import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 
 const SERVER_LOCK_FILE = 'server.lock'
 
@@ -98,56 +92,4 @@ export function dataInWords({ database }: Pick<Config, 'database'>): string {
 function serverInWords({ data, pid, url }: RunningServer): string {
   const place = placeInWords(data)
   return `your server at ${url} (process ${pid}) ${data.kind === 'sqlite' ? `keeps its data in ${place}` : `uses ${place}`}`
-}
-
-/**
- * Opens a database with the schema of this program.
- * @param schema  `migrate`: makes one, and brings an older one up; `current`: takes a current one only
- * @throws NothingThere for `current` where there is none yet, which makes nothing; OperatorProblem where it cannot be used as it is
- */
-export async function openCurrentDatabase(
-  location: DatabaseLocation,
-  { logger }: { readonly logger: Logger },
-  schema: 'migrate' | 'current',
-): Promise<Database> {
-  if (schema === 'current' && isMissingFile(location)) throw new NothingThere()
-  let db: Database | null = null
-  try {
-    db = openDatabase(location, {
-      onIdleError: (error) => {
-        logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
-      },
-    })
-    if (schema === 'migrate') {
-      const names = await migrate(db)
-      if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
-    } else if ((await readSchemaState(db)).state === 'empty') throw new NothingThere()
-    await assertCurrentSchema(db)
-    if (schema === 'migrate') await refreshNameSkeletons(db)
-    return db
-  } catch (error) {
-    await db?.close()
-    const problem = describeOpenProblem(error, location)
-    throw problem === null ? error : new OperatorProblem(problem)
-  }
-}
-
-/** @returns whether nothing of Mudra is there yet; looking makes nothing. What cannot be used as it is, is something. */
-export async function isWithoutDatabase(
-  { database }: Pick<Config, 'database'>,
-  needs: { readonly logger: Logger },
-): Promise<boolean> {
-  try {
-    const db = await openCurrentDatabase(database, needs, 'current')
-    await db.close()
-    return false
-  } catch (error) {
-    if (error instanceof NothingThere) return true
-    if (error instanceof OperatorProblem) return false // whoever opens it in earnest says so
-    throw error
-  }
-}
-
-function isMissingFile(location: DatabaseLocation): boolean {
-  return location.kind === 'sqlite' && location.path !== ':memory:' && !existsSync(location.path)
 }

@@ -5,10 +5,9 @@ import type { Platform } from './compose-platform.js'
 import { compileSchema } from './platform/json-schema.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import { parseYaml } from './platform/positioned-yaml.js'
-import { richTextFault } from './protocol/asana/rich-text.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { passwordFault } from './rooms/accounts/password.js'
-import { replacePassword } from './rooms/accounts/passwords.store.js'
+import { removePasswordOfUser, replacePassword } from './rooms/accounts/passwords.store.js'
 import { endSessionsOfUser, removeSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { APPS_PER_OWNER_MAX, LOOKS_ALIKE, REDIRECT_URIS_PER_APP_MAX } from './rooms/apps/app.js'
 import { addSecretIn } from './rooms/apps/app-secrets.store.js'
@@ -53,7 +52,6 @@ export const SEED_RULES: SeedRules = {
   parseAppSettings: parseSettings,
   readProjectChanges,
   readTaskChanges,
-  richTextFault,
   personalTokensPerUserMax: PERSONAL_TOKENS_PER_USER_MAX,
   appsPerOwnerMax: APPS_PER_OWNER_MAX,
   appLooksAlike: LOOKS_ALIKE,
@@ -92,6 +90,7 @@ export function openDemoStore(db: Database) {
     removeTokenOfUser,
     removeTokensOfUser,
     removeUser,
+    removePasswordOfUser,
     replacePassword,
     upsertUser,
   })

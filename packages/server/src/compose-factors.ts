@@ -7,7 +7,6 @@ import { makePasskeys } from './platform/passkeys.js'
 import { qrCode } from './platform/qr-code.js'
 import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
-import type { SecretBox } from './protocol/token/secret-box.js'
 import type { OwnerOfPassword } from './rooms/accounts/ports.js'
 import { makeFindHalfSession, makePasskeySignIn, makeSecondStep } from './rooms/accounts/second-step.js'
 import { secondStepStore } from './rooms/accounts/second-step.store.js'
@@ -27,15 +26,15 @@ import { makeProveCode, makeProvePasskey } from './rooms/factors/prove.js'
 import { makeSpendProof } from './rooms/factors/spend-proof.store.js'
 import { parseFactorCode } from './rooms/factors/recovery-code.js'
 import { queueMail } from './rooms/mail/mails.store.js'
+import type { HoldSealing } from './rooms/sealing/sealing.store.js'
 import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
-
-const SWEEP_ROWS_MAX = 500
+import type { Secrets } from './compose-secrets.js'
 
 /** The stores of second factors, and of the second step of signing in. */
-export function factorStores(db: Database) {
+export function factorStores(db: Database, holdSealing: HoldSealing) {
   return {
-    factors: factorStore(db, { appendAudit, queueMail, endSessionsOfUser, holdAdmin }),
+    factors: factorStore(db, { appendAudit, queueMail, endSessionsOfUser, holdAdmin, holdSealing }),
     steps: secondStepStore(db, {
       appendAudit,
       spendProof: makeSpendProof({ appendAudit, queueMail }),
@@ -55,12 +54,13 @@ export function makeFactors(
   needs: {
     readonly nextGid: () => Promise<Gid>
     readonly publicUrl: string
-    readonly box: SecretBox
+    readonly secrets: Pick<Secrets, 'box' | 'hold'>
     readonly throttle: Throttle
   },
 ) {
-  const { box, nextGid, publicUrl, throttle } = needs
-  const { factors, steps } = factorStores(db)
+  const { nextGid, publicUrl, throttle } = needs
+  const { box, hold } = needs.secrets
+  const { factors, steps } = factorStores(db, hold)
   const passkeys = makePasskeys({ publicUrl })
   const ownFactors = makeOwnFactors({
     factors,
@@ -107,11 +107,6 @@ export function makeFactors(
       readonly actor: Actor
       readonly admin: { readonly gid: Gid; readonly workspaceGid: Gid } | null
     }) => await factors.reset({ ...act, nowMs: clock.nowMs() }),
-    sweepSecondSteps: async () => {
-      const sweep = { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }
-      const others = (await factors.sweepChallenges(sweep)) + (await factors.sweepTries(sweep))
-      return (await steps.sweep(sweep)) + others
-    },
   }
 }
 

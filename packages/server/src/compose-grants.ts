@@ -20,14 +20,11 @@ import type { GrantStore } from './rooms/grants/ports.js'
 import { makeRedeemCode } from './rooms/grants/redeem-code.js'
 import { makeRefresh } from './rooms/grants/refresh.js'
 import { makeGiveBackToken, makeRevokeGrant } from './rooms/grants/revoke-grant.js'
-import { makeSweepGrants } from './rooms/grants/sweep-grants.js'
 import type { AccessTokenStore } from './rooms/tokens/ports.js'
 import { type MintIdToken } from './rooms/tokens/mint-id-token.js'
 import { type ReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
 import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
-
-const SWEEP_ROWS_MAX = 500
 
 /** What people allow apps. */
 export function makeAuthorization(
@@ -89,6 +86,5 @@ export function makeGrants(
     endOwnGrant: makeEndOwnGrant({ grants, clock }),
     findGrant: async (grantGid: Gid) => await grants.find(grantGid),
     revokeGrant: makeRevokeGrant({ grants, clock }),
-    sweepGrants: makeSweepGrants({ grants, consents, accessTokens, clock, rowsMax: SWEEP_ROWS_MAX }),
   }
 }

@@ -3,7 +3,6 @@ import { makeSigner } from './platform/signer.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
-import type { SecretBox } from './protocol/token/secret-box.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCurrentSigningKey } from './rooms/tokens/current-signing-key.js'
 import { makeJudgeLogout, type AppToReturnTo } from './rooms/tokens/judge-logout.js'
@@ -13,6 +12,7 @@ import { makeReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
 import { makeRotateSigningKey } from './rooms/tokens/rotate-signing-key.js'
 import { signingKeyStore } from './rooms/tokens/signing-keys.store.js'
 import type { Platform } from './compose-platform.js'
+import type { Secrets } from './compose-secrets.js'
 
 /** OpenID Connect: who the person is, signed, and the keys for it. */
 export function makeIdentity(
@@ -20,12 +20,15 @@ export function makeIdentity(
   { clock }: Pick<Platform, 'clock'>,
   needs: {
     readonly publicUrl: string
-    readonly box: SecretBox
+    readonly secrets: Pick<Secrets, 'box' | 'hold'>
     readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
+    readonly findPerson: (who: {
+      readonly gid: Gid
+    }) => Promise<{ readonly emailVerifiedAtMs: number | null } | null>
   },
 ) {
-  const { box, publicUrl } = needs
-  const keys = signingKeyStore(db, { appendAudit, box })
+  const { publicUrl, secrets } = needs
+  const keys = signingKeyStore(db, { appendAudit, box: secrets.box, holdSealing: secrets.hold })
   const signer = makeSigner()
   const lifetimes = GRANT_LIFETIMES
   const currentKey = makeCurrentSigningKey({
@@ -41,7 +44,14 @@ export function makeIdentity(
     currentSigningKey: currentKey,
     listSigningKeys: listKeys,
     rotateSigningKey: makeRotateSigningKey({ keys, currentKey, signer, clock, lifetimes }),
-    mintIdToken: makeMintIdToken({ currentKey, signer, clock, lifetimes, publicUrl }),
+    mintIdToken: makeMintIdToken({
+      currentKey,
+      signer,
+      clock,
+      lifetimes,
+      publicUrl,
+      isEmailProved: async (gid) => ((await needs.findPerson({ gid }))?.emailVerifiedAtMs ?? null) !== null,
+    }),
     readIdTokenHint,
     judgeLogout: makeJudgeLogout({ readIdTokenHint, findApp: needs.findApp }),
   }

@@ -1,5 +1,4 @@
 import type { Config } from './config.js'
-import type { Database } from './db/database.js'
 import { openCountingPool } from './db/postgres.js'
 import { makeApiLimits, type ApiLimits } from './http/api-limits.js'
 import type { Logger } from './platform/log.js'
@@ -12,7 +11,6 @@ const API_COUNTS_KEPT_SECONDS = 120
 
 /** What holds back those who ask too much: in this process alone, or together with all that serve over the same PostgreSQL. */
 export function openLimits(
-  db: Database,
   config: Pick<Config, 'database'> & { readonly rateLimits?: Config['rateLimits'] },
   needs: { readonly key: Uint8Array; readonly logger: Logger; readonly countsGuesses: boolean },
 ) {
@@ -45,10 +43,6 @@ export function openLimits(
     },
     exchangeLoadCounts: async () => {
       await throttle.exchange()
-    },
-    sweepCounts: async (nowMs: number) => {
-      if (shared !== null)
-        await db.queries.deleteFrom('throttle_counts').where('expire', '<', nowMs).execute()
     },
     close: async () => {
       await shared?.end()

@@ -9,7 +9,6 @@ import type { Throttle } from './platform/throttle.js'
 import type { Gid } from './protocol/asana/gid.js'
 import type { Platform } from './compose-platform.js'
 import type { JudgePassword } from './rooms/accounts/judge-password.js'
-import { DEAD_RESET_KEPT_DAYS } from './rooms/accounts/password-reset.js'
 import type { OwnerOfPassword } from './rooms/accounts/ports.js'
 import { passwordResetStore } from './rooms/accounts/password-resets.store.js'
 import {
@@ -24,16 +23,16 @@ import type { ForgetSignInFailures } from './rooms/accounts/throttle-sign-in.js'
 import type { IssueMailedLink } from './rooms/admin/invite-member.js'
 import { INVITATION_PATH } from './rooms/admin/invitation.page.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { proveAddressOver } from './compose-proof.js'
 import { forgetCodeTries } from './rooms/factors/code-tries.store.js'
 import { MailPage } from './rooms/mail/mail.page.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
 import { makeSendMails } from './rooms/mail/send-mails.js'
 import { emailFault, emailKey } from './rooms/users/user.js'
+import { renameUser } from './rooms/users/users.store.js'
 import { renderMail } from './ui/render.js'
 
 const OUTBOX_FOLDER = 'outbox'
-const SWEEP_ROWS_MAX = 500
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** The queue of mails, and the links to a new password that go out by it. */
 export function makeMail(
@@ -54,7 +53,9 @@ export function makeMail(
     emailKey,
     forgetCodeTries,
     hasTooManyResetRequests,
+    proveAddress: proveAddressOver(db),
     queueMail,
+    renameUser,
   })
   const issueReset = makeIssueReset({ resets, random, clock })
   return {
@@ -82,11 +83,6 @@ export function makeMail(
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
-    sweepResets: async () =>
-      await resets.sweep({
-        expiredBeforeMs: clock.nowMs() - DEAD_RESET_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
   }
 }
 

@@ -12,9 +12,10 @@ import { makeEndSession } from './rooms/accounts/end-session.js'
 import { makeFindSession } from './rooms/accounts/find-session.js'
 import { makeOwnSessions } from './rooms/accounts/own-sessions.js'
 import { makeJudgePassword } from './rooms/accounts/judge-password.js'
+import { makeKeepForm, makeTakeForm, KEPT_FORM_SECONDS } from './rooms/accounts/kept-form.js'
+import { keptFormStore } from './rooms/accounts/kept-forms.store.js'
 import { insertHalfSession } from './rooms/accounts/half-sessions.store.js'
 import { insertPassword, passwordStore } from './rooms/accounts/passwords.store.js'
-import { DEAD_SESSION_KEPT_DAYS } from './rooms/accounts/session.js'
 import { endSessionsOfUser, sessionStore } from './rooms/accounts/sessions.store.js'
 import { makeSetPassword } from './rooms/accounts/set-password.js'
 import { makeSignIn } from './rooms/accounts/sign-in.js'
@@ -42,7 +43,6 @@ import { makeRevokeToken } from './rooms/tokens/revoke-token.js'
 import { makeRotatePersonalToken } from './rooms/tokens/rotate-personal-token.js'
 import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
 import { tokenStore } from './rooms/tokens/tokens.store.js'
-import { firstUsageDay } from './rooms/tokens/token-usage.js'
 import { tokenUsageStore } from './rooms/tokens/token-usage.store.js'
 import { makeUseRecorder } from './rooms/tokens/use-recorder.js'
 import { creationLimits } from './rooms/tokens/creation-policy.js'
@@ -51,8 +51,10 @@ import { makeTokenReaches } from './rooms/tokens/token-reaches.js'
 import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js'
 import { makeCreateUser } from './rooms/users/create-user.js'
 import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
+import { addressStore } from './rooms/users/addresses.store.js'
 import { emailKey } from './rooms/users/user.js'
 import { userStore } from './rooms/users/users.store.js'
+import { makeVerifyAddress } from './rooms/users/verify-address.js'
 import {
   insertWorkspace,
   insertWorkspaceMember,
@@ -60,6 +62,7 @@ import {
 } from './rooms/workspaces/workspaces.store.js'
 import type { Platform } from './compose-platform.js'
 import { policyStores } from './compose-policies.js'
+import { proveAddressOver } from './compose-proof.js'
 
 /** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
 const KNOWN_TOKENS_MAX = 20_000
@@ -75,8 +78,6 @@ const PASSWORDS_WAITING_MAX = 100
 const PASSWORD_WAIT_MS_MAX = 5_000
 /** One that is worked on, and the next one, so that the thread of estimates has never nothing to do. */
 const PASSWORDS_ESTIMATED_AT_ONCE_MAX = 2
-const DAY_MS = 24 * 60 * 60 * 1_000
-const SWEEP_ROWS_MAX = 500
 
 /** People, their passwords and their tokens. */
 export function makePeople(
@@ -136,6 +137,7 @@ export function makePeople(
   const revokeToken = makeRevokeToken({ tokens, clock })
   const isWithin = makeIsWithin()
   const known = makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX })
+  const forms = keptFormStore(db)
   const signIn = makeSignIn({
     sessions,
     passwords,
@@ -183,11 +185,12 @@ export function makePeople(
     revokeOwnToken: makeRevokeOwnToken({ tokens, revoke: revokeToken }),
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
     listTokens: makeListTokens({ tokens, clock }),
-    sweepTokenUsage: async () =>
-      await usage.sweep({ beforeDay: firstUsageDay(clock.nowMs()), rowsMax: SWEEP_ROWS_MAX }),
-    sweepTokens: async () => await tokens.sweep({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
     createUser: makeCreateUser({ users, hasherFor, clock, nextGid, judgePassword }),
     deactivateUser: makeDeactivateUser({ users, clock }),
+    verifyAddress: makeVerifyAddress({
+      addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
+      clock,
+    }),
     setPassword: makeSetPassword({ passwords, hasherFor, judgePassword, clock }),
     hasherFor,
     judgePassword,
@@ -207,11 +210,11 @@ export function makePeople(
     }),
     ownSessions: makeOwnSessions({ sessions, clock }),
     findSession: makeFindSession({ sessions, clock }),
+    typedForms: {
+      keepForm: makeKeepForm({ forms, clock, random }),
+      takeForm: makeTakeForm({ forms, clock }),
+      keptSeconds: KEPT_FORM_SECONDS,
+    },
     endSession: makeEndSession({ sessions, clock }),
-    sweepSessions: async () =>
-      await sessions.sweep({
-        lastSeenBeforeMs: clock.nowMs() - DEAD_SESSION_KEPT_DAYS * DAY_MS,
-        rowsMax: SWEEP_ROWS_MAX,
-      }),
   }
 }

@@ -11,8 +11,8 @@ import { policyFormOf } from './rooms/policies/policy-form.js'
 import { policyStore } from './rooms/policies/policies.store.js'
 import { holdAdmin } from './rooms/workspaces/workspaces.store.js'
 
-/** Each run of the chore; what is left over waits for the next. */
-const SWEEP_ROWS_MAX = 500
+/** Tokens that one transaction ends, each with its audit row and its mail; the chore goes on until there are none. */
+const UNUSED_TOKENS_PER_BATCH_MAX = 100
 
 /** The stores of what workspaces demand of tokens. */
 export function policyStores(db: Database) {
@@ -35,6 +35,6 @@ export function makePolicies(db: Database, { clock }: { readonly clock: Clock })
     previewPolicy: makePreviewPolicy(needs),
     savePolicy: makeSavePolicy(needs),
     revokeUnusedTokens: async () =>
-      await policies.revokeUnused({ nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }),
+      await policies.revokeUnused({ nowMs: clock.nowMs(), rowsMax: UNUSED_TOKENS_PER_BATCH_MAX }),
   }
 }

@@ -1,7 +1,10 @@
 import { type Database } from './db/database.js'
+import { makeAsRead } from './http/contexts/as-read.js'
+import { makeFindLinked } from './http/contexts/find-linked.js'
 import type { Clock } from './platform/clock.js'
 import type { Handlers, Resources } from './protocol/asana/call.js'
 import type { Gid } from './protocol/asana/gid.js'
+import { makeReadNotes } from './protocol/asana/notes.js'
 import { makeFindProject, makeProjectLevels } from './rooms/projects/find-project.js'
 import { projectResource } from './rooms/projects/project.wire.js'
 import { auditLogApi } from './rooms/audit/audit-log.api.js'
@@ -65,6 +68,8 @@ export function makeWork(
     section: sectionResource({ sections, projectLevels }),
     task: taskResource({ tasks, projectLevels, publicUrl }),
   }
+  const asRead = makeAsRead({ resources, publicUrl })
+  const readNotes = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl })
   const fieldNames = (type: keyof typeof resources) => Object.keys(resources[type].shape.fields)
   const projectNeeds = {
     projects,
@@ -72,6 +77,8 @@ export function makeWork(
     findTeam,
     findMember,
     isOrganization,
+    readNotes,
+    asRead,
     clock,
     nextGid,
     fieldNames: fieldNames('project'),
@@ -82,6 +89,8 @@ export function makeWork(
     findProject,
     findSection,
     findMember,
+    readNotes,
+    asRead,
     clock,
     nextGid,
     fieldNames: fieldNames('task'),
@@ -108,6 +117,7 @@ export function makeWork(
         findProject,
         findSection,
         placeTask: makePlaceTask({ tasks, findTask }),
+        asRead,
         clock,
         nextGid,
         fieldNames: fieldNames('section'),

@@ -1,28 +1,29 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
-import { backUp, copyBackup } from './db/backup.js'
+import { backUp } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody } from './db/installation.js'
+import { noteSeen } from './db/lineage.js'
 import { apiViewer } from './http/api-viewer.js'
+import { makeFairShare } from './http/fair-share.js'
 import type { OverloadLimits } from './http/overload.js'
 import { buildServer } from './http/server.js'
 import { makeCountUnknown, throttleUnknown } from './http/unknown-tokens.js'
 import type { Clock } from './platform/clock.js'
 import type { Logger, WriteRequestLine } from './platform/log.js'
+import type { Backlog } from './platform/sweeper.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
-import type { Resources } from './protocol/asana/call.js'
-import { makeSecretBox } from './protocol/token/secret-box.js'
+import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
-import type { Shapes } from './protocol/asana/shape.js'
+import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
-import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
@@ -46,15 +47,14 @@ import { newTokenRoutes } from './rooms/tokens/new-token-console.routes.js'
 import { tokenInfoRoutes } from './rooms/tokens/token-info.routes.js'
 import { userinfoRoutes } from './rooms/tokens/userinfo.routes.js'
 import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
-import { sealingState } from './rooms/sealing/sealing.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
-import { makeExposures, metricsReader } from './compose-edge.js'
+import { makeExposures, metricsAccess, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
+import { openCurrentDatabase } from './compose-database.js'
 import { makeAudit } from './compose-audit.js'
-import { openCurrentDatabase } from './compose-data.js'
 import { makeDemoRoom } from './compose-demo.js'
-import { keyOfInstallation, openSecretBox, sealingFinding } from './compose-secrets.js'
+import { keyOfInstallation, openSecrets, sealingFindings, type Secrets } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
 import { makeMail, passwordResetRoutes } from './compose-mail.js'
@@ -63,11 +63,12 @@ import { makeIdentity } from './compose-identity.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
+import { refuseUndecided, restoreFindings } from './compose-restore.js'
+import { makeSweeps } from './compose-sweeps.js'
 import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
-const SWEEP_ROWS_MAX = 500
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
@@ -78,7 +79,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKey' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -89,14 +90,15 @@ export async function openHouse(
     readonly countsGuesses?: boolean
   },
 ) {
-  const db = await openCurrentDatabase(config.database, platform, schema)
+  const db = await openCurrentDatabase(config, platform, schema)
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const sealing = { key: config.encryptionKey ?? null, random: platform.random, seals: schema === 'migrate' }
-  const secrets = { random: platform.random, box: await openBox(db, sealing) }
-  const cursorKey = await keyOfInstallation(db, 'cursor_key', secrets)
-  const csrfKey = await keyOfInstallation(db, 'csrf_key', secrets)
-  const limits = openLimits(db, config, { key: csrfKey, logger: platform.logger, countsGuesses })
+  const sealing = { keys: config.encryptionKeys ?? NO_KEYS, seals: schema === 'migrate' }
+  const secrets = await openSecretsOrClose(db, platform, { ...sealing, location: config.database })
+  const ownKeys = { ...secrets, random: platform.random }
+  const cursorKey = await keyOfInstallation(db, 'cursor_key', ownKeys)
+  const csrfKey = await keyOfInstallation(db, 'csrf_key', ownKeys)
+  const limits = openLimits(config, { key: csrfKey, logger: platform.logger, countsGuesses })
   const { throttle } = limits
   const audit = makeAudit(db, platform)
   const { refusals } = audit
@@ -110,12 +112,12 @@ export async function openHouse(
     createApp: apps.createApp,
     nextGid,
     publicUrl: config.publicUrl,
-    rowsMax: SWEEP_ROWS_MAX,
   })
   const identity = makeIdentity(db, platform, {
-    box: secrets.box,
+    secrets,
     publicUrl: config.publicUrl,
     findApp: apps.findApp,
+    findPerson: async (who) => await people.users.findForOperator(who),
   })
   const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
   const admin = makeAdmin(db, platform, {
@@ -135,7 +137,7 @@ export async function openHouse(
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
-    box: secrets.box,
+    secrets,
     throttle,
   })
 
@@ -170,9 +172,8 @@ export async function openHouse(
     ...makeCountUnknown(throttle),
     limits,
     workspacePlans: workspacePlanStore(db, { appendAudit }),
-    sweepCounts: async () => {
-      await limits.sweepCounts(Date.now())
-    },
+    sweeps: makeSweeps(db, platform),
+    backlogs: new Map<string, Backlog>(),
     cursorKey,
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
@@ -190,21 +191,23 @@ export async function openHouse(
     pingDatabase: async () => {
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
+    resealSecrets: secrets.reseal,
     backUp: async (file: string) => {
-      await backUp({ from: db, to: file })
+      await backUp({ from: db, to: file, nowMs: platform.clock.nowMs() })
     },
-    copyBackup: async (file: string) => {
-      const rows = await copyBackup({ from: file, to: db })
-      // It came as it was kept: sealed under a key that has to be this one, or in clear.
-      await openSecretBox(db, sealing)
-      await refreshNameSkeletons(db)
-      return rows
+    /** Notes how far the database is, so that an older one in its place is noticed. */
+    noteSeen: async () => {
+      await noteSeen(db, config.database)
     },
     close: async () => {
       await people.uses.flushAll()
       await appConsole.appRequests.flushAll()
       await refusals.flushAll()
       await limits.close()
+      if (schema === 'migrate')
+        await noteSeen(db, config.database).catch((error: unknown) => {
+          platform.logger.warn({ err: error }, 'how far the database is could not be noted beside it')
+        })
       await db.close()
     },
   }
@@ -212,19 +215,22 @@ export async function openHouse(
 
 /** What the doctor can tell of a database, in whatever state it is. */
 export async function diagnoseDatabase(
-  config: Pick<Config, 'database' | 'encryptionKey'>,
+  config: Pick<Config, 'database' | 'encryptionKeys'>,
   { clock, random }: Pick<Platform, 'clock' | 'random'>,
 ) {
-  const box = makeSecretBox({ key: config.encryptionKey, random })
-  const sealing = async (db: Database) => sealingFinding(await sealingState(db.queries, box))
-  return await diagnose(config.database, { nowMs: () => clock.nowMs(), sealing })
+  const box = makeSecretBox({ keys: config.encryptionKeys, random })
+  const more = async (db: Database) => [
+    ...(await sealingFindings(db, box)),
+    ...(await restoreFindings(db, config.database)),
+  ]
+  return await diagnose(config.database, { nowMs: () => clock.nowMs(), more })
 }
 
 /** The HTTP server over a house; nothing listens yet. */
 export async function openServer(
   house: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls'>>,
+    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'metrics'>>,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -235,6 +241,7 @@ export async function openServer(
   },
 ): Promise<FastifyInstance> {
   const verify = throttleUnknown(house.verifyToken, house.countUnknown)
+  const fairShare = makeFairShare()
   return await buildServer({
     api: {
       verify,
@@ -247,10 +254,12 @@ export async function openServer(
       },
       publicUrl: config.publicUrl,
       limits: house.limits.apiLimits,
+      fairShare,
       clock: needs.clock,
       logger: needs.logger,
     },
     limited: house.limits.limited,
+    backlogs: house.backlogs,
     ...(needs.overload === undefined ? {} : { overload: needs.overload }),
     oauth: {
       throttle: house.limits.throttle,
@@ -350,7 +359,9 @@ export async function openServer(
         endTokenRoutes(house),
       ],
       findSession: house.findSession,
+      typedForms: house.typedForms,
       findAdministered: house.findAdministered,
+      fairShare,
       throttle: house.limits.throttle,
       clock: needs.clock,
       csrfKey: house.csrfKey,
@@ -363,23 +374,23 @@ export async function openServer(
     writeRequestLine: needs.writeRequestLine,
     noteExposure: house.noteExposure,
     metricsReader: metricsReader(),
+    metricsAccess: metricsAccess(house, config.metrics, needs.clock),
     trustedProxies: config.trustedProxies,
     tls: config.tls,
     isDevelopment: config.devTls === true,
+    hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })
 }
 
-/** What each kind of record holds. */
-function shapesOf(resources: Resources): Shapes {
-  return Object.fromEntries(
-    Object.entries(resources).map(([type, resource]) => [type, resource.shape]),
-  ) as unknown as Shapes
-}
-
-/** Closes the database again where the operator's key is not the one. */
-async function openBox(db: Database, given: Parameters<typeof openSecretBox>[1]) {
+/** Closes the database again where it is not to be used, or the operator's key is not the one. */
+async function openSecretsOrClose(
+  db: Database,
+  platform: Platform,
+  given: Parameters<typeof openSecrets>[2] & { readonly location: Config['database'] },
+): Promise<Secrets> {
   try {
-    return await openSecretBox(db, given)
+    await refuseUndecided(db, given.location)
+    return await openSecrets(db, platform, given)
   } catch (error) {
     await db.close()
     throw error

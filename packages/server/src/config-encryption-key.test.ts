@@ -60,8 +60,9 @@ describe('the file with the operator’s key', () => {
     expect(read(join(folder, 'nowhere')).problems[0]).toMatch(/^cannot read .*ENOENT.*make one with/)
     for (const mode of [0o700, 0o755]) {
       chmodSync(folder, mode)
-      expect(read(folder).problems[0]).toMatch(/ is no file; make one with/)
+      expect(read(folder).problems).toEqual([`${folder} is a folder; name the file in it`])
     }
+    expect(read('/dev/null').problems[0]).toMatch(/ is not a regular file; make one with/)
     const loop = join(folder, 'loop')
     symlinkSync(loop, loop)
     expect(read(loop).problems[0]).toMatch(/^cannot read .*ELOOP/)

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
@@ -73,10 +73,12 @@ describe('the settings', () => {
       dataChoice: { by: null, isCertain: false },
       tls: null,
       devTls: false,
-      encryptionKey: null,
+      encryptionKeys: { current: null, previous: [] },
       httpPort: null,
       workers: 1,
       trustedProxies: [],
+      metrics: { ranges: [], token: null },
+      hstsIncludesSubdomains: false,
       accessTokenRevocation: 'on',
       mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
       logLevel: 'info',
@@ -192,7 +194,7 @@ describe('problems with the settings', () => {
       'MUDRA_PORT: 0 is no port; use a number from 1 to 65535',
       'MUDRA_HOST: example.com is no address; use one like 127.0.0.1 or ::1',
       'MUDRA_TLS_KEY: is missing; certificate and key go together',
-      'MUDRA_TRUSTED_PROXIES: proxy is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_TRUSTED_PROXIES: proxy is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
       'MUDRA_LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
       'MUDRA_PUBLIC_URL: is no URL; use one like https://mudra.example.com',
       'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database; leave it out for SQLite',
@@ -359,8 +361,114 @@ describe('the trusted proxies', () => {
 
   it('are each named when wrong', () => {
     expect(problemsOf({ MUDRA_TRUSTED_PROXIES: 'a,10.0.0.5,b' })).toEqual([
-      'MUDRA_TRUSTED_PROXIES: a is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
-      'MUDRA_TRUSTED_PROXIES: b is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_TRUSTED_PROXIES: a is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_TRUSTED_PROXIES: b is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+    ])
+  })
+})
+
+describe('the metrics', () => {
+  const token = 'kD0cbl5aSgyTQFzkqT7a0n0yI2nTnQf5WfY1m9cH3Zs='
+  const tokenFile = (text: string, mode = 0o600) => {
+    const file = join(folder, 'metrics-token')
+    writeFileSync(file, text)
+    chmodSync(file, mode)
+    return file
+  }
+
+  it('are opened to addresses and ranges, in one way of writing', () => {
+    expect(
+      readConfig({ MUDRA_METRICS_ADDRESSES: '10.0.0.5, 10.1.0.0/16,FD00::/8,::ffff:192.0.2.7' }, {}).metrics,
+    ).toEqual({ ranges: ['10.0.0.5/32', '10.1.0.0/16', 'fd00::/8', '192.0.2.7/32'], token: null })
+    expect(problemsOf({ MUDRA_METRICS_ADDRESSES: '10.0.0.5,x,10.0.0.0/33' })).toEqual([
+      'MUDRA_METRICS_ADDRESSES: x is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+      'MUDRA_METRICS_ADDRESSES: 10.0.0.0/33 is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
+    ])
+  })
+
+  it('are opened by the token in a file, with or without the end of its line', () => {
+    for (const end of ['', '\n', '\r\n'])
+      expect(readConfig({ MUDRA_METRICS_TOKEN_FILE: tokenFile(token + end) }, {}).metrics).toEqual({
+        ranges: [],
+        token,
+      })
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['too little', 'a'.repeat(31)],
+    ['too much', 'a'.repeat(513)],
+    ['two lines', `${token}\n${token}`],
+    ['a space', `${token} ${token}`],
+    ['what no header may hold', `${token}ö`],
+    ['padding in its middle', `=${token}`],
+  ])('are not opened by a file with %s in it', (_what, text) => {
+    const problems = problemsOf({ MUDRA_METRICS_TOKEN_FILE: tokenFile(text) })
+    expect(problems).toEqual([expect.stringMatching(/^MUDRA_METRICS_TOKEN_FILE: .*openssl rand/)])
+    if (text !== '') expect(problems[0]).not.toContain(text)
+  })
+
+  it('are not opened by a file that others may read, by a folder, or by nothing', () => {
+    const open = tokenFile(token, 0o640)
+    expect(problemsOf({ MUDRA_METRICS_TOKEN_FILE: open })).toEqual([
+      `MUDRA_METRICS_TOKEN_FILE: ${open} can be read by others; run: chmod 600 ${open}`,
+    ])
+    expect(problemsOf({ MUDRA_METRICS_TOKEN_FILE: folder })).toEqual([
+      `MUDRA_METRICS_TOKEN_FILE: ${folder} is a folder; name the file in it`,
+    ])
+    expect(problemsOf({ MUDRA_METRICS_TOKEN_FILE: join(folder, 'nowhere') })).toEqual([
+      expect.stringMatching(/^MUDRA_METRICS_TOKEN_FILE: cannot read .*ENOENT/),
+    ])
+  })
+})
+
+describe('the operator’s keys', () => {
+  const keyFile = (name: string, mode = 0o600) => {
+    const file = join(folder, name)
+    writeFileSync(file, `${Buffer.alloc(32, name).toString('base64')}\n`)
+    chmodSync(file, mode)
+    return file
+  }
+  const keyOf = (name: string) => Buffer.alloc(32, name).toString('base64')
+
+  it('are one to seal under, and those from before it', () => {
+    expect(
+      readConfig(
+        {
+          MUDRA_ENCRYPTION_KEY_FILE: keyFile('new'),
+          MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: `${keyFile('old')}, ${keyFile('older')}`,
+        },
+        {},
+      ).encryptionKeys,
+    ).toEqual({ current: keyOf('new'), previous: [keyOf('old'), keyOf('older')] })
+  })
+
+  it('from before are nothing without a new one, are not the same, and are as well guarded', () => {
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: keyFile('old') })).toEqual([
+      'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: is set without MUDRA_ENCRYPTION_KEY_FILE, which names the new key',
+    ])
+    const one = keyFile('new')
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE: one, MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: one })).toEqual([
+      'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: holds the same key as MUDRA_ENCRYPTION_KEY_FILE',
+    ])
+    const open = keyFile('open', 0o644)
+    expect(problemsOf({ MUDRA_ENCRYPTION_KEY_FILE: one, MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: open })).toEqual([
+      `MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS: ${open} can be read by others; run: chmod 600 ${open}`,
+    ])
+  })
+})
+
+describe('HSTS', () => {
+  const https = { MUDRA_PUBLIC_URL: 'https://mudra.example.com', MUDRA_TRUSTED_PROXIES: '10.0.0.5' }
+  it('holds for hosts below the public one where that is asked for, on https alone', () => {
+    expect(readConfig(https, {}).hstsIncludesSubdomains).toBe(false)
+    expect(readConfig({ ...https, MUDRA_HSTS_SUBDOMAINS: 'on' }, {}).hstsIncludesSubdomains).toBe(true)
+    expect(readConfig({ ...https, MUDRA_HSTS_SUBDOMAINS: 'off' }, {}).hstsIncludesSubdomains).toBe(false)
+    expect(problemsOf({ ...https, MUDRA_HSTS_SUBDOMAINS: 'yes' })).toEqual([
+      'MUDRA_HSTS_SUBDOMAINS: must be on or off',
+    ])
+    expect(problemsOf({ MUDRA_HSTS_SUBDOMAINS: 'on' })).toEqual([
+      'MUDRA_HSTS_SUBDOMAINS: is on, but MUDRA_PUBLIC_URL is not https, and browsers are told nothing then',
     ])
   })
 })

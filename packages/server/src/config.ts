@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { chooseData, type DataChoice } from './config-data.js'
-import { readEncryptionKey } from './config-encryption-key.js'
+import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
+import { readEncryptionKeys } from './config-encryption-key.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { TlsFiles } from './platform/tls-files.js'
 import { pairFault, type TlsPair } from './platform/tls.js'
 import { LOG_LEVELS, type LogLevel } from './platform/log.js'
+import type { Keyring } from './protocol/token/secret-box.js'
 
 /** Everything that an operator can set, read once and never changed. */
 export interface Config {
@@ -30,6 +32,10 @@ export interface Config {
   readonly workers: number
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Who may read `/-/metrics` beside whoever asks on this machine. */
+  readonly metrics: MetricsSettings
+  /** Whether browsers are told to come to every host below this one by https alone, too. */
+  readonly hstsIncludesSubdomains: boolean
   /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
   readonly accessTokenRevocation: 'on' | 'off'
   /** `asana`: as often as Asana lets a token call; `off`: as often as it likes. Guessing secrets is held back in any case. */
@@ -37,8 +43,8 @@ export interface Config {
   /** For how many days the security record is kept; null for ever. */
   readonly auditRetentionDays: number | null
   readonly logLevel: LogLevel
-  /** Under which secrets that must be read again are sealed; null for none. */
-  readonly encryptionKey: string | null
+  /** Under which secrets that must be read again are sealed, and which still open them; none where they are kept in clear. */
+  readonly encryptionKeys: Keyring
   /** How mail goes out. */
   readonly mail: MailSettings
 }
@@ -66,6 +72,11 @@ export const SETTINGS = [
     flag: 'encryption-key-file',
     help: 'file with 32 bytes in base64, under which secrets in the database are sealed; none unless set',
   },
+  {
+    variable: 'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
+    flag: 'encryption-key-file-previous',
+    help: 'while the key is changed: files with those from before, separated by commas',
+  },
   { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
   { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
   {
@@ -82,6 +93,21 @@ export const SETTINGS = [
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
     help: 'addresses or ranges, separated by commas',
+  },
+  {
+    variable: 'MUDRA_METRICS_ADDRESSES',
+    flag: 'metrics-addresses',
+    help: 'addresses or ranges that may read /-/metrics, beside this machine',
+  },
+  {
+    variable: 'MUDRA_METRICS_TOKEN_FILE',
+    flag: 'metrics-token-file',
+    help: 'file with a bearer token that opens /-/metrics from anywhere; none unless set',
+  },
+  {
+    variable: 'MUDRA_HSTS_SUBDOMAINS',
+    flag: 'hsts-subdomains',
+    help: 'on has browsers come to every host below the public one by https alone; off unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
@@ -165,6 +191,11 @@ export function readConfig(
     },
     complain,
   )
+  const metrics = readMetrics(
+    { addresses: texts.get('metrics-addresses'), tokenFile: texts.get('metrics-token-file') },
+    complain,
+  )
+  const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
   const given = (flag: SettingFlag, variable: string) => ({
@@ -181,13 +212,10 @@ export function readConfig(
       complain(flag, problem)
     },
   )
-  const keyFile = texts.get('encryption-key-file')
-  const encryptionKey =
-    keyFile === undefined
-      ? null
-      : readEncryptionKey(keyFile, (problem) => {
-          complain('encryption-key-file', problem)
-        })
+  const encryptionKeys = readEncryptionKeys(
+    { current: texts.get('encryption-key-file'), previous: texts.get('encryption-key-file-previous') },
+    complain,
+  )
   if (problems.length > 0) throw new OperatorProblem(problems.join('\n'))
   return Object.freeze({
     host,
@@ -202,11 +230,13 @@ export function readConfig(
     httpPort,
     workers,
     trustedProxies,
+    metrics,
+    hstsIncludesSubdomains,
     accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
     auditRetentionDays,
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
-    encryptionKey,
+    encryptionKeys,
     mail,
   })
 }
@@ -328,21 +358,6 @@ function readTls(texts: ReadonlyMap<SettingFlag, string>, complain: Complain): C
     )
   }
   return { cert, key, certFile: resolve(certFile), keyFile: resolve(keyFile) }
-}
-
-function readProxies(text: string | undefined, complain: Complain): readonly string[] {
-  if (text === undefined) return []
-  const proxies = text.split(',').map((part) => part.trim())
-  for (const proxy of proxies) {
-    const [address = '', bits, ...rest] = proxy.split('/')
-    const version = isIP(address)
-    const bitsMax = version === 6 ? 128 : 32
-    const validBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax)
-    if (version === 0 || !validBits || rest.length > 0) {
-      complain('trusted-proxies', `${proxy} is no address or range; use ones like 10.0.0.5 or 10.0.0.0/8`)
-    }
-  }
-  return proxies
 }
 
 function readDatabase(

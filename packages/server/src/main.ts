@@ -27,7 +27,10 @@ export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly
     run: serve,
     help: 'serve; --demo or --seed FILE fills an empty database, --dev-tls makes a certificate for localhost',
   },
-  migrate: { run: migrate, help: 'bring the database up to this version; --from BACKUP fills an empty one' },
+  migrate: {
+    run: migrate,
+    help: 'bring the database up to this version; --from BACKUP fills an empty one, --abandon-sealed gives up what a lost key sealed',
+  },
   demo: { run: demo, help: 'show, reset or export the demo organisation; add tokens and secrets to it' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
@@ -35,7 +38,10 @@ export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly
   grant: { run: grant, help: 'list and revoke what people allowed apps' },
   workspace: { run: workspace, help: 'list workspaces; set the plan that says how often tokens may call' },
   policy: { run: policy, help: 'show and set what a workspace demands of tokens' },
-  keys: { run: keys, help: 'list and rotate the keys that sign ID tokens' },
+  keys: {
+    run: keys,
+    help: 'list and rotate the keys that sign ID tokens; reseal changes the operator’s key',
+  },
   audit: { run: audit, help: 'verify, follow, export, prune the security record' },
   doctor: { run: doctor, help: 'check everything and say what to do' },
   backup: { run: backup, help: 'write a consistent copy of the database to a file' },

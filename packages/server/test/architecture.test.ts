@@ -125,7 +125,7 @@ describe('the lint rules', () => {
 })
 
 describe('the tree', () => {
-  test('passes lint', { timeout: 60_000 }, () => {
+  test('passes lint', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = oxlint(root, '--quiet', '--format', 'unix')
     expect(stdout + stderr).toBe('')
     expect(status).toBe(0)

@@ -30,6 +30,7 @@ export function describeApp(app: ListedApp) {
       last_used_at: isoOrNull(secret.lastUsedAtMs),
       last_used_address: secret.lastUsedAddress,
       seen_in_clear_text_at: isoOrNull(secret.exposedAtMs),
+      restored_at: isoOrNull(secret.restoredAtMs),
       replaced_by: secret.isLive ? secret.replacedByGid : null,
       ended_reason: secret.endedReason,
     })),

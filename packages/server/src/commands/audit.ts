@@ -4,6 +4,7 @@ import { OperatorProblem } from '../platform/faults.js'
 import { parseDateTime } from '../protocol/asana/dates.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { TrailEvent, TrailFilter } from '../rooms/audit/ports.js'
+import type { TrailFinding } from '../rooms/audit/verify-trail.js'
 import { bySubcommand, isoOrNull, readArguments, withHouse, type Arguments, type Command } from './command.js'
 
 const USAGE = `mudrad audit verify [--expect FILE|HEADS]
@@ -11,7 +12,7 @@ const USAGE = `mudrad audit verify [--expect FILE|HEADS]
        mudrad audit export [--since DATE] [--until DATE] [--workspace GID] [--action NAME]…
        mudrad audit prune --before DATE | --keep-days N
 verify prints the head of each chain. Keep them elsewhere, and give them to --expect later: they show whether somebody who can write to
-the database rewrote the record. DATE is like 2027-01-31 or 2027-01-31T12:00:00Z.`
+the database rewrote the record. A log of the server's has them, too: --expect takes its file as it is. DATE is like 2027-01-31 or 2027-01-31T12:00:00Z.`
 
 const FILTERS = { texts: ['since', 'until', 'workspace'], lists: ['action'] }
 const TAIL_LINES = 20
@@ -36,11 +37,13 @@ const verify: Command = async (args, context) => {
       )
     const verdict = await house.verifyTrail(noted)
     if (!verdict.ok) {
-      const place =
-        verdict.chain === null ? '' : `, chain ${verdict.chain}, position ${verdict.position ?? '?'}`
-      context.complain(`the security record is not whole: ${verdict.fault}${place}`)
+      context.complain(`the security record is not whole: ${findingText(verdict)}`)
       return 1
     }
+    if (verdict.pruned.length > 0)
+      context.complain(
+        `older events were deleted by pruning: ${verdict.pruned.map(({ chain, position }) => `chain ${chain} up to position ${position}`).join(', ')}`,
+      )
     for (const head of verdict.unheld)
       context.complain(`pruned since it was noted, so it cannot be held: ${house.headText(head)}`)
     for (const head of verdict.heads) context.print(house.headText(head))
@@ -88,7 +91,7 @@ const exportAll: Command = async (args, context) => {
   })
   const filter = readFilter(given)
   return await withHouse(given.config, context, async (house) => {
-    for await (const text of house.exportTrail(filter)) context.print(text)
+    for await (const text of house.exportTrail(filter, 'operator')) context.print(text)
     return 0
   })
 }
@@ -106,15 +109,30 @@ const prune: Command = async (args, context) => {
   const nowMs = context.platform.clock.nowMs()
   const days = readCount(keepDays, { option: '--keep-days', otherwise: 0, max: 100_000 })
   return await withHouse(given.config, context, async (house) => {
-    const pruned = await house.pruneTrail({
+    const { events, stoppedAtSeq } = await house.pruneTrail({
       beforeMs: before ?? nowMs - days * DAY_MS,
       actor: { kind: 'operator' },
     })
-    context.print(
-      pruned === 0 ? 'nothing is that old' : `${pruned} events are gone; the rest stays verifiable`,
-    )
+    if (events > 0) context.print(`${events} events are gone; the rest stays verifiable`)
+    if (stoppedAtSeq !== null) {
+      context.complain(
+        `the security record is not whole: nothing from event ${stoppedAtSeq} on was deleted. Run \`mudrad audit verify\`.`,
+      )
+      return 1
+    }
+    if (events === 0) context.print('nothing is that old')
     return 0
   })
+}
+
+/** `workspace_missing in audit_event_workspaces, chain 0, position 12, event 345` */
+function findingText({ chain, fault, position, seq, tables }: TrailFinding): string {
+  return [
+    `${fault} in ${tables.join(' or ')}`,
+    ...(chain === null ? [] : [`chain ${chain}`]),
+    ...(position === null ? [] : [`position ${position}`]),
+    ...(seq === null ? [] : [`event ${seq}`]),
+  ].join(', ')
 }
 
 function readFilter(given: Arguments): TrailFilter {

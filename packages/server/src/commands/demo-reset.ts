@@ -1,5 +1,6 @@
 import type { House } from '../compose.js'
-import { dataInWords, isWithoutDatabase } from '../compose-data.js'
+import { dataInWords } from '../compose-data.js'
+import { isWithoutDatabase } from '../compose-database.js'
 import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'

@@ -1,14 +1,15 @@
 import cluster from 'node:cluster'
 import { openMailer } from '../compose-mail.js'
-import { announceData, isWithoutDatabase, lockDataDir } from '../compose-data.js'
+import { announceData, lockDataDir } from '../compose-data.js'
+import { isWithoutDatabase } from '../compose-database.js'
 import { openHouse, openServer, type House } from '../compose.js'
 import type { Config, Environment } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
-import { isLoopback } from '../platform/loopback.js'
+import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import type { Mailer } from '../platform/mailer.js'
 import type { CheckedSeed } from '../rooms/demo/read-seed.js'
-import { startChores } from './serve-chores.js'
+import { noteHeads, startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { notesOnOtherServers } from './choose-data.js'
 import { checkStart, listenProblem } from './serve-checks.js'
@@ -132,7 +133,8 @@ async function withServedHouse(
   const house = await openHouse(config, { ...context.platform, logger: log.logger }, { schema: 'migrate' })
   try {
     const isDemo = (await house.hasDemo()) || (wanted !== null && (await house.holdsNobody()))
-    if (isDemo && isOpen(config) && !allowDemo) throw openDemoProblem(config, 'the database holds')
+    if (isDemo && openingOf(config) !== null && !allowDemo)
+      throw openDemoProblem(config, 'the database holds')
     await work(house)
   } finally {
     await house.close()
@@ -184,20 +186,23 @@ async function refuseNewOpenDemo(
   context: CommandContext,
   { allowDemo, wanted }: Wish,
 ): Promise<void> {
-  if (wanted === null || allowDemo || !isOpen(config)) return
+  if (wanted === null || allowDemo || openingOf(config) === null) return
   if (await isWithoutDatabase(config, context.platform))
     throw openDemoProblem(config, 'the database would hold')
 }
 
 /** Everybody knows the demo's passwords, and whoever wrote a seed its. */
-function openDemoProblem({ host }: Config, what: string): OperatorProblem {
+function openDemoProblem(config: Config, what: string): OperatorProblem {
   return new OperatorProblem(
-    `${what} the demo organisation, whose passwords are public, so the server does not listen on ${host}. Use another database, or start with --allow-demo.`,
+    `${what} the demo organisation, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
   )
 }
 
-function isOpen({ host }: Config): boolean {
-  return host !== 'localhost' && !isLoopback(host)
+/** What opens a server to more than this machine, as what it does not do then; null for nothing. */
+function openingOf({ host, publicUrl, trustedProxies }: Config): string | null {
+  if (host !== 'localhost' && !isLoopback(host)) return `does not listen on ${host}`
+  if (!namesLoopback(new URL(publicUrl).host)) return `does not serve ${publicUrl}`
+  return trustedProxies.length === 0 ? null : 'does not stand behind the proxies of MUDRA_TRUSTED_PROXIES'
 }
 
 async function serveUntilStopped(
@@ -235,6 +240,7 @@ async function serveUntilStopped(
     const mailStopped = mail.stop()
     await drain(server, log)
     await mailStopped
+    await noteHeads(house, log)
   }
 }
 

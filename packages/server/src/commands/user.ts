@@ -4,13 +4,16 @@ import { parseUserReference } from '../protocol/asana/field.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { Role } from '../protocol/token/principal.js'
 import type { User } from '../rooms/users/user.js'
-import { bySubcommand, readArguments, withHouse, type Command } from './command.js'
+import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
 
 const USAGE = `mudrad user create EMAIL --name NAME (--workspace GID | --new-workspace NAME) [--role admin|member|guest] [--with-password]
        mudrad user list [--json]
        mudrad user deactivate USER
        mudrad user set-password USER
        mudrad user reset-factors USER
+       mudrad user verify USER [--keep]
+verify confirms that the address of an account is its owner's. All that was made before under the account ends, its password too; with --keep
+nothing does, for an account that you know the owner made.
 USER is a gid or an e-mail address. Passwords are asked for, or read from stdin; they are never arguments.`
 
 const ROLES: readonly Role[] = ['admin', 'member', 'guest']
@@ -63,11 +66,12 @@ const list: Command = async (args, context) => {
     if (given.has('json')) {
       context.print(
         JSON.stringify(
-          users.map(({ gid, name, email, deactivatedAtMs, workspaces }) => ({
+          users.map(({ gid, name, email, deactivatedAtMs, emailVerifiedAtMs, workspaces }) => ({
             gid,
             name,
             email,
-            deactivated_at: deactivatedAtMs === null ? null : new Date(deactivatedAtMs).toISOString(),
+            deactivated_at: isoOrNull(deactivatedAtMs),
+            email_verified_at: isoOrNull(emailVerifiedAtMs),
             workspaces,
           })),
           null,
@@ -78,9 +82,10 @@ const list: Command = async (args, context) => {
     }
     for (const one of users) {
       const ended =
-        one.deactivatedAtMs === null ? '' : ` · deactivated ${new Date(one.deactivatedAtMs).toISOString()}`
+        one.deactivatedAtMs === null ? '' : ` · deactivated ${isoOrNull(one.deactivatedAtMs) ?? ''}`
+      const proof = one.emailVerifiedAtMs === null ? ' · address not confirmed' : ''
       context.print(
-        `${one.gid}  ${one.email}  ${one.name}  ${one.workspaces.map(({ gid, name, role }) => `${name} ${gid} (${role})`).join(', ')}${ended}`,
+        `${one.gid}  ${one.email}  ${one.name}  ${one.workspaces.map(({ gid, name, role }) => `${name} ${gid} (${role})`).join(', ')}${proof}${ended}`,
       )
     }
     if (users.length === 0) context.print('nobody yet. Make the first person: mudrad user create')
@@ -160,6 +165,43 @@ const resetFactors: Command = async (args, context) => {
   })
 }
 
+/** For an account that was made without a mailed link: it cannot join a second workspace before. */
+const verify: Command = async (args, context) => {
+  const given = readArguments(args, {
+    environment: context.environment,
+    usage: USAGE,
+    flags: ['keep'],
+    positionals: { min: 1, max: 1 },
+  })
+  return await withHouse(given.config, context, async (house) => {
+    const person = await findPerson(house, given.positionals[0] ?? '')
+    if (person === null) {
+      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
+      return 1
+    }
+    const keepsAll = given.has('keep')
+    const verified = await house.verifyAddress({
+      userGid: person.gid,
+      keepsAll,
+      actor: { kind: 'operator' },
+    })
+    if (verified.decision !== 'verified') {
+      const why = verified.decision === 'deactivated' ? 'is deactivated' : 'was confirmed before'
+      context.complain(`${person.email} ${why}`)
+      return 1
+    }
+    if (keepsAll) {
+      context.print(`${person.email} is confirmed; nothing was ended`)
+      return 0
+    }
+    const { ended } = verified
+    context.print(
+      `${person.email} is confirmed; ended: ${ended.length === 0 ? 'nothing' : ended.join(', ')}. They need a new password: mudrad user set-password ${person.email}`,
+    )
+    return 0
+  })
+}
+
 /** @param text  a gid or an e-mail address */
 export async function findPerson(house: House, text: string): Promise<User | null> {
   const who = parseUserReference(text)
@@ -168,6 +210,6 @@ export async function findPerson(house: House, text: string): Promise<User | nul
 }
 
 export const user = bySubcommand(
-  { create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors },
+  { create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors, verify },
   USAGE,
 )

@@ -20,11 +20,11 @@ export async function diagnose(
   location: DatabaseLocation,
   {
     nowMs,
-    sealing,
+    more,
   }: {
     readonly nowMs: () => number
-    /** Whether what is sealed can be read; null where nothing is. */
-    readonly sealing: (db: Database) => Promise<DatabaseFinding | null>
+    /** What else there is to say of what is in it. */
+    readonly more: (db: Database) => Promise<readonly DatabaseFinding[]>
   },
 ): Promise<readonly DatabaseFinding[]> {
   if (location.kind === 'sqlite' && !existsSync(location.path)) {
@@ -41,9 +41,8 @@ export async function diagnose(
     db = openDatabase(location, { onIdleError: () => undefined })
     const schema = await checkSchema(db)
     const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
-    const sealed = schema.level === 'ok' ? await sealing(db) : null
-    const findings = [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys]
-    return sealed === null ? findings : [...findings, sealed]
+    const others = schema.level === 'ok' ? await more(db) : []
+    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys, ...others]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error

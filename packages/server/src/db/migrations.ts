@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { Migrator, type Migration } from 'kysely/migration'
 import { OperatorProblem } from '../platform/faults.js'
 import type { Database, DatabaseKind } from './database.js'
 import { FOUNDATION } from './migrations/0001-foundation.js'
@@ -9,20 +9,33 @@ import { CONSOLE } from './migrations/0004-console.js'
 import { SECURITY } from './migrations/0005-security.js'
 import { CONSENT } from './migrations/0006-consent.js'
 import { SIGN_IN } from './migrations/0007-sign-in.js'
-import { SEED_RECORDS } from './migrations/0012-seed-records.js'
+import { PROVED_ADDRESSES } from './migrations/0008-proved-addresses.js'
+import { auditViews } from './migrations/0009-audit-views.js'
+import { KEPT_FORMS } from './migrations/0009-kept-forms.js'
+import { BOUNDS } from './migrations/0010-bounds.js'
+import { RESTORES } from './migrations/0011-restores.js'
+import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
+import { SEED_RECORDS } from './migrations/0014-seed-records.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
-const MIGRATIONS: readonly (readonly [name: string, ddl: string])[] = [
-  ['0001-foundation', FOUNDATION],
-  ['0002-apps', APPS],
-  ['0003-grants', GRANTS],
-  ['0004-console', CONSOLE],
-  ['0005-security', SECURITY],
-  ['0006-consent', CONSENT],
-  ['0007-sign-in', SIGN_IN],
-  ['0012-seed-records', SEED_RECORDS],
-]
+const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: DatabaseKind) => Migration)])[] =
+  [
+    ['0001-foundation', FOUNDATION],
+    ['0002-apps', APPS],
+    ['0003-grants', GRANTS],
+    ['0004-console', CONSOLE],
+    ['0005-security', SECURITY],
+    ['0006-consent', CONSENT],
+    ['0007-sign-in', SIGN_IN],
+    ['0008-proved-addresses', PROVED_ADDRESSES],
+    ['0009-audit-views', auditViews],
+    ['0009-kept-forms', KEPT_FORMS],
+    ['0010-bounds', BOUNDS],
+    ['0011-restores', RESTORES],
+    ['0013-well-formed-notes', wellFormedNotes],
+    ['0014-seed-records', SEED_RECORDS],
+  ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */
 export type SchemaState =
@@ -90,5 +103,10 @@ function refuseUnusable(found: SchemaState): void {
 }
 
 function migrationsFor(kind: DatabaseKind) {
-  return Object.fromEntries(MIGRATIONS.map(([name, ddl]) => [name, portableMigration(kind, ddl)]))
+  return Object.fromEntries(
+    MIGRATIONS.map(([name, steps]) => [
+      name,
+      typeof steps === 'string' ? portableMigration(kind, steps) : steps(kind),
+    ]),
+  )
 }

@@ -65,7 +65,10 @@ export function nodeSqlite(path: string): NodeSqlite {
       const known = cached.get(text)
       if (known !== undefined) return known
       if (cached.size === CACHED_STATEMENTS_MAX) cached.clear()
-      const fresh = adapt(db.prepare(text), { countWrite: writes(text) ? countWrite : null })
+      const fresh = adapt(db.prepare(text), {
+        changesRows: CHANGES_ROWS.test(text),
+        countWrite: writes(text) ? countWrite : null,
+      })
       cached.set(text, fresh)
       return fresh
     },
@@ -91,18 +94,32 @@ function writes(text: string): boolean {
   return !/^\s*(?:select|pragma|begin|commit|rollback|savepoint|release)\b/i.test(text)
 }
 
+const CHANGES_ROWS = /^\s*(?:insert|update|delete)\b/i
+
 function adapt(
   statement: StatementSync,
-  { countWrite }: { countWrite: (() => void) | null },
+  {
+    changesRows,
+    countWrite,
+  }: {
+    /** Whether it writes rows and nothing else: where it found none to change, nothing was written. */
+    readonly changesRows: boolean
+    readonly countWrite: (() => void) | null
+  },
 ): SqliteStatement {
-  const counted = <T>(result: T): T => {
-    countWrite?.()
-    return result
-  }
   return {
     reader: statement.columns().length > 0,
-    all: (values) => counted(statement.all(...values.map(bindable))),
-    run: (values) => counted(statement.run(...values.map(bindable))),
+    all: (values) => {
+      const rows = statement.all(...values.map(bindable))
+      // With RETURNING there is a row for each that was changed.
+      if (rows.length > 0 || !changesRows) countWrite?.()
+      return rows
+    },
+    run: (values) => {
+      const result = statement.run(...values.map(bindable))
+      if (result.changes !== 0 || !changesRows) countWrite?.()
+      return result
+    },
     iterate: (values) => statement.iterate(...values.map(bindable)),
   }
 }

@@ -46,6 +46,7 @@ export interface Schema {
   invitations: InvitationsTable
   expiry_notices: ExpiryNoticesTable
   mails: MailsTable
+  mail_budgets: MailBudgetsTable
   password_resets: PasswordResetsTable
   totp_factors: TotpFactorsTable
   recovery_codes: RecoveryCodesTable
@@ -53,11 +54,13 @@ export interface Schema {
   spent_challenges: SpentChallengesTable
   second_factor_tries: SecondFactorTriesTable
   half_sessions: HalfSessionsTable
+  kept_forms: KeptFormsTable
   throttle_counts: ThrottleCountsTable
   audit_events: AuditEventsTable
   audit_event_workspaces: AuditEventWorkspacesTable
   audit_chains: AuditChainsTable
   audit_anchors: AuditAnchorsTable
+  restores: RestoresTable
 }
 
 export interface SettingsTable {
@@ -78,10 +81,15 @@ export interface UsersTable {
   gid: string
   name: string
   email: string
-  /** The address in lower case: what sign-in and uniqueness compare. */
+  /**
+   * The address in lower case: what sign-in and uniqueness compare. Of an account that was deactivated before its address was proved, with
+   * a space and its gid behind it: the address is free for whoever owns it.
+   */
   email_key: string
   created_at_ms: number
   deactivated_at_ms: number | null
+  /** When somebody showed that they read the mail of this address, or an operator said so; null for an address that nobody has proved. */
+  email_verified_at_ms: Generated<number | null>
 }
 
 export interface PasswordsTable {
@@ -234,6 +242,8 @@ export interface TokensTable {
   last_used_address: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface TokenRotationsTable {
@@ -289,9 +299,11 @@ export interface AppSecretsTable {
   expires_at_ms_before: number | null
   /** When its end was decided. */
   end_set_at_ms: number | null
-  ended_reason: 'leaked' | null
+  ended_reason: 'leaked' | 'address_proved' | 'restored' | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 /** What an owner was told of an end to come: of one end, and each number of days before it, once. */
@@ -389,6 +401,8 @@ export interface GrantsTable {
   revoked_reason: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
   exposed_at_ms: Generated<number | null>
+  /** When a restore brought it back alive; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface RefreshTokensTable {
@@ -403,6 +417,8 @@ export interface RefreshTokensTable {
   rotated_at_ms: number | null
   /** What its rotation answered, under a key derived from the token itself. */
   sealed_answer: Uint8Array | null
+  /** How many access tokens its grant has been given, up to the last use of this one. */
+  issued: Generated<number>
 }
 
 export interface AccessTokensTable {
@@ -411,8 +427,11 @@ export interface AccessTokensTable {
   /** Canonical text where a refresh asked for less; null for all that was granted. */
   scopes: string | null
   created_at_ms: number
+  /** Moved to when it was given up for newer ones. */
   expires_at_ms: number
   revoked_at_ms: number | null
+  /** 1 came with the code; the grant's counts on. */
+  ordinal: Generated<number>
 }
 
 export interface SigningKeysTable {
@@ -478,7 +497,15 @@ export interface InvitationsTable {
   revoked_at_ms: number | null
   /** Of the link that went out by mail, beside the one that the admin was shown; null for none. */
   mailed_hash: Uint8Array | null
+  /** When the shown link was used to make an account, whatever became of it; it makes no second one. */
+  tried_at_ms: Generated<number | null>
+  /** The budget that kept its last mail back, and until when; null once a later one was queued. */
+  mail_held_by: Generated<MailHeldBy | null>
+  mail_held_until_ms: Generated<number | null>
 }
+
+/** Whose share of mails is spent. */
+export type MailHeldBy = 'workspace_hour' | 'pair_hour' | 'pair_day' | 'recipient_hour' | 'recipient_day'
 
 /** What waits to be sent by mail. A row goes once it is. */
 export interface MailsTable {
@@ -504,6 +531,20 @@ export type MailKind =
   | 'token_unused'
   | 'token_expires'
   | 'credential_leaked'
+  | 'address_proved'
+  | 'notices_held'
+  | 'credentials_restored'
+
+/** When mails of one kind went to one person or address, or came from one workspace, as far back as a limit looks. */
+export interface MailBudgetsTable {
+  budget: string
+  /** A gid, or an address in the form in which two are compared. */
+  subject: string
+  /** A JSON array of instants, the oldest first. */
+  spent_at_ms: string
+  /** From when on nothing of it counts any more. */
+  ends_at_ms: number
+}
 
 /** A link by which a person sets a new password. */
 export interface PasswordResetsTable {
@@ -513,7 +554,7 @@ export interface PasswordResetsTable {
   created_at_ms: number
   expires_at_ms: number
   ended_at_ms: number | null
-  ended_reason: 'used' | 'password_set' | null
+  ended_reason: 'used' | 'password_set' | 'restored' | null
 }
 
 /** A person's authenticator app. */
@@ -526,6 +567,8 @@ export interface TotpFactorsTable {
   confirmed_at_ms: number | null
   /** The time step of the last code that was taken; that one and all before are spent. */
   last_step: number
+  /** When a restore brought it back; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 export interface RecoveryCodesTable {
@@ -550,6 +593,8 @@ export interface PasskeysTable {
   is_device_bound: number
   created_at_ms: number
   last_used_at_ms: number | null
+  /** When a restore brought it back; null for never. Nothing clears it: the one that replaces it begins anew. */
+  restored_at_ms: Generated<number | null>
 }
 
 /** Challenges that passkeys answered, until they would have expired. */
@@ -576,6 +621,17 @@ export interface HalfSessionsTable {
   tries: number
 }
 
+/** What somebody typed into a form before they were asked who they are; the last one of each person. */
+export interface KeptFormsTable {
+  user_gid: string
+  /** Of the secret in the browser's cookie, which is the key to the rest, too. */
+  hash: Uint8Array
+  /** The path of the page that has the form. */
+  page: string
+  sealed: Uint8Array
+  expires_at_ms: number
+}
+
 export interface AuditEventsTable {
   seq: Generated<number>
   at_ms: number
@@ -586,7 +642,7 @@ export interface AuditEventsTable {
   target_gid: string
   /** Every further fact as a JSON object; never a secret. */
   details: string
-  /** The chain that it is a link of, and which one; both null for what was written before there were chains. */
+  /** The chain that it is a link of, and which one; no row that this program writes lacks either. */
   chain: number | null
   position: number | null
   /** From where they acted, and by which credential. */
@@ -602,29 +658,50 @@ export interface AuditEventsTable {
   /** SHA-256 in hexadecimal: of the event before it in its chain, and of this one. */
   prev_hash: string | null
   hash: string | null
+  /** The workspaces that see it, as they are hashed with it: gids in the order of their bytes, with spaces between; empty for none. */
+  workspace_gids: string | null
+  /** Hashed with them, so that who is given the hash does not learn them by guessing. */
+  workspaces_salt: string | null
+  /** Its hash before the workspaces were part of it; null for what was never hashed so. */
+  first_hash: string | null
 }
 
-/** The workspaces whose admins see an event, as they were when it happened. */
+/** `workspace_gids` of each event, a row for each, to be looked up by. */
 export interface AuditEventWorkspacesTable {
   workspace_gid: string
   seq: number
 }
 
-/** The last link of each chain. SQLite, with one writer at a time, adds to chain 0 alone. */
+/** The last link of each chain. SQLite, with one writer at a time, adds to chain 0 alone; chain 16 is closed. */
 export interface AuditChainsTable {
   chain: number
   position: number
   hash: string
 }
 
-/** Up to where a chain was pruned. Chain -1 are the events from before there were chains, and its position their number. */
+/** Up to where a chain was pruned. */
 export interface AuditAnchorsTable {
   chain: number
   position: number
   hash: string
-  at_ms: number
-  pruned: number
+  /** The first hash of the event that went last, where it had one. */
+  first_hash: string | null
 }
+/** That the database was filled from a backup, or put back by other means, and what became of the credentials in it. */
+export interface RestoresTable {
+  gid: string
+  at_ms: number
+  /** When the backup was made; null where it does not say. */
+  backed_up_at_ms: number | null
+  source: 'backup' | 'in_place'
+  credentials: 'keep' | 'end'
+  /** Whose credentials, and how many of them, were live in it. */
+  people: number
+  tokens: number
+  grants: number
+  secrets: number
+}
+
 /** What a workspace demands of tokens; a workspace without a row demands nothing. */
 export interface WorkspacePoliciesTable {
   workspace_gid: string

@@ -1,6 +1,7 @@
 import type { Plan, Principal } from '../protocol/token/principal.js'
 import type { AddToShared } from '../platform/shared-counter.js'
 import type { Tally } from '../platform/tally.js'
+import { makeCostQuota } from './cost-quota.js'
 
 /** Requests of one token in a minute of the clock, by the best plan among its owner's workspaces. */
 export const API_REQUESTS_PER_MINUTE: Readonly<Record<Plan, number>> = { free: 150, paid: 1_500 }
@@ -10,6 +11,9 @@ export const API_BURST_SECONDS = 10
 /** Reads of one token that one node works on at once, and writes. */
 export const API_READS_AT_ONCE_MAX = 50
 export const API_WRITES_AT_ONCE_MAX = 15
+/** The same of one person, over all their tokens and apps: those that are worked on, and those that wait for these. */
+export const API_PERSON_READS_AT_ONCE_MAX = 100
+export const API_PERSON_WRITES_AT_ONCE_MAX = 30
 
 const MINUTE_MS = 60_000
 const BURST_MS = API_BURST_SECONDS * 1_000
@@ -37,19 +41,31 @@ interface AtOnce {
   writes: number
 }
 
+/** Which limit refuses a request for now, and for how many whole seconds. */
+export interface Wait {
+  readonly limit: ApiLimit
+  readonly retryAfterSeconds: number
+}
+export type ApiLimit = 'requests' | 'cost' | 'at_once'
+
 export interface ApiLimits {
-  /** Counts a request, refused or not. @returns for how many whole seconds to wait; 0 lets it through */
-  take(principal: Principal, nowMs: number): number
-  /** Takes a place among the requests that are worked on. @returns for how many seconds to wait; 0 has taken it, to be left again */
-  enter(principal: Principal, kind: keyof AtOnce): number
+  /** Counts a request, refused or not. @returns null lets it through */
+  take(principal: Principal, nowMs: number): Wait | null
+  /** Takes a place among the requests that are let in. @returns null has taken it, to be left again */
+  enter(principal: Principal, kind: keyof AtOnce): Wait | null
   leave(principal: Principal, kind: keyof AtOnce): void
+  /** Whether a person may still be answered, when work for them begins. @returns null begins */
+  checkCost(principal: Principal, nowMs: number): Wait | null
+  /** Takes what an answer cost, in nodes, out of its person's quota. */
+  charge(principal: Principal, nodes: number, nowMs: number): void
   /** Tells the other nodes what came here, and hears what came to them. */
   exchange(): Promise<void>
 }
 
 /**
- * How often a token may call. Counted in memory and at once, so that it costs a call next to nothing; several nodes exchange their
- * counts beside the requests, and what they do not know of each other for that second is what they may let through too much.
+ * How often a token may call, and what the answers to a person may cost. Counted in memory and at once, so that it costs a call next to
+ * nothing; several nodes exchange their counts beside the requests, and what they do not know of each other for that second is what they
+ * may let through too much.
  * Minutes are those of the clock, so that all nodes mean the same one.
  */
 export function makeApiLimits(needs: {
@@ -58,6 +74,13 @@ export function makeApiLimits(needs: {
 }): ApiLimits {
   let minute = -1
   let counts = new Map<string, Count>()
+  const quota = makeCostQuota()
+  const checkCost = (principal: Principal, nowMs: number): Wait | null => {
+    const retryAfterSeconds = quota.check(principal, nowMs)
+    if (retryAfterSeconds === 0) return null
+    needs.limited.count('api_cost')
+    return { limit: 'cost', retryAfterSeconds }
+  }
 
   const countOf = ({ plan, tokenId }: Principal): Count => {
     let count = counts.get(tokenId)
@@ -93,17 +116,23 @@ export function makeApiLimits(needs: {
       count.inBurst += 1
       if (count.requests + count.elsewhere > count.perMinute) {
         needs.limited.count('api_minute')
-        return secondsUntil((minute + 1) * MINUTE_MS, nowMs)
+        return { limit: 'requests', retryAfterSeconds: secondsUntil((minute + 1) * MINUTE_MS, nowMs) }
       }
       if (count.inBurst > count.perMinute * BURST_SHARE) {
         needs.limited.count('api_burst')
-        return secondsUntil((burst + 1) * BURST_MS, nowMs)
+        return { limit: 'requests', retryAfterSeconds: secondsUntil((burst + 1) * BURST_MS, nowMs) }
       }
-      return 0
+      return checkCost(principal, nowMs)
     },
     ...makePlaces(needs.limited),
+    checkCost,
+    charge: (principal, nodes, nowMs) => {
+      quota.charge(principal, nodes, nowMs)
+    },
     async exchange() {
-      if (needs.share !== null) await exchangeCounts(needs.share, minute, counts)
+      if (needs.share === null) return
+      await exchangeCounts(needs.share, minute, counts)
+      await quota.exchange(needs.share, SHARED_AT_ONCE_MAX)
     },
   }
 }
@@ -112,28 +141,54 @@ function secondsUntil(endMs: number, nowMs: number): number {
   return Math.max(1, Math.ceil((endMs - nowMs) / 1_000))
 }
 
-/** The places of each token among the requests that are worked on. */
+const TOKEN_PLACES: Readonly<AtOnce> = { reads: API_READS_AT_ONCE_MAX, writes: API_WRITES_AT_ONCE_MAX }
+const PERSON_PLACES: Readonly<AtOnce> = {
+  reads: API_PERSON_READS_AT_ONCE_MAX,
+  writes: API_PERSON_WRITES_AT_ONCE_MAX,
+}
+
+/** The places of each token, and of each person, among the requests that are let in. */
 function makePlaces(limited: Tally): Pick<ApiLimits, 'enter' | 'leave'> {
+  const tokens = countAtOnce(TOKEN_PLACES)
+  const people = countAtOnce(PERSON_PLACES)
+  const isRefused = ({ tokenId, userGid }: Principal, kind: keyof AtOnce): string | null => {
+    if (!tokens.enter(tokenId, kind)) return `api_${kind}_at_once`
+    if (people.enter(userGid, kind)) return null
+    tokens.leave(tokenId, kind)
+    return `api_person_${kind}_at_once`
+  }
+  return {
+    enter(principal, kind) {
+      const refused = isRefused(principal, kind)
+      if (refused === null) return null
+      limited.count(refused)
+      return { limit: 'at_once', retryAfterSeconds: RETRY_AT_ONCE_SECONDS }
+    },
+    leave({ tokenId, userGid }, kind) {
+      tokens.leave(tokenId, kind)
+      people.leave(userGid, kind)
+    },
+  }
+}
+
+function countAtOnce(max: Readonly<AtOnce>) {
   const atOnce = new Map<string, AtOnce>()
   return {
-    enter({ tokenId }, kind) {
-      let places = atOnce.get(tokenId)
+    enter(gid: string, kind: keyof AtOnce): boolean {
+      let places = atOnce.get(gid)
       if (places === undefined) {
         places = { reads: 0, writes: 0 }
-        atOnce.set(tokenId, places)
+        atOnce.set(gid, places)
       }
-      if (places[kind] >= (kind === 'reads' ? API_READS_AT_ONCE_MAX : API_WRITES_AT_ONCE_MAX)) {
-        limited.count(`api_${kind}_at_once`)
-        return RETRY_AT_ONCE_SECONDS
-      }
+      if (places[kind] >= max[kind]) return false
       places[kind] += 1
-      return 0
+      return true
     },
-    leave({ tokenId }, kind) {
-      const places = atOnce.get(tokenId)
+    leave(gid: string, kind: keyof AtOnce): void {
+      const places = atOnce.get(gid)
       if (places === undefined) return
       places[kind] -= 1
-      if (places.reads + places.writes === 0) atOnce.delete(tokenId)
+      if (places.reads + places.writes === 0) atOnce.delete(gid)
     },
   }
 }

@@ -24,7 +24,7 @@ export async function frameOf(request: FastifyRequest, reply: FastifyReply): Pro
             adminOf: await findAdministered(session.user.gid),
           },
     csrfToken: csrfToken(request),
-    flash: takeFlash(request, reply),
+    flash: request.typed === null ? takeFlash(request, reply) : 'form_kept',
     nowMs: clock.nowMs(),
   }
 }

@@ -5,15 +5,25 @@ import { HSTS, hstsValue, isSecure } from './secure-transport.js'
 /** Adds the header that keeps browsers with https, where the request came by it: RFC 6797 §7.2 allows it over TLS alone. */
 export function addHsts(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { isDevelopment }: { readonly isDevelopment: boolean },
+  { hstsIncludesSubdomains, isDevelopment }: HstsSettings,
 ): void {
-  if (request.protocol === 'https') void reply.header(HSTS, hstsValue({ isForgotten: isDevelopment }))
+  if (request.protocol !== 'https') return
+  void reply.header(
+    HSTS,
+    hstsValue({ isForgotten: isDevelopment, includesSubdomains: hstsIncludesSubdomains }),
+  )
+}
+
+export interface HstsSettings {
+  /** Whether the certificate is one for this machine's developers alone. */
+  readonly isDevelopment: boolean
+  readonly hstsIncludesSubdomains: boolean
 }
 
 /** What holds for every answer, whichever context gives it. */
 export function addEdgeHooks(
   app: FastifyInstance,
-  needs: { readonly isDevelopment: boolean; readonly reportClearText: ReportClearText },
+  needs: HstsSettings & { readonly reportClearText: ReportClearText },
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     addHsts({ request, reply }, needs)

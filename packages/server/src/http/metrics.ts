@@ -1,8 +1,7 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tally as NamedCounts } from '../platform/tally.js'
 import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import type { ClearTextOutcome } from './clear-text.js'
-import { isLoopback } from '../platform/loopback.js'
 
 /** Milliseconds. The slowest bucket is half of the time that a request may take to arrive. */
 const BUCKETS_MS = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 15_000]
@@ -24,6 +23,12 @@ export interface RequestMetrics {
   countClearText(outcome: ClearTextOutcome): void
   /** Shows a tally that others keep. */
   readTally(name: string, words: { readonly help: string; readonly label: string }, tally: NamedCounts): void
+  /** Shows values that others keep. Of several processes that see the same, the greatest counts. */
+  readGauge(
+    name: string,
+    words: { readonly help: string; readonly label: string },
+    entries: () => Iterable<readonly [name: string, value: number]>,
+  ): void
   count(request: { readonly operation: string; readonly status: number; readonly ms: number }): void
 }
 
@@ -64,6 +69,10 @@ export function makeRequestMetrics(): RequestMetrics {
     readTally(name, { help, label }, tally) {
       const values = () => tally.entries().map(([of, value]) => ({ labels: { [label]: of }, value }))
       register(registry, { name, help, type: 'counter', values })
+    },
+    readGauge(name, { help, label }, entries) {
+      const values = () => [...entries()].map(([of, value]) => ({ labels: { [label]: of }, value }))
+      register(registry, { name, help, type: 'gauge', aggregator: 'max', values })
     },
     countClearText(outcome) {
       clearText.set(outcome, (clearText.get(outcome) ?? 0) + 1)
@@ -108,25 +117,39 @@ function histogramOf(operation: string, { byBucket, sumMs }: Tally): Sample[] {
 
 function register(
   registry: Registry,
-  { values, ...metric }: { name: string; help: string; type: string; values: () => readonly Sample[] },
+  {
+    aggregator = 'sum',
+    values,
+    ...metric
+  }: {
+    name: string
+    help: string
+    type: string
+    /** How what several processes say becomes one value. */
+    aggregator?: 'sum' | 'max'
+    values: () => readonly Sample[]
+  },
 ): void {
   const own = {
     ...metric,
-    get: async () => await Promise.resolve({ ...metric, aggregator: 'sum', values: values() }),
+    get: async () => await Promise.resolve({ ...metric, aggregator, values: values() }),
   }
   // The registry asks a metric for its name and its `get` alone; its types know only the classes that come with it.
   registry.registerMetric(own as unknown as Metric)
 }
 
-/** Prometheus text, for this machine only: what a server does is its operator's business. */
-export function metricsRoutes(read: () => Promise<string>): FastifyPluginAsync {
+/**
+ * Prometheus text.
+ * @param needs.admit  answers whoever may not read it
+ */
+export function metricsRoutes(needs: {
+  readonly read: () => Promise<string>
+  readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
+}): FastifyPluginAsync {
   return async (app) => {
     app.get('/-/metrics', async (request, reply) => {
-      if (!isLoopback(request.ip)) {
-        reply.callNotFound()
-        return await reply
-      }
-      return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await read())
+      if (!(await needs.admit(request, reply))) return await reply
+      return await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await needs.read())
     })
     await Promise.resolve()
   }

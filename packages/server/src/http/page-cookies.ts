@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** 32 random bytes in base64url: the secret of a session, that of a half one between password and second factor, the value of a visitor. A flash is one of a fixed list. What an owner tries of an app is sealed. The secret of a link to a new password is as it was mailed. */
+/** 32 random bytes in base64url: the secret of a session, that of a half one between password and second factor, the value of a visitor, what opens a form that was kept. A flash is one of a fixed list. What an owner tries of an app is sealed. The secret of a link to a new password is as it was mailed. */
 const COOKIE_VALUES: Readonly<Record<PageCookie, RegExp>> = {
   browser: /^[\w-]{1,400}\.[\w-]{43}$/,
   session: /^[\w-]{43}$/,
@@ -9,9 +9,11 @@ const COOKIE_VALUES: Readonly<Record<PageCookie, RegExp>> = {
   flash: /^[a-z_]{1,40}$/,
   reset: /^mdl_[0-9A-Za-z]{38}$/,
   try_run: /^[\w-]{1,1500}\.[\w-]{43}$/,
+  typed: /^[\w-]{43}$/,
 }
 
-export type PageCookie = 'browser' | 'session' | 'half_session' | 'visitor' | 'flash' | 'reset' | 'try_run'
+export type PageCookie =
+  'browser' | 'session' | 'half_session' | 'visitor' | 'flash' | 'reset' | 'try_run' | 'typed'
 
 /**
  * With https the prefix makes browsers refuse a cookie of that name from a sibling host or from a page in clear. Plain http is served to
@@ -26,6 +28,45 @@ function cookieName(cookie: PageCookie, isHttps: boolean): string {
 export function readCookie(request: FastifyRequest, cookie: PageCookie): string | null {
   const value = request.cookies[cookieName(cookie, request.server.pages.isHttps)]
   return value !== undefined && COOKIE_VALUES[cookie].test(value) ? value : null
+}
+
+/** A cookie of which there may be several, each for one path; `link` holds the secret of a link as it was sent. */
+interface PathCookie {
+  readonly cookie: 'link'
+  /** Tells them apart. */
+  readonly handle: string
+}
+
+const LINK_VALUE = /^md[a-z]_[0-9A-Za-z]{38}$/
+
+/**
+ * The prefix that demands the whole site as path is not for these. `__Secure-` lets a sibling host set one, which gains it nothing: what it
+ * holds is judged by its handle.
+ */
+function pathCookieName({ cookie, handle }: PathCookie, isHttps: boolean): string {
+  return `${isHttps ? '__Secure-' : ''}mudra_${cookie}_${handle}`
+}
+
+/** @returns the cookie's value, or null when there is none that could be ours */
+export function readPathCookie(request: FastifyRequest, which: PathCookie): string | null {
+  const value = request.cookies[pathCookieName(which, request.server.pages.isHttps)]
+  return value !== undefined && LINK_VALUE.test(value) ? value : null
+}
+
+/** Browsers send it to this path, and what lies under it, alone. */
+export function setPathCookie(
+  reply: FastifyReply,
+  which: PathCookie & { readonly path: string },
+  { maxAgeSeconds, value }: { readonly value: string; readonly maxAgeSeconds: number },
+): void {
+  const { isHttps } = reply.server.pages
+  void reply.setCookie(pathCookieName(which, isHttps), value, {
+    path: which.path,
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isHttps,
+    maxAge: maxAgeSeconds,
+  })
 }
 
 /** @param maxAgeSeconds  null for a cookie that goes with the browser's window */

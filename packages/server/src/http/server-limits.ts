@@ -1,15 +1,11 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer, faultAnswer } from '../protocol/asana/refusal.js'
-import { errorAnswer as oauthErrorAnswer } from '../protocol/oauth/error-answer.js'
 import { refusal } from '../protocol/oauth/oauth-error.js'
 import { rememberAddressGroups } from '../platform/address-group.js'
 import type { Tally } from '../platform/tally.js'
-import { API_HEADERS, API_ROOT } from './contexts/api.js'
-import { answer } from './contexts/oauth.js'
-import { refusePage, wantsPage } from './contexts/pages.js'
+import { placeOf, refuseEarly } from './early-refusal.js'
 import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'
-import { noteForLog } from './request-log.js'
 
 /** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
 export const REQUEST_TIMEOUT_MS = 30_000
@@ -30,7 +26,6 @@ export const CONNECTIONS_MAX = 10_000
 /** A connection ends after so many; a proxy opens another one. */
 export const REQUESTS_PER_CONNECTION_MAX = 1_000_000
 
-const OAUTH_PATHS = /^\/-\/(?:oauth_(?:token|revoke|introspect)|token_info|credentials\/)/
 /** What tells how the server is must be told when it is unwell. */
 const STATE_PATHS = /^\/-\/(?:health\/|metrics)/
 
@@ -65,9 +60,8 @@ export function guardRequests(
     }
     const groups = groupsOf(request.ip)
     if (overload.isOver(groups) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
-      const place = placeOf(request)
-      shed.count(place)
-      void refuseForNow(request, reply, place)
+      shed.count(placeOf(request))
+      void refuseForNow(request, reply)
       return
     }
     const response: Counted = reply.raw
@@ -86,41 +80,27 @@ export function guardRequests(
   })
 }
 
-type Place = 'api' | 'oauth' | 'pages'
-
-function placeOf({ url }: FastifyRequest): Place {
-  if (url.startsWith(API_ROOT)) return 'api'
-  return OAUTH_PATHS.test(url) ? 'oauth' : 'pages'
-}
-
 /** @see RFC 9110 §15.6.4 */
-function refuseForNow(request: FastifyRequest, reply: FastifyReply, place: Place): FastifyReply {
-  noteForLog(request).reason = 'shed'
-  void reply.header('x-request-id', request.id)
-  if (place === 'api') {
-    const { body, headers, status } = faultAnswer('unavailable', request.id, SHED_RETRY_AFTER_SECONDS)
-    return reply.code(status).headers(API_HEADERS).headers(headers).send(body)
-  }
-  if (place === 'oauth') {
-    const { body, headers, status } = oauthErrorAnswer(refusal('unavailable'), {
-      usedBasic: false,
-      retryAfterSeconds: SHED_RETRY_AFTER_SECONDS,
-    })
-    return answer(reply.code(status).headers(headers), body)
-  }
-  void reply.header('retry-after', SHED_RETRY_AFTER_SECONDS)
-  if (wantsPage(request)) return refusePage(reply, 'busy')
-  return reply.code(503).type('text/plain; charset=utf-8').send('Too much at once. Try again soon.\n')
+function refuseForNow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const unavailable = faultAnswer('unavailable', request.id, SHED_RETRY_AFTER_SECONDS)
+  return refuseEarly(request, reply, {
+    reason: 'shed',
+    api: unavailable,
+    oauth: refusal('unavailable'),
+    page: 'busy',
+    text: { status: unavailable.status, line: 'Too much at once. Try again soon.' },
+    retryAfterSeconds: SHED_RETRY_AFTER_SECONDS,
+  })
 }
 
 /** @see RFC 9110 §15.5.15 */
 function refuseLongUrl(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  noteForLog(request).reason = 'url_too_long'
-  void reply.header('x-request-id', request.id)
-  if (placeOf(request) === 'api') {
-    const { body, headers, status } = errorAnswer({ kind: 'url_too_long', lengthMax: URL_LENGTH_MAX })
-    return reply.code(status).headers(API_HEADERS).headers(headers).send(body)
-  }
-  if (wantsPage(request)) return refusePage(reply, 'address_too_long')
-  return reply.code(414).type('text/plain; charset=utf-8').send('That address is too long.\n')
+  const tooLong = errorAnswer({ kind: 'url_too_long', lengthMax: URL_LENGTH_MAX })
+  return refuseEarly(request, reply, {
+    reason: 'url_too_long',
+    api: tooLong,
+    oauth: null,
+    page: 'address_too_long',
+    text: { status: tooLong.status, line: 'That address is too long.' },
+  })
 }

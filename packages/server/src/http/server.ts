@@ -3,17 +3,23 @@ import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { errorAnswer } from '../protocol/asana/refusal.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
+import type { Backlog } from '../platform/sweeper.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
-import { API_HEADERS, API_ROOT, apiContext, type ApiNeeds } from './contexts/api.js'
+import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
+import type { ApiNeeds } from './contexts/api-needs.js'
+import { apiContext } from './contexts/api.js'
 import { oauthContext, type OAuthNeeds } from './contexts/oauth.js'
 import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
-import { addEdgeHooks, addHsts } from './edge-hooks.js'
+import { guardForms } from './recent-sign-in.js'
+import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
-import { makeRequestMetrics, metricsRoutes, type MetricsReader } from './metrics.js'
+import { makeRequestMetrics, metricsRoutes, type MetricsReader, type RequestMetrics } from './metrics.js'
+import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from './request-log.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
@@ -35,9 +41,11 @@ const LIMITS_OF_NODE = {
   maxHeaderSize: HEADERS_BYTES_MAX,
 }
 
-export interface ServerNeeds {
+export interface ServerNeeds extends HstsSettings {
   /** What was held back, by the name of the limit. */
   readonly limited: Tally
+  /** What each sweep is behind, by the kind of row. */
+  readonly backlogs: ReadonlyMap<string, Backlog>
   /** When to refuse work; the named limits unless a test says otherwise. */
   readonly overload?: OverloadLimits
   readonly api: ApiNeeds
@@ -51,11 +59,11 @@ export interface ServerNeeds {
   readonly onFollowingRequest: () => void
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
-  /** Whether the certificate is one for this machine's developers alone. */
-  readonly isDevelopment: boolean
   readonly noteExposure: ClearTextNeeds['noteExposure']
   /** All that is measured, as Prometheus reads it: of this process, or of all that serve together. */
   readonly metricsReader: MetricsReader
+  /** Who may read it. */
+  readonly metricsAccess: MetricsAccess
 }
 
 /** Puts the contexts together. Nothing listens yet. */
@@ -83,7 +91,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     },
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       addHsts({ request, reply }, needs)
-      answerUndecodable(request, reply)
+      // No hook has run yet.
+      const problem = headProblem(request.raw)
+      if (problem === null) answerUndecodable(request, reply)
+      else void refuseHead(request, reply, problem)
       observe(request, reply)
     },
   }
@@ -95,6 +106,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
           https: { ...tlsOptions(needs.tls), ...LIMITS_OF_NODE },
         }) as unknown as FastifyInstance)
   limitConnections(app.server)
+  refuseUnclearHeads(app)
   const shed = makeTally()
   metrics.readTally(
     'mudra_limited_total',
@@ -106,6 +118,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     { help: 'Requests refused because of overload', label: 'context' },
     shed,
   )
+  showBacklogs(metrics, needs.backlogs)
   guardRequests(app, { overload: watchOverload(needs.overload), shed })
   const isFollowing = makeFollowsInTurn()
   const reportClearText = makeReportClearText({
@@ -134,13 +147,33 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       : reply.code(404).type('text/plain; charset=utf-8').send(NOTHING_HERE),
   )
   await app.register(healthRoutes(needs.health))
-  await app.register(metricsRoutes(needs.metricsReader(metrics.registry)))
+  await app.register(
+    metricsRoutes({
+      read: needs.metricsReader(metrics.registry),
+      admit: makeAdmitToMetrics(needs.metricsAccess),
+    }),
+  )
   await app.register(oauthContext({ ...needs.oauth, reportClearText }))
   await app.register(openidContext(needs.openid))
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   await app.register(assets.routes)
-  await app.register(pagesContext(needs.pages))
+  await app.register(pagesContext(needs.pages, guardForms))
   return app
+}
+
+/** Rows that wait to be freed: where they grow, they are made faster than a sweep may free them. */
+function showBacklogs(metrics: RequestMetrics, backlogs: ReadonlyMap<string, Backlog>): void {
+  const label = 'rows'
+  metrics.readGauge(
+    'mudra_sweep_backlog_rows',
+    { help: 'Rows that are due to be freed, up to ten thousand', label },
+    () => [...backlogs].map(([name, { rows }]) => [name, rows] as const),
+  )
+  metrics.readGauge(
+    'mudra_sweep_backlog_age_seconds',
+    { help: 'For how long the oldest row has been due to be freed', label },
+    () => [...backlogs].map(([name, { ageMs }]) => [name, ageMs / 1_000] as const),
+  )
 }
 
 /** A path that cannot be decoded (`%zz`) leads nowhere. No hook has run yet, so the request's id is added here. */

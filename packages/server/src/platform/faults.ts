@@ -20,6 +20,15 @@ export class TooBusy extends Error {
   }
 }
 
+/** The session by which somebody acted ended while the act was on its way, and nothing of the act was kept. They sign in again. */
+export class SessionEnded extends Error {
+  override readonly name = 'SessionEnded'
+
+  constructor() {
+    super('the session ended meanwhile')
+  }
+}
+
 /** The program cannot start or go on with what it was given; the message is the one line that its operator reads. Exit code 2. */
 export class OperatorProblem extends Error {
   override readonly name = 'OperatorProblem'

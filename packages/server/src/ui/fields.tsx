@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useChosen, useTyped } from './typed.js'
 
 export interface Choice {
   readonly value: string
@@ -44,7 +45,7 @@ export function TextAreaField({
         class={isCode ? 'code' : undefined}
         {...ariaOf(name, hint, error)}
       >
-        {value}
+        {useTyped(name, value)}
       </textarea>
       <FieldError id={name} error={error} />
     </div>
@@ -62,13 +63,14 @@ export function SelectField({
   readonly value: string
   readonly options: readonly { readonly value: string; readonly text: string }[]
 }) {
+  const chosen = useTyped(name, value)
   return (
     <div class="field">
       <label for={name}>{label}</label>
       <Hint id={name} hint={hint} />
       <select id={name} name={name} {...ariaOf(name, hint, error)}>
         {options.map((option) => (
-          <option key={option.value} value={option.value} selected={option.value === value}>
+          <option key={option.value} value={option.value} selected={option.value === chosen}>
             {option.text}
           </option>
         ))}
@@ -87,6 +89,7 @@ export function RadioGroup({
   value,
   choices,
 }: FieldProps & { readonly value: string | null; readonly choices: readonly Choice[] }) {
+  const chosen = useTyped(name, value ?? '')
   return (
     <Group id={name} label={label} hint={hint} error={error}>
       {choices.map((choice, index) => (
@@ -96,7 +99,7 @@ export function RadioGroup({
           id={index === 0 ? name : `${name}-${index}`}
           name={name}
           choice={choice}
-          isChosen={choice.value === value}
+          isChosen={choice.value === chosen}
         />
       ))}
     </Group>
@@ -120,6 +123,7 @@ export function CheckboxGroup({
   readonly id?: string
   readonly filterId?: string
 }) {
+  const chosen = useChosen(name, values)
   return (
     <Group id={id} label={label} hint={hint} error={error} filterId={filterId}>
       {choices.map((choice, index) => (
@@ -129,7 +133,7 @@ export function CheckboxGroup({
           id={index === 0 ? id : `${id}-${index}`}
           name={name}
           choice={choice}
-          isChosen={values.has(choice.value)}
+          isChosen={chosen.has(choice.value)}
         />
       ))}
     </Group>
@@ -145,6 +149,7 @@ export function Checkbox({
   isChosen,
   value = 'on',
 }: FieldProps & { readonly isChosen: boolean; readonly value?: string }) {
+  const chosen = useChosen(name, new Set(isChosen ? [value] : []))
   return (
     <div class="field">
       <div class="choice">
@@ -153,7 +158,7 @@ export function Checkbox({
           id={name}
           name={name}
           value={value}
-          checked={isChosen}
+          checked={chosen.has(value)}
           {...ariaOf(name, hint, error)}
         />
         <label for={name}>{label}</label>

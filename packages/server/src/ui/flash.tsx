@@ -9,6 +9,7 @@ export const FLASHES = {
   app_not_authorized: 'That app had no access to your account any more.',
   connection_ended: 'That connection was ended. The others of the app go on.',
   connection_gone: 'That connection had ended before.',
+  form_kept: 'Nothing was changed yet. Look at what you entered, and send it again.',
   session_ended: 'That session was ended.',
   session_gone: 'That session had ended before.',
   sessions_ended: 'All your other sessions were ended.',

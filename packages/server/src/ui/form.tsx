@@ -1,5 +1,6 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { Warning } from './icons/warning.js'
+import { TypedValues, useTyped, useTypedForm } from './typed.js'
 
 /** The form field that carries the token against forged forms. */
 export const CSRF_FIELD = 'csrf_token'
@@ -7,6 +8,28 @@ export const CSRF_FIELD = 'csrf_token'
 /** Belongs into every form that is posted to this server. @param token  of `csrfToken(request)` */
 export function CsrfField({ token }: { readonly token: string }) {
   return <input type="hidden" name={CSRF_FIELD} value={token} />
+}
+
+/**
+ * A form that is posted to this server. Where somebody was asked who they are after they sent it, its fields have again what they typed.
+ * @param csrfToken  of `csrfToken(request)`
+ */
+export function Form({
+  action,
+  csrfToken,
+  children,
+  ...attributes
+}: {
+  readonly action: string
+  readonly csrfToken: string
+  readonly children: ComponentChildren
+} & Pick<JSX.IntrinsicElements['form'], 'class' | 'novalidate'>) {
+  return (
+    <form method="post" action={action} {...attributes}>
+      <CsrfField token={csrfToken} />
+      <TypedValues.Provider value={useTypedForm(action)}>{children}</TypedValues.Provider>
+    </form>
+  )
 }
 
 /** Values that travel with the form unseen. Null ones are left out. */
@@ -47,13 +70,14 @@ export function Field({
   /** Marks the field although its error stands in the summary alone. */
   readonly invalid?: boolean
 }) {
+  const typed = useTyped(name, value)
   const hintId = `${name}-hint`
   const errorId = `${name}-error`
   const describedBy = [...(hint === undefined ? [] : [hintId]), ...(error === undefined ? [] : [errorId])]
   const input = {
     id: name,
     name,
-    value,
+    value: type === 'password' ? value : typed,
     required: true,
     autocomplete,
     autofocus,

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { CsrfField, HiddenFields } from './form.js'
 import { safeHref } from './safe-href.js'
+import { TypedValues, useTypedForm } from './typed.js'
 
 /** What a page needs to ask a passkey. */
 export interface PasskeyAsked {
@@ -47,7 +48,7 @@ export function PasskeyForm({
     >
       <CsrfField token={csrfToken} />
       <HiddenFields values={{ ...fields, challenge, response: '' }} />
-      {children}
+      <TypedValues.Provider value={useTypedForm(action)}>{children}</TypedValues.Provider>
       <button type="submit" class={isPlain ? 'button plain' : 'button primary'} hidden>
         {button}
       </button>

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { audit } from '../../src/commands/audit.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { inTransaction } from '../../src/db/transaction.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { freshPostgresUrl } from '../support/databases.js'
@@ -15,6 +17,8 @@ import { NOW_MS, openStoresAt, OPERATOR, type Stores } from '../support/stores.j
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const EVENTS = 6
+/** Where the last of them happened. */
+const WORKSPACE = '41' as Gid
 
 describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-audit-'))
@@ -41,6 +45,7 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
           target: { kind: 'app', gid: '7' },
           atMs: NOW_MS - day * DAY_MS,
           reason: `day ${day}`,
+          ...(day === 1 ? { workspaceGid: WORKSPACE } : {}),
         })
     })
     writeFileSync(heads, (await mudrad('verify')).printed.join('\n'))
@@ -114,6 +119,12 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
     ],
     ['cut off at the end', ['delete from audit_events where position > 4'], 'tail_missing', 5],
     [
+      'taken from the view of a workspace',
+      ['delete from audit_event_workspaces where seq = (select seq from audit_events where position = 6)'],
+      'workspace_missing',
+      6,
+    ],
+    [
       'cut off at the end together with what says how long it was',
       [
         'delete from audit_events where position > 4',
@@ -124,17 +135,72 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
     ],
   ] as const)('verify ends with 1 and says where rows were %s', async (_, damage, fault, position) => {
     await run('create table kept as select * from audit_events')
+    await run('create table kept_views as select * from audit_event_workspaces')
     await run('create table kept_chains as select * from audit_chains')
     await run(...damage)
     const { code, complained, printed } = await mudrad('verify', '--expect', heads)
     expect([code, printed]).toEqual([1, []])
-    expect(complained).toMatch(new RegExp(`not whole: ${fault}, chain \\d+, position ${position}$`))
+    const tables = fault.startsWith('event')
+      ? 'audit_events'
+      : fault.startsWith('workspace')
+        ? 'audit_event_workspaces'
+        : 'audit_events or audit_chains'
+    expect(complained).toMatch(
+      new RegExp(`not whole: ${fault} in ${tables}, chain \\d+, position ${position}(?:, event \\d+)?$`),
+    )
     // Whoever can write the end anew is found by what was noted alone.
     if (fault === 'head_not_as_noted') expect((await mudrad('verify')).code).toBe(0)
     await run('delete from audit_events', 'insert into audit_events select * from kept', 'drop table kept')
+    await run(
+      'delete from audit_event_workspaces',
+      'insert into audit_event_workspaces select * from kept_views',
+    )
+    await run('drop table kept_views')
     await run('delete from audit_chains', 'insert into audit_chains select * from kept_chains')
     await run('drop table kept_chains')
     expect((await mudrad('verify', '--expect', heads)).code).toBe(0)
+  })
+
+  it('export has all that it takes to verify it without the server, as the documentation says', async () => {
+    const doc = readFileSync(new URL('../../../../docs/audit-log.md', import.meta.url), 'utf8')
+    const fields = (/FIELDS = """([^"]+)"""/.exec(doc)?.[1] ?? '').split(/\s+/)
+    const sha256 = (...parts: readonly unknown[]) =>
+      createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+    const lines = (await mudrad('export')).printed
+    expect(lines).toHaveLength(EVENTS)
+    const before = new Map<unknown, Record<string, unknown>>()
+    for (const line of lines) {
+      const event = JSON.parse(line) as Record<string, unknown>
+      expect(sha256('mudra-audit-2', ...fields.map((name) => event[name]))).toBe(event['hash'])
+      const seenBy = [event['seq'], event['workspaces_salt'], event['workspace_gids']]
+      expect(sha256('mudra-audit-workspaces-1', ...seenBy)).toBe(event['workspaces_hash'])
+      const last = before.get(event['chain'])
+      if (last !== undefined)
+        expect([event['position'], event['prev_hash']]).toEqual([Number(last['position']) + 1, last['hash']])
+      before.set(event['chain'], event)
+    }
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ workspace_gids: WORKSPACE })
+  })
+
+  it('verify takes a log of the server’s for the heads in it', async () => {
+    const file = join(folder, 'server.log')
+    const auditHeads = (await mudrad('verify')).printed
+    const log = (heads: readonly string[]) =>
+      [
+        { level: 30, msg: 'ready' },
+        { level: 30, auditHeads: heads, msg: 'heads' },
+      ].map((line) => JSON.stringify(line))
+    writeFileSync(file, log(auditHeads).join('\n'))
+    expect((await mudrad('verify', '--expect', file)).code).toBe(0)
+    writeFileSync(
+      file,
+      log(auditHeads.map((head) => head.replace(/:6:.*/, `:6:${'0'.repeat(64)}`))).join('\n'),
+    )
+    const verdict = await mudrad('verify', '--expect', file)
+    expect([verdict.code, verdict.complained]).toEqual([
+      1,
+      expect.stringContaining('head_not_as_noted') as string,
+    ])
   })
 
   it.each([
@@ -163,7 +229,9 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
     expect((await mudrad('prune', '--keep-days', '2')).printed).toEqual(['nothing is that old'])
     const verdict = await mudrad('verify', '--expect', join(folder, 'old'))
     expect(verdict.code).toBe(0)
-    expect(verdict.complained).toMatch(/^pruned since it was noted, so it cannot be held: \d+:2:/)
+    expect(verdict.complained).toMatch(
+      /^older events were deleted by pruning: chain \d+ up to position 5\npruned since it was noted, so it cannot be held: \d+:2:/,
+    )
     expect((await mudrad('verify', '--expect', heads)).code).toBe(0)
     await expect(mudrad('prune')).rejects.toThrow('usage')
   })

@@ -13,7 +13,9 @@ import { SETTINGS } from '../../src/config.js'
 import { COMMANDS, helpText } from '../../src/main.js'
 import { commandsOn } from '../support/command.js'
 import { freshPostgresUrl } from '../support/databases.js'
+import type { DatabaseLocation } from '../../src/db/database.js'
 import { DATABASE_KINDS } from '../support/house.js'
+import { openStoresAt } from '../support/stores.js'
 
 const OWNER = 'ada@people.example'
 const NOBODY = '1234567890123456'
@@ -22,6 +24,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
   let run: ReturnType<typeof commandsOn>
   let remove: () => Promise<void>
   let gid = ''
+  let location: DatabaseLocation
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
     const database = kind === 'postgres' ? await freshPostgresUrl() : null
@@ -29,6 +32,10 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       rmSync(folder, { recursive: true })
       await database?.drop()
     }
+    location =
+      database === null
+        ? { kind: 'sqlite', path: join(folder, 'mudra.sqlite') }
+        : { kind: 'postgres', url: database.url }
     run = commandsOn({ MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url })
     await run(migrate)
     const made = await run(user, 'create', OWNER, '--name', 'Ada', '--new-workspace', 'Engines')
@@ -54,6 +61,41 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
       code: 1,
       printed: '',
       complained: `no workspace has the gid ${NOBODY}. See: mudrad workspace list`,
+    })
+  })
+
+  it('user verify: confirms an address once; what was made before ends, unless the operator knows whose it was', async () => {
+    expect(await run(user, 'verify', OWNER)).toMatchObject({
+      code: 1,
+      complained: `${OWNER} was confirmed before`,
+    })
+    expect(await run(user, 'verify', 'nobody@people.example')).toMatchObject({ code: 1 })
+    const unproved = async (email: string) => {
+      await run(user, 'create', email, '--name', 'Vic', '--workspace', gid)
+      const stores = await openStoresAt(location)
+      const forgotten = { email_verified_at_ms: null }
+      await stores.db.queries.updateTable('users').set(forgotten).where('email', '=', email).execute()
+      await stores.close()
+      await run(token, 'create', email, '--name', 'Old')
+    }
+    await unproved('vic@people.example')
+    const listed = async () => (await run(user, 'list')).printed.split('\n')
+    expect((await listed()).find((line) => line.includes('vic@'))).toMatch(/ · address not confirmed$/)
+    expect((await run(user, 'verify', 'vic@people.example')).printed).toBe(
+      'vic@people.example is confirmed; ended: 1 personal access token. They need a new password: mudrad user set-password vic@people.example',
+    )
+    await unproved('wren@people.example')
+    expect((await run(user, 'verify', 'wren@people.example', '--keep')).printed).toBe(
+      'wren@people.example is confirmed; nothing was ended',
+    )
+    expect((await listed()).filter((line) => line.includes('not confirmed'))).toEqual([])
+    const live = async (email: string) => (await run(token, 'list', email)).printed
+    expect(await live('vic@people.example')).toMatch(/revoked|address_proved/)
+    expect(await live('wren@people.example')).not.toMatch(/revoked|address_proved/)
+    for (const email of ['vic@people.example', 'wren@people.example']) await run(user, 'deactivate', email)
+    expect(await run(user, 'verify', 'vic@people.example')).toMatchObject({
+      code: 1,
+      complained: 'vic@people.example is deactivated',
     })
   })
 

@@ -365,6 +365,29 @@ describe.each(DATABASE_KINDS)('%s: mudrad demo', (kind) => {
     )
   })
 
+  it('a text that links to a record of the file is a link to it, and is exported as one', async () => {
+    const linking = SEED.replace(
+      'role: admin }]',
+      'role: admin }]\n    tasks: [{ gid: 5, name: Five }, { gid: 6, name: Six, html_notes: "<body>After <a data-asana-gid=\\"5\\"/></body>" }]',
+    )
+    await mudra.expectDone(['demo', 'reset', '--yes', '--seed', file(linking)])
+    const text = await mudra.expectDone(['demo', 'export'])
+    expect(text).toMatch(/html_notes: .*data-asana-gid="5" data-asana-type="task"/)
+    await mudra.expectDone(['demo', 'reset', '--yes', '--seed', file(text)])
+    expect(await mudra.expectDone(['demo', 'export'])).toBe(text)
+  })
+
+  it('a person whose address is not proved stays so', async () => {
+    await make(
+      '--seed',
+      file(SEED.replace('email: zoe@z.example', 'email: zoe@z.example\n    email_verified: false')),
+    )
+    const text = await mudra.expectDone(['demo', 'export'])
+    expect(text.match(/email_verified: false/g)).toHaveLength(1)
+    await make()
+    expect(await mudra.expectDone(['demo', 'export'])).not.toContain('email_verified')
+  })
+
   it('export of an organisation of one’s own takes all of it; of nobody there is none', async () => {
     const nobody = await mudra.run(['demo', 'export'])
     expect([nobody.code, nobody.stdout]).toEqual([1, ''])

@@ -100,6 +100,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
               replacedByGid: null,
               endedReason: null,
               exposedAtMs: null,
+              restoredAtMs: null,
               isLive: true,
             },
           ],

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
 import { migrate, readSchemaState } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
+import { APPS } from '../../src/db/migrations/0002-apps.js'
+import { GRANTS } from '../../src/db/migrations/0003-grants.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { appStore } from '../../src/rooms/apps/apps.store.js'
@@ -86,6 +88,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
             replacedByGid: null,
             endedReason: null,
             exposedAtMs: null,
+            restoredAtMs: null,
           },
         ],
       },
@@ -108,6 +111,26 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
       },
       { ...common, clientId: '94', name: 'App 94', permissions: 'specific', scopes: ['users:read'] },
     ])
+  })
+
+  it('rich text that was kept as it had been sent is kept as XML, page after page', async () => {
+    await sql`insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) values ('1', 'W', 0, '[]', 1)`.execute(
+      db.queries,
+    )
+    const gids = Array.from({ length: 1_001 }, (_, index) => String(10_000 + index))
+    for (const gid of gids)
+      await sql`insert into tasks (gid, workspace_gid, root_gid, created_by_gid, name, html_notes, resource_subtype, assignee_status, created_at_ms, modified_at_ms)
+        values (${gid}, '1', ${gid}, '11', 'T', ${`<body><a href="/?a&b">${gid}</a><hr></body>`}, 'default_task', 'upcoming', 1, 1)`.execute(
+        db.queries,
+      )
+    await migrate(db)
+    const { rows } = await sql<{
+      gid: string
+      html_notes: string
+    }>`select gid, html_notes from tasks`.execute(db.queries)
+    expect(rows).toHaveLength(gids.length)
+    for (const row of rows)
+      expect(row.html_notes).toBe(`<body><a href="/?a&amp;b">${row.gid}</a><hr/></body>`)
   })
 
   it('what is new works on what is old', async () => {
@@ -144,6 +167,50 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
       values ('7', 'Own', 1, '[]', 'paid', ${NOW_MS})`.execute(db.queries)
     expect(await stores.demo.others()).toEqual({ workspaces: 1, people: 1 })
     await stores.close()
+  })
+
+  it('access tokens of before are counted in the order in which their grant was given them', async () => {
+    const { error } = await new Migrator({
+      db: db.queries,
+      provider: {
+        getMigrations: async () =>
+          await Promise.resolve(
+            Object.fromEntries(
+              [
+                ['0001-foundation', FOUNDATION] as const,
+                ['0002-apps', APPS] as const,
+                ['0003-grants', GRANTS] as const,
+              ].map(([name, ddl]) => [name, portableMigration(kind, ddl)]),
+            ),
+          ),
+      },
+    }).migrateToLatest()
+    if (error !== undefined) throw error
+    for (const grant of ['61', '62'])
+      await sql`insert into grants (gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms)
+        values (${grant}, '91', '11', 'tasks:read', 1, 1, ${NOW_MS})`.execute(db.queries)
+    for (const [index, grant] of ['61', '61', '62', '61'].entries())
+      await sql`insert into access_tokens (hash, grant_gid, created_at_ms, expires_at_ms)
+        values (${new Uint8Array(32).fill(index)}, ${grant}, ${NOW_MS - index}, ${NOW_MS})`.execute(
+        db.queries,
+      )
+    for (const [index, grant] of ['61', '62'].entries())
+      await sql`insert into refresh_tokens (hash, grant_gid, generation, created_at_ms, expires_at_ms)
+        values (${new Uint8Array(32).fill(index)}, ${grant}, 0, 1, ${NOW_MS})`.execute(db.queries)
+    await migrate(db)
+    const access = await db.queries
+      .selectFrom('access_tokens')
+      .select(['grant_gid', 'ordinal'])
+      .orderBy('hash')
+      .execute()
+    expect(access.map(({ grant_gid, ordinal }) => `${grant_gid} ${ordinal}`)).toEqual([
+      '61 3',
+      '61 2',
+      '62 1',
+      '61 1',
+    ])
+    const refresh = await db.queries.selectFrom('refresh_tokens').select('issued').orderBy('hash').execute()
+    expect(refresh.map(({ issued }) => issued)).toEqual([3, 1])
   })
 
   it.each([

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { restoreFrom } from '../../src/compose-restore.js'
 import { diagnoseDatabase, openHouse } from '../../src/compose.js'
 import { backUp } from '../../src/db/backup.js'
 import { systemRandom } from '../../src/platform/random.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { sealAll } from '../../src/rooms/sealing/sealing.store.js'
 import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, openHouseAt, testClock, testPlatform, type TestHouse } from '../support/house.js'
@@ -117,8 +119,8 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const rows = Array.from({ length: 100 }, (_, index) => ({ name: `old ${index}`, value: d }))
       await stores.db.queries.insertInto('settings').values(rows).execute()
       await stores.db.queries.deleteFrom('settings').where('name', 'like', 'old %').execute()
-      const box = makeSecretBox({ key: KEY, random: systemRandom })
-      expect(await sealAll(stores.db, box)).toBe('sealed')
+      const box = makeSecretBox({ keys: { current: KEY, previous: [] }, random: systemRandom })
+      expect(await sealAll(stores.db, { box, appendAudit, nowMs: 0 })).toBe('sealed')
       await stores.close()
       expect(isInClear()).toBe(true)
       await within(KEY, async (house) => await house.currentSigningKey())
@@ -140,7 +142,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     const config = {
       accessTokenRevocation: 'on',
       database: place.location,
-      encryptionKey: KEY,
+      encryptionKeys: { current: KEY, previous: [] },
       publicUrl: 'http://localhost:8080',
     } as const
     await expect(openHouse(config, testPlatform(), { schema: 'current' })).rejects.toThrow(
@@ -152,7 +154,10 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
 
   it('are told of by the doctor: sealed, not yet, without their key, with another', async () => {
     const findings = async (encryptionKey: string | null) => {
-      const found = await diagnoseDatabase({ database: place.location, encryptionKey }, testPlatform())
+      const found = await diagnoseDatabase(
+        { database: place.location, encryptionKeys: { current: encryptionKey, previous: [] } },
+        testPlatform(),
+      )
       return found.flatMap(({ level, remedy, what }) =>
         what.startsWith('secrets') ? [`${level} ${what} → ${remedy ?? ''}`] : [],
       )
@@ -164,11 +169,16 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     ])
     await within(KEY, secretsOf)
     expect(await findings(KEY)).toEqual(['ok secrets: what must be read again is sealed → '])
+    const lost = expect.stringMatching(
+      /^fail secrets: no key at hand opens 1 authenticator app \(ada@greenfield\.example\), 1 signing key, 2 keys of pages → if the key is lost: mudrad migrate --abandon-sealed/,
+    ) as string
     expect(await findings(null)).toEqual([
       expect.stringMatching(/^fail secrets: .* are sealed → name the file/),
+      lost,
     ])
     expect(await findings(OTHER_KEY)).toEqual([
       expect.stringMatching(/^fail secrets: .*not the key.* → name the file with the right one/),
+      lost,
     ])
   })
 
@@ -177,7 +187,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const secrets = await furnish(encryptionKey)
       const file = join(place.folder, 'backup.sqlite')
       const stores = await openStoresAt(place.location)
-      await backUp({ from: stores.db, to: file })
+      await backUp({ from: stores.db, to: file, nowMs: 0 })
       await stores.close()
       return { file, secrets }
     }
@@ -191,21 +201,18 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const reopen = async (encryptionKey: string | null) =>
         await openHouseAt(copy.location, testClock(), { encryptionKey })
       try {
-        const target = await reopen(key)
-        try {
-          await target.house.copyBackup(file)
-        } finally {
-          await target.close()
-        }
+        const config = { database: copy.location, encryptionKeys: { current: key, previous: [] } }
+        const decide = () => 'keep' as const
+        await restoreFrom(config, testPlatform(), { file, decide, confirmLoss: null })
         await work(reopen)
       } finally {
         await copy.drop()
       }
     }
     const secretsIn = async (opened: TestHouse) => {
-      const secrets = await secretsOf(opened.house)
+      const { app } = await secretsOf(opened.house)
       await opened.close()
-      return secrets
+      return app
     }
 
     it('stay sealed, and come back under the same key alone', async () => {
@@ -213,7 +220,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       expect(readFileSync(file).includes(Buffer.from('sealed:'))).toBe(true)
       await restored(file, KEY, async (reopen) => {
         await expect(reopen(OTHER_KEY)).rejects.toThrow('not the key')
-        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets.app)
       })
       for (const [key, problem] of [
         [OTHER_KEY, 'this is not the key'],
@@ -226,7 +233,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const { file, secrets } = await backedUp(null)
       await restored(file, KEY, async (reopen) => {
         await expect(reopen(null)).rejects.toThrow('are sealed')
-        expect(await secretsIn(await reopen(KEY))).toEqual(secrets)
+        expect(await secretsIn(await reopen(KEY))).toEqual(secrets.app)
       })
     })
   })

@@ -9,6 +9,7 @@ import {
   REDIRECT_URI,
   requestOf,
 } from '../support/authorize.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
 import { tokensIn } from '../support/grants.js'
 import type { TestServer } from '../support/house.js'
@@ -112,7 +113,11 @@ describe.each([true, false])('an admin, with JavaScript: %s', (javaScriptEnabled
     await theirs.goto(link.replace(/^http:\/\/[^/]+/, base))
     await theirs.getByLabel('Your name').fill('Nova')
     await theirs.getByLabel('New password').fill('a password of some length')
-    await theirs.getByRole('button', { name: 'Create account and join' }).click()
+    await theirs.getByRole('button', { name: 'Create account' }).click()
+    await theirs.getByText('your account is ready').waitFor()
+    await theirs.getByRole('link', { name: 'Log in' }).click()
+    await theirs.getByLabel('Password').fill('a password of some length')
+    await theirs.getByRole('button', { name: 'Log in' }).click()
     await theirs.waitForURL(`${base}/`)
     await page.getByRole('link', { name: 'I have sent it' }).click()
     const row = page.getByRole('row').filter({ hasText: email })
@@ -123,5 +128,42 @@ describe.each([true, false])('an admin, with JavaScript: %s', (javaScriptEnabled
     await page.getByText('The account is deactivated').waitFor()
     await theirs.goto(`${base}/0/profile`)
     await theirs.getByRole('button', { name: 'Log in' }).waitFor()
+  })
+
+  it('sends two links that lie open in two tabs: neither is in an address, the history or a referrer, nor mixed up', async () => {
+    const linkFor = async (email: string) => {
+      const made = await server.house.inviteMember({
+        workspaceGid: DEMO.greenfield as Gid,
+        adminGid: DEMO.ada as Gid,
+        email,
+        role: 'member',
+        isMailed: false,
+      })
+      return `${base}/invitations/${made.ok ? made.secret : ''}`
+    }
+    const [one, two] = [await linkFor('one@people.example'), await linkFor('two@people.example')]
+    const first = await walk.openPage({ javaScriptEnabled })
+    const sent: string[] = []
+    first.context().on('request', (request) => {
+      if (!request.url().includes('mdi_')) sent.push(`${request.url()} ${request.headers()['referer'] ?? ''}`)
+    })
+    await first.goto(one)
+    const second = await first.context().newPage()
+    await second.goto(two)
+    await first.reload()
+    await first.getByText('one@people.example').waitFor()
+    await second.getByText('two@people.example').waitFor()
+    expect([first.url(), second.url()].filter((url) => url.includes('mdi_'))).toEqual([])
+    expect(first.url()).not.toBe(second.url())
+    await first.getByRole('link', { name: 'log in' }).click()
+    await first.getByLabel('Password').waitFor()
+    expect(sent.some((line) => line.includes(`/login?`) && line.includes('/invitations/open/'))).toBe(true)
+    expect(sent.filter((line) => line.includes('mdi_'))).toEqual([])
+    await first.goBack()
+    await first.getByText('one@people.example').waitFor()
+    await first.goBack()
+    expect(first.url()).toBe('about:blank')
+    const cookies = await first.context().cookies(`${base}/0/profile`)
+    expect(cookies.filter(({ name }) => name.startsWith('mudra_link'))).toEqual([])
   })
 })

@@ -75,6 +75,8 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
       name: 'Gil',
       email,
       deactivated_at: null,
+      // An operator vouches for those whom they make.
+      email_verified_at: expect.stringMatching(/^20\d\d-.*Z$/) as unknown,
       workspaces: [{ gid: workspace, name: 'Engines', role: 'guest' }],
     })
     expect(await mudra.expectDoneHere(['user', 'list'])).toContain('ada@people.example')

@@ -122,6 +122,11 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
       /^mudrad: the database holds the demo organisation, .*--allow-demo\.\n$/,
       env,
     )
+    const proxied = { MUDRA_PUBLIC_URL: 'https://mudra.example.com', MUDRA_TRUSTED_PROXIES: '127.0.0.1' }
+    await expectRefusal(['serve'], /so the server does not serve https:\/\/mudra\.example\.com\. /, proxied)
+    await expectRefusal(['serve'], /so the server does not stand behind the proxies of /, {
+      MUDRA_TRUSTED_PROXIES: '127.0.0.1',
+    })
     const allowed = await mudra.serve(['--allow-demo'], { MUDRA_HOST: '0.0.0.0' })
     expect((await fetch(`${allowed.url}/-/health/ready`)).status).toBe(200)
     expect(await allowed.stop()).toBe(0)

@@ -1,41 +1,39 @@
-import { execFile, type ChildProcess } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { realpathSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO } from '../support/demo.js'
-import {
-  cloneRepository,
-  endGroup,
-  isAnyoneLeft,
-  startInClone,
-  type FreshClone,
-  type LongRunning,
-} from '../support/fresh-clone.js'
-import { freePort, plainEnvironment } from '../support/mudrad-process.js'
+import { copyRepository, endGroup, isAnyoneLeft, npmStart, type Started } from '../support/clone.js'
+import { freePort, plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 
 const run = promisify(execFile)
 
 /** Loose, for machines are noisy; on a quiet one it is well under two. */
 const SECOND_START_MS_MAX = 6_000
 
-let clone: FreshClone
+let folder = ''
+let clone = ''
+let home = ''
 
 beforeAll(async () => {
-  clone = await cloneRepository()
+  // Were the packages not as the lockfile wants them, npm would install through the link below, over the repository's own.
+  await run(process.execPath, [join(REPOSITORY, 'scripts/ready.mjs')])
+  folder = mkdtempSync(join(tmpdir(), 'mudra-start-'))
+  clone = join(folder, 'mudra')
+  home = join(folder, 'home')
+  mkdirSync(home)
+  mkdirSync(clone)
+  copyRepository(clone)
+  // The packages are the repository's: that spares the minute, and the network, that installing them takes.
+  symlinkSync(join(REPOSITORY, 'node_modules'), join(clone, 'node_modules'), 'dir')
 })
 
 afterAll(() => {
-  clone.remove()
+  rmSync(folder, { recursive: true, force: true })
 })
-
-async function npmStart(port: number): Promise<LongRunning> {
-  const env = { MUDRA_PORT: String(port) }
-  return await startInClone(clone, ['npm', 'start'], { env, line: /^ready / })
-}
-
-const linesOf = ({ output }: LongRunning) => output().split('\n')
 
 async function childrenOf(pid: number | undefined): Promise<{ pid: number; command: string }[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,args='])
@@ -46,7 +44,7 @@ async function childrenOf(pid: number | undefined): Promise<{ pid: number; comma
 }
 
 /** Asks the server to end, as a service manager would, and asserts that it and npm do. */
-async function expectCleanEnd(npm: ChildProcess): Promise<void> {
+async function expectCleanEnd({ npm }: Started): Promise<void> {
   const exited = once(npm, 'exit')
   const children = await childrenOf(npm.pid)
   // One process, no shell around it: the script's last command is run with exec.
@@ -58,9 +56,8 @@ async function expectCleanEnd(npm: ChildProcess): Promise<void> {
 
 /** Runs a printed line in a shell as it stands; a configuration file makes curl add the status to its output. */
 async function runPrinted(line: string): Promise<{ status: string; data: unknown }> {
-  writeFileSync(join(clone.home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')
-  const env = { ...plainEnvironment(clone.home), CURL_HOME: clone.home }
-  const { stdout } = await run('sh', ['-c', line], { env })
+  writeFileSync(join(home, '.curlrc'), 'silent\nwrite-out = "\\n%{http_code}"\n')
+  const { stdout } = await run('sh', ['-c', line], { env: { ...plainEnvironment(home), CURL_HOME: home } })
   const [body = '', status = ''] = stdout.split('\n')
   return { status, data: (JSON.parse(body) as { data: unknown }).data }
 }
@@ -68,14 +65,14 @@ async function runPrinted(line: string): Promise<{ status: string; data: unknown
 describe('npm start on a fresh clone', () => {
   it('prints two commands that work and then that it is ready, ends at SIGTERM, and starts again at once', async () => {
     const port = await freePort()
-    const first = await npmStart(port)
+    const first = await npmStart(clone, { home, port })
     try {
       expect(first.errors()).toContain('building …')
-      expect(linesOf(first).filter((line) => line.startsWith('ready'))).toEqual([
+      expect(first.lines.filter((line) => line.startsWith('ready'))).toEqual([
         `ready http://localhost:${port}`,
       ])
 
-      const commands = linesOf(first).filter((line) => line.includes('curl '))
+      const commands = first.lines.filter((line) => line.includes('curl '))
       expect(commands).toHaveLength(2)
       const [me, projects] = await Promise.all(commands.map(runPrinted))
       expect(me).toMatchObject({ status: '200', data: { gid: DEMO.ada, resource_type: 'user' } })
@@ -86,33 +83,33 @@ describe('npm start on a fresh clone', () => {
           expect.objectContaining({ gid: DEMO.greenhouse }),
         ]),
       })
-      await expectCleanEnd(first.process)
+      await expectCleanEnd(first)
     } finally {
-      await endGroup(first.process)
+      await endGroup(first.npm)
     }
 
-    const second = await npmStart(port)
+    const second = await npmStart(clone, { home, port })
     try {
       console.log(`first start ${Math.round(first.startMs)} ms, second ${Math.round(second.startMs)} ms`)
       expect(second.startMs).toBeLessThan(SECOND_START_MS_MAX)
       expect(second.errors()).not.toContain('building')
-      expect(linesOf(second).filter((line) => line.startsWith('ready'))).toEqual([
+      expect(second.lines.filter((line) => line.startsWith('ready'))).toEqual([
         `ready http://localhost:${port}`,
       ])
       // The demo is there already: every start says how to get in and on, and nothing repeats its tokens.
-      const text = second.output()
+      const text = second.lines.join('\n')
       expect(text).not.toContain('Bearer')
       for (const line of [
-        `Mudra is running at http://localhost:${port}. Its data is in ${join(realpathSync(clone.folder), 'data')}.`,
+        `Mudra is running at http://localhost:${port}. Its data is in ${join(realpathSync(clone), 'data')}.`,
         `as ada@greenfield.example with the password ada-grows-greenfield`,
         'npx mudrad demo --tokens',
         'npx mudrad demo reset',
       ])
         expect(text).toContain(line)
-      expect(linesOf(second).findLast((line) => line !== '')).toBe(`ready http://localhost:${port}`)
-      await expectCleanEnd(second.process)
+      expect(second.lines.filter((line) => line !== '').at(-1)).toBe(`ready http://localhost:${port}`)
+      await expectCleanEnd(second)
     } finally {
-      await endGroup(second.process)
+      await endGroup(second.npm)
     }
   })
 })

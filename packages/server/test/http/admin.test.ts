@@ -106,6 +106,90 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(await workspaces()).toEqual([DEMO.greenfield])
     })
 
+    it('is not possible for an app that only people of other workspaces use: 404, and nothing is written', async () => {
+      const app = await newAskingApp(server.house, {
+        ownerGid: DEMO.cara as Gid,
+        settings: { name: 'Of the harbour' },
+      })
+      const cara = await browserOf(server, 'cara')
+      const token = await tokenFor(app, cara)
+      const written = async () => {
+        const events = await server.house.trail.list(
+          {
+            workspaceGid: null,
+            actions: ['app_blocked', 'app_unblocked', 'app_approved', 'app_approval_withdrawn'],
+          },
+          { beforeSeq: null, rowsMax: 500 },
+        )
+        const { blocks } = server.house.admin
+        return [
+          events.length,
+          await blocks.blockedFor(DEMO.cara as Gid, app.clientId),
+          await blocks.blockedFor(DEMO.ada as Gid, app.clientId),
+        ]
+      }
+      await ada.signIn(demoPerson(server, 'ada'))
+      const [own] = formsOf((await ada.get(`${HERE}/members`)).text)
+      const csrf_token = own?.values.get('csrf_token') ?? ''
+      // But for the number of the request.
+      const wordsOf = (page: Shown) => readText(page).replace(/Reference number \S+/, '')
+      const before = await written()
+      const named = await ada.post(`${HERE}/apps/1299999999999999/block`, { csrf_token })
+      for (const way of ['block', 'approve']) {
+        const answer = await ada.post(`${HERE}/apps/${app.clientId}/${way}`, { csrf_token })
+        expect([way, answer.status]).toEqual([way, 404])
+        // It is told from none that does not exist.
+        expect(wordsOf(answer)).toBe(wordsOf(named))
+      }
+      expect((await ada.get(`${HERE}/apps/${app.clientId}`)).status).toBe(404)
+      expect(await written()).toEqual(before)
+      expect((await server.api('GET', `/workspaces/${DEMO.harbour}`, { as: { token } })).status).toBe(200)
+    })
+
+    it('a guest finds nobody of the workspace by a token of the app, wherever they look', async () => {
+      const app = await newAskingApp(server.house, { settings: { name: 'Of a guest' } })
+      const gil = await browserOf(server, 'gil')
+      const token = await tokenFor(app, gil)
+      const people = [DEMO.ada, DEMO.ben]
+      const asked = [
+        '/users',
+        `/users?workspace=${DEMO.greenfield}`,
+        `/users?team=${DEMO.growing}`,
+        `/workspaces/${DEMO.greenfield}/users`,
+        `/teams/${DEMO.growing}/users`,
+        `/projects/${DEMO.seedCatalogue}?opt_fields=owner.name,members.name,followers.name`,
+        `/tasks?project=${DEMO.seedCatalogue}&opt_fields=assignee.name,followers.name,created_by.name`,
+        `/projects/${DEMO.seedCatalogue}/tasks?opt_fields=assignee.name`,
+        '/projects?opt_fields=owner.name,members.name',
+        '/tasks?assignee=me&workspace=' + DEMO.greenfield,
+        '/users/me?opt_fields=workspaces.name,name',
+        ...people.map((gid) => `/users/${gid}`),
+        ...people.map((gid) => `/users/${gid}/teams?organization=${DEMO.greenfield}`),
+        ...['ada', 'ben'].map((name) => `/users/${name}@greenfield.example`),
+      ]
+      const found = async () => {
+        const answers = []
+        for (const path of asked) {
+          const { status, text } = await server.api('GET', path, { as: { token } })
+          const names = ['Ada Byron', 'Ben', ...people].filter((one) => text.includes(`"${one}`))
+          // What was asked for is said again in a refusal.
+          answers.push([path, status < 400 ? names : names.filter((one) => !path.includes(one))] as const)
+        }
+        return answers.filter(([, names]) => names.length > 0).map(([path]) => path)
+      }
+      // The same token finds them while the app is let in: the question is worth asking.
+      expect((await found()).length).toBeGreaterThan(3)
+      const act = {
+        workspaceGid: DEMO.greenfield as Gid,
+        clientId: app.clientId,
+        adminGid: DEMO.ada as Gid,
+        nowMs: clock.nowMs(),
+      }
+      expect(await server.house.admin.blocks.block(act)).toBe('blocked')
+      expect(await found()).toEqual([])
+      expect((await server.api('GET', '/users/me', { as: { token } })).json.data.gid).toBe(DEMO.gil)
+    })
+
     it('is said on the consent page of that app, to those whom it concerns', async () => {
       const app = await newAskingApp(server.house)
       await tokenFor(app, ada)
@@ -236,11 +320,11 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
   })
 
   describe('invitations', () => {
-    it('lead a new person to a name and a password, sign them in, and work once', async () => {
+    it('lead a new person to a name and a password, and work once; they log in', async () => {
       const { path, shown } = await invite('nova@people.example', 'guest')
       expect(readText(shown)).toContain('You won’t see this again')
       const nova = openFormBrowser(server)
-      const page = await nova.get(path)
+      const page = await nova.follow(await nova.get(path))
       expect(readText(page)).toContain('Ada Byron invites you as a guest')
       const short = await nova.submit(page, { name: 'Nova', password: 'short' })
       expect([short.status, readText(short).includes('Must have at least 12 characters')]).toEqual([
@@ -249,10 +333,23 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       ])
       expect(short.text).toContain('value="Nova"')
       const joined = await nova.submit(short, { name: 'Nova', password: PASSWORD })
-      expect([joined.status, joined.location]).toEqual([303, '/'])
+      expect([joined.status, joined.location]).toEqual([
+        303,
+        expect.stringMatching(/^\/invitations\/open\/[\w-]+\/ready$/),
+      ])
+      expect(readText(await nova.follow(joined))).toContain(
+        'If nova@people.example is new here, your account is ready',
+      )
+      expect(nova.cookies.has('mudra_session')).toBe(false)
+      const login = await nova.get(
+        /\/login\?[^"]+/.exec((await nova.follow(joined)).text)?.[0]?.replaceAll('&amp;', '&') ?? '',
+      )
+      const signedIn = await nova.signIn({ email: 'nova@people.example', password: PASSWORD }, login)
+      expect((await nova.get(signedIn.location ?? '')).location).toBe('/')
       expect(readText(await ada.get(`${HERE}/members`))).toContain('nova@people.example')
       expect((await nova.get('/0/profile')).status).toBe(200)
-      const again = await openFormBrowser(server).get(path)
+      const other = openFormBrowser(server)
+      const again = await other.follow(await other.get(path))
       expect([again.status, readText(again).includes('This invitation was used')]).toEqual([410, true])
     })
 
@@ -260,14 +357,12 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const who = demoPerson(server, 'cara')
       const { path: link } = await invite(who.email)
       const ben = await browserOf(server, 'ben')
-      const wrong = await ben.get(link)
-      expect(readText(wrong)).toContain('You are logged in as ben@greenfield.example')
+      const opened = (await ben.get(link)).location ?? ''
+      expect(readText(await ben.get(opened))).toContain('You are logged in as ben@greenfield.example')
       const csrf = formsOf((await ben.get('/logout')).text)[0]?.values.get('csrf_token') ?? ''
-      expect((await ben.post(link, { csrf_token: csrf })).status).toBe(200)
-      const visitor = openFormBrowser(server)
-      expect(readText(await visitor.get(link))).toContain(`Log in as ${who.email}`)
+      expect(readText(await ben.post(opened, { csrf_token: csrf }))).toContain('You are logged in as ben@')
       const cara = await browserOf(server, 'cara')
-      expect((await cara.submit(await cara.get(link))).status).toBe(303)
+      expect((await cara.submit(await cara.follow(await cara.get(link)))).status).toBe(303)
       await press(ada, await ada.get(`${HERE}/members/${DEMO.cara}/remove`), '/remove')
       expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
     })
@@ -276,7 +371,8 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const withdrawn = await invite('late@people.example')
       await press(ada, await ada.get(`${HERE}/members`), '/withdraw')
       const text = async (path: string) => {
-        const shown = await openFormBrowser(server).get(path)
+        const visitor = openFormBrowser(server)
+        const shown = await visitor.follow(await visitor.get(path))
         return `${shown.status} ${readText(shown)}`
       }
       expect(await text(withdrawn.path)).toMatch(/^410 .*This invitation was withdrawn/)
@@ -292,8 +388,9 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(page.location).toContain('again=1')
       const first = await invite('double@people.example')
       const second = await invite('double@people.example')
-      expect((await openFormBrowser(server).get(first.path)).status).toBe(410)
-      expect((await openFormBrowser(server).get(second.path)).status).toBe(200)
+      const visitor = openFormBrowser(server)
+      expect((await visitor.follow(await visitor.get(first.path))).status).toBe(410)
+      expect((await visitor.follow(await visitor.get(second.path))).status).toBe(200)
     })
 
     it('keep what was typed, with the fault beside its field', async () => {
@@ -368,7 +465,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     it('of somebody who is elsewhere, too, are not theirs to end, and the page says what can be done', async () => {
       const { path } = await invite(demoPerson(server, 'cara').email)
       const cara = await browserOf(server, 'cara')
-      await cara.submit(await cara.get(path))
+      await cara.submit(await cara.follow(await cara.get(path)))
       const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
       const at = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       const shown = await ada.get(at)

@@ -9,6 +9,7 @@ import {
   API_WRITES_AT_ONCE_MAX,
   makeApiLimits,
 } from '../../src/http/api-limits.js'
+import { API_WORKED_ON_PER_PERSON_MAX } from '../../src/http/fair-share.js'
 import { makeTally } from '../../src/platform/tally.js'
 import type { Handler } from '../../src/protocol/asana/call.js'
 import type { OperationId } from '../../src/protocol/asana/operations.js'
@@ -131,11 +132,11 @@ test('at once: 50 reads and 15 writes of one token; a place that is left is free
     ['reads', API_READS_AT_ONCE_MAX],
     ['writes', API_WRITES_AT_ONCE_MAX],
   ] as const) {
-    for (let count = 0; count < max; count++) expect(limits.enter(one, kind)).toBe(0)
-    expect(limits.enter(one, kind)).toBe(1)
-    expect(limits.enter(principalFor('2'), kind)).toBe(0)
+    for (let count = 0; count < max; count++) expect(limits.enter(one, kind)).toBeNull()
+    expect(limits.enter(one, kind)).toEqual({ limit: 'at_once', retryAfterSeconds: 1 })
+    expect(limits.enter(principalFor('2'), kind)).toBeNull()
     limits.leave(one, kind)
-    expect(limits.enter(one, kind)).toBe(0)
+    expect(limits.enter(one, kind)).toBeNull()
   }
 })
 
@@ -189,7 +190,7 @@ describe('requests of one token at once, over real connections', () => {
     await house.close()
   })
 
-  test('50 reads and 15 writes are worked on, each further one is 429 at once, and all places are free again', async () => {
+  test('50 reads and 15 writes are let in, each further one is 429 at once, and all places are free again', async () => {
     const more = 5
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const read = async () => await fetch(`${origin}/api/1.0/tasks?project=${DEMO.seedCatalogue}`, { headers })
@@ -206,7 +207,8 @@ describe('requests of one token at once, over real connections', () => {
       return response.status
     })
     await vi.waitFor(() => {
-      expect([begun, answered.length]).toEqual([API_READS_AT_ONCE_MAX + API_WRITES_AT_ONCE_MAX, 2 * more])
+      // A few are worked on, the others wait for these.
+      expect([begun, answered.length]).toEqual([API_WORKED_ON_PER_PERSON_MAX, 2 * more])
     })
     for (const { headers: told, status } of answered)
       expect([status, told.get('retry-after')]).toEqual([429, '1'])
@@ -248,7 +250,8 @@ describe('two nodes over one PostgreSQL', () => {
     }
     const take = (times: number) => {
       let last = 0
-      for (let count = 0; count < times; count++) last = b.apiLimits?.take(cara, clock.nowMs()) ?? -1
+      for (let count = 0; count < times; count++)
+        last = b.apiLimits?.take(cara, clock.nowMs())?.retryAfterSeconds ?? 0
       return last
     }
     for (let count = 0; count < 75; count++) a.apiLimits?.take(cara, clock.nowMs())

@@ -5,8 +5,10 @@ import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.
 import { CSRF_FIELD } from '../../src/ui/form.js'
 import { browserOf, newAskingApp } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
-import { DEMO, tokenFor } from '../support/demo.js'
+import { asGid, DEMO, tokenFor } from '../support/demo.js'
+import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/house.js'
+import { formRoutesOf, openPageScene } from '../support/page-routes.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 /** What is Greenfield's alone: nobody of Harbour Works may ever be shown one of these words. */
@@ -204,6 +206,54 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     }
     expect(posted).toBeGreaterThan(5)
     expect(await state()).toEqual(before)
+  })
+
+  test('finds nothing of Greenfield under the address of her own workspace, by any form of its admin pages', async () => {
+    const scene = await openPageScene(server)
+    const cara = await browserOf(server, 'cara')
+    const token = formToken((await cara.get(`/0/admin/${DEMO.harbour}/members/add`)).text)
+    const routes = formRoutesOf(server).filter((route) => /^\/0\/admin\/:workspace\/.*:/.test(route))
+    expect(routes.length).toBeGreaterThan(8)
+    const watched = [
+      'tokens',
+      'app_blocks',
+      'app_approvals',
+      'workspace_members',
+      'invitations',
+      'users',
+      'grants',
+    ]
+    const state = async () => await Promise.all(watched.map(async (table) => [table, await rows(table)]))
+    const before = await state()
+    for (const route of routes) {
+      const foreign = scene.addressOf(route).replace(DEMO.greenfield, DEMO.harbour)
+      const answer = await cara.post(foreign, { csrf_token: token, role: 'admin' })
+      expect([route, answer.status]).toEqual([route, 404])
+      expect([route, GREENFIELD_WORDS.exec(answer.text)?.[0]]).toEqual([route, undefined])
+    }
+    expect(await state()).toEqual(before)
+  })
+
+  test('withdraws no invitation of Greenfield under her own workspace’s address: its link still works', async () => {
+    const made = await server.house.inviteMember({
+      workspaceGid: asGid(DEMO.greenfield),
+      adminGid: asGid(DEMO.ada),
+      email: `kept-${kind}@people.example`,
+      role: 'member',
+      isMailed: false,
+    })
+    const [invitation] = await server.house.admin.invitations.live(
+      asGid(DEMO.greenfield),
+      server.clock.nowMs(),
+    )
+    const cara = await browserOf(server, 'cara')
+    const token = formToken((await cara.get(`/0/admin/${DEMO.harbour}/members/add`)).text)
+    const path = `/0/admin/${DEMO.harbour}/members/invitations/${invitation?.gid ?? ''}/withdraw`
+    const answer = await cara.post(path, { csrf_token: token })
+    expect([answer.status, answer.location]).toEqual([404, null])
+    const visitor = openFormBrowser(server)
+    const page = await visitor.follow(await visitor.get(`/invitations/${made.ok ? made.secret : ''}`))
+    expect([page.status, page.text.includes('Ada Byron')]).toEqual([200, true])
   })
 })
 

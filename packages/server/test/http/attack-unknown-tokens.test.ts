@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { linkHandle } from '../../src/http/link-cookie.js'
 import { UNKNOWN_TOKEN_ASKED_BUDGET, UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
@@ -85,9 +86,10 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
     return made.secret
   }
   const page =
-    (path: (token: string) => string, cookie: string | null) => async (token: string, address: string) => {
+    (path: (token: string) => string, cookieOf: ((token: string) => string) | null) =>
+    async (token: string, address: string) => {
       const browser = openFormBrowser(server)
-      if (cookie !== null) browser.cookies.set(cookie, token)
+      if (cookieOf !== null) browser.cookies.set(cookieOf(token), token)
       const shown = await browser.get(path(token), from(address))
       return { status: shown.status, retryAfter: String(shown.headers['retry-after']) }
     }
@@ -183,29 +185,43 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
       kind: 'invitation',
       refusedWith: 404,
       present: page((token) => `/invitations/${token}`, null),
-      known: async () => {
-        const invited = await server.house.inviteMember({
-          workspaceGid: DEMO.greenfield as Gid,
-          adminGid: DEMO.ada as Gid,
-          email: `nova-${crypto.randomUUID()}@people.example`,
-          role: 'member',
-          isMailed: false,
-        })
-        if (!invited.ok) throw new Error('nobody was invited')
-        return [invited.secret, 200]
-      },
+      known: async () => [await invite(), 303],
+    },
+    {
+      name: 'an invitation that a browser says it keeps',
+      kind: 'invitation',
+      refusedWith: 404,
+      present: page(
+        (token) => `/invitations/open/${linkHandle(token)}`,
+        (token) => `mudra_link_${linkHandle(token)}`,
+      ),
+      known: async () => [await invite(), 200],
     },
     {
       name: 'a link to a new password',
       kind: 'password_reset',
       refusedWith: 410,
-      present: page(() => '/login/reset/new', 'mudra_reset'),
+      present: page(
+        () => '/login/reset/new',
+        () => 'mudra_reset',
+      ),
       known: async () => {
         const { secret } = await newResetLink()
         return [secret, 200]
       },
     },
   ]
+  const invite = async () => {
+    const invited = await server.house.inviteMember({
+      workspaceGid: DEMO.greenfield as Gid,
+      adminGid: DEMO.ada as Gid,
+      email: `nova-${crypto.randomUUID()}@people.example`,
+      role: 'member',
+      isMailed: false,
+    })
+    if (!invited.ok) throw new Error('nobody was invited')
+    return invited.secret
+  }
   const newResetLink = async () => {
     const address = newAddress()
     await server.house.requestReset({ email: 'ada@greenfield.example', address })

@@ -1,11 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditAction } from '../../src/rooms/audit/audit-event.js'
 import type { TrailEvent } from '../../src/rooms/audit/ports.js'
-import { doEveryAct, pruneTrail } from '../support/every-act.js'
+import { asGid, DEMO } from '../support/demo.js'
+import { doEveryAct, METRICS_TOKEN, pruneTrail } from '../support/every-act.js'
 import { openTestServer, type TestServer } from '../support/house.js'
+import { documentedSeenBy, SEEN_BY } from '../support/seen-by.js'
+
+/** Of the operator alone, on a whole database; the tests of sealing and of restoring look for them. */
+type OnWholeDatabase =
+  | 'database_restored'
+  | 'sealed_secrets_abandoned'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
+  | 'signing_key_retired'
 
 /** By whom, with which credential in their hand, from an address that is known (`@`); to what; for which app; and how it ended. */
-const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
+const LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, readonly string[]>> = {
+  account_attempted: ['anonymous @ → user refused: email_taken'],
+  address_proved: ['user @ → user'],
   app_approval_asked: ['user by session @ → app for an app'],
   app_approval_withdrawn: ['user by session @ → app for an app'],
   app_approved: ['user by session @ → app for an app'],
@@ -24,6 +36,7 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
   app_unblocked: ['user by session @ → app for an app'],
   app_updated: ['user by session @ → app for an app'],
   audit_pruned: ['system → audit_log'],
+  audit_rehashed: [],
   clear_text_credential: ['user by personal_token @ → token refused: insecure_transport'],
   client_authentication_failed: ['anonymous @ → app refused: secret_malformed'],
   code_redemption_failed: ['app by client_secret @ → app for an app refused: redirect_mismatch'],
@@ -40,6 +53,7 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
   member_joined: ['user @ → user'],
   member_removed: ['user by session @ → user'],
   member_role_changed: ['user by session @ → user'],
+  metrics_refused: ['anonymous @ → server refused: metrics_token_in_clear'],
   passkey_added: ['user by session @ → user'],
   passkey_removed: ['user by session @ → user'],
   password_reset: ['user @ → user'],
@@ -74,11 +88,25 @@ const LINES: Readonly<Record<AuditAction, readonly string[]>> = {
 describe('the record', () => {
   let server: TestServer
   let events: readonly TrailEvent[]
+  let kept: readonly TrailEvent[]
+  /** What each admin was shown, by the store of the page and by the API. */
+  const shown = new Map<string, { readonly listed: readonly number[]; readonly called: readonly number[] }>()
   const secrets = new Map<string, string>()
   beforeAll(async () => {
-    server = await openTestServer('sqlite', undefined, { countsGuesses: true })
+    server = await openTestServer('sqlite', undefined, {
+      countsGuesses: true,
+      metrics: { ranges: [], token: METRICS_TOKEN },
+    })
     await doEveryAct(server, (kind, value) => secrets.set(value, kind))
-    const kept = await allEvents()
+    kept = await allEvents()
+    for (const [admin, gid] of [
+      ['ada', DEMO.greenfield],
+      ['cara', DEMO.harbour],
+    ] as const) {
+      const page = { afterSeq: 0, lastSeq: await server.house.trail.settledSeq(), rowsMax: 2_000 }
+      const listed = (await server.house.trail.list({ workspaceGid: asGid(gid) }, page)).map(({ seq }) => seq)
+      shown.set(admin, { listed, called: await calledFor(admin, gid) })
+    }
     await pruneTrail(server)
     const lastSeq = kept.at(-1)?.seq ?? 0
     events = [...kept, ...(await allEvents()).filter(({ seq }) => seq > lastSeq)]
@@ -92,13 +120,45 @@ describe('the record', () => {
     return await server.house.trail.list({ workspaceGid: null }, page)
   }
 
-  it.each(Object.keys(LINES) as AuditAction[])(
+  const calledFor = async (as: 'ada' | 'cara', gid: string) => {
+    const seqs: number[] = []
+    for (let offset = ''; ;) {
+      const path = `/workspaces/${gid}/audit_log_events?limit=100&opt_fields=chain_link.seq${offset}`
+      const { json, status } = await server.api('GET', path, { as })
+      expect(status).toBe(200)
+      const page = json as { data: { chain_link: { seq: number } }[]; next_page: { offset: string } }
+      if (page.data.length === 0) return seqs
+      seqs.push(...page.data.map(({ chain_link }) => chain_link.seq))
+      offset = `&offset=${page.next_page.offset}`
+    }
+  }
+
+  it.each(Object.keys(LINES) as (keyof typeof LINES)[])(
     'has %s: who, with what, from where, to what, for which app, and how it ended',
     (action) => {
       const lines = events.filter((one) => one.action === action).map(lineOf)
       expect([...new Set(lines)].toSorted()).toEqual(LINES[action])
     },
   )
+
+  it('is shown to all whom the documentation names, and to nobody else, kind by kind', async () => {
+    expect(documentedSeenBy()).toEqual(SEEN_BY)
+    const wrong = events
+      .map((event) => ({ said: sayWhoSees(event), seen: event.workspaceGids, action: event.action }))
+      .filter(({ said, seen }) => said !== seen)
+    expect(wrong).toEqual([])
+    // Whatever way admins take to look at it.
+    for (const [admin, gid] of [
+      ['ada', DEMO.greenfield],
+      ['cara', DEMO.harbour],
+    ] as const) {
+      const all = kept
+        .filter(({ workspaceGids }) => workspaceGids?.split(' ').includes(gid))
+        .map(({ seq }) => seq)
+      expect(all.length).toBeGreaterThan(5)
+      expect(shown.get(admin)).toEqual({ listed: all, called: all })
+    }
+  })
 
   it('is whole, and has nothing that opens anything', async () => {
     expect(await server.house.verifyTrail([])).toMatchObject({ ok: true })
@@ -108,6 +168,29 @@ describe('the record', () => {
     expect(found).toEqual([])
   })
 })
+
+/** Where people of the demo are; everybody who joins meanwhile is in Greenfield, and so are all apps' developers. */
+function workspaceOf(gid: string | null): string {
+  return gid === null || ['', '0'].includes(gid) ? '' : gid === DEMO.cara ? DEMO.harbour : DEMO.greenfield
+}
+
+/** Who sees an event by its kind: in one workspace, or where whom it concerns is. */
+function sayWhoSees(event: TrailEvent): string {
+  const { action, actorGid, personGid, targetGid, targetKind, workspaceGid } = event
+  if (workspaceGid !== null) return workspaceGid
+  switch (SEEN_BY[action as AuditAction]) {
+    case 'operator':
+      return ''
+    case 'workspace':
+      return 'a workspace, and the event names none'
+    case 'developer':
+      return DEMO.greenfield
+    case 'owner':
+      return workspaceOf(personGid)
+    case 'person':
+      return workspaceOf(targetKind === 'user' ? targetGid : (personGid ?? actorGid))
+  }
+}
 
 /** Too short to be told from other numbers. */
 const CODE_OF_AN_APP = /^\d{6}$/

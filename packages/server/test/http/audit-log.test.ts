@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { linkHash, type ChainLink } from '../../src/protocol/audit/chain-link.js'
+import type { exportedEvent } from '../../src/rooms/audit/exported-event.js'
 import { browserOf, newAskingApp, REDIRECT_URI } from '../support/authorize.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { asGid, DEMO, newPerson, tokenFor } from '../support/demo.js'
@@ -21,6 +23,25 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close()
 })
+
+/** Cara, who then is an admin of both workspaces, at her browser. */
+let caraJoined = false
+async function caraOfBoth() {
+  const cara = await browserOf(server, 'cara')
+  if (caraJoined) return cara
+  const invited = await server.house.inviteMember({
+    workspaceGid: asGid(greenfield),
+    adminGid: asGid(DEMO.ada),
+    email: 'cara@harbour.example',
+    role: 'admin',
+    isMailed: false,
+  })
+  const link = invited.ok ? invited.secret : ''
+  const joined = await cara.submit(await cara.follow(await cara.get(`/invitations/${link}`)))
+  expect(joined.status).toBe(303)
+  caraJoined = true
+  return cara
+}
 
 const events = (workspace: string, query = '') => `/workspaces/${workspace}/audit_log_events${query}`
 
@@ -169,17 +190,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     const { house } = server
     const zoe = await newPerson(house, { name: 'Zoe', workspace: greenfield })
     const { token: leaked } = await tokenFor(house, zoe.gid)
-    const invited = await house.inviteMember({
-      workspaceGid: asGid(greenfield),
-      adminGid: asGid(DEMO.ada),
-      email: 'cara@harbour.example',
-      role: 'admin',
-      isMailed: false,
-    })
-    const link = invited.ok ? invited.secret : ''
-    const cara = await browserOf(server, 'cara')
-    const joined = await cara.submit(await cara.get(`/invitations/${link}`))
-    expect(joined.status).toBe(303)
+    const cara = await caraOfBoth()
     const page = await cara.get(`/0/admin/${greenfield}/tokens/personal/${zoe.tokenGid}`)
     const form = formsOf(page.text).find(({ action }) => action.endsWith('/revoke'))
     const revoked = await cara.post(form?.action ?? '', Object.fromEntries(form?.values ?? []))
@@ -224,4 +235,63 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     for (const trace of [zoe.gid, zoe.tokenGid, 'Zoe', 'zoe@greenfield.example'])
       expect([trace, there.all.includes(trace)]).toEqual([trace, false])
   })
+
+  it('has what it takes to verify each event without the server, by the API and as a file, and names no other workspace that sees it', async () => {
+    await caraOfBoth()
+    const attempt = { email: 'cara@harbour.example', password: 'wrong' }
+    await server.house.signIn({ ...attempt, address: '192.0.2.7', userAgent: '', replacesGid: null })
+    const api = await server.api('GET', events(greenfield, '?opt_fields=chain_link'))
+    const file = await (await browserOf(server)).get(`/0/admin/${greenfield}/audit/export`)
+    const links = [
+      ...api.json.data.map((one: { chain_link: ExportedLink }) => one.chain_link),
+      ...file.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as ExportedLink),
+    ] as readonly ExportedLink[]
+    expect(links.length).toBeGreaterThan(20)
+    for (const link of links) expect([link.seq, linkHash(toChainLink(link))]).toEqual([link.seq, link.hash])
+    const page = { beforeSeq: null, rowsMax: 1 } as const
+    const [seenByBoth] = await server.house.trail.list(
+      { workspaceGid: null, actions: ['sign_in_failed'] },
+      page,
+    )
+    expect(seenByBoth?.workspaceGids).toBe(`${greenfield} ${harbour}`)
+    expect(links.map(({ seq }) => seq)).toContain(seenByBoth?.seq)
+    // Neither its id, nor what the hash of it could be guessed with.
+    for (const text of [harbour, seenByBoth?.workspacesSalt ?? '?'])
+      expect([text, api.text.includes(text), file.text.includes(text)]).toEqual([text, false, false])
+    expect((await server.api('GET', events(greenfield))).text).not.toContain('chain_link')
+  })
 })
+
+type ExportedLink = ReturnType<typeof exportedEvent>
+
+function toChainLink(link: ExportedLink): ChainLink {
+  const { chain, position, prev_hash: prevHash, workspaces_hash: workspacesHash } = link
+  if (chain === null || position === null || prevHash === null || workspacesHash === null)
+    throw new Error('not a link of a chain')
+  return {
+    chain,
+    position,
+    prevHash,
+    seq: link.seq,
+    atMs: link.at_ms,
+    action: link.action,
+    actorKind: link.actor_kind,
+    actorGid: link.actor_gid,
+    address: link.address,
+    credentialKind: link.credential_kind,
+    credentialGid: link.credential_gid,
+    targetKind: link.target_kind,
+    targetGid: link.target_gid,
+    personGid: link.person_gid,
+    workspaceGid: link.workspace_gid,
+    appGid: link.app_gid,
+    outcome: link.outcome,
+    reason: link.reason,
+    details: link.details,
+    workspacesHash,
+    firstHash: link.first_hash,
+  }
+}

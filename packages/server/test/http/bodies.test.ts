@@ -327,7 +327,7 @@ describe('text that cannot be kept', () => {
       'é',
       '🌱👩‍🌾',
       'مرحبا',
-      '\u0001\u007f\u2028\ufeff',
+      '\t\u007f\u2028\ufeff',
       '  spaces  ',
       'x'.repeat(1_024),
       '\\"\'<>&%_',

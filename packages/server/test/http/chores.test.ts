@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startChores } from '../../src/commands/serve-chores.js'
 import { makeLogger } from '../../src/platform/log.js'
@@ -45,23 +46,45 @@ describe('what a server does beside answering', () => {
     for (let count = 0; count < 500 && !(await isSo()); count++) await sleep(20)
     expect(await isSo()).toBe(true)
   }
+  const failToSignIn = async () => {
+    const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
+    await server.house.signIn({ email: 'ada@greenfield.example', password: 'wrong', ...from })
+  }
   const saysHeads = () => lines.some(({ auditHeads }) => auditHeads !== undefined)
   const actions = async () => {
     const events = await server.house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 500 })
     return events.map(({ action }) => action)
   }
 
-  it('says the heads of the record each hour, by which it can be verified later', async () => {
+  it('says the heads of the record at the start and each hour, and its log as it is shows whether the end was cut off', async () => {
+    for (let count = 0; count < 3; count++) await failToSignIn()
     start(null)
-    await pass(HOUR_MS - 1)
-    expect(saysHeads()).toBe(false)
-    await pass(1)
     await eventually(saysHeads)
-    const said = lines.flatMap(({ auditHeads }) => (auditHeads as string[] | undefined) ?? [])
-    const heads = server.house.parseHeads(said.join(' '))
+    expect(lines).toHaveLength(1)
+    await pass(HOUR_MS - 1)
+    expect(lines).toHaveLength(1)
+    await pass(1)
+    await eventually(() => lines.length === 2)
+    // As a file of the log has them: a line each, among others.
+    const log = ['{"level":30,"msg":"ready"}', ...lines.map((line) => JSON.stringify(line))].join('\n')
+    const heads = server.house.parseHeads(log) ?? []
     const written = (await server.house.trail.heads()).filter(({ position }) => position > 0)
-    expect(heads).toEqual(written)
-    expect(await server.house.verifyTrail(heads ?? [])).toMatchObject({ ok: true, unheld: [] })
+    expect(heads).toEqual([...written, ...written])
+    expect(await server.house.verifyTrail(heads)).toMatchObject({ ok: true, unheld: [] })
+    const position = written[0]?.position ?? 0
+    for (const statement of [
+      `delete from audit_events where position > ${position - 2}`,
+      `update audit_chains set position = ${position - 2},
+         hash = (select hash from audit_events where position = ${position - 2}) where chain = 0`,
+    ])
+      await sql.raw(statement).execute(scene.stores.db.queries)
+    expect(await server.house.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await server.house.verifyTrail(heads)).toMatchObject({
+      ok: false,
+      fault: 'head_not_as_noted',
+      chain: 0,
+      position,
+    })
   })
 
   it('deletes of the record what is older than is kept, each hour, and nothing without a setting', async () => {
@@ -70,13 +93,7 @@ describe('what a server does beside answering', () => {
     await pass(HOUR_MS)
     expect(await actions()).toContain('demo_created')
     for (const timer of timers) clearInterval(timer)
-    await server.house.signIn({
-      email: 'ada@greenfield.example',
-      password: 'wrong',
-      address: '192.0.2.7',
-      userAgent: '',
-      replacesGid: null,
-    })
+    await failToSignIn()
     start(30)
     await pass(HOUR_MS)
     await eventually(async () => (await actions()).includes('audit_pruned'))
@@ -92,9 +109,46 @@ describe('what a server does beside answering', () => {
       await pass(HOUR_MS)
       await eventually(() => lines.some(({ msg }) => msg === 'a chore failed'))
     })
-    expect(saysHeads()).toBe(false)
+    const said = lines.length
     await pass(HOUR_MS)
-    await eventually(saysHeads)
+    await eventually(() => lines.length > said && saysHeads())
+  })
+
+  it('frees what is due, and shows in the metrics what it is behind', async () => {
+    const { db } = scene.stores
+    const spend = async (count: number) => {
+      const rows = Array.from({ length: count }, (_, index) => ({
+        hash: new Uint8Array(32).fill(index % 256).fill(index >> 8, 0, 1),
+        expires_at_ms: server.clock.nowMs() - 5_000,
+      }))
+      await db.queries.insertInto('spent_challenges').values(rows).execute()
+    }
+    const left = async () => (await db.queries.selectFrom('spent_challenges').select('hash').execute()).length
+    await spend(700)
+    start(null)
+    await pass(1_000)
+    // More than one batch, and no minute in between.
+    await eventually(async () => (await left()) === 0)
+    await eventually(() => server.house.backlogs.has('expiry_notices'))
+    await spend(3)
+    const spent = server.house.sweeps.find(({ name }) => name === 'spent_challenges')
+    if (spent === undefined) throw new Error('spent challenges are not swept')
+    server.house.backlogs.set('spent_challenges', await spent.backlog())
+    const { body } = await server.server.inject('/-/metrics')
+    expect(body).toMatch(/^mudra_sweep_backlog_rows\{rows="spent_challenges"\} 3$/m)
+    expect(body).toMatch(/^mudra_sweep_backlog_age_seconds\{rows="spent_challenges"\} 5\.001$/m)
+    expect(body).toMatch(/^mudra_sweep_backlog_rows\{rows="access_tokens"\} 0$/m)
+  })
+
+  it('goes on with the other sweeps when one fails, and says which', async () => {
+    start(null)
+    await scene.withoutTable('spent_challenges', async () => {
+      await pass(1_000)
+      await eventually(() =>
+        lines.some(({ msg, sweep }) => msg === 'a sweep failed' && sweep === 'spent_challenges'),
+      )
+    })
+    await eventually(() => server.house.backlogs.has('sessions'))
   })
 
   it('writes last uses within a second', async () => {

@@ -131,6 +131,45 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
     expect((await postForm(server, '/-/oauth_token', { form })).status).toBe(200)
   })
 
+  test.each(['/-/oauth_revoke', '/-/oauth_introspect'])(
+    'a token in the form of %s, by whomever it is sent: 403, flagged and audited, and it lives on',
+    async (path) => {
+      const { clock, house } = scene.server
+      clock.advance(EXPOSURE_INTERVAL_MS)
+      const app = await newAskingApp(house)
+      const tokens = await scene.logIn(app)
+      const [grant] = await house.listGrants({ userGid: ADA, clientId: app.clientId })
+      const token = tokenOf(scene.server.demo, 'ada')
+      const [personal] = await house.listTokens({ userGid: ADA })
+      const before = [personal?.gid, grant?.gid, grant?.gid].map(
+        async (gid) => (await rowsAbout(gid ?? '')).length,
+      )
+      const counts = await Promise.all(before)
+      const answers = []
+      for (const presented of [token, tokens.accessToken, tokens.refreshToken]) {
+        // Each of a grant flags the same row, once a minute.
+        clock.advance(EXPOSURE_INTERVAL_MS)
+        const answer = await postForm(scene.server, path, {
+          form: { token: presented },
+          remoteAddress: ELSEWHERE,
+        })
+        answers.push([answer.status, answer.json['error'], answer.headers['location']])
+      }
+      expect(answers).toEqual(Array.from({ length: 3 }, () => [403, 'invalid_request', undefined]))
+      const rows = await rowsAbout(personal?.gid ?? '')
+      expect(rows).toHaveLength((counts[0] ?? 0) + 1)
+      expect(rows.at(-1)).toMatchObject({ address: ELSEWHERE, outcome: 'refused', person_gid: ADA })
+      expect(await rowsAbout(grant?.gid ?? '')).toHaveLength((counts[1] ?? 0) + 2)
+      const [flaggedGrant] = await house.listGrants({ userGid: ADA, clientId: app.clientId })
+      expect(flaggedGrant?.exposedAtMs).toBe(clock.nowMs())
+      const [flagged] = await house.listTokens({ userGid: ADA })
+      expect(flagged?.exposedAtMs).toBe(clock.nowMs() - 2 * EXPOSURE_INTERVAL_MS)
+      // What was refused was not done.
+      expect(await scene.me(tokens.accessToken)).toBe(200)
+      expect(JSON.stringify(rows)).not.toContain(token)
+    },
+  )
+
   test('in HTTP Basic, or with a wrong secret of a known app: named only by what is the app’s own', async () => {
     const app = await newAskingApp(scene.server.house)
     const basic = async (secret: string) =>

@@ -67,6 +67,32 @@ describe('Strict-Transport-Security — RFC 6797 §7.1, §7.2', () => {
     expect((await over('http')).headers).not.toHaveProperty(HSTS)
   })
 
+  test('holds for the hosts below this one, too, where that is set, and then in every context', async () => {
+    const wide = await openTestServer('sqlite', undefined, {
+      publicUrl: PUBLIC_URL,
+      trustedProxies: ['127.0.0.1'],
+      hstsIncludesSubdomains: true,
+    })
+    try {
+      const ask = async (url: string, scheme = 'https', headers: Record<string, string> = {}) =>
+        (await wide.server.inject({ url, headers: { ...headers, 'x-forwarded-proto': scheme } })).headers[
+          HSTS
+        ]
+      const ada = { authorization: `Bearer ${tokenOf(wide.demo, 'ada')}` }
+      for (const url of [
+        '/api/1.0/users/me',
+        '/api/1.0/users/me',
+        '/-/token_info',
+        '/login',
+        '/-/health/live',
+      ])
+        expect([url, await ask(url, 'https', ada)]).toEqual([url, 'max-age=31536000; includeSubDomains'])
+      expect(await ask('/login', 'http')).toBeUndefined()
+    } finally {
+      await wide.close()
+    }
+  })
+
   test('is on what pages refer to', async () => {
     const url = await asset()
     const answer = await server.server.inject({ url, headers: { 'x-forwarded-proto': 'https' } })
@@ -212,8 +238,11 @@ describe('the listener in clear beside one that speaks TLS', () => {
   })
 
   test('an address of another host leads nobody there', async () => {
-    const answer = await rawAnswer(port, ['GET http://evil.example/docs HTTP/1.1'])
-    expect(answer).toMatch(/^location: https:\/\/mudra\.example\.com\r$/m)
+    const own = await rawAnswer(port, ['GET http://mudra.example.com/docs HTTP/1.1'])
+    expect(own).toMatch(/^location: https:\/\/mudra\.example\.com\r$/m)
+    const foreign = await rawAnswer(port, ['GET http://evil.example/docs HTTP/1.1'])
+    expect(foreign).toMatch(/^HTTP\/1\.1 400 /)
+    expect(foreign).not.toMatch(/location|evil/i)
   })
 
   test('refuses API calls from this machine, too, and flags their token — RFC 6750 §5.3', async () => {

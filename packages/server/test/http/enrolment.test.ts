@@ -118,8 +118,9 @@ describe('a workspace that demands a second factor', () => {
     const path = /\/invitations\/mdi_\w+/.exec(link.text)?.[0] ?? ''
     const quill = openFormBrowser(server)
     const password = 'violet harbour lantern 42'
-    const joined = await quill.submit(await quill.get(path), { name: 'Quill', password })
+    const joined = await quill.submit(await quill.follow(await quill.get(path)), { name: 'Quill', password })
     expect(joined.status).toBe(303)
+    await quill.signIn({ email: 'quill@people.example', password })
     expect(isSentToEnrol(await quill.get('/0/my-apps'))).toBe(true)
     await setUpApp(quill, server.clock)
     expect((await quill.get('/0/my-apps')).status).toBe(200)

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { newAskingApp } from '../support/authorize.js'
 import { DEMO, tokenFor } from '../support/demo.js'
+import { takeMail } from '../support/mailbox.js'
 import { openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
 const PATH = '/-/credentials/revoke'
@@ -45,6 +46,29 @@ describe('the report of leaked credentials', () => {
     expect(judged).toMatchObject({ ok: false, reason: 'secret_expired' })
     const [listed] = (await scene.server.house.findApp(app.clientId as Gid))?.secrets ?? []
     expect(listed).toMatchObject({ isLive: false, endedReason: 'leaked' })
+  })
+
+  test('tells the developer of a client secret what was found, by its hint and the app’s name, and where to go', async () => {
+    const { house } = scene.server
+    await takeMail(house)
+    const app = await newAskingApp(house, { settings: { name: 'Harvest <b>' }, ownerGid: DEMO.cara as Gid })
+    const secret = app.secret ?? ''
+    await report([secret])
+    const mails = await takeMail(house)
+    expect(mails.map(({ kind, to }) => [kind, to])).toEqual([['credential_leaked', 'cara@harbour.example']])
+    const [mail] = mails
+    const hint = (await house.findApp(app.clientId))?.secrets[0]?.hint ?? 'no hint'
+    expect(hint.endsWith(secret.slice(-4))).toBe(true)
+    expect(mail?.subject).toContain('reported as leaked, and revoked')
+    for (const text of [mail?.text ?? '', mail?.subject ?? ''])
+      expect([text.includes('client secret'), text.includes('Harvest')]).toEqual([true, true])
+    expect(mail?.text).toContain(hint)
+    expect(mail?.text).toContain('It is revoked.')
+    expect(mail?.text).toContain(`/0/my-apps/${app.clientId}`)
+    expect(JSON.stringify(mails)).not.toContain(secret)
+    // What was dead already is told to nobody again.
+    await report([secret])
+    expect(await takeMail(house)).toEqual([])
   })
 
   test('answers the same bytes for the live, the dead, the unknown and the senseless, and takes forms, too', async () => {

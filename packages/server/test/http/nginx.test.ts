@@ -1,19 +1,17 @@
-import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
 import { formatToken } from '../../src/protocol/token/token-format.js'
 import { openTestServer, tokenOf } from '../support/house.js'
+import { freePort } from '../support/mudrad-process.js'
+import { hasNginx, startNginx } from '../support/nginx.js'
 
 const DOCUMENT = fileURLToPath(new URL('../../../../docs/guard-your-api.md', import.meta.url))
-const hasNginx = spawnSync('nginx', ['-v']).error === undefined
 
 describe('the configuration of nginx in docs/guard-your-api.md', () => {
   test.skipIf(!hasNginx)(
@@ -27,32 +25,21 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
       await once(api, 'listening')
       const portOf = (address: unknown) => (address as AddressInfo).port
       const port = await freePort()
-      const folder = mkdtempSync(join(tmpdir(), 'mudra-nginx-'))
       const [, block = ''] = /```nginx\n([\s\S]*?)```/.exec(readFileSync(DOCUMENT, 'utf8')) ?? []
       const site = block
         .replace('127.0.0.1:8000', `127.0.0.1:${port}`)
         .replace('127.0.0.1:8080', `127.0.0.1:${portOf(mudra.server.server.address())}`)
         .replace('127.0.0.1:9000', `127.0.0.1:${portOf(api.address())}`)
-      const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-        .map((kind) => `${kind}_temp_path ${folder}/${kind};`)
-        .join('\n')
-      writeFileSync(
-        join(folder, 'nginx.conf'),
-        `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
-       events {} http { access_log off; ${temporary} ${site} }`,
-      )
-      const nginx = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' })
+      const ask = async (token: string | null, headers: Record<string, string> = {}) =>
+        await fetch(`http://127.0.0.1:${port}/reports/1`, {
+          headers: {
+            ...headers,
+            connection: 'close',
+            ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          },
+        })
+      const nginx = await startNginx(site, async () => await (await ask(null)).body?.cancel())
       try {
-        const ask = async (token: string | null, headers: Record<string, string> = {}) =>
-          await fetch(`http://127.0.0.1:${port}/reports/1`, {
-            headers: {
-              ...headers,
-              connection: 'close',
-              ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-            },
-          })
-        await untilAnswers(async () => await ask(null))
-
         const ada = tokenOf(mudra.demo, 'ada')
         const letIn = await ask(ada, { 'x-mudra-user': 'somebody else' })
         expect(letIn.status).toBe(200)
@@ -87,33 +74,10 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
         ])
         expect((await ask(ada)).status).toBe(200)
       } finally {
-        nginx.kill('SIGTERM')
-        await once(nginx, 'exit')
+        await nginx.stop()
         api.close()
         await mudra.close()
-        rmSync(folder, { recursive: true, force: true })
       }
     },
   )
 })
-
-async function untilAnswers(ask: () => Promise<Response>): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      await (await ask()).body?.cancel()
-      return
-    } catch (error) {
-      if (attempt === 100) throw error
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}

@@ -43,6 +43,48 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   throw new Error('it never came about')
 }
 
+describe('a server with the certificate that this machine made for itself', () => {
+  test('tells browsers to forget Strict-Transport-Security, on every answer: localhost is everybody’s — RFC 6797 §6.1.1', async () => {
+    const opened = await openTestHouse('sqlite')
+    const tls = { ...pair(0), certFile: '', keyFile: '' }
+    const server = await openServer(
+      opened.house,
+      {
+        publicUrl: 'https://localhost',
+        tls,
+        trustedProxies: [],
+        devTls: true,
+        mail: { kind: 'outbox' } as never,
+      },
+      {
+        clock: opened.clock,
+        logger: makeLogger('silent', nothing),
+        writeRequestLine: makeRequestLines('silent', nothing),
+        isAccepting: () => true,
+      },
+    )
+    await server.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = server.server.address() as AddressInfo
+    for (const path of ['/-/health/live', '/login', '/api/1.0/users/me', '/nothing', '/api/1.0/tasks/%zz']) {
+      const asked = request({
+        host: '127.0.0.1',
+        port,
+        path,
+        servername: 'localhost',
+        ca: pair(0).cert,
+        agent: false,
+      }).end()
+      const [answer] = (await once(asked, 'response')) as [
+        { headers: Record<string, string>; resume(): void },
+      ]
+      answer.resume()
+      expect([path, answer.headers['strict-transport-security']]).toEqual([path, 'max-age=0'])
+    }
+    await server.close()
+    await opened.close()
+  })
+})
+
 describe('a server that speaks TLS', () => {
   let opened: TestHouse
   let server: Awaited<ReturnType<typeof openServer>>

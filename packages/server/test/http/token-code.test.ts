@@ -7,6 +7,7 @@ import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, type TestServer } from '../support/house.js'
 import { redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { claimsIn, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
+import { sweepAll } from '../support/sweep.js'
 
 const OPERATOR = { kind: 'operator' } as const
 const OTHER_VERIFIER = `${VERIFIER.slice(0, -1)}X`
@@ -289,13 +290,10 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
 
     test('ends it after the sweeps as well, for as long as a code is kept; a live code survives them', async () => {
       const DAY_MS = 24 * 60 * 60_000
-      const sweep = async () => {
-        for (let run = 0; run < 3; run++) await server.house.sweepGrants()
-      }
       const first = await scene.logIn(app)
       const [other, live] = [await scene.logIn(app), await scene.codeOf(app)]
       server.clock.advance(30_000)
-      await sweep()
+      await sweepAll(server)
       const kept = tokensOf(await redeem(server, app, { code: live }))
       expect((await redeem(server, app, { code: first.code })).text).toBe(INVALID_CODE)
       const refreshes = async ({ refreshToken }: { readonly refreshToken: string }) =>
@@ -303,7 +301,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       expect([await scene.me(first.accessToken), await refreshes(first)]).toEqual([401, 400])
       expect(await scene.me(kept.accessToken)).toBe(200)
       server.clock.advance(29 * DAY_MS)
-      await sweep()
+      await sweepAll(server)
       expect(await refreshes(other)).toBe(200)
       expect((await redeem(server, app, { code: other.code })).text).toBe(INVALID_CODE)
       expect([await refreshes(other), await refreshes(kept)]).toEqual([400, 200])

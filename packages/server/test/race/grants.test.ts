@@ -4,6 +4,7 @@ import type { App } from '../../src/rooms/apps/app.js'
 import type { CodeRequest, RedeemOutcome } from '../../src/rooms/grants/redeem-code.js'
 import type { RefreshOutcome } from '../../src/rooms/grants/refresh.js'
 import type { GivenBack } from '../../src/rooms/grants/revoke-grant.js'
+import { ACCESS_TOKENS_PER_GRANT_MAX } from '../../src/rooms/tokens/token.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild, type Child } from '../support/child.js'
 import { newApp, newCode, refreshRequest, tokensIn } from '../support/grants.js'
@@ -132,6 +133,28 @@ describe.each([
     }
     expect(await refreshTokensOf(grant.grantGid)).toHaveLength(ROUNDS + 1)
     expect((await stores.trail(grant.grantGid)).map((row) => row.action)).toEqual(['grant_created'])
+  })
+
+  it(`${CALLERS} refreshes of one steady token at once, 8 times: each token is counted once, and fifty live`, async () => {
+    const app = await newApp(stores, ada)
+    const { access, grantGid, refresh } = await newGrant(app)
+    const given = [access]
+    for (let round = 0; round < 8; round++) {
+      const outcomes = await onAll(async (node, times) => await node.refresh(app, refresh, times))
+      given.push(...bodiesOf(outcomes).map((body) => tokensIn(body).access))
+    }
+    const rows = await stores.db.queries
+      .selectFrom('access_tokens')
+      .select('ordinal')
+      .where('grant_gid', '=', grantGid)
+      .orderBy('ordinal')
+      .execute()
+    expect(given).toHaveLength(8 * CALLERS + 1)
+    expect(rows.map(({ ordinal }) => ordinal)).toEqual(given.map((_, index) => index + 1))
+    const lives = await Promise.all(given.map(isLive))
+    expect(lives.filter(Boolean)).toHaveLength(ACCESS_TOKENS_PER_GRANT_MAX)
+    // The last round's are the youngest, in whatever order they were given.
+    expect(lives.slice(-CALLERS)).toEqual(Array.from({ length: CALLERS }, () => true))
   })
 
   it.each([true, false])(

@@ -217,6 +217,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
               email: `${caller % 2 === 0 ? 'ONE' : 'one'}${round}@people.example`,
               createdAtMs: NOW_MS,
               deactivatedAtMs: null,
+              emailVerifiedAtMs: null,
             },
             membership: { workspaceGid: await node.nextGid(), role: 'admin' },
             newWorkspaceName: 'W',

@@ -44,7 +44,7 @@ describe.each(DATABASE_KINDS)('links to a new password on %s', (kind) => {
       const decisions = await Promise.all(
         Array.from({ length: CALLERS }, async (_, caller) => {
           const { passwordResets } = nodes[caller % nodes.length] ?? stores
-          const input = { hash, passwordHash: `of ${caller}`, address: '10.0.0.1', nowMs: NOW_MS }
+          const input = { hash, passwordHash: `of ${caller}`, name: null, address: '10.0.0.1', nowMs: NOW_MS }
           return await passwordResets.use(input)
         }),
       )
@@ -61,7 +61,13 @@ describe.each(DATABASE_KINDS)('links to a new password on %s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { hash, person } = await newLink()
       const [decision] = await Promise.all([
-        nodes[0]?.passwordResets.use({ hash, passwordHash: 'reset', address: '10.0.0.1', nowMs: NOW_MS }),
+        nodes[0]?.passwordResets.use({
+          hash,
+          passwordHash: 'reset',
+          name: null,
+          address: '10.0.0.1',
+          nowMs: NOW_MS,
+        }),
         nodes[1]?.passwords.set({ userGid: person.gid, hash: 'set', actor: OPERATOR, nowMs: NOW_MS }),
       ])
       expect(['reset', 'used']).toContain(decision)

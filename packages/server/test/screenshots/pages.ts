@@ -1,6 +1,7 @@
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
+import { INVITATION_PICTURES } from './invitation-pages.js'
 import type { PictureOf } from './picture.js'
 import { SECURITY_PICTURES } from './security-pages.js'
 
@@ -28,6 +29,18 @@ export const PICTURES: readonly PictureOf[] = [
     },
   },
   { name: 'login', as: null, path: '/login' },
+  {
+    name: 'login-confirm',
+    as: 'gil',
+    path: '/0/profile',
+    // As after a form that takes a recent login was sent without one.
+    act: async (page) => {
+      const { origin } = new URL(page.url())
+      await page.context().addCookies([{ name: 'mudra_typed', value: 'x'.repeat(43), url: origin }])
+      await page.goto('/login?to=%2F0%2Fprofile&again=1')
+      await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor()
+    },
+  },
   { name: 'forgot-password', as: null, path: '/login/reset' },
   { name: 'reset-link-sent', as: null, path: '/login/reset/sent' },
   { name: 'reset-link-dead', as: null, path: '/login/reset/none' },
@@ -102,10 +115,6 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'admin-audit-empty', as: 'ada', path: `${ADMIN}/audit?until=2001-01-01` },
   { name: 'admin-block-app', as: 'ada', path: ({ apps }) => `${ADMIN}/apps/${apps[0] ?? ''}` },
   { name: 'admin-tokens', as: 'ada', path: `${ADMIN}/tokens` },
-  { name: 'invitation-none', as: null, path: '/invitations/none' },
-  { name: 'invitation', as: null, path: ({ invitations }) => invitations.open },
-  { name: 'invitation-other-account', as: 'cara', path: ({ invitations }) => invitations.open },
-  { name: 'invitation-used', as: null, path: ({ invitations }) => invitations.used },
   { name: 'admin-workspaces', as: 'hard', path: '/0/admin' },
   { name: 'admin-members-many', as: 'hard', path: ({ manyMembers }) => `/0/admin/${manyMembers}/members` },
   {
@@ -227,5 +236,6 @@ export const PICTURES: readonly PictureOf[] = [
     '/api/getTask',
     '/api/createTask',
   ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
+  ...INVITATION_PICTURES,
   ...SECURITY_PICTURES,
 ]

@@ -7,6 +7,7 @@ import { openTestServerAt, type DemoName, type TestServer } from '../support/hou
 import { HARD_NAMES } from '../support/look.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 import { allowed, connect, noteDays, use } from './scene-apps.js'
+import { firstProofResetLink, invitationLinks, UNPROVED, type InvitationLinks } from './scene-invitations.js'
 import {
   consentsOf,
   hardThings,
@@ -32,8 +33,11 @@ const USER_AGENTS = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/129.0.0.0 Safari/537.36',
 ]
 
-/** `hard` has a long name and much of everything; `newcomer` has to set up a second factor, which `cara` has. */
-export type Who = DemoName | 'hard' | 'newcomer'
+/**
+ * `hard` has a long name and much of everything; `newcomer` has to set up a second factor, which `cara` has; nobody has shown that the
+ * address of `unproved` is theirs.
+ */
+export type Who = DemoName | 'hard' | 'newcomer' | 'unproved'
 
 export interface Scene {
   readonly server: TestServer
@@ -46,8 +50,7 @@ export interface Scene {
   readonly secretGid: Gid
   /** The workspace of somebody with a hard name, with very many members. */
   readonly manyMembers: Gid
-  /** One that nobody took up, one that was. */
-  readonly invitations: { readonly open: string; readonly used: string }
+  readonly invitations: InvitationLinks
   /** Where an app asks, and the person has to decide. */
   readonly consentPath: string
   readonly consents: Consents
@@ -57,6 +60,7 @@ export interface Scene {
   readonly passkeyGid: string
   /** Where a mail leads. */
   readonly resetLink: string
+  readonly firstProofReset: string
   readonly refusals: Readonly<Record<'busy' | 'insecure' | 'throttled', Refusal>>
   readonly personOf: (name: Who) => { readonly email: string; readonly password: string }
   /** What a browser keeps in which somebody has signed in a moment ago. */
@@ -73,7 +77,13 @@ export async function openScene(): Promise<Scene> {
   const hard = await newHardPerson(server)
   const { newcomer } = await strictHarbour(server)
   const personOf = (name: Who) =>
-    name === 'hard' ? hard : name === 'newcomer' ? newcomer : demoPerson(server, name)
+    name === 'hard'
+      ? hard
+      : name === 'newcomer'
+        ? newcomer
+        : name === 'unproved'
+          ? UNPROVED
+          : demoPerson(server, name)
   const signedIn = async (name: Who, userAgent = USER_AGENTS[0]) => {
     const browser = openFormBrowser(server)
     const { email, password } = personOf(name)
@@ -89,13 +99,16 @@ export async function openScene(): Promise<Scene> {
   const rotating = await rotatingApp(server)
   const { code, passkeyGid } = await secureCara(server, { cara: await signedIn('cara'), stores })
   server.clock.advance(2 * MINUTE_MS)
-  const invitations = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
+  const { close: closeMailing, ...links } = await invitationLinks(server)
+  const taken = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
+  const invitations = { ...taken, ...links }
   const asking = await newAskingApp(server.house, {
     settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
   })
   const resetLink = await resetLinkOf(server)
+  const firstProofReset = await firstProofResetLink(server)
   const cookies = new Map<Who, readonly (readonly [name: string, value: string])[]>()
-  for (const who of ['ada', 'ben', 'gil', 'hard', 'newcomer'] as const)
+  for (const who of ['ada', 'ben', 'gil', 'hard', 'newcomer', 'unproved'] as const)
     cookies.set(who, [...(await signedIn(who)).cookies])
   const cara = await signedIn('cara')
   const verify = { action: '/login/verify', filled: { code: code() } }
@@ -110,6 +123,7 @@ export async function openScene(): Promise<Scene> {
     rotating,
     passkeyGid,
     resetLink,
+    firstProofReset,
     invitations,
     personOf,
     secretGid: (await server.house.findApp(apps[0]))?.secrets[0]?.gid ?? apps[0],
@@ -120,6 +134,7 @@ export async function openScene(): Promise<Scene> {
     refusals: await refusalsOf(server),
     cookiesOf: (who) => (cookies.get(who) ?? []).map(([name, value]) => ({ name, value, url: baseUrl })),
     close: async () => {
+      await closeMailing()
       await stores.close()
       await server.close()
       await place.drop()
@@ -215,12 +230,12 @@ async function invite({
   readonly admin: FormBrowser
   readonly guest: FormBrowser
   readonly hard: { readonly email: string }
-}): Promise<Scene['invitations']> {
+}): Promise<Pick<InvitationLinks, 'open' | 'used'>> {
   const linkFor = async (email: string) => {
     const shown = await admin.submit(await admin.get(`${HERE}/members/add`), { email, role: 'admin' })
     return /\/invitations\/[\w-]+/.exec(shown.text)?.[0] ?? '/invitations/none'
   }
-  const [open, used] = [await linkFor('nova@people.example'), await linkFor(hard.email)]
-  await guest.submit(await guest.get(used))
+  const [open, used] = [await linkFor('dipper@people.example'), await linkFor(hard.email)]
+  await guest.submit(await guest.follow(await guest.get(used)))
   return { open, used }
 }

@@ -15,6 +15,8 @@ const SECURITY = '/0/profile/security'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
 const ELSEWHERE = '203.0.113.7'
+/** What the server has to be opened with. */
+export const METRICS_TOKEN = 'kD0cbl5aSgyTQFzkqT7a0n0yI2nTnQf5WfY1m9cH3Zs='
 const NEW_PASSWORD = 'violet harbour lantern 42'
 
 type Fields = Readonly<Record<string, string>>
@@ -24,7 +26,7 @@ export type NoteSecret = (kind: string, value: string) => void
 
 /**
  * Everything that people, apps, strangers and the operator can do that belongs into the security record, once at least, by the pages,
- * endpoints and use cases that are there for it. Takes a server whose clock is the test's, fresh, which counts guesses.
+ * endpoints and use cases that are there for it. Takes a server whose clock is the test's, fresh, which counts guesses and has the metrics' token.
  */
 export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<void> {
   const scene: Scene = {
@@ -37,6 +39,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await grants(scene, app)
   await policies(scene)
   await members(scene)
+  await firstProof(scene)
   await passwords(scene)
   await factors(scene)
   await strangers(scene)
@@ -226,16 +229,40 @@ async function members({ ada, found, server }: Scene): Promise<void> {
   await invite('nobody@people.example')
   await press(ada, `${ADMIN}/members`, '/withdraw')
   const link = await invite('quill@people.example')
+  const typed = { name: 'Quill', password: found('password', 'seven quiet lanterns drift') }
+  const openedBy = async (who: FormBrowser, path: string) => await who.follow(await who.get(path))
   const quill = openFormBrowser(server)
-  await quill.submit(await quill.get(`/invitations/${link}`), {
-    name: 'Quill',
-    password: found('password', 'seven quiet lanterns drift'),
-  })
+  await quill.submit(await openedBy(quill, `/invitations/${link}`), typed)
+  // The address has an account in another workspace.
+  const taken = openFormBrowser(server)
+  await taken.submit(
+    await openedBy(taken, `/invitations/${await invite(demoPerson(server, 'cara').email)}`),
+    typed,
+  )
   const filter = { workspaceGid: null, actions: ['user_created'] }
   const [made] = await server.house.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
   const gid = made?.targetGid ?? ''
   await press(ada, `${ADMIN}/members/${gid}`, '/role', { role: 'admin' })
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
+}
+
+/** An account whose address nobody has proved becomes its owner's. */
+async function firstProof({ ada, found, server }: Scene): Promise<void> {
+  await again(server, ada)
+  const email = 'wren@people.example'
+  const shown = await press(ada, `${ADMIN}/members/add`, '/members/add', { email, role: 'member' })
+  const link = found('invitation link', /mdi_\w{38}/.exec(shown.text)?.[0])
+  const stranger = openFormBrowser(server)
+  const page = await stranger.follow(await stranger.get(`/invitations/${link}`))
+  await stranger.submit(page, { name: 'Wren', password: found('password', 'copper meadow thimble 19') })
+  const owner = openFormBrowser(server)
+  await owner.submit(await owner.get('/login/reset'), { email })
+  const mailed = linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+  found('reset link', mailed.split('/').at(-1))
+  await owner.submit(await owner.follow(await owner.get(mailed)), {
+    name: 'Wren',
+    new_password: found('password', 'willow anchor basket 53'),
+  })
 }
 
 async function passwords({ ada, found, server }: Scene): Promise<void> {
@@ -324,6 +351,11 @@ async function strangers({ found, server }: Scene): Promise<void> {
     headers: { authorization: `Bearer ${made.secret}` },
   })
   await server.server.inject({
+    url: '/-/metrics',
+    remoteAddress: ELSEWHERE,
+    headers: { authorization: `Bearer ${found('token of the metrics', METRICS_TOKEN)}` },
+  })
+  await server.server.inject({
     method: 'POST',
     url: '/-/credentials/revoke',
     headers: { 'content-type': 'application/json' },
@@ -349,5 +381,8 @@ const KEPT_DAYS = 1
 /** Lets the record age past what is kept, and deletes the oldest of it. */
 export async function pruneTrail({ clock, house }: TestServer): Promise<void> {
   clock.advance(2 * KEPT_DAYS * DAY_MS)
-  await house.keepTrail(KEPT_DAYS)
+  const onBroken = (seq: number) => {
+    throw new Error(`the record is not whole at ${seq}`)
+  }
+  await house.pruneSweep(KEPT_DAYS, onBroken).run()
 }

@@ -1,11 +1,13 @@
 import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Platform } from '../../src/compose-platform.js'
+import type { Config } from '../../src/config.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
+import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
@@ -56,6 +58,8 @@ export interface TestHouse {
 }
 
 const PUBLIC_URL = 'http://localhost:8080'
+/** Nothing is sent to it: the chore that sends mail is a server process's, and tests take the mail themselves. */
+const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null } as const
 
 /** A house is reached in clear on this machine and hashes quickly, unless a test says otherwise. */
 interface HouseWish {
@@ -66,10 +70,16 @@ interface HouseWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly encryptionKey?: string | null
+  readonly previousKeys?: readonly string[]
 }
 
 interface ServerWish extends HouseWish {
+  /** Whether mail goes out by itself. Tests take it from the queue either way; without a server, it would be files of the operator's. */
+  readonly sendsMail?: boolean
   readonly trustedProxies?: readonly string[]
+  readonly tls?: TlsPair | null
+  readonly metrics?: Config['metrics']
+  readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
 }
 
@@ -110,10 +120,17 @@ export async function openHouseAt(
     rateLimits = 'off',
     countsGuesses = false,
     encryptionKey = null,
+    previousKeys = [],
   }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
-    { accessTokenRevocation, database: location, encryptionKey, publicUrl, rateLimits },
+    {
+      accessTokenRevocation,
+      database: location,
+      encryptionKeys: { current: encryptionKey, previous: previousKeys },
+      publicUrl,
+      rateLimits,
+    },
     testPlatform(clock, hasher),
     { schema: 'migrate', countsGuesses },
   )
@@ -124,29 +141,52 @@ export async function openHouseAt(
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openTestHouse(kind, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openTestHouse(kind, clock, wish), wish)
 }
 
 /** The same over a database that others may have open, too. */
 export async function openTestServerAt(
   location: DatabaseLocation,
   clock = testClock(),
-  { trustedProxies = [], overload, ...wish }: ServerWish = {},
+  wish: ServerWish = {},
 ) {
-  return await serveTestHouse(await openHouseAt(location, clock, wish), trustedProxies, overload)
+  return await serveTestHouse(await openHouseAt(location, clock, wish), wish)
 }
 
-async function serveTestHouse(
-  opened: TestHouse,
-  trustedProxies: readonly string[] = [],
-  overload?: OverloadLimits,
-) {
-  const { clock, publicUrl } = opened
+async function serveTestHouse(opened: TestHouse, wish: Serving = {}) {
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
-  const demo = freshDemo(made.demo)
+  return await serveOver(opened, freshDemo(made.demo), wish)
+}
+
+type Serving = Omit<ServerWish, keyof HouseWish>
+
+/** Another server over the house of one, with other settings. Close it before that one. */
+export async function serveBeside(beside: TestServer, wish: Serving): Promise<TestServer> {
+  const served = await serveOver(beside, beside.demo, wish)
+  return {
+    ...served,
+    close: async () => {
+      await served.server.close()
+    },
+  }
+}
+
+async function serveOver(
+  opened: TestHouse,
+  demo: FreshDemo,
+  {
+    overload,
+    sendsMail = false,
+    trustedProxies = [],
+    tls = null,
+    metrics = { ranges: [], token: null },
+    hstsIncludesSubdomains = false,
+  }: Serving,
+) {
+  const { clock, publicUrl } = opened
   const lines: Record<string, unknown>[] = []
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
@@ -155,7 +195,14 @@ async function serveTestHouse(
   const writeRequestLine = makeRequestLines('info', destination)
   const server = await openServer(
     opened.house,
-    { mail: { smtp: null, from: 'Mudra <mudra@localhost>' }, publicUrl, tls: null, trustedProxies },
+    {
+      mail: { smtp: sendsMail ? SMTP : null, from: 'Mudra <mudra@localhost>' },
+      publicUrl,
+      tls: tls === null ? null : { ...tls, certFile: '', keyFile: '' },
+      trustedProxies,
+      metrics,
+      hstsIncludesSubdomains,
+    },
     {
       clock,
       logger,

@@ -220,6 +220,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       'pg',
       'node:sqlite',
       'node:fs',
+      'node:crypto',
     ],
     typesOnly: [],
     refused: [

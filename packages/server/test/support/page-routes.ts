@@ -87,6 +87,7 @@ export async function openPageScene(
     email: 'nova@people.example',
   })
   const secret = /\/invitations\/([\w-]+)/.exec(link.text)?.[1] ?? ''
+  const opened = (await ada.get(`/invitations/${secret}`)).location ?? ''
   const members = await ada.get(`/0/admin/${DEMO.greenfield}/members`)
   const facts: Readonly<Record<string, string>> = {
     workspace: DEMO.greenfield,
@@ -96,6 +97,7 @@ export async function openPageScene(
     gid: made.tokenGid,
     kind: 'personal',
     secret,
+    handle: opened.split('/').at(-1) ?? '',
     invitation: /invitations\/(\d+)\/withdraw/.exec(members.text)?.[1] ?? '',
     operationId: 'getTask',
     // None is registered: a form is judged before what it is about is looked for.

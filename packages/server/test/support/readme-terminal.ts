@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { endGroup, startInClone, type FreshClone, type LongRunning } from './fresh-clone.js'
+import { endGroup } from './clone.js'
+import { startInClone, type FreshClone, type LongRunning } from './fresh-clone.js'
 
 const run = promisify(execFile)
 

@@ -11,16 +11,18 @@ import { owesEnrolment } from '../../src/rooms/factors/owed-enrolment.store.js'
 import type { FactorStore } from '../../src/rooms/factors/ports.js'
 import { adminStores } from '../../src/compose-admin.js'
 import { openDemoStore } from '../../src/compose-demo.js'
+import { proveAddressOver } from '../../src/compose-proof.js'
 import { leakStores } from '../../src/compose-leaks.js'
 import { policyStores } from '../../src/compose-policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
+import { freeDueRows, type DueRows } from '../../src/db/due-rows.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { migrate } from '../../src/db/migrations.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import type { AccessLevel } from '../../src/protocol/asana/access-level.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { Principal, Role } from '../../src/protocol/token/principal.js'
-import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { makeSecretBox, NO_KEYS } from '../../src/protocol/token/secret-box.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
 import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
@@ -70,7 +72,10 @@ import { revokeTokensOfUser } from '../../src/rooms/tokens/token-ends.store.js'
 import { tokenStore } from '../../src/rooms/tokens/tokens.store.js'
 import type { UserStore } from '../../src/rooms/users/ports.js'
 import { emailKey, type User } from '../../src/rooms/users/user.js'
-import { userStore } from '../../src/rooms/users/users.store.js'
+import { addressStore } from '../../src/rooms/users/addresses.store.js'
+import type { AddressStore } from '../../src/rooms/users/proof.js'
+import { renameUser, userStore } from '../../src/rooms/users/users.store.js'
+import { makeHoldSealing } from '../../src/rooms/sealing/sealing.store.js'
 import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
 import {
   insertWorkspace,
@@ -82,6 +87,7 @@ import { freshLocation, type DatabaseKind } from './house.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 export const OPERATOR: Actor = { kind: 'operator' }
+const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 
 /** A person with the one workspace that most tests need. */
 export interface Person {
@@ -123,6 +129,7 @@ export interface Stores {
   readonly grants: GrantStore
   readonly accessTokens: AccessTokenStore
   readonly users: UserStore
+  readonly addresses: AddressStore
   readonly passwords: PasswordStore
   readonly passwordResets: PasswordResetStore
   readonly mails: MailStore
@@ -148,6 +155,8 @@ export interface Stores {
     readonly workspaceGid?: Gid
     readonly role?: Role
     readonly name?: string
+    /** False for an account of which nobody has shown that its address is theirs. */
+    readonly isProved?: boolean
   }): Promise<Person>
   joinWorkspace(userGid: Gid, workspaceGid: Gid, role: Role): Promise<void>
   newTeam(
@@ -168,6 +177,8 @@ export interface Stores {
   trail(targetGid: Gid | null): Promise<readonly AuditRow[]>
   /** Runs something while the audit trail cannot be written: what must be recorded must then not happen. */
   withoutTrail<T>(work: () => Promise<T>): Promise<T>
+  /** Frees rows as a sweep does, those from before a moment of the test's. @returns how many */
+  free(rows: DueRows, before: number | string, rowsMax: number): Promise<number>
   readonly close: () => Promise<void>
 }
 
@@ -248,18 +259,22 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
     accessTokens: accessTokenStore(db, { appendAudit }),
     users,
+    addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
     signingKeys: signingKeyStore(db, {
       appendAudit,
-      box: makeSecretBox({ key: null, random: systemRandom }),
+      box: CLEAR_BOX,
+      holdSealing: makeHoldSealing(db, CLEAR_BOX),
     }),
-    ...factorStores(db),
+    ...factorStores(db, makeHoldSealing(db, CLEAR_BOX)),
     passwords: passwordStore(db, { appendAudit, forgetCodeTries, queueMail }),
     passwordResets: passwordResetStore(db, {
       appendAudit,
       emailKey,
       forgetCodeTries,
       hasTooManyResetRequests,
+      proveAddress: proveAddressOver(db),
       queueMail,
+      renameUser,
     }),
     mails: mailStore(db, { appendAudit }),
     sessions: sessionStore(db, {
@@ -280,7 +295,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     leaks: leakStores(db),
     nextGid,
 
-    async newPerson({ workspaceGid, role = 'admin', name = 'Somebody' } = {}) {
+    async newPerson({ workspaceGid, role = 'admin', name = 'Somebody', isProved = true } = {}) {
       const gid = await nextGid()
       const place = workspaceGid ?? (await nextGid())
       const user: User = {
@@ -289,6 +304,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         email: `P${gid}@people.example`,
         createdAtMs: NOW_MS,
         deactivatedAtMs: null,
+        emailVerifiedAtMs: isProved ? NOW_MS : null,
       }
       const decision = await users.create({
         user,
@@ -382,6 +398,9 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         ...(row.reason === null ? {} : { reason: row.reason }),
       }))
     },
+
+    free: async (rows, before, rowsMax) =>
+      await freeDueRows(db, { ...rows, before: () => before }, { nowMs: NOW_MS, rowsMax }),
 
     async withoutTrail(work) {
       await sql`alter table audit_events rename to audit_events_away`.execute(db.queries)

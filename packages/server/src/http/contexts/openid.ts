@@ -66,13 +66,15 @@ export function documentRoute(document: {
   /** For the log. */
   readonly operation: string
   readonly maxAgeSeconds: number
-  readonly read: () => object | Promise<object>
+  /** A text is sent as it is: for a document that stays the same, and is long. */
+  readonly read: () => object | string | Promise<object>
 }): FastifyPluginAsync {
   const { maxAgeSeconds, operation, path, read } = document
   return async (app) => {
     app.get(path, async (request, reply) => {
       noteForLog(request).operation = operation
-      const body = JSON.stringify(await read())
+      const document = await read()
+      const body = typeof document === 'string' ? document : JSON.stringify(document)
       return await reply
         .headers({
           'content-type': JSON_TYPE,

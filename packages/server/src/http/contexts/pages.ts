@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
-import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
 import type { Clock } from '../../platform/clock.js'
-import { StoreUnavailable, TooBusy } from '../../platform/faults.js'
+import { addressNetwork } from '../../platform/address-group.js'
+import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
@@ -12,7 +13,9 @@ import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
+import type { TypedForm } from '../../ui/typed.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
+import type { FairShare } from '../fair-share.js'
 import { leavesFromForm } from '../leaving-forms.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
@@ -21,6 +24,7 @@ import { noteForLog } from '../request-log.js'
 import { HOME, returnTarget } from '../return-target.js'
 import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
+import type { TypedForms } from '../typed-form.js'
 
 const VISITOR_BYTES = 32
 /** A list of every scope, all of them chosen, and what stands beside it. */
@@ -48,7 +52,10 @@ export interface PagesNeeds {
   readonly findSession: (secret: string) => Promise<BrowserSession | null>
   /** The workspaces that a person administers: whether the console leads them to its admin pages. */
   readonly findAdministered: FindAdministered
+  readonly typedForms: TypedForms
   readonly throttle: Throttle
+  /** Shares this node among people, and among the addresses of those who are not signed in. */
+  readonly fairShare: Pick<FairShare, 'turn'>
   readonly clock: Clock
   readonly csrfKey: Uint8Array
   readonly publicUrl: string
@@ -80,15 +87,24 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is signed in with this browser; on pages only. */
     session: BrowserSession | null
+    /** What somebody typed who is back at a form after proving who they are; on pages only. */
+    typed: TypedForm | null
     /** The value of a visitor who has no cookie yet; the answer sets it. */
     newVisitor: string | null
   }
 }
 
-/** Pages for people: cookies, forms that cannot be forged, strict headers; errors are pages with a reference number. */
-export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
+/**
+ * Pages for people: cookies, forms that cannot be forged, strict headers; errors are pages with a reference number.
+ * @param guardForms  sees to it that each form asks who somebody is that has to; before any route is there
+ */
+export function pagesContext(
+  needs: PagesNeeds,
+  guardForms: (app: FastifyInstance, forms: TypedForms) => void,
+): FastifyPluginAsync {
   return async (app) => {
     app.decorateRequest('session', null)
+    app.decorateRequest('typed', null)
     app.decorateRequest('newVisitor', null)
     app.decorate('console', { findAdministered: needs.findAdministered, clock: needs.clock })
     app.removeAllContentTypeParsers()
@@ -122,13 +138,21 @@ export function pagesContext(needs: PagesNeeds): FastifyPluginAsync {
       request.session = await needs.findSession(secret)
       if (request.session !== null) noteForLog(request).user = request.session.user.gid
     })
+    app.addHook('preHandler', async (request) => {
+      await needs.fairShare.turn(request.session?.user.gid ?? addressNetwork(request.ip))
+    })
     app.addHook('onRequest', async (request, reply) => {
       if (request.session?.mustEnrol !== true || request.routeOptions.config.opensToEnrolling === true)
         return undefined
       noteForLog(request).reason = 'must_enrol'
       return await seeOther(reply, enrolPath(request.method === 'GET' ? request.url : HOME))
     })
+    guardForms(app, needs.typedForms)
     app.setErrorHandler((error: FastifyError, request, reply) => {
+      if (error instanceof SessionEnded) {
+        noteForLog(request).reason = 'session_ended'
+        return seeOther(reply, signInPath(request.method === 'GET' ? request.url : HOME))
+      }
       const reason = reasonOf(error)
       const requestId = request.id
       if (reason === 'fault') needs.logger.error({ err: error, requestId }, 'a request failed')
@@ -156,7 +180,10 @@ export function sendPage(
 ): FastifyReply {
   const { assets } = reply.server.pages
   keepNewVisitor(reply)
-  return reply.code(status).headers(pageHeaders(headers)).send(renderPage(page, assets))
+  return reply
+    .code(status)
+    .headers(pageHeaders(headers))
+    .send(renderPage(page, assets, reply.request.typed))
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */

@@ -13,7 +13,14 @@ export interface Call<Id extends OperationId> {
   readonly query: Input
   readonly data: Input
   readonly page: PageRequest
+  readonly rest: Rest
 }
+
+/**
+ * Gives the event loop back if it is due, between two statements of work that takes several.
+ * @param rows  how many were looked at since it was last called; they are part of what the answer costs
+ */
+export type Rest = (rows: number) => Promise<void>
 
 export interface AnyRecord {
   readonly gid: Gid
@@ -33,11 +40,14 @@ export type Handlers = { readonly [Id in OperationId]: Handler<Id> }
 // These are methods, for TypeScript checks a method's parameters both ways: a Resource<Task> then serves as a Resource<AnyRecord>.
 // That is sound here, since the engine hands each resource back only what that resource made.
 interface Functions<R extends AnyRecord, T> {
-  source(viewer: Principal, records: readonly R[]): Promise<ReadonlyMap<Gid, T>>
+  source(viewer: Principal, records: readonly R[]): Promise<ReadonlyMap<Gid, T> | null>
   value(record: R, viewer: Principal): unknown
 }
 
-/** One query for all records of an answer: something for each of them, by gid. */
+/**
+ * One query for some records of an answer: something for each of them, by gid. Null when these records lead to more than one statement may
+ * read, and the engine asks again for fewer at a time; never for a single one.
+ */
 export type Source<R extends AnyRecord, T> = Functions<R, T>['source']
 
 /** A field that needs a query beyond the record itself. Fields with the same source share its one query. */

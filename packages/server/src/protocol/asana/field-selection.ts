@@ -12,6 +12,10 @@ export interface Selection {
 export interface SelectedField {
   readonly name: string
   readonly nested: Selection | null
+  /** For how many records or objects a plan takes it; 1 for a plain value. */
+  readonly many: number
+  /** As how many plain fields it counts. */
+  readonly weight: number
 }
 
 export interface Wish {
@@ -72,7 +76,7 @@ function selectDefault(
     const expansion = expand?.children.get(name) ?? null
     const shown = field.in === 'compact' || (field.in === 'full' && form === 'full') || expansion !== null
     if (!shown || !mayRead(plan, shape, { name, field, nested })) continue
-    fields.push({ name, nested: defaultNested(plan, field, expansion) })
+    fields.push(selected(name, field, defaultNested(plan, field, expansion)))
   }
   return { type: typeOf(shape), fields: inOrder(fields) }
 }
@@ -93,17 +97,19 @@ function selectNamed(
   shape: ResourceShape | InlineShape,
   { tree, path, nested }: { tree: FieldTree; path: string; nested: boolean },
 ): Outcome<Selection> {
-  const fields: SelectedField[] = typeOf(shape) === null ? [] : [{ name: 'gid', nested: null }]
-  for (const [name, field] of fieldsOf(shape)) {
-    const wish = tree.children.get(name)
-    if (wish === undefined || name === 'gid') continue
+  // Whatever has a gid says it: of a nested object nothing else may be wanted.
+  const isNamedByGid = fieldOf(shape, 'gid') !== undefined
+  const fields: SelectedField[] = isNamedByGid ? [selected('gid', {}, null)] : []
+  for (const [name, wish] of tree.children) {
+    const field = fieldOf(shape, name)
+    if (field === undefined || name === 'gid') continue
     const fieldPath = path === '' ? name : `${path}.${name}`
     if (!mayRead(plan, shape, { name, field, nested })) {
       return refuse({ kind: 'insufficient_scope', scope: scopeOf(shape, field), path: fieldPath })
     }
     const target = targetOf(plan.shapes, field)
     if (target === null) {
-      fields.push({ name, nested: null })
+      fields.push(selected(name, field, null))
       continue
     }
     const named = selectNamed(plan, target, { tree: wish, path: fieldPath, nested: true })
@@ -115,9 +121,17 @@ function selectNamed(
           expand: null,
         })
       : null
-    fields.push({ name, nested: compact === null ? named.value : merge(compact, named.value) })
+    fields.push(selected(name, field, compact === null ? named.value : merge(compact, named.value)))
   }
   return { ok: true, value: { type: typeOf(shape), fields: inOrder(fields) } }
+}
+
+function selected(
+  name: string,
+  { many = 1, weight = 1 }: Pick<FieldShape, 'many' | 'weight'>,
+  nested: Selection | null,
+): SelectedField {
+  return { name, nested, many, weight }
 }
 
 /** A bare `assignee` beside `assignee.email`: the compact record and the e-mail. */
@@ -144,6 +158,12 @@ function scopeOf(shape: ResourceShape | InlineShape, field: FieldShape): string 
 function fieldsOf(shape: ResourceShape | InlineShape): [string, FieldShape][] {
   const own = Object.entries(shape.fields)
   return typeOf(shape) === null ? own : [...Object.entries(IDENTITY_FIELDS), ...own]
+}
+
+/** @returns undefined for what no such record has; a caller may ask for `constructor` as for any other name */
+function fieldOf(shape: ResourceShape | InlineShape, name: string): FieldShape | undefined {
+  if (typeOf(shape) !== null && Object.hasOwn(IDENTITY_FIELDS, name)) return IDENTITY_FIELDS[name]
+  return Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined
 }
 
 function typeOf(shape: ResourceShape | InlineShape): ResourceType | null {

@@ -4,6 +4,8 @@ import { done, invalid, type Outcome } from './refusal.js'
 /** Named values of a request, from a JSON body, a form or a query string, before they have types. */
 export interface Input {
   readonly names: readonly string[]
+  /** The values as JSON has them; null for a form or a query, where all is text. */
+  readonly json: Readonly<Record<string, unknown>> | null
   has(name: string): boolean
   read<T>(name: string, field: Field<T>): Read<T>
 }
@@ -17,6 +19,7 @@ const STRAY = /^(?:gid|id|resource_type|pretty|fields|expand|opt_.*)$/
 export function jsonInput(data: Readonly<Record<string, unknown>>): Input {
   return {
     names: Object.keys(data),
+    json: data,
     has: (name) => Object.hasOwn(data, name),
     read: (name, field) => field.fromJson(Object.hasOwn(data, name) ? data[name] : undefined),
   }
@@ -33,6 +36,7 @@ export function textInput(entries: Iterable<readonly [string, string]>): Input {
   }
   return {
     names: [...texts.keys()],
+    json: null,
     has: (name) => texts.has(name),
     read: (name, field) => {
       const values = texts.get(name) ?? []
@@ -48,35 +52,91 @@ export const EMPTY_INPUT: Input = textInput([])
 export type InputFields = Readonly<Record<string, Field<unknown>>>
 export type InputValues<F extends InputFields> = { readonly [K in keyof F]?: FieldValue<F[K]> }
 
+interface Accepts<F extends InputFields> {
+  readonly fields: F
+  /** Names whose absence is `name: Missing input`. */
+  readonly required?: readonly (keyof F & string)[]
+  /** Names of the record that this request may not set: `name: Cannot write this property`. */
+  readonly readOnly?: Iterable<string>
+}
+
+/** Reads the fields that an operation takes. What no record has is ignored, as Asana does; every problem is reported at once. */
+export function readInput<F extends InputFields>(input: Input, accepts: Accepts<F>): Outcome<InputValues<F>> {
+  return outcomeOf(judgeInput(input, accepts, new Set()))
+}
+
 /**
- * Reads the fields that an operation takes. What no record has is ignored, as Asana does; every problem is reported at once.
- * @param accepts.required  names whose absence is `name: Missing input`
- * @param accepts.readOnly  names of the record that this request may not set: `name: Cannot write this property`
+ * Two names for one thing, of which a request may use one. Where both were sent, the one that says what is there already gives way; where
+ * both do, one of them may have to stay, for what else is in the request.
  */
-export function readInput<F extends InputFields>(
+export interface Twins {
+  readonly names: readonly [string, string]
+  /** How many stay of two that say what is there. */
+  readonly ofEchoes: 'one' | 'none'
+}
+
+/**
+ * Reads the fields of a record that is there already, or is about to be. Programs that keep two systems alike send a record back as they
+ * read it: what cannot be written, but is what it says, is no write and no problem.
+ * @param accepts.asRead  which of some values are what the caller reads there
+ */
+export async function readRecordInput<F extends InputFields>(
   input: Input,
-  accepts: {
-    readonly fields: F
-    readonly required?: readonly (keyof F & string)[]
-    readonly readOnly?: Iterable<string>
+  accepts: Accepts<F> & {
+    readonly twins?: readonly Twins[]
+    readonly asRead: (sent: Readonly<Record<string, unknown>>) => Promise<ReadonlySet<string>>
   },
-): Outcome<InputValues<F>> {
-  const problems: string[] = []
+): Promise<Outcome<InputValues<F>>> {
+  const { json } = input
+  const pairs = (accepts.twins ?? []).filter(({ names }) => names.every((name) => input.has(name)))
+  const first = judgeInput(input, accepts, new Set())
+  if (json === null || (first.problems.size === 0 && pairs.length === 0)) return outcomeOf(first)
+  const paired = new Set(pairs.flatMap(({ names }) => names))
+  const doubtful = Object.entries(json).filter(([name]) => first.problems.has(name) || paired.has(name))
+  const asRead = await accepts.asRead(Object.fromEntries(doubtful))
+  const mayLack = (name: string) => accepts.required?.includes(name) !== true
+  const ignored = new Set([...asRead].filter((name) => first.problems.has(name) && mayLack(name)))
+  for (const { names, ofEchoes } of pairs) {
+    const echoes = names.filter((name) => asRead.has(name))
+    const kept =
+      ofEchoes === 'one' && echoes.length === 2 ? (json[names[1]] === null ? names[0] : names[1]) : null
+    for (const name of echoes) if (name !== kept) ignored.add(name)
+  }
+  return outcomeOf(judgeInput(input, accepts, ignored))
+}
+
+interface Judged<F extends InputFields> {
+  /** By the name of what has them. */
+  readonly problems: ReadonlyMap<string, string>
+  readonly values: InputValues<F>
+}
+
+function outcomeOf<F extends InputFields>({ problems, values }: Judged<F>): Outcome<InputValues<F>> {
+  return problems.size === 0 ? done(values) : invalid(...[...problems.values()].slice(0, PROBLEMS_MAX))
+}
+
+/** @param ignored  names that are taken as not sent */
+function judgeInput<F extends InputFields>(
+  input: Input,
+  accepts: Accepts<F>,
+  ignored: ReadonlySet<string>,
+): Judged<F> {
+  const problems = new Map<string, string>()
   const values: Record<string, unknown> = {}
+  const isSent = (name: string) => input.has(name) && !ignored.has(name)
   for (const name of accepts.required ?? []) {
-    if (!input.has(name)) problems.push(`${name}: Missing input`)
+    if (!isSent(name)) problems.set(name, `${name}: Missing input`)
   }
   for (const [name, field] of Object.entries(accepts.fields)) {
-    if (!input.has(name)) continue
+    if (!isSent(name)) continue
     const read = input.read(name, field)
     if (read.ok) values[name] = read.value
-    else problems.push(`${name}: ${read.fault}`)
+    else problems.set(name, `${name}: ${read.fault}`)
   }
   for (const name of accepts.readOnly ?? []) {
-    if (input.has(name) && !Object.hasOwn(accepts.fields, name) && !STRAY.test(name)) {
-      problems.push(`${name}: Cannot write this property`)
+    if (isSent(name) && !Object.hasOwn(accepts.fields, name) && !STRAY.test(name)) {
+      problems.set(name, `${name}: Cannot write this property`)
     }
   }
-  if (problems.length > 0) return invalid(...problems.slice(0, PROBLEMS_MAX))
-  return done(values as InputValues<F>)
+  return { problems, values: values as InputValues<F> }
 }

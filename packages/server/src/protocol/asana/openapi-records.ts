@@ -107,6 +107,17 @@ const AUDIT_CONTEXT = members(['context_type'], {
   client_ip_address: said(TEXT, 'From where.'),
 })
 
+const AUDIT_CHAIN_LINK: Schema = {
+  ...members(['seq', 'chain', 'position', 'prev_hash', 'hash'], {
+    seq: said(COUNT, 'Its number.'),
+    chain: said(COUNT, 'The chain that it is in.'),
+    position: said(COUNT, 'Where it is in that.'),
+    prev_hash: said(TEXT, 'The hash of the link before.'),
+    hash: said(TEXT, 'Its own.'),
+  }),
+  additionalProperties: { type: ['string', 'integer', 'null'] },
+}
+
 const AUDIT_LOG_EVENT_WORDS: RecordWords = {
   text: 'Something that happened to a credential, a person or an app.',
   gid: '4711',
@@ -130,6 +141,11 @@ const AUDIT_LOG_EVENT_WORDS: RecordWords = {
       context_type: 'web',
       client_ip_address: '192.0.2.1',
     }),
+    chain_link: plain(
+      'Its link in the chain of the security record, with all that is hashed: whoever keeps it can verify it without the server.',
+      AUDIT_CHAIN_LINK,
+      { seq: 4711, chain: 0, position: 4711, action: 'signed_in', hash: '9f86d081…' },
+    ),
   },
 }
 

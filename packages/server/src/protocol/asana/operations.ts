@@ -12,6 +12,8 @@ export interface Operation {
   readonly answers?: ResourceType
   /** Whether it answers a list, and so takes `limit` and `offset`. */
   readonly lists?: true
+  /** Whether its list, when nobody set a limit, has as many records as lists of people have. */
+  readonly listsPeople?: true
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
   /** Further paths under which clients reach the same operation. */
@@ -32,6 +34,7 @@ export const OPERATIONS = {
     status: 200,
     answers: 'user',
     lists: true,
+    listsPeople: true,
   },
   getUsersForWorkspace: {
     method: 'GET',
@@ -40,6 +43,7 @@ export const OPERATIONS = {
     status: 200,
     answers: 'user',
     lists: true,
+    listsPeople: true,
   },
   getUserForWorkspace: {
     method: 'GET',

@@ -38,8 +38,10 @@ export function parseOptFields(texts: readonly string[], parameter = 'opt_fields
   }
   const root: GrowingTree = { itself: false, children: new Map() }
   let paths = 0
-  for (const item of splitOutsideGroups(source, ',')) {
-    const expanded = expandPath(item)
+  // Most name plain paths, which need no look at each character.
+  const hasGroups = /[()|]/.test(source)
+  for (const item of hasGroups ? splitOutsideGroups(source, ',') : source.split(',')) {
+    const expanded = hasGroups ? expandPath(item) : [plainPath(item)]
     if (expanded === null)
       return { ok: false, message: `${parameter}: Parentheses do not match in ${item.slice(0, 64)}` }
     for (const path of expanded) {
@@ -78,6 +80,18 @@ function grow(root: GrowingTree, segments: readonly string[]): void {
     node = child
   }
   node.itself = true
+}
+
+/** The segments of a path without groups, no more of them than show that it is too deep. */
+function plainPath(text: string): string[] {
+  const segments: string[] = []
+  for (const part of text.split('.')) {
+    const segment = part.trim()
+    if (segment === '' || segment === 'this') continue
+    segments.push(segment)
+    if (segments.length > OPT_FIELDS_DEPTH_MAX) break
+  }
+  return segments
 }
 
 /** Writes a path with groups out: `(this|parent).name` is `this.name` and `parent.name`. Null when parentheses do not match. */

@@ -11,7 +11,12 @@ export type Refusal =
   | { readonly kind: 'forbidden'; readonly message: string }
   | { readonly kind: 'not_found'; readonly message: string }
   | { readonly kind: 'insecure_transport' }
-  | { readonly kind: 'rate_limited'; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: 'rate_limited'
+      readonly retryAfterSeconds: number
+      /** Which limit it was, where that is not the count of requests that every client knows. */
+      readonly limit?: 'requests' | 'cost' | 'at_once'
+    }
   | { readonly kind: 'url_too_long'; readonly lengthMax: number }
 
 /** A use case's answer: a value, or why not. */
@@ -119,8 +124,7 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
     case 'not_found':
       return answer(404, [refusal.message])
     case 'rate_limited':
-      // Clients read a number here and stumble over anything else (RFC 9110 §10.2.3 allows a date as well).
-      return answer(429, [RATE_LIMITED], { 'retry-after': String(refusal.retryAfterSeconds) })
+      return limitedAnswer(refusal.limit ?? 'requests', refusal.retryAfterSeconds)
     case 'url_too_long':
       return answer(414, [`URL too long: it may have at most ${refusal.lengthMax} characters`])
     case 'insecure_transport':
@@ -128,6 +132,22 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
         'Forbidden: this call arrived without TLS, so its token must be considered leaked. Revoke it, and use https.',
       ])
   }
+}
+
+/** Beside Asana's text, what helps where waiting alone does not. */
+const LIMIT_REMEDIES = {
+  requests: null,
+  cost: 'What was answered to this person, over all their tokens and apps, cost more than a minute allows. Ask for fewer opt_fields, or for smaller pages with limit.',
+  at_once:
+    'Too many requests of this token, or of its person, are being worked on. Wait for their answers first.',
+} as const
+
+function limitedAnswer(limit: keyof typeof LIMIT_REMEDIES, retryAfterSeconds: number): ErrorAnswer {
+  // Clients read a number here and stumble over anything else (RFC 9110 §10.2.3 allows a date as well).
+  const { body, headers, status } = answer(429, [RATE_LIMITED], { 'retry-after': String(retryAfterSeconds) })
+  const remedy = LIMIT_REMEDIES[limit]
+  if (remedy === null) return { body, headers, status }
+  return { body: { errors: body.errors.map((error) => ({ ...error, limit, remedy })) }, headers, status }
 }
 
 /** @param phrase  what a person reads out to the operator, who finds it in the log */

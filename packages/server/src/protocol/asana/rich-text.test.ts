@@ -1,112 +1,103 @@
+import { DOMParser, type Element } from '@xmldom/xmldom'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { htmlOf, plainFromRich, richFromPlain, richTextFault } from './rich-text.js'
-import { NOTES_LENGTH_MAX } from './text.js'
+import { plainFromRich, richFromPlain } from './rich-text-plain.js'
+import { parseRichText, writeRichText } from './rich-text.js'
+import { NOTES_LENGTH_MAX, textFault } from './text.js'
 
 const body = (inner: string) => `<body>${inner}</body>`
 
-describe('plain text', () => {
-  it('comes back from its rich form unchanged, whatever it holds', () => {
-    const markup = fc.string({
-      unit: fc.constantFrom('<', '>', '&', 'amp;', '"', "'", 'body', '/', '\n', '&#60;', ' ', 'é', '<hr/>'),
-    })
-    fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'grapheme' }), markup), (plain) => {
-        expect(plainFromRich(richFromPlain(plain))).toBe(plain)
-      }),
-      { numRuns: 500 },
-    )
-  })
-
-  it('always has a rich form that would be accepted', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('<', '>', '&', ';', 'a') })),
-        (plain) => {
-          if (plain !== '') expect(richTextFault(richFromPlain(plain))).toBeNull()
-        },
-      ),
-    )
-  })
-
-  it('that is empty has an empty body', () => {
-    expect(richFromPlain('')).toBe('')
-    expect(htmlOf('')).toBe('<body></body>')
-    expect(plainFromRich('')).toBe('')
-    expect(plainFromRich('<body></body>')).toBe('')
-    expect(htmlOf(body('x'))).toBe(body('x'))
-  })
-})
-
-describe('the plain form of rich text', () => {
-  it.each([
-    [body('Mittens <em>really</em> likes it.'), 'Mittens really likes it.'],
-    [body('<h1>Title</h1>text'), 'Title\ntext'],
-    [body('one<hr/>two<hr />three'), 'one\ntwo\nthree'],
-    [body('<ol><li>a</li><li>b</li></ol>'), 'a\nb\n'],
-    [body('&lt;b&gt; &amp;amp; &quot;x&quot; &apos;y&apos;'), '<b> &amp; "x" \'y\''],
-    [body('&#233;&#xe9;&#xE9;&#128512;'), 'ééé😀'],
-    [body('<a href="https://x.example/?q=a>b">link</a>'), 'link'],
-    [body('<a title=\'"\' href="https://x.example">link</a> "quoted" it\'s'), 'link "quoted" it\'s'],
-  ])('of %s', (rich, plain) => {
-    expect(richTextFault(rich)).toBeNull()
-    expect(plainFromRich(rich)).toBe(plain)
-  })
-
-  it('decodes an entity once and never what it gave', () => {
-    expect(plainFromRich(body('&amp;lt;script&amp;gt;'))).toBe('&lt;script&gt;')
-    expect(plainFromRich(body('&amp;#60;'))).toBe('&#60;')
-  })
-
-  it('has no character for a number that is none: NUL, surrogates, beyond Unicode', () => {
-    for (const entity of ['&#0;', '&#xd800;', '&#xDFFF;', '&#1114112;', '&#x110000;']) {
-      expect(plainFromRich(body(`a${entity}b`))).toBe('ab')
-    }
-    expect(plainFromRich(body('&#x10FFFF;'))).toBe('\u{10ffff}')
-  })
-})
+/** What is kept of a text, or what is wrong with it. */
+function kept(xml: string): string {
+  const read = parseRichText(xml)
+  return read.ok ? writeRichText(read.value) : read.fault
+}
 
 describe('rich text', () => {
   it.each([
     body(''),
     body('plain'),
     body('<h1>a</h1><h2>b</h2><strong>c</strong><em>d</em><u>e</u><s>f</s><code>g</code><pre>h</pre>'),
-    body('<ul><li>a<ol><li>b</li></ol></li></ul><blockquote>c</blockquote><hr><hr/>'),
+    body('<ul><li>a<ol><li>b</li></ol></li></ul><blockquote>c</blockquote><hr/>'),
     body('<table><tr><td data-cell="1">x</td></tr></table>'),
     body('<a href="https://x.example/a?b=1&amp;c=2">x</a>'),
     body('<a href="mailto:ada@example.com">x</a><a href="/0/1/2">y</a>'),
-    body('<a data-asana-gid="123"/>'),
-    body('<img src="https://x.example/a.png" data-asana-gid="1" style="display:block"/>'),
-    body('"quotes" and > are text'),
-  ])('is accepted: %s', (rich) => {
-    expect(richTextFault(rich)).toBeNull()
+    body('<a data-asana-gid="123"></a>'),
+    body('<img data-asana-gid="1" src="https://x.example/a.png" style="display:block"/>'),
+    body('<object data="https://x.example/" type="application/vnd.asana.external_media"></object>'),
+    body('"quotes" and \'others\' are text, and so is a line\nor\ttwo'),
+  ])('is kept as it is: %s', (rich) => {
+    expect(kept(rich)).toBe(rich)
   })
 
   it.each([
-    ['', 'XML is invalid: it must be wrapped in <body>…</body>'],
-    ['plain', 'XML is invalid: it must be wrapped in <body>…</body>'],
-    [' <body></body>', 'XML is invalid: it must be wrapped in <body>…</body>'],
+    ['quotes', body(`<a href='https://x.example'>x</a>`), body('<a href="https://x.example">x</a>')],
+    ['order', body('<img style="a" src="/b"/>'), body('<img src="/b" style="a"/>')],
+    ['white space in tags', body('<a\n  href = "/b" >x</a >'), body('<a href="/b">x</a>')],
+    ['empty elements', body('<hr></hr><em/>'), body('<hr/><em></em>')],
+    ['sections', body('<![CDATA[a < b & &nbsp;]]>'), body('a &lt; b &amp; &amp;nbsp;')],
+    ['comments', body('a<!-- <script> & -->b'), body('ab')],
+    ['instructions', body('a<?php echo 1 ?>b'), body('ab')],
+    ['a declaration', `<?xml version="1.0"?>${body('a')}`, body('a')],
+    ['space around', `\n  ${body('a')}\n`, body('a')],
+    ['line ends', body('a\r\nb\rc'), body('a\nb\nc')],
+    ['entities', body('&gt;&quot;&apos;'), body('&gt;"\'')],
+  ])('that is equal as XML is kept in one way of writing: %s', (_, xml, one) => {
+    expect(kept(xml)).toBe(one)
+  })
+
+  it.each([
+    [body('a&nbsp;b'), body('a&amp;nbsp;b'), 'a&nbsp;b'],
+    [body('caf&eacute;'), body('caf&amp;eacute;'), 'caf&eacute;'],
+    [body('&#233;&#xE9;'), body('&amp;#233;&amp;#xE9;'), '&#233;&#xE9;'],
+    [body('&#0;&#xd800;'), body('&amp;#0;&amp;#xd800;'), '&#0;&#xd800;'],
+    [body('&AMP;&constructor;'), body('&amp;AMP;&amp;constructor;'), '&AMP;&constructor;'],
+    [body('&amp;nbsp;'), body('&amp;nbsp;'), '&nbsp;'],
+  ])(
+    'knows the five entities of XML, and shows what else looks like one as it was typed: %s',
+    (xml, rich, plain) => {
+      expect(kept(xml)).toBe(rich)
+      expect(plainFromRich(kept(xml))).toBe(plain)
+    },
+  )
+
+  it('knows no other entity in an attribute, either', () => {
+    expect(kept(body('<a href="/x?a&#61;1&copy;=2">x</a>'))).toBe(
+      body('<a href="/x?a&amp;#61;1&amp;copy;=2">x</a>'),
+    )
+  })
+
+  it.each([
+    ['', 'XML is invalid: Root element is missing or invalid (line 1, column 1)'],
+    ['plain', 'XML is invalid: Root element is missing or invalid (line 1, column 1)'],
     ['<BODY></BODY>', 'XML is invalid: it must be wrapped in <body>…</body>'],
-    [body('<em>x'), 'XML is invalid: </body> closes no open tag'],
-    [body('<em>x</strong></em>'), 'XML is invalid: </strong> closes no open tag'],
-    [body('x</em>'), 'XML is invalid: </em> closes no open tag'],
-    [body('<em><strong>x</em></strong>'), 'XML is invalid: </em> closes no open tag'],
-    [body('a < b'), 'XML is invalid: write < as &lt;'],
-    [body('a & b'), 'XML is invalid: write & as &amp;'],
-    [body('&nbsp;'), 'XML is invalid: write & as &amp;'],
-    [body('<em x=y>a</em>'), 'XML is invalid: write < as &lt;'],
+    ['<em>x</em>', 'XML is invalid: it must be wrapped in <body>…</body>'],
+    [body('<em>x'), /^XML is invalid: Missing end tag for element em/],
+    [body('x</em>'), /^XML is invalid: Missing end tag for element body/],
+    [body('<em><strong>x</em></strong>'), /^XML is invalid: Missing end tag for element strong/],
+    [body('<em>x</EM>'), /^XML is invalid: Missing end tag for element em/],
+    [body('<hr>'), /^XML is invalid: Missing end tag for element hr/],
+    [body('<br/>'), 'XML is invalid: the tag <br> is not supported'],
+    [body('a < b'), /^XML is invalid: /],
+    [body('a & b'), /^XML is invalid: Unterminated reference/],
+    [body('<a href="https://x/?a=1&b=2">l</a>'), /^XML is invalid: Unterminated reference/],
+    [body('<em x=y>a</em>'), /^XML is invalid: /],
+    [body('<em class="x">a</em>'), 'XML is invalid: <em> takes no attributes, so class is not supported'],
+    [body('<a>x</a>'), 'XML is invalid: <a> needs href or data-asana-gid'],
+    [body('<a href="/x">a<em><a href="/y">b</a></em></a>'), 'XML is invalid: <a> may not stand in <a>'],
     [body('<script>alert(1)</script>'), 'XML is invalid: the tag <script> is not supported'],
-    [body('<iframe src="https://x.example"/>'), 'XML is invalid: the tag <iframe> is not supported'],
-    [body('<svg onload="x"/>'), 'XML is invalid: the tag <svg> is not supported'],
-    [body(`<${'x'.repeat(100)}>`), `XML is invalid: the tag <${'x'.repeat(32)}> is not supported`],
+    [body('<Strong>x</Strong>'), 'XML is invalid: the tag <Strong> is not supported'],
+    [body(`<${'x'.repeat(100)}/>`), `XML is invalid: the tag <${'x'.repeat(32)}> is not supported`],
     [body('<body>x</body>'), 'XML is invalid: <body> may stand only once'],
-    [body('<BODY>x</BODY>'), 'XML is invalid: <body> may stand only once'],
-    [body('a</body>outside<body class="x">b'), 'XML is invalid: <body> may stand only once'],
-    [body('a</body><em>outside</em><body a="b">'), 'XML is invalid: everything must be inside <body>'],
-    [body('</body>'), 'XML is invalid: </body> closes no open tag'],
-    [body('<a href="https://x.example" href="/y">x</a>'), 'XML is invalid: the attribute href stands twice'],
+    [`${body('a')}<em>outside</em>`, /^XML is invalid: Extra content/],
+    [body('<a href="https://x.example" href="/y">x</a>'), /^XML is invalid: Duplicate attribute: href/],
+    [`<!DOCTYPE body [<!ENTITY a "b">]>${body('x')}`, 'XML is invalid: it must have no DOCTYPE'],
+    [body('<!DOCTYPE x [<!ENTITY a "b">]>'), /^XML is invalid: /],
+    [body('\u0001'), /^XML is invalid: Invalid character/],
+    [body('\uffff'), /^XML is invalid: Invalid character/],
   ])('is refused: %s', (rich, fault) => {
-    expect(richTextFault(rich)).toBe(fault)
+    if (typeof fault === 'string') expect(kept(rich)).toBe(fault)
+    else expect(kept(rich)).toMatch(fault)
   })
 
   it.each([
@@ -114,7 +105,6 @@ describe('rich text', () => {
     'JaVaScRiPt:alert(1)',
     ' javascript:alert(1)',
     '&#106;avascript:alert(1)',
-    '&#x6A;avascript:alert(1)',
     'java&#9;script:alert(1)',
     'data:text/html,x',
     'vbscript:x',
@@ -123,62 +113,159 @@ describe('rich text', () => {
     '',
   ])('leads nowhere but to pages and mail: not to %j', (target) => {
     const fault = (attribute: string) => `XML is invalid: ${attribute} must be an http, https or mailto link`
-    expect(richTextFault(body(`<a href="${target}">x</a>`))).toBe(fault('href'))
-    expect(richTextFault(body(`<a href='${target}'>x</a>`))).toBe(fault('href'))
-    expect(richTextFault(body(`<a HREF = "${target}">x</a>`))).toBe(fault('href'))
-    expect(richTextFault(body(`<img src="${target}"/>`))).toBe(fault('src'))
-  })
-
-  it('is not fooled by an attribute whose value looks like another attribute', () => {
-    expect(richTextFault(body(`<a title=" href='https://x.example'" href="javascript:alert(1)">x</a>`))).toBe(
-      'XML is invalid: href must be an http, https or mailto link',
-    )
-    expect(richTextFault(body(`<a title="href='javascript:x'" href="https://x.example">x</a>`))).toBeNull()
+    expect(kept(body(`<a href="${target}">x</a>`))).toBe(fault('href'))
+    expect(kept(body(`<a href='${target}'>x</a>`))).toBe(fault('href'))
+    expect(kept(body(`<a HREF="${target}">x</a>`))).toBe(fault('HREF'))
+    expect(kept(body(`<img src="${target}"/>`))).toBe(fault('src'))
+    expect(kept(body(`<object data="${target}"/>`))).toBe(fault('data'))
   })
 
   it.each(['onclick', 'ONERROR', 'onmouseover'])('does not react: %s', (attribute) => {
-    expect(richTextFault(body(`<img src="https://x.example/a.png" ${attribute}="alert(1)"/>`))).toBe(
-      `XML is invalid: the attribute ${attribute.toLowerCase()} is not supported`,
+    expect(kept(body(`<img src="https://x.example/a.png" ${attribute}="alert(1)"/>`))).toBe(
+      `XML is invalid: the attribute ${attribute} is not supported`,
     )
   })
 
-  it('declares no entities, no documents, no comments and no sections', () => {
-    const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
-    expect(richTextFault(bomb + body('&b;'))).toBe('XML is invalid: it must be wrapped in <body>…</body>')
-    expect(richTextFault(body(bomb))).toBe('XML is invalid: write < as &lt;')
-    expect(richTextFault(body('&b;'))).toBe('XML is invalid: write & as &amp;')
-    expect(richTextFault(body('<!-- x -->'))).toBe('XML is invalid: write < as &lt;')
-    expect(richTextFault(body('<![CDATA[<script>]]>'))).toBe('XML is invalid: write < as &lt;')
-    expect(richTextFault(body('<?xml-stylesheet href="x"?>'))).toBe('XML is invalid: write < as &lt;')
-  })
-
-  it('nests 32 tags deep and no deeper', () => {
+  it('nests 32 tags deep and no deeper, and a > in an attribute is no tag', () => {
     const nested = (depth: number) => body('<ul>'.repeat(depth) + '</ul>'.repeat(depth))
-    expect(richTextFault(nested(31))).toBeNull()
-    expect(richTextFault(nested(32))).toBe('XML is invalid: tags nest deeper than 32')
+    expect(kept(nested(31))).toBe(nested(31))
+    expect(kept(nested(32))).toBe('XML is invalid: tags nest deeper than 32')
+    expect(kept(nested(20_000))).toBe('XML is invalid: tags nest deeper than 32')
+    const links = body('<a href="/x?a>b">l</a>'.repeat(100))
+    expect(kept(links)).toBe(links.replaceAll('a>b', 'a&gt;b'))
+  })
+})
+
+/** Text as it was typed, and elements of any of the tags, in any way of writing. */
+const tags = fc.constantFrom('h1', 'em', 'strong', 'u', 's', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote')
+const typed = fc.string({
+  unit: fc.constantFrom(
+    'a',
+    ' ',
+    '\n',
+    '&amp;',
+    '&lt;',
+    '&gt;',
+    '&quot;',
+    '&nbsp;',
+    '&#8217;',
+    '"',
+    "'",
+    '>',
+    'é',
+    '😀',
+  ),
+  maxLength: 12,
+})
+const address = typed.map((text) => text.replaceAll(/["'\n]/g, ''))
+const { xml: anyXml } = fc.letrec<{ xml: string }>((tie) => ({
+  xml: fc.oneof(
+    { maxDepth: 5, depthIdentifier: 'xml' },
+    typed,
+    fc
+      .tuple(tags, fc.array(tie('xml'), { maxLength: 3 }))
+      .map(([tag, inner]) => `<${tag}>${inner.join('')}</${tag}>`),
+    address.map((text) => `<a href='https://x.example/${text}'>${text}</a>`),
+    address.map((text) => `<img alt="${text}"   src="/i"/>`),
+    fc.constantFrom('<hr/>', '<hr></hr>', '<!-- & -->', '<![CDATA[<&nbsp;>]]>'),
+  ),
+}))
+
+/** A document as a parser of another make sees it: names, attributes by name, texts joined. */
+function seenByOthers(xml: string): unknown {
+  const problems: string[] = []
+  const onError = (level: string, message: string) => {
+    if (level !== 'warning') problems.push(`${level}: ${message}`)
+  }
+  const parser = new DOMParser({ onError })
+  const { documentElement } = parser.parseFromString(xml, 'text/xml')
+  expect(problems, xml).toEqual([])
+  const read = (element: Element): unknown => {
+    const children: unknown[] = []
+    for (const child of element.childNodes) {
+      if (child.nodeType === 1) children.push(read(child as Element))
+      else if (child.nodeType !== 3 && child.nodeType !== 4) continue
+      else if (typeof children.at(-1) === 'string')
+        children.push(`${children.pop() as string}${child.nodeValue ?? ''}`)
+      else if (child.nodeValue !== '') children.push(child.nodeValue)
+    }
+    const attributes = [...element.attributes].map(({ name, value }) => `${name}=${value}`).toSorted()
+    return [element.tagName, attributes, children]
+  }
+  if (documentElement === null) throw new Error(`no document: ${xml}`)
+  return read(documentElement)
+}
+
+describe('rich text, whatever it is', () => {
+  const literal = (xml: string) => xml.replaceAll(/&(?=nbsp;|#8217;)(?![^]{0,12}\]\]>)/g, '&amp;')
+
+  it('that is accepted is read by another XML parser, as what was sent', () => {
+    fc.assert(
+      fc.property(anyXml, (inner) => {
+        const rich = kept(body(inner))
+        expect(rich).toMatch(/^<body>/)
+        expect(seenByOthers(rich)).toEqual(seenByOthers(literal(body(inner))))
+      }),
+      { numRuns: 500 },
+    )
   })
 
-  it('that is accepted has a plain form without markup', () => {
+  it('is the same when it is sent back', () => {
+    fc.assert(
+      fc.property(anyXml, (inner) => {
+        const rich = kept(body(inner))
+        expect(kept(rich)).toBe(rich)
+      }),
+    )
+  })
+
+  it('that is made of plain text is read by another XML parser, and is that text', () => {
+    const character = fc
+      .integer({ min: 0x20, max: 0x10ffff })
+      .map((code) => String.fromCodePoint(code))
+      .filter((one) => textFault(one, NOTES_LENGTH_MAX) === null)
+    const text = fc.string({
+      unit: fc.oneof(character, fc.constantFrom('\t', '\n', '\r', '<', '>', '&', ']]>')),
+    })
+    fc.assert(
+      fc.property(fc.oneof(text, typed), (plain) => {
+        if (plain === '') return
+        const [, , children] = seenByOthers(richFromPlain(plain)) as [string, unknown, string[]]
+        expect(children).toEqual([plain.replaceAll(/\r\n?/g, '\n')])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('that is broken anywhere is refused, or read by another XML parser', () => {
     const piece = fc.constantFrom(
       '<em>',
       '</em>',
-      '<a href="https://x.example/>">',
+      '<a href="/x">',
       '</a>',
-      'x',
-      '<hr/>',
-      '"',
-      "'",
-      '&amp;',
       '<',
       '>',
+      '&',
+      ';',
+      '"',
+      "'",
+      '/',
+      'x',
+      '<!--',
+      '-->',
+      '<![CDATA[',
+      ']]>',
+      '=',
+      ' ',
+      '&amp;',
+      '&x;',
     )
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
-        const rich = body(pieces.join(''))
-        const balanced = richTextFault(rich) === null
-        fc.pre(balanced)
-        expect(plainFromRich(rich)).not.toContain('<')
+      fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {
+        const rich = kept(body(pieces.join('')))
+        if (!rich.startsWith('XML is invalid')) seenByOthers(rich)
       }),
+      { numRuns: 1_000 },
     )
   })
 })
@@ -187,6 +274,7 @@ describe('64 KiB of hostile rich text', () => {
   const fill = (before: string, unit: string, after = '</body>') =>
     before + unit.repeat(Math.floor((NOTES_LENGTH_MAX - before.length - after.length) / unit.length)) + after
 
+  // What is not linear takes many seconds here.
   it.each([
     ['open brackets', fill('<body>', '<')],
     ['half tags', fill('<body>', '<a ')],
@@ -197,25 +285,27 @@ describe('64 KiB of hostile rich text', () => {
     ['blanks around =', fill('<body><a href', ' ', '="x"></a></body>')],
     ['names without values', fill('<body><a ', 'a-')],
     ['attributes', fill('<body><a', ' x="y"')],
-    ['rules without an end', fill('<body>', '<hr ')],
-    ['a rule full of blanks', fill('<body><hr', ' ')],
+    ['slashes', fill('<body><a', '/')],
+    ['half sections', fill('<body>', '<![CDATA[')],
+    ['half comments', fill('<body>', '<!--')],
+    ['sections', fill('<body>', '<![CDATA[]]>')],
     ['half entities', fill('<body>', '&#x')],
+    ['half entities of letters', fill('<body>', '&a')],
     ['a long number', fill('<body>&#', '9')],
     ['entities', fill('<body>', '&amp;')],
+    ['unknown entities', fill('<body>', '&a;')],
     ['closing tags', fill('<body>', '</h1>')],
     ['empty tags', fill('<body>', '<em></em>')],
     ['deep tags', fill('<body>', '<ul>')],
     ['a long name', fill('<body><', 'a')],
-    ['hrefs in a value', fill('<body><a x="', ' href  =', '"></a></body>')],
     ['blanks in a link', fill('<body><a href="', ' ', '"></a></body>')],
   ])('is judged and read in no time: %s', (_, rich) => {
     // The best of three: whatever else the machine does meanwhile is no matter of ours.
     const timesMs = [1, 2, 3].map(() => {
       const startedMs = performance.now()
-      richTextFault(rich)
-      plainFromRich(rich)
+      plainFromRich(kept(rich))
       return performance.now() - startedMs
     })
-    expect(Math.min(...timesMs)).toBeLessThan(60)
+    expect(Math.min(...timesMs)).toBeLessThan(1_000)
   })
 })

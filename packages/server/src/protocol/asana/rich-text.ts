@@ -1,118 +1,147 @@
-/**
- * The rich text of notes and descriptions: XML in a `<body>`, of which a plain form exists, too. Only the rich form is kept;
- * the plain one is read off it.
- */
+import { parseXml, XmlDocumentType, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml'
+import type { Read } from './field.js'
 
-/** Tags that Asana documents for rich text. */
+/**
+ * The rich text of notes and descriptions: XML in a `<body>`. It is parsed when it arrives and kept in one way of writing, so that equal
+ * XML is equal text; what stands in the database is well-formed, and can be read by the simple means of `rich-text-plain.ts`.
+ * @see https://developers.asana.com/docs/rich-text · XML 1.0 (Fifth Edition)
+ */
+export interface RichElement {
+  readonly name: string
+  /** By name, without repetition. */
+  readonly attributes: ReadonlyMap<string, string>
+  readonly children: readonly RichNode[]
+}
+
+export type RichNode = string | RichElement
+
+/** Tags that Asana documents for rich text. Names are case-sensitive, as in all XML. */
 const TAGS: ReadonlySet<string> = new Set(
-  'body h1 h2 strong em u s code pre ol ul li a blockquote hr img table tr td'.split(' '),
+  'body h1 h2 strong em u s code pre ol ul li a blockquote hr img table tr td object'.split(' '),
 )
+/** The other tags have none: an attribute there is refused, as Asana does. */
+const TAGS_WITH_ATTRIBUTES: ReadonlySet<string> = new Set(['a', 'img', 'table', 'tr', 'td', 'object'])
 const VOID_TAGS: ReadonlySet<string> = new Set(['hr', 'img'])
+const ADDRESS_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'data'])
 const NESTING_MAX = 32
+const ECHO_LENGTH_MAX = 32
+const NO_BODY = 'it must be wrapped in <body>…</body>'
 
-const TOKEN =
-  /<(\/?)([a-z][a-z0-9]*)((?:\s+[\w-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<|&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-f]{1,6});|&/gi
-const ATTRIBUTE = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
-/** A tag with its attributes, in which a quoted `>` ends nothing. It never reads past the next `<`, so its time is linear. */
-const ANY_TAG = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/g
+/** Sections and comments, in which nothing is markup; what is never closed takes all the rest, so the time is linear. */
+const NO_MARKUP = '<!\\[CDATA\\[(?:[^]*?\\]\\]>|[^]*)|<!--(?:[^]*?-->|[^]*)'
+/** An ampersand that begins what looks like an entity, and is none of XML's. */
+const FOREIGN_ENTITY = new RegExp(
+  `${NO_MARKUP}|&(?!(?:amp|lt|gt|quot|apos);)(?=(?:[A-Za-z]\\w*|#\\d+|#x[\\da-fA-F]+);)`,
+  'g',
+)
+/** A tag with its attributes; it never reaches past the next `<`. */
+const TAG = new RegExp(`${NO_MARKUP}|<(/?)[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*?(/?)>`, 'g')
 
-/** Writes plain text as rich text. */
-export function richFromPlain(plain: string): string {
-  return plain === '' ? '' : `<body>${escapeXml(plain)}</body>`
-}
-
-/** Reads the plain form: tags go, entities become characters, blocks end lines. */
-export function plainFromRich(rich: string): string {
-  const inner = rich.replace(/^<body>/, '').replace(/<\/body>$/, '')
-  return inner
-    .replaceAll(/<hr\s*\/?>/g, '\n')
-    .replaceAll(/<\/(?:h1|h2|li|pre|blockquote|tr)>(?=.)/gs, '\n')
-    .replaceAll(ANY_TAG, '')
-    .replaceAll(/&(amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);/gi, (_, entity: string) => decodeEntity(entity))
-}
-
-/** What a record answers as `html_notes`. */
-export function htmlOf(rich: string): string {
-  return rich === '' ? '<body></body>' : rich
-}
+/** Where attributes of a link stand, as Asana writes them; the others follow by name. */
+const LINK_ATTRIBUTES: readonly string[] = [
+  'href',
+  'data-asana-gid',
+  'data-asana-accessible',
+  'data-asana-type',
+  'data-asana-dynamic',
+  'data-asana-project',
+  'data-asana-tag',
+]
 
 /**
- * Judges rich text that a caller sent.
- * @returns what is wrong with it, or null
+ * Reads rich text that a caller sent. Of entities only the five of XML mean anything; what else looks like one, `&nbsp;` or `&#160;`, is
+ * literal text.
+ * @returns the `<body>`, or what is wrong with the text
  */
-export function richTextFault(rich: string): string | null {
-  if (!rich.startsWith('<body>') || !rich.endsWith('</body>'))
-    return 'XML is invalid: it must be wrapped in <body>…</body>'
-  const open: string[] = []
-  for (const { 0: token, 1: slash, 2: name = '', 3: attributes = '', 4: selfClosing, index } of rich.matchAll(
-    TOKEN,
-  )) {
-    if (token === '<') return 'XML is invalid: write < as &lt;'
-    if (token === '&') return 'XML is invalid: write & as &amp;'
-    if (token.startsWith('&')) continue
-    const tag = name.toLowerCase()
-    if (!TAGS.has(tag)) return `XML is invalid: the tag <${tag.slice(0, 32)}> is not supported`
-    if (slash === '/') {
-      if (open.pop() !== tag) return `XML is invalid: </${tag}> closes no open tag`
-      continue
-    }
-    if (tag === 'body' && index > 0) return 'XML is invalid: <body> may stand only once'
-    const fault = attributesFault(attributes) ?? placeFault(tag, open.length)
-    if (fault !== null) return fault
-    if (selfClosing !== '/' && !VOID_TAGS.has(tag)) open.push(tag)
-  }
-  return open.length === 0 ? null : `XML is invalid: <${open.at(-1) ?? ''}> is not closed`
+export function parseRichText(xml: string): Read<RichElement> {
+  // The parser works by recursion, so it is not shown what would use up the stack.
+  if (nestsTooDeep(xml)) return fault(`tags nest deeper than ${NESTING_MAX}`)
+  const literal = xml.replaceAll(FOREIGN_ENTITY, (piece) => (piece === '&' ? '&amp;' : piece))
+  const parsed = parse(literal)
+  if (!parsed.ok) return parsed
+  if (parsed.value.name !== 'body') return fault(NO_BODY)
+  return readElement(parsed.value, [])
 }
 
-function placeFault(tag: string, depth: number): string | null {
-  if (tag !== 'body' && depth === 0) return 'XML is invalid: everything must be inside <body>'
-  return depth >= NESTING_MAX ? `XML is invalid: tags nest deeper than ${NESTING_MAX}` : null
+/** Writes rich text in the one way in which it is kept. */
+export function writeRichText(node: RichNode): string {
+  if (typeof node === 'string') return escapeText(node)
+  const attributes = orderedAttributes(node)
+    .map(([name, value]) => ` ${name}="${escapeText(value).replaceAll('"', '&quot;')}"`)
+    .join('')
+  if (VOID_TAGS.has(node.name)) return `<${node.name}${attributes}/>`
+  return `<${node.name}${attributes}>${node.children.map(writeRichText).join('')}</${node.name}>`
+}
+
+/** Writes a text so that it reads as itself in XML. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function nestsTooDeep(xml: string): boolean {
+  let depth = 0
+  for (const [, slash, selfClosing] of xml.matchAll(TAG)) {
+    if (slash === undefined || selfClosing === '/') continue
+    depth += slash === '/' ? -1 : 1
+    if (depth > NESTING_MAX) return true
+  }
+  return false
+}
+
+function orderedAttributes({ attributes, name }: RichElement): [string, string][] {
+  const place = (attribute: string) => {
+    const index = name === 'a' ? LINK_ATTRIBUTES.indexOf(attribute) : -1
+    return index === -1 ? LINK_ATTRIBUTES.length : index
+  }
+  return [...attributes].toSorted(([one], [other]) => place(one) - place(other) || (one < other ? -1 : 1))
+}
+
+function parse(xml: string): Read<XmlElement> {
+  try {
+    const { children, root } = parseXml(xml, { preserveDocumentType: true })
+    if (children.some((child) => child instanceof XmlDocumentType)) return fault('it must have no DOCTYPE')
+    return root === null ? fault(NO_BODY) : { ok: true, value: root }
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error
+    // The lines after the first show the text around the place.
+    return fault(error.message.split('\n', 1)[0] ?? '')
+  }
+}
+
+/** @param above  names of the elements around this one */
+function readElement(element: XmlElement, above: readonly string[]): Read<RichElement> {
+  const { attributes, name } = element
+  if (!TAGS.has(name)) return fault(`the tag <${name.slice(0, ECHO_LENGTH_MAX)}> is not supported`)
+  if (name === 'body' && above.length > 0) return fault('<body> may stand only once')
+  if (name === 'a' && above.includes('a')) return fault('<a> may not stand in <a>')
+  const wrong = attributesFault(element)
+  if (wrong !== null) return fault(wrong)
+  const children: RichNode[] = []
+  for (const child of element.children) {
+    if (child instanceof XmlText) children.push(child.text)
+    if (!(child instanceof XmlElement)) continue
+    const read = readElement(child, [...above, name])
+    if (!read.ok) return read
+    children.push(read.value)
+  }
+  return { ok: true, value: { name, attributes: new Map(Object.entries(attributes)), children } }
 }
 
 /** A page that shows the text must not become a script: only links that lead somewhere pass, and nothing that reacts. */
-function attributesFault(attributes: string): string | null {
-  const seen = new Set<string>()
-  for (const [, name = '', double, single = ''] of attributes.matchAll(ATTRIBUTE)) {
-    const attribute = name.toLowerCase()
-    if (seen.has(attribute)) return `XML is invalid: the attribute ${attribute.slice(0, 32)} stands twice`
-    seen.add(attribute)
-    if (attribute.startsWith('on')) {
-      return `XML is invalid: the attribute ${attribute.slice(0, 32)} is not supported`
-    }
-    const isLink = attribute === 'href' || attribute === 'src'
-    if (isLink && !/^(?:https?:|mailto:|\/)/i.test(decodeEntities(double ?? single))) {
-      return `XML is invalid: ${attribute} must be an http, https or mailto link`
-    }
+function attributesFault({ attributes, name }: XmlElement): string | null {
+  for (const [attribute, value] of Object.entries(attributes)) {
+    const echo = attribute.slice(0, ECHO_LENGTH_MAX)
+    if (!TAGS_WITH_ATTRIBUTES.has(name)) return `<${name}> takes no attributes, so ${echo} is not supported`
+    if (/^on/i.test(attribute)) return `the attribute ${echo} is not supported`
+    if (ADDRESS_ATTRIBUTES.has(attribute.toLowerCase()) && !/^(?:https?:|mailto:|\/)/i.test(value.trim()))
+      return `${echo} must be an http, https or mailto link`
   }
+  if (name === 'a' && attributes['href'] === undefined && attributes['data-asana-gid'] === undefined)
+    return '<a> needs href or data-asana-gid'
   return null
 }
 
-function decodeEntities(text: string): string {
-  return text
-    .replaceAll(/&(amp|lt|gt|quot|apos|#\d+|#x[\da-f]+);/gi, (_, entity: string) => decodeEntity(entity))
-    .trim()
-}
-
-function decodeEntity(entity: string): string {
-  switch (entity.toLowerCase()) {
-    case 'amp':
-      return '&'
-    case 'lt':
-      return '<'
-    case 'gt':
-      return '>'
-    case 'quot':
-      return '"'
-    case 'apos':
-      return "'"
-    default: {
-      const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number(entity.slice(1))
-      const valid = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)
-      return valid ? String.fromCodePoint(code) : ''
-    }
-  }
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
+const fault = (problem: string): { ok: false; fault: string } => ({
+  ok: false,
+  fault: `XML is invalid: ${problem}`,
+})

@@ -10,6 +10,10 @@ export interface FieldShape {
   readonly of?: ResourceType | InlineShape
   /** A scope that this field needs beside its record's own. */
   readonly scope?: string
+  /** For a field that leads to many: how many of them a plan counts. What there really are is counted when they are read. */
+  readonly many?: number
+  /** For a field that takes a query of its own, or is a long text: as how many plain fields it counts. */
+  readonly weight?: number
 }
 
 /** An object that lives inside a record, like an element of a task's `memberships`. */
@@ -25,3 +29,11 @@ export interface ResourceShape extends InlineShape {
 }
 
 export type Shapes = Readonly<Record<ResourceType, ResourceShape>>
+
+/** What each kind of record holds. */
+export function shapesOf(
+  resources: Readonly<Record<ResourceType, { readonly shape: ResourceShape }>>,
+): Shapes {
+  const shapes = Object.entries(resources).map(([type, { shape }]) => [type, shape] as const)
+  return Object.fromEntries(shapes) as Record<ResourceType, ResourceShape>
+}

@@ -1,17 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { linesFault, nameFault, textFault } from './text.js'
+import { linesFault, nameFault, textFault, withoutForbidden } from './text.js'
 
 describe('a text', () => {
-  it('may hold every character that UTF-8 has, but NUL', () => {
+  it('may hold every character that XML has — XML 1.0 §2.2', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 50 }), (text) => {
-        expect(textFault(text, 1_000)).toBe(text.includes('\0') ? 'Must not contain NUL characters' : null)
+        expect(textFault(text, 1_000)).toBeNull()
       }),
     )
-    for (const text of ['', '\u0001\u001f\u007f', '👩‍👩‍👧', '\u{10ffff}', '\ufeff', '\ufffe']) {
+    for (const text of ['', '\t\n\r\u007f\u0080', '👩‍👩‍👧', '\u{10ffff}', '\ufeff', '\ufffd', '\ue000']) {
       expect(textFault(text, 100)).toBeNull()
     }
+  })
+
+  it('may hold no other, and is told which — XML 1.0 §2.2', () => {
+    for (let code = 1; code < 0x20; code++) {
+      if ('\t\n\r'.includes(String.fromCharCode(code))) continue
+      const name = code.toString(16).toUpperCase().padStart(4, '0')
+      expect(textFault(`a${String.fromCharCode(code)}`, 10)).toBe(
+        `Must not contain the control character U+${name}`,
+      )
+    }
+    expect(textFault('\ufffe', 10)).toBe('Must not contain the character U+FFFE')
+    expect(textFault('a\uffff', 10)).toBe('Must not contain the character U+FFFF')
+    expect(withoutForbidden('a\u0001b\ud800\uffff\n')).toBe('a\ufffdb\ufffd\ufffd\n')
   })
 
   it('may be exactly as long as its limit, in UTF-16 code units', () => {

@@ -5,16 +5,28 @@ export const NAME_LENGTH_MAX = 1_024
 export const NOTES_LENGTH_MAX = 65_535
 
 const HIDDEN_LINES = /[\n\r\t]/g
+/** What XML 1.0 does not allow, lone surrogates aside: control characters but tab and line ends, U+FFFE, U+FFFF. */
+const FORBIDDEN = /[^\t\n\r\u0020-\ufffd]/
 
 /**
- * Names the reason why a text cannot be kept as it is, or null. NUL ends a text in PostgreSQL, and a lone surrogate has no
- * UTF-8 form: either would come back as something else than what was sent.
+ * Names the reason why a text cannot be kept as it is, or null. NUL ends a text in PostgreSQL, a lone surrogate has no UTF-8 form, and
+ * the other characters that XML does not allow would make rich text that nobody can read: that of the record itself, or one that a name
+ * is written into.
+ * @see XML 1.0 (Fifth Edition) §2.2, Char
  */
 export function textFault(text: string, lengthMax: number): string | null {
   if (text.length > lengthMax) return `Must be at most ${lengthMax} characters long`
   if (text.includes('\0')) return 'Must not contain NUL characters'
   if (!text.isWellFormed()) return 'Must not contain lone surrogates'
-  return null
+  const forbidden = FORBIDDEN.exec(text)
+  if (forbidden === null) return null
+  const code = forbidden[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')
+  return `Must not contain the ${forbidden[0] < ' ' ? 'control ' : ''}character U+${code}`
+}
+
+/** Replaces what XML does not allow in a text that was stored before it was refused. */
+export function withoutForbidden(text: string): string {
+  return text.toWellFormed().replaceAll(new RegExp(FORBIDDEN, 'g'), '\ufffd')
 }
 
 /**
@@ -23,8 +35,8 @@ export function textFault(text: string, lengthMax: number): string | null {
  * contains (tasks, sections, notes) is free text and not judged so.
  */
 export function nameFault(name: string, lengthMax: number): string | null {
-  const fault = textFault(name, lengthMax)
-  if (fault !== null) return fault
+  if (name.length > lengthMax || name.includes('\0') || !name.isWellFormed())
+    return textFault(name, lengthMax)
   const hidden = hiddenCharacterIn(name)
   return hidden === null
     ? null

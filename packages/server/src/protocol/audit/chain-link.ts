@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto'
 
 /** First in what is hashed: whoever changes the list of fields below names a new one. */
-const FORMAT = 'mudra-audit-1'
+const FORMAT = 'mudra-audit-2'
+/** The same of links that were made before the workspaces that see an event were hashed with it. */
+const FIRST_FORMAT = 'mudra-audit-1'
+const WORKSPACES_FORMAT = 'mudra-audit-workspaces-1'
+/** PostgreSQL's transactions commit side by side, and each holds a chain until it has: this many do not wait for each other. */
+export const CHAINS_WRITTEN = 16
+/** Has the events from before there were chains, and takes no others. */
+export const CHAIN_OF_OLDER = 16
+/** Of a record, from 0 on. */
+export const CHAINS = CHAINS_WRITTEN + 1
 /** What comes before the first link of a chain. */
 export const CHAIN_START = { position: 0, hash: '' } as const
 
@@ -11,6 +20,8 @@ export interface ChainLink {
   readonly position: number
   /** Of the link before; empty for the first one. */
   readonly prevHash: string
+  /** Its number over all chains: lists and the API follow it. */
+  readonly seq: number
   readonly atMs: number
   readonly action: string
   readonly actorKind: string
@@ -27,6 +38,10 @@ export interface ChainLink {
   readonly reason: string | null
   /** The JSON text as it is stored, byte for byte. */
   readonly details: string
+  /** Which workspaces see it, as `hashWorkspaces` says. */
+  readonly workspacesHash: string
+  /** What it was hashed to in the first form, where it was hashed in that before; null for a link that never was. */
+  readonly firstHash: string | null
 }
 
 /**
@@ -39,6 +54,26 @@ export function linkText(link: ChainLink): string {
     link.chain,
     link.position,
     link.prevHash,
+    link.seq,
+    ...whatHappened(link),
+    link.workspacesHash,
+    link.firstHash,
+  ])
+}
+
+/** SHA-256 of a link, which holds the hash of the link before: whoever changes one changes all that follow. In hexadecimal. */
+export function linkHash(link: ChainLink): string {
+  return hash('sha256', linkText(link), 'hex')
+}
+
+/** The hash of a link in the first form. @param prevHash  that of the link before, in that form, too */
+export function firstFormHash(link: ChainLink, prevHash: string): string {
+  const text = JSON.stringify([FIRST_FORMAT, link.chain, link.position, prevHash, ...whatHappened(link)])
+  return hash('sha256', text, 'hex')
+}
+
+function whatHappened(link: ChainLink) {
+  return [
     link.atMs,
     link.action,
     link.actorKind,
@@ -54,10 +89,22 @@ export function linkText(link: ChainLink): string {
     link.outcome,
     link.reason,
     link.details,
-  ])
+  ]
 }
 
-/** SHA-256 of a link, which holds the hash of the link before: whoever changes one changes all that follow. In hexadecimal. */
-export function linkHash(link: ChainLink): string {
-  return hash('sha256', linkText(link), 'hex')
+/** Which workspaces see an event, as it stands with the event. */
+export interface SeenBy {
+  readonly seq: number
+  /** Hexadecimal, or any text that nobody guesses. */
+  readonly workspacesSalt: string
+  /** Their gids in the order of their bytes, with single spaces between; empty for none. */
+  readonly workspaceGids: string
+}
+
+/**
+ * Stands in a link for the workspaces that see it. An admin of one of them can verify the link and learns of no other: for that the salt, which
+ * they are not given, has to be known.
+ */
+export function hashWorkspaces({ seq, workspaceGids, workspacesSalt }: SeenBy): string {
+  return hash('sha256', JSON.stringify([WORKSPACES_FORMAT, seq, workspacesSalt, workspaceGids]), 'hex')
 }

@@ -7,6 +7,7 @@ const PERSON = {
   gid: '42' as Gid,
   name: 'Ada Byron',
   email: 'ada@x.example',
+  isEmailProved: true,
   pictureUrl: 'https://x.example/a.png',
 }
 const NOW_MS = 1_700_000_000_999
@@ -56,6 +57,17 @@ describe('the claims about a person', () => {
   it.each(IDENTITY_SCOPES)('of the scope %s are its own — OpenID Connect Core §5.4', (scope) => {
     const claims = Object.keys(userinfoAnswer(PERSON, [scope]))
     expect(claims).toEqual([...new Set(['sub', ...CLAIMS_BY_IDENTITY_SCOPE[scope]])])
+  })
+
+  it('say of an address that nobody has proved that it is not verified, to whom it is told at all', () => {
+    const unproved = { ...PERSON, isEmailProved: false }
+    expect(userinfoAnswer(unproved, ['email'])).toEqual({
+      sub: '42',
+      email: 'ada@x.example',
+      email_verified: false,
+    })
+    expect(userinfoAnswer(unproved, ['openid', 'profile'])).not.toHaveProperty('email_verified')
+    expect(userinfoAnswer(PERSON, ['email'])).not.toHaveProperty('email_verified')
   })
 
   it('lack a picture that is not there, and are the same in the ID token — OpenID Connect Core §5.3.2', () => {

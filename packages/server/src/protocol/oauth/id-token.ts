@@ -7,6 +7,8 @@ export interface Person {
   readonly gid: Gid
   readonly name: string
   readonly email: string
+  /** Whether it was shown that the address is theirs. */
+  readonly isEmailProved: boolean
   /** Null for a person without a picture. */
   readonly pictureUrl: string | null
 }
@@ -14,6 +16,7 @@ export interface Person {
 interface PersonClaims {
   readonly sub: Gid
   readonly email?: string
+  readonly email_verified?: false
   readonly name?: string
   readonly picture?: string
 }
@@ -67,14 +70,16 @@ export function idTokenClaims(facts: IdTokenFacts, nowMs: number): IdTokenClaims
 }
 
 /**
- * The body of userinfo, not wrapped in `data`: the person's gid, and what the granted scopes allow beside it.
- * @see OpenID Connect Core §5.3.2, §5.4
+ * The body of userinfo, not wrapped in `data`: the person's gid, and what the granted scopes allow beside it. An address that nobody has
+ * proved says so, or whoever made the account would be taken for its owner by apps that know people by their address.
+ * @see OpenID Connect Core §5.1, §5.3.2, §5.4
  */
 export function userinfoAnswer(person: Person, identity: readonly IdentityScope[]): PersonClaims {
   const { pictureUrl } = person
   return {
     sub: person.gid,
     ...(identity.includes('email') ? { email: person.email } : {}),
+    ...(identity.includes('email') && !person.isEmailProved ? { email_verified: false } : {}),
     ...(identity.includes('profile') ? { name: person.name } : {}),
     ...(identity.includes('profile') && pictureUrl !== null ? { picture: pictureUrl } : {}),
   }

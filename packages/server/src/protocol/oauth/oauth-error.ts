@@ -142,6 +142,12 @@ const REFUSALS = {
     'The request arrived without TLS: consider what it carried leaked, and use https.',
     403,
   ],
+  header_repeated: [JSON_BODY, 'invalid_request', 'The request had more than one {} header.'],
+  host_malformed: [
+    JSON_BODY,
+    'invalid_request',
+    'The Host header must be one plain name, and the one in the request target.',
+  ],
   report_malformed: [
     JSON_BODY,
     'invalid_request',

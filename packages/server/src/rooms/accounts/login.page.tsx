@@ -19,17 +19,20 @@ export interface LoginPageProps {
   /** As typed, or as asked for. */
   readonly email: string
   readonly fault: LoginFault | null
+  /** Somebody who is logged in sent a form that takes a fresh proof of who they are. */
+  readonly isConfirming: boolean
 }
 
 /** `GET /login`: who are you? */
-export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
+export function LoginPage({ csrfToken, email, fault, isConfirming, to }: LoginPageProps) {
   const error = typeof fault === 'string' ? FAULTS[fault] : fault
   const errorAt = (field: 'email' | 'password') =>
     fault !== 'no_match' && error?.field === field ? error.text : undefined
+  const heading = isConfirming ? 'Confirm that it is you' : 'Log in'
   return (
-    <Document title={fault === null ? 'Log in' : 'Error: Log in'}>
+    <Document title={fault === null ? heading : `Error: ${heading}`}>
       <Card
-        heading="Log in"
+        heading={heading}
         smallPrint={
           <>
             <p>
@@ -42,6 +45,12 @@ export function LoginPage({ csrfToken, email, fault, to }: LoginPageProps) {
         }
       >
         <ErrorSummary errors={error === null ? [] : [error]} />
+        {isConfirming && (
+          <p>
+            For this you have to have logged in within the last 10 minutes. Nothing was changed yet. What you
+            entered is there again when you are back, except passwords and codes.
+          </p>
+        )}
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
           <CsrfField token={csrfToken} />
           <HiddenFields values={{ to }} />

@@ -12,11 +12,12 @@ import {
   signInPath,
 } from '../../http/contexts/pages.js'
 import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
+import { readCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/return-target.js'
 import type { EndSession } from './end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
-import { LoginPage, LogoutPage, withTarget, type LoginFault } from './login.page.js'
+import { LoginPage, LogoutPage, withTarget, type LoginPageProps } from './login.page.js'
 import { RESET_PATH } from './reset.page.js'
 import { typedPasswordFault } from './password.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
@@ -44,7 +45,8 @@ export function loginRoutes(needs: Needs): FastifyPluginAsync {
       const query = request.query as URLSearchParams
       const to = returnTarget(query.get('to'))
       if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
-      return await showLogin(reply, { to, email: query.get('email') ?? '', fault: null })
+      const own = isConfirming(request) ? request.session?.user.email : undefined
+      return await showLogin(reply, { to, email: query.get('email') ?? own ?? '', fault: null })
     })
     app.post('/login', OPEN, async (request, reply) => await logIn(request, reply, needs))
     app.get('/logout', OPEN, async (request, reply) => {
@@ -112,11 +114,15 @@ async function logOut(
   return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
 }
 
-function showLogin(
-  reply: FastifyReply,
-  login: { readonly to: string; readonly email: string; readonly fault: LoginFault | null },
-): FastifyReply {
-  return sendPage(reply, <LoginPage csrfToken={csrfToken(reply.request)} {...login} />, {
-    status: login.fault === null ? 200 : 400,
-  })
+function showLogin(reply: FastifyReply, login: Pick<LoginPageProps, 'to' | 'email' | 'fault'>): FastifyReply {
+  return sendPage(
+    reply,
+    <LoginPage csrfToken={csrfToken(reply.request)} isConfirming={isConfirming(reply.request)} {...login} />,
+    { status: login.fault === null ? 200 : 400 },
+  )
+}
+
+/** Whether this browser waits with a form for its person to prove who they are. */
+function isConfirming(request: FastifyRequest): boolean {
+  return request.session !== null && readCookie(request, 'typed') !== null
 }

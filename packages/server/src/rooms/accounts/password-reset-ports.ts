@@ -37,15 +37,15 @@ export interface PasswordResetStore {
 
   /**
    * **Atomic:** the link is used up, the password set, all sessions and all other links of the person end, the audit row and the mail
-   * that tells them. **On conflict:** one use wins; whoever comes second is told that it was used.
+   * that tells them. Where it is the first proof of the address, all else that was made under the account ends as well, and the person has
+   * the name that they chose. **On conflict:** one use wins; whoever comes second is told that it was used.
+   * @param input.name  null for an address that was proved before
    */
   use(input: {
     readonly hash: SecretHash
     readonly passwordHash: string
+    readonly name: string | null
     readonly address: string
     readonly nowMs: number
   }): Promise<'reset' | DeadReset>
-
-  /** Frees the space of links that expired so long ago. @returns how many went */
-  sweep(input: { readonly expiredBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }

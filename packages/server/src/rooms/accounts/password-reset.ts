@@ -19,6 +19,8 @@ export interface ResetFacts {
   readonly expiresAtMs: number
   readonly endedAtMs: number | null
   readonly userDeactivatedAtMs: number | null
+  /** Whether it was shown before that they own the address; if not, this link is the first proof of it. */
+  readonly isProved: boolean
 }
 
 /** @returns null for a link that works */

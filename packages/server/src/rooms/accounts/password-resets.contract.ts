@@ -5,6 +5,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { newSecret } from '../../protocol/token/secret.js'
 import { RESET_REQUESTS_WAITING_MAX } from '../mail/mail.js'
 import { RESET_LINKS_LIVE_MAX } from './password-reset.js'
+import { DUE_PASSWORD_RESETS } from './password-resets.store.js'
 
 const ADDRESS = '10.0.0.1'
 const ENDS_MS = NOW_MS + 3_600_000
@@ -40,7 +41,7 @@ export function passwordResetContract(open: OpenStores): void {
     return { hash, resetGid, to }
   }
   const use = async (hash: Awaited<ReturnType<typeof issue>>['hash'], nowMs = NOW_MS) =>
-    await stores.passwordResets.use({ hash, passwordHash: 'new', address: ADDRESS, nowMs })
+    await stores.passwordResets.use({ hash, passwordHash: 'new', name: null, address: ADDRESS, nowMs })
   const actionsOf = async (gid: Gid) => (await stores.trail(gid)).map(({ action }) => action)
 
   it('keeps a request for any address alike, until too many wait', async () => {
@@ -160,11 +161,9 @@ export function passwordResetContract(open: OpenStores): void {
 
   it('is swept long after its end', async () => {
     const { hash } = await issue()
-    expect(await stores.passwordResets.sweep({ expiredBeforeMs: ENDS_MS, rowsMax: 500 })).toBe(0)
+    expect(await stores.free(DUE_PASSWORD_RESETS, ENDS_MS, 500)).toBe(0)
     expect(await stores.passwordResets.find(hash)).not.toBeNull()
-    expect(await stores.passwordResets.sweep({ expiredBeforeMs: ENDS_MS + 1, rowsMax: 500 })).toBeGreaterThan(
-      0,
-    )
+    expect(await stores.free(DUE_PASSWORD_RESETS, ENDS_MS + 1, 500)).toBeGreaterThan(0)
     expect(await stores.passwordResets.find(hash)).toBeNull()
   })
 

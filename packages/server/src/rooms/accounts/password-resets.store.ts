@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
@@ -6,7 +7,9 @@ import type { Actor, Origin } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { forgetCodeTries } from '../factors/code-tries.store.js'
 import type { hasTooManyResetRequests, QueueMail } from '../mail/mails.store.js'
-import { deadReset, type ResetFacts } from './password-reset.js'
+import type { ProveAddressIn } from '../users/prove-address.store.js'
+import type { renameUser } from '../users/users.store.js'
+import { DEAD_RESET_KEPT_DAYS, deadReset, type ResetFacts } from './password-reset.js'
 import type { PasswordResetStore } from './password-reset-ports.js'
 import { endResetsOfUser } from './password-reset-rows.store.js'
 import { insertPassword } from './passwords.store.js'
@@ -20,7 +23,9 @@ interface Needs {
   readonly emailKey: (email: string) => string
   readonly forgetCodeTries: typeof forgetCodeTries
   readonly hasTooManyResetRequests: typeof hasTooManyResetRequests
+  readonly proveAddress: ProveAddressIn
   readonly queueMail: QueueMail
+  readonly renameUser: typeof renameUser
 }
 
 export function passwordResetStore(db: Database, needs: Needs): PasswordResetStore {
@@ -42,27 +47,21 @@ export function passwordResetStore(db: Database, needs: Needs): PasswordResetSto
       if (isReset) return 'reset'
       return deadReset(await find(db.queries, input.hash), input.nowMs) ?? 'used'
     },
-
-    async sweep({ expiredBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('password_resets')
-        .select('gid')
-        .where('expires_at_ms', '<', expiredBeforeMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('password_resets')
-        .where('gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_PASSWORD_RESETS: DueRows = {
+  name: 'password_resets',
+  table: 'password_resets',
+  due: 'expires_at_ms',
+  before: daysAfter(DEAD_RESET_KEPT_DAYS),
 }
 
 async function find(queries: Queries, hash: SecretHash): Promise<ResetFacts | null> {
   const row = await queries
     .selectFrom('password_resets')
     .innerJoin('users', 'users.gid', 'password_resets.user_gid')
-    .select(['users.gid', 'users.email', 'users.deactivated_at_ms'])
+    .select(['users.gid', 'users.email', 'users.deactivated_at_ms', 'users.email_verified_at_ms'])
     .select(['password_resets.expires_at_ms', 'password_resets.ended_at_ms'])
     .where('password_resets.hash', '=', hashToBytes(hash))
     .executeTakeFirst()
@@ -73,6 +72,7 @@ async function find(queries: Queries, hash: SecretHash): Promise<ResetFacts | nu
     expiresAtMs: row.expires_at_ms,
     endedAtMs: row.ended_at_ms,
     userDeactivatedAtMs: row.deactivated_at_ms,
+    isProved: row.email_verified_at_ms !== null,
   }
 }
 
@@ -149,6 +149,7 @@ async function use(
   {
     address,
     hash,
+    name,
     needs,
     nowMs,
     passwordHash,
@@ -176,19 +177,24 @@ async function use(
     .executeTakeFirst()
   if (claimed === undefined) return false
   const userGid = owner.gid as Gid
+  const actor = { kind: 'user', gid: userGid, from: from(address) } as const
+  // Whoever opens a mailed link reads the mail of the address. The first to do so owns the account, whoever made it.
+  const proof = await needs.proveAddress(tx, { userGid, by: 'reset', actor, nowMs })
+  if (proof !== null && name !== null) await needs.renameUser(tx, { userGid, name })
   await insertPassword(tx, { userGid, hash: passwordHash, nowMs })
   await needs.forgetCodeTries(tx, userGid)
   await endResetsOfUser(tx, { userGid, nowMs })
-  const sessionsEnded = await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs })
+  const sessionsEnded =
+    proof?.sessionsEnded ?? (await endSessionsOfUser(tx, { userGid, reason: 'password_changed', nowMs }))
   await needs.appendAudit(tx, {
     action: 'password_reset',
-    actor: { kind: 'user', gid: userGid, from: from(address) },
+    actor,
     target: { kind: 'user', gid: userGid },
     atMs: nowMs,
     details: { address, reset: claimed.gid, sessionsEnded },
   })
   const facts = { by: 'reset', address } as const
-  await needs.queueMail(tx, { kind: 'password_changed', to: { userGid }, facts, nowMs })
+  if (proof === null) await needs.queueMail(tx, { kind: 'password_changed', to: { userGid }, facts, nowMs })
   return true
 }
 

@@ -125,8 +125,39 @@ export async function replacePassword(
   { hash, nowMs, userGid }: { readonly userGid: Gid; readonly hash: string | null; readonly nowMs: number },
 ): Promise<void> {
   await endResetsOfUser(tx, { userGid, nowMs })
-  if (hash === null) await tx.deleteFrom('passwords').where('user_gid', '=', userGid).execute()
-  else await insertPassword(tx, { userGid, hash, nowMs })
+  if (hash !== null) {
+    await insertPassword(tx, { userGid, hash, nowMs })
+    return
+  }
+  const had = await tx
+    .selectFrom('passwords')
+    .select('user_gid')
+    .where('user_gid', '=', userGid)
+    .executeTakeFirst()
+  if (had !== undefined) await endPassword(tx, { userGid, nowMs })
+}
+
+/** Other rooms' way to remove a person's password, and the links to a new one, together with the person. */
+export async function removePasswordOfUser(
+  tx: Queries,
+  { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number },
+): Promise<void> {
+  await endResetsOfUser(tx, { userGid, nowMs })
+  await tx.deleteFrom('passwords').where('user_gid', '=', userGid).execute()
+}
+
+/** Costs what any other does to compare with; its salt and tag are of no password. */
+const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
+
+/**
+ * Other rooms' way to end a person's password in their own transaction: nobody signs in with one until they have another. The row stays, so
+ * that what was bound to the password before does not come to life with the next one, and trying takes as long as ever.
+ */
+export async function endPassword(
+  tx: Queries,
+  { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number },
+): Promise<void> {
+  await insertPassword(tx, { userGid, hash: NOBODYS_HASH, nowMs })
 }
 
 /** Whatever sets a password holds its person first, so that two of them wait for each other instead of for ever. */

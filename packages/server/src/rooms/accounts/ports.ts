@@ -136,7 +136,4 @@ export interface SessionStore {
     readonly nowMs: number
     readonly rowsMax: number
   }): Promise<readonly ListedSession[]>
-
-  /** Frees the space of sessions that were last used so long ago. @returns how many went */
-  sweep(input: { readonly lastSeenBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -109,7 +109,7 @@ async function changePassword(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   noteForLog(request).operation = 'security'
-  const session = requireRecentSignIn(request, reply)
+  const session = requireSession(request, reply)
   if (session === null) return await reply
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)

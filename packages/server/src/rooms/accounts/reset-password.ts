@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { nameFault } from '../../protocol/asana/text.js'
 import { hashSecret, newSecret, type Secret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
@@ -15,8 +16,9 @@ import {
 } from './password-reset.js'
 import type { PasswordResetStore } from './password-reset-ports.js'
 
+const NAME_LENGTH_MAX = 255
 /** Links that one address may be sent, whoever asks … */
-const RESET_BUDGET_OF_ACCOUNT: Budget = {
+const RESET_LINKS_OF_ACCOUNT_BUDGET: Budget = {
   name: 'password_reset_request',
   points: 5,
   windowSeconds: 60 * 60,
@@ -24,7 +26,7 @@ const RESET_BUDGET_OF_ACCOUNT: Budget = {
   keys: 'anybody',
 }
 /** … and that one client may ask for, for whomever. */
-const RESET_BUDGET_OF_ADDRESS: Budget = {
+const RESET_LINKS_OF_CLIENT_BUDGET: Budget = {
   name: 'password_reset_request_from',
   points: 20,
   windowSeconds: 60 * 60,
@@ -32,12 +34,25 @@ const RESET_BUDGET_OF_ADDRESS: Budget = {
   keys: 'anybody',
 }
 
-export type FoundReset = { readonly kind: 'live'; readonly email: string } | { readonly kind: DeadReset }
+export type FoundReset =
+  | {
+      readonly kind: 'live'
+      readonly email: string
+      /** Whether it was shown before that they own the address. */
+      readonly isProved: boolean
+    }
+  | { readonly kind: DeadReset }
 
 export type ResetOutcome =
   | { readonly kind: 'reset'; readonly userGid: Gid; readonly email: string }
-  /** What is wrong with the new password, in words. */
-  | { readonly kind: 'refused'; readonly email: string; readonly message: string }
+  /** What is wrong with the name or the new password, in words. */
+  | {
+      readonly kind: 'refused'
+      readonly email: string
+      readonly isProved: boolean
+      readonly field: 'name' | 'new_password'
+      readonly message: string
+    }
   | { readonly kind: DeadReset }
 
 export type RequestReset = ReturnType<typeof makeRequestReset>
@@ -64,8 +79,8 @@ export function makeRequestReset(needs: {
     readonly address: string
   }): Promise<'queued' | 'too_many'> => {
     const { address, email } = request
-    const ofAddress = await needs.throttle.consume(RESET_BUDGET_OF_ADDRESS, { address })
-    const ofAccount = await needs.throttle.consume(RESET_BUDGET_OF_ACCOUNT, {
+    const ofAddress = await needs.throttle.consume(RESET_LINKS_OF_CLIENT_BUDGET, { address })
+    const ofAccount = await needs.throttle.consume(RESET_LINKS_OF_ACCOUNT_BUDGET, {
       subject: needs.emailKey(email),
     })
     if (!ofAddress.ok || !ofAccount.ok) return 'queued'
@@ -108,7 +123,7 @@ export function makeFindReset(needs: {
 }) {
   return async (secret: string): Promise<FoundReset> => {
     const { dead, facts } = await lookUp(needs, secret)
-    return dead === null ? { kind: 'live', email: facts.email } : { kind: dead }
+    return dead === null ? { kind: 'live', email: facts.email, isProved: facts.isProved } : { kind: dead }
   }
 }
 
@@ -126,16 +141,25 @@ export function makeResetPassword(needs: {
 }) {
   return async (request: {
     readonly secret: string
+    /** Asked for where this is the first proof of the address: what the account was called until then was somebody's choice. */
+    readonly name: string
     readonly password: string
     readonly address: string
   }): Promise<ResetOutcome> => {
     const { dead, facts, hash } = await lookUp(needs, request.secret)
     if (dead !== null) return { kind: dead }
-    const { email, userGid } = facts
+    const { email, isProved, userGid } = facts
+    const refuse = (field: 'name' | 'new_password', message: string) =>
+      ({ kind: 'refused', email, isProved, field, message }) as const
+    const name = isProved ? null : request.name.trim()
+    const personFault =
+      name === '' ? 'Enter your name' : name === null ? null : nameFault(name, NAME_LENGTH_MAX)
+    if (personFault !== null) return refuse('name', personFault)
     const message = await needs.judgePassword(request.password, { userGid })
-    if (message !== null) return { kind: 'refused', email, message }
+    if (message !== null) return refuse('new_password', message)
     const decision = await needs.resets.use({
       hash,
+      name,
       passwordHash: await needs.hasherFor({ queue: 'known', account: userGid }).hash(request.password),
       address: request.address,
       nowMs: needs.clock.nowMs(),

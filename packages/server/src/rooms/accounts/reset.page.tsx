@@ -1,6 +1,6 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
-import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 import type { DeadReset } from './password-reset.js'
 
 export const RESET_PATH = '/login/reset'
@@ -63,29 +63,50 @@ export function LinkSentPage() {
   )
 }
 
+export interface NewPasswordProps {
+  readonly csrfToken: string
+  /** Which link the form is for, should another one be opened meanwhile. */
+  readonly link: string
+  /** For password managers, which want to know whose password it is. */
+  readonly email: string
+  /** If not, the account becomes theirs by this, and they say who they are. */
+  readonly isProved: boolean
+  readonly name: string
+  readonly fault: { readonly field: 'name' | 'new_password'; readonly message: string } | null
+  readonly lengthMin: number
+}
+
 /** `GET /login/reset/new`: the new password, for whoever opened the link. */
 export function NewPasswordPage({
   csrfToken,
+  link,
   email,
+  isProved,
+  name,
   fault,
   lengthMin,
-}: {
-  readonly csrfToken: string
-  /** For password managers, which want to know whose password it is. */
-  readonly email: string
-  readonly fault: string | null
-  readonly lengthMin: number
-}) {
+}: NewPasswordProps) {
+  const errorAt = (field: 'name' | 'new_password') => (fault?.field === field ? fault.message : undefined)
   return (
     <Document title={fault === null ? 'Set a new password' : 'Error: Set a new password'}>
       <Card heading="Set a new password">
-        <p>
-          For <bdi class="strong">{email}</bdi>. You are then logged out everywhere; apps that you allowed and
-          your personal access tokens keep working.
-        </p>
-        <ErrorSummary errors={fault === null ? [] : [{ field: 'new_password', text: fault }]} />
+        {isProved ? (
+          <p>
+            For <bdi class="strong">{email}</bdi>. You are then logged out everywhere; apps that you allowed
+            and your personal access tokens keep working.
+          </p>
+        ) : (
+          <p>
+            For <bdi class="strong">{email}</bdi>. Nobody has shown before that this address is theirs; you
+            do, so the account is yours. All that was made under it until now ends: sessions, tokens, access
+            of apps, second factors, client secrets.
+          </p>
+        )}
+        <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
         <form method="post" action={NEW_PASSWORD_PATH} class="stack" novalidate={fault !== null}>
           <CsrfField token={csrfToken} />
+          <HiddenFields values={{ link }} />
+          {!isProved && <Field name="name" label="Your name" value={name} error={errorAt('name')} />}
           <input type="text" name="username" value={email} autocomplete="username" readonly hidden />
           <Field
             name="new_password"
@@ -94,7 +115,7 @@ export function NewPasswordPage({
             autocomplete="new-password"
             autofocus
             hint={`At least ${lengthMin} characters. A few words in a row are easy to remember and hard to guess.`}
-            error={fault ?? undefined}
+            error={errorAt('new_password')}
           />
           <Button>Set password</Button>
         </form>

@@ -8,6 +8,7 @@ import {
   sendPage,
 } from '../../http/contexts/pages.js'
 import { rememberBrowser } from '../../http/known-browser.js'
+import { linkHandle } from '../../http/link-cookie.js'
 import { readCookie, setCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
@@ -23,6 +24,7 @@ import {
   NewPasswordPage,
   PasswordSetPage,
   RESET_PATH,
+  type NewPasswordProps,
 } from './reset.page.js'
 import type { OwnerOfPassword } from './ports.js'
 import type { ForgetSignInFailures } from './throttle-sign-in.js'
@@ -73,7 +75,7 @@ export function resetRoutes(needs: Needs): FastifyPluginAsync {
       noteForLog(request).operation = 'reset_password'
       const found = await needs.findReset(readCookie(request, 'reset') ?? '')
       if (found.kind !== 'live') return await sendDead(reply, needs, found.kind)
-      return await showForm(reply, { email: found.email, fault: null })
+      return await showForm(reply, { ...found, name: '', fault: null })
     })
     app.post(NEW_PASSWORD_PATH, async (request, reply) => await setPassword(request, reply, needs))
     app.get(`${RESET_PATH}/done`, async (request, reply) => {
@@ -108,8 +110,14 @@ async function setPassword(
   noteForLog(request).operation = 'reset_password'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
+  const secret = readCookie(request, 'reset') ?? ''
+  // Another link was opened in this browser since: the form was for the account of the one before.
+  const link = read.form.get('link')
+  if (link !== null && link !== linkHandle(secret)) return await refusePage(reply, 'form_stale')
+  const name = read.form.get('name') ?? ''
   const outcome = await resetPassword({
-    secret: readCookie(request, 'reset') ?? '',
+    secret,
+    name,
     password: read.form.get('new_password') ?? '',
     address: request.ip,
   })
@@ -125,17 +133,18 @@ async function setPassword(
   }
   if (outcome.kind !== 'refused') return await sendDead(reply, needs, outcome.kind)
   noteForLog(request).reason = 'password_refused'
-  return await showForm(reply, { email: outcome.email, fault: `${outcome.message}.` })
+  const fault = { field: outcome.field, message: `${outcome.message}.` }
+  return await showForm(reply, { ...outcome, name, fault })
 }
 
 async function showForm(
   reply: FastifyReply,
-  form: { readonly email: string; readonly fault: string | null },
+  { email, fault, isProved, name }: Pick<NewPasswordProps, 'email' | 'fault' | 'isProved' | 'name'>,
 ): Promise<FastifyReply> {
-  const page = (
-    <NewPasswordPage csrfToken={csrfToken(reply.request)} lengthMin={PASSWORD_LENGTH_MIN} {...form} />
-  )
-  return await sendPage(reply, page, { status: form.fault === null ? 200 : 400 })
+  const form = { email, fault, isProved, name, lengthMin: PASSWORD_LENGTH_MIN }
+  const link = linkHandle(readCookie(reply.request, 'reset') ?? '')
+  const page = <NewPasswordPage csrfToken={csrfToken(reply.request)} link={link} {...form} />
+  return await sendPage(reply, page, { status: fault === null ? 200 : 400 })
 }
 
 async function sendDead(

@@ -53,7 +53,4 @@ export interface SecondStepStore {
     readonly address: string
     readonly nowMs: number
   }): Promise<void>
-
-  /** Frees the space of half-sessions that are over. @returns how many went */
-  sweep(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }

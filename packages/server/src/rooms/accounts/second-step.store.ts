@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
@@ -60,20 +61,14 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
         })
       })
     },
-
-    async sweep({ nowMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('half_sessions')
-        .select('hash')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('half_sessions')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_HALF_SESSIONS: DueRows = {
+  name: 'half_sessions',
+  table: 'half_sessions',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 /** Held are the half-session and its person, so that all that is counted of them is counted one after the other. */

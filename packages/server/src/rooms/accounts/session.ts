@@ -11,6 +11,8 @@ export const LIVE_SESSIONS_PER_PERSON_MAX = 50
 export const SESSION_SEEN_INTERVAL_MS = 60_000
 /** How long the row of a session stays that nobody uses any more. */
 export const DEAD_SESSION_KEPT_DAYS = 30
+/** Sessions of one person that are kept after they were ended, however young they are. */
+export const DEAD_SESSIONS_PER_PERSON_MAX = 200
 /** What is kept of the browser's own description. */
 export const USER_AGENT_LENGTH_MAX = 255
 const SECRET_BYTES = 32
@@ -21,8 +23,10 @@ export type SessionEndedReason =
   | 'limit_reached'
   | 'password_changed'
   | 'factors_reset'
+  | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
+  | 'restored'
 
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {

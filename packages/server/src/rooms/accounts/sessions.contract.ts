@@ -9,6 +9,7 @@ import {
   SESSION_TOTAL_SECONDS,
   SESSION_UNUSED_SECONDS,
 } from './session.js'
+import { DUE_SESSIONS } from './sessions.store.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const MINUTE_MS = 60_000
@@ -308,7 +309,7 @@ export function sessionContract(open: OpenStores): void {
       const longAgoMs = NOW_MS - SESSION_TOTAL_SECONDS * 1_000 - 30 * DAY_MS
       const old = [await start(person, { nowMs: longAgoMs }), await start(person, { nowMs: longAgoMs })]
       const kept = await start(person, { nowMs: longAgoMs + 1 })
-      const sweep = async () => await stores.sessions.sweep({ lastSeenBeforeMs: longAgoMs + 1, rowsMax: 1 })
+      const sweep = async () => await stores.free(DUE_SESSIONS, longAgoMs + 1, 1)
       expect([await sweep(), await sweep(), await sweep()]).toEqual([1, 1, 0])
       for (const { hash } of old) expect(await stores.sessions.find(hash)).toBeNull()
       expect(await stores.sessions.find(kept.hash)).not.toBeNull()

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
+import { keepNewest } from '../../db/keep-newest.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -11,7 +13,13 @@ import type { owesEnrolment } from '../factors/owed-enrolment.store.js'
 import type { insertHalfSession } from './half-sessions.store.js'
 import type { SessionStore, SessionToStore } from './ports.js'
 import { endSession, endSessionsBeyondLimit } from './session-end.store.js'
-import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS, type SessionEndedReason } from './session.js'
+import {
+  DEAD_SESSION_KEPT_DAYS,
+  DEAD_SESSIONS_PER_PERSON_MAX,
+  SESSION_TOTAL_SECONDS,
+  SESSION_UNUSED_SECONDS,
+  type SessionEndedReason,
+} from './session.js'
 
 /** Stands in the trail for an address that nobody has; what was typed is kept nowhere. */
 const NOBODY = ''
@@ -132,20 +140,14 @@ export function sessionStore(
       }),
 
     ...ownSessions(db, appendAudit),
-
-    async sweep({ lastSeenBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('sessions')
-        .select('gid')
-        .where('last_seen_at_ms', '<', lastSeenBeforeMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('sessions')
-        .where('gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_SESSIONS: DueRows = {
+  name: 'sessions',
+  table: 'sessions',
+  due: 'last_seen_at_ms',
+  before: daysAfter(DEAD_SESSION_KEPT_DAYS),
 }
 
 /**
@@ -248,4 +250,11 @@ export async function insertSession(
       methods: session.methods.join(' '),
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'sessions',
+    key: 'gid',
+    which: sql`user_gid = ${session.userGid} and ended_at_ms is not null`,
+    since: 'ended_at_ms',
+    keptMax: DEAD_SESSIONS_PER_PERSON_MAX,
+  })
 }

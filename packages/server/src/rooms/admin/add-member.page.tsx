@@ -1,12 +1,14 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Checkbox, RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Button, ErrorSummary, Field, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
 import { ExactTime } from '../../ui/time.js'
 import type { Role } from '../../protocol/token/principal.js'
+import type { MailHeld } from './invitation.js'
+import { heldText } from './mail-held.page.js'
 import { type AdminFrame, adminPath, ROLE_CHOICES, ROLE_WORDS } from './admin-frame.page.js'
 
 /** `GET /0/admin/:workspace/members/add`: whom, and as what? */
@@ -16,11 +18,13 @@ export function AddMemberPage({
   email,
   role,
   isMailed,
+  sendsMail,
   fault,
 }: AdminFrame & {
   readonly email: string
   readonly role: Role | null
   readonly isMailed: boolean
+  readonly sendsMail: boolean
   readonly fault: { readonly field: 'email' | 'role'; readonly message: string } | null
 }) {
   const path = adminPath(workspace.gid, 'members')
@@ -41,13 +45,16 @@ export function AddMemberPage({
     >
       <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
       <Panel>
-        <form method="post" action={`${path}/add`} class="stack" novalidate>
-          <CsrfField token={frame.csrfToken} />
+        <Form action={`${path}/add`} csrfToken={frame.csrfToken} class="stack" novalidate>
           <Field
             name="email"
             label="Email address"
             type="email"
-            hint="Whoever has no account yet makes one with this address."
+            hint={
+              sendsMail
+                ? 'Whoever has no account yet makes one by the link that is mailed to this address.'
+                : 'Whoever has no account yet makes one with this address.'
+            }
             value={email}
             error={errorAt('email')}
           />
@@ -55,14 +62,18 @@ export function AddMemberPage({
           <Checkbox
             name="mail"
             label="Send the link by mail as well"
-            hint="Without a mail server set, the mail is a file in the data folder of this server."
+            hint={
+              sendsMail
+                ? undefined
+                : 'Without a mail server set, the mail is a file in the data folder of this server.'
+            }
             isChosen={isMailed}
           />
           <FormActions>
             <Button>Create link</Button>
             <LinkButton href={path}>Cancel</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </Shell>
   )
@@ -76,14 +87,17 @@ export function InvitationMadePage({
   email,
   role,
   expiresAtMs,
-  isMailed,
+  mail,
+  sendsMail,
 }: AdminFrame & {
   readonly link: string
   readonly email: string
   readonly role: Role
   readonly expiresAtMs: number
-  readonly isMailed: boolean
+  readonly mail: 'queued' | MailHeld | null
+  readonly sendsMail: boolean
 }) {
+  const isMailed = mail === 'queued'
   return (
     <Shell
       frame={frame}
@@ -98,8 +112,18 @@ export function InvitationMadePage({
         </>
       }
     >
+      <ErrorSummary
+        errors={
+          mail === null || mail === 'queued' ? [] : [{ field: 'link', text: heldText(mail, 'Copy the link') }]
+        }
+      />
       <Panel>
         <CopyField id="link" label="Invitation link" value={link} isSecret />
+        <p>
+          {sendsMail
+            ? 'It lets in whoever has an account with that address, and else has a link mailed to it: nobody makes an account for an address that they do not read.'
+            : 'Whoever opens it can make an account with that address, if it has none. Such an account stays in this workspace until the address is confirmed.'}
+        </p>
         <p>
           <strong>You won’t see this again.</strong> Only its hash is kept here. If it is lost, add the same
           address again; that makes a new link and ends this one.

@@ -19,7 +19,7 @@ interface Needs {
 const ADD = `${ADMIN_PATH}/:workspace/members/add`
 const OPERATION = 'invite_member'
 
-/** The form that makes a link to join a workspace. The link is a secret, so it takes a recent sign-in. */
+/** The form that makes a link to join a workspace. */
 export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(ADD, async (request, reply) => {
@@ -28,12 +28,20 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
-        <AddMemberPage {...admission} frame={frame} email="" role="member" isMailed={hasSmtp} fault={null} />,
+        <AddMemberPage
+          {...admission}
+          frame={frame}
+          email=""
+          role="member"
+          isMailed={hasSmtp}
+          sendsMail={hasSmtp}
+          fault={null}
+        />,
       )
     })
     app.post<{ readonly Params: { readonly workspace: string } }>(ADD, async (request, reply) => {
       const to = adminPath(request.params.workspace, 'members', 'add')
-      const admission = await admitForm(request, reply, { operation: OPERATION, recent: true, to })
+      const admission = await admitForm(request, reply, { operation: OPERATION, to })
       if (admission === null) return await reply
       const email = admission.form.get('email') ?? ''
       const role = parseRole(admission.form.get('role'))
@@ -51,11 +59,11 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
         const link = `${publicUrl}${INVITATION_PATH}/${outcome.secret}`
         return await sendPage(
           reply,
-          <InvitationMadePage {...admission} {...outcome} frame={frame} link={link} />,
+          <InvitationMadePage {...admission} {...outcome} frame={frame} link={link} sendsMail={hasSmtp} />,
         )
       }
       if (outcome.field === null) return await refusePage(reply, 'not_found')
-      const typed = { email, role, isMailed }
+      const typed = { email, role, isMailed, sendsMail: hasSmtp }
       const page = <AddMemberPage {...admission} {...typed} frame={frame} fault={outcome} />
       return await sendPage(reply, page, { status: 400 })
     })

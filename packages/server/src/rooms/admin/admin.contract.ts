@@ -275,20 +275,24 @@ export function adminContract(open: OpenStores): void {
 
   const invite = async (
     admin: Person,
-    wish: { email?: string; role?: Role; liveMax?: number; isMailed?: boolean } = {},
+    wish: { email?: string; role?: Role; liveMax?: number; isMailed?: boolean; nowMs?: number } = {},
   ) => {
     const { hash } = newSecret('invitation', (count) => randomBytes(count))
     const gid = await stores.nextGid()
     const email = wish.email ?? `New${gid}@people.example`
-    const decision = await stores.admin.invitations.create({
+    const made = await stores.admin.invitations.create({
       invitation: { gid, hash, email, role: wish.role ?? 'member', expiresAtMs: ENDS_MS },
       workspaceGid: admin.workspaceGid,
       adminGid: admin.gid,
       liveMax: wish.liveMax ?? 100,
       isMailed: wish.isMailed ?? false,
-      nowMs: NOW_MS,
+      nowMs: wish.nowMs ?? NOW_MS,
     })
-    return { decision, gid, hash, email }
+    const { hash: mailedHash } = newSecret('invitation', (count) => randomBytes(count))
+    if (made.decision === 'created')
+      await stores.admin.invitations.issueMailed({ invitationGid: gid, hash: mailedHash, nowMs: NOW_MS })
+    const held = made.decision === 'created' ? made.held : null
+    return { decision: made.decision, held, gid, hash, mailedHash, email }
   }
   const newcomer = async (): Promise<Joining> => ({
     kind: 'new',
@@ -296,31 +300,41 @@ export function adminContract(open: OpenStores): void {
     name: 'New',
     passwordHash: 'hash',
   })
-  const accept = async (hash: SecretHash, joining: Joining, nowMs = LATER_MS) =>
-    await stores.admin.invitations.accept({ hash, joining, nowMs })
+  /** Where mail goes out, unless said. */
+  const accept = async (
+    hash: SecretHash,
+    joining: Joining,
+    { nowMs = LATER_MS, sendsMail = true }: { readonly nowMs?: number; readonly sendsMail?: boolean } = {},
+  ) => await stores.admin.invitations.accept({ hash, joining, shownLinkMakesAccounts: !sendsMail, nowMs })
 
   describe('invitations', () => {
     it('let a new person in once, with the address and the role that were named', async () => {
       const ada = await stores.newPerson()
-      const { email, hash } = await invite(ada, { role: 'guest' })
+      const { email, hash, mailedHash } = await invite(ada, { role: 'guest' })
       const joining = await newcomer()
-      expect(await accept(hash, joining)).toBe('joined')
+      expect(await accept(hash, joining)).toBe('mail_needed')
+      expect(await accept(mailedHash, joining)).toBe('joined')
       expect(await stores.admin.members.find(ada.workspaceGid, joining.userGid, NOW_MS)).toMatchObject({
         email,
         role: 'guest',
       })
       expect(await actions(joining.userGid)).toEqual(['user_created', 'member_joined'])
       expect(await accept(hash, await newcomer())).toBe('used')
+      expect(await stores.users.findForOperator({ gid: joining.userGid })).toMatchObject({
+        emailVerifiedAtMs: LATER_MS,
+      })
     })
 
     it('have one winner, however many accept at once, and make one person', async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const ada = await stores.newPerson()
-        const { hash } = await invite(ada)
+        const { hash, mailedHash } = await invite(ada)
+        const sendsMail = round % 2 === 0
+        const link = sendsMail ? mailedHash : hash
         const decisions = await Promise.all(
-          Array.from({ length: 4 }, async () => await accept(hash, await newcomer())),
+          Array.from({ length: 4 }, async () => await accept(link, await newcomer(), { sendsMail })),
         )
-        expect(decisions.toSorted()).toEqual(['joined', 'used', 'used', 'used'])
+        expect(decisions.toSorted()).toEqual([sendsMail ? 'joined' : 'answered', 'used', 'used', 'used'])
         const { total } = await stores.admin.members.list({
           workspaceGid: ada.workspaceGid,
           skip: 0,
@@ -334,16 +348,17 @@ export function adminContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const ben = await stores.newPerson()
       const cara = await stores.newPerson()
-      const { hash } = await invite(ada, { email: ben.user.email.toUpperCase() })
+      const { hash, mailedHash } = await invite(ada, { email: ben.user.email.toUpperCase() })
       expect(await accept(hash, { kind: 'existing', userGid: cara.gid })).toBe('not_theirs')
-      expect(await accept(hash, await newcomer())).toBe('email_taken')
+      expect(await accept(mailedHash, { kind: 'existing', userGid: cara.gid })).toBe('not_theirs')
+      expect(await accept(mailedHash, await newcomer())).toBe('email_taken')
       expect(await accept(hash, { kind: 'existing', userGid: ben.gid })).toBe('joined')
     })
 
     it('end: expired, withdrawn, used; and a deactivated person does not come back by one', async () => {
       const ada = await stores.newPerson()
       const expired = await invite(ada)
-      expect(await accept(expired.hash, await newcomer(), ENDS_MS)).toBe('expired')
+      expect(await accept(expired.hash, await newcomer(), { nowMs: ENDS_MS })).toBe('expired')
       const withdrawn = await invite(ada)
       const revoke = async (adminGid: Gid, invitationGid: Gid) =>
         await stores.admin.invitations.revoke({ ...actOf(ada), adminGid, invitationGid })
@@ -373,12 +388,96 @@ export function adminContract(open: OpenStores): void {
       expect((await invite(ada, { liveMax: 1 })).decision).toBe('limit_reached')
     })
 
+    it('by the shown link, without mail, make an account that is in this workspace alone, or touch none', async () => {
+      const ada = await stores.newPerson()
+      const eve = await stores.newPerson()
+      const fresh = await invite(ada)
+      const joining = await newcomer()
+      expect(await accept(fresh.hash, joining, { sendsMail: false })).toBe('answered')
+      expect(await stores.users.findForOperator({ gid: joining.userGid })).toMatchObject({
+        emailVerifiedAtMs: null,
+      })
+      const further = await invite(eve, { email: fresh.email })
+      const existing = { kind: 'existing', userGid: joining.userGid } as const
+      for (const hash of [further.hash, further.mailedHash])
+        expect(await accept(hash, existing, { sendsMail: false })).toBe('address_unproved')
+      const other = await newcomer()
+      expect(await accept(further.hash, other, { sendsMail: false })).toBe('answered')
+      expect(await accept(further.hash, await newcomer(), { sendsMail: false })).toBe('used')
+      expect(await stores.users.findForOperator({ gid: other.userGid })).toBeNull()
+      expect((await stores.trail(joining.userGid)).at(-1)).toMatchObject({
+        action: 'account_attempted',
+        outcome: 'refused',
+        reason: 'email_taken',
+      })
+      expect(await stores.admin.members.find(eve.workspaceGid, joining.userGid, NOW_MS)).toBeNull()
+      // The mailed link still makes the account its owner's, and lets it in.
+      expect(await accept(further.mailedHash, await newcomer())).toBe('joined')
+      expect(await stores.admin.members.find(eve.workspaceGid, joining.userGid, NOW_MS)).toMatchObject({
+        name: 'New',
+      })
+      expect(await stores.passwords.find(joining.userGid)).toBe('hash')
+    })
+
+    it('by the mailed link are the first proof of an address once, and leave an account that was proved as it was', async () => {
+      const ada = await stores.newPerson()
+      const vic = await stores.newPerson({ isProved: false })
+      const { accessHash } = await scene.newGrant({ person: vic })
+      const { mailedHash } = await invite(ada, { email: vic.user.email })
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({ revokedAtMs: LATER_MS })
+      expect(await actions(vic.gid)).toEqual(['user_created', 'address_proved', 'member_joined'])
+      const eve = await stores.newPerson()
+      const later = await scene.newGrant({ person: vic })
+      const second = await invite(eve, { email: vic.user.email })
+      expect(await accept(second.mailedHash, await newcomer())).toBe('email_taken')
+      expect(await accept(second.mailedHash, { kind: 'existing', userGid: vic.gid })).toBe('joined')
+      expect(await stores.accessTokens.facts(later.accessHash)).toMatchObject({ revokedAtMs: null })
+    })
+
+    it('are nothing done where it cannot be recorded that the address was proved', async () => {
+      const ada = await stores.newPerson()
+      const vic = await stores.newPerson({ isProved: false })
+      const { accessHash } = await scene.newGrant({ person: vic })
+      const { mailedHash } = await invite(ada, { email: vic.user.email })
+      await stores.withoutTrail(async () => {
+        await expect(accept(mailedHash, await newcomer())).rejects.toThrow()
+      })
+      expect(await stores.accessTokens.facts(accessHash)).toMatchObject({ revokedAtMs: null })
+      expect(await stores.users.findForOperator({ gid: vic.gid })).toMatchObject({ emailVerifiedAtMs: null })
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+    })
+
+    it('are kept back as mail where the budget is spent, which is noted until a later one goes', async () => {
+      const ada = await stores.newPerson()
+      const email = `held-${ada.gid}@people.example`
+      const made = []
+      for (let time = 0; time < 4; time++) made.push(await invite(ada, { email, isMailed: true }))
+      expect(made.map(({ held }) => held?.by ?? null)).toEqual([null, null, null, 'pair_hour'])
+      const [waiting] = await stores.admin.invitations.live(ada.workspaceGid, NOW_MS)
+      expect(waiting).toMatchObject({ gid: made[3]?.gid, mailHeld: { by: 'pair_hour' } })
+      const hour = 60 * 60 * 1_000
+      const freed = await invite(ada, { email, isMailed: true, nowMs: NOW_MS + hour })
+      expect(freed.held).toBeNull()
+      expect((await stores.admin.invitations.live(ada.workspaceGid, NOW_MS))[0]?.mailHeld).toBeNull()
+    })
+
+    it('of another workspace are not withdrawn, and those that wait no longer are gone', async () => {
+      const [ada, eve] = [await stores.newPerson(), await stores.newPerson()]
+      const { gid, mailedHash } = await invite(ada)
+      const revoke = async (admin: Person) =>
+        await stores.admin.invitations.revoke({ ...actOf(admin), invitationGid: gid })
+      expect(await revoke(eve)).toBe('unknown')
+      expect(await accept(mailedHash, await newcomer())).toBe('joined')
+      expect(await revoke(ada)).toBe('gone')
+    })
+
     it('withdrawn and accepted at once are one of both', async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const ada = await stores.newPerson()
-        const { gid, hash } = await invite(ada)
+        const { gid, mailedHash } = await invite(ada)
         const both = await Promise.all([
-          accept(hash, await newcomer()),
+          accept(mailedHash, await newcomer()),
           stores.admin.invitations.revoke({ ...actOf(ada), invitationGid: gid }),
         ])
         expect([
@@ -417,7 +516,14 @@ export function adminContract(open: OpenStores): void {
       const list = async (filter = {}, page = {}) => {
         const { credentials, total } = await stores.admin.credentials.list({
           ...actOf(ada),
-          filter: { userGid: null, state: 'live', of: null, unusedSinceMs: null, ...filter },
+          filter: {
+            userGid: null,
+            state: 'live',
+            of: null,
+            unusedSinceMs: null,
+            isRestored: false,
+            ...filter,
+          },
           skip: 0,
           sizeMax: 10,
           ...page,

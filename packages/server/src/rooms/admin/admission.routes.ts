@@ -18,7 +18,7 @@ export interface Admission {
 
 /**
  * Lets only admins of the workspace in the address through. To everybody else there is nothing here.
- * @param act.recent  for what makes a secret
+ * @param act.recent  for pages that are nothing but the form of an act that takes a recent sign-in
  * @returns null after answering
  */
 export async function admit(
@@ -38,7 +38,7 @@ export async function admit(
     refusePage(reply, 'not_found')
     return null
   }
-  if (act.recent === true && requireRecentSignIn(request, reply, { to }) === null) return null
+  if (act.recent === true && requireRecentSignIn(request, reply) === null) return null
   return {
     session,
     from: signedInActor(request, session).from,
@@ -51,7 +51,7 @@ export async function admit(
 export async function admitForm(
   request: FastifyRequest,
   reply: FastifyReply,
-  act: Parameters<typeof admit>[2],
+  act: Omit<Parameters<typeof admit>[2], 'recent'>,
 ): Promise<(Admission & { readonly form: URLSearchParams }) | null> {
   const admission = await admit(request, reply, act)
   if (admission === null) return null

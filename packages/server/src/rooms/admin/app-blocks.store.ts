@@ -56,7 +56,7 @@ export function appBlockStore(db: Database, needs: Needs): AppBlockStore {
           .where('client_id', '=', act.clientId)
           .returning('client_id')
           .executeTakeFirst()
-        if (row === undefined) return 'already'
+        if (row === undefined) return (await holdUsedApp(db, tx, act)) ? 'already' : 'unknown'
         await record(tx, needs, { ...act, action: 'app_unblocked' })
         return 'unblocked'
       }),

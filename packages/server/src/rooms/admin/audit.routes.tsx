@@ -14,7 +14,7 @@ import type { AppBlockStore } from './ports.js'
 
 interface Needs {
   readonly trail: Pick<TrailStore, 'list' | 'names'>
-  readonly exportTrail: (filter: TrailFilter) => AsyncIterable<string>
+  readonly exportTrail: (filter: TrailFilter, reader: 'workspace') => AsyncIterable<string>
   readonly describeEvent: (event: TrailEvent, names: TrailNames) => DescribedEvent
   readonly actions: readonly { readonly action: string; readonly words: string }[]
   /** For how many days events are kept; null for ever. */
@@ -72,7 +72,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
         .header('x-content-type-options', 'nosniff')
         .header('content-disposition', `attachment; filename="audit-${workspaceGid}.jsonl"`)
         .header('cache-control', 'no-store')
-      return await reply.send(responseOf(needs.exportTrail(filter)))
+      return await reply.send(responseOf(needs.exportTrail(filter, 'workspace')))
     })
     await Promise.resolve()
   }

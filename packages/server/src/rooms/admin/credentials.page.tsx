@@ -13,7 +13,8 @@ import { Time } from '../../ui/time.js'
 import { counted } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
 import { Person } from './members.page.js'
-import type { Credential } from './ports.js'
+import type { Credential, RestoredOther } from './ports.js'
+import { RestoredOthers } from './restored-others.page.js'
 
 export type ShownCredential = Credential & { readonly groups: readonly ConsentGroup[] }
 
@@ -23,6 +24,8 @@ export interface FilterValues {
   readonly state: string
   readonly app: string
   readonly unused: string
+  /** `restored` for what a restore brought back alone. */
+  readonly mark: string
 }
 
 export const UNUSED_DAYS = [7, 30, 90, 365] as const
@@ -41,6 +44,8 @@ interface ListProps {
   readonly apps: readonly { readonly clientId: string; readonly name: string }[]
   /** Whose tokens alone are listed. */
   readonly person: { readonly name: string } | null
+  /** Shown where what was restored is asked for. */
+  readonly restoredOthers: readonly RestoredOther[]
 }
 
 /** `GET /0/admin/:workspace/tokens`: which credentials reach this workspace, and which of them does nobody use? */
@@ -51,6 +56,7 @@ export function CredentialsPage({
   filter,
   apps,
   person,
+  restoredOthers,
   ...admin
 }: AdminFrame & ListProps) {
   const path = adminPath(admin.workspace.gid, 'tokens')
@@ -72,6 +78,7 @@ export function CredentialsPage({
         )}
         <Pages path={path} query={set} page={page} total={total} things={['token', 'tokens']} />
       </Panel>
+      {restoredOthers.length > 0 && <RestoredOthers path={path} others={restoredOthers} />}
     </AdminListPage>
   )
 }
@@ -104,6 +111,15 @@ function Filters({
           options={[
             { value: '', text: 'Any time' },
             ...UNUSED_DAYS.map((days) => ({ value: String(days), text: `${days} days` })),
+          ]}
+        />
+        <SelectField
+          name="mark"
+          label="Marked"
+          value={filter.mark}
+          options={[
+            { value: '', text: 'Or not' },
+            { value: 'restored', text: 'Restored' },
           ]}
         />
         <Button kind="plain">Show</Button>
@@ -222,7 +238,11 @@ export function CredentialPage({
   )
 }
 
-function Name({ credential: { exposedAtMs, hint, kind, name, state } }: { readonly credential: Credential }) {
+function Name({
+  credential: { exposedAtMs, hint, kind, name, restoredAtMs, state },
+}: {
+  readonly credential: Credential
+}) {
   return (
     <span class="cell-main">
       <bdi class="strong">{name}</bdi>
@@ -237,6 +257,15 @@ function Name({ credential: { exposedAtMs, hint, kind, name, state } }: { readon
           <span class="hint">
             It came without https <Time atMs={exposedAtMs} />. Ask its owner to{' '}
             {kind === 'grant' ? 'deauthorize the app' : 'rotate it'}, or revoke it.
+          </span>
+        </>
+      )}
+      {restoredAtMs !== null && state === 'live' && (
+        <>
+          <Badge tone="warning">Restored</Badge>
+          <span class="hint">
+            It came back with a backup <Time atMs={restoredAtMs} />, also if it was revoked before. Ask its
+            owner to {kind === 'grant' ? 'allow the app anew' : 'rotate it'}, or revoke it.
           </span>
         </>
       )}

@@ -115,6 +115,7 @@ async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Need
       filter={values}
       apps={apps}
       person={person}
+      restoredOthers={filter.isRestored ? await needs.credentials.restoredOthers(workspace.gid, nowMs) : []}
     />,
   )
 }
@@ -128,6 +129,7 @@ function readFilter(
   const app = query.get('app') ?? ''
   const clientId = app === 'personal' ? null : parseGid(app)
   const days = UNUSED_DAYS.find((one) => String(one) === query.get('unused')) ?? null
+  const isRestored = query.get('mark') === 'restored'
   const state = query.get('state') === 'all' ? 'all' : query.get('state') === 'ended' ? 'ended' : 'live'
   return {
     filter: {
@@ -135,12 +137,14 @@ function readFilter(
       state,
       of: app === 'personal' ? 'personal' : clientId === null ? null : { clientId },
       unusedSinceMs: days === null ? null : nowMs - days * DAY_MS,
+      isRestored,
     },
     values: {
       person: userGid ?? '',
       state,
       app: app === 'personal' ? app : (clientId ?? ''),
       unused: days === null ? '' : String(days),
+      mark: isRestored ? 'restored' : '',
     },
   }
 }

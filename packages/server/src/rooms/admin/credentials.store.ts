@@ -8,6 +8,7 @@ import type { AppendAudit } from '../audit/audit.store.js'
 import type { revokeGrantIn } from '../grants/grants.store.js'
 import type { revokeTokenIn } from '../tokens/token-ends.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
+import { restoredOthers } from './restored-others.store.js'
 import type { Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
 
 interface Needs {
@@ -38,6 +39,7 @@ interface Row {
   readonly last_used_at_ms: number | null
   readonly state: Credential['state']
   readonly exposed_at_ms: number | null
+  readonly restored_at_ms: number | null
   readonly foreign_workspaces: number
 }
 
@@ -54,6 +56,8 @@ export function credentialStore(db: Database, needs: Needs): CredentialStore {
       }>`select count(*) as total from ${allOfThem(asked)} where ${where}`.execute(db.queries)
       return { credentials: rows.map(credentialOf), total: Number(counted.rows[0]?.total ?? 0) }
     },
+
+    restoredOthers: async (workspaceGid, nowMs) => await restoredOthers(db.queries, workspaceGid, nowMs),
 
     async find({ gid, kind, ...asked }) {
       const row = await one(db.queries, asked, sql`kind = ${kind} and gid = ${gid}`)
@@ -122,7 +126,7 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
     select 'personal' as kind, tokens.gid, tokens.name, tokens.hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, tokens.scopes, tokens.created_at_ms,
       coalesce(tokens.retires_at_ms, tokens.expires_at_ms) as expires_at_ms, tokens.last_used_at_ms,
-      tokens.exposed_at_ms,
+      tokens.exposed_at_ms, tokens.restored_at_ms,
       cast(null as text) as client_id,
       case when tokens.revoked_at_ms is not null then 'revoked'
         when tokens.retires_at_ms <= ${nowMs} or tokens.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
@@ -132,7 +136,8 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
     union all
     select 'grant' as kind, grants.gid, apps.name, cast(null as text) as hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, grants.scopes, grants.granted_at_ms as created_at_ms,
-      grants.expires_at_ms, grants.last_used_at_ms, grants.exposed_at_ms, grants.client_id,
+      grants.expires_at_ms, grants.last_used_at_ms, grants.exposed_at_ms, grants.restored_at_ms,
+      grants.client_id,
       case when grants.revoked_at_ms is not null then 'revoked'
         when grants.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
     from grants join users on users.gid = grants.user_gid join apps on apps.client_id = grants.client_id
@@ -140,11 +145,12 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
   ) as all_of_them`
 }
 
-function whereOf({ of, state, unusedSinceMs, userGid }: CredentialFilter): RawBuilder<unknown> {
+function whereOf({ isRestored, of, state, unusedSinceMs, userGid }: CredentialFilter): RawBuilder<unknown> {
   const parts = [
     ...(userGid === null ? [] : [sql`owner_gid = ${userGid}`]),
     ...(state === 'all' ? [] : [state === 'live' ? sql`state = 'live'` : sql`state <> 'live'`]),
     ...(of === null ? [] : [of === 'personal' ? sql`kind = 'personal'` : sql`client_id = ${of.clientId}`]),
+    ...(isRestored ? [sql`restored_at_ms is not null`] : []),
     ...(unusedSinceMs === null ? [] : [sql`coalesce(last_used_at_ms, created_at_ms) < ${unusedSinceMs}`]),
   ]
   return parts.length === 0 ? sql`1 = 1` : sql.join(parts, sql` and `)
@@ -168,6 +174,7 @@ function credentialOf(row: Row): Credential {
     lastUsedAtMs: row.last_used_at_ms,
     state: row.state,
     exposedAtMs: row.exposed_at_ms,
+    restoredAtMs: row.restored_at_ms,
     isWithinReach: Number(row.foreign_workspaces) === 0,
   }
 }

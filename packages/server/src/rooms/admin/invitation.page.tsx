@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
@@ -6,6 +7,8 @@ import { ROLE_WORDS } from './admin-frame.page.js'
 import type { DeadInvitation } from './invitation.js'
 
 export const INVITATION_PATH = '/invitations'
+/** Where the pages of an opened link lie, each under the handle of its link. */
+export const OPENED_PATH = `${INVITATION_PATH}/open`
 
 export interface InvitationProps {
   readonly csrfToken: string
@@ -19,126 +22,170 @@ export interface InvitationProps {
   }
 }
 
-/** For a person without an account: who are you? */
-export function NewPersonPage({
-  csrfToken,
-  path,
-  invitation,
-  name,
-  fault,
-}: InvitationProps & {
+/** What came back with a form of a name and a password; null for one that nobody has sent yet. */
+export interface NewPersonForm {
   readonly name: string
   readonly fault: { readonly field: 'name' | 'password'; readonly message: string } | null
-}) {
-  const errorAt = (field: 'name' | 'password') => (fault?.field === field ? fault.message : undefined)
+}
+
+/** For whoever has the mailed link to an address without an account: who are you? */
+export function NewPersonPage(props: InvitationProps & NewPersonForm) {
   return (
-    <Document title={`${fault === null ? '' : 'Error: '}Join ${invitation.workspace.name}`}>
-      <Card heading={<Heading invitation={invitation} />}>
-        <Asked invitation={invitation} />
-        <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
-        <form method="post" action={path} class="stack" novalidate>
-          <CsrfField token={csrfToken} />
-          <p>
-            You will log in as <bdi class="strong">{invitation.email}</bdi>.
-          </p>
-          <Field name="name" label="Your name" value={name} error={errorAt('name')} />
-          <Field
-            name="password"
-            label="New password"
-            type="password"
-            hint="At least 12 characters. A few words are easier to remember than signs."
-            autocomplete="new-password"
-            error={errorAt('password')}
-          />
-          <Button>Create account and join</Button>
-        </form>
-      </Card>
-    </Document>
+    <InvitationCard {...props}>
+      <p>
+        You will log in as <bdi class="strong">{props.invitation.email}</bdi>.
+      </p>
+      <NamedForm {...props} button="Create account and join" />
+    </InvitationCard>
+  )
+}
+
+/** The same, to an address with an account of which nobody has shown that it is the owner's. */
+export function FirstProofPage(props: InvitationProps & NewPersonForm) {
+  return (
+    <InvitationCard {...props}>
+      <p>
+        Somebody made an account for <bdi class="strong">{props.invitation.email}</bdi> without showing that
+        they read its mail. You do, so it is yours: give it your name and a new password.
+      </p>
+      <p>
+        All that was made under it until now ends: sessions, tokens, access of apps, second factors, client
+        secrets.
+      </p>
+      <NamedForm {...props} button="Take over and join" />
+    </InvitationCard>
   )
 }
 
 /** For a person who is signed in with the invited address. */
 export function JoinPage({ csrfToken, path, invitation }: InvitationProps) {
   return (
-    <Document title={`Join ${invitation.workspace.name}`}>
-      <Card
-        heading={<Heading invitation={invitation} />}
-        smallPrint={
-          <p>
-            Logged in as <bdi class="strong">{invitation.email}</bdi>
-          </p>
-        }
-      >
-        <Asked invitation={invitation} />
-        <form method="post" action={path} class="stack">
-          <CsrfField token={csrfToken} />
-          <Button>Join workspace</Button>
-        </form>
-      </Card>
-    </Document>
+    <InvitationCard
+      invitation={invitation}
+      smallPrint={
+        <p>
+          Logged in as <bdi class="strong">{invitation.email}</bdi>
+        </p>
+      }
+    >
+      <form method="post" action={path} class="stack">
+        <CsrfField token={csrfToken} />
+        <Button>Join workspace</Button>
+      </form>
+    </InvitationCard>
   )
 }
 
-/** For whoever has to log in, or in again as somebody else, before they can join. */
+/** For whoever has the mailed link and has to log in before they can join. */
+export function LogInFirstPage({
+  invitation,
+  href,
+}: Pick<InvitationProps, 'invitation'> & {
+  /** Where they do that, and come back. */
+  readonly href: string
+}) {
+  return (
+    <InvitationCard invitation={invitation}>
+      <p>
+        Log in as <bdi class="strong">{invitation.email}</bdi> to join.
+      </p>
+      <FormActions>
+        <LinkButton href={href} kind="primary">
+          Log in
+        </LinkButton>
+      </FormActions>
+    </InvitationCard>
+  )
+}
+
+/** For whoever is signed in as somebody else. */
 export function OtherAccountPage({
   invitation,
   signedInAs,
   href,
 }: Pick<InvitationProps, 'invitation'> & {
-  /** Null when nobody is signed in. */
-  readonly signedInAs: string | null
-  /** Where they do that, and come back. */
+  readonly signedInAs: string
+  /** Where they log out, and come back. */
   readonly href: string
 }) {
   return (
-    <Document title={`Join ${invitation.workspace.name}`}>
-      <Card heading={<Heading invitation={invitation} />}>
-        <Asked invitation={invitation} />
+    <InvitationCard invitation={invitation}>
+      <p>
+        The invitation is for <bdi class="strong">{invitation.email}</bdi>. You are logged in as{' '}
+        <bdi class="strong">{signedInAs}</bdi>.
+      </p>
+      <FormActions>
+        <LinkButton href={href} kind="primary">
+          Log out
+        </LinkButton>
+      </FormActions>
+    </InvitationCard>
+  )
+}
+
+/** Who invites to what, and what to do. */
+export function InvitationCard({
+  invitation: { invitedBy, role, workspace },
+  fault = null,
+  smallPrint,
+  children,
+}: Pick<InvitationProps, 'invitation'> & {
+  readonly fault?: NewPersonForm['fault']
+  readonly smallPrint?: ComponentChildren
+  readonly children: ComponentChildren
+}) {
+  return (
+    <Document title={`${fault === null ? '' : 'Error: '}Join ${workspace.name}`}>
+      <Card
+        heading={
+          <>
+            Join <bdi>{workspace.name}</bdi>
+          </>
+        }
+        smallPrint={smallPrint}
+      >
         <p>
-          {signedInAs === null ? (
-            <>
-              Log in as <bdi class="strong">{invitation.email}</bdi> to join.
-            </>
-          ) : (
-            <>
-              The invitation is for <bdi class="strong">{invitation.email}</bdi>. You are logged in as{' '}
-              <bdi class="strong">{signedInAs}</bdi>.
-            </>
-          )}
+          <bdi class="strong">{invitedBy}</bdi> invites you as {role === 'admin' ? 'an' : 'a'}{' '}
+          {ROLE_WORDS[role].toLowerCase()}.
         </p>
-        <FormActions>
-          <LinkButton href={href} kind="primary">
-            {signedInAs === null ? 'Log in' : 'Log out'}
-          </LinkButton>
-        </FormActions>
+        {children}
       </Card>
     </Document>
   )
 }
 
-function Heading({ invitation: { workspace } }: Pick<InvitationProps, 'invitation'>) {
+/** A name and a password. */
+export function NamedForm({
+  csrfToken,
+  path,
+  name,
+  fault,
+  button,
+}: Omit<InvitationProps, 'invitation'> & NewPersonForm & { readonly button: string }) {
+  const errorAt = (field: 'name' | 'password') => (fault?.field === field ? fault.message : undefined)
   return (
     <>
-      Join <bdi>{workspace.name}</bdi>
+      <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
+      <form method="post" action={path} class="stack" novalidate>
+        <CsrfField token={csrfToken} />
+        <Field name="name" label="Your name" value={name} error={errorAt('name')} />
+        <Field
+          name="password"
+          label="New password"
+          type="password"
+          hint="At least 12 characters. A few words are easier to remember than signs."
+          autocomplete="new-password"
+          error={errorAt('password')}
+        />
+        <Button>{button}</Button>
+      </form>
     </>
-  )
-}
-
-function Asked({ invitation: { invitedBy, role } }: Pick<InvitationProps, 'invitation'>) {
-  return (
-    <p>
-      <bdi class="strong">{invitedBy}</bdi> invites you as {role === 'admin' ? 'an' : 'a'}{' '}
-      {ROLE_WORDS[role].toLowerCase()}.
-    </p>
   )
 }
 
 /** Why a link lets nobody in, and what to do. */
 export const DEAD_WORDS: Readonly<
-  Record<
-    DeadInvitation | 'unknown' | 'already_member' | 'deactivated' | 'email_taken',
-    { readonly title: string; readonly text: string }
-  >
+  Record<DeadInvitation | 'unknown' | 'deactivated', { readonly title: string; readonly text: string }>
 > = {
   used: {
     title: 'This invitation was used',
@@ -151,18 +198,10 @@ export const DEAD_WORDS: Readonly<
   expired: { title: 'This invitation has expired', text: 'Ask whoever sent it for a new link.' },
   unknown: {
     title: 'This is no invitation',
-    text: 'The link may have been cut off. Open it again from the message, whole.',
-  },
-  already_member: {
-    title: 'You are in already',
-    text: 'The address of this invitation is in the workspace.',
+    text: 'The link may have been cut off, or a later mail took its place. Open the latest one from the message, whole, in this browser.',
   },
   deactivated: {
     title: 'This account was deactivated',
     text: 'Ask whoever runs this server about it. The invitation was not used.',
-  },
-  email_taken: {
-    title: 'There is an account by now',
-    text: 'Open the link again, log in with the address of the invitation, and join.',
   },
 }

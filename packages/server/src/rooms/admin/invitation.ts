@@ -4,6 +4,8 @@ import type { Role } from '../../protocol/token/principal.js'
 export const INVITATION_DAYS = 7
 /** How long the row of a dead one stays, so that its link still says why it is dead. */
 export const DEAD_INVITATION_KEPT_DAYS = 30
+/** Dead invitations of one workspace that are kept, however young they are. */
+export const DEAD_INVITATIONS_PER_WORKSPACE_MAX = 1_000
 /** Invitations of one workspace that wait for an answer. */
 export const INVITATIONS_LIVE_MAX = 500
 /** Most people are members; that is what a form begins with. */
@@ -22,6 +24,18 @@ export interface Invitation {
   readonly invitedBy: string
   readonly createdAtMs: number
   readonly expiresAtMs: number
+  /** What kept its last mail back; null where that went out, or none was asked for. */
+  readonly mailHeld: Pick<MailHeld, 'by' | 'untilMs'> | null
+}
+
+/**
+ * A mail that was not sent: so many went from the workspace, from it to this address, or from all workspaces to this address, in an hour or
+ * a day, and no further one goes until then.
+ */
+export interface MailHeld {
+  readonly by: 'workspace_hour' | 'pair_hour' | 'pair_day' | 'recipient_hour' | 'recipient_day'
+  readonly mails: number
+  readonly untilMs: number
 }
 
 /** All that decides what a link is still good for, and for whom. */
@@ -29,8 +43,18 @@ export interface InvitationFacts extends Invitation {
   readonly workspace: { readonly gid: Gid; readonly name: string }
   readonly acceptedAtMs: number | null
   readonly revokedAtMs: number | null
+  /** When the shown link was used to make an account, whatever became of that. */
+  readonly triedAtMs: number | null
+  /** The one that admins copy, or the one that was mailed to the address alone. */
+  readonly link: 'shown' | 'mailed'
   /** Whoever has that address by now; null for nobody. */
-  readonly account: { readonly gid: Gid; readonly isDeactivated: boolean; readonly isMember: boolean } | null
+  readonly account: {
+    readonly gid: Gid
+    readonly isDeactivated: boolean
+    readonly isMember: boolean
+    /** Whether it was shown that they own the address. */
+    readonly isProved: boolean
+  } | null
 }
 
 export type DeadInvitation = 'used' | 'revoked' | 'expired'

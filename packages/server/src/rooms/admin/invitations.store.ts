@@ -1,26 +1,28 @@
-import type { ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import type { Schema } from '../../db/schema.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
+import { keepNewest } from '../../db/keep-newest.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
-import type { insertPassword } from '../accounts/passwords.store.js'
-import type { AppendAudit } from '../audit/audit.store.js'
-import type { QueueMail } from '../mail/mails.store.js'
-import type { insertUser } from '../users/users.store.js'
-import type { holdAdmin, holdWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
-import { invitationState } from './invitation.js'
-import type { InvitationStore, JoinDecision } from './ports.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { QueueInvitation } from '../mail/mails.store.js'
+import type { holdAdmin, holdWorkspace } from '../workspaces/workspaces.store.js'
+import { accept, type AcceptNeeds } from './accept-invitation.store.js'
+import {
+  DEAD_INVITATION_KEPT_DAYS,
+  DEAD_INVITATIONS_PER_WORKSPACE_MAX,
+  invitationState,
+  type MailHeld,
+} from './invitation.js'
+import { hasLink, invitationOf, invitationRows, linkOf } from './invitation-rows.store.js'
+import type { InvitationStore } from './ports.js'
 
-interface Needs {
-  readonly appendAudit: AppendAudit
+interface Needs extends AcceptNeeds {
   readonly emailKey: (email: string) => string
   readonly holdAdmin: typeof holdAdmin
   readonly holdWorkspace: typeof holdWorkspace
-  readonly insertPassword: typeof insertPassword
-  readonly insertUser: typeof insertUser
-  readonly insertWorkspaceMember: typeof insertWorkspaceMember
-  readonly queueMail: QueueMail
+  readonly queueInvitation: QueueInvitation
 }
 
 export function invitationStore(db: Database, needs: Needs): InvitationStore {
@@ -49,12 +51,9 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
             .onRef('workspace_members.user_gid', '=', 'invited.gid'),
         )
         .select(['workspaces.gid as workspace_gid', 'workspaces.name as workspace_name'])
-        .select(['invitations.accepted_at_ms', 'invitations.revoked_at_ms'])
-        .select([
-          'invited.gid as user_gid',
-          'invited.deactivated_at_ms',
-          'workspace_members.role as member_role',
-        ])
+        .select(['invitations.accepted_at_ms', 'invitations.revoked_at_ms', 'invitations.tried_at_ms'])
+        .select(['invitations.mailed_hash', 'workspace_members.role as member_role'])
+        .select(['invited.gid as user_gid', 'invited.deactivated_at_ms', 'invited.email_verified_at_ms'])
         .where(hasLink(hash))
         .executeTakeFirst()
       if (row === undefined) return null
@@ -63,6 +62,8 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
         workspace: { gid: row.workspace_gid as Gid, name: row.workspace_name },
         acceptedAtMs: row.accepted_at_ms,
         revokedAtMs: row.revoked_at_ms,
+        triedAtMs: row.tried_at_ms,
+        link: linkOf(row, hash),
         account:
           row.user_gid === null
             ? null
@@ -70,15 +71,28 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
                 gid: row.user_gid as Gid,
                 isDeactivated: row.deactivated_at_ms !== null,
                 isMember: row.member_role !== null,
+                isProved: row.email_verified_at_ms !== null,
               },
       }
     },
+
+    mail: async (input) => await inTransaction(db, async (tx) => await mail(db, tx, { ...input, needs })),
 
     async issueMailed({ hash, invitationGid, nowMs }) {
       const row = await db.queries
         .updateTable('invitations')
         .set({ mailed_hash: hashToBytes(hash) })
-        .where('gid', '=', invitationGid)
+        // The one that was named, or the one that took its place since: of one address, one to a workspace waits at a time.
+        .where((row) =>
+          row.exists(
+            row
+              .selectFrom('invitations as named')
+              .select('named.gid')
+              .where('named.gid', '=', invitationGid)
+              .whereRef('named.workspace_gid', '=', 'invitations.workspace_gid')
+              .whereRef('named.email_key', '=', 'invitations.email_key'),
+          ),
+        )
         .where('accepted_at_ms', 'is', null)
         .where('revoked_at_ms', 'is', null)
         .where('expires_at_ms', '>', nowMs)
@@ -87,44 +101,17 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
       return row ?? null
     },
 
-    async sweep({ endedBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('invitations')
-        .select('gid')
-        .where((row) =>
-          row.or([
-            row('expires_at_ms', '<', endedBeforeMs),
-            row('accepted_at_ms', '<', endedBeforeMs),
-            row('revoked_at_ms', '<', endedBeforeMs),
-          ]),
-        )
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('invitations')
-        .where('gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
-
     revoke: async (input) => await inTransaction(db, async (tx) => await revoke(db, tx, { ...input, needs })),
 
     accept: async (input) => await inTransaction(db, async (tx) => await accept(db, tx, { ...input, needs })),
   }
 }
 
-/** Other rooms' way to end the invitations that somebody made, in their own transaction. */
-export async function revokeInvitationsBy(
-  tx: Queries,
-  input: { readonly workspaceGid: Gid; readonly invitedByGid: Gid; readonly nowMs: number },
-): Promise<void> {
-  await tx
-    .updateTable('invitations')
-    .set({ revoked_at_ms: input.nowMs })
-    .where('workspace_gid', '=', input.workspaceGid)
-    .where('invited_by_gid', '=', input.invitedByGid)
-    .where('accepted_at_ms', 'is', null)
-    .where('revoked_at_ms', 'is', null)
-    .execute()
+export const DUE_INVITATIONS: DueRows = {
+  name: 'invitations',
+  table: 'invitations',
+  due: 'coalesce(accepted_at_ms, revoked_at_ms, expires_at_ms)',
+  before: daysAfter(DEAD_INVITATION_KEPT_DAYS),
 }
 
 async function create(
@@ -134,7 +121,9 @@ async function create(
 ): ReturnType<InvitationStore['create']> {
   const { adminGid, from, invitation, liveMax, needs, nowMs, workspaceGid } = input
   await needs.holdWorkspace(db, tx, workspaceGid)
-  if (!(await needs.holdAdmin(db, tx, { workspaceGid, adminGid }))) return 'not_admin'
+  await holdInviter(db, tx, adminGid)
+  await requireLiveSession(tx, { from })
+  if (!(await needs.holdAdmin(db, tx, { workspaceGid, adminGid }))) return { decision: 'not_admin' }
   const emailKey = needs.emailKey(invitation.email)
   const member = await tx
     .selectFrom('workspace_members')
@@ -143,14 +132,15 @@ async function create(
     .where('workspace_members.workspace_gid', '=', workspaceGid)
     .where('users.email_key', '=', emailKey)
     .executeTakeFirst()
-  if (member !== undefined) return 'already_member'
-  await tx
+  if (member !== undefined) return { decision: 'already_member' }
+  const replaced = await tx
     .updateTable('invitations')
     .set({ revoked_at_ms: nowMs })
     .where('workspace_gid', '=', workspaceGid)
     .where('email_key', '=', emailKey)
     .where('accepted_at_ms', 'is', null)
     .where('revoked_at_ms', 'is', null)
+    .returning(['gid', 'mailed_hash'])
     .execute()
   const { live } = await tx
     .selectFrom('invitations')
@@ -160,7 +150,7 @@ async function create(
     .where('revoked_at_ms', 'is', null)
     .where('expires_at_ms', '>', nowMs)
     .executeTakeFirstOrThrow()
-  if (Number(live) >= liveMax) return 'limit_reached'
+  if (Number(live) >= liveMax) return { decision: 'limit_reached' }
   await tx
     .insertInto('invitations')
     .values({
@@ -177,6 +167,13 @@ async function create(
       revoked_at_ms: null,
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'invitations',
+    key: 'hash',
+    which: sql`workspace_gid = ${workspaceGid} and ${sql.raw(DUE_INVITATIONS.due)} <= ${nowMs}`,
+    since: DUE_INVITATIONS.due,
+    keptMax: DEAD_INVITATIONS_PER_WORKSPACE_MAX,
+  })
   await needs.appendAudit(tx, {
     action: 'member_invited',
     actor: { kind: 'user', gid: adminGid, from },
@@ -185,31 +182,92 @@ async function create(
     atMs: nowMs,
     details: { invitation: invitation.gid, email: invitation.email, role: invitation.role },
   })
-  if (input.isMailed) await queueInvitation(tx, input)
-  return 'created'
+  const held = input.isMailed ? await queueLink(tx, { invitationGid: invitation.gid, needs, nowMs }) : null
+  const mailed = replaced.find((row) => row.mailed_hash !== null)
+  if (held !== null && mailed !== undefined) await keepMailedLink(tx, mailed, invitation.gid)
+  return { decision: 'created', held }
 }
 
-async function queueInvitation(tx: Queries, input: Parameters<typeof create>[2]): Promise<void> {
-  const { adminGid, invitation, needs, nowMs, workspaceGid } = input
-  const names = await tx
-    .selectFrom('workspaces')
-    .innerJoin('users', (join) => join.on('users.gid', '=', adminGid))
-    .select(['workspaces.name as workspace', 'users.name as invitedBy'])
-    .where('workspaces.gid', '=', workspaceGid)
-    .executeTakeFirstOrThrow()
-  await needs.queueMail(tx, {
-    kind: 'invitation',
-    to: { email: invitation.email },
-    facts: { ...names, invitation: invitation.gid, workspaceGid, expiresAtMs: invitation.expiresAtMs },
+/** No other mail may go to the address now, so the link in the last one leads to the invitation that took the place of its own. */
+async function keepMailedLink(
+  tx: Queries,
+  from: { readonly gid: string; readonly mailed_hash: Uint8Array | null },
+  toGid: Gid,
+): Promise<void> {
+  await tx.updateTable('invitations').set({ mailed_hash: null }).where('gid', '=', from.gid).execute()
+  await tx
+    .updateTable('invitations')
+    .set({ mailed_hash: from.mailed_hash })
+    .where('gid', '=', toGid)
+    .execute()
+}
+
+/** Whoever ends all that somebody made holds their row: an invitation that they are making is found, or is not made. */
+async function holdInviter(db: Database, tx: Queries, adminGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  await tx.selectFrom('users').select('gid').where('gid', '=', adminGid).forShare().execute()
+}
+
+/** Sends the link to the invited address, as far as the budgets go. What they keep back is noted where admins see it. */
+async function queueLink(
+  tx: Queries,
+  {
+    invitationGid,
+    needs,
     nowMs,
-  })
+  }: { readonly invitationGid: Gid } & Pick<Parameters<typeof create>[2], 'needs' | 'nowMs'>,
+): Promise<MailHeld | null> {
+  const row = await tx
+    .selectFrom('invitations')
+    .innerJoin('workspaces', 'workspaces.gid', 'invitations.workspace_gid')
+    .innerJoin('users', 'users.gid', 'invitations.invited_by_gid')
+    .select(['invitations.email', 'invitations.email_key', 'invitations.expires_at_ms'])
+    .select(['workspaces.gid as workspace_gid', 'workspaces.name as workspace', 'users.name as invited_by'])
+    .where('invitations.gid', '=', invitationGid)
+    .executeTakeFirstOrThrow()
+  const mail = {
+    kind: 'invitation',
+    to: { email: row.email },
+    facts: {
+      invitation: invitationGid,
+      workspaceGid: row.workspace_gid as Gid,
+      workspace: row.workspace,
+      invitedBy: row.invited_by,
+      expiresAtMs: row.expires_at_ms,
+    },
+    nowMs,
+  } as const
+  const limit = await needs.queueInvitation(tx, mail, row.email_key)
+  const held =
+    limit === null ? null : { by: limit.name as MailHeld['by'], mails: limit.mails, untilMs: limit.untilMs }
+  await tx
+    .updateTable('invitations')
+    .set({ mail_held_by: held?.by ?? null, mail_held_until_ms: held?.untilMs ?? null })
+    .where('gid', '=', invitationGid)
+    .execute()
+  return held
 }
 
-/** By the link that the admin was shown, or by the one that was mailed. */
-function hasLink(hash: SecretHash) {
-  const bytes = hashToBytes(hash)
-  return (row: ExpressionBuilder<Schema, 'invitations'>) =>
-    row.or([row('invitations.hash', '=', bytes), row('invitations.mailed_hash', '=', bytes)])
+/** Whoever has the shown link asks for the mailed one. */
+async function mail(
+  db: Database,
+  tx: Queries,
+  { hash, needs, nowMs }: Parameters<InvitationStore['mail']>[0] & { readonly needs: Needs },
+): ReturnType<InvitationStore['mail']> {
+  const row = await tx
+    .selectFrom('invitations')
+    .select(['gid', 'accepted_at_ms', 'revoked_at_ms', 'expires_at_ms'])
+    .where(hasLink(hash))
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  if (row === undefined) return { decision: 'unknown' }
+  const state = invitationState(
+    { acceptedAtMs: row.accepted_at_ms, revokedAtMs: row.revoked_at_ms, expiresAtMs: row.expires_at_ms },
+    nowMs,
+  )
+  if (state !== 'live') return { decision: state }
+  const held = await queueLink(tx, { invitationGid: row.gid as Gid, needs, nowMs })
+  return held === null ? { decision: 'queued' } : { decision: 'held', held }
 }
 
 async function revoke(
@@ -228,7 +286,15 @@ async function revoke(
     .where('revoked_at_ms', 'is', null)
     .returning('email')
     .executeTakeFirst()
-  if (row === undefined) return 'gone'
+  if (row === undefined) {
+    const known = await tx
+      .selectFrom('invitations')
+      .select('gid')
+      .where('gid', '=', invitationGid)
+      .where('workspace_gid', '=', workspaceGid)
+      .executeTakeFirst()
+    return known === undefined ? 'unknown' : 'gone'
+  }
   await needs.appendAudit(tx, {
     action: 'invitation_revoked',
     actor: { kind: 'user', gid: adminGid, from },
@@ -240,104 +306,15 @@ async function revoke(
   return 'revoked'
 }
 
-/** The invitation's row is held first: whoever else accepts or withdraws it waits, and then sees what became of it. */
-async function accept(
-  db: Database,
+/** Other rooms' way to withdraw all invitations of a restored database in their own transaction: some were used or withdrawn since. */
+export async function withdrawRestoredInvitations(
   tx: Queries,
-  input: Parameters<InvitationStore['accept']>[0] & { readonly needs: Needs },
-): Promise<JoinDecision> {
-  const { hash, joining, needs, nowMs } = input
-  const row = await tx
-    .selectFrom('invitations')
-    .selectAll()
-    .where(hasLink(hash))
-    .$if(db.locksRows, (query) => query.forUpdate())
-    .executeTakeFirst()
-  if (row === undefined) return 'unknown'
-  const state = invitationState(
-    { acceptedAtMs: row.accepted_at_ms, revokedAtMs: row.revoked_at_ms, expiresAtMs: row.expires_at_ms },
-    nowMs,
-  )
-  if (state !== 'live') return state
-  const { userGid } = joining
-  const actor = { kind: 'user', gid: userGid, from: input.from } as const
-  const target = { kind: 'user', gid: userGid } as const
-  const workspaceGid = row.workspace_gid as Gid
-  const details = { role: row.role, invitation: row.gid }
-  if (joining.kind === 'existing') {
-    const refused = await mayJoin(db, tx, {
-      userGid,
-      emailKey: row.email_key,
-      workspaceGid: row.workspace_gid,
-    })
-    if (refused !== null) return refused
-  } else {
-    const { name, passwordHash } = joining
-    const user = { gid: userGid, name, email: row.email, createdAtMs: nowMs, deactivatedAtMs: null }
-    if (!(await needs.insertUser(tx, user))) return 'email_taken'
-    await needs.insertPassword(tx, { userGid, hash: passwordHash, nowMs })
-    await needs.appendAudit(tx, {
-      action: 'user_created',
-      actor,
-      target,
-      workspaceGid,
-      atMs: nowMs,
-      details: { ...details, email: row.email },
-    })
-  }
-  await tx.updateTable('invitations').set({ accepted_at_ms: nowMs }).where('gid', '=', row.gid).execute()
-  await needs.insertWorkspaceMember(tx, {
-    workspaceGid: row.workspace_gid as Gid,
-    userGid,
-    role: row.role,
-    nowMs,
-  })
-  await needs.appendAudit(tx, { action: 'member_joined', actor, target, workspaceGid, atMs: nowMs, details })
-  return 'joined'
-}
-
-/** A link is for one address: whoever else it was passed on to does not get in by it. */
-async function mayJoin(
-  db: Database,
-  tx: Queries,
-  {
-    emailKey,
-    userGid,
-    workspaceGid,
-  }: { readonly userGid: Gid; readonly emailKey: string; readonly workspaceGid: string },
-): Promise<'not_theirs' | 'deactivated' | 'already_member' | null> {
-  const user = await tx
-    .selectFrom('users')
-    .select(['email_key', 'deactivated_at_ms'])
-    .where('gid', '=', userGid)
-    .$if(db.locksRows, (query) => query.forNoKeyUpdate())
-    .executeTakeFirst()
-  if (user === undefined || user.email_key !== emailKey) return 'not_theirs'
-  if (user.deactivated_at_ms !== null) return 'deactivated'
-  const member = await tx
-    .selectFrom('workspace_members')
-    .select('role')
-    .where('workspace_gid', '=', workspaceGid)
-    .where('user_gid', '=', userGid)
-    .executeTakeFirst()
-  return member === undefined ? null : 'already_member'
-}
-
-function invitationRows(queries: Queries) {
-  return queries
-    .selectFrom('invitations')
-    .innerJoin('users as inviter', 'inviter.gid', 'invitations.invited_by_gid')
-    .select(['invitations.gid', 'invitations.email', 'invitations.role', 'inviter.name as invited_by'])
-    .select(['invitations.created_at_ms', 'invitations.expires_at_ms'])
-}
-
-function invitationOf(row: Awaited<ReturnType<ReturnType<typeof invitationRows>['execute']>>[number]) {
-  return {
-    gid: row.gid as Gid,
-    email: row.email,
-    role: row.role,
-    invitedBy: row.invited_by,
-    createdAtMs: row.created_at_ms,
-    expiresAtMs: row.expires_at_ms,
-  }
+  { nowMs }: { readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .updateTable('invitations')
+    .set({ revoked_at_ms: nowMs })
+    .where('accepted_at_ms', 'is', null)
+    .where('revoked_at_ms', 'is', null)
+    .execute()
 }

@@ -4,7 +4,7 @@ import { newSecret, type Secret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
 import type { Origin } from '../audit/audit-event.js'
-import { INVITATION_DAYS, INVITATIONS_LIVE_MAX } from './invitation.js'
+import { INVITATION_DAYS, INVITATIONS_LIVE_MAX, type MailHeld } from './invitation.js'
 import type { InvitationStore } from './ports.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -17,7 +17,8 @@ export type InviteOutcome =
       readonly email: string
       readonly role: Role
       readonly expiresAtMs: number
-      readonly isMailed: boolean
+      /** What became of the mail; null where none was asked for. */
+      readonly mail: 'queued' | MailHeld | null
     }
   | { readonly ok: false; readonly field: 'email' | 'role'; readonly message: string }
   | { readonly ok: false; readonly field: null }
@@ -55,7 +56,7 @@ export function makeInviteMember(needs: {
     const { hash, secret } = newSecret('invitation', (count) => needs.random.bytes(count))
     const nowMs = needs.clock.nowMs()
     const expiresAtMs = nowMs + INVITATION_DAYS * DAY_MS
-    const decision = await needs.invitations.create({
+    const created = await needs.invitations.create({
       invitation: { gid: await needs.nextGid(), hash, email, role, expiresAtMs },
       workspaceGid,
       adminGid,
@@ -64,9 +65,16 @@ export function makeInviteMember(needs: {
       isMailed,
       nowMs,
     })
-    switch (decision) {
+    switch (created.decision) {
       case 'created':
-        return { ok: true, secret, email, role, expiresAtMs, isMailed }
+        return {
+          ok: true,
+          secret,
+          email,
+          role,
+          expiresAtMs,
+          mail: isMailed ? (created.held ?? 'queued') : null,
+        }
       case 'already_member':
         return { ok: false, field: 'email', message: 'That person is in this workspace already.' }
       case 'limit_reached':

@@ -2,7 +2,7 @@ import { Badge } from '../../ui/badge.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { DangerItem, DangerZone, Price } from '../../ui/danger-zone.js'
 import { RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
@@ -40,13 +40,12 @@ export function MemberPage({
       <Standing workspace={workspace} member={member} />
       {isActive && (
         <Panel title="Role">
-          <form method="post" action={`${path}/${member.gid}/role`} class="stack">
-            <CsrfField token={frame.csrfToken} />
+          <Form action={`${path}/${member.gid}/role`} csrfToken={frame.csrfToken} class="stack">
             <RadioGroup name="role" label="What they may do" value={member.role} choices={ROLE_CHOICES} />
             <FormActions>
               <Button isArmed>Save role</Button>
             </FormActions>
-          </form>
+          </Form>
         </Panel>
       )}
       {(isActive || member.workspaces > 1) && (

@@ -8,6 +8,7 @@ import { Time } from '../../ui/time.js'
 import type { Member } from '../workspaces/member-ports.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages, ROLE_WORDS } from './admin-frame.page.js'
 import type { Invitation } from './invitation.js'
+import { freeAgain } from './mail-held.page.js'
 
 /** `GET /0/admin/:workspace/members`: who is here, as what, and are they still around? */
 export function MembersPage({
@@ -94,7 +95,7 @@ function Invitations({
           rows={invitations}
           keyOf={({ gid }) => gid}
           columns={[
-            { head: 'Email address', cell: ({ email }) => <bdi class="strong">{email}</bdi> },
+            { head: 'Email address', cell: (invitation) => <Invited {...invitation} /> },
             { head: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
             { head: 'Invited by', cell: ({ invitedBy }) => <bdi>{invitedBy}</bdi> },
             { head: 'Expires', cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} /> },
@@ -117,6 +118,22 @@ function Invitations({
         />
       )}
     </Panel>
+  )
+}
+
+/** Who is invited; and if the mail was kept back, when the address can be added again for another one. */
+function Invited({ email, mailHeld }: Invitation) {
+  return (
+    <span class="cell-main">
+      <bdi class="strong">{email}</bdi>
+      {mailHeld !== null && (
+        <span class="token-note">
+          <Badge tone="warning">Not mailed</Badge>{' '}
+          {mailHeld.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Send them
+          the link, or add the address again after {freeAgain(mailHeld)}.
+        </span>
+      )}
+    </span>
   )
 }
 

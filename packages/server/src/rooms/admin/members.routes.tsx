@@ -62,9 +62,9 @@ export function memberRoutes(needs: Needs): FastifyPluginAsync {
         const invitationGid = parseGid(request.params.invitation)
         const decision =
           invitationGid === null
-            ? 'gone'
+            ? 'unknown'
             : await needs.invitations.revoke({ ...act(admission, needs), invitationGid })
-        if (decision === 'not_admin') return await refusePage(reply, 'not_found')
+        if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
         setFlash(reply, decision === 'revoked' ? 'invitation_withdrawn' : 'invitation_gone')
         return await seeOther(reply, adminPath(admission.workspace.gid, 'members'))
       },

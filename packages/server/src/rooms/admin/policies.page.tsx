@@ -1,6 +1,7 @@
+import { useTyped } from '../../ui/typed.js'
 import { LinkButton, FormActions } from '../../ui/button.js'
 import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, HiddenFields } from '../../ui/form.js'
+import { Button, ErrorSummary, HiddenFields, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { Time } from '../../ui/time.js'
 import type { PolicyField, PolicyForm, PolicyFormError } from '../policies/policy-form.js'
@@ -36,15 +37,14 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
       <Panel>
         <ErrorSummary errors={[...stale, ...errors]} />
         <LastChange stored={stored} />
-        <form method="post" action={`${path}/review`} novalidate={hasFault} class="stack">
-          <CsrfField token={admin.frame.csrfToken} />
+        <Form action={`${path}/review`} csrfToken={admin.frame.csrfToken} novalidate={hasFault} class="stack">
           <HiddenFields values={{ version: String(stored.version) }} />
           <Fields values={values} errors={errors} />
           <FormActions>
             <Button>Review changes</Button>
             <LinkButton href={path}>Start over</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </AdminListPage>
   )
@@ -152,7 +152,7 @@ function DaysField({
         inputmode="numeric"
         id={name}
         name={name}
-        value={value}
+        value={useTyped(name, value)}
         aria-invalid={error === undefined ? undefined : 'true'}
         aria-describedby={error === undefined ? `${name}-hint` : `${name}-hint ${name}-error`}
       />

@@ -30,7 +30,7 @@ interface Named {
 const POLICIES = `${ADMIN_PATH}/:workspace/policies`
 const OPERATION = 'workspace_policies'
 
-/** What a workspace demands of tokens. Changing it takes a recent sign-in, and a look at what it would stop. */
+/** What a workspace demands of tokens. Changing it takes a look at what it would stop. */
 export function policyRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get(POLICIES, async (request, reply) => {
@@ -49,7 +49,7 @@ async function review(
   needs: Needs,
 ): Promise<FastifyReply> {
   const to = adminPath(request.params.workspace, 'policies')
-  const admission = await admitForm(request, reply, { operation: 'review_policies', recent: true, to })
+  const admission = await admitForm(request, reply, { operation: 'review_policies', to })
   if (admission === null) return await reply
   const values = needs.form.read(admission.form)
   const workspaceGid = admission.workspace.gid
@@ -79,7 +79,7 @@ async function save(
   needs: Needs,
 ): Promise<FastifyReply> {
   const to = adminPath(request.params.workspace, 'policies')
-  const admission = await admitForm(request, reply, { operation: 'save_policies', recent: true, to })
+  const admission = await admitForm(request, reply, { operation: 'save_policies', to })
   if (admission === null) return await reply
   const { form, session, workspace } = admission
   const values = needs.form.read(form)

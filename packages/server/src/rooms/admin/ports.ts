@@ -3,7 +3,7 @@ import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { Origin } from '../audit/audit-event.js'
-import type { DeadInvitation, Invitation, InvitationFacts } from './invitation.js'
+import type { DeadInvitation, Invitation, InvitationFacts, MailHeld } from './invitation.js'
 
 /** Whoever joins: somebody who has an account, or a new person with all that makes one. */
 export type Joining =
@@ -15,8 +15,22 @@ export type Joining =
       readonly passwordHash: string
     }
 
+/**
+ * `answered`: an account was made, and is in, or the address had one; whoever tried by the shown link is told nothing of which.
+ * `mail_needed`: only the mailed link makes an account. `address_unproved`: an account that nobody proved to own the address joins no
+ * further workspace.
+ */
 export type JoinDecision =
-  'joined' | DeadInvitation | 'unknown' | 'already_member' | 'not_theirs' | 'email_taken' | 'deactivated'
+  | 'joined'
+  | 'answered'
+  | DeadInvitation
+  | 'unknown'
+  | 'already_member'
+  | 'not_theirs'
+  | 'email_taken'
+  | 'deactivated'
+  | 'mail_needed'
+  | 'address_unproved'
 
 /** What invitations need from storage. */
 export interface InvitationStore {
@@ -33,10 +47,13 @@ export interface InvitationStore {
     /** From where the admin acts, for the security record. */
     readonly from?: Origin | undefined
     readonly liveMax: number
-    /** Whether its link goes out by mail as well; that mail is queued with it. */
+    /** Whether its link goes out by mail as well; that mail is queued with it, as far as the budgets of mails go. */
     readonly isMailed: boolean
     readonly nowMs: number
-  }): Promise<'created' | 'already_member' | 'limit_reached' | 'not_admin'>
+  }): Promise<
+    | { readonly decision: 'created'; readonly held: MailHeld | null }
+    | { readonly decision: 'already_member' | 'limit_reached' | 'not_admin' }
+  >
 
   /** Those that wait, newest first. */
   live(workspaceGid: Gid, nowMs: number): Promise<readonly Invitation[]>
@@ -45,8 +62,20 @@ export interface InvitationStore {
   find(hash: SecretHash): Promise<InvitationFacts | null>
 
   /**
-   * Keeps the link that goes out by mail, in the place of one that an earlier attempt made. @returns the invited address; null for an
-   * invitation that lets nobody in any more
+   * Queues the mail with the link, for whoever has the one that was shown. **Atomic** with what the mail takes from the budgets, or with
+   * the note that it was kept back. **On conflict:** of any number at once no more go out than the budgets have.
+   */
+  mail(input: {
+    readonly hash: SecretHash
+    readonly nowMs: number
+  }): Promise<
+    | { readonly decision: 'queued' | 'unknown' | DeadInvitation }
+    | { readonly decision: 'held'; readonly held: MailHeld }
+  >
+
+  /**
+   * Keeps the link that goes out by mail, in the place of one that an earlier attempt made. It is for the named invitation, or for the one
+   * that took its place meanwhile. @returns the invited address; null where neither lets anybody in any more
    */
   issueMailed(input: {
     readonly invitationGid: Gid
@@ -54,25 +83,28 @@ export interface InvitationStore {
     readonly nowMs: number
   }): Promise<{ readonly email: string } | null>
 
-  /** Frees the space of invitations that ended or expired so long ago. @returns how many went */
-  sweep(input: { readonly endedBeforeMs: number; readonly rowsMax: number }): Promise<number>
-
-  /** **Atomic:** the end and its audit row. **On conflict** with an acceptance: the first one stays. */
+  /**
+   * **Atomic:** the end and its audit row. **On conflict** with an acceptance: the first one stays.
+   * @returns `gone` for one of this workspace that waits no longer, `unknown` for one that this workspace never had
+   */
   revoke(input: {
     readonly workspaceGid: Gid
     readonly invitationGid: Gid
     readonly adminGid: Gid
     readonly from?: Origin | undefined
     readonly nowMs: number
-  }): Promise<'revoked' | 'gone' | 'not_admin'>
+  }): Promise<'revoked' | 'gone' | 'not_admin' | 'unknown'>
 
   /**
-   * **Atomic:** uses the invitation up, makes the person where there is none, lets them in, and writes the audit rows.
+   * **Atomic:** uses the invitation up, makes the person where there is none, lets them in, and writes the audit rows. By the mailed link
+   * an account whose address nobody has proved becomes that of whoever has the link, which ends all that was made under it before.
    * **On conflict:** one acceptance wins; whoever comes later is told that it was used.
+   * @param input.shownLinkMakesAccounts  where no mail goes out, the link that was shown makes an account, with an unproved address
    */
   accept(input: {
     readonly hash: SecretHash
     readonly joining: Joining
+    readonly shownLinkMakesAccounts: boolean
     readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<JoinDecision>
@@ -107,7 +139,7 @@ export interface AppBlockStore {
   block(input: BlockAct): Promise<'blocked' | 'already' | 'not_admin' | 'unknown'>
 
   /** **Atomic:** the end of the block and its audit row. */
-  unblock(input: BlockAct): Promise<'unblocked' | 'already' | 'not_admin'>
+  unblock(input: BlockAct): Promise<'unblocked' | 'already' | 'not_admin' | 'unknown'>
 }
 
 export interface BlockAct {
@@ -138,6 +170,8 @@ export interface Credential {
   readonly state: CredentialState
   /** When it, or a token of the grant, last came over the wire in clear; null for never. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. */
+  readonly restoredAtMs: number | null
   /** Whether this admin administers every workspace that its owner is in, and so everything that it reaches. */
   readonly isWithinReach: boolean
 }
@@ -149,10 +183,26 @@ export interface CredentialFilter {
   readonly of: 'personal' | { readonly clientId: Gid } | null
   /** Not used since, and not made since. */
   readonly unusedSinceMs: number | null
+  /** Only what a restore brought back. */
+  readonly isRestored: boolean
+}
+
+/** What else a restore brought back: a client secret of an app that a member develops, or what logs a member in. */
+export interface RestoredOther {
+  readonly kind: 'client_secret' | 'passkey' | 'authenticator_app'
+  /** Of the secret and the passkey; of the app, its owner's. */
+  readonly gid: Gid
+  /** Of a client secret alone. */
+  readonly secret: { readonly app: string; readonly hint: string } | null
+  readonly owner: { readonly gid: Gid; readonly name: string; readonly email: string }
+  readonly restoredAtMs: number
 }
 
 /** What the list of a workspace's tokens needs from storage. */
 export interface CredentialStore {
+  /** Live client secrets of members' apps, and members' passkeys and authenticator apps, that a restore brought back: a limited number of each. */
+  restoredOthers(workspaceGid: Gid, nowMs: number): Promise<readonly RestoredOther[]>
+
   /** Newest first, a page of them. */
   list(input: {
     readonly workspaceGid: Gid

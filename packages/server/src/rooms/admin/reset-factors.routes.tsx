@@ -26,7 +26,7 @@ interface Named {
 
 const PATH = `${ADMIN_PATH}/:workspace/members/:user/reset-factors`
 
-/** How an admin helps somebody who lost their devices and their recovery codes. It takes a recent sign-in. */
+/** How an admin helps somebody who lost their devices and their recovery codes. */
 export function resetFactorRoutes(needs: Needs): FastifyPluginAsync {
   return async (app) => {
     app.get<Named>(PATH, async (request, reply) => {
@@ -41,7 +41,7 @@ export function resetFactorRoutes(needs: Needs): FastifyPluginAsync {
       return await sendPage(reply, <ResetFactorsPage {...admission} frame={frame} member={member} />)
     })
     app.post<Named>(PATH, async (request, reply) => {
-      const admission = await admitForm(request, reply, { operation: 'reset_factors', recent: true })
+      const admission = await admitForm(request, reply, { operation: 'reset_factors' })
       if (admission === null) return await reply
       const { session, workspace } = admission
       const userGid = parseGid(request.params.user)

@@ -232,7 +232,7 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
       columns={[
         {
           head: 'Secret',
-          cell: ({ exposedAtMs, hint, isLive }) => (
+          cell: ({ exposedAtMs, hint, isLive, restoredAtMs }) => (
             <>
               <code>{hint}</code>
               {exposedAtMs !== null && isLive && (
@@ -242,6 +242,16 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
                   <span class="token-note">
                     It came without https <Time atMs={exposedAtMs} />: somebody may have read it. Start a
                     rotation.
+                  </span>
+                </>
+              )}
+              {restoredAtMs !== null && isLive && (
+                <>
+                  {' '}
+                  <Badge tone="warning">Restored</Badge>
+                  <span class="token-note">
+                    It came back with a backup <Time atMs={restoredAtMs} />, also if you ended it before.
+                    Start a rotation, or end it.
                   </span>
                 </>
               )}
@@ -281,6 +291,12 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
   )
 }
 
+const ENDED_WORDS: Readonly<Record<NonNullable<Secret['endedReason']>, string>> = {
+  leaked: 'Reported as leaked',
+  address_proved: 'Your address was confirmed',
+  restored: 'Ended by a restore',
+}
+
 function Expiry({
   nowMs,
   secret: { createdAtMs, endedReason, expiresAtMs, isLive },
@@ -303,9 +319,8 @@ function Expiry({
     )
   return (
     <>
-      <Badge tone="neutral">{endedReason === 'leaked' ? 'Revoked' : 'Expired'}</Badge>{' '}
-      <Time atMs={expiresAtMs} />
-      {endedReason === 'leaked' && <span class="token-note">Reported as leaked</span>}
+      <Badge tone="neutral">{endedReason === null ? 'Expired' : 'Revoked'}</Badge> <Time atMs={expiresAtMs} />
+      {endedReason !== null && <span class="token-note">{ENDED_WORDS[endedReason]}</span>}
     </>
   )
 }

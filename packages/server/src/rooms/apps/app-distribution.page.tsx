@@ -1,5 +1,5 @@
 import { CheckboxGroup, RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
+import { Button, ErrorSummary, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
 import type { FormFault } from './create-app.page.js'
@@ -51,8 +51,11 @@ export function DistributionPage({
             : 'Who may authorize the app from now on. Whoever allowed it before keeps it until they deauthorize it.'
         }
       >
-        <form method="post" action={appPath(app.clientId, '/manage-distribution')} class="stack">
-          <CsrfField token={frame.csrfToken} />
+        <Form
+          action={appPath(app.clientId, '/manage-distribution')}
+          csrfToken={frame.csrfToken}
+          class="stack"
+        >
           <RadioGroup
             name="distribution"
             label="Who can authorize it?"
@@ -82,7 +85,7 @@ export function DistributionPage({
           <div class="form-actions">
             <Button>Save distribution</Button>
           </div>
-        </form>
+        </Form>
       </Panel>
     </AppShell>
   )

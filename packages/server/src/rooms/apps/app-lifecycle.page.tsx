@@ -1,6 +1,6 @@
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
-import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import type { AppImpact } from './app-reach.js'
@@ -53,13 +53,12 @@ export function DeleteAppPage({
                 ]),
           ]}
         />
-        <form
-          method="post"
+        <Form
           action={appPath(app.clientId, '/delete')}
+          csrfToken={frame.csrfToken}
           class="stack"
           novalidate={faults.length > 0}
         >
-          <CsrfField token={frame.csrfToken} />
           <Field
             name="confirm"
             label="Type the app’s name to delete it"
@@ -71,7 +70,7 @@ export function DeleteAppPage({
             <Button kind="danger">Delete app</Button>
             <LinkButton href={appPath(app.clientId)}>Keep it</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </AppStepShell>
   )

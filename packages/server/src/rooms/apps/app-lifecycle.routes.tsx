@@ -33,7 +33,7 @@ interface Exchange {
 
 type OwnForm = OwnApp & { readonly form: URLSearchParams }
 
-/** `…/duplicate`, which makes credentials and so takes a recent sign-in, and `…/delete`. */
+/** `…/duplicate` and `…/delete`. */
 export function appLifecycleRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
   return async (fastify) => {
@@ -52,7 +52,7 @@ export function appLifecycleRoutes(needs: Needs): FastifyPluginAsync {
     })
     fastify.post<AppParams>(DUPLICATE, async (request, reply) => {
       const to = appPath(request.params.clientId, '/duplicate')
-      const wish = { findApp, operation: DUPLICATING, isRecent: true, to }
+      const wish = { findApp, operation: DUPLICATING, to }
       const own = await readOwnAppForm({ request, reply }, wish)
       return own === null ? await reply : await duplicate({ request, reply }, needs, own)
     })

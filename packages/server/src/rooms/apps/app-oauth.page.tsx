@@ -1,6 +1,6 @@
 import { PostButton } from '../../ui/button.js'
 import { Checkbox } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
+import { Button, ErrorSummary, Field, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
@@ -91,8 +91,12 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
           ]}
         />
       )}
-      <form method="post" action={appPath(app.clientId, '/oauth/redirect-urls')} class="stack" novalidate>
-        <CsrfField token={frame.csrfToken} />
+      <Form
+        action={appPath(app.clientId, '/oauth/redirect-urls')}
+        csrfToken={frame.csrfToken}
+        class="stack"
+        novalidate
+      >
         <Field
           name="uri"
           label="Another redirect URL"
@@ -103,7 +107,7 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
         <div class="form-actions">
           <Button kind="plain">Add redirect URL</Button>
         </div>
-      </form>
+      </Form>
       <p class="hint">
         {app.kind === 'native'
           ? 'This is a native or command-line app. It has no secret, and that cannot be changed: create another app for one that runs on a server.'
@@ -158,8 +162,12 @@ function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { s
   const isNative = app.kind === 'native'
   return (
     <Panel title="Token safety">
-      <form method="post" action={appPath(app.clientId, '/oauth/switches')} class="stack" novalidate>
-        <CsrfField token={frame.csrfToken} />
+      <Form
+        action={appPath(app.clientId, '/oauth/switches')}
+        csrfToken={frame.csrfToken}
+        class="stack"
+        novalidate
+      >
         {isNative ? (
           <p>A native app always uses PKCE, and its refresh tokens always rotate.</p>
         ) : (
@@ -188,7 +196,7 @@ function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { s
         <div class="form-actions">
           <Button>Save token safety</Button>
         </div>
-      </form>
+      </Form>
     </Panel>
   )
 }

@@ -43,6 +43,7 @@ export function secretOf(row: Selectable<AppSecretsTable>): AppSecret {
     exposedAtMs: row.exposed_at_ms,
     replacedByGid: row.replaced_by_gid as Gid | null,
     endedReason: row.ended_reason,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 

@@ -1,6 +1,7 @@
+import { useChosen } from '../../ui/typed.js'
 import { CheckboxGroup, FilterField, RadioGroup, type Choice } from '../../ui/fields.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
+import { Button, ErrorSummary, Form } from '../../ui/form.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
@@ -116,8 +117,7 @@ function ScopesForm({
   readonly fault: string | null
 }) {
   return (
-    <form method="post" action={appPath(app.clientId, '/oauth/scopes')} class="stack">
-      <CsrfField token={frame.csrfToken} />
+    <Form action={appPath(app.clientId, '/oauth/scopes')} csrfToken={frame.csrfToken} class="stack">
       <RadioGroup
         name="permissions"
         label="How much of the API"
@@ -141,17 +141,7 @@ function ScopesForm({
         <legend>Specific scopes</legend>
         <FilterField id={FILTER_ID} label="Find a scope" />
         <div class="scope-groups" data-filtered-by={FILTER_ID}>
-          {API_GROUPS.map(({ scopes, thing }) => (
-            <fieldset key={thing} data-filter-item>
-              <legend>{thing}</legend>
-              {scopes.map(({ scope, words }) => (
-                <label key={scope}>
-                  <input type="checkbox" name="scope" value={scope} checked={chosen.scopes.has(scope)} />
-                  <span>{words}</span> <code>{scope}</code>
-                </label>
-              ))}
-            </fieldset>
-          ))}
+          <ScopeBoxes chosen={chosen.scopes} />
         </div>
       </fieldset>
       <CheckboxGroup
@@ -165,7 +155,7 @@ function ScopesForm({
         <Button>Save scopes</Button>
         <LinkButton href={appPath(app.clientId, '/oauth')}>Cancel</LinkButton>
       </FormActions>
-    </form>
+    </Form>
   )
 }
 
@@ -189,3 +179,18 @@ const IDENTITY_CHOICES: readonly Choice[] = consentWords({ api: [], identity: ID
       scope === null ? [] : [{ value: scope, label: text, code: scope }],
     ),
 )
+
+function ScopeBoxes({ chosen }: { readonly chosen: ScopeChoice['scopes'] }) {
+  const ticked = useChosen('scope', chosen)
+  return API_GROUPS.map(({ scopes, thing }) => (
+    <fieldset key={thing} data-filter-item>
+      <legend>{thing}</legend>
+      {scopes.map(({ scope, words }) => (
+        <label key={scope}>
+          <input type="checkbox" name="scope" value={scope} checked={ticked.has(scope)} />
+          <span>{words}</span> <code>{scope}</code>
+        </label>
+      ))}
+    </fieldset>
+  ))
+}

@@ -2,7 +2,7 @@ import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Price } from '../../ui/danger-zone.js'
 import { RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, HiddenFields } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary, HiddenFields, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { ExactTime, Time } from '../../ui/time.js'
 import type { Frame } from '../../ui/shell.js'
@@ -67,8 +67,7 @@ export function AddSecretPage({
     >
       <Panel>
         <ErrorSummary errors={faults} />
-        <form method="post" action={appPath(app.clientId, '/secrets/new')} class="stack">
-          <CsrfField token={frame.csrfToken} />
+        <Form action={appPath(app.clientId, '/secrets/new')} csrfToken={frame.csrfToken} class="stack">
           <HiddenFields values={{ ticket }} />
           {old !== undefined && (
             <RadioGroup
@@ -87,7 +86,7 @@ export function AddSecretPage({
             <Button isArmed>{old === undefined ? 'Add secret' : 'Start rotation'}</Button>
             <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </AppStepShell>
   )
@@ -239,8 +238,11 @@ export function ExpireSecretPage({
             'Tokens that it got before stay valid until they expire',
           ]}
         />
-        <form method="post" action={appPath(app.clientId, `/secrets/${secret.gid}/expire`)} class="stack">
-          <CsrfField token={frame.csrfToken} />
+        <Form
+          action={appPath(app.clientId, `/secrets/${secret.gid}/expire`)}
+          csrfToken={frame.csrfToken}
+          class="stack"
+        >
           <RadioGroup
             name="ends"
             label="When does it end?"
@@ -252,7 +254,7 @@ export function ExpireSecretPage({
             <Button kind="danger">Expire secret</Button>
             <LinkButton href={appPath(app.clientId)}>Keep it</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </AppStepShell>
   )

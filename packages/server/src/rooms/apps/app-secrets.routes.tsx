@@ -43,7 +43,7 @@ interface Exchange {
   readonly reply: FastifyReply
 }
 
-/** `…/secrets/new`, `…/secrets/:gid/complete`, `/cancel` and `/expire`: all take a recent sign-in. */
+/** `…/secrets/new`, `…/secrets/:gid/complete`, `/cancel` and `/expire`. */
 export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
   return async (fastify) => {
@@ -55,7 +55,7 @@ export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
 
     fastify.post<AppParams>(NEW, async (request, reply) => {
       const to = appPath(request.params.clientId, '/secrets/new')
-      const wish = { findApp, operation: ADDING, isRecent: true, to }
+      const wish = { findApp, operation: ADDING, to }
       const own = await readOwnAppForm({ request, reply }, wish)
       return own === null ? await reply : await add({ request, reply }, needs, own)
     })
@@ -69,7 +69,7 @@ export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
     fastify.post<SecretParams>(EXPIRE, async (request, reply) => {
       const { clientId, secretGid } = request.params
       const to = appPath(clientId, `/secrets/${secretGid}/expire`)
-      const wish = { findApp, operation: EXPIRING, isRecent: true, to }
+      const wish = { findApp, operation: EXPIRING, to }
       const own = await readOwnAppForm({ request, reply }, wish)
       return own === null ? await reply : await expire({ request, reply }, needs, own)
     })
@@ -90,7 +90,7 @@ export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
       fastify.post<SecretParams>(path, async (request, reply) => {
         const { clientId, secretGid } = request.params
         const to = appPath(clientId, `/secrets/${secretGid}/${as}`)
-        const wish = { findApp, operation: SETTLING, isRecent: true, to }
+        const wish = { findApp, operation: SETTLING, to }
         const own = await readOwnAppForm({ request, reply }, wish)
         return own === null ? await reply : await settle({ request, reply }, needs, { own, as })
       })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -112,6 +113,7 @@ export async function addSecretIn(
 ): ReturnType<AppSecretStore['add']> {
   const app = await holdApp(db, tx, clientId)
   if (app === undefined) return 'unknown'
+  await requireLiveSession(tx, actor)
   if (app.kind === 'native') return 'app_native'
   if (await hasSecret(tx, secret.gid)) return 'exists'
   const live = await liveSecrets(tx, { clientId, nowMs })

@@ -12,8 +12,6 @@ export interface AppUsageStore {
     readonly clientIds: readonly Gid[]
     readonly fromDay: string
   }): Promise<readonly Pick<UsageCount, 'clientId' | 'day' | 'requests'>[]>
-  /** Removes counts from before a day. @returns how many rows, at most `rowsMax` */
-  sweep(input: { readonly beforeDay: string; readonly rowsMax: number }): Promise<number>
 }
 
 /** What the room of grants tells of an app. */

@@ -5,6 +5,7 @@ import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { StatusClass } from './app-usage.js'
 import { makeUsageRecorder } from './usage-recorder.js'
+import { DUE_APP_USAGE } from './app-usage.store.js'
 
 const GID_OF_NOTHING = '9' as Gid
 
@@ -103,7 +104,7 @@ export function appUsageContract(open: OpenStores): void {
       count(one, '2025-01-03', 1),
       count(one, '2026-11-23', 1),
     ])
-    const sweep = async () => await stores.appUsage.sweep({ beforeDay: '2025-01-03', rowsMax: 1 })
+    const sweep = async () => await stores.free(DUE_APP_USAGE, '2025-01-03', 1)
     expect([await sweep(), await sweep(), await sweep()]).toEqual([1, 1, 0])
     expect((await list(one, '2020-01-01')).map(({ day }) => day)).toEqual(['2025-01-03', '2026-11-23'])
   })

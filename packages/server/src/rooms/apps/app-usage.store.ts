@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import type { Database } from '../../db/database.js'
+import type { DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { StatusClass, UsageCount } from './app-usage.js'
+import { daysBefore } from '../../protocol/asana/dates.js'
+import { USAGE_KEPT_DAYS, type StatusClass, type UsageCount } from './app-usage.js'
 import type { AppUsageStore } from './app-usage-ports.js'
 
 export function appUsageStore(db: Database): AppUsageStore {
@@ -55,15 +57,14 @@ export function appUsageStore(db: Database): AppUsageStore {
         requests: Number(row.requests),
       }))
     },
-
-    async sweep({ beforeDay, rowsMax }) {
-      const { rows } = await sql<{ client_id: string }>`${UNSTAMPED}
-        delete from app_usage where (client_id, day, status_class) in
-          (select client_id, day, status_class from app_usage where day < ${beforeDay} limit ${rowsMax})
-        returning client_id`.execute(db.queries)
-      return rows.length
-    },
   }
+}
+
+export const DUE_APP_USAGE: DueRows = {
+  name: 'app_usage',
+  table: 'app_usage',
+  due: 'day',
+  before: (nowMs) => daysBefore(nowMs, USAGE_KEPT_DAYS),
 }
 
 /** In one order on every node: two that add to the same rows at once then wait for each other in turn, and never in a ring. */

@@ -70,7 +70,9 @@ export interface AppSecret {
   /** The secret that is taking its place; null unless a rotation is under way, or was when this one ended. */
   readonly replacedByGid: Gid | null
   /** Null for one that somebody ended on purpose, or that lives. */
-  readonly endedReason: 'leaked' | null
+  readonly endedReason: 'leaked' | 'address_proved' | 'restored' | null
+  /** When a restore brought it back alive; null for never. */
+  readonly restoredAtMs: number | null
 }
 
 /** A rotation under way: two secrets live, and the old one has an end. */

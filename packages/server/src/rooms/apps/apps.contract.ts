@@ -94,6 +94,7 @@ export function appContract(open: OpenStores): void {
             lastUsedAtMs: null,
             lastUsedAddress: null,
             exposedAtMs: null,
+            restoredAtMs: null,
             replacedByGid: null,
             endedReason: null,
           },

@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -41,6 +42,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
           .executeTakeFirst()
         if (owner === undefined) return { decision: 'owner_unknown' }
         if (owner.deactivated_at_ms !== null) return { decision: 'owner_inactive' }
+        await requireLiveSession(tx, actor)
         if ((await holdApp(db, tx, app.clientId)) !== undefined) return { decision: 'exists' }
         if ((await countApps(tx, app.ownerGid)) >= appsMax) return { decision: 'limit_reached' }
         const foreign = await findForeignWorkspace(db, tx, app)
@@ -72,6 +74,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
       await inTransaction(db, async (tx) => {
         const app = await holdApp(db, tx, clientId)
         if (app === undefined) return { decision: 'unknown' }
+        await requireLiveSession(tx, actor)
         const { icon, workspaceGids } = settings
         const ownerGid = app.owner_gid as Gid
         const name = settings.name ?? app.name
@@ -109,6 +112,7 @@ export function appStore(db: Database, { appendAudit }: Needs): AppStore {
       await inTransaction(db, async (tx) => {
         const app = await holdApp(db, tx, clientId)
         if (app === undefined) return 'unknown'
+        await requireLiveSession(tx, actor)
         const known = await tx
           .selectFrom('app_redirect_uris')
           .select(['uri', 'position'])

@@ -32,7 +32,7 @@ describe('the check of a redirect URL', () => {
     expect(checkRedirect('com.example.app:/cb', NATIVE).matches).toBe(false)
   })
 
-  it('says of anything what an authorization request would', () => {
+  it('says of anything what an authorization request would', { timeout: 30_000 }, () => {
     const uri = fc.oneof(fc.string(), fc.webUrl({ withFragments: true, withQueryParameters: true }))
     fc.assert(
       fc.property(uri, fc.constantFrom(WEB, NATIVE), (requested, app) => {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
@@ -51,8 +51,7 @@ export function CreateAppPage({
     >
       <Panel>
         <ErrorSummary errors={faults} />
-        <form method="post" action={NEW_APP_PATH} novalidate={faults.length > 0} class="stack">
-          <CsrfField token={frame.csrfToken} />
+        <Form action={NEW_APP_PATH} csrfToken={frame.csrfToken} novalidate={faults.length > 0} class="stack">
           <HiddenFields values={{ ticket }} />
           <Field
             name="name"
@@ -94,7 +93,7 @@ export function CreateAppPage({
             <Button>Create app</Button>
             <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </Shell>
   )

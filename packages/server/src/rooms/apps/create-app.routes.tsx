@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, sendPage, type BrowserSession } from '../../http/contexts/pages.js'
 import { frameOf } from '../../http/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../http/form-ticket.js'
-import { requireRecentSignIn } from '../../http/recent-sign-in.js'
+import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -41,7 +41,7 @@ export function createAppRoutes(needs: Needs): FastifyPluginAsync {
     })
     fastify.post(NEW_APP_PATH, async (request, reply) => {
       noteForLog(request).operation = OPERATION
-      const session = requireRecentSignIn(request, reply, { to: NEW_APP_PATH })
+      const session = requireSession(request, reply, { to: NEW_APP_PATH })
       if (session === null) return await reply
       return await create({ request, reply, session }, needs)
     })

@@ -31,7 +31,7 @@ interface Wish {
   readonly findApp: FindApp
   /** For the log. */
   readonly operation: string
-  /** Takes a sign-in of the last ten minutes. */
+  /** A page that is nothing but the form of an act that takes a recent sign-in. */
   readonly isRecent?: boolean
   /** Where to come back to after signing in; a POST names the page of its form. */
   readonly to?: string
@@ -44,9 +44,9 @@ interface Wish {
 export async function findOwnApp({ reply, request }: Exchange, wish: Wish): Promise<OwnApp | null> {
   noteForLog(request).operation = wish.operation
   const comeback = wish.to === undefined ? {} : { to: wish.to }
-  const require = wish.isRecent === true ? requireRecentSignIn : requireSession
   // Who asks comes first, so that nobody learns from the order which apps there are.
-  const session = require(request, reply, comeback)
+  const session =
+    wish.isRecent === true ? requireRecentSignIn(request, reply) : requireSession(request, reply, comeback)
   if (session === null) return null
   const { clientId } = request.params as AppParams['Params']
   const gid = parseGid(clientId)
@@ -60,7 +60,7 @@ export async function findOwnApp({ reply, request }: Exchange, wish: Wish): Prom
 /** The same for a form that was posted. */
 export async function readOwnAppForm(
   { reply, request }: Exchange,
-  wish: Wish & { readonly to: string },
+  wish: Omit<Wish, 'isRecent'> & { readonly to: string },
 ): Promise<(OwnApp & { readonly form: URLSearchParams }) | null> {
   const own = await findOwnApp({ request, reply }, wish)
   if (own === null) return null

@@ -1,14 +1,12 @@
 import type { Queries } from '../../db/database.js'
-import type { ChainHead } from './ports.js'
+import type { ChainAnchor } from './ports.js'
 
-/** Stands for the events from before there were chains. */
-export const UNCHAINED = -1
-
-export async function anchorsIn(queries: Queries): Promise<readonly ChainHead[]> {
-  return await queries
-    .selectFrom('audit_anchors')
-    .select(['chain', 'position', 'hash'])
-    .where('chain', '!=', UNCHAINED)
-    .orderBy('chain')
-    .execute()
+export async function anchorsIn(queries: Queries): Promise<readonly ChainAnchor[]> {
+  const rows = await queries.selectFrom('audit_anchors').selectAll().orderBy('chain').execute()
+  return rows.map(({ chain, first_hash: firstHash, hash, position }) => ({
+    chain,
+    position,
+    hash,
+    firstHash,
+  }))
 }

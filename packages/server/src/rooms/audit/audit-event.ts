@@ -19,6 +19,8 @@ export type Actor =
   | { readonly kind: 'system' }
 
 export type AuditAction =
+  | 'account_attempted'
+  | 'address_proved'
   | 'app_approval_asked'
   | 'app_approval_withdrawn'
   | 'app_approved'
@@ -37,6 +39,7 @@ export type AuditAction =
   | 'app_unblocked'
   | 'app_updated'
   | 'audit_pruned'
+  | 'audit_rehashed'
   | 'clear_text_credential'
   | 'client_authentication_failed'
   | 'code_redemption_failed'
@@ -44,6 +47,7 @@ export type AuditAction =
   | 'consent_denied'
   | 'consent_given'
   | 'credential_leaked'
+  | 'database_restored'
   | 'demo_created'
   | 'grant_created'
   | 'grant_revoked'
@@ -53,6 +57,7 @@ export type AuditAction =
   | 'member_joined'
   | 'member_removed'
   | 'member_role_changed'
+  | 'metrics_refused'
   | 'passkey_added'
   | 'passkey_removed'
   | 'password_reset'
@@ -67,12 +72,16 @@ export type AuditAction =
   | 'second_factor_asked'
   | 'second_factor_failed'
   | 'second_factor_removed'
+  | 'sealed_secrets_abandoned'
   | 'second_factors_reset'
+  | 'secrets_resealed'
+  | 'secrets_sealed'
   | 'session_ended'
   | 'sign_in_failed'
   | 'sign_in_throttled'
   | 'signed_in'
   | 'signing_key_created'
+  | 'signing_key_retired'
   | 'signing_key_rotated'
   | 'token_created'
   | 'token_replaced'
@@ -88,7 +97,8 @@ export interface AuditEvent {
   readonly action: AuditAction
   readonly actor: Actor
   readonly target: {
-    readonly kind: 'app' | 'audit_log' | 'grant' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
+    readonly kind:
+      'app' | 'audit_log' | 'grant' | 'server' | 'session' | 'signing_key' | 'token' | 'user' | 'workspace'
     readonly gid: string
   }
   readonly atMs: number

@@ -9,6 +9,7 @@ import type { TrailFilter, TrailStore } from './ports.js'
 
 /** Events of a page whose size nobody asked for. */
 const PAGE_SIZE_OTHERWISE = 1_000
+const EVENTS_PER_STATEMENT_MAX = 100
 const NAME_LENGTH_MAX = 100
 
 const KINDS_OF_ACTOR = {
@@ -35,7 +36,7 @@ export function auditLogApi({
   readonly trail: Pick<TrailStore, 'list' | 'names' | 'settledSeq'>
 }): Pick<Handlers, 'getAuditLogEvents'> {
   return {
-    async getAuditLogEvents({ principal, page, path, query }) {
+    async getAuditLogEvents({ principal, page, path, query, rest }) {
       const workspaceGid = parseGid(path.workspace_gid)
       const role = workspaceGid === null ? undefined : principal.roles.get(workspaceGid)
       if (workspaceGid === null || role === undefined) return notRecognized('workspace', path.workspace_gid)
@@ -46,15 +47,19 @@ export function auditLogApi({
       const afterSeq = Number(page.after?.[0] ?? 0)
       const lastSeq = await trail.settledSeq()
       const rowsMax = page.limit ?? PAGE_SIZE_OTHERWISE
-      const events = await trail.list(filter, { afterSeq, lastSeq, rowsMax })
-      const names = await trail.names(events, workspaceGid)
-      const records: readonly AuditLogEvent[] = events.map((event) => ({
-        gid: String(event.seq) as Gid,
-        event,
-        names,
-      }))
+      const records: AuditLogEvent[] = []
+      let seq = afterSeq
+      while (records.length < rowsMax) {
+        const stepMax = Math.min(EVENTS_PER_STATEMENT_MAX, rowsMax - records.length)
+        const events = await trail.list(filter, { afterSeq: seq, lastSeq, rowsMax: stepMax })
+        const names = await trail.names(events, workspaceGid)
+        for (const event of events) records.push({ gid: String(event.seq) as Gid, event, names })
+        seq = events.at(-1)?.seq ?? seq
+        if (events.length < stepMax) break
+        await rest(events.length)
+      }
       // Where nothing ever matched there is nothing to go on from; who has begun can always ask again.
-      const last = events.at(-1)?.seq ?? (afterSeq === 0 ? null : afterSeq)
+      const last = seq === 0 ? null : seq
       return done({ kind: 'list', records, next: last === null ? null : [last] })
     },
   }

@@ -1,5 +1,6 @@
 import type { AnyRecord, Resource } from '../../protocol/asana/call.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
+import { exportedEvent } from './exported-event.js'
 import { eventTypeOf } from './event-types.js'
 import type { TrailEvent, TrailNames } from './ports.js'
 
@@ -25,6 +26,7 @@ export function auditLogEventResource(): Resource<AuditLogEvent> {
         resource: plain,
         details: plain,
         context: plain,
+        chain_link: { in: 'optional' },
       },
     },
     load: async () => await Promise.resolve(new Map()),
@@ -40,6 +42,7 @@ export function auditLogEventResource(): Resource<AuditLogEvent> {
         ...(event.reason === null ? {} : { reason: event.reason }),
       }),
       context: contextOf,
+      chain_link: ({ event }) => exportedEvent(event, 'workspace'),
     },
     relations: {},
   }

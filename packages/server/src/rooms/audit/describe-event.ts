@@ -30,6 +30,7 @@ const TARGET_WORDS: Readonly<Record<string, string>> = {
   app: 'an app that is gone',
   audit_log: 'the security record',
   grant: 'an app',
+  server: 'this server',
   session: 'a session',
   signing_key: 'a signing key',
   token: 'a token that is gone',

@@ -1,16 +1,23 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Backlog } from '../../platform/sweeper.js'
 import type { ChainLink } from '../../protocol/audit/chain-link.js'
 import type { Actor, AuditEvent } from './audit-event.js'
 
 /** An event as it is read again. */
-export interface TrailEvent extends Omit<ChainLink, 'chain' | 'position' | 'prevHash'> {
-  /** Its number: later events have greater ones. */
-  readonly seq: number
-  /** Null for what was written before there were chains, as are the two hashes. */
+export interface TrailEvent extends Omit<ChainLink, 'chain' | 'position' | 'prevHash' | 'workspacesHash'> {
+  /** Null only in a row that somebody else wrote, as are those below. */
   readonly chain: number | null
   readonly position: number | null
   readonly prevHash: string | null
   readonly hash: string | null
+  /** The workspaces that see it, as the event itself says, and what is hashed with them. */
+  readonly workspaceGids: string | null
+  readonly workspacesSalt: string | null
+}
+
+/** An event in its chain, with the workspaces that it is looked up by. */
+export interface StoredLink extends TrailEvent {
+  readonly seenBy: string
 }
 
 export interface TrailFilter {
@@ -35,6 +42,24 @@ export interface ChainHead {
   readonly chain: number
   readonly position: number
   readonly hash: string
+}
+
+/** The last link that was pruned from a chain, and its first hash where it had one. */
+export interface ChainAnchor extends ChainHead {
+  readonly firstHash: string | null
+}
+
+/** What a pruning did. */
+export interface Pruning {
+  /** How many went. */
+  readonly events: number
+  /** The first event that was old enough and is not what and where it was; null for none. */
+  readonly stoppedAtSeq: number | null
+}
+
+export interface Stray {
+  readonly table: 'audit_events' | 'audit_event_workspaces'
+  readonly seq: number
 }
 
 /** Names of what events refer to, as far as it still exists and whoever reads may know it. */
@@ -69,25 +94,30 @@ export interface TrailStore {
   /** For each chain, the last position that has an event; read before `heads`, which then says at least as much. */
   lastPositions(): Promise<ReadonlyMap<number, number>>
   heads(): Promise<readonly ChainHead[]>
-  /** Up to where each chain was pruned. */
-  anchors(): Promise<readonly ChainHead[]>
-  /** How many events there should be, and are, from before there were chains. */
-  unchained(): Promise<{ readonly expected: number; readonly found: number }>
+  /** Up to where each chain was pruned, and the last event that says so, both of one moment. */
+  pruned(): Promise<{ readonly anchors: readonly ChainAnchor[]; readonly pruning: TrailEvent | null }>
   /** @returns the events of a chain in order, a batch of them */
-  links(chain: number, afterPosition: number, rowsMax: number): Promise<readonly TrailEvent[]>
-  /** The last event that says up to where was pruned; null for none. */
-  lastPruning(): Promise<TrailEvent | null>
+  links(chain: number, afterPosition: number, rowsMax: number): Promise<readonly StoredLink[]>
+  /** @returns an event that is in no chain that there can be, or a workspace's row of an event that there is not; null for neither */
+  stray(): Promise<Stray | null>
 
   /**
    * **Atomic:** deletes events older than a moment from the start of each chain, leaves an anchor where each begins now, and the audit row.
-   * **On conflict:** one after the other. @returns how many went
+   * An event that is not whole stays, and all behind it.
+   * **On conflict:** one after the other.
    */
   prune(input: {
     readonly beforeMs: number
     readonly rowsMax: number
     readonly actor: Actor
     readonly nowMs: number
-  }): Promise<number>
+  }): Promise<Pruning>
+
+  /** @returns whose apps these are, as far as there are such */
+  ownersOfApps(clientIds: readonly string[]): Promise<ReadonlyMap<string, Gid>>
+
+  /** What is older than a moment. */
+  backlog(beforeMs: number): Promise<Backlog>
 
   /** **Atomic:** adds what happened outside any other act. */
   record(events: readonly AuditEvent[]): Promise<void>

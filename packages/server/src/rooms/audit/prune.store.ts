@@ -1,22 +1,29 @@
 import type { Database, Queries } from '../../db/database.js'
+import { CHAIN_OF_OLDER } from '../../protocol/audit/chain-link.js'
+import { anchorsIn } from './anchor-rows.store.js'
 import { appendAudit } from './audit.store.js'
-import type { ChainHead, TrailStore } from './ports.js'
-import { anchorsIn, UNCHAINED } from './anchor-rows.store.js'
-import { headText } from './verify-trail.js'
+import { chainReader } from './chains.store.js'
+import { anchorText } from './head-text.js'
+import { judgeLink, startOf } from './judge-link.js'
+import type { ChainAnchor, Pruning, StoredLink, TrailStore } from './ports.js'
+
+/** Events that are in memory at once. */
+const LINKS_PER_BATCH = 100
 
 type PruneInput = Parameters<TrailStore['prune']>[0]
 type BelowNewest = PruneInput & { readonly newestSeq: number }
 
 /**
  * Only from the start of a chain: an older event behind a younger one waits for that one. The newest of all stays however old it is: SQLite
- * goes on from the greatest number there is, and whoever reads on from an event's number must not meet it again.
+ * goes on from the greatest number there is, and whoever reads on from an event's number must not meet it again. An event that is not what and
+ * where it was stays, and what comes after it: whoever wants events gone cannot make them old and wait.
  */
-export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): Promise<number> {
-  // Whoever prunes at the same time waits here.
+export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): Promise<Pruning> {
+  // Whoever prunes at the same time waits here. Nobody writes to this chain.
   await tx
-    .selectFrom('audit_anchors')
+    .selectFrom('audit_chains')
     .select('chain')
-    .where('chain', '=', UNCHAINED)
+    .where('chain', '=', CHAIN_OF_OLDER)
     .$if(db.locksRows, (query) => query.forUpdate())
     .execute()
   const { newest } = await tx
@@ -24,13 +31,19 @@ export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): 
     .select((event) => event.fn.max('seq').as('newest'))
     .executeTakeFirstOrThrow()
   const below = { ...input, newestSeq: Number(newest ?? 0) }
-  let pruned = await pruneUnchained(tx, below)
-  const heads = await tx.selectFrom('audit_chains').selectAll().where('position', '>', 0).execute()
-  for (const head of heads) {
-    if (pruned >= input.rowsMax) break
-    pruned += await pruneChain(tx, head, { ...below, rowsMax: input.rowsMax - pruned })
+  let [events, stoppedAtSeq]: [number, number | null] = [0, null]
+  // The oldest are in the last chain.
+  const heads = await tx.selectFrom('audit_chains').selectAll().orderBy('chain', 'desc').execute()
+  for (const { chain } of heads) {
+    if (events >= input.rowsMax) break
+    const gone = await pruneChain({ ...db, queries: tx }, chain, {
+      ...below,
+      rowsMax: input.rowsMax - events,
+    })
+    events += gone.events
+    stoppedAtSeq ??= gone.stoppedAtSeq
   }
-  if (pruned === 0) return 0
+  if (events === 0) return { events, stoppedAtSeq }
   await appendAudit(tx, {
     action: 'audit_pruned',
     actor: input.actor,
@@ -38,74 +51,50 @@ export async function pruneBatch(db: Database, tx: Queries, input: PruneInput): 
     atMs: input.nowMs,
     details: {
       beforeMs: input.beforeMs,
-      events: pruned,
-      anchors: (await anchorsIn(tx)).map(headText).join(' '),
+      events,
+      anchors: (await anchorsIn(tx)).map(anchorText).join(' '),
     },
   })
-  return pruned
-}
-
-async function pruneUnchained(tx: Queries, { beforeMs, newestSeq, rowsMax }: BelowNewest): Promise<number> {
-  const stale = tx
-    .selectFrom('audit_events')
-    .select('seq')
-    .where('chain', 'is', null)
-    .where('at_ms', '<', beforeMs)
-    .where('seq', '<', newestSeq)
-    .orderBy('seq')
-    .limit(rowsMax)
-  const { numDeletedRows } = await tx.deleteFrom('audit_events').where('seq', 'in', stale).executeTakeFirst()
-  const gone = Number(numDeletedRows)
-  if (gone > 0)
-    await tx
-      .updateTable('audit_anchors')
-      .set((anchor) => ({ pruned: anchor('pruned', '+', gone) }))
-      .where('chain', '=', UNCHAINED)
-      .execute()
-  return gone
+  return { events, stoppedAtSeq }
 }
 
 async function pruneChain(
-  tx: Queries,
-  { chain, position: headPosition }: ChainHead,
-  { beforeMs, newestSeq, nowMs, rowsMax }: BelowNewest,
-): Promise<number> {
-  const events = tx.selectFrom('audit_events').where('chain', '=', chain)
-  const first = await events.select('position').orderBy('position').limit(1).executeTakeFirst()
-  if (first === undefined) return 0
-  const kept = await events
-    .select('position')
-    .where((event) => event.or([event('at_ms', '>=', beforeMs), event('seq', '=', newestSeq)]))
-    .orderBy('position')
-    .limit(1)
-    .executeTakeFirst()
-  const firstPosition = Number(first.position)
-  const last = Math.min(
-    kept === undefined ? headPosition : Number(kept.position) - 1,
-    firstPosition + rowsMax - 1,
-  )
-  const end = await events.select('hash').where('position', '=', last).executeTakeFirst()
-  if (last < firstPosition || end === undefined) return 0
-  const { numDeletedRows } = await tx
-    .deleteFrom('audit_events')
-    .where('chain', '=', chain)
-    .where('position', '<=', last)
-    .executeTakeFirst()
-  const before = await tx
-    .deleteFrom('audit_anchors')
-    .where('chain', '=', chain)
-    .returning('pruned')
-    .executeTakeFirst()
-  const pruned = Number(numDeletedRows)
-  await tx
-    .insertInto('audit_anchors')
-    .values({
-      chain,
-      position: last,
-      hash: end.hash ?? '',
-      at_ms: nowMs,
-      pruned: (before?.pruned ?? 0) + pruned,
-    })
-    .execute()
-  return pruned
+  db: Database,
+  chain: number,
+  { beforeMs, newestSeq, rowsMax }: BelowNewest,
+): Promise<Pruning> {
+  const anchors = await anchorsIn(db.queries)
+  let last = startOf(anchors.find((anchor) => anchor.chain === chain))
+  let events = 0
+  let stoppedAtSeq: number | null = null
+  for await (const link of linksOf(db, chain, rowsMax)) {
+    if (link.atMs >= beforeMs || link.seq === newestSeq) break
+    const judged = judgeLink(link, last)
+    if (!judged.ok) {
+      stoppedAtSeq = link.seq
+      break
+    }
+    last = judged.place
+    events += 1
+  }
+  if (events > 0) await deleteUntil(db.queries, { chain, ...last })
+  return { events, stoppedAtSeq }
+}
+
+/** From the first that there is; no more than are asked for are read, but for a batch. */
+async function* linksOf(db: Database, chain: number, rowsMax: number): AsyncGenerator<StoredLink> {
+  const reader = chainReader(db)
+  let after = Number.MIN_SAFE_INTEGER
+  for (let left = rowsMax; left > 0; left -= LINKS_PER_BATCH) {
+    const links = await reader.links(chain, after, Math.min(left, LINKS_PER_BATCH))
+    yield* links
+    if (links.length < LINKS_PER_BATCH) return
+    after = links.at(-1)?.position ?? after
+  }
+}
+
+async function deleteUntil(tx: Queries, { chain, firstHash, hash, position }: ChainAnchor): Promise<void> {
+  await tx.deleteFrom('audit_events').where('chain', '=', chain).where('position', '<=', position).execute()
+  await tx.deleteFrom('audit_anchors').where('chain', '=', chain).execute()
+  await tx.insertInto('audit_anchors').values({ chain, position, hash, first_hash: firstHash }).execute()
 }

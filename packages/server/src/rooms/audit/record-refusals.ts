@@ -10,26 +10,36 @@ const EXPIRED_TOKEN_INTERVAL_MS = 60 * 60 * 1_000
 const NO_APP = '0' as Gid
 
 interface Needs {
-  readonly refusals: Pick<RefusalRecorder, 'note'>
+  readonly refusals: Pick<RefusalRecorder, 'note' | 'noteOfApp'>
   readonly clock: { nowMs(): number }
 }
 
-/** The same, and who fails is noted: with the app that they said they are, if that is an id at all. */
-export function recordingAuthentication(authenticate: AuthenticateApp, needs: Needs): AuthenticateApp {
+/**
+ * The same, and who fails is noted: with the app that they said they are, if that is an id at all. Whose it is, an outcome says where the app was
+ * looked up; a secret that cannot be one, and whoever is held back, cost no look-up, and it is made later.
+ */
+export function recordingAuthentication(
+  authenticate: AuthenticateApp,
+  { clock, refusals }: Needs,
+): AuthenticateApp {
   return async (presented) => {
     const outcome = await authenticate(presented)
     // Whoever only says which app they are, and is unknown, is told apart from nobody.
     if (!outcome.ok && presented.address !== undefined) {
       const { address, clientId } = presented
-      needs.refusals.note({
+      const { ownerGid, reason } = outcome
+      const gid = parseGid(clientId)
+      const event = {
         action: 'client_authentication_failed',
         actor: { kind: 'anonymous', from: { address, credential: null } },
-        target: { kind: 'app', gid: parseGid(clientId) ?? NO_APP },
-        ...(outcome.ownerGid === undefined ? {} : { personGid: outcome.ownerGid }),
+        target: { kind: 'app', gid: gid ?? NO_APP },
+        ...(ownerGid === undefined ? {} : { personGid: ownerGid }),
         outcome: 'refused',
-        reason: outcome.reason,
-        atMs: needs.clock.nowMs(),
-      })
+        reason,
+        atMs: clock.nowMs(),
+      } as const
+      if (gid !== null && ownerGid === undefined && reason !== 'app_unknown') refusals.noteOfApp(event)
+      else refusals.note(event)
     }
     return outcome
   }
@@ -90,7 +100,10 @@ export interface ExpiredUse {
 }
 
 /** Notes that a token came after its end: once an hour for each. */
-export function noteExpiredUse({ refusals }: Pick<Needs, 'refusals'>, use: ExpiredUse): void {
+export function noteExpiredUse(
+  { refusals }: { readonly refusals: Pick<RefusalRecorder, 'note'> },
+  use: ExpiredUse,
+): void {
   const { address, atMs, clientId, kind, tokenGid, userGid } = use
   const credential = { kind: kind === 'personal' ? 'personal_token' : 'access_token', gid: tokenGid } as const
   refusals.note(

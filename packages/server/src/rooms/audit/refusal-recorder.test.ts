@@ -4,15 +4,27 @@ import type { AuditEvent } from './audit-event.js'
 import { makeRefusalRecorder } from './refusal-recorder.js'
 
 const MINUTE_MS = 60_000
+/** Whose they are. */
+const APPS = new Map([
+  ['1', '11'],
+  ['2', '12'],
+  ['3', '11'],
+])
 
 function recorder() {
   let nowMs = 1_000_000
   const written: AuditEvent[] = []
+  const lookedUp: number[] = []
   const refusals = makeRefusalRecorder({
     trail: {
       record: async (events) => {
         written.push(...events)
         await Promise.resolve()
+      },
+      ownersOfApps: async (clientIds) => {
+        lookedUp.push(clientIds.length)
+        const known = clientIds.filter((clientId) => APPS.has(clientId))
+        return await Promise.resolve(new Map(known.map((clientId) => [clientId, APPS.get(clientId) as Gid])))
       },
     },
     clock: { nowMs: () => nowMs },
@@ -27,7 +39,17 @@ function recorder() {
       atMs: nowMs,
     })
   }
-  return { refusals, written, refuse, pass: (ms: number) => (nowMs += ms) }
+  /** By one address, with nothing looked up. */
+  const refuseAs = (clientId: string) => {
+    refusals.noteOfApp({
+      action: 'client_authentication_failed',
+      actor: { kind: 'anonymous', from: { address: '192.0.2.1', credential: null } },
+      target: { kind: 'app', gid: clientId },
+      outcome: 'refused',
+      atMs: nowMs,
+    })
+  }
+  return { refusals, written, lookedUp, refuse, refuseAs, pass: (ms: number) => (nowMs += ms) }
 }
 
 describe('the recorder of refusals', () => {
@@ -56,6 +78,35 @@ describe('the recorder of refusals', () => {
     expect(written.at(-1)).toMatchObject({ actor: { kind: 'anonymous' }, details: { times: 4_000 } })
   })
 
+  it('tells no more than so many apart in a day; beyond it who is concerned still sees them, once an hour and without an address', async () => {
+    const { pass, refusals, refuse, written } = recorder()
+    const flood = async (minutes: number) => {
+      for (let minute = 0; minute < minutes; minute++) {
+        for (let count = 0; count < 1_000; count++) refuse(`2001:db8:${minute}::${count.toString(16)}`)
+        pass(MINUTE_MS)
+        await refusals.flush()
+      }
+    }
+    await flood(20)
+    expect(written).toHaveLength(20_000)
+    await flood(100)
+    refuse('192.0.2.1', '11' as Gid)
+    refuse('192.0.2.1', '12' as Gid)
+    await refusals.flush()
+    const beyond = written.slice(20_000)
+    expect(beyond.length).toBeLessThan(10)
+    expect(beyond.filter(({ personGid }) => personGid !== undefined)).toMatchObject([
+      { personGid: '11', actor: { kind: 'anonymous' } },
+      { personGid: '12', actor: { kind: 'anonymous' } },
+    ])
+    expect(beyond.some(({ actor }) => 'from' in actor)).toBe(false)
+    // The next day begins anew.
+    pass(24 * 60 * MINUTE_MS)
+    refuse('192.0.2.9')
+    await refusals.flush()
+    expect(written.at(-1)).toMatchObject({ actor: { from: { address: '192.0.2.9' } } })
+  })
+
   it('counts apart for each person that it is shown to: nobody learns of what was tried on others', async () => {
     const { pass, refusals, refuse, written } = recorder()
     for (const person of ['11', '12', '11', '12', '12']) refuse('192.0.2.1', person as Gid)
@@ -78,5 +129,29 @@ describe('the recorder of refusals', () => {
     refuse('192.0.2.1')
     await refusals.flushAll()
     expect(written).toHaveLength(2)
+  })
+
+  it('finds out for whom it is to be shown, and loses none of the count', async () => {
+    const { lookedUp, refusals, refuseAs, written } = recorder()
+    for (const clientId of ['1', '2', '3', '1', '9', '8', '1']) refuseAs(clientId)
+    await refusals.flush()
+    expect(lookedUp).toEqual([5])
+    const said = written.map(({ details, personGid }) => [personGid ?? 'nobody', details?.['times'] ?? 1])
+    expect(said).toEqual([
+      ['11', 4],
+      ['12', 1],
+      ['nobody', 2],
+    ])
+    await refusals.flushAll()
+    expect(lookedUp).toEqual([5])
+  })
+
+  it('looks up a thousand apps at once and no more, whatever ids a stranger makes up', async () => {
+    const { lookedUp, refusals, refuseAs, written } = recorder()
+    for (let count = 0; count < 3_000; count++) refuseAs(`7${count}`)
+    refuseAs('1')
+    await refusals.flushAll()
+    expect(lookedUp).toEqual([1_000])
+    expect(written).toMatchObject([{ details: { times: 3_001 } }])
   })
 })

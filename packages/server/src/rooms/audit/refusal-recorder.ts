@@ -5,10 +5,24 @@ import type { TrailStore } from './ports.js'
 const REFUSAL_INTERVAL_MS = 60_000
 /** Events that refusals write in a minute at most; beyond it all addresses share one event a kind. */
 const REFUSAL_EVENTS_PER_MINUTE_MAX = 1_000
+/** Apps at addresses whose developers are looked up together; what comes beyond them in a second is shown to the operator alone. */
+const APPS_LOOKED_UP_MAX = 1_000
+/**
+ * Refusals that are told apart by their address in a day (UTC). Beyond it they are one event an hour for each person and app that they
+ * concern: who is concerned sees them still, and strangers fill the record no faster than this, for as long as they like.
+ */
+const REFUSALS_TOLD_APART_PER_DAY_MAX = 20_000
+const HOUR_MS = 60 * 60_000
+const DAY_MS = 24 * HOUR_MS
 
 export interface RefusalRecorder {
   /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */
   note(event: AuditEvent, grouping?: { readonly key: string; readonly intervalMs: number }): void
+  /**
+   * The same of a refusal for which nothing was looked up: whose app it is about, if there is such an app, is found out before it is written. Nobody
+   * who waits for an answer waits for that.
+   */
+  noteOfApp(event: AuditEvent): void
   /** Writes what was not written yet, and what was counted in intervals that are over. */
   flush(): Promise<void>
   /** Writes all. */
@@ -23,17 +37,59 @@ interface Counted {
   times: number
 }
 
+interface ToCount {
+  readonly event: AuditEvent
+  readonly intervalMs: number
+  readonly times: number
+}
+
 /**
  * Keeps a flood of refusals from filling the disk: the first of its kind is written within a second, those that follow from the same address
  * are counted and written as one when the minute is over. A crash loses what was not written yet.
  */
 export function makeRefusalRecorder(needs: {
-  readonly trail: Pick<TrailStore, 'record'>
+  readonly trail: Pick<TrailStore, 'record' | 'ownersOfApps'>
   readonly clock: { nowMs(): number }
 }): RefusalRecorder {
   const counted = new Map<string, Counted>()
+  /** By address and app. */
+  let unowned = new Map<string, { readonly event: AuditEvent; readonly times: number }>()
+
+  const findOwners = async () => {
+    if (unowned.size === 0) return
+    const waiting = [...unowned.values()]
+    const owners = await needs.trail.ownersOfApps(waiting.map(({ event }) => event.target.gid))
+    unowned = new Map([...unowned].slice(waiting.length))
+    for (const { event, times } of waiting) {
+      const personGid = owners.get(event.target.gid)
+      count(personGid === undefined ? event : { ...event, personGid }, { times })
+    }
+  }
+
+  let day = -1
+  let toldApart = 0
+
+  /** Whether one more may be told apart today. */
+  const hasRoomToday = (atMs: number): boolean => {
+    const today = Math.floor(atMs / DAY_MS)
+    if (today !== day) {
+      day = today
+      toldApart = 0
+    }
+    return toldApart < REFUSALS_TOLD_APART_PER_DAY_MAX
+  }
+  const add = (key: string, { event, intervalMs, times }: ToCount) => {
+    const known = counted.get(key)
+    if (known === undefined)
+      counted.set(key, { event, endsAtMs: event.atMs + intervalMs, written: false, times })
+    else {
+      known.times += times
+      known.event = event
+    }
+  }
 
   const write = async (all: boolean) => {
+    await findOwners()
     const nowMs = needs.clock.nowMs()
     const due = [...counted].filter(
       ([, one]) => one.times > 0 && (all || !one.written || one.endsAtMs <= nowMs),
@@ -49,20 +105,43 @@ export function makeRefusalRecorder(needs: {
     for (const [key, one] of counted) if (one.times === 0 && one.endsAtMs <= nowMs) counted.delete(key)
   }
 
-  return {
-    note(event, grouping) {
-      // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
-      const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
-      const isFull = counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX && !counted.has(own)
-      const key = isFull ? `${event.action} and others` : own
-      const known = counted.get(key)
-      if (known !== undefined) {
-        known.times += 1
-        known.event = isFull ? withoutPlace(event) : event
+  const count = (
+    event: AuditEvent,
+    {
+      grouping,
+      times,
+    }: { readonly grouping?: Parameters<RefusalRecorder['note']>[1]; readonly times: number },
+  ) => {
+    // Counted apart for each person that it is shown to: nobody learns of what was tried on others.
+    const own = `${event.action} ${grouping?.key ?? `${addressOf(event) ?? ''} ${event.personGid ?? ''}`}`
+    if (!counted.has(own)) {
+      if (grouping === undefined && !hasRoomToday(event.atMs)) {
+        const concerned = `${event.action} of ${event.personGid ?? ''} ${event.appGid ?? ''} today`
+        if (counted.has(concerned) || counted.size < REFUSAL_EVENTS_PER_MINUTE_MAX) {
+          add(concerned, { event: withoutAddress(event), intervalMs: HOUR_MS, times })
+          return
+        }
+      }
+      if (counted.size >= REFUSAL_EVENTS_PER_MINUTE_MAX) {
+        const others = { event: withoutPlace(event), intervalMs: REFUSAL_INTERVAL_MS, times }
+        add(`${event.action} and others`, others)
         return
       }
-      const endsAtMs = event.atMs + (grouping?.intervalMs ?? REFUSAL_INTERVAL_MS)
-      counted.set(key, { event: isFull ? withoutPlace(event) : event, endsAtMs, written: false, times: 1 })
+      toldApart += 1
+    }
+    add(own, { event, intervalMs: grouping?.intervalMs ?? REFUSAL_INTERVAL_MS, times })
+  }
+
+  return {
+    note(event, grouping) {
+      count(event, { times: 1, ...(grouping === undefined ? {} : { grouping }) })
+    },
+    noteOfApp(event) {
+      const key = `${addressOf(event) ?? ''} ${event.target.gid}`
+      const known = unowned.get(key)
+      if (known !== undefined) unowned.set(key, { event, times: known.times + 1 })
+      else if (unowned.size >= APPS_LOOKED_UP_MAX) count(event, { times: 1 })
+      else unowned.set(key, { event, times: 1 })
     },
     flush: async () => {
       await write(false)
@@ -75,6 +154,11 @@ export function makeRefusalRecorder(needs: {
 
 function withTimes(event: AuditEvent, times: number): AuditEvent {
   return times === 1 ? event : { ...event, details: { ...event.details, times } }
+}
+
+/** Of many addresses: none of them is said. */
+function withoutAddress(event: AuditEvent): AuditEvent {
+  return event.actor.kind === 'anonymous' ? { ...event, actor: { kind: 'anonymous' } } : event
 }
 
 /** Of many addresses and people: none of them is said. */

@@ -1,14 +1,17 @@
-import { sql, type Selectable } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { backlogOf, type DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { AuditEventsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { CHAINS_WRITTEN } from '../../protocol/audit/chain-link.js'
 import type { AuditEvent } from './audit-event.js'
-import { anchorsIn, UNCHAINED } from './anchor-rows.store.js'
 import { appendAudit } from './audit.store.js'
+import { chainReader } from './chains.store.js'
 import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from './ports.js'
 import { pruneBatch } from './prune.store.js'
+import { eventOf } from './trail-rows.store.js'
 
 export function trailStore(db: Database): TrailStore {
   const { queries } = db
@@ -16,7 +19,10 @@ export function trailStore(db: Database): TrailStore {
     settledSeq: async () =>
       await inTransaction(db, async (tx) => {
         // Numbers are given out under a chain that is held until the commit: whoever holds all chains sees all numbers below the last.
-        if (db.locksRows) await sql`select chain from audit_chains order by chain for share`.execute(tx)
+        if (db.locksRows)
+          await sql`select chain from audit_chains where chain < ${sql.lit(CHAINS_WRITTEN)} order by chain for share`.execute(
+            tx,
+          )
         const row = await tx
           .selectFrom('audit_events')
           .select((event) => event.fn.max('seq').as('last'))
@@ -40,57 +46,18 @@ export function trailStore(db: Database): TrailStore {
 
     names: async (events, workspaceGid) => await namesIn(queries, events, workspaceGid),
 
-    async lastPositions() {
+    ...chainReader(db),
+
+    async ownersOfApps(clientIds) {
       const rows = await queries
-        .selectFrom('audit_events')
-        .select('chain')
-        .select((event) => event.fn.max('position').as('position'))
-        .where('chain', 'is not', null)
-        .groupBy('chain')
+        .selectFrom('apps')
+        .select(['client_id', 'owner_gid'])
+        .where('client_id', 'in', atLeastOne([...new Set(clientIds)]))
         .execute()
-      return new Map(rows.map(({ chain, position }) => [Number(chain), Number(position)]))
+      return new Map(rows.map((row) => [row.client_id, row.owner_gid as Gid]))
     },
 
-    heads: async () => await queries.selectFrom('audit_chains').selectAll().orderBy('chain').execute(),
-
-    anchors: async () => await anchorsIn(queries),
-
-    async unchained() {
-      const anchor = await queries
-        .selectFrom('audit_anchors')
-        .selectAll()
-        .where('chain', '=', UNCHAINED)
-        .executeTakeFirst()
-      const { found } = await queries
-        .selectFrom('audit_events')
-        .select((event) => event.fn.countAll<number>().as('found'))
-        .where('chain', 'is', null)
-        .executeTakeFirstOrThrow()
-      return { expected: (anchor?.position ?? 0) - (anchor?.pruned ?? 0), found: Number(found) }
-    },
-
-    links: async (chain, afterPosition, rowsMax) =>
-      (
-        await queries
-          .selectFrom('audit_events')
-          .selectAll()
-          .where('chain', '=', chain)
-          .where('position', '>', afterPosition)
-          .orderBy('position')
-          .limit(rowsMax)
-          .execute()
-      ).map(eventOf),
-
-    async lastPruning() {
-      const row = await queries
-        .selectFrom('audit_events')
-        .selectAll()
-        .where('action', '=', 'audit_pruned')
-        .orderBy('seq', 'desc')
-        .limit(1)
-        .executeTakeFirst()
-      return row === undefined ? null : eventOf(row)
-    },
+    backlog: async (beforeMs) => await backlogOf(db, DUE_EVENTS, beforeMs),
 
     prune: async (input) => await inTransaction(db, async (tx) => await pruneBatch(db, tx, input)),
 
@@ -100,6 +67,14 @@ export function trailStore(db: Database): TrailStore {
       })
     },
   }
+}
+
+/** Events that are older than the record is kept for. They go by chains, see `pruneBatch`; this only counts them. */
+export const DUE_EVENTS: DueRows = {
+  name: 'audit_events',
+  table: 'audit_events',
+  due: 'at_ms',
+  before: (beforeMs) => beforeMs,
 }
 
 function filtered(queries: Queries, filter: TrailFilter) {
@@ -197,29 +172,4 @@ function knownIn(workspaceGid: Gid | null, person: 'users.gid' | 'tokens.user_gi
     exists (select 1 from workspace_members as m where m.workspace_gid = ${workspaceGid} and m.user_gid = ${sql.ref(person)})
     or exists (select 1 from audit_events as e where e.target_gid = ${sql.ref(person)} and e.target_kind = 'user'
       and e.action = 'member_removed' and e.workspace_gid = ${workspaceGid}))`
-}
-
-function eventOf(row: Selectable<AuditEventsTable>): TrailEvent {
-  return {
-    seq: row.seq,
-    chain: row.chain,
-    position: row.position,
-    prevHash: row.prev_hash,
-    atMs: row.at_ms,
-    action: row.action,
-    actorKind: row.actor_kind,
-    actorGid: row.actor_gid,
-    address: row.address,
-    credentialKind: row.credential_kind,
-    credentialGid: row.credential_gid,
-    targetKind: row.target_kind,
-    targetGid: row.target_gid,
-    personGid: row.person_gid,
-    workspaceGid: row.workspace_gid,
-    appGid: row.app_gid,
-    outcome: row.outcome,
-    reason: row.reason,
-    details: row.details,
-    hash: row.hash,
-  }
 }

@@ -35,6 +35,7 @@ export async function readFacts(queries: Queries): Promise<DemoFacts | null> {
       email: row.email,
       createdAtMs: row.created_at_ms,
       deactivatedAtMs: row.deactivated_at_ms,
+      emailVerifiedAtMs: row.email_verified_at_ms,
       passwordHash: row.hash,
       memberships: (membershipsOf.get(row.gid) ?? []).map(({ role, workspace_gid }) => ({
         workspaceGid: workspace_gid as Gid,

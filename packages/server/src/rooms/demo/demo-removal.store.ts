@@ -1,6 +1,6 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { replacePassword } from '../accounts/passwords.store.js'
+import type { removePasswordOfUser, replacePassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser, removeSessionsOfUser } from '../accounts/sessions.store.js'
 import type { deleteApps } from '../apps/apps.store.js'
 import type { removeFactorsOfUser } from '../factors/factor-rows.store.js'
@@ -19,6 +19,7 @@ export interface RemovalNeeds {
   readonly removeSessionsOfUser: typeof removeSessionsOfUser
   readonly removeTokensOfUser: typeof removeTokensOfUser
   readonly removeUser: typeof removeUser
+  readonly removePasswordOfUser: typeof removePasswordOfUser
   readonly replacePassword: typeof replacePassword
   readonly revokeGrantsOfUser: typeof revokeGrantsOfUser
   readonly revokeTokensOfUser: typeof revokeTokensOfUser
@@ -58,13 +59,16 @@ export async function removeDemo(
       await needs.freeAddressOfUser(tx, userGid)
       continue
     }
-    await needs.replacePassword(tx, { userGid, hash: null, nowMs })
     if (isAlone) {
       peopleRemoved++
+      await needs.removePasswordOfUser(tx, { userGid, nowMs })
       await needs.removeTokensOfUser(tx, userGid)
       await needs.removeSessionsOfUser(tx, userGid)
       await needs.removeUser(tx, userGid)
-    } else await needs.deactivateUser(tx, { userGid, actor, nowMs })
+    } else {
+      await needs.replacePassword(tx, { userGid, hash: null, nowMs })
+      await needs.deactivateUser(tx, { userGid, actor, nowMs })
+    }
   }
   await tx.deleteFrom('seed_records').execute()
   return { tokensEnded, grantsEnded, peopleRemoved }

@@ -33,13 +33,20 @@ function planPerson(user: SeedUser, path: SeedPath, planning: Planning): Planned
   const email = user.email.trim()
   const addressFault = rules.emailFault(email)
   if (addressFault !== null) planning.fault([...path, 'email'], addressFault)
-  const { deactivated = false, password = null, tokens = [] } = user
+  const { deactivated = false, email_verified: isVerified = true, password = null, tokens = [] } = user
   const passwordFault = password === null ? null : rules.passwordFault(password)
   if (passwordFault !== null) planning.fault([...path, 'password'], passwordFault)
   if (tokens.length > rules.personalTokensPerUserMax)
     planning.fault([...path, 'tokens'], `Must have at most ${rules.personalTokensPerUserMax} entries`)
   return {
-    user: { gid, name, email, createdAtMs: nowMs, deactivatedAtMs: deactivated ? nowMs : null },
+    user: {
+      gid,
+      name,
+      email,
+      createdAtMs: nowMs,
+      deactivatedAtMs: deactivated ? nowMs : null,
+      emailVerifiedAtMs: isVerified ? nowMs : null,
+    },
     password,
     tokens: tokens.map((token, index) =>
       planToken(token, gid, { path: [...path, 'tokens', index], planning }),

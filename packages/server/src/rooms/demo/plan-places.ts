@@ -1,3 +1,4 @@
+import { planRichText } from './plan-rich-text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
@@ -40,15 +41,12 @@ export function planPlace(
   const place = { workspace, roles }
   const teamMembers = (given.teams ?? []).map((team, index) => {
     const where = [...path, 'teams', index]
-    const html = team.html_description ?? ''
-    const richFault = html === '' ? null : planning.rules.richTextFault(html)
-    if (richFault !== null) planning.fault([...where, 'html_description'], richFault)
     return {
       team: {
         gid: planning.gidOf(team.gid, [...where, 'gid']),
         workspaceGid: workspace.gid,
         name: planName(team.name, [...where, 'name'], { fault, lengthMax: NAME_LENGTH_MAX }),
-        htmlDescription: html,
+        htmlDescription: planRichText(team.html_description ?? '', [...where, 'html_description'], planning),
         visibility: team.visibility ?? 'public',
       },
       memberGids: membersOf(team.members ?? [], [...where, 'members'], { place, planning }),

@@ -1,3 +1,4 @@
+import { planNotes } from './plan-rich-text.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { NAME_LENGTH_MAX, nameFault } from '../../protocol/asana/text.js'
@@ -86,7 +87,7 @@ function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {
       return {}
     }
   }
-  const { archived, color, default_view: view, due_on: dueOn, html_notes: html, icon, notes } = given
+  const { archived, color, default_view: view, due_on: dueOn, icon } = given
   const read = planning.rules.readProjectChanges(
     {
       ...(archived === undefined ? {} : { archived }),
@@ -95,8 +96,6 @@ function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {
       ...(view === undefined ? {} : { default_view: view as 'list' }),
       ...(dueOn === undefined ? {} : { due_on: dueOn }),
       ...(given.start_on === undefined ? {} : { start_on: given.start_on }),
-      ...(html === undefined ? {} : { html_notes: html }),
-      ...(notes === undefined ? {} : { notes }),
       ...(given.privacy_setting === undefined ? {} : { privacy_setting: given.privacy_setting }),
       ...(given.default_access_level === undefined
         ? {}
@@ -108,7 +107,7 @@ function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {
         ? {}
         : { minimum_access_level_for_sharing: given.minimum_access_level_for_sharing }),
     },
-    { before: null, nowMs: planning.nowMs },
+    { before: null, htmlNotes: planNotes(given, path, planning), nowMs: planning.nowMs },
   )
   if (read.ok) return read.changes
   noteRuleFault(read.problem, path, planning.fault)

@@ -3,6 +3,7 @@ import { planApps } from './plan-apps.js'
 import { planPeople } from './plan-people.js'
 import { planPlace, type PlannedPlace } from './plan-places.js'
 import { planProject, type PlannedSection } from './plan-projects.js'
+import { linkedKindsOf } from './linked-kinds.js'
 import { planTask, referencedTask, type PlannedTasks } from './plan-tasks.js'
 import { startPlanning, type PlanFault, type Planning } from './planning.js'
 import type { SeedDocument, SeedWorkspace } from './seed-document.js'
@@ -30,7 +31,7 @@ export function planSeed(
   document: SeedDocument,
   given: Pick<Planning, 'nowMs' | 'rules' | 'newGid'>,
 ): { readonly plan: SeedPlan; readonly faults: readonly PlanFault[] } {
-  const { faults, planning } = startPlanning(given)
+  const { faults, planning } = startPlanning({ ...given, linkedKinds: linkedKindsOf(document) })
   const people = planPeople(document, planning)
   const work = document.workspaces.map((workspace, index) =>
     planWork(workspace, ['workspaces', index], planning),

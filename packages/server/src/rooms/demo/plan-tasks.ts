@@ -1,3 +1,4 @@
+import { planNotes } from './plan-rich-text.js'
 import { dayOf, parseDate, parseDateTime } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { Task } from '../tasks/task.js'
@@ -104,14 +105,17 @@ function changesOf(
   const read = planning.rules.readTaskChanges(
     {
       ...times,
-      ...(given.notes === undefined ? {} : { notes: given.notes }),
-      ...(given.html_notes === undefined ? {} : { html_notes: given.html_notes }),
       ...(given.resource_subtype === undefined ? {} : { resource_subtype: given.resource_subtype }),
       ...(given.approval_status === undefined ? {} : { approval_status: given.approval_status }),
       ...(given.assignee_status === undefined ? {} : { assignee_status: given.assignee_status }),
       ...(completed === undefined ? {} : { completed }),
     },
-    { before: null, userGid: createdByGid, nowMs: planning.nowMs },
+    {
+      before: null,
+      htmlNotes: planNotes(given, path, planning),
+      userGid: createdByGid,
+      nowMs: planning.nowMs,
+    },
   )
   if (!read.ok) {
     const { refusal } = read

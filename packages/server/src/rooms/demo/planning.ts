@@ -3,6 +3,7 @@ import { nameFault } from '../../protocol/asana/text.js'
 import type { parseSettings } from '../apps/app-settings.js'
 import type { readProjectChanges } from '../projects/project-fields.js'
 import type { readTaskChanges } from '../tasks/task-fields.js'
+import type { LinkedKinds } from './linked-kinds.js'
 import type { PlannedPerson } from './seed-plan.js'
 import type { SeedGid } from './seed-document.js'
 import { fieldName, type SeedPath } from './seed-fault.js'
@@ -18,7 +19,6 @@ export interface SeedRules {
   readonly parseAppSettings: typeof parseSettings
   readonly readProjectChanges: typeof readProjectChanges
   readonly readTaskChanges: typeof readTaskChanges
-  readonly richTextFault: (rich: string) => string | null
   readonly personalTokensPerUserMax: number
   readonly appsPerOwnerMax: number
   /** What is wrong with the name of an app that could be taken for another one. */
@@ -36,6 +36,7 @@ export interface PlanFault {
 /** What planning one part of a seed needs of the others. */
 export interface Planning {
   readonly nowMs: number
+  readonly linkedKinds: LinkedKinds
   readonly rules: SeedRules
   /** For a record whose file gives no gid. */
   readonly newGid: () => Gid
@@ -50,7 +51,7 @@ export interface Planning {
   readonly once: (value: string, path: SeedPath) => void
 }
 
-export function startPlanning(given: Pick<Planning, 'nowMs' | 'rules' | 'newGid'>): {
+export function startPlanning(given: Pick<Planning, 'nowMs' | 'rules' | 'newGid' | 'linkedKinds'>): {
   readonly planning: Planning
   readonly faults: readonly PlanFault[]
 } {

@@ -229,11 +229,15 @@ workspaces:
       ],
       [
         '    projects: [{ name: P, notes: x, html_notes: <body></body> }]',
-        `${MORE}:16 workspaces[0].projects[0]: You may only provide one of notes or html_notes!`,
+        `${MORE}:49 workspaces[0].projects[0].html_notes: Stands beside notes: leave one of them out`,
+      ],
+      [
+        '    tasks: [{ name: T, html_notes: <body><a data-asana-gid="6"/></body> }]',
+        `${MORE}:36 workspaces[0].tasks[0].html_notes: Links to the gid 6, which nothing in this file has`,
       ],
       [
         '    projects: [{ name: P, html_notes: x }]',
-        `${MORE}:39 workspaces[0].projects[0].html_notes: XML is invalid: it must be wrapped in <body>…</body>`,
+        `${MORE}:39 workspaces[0].projects[0].html_notes: XML is invalid: Root element is missing or invalid (line 1, column 1)`,
       ],
       [
         '    tasks: [{ name: T, due_on: 2027-02-30 }]',

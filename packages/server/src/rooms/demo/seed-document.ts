@@ -20,6 +20,7 @@ export interface SeedUser {
   readonly email: string
   readonly password?: string
   readonly deactivated?: boolean
+  readonly email_verified?: boolean
   readonly tokens?: readonly SeedToken[]
 }
 

@@ -40,6 +40,7 @@ export async function exportSeed(
           name: row.name,
           email: row.email,
           ...(row.deactivated_at_ms === null ? {} : { deactivated: true }),
+          ...(row.email_verified_at_ms === null ? { email_verified: false } : {}),
           ...(own.length === 0 ? {} : { tokens: own }),
         }
       }),

@@ -99,6 +99,7 @@ const person = record('A person.', ['name', 'email'], {
     256,
   ),
   deactivated: flag('Whether they are deactivated.', false),
+  email_verified: flag('Whether they have shown that they read its mail.', true),
   tokens: list(ref('token'), 'Their personal access tokens.'),
 })
 

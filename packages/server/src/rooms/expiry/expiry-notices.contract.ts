@@ -10,6 +10,7 @@ import {
 } from '../../../test/support/stores.js'
 import { newApp } from '../../../test/support/grants.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { DUE_EXPIRY_NOTICES } from './expiry-notices.store.js'
 import { makeTellOfExpiry } from './tell-of-expiry.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -131,7 +132,9 @@ export function expiryNoticeContract(open: OpenStores): void {
           .execute()
       ).length
     expect(await told(token.gid)).toBe(1)
-    await run(token.expiresAtMs + 31 * DAY_MS)
+    await stores.free(DUE_EXPIRY_NOTICES, token.expiresAtMs, 10)
+    expect(await told(token.gid)).toBe(1)
+    await stores.free(DUE_EXPIRY_NOTICES, token.expiresAtMs + 1, 10)
     expect(await told(token.gid)).toBe(0)
   })
 }

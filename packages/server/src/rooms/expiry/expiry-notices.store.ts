@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { QueueMail } from '../mail/mails.store.js'
-import type { ExpiryNotice, NoticeStep } from './expiry-notice.js'
+import { NOTICES_KEPT_DAYS, type ExpiryNotice, type NoticeStep } from './expiry-notice.js'
 import type { ExpiryNoticeStore } from './ports.js'
 
 export function expiryNoticeStore(
@@ -68,21 +69,14 @@ export function expiryNoticeStore(
         await queueMail(tx, { kind: 'token_expires', to: { userGid }, facts: { items }, nowMs })
         return notices
       }),
-
-    async sweep({ expiredBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('expiry_notices')
-        .select('subject_gid')
-        .where('expires_at_ms', '<', expiredBeforeMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('expiry_notices')
-        .where('expires_at_ms', '<', expiredBeforeMs)
-        .where('subject_gid', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_EXPIRY_NOTICES: DueRows = {
+  name: 'expiry_notices',
+  table: 'expiry_notices',
+  due: 'expires_at_ms',
+  before: daysAfter(NOTICES_KEPT_DAYS),
 }
 
 /** Whoever comes second waits here, and then finds what the first one told. */

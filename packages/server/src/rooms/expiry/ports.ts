@@ -18,7 +18,4 @@ export interface ExpiryNoticeStore {
    * @returns what they were told of; nothing for who was told today, or has nothing due
    */
   tell(input: Day & { readonly userGid: Gid; readonly nowMs: number }): Promise<readonly ExpiryNotice[]>
-
-  /** Forgets what was told of ends that came before. @returns how many rows */
-  sweep(input: { readonly expiredBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -1,8 +1,6 @@
 import type { Clock } from '../../platform/clock.js'
-import { noticeDay, noticeSteps, NOTICES_KEPT_DAYS, OWNERS_TOLD_AT_ONCE_MAX } from './expiry-notice.js'
+import { noticeDay, noticeSteps, OWNERS_TOLD_AT_ONCE_MAX } from './expiry-notice.js'
 import type { ExpiryNoticeStore } from './ports.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /**
  * Tells the owners of personal tokens and client secrets 30, 7 and 1 days before these end: once for each, however many nodes run it, and
@@ -19,10 +17,6 @@ export function makeTellOfExpiry(needs: { readonly notices: ExpiryNoticeStore; r
     for (const userGid of owners) {
       if ((await needs.notices.tell({ ...day, userGid, nowMs })).length > 0) told++
     }
-    await needs.notices.sweep({
-      expiredBeforeMs: nowMs - NOTICES_KEPT_DAYS * DAY_MS,
-      rowsMax: OWNERS_TOLD_AT_ONCE_MAX,
-    })
     return told
   }
 }

@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { STRANGERS, type TryCount } from './code-tries.js'
 
@@ -100,21 +101,12 @@ export async function forgetCodeTries(tx: Queries, userGid: Gid): Promise<void> 
   await tx.deleteFrom('second_factor_tries').where('user_gid', '=', userGid).execute()
 }
 
-/** Frees the space of counts whose window is over. @returns how many went */
-export async function sweepCodeTries(
-  queries: Queries,
-  { nowMs, rowsMax }: { readonly nowMs: number; readonly rowsMax: number },
-): Promise<number> {
-  const over = queries
-    .selectFrom('second_factor_tries')
-    .select(['user_gid', 'place'])
-    .where('window_ends_at_ms', '<=', nowMs)
-    .limit(rowsMax)
-  const { numDeletedRows } = await queries
-    .deleteFrom('second_factor_tries')
-    .where((row) => row(row.refTuple('user_gid', 'place'), 'in', over.$asTuple('user_gid', 'place')))
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+/** Counts of tries whose window is over. */
+export const DUE_CODE_TRIES: DueRows = {
+  name: 'second_factor_tries',
+  table: 'second_factor_tries',
+  due: 'window_ends_at_ms',
+  before: onceEnded,
 }
 
 function placesOf(counts: readonly TryCount[]): readonly string[] {

@@ -1,6 +1,8 @@
 import type { Database, Queries } from '../../db/database.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import type { FactorAct } from './ports.js'
 
 /** How many second factors a person has: an authenticator app that was confirmed, and passkeys. Recovery codes alone are none. */
 export async function countFactors(queries: Queries, userGid: Gid): Promise<number> {
@@ -32,6 +34,17 @@ export async function holdPerson(db: Database, tx: Queries, userGid: Gid): Promi
     .$if(db.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** The same for what somebody does with their own factors, in a session that must not have ended meanwhile. @throws SessionEnded */
+export async function holdActing(
+  db: Database,
+  tx: Queries,
+  { actor, userGid }: Pick<FactorAct, 'actor' | 'userGid'>,
+): Promise<boolean> {
+  const isThere = await holdPerson(db, tx, userGid)
+  if (isThere) await requireLiveSession(tx, actor)
+  return isThere
 }
 
 /** Spends a challenge. @returns false for one that was spent before */
@@ -98,4 +111,28 @@ export async function removeFactorsOfUser(tx: Queries, userGid: Gid): Promise<bo
   await tx.deleteFrom('recovery_codes').where('user_gid', '=', userGid).execute()
   await tx.deleteFrom('second_factor_tries').where('user_gid', '=', userGid).execute()
   return hadFactor
+}
+
+/** The same, and how many there were of each kind. */
+export async function clearFactorsOfUser(
+  tx: Queries,
+  userGid: Gid,
+): Promise<{
+  readonly authenticatorAppsRemoved: number
+  readonly passkeysRemoved: number
+  readonly recoveryCodesRemoved: number
+}> {
+  const recoveryCodesRemoved = await codesLeftOf(tx, userGid)
+  const apps = await tx
+    .deleteFrom('totp_factors')
+    .where('user_gid', '=', userGid)
+    .returning('confirmed_at_ms')
+    .execute()
+  const passkeys = await tx.deleteFrom('passkeys').where('user_gid', '=', userGid).returning('gid').execute()
+  await removeFactorsOfUser(tx, userGid)
+  return {
+    authenticatorAppsRemoved: apps.filter(({ confirmed_at_ms }) => confirmed_at_ms !== null).length,
+    passkeysRemoved: passkeys.length,
+    recoveryCodesRemoved,
+  }
 }

@@ -11,6 +11,8 @@ export const PASSKEY_NAME_LENGTH_MAX = 80
 export interface FactorStanding {
   /** Since when there is an authenticator app; null for none. */
   readonly appSinceMs: number | null
+  /** When a restore brought that app back; null for never, and for none. It may have been removed since the backup was made. */
+  readonly appRestoredAtMs: number | null
   readonly passkeys: readonly ListedPasskey[]
   readonly codesLeft: number
 }
@@ -21,4 +23,6 @@ export interface ListedPasskey {
   readonly createdAtMs: number
   readonly lastUsedAtMs: number | null
   readonly isDeviceBound: boolean
+  /** When a restore brought it back; null for never. It may have been removed since the backup was made. */
+  readonly restoredAtMs: number | null
 }

@@ -20,6 +20,7 @@ import {
 } from './code-tries.js'
 import { PASSKEYS_PER_PERSON_MAX, TOTP_SETUP_MS } from './factor.js'
 import type { Proof } from './proof.js'
+import { DUE_CODE_TRIES } from './code-tries.store.js'
 
 const ROUNDS = 50
 const PASSWORD_HASH = 'stored'
@@ -42,11 +43,17 @@ export function factorContract(open: OpenStores): void {
     return person
   }
   const actOf = ({ gid }: Person) => ({ userGid: gid, actor: OPERATOR, nowMs: NOW_MS })
+  /** Begins to set up an app. @returns its secret as it is kept */
+  const begun = async (userGid: Gid) => {
+    await stores.factors.beginApp({ userGid, secret: randomBytes(20), nowMs: NOW_MS })
+    const app = await stores.factors.findApp(userGid)
+    if (app === null) throw new Error('no app was begun')
+    return app.secret
+  }
   const withApp = async () => {
     const person = await newAccount()
-    const secret = randomBytes(21)
+    const secret = await begun(person.gid)
     const codeHashes = [freshHash(), freshHash()]
-    await stores.factors.beginApp({ userGid: person.gid, secret, nowMs: NOW_MS })
     const confirmed = await stores.factors.confirmApp({ ...actOf(person), secret, step: 10, codeHashes })
     expect(confirmed).toEqual({ decision: 'confirmed', codesMade: true })
     return { person, codeHashes }
@@ -108,9 +115,8 @@ export function factorContract(open: OpenStores): void {
     it('counts once a first code confirmed it, in time, and is not begun over while it is in use', async () => {
       const person = await newAccount()
       const { gid: userGid } = person
-      const secret = randomBytes(21)
-      await stores.factors.beginApp({ userGid, secret: randomBytes(21), nowMs: NOW_MS })
-      await stores.factors.beginApp({ userGid, secret, nowMs: NOW_MS })
+      await begun(userGid)
+      const secret = await begun(userGid)
       expect((await stores.factors.standingOf(userGid)).appSinceMs).toBeNull()
       const act = { ...actOf(person), secret, step: 10, codeHashes: [freshHash()] }
       const gone = { decision: 'gone', codesMade: false }
@@ -118,14 +124,15 @@ export function factorContract(open: OpenStores): void {
       expect(await stores.factors.confirmApp({ ...act, secret: randomBytes(21) })).toEqual(gone)
       const both = await Promise.all([stores.factors.confirmApp(act), stores.factors.confirmApp(act)])
       expect(both.map(({ decision }) => decision).toSorted()).toEqual(['confirmed', 'gone'])
-      expect(await stores.factors.beginApp({ userGid, secret, nowMs: NOW_MS })).toBe('exists')
+      expect(await stores.factors.beginApp({ userGid, secret: randomBytes(20), nowMs: NOW_MS })).toBe(
+        'exists',
+      )
       expect((await stores.trail(userGid)).map(({ action }) => action)).toContain('second_factor_added')
     })
 
     it('is not kept without its line in the trail', async () => {
       const person = await newAccount()
-      const secret = randomBytes(21)
-      await stores.factors.beginApp({ userGid: person.gid, secret, nowMs: NOW_MS })
+      const secret = await begun(person.gid)
       const act = { ...actOf(person), secret, step: 10, codeHashes: [freshHash()] }
       await expect(stores.withoutTrail(async () => await stores.factors.confirmApp(act))).rejects.toThrow()
       expect((await stores.factors.standingOf(person.gid)).appSinceMs).toBeNull()
@@ -355,7 +362,7 @@ export function factorContract(open: OpenStores): void {
           .where('user_gid', '=', userGid)
           .execute()
       const sweep = async (nowMs: number) => {
-        while ((await stores.factors.sweepTries({ nowMs, rowsMax: 7 })) > 0);
+        while ((await stores.free(DUE_CODE_TRIES, nowMs + 1, 7)) > 0);
       }
       await sweep(NOW_MS + CODE_TRIES_WINDOW_MS - 1)
       expect(await rows()).toHaveLength(2)
@@ -489,6 +496,7 @@ export function factorContract(open: OpenStores): void {
       expect(await liveSessions(member)).toBe(0)
       expect(await stores.factors.standingOf(member.gid)).toEqual({
         appSinceMs: null,
+        appRestoredAtMs: null,
         passkeys: [],
         codesLeft: 0,
       })

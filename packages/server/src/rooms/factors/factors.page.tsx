@@ -19,7 +19,7 @@ export function FactorPanels({
   /** Names of the workspaces that want a second factor. */
   readonly requiredBy: readonly string[]
 }) {
-  const { appSinceMs, codesLeft, passkeys } = standing
+  const { appRestoredAtMs, appSinceMs, codesLeft, passkeys } = standing
   const hasFactor = appSinceMs !== null || passkeys.length > 0
   return (
     <>
@@ -45,6 +45,7 @@ export function FactorPanels({
         ) : (
           <p class="inline">
             <Badge tone="good">On</Badge> since <Time atMs={appSinceMs} />
+            <RestoredFact atMs={appRestoredAtMs} />
           </p>
         )}
         <RequiredNote names={requiredBy} />
@@ -86,6 +87,19 @@ export function FactorPanels({
   )
 }
 
+/** What a restore brought back may have been removed since the backup was made. */
+function RestoredFact({ atMs }: { readonly atMs: number | null }) {
+  if (atMs === null) return null
+  return (
+    <>
+      <Badge tone="warning">Restored</Badge>
+      <span class="hint">
+        It came back with a backup <Time atMs={atMs} />, also if you removed it before. Remove it if you had.
+      </span>
+    </>
+  )
+}
+
 function RequiredNote({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) return null
   return (
@@ -106,10 +120,11 @@ function RequiredNote({ names }: { readonly names: readonly string[] }) {
 const COLUMNS: readonly Column<ListedPasskey>[] = [
   {
     head: 'Name',
-    cell: ({ isDeviceBound, name }) => (
+    cell: ({ isDeviceBound, name, restoredAtMs }) => (
       <span class="inline">
         <bdi class="strong">{name}</bdi>
         {isDeviceBound && <Badge>This device alone</Badge>}
+        <RestoredFact atMs={restoredAtMs} />
       </span>
     ),
   },

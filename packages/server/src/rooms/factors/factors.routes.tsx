@@ -36,7 +36,7 @@ export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
       return await sendPage(reply, <BeginAppPage frame={frame} to={targetOf(request.query)} />)
     })
     app.post(`${APP_PATH}/new`, OPEN, async (request, reply) => {
-      const posted = recentForm(request, reply, { operation: 'app_begin', to: `${APP_PATH}/new` })
+      const posted = ownForm(request, reply, { operation: 'app_begin', to: `${APP_PATH}/new` })
       if (posted === null) return await reply
       const decision = await own.beginApp(posted.session.user.gid)
       return await seeOther(reply, decision === 'begun' ? appPath(posted.to) : SECURITY_PATH)
@@ -52,7 +52,7 @@ export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
       return session === null ? await reply : await showRemoveApp(own, reply, session)
     })
     app.post(`${APP_PATH}/remove`, async (request, reply) => {
-      const posted = recentForm(request, reply, { operation: 'app_remove', to: `${APP_PATH}/remove` })
+      const posted = ownForm(request, reply, { operation: 'app_remove', to: `${APP_PATH}/remove` })
       if (posted === null) return await reply
       const decision = await own.removeApp(posted.own)
       if (decision === 'required') return await showRemoveApp(own, reply, posted.session)
@@ -73,7 +73,7 @@ function codesRoutes(app: Parameters<FastifyPluginAsync>[0], own: OwnFactors): v
     return await sendPage(reply, <NewCodesPage frame={frame} codesLeft={codesLeft} />)
   })
   app.post(CODES_PATH, async (request, reply) => {
-    const posted = recentForm(request, reply, { operation: 'recovery_codes', to: CODES_PATH })
+    const posted = ownForm(request, reply, { operation: 'recovery_codes', to: CODES_PATH })
     if (posted === null) return await reply
     const codes = await own.makeCodes(posted.own)
     if (codes === null) return await seeOther(reply, SECURITY_PATH)
@@ -113,7 +113,7 @@ async function showEnrol(
 }
 
 async function confirm(own: OwnFactors, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const posted = recentForm(request, reply, { operation: 'app_confirm', to: APP_PATH })
+  const posted = ownForm(request, reply, { operation: 'app_confirm', to: APP_PATH })
   if (posted === null) return await reply
   const { form, session, to } = posted
   const outcome = await own.confirmApp(posted.own, form.get('code') ?? '')
@@ -198,23 +198,24 @@ export function targetOf(query: unknown): string {
   return returnTarget((query as URLSearchParams).get('to'))
 }
 
-/** Whoever signed in a moment ago; null after sending anybody else to do so. */
+/** Whoever signed in a moment ago, for a page; null after sending anybody else to do so. */
 export function recent(
   request: FastifyRequest,
   reply: FastifyReply,
-  { operation, to = request.url }: { readonly operation: string; readonly to?: string },
+  { operation }: { readonly operation: string },
 ): BrowserSession | null {
   noteForLog(request).operation = operation
-  return requireRecentSignIn(request, reply, { to })
+  return requireRecentSignIn(request, reply)
 }
 
-/** The same for what is posted, with the form. */
-export function recentForm(
+/** Whoever is signed in, with the form that they posted. */
+export function ownForm(
   request: FastifyRequest,
   reply: FastifyReply,
-  act: { readonly operation: string; readonly to: string },
+  { operation, to }: { readonly operation: string; readonly to: string },
 ) {
-  const session = recent(request, reply, act)
+  noteForLog(request).operation = operation
+  const session = requireSession(request, reply, { to })
   if (session === null) return null
   const read = readPageForm(request)
   if (!read.ok) {

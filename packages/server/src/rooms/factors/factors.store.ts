@@ -1,11 +1,12 @@
 import type { Database } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
-import { sweepCodeTries } from './code-tries.store.js'
+import { appContext } from '../../protocol/token/secret-contexts.js'
 import { TOTP_SETUP_MS } from './factor.js'
 import {
   codesLeftOf,
   dropCodesWithoutFactor,
-  holdPerson,
+  holdActing,
   keepCodes,
   keepFirstCodes,
   personHasFactor,
@@ -26,11 +27,12 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
     async standingOf(userGid) {
       const app = await db.queries
         .selectFrom('totp_factors')
-        .select('confirmed_at_ms')
+        .select(['confirmed_at_ms', 'restored_at_ms'])
         .where('user_gid', '=', userGid)
         .executeTakeFirst()
       return {
         appSinceMs: app?.confirmed_at_ms ?? null,
+        appRestoredAtMs: app?.restored_at_ms ?? null,
         passkeys: await passkeys.listPasskeys(userGid),
         codesLeft: await codesLeftOf(db.queries, userGid),
       }
@@ -40,7 +42,7 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
 
     replaceCodes: async (act) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdPerson(db, tx, act.userGid))) return 'no_factor'
+        if (!(await holdActing(db, tx, act))) return 'no_factor'
         if (!(await personHasFactor(tx, act.userGid))) return 'no_factor'
         await keepCodes(tx, act)
         await record(tx, act, needs, {
@@ -50,22 +52,14 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         })
         return 'made'
       }),
-
-    sweepTries: async (sweep) => await sweepCodeTries(db.queries, sweep),
-
-    async sweepChallenges({ nowMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('spent_challenges')
-        .select('hash')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('spent_challenges')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+export const DUE_SPENT_CHALLENGES: DueRows = {
+  name: 'spent_challenges',
+  table: 'spent_challenges',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 function authenticatorApp(
@@ -83,23 +77,25 @@ function authenticatorApp(
       return { secret: row.secret, createdAtMs: row.created_at_ms, confirmedAtMs: row.confirmed_at_ms }
     },
 
-    async beginApp({ nowMs, secret, userGid }) {
-      const begun = { secret, created_at_ms: nowMs, last_step: 0 }
-      const row = await db.queries
-        .insertInto('totp_factors')
-        .values({ ...begun, user_gid: userGid })
-        .onConflict((conflict) =>
-          conflict.column('user_gid').doUpdateSet(begun).where('totp_factors.confirmed_at_ms', 'is', null),
-        )
-        .returning('user_gid')
-        .executeTakeFirst()
-      return row === undefined ? 'exists' : 'begun'
-    },
+    beginApp: async ({ nowMs, secret, userGid }) =>
+      await inTransaction(db, async (tx) => {
+        const closed = (await needs.holdSealing(tx)).close(secret, appContext(userGid))
+        const begun = { secret: closed, created_at_ms: nowMs, last_step: 0 }
+        const row = await tx
+          .insertInto('totp_factors')
+          .values({ ...begun, user_gid: userGid })
+          .onConflict((conflict) =>
+            conflict.column('user_gid').doUpdateSet(begun).where('totp_factors.confirmed_at_ms', 'is', null),
+          )
+          .returning('user_gid')
+          .executeTakeFirst()
+        return row === undefined ? 'exists' : 'begun'
+      }),
 
     confirmApp: async (act) =>
       await inTransaction(db, async (tx) => {
         const gone = { decision: 'gone', codesMade: false } as const
-        if (!(await holdPerson(db, tx, act.userGid))) return gone
+        if (!(await holdActing(db, tx, act))) return gone
         const { numUpdatedRows } = await tx
           .updateTable('totp_factors')
           .set({ confirmed_at_ms: act.nowMs, last_step: act.step })
@@ -119,7 +115,7 @@ function authenticatorApp(
 
     removeApp: async (act) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdPerson(db, tx, act.userGid))) return 'unknown'
+        if (!(await holdActing(db, tx, act))) return 'unknown'
         const app = await tx
           .selectFrom('totp_factors')
           .select('user_gid')

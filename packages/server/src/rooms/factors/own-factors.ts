@@ -44,7 +44,7 @@ interface Needs {
 export type OwnFactors = ReturnType<typeof makeOwnFactors>
 
 /**
- * What people do with their own second factors. Callers see to it that the sign-in is recent.
+ * What people do with their own second factors. That the sign-in is recent, the table of form acts sees to.
  * @throws StoreUnavailable, nothing else
  * @see RFC 6238 · Web Authentication Level 3 §7.1 · NIST SP 800-63B §5.1.2, §6.1
  */
@@ -79,7 +79,7 @@ function ownApp(needs: Needs) {
   return {
     /** Begins to set up an authenticator app; what was begun before is void. */
     beginApp: async (userGid: Gid): Promise<'begun' | 'exists'> => {
-      const secret = box.close(random.bytes(TOTP_SECRET_BYTES), appContext(userGid))
+      const secret = random.bytes(TOTP_SECRET_BYTES)
       return await factors.beginApp({ userGid, secret, nowMs: clock.nowMs() })
     },
 

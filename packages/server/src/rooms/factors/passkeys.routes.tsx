@@ -5,7 +5,7 @@ import { askPasskey, presentedPasskey } from '../../http/passkey-pages.js'
 import { noteForLog } from '../../http/request-log.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { PASSKEYS_PATH, SECURITY_PATH } from './factor-paths.page.js'
-import { factorAdded, OPEN, recent, recentForm, targetOf } from './factors.routes.js'
+import { factorAdded, OPEN, recent, ownForm, targetOf } from './factors.routes.js'
 import type { AddPasskeyFault, OwnFactors } from './own-factors.js'
 import { NewPasskeyPage, RemoveFactorPage } from './passkeys.page.js'
 
@@ -22,7 +22,7 @@ export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
       return await showNew(own, reply, { session, to: targetOf(request.query), name: '', fault: null })
     })
     app.post(`${PASSKEYS_PATH}/new`, OPEN, async (request, reply) => {
-      const posted = recentForm(request, reply, { operation: 'passkey_add', to: `${PASSKEYS_PATH}/new` })
+      const posted = ownForm(request, reply, { operation: 'passkey_add', to: `${PASSKEYS_PATH}/new` })
       if (posted === null) return await reply
       const { form, session, to } = posted
       const name = form.get('name')?.trim() ?? ''
@@ -38,7 +38,7 @@ export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
       return await showRemove(own, reply, { session, passkey: request.params.passkey })
     })
     app.post<Named>(`${PASSKEYS_PATH}/:passkey/remove`, async (request, reply) => {
-      const posted = recentForm(request, reply, { operation: 'passkey_remove', to: SECURITY_PATH })
+      const posted = ownForm(request, reply, { operation: 'passkey_remove', to: SECURITY_PATH })
       if (posted === null) return await reply
       const { passkey } = request.params
       const gid = parseGid(passkey)

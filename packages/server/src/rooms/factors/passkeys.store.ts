@@ -4,7 +4,7 @@ import type { PasskeysTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { PASSKEYS_PER_PERSON_MAX, type ListedPasskey } from './factor.js'
-import { dropCodesWithoutFactor, holdPerson, keepFirstCodes, spendChallenge } from './factor-rows.store.js'
+import { dropCodesWithoutFactor, holdActing, keepFirstCodes, spendChallenge } from './factor-rows.store.js'
 import { isNeeded } from './owed-enrolment.store.js'
 import type { FactorStore, StoredPasskey } from './ports.js'
 import { record, type FactorStoreNeeds } from './record-change.store.js'
@@ -28,7 +28,7 @@ export function passkeyStore(db: Database, needs: FactorStoreNeeds): PasskeyStor
         const refuse = (decision: 'known' | 'too_many' | 'challenge_spent') =>
           ({ decision, codesMade: false }) as const
         const { passkey, userGid } = act
-        if (!(await holdPerson(db, tx, userGid))) return refuse('challenge_spent')
+        if (!(await holdActing(db, tx, act))) return refuse('challenge_spent')
         if (!(await spendChallenge(tx, act.challenge))) return refuse('challenge_spent')
         const theirs = await tx.selectFrom('passkeys').select('gid').where('user_gid', '=', userGid).execute()
         if (theirs.length >= PASSKEYS_PER_PERSON_MAX) return refuse('too_many')
@@ -59,7 +59,7 @@ export function passkeyStore(db: Database, needs: FactorStoreNeeds): PasskeyStor
 
     removePasskey: async (act) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdPerson(db, tx, act.userGid))) return 'unknown'
+        if (!(await holdActing(db, tx, act))) return 'unknown'
         const row = await tx
           .selectFrom('passkeys')
           .select('name')
@@ -100,6 +100,7 @@ function listedOf(row: Selectable<PasskeysTable>): ListedPasskey {
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     isDeviceBound: row.is_device_bound === 1,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 

@@ -41,7 +41,10 @@ export interface FactorStore {
     readonly confirmedAtMs: number | null
   } | null>
 
-  /** Begins to set up an authenticator app. **On conflict:** the later secret stays; an app that is in use is left alone. */
+  /**
+   * Begins to set up an authenticator app. **On conflict:** the later secret stays; an app that is in use is left alone.
+   * @param act.secret  as the app knows it; it is closed as it is kept
+   */
   beginApp(act: {
     readonly userGid: Gid
     readonly secret: Uint8Array
@@ -91,10 +94,4 @@ export interface FactorStore {
   reset(
     act: FactorAct & { readonly admin: { readonly gid: Gid; readonly workspaceGid: Gid } | null },
   ): Promise<'reset' | 'none' | 'not_admin' | 'unknown' | 'elsewhere'>
-
-  /** Frees the space of counts of tries whose window is over. @returns how many went */
-  sweepTries(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
-
-  /** Frees the space of challenges that would not be taken any more. @returns how many went */
-  sweepChallenges(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }

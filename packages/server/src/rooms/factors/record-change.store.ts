@@ -5,6 +5,7 @@ import type { AuditAction } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { QueueMail } from '../mail/mails.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
+import type { HoldSealing } from '../sealing/sealing.store.js'
 import type { FactorAct } from './ports.js'
 
 export interface FactorStoreNeeds {
@@ -12,6 +13,8 @@ export interface FactorStoreNeeds {
   readonly queueMail: QueueMail
   readonly endSessionsOfUser: typeof endSessionsOfUser
   readonly holdAdmin: typeof holdAdmin
+  /** How the secret of an authenticator app is closed at this moment. */
+  readonly holdSealing: HoldSealing
 }
 
 /** Writes a change into the trail, and to the person. */

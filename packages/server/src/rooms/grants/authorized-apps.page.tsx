@@ -105,6 +105,15 @@ const COLUMNS: readonly Column<Line>[] = [
               </span>
             </>
           )}
+          {connection !== null && connection.restoredAtMs !== null && (
+            <>
+              <Badge tone="warning">Restored</Badge>
+              <span class="token-note">
+                It came back with a backup <Time atMs={connection.restoredAtMs} />, also if you took it back
+                before. End it if you had.
+              </span>
+            </>
+          )}
         </span>
       </span>
     ),

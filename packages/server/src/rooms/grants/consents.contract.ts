@@ -14,6 +14,7 @@ import { challengeOf } from '../../protocol/oauth/pkce.js'
 import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { CodeToStore } from './grant.js'
+import { DUE_SPENT_TICKETS } from './spent-tickets.store.js'
 
 const REDIRECT_URI = 'https://app.example/cb?x=%2F'
 const LATER_MS = NOW_MS + 60_000
@@ -258,13 +259,13 @@ export function consentContract(open: OpenStores): void {
     })
 
     it('what has expired is freed, so many at once, the oldest first; what has not stays', async () => {
-      await stores.consents.sweepSpent({ nowMs: Number.MAX_SAFE_INTEGER, rowsMax: 1_000 })
+      await stores.free(DUE_SPENT_TICKETS, Number.MAX_SAFE_INTEGER, 1_000)
       const ben = await stores.newPerson()
       const tickets = [3, 1, 2, 4].map((afterMs) => ({ id: randomUUID(), expiresAtMs: ENDS_MS + afterMs }))
       for (const ticket of tickets) await decide(ben, 'deny', { ticket })
       const isThere = async () =>
         await Promise.all(tickets.map(async ({ id }) => await stores.consents.isSpent(id)))
-      const sweep = async () => await stores.consents.sweepSpent({ nowMs: ENDS_MS + 3, rowsMax: 2 })
+      const sweep = async () => await stores.free(DUE_SPENT_TICKETS, ENDS_MS + 4, 2)
       expect(await sweep()).toBe(2)
       expect(await isThere()).toEqual([true, false, false, true])
       expect([await sweep(), await sweep()]).toEqual([1, 0])

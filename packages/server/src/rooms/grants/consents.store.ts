@@ -1,12 +1,15 @@
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { keepNewest } from '../../db/keep-newest.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import type { CodeToStore } from './grant.js'
+import { CODES_WAITING_PER_APP_MAX, type CodeToStore } from './grant.js'
 import type { ConsentStore, LostDecision } from './ports.js'
-import { isTicketSpent, spendTicket, sweepSpentTickets } from './spent-tickets.store.js'
+import { isTicketSpent, spendTicket } from './spent-tickets.store.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -34,12 +37,11 @@ export function consentStore(db: Database, { appendAudit }: Needs): ConsentStore
 
     isSpent: async (id) => await isTicketSpent(db.queries, id),
 
-    sweepSpent: async (input) => await sweepSpentTickets(db.queries, input),
-
     allow: async ({ userGid, clientId, from, scopes, redirectUri, code, asked, nowMs, ...spending }) =>
       await inTransaction(db, async (tx) => {
         // First the person's row, then the app's: whoever deactivates the one or deletes the other comes before or after all of this.
         if (!(await holdActiveUser(db, tx, userGid))) return 'user_inactive'
+        await requireLiveSession(tx, { from })
         if (!(await holdExistingApp(db, tx, clientId))) return 'app_unknown'
         const lost = await spend(tx, spending)
         if (lost !== null) return lost
@@ -158,4 +160,12 @@ async function insertCode(
       failed_verifiers: 0,
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'codes',
+    key: 'hash',
+    which: sql`user_gid = ${code.userGid} and client_id = ${code.clientId} and redeemed_at_ms is null
+      and hash <> ${hashToBytes(code.hash)}`,
+    since: 'created_at_ms',
+    keptMax: CODES_WAITING_PER_APP_MAX - 1,
+  })
 }

@@ -9,14 +9,21 @@ import type { GrantRevokedReason, RefreshTokenToStore } from './grant.js'
 
 /** Nothing that is remembered under a stamp shows a refresh token. */
 export function refreshTokenWriter({ queries }: Database) {
-  type Row = readonly [hash: Uint8Array, grantGid: string, generation: number, atMs: number, endMs: number]
-  const samples: Row = [new Uint8Array(), 'grant', 1, 2, 3]
+  type Row = readonly [
+    hash: Uint8Array,
+    grantGid: string,
+    generation: number,
+    atMs: number,
+    endMs: number,
+    issued: number,
+  ]
+  const samples: Row = [new Uint8Array(), 'grant', 1, 2, 3, 4]
   const insert = prepareWithAll(
     queries,
-    ([hash, grant_gid, generation, created_at_ms, expires_at_ms]: Row) =>
+    ([hash, grant_gid, generation, created_at_ms, expires_at_ms, issued]: Row) =>
       queries
         .insertInto('refresh_tokens')
-        .values({ hash, grant_gid, generation, created_at_ms, expires_at_ms })
+        .values({ hash, grant_gid, generation, created_at_ms, expires_at_ms, issued })
         .modifyEnd(UNSTAMPED),
     samples,
   )
@@ -25,12 +32,14 @@ export function refreshTokenWriter({ queries }: Database) {
     input: {
       readonly grantGid: Gid
       readonly generation: number
+      /** How many access tokens the grant has been given, with the one beside it. */
+      readonly issued: number
       readonly token: RefreshTokenToStore
       readonly nowMs: number
     },
   ): Promise<void> => {
-    const { generation, grantGid, nowMs, token } = input
-    await insert([hashToBytes(token.hash), grantGid, generation, nowMs, token.expiresAtMs], tx)
+    const { generation, grantGid, issued, nowMs, token } = input
+    await insert([hashToBytes(token.hash), grantGid, generation, nowMs, token.expiresAtMs, issued], tx)
   }
 }
 

@@ -13,6 +13,21 @@ export const GRANTS_PER_PERSON_AND_APP_MAX = 50
 /** How long a dead grant stays in the list, with its reason. */
 export const DEAD_GRANT_VISIBLE_DAYS = 30
 
+/** How long an expired code stays that nobody redeemed, for whoever looks into why. */
+export const UNREDEEMED_CODE_KEPT_SECONDS = 600
+
+/** Codes of one person for one app that wait to be redeemed; the oldest goes when one more is made. */
+export const CODES_WAITING_PER_APP_MAX = 20
+
+/** Dead grants of one person to one app that are kept, with their codes, however young they are. */
+export const DEAD_GRANTS_PER_APP_MAX = 100
+
+/**
+ * How often the refresh token of one grant may be rotated: every hour for two years. Each generation stays, because one that is presented
+ * again tells of a theft; without an end of the chain, an app could make rows without end.
+ */
+export const REFRESH_GENERATIONS_MAX = 20_000
+
 export type GrantRevokedReason =
   | 'revoked'
   | 'app_revoked'
@@ -20,8 +35,10 @@ export type GrantRevokedReason =
   | 'code_replayed'
   | 'refresh_token_replayed'
   | 'grant_limit_reached'
+  | 'address_proved'
   | 'user_deactivated'
   | 'demo_recreated'
+  | 'restored'
 
 /** What one authorization gave an app, as its giver sees it. */
 export interface Grant {
@@ -40,6 +57,8 @@ export interface Grant {
   readonly revokedReason: GrantRevokedReason | null
   /** When a token of it last came over the wire in clear; null for never. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. It may have been revoked since the backup was made. */
+  readonly restoredAtMs: number | null
 }
 
 export type GrantState = 'live' | 'revoked' | 'expired'

@@ -12,6 +12,14 @@ import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { App } from '../apps/app.js'
 import type { GrantRevokedReason } from './grant.js'
+import {
+  DUE_GRANTS,
+  DUE_REDEEMED_CODES,
+  DUE_ROTATION_ANSWERS,
+  DUE_UNREDEEMED_CODES,
+  freeDueGrants,
+} from './due-grants.store.js'
+import { DEAD_GRANT_VISIBLE_DAYS } from './grant.js'
 
 const LATER_MS = NOW_MS + DAY_MS
 const GID_OF_NOTHING = '9' as Gid
@@ -147,6 +155,7 @@ export function grantContract(open: OpenStores): void {
         revokedAtMs: null,
         revokedReason: null,
         exposedAtMs: null,
+        restoredAtMs: null,
       }
       expect(await stores.grants.find(grantGid)).toEqual(grant)
       const filter = { userGid: ada.gid, clientId: null, diedAfterMs: 0 }
@@ -268,23 +277,41 @@ export function grantContract(open: OpenStores): void {
     // Each begins with nothing left over from the others.
     beforeEach(async () => {
       const far = GRANT_ENDS_MS + DAY_MS
-      const all = { codesDiedBeforeMs: far, sealedBeforeMs: far, diedBeforeMs: far }
-      await stores.grants.sweep({ ...all, rowsMax: 10_000 })
+      for (const rows of [DUE_UNREDEEMED_CODES, DUE_REDEEMED_CODES, DUE_ROTATION_ANSWERS, DUE_GRANTS])
+        await stores.free(rows, far, 10_000)
     })
-    const nothing = { codesDiedBeforeMs: 0, sealedBeforeMs: 0, diedBeforeMs: 0, rowsMax: 1_000 }
 
-    it('codes: those made before the given time, so many at once', async () => {
+    it('codes that nobody redeemed: those that ended before the given time, so many at once; redeemed ones stay', async () => {
       const made = []
-      for (const laterMs of [0, 0, 0, 1]) {
+      for (const laterMs of [0, 0, 0, 1])
         made.push(await scene.newCodeOf({ person: ada, app, nowMs: NOW_MS + laterMs }))
-      }
-      const sweep = async () =>
-        await stores.grants.sweep({ ...nothing, codesDiedBeforeMs: NOW_MS + 1, rowsMax: 2 })
+      const redeemed = await scene.newCodeOf({ person: ada, app })
+      expect(await stores.grants.redeemCode(scene.redeemInput(redeemed.codeHash))).toBe('won')
+      const facts = await Promise.all(
+        made.map(async ({ codeHash }) => await stores.grants.codeFacts(codeHash)),
+      )
+      const endsMs = Math.min(...facts.map((one) => one?.expiresAtMs ?? 0))
+      const sweep = async () => await stores.free(DUE_UNREDEEMED_CODES, endsMs + 1, 2)
       expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0])
+      const left = await Promise.all(
+        [...made, redeemed].map(async ({ codeHash }) => await stores.grants.codeFacts(codeHash)),
+      )
+      expect(left.map((one) => one !== null)).toEqual([false, false, false, true, true])
+    })
+
+    it('redeemed codes: those redeemed before the given time', async () => {
+      const made = []
+      for (const laterMs of [0, 0, 1]) {
+        const code = await scene.newCodeOf({ person: ada, app })
+        await stores.grants.redeemCode(scene.redeemInput(code.codeHash, { nowMs: NOW_MS + laterMs }))
+        made.push(code)
+      }
+      const sweep = async () => await stores.free(DUE_REDEEMED_CODES, NOW_MS + 1, 1)
+      expect([await sweep(), await sweep(), await sweep()]).toEqual([1, 1, 0])
       const left = await Promise.all(
         made.map(async ({ codeHash }) => await stores.grants.codeFacts(codeHash)),
       )
-      expect(left.map((facts) => facts !== null)).toEqual([false, false, false, true])
+      expect(left.map((one) => one !== null)).toEqual([false, false, true])
     })
 
     it('answers of rotations before the given time, so many at once; the tokens stay', async () => {
@@ -294,8 +321,7 @@ export function grantContract(open: OpenStores): void {
         await scene.rotate(grant.refreshHash, { nowMs: NOW_MS + laterMs })
         made.push(grant)
       }
-      const sweep = async () =>
-        await stores.grants.sweep({ ...nothing, sealedBeforeMs: NOW_MS + 1, rowsMax: 2 })
+      const sweep = async () => await stores.free(DUE_ROTATION_ANSWERS, NOW_MS + 1, 2)
       expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0])
       const rows = await Promise.all(made.map(async ({ grantGid }) => await scene.rowsOf(grantGid)))
       expect(rows.map(({ refresh }) => refresh[0]?.sealed_answer !== null)).toEqual([
@@ -320,21 +346,14 @@ export function grantContract(open: OpenStores): void {
         await scene.newGrant({ person: ada, app }),
       ]
       for (const { grantGid } of dead) await revoke(grantGid, 'revoked', LATER_MS - 1)
-      const sweep = async () => await stores.grants.sweep({ ...nothing, diedBeforeMs: LATER_MS, rowsMax: 2 })
-      expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0])
+      const nowMs = LATER_MS + DEAD_GRANT_VISIBLE_DAYS * DAY_MS
+      // Each has a refresh and an access token, which go first; two rows at a time.
+      for (const freed of [2, 2, 2, 3, 0])
+        expect(await freeDueGrants(stores.db, { nowMs, rowsMax: freed === 3 ? 9 : 2 })).toBe(freed)
       for (const { grantGid } of dead)
         expect(await scene.rowsOf(grantGid)).toMatchObject({ grant: undefined, refresh: [], access: [] })
       for (const { grantGid } of [live, justRevoked, justExpired])
         expect((await scene.rowsOf(grantGid)).refresh).toHaveLength(1)
-    })
-
-    it('a batch is each kind’s own: none keeps the others waiting', async () => {
-      const ended = await scene.newGrant({ person: ada, app })
-      await revoke(ended.grantGid, 'revoked', NOW_MS)
-      const rotated = await scene.newGrant({ person: ada, app })
-      await scene.rotate(rotated.refreshHash)
-      const before = { codesDiedBeforeMs: NOW_MS + 1, sealedBeforeMs: NOW_MS + 1, diedBeforeMs: NOW_MS + 1 }
-      expect(await stores.grants.sweep({ ...before, rowsMax: 1 })).toBe(3)
     })
   })
 }

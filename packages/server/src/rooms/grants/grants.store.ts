@@ -44,8 +44,6 @@ export function grantStore(
       const row = await grantRows(db.queries).where('grants.gid', '=', grantGid).executeTakeFirst()
       return row === undefined ? null : grantOf(row)
     },
-
-    sweep: async (input) => await sweep(db.queries, input),
   }
 }
 
@@ -105,45 +103,8 @@ function grantOf(row: GrantRow): Grant {
     revokedAtMs: row.revoked_at_ms,
     revokedReason: row.revoked_reason as GrantRevokedReason | null,
     exposedAtMs: row.exposed_at_ms,
+    restoredAtMs: row.restored_at_ms,
   }
-}
-
-/** Each kind of row in a bounded batch of its own. A grant that nothing can revive takes its tokens with it. */
-async function sweep(
-  queries: Queries,
-  { codesDiedBeforeMs, diedBeforeMs, sealedBeforeMs, rowsMax }: Parameters<GrantStore['sweep']>[0],
-): Promise<number> {
-  const codes = await queries
-    .deleteFrom('codes')
-    .where('hash', 'in', (sub) =>
-      sub.selectFrom('codes').select('hash').where('created_at_ms', '<', codesDiedBeforeMs).limit(rowsMax),
-    )
-    .executeTakeFirst()
-  const answers = await queries
-    .updateTable('refresh_tokens')
-    .set({ sealed_answer: null })
-    .where('hash', 'in', (sub) =>
-      sub
-        .selectFrom('refresh_tokens')
-        .select('hash')
-        .where('sealed_answer', 'is not', null)
-        .where('rotated_at_ms', '<', sealedBeforeMs)
-        .limit(rowsMax),
-    )
-    .executeTakeFirst()
-  const grants = await queries
-    .deleteFrom('grants')
-    .where('gid', 'in', (sub) =>
-      sub
-        .selectFrom('grants')
-        .select('gid')
-        .where((row) =>
-          row.or([row('revoked_at_ms', '<', diedBeforeMs), row('expires_at_ms', '<', diedBeforeMs)]),
-        )
-        .limit(rowsMax),
-    )
-    .executeTakeFirst()
-  return Number(codes.numDeletedRows) + Number(answers.numUpdatedRows) + Number(grants.numDeletedRows)
 }
 
 /**

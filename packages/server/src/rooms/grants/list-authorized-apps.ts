@@ -16,6 +16,8 @@ export interface ConnectionView {
   readonly lastUsedAddress: string | null
   /** When a token of it last came over the wire in clear; null for never. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. */
+  readonly restoredAtMs: number | null
 }
 
 /** An app that a person has allowed something, as they see it. */
@@ -84,7 +86,16 @@ function rememberedApp({ app, givenAtMs, scopes }: RememberedConsent): Ranked {
 }
 
 function connectionView(grant: ListedGrant): ConnectionView {
-  const { exposedAtMs, gid, grantedAtMs, lastRefreshedAtMs, lastUsedAddress, lastUsedAtMs, scopes } = grant
+  const {
+    exposedAtMs,
+    gid,
+    grantedAtMs,
+    lastRefreshedAtMs,
+    lastUsedAddress,
+    lastUsedAtMs,
+    restoredAtMs,
+    scopes,
+  } = grant
   const isRefresh = (lastRefreshedAtMs ?? 0) > (lastUsedAtMs ?? 0)
   return {
     grantGid: gid,
@@ -93,6 +104,7 @@ function connectionView(grant: ListedGrant): ConnectionView {
     lastUsedAtMs: isRefresh ? lastRefreshedAtMs : lastUsedAtMs,
     lastUsedAddress: isRefresh ? null : lastUsedAddress,
     exposedAtMs,
+    restoredAtMs,
   }
 }
 

@@ -77,9 +77,6 @@ export interface ConsentStore {
 
   /** Whether a mark was used. What this says may change at once: only `allow` and `deny` decide. */
   isSpent(id: string): Promise<boolean>
-
-  /** Frees what has expired; nothing depends on when it runs. @returns how many rows were freed */
-  sweepSpent(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }
 
 /** What a person ought to know of an app, and of what it holds already, before they decide. */
@@ -212,16 +209,4 @@ export interface GrantStore {
   }): Promise<readonly Grant[]>
 
   find(grantGid: Gid): Promise<Grant | null>
-
-  /**
-   * Frees what no answer needs any more; nothing depends on when it runs.
-   * @param input.sealedBeforeMs  answers of rotations before it are repeated no more
-   * @returns how many rows were freed
-   */
-  sweep(input: {
-    readonly codesDiedBeforeMs: number
-    readonly sealedBeforeMs: number
-    readonly diedBeforeMs: number
-    readonly rowsMax: number
-  }): Promise<number>
 }

@@ -100,6 +100,7 @@ export function redemptionContract(open: OpenStores): void {
         revoked_at_ms: null,
         revoked_reason: null,
         exposed_at_ms: null,
+        restored_at_ms: null,
       })
       expect(rows.refresh).toEqual([
         {
@@ -111,6 +112,7 @@ export function redemptionContract(open: OpenStores): void {
           last_used_at_ms: null,
           rotated_at_ms: null,
           sealed_answer: null,
+          issued: 1,
         },
       ])
       expect(rows.access).toEqual([
@@ -121,6 +123,7 @@ export function redemptionContract(open: OpenStores): void {
           created_at_ms: atMs,
           expires_at_ms: input.access.expiresAtMs,
           revoked_at_ms: null,
+          ordinal: 1,
         },
       ])
       expect(await stores.trail(grantGid)).toEqual([

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWith, prepareWithAll } from '../../db/prepared.js'
@@ -10,7 +11,7 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
 import { claimByHash, holdPersonAndApp, nameWithdrawal } from './code-claim.store.js'
-import type { CodeFacts } from './grant.js'
+import { DEAD_GRANTS_PER_APP_MAX, type CodeFacts } from './grant.js'
 import { refreshTokenWriter, revokeGrant } from './grant-rows.store.js'
 import { grantBound } from './grants-bound.store.js'
 import type { GrantStore, LostCode } from './ports.js'
@@ -27,6 +28,7 @@ export function redemptionStore(
   const insertGrant = grantWriter(db.queries)
   const insertRefreshToken = refreshTokenWriter(db)
   const keepWithinBound = grantBound(db, needs)
+  const forgetOldest = oldestDeadGrant(db.queries)
   return {
     async codeFacts(hash) {
       const [row] = await readFacts(hashToBytes(hash))
@@ -58,8 +60,8 @@ export function redemptionStore(
           grantExpiresAtMs,
         ])
         const grantGid = gid as Gid
-        await insertRefreshToken(tx, { grantGid, generation: 0, token: refresh, nowMs })
-        await needs.insertAccessToken(tx, { grantGid, token: access, nowMs })
+        await insertRefreshToken(tx, { grantGid, generation: 0, issued: 1, token: refresh, nowMs })
+        await needs.insertAccessToken(tx, { grantGid, ordinal: 1, token: access, nowMs })
         await needs.appendAudit(tx, {
           action: 'grant_created',
           actor: { kind: 'app', gid: claimed.client_id as Gid, from: input.from },
@@ -75,6 +77,7 @@ export function redemptionStore(
           grantGid,
           nowMs,
         })
+        await forgetOldest(tx, { userGid: user_gid, clientId: client_id })
         return 'won'
       }),
   }
@@ -103,6 +106,39 @@ function grantWriter(queries: Queries) {
   )
   return async (tx: Queries, row: Row) => {
     await insert(row, tx)
+  }
+}
+
+/** With each new grant goes the oldest dead one beyond those that are kept, and the code that it came from: nothing is left to revoke. */
+function oldestDeadGrant(queries: Queries) {
+  const samples: readonly [userGid: string, clientId: string] = ['user', 'app']
+  const forget = prepareWithAll(
+    queries,
+    ([userGid, clientId]: readonly [string, string]) =>
+      queries
+        .deleteFrom('grants')
+        .where('gid', 'in', (sub) =>
+          sub
+            .selectFrom('grants')
+            .select('gid')
+            .where('user_gid', '=', userGid)
+            .where('client_id', '=', clientId)
+            .where('revoked_at_ms', 'is not', null)
+            .orderBy('revoked_at_ms', 'desc')
+            .orderBy('gid', 'desc')
+            .limit(sql.lit(1))
+            .offset(sql.lit(DEAD_GRANTS_PER_APP_MAX)),
+        )
+        .returning('gid')
+        .modifyEnd(UNSTAMPED),
+    samples,
+  )
+  return async (
+    tx: Queries,
+    { clientId, userGid }: { readonly userGid: string; readonly clientId: string },
+  ) => {
+    for (const { gid } of await forget([userGid, clientId], tx))
+      await tx.deleteFrom('codes').where('grant_gid', '=', gid).execute()
   }
 }
 

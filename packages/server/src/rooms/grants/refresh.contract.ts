@@ -16,6 +16,8 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
+import { DUE_ROTATION_ANSWERS } from './due-grants.store.js'
+import { REFRESH_GENERATIONS_MAX } from './grant.js'
 
 const WINDOW_MS = 120_000
 const LATER_MS = NOW_MS + 10 * DAY_MS
@@ -102,6 +104,7 @@ export function refreshContract(open: OpenStores): void {
           last_used_at_ms: LATER_MS,
           rotated_at_ms: null,
           sealed_answer: null,
+          issued: 2,
         },
       ])
       expect(rows.access.find((row) => row.hash === accessHash)).toMatchObject({ revoked_at_ms: null })
@@ -112,6 +115,7 @@ export function refreshContract(open: OpenStores): void {
         created_at_ms: LATER_MS,
         expires_at_ms: access.expiresAtMs,
         revoked_at_ms: null,
+        ordinal: 2,
       })
       expect(await scene.actionsOn(grantGid)).toEqual(['grant_created'])
     })
@@ -178,6 +182,7 @@ export function refreshContract(open: OpenStores): void {
         last_used_at_ms: LATER_MS,
         rotated_at_ms: LATER_MS,
         sealed_answer: null,
+        issued: 2,
       })
       expect(Buffer.from(refresh[0]?.sealed_answer ?? [])).toEqual(Buffer.from(made.sealed))
       expect(refresh[1]).toEqual({
@@ -189,8 +194,24 @@ export function refreshContract(open: OpenStores): void {
         last_used_at_ms: null,
         rotated_at_ms: null,
         sealed_answer: null,
+        issued: 2,
       })
       expect(refresh).toHaveLength(2)
+    })
+
+    it('expired: a chain that was rotated as often as one may is at its end, and nothing is revoked', async () => {
+      const { grantGid, refreshHash } = await scene.newGrant({ person: ada })
+      await stores.db.queries
+        .updateTable('refresh_tokens')
+        .set({ generation: REFRESH_GENERATIONS_MAX - 1 })
+        .where('grant_gid', '=', grantGid)
+        .execute()
+      const { decision, successorHash } = await scene.rotate(refreshHash)
+      expect(decision).toBe('won')
+      expect((await scene.rotate(successorHash)).decision).toBe('expired')
+      expect(await scene.endOf(grantGid)).toEqual([null, null])
+      // Without rotation it makes no further row.
+      expect((await scene.refresh(successorHash)).decision).toBe('won')
     })
 
     it('repeated: the parent gets the very same bytes until the window ends, and nothing more is made', async () => {
@@ -291,8 +312,7 @@ export function refreshContract(open: OpenStores): void {
     it('superseded: a parent whose answer was swept away cannot hear it again', async () => {
       const { grantGid, refreshHash } = await scene.newGrant({ person: ada })
       await scene.rotate(refreshHash)
-      const died = { codesDiedBeforeMs: 0, diedBeforeMs: 0 }
-      await stores.grants.sweep({ ...died, sealedBeforeMs: NOW_MS + 1, rowsMax: 1_000 })
+      await stores.free(DUE_ROTATION_ANSWERS, NOW_MS + 1, 1_000)
       expect((await scene.rotate(refreshHash)).decision).toBe('superseded')
       expect(await scene.endOf(grantGid)).toEqual([null, null])
     })

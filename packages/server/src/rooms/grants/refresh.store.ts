@@ -1,4 +1,4 @@
-import type { UpdateObject } from 'kysely'
+import { sql, type UpdateObject } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWith, prepareWithAll } from '../../db/prepared.js'
@@ -11,6 +11,7 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
 import { refreshTokenWriter, revokeGrant } from './grant-rows.store.js'
+import { REFRESH_GENERATIONS_MAX } from './grant.js'
 import type { GrantStore, RefreshDecision } from './ports.js'
 
 type RefreshInput = Parameters<GrantStore['refresh']>[0]
@@ -44,11 +45,12 @@ export function refreshStore(
         if (claimed === undefined) return await nameLostRefresh(needs, tx, input)
         const grantGid = claimed.grant_gid as Gid
         const { nowMs, rotation } = input
+        const { issued } = claimed
         if (rotation !== null) {
           const generation = claimed.generation + 1
-          await insertRefreshToken(tx, { grantGid, generation, token: rotation.successor, nowMs })
+          await insertRefreshToken(tx, { grantGid, generation, issued, token: rotation.successor, nowMs })
         }
-        await needs.insertAccessToken(tx, { grantGid, token: input.access, nowMs })
+        await needs.insertAccessToken(tx, { grantGid, ordinal: issued, token: input.access, nowMs })
         return { decision: 'won' }
       }),
 
@@ -95,6 +97,8 @@ function claimByHash(queries: Queries) {
     queries
       .updateTable('refresh_tokens')
       .set(set)
+      // Whoever claims it knows, and they alone, which access token of the grant is to be written.
+      .set({ issued: sql<number>`issued + 1` })
       .where('hash', '=', hash)
       .where('rotated_at_ms', 'is', null)
       .where('expires_at_ms', '>', nowMs)
@@ -109,7 +113,7 @@ function claimByHash(queries: Queries) {
             .where('users.deactivated_at_ms', 'is', null),
         ),
       )
-      .returning(['grant_gid', 'generation'])
+      .returning(['grant_gid', 'generation', 'issued'])
       // Nothing that is remembered under a stamp shows a refresh token.
       .modifyEnd(UNSTAMPED)
   type Steady = readonly [usedAtMs: number, expiresAtMs: number, hash: Uint8Array, nowMs: number]
@@ -129,7 +133,11 @@ function claimByHash(queries: Queries) {
   const rotating = prepareWithAll(
     queries,
     ([usedAtMs, atMs, sealed, hash, nowMs]: Rotating) =>
-      claimWith({ last_used_at_ms: usedAtMs, rotated_at_ms: atMs, sealed_answer: sealed }, hash, nowMs),
+      claimWith({ last_used_at_ms: usedAtMs, rotated_at_ms: atMs, sealed_answer: sealed }, hash, nowMs).where(
+        'generation',
+        '<',
+        sql.lit(REFRESH_GENERATIONS_MAX),
+      ),
     [1, 2, new Uint8Array(), new Uint8Array(), 3],
   )
   return async (tx: Queries, { expiresAtMs, nowMs, refreshHash, rotation }: RefreshInput) => {
@@ -183,6 +191,8 @@ async function nameLostRefresh(
     nowMs,
     replayWindowSeconds,
   )
+  // As at the end of its time: the person is asked again.
+  if (state === 'current' && token.generation >= REFRESH_GENERATIONS_MAX) return { decision: 'expired' }
   if (state === 'repeat' && token.sealed_answer !== null)
     return { decision: 'repeated', sealedAnswer: token.sealed_answer }
   // Its answer was swept away, or the grant or its owner changed between the claim and this reading.

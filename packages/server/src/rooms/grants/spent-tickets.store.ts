@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { Spendable } from './ports.js'
 
@@ -23,21 +24,10 @@ export async function isTicketSpent(queries: Queries, id: string): Promise<boole
   return row !== undefined
 }
 
-/** What has expired is refused without being looked for, so its row serves nobody. @returns how many went */
-export async function sweepSpentTickets(
-  queries: Queries,
-  { nowMs, rowsMax }: { readonly nowMs: number; readonly rowsMax: number },
-): Promise<number> {
-  const { numDeletedRows } = await queries
-    .deleteFrom('spent_tickets')
-    .where('id', 'in', (sub) =>
-      sub
-        .selectFrom('spent_tickets')
-        .select('id')
-        .where('expires_at_ms', '<=', nowMs)
-        .orderBy('expires_at_ms')
-        .limit(rowsMax),
-    )
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+/** What has expired is refused without being looked for, so its row serves nobody. */
+export const DUE_SPENT_TICKETS: DueRows = {
+  name: 'spent_tickets',
+  table: 'spent_tickets',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }

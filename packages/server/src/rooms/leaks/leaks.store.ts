@@ -200,7 +200,9 @@ async function tellOwners(
   { queueMail }: LeakWriters,
   { nowMs, revoked }: { readonly revoked: readonly RevokedCredential[]; readonly nowMs: number },
 ): Promise<void> {
-  for (const [userGid, theirs] of Map.groupBy(revoked, ({ ownerGid }) => ownerGid)) {
+  const byOwner = [...Map.groupBy(revoked, ({ ownerGid }) => ownerGid)]
+  // In one order, whoever writes to several people: their budgets of mails are held until the end.
+  for (const [userGid, theirs] of byOwner.toSorted(([one], [other]) => (one < other ? -1 : 1))) {
     const items = theirs.map((one) => ({
       what: WORDS[one.kind],
       name: one.name,

@@ -41,6 +41,12 @@ const MAILS: readonly Mail[] = [
       items: [{ what: 'personal access token', name: HARD, hint: 'mdp_…abcd', path: '/0/my-apps' }],
     },
   },
+  {
+    kind: 'address_proved',
+    to: { userGid },
+    facts: { by: 'invitation', address: '10.0.0.1', ended: ['2 sessions', '1 passkey'] },
+  },
+  { kind: 'notices_held', to: { userGid }, facts: { mails: 10, untilMs: NOW_MS } },
 ]
 const render = (mail: Mail, name: string | null = HARD) => {
   const words = mailWords(mail, { name, publicUrl, link: `${publicUrl}/link` })
@@ -68,6 +74,16 @@ describe('the words of a mail', () => {
   })
 })
 
+describe('the mail about the first proof of an address', () => {
+  it.each([
+    ['reset', ['2 sessions', '1 passkey'], 'until then was ended: 2 sessions, 1 passkey.'],
+    ['operator', [], 'Nothing had been made under it before.'],
+  ] as const)('by %s says in numbers what was ended', (by, ended, words) => {
+    const mail = { kind: 'address_proved', to: { userGid }, facts: { by, address: null, ended } } as const
+    expect(render(mail).text).toContain(words)
+  })
+})
+
 describe('a mail that cannot be sent', () => {
   it('is tried later and later, and given up when its time is over', () => {
     expect([1, 2, 3, 7, 30].map(retryAfterMs)).toEqual([120_000, 240_000, 480_000, 7_200_000, 7_200_000])
@@ -78,4 +94,59 @@ describe('a mail that cannot be sent', () => {
     expect(isGivenUp('password_changed', { queuedAtMs, nextAtMs: NOW_MS + 24 * hourMs })).toBe(false)
     expect(isGivenUp('password_changed', { queuedAtMs, nextAtMs: NOW_MS + 24 * hourMs + 1 })).toBe(true)
   })
+})
+
+describe('the words about a restore', () => {
+  const words = (facts: Partial<Extract<Mail, { kind: 'credentials_restored' }>['facts']>) =>
+    render(
+      {
+        kind: 'credentials_restored',
+        to: { userGid },
+        facts: {
+          credentials: 'keep',
+          backedUpAtMs: NOW_MS,
+          tokens: 2,
+          grants: 1,
+          secrets: 0,
+          hasPassword: true,
+          passkeys: 2,
+          authenticatorApps: 1,
+          recoveryCodes: 8,
+          ...facts,
+        },
+      },
+      'Ada',
+    )
+
+  it('say what works again, since when, and what to do', () => {
+    const { subject, text } = words({})
+    expect(subject).toBe('Credentials of yours at mudra.example.com work again')
+    expect(text).toContain(
+      'What you revoked since 23 Nov 2026, 12:00 UTC works again. Of yours: 2 personal access tokens, 1 app authorization.',
+    )
+    expect(text).toContain('Revoke again what you had revoked')
+    expect(text).toContain(
+      'What logs you in is that of the backup as well: 1 password, 2 passkeys, 1 authenticator app, 8 recovery codes. If you changed or removed any of it since 23 Nov 2026, 12:00 UTC, do so again.',
+    )
+    expect(words({ backedUpAtMs: null }).text).toContain('What you revoked since that was made works again')
+  })
+
+  it('say what was ended, and that recovery codes are void', () => {
+    const { subject, text } = words({ credentials: 'end', secrets: 1 })
+    expect(subject).toBe('Credentials of yours at mudra.example.com were ended')
+    expect(text).toContain('Of yours: 2 personal access tokens, 1 app authorization, 1 client secret.')
+    expect(text).toContain('1 authenticator app. If you changed')
+    expect(text).toContain('Your recovery codes are void: make new ones.')
+  })
+  it.each(['keep', 'end'] as const)(
+    '%s: tell who has a password alone that it is the old one',
+    (credentials) => {
+      const none = { tokens: 0, grants: 0, secrets: 0, passkeys: 0, authenticatorApps: 0, recoveryCodes: 0 }
+      const { subject, text } = words({ ...none, credentials })
+      expect(subject).toBe('mudra.example.com was restored from a backup')
+      expect(text).toContain('What logs you in is that of the backup as well: 1 password.')
+      expect(text).not.toMatch(/Of yours|recovery code|works again/)
+      expect(text).toContain('/0/profile/security')
+    },
+  )
 })

@@ -98,6 +98,8 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         closing: 'If nothing uses it any more, let it expire.',
       }
     }
+    case 'credentials_restored':
+      return restoredWords(mail.facts, { name, host, page })
     case 'credential_leaked': {
       const { items } = mail.facts
       return {
@@ -114,7 +116,104 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         closing: 'Look at what was done with it lately, and take it out of the place where it was found.',
       }
     }
+    case 'address_proved':
+      return {
+        subject: `Your email address at ${host} is confirmed`,
+        name,
+        lines: [`${provedBy(mail.facts)} The account is yours from now on.`, endedBefore(mail.facts.ended)],
+        action: { text: 'See your security settings', href: page('/0/profile/security') },
+        closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
+      }
+    case 'notices_held':
+      return {
+        subject: `More happened to your account at ${host} than we mail you about`,
+        name,
+        lines: [
+          `You got ${mail.facts.mails} mails of one kind about your account. Further ones are held back until ${exactly(mail.facts.untilMs)}, so that your mailbox does not fill up.`,
+          'Your sessions, your second factors, your tokens and the apps that you allowed are all on your profile.',
+        ],
+        action: { text: 'See your profile', href: page('/0/profile/security') },
+        closing: `If that was not you, set a new password at once: ${page('/login/reset')}`,
+      }
   }
+}
+
+/** What somebody has to know of credentials that came back with a backup, or ended with it. */
+function restoredWords(
+  facts: Extract<Mail, { readonly kind: 'credentials_restored' }>['facts'],
+  {
+    host,
+    name,
+    page,
+  }: { readonly name: string | null; readonly host: string; readonly page: (path: string) => string },
+): MailWords {
+  const { backedUpAtMs, credentials, grants, secrets, tokens } = facts
+  const since = backedUpAtMs === null ? 'since that was made' : `since ${exactly(backedUpAtMs)}`
+  const what = allOf([
+    [tokens, 'personal access token'],
+    [grants, 'app authorization'],
+    [secrets, 'client secret'],
+  ])
+  const isKept = credentials === 'keep'
+  const changed = isKept ? 'work again' : 'were ended'
+  return {
+    subject:
+      what === '' ? `${host} was restored from a backup` : `Credentials of yours at ${host} ${changed}`,
+    name,
+    lines: [
+      `Whoever runs ${host} restored it from a backup${isKept ? '' : ', and ended every token, app authorization and client secret in it'}.`,
+      ...(what === ''
+        ? []
+        : isKept
+          ? [
+              `What you revoked ${since} works again. Of yours: ${what}. Each of them is marked in your lists.`,
+              'Revoke again what you had revoked, and rotate what others may have.',
+            ]
+          : [
+              `Of yours: ${what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.`,
+            ]),
+      ...signInLines(facts, since),
+    ],
+    action:
+      what === ''
+        ? { text: 'See how you log in', href: page('/0/profile/security') }
+        : { text: 'See your tokens and apps', href: page('/0/my-apps') },
+    closing: 'You are logged out everywhere.',
+  }
+}
+
+/** What logs somebody in is that of the backup, whatever became of tokens; recovery codes go with them. */
+function signInLines(
+  facts: Extract<Mail, { readonly kind: 'credentials_restored' }>['facts'],
+  since: string,
+): readonly string[] {
+  const { authenticatorApps, credentials, hasPassword, passkeys, recoveryCodes } = facts
+  const ways = allOf([
+    [hasPassword ? 1 : 0, 'password'],
+    [passkeys, 'passkey'],
+    [authenticatorApps, 'authenticator app'],
+    [credentials === 'keep' ? recoveryCodes : 0, 'recovery code'],
+  ])
+  return [
+    ...(ways === ''
+      ? []
+      : [
+          `What logs you in is that of the backup as well: ${ways}. If you changed or removed any of it ${since}, do so again.`,
+        ]),
+    ...(credentials === 'end' && recoveryCodes > 0 ? ['Your recovery codes are void: make new ones.'] : []),
+  ]
+}
+
+/** "2 passkeys, 1 password", without what there is none of. */
+function allOf(items: readonly (readonly [count: number, what: string])[]): string {
+  return items
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => numbered(count, what))
+    .join(', ')
+}
+
+function numbered(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** A mail for programs that show no HTML, and for people who prefer it so. */
@@ -165,6 +264,22 @@ function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_cha
     case 'operator':
       return 'Whoever runs this server set a new password for you.'
   }
+}
+
+function provedBy({ address, by }: Extract<Mail, { readonly kind: 'address_proved' }>['facts']): string {
+  switch (by) {
+    case 'reset':
+      return `You set a password by a link that we mailed to this address.${from(address)}`
+    case 'invitation':
+      return `You accepted an invitation that we mailed to this address.${from(address)}`
+    case 'operator':
+      return 'Whoever runs this server confirmed that this address is yours.'
+  }
+}
+
+function endedBefore(ended: Extract<Mail, { readonly kind: 'address_proved' }>['facts']['ended']): string {
+  if (ended.length === 0) return 'Nothing had been made under it before.'
+  return `Nobody had proved it before, so all that was made under it until then was ended: ${ended.join(', ')}.`
 }
 
 function from(address: string | null): string {

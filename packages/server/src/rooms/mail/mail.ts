@@ -78,6 +78,39 @@ export type Mail =
       /** All of one person that one report named, at least one. */
       readonly facts: { readonly items: readonly CredentialFacts[] }
     }
+  | {
+      readonly kind: 'address_proved'
+      readonly to: ToPerson
+      /** @param by  what proved it · @param ended  "2 sessions", "1 passkey" … of what was made before */
+      readonly facts: {
+        readonly by: 'reset' | 'invitation' | 'operator'
+        readonly address: string | null
+        readonly ended: readonly string[]
+      }
+    }
+  | {
+      readonly kind: 'notices_held'
+      readonly to: ToPerson
+      /** @param mails  so many of one kind went out, and that is the most · @param untilMs  when the next one may */
+      readonly facts: { readonly mails: number; readonly untilMs: number }
+    }
+  | {
+      readonly kind: 'credentials_restored'
+      readonly to: ToPerson
+      /** How many of the person's were live in what was restored, and what became of them. */
+      readonly facts: {
+        readonly credentials: 'keep' | 'end'
+        readonly backedUpAtMs: number | null
+        readonly tokens: number
+        readonly grants: number
+        readonly secrets: number
+        readonly hasPassword: boolean
+        readonly passkeys: number
+        readonly authenticatorApps: number
+        /** Those that were not used; void where credentials ended. */
+        readonly recoveryCodes: number
+      }
+    }
 
 export type MailKind = Mail['kind']
 
@@ -109,6 +142,9 @@ const GIVE_UP_AFTER_MS: Readonly<Record<MailKind, number>> = {
   token_expires: 24 * HOUR_MS,
   token_unused: 24 * HOUR_MS,
   credential_leaked: 24 * HOUR_MS,
+  address_proved: 24 * HOUR_MS,
+  notices_held: 24 * HOUR_MS,
+  credentials_restored: 24 * HOUR_MS,
 }
 
 /** Whether there is no use in another attempt. */

@@ -4,12 +4,65 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { RESET_REQUESTS_WAITING_MAX, type Mail } from './mail.js'
+import {
+  HELD_NOTICES,
+  INVITATIONS_OF_WORKSPACE,
+  INVITATIONS_OF_WORKSPACE_TO_RECIPIENT,
+  INVITATIONS_TO_RECIPIENT,
+  noticesOf,
+  type SpentLimit,
+} from './mail-budget.js'
+import { spendMail } from './mail-budgets.store.js'
 import type { ClaimedMail, MailStore } from './ports.js'
 
-/** Every room's way to write to a person, in the transaction of what the mail is about: neither is ever kept without the other. */
-export type QueueMail = (tx: Queries, mail: Mail & { readonly nowMs: number }) => Promise<void>
+type ToQueue = Mail & { readonly nowMs: number }
 
-export const queueMail: QueueMail = async (tx, { facts, kind, nowMs, to }) => {
+/**
+ * Every room's way to write to a person, in the transaction of what the mail is about: neither is ever kept without the other. A person is
+ * mailed so many notices of a kind and no more; one mail tells them that others were held back, and where to look.
+ */
+export type QueueMail = (tx: Queries, mail: ToQueue) => Promise<void>
+
+export const queueMail: QueueMail = async (tx, mail) => {
+  const { nowMs, to } = mail
+  // An address is proved once, and a request for a link has limits of its own before it comes here.
+  if ('userGid' in to && mail.kind !== 'address_proved') {
+    const { userGid: subject } = to
+    const limit = await spendMail(tx, [{ budget: noticesOf(mail.kind), subject }], nowMs)
+    if (limit !== null) {
+      if ((await spendMail(tx, [{ budget: HELD_NOTICES, subject }], nowMs)) !== null) return
+      const facts = { mails: limit.mails, untilMs: limit.untilMs }
+      await insertMail(tx, { kind: 'notices_held', to, facts, nowMs })
+      return
+    }
+  }
+  await insertMail(tx, mail)
+}
+
+/** The same for an invitation, which whoever sends it is told of if it is held back. */
+export type QueueInvitation = typeof queueInvitation
+
+/**
+ * @param recipient  the invited address, in the form in which two are compared
+ * @returns the limit that keeps the mail back; null when it was queued
+ */
+export async function queueInvitation(
+  tx: Queries,
+  mail: Extract<ToQueue, { readonly kind: 'invitation' }>,
+  recipient: string,
+): Promise<SpentLimit | null> {
+  const { workspaceGid } = mail.facts
+  const accounts = [
+    { budget: INVITATIONS_OF_WORKSPACE, subject: workspaceGid },
+    { budget: INVITATIONS_OF_WORKSPACE_TO_RECIPIENT, subject: `${workspaceGid} ${recipient}` },
+    { budget: INVITATIONS_TO_RECIPIENT, subject: recipient },
+  ]
+  const limit = await spendMail(tx, accounts, mail.nowMs)
+  if (limit === null) await insertMail(tx, mail)
+  return limit
+}
+
+async function insertMail(tx: Queries, { facts, kind, nowMs, to }: ToQueue): Promise<void> {
   await tx
     .insertInto('mails')
     .values({
@@ -78,6 +131,11 @@ export function mailStore(db: Database, { appendAudit }: { readonly appendAudit:
       })
     },
   }
+}
+
+/** Other rooms' way to keep a restored database from mailing links that were asked for before, in their own transaction. */
+export async function dropRestoredLinks(tx: Queries): Promise<void> {
+  await tx.deleteFrom('mails').where('kind', 'in', ['password_reset', 'invitation']).execute()
 }
 
 async function dueMails(queries: Queries, nowMs: number, rowsMax: number) {

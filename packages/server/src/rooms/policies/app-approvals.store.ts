@@ -76,7 +76,7 @@ export function appApprovalStore(db: Database, needs: Needs): AppApprovalStore {
     decline: async (act) =>
       await inTransaction(db, async (tx) => {
         if (!(await needs.holdAdmin(db, tx, act))) return 'not_admin'
-        if (!(await endRequest(tx, act))) return 'already'
+        if (!(await endRequest(tx, act))) return (await isKnown(tx, act)) ? 'already' : 'unknown'
         await record(tx, act, { needs, action: 'app_declined' })
         return 'declined'
       }),
@@ -90,7 +90,7 @@ export function appApprovalStore(db: Database, needs: Needs): AppApprovalStore {
           .where('client_id', '=', act.clientId)
           .returning('client_id')
           .executeTakeFirst()
-        if (row === undefined) return 'already'
+        if (row === undefined) return (await isKnown(tx, act)) ? 'already' : 'unknown'
         await record(tx, act, { needs, action: 'app_approval_withdrawn' })
         return 'withdrawn'
       }),

@@ -102,8 +102,8 @@ export interface AppApprovalStore {
   approve(act: AppApprovalAct): Promise<'approved' | 'already' | 'not_admin' | 'unknown'>
 
   /** **Atomic:** the end of the request, and its audit row. */
-  decline(act: AppApprovalAct): Promise<'declined' | 'already' | 'not_admin'>
+  decline(act: AppApprovalAct): Promise<'declined' | 'already' | 'not_admin' | 'unknown'>
 
   /** **Atomic:** the end of the approval, and its audit row. */
-  withdraw(act: AppApprovalAct): Promise<'withdrawn' | 'already' | 'not_admin'>
+  withdraw(act: AppApprovalAct): Promise<'withdrawn' | 'already' | 'not_admin' | 'unknown'>
 }

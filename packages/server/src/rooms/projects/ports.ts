@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Project, ProjectStanding } from './project.js'
@@ -22,6 +23,8 @@ export interface ProjectStore {
       /** Null: both kinds. */
       readonly archived: boolean | null
       readonly page: PageRequest
+      /** Called between the statements of a long list. */
+      readonly rest?: Rest
     },
   ): Promise<readonly Project[]>
 
@@ -43,9 +46,9 @@ export interface ProjectStore {
   /** **Atomic:** the project with its sections and memberships. Its tasks stay with their people. */
   delete(projectGid: Gid): Promise<void>
 
-  /** By joining order. `followers` are the members who follow. */
+  /** By joining order. `followers` are the members who follow. Null when several projects have more than one statement may read. */
   people(
     projectGids: readonly Gid[],
     which: 'members' | 'followers',
-  ): Promise<ReadonlyMap<Gid, readonly Gid[]>>
+  ): Promise<ReadonlyMap<Gid, readonly Gid[]> | null>
 }

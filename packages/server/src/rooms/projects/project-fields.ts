@@ -11,9 +11,8 @@ import {
   userReference,
   type Field,
 } from '../../protocol/asana/field.js'
-import type { InputValues } from '../../protocol/asana/input.js'
+import type { InputValues, Twins } from '../../protocol/asana/input.js'
 import { noCustomFields } from '../../protocol/asana/custom-fields.js'
-import { richFromPlain, richTextFault } from '../../protocol/asana/rich-text.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { ProjectChanges } from './ports.js'
 import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS, type Project } from './project.js'
@@ -48,23 +47,34 @@ export const CREATE_PROJECT_FIELDS = {
 
 export const UPDATE_PROJECT_FIELDS = SETTABLE
 
+/** The rich text, and the names that took the place of deprecated ones; a start needs its end in the same request. */
+export const PROJECT_TWINS: readonly Twins[] = [
+  { names: ['notes', 'html_notes'], ofEchoes: 'none' },
+  { names: ['due_date', 'due_on'], ofEchoes: 'one' },
+  { names: ['public', 'privacy_setting'], ofEchoes: 'none' },
+]
+
 type Settable = InputValues<typeof SETTABLE>
 
 /**
  * Turns what a request set into changes, owner and team aside, which need a look at who is where.
  * @param before  the project as it was; null for a new one
+ * @param htmlNotes  rich text as it is kept; undefined where the request says nothing of it
  * @returns the changes, or what is wrong with them together
  */
 export function readProjectChanges(
   input: Settable,
-  { before, nowMs }: { readonly before: Pick<Project, 'startOn'> | null; readonly nowMs: number },
+  {
+    before,
+    htmlNotes,
+    nowMs,
+  }: {
+    readonly before: Project | null
+    readonly htmlNotes: string | undefined
+    readonly nowMs: number
+  },
 ):
   { readonly ok: true; readonly changes: ProjectChanges } | { readonly ok: false; readonly problem: string } {
-  if (input.notes !== undefined && input.html_notes !== undefined) {
-    return problem('You may only provide one of notes or html_notes!')
-  }
-  const richFault = input.html_notes === undefined ? null : richTextFault(input.html_notes)
-  if (richFault !== null) return problem(`html_notes: ${richFault}`)
   const dueOn = input.due_on === undefined ? input.due_date : input.due_on
   if (input.start_on !== undefined && input.start_on !== null) {
     if (dueOn === undefined || dueOn === null) return problem('start_on: Needs due_on in the same request')
@@ -77,32 +87,35 @@ export function readProjectChanges(
   const privacySetting =
     input.privacy_setting ??
     (input.public === undefined ? undefined : input.public ? 'public_to_workspace' : 'private')
-  const htmlNotes = input.html_notes ?? (input.notes === undefined ? undefined : richFromPlain(input.notes))
-  return {
-    ok: true,
-    changes: {
-      ...(input.name === undefined ? {} : { name: input.name }),
-      ...(input.archived === undefined ? {} : { archivedAtMs: input.archived ? nowMs : null }),
-      ...(input.color === undefined ? {} : { color: input.color }),
-      ...(input.icon === undefined ? {} : { icon: input.icon }),
-      ...(input.default_view === undefined ? {} : { defaultView: input.default_view }),
-      ...(dueOn === undefined ? {} : { dueOn }),
-      ...(input.start_on === undefined
-        ? dueOn === null
-          ? { startOn: null }
-          : {}
-        : { startOn: input.start_on }),
-      ...(htmlNotes === undefined ? {} : { htmlNotes }),
-      ...(privacySetting === undefined ? {} : { privacySetting }),
-      ...(input.default_access_level === undefined ? {} : { defaultAccessLevel: input.default_access_level }),
-      ...(input.minimum_access_level_for_customization === undefined
-        ? {}
-        : { minimumAccessLevelForCustomization: input.minimum_access_level_for_customization }),
-      ...(input.minimum_access_level_for_sharing === undefined
-        ? {}
-        : { minimumAccessLevelForSharing: input.minimum_access_level_for_sharing }),
-    },
+  const after: ProjectChanges = {
+    ...(input.name === undefined ? {} : { name: input.name }),
+    ...(input.archived === undefined ? {} : { archivedAtMs: input.archived ? nowMs : null }),
+    ...(input.color === undefined ? {} : { color: input.color }),
+    ...(input.icon === undefined ? {} : { icon: input.icon }),
+    ...(input.default_view === undefined ? {} : { defaultView: input.default_view }),
+    ...(dueOn === undefined ? {} : { dueOn }),
+    ...(input.start_on === undefined
+      ? dueOn === null
+        ? { startOn: null }
+        : {}
+      : { startOn: input.start_on }),
+    ...(htmlNotes === undefined ? {} : { htmlNotes }),
+    ...(privacySetting === undefined ? {} : { privacySetting }),
+    ...(input.default_access_level === undefined ? {} : { defaultAccessLevel: input.default_access_level }),
+    ...(input.minimum_access_level_for_customization === undefined
+      ? {}
+      : { minimumAccessLevelForCustomization: input.minimum_access_level_for_customization }),
+    ...(input.minimum_access_level_for_sharing === undefined
+      ? {}
+      : { minimumAccessLevelForSharing: input.minimum_access_level_for_sharing }),
   }
+  return { ok: true, changes: before === null ? after : differencesOf(before, after) }
+}
+
+/** Only what is to be other than it was is a change: a record that is sent back as it was read needs no right to share it. */
+function differencesOf(before: Project, after: ProjectChanges): ProjectChanges {
+  const changed = Object.entries(after).filter(([name, value]) => before[name as keyof Project] !== value)
+  return Object.fromEntries(changed)
 }
 
 const problem = (text: string): { ok: false; problem: string } => ({ ok: false, problem: text })

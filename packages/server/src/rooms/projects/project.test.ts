@@ -175,8 +175,8 @@ describe('what a person may do in a project', () => {
 
 describe('the changes of a project', () => {
   const NOW_MS = 1_000
-  const changes = (input: Parameters<typeof readProjectChanges>[0]) => {
-    const read = readProjectChanges(input, { before: null, nowMs: NOW_MS })
+  const changes = (input: Parameters<typeof readProjectChanges>[0], htmlNotes?: string) => {
+    const read = readProjectChanges(input, { before: null, htmlNotes, nowMs: NOW_MS })
     return read.ok ? read.changes : read.problem
   }
 
@@ -206,16 +206,11 @@ describe('the changes of a project', () => {
     expect(changes({ archived: false })).toEqual({ archivedAtMs: null })
   })
 
-  it('take notes as text or as rich text, not both', () => {
-    expect(changes({ notes: 'a < b' })).toEqual({ htmlNotes: '<body>a &lt; b</body>' })
-    expect(changes({ notes: '' })).toEqual({ htmlNotes: '' })
-    expect(changes({ html_notes: '<body>x</body>' })).toEqual({ htmlNotes: '<body>x</body>' })
-    expect(changes({ notes: 'x', html_notes: '<body>x</body>' })).toBe(
-      'You may only provide one of notes or html_notes!',
-    )
-    expect(changes({ html_notes: 'x' })).toBe(
-      'html_notes: XML is invalid: it must be wrapped in <body>…</body>',
-    )
+  it('take rich text as it is to be kept', () => {
+    expect(changes({ notes: 'a < b' }, '<body>a &lt; b</body>')).toEqual({
+      htmlNotes: '<body>a &lt; b</body>',
+    })
+    expect(changes({ notes: '' }, '')).toEqual({ htmlNotes: '' })
   })
 
   it('know `public` and `due_date`, the old names, which the new ones overrule', () => {

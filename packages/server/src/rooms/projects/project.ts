@@ -111,3 +111,31 @@ export function projectAccess(
   if (memberLevel === null) return open ? project.defaultAccessLevel : null
   return open && isAtLeast(project.defaultAccessLevel, memberLevel) ? project.defaultAccessLevel : memberLevel
 }
+
+/** A project of which nothing was said yet. */
+export function newProject(of: {
+  readonly gid: Gid
+  readonly workspaceGid: Gid
+  readonly teamGid: Gid | null
+  readonly ownerGid: Gid | null
+  readonly nowMs: number
+}): Project {
+  const { nowMs, ...place } = of
+  return {
+    ...place,
+    name: '',
+    htmlNotes: '',
+    color: null,
+    icon: null,
+    defaultView: 'list',
+    dueOn: null,
+    startOn: null,
+    privacySetting: 'public_to_workspace',
+    defaultAccessLevel: 'editor',
+    minimumAccessLevelForCustomization: 'editor',
+    minimumAccessLevelForSharing: 'editor',
+    archivedAtMs: null,
+    createdAtMs: nowMs,
+    modifiedAtMs: nowMs,
+  }
+}

@@ -1,8 +1,13 @@
 import { relation, type Resource } from '../../protocol/asana/call.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
-import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectStore } from './ports.js'
 import { projectAccess, type Project } from './project.js'
+
+/** For how many a plan takes its people: more than nearly all projects have. */
+const PEOPLE = 20
+/** Notes may be long, and people take a query. */
+const [LONG_TEXT, QUERIED] = [5, 5]
 
 export function projectResource({
   projects,
@@ -30,10 +35,10 @@ export function projectResource({
         due_on: { in: 'full' },
         due_date: { in: 'full' },
         start_on: { in: 'full' },
-        html_notes: { in: 'optional' },
-        notes: { in: 'full' },
-        members: { in: 'full', of: 'user' },
-        followers: { in: 'full', of: 'user' },
+        html_notes: { in: 'optional', weight: LONG_TEXT },
+        notes: { in: 'full', weight: LONG_TEXT },
+        members: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
+        followers: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
         public: { in: 'full' },
         privacy_setting: { in: 'full' },
         default_access_level: { in: 'full' },
@@ -75,8 +80,8 @@ export function projectResource({
       due_on: (project) => project.dueOn,
       due_date: (project) => project.dueOn,
       start_on: (project) => project.startOn,
-      html_notes: (project) => htmlOf(project.htmlNotes),
-      notes: (project) => plainFromRich(project.htmlNotes),
+      html_notes: (project) => new RichValue('xml', project.htmlNotes, project.workspaceGid),
+      notes: (project) => new RichValue('plain', project.htmlNotes, project.workspaceGid),
       public: (project) => project.privacySetting === 'public_to_workspace',
       privacy_setting: (project) => project.privacySetting,
       default_access_level: (project) => project.defaultAccessLevel,

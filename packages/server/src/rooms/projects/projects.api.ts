@@ -37,7 +37,7 @@ interface Needs {
 
 export function projectsApi(needs: Needs): Pick<Handlers, Served> {
   const list = async (
-    { principal, page, query }: Pick<Call<Served>, 'principal' | 'page' | 'query'>,
+    { principal, page, query, rest }: Pick<Call<Served>, 'principal' | 'page' | 'query' | 'rest'>,
     within: { readonly workspaceGid?: Gid | null; readonly teamGid?: Gid | null; readonly taskGid?: Gid },
   ): Promise<Outcome<Answer>> => {
     const read = readInput(query, { fields: { archived: flag } })
@@ -48,6 +48,7 @@ export function projectsApi(needs: Needs): Pick<Handlers, Served> {
       taskGid: within.taskGid ?? null,
       archived: read.value.archived ?? null,
       page,
+      rest,
     })
     const cut = cutPage(rows, { page, keyOf: (row) => [row.gid] })
     return cut.ok ? done({ kind: 'list', ...cut.value }) : cut

@@ -135,7 +135,7 @@ export function projectContract(open: OpenStores): void {
 
   describe('create', () => {
     const people = async (projectGid: Gid, which: 'members' | 'followers') =>
-      (await stores.projects.people([projectGid], which)).get(projectGid)
+      (await stores.projects.people([projectGid], which))?.get(projectGid)
 
     const levelOf = async (person: Person, projectGid: Gid) =>
       (await stores.projects.read(person.viewer, [projectGid]))[0]?.memberLevel

@@ -1,15 +1,16 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
+import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import type { ProjectsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { insertSection } from '../sections/sections.store.js'
 import type { ProjectChanges, ProjectStore } from './ports.js'
 import type { Project } from './project.js'
+import { readProjectList } from './project-list.store.js'
 
 export function projectStore(
   db: Database,
@@ -43,27 +44,10 @@ export function projectStore(
       }))
     },
 
-    async list(viewer, { workspaceGid, teamGid, taskGid, archived, page }) {
-      const rows = await db.queries
-        .selectFrom('projects')
-        .selectAll()
-        .where(projectIsVisible(viewer))
-        .$if(workspaceGid !== null, (query) => query.where('workspace_gid', '=', workspaceGid))
-        .$if(teamGid !== null, (query) => query.where('team_gid', '=', teamGid))
-        .$if(taskGid !== null, (query) =>
-          query.where('gid', 'in', (sub) =>
-            sub.selectFrom('task_projects').select('project_gid').where('task_gid', '=', taskGid),
-          ),
-        )
-        .$if(archived !== null, (query) =>
-          query.where('archived_at_ms', archived === true ? 'is not' : 'is', null),
-        )
-        .$if(page.after !== null, (query) => query.where('gid', '>', String(page.after?.[0])))
-        .orderBy('gid')
-        .limit(rowsToRead(page))
-        .execute()
-      return rows.map(projectOf)
-    },
+    list: async (viewer, filter) =>
+      (await readProjectList(db.queries, { ...filter, viewer, isVisible: projectIsVisible(viewer) })).map(
+        projectOf,
+      ),
 
     create: async ({ project, creatorGid, followerGids, section }) => {
       await inTransaction(db, async (tx) => {
@@ -120,13 +104,20 @@ export function projectStore(
       const byProject = new Map<Gid, Gid[]>(projectGids.map((gid) => [gid, []]))
       if (projectGids.length === 0) return byProject
       const rows = await db.queries
-        .selectFrom('project_members')
+        .selectFrom((query) =>
+          query
+            .selectFrom('project_members')
+            .selectAll()
+            .where('project_gid', 'in', projectGids)
+            .$if(which === 'followers', (some) => some.where('followed_at_ms', 'is not', null))
+            .limit(relatedRowsToRead(projectGids.length))
+            .as('some'),
+        )
         .select(['project_gid', 'user_gid'])
-        .where('project_gid', 'in', projectGids)
-        .$if(which === 'followers', (query) => query.where('followed_at_ms', 'is not', null))
         .orderBy('joined_at_ms')
         .orderBy('user_gid')
         .execute()
+      if (isTooManyRelated(projectGids.length, rows.length)) return null
       for (const row of rows) byProject.get(row.project_gid as Gid)?.push(row.user_gid as Gid)
       return byProject
     },

@@ -1,7 +1,9 @@
 import { isAtLeast } from '../../protocol/asana/access-level.js'
+import type { AsRead } from '../../protocol/asana/as-read.js'
 import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { readInput, type Input } from '../../protocol/asana/input.js'
+import { readRecordInput, type Input } from '../../protocol/asana/input.js'
+import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
@@ -10,8 +12,13 @@ import type { FindTeam } from '../teams/find-team.js'
 import type { FindMember } from '../users/find-member.js'
 import type { FindProject } from './find-project.js'
 import type { ProjectChanges, ProjectStore } from './ports.js'
-import { CREATE_PROJECT_FIELDS, readProjectChanges, UPDATE_PROJECT_FIELDS } from './project-fields.js'
-import type { Project } from './project.js'
+import {
+  CREATE_PROJECT_FIELDS,
+  PROJECT_TWINS,
+  readProjectChanges,
+  UPDATE_PROJECT_FIELDS,
+} from './project-fields.js'
+import { newProject, type Project } from './project.js'
 
 interface Needs {
   readonly projects: ProjectStore
@@ -19,6 +26,8 @@ interface Needs {
   readonly findTeam: FindTeam
   readonly findMember: FindMember
   readonly isOrganization: (workspaceGid: Gid) => Promise<boolean>
+  readonly readNotes: ReadNotes
+  readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
   /** Every name of a project's record, for those that a request may not set. */
@@ -37,16 +46,27 @@ export function makeCreateProject(needs: Needs) {
     data: Input,
     within: { readonly workspaceGid?: Gid; readonly teamGid?: Gid },
   ): Promise<Outcome<Project>> => {
-    const read = readInput(data, { fields: CREATE_PROJECT_FIELDS, readOnly: needs.fieldNames })
+    const nowMs = needs.clock.nowMs()
+    const read = await readRecordInput(data, {
+      fields: CREATE_PROJECT_FIELDS,
+      readOnly: needs.fieldNames,
+      twins: PROJECT_TWINS,
+      asRead: async (values) => {
+        const place = { workspaceGid: within.workspaceGid ?? ('0' as Gid), teamGid: within.teamGid ?? null }
+        const record = newProject({ gid: await needs.nextGid(), ...place, ownerGid: viewer.userGid, nowMs })
+        return await needs.asRead(viewer, { type: 'project', record }, values)
+      },
+    })
     if (!read.ok) return read
     const input = read.value
-    const nowMs = needs.clock.nowMs()
     const place = await placeOf(needs, viewer, {
       teamGid: within.teamGid ?? input.team ?? null,
       workspaceGid: within.workspaceGid ?? input.workspace ?? null,
     })
     if (!place.ok) return place
-    const changes = readProjectChanges(input, { before: null, nowMs })
+    const htmlNotes = await needs.readNotes(viewer, input)
+    if (!htmlNotes.ok) return htmlNotes
+    const changes = readProjectChanges(input, { before: null, htmlNotes: htmlNotes.value, nowMs })
     if (!changes.ok) return invalid(changes.problem)
     const owner =
       input.owner === undefined
@@ -60,24 +80,9 @@ export function makeCreateProject(needs: Needs) {
         return invalid(`followers: [${index}]: Not a user in Organization: ${userReferenceText(who)}`)
       followerGids.push(gid)
     }
+    const gid = await needs.nextGid()
     const project: Project = {
-      gid: await needs.nextGid(),
-      ...place.value,
-      ownerGid: owner.value,
-      name: '',
-      htmlNotes: '',
-      color: null,
-      icon: null,
-      defaultView: 'list',
-      dueOn: null,
-      startOn: null,
-      privacySetting: 'public_to_workspace',
-      defaultAccessLevel: 'editor',
-      minimumAccessLevelForCustomization: 'editor',
-      minimumAccessLevelForSharing: 'editor',
-      archivedAtMs: null,
-      createdAtMs: nowMs,
-      modifiedAtMs: nowMs,
+      ...newProject({ gid, ...place.value, ownerGid: owner.value, nowMs }),
       ...changes.changes,
     }
     const section = { gid: await needs.nextGid(), name: FIRST_SECTION_NAME }
@@ -95,12 +100,19 @@ export function makeUpdateProject(needs: Needs) {
     const found = await needs.findProject(viewer, sent.gid)
     if (found.state !== 'visible') return found.refusal(sent.text)
     const { project, level } = found.record
-    const read = readInput(sent.data, { fields: UPDATE_PROJECT_FIELDS, readOnly: needs.fieldNames })
+    const read = await readRecordInput(sent.data, {
+      fields: UPDATE_PROJECT_FIELDS,
+      readOnly: needs.fieldNames,
+      twins: PROJECT_TWINS,
+      asRead: async (values) => await needs.asRead(viewer, { type: 'project', record: project }, values),
+    })
     if (!read.ok) return read
     if (!isAtLeast(level, 'editor')) return noAccess('project')
     const input = read.value
     const nowMs = needs.clock.nowMs()
-    const changes = readProjectChanges(input, { before: project, nowMs })
+    const htmlNotes = await needs.readNotes(viewer, input)
+    if (!htmlNotes.ok) return htmlNotes
+    const changes = readProjectChanges(input, { before: project, htmlNotes: htmlNotes.value, nowMs })
     if (!changes.ok) return invalid(changes.problem)
     const shares =
       changes.changes.privacySetting !== undefined ||

@@ -117,6 +117,8 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   body_charset_unsupported: AS_FORM,
   transport_insecure:
     'Replace the secret and revoke the tokens that it carried, for others can have read them. Then use https.',
+  header_repeated: 'Send the header once. If you do, a proxy on the way adds another.',
+  host_malformed: 'Send one Host header with one name, the same as in the address.',
   report_malformed: 'Send {"credentials": ["…"]} as JSON.',
   report_too_long: 'Send the rest in a second report.',
   body_too_large: AS_FORM,

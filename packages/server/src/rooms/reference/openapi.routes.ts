@@ -12,7 +12,7 @@ export function openapiRoutes(needs: {
   readonly shapes: Shapes
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  const document = openapiDocument(needs.shapes, needs)
+  const document = JSON.stringify(openapiDocument(needs.shapes, needs))
   return documentRoute({
     path: OPENAPI_PATH,
     operation: 'openapi',

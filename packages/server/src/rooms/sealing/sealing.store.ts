@@ -1,113 +1,194 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { markMoment, rewriteTables } from '../../db/rewrite-tables.js'
+import type { Schema } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { SecretBox } from '../../protocol/token/secret-box.js'
-import { appContext, settingContext, signingKeyContext } from '../../protocol/token/secret-contexts.js'
+import { THIS_SERVER } from '../../protocol/audit/this-server.js'
+import type { Closer, SecretBox } from '../../protocol/token/secret-box.js'
+import { settingContext } from '../../protocol/token/secret-contexts.js'
+import type { AppendAudit } from '../audit/audit.store.js'
+import { closeAnew } from './sealed-rows.store.js'
 
 /** Kept sealed from the moment on that everything is: whoever has the right key opens it. */
 const MARKER = 'encryption_marker'
 const MARKER_TEXT = 'mudra'
-/** There from the sealing on until the file of a SQLite holds nothing in clear any more, whatever happens in between. */
+/** There from the sealing on until the files hold nothing in clear any more, whatever happens in between. */
 const PAGES_DUE = 'clear_pages_due'
-/** Keys of the installation that are kept among the settings. */
-export const KEY_SETTINGS = ['cursor_key', 'csrf_key'] as const
+const TABLES_WITH_SECRETS: readonly (keyof Schema)[] = ['settings', 'signing_keys', 'totp_factors']
+/** Of PostgreSQL's advisory locks: whoever seals one secret shares it, whoever seals them all has it alone. */
+const SEALING_LOCK = 0x6d75_6472
 
 /**
- * How a database and the key at hand go together. `clear`: neither; `sealed`: it opens; `unsealed`: there is a key and nothing is sealed
- * yet; `key_missing` and `key_wrong`: nothing that is sealed can be read.
+ * How a database and the keys at hand go together. `clear`: neither; `sealed`: under the key of today; `sealed_before`: under one from before;
+ * `unsealed`: there is a key and nothing is sealed yet; `key_missing` and `key_wrong`: nothing that is sealed can be read.
  */
-export type SealingState = 'clear' | 'sealed' | 'unsealed' | 'key_missing' | 'key_wrong'
+export type SealingState = 'clear' | 'sealed' | 'sealed_before' | 'unsealed' | 'key_missing' | 'key_wrong'
 
 export async function sealingState(queries: Queries, box: SecretBox): Promise<SealingState> {
-  const marker = await queries
+  const marker = await markerOf(queries)
+  if (marker === null) return box.isSealing ? 'unsealed' : 'clear'
+  const closer = box.closerLike(marker, settingContext(MARKER))
+  if (closer === null) return box.isSealing ? 'key_wrong' : 'key_missing'
+  return closer === box.current ? 'sealed' : 'sealed_before'
+}
+
+async function markerOf(queries: Queries): Promise<string | null> {
+  const row = await queries
     .selectFrom('settings')
     .select('value')
     .where('name', '=', MARKER)
     .executeTakeFirst()
-  if (marker === undefined) return box.isSealing ? 'unsealed' : 'clear'
-  if (!box.isSealing) return 'key_missing'
-  try {
-    box.openText(marker.value, settingContext(MARKER))
-    return 'sealed'
-  } catch {
-    // What does not open was sealed under another key; there is nothing else that could fail.
-    return 'key_wrong'
+  return row?.value ?? null
+}
+
+/** What a transaction that keeps a secret asks how: the database says under which key, and no sealing of all comes in between. */
+export type HoldSealing = (tx: Queries) => Promise<Closer>
+
+/**
+ * **On conflict:** a sealing of all waits for whoever keeps a secret, and they wait for it: nothing stays in clear, or under a key from before,
+ * because it was kept at the same moment. Ask before anything else is written.
+ * @throws Error in a process that was not given the key: what it kept could not be read by the others
+ */
+export function makeHoldSealing(db: Pick<Database, 'kind'>, box: SecretBox): HoldSealing {
+  return async (tx) => {
+    await lockSealing(db, tx, 'shared')
+    const marker = await markerOf(tx)
+    const closer = marker === null ? box.current : box.closerLike(marker, settingContext(MARKER))
+    if (closer === null || (marker === null && box.isSealing))
+      throw new Error(
+        'a secret cannot be kept: MUDRA_ENCRYPTION_KEY_FILE does not name the key of this database',
+      )
+    return closer
   }
+}
+
+/** SQLite has one writer at a time. */
+async function lockSealing(
+  { kind }: Pick<Database, 'kind'>,
+  tx: Queries,
+  how: 'shared' | 'alone',
+): Promise<void> {
+  if (kind === 'sqlite') return
+  await (
+    how === 'shared'
+      ? sql`select pg_advisory_xact_lock_shared(${sql.lit(SEALING_LOCK)})`
+      : sql`select pg_advisory_xact_lock(${sql.lit(SEALING_LOCK)})`
+  ).execute(tx)
+}
+
+export interface SealingNeeds {
+  readonly box: SecretBox
+  readonly appendAudit: AppendAudit
+  readonly nowMs: number
 }
 
 /**
  * Seals whatever lies in clear. **Atomic**, with the marker; **on conflict:** of two that begin at once the first seals and the other finds
  * it done. @returns how the database is afterwards
  */
-export async function sealAll(db: Database, box: SecretBox): Promise<SealingState> {
-  return await inTransaction(db, async (tx): Promise<SealingState> => {
-    const won = await tx
-      .insertInto('settings')
-      .values({ name: MARKER, value: box.closeText(MARKER_TEXT, settingContext(MARKER)) })
-      .onConflict((conflict) => conflict.column('name').doNothing())
-      .returning('name')
-      .executeTakeFirst()
-    if (won === undefined) return await sealingState(tx, box)
-    await sealApps(tx, box)
-    await sealSigningKeys(tx, box)
-    await sealSettings(tx, box)
-    if (db.kind === 'sqlite')
-      await tx.insertInto('settings').values({ name: PAGES_DUE, value: '1' }).execute()
-    return 'sealed'
+export async function sealAll(db: Database, needs: SealingNeeds): Promise<SealingState> {
+  return await inTransaction(db, async (tx) => await sealAllIn(db, tx, needs))
+}
+
+/** The same in a transaction of somebody else's. */
+export async function sealAllIn(db: Database, tx: Queries, needs: SealingNeeds): Promise<SealingState> {
+  const { box } = needs
+  await lockSealing(db, tx, 'alone')
+  const state = await sealingState(tx, box)
+  if (state !== 'unsealed') return state
+  await sealUnder(db, tx, { ...needs, action: 'secrets_sealed' })
+  return 'sealed'
+}
+
+/**
+ * Seals under the key of today what is sealed under one from before. **Atomic**: whenever it is killed, all is under the one or all under the
+ * other; **on conflict:** as above.
+ * @returns how the database was before: `sealed_before` where something was to be done, and has been
+ */
+export async function resealAll(db: Database, needs: SealingNeeds): Promise<SealingState> {
+  return await inTransaction(db, async (tx) => {
+    await lockSealing(db, tx, 'alone')
+    const state = await sealingState(tx, needs.box)
+    if (state === 'sealed_before') await sealUnder(db, tx, { ...needs, action: 'secrets_resealed' })
+    return state
+  })
+}
+
+async function sealUnder(
+  db: Database,
+  tx: Queries,
+  {
+    action,
+    appendAudit,
+    box,
+    nowMs,
+  }: SealingNeeds & { readonly action: 'secrets_sealed' | 'secrets_resealed' },
+): Promise<void> {
+  const secrets = await closeAnew(tx, box)
+  await keepSetting(tx, MARKER, box.current.closeText(MARKER_TEXT, settingContext(MARKER)))
+  // A database that was made just now: nothing was ever in clear, and nothing has happened.
+  if (secrets === 0) return
+  await notePagesDue(db, tx)
+  await appendAudit(tx, {
+    action,
+    actor: { kind: 'operator' },
+    target: THIS_SERVER,
+    atMs: nowMs,
+    details: { secrets },
   })
 }
 
 /**
- * Writes the file of a SQLite anew after it was sealed: what was in clear stays in pages that nothing uses any more, and in the log of
- * writes. Does nothing where nothing is due; a start that was killed amid it is made good by the next.
+ * Writes the tables with secrets anew after they were sealed. Does nothing where nothing is due; a process that was killed amid it is made
+ * good by the next start.
+ * @returns false where it is still due, because others were reading
  */
-export async function forgetClearPages(db: Database): Promise<void> {
+export async function forgetClearPages(db: Database): Promise<boolean> {
   const due = await db.queries
+    .selectFrom('settings')
+    .select('value')
+    .where('name', '=', PAGES_DUE)
+    .executeTakeFirst()
+  if (due === undefined) return true
+  if (!(await rewriteTables(db, { tables: TABLES_WITH_SECRETS, moment: due.value }))) return false
+  await db.queries
+    .deleteFrom('settings')
+    .where('name', '=', PAGES_DUE)
+    .where('value', '=', due.value)
+    .execute()
+  return true
+}
+
+/** Notes that the files have something in clear from this transaction. */
+export async function notePagesDue(db: Database, tx: Queries): Promise<void> {
+  await keepSetting(tx, PAGES_DUE, await markMoment(db, tx))
+}
+
+/** Of a backup, whose files are others. */
+export async function forgetPagesDue(tx: Queries): Promise<void> {
+  await tx.deleteFrom('settings').where('name', '=', PAGES_DUE).execute()
+}
+
+/** Whether the files still have something in clear. */
+export async function isPagesDue(queries: Queries): Promise<boolean> {
+  const row = await queries
     .selectFrom('settings')
     .select('name')
     .where('name', '=', PAGES_DUE)
     .executeTakeFirst()
-  if (due === undefined) return
-  await sql`vacuum`.execute(db.queries)
-  await sql`pragma wal_checkpoint(truncate)`.execute(db.queries)
-  await db.queries.deleteFrom('settings').where('name', '=', PAGES_DUE).execute()
+  return row !== undefined
 }
 
-async function sealApps(tx: Queries, box: SecretBox): Promise<void> {
-  for (const { secret, user_gid } of await tx
-    .selectFrom('totp_factors')
-    .select(['user_gid', 'secret'])
-    .execute()) {
-    const context = appContext(user_gid)
-    await tx
-      .updateTable('totp_factors')
-      .set({ secret: box.close(box.open(secret, context), context) })
-      .where('user_gid', '=', user_gid)
-      .execute()
-  }
+/** Takes the marker off: nothing is sealed any more. Only where everything that was is gone. */
+export async function dropMarker(db: Database, tx: Queries): Promise<void> {
+  await lockSealing(db, tx, 'alone')
+  await tx.deleteFrom('settings').where('name', '=', MARKER).execute()
 }
 
-async function sealSigningKeys(tx: Queries, box: SecretBox): Promise<void> {
-  for (const { kid, private_jwk } of await tx
-    .selectFrom('signing_keys')
-    .select(['kid', 'private_jwk'])
-    .execute()) {
-    if (private_jwk === null) continue
-    await tx
-      .updateTable('signing_keys')
-      .set({ private_jwk: box.closeText(private_jwk, signingKeyContext(kid)) })
-      .where('kid', '=', kid)
-      .execute()
-  }
-}
-
-async function sealSettings(tx: Queries, box: SecretBox): Promise<void> {
-  const rows = await tx.selectFrom('settings').selectAll().where('name', 'in', KEY_SETTINGS).execute()
-  for (const { name, value } of rows) {
-    await tx
-      .updateTable('settings')
-      .set({ value: box.closeText(value, settingContext(name)) })
-      .where('name', '=', name)
-      .execute()
-  }
+async function keepSetting(tx: Queries, name: string, value: string): Promise<void> {
+  await tx
+    .insertInto('settings')
+    .values({ name, value })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+    .execute()
 }

@@ -1,8 +1,9 @@
 import { isAtLeast } from '../../protocol/asana/access-level.js'
+import type { AsRead } from '../../protocol/asana/as-read.js'
 import { EMPTY_ANSWER, type Answer, type Handlers } from '../../protocol/asana/call.js'
 import { reference, text } from '../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
-import { readInput } from '../../protocol/asana/input.js'
+import { readInput, readRecordInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
@@ -28,6 +29,7 @@ interface Needs {
   readonly findProject: FindProject
   readonly findSection: FindSection
   readonly placeTask: PlaceTask
+  readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
   readonly fieldNames: readonly string[]
@@ -55,10 +57,15 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
     async createSectionForProject({ principal, path, data }) {
       const project = await needs.findProject(principal, parseGid(path.project_gid))
       if (project.state !== 'visible') return project.refusal(path.project_gid)
-      const read = readInput(data, {
+      const created = { projectGid: project.record.project.gid, createdAtMs: needs.clock.nowMs() }
+      const read = await readRecordInput(data, {
         fields: { name: NAME, insert_before: reference, insert_after: reference },
         required: ['name'],
         readOnly: needs.fieldNames,
+        asRead: async (values) => {
+          const record: Section = { gid: await needs.nextGid(), name: '', ...created }
+          return await needs.asRead(principal, { type: 'section', record }, values)
+        },
       })
       if (!read.ok) return read
       if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
@@ -66,9 +73,8 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       if (!position.ok) return position
       const section: Section = {
         gid: await needs.nextGid(),
-        projectGid: project.record.project.gid,
         name: read.value.name ?? '',
-        createdAtMs: needs.clock.nowMs(),
+        ...created,
       }
       const decision = await needs.sections.create(section, position.value)
       if (decision === 'gone') return notRecognized('project', path.project_gid)
@@ -78,9 +84,11 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
     async updateSection({ principal, path, data }) {
       const found = await needs.findSection(principal, parseGid(path.section_gid))
       if (found.state !== 'visible') return found.refusal(path.section_gid)
-      const read = readInput(data, {
+      const { section } = found.record
+      const read = await readRecordInput(data, {
         fields: { name: NAME, insert_before: reference, insert_after: reference },
         readOnly: needs.fieldNames,
+        asRead: async (values) => await needs.asRead(principal, { type: 'section', record: section }, values),
       })
       if (!read.ok) return read
       if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')

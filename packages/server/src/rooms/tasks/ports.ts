@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest, SortKey } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Position } from '../sections/section.js'
@@ -51,6 +52,8 @@ export interface TaskStore {
       readonly completedSinceMs: number | null
       readonly modifiedSinceMs: number | null
       readonly page: PageRequest
+      /** Called between the statements of a long list. */
+      readonly rest?: Rest
     },
   ): Promise<readonly ListedTask[]>
 
@@ -104,7 +107,8 @@ export interface TaskStore {
     viewer: Principal,
     taskGids: readonly Gid[],
   ): Promise<ReadonlyMap<Gid, readonly TaskMembership[]>>
-  followers(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]>>
-  likes(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Like[]>>
+  /** Null when several tasks have more followers than one statement may read; so for `likes`. */
+  followers(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]> | null>
+  likes(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Like[]> | null>
   subtaskCounts(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, number>>
 }

@@ -1,7 +1,9 @@
 import { isAtLeast } from '../../protocol/asana/access-level.js'
+import type { AsRead } from '../../protocol/asana/as-read.js'
 import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { readInput, type Input, type InputValues } from '../../protocol/asana/input.js'
+import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
+import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
@@ -11,8 +13,14 @@ import type { FindSection } from '../sections/find-section.js'
 import type { FindMember } from '../users/find-member.js'
 import type { FindTask } from './find-task.js'
 import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
-import { CREATE_TASK_FIELDS, readTaskChanges, unknownTag, UPDATE_TASK_FIELDS } from './task-fields.js'
-import { PROJECTS_PER_TASK_MAX, type Task } from './task.js'
+import {
+  CREATE_TASK_FIELDS,
+  readTaskChanges,
+  TASK_TWINS,
+  unknownTag,
+  UPDATE_TASK_FIELDS,
+} from './task-fields.js'
+import { newTask, PROJECTS_PER_TASK_MAX, type Task } from './task.js'
 
 interface Needs {
   readonly tasks: TaskStore
@@ -20,6 +28,8 @@ interface Needs {
   readonly findProject: FindProject
   readonly findSection: FindSection
   readonly findMember: FindMember
+  readonly readNotes: ReadNotes
+  readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
   /** Every name of a task's record, for those that a request may not set. */
@@ -44,16 +54,28 @@ export function makeCreateTask(needs: Needs) {
     data: Input,
     { parent = null }: { readonly parent?: Task | null },
   ): Promise<Outcome<Task>> => {
-    const read = readInput(data, { fields: CREATE_TASK_FIELDS, readOnly: needs.fieldNames })
+    const nowMs = needs.clock.nowMs()
+    const read = await readRecordInput(data, {
+      fields: CREATE_TASK_FIELDS,
+      readOnly: needs.fieldNames,
+      twins: TASK_TWINS,
+      asRead: async (sent) => {
+        const place = { gid: await needs.nextGid(), workspaceGid: parent?.workspaceGid ?? ('0' as Gid) }
+        const record = newTask({ ...place, parent, createdByGid: viewer.userGid, nowMs })
+        return await needs.asRead(viewer, { type: 'task', record }, sent)
+      },
+    })
     if (!read.ok) return read
     const input = read.value
     const tagProblem = unknownTag(input.tags)
     if (tagProblem !== null) return invalid(tagProblem)
-    const nowMs = needs.clock.nowMs()
     const places = await findPlaces(needs, viewer, { input, parent })
     if (!places.ok) return places
     const { workspaceGid } = places.value
-    const changes = readTaskChanges(input, { before: null, userGid: viewer.userGid, nowMs })
+    const htmlNotes = await needs.readNotes(viewer, input)
+    if (!htmlNotes.ok) return htmlNotes
+    const facts = { before: null, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+    const changes = readTaskChanges(input, facts)
     if (!changes.ok) return changes
     const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
     if (!assignee.ok) return assignee
@@ -62,26 +84,7 @@ export function makeCreateTask(needs: Needs) {
 
     const gid = await needs.nextGid()
     const task: Task = {
-      gid,
-      workspaceGid,
-      parentGid: places.value.parent?.gid ?? null,
-      rootGid: places.value.parent?.rootGid ?? gid,
-      createdByGid: viewer.userGid,
-      name: '',
-      htmlNotes: '',
-      resourceSubtype: 'default_task',
-      approvalStatus: null,
-      assigneeGid: null,
-      assignedByGid: null,
-      assigneeStatus: 'upcoming',
-      startOn: null,
-      startAtMs: null,
-      dueOn: null,
-      dueAtMs: null,
-      completedAtMs: null,
-      completedByGid: null,
-      createdAtMs: nowMs,
-      modifiedAtMs: nowMs,
+      ...newTask({ gid, workspaceGid, parent: places.value.parent, createdByGid: viewer.userGid, nowMs }),
       ...changes.value,
       ...assignee.value,
     }
@@ -122,12 +125,20 @@ async function tryUpdate(
   const found = await needs.findTask(viewer, sent.gid)
   if (found.state !== 'visible') return found.refusal(sent.text)
   const { task, access } = found.record
-  const read = readInput(sent.data, { fields: UPDATE_TASK_FIELDS, readOnly: needs.fieldNames })
+  const read = await readRecordInput(sent.data, {
+    fields: UPDATE_TASK_FIELDS,
+    readOnly: needs.fieldNames,
+    twins: TASK_TWINS,
+    asRead: async (values) => await needs.asRead(viewer, { type: 'task', record: task }, values),
+  })
   if (!read.ok) return read
   if (access !== 'edit') return noAccess('task')
   const input = read.value
   const nowMs = needs.clock.nowMs()
-  const changes = readTaskChanges(input, { before: task, userGid: viewer.userGid, nowMs })
+  const htmlNotes = await needs.readNotes(viewer, input)
+  if (!htmlNotes.ok) return htmlNotes
+  const facts = { before: task, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+  const changes = readTaskChanges(input, facts)
   if (!changes.ok) return changes
   const assignee = await findAssignee(needs, viewer, { workspaceGid: task.workspaceGid, who: input.assignee })
   if (!assignee.ok) return assignee

@@ -40,7 +40,7 @@ const NEW_TASK: Task = {
 }
 
 function read(input: SettableInput, before: Task | null = NEW_TASK) {
-  return readTaskChanges(input, { before, userGid: ADA, nowMs: NOW_MS })
+  return readTaskChanges(input, { before, htmlNotes: undefined, userGid: ADA, nowMs: NOW_MS })
 }
 
 /** The task after the change. */
@@ -300,15 +300,12 @@ describe('a milestone', () => {
 })
 
 describe('the text of a task', () => {
-  it('comes as notes or as rich text, not both', () => {
-    expect(after({ notes: 'a & b' }).htmlNotes).toBe('<body>a &amp; b</body>')
-    expect(after({ html_notes: '<body><em>a</em></body>' }).htmlNotes).toBe('<body><em>a</em></body>')
-    expect(messageOf({ notes: '', html_notes: '<body></body>' })).toBe(
-      'You may only provide one of notes or html_notes!',
+  it('is taken as it is to be kept', () => {
+    const read = readTaskChanges(
+      {},
+      { before: null, htmlNotes: '<body>a</body>', userGid: ADA, nowMs: NOW_MS },
     )
-    expect(messageOf({ html_notes: '<body><script/></body>' })).toBe(
-      'html_notes: XML is invalid: the tag <script> is not supported',
-    )
+    expect(read).toMatchObject({ ok: true, value: { htmlNotes: '<body>a</body>' } })
   })
 
   it('has the limits that its fields have', () => {

@@ -12,9 +12,8 @@ import {
   userReference,
   type Field,
 } from '../../protocol/asana/field.js'
-import type { InputValues } from '../../protocol/asana/input.js'
+import type { InputValues, Twins } from '../../protocol/asana/input.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
-import { richFromPlain, richTextFault } from '../../protocol/asana/rich-text.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -52,21 +51,34 @@ export const CREATE_TASK_FIELDS = {
 
 export const UPDATE_TASK_FIELDS = SETTABLE
 
+/** A start needs its end in the same request, also where that stays as it is. */
+export const TASK_TWINS: readonly Twins[] = [
+  { names: ['notes', 'html_notes'], ofEchoes: 'none' },
+  { names: ['due_on', 'due_at'], ofEchoes: 'one' },
+  { names: ['start_on', 'start_at'], ofEchoes: 'one' },
+]
+
 export type SettableInput = InputValues<typeof SETTABLE>
 
 /**
  * Turns what a request set into changes; the assignee aside, who needs a look at who is where.
  * @param before  the task as it was; null for a new one
+ * @param htmlNotes  rich text as it is kept; undefined where the request says nothing of it
  */
 export function readTaskChanges(
   input: SettableInput,
-  { before, userGid, nowMs }: { readonly before: Task | null; readonly userGid: Gid; readonly nowMs: number },
+  {
+    before,
+    htmlNotes,
+    userGid,
+    nowMs,
+  }: {
+    readonly before: Task | null
+    readonly htmlNotes: string | undefined
+    readonly userGid: Gid
+    readonly nowMs: number
+  },
 ): Outcome<TaskChanges> {
-  if (input.notes !== undefined && input.html_notes !== undefined) {
-    return invalid('You may only provide one of notes or html_notes!')
-  }
-  const richFault = input.html_notes === undefined ? null : richTextFault(input.html_notes)
-  if (richFault !== null) return invalid(`html_notes: ${richFault}`)
   const schedule = changeSchedule(before ?? NO_SCHEDULE, input)
   if (!schedule.ok) return schedule
   const subtype = input.resource_subtype ?? before?.resourceSubtype ?? 'default_task'
@@ -76,7 +88,6 @@ export function readTaskChanges(
   if (subtype === 'milestone' && (input.start_on ?? input.start_at ?? null) !== null) {
     return invalid('start_on: A milestone has no start date')
   }
-  const htmlNotes = input.html_notes ?? (input.notes === undefined ? undefined : richFromPlain(input.notes))
   const after: TaskChanges = {
     ...(input.name === undefined ? {} : { name: input.name }),
     ...(htmlNotes === undefined ? {} : { htmlNotes }),

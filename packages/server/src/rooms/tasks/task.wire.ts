@@ -1,6 +1,6 @@
 import { relation, type Resource, type Source } from '../../protocol/asana/call.js'
 import { formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
-import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { InlineShape } from '../../protocol/asana/shape.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
@@ -11,6 +11,10 @@ const LIKE: InlineShape = { fields: { gid: { in: 'compact' }, user: { in: 'compa
 const MEMBERSHIP: InlineShape = {
   fields: { project: { in: 'compact', of: 'project' }, section: { in: 'compact', of: 'section' } },
 }
+/** For how many a plan takes what a task leads to: more than nearly all tasks have. */
+const [FOLLOWERS, LIKES, PLACES] = [10, 5, 3]
+/** Notes may be long, and counting takes a query. */
+const [LONG_TEXT, COUNTED] = [5, 5]
 /** Asana shows who created a task, but not their name. */
 const BARE_USER: InlineShape = { fields: { gid: { in: 'compact' }, resource_type: { in: 'compact' } } }
 
@@ -50,29 +54,29 @@ export function taskResource({
         due_at: { in: 'full' },
         due_on: { in: 'full' },
         external: { in: 'optional' },
-        html_notes: { in: 'optional' },
-        hearted: { in: 'full' },
-        hearts: { in: 'full', of: LIKE },
-        num_hearts: { in: 'full' },
-        liked: { in: 'full' },
-        likes: { in: 'full', of: LIKE },
-        num_likes: { in: 'full' },
+        html_notes: { in: 'optional', weight: LONG_TEXT },
+        hearted: { in: 'full', weight: COUNTED },
+        hearts: { in: 'full', of: LIKE, many: LIKES, weight: COUNTED },
+        num_hearts: { in: 'full', weight: COUNTED },
+        liked: { in: 'full', weight: COUNTED },
+        likes: { in: 'full', of: LIKE, many: LIKES, weight: COUNTED },
+        num_likes: { in: 'full', weight: COUNTED },
         is_rendered_as_separator: { in: 'optional' },
-        memberships: { in: 'full', of: MEMBERSHIP },
+        memberships: { in: 'full', of: MEMBERSHIP, many: PLACES, weight: COUNTED },
         modified_at: { in: 'full' },
-        notes: { in: 'full' },
-        num_subtasks: { in: 'optional' },
+        notes: { in: 'full', weight: LONG_TEXT },
+        num_subtasks: { in: 'optional', weight: COUNTED },
         start_at: { in: 'full' },
         start_on: { in: 'full' },
         actual_time_minutes: { in: 'full', scope: 'time_tracking_entries:read' },
         assignee: { in: 'full', of: 'user' },
         custom_fields: { in: 'full' },
-        followers: { in: 'full', of: 'user' },
+        followers: { in: 'full', of: 'user', many: FOLLOWERS, weight: COUNTED },
         parent: { in: 'full', of: 'task' },
-        projects: { in: 'full', of: 'project' },
+        projects: { in: 'full', of: 'project', many: PLACES, weight: COUNTED },
         tags: { in: 'full' },
         workspace: { in: 'full', of: 'workspace' },
-        permalink_url: { in: 'full' },
+        permalink_url: { in: 'full', weight: COUNTED },
       },
     },
     load: async (viewer, gids) => await loadVisibleTasks({ tasks, projectLevels }, viewer, gids),
@@ -93,10 +97,10 @@ export function taskResource({
       due_at: (task) => formatOptionalDateTime(task.dueAtMs),
       due_on: (task) => task.dueOn,
       external: () => undefined,
-      html_notes: (task) => htmlOf(task.htmlNotes),
+      html_notes: (task) => new RichValue('xml', task.htmlNotes, task.workspaceGid),
       is_rendered_as_separator: () => false,
       modified_at: (task) => formatDateTime(task.modifiedAtMs),
-      notes: (task) => plainFromRich(task.htmlNotes),
+      notes: (task) => new RichValue('plain', task.htmlNotes, task.workspaceGid),
       start_at: (task) => formatOptionalDateTime(task.startAtMs),
       start_on: (task) => task.startOn,
       actual_time_minutes: () => null,

@@ -43,13 +43,13 @@ interface Needs {
   readonly clock: Clock
 }
 
-type ListCall = Pick<Call<Served>, 'principal' | 'page' | 'query'>
+type ListCall = Pick<Call<Served>, 'principal' | 'page' | 'query' | 'rest'>
 
 const ONE_FILTER =
   'Must specify exactly one of project, tag, section, user task list, or assignee + workspace'
 
 export function tasksApi(needs: Needs): Pick<Handlers, Served> {
-  const list = async ({ principal, page, query }: ListCall, of: TaskList): Promise<Outcome<Answer>> => {
+  const list = async ({ principal, page, query, rest }: ListCall, of: TaskList): Promise<Outcome<Answer>> => {
     const read = readInput(query, { fields: { completed_since: dateTimeOrNow, modified_since: dateTime } })
     if (!read.ok) return read
     const { completed_since: since, modified_since: modifiedSince } = read.value
@@ -58,6 +58,7 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
       completedSinceMs: since === 'now' ? needs.clock.nowMs() : (since ?? null),
       modifiedSinceMs: modifiedSince ?? null,
       page,
+      rest,
     })
     const cut = cutPage(rows, { page, keyOf: (row) => row.key })
     if (!cut.ok) return cut

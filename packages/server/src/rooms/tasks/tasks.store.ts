@@ -2,13 +2,14 @@ import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { claimRank } from '../../db/ranked-list.js'
+import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import type { TasksTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { projectIsVisible } from '../projects/projects.store.js'
-import type { TaskChanges, TaskList, TaskStore } from './ports.js'
+import type { TaskChanges, TaskStore } from './ports.js'
+import { readTaskList } from './task-list.store.js'
 import type { Task, TaskMembership } from './task.js'
 
 interface Needs {
@@ -32,31 +33,23 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
         .select(['task_gid', 'project_gid'])
         .where('task_gid', 'in', atLeastOne(rows.flatMap((row) => [row.gid, row.root_gid])))
         .execute()
+      const projectsOf = Map.groupBy(places, (place) => place.task_gid)
       return rows.map((row) => ({
         task: taskOf(row),
         // SQLite answers conditions with 0 and 1.
         involved: Boolean(row.involved),
-        projectGids: places
-          .filter((place) => place.task_gid === row.gid || place.task_gid === row.root_gid)
-          .map((place) => place.project_gid as Gid),
+        projectGids: [...new Set([row.gid, row.root_gid])].flatMap((gid) =>
+          (projectsOf.get(gid) ?? []).map((place) => place.project_gid as Gid),
+        ),
       }))
     },
 
-    async list(viewer, { list, completedSinceMs, modifiedSinceMs, page }) {
-      const rows = await listQuery(db.queries, { list, after: page.after })
-        .$if(completedSinceMs !== null, (query) =>
-          query.where((row) =>
-            row.or([row('completed_at_ms', 'is', null), row('completed_at_ms', '>=', completedSinceMs)]),
-          ),
-        )
-        .$if(modifiedSinceMs !== null, (query) => query.where('modified_at_ms', '>=', modifiedSinceMs ?? 0))
-        // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
-        .$if(list.of === 'assignee' || list.of === 'parent', (query) =>
-          query.where(taskIsVisible(viewer, needs)),
-        )
-        .limit(rowsToRead(page))
-        .execute()
-      return rows.map((row) => ({ task: taskOf(row), key: keyOf(list, row) }))
+    async list(viewer, filter) {
+      // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
+      const { of } = filter.list
+      const isVisible = of === 'assignee' || of === 'parent' ? taskIsVisible(viewer, needs) : null
+      const listed = await readTaskList(db.queries, filter, isVisible)
+      return listed.map(({ key, row }) => ({ task: taskOf(row), key }))
     },
 
     create: async ({ task, places, followerGids, like }) =>
@@ -177,12 +170,19 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       const byTask = new Map<Gid, Gid[]>(taskGids.map((gid) => [gid, []]))
       if (taskGids.length === 0) return byTask
       const rows = await db.queries
-        .selectFrom('task_followers')
+        .selectFrom((query) =>
+          query
+            .selectFrom('task_followers')
+            .selectAll()
+            .where('task_gid', 'in', taskGids)
+            .limit(relatedRowsToRead(taskGids.length))
+            .as('some'),
+        )
         .select(['task_gid', 'user_gid'])
-        .where('task_gid', 'in', taskGids)
         .orderBy('followed_at_ms')
         .orderBy('user_gid')
         .execute()
+      if (isTooManyRelated(taskGids.length, rows.length)) return null
       for (const row of rows) byTask.get(row.task_gid as Gid)?.push(row.user_gid as Gid)
       return byTask
     },
@@ -191,11 +191,18 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       const byTask = new Map<Gid, { gid: Gid; user: Gid }[]>(taskGids.map((gid) => [gid, []]))
       if (taskGids.length === 0) return byTask
       const rows = await db.queries
-        .selectFrom('task_likes')
+        .selectFrom((query) =>
+          query
+            .selectFrom('task_likes')
+            .selectAll()
+            .where('task_gid', 'in', taskGids)
+            .limit(relatedRowsToRead(taskGids.length))
+            .as('some'),
+        )
         .selectAll()
-        .where('task_gid', 'in', taskGids)
         .orderBy('gid')
         .execute()
+      if (isTooManyRelated(taskGids.length, rows.length)) return null
       for (const row of rows)
         byTask.get(row.task_gid as Gid)?.push({ gid: row.gid as Gid, user: row.user_gid as Gid })
       return byTask
@@ -239,66 +246,6 @@ function taskIsVisible(viewer: Principal, needs: Needs): RawBuilder<boolean> {
       or exists (
         select 1 from task_projects as place join projects on projects.gid = place.project_gid
         where place.task_gid in (tasks.gid, tasks.root_gid) and ${needs.projectIsVisible(viewer)})))`
-}
-
-function listQuery(
-  queries: Queries,
-  { list, after }: { readonly list: TaskList; readonly after: SortKey | null },
-) {
-  if (list.of === 'assignee' || list.of === 'parent') {
-    return queries
-      .selectFrom('tasks')
-      .selectAll('tasks')
-      .select([sql<number | null>`null`.as('section_rank'), sql<string | null>`null`.as('section_gid')])
-      .select(sql<number | null>`null`.as('task_rank'))
-      .$if(list.of === 'assignee', (query) =>
-        query
-          .where('tasks.assignee_gid', '=', list.of === 'assignee' ? list.assigneeGid : '')
-          .where('tasks.workspace_gid', '=', list.of === 'assignee' ? list.workspaceGid : ''),
-      )
-      .$if(list.of === 'parent', (query) =>
-        query.where('tasks.parent_gid', '=', list.of === 'parent' ? list.parentGid : ''),
-      )
-      .$if(after !== null, (query) => query.where('tasks.gid', '>', String(after?.[0])))
-      .orderBy('tasks.gid')
-  }
-  const [sectionRank = 0, sectionGid = '', taskRank = 0, taskGid = ''] = after ?? []
-  return queries
-    .selectFrom('tasks')
-    .innerJoin('task_projects', 'task_projects.task_gid', 'tasks.gid')
-    .innerJoin('sections', 'sections.gid', 'task_projects.section_gid')
-    .selectAll('tasks')
-    .select([
-      'sections.rank as section_rank',
-      'sections.gid as section_gid',
-      'task_projects.rank as task_rank',
-    ])
-    .where(
-      list.of === 'project' ? 'task_projects.project_gid' : 'task_projects.section_gid',
-      '=',
-      list.of === 'project' ? list.projectGid : list.sectionGid,
-    )
-    .$if(after !== null, (query) =>
-      query.where((row) =>
-        row(
-          row.refTuple('sections.rank', 'sections.gid', 'task_projects.rank', 'tasks.gid'),
-          '>',
-          row.tuple(Number(sectionRank), String(sectionGid), Number(taskRank), String(taskGid)),
-        ),
-      ),
-    )
-    .orderBy('sections.rank')
-    .orderBy('sections.gid')
-    .orderBy('task_projects.rank')
-    .orderBy('tasks.gid')
-}
-
-function keyOf(
-  list: TaskList,
-  row: { gid: string; section_rank: number | null; section_gid: string | null; task_rank: number | null },
-): SortKey {
-  if (list.of === 'assignee' || list.of === 'parent') return [row.gid]
-  return [row.section_rank ?? 0, row.section_gid ?? '', row.task_rank ?? 0, row.gid]
 }
 
 /** The project's row is the queue in which those stand who change the order of its tasks. */

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Team } from './team.js'
@@ -13,6 +14,12 @@ export interface TeamStore {
   /** The teams of a workspace that the viewer may see, by name; with `memberGid` only those that this person is in. */
   list(
     viewer: Principal,
-    filter: { readonly workspaceGid: Gid; readonly memberGid: Gid | null; readonly page: PageRequest },
+    filter: {
+      readonly workspaceGid: Gid
+      readonly memberGid: Gid | null
+      readonly page: PageRequest
+      /** Called between the statements of a long list. */
+      readonly rest?: Rest
+    },
   ): Promise<readonly Team[]>
 }

@@ -1,6 +1,6 @@
 import type { Resource } from '../../protocol/asana/call.js'
 import type { FieldShape } from '../../protocol/asana/shape.js'
-import { htmlOf, plainFromRich } from '../../protocol/asana/rich-text.js'
+import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { TeamStore } from './ports.js'
 import { maySeeTeam, type Team } from './team.js'
 
@@ -53,8 +53,8 @@ export function teamResource({
     },
     values: {
       name: (team) => team.name,
-      description: (team) => plainFromRich(team.htmlDescription),
-      html_description: (team) => htmlOf(team.htmlDescription),
+      description: (team) => new RichValue('plain', team.htmlDescription, team.workspaceGid),
+      html_description: (team) => new RichValue('xml', team.htmlDescription, team.workspaceGid),
       organization: (team) => team.workspaceGid,
       permalink_url: (team) => `${publicUrl}/1/${team.workspaceGid}/team/${team.gid}`,
       visibility: (team) => team.visibility,

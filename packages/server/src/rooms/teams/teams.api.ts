@@ -21,10 +21,10 @@ export function teamsApi({
   readonly findUser: FindUser
 }): Pick<Handlers, Served> {
   const list = async (
-    { principal, page }: Pick<Call<Served>, 'principal' | 'page'>,
+    { principal, page, rest }: Pick<Call<Served>, 'principal' | 'page' | 'rest'>,
     filter: { readonly workspaceGid: Gid; readonly memberGid: Gid | null },
   ): Promise<Outcome<Answer>> => {
-    const rows = await teams.list(principal, { ...filter, page })
+    const rows = await teams.list(principal, { ...filter, page, rest })
     const cut = cutPage(rows, { page, keyOf: (row) => [row.name, row.gid] })
     return cut.ok ? done({ kind: 'list', ...cut.value }) : cut
   }

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { readInSteps } from '../../db/read-in-steps.js'
 import type { TeamsTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { rowsToRead } from '../../protocol/asana/pagination.js'
@@ -26,33 +27,54 @@ export function teamStore(db: Database): TeamStore {
       return rows.map((row) => ({ team: teamOf(row), inTeam: row.member_gid !== null }))
     },
 
-    async list(viewer, { workspaceGid, memberGid, page }) {
+    async list(viewer, { memberGid, page, rest, workspaceGid }) {
       const role = viewer.roles.get(workspaceGid)
       if (role === undefined) return []
-      const after = page.after?.map(String) ?? []
-      const rows = await db.queries
-        .selectFrom('teams')
-        .selectAll()
-        .where('workspace_gid', '=', workspaceGid)
-        .where((row) =>
-          row.or([
-            role === 'guest' ? sql<boolean>`1 = 0` : row('visibility', '<>', 'secret'),
-            row.exists(membership(db.queries, viewer.userGid)),
-          ]),
-        )
-        .$if(memberGid !== null, (query) =>
-          query.where((row) => row.exists(membership(db.queries, memberGid ?? ('' as Gid)))),
-        )
-        .$if(page.after !== null, (query) =>
-          query.where((row) =>
-            row(row.refTuple('name', 'gid'), '>', row.tuple(after[0] ?? '', after[1] ?? '')),
-          ),
-        )
-        .orderBy('name')
-        .orderBy('gid')
-        .limit(rowsToRead(page))
-        .execute()
-      return rows.map(teamOf)
+      return await readInSteps<readonly string[], Team>({
+        rowsMax: rowsToRead(page),
+        after: page.after?.map(String) ?? null,
+        isFiltered: true,
+        places: async (after, rowsMax) => {
+          const rows = await db.queries
+            .selectFrom('teams')
+            .select(['name', 'gid'])
+            .where('workspace_gid', '=', workspaceGid)
+            .$if(after !== null, (query) =>
+              query.where((row) =>
+                row(row.refTuple('name', 'gid'), '>', row.tuple(after?.[0] ?? '', after?.[1] ?? '')),
+              ),
+            )
+            .orderBy('name')
+            .orderBy('gid')
+            .limit(rowsMax)
+            .execute()
+          return rows.map(({ gid, name }) => ({ key: [name, gid], isShown: true }))
+        },
+        rows: async (places) => {
+          const rows = await db.queries
+            .selectFrom('teams')
+            .selectAll()
+            .where(
+              'gid',
+              'in',
+              places.map(({ key: [, gid = ''] }) => gid),
+            )
+            .where((row) =>
+              row.or([
+                role === 'guest' ? sql<boolean>`1 = 0` : row('visibility', '<>', 'secret'),
+                row.exists(membership(db.queries, viewer.userGid)),
+              ]),
+            )
+            .$if(memberGid !== null, (query) =>
+              query.where((row) => row.exists(membership(db.queries, memberGid ?? ('' as Gid)))),
+            )
+            .orderBy('name')
+            .orderBy('gid')
+            .execute()
+          return rows.map(teamOf)
+        },
+        rest,
+      })
     },
   }
 }

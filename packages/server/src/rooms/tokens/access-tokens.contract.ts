@@ -10,7 +10,9 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { SecretHash } from '../../protocol/token/secret.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import { DUE_ACCESS_TOKENS } from './access-tokens.store.js'
+import { ACCESS_TOKENS_KEPT_PER_GRANT_MAX, ACCESS_TOKENS_PER_GRANT_MAX } from './token.js'
 
 const LATER_MS = NOW_MS + 1_000
 
@@ -188,9 +190,96 @@ export function accessTokenContract(open: OpenStores): void {
     })
   })
 
+  describe('how many of one grant there are', () => {
+    const stateOf = async (hash: SecretHash) => (await stores.accessTokens.facts(hash))?.expiresAtMs
+    const give = async (grant: { readonly refreshHash: SecretHash }, count: number, rotates: boolean) => {
+      const made: SecretHash[] = []
+      let { refreshHash } = grant
+      for (let one = 0; one < count; one++) {
+        if (!rotates) made.push((await scene.refresh(refreshHash, { nowMs: LATER_MS })).accessHash)
+        else {
+          const rotated = await scene.rotate(refreshHash, { nowMs: LATER_MS })
+          made.push(rotated.accessHash)
+          refreshHash = rotated.successorHash
+        }
+      }
+      return made
+    }
+
+    it.each([false, true])(
+      'fifty live; the oldest ends when one more is given, rotating: %s',
+      async (rotates) => {
+        const [grant, other] = [await scene.newGrant({ person: ada }), await scene.newGrant({ person: ada })]
+        const made = [grant.accessHash, ...(await give(grant, ACCESS_TOKENS_PER_GRANT_MAX + 19, rotates))]
+        const ends = await Promise.all(made.map(stateOf))
+        // Expired, so that whoever has one refreshes; not revoked, and not gone.
+        expect(ends).toEqual(made.map((_, index) => (index < 20 ? LATER_MS : ACCESS_ENDS_MS)))
+        expect(await Promise.all(made.map(async (hash) => await revokedAt(hash)))).toEqual(
+          made.map(() => null),
+        )
+        expect(await stateOf(other.accessHash)).toBe(ACCESS_ENDS_MS)
+      },
+    )
+
+    it('one that had expired by itself keeps its end', async () => {
+      const grant = await scene.newGrant({ person: ada })
+      const access = { hash: freshSecret().hash, scopes: null, expiresAtMs: LATER_MS - 1 }
+      await scene.refresh(grant.refreshHash, { access })
+      await give(grant, ACCESS_TOKENS_PER_GRANT_MAX, false)
+      expect(await stateOf(access.hash)).toBe(LATER_MS - 1)
+    })
+
+    it('of the dead so many stay: an app that refreshes without end makes no rows without end', async () => {
+      const { grantGid, refreshHash } = await scene.newGrant({ person: ada })
+      const before = 3 * ACCESS_TOKENS_KEPT_PER_GRANT_MAX
+      const rows = Array.from({ length: before - 1 }, (_, index) => ({
+        hash: hashToBytes(freshSecret().hash),
+        grant_gid: grantGid,
+        created_at_ms: NOW_MS,
+        expires_at_ms: NOW_MS,
+        ordinal: index + 2,
+      }))
+      for (let from = 0; from < rows.length; from += 500)
+        await stores.db.queries
+          .insertInto('access_tokens')
+          .values(rows.slice(from, from + 500))
+          .execute()
+      await stores.db.queries
+        .updateTable('refresh_tokens')
+        .set({ issued: before })
+        .where('grant_gid', '=', grantGid)
+        .execute()
+      const made = await give({ refreshHash }, ACCESS_TOKENS_PER_GRANT_MAX, false)
+      const left = (await scene.rowsOf(grantGid)).access
+      expect(left).toHaveLength(ACCESS_TOKENS_KEPT_PER_GRANT_MAX)
+      expect(new Set(left.map(({ hash }) => hash))).toEqual(
+        new Set([...left.map(({ hash }) => hash), ...made]),
+      )
+    })
+
+    it('what ended is not remembered as living: the database’s change stamp moves with it, and only then', async () => {
+      const grant = await scene.newGrant({ person: ada })
+      await give(grant, ACCESS_TOKENS_PER_GRANT_MAX - 1, false)
+      const stamps = [stores.db.changeStamp()]
+      await give(grant, 1, false)
+      stamps.push(stores.db.changeStamp())
+      // The next one to go has expired long before.
+      await stores.db.queries
+        .updateTable('access_tokens')
+        .set({ expires_at_ms: NOW_MS })
+        .where('grant_gid', '=', grant.grantGid)
+        .execute()
+      stamps.push(stores.db.changeStamp())
+      await give(grant, 1, false)
+      stamps.push(stores.db.changeStamp())
+      if (stores.kind === 'postgres') expect(stamps).toEqual([null, null, null, null])
+      else expect([stamps[1] !== stamps[0], stamps[3] === stamps[2]]).toEqual([true, true])
+    })
+  })
+
   it('sweep takes those that ended before the given time, so many at once', async () => {
     const sweep = async (diedBeforeMs: number, rowsMax: number) =>
-      await stores.accessTokens.sweep({ diedBeforeMs, rowsMax })
+      await stores.free(DUE_ACCESS_TOKENS, diedBeforeMs, rowsMax)
     await sweep(NOW_MS + 10 * DAY_MS, 10_000)
     const { refreshHash } = await scene.newGrant({ person: ada })
     const made: SecretHash[] = []

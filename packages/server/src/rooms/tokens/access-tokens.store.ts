@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, type DueRows } from '../../db/due-rows.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWith, prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -11,7 +12,13 @@ import { policyOf } from '../../protocol/token/stored-policy.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
 import type { AccessTokenStore } from './ports.js'
-import type { AccessTokenToStore, TokenFacts } from './token.js'
+import {
+  ACCESS_TOKENS_KEPT_PER_GRANT_MAX,
+  ACCESS_TOKENS_PER_GRANT_MAX,
+  DEAD_TOKEN_VISIBLE_DAYS,
+  type AccessTokenToStore,
+  type TokenFacts,
+} from './token.js'
 
 /** An access token lives as long as it says, unless it or its grant is revoked: one revoked grant ends all of its tokens at once. */
 export function accessTokenStore(
@@ -73,45 +80,95 @@ export function accessTokenStore(
         })
         return true
       }),
-
-    async sweep({ diedBeforeMs, rowsMax }) {
-      const stale = db.queries
-        .selectFrom('access_tokens')
-        .select('hash')
-        .where('expires_at_ms', '<', diedBeforeMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('access_tokens')
-        .where('hash', 'in', stale)
-        .executeTakeFirst()
-      return Number(numDeletedRows)
-    },
   }
+}
+
+/** As long as the grant that they belong to would be listed. */
+export const DUE_ACCESS_TOKENS: DueRows = {
+  name: 'access_tokens',
+  table: 'access_tokens',
+  due: 'expires_at_ms',
+  before: daysAfter(DEAD_TOKEN_VISIBLE_DAYS),
 }
 
 /** Writes an access token in the transaction of what gives it. */
 export type InsertAccessToken = (
   tx: Queries,
-  input: { readonly grantGid: Gid; readonly token: AccessTokenToStore; readonly nowMs: number },
+  input: {
+    readonly grantGid: Gid
+    /** Which access token of the grant it is; the first is 1. */
+    readonly ordinal: number
+    readonly token: AccessTokenToStore
+    readonly nowMs: number
+  },
 ) => Promise<void>
 
-/** Nothing that is remembered under a stamp shows a token that nobody has presented yet. */
+/**
+ * Writes access tokens, and keeps those of one grant within bounds: with each one that goes beyond `ACCESS_TOKENS_PER_GRANT_MAX` the oldest
+ * that may live ends, and with every so many the rows of those go that ended longest ago.
+ */
 export function accessTokenWriter({ queries }: Database): InsertAccessToken {
-  type Row = readonly [hash: Uint8Array, grantGid: string, scopes: string | null, atMs: number, endMs: number]
-  const samples: Row = [new Uint8Array(), 'grant', 'scopes', 1, 2]
-  const insert = prepareWithAll(
+  const insert = insertStatement(queries)
+  const endOne = endStatement(queries)
+  const forgetOldest = forgetStatement(queries)
+  return async (tx, { grantGid, nowMs, ordinal, token }) => {
+    const scopes = token.scopes === null ? null : formatScopes(token.scopes)
+    await insert([hashToBytes(token.hash), grantGid, scopes, nowMs, token.expiresAtMs, ordinal], tx)
+    if (ordinal <= ACCESS_TOKENS_PER_GRANT_MAX) return
+    await endOne([nowMs, grantGid, ordinal - ACCESS_TOKENS_PER_GRANT_MAX, nowMs], tx)
+    const isTimeToForget = ordinal % ACCESS_TOKENS_PER_GRANT_MAX === 0
+    if (isTimeToForget && ordinal > ACCESS_TOKENS_KEPT_PER_GRANT_MAX)
+      await forgetOldest([grantGid, ordinal - ACCESS_TOKENS_KEPT_PER_GRANT_MAX], tx)
+  }
+}
+
+/** Nothing that is remembered under a stamp shows a token that nobody has presented yet. */
+function insertStatement(queries: Queries) {
+  type Row = readonly [
+    hash: Uint8Array,
+    grantGid: string,
+    scopes: string | null,
+    atMs: number,
+    endMs: number,
+    ordinal: number,
+  ]
+  const samples: Row = [new Uint8Array(), 'grant', 'scopes', 1, 2, 3]
+  return prepareWithAll(
     queries,
-    ([hash, grant_gid, scopes, created_at_ms, expires_at_ms]: Row) =>
+    ([hash, grant_gid, scopes, created_at_ms, expires_at_ms, ordinal]: Row) =>
       queries
         .insertInto('access_tokens')
-        .values({ hash, grant_gid, scopes, created_at_ms, expires_at_ms })
+        .values({ hash, grant_gid, scopes, created_at_ms, expires_at_ms, ordinal })
         .modifyEnd(UNSTAMPED),
     samples,
   )
-  return async (tx, { grantGid, nowMs, token }) => {
-    const scopes = token.scopes === null ? null : formatScopes(token.scopes)
-    await insert([hashToBytes(token.hash), grantGid, scopes, nowMs, token.expiresAtMs], tx)
-  }
+}
+
+/** It reads as expired: whoever still has it is told to refresh, which helps. */
+function endStatement(queries: Queries) {
+  type Ending = readonly [endMs: number, grantGid: string, ordinal: number, nowMs: number]
+  const samples: Ending = [1, 'grant', 2, 3]
+  return prepareWithAll(
+    queries,
+    ([endMs, grantGid, ordinal, nowMs]: Ending) =>
+      queries
+        .updateTable('access_tokens')
+        .set({ expires_at_ms: endMs })
+        .where('grant_gid', '=', grantGid)
+        .where('ordinal', '=', ordinal)
+        .where('expires_at_ms', '>', nowMs),
+    samples,
+  )
+}
+
+function forgetStatement(queries: Queries) {
+  const samples: readonly [grantGid: string, ordinal: number] = ['grant', 1]
+  return prepareWithAll(
+    queries,
+    ([grantGid, ordinal]: readonly [string, number]) =>
+      queries.deleteFrom('access_tokens').where('grant_gid', '=', grantGid).where('ordinal', '<=', ordinal),
+    samples,
+  )
 }
 
 function factsByHash(queries: Queries) {

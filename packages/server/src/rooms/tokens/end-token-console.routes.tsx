@@ -89,7 +89,7 @@ export function endTokenRoutes(needs: Needs): FastifyPluginAsync {
 
 async function rotate({ reply, request }: Exchange, needs: Needs): Promise<FastifyReply> {
   noteForLog(request).operation = 'token_rotate'
-  const found = await findOwn({ request, reply }, needs, { isRecent: true })
+  const found = await findOwn({ request, reply }, needs, { isRecent: false })
   if (found === null) return await reply
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)

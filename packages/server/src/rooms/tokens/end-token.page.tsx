@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { RadioGroup } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, HiddenFields } from '../../ui/form.js'
+import { Button, CsrfField, ErrorSummary, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
@@ -45,8 +45,7 @@ export function RotateTokenPage({
         is shown once, on the next page.
       </p>
       <ErrorSummary errors={error === null ? [] : [{ field: 'overlap', text: error }]} />
-      <form method="post" action={tokenPath(token.gid, '/rotate')} class="stack">
-        <CsrfField token={frame.csrfToken} />
+      <Form action={tokenPath(token.gid, '/rotate')} csrfToken={frame.csrfToken} class="stack">
         <HiddenFields values={{ form_key: formKey }} />
         <RadioGroup
           name="overlap"
@@ -59,7 +58,7 @@ export function RotateTokenPage({
           <Button isArmed>Rotate token</Button>
           <LinkButton href={tokenPath(token.gid)}>Cancel</LinkButton>
         </FormActions>
-      </form>
+      </Form>
     </Step>
   )
 }

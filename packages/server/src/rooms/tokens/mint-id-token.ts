@@ -34,13 +34,16 @@ export function makeMintIdToken(needs: {
   readonly clock: Clock
   readonly lifetimes: Pick<GrantLifetimes, 'idTokenLifetimeSeconds'>
   readonly publicUrl: string
+  /** Whether it was shown that somebody's address is theirs. */
+  readonly isEmailProved: (userGid: Gid) => Promise<boolean>
 }): MintIdToken {
   const issuer = issuerOf(needs.publicUrl, { openid: true })
   const lifetimeSeconds = needs.lifetimes.idTokenLifetimeSeconds
   return async ({ person: { gid, name, email }, ...input }) => {
     const key = await needs.currentKey()
     // Nobody has a picture yet.
-    const person = { gid, name, email, pictureUrl: null }
+    const isEmailProved = !input.identity.includes('email') || (await needs.isEmailProved(gid))
+    const person = { gid, name, email, isEmailProved, pictureUrl: null }
     return await needs.signer.sign(
       idTokenClaims({ ...input, issuer, person, lifetimeSeconds }, needs.clock.nowMs()),
       key,

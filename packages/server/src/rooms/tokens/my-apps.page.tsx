@@ -10,7 +10,14 @@ import { SparkLine } from '../../ui/spark-line.js'
 import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
 import type { ListedOwnToken, OwnTokensPage } from './own-tokens.js'
-import { ExpiresFact, ExposedFact, LastUseFact, ScopesFact, TokenStateFact } from './token-facts.page.js'
+import {
+  ExpiresFact,
+  ExposedFact,
+  LastUseFact,
+  RestoredFact,
+  ScopesFact,
+  TokenStateFact,
+} from './token-facts.page.js'
 
 export const MY_APPS_PATH = '/0/my-apps'
 export const NEW_TOKEN_PATH = `${MY_APPS_PATH}/tokens/new`
@@ -165,6 +172,7 @@ function StateCell({ nowMs, token }: { readonly token: ListedOwnToken; readonly 
     <>
       <TokenStateFact token={token} nowMs={nowMs} />
       <ExposedFact token={token} />
+      <RestoredFact token={token} />
       {token.state === 'live' && token.successorGid === null && (
         <span class="token-note">
           <ExpiresFact atMs={token.expiresAtMs} />

@@ -22,7 +22,6 @@ import {
   LIFETIME_DAYS_CHOICES,
   parseTokenForm,
   prefilledTokenForm,
-  prefillQuery,
   readTokenForm,
   type TokenForm,
   type TokenFormError,
@@ -65,14 +64,11 @@ export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post(NEW_TOKEN_PATH, async (request, reply) => {
       noteForLog(request).operation = 'token_create'
-      if (requireSession(request, reply, { to: NEW_TOKEN_PATH }) === null) return await reply
+      const session = requireSession(request, reply, { to: NEW_TOKEN_PATH })
+      if (session === null) return await reply
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
       const values = readTokenForm(read.form)
-      const prefill = prefillQuery(values)
-      const to = prefill === null ? NEW_TOKEN_PATH : `${NEW_TOKEN_PATH}?${prefill}`
-      const session = requireRecentSignIn(request, reply, { to })
-      if (session === null) return await reply
       const formKey = read.form.get('form_key') ?? ''
       return await create({ request, reply }, { needs, session, values, formKey })
     })

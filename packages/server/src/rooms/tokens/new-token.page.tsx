@@ -1,7 +1,8 @@
+import { useTyped } from '../../ui/typed.js'
 import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Checkbox, CheckboxGroup, FilterField, RadioGroup, SelectField } from '../../ui/fields.js'
-import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
@@ -43,8 +44,12 @@ export function NewTokenPage(props: NewTokenPageProps) {
     >
       <Panel>
         <ErrorSummary errors={summed} />
-        <form method="post" action={NEW_TOKEN_PATH} novalidate={hasFault} class="stack token-form">
-          <CsrfField token={frame.csrfToken} />
+        <Form
+          action={NEW_TOKEN_PATH}
+          csrfToken={frame.csrfToken}
+          novalidate={hasFault}
+          class="stack token-form"
+        >
           <HiddenFields values={{ form_key: formKey }} />
           <Field
             name="description"
@@ -66,7 +71,7 @@ export function NewTokenPage(props: NewTokenPageProps) {
             <Button>Create token</Button>
             <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
           </FormActions>
-        </form>
+        </Form>
       </Panel>
     </Shell>
   )
@@ -130,7 +135,7 @@ function DateField({
         type="date"
         id="expires_on"
         name="expires_on"
-        value={value}
+        value={useTyped('expires_on', value)}
         min={new Date(nowMs).toISOString().slice(0, 10)}
         aria-invalid={error === undefined ? undefined : 'true'}
         aria-describedby={error === undefined ? 'expires_on-hint' : 'expires_on-hint expires_on-error'}

@@ -11,6 +11,8 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { Creation } from './ports.js'
 import { LAST_USED_INTERVAL_MS, PERSONAL_TOKENS_PER_USER_MAX, TOKEN_ADDRESSES_MAX } from './token.js'
+import { DUE_TOKEN_CREATIONS } from './token-creations.store.js'
+import { DUE_TOKEN_USAGE } from './token-usage.store.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const TEN_MINUTES_MS = 10 * 60 * 1_000
@@ -109,12 +111,12 @@ export function ownTokenContract(open: OpenStores): void {
 
     it('is swept when no retry can get the answer any more, at most so many', async () => {
       const ada = await stores.newPerson()
-      await stores.tokens.sweep({ nowMs: NOW_MS + DAY_MS, rowsMax: 1_000 })
+      await stores.free(DUE_TOKEN_CREATIONS, NOW_MS + DAY_MS + 1, 1_000)
       for (const key of ['one', 'two', 'three'])
         await createOnce(ada, replayWith(key, key, NOW_MS + (key === 'three' ? 2 : 1)))
-      expect(await stores.tokens.sweep({ nowMs: NOW_MS + 1, rowsMax: 1 })).toBe(1)
-      expect(await stores.tokens.sweep({ nowMs: NOW_MS + 1, rowsMax: 1_000 })).toBe(1)
-      expect(await stores.tokens.sweep({ nowMs: NOW_MS + 1, rowsMax: 1_000 })).toBe(0)
+      expect(await stores.free(DUE_TOKEN_CREATIONS, NOW_MS + 1 + 1, 1)).toBe(1)
+      expect(await stores.free(DUE_TOKEN_CREATIONS, NOW_MS + 1 + 1, 1_000)).toBe(1)
+      expect(await stores.free(DUE_TOKEN_CREATIONS, NOW_MS + 1 + 1, 1_000)).toBe(0)
       expect(await createOnce(ada, replayWith('three', 'x'), { nowMs: NOW_MS + 1 })).toBe('three')
     })
   })
@@ -271,7 +273,7 @@ export function ownTokenContract(open: OpenStores): void {
     it('are swept when they are old, at most so many at once', async () => {
       const token = await create(await stores.newPerson())
       await stores.tokenUsage.add(['2025-01-01', '2025-01-02', '2025-01-03'].map((day) => count(token, day)))
-      const sweep = async () => await stores.tokenUsage.sweep({ beforeDay: '2025-01-03', rowsMax: 1 })
+      const sweep = async () => await stores.free(DUE_TOKEN_USAGE, '2025-01-03', 1)
       expect([await sweep(), await sweep(), await sweep()]).toEqual([1, 1, 0])
       expect(await list([token], '2020-01-01')).toEqual([count(token, '2025-01-03')])
     })

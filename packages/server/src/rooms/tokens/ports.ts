@@ -73,9 +73,6 @@ export interface AccessTokenStore {
     readonly from?: Origin | undefined
     readonly nowMs: number
   }): Promise<boolean>
-
-  /** Frees what nobody asks about any more; nothing depends on when it runs. @returns how many rows went */
-  sweep(input: { readonly diedBeforeMs: number; readonly rowsMax: number }): Promise<number>
 }
 
 /** What the token service needs from storage of people's own tokens. */
@@ -147,7 +144,4 @@ export interface TokenStore {
    * `intervalMs` of it, changes nothing. Of a personal token the last addresses are kept, too, `TOKEN_ADDRESSES_MAX` of them.
    */
   recordUses(uses: readonly TokenUse[], intervalMs: number): Promise<void>
-
-  /** Frees what no answer needs any more; nothing depends on when it runs. */
-  sweep(input: { readonly nowMs: number; readonly rowsMax: number }): Promise<number>
 }

@@ -1,18 +1,21 @@
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { SecretBox } from '../../protocol/token/secret-box.js'
+import type { Closer, SecretBox } from '../../protocol/token/secret-box.js'
 import { signingKeyContext } from '../../protocol/token/secret-contexts.js'
 import type { AppendAudit } from '../audit/audit.store.js'
+import type { HoldSealing } from '../sealing/sealing.store.js'
 import type { SigningKeyStore } from './signing-key-ports.js'
 import type { NewSigningKey, SigningKey } from './signing-key.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
-  /** Private halves are kept in it. */
+  /** Opens private halves. */
   readonly box: SecretBox
+  /** How they are closed at this moment. */
+  readonly holdSealing: HoldSealing
 }
 
-export function signingKeyStore(db: Database, { appendAudit, box }: Needs): SigningKeyStore {
+export function signingKeyStore(db: Database, { appendAudit, box, holdSealing }: Needs): SigningKeyStore {
   return {
     current: async () => await currentOf(db.queries, box),
 
@@ -34,7 +37,7 @@ export function signingKeyStore(db: Database, { appendAudit, box }: Needs): Sign
 
     addFirst: async ({ key, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if (await insertKey(tx, sealed(key, box), nowMs)) {
+        if (await insertKey(tx, sealed(key, await holdSealing(tx)), nowMs)) {
           await appendAudit(tx, {
             action: 'signing_key_created',
             actor: { kind: 'system' },
@@ -49,6 +52,7 @@ export function signingKeyStore(db: Database, { appendAudit, box }: Needs): Sign
 
     rotate: async ({ retiringKid, successor, forgottenBeforeMs, actor, nowMs }) =>
       await inTransaction(db, async (tx) => {
+        const closer = await holdSealing(tx)
         const retired = await tx
           .updateTable('signing_keys')
           .set({ retired_at_ms: nowMs, private_jwk: null })
@@ -57,7 +61,7 @@ export function signingKeyStore(db: Database, { appendAudit, box }: Needs): Sign
           .returning('kid')
           .executeTakeFirst()
         if (retired === undefined) return 'rotated_before'
-        if (!(await insertKey(tx, sealed(successor, box), nowMs)))
+        if (!(await insertKey(tx, sealed(successor, closer), nowMs)))
           throw new Error('the successor of a signing key was not stored')
         await tx.deleteFrom('signing_keys').where('retired_at_ms', '<=', forgottenBeforeMs).execute()
         await appendAudit(tx, {
@@ -72,8 +76,8 @@ export function signingKeyStore(db: Database, { appendAudit, box }: Needs): Sign
   }
 }
 
-function sealed(key: NewSigningKey, box: SecretBox): NewSigningKey {
-  return { ...key, privateJwk: box.closeText(key.privateJwk, signingKeyContext(key.kid)) }
+function sealed(key: NewSigningKey, closer: Closer): NewSigningKey {
+  return { ...key, privateJwk: closer.closeText(key.privateJwk, signingKeyContext(key.kid)) }
 }
 
 async function currentOf(queries: Queries, box: SecretBox): Promise<SigningKey | null> {

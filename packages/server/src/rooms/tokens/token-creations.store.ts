@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import { onceEnded, type DueRows } from '../../db/due-rows.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { Replay } from './ports.js'
@@ -32,20 +33,10 @@ export async function keepCreation(tx: Queries, userGid: Gid, replay: Replay): P
     .execute()
 }
 
-/** @returns how many answers went that no retry can get any more */
-export async function sweepCreations(
-  queries: Queries,
-  { nowMs, rowsMax }: { readonly nowMs: number; readonly rowsMax: number },
-): Promise<number> {
-  const stale = queries
-    .selectFrom('token_creations')
-    .select('key_hash')
-    .where('expires_at_ms', '<=', nowMs)
-    .limit(rowsMax)
-  const { numDeletedRows } = await queries
-    .deleteFrom('token_creations')
-    .where('key_hash', 'in', stale)
-    .where('expires_at_ms', '<=', nowMs)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+/** Answers that no retry can get any more. */
+export const DUE_TOKEN_CREATIONS: DueRows = {
+  name: 'token_creations',
+  table: 'token_creations',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }

@@ -69,6 +69,10 @@ function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
       return { tone: 'danger', word: 'Revoked', reason: <>Reported as leaked {since}</> } as const
     case 'unused':
       return { tone: 'neutral', word: 'Revoked', reason: <>Not used for too long {since}</> } as const
+    case 'address_proved':
+      return { tone: 'neutral', word: 'Revoked', reason: <>Your address was confirmed {since}</> } as const
+    case 'restored':
+      return { tone: 'danger', word: 'Revoked', reason: <>Ended by a restore {since}</> } as const
     case 'demo_recreated':
       return { tone: 'neutral', word: 'Revoked', reason: <>The demo was made anew {since}</> } as const
     case 'revoked':
@@ -89,6 +93,20 @@ export function ExposedFact({ token }: { readonly token: Pick<ListedToken, 'expo
       <Badge tone="warning">Seen in clear text</Badge>
       <span class="token-note">
         It came without https <Time atMs={token.exposedAtMs} />: somebody may have read it. Rotate it.
+      </span>
+    </>
+  )
+}
+
+/** A token that a restore brought back may have been revoked since the backup was made; shown while it works. */
+export function RestoredFact({ token }: { readonly token: Pick<ListedToken, 'restoredAtMs' | 'state'> }) {
+  if (token.restoredAtMs === null || token.state !== 'live') return null
+  return (
+    <>
+      <Badge tone="warning">Restored</Badge>
+      <span class="token-note">
+        It came back with a backup <Time atMs={token.restoredAtMs} />, also if it was revoked before. Rotate
+        it, or revoke it.
       </span>
     </>
   )

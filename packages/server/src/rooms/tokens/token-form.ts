@@ -8,8 +8,6 @@ import { PERSONAL_TOKEN_LIFETIME_DAYS, tokenNameFault } from './token.js'
 const DAY_MS = 24 * 60 * 60 * 1_000
 /** How much of a description that is too long comes back with the form. */
 const KEPT_DESCRIPTION_LENGTH_MAX = 4_096
-/** An address that is longer does not come back from the sign-in page. */
-const PREFILL_LENGTH_MAX = 4_096
 /** Scopes that an address ticks. */
 const PREFILLED_SCOPES_MAX = 200
 
@@ -66,16 +64,6 @@ export function prefilledTokenForm(
   const scopes = new Set(known([...(like?.scopes ?? form.scopes), ...added]))
   const access = added.length > 0 || like !== null ? 'scopes' : form.access
   return { ...form, description, access, scopes }
-}
-
-/** The query that fills the form in as it was, but for the agreement; null when that would be too long an address. */
-export function prefillQuery(form: TokenForm): string | null {
-  const query = new URLSearchParams({ description: form.description, expires: form.expires })
-  if (form.expiresOn !== '') query.set('expires_on', form.expiresOn)
-  if (form.access === 'scopes') query.set('access', 'scopes')
-  for (const scope of form.scopes) query.append('scopes', scope)
-  const text = query.toString()
-  return text.length <= PREFILL_LENGTH_MAX ? text : null
 }
 
 /** What a form asks for, or every field that is wrong and how to mend it. */

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Database } from '../../db/database.js'
+import type { DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { TokenUsageCount, TokenUsageStore } from './token-usage.js'
+import { firstUsageDay, type TokenUsageCount, type TokenUsageStore } from './token-usage.js'
 
 export function tokenUsageStore(db: Database): TokenUsageStore {
   return {
@@ -30,15 +31,14 @@ export function tokenUsageStore(db: Database): TokenUsageStore {
         .execute()
       return rows.map((row) => ({ tokenGid: row.token_gid as Gid, day: row.day, requests: row.requests }))
     },
-
-    async sweep({ beforeDay, rowsMax }) {
-      const { rows } = await sql<{ token_gid: string }>`${UNSTAMPED}
-        delete from token_usage where (token_gid, day) in
-          (select token_gid, day from token_usage where day < ${beforeDay} limit ${rowsMax})
-        returning token_gid`.execute(db.queries)
-      return rows.length
-    },
   }
+}
+
+export const DUE_TOKEN_USAGE: DueRows = {
+  name: 'token_usage',
+  table: 'token_usage',
+  due: 'day',
+  before: firstUsageDay,
 }
 
 /** In one order on every node: two that add to the same rows at once then wait for each other in turn, and never in a ring. */

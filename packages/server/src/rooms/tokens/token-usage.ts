@@ -21,8 +21,6 @@ export interface TokenUsageStore {
     readonly tokenGids: readonly Gid[]
     readonly fromDay: string
   }): Promise<readonly TokenUsageCount[]>
-  /** Removes counts from before a day. @returns how many rows, at most `rowsMax` */
-  sweep(input: { readonly beforeDay: string; readonly rowsMax: number }): Promise<number>
 }
 
 /** The first day of the picture. */

@@ -9,7 +9,7 @@ import { Table } from '../../ui/table.js'
 import { ExactTime, Time } from '../../ui/time.js'
 import { MY_APPS_PATH, tokenPath } from './my-apps.page.js'
 import type { OwnToken } from './own-tokens.js'
-import { ExposedFact, LastUseFact, scopeText, TokenStateFact } from './token-facts.page.js'
+import { ExposedFact, LastUseFact, RestoredFact, scopeText, TokenStateFact } from './token-facts.page.js'
 
 /** `GET /0/my-apps/tokens/:gid`: what is this one, who uses it, and how do I end it? */
 export function TokenPage({
@@ -116,6 +116,7 @@ function State({ nowMs, token }: { readonly token: OwnToken; readonly nowMs: num
     <>
       <TokenStateFact token={token} nowMs={nowMs} />
       <ExposedFact token={token} />
+      <RestoredFact token={token} />
     </>
   )
 }

@@ -22,9 +22,22 @@ export const TOKEN_ADDRESSES_MAX = 5
 export const LAST_USED_INTERVAL_MS = 60_000
 /** How long a dead token stays in the list, with its reason. */
 export const DEAD_TOKEN_VISIBLE_DAYS = 30
+/** Dead personal tokens of one person that are kept, however young they are. */
+export const DEAD_TOKENS_PER_PERSON_MAX = 1_000
+/** Access tokens of one grant that live at a time; the oldest ends when one more is given. An app needs one for each of its processes. */
+export const ACCESS_TOKENS_PER_GRANT_MAX = 50
+/** Access tokens of one grant that are kept, most of them dead: more than an app that refreshes every hour makes in thirty days. */
+export const ACCESS_TOKENS_KEPT_PER_GRANT_MAX = 1_000
 
 export type RevokedReason =
-  'revoked' | 'leaked' | 'replaced' | 'unused' | 'user_deactivated' | 'demo_recreated'
+  | 'revoked'
+  | 'leaked'
+  | 'replaced'
+  | 'unused'
+  | 'address_proved'
+  | 'user_deactivated'
+  | 'demo_recreated'
+  | 'restored'
 
 /** The instants that decide whether a token works. */
 export interface TokenLife {
@@ -48,6 +61,8 @@ export interface PersonalToken extends TokenLife {
   readonly successorGid: Gid | null
   /** When it last came over the wire in clear; null for never. Whoever listened has it, until it is rotated. */
   readonly exposedAtMs: number | null
+  /** When a restore brought it back alive; null for never. It may have been revoked since the backup was made. */
+  readonly restoredAtMs: number | null
 }
 
 /** All that the verifier needs to judge a presented token, read in one statement. */

@@ -11,6 +11,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { hashSecret } from '../../protocol/token/secret.js'
 import type { Rotation } from './ports.js'
 import { LAST_USED_INTERVAL_MS, PERSONAL_TOKENS_PER_USER_MAX, tokenState } from './token.js'
+import { DUE_TOKEN_ROTATIONS } from './tokens.store.js'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -493,10 +494,10 @@ export function tokenContract(open: OpenStores): void {
         }),
       )
       const nowMs = NOW_MS + 1_000
-      await stores.tokens.sweep({ nowMs: NOW_MS + 999, rowsMax: 1_000 })
-      expect(await stores.tokens.sweep({ nowMs, rowsMax: 1 })).toBe(1)
-      expect(await stores.tokens.sweep({ nowMs, rowsMax: 1_000 })).toBe(1)
-      expect(await stores.tokens.sweep({ nowMs, rowsMax: 1_000 })).toBe(0)
+      await stores.free(DUE_TOKEN_ROTATIONS, NOW_MS + 999 + 1, 1_000)
+      expect(await stores.free(DUE_TOKEN_ROTATIONS, nowMs + 1, 1)).toBe(1)
+      expect(await stores.free(DUE_TOKEN_ROTATIONS, nowMs + 1, 1_000)).toBe(1)
+      expect(await stores.free(DUE_TOKEN_ROTATIONS, nowMs + 1, 1_000)).toBe(0)
       const kept = await rotation(tokens[2] ?? GID_OF_NOTHING, {
         nowMs,
         replay: replayWith('sweep three', 'other'),

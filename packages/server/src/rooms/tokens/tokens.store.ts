@@ -1,5 +1,8 @@
-import type { ExpressionBuilder, Selectable } from 'kysely'
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
+import { daysAfter, onceEnded, type DueRows } from '../../db/due-rows.js'
+import { keepNewest } from '../../db/keep-newest.js'
+import { requireLiveSession } from '../../db/live-session.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { Schema, TokensTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -12,10 +15,17 @@ import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
 import type { Creation, CreationDecision, Rotation, RotationDecision, TokenStore } from './ports.js'
-import { findCreation, keepCreation, sweepCreations } from './token-creations.store.js'
+import { findCreation, keepCreation } from './token-creations.store.js'
 import { livesAt, revokeOne, revokeTokenIn } from './token-ends.store.js'
 import { readAddresses, recordUses } from './token-uses.store.js'
-import type { PersonalToken, PersonalTokenToStore, RevokedReason, TokenFacts } from './token.js'
+import {
+  DEAD_TOKEN_VISIBLE_DAYS,
+  DEAD_TOKENS_PER_PERSON_MAX,
+  type PersonalToken,
+  type PersonalTokenToStore,
+  type RevokedReason,
+  type TokenFacts,
+} from './token.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -169,21 +179,22 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
     recordUses: async (uses, intervalMs) => {
       await recordUses(db, uses, intervalMs)
     },
-
-    async sweep({ nowMs, rowsMax }) {
-      const creations = await sweepCreations(db.queries, { nowMs, rowsMax })
-      const stale = db.queries
-        .selectFrom('token_rotations')
-        .select('token_gid')
-        .where('expires_at_ms', '<=', nowMs)
-        .limit(rowsMax)
-      const { numDeletedRows } = await db.queries
-        .deleteFrom('token_rotations')
-        .where('token_gid', 'in', stale)
-        .executeTakeFirst()
-      return creations + Number(numDeletedRows)
-    },
   }
+}
+
+/** Dead ones are listed with their reason for so long. */
+export const DUE_TOKENS: DueRows = {
+  name: 'tokens',
+  table: 'tokens',
+  due: 'coalesce(revoked_at_ms, retires_at_ms, expires_at_ms)',
+  before: daysAfter(DEAD_TOKEN_VISIBLE_DAYS),
+}
+
+export const DUE_TOKEN_ROTATIONS: DueRows = {
+  name: 'token_rotations',
+  table: 'token_rotations',
+  due: 'expires_at_ms',
+  before: onceEnded,
 }
 
 function factsByHash(queries: Queries) {
@@ -365,13 +376,20 @@ export async function insertPersonalToken(
       last_used_address: null,
     })
     .execute()
+  await keepNewest(tx, {
+    table: 'tokens',
+    key: 'gid',
+    which: sql`user_gid = ${token.userGid} and ${sql.raw(DUE_TOKENS.due)} <= ${input.nowMs}`,
+    since: DUE_TOKENS.due,
+    keptMax: DEAD_TOKENS_PER_PERSON_MAX,
+  })
 }
 
 /** @returns why this person gets no token; null if they may have one. Holds the owner's row, see `holdOwnerOf`; here the owner is named. */
 async function refuseOwner(
   db: Database,
   tx: Queries,
-  { token }: Pick<Creation, 'token'>,
+  { actor, token }: Pick<Creation, 'actor' | 'token'>,
 ): Promise<'owner_inactive' | 'owner_unknown' | null> {
   const owner = await tx
     .selectFrom('users')
@@ -380,7 +398,9 @@ async function refuseOwner(
     .$if(db.locksRows, (query) => query.forUpdate())
     .executeTakeFirst()
   if (owner === undefined) return 'owner_unknown'
-  return owner.deactivated_at_ms === null ? null : 'owner_inactive'
+  if (owner.deactivated_at_ms !== null) return 'owner_inactive'
+  await requireLiveSession(tx, actor)
+  return null
 }
 
 async function createWithin(
@@ -449,6 +469,7 @@ function personalTokenOf(row: Selectable<TokensTable>): PersonalToken {
     lastUsedAddress: row.last_used_address,
     successorGid: row.successor_gid as Gid | null,
     exposedAtMs: row.exposed_at_ms,
+    restoredAtMs: row.restored_at_ms,
   }
 }
 

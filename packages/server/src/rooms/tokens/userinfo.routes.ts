@@ -22,7 +22,9 @@ const OLD_PATH = '/api/1.0/openid-connect/userinfo'
 export function userinfoRoutes(needs: {
   readonly verify: Verify
   /** @returns null for a person who is not there */
-  readonly findPerson: (gid: Gid) => Promise<TokenOwner | null>
+  readonly findPerson: (
+    gid: Gid,
+  ) => Promise<(TokenOwner & { readonly emailVerifiedAtMs: number | null }) | null>
   /** How often a token may call; null for as often as it likes. */
   readonly limits: Pick<ApiLimits, 'take'> | null
   readonly clock: Clock
@@ -44,10 +46,8 @@ export function userinfoRoutes(needs: {
     const { identity, tokenId, userGid } = verified.principal
     note.token = tokenId
     note.user = userGid
-    const retryAfterSeconds = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? 0
-    if (retryAfterSeconds > 0) {
-      return await refuseOpenid({ kind: 'rate_limited', retryAfterSeconds }, { request, reply })
-    }
+    const wait = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? null
+    if (wait !== null) return await refuseOpenid({ kind: 'rate_limited', ...wait }, { request, reply })
     if (!identity.includes('openid')) {
       return await refuseOpenid({ kind: 'insufficient_scope', scope: 'openid' }, { request, reply })
     }
@@ -55,7 +55,13 @@ export function userinfoRoutes(needs: {
     if (person === null) {
       return await refuseOpenid({ kind: 'unauthorized', challenge: 'invalid' }, { request, reply })
     }
-    return await answerOpenid(reply, userinfoAnswer({ ...person, pictureUrl: null }, identity))
+    return await answerOpenid(
+      reply,
+      userinfoAnswer(
+        { ...person, isEmailProved: person.emailVerifiedAtMs !== null, pictureUrl: null },
+        identity,
+      ),
+    )
   }
 
   return async (app) => {

@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { UserReference } from '../../protocol/asana/field.js'
+import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal, Role } from '../../protocol/token/principal.js'
 import type { Actor } from '../audit/audit-event.js'
@@ -39,6 +40,8 @@ export interface UserStore {
       readonly order: 'gid' | 'name'
       readonly sizeMax: number
       readonly page: PageRequest
+      /** Called between the statements of a long list. */
+      readonly rest?: Rest
     },
   ): Promise<readonly User[]>
 

@@ -7,6 +7,8 @@ export interface User {
   readonly email: string
   readonly createdAtMs: number
   readonly deactivatedAtMs: number | null
+  /** When it was proved that they own the address; null for an address that nobody has proved. */
+  readonly emailVerifiedAtMs: number | null
 }
 
 export const USER_NAME_LENGTH_MAX = 255

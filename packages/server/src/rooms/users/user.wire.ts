@@ -2,6 +2,10 @@ import { relation, type Resource } from '../../protocol/asana/call.js'
 import type { UserStore } from './ports.js'
 import type { User } from './user.js'
 
+/** For how many a plan takes the workspaces of a person, of which only those show that the viewer is in, too. */
+const WORKSPACES = 2
+const QUERIED = 5
+
 export function userResource({ users }: { readonly users: UserStore }): Resource<User> {
   return {
     shape: {
@@ -11,7 +15,7 @@ export function userResource({ users }: { readonly users: UserStore }): Resource
         name: { in: 'compact' },
         email: { in: 'full' },
         photo: { in: 'full' },
-        workspaces: { in: 'full', of: 'workspace' },
+        workspaces: { in: 'full', of: 'workspace', many: WORKSPACES, weight: QUERIED },
         custom_fields: { in: 'optional' },
       },
     },

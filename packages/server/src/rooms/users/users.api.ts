@@ -17,7 +17,7 @@ export function usersApi({
   readonly findTeam: FindTeam
 }): Pick<Handlers, Served> {
   const list = async (
-    { principal, page }: Pick<Call<Served>, 'principal' | 'page'>,
+    { principal, page, rest }: Pick<Call<Served>, 'principal' | 'page' | 'rest'>,
     filter: {
       readonly workspaceGid: Gid | null
       readonly teamGid: Gid | null
@@ -25,7 +25,7 @@ export function usersApi({
     },
   ): Promise<Outcome<Answer>> => {
     const sizeMax = filter.order === 'name' ? PEOPLE_SIZE_MAX : UNPAGED_SIZE_MAX
-    const rows = await users.list(principal, { ...filter, sizeMax, page })
+    const rows = await users.list(principal, { ...filter, sizeMax, page, rest })
     const cut = cutPage(rows, {
       page,
       sizeMax,

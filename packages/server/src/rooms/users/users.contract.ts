@@ -8,6 +8,7 @@ import {
   type Person,
   type Stores,
 } from '../../../test/support/stores.js'
+import { argon2idHasher } from '../../platform/password-hasher.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { UserToStore } from './ports.js'
@@ -26,7 +27,14 @@ export function userContract(open: OpenStores): void {
   })
 
   const wishFor = async (email: string, wish: Partial<UserToStore> = {}): Promise<UserToStore> => ({
-    user: { gid: await stores.nextGid(), name: 'New', email, createdAtMs: NOW_MS, deactivatedAtMs: null },
+    user: {
+      gid: await stores.nextGid(),
+      name: 'New',
+      email,
+      createdAtMs: NOW_MS,
+      deactivatedAtMs: null,
+      emailVerifiedAtMs: NOW_MS,
+    },
     membership: { workspaceGid: await stores.nextGid(), role: 'member' },
     newWorkspaceName: 'New workspace',
     passwordHash: null,
@@ -98,6 +106,44 @@ export function userContract(open: OpenStores): void {
     })
   })
 
+  describe('the address of a person', () => {
+    const verify = async (userGid: Gid, keepsAll = false) =>
+      await stores.addresses.verify({ userGid, keepsAll, actor: OPERATOR, nowMs: NOW_MS + 1 })
+
+    it('is proved once, which ends the password in a way that nobody can tell', async () => {
+      const vic = await stores.newPerson({ isProved: false })
+      await stores.passwords.set({ userGid: vic.gid, hash: 'old', actor: OPERATOR, nowMs: NOW_MS })
+      expect(await verify(vic.gid)).toMatchObject({ decision: 'verified', ended: { tokensEnded: 0 } })
+      const stored = (await stores.passwords.find(vic.gid)) ?? ''
+      expect(stored).not.toBe('old')
+      // Of today's cost, so trying takes as long as with any other.
+      expect(stored.split('$').slice(0, 4)).toEqual((await argon2idHasher.hash('any')).split('$').slice(0, 4))
+      expect(await argon2idHasher.matches('', stored)).toBe(false)
+      expect(await verify(vic.gid)).toEqual({ decision: 'already' })
+      expect((await stores.trail(vic.gid)).filter(({ action }) => action === 'address_proved')).toHaveLength(
+        1,
+      )
+    })
+
+    it('proved on the operator’s word ends nothing if they know whose the account is', async () => {
+      const vic = await stores.newPerson({ isProved: false })
+      await stores.passwords.set({ userGid: vic.gid, hash: 'theirs', actor: OPERATOR, nowMs: NOW_MS })
+      expect(await verify(vic.gid, true)).toMatchObject({ decision: 'verified' })
+      expect(await stores.passwords.find(vic.gid)).toBe('theirs')
+      expect((await stores.trail(vic.gid)).at(-1)).toMatchObject({
+        action: 'address_proved',
+        details: { by: 'operator', kept: true },
+      })
+    })
+
+    it('is not proved for nobody, nor for whoever was deactivated', async () => {
+      const vic = await stores.newPerson({ isProved: false })
+      await stores.users.deactivate({ userGid: vic.gid, actor: OPERATOR, nowMs: NOW_MS })
+      expect(await verify(vic.gid)).toEqual({ decision: 'deactivated' })
+      expect(await verify(GID_OF_NOTHING)).toEqual({ decision: 'unknown' })
+    })
+  })
+
   describe('deactivate', () => {
     const tokenOf = async (owner: Person) => {
       const { hash, hint } = freshSecret()
@@ -147,6 +193,19 @@ export function userContract(open: OpenStores): void {
         action: 'user_deactivated',
         atMs: NOW_MS + 1,
         details: { tokensEnded: 2 },
+      })
+    })
+
+    it('frees an address that the person never proved, and no other', async () => {
+      const [squatter, owner] = [await stores.newPerson({ isProved: false }), await stores.newPerson()]
+      for (const { gid } of [squatter, owner])
+        await stores.users.deactivate({ userGid: gid, actor: OPERATOR, nowMs: NOW_MS + 1 })
+      const again = async ({ user }: Person) =>
+        await stores.users.create(await wishFor(user.email.toUpperCase()))
+      expect(await again(squatter)).toBe('created')
+      expect(await again(owner)).toBe('email_taken')
+      expect(await stores.users.findForOperator({ gid: squatter.gid })).toMatchObject({
+        email: squatter.user.email,
       })
     })
 

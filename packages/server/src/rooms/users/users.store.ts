@@ -1,10 +1,9 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
@@ -13,6 +12,7 @@ import type { revokeTokensOfUser } from '../tokens/token-ends.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
 import { emailKey, type User } from './user.js'
+import { readUserList } from './user-list.store.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
 
 interface Needs {
@@ -60,32 +60,7 @@ export function userStore(db: Database, needs: Needs): UserStore {
       return row === undefined ? null : userOf(row)
     },
 
-    async list(viewer, { workspaceGid, teamGid, order, sizeMax, page }) {
-      const after = page.after?.map(String) ?? []
-      const rows = await visibleUsers(db.queries, viewer)
-        .where('users.deactivated_at_ms', 'is', null)
-        .$if(workspaceGid !== null, (query) =>
-          query.where((row) =>
-            row.exists(sharedWorkspace(db.queries, workspaceGid === null ? [] : [workspaceGid])),
-          ),
-        )
-        .$if(teamGid !== null, (query) =>
-          query.where('users.gid', 'in', (sub) =>
-            sub.selectFrom('team_members').select('user_gid').where('team_gid', '=', teamGid),
-          ),
-        )
-        .$if(order === 'name' && page.after !== null, (query) =>
-          query.where((row) =>
-            row(row.refTuple('users.name', 'users.gid'), '>', row.tuple(after[0] ?? '', after[1] ?? '')),
-          ),
-        )
-        .$if(order === 'gid' && page.after !== null, (query) => query.where('users.gid', '>', after[0] ?? ''))
-        .$if(order === 'name', (query) => query.orderBy('users.name'))
-        .orderBy('users.gid')
-        .limit(rowsToRead(page, sizeMax))
-        .execute()
-      return rows.map(userOf)
-    },
+    list: async (viewer, filter) => (await readUserList(db.queries, viewer, filter)).map(userOf),
 
     async workspacesOf(viewer, userGids) {
       const mine = [...viewer.roles.keys()]
@@ -212,7 +187,16 @@ export async function deactivateIn(
 ): ReturnType<UserStore['deactivate']> {
   const row = await tx
     .updateTable('users')
-    .set({ deactivated_at_ms: nowMs })
+    .set((user) => ({
+      deactivated_at_ms: nowMs,
+      // Whoever never proved the address keeps nobody from it who can.
+      email_key: user
+        .case()
+        .when('email_verified_at_ms', 'is', null)
+        .then(sql<string>`email_key || ' ' || gid`)
+        .else(user.ref('email_key'))
+        .end(),
+    }))
     .where('gid', '=', userGid)
     .where('deactivated_at_ms', 'is', null)
     .returning('gid')
@@ -237,7 +221,12 @@ export async function deactivateIn(
 
 /** Other rooms' way to make a person, or to make them as they were. */
 export async function upsertUser(tx: Queries, user: User): Promise<void> {
-  const columns = { name: user.name, email: user.email, email_key: emailKey(user.email) }
+  const columns = {
+    name: user.name,
+    email: user.email,
+    email_key: emailKey(user.email),
+    email_verified_at_ms: user.emailVerifiedAtMs,
+  }
   await tx
     .insertInto('users')
     .values({
@@ -276,11 +265,20 @@ export async function insertUser(tx: Queries, user: User): Promise<boolean> {
       email_key: emailKey(user.email),
       created_at_ms: user.createdAtMs,
       deactivated_at_ms: user.deactivatedAtMs,
+      email_verified_at_ms: user.emailVerifiedAtMs,
     })
     .onConflict((conflict) => conflict.column('email_key').doNothing())
     .returning('gid')
     .executeTakeFirst()
   return row !== undefined
+}
+
+/** Other rooms' way to let a person choose their name in their own transaction. */
+export async function renameUser(
+  tx: Queries,
+  { name, userGid }: { readonly userGid: Gid; readonly name: string },
+): Promise<void> {
+  await tx.updateTable('users').set({ name }).where('gid', '=', userGid).execute()
 }
 
 function userByGid(queries: Queries) {
@@ -305,5 +303,6 @@ function userOf(row: Selectable<UsersTable>): User {
     email: row.email,
     createdAtMs: row.created_at_ms,
     deactivatedAtMs: row.deactivated_at_ms,
+    emailVerifiedAtMs: row.email_verified_at_ms,
   }
 }

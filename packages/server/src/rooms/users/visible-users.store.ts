@@ -24,27 +24,32 @@ export function visibleUsers(queries: Queries, viewer: Principal) {
     .where((row) =>
       row.or([
         row('users.gid', '=', viewer.userGid),
-        row.exists(sharedWorkspace(queries, asMember)),
-        row.exists(
-          row
-            .selectFrom('project_members as mine')
-            .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
-            .innerJoin('projects', 'projects.gid', 'mine.project_gid')
-            .select(sql.lit(1).as('one'))
-            .where('mine.user_gid', '=', viewer.userGid)
-            .whereRef('theirs.user_gid', '=', 'users.gid')
-            .where('projects.workspace_gid', 'in', atLeastOne(asGuest)),
-        ),
-        row.exists(
-          row
-            .selectFrom('team_members as mine')
-            .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
-            .innerJoin('teams', 'teams.gid', 'mine.team_gid')
-            .select(sql.lit(1).as('one'))
-            .where('mine.user_gid', '=', viewer.userGid)
-            .whereRef('theirs.user_gid', '=', 'users.gid')
-            .where('teams.workspace_gid', 'in', atLeastOne(asGuest)),
-        ),
+        ...(asMember.length === 0 ? [] : [row.exists(sharedWorkspace(queries, asMember))]),
+        // Whoever is a guest nowhere has nothing of it looked up.
+        ...(asGuest.length === 0
+          ? []
+          : [
+              row.exists(
+                row
+                  .selectFrom('project_members as mine')
+                  .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
+                  .innerJoin('projects', 'projects.gid', 'mine.project_gid')
+                  .select(sql.lit(1).as('one'))
+                  .where('mine.user_gid', '=', viewer.userGid)
+                  .whereRef('theirs.user_gid', '=', 'users.gid')
+                  .where('projects.workspace_gid', 'in', asGuest),
+              ),
+              row.exists(
+                row
+                  .selectFrom('team_members as mine')
+                  .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
+                  .innerJoin('teams', 'teams.gid', 'mine.team_gid')
+                  .select(sql.lit(1).as('one'))
+                  .where('mine.user_gid', '=', viewer.userGid)
+                  .whereRef('theirs.user_gid', '=', 'users.gid')
+                  .where('teams.workspace_gid', 'in', asGuest),
+              ),
+            ]),
       ]),
     )
 }

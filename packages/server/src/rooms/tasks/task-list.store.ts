@@ -1,0 +1,174 @@
+import { sql, type RawBuilder, type Selectable } from 'kysely'
+import type { Queries } from '../../db/database.js'
+import { readInSteps, type Place } from '../../db/read-in-steps.js'
+import type { TasksTable } from '../../db/schema.js'
+import { rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
+import type { TaskList, TaskStore } from './ports.js'
+
+interface TaskPlace extends Place<SortKey> {
+  readonly gid: string
+}
+
+interface ListedRow {
+  readonly key: SortKey
+  readonly row: Selectable<TasksTable>
+}
+
+/**
+ * The tasks of a list, in its order.
+ * @param isVisible  a condition on rows of `tasks`; null where whoever sees the list sees all that is in it
+ */
+export async function readTaskList(
+  queries: Queries,
+  { completedSinceMs, list, modifiedSinceMs, page, rest }: Parameters<TaskStore['list']>[1],
+  isVisible: RawBuilder<boolean> | null,
+): Promise<readonly ListedRow[]> {
+  const conditions = [
+    ...(isVisible === null ? [] : [isVisible]),
+    ...(completedSinceMs === null
+      ? []
+      : [sql<boolean>`(tasks.completed_at_ms is null or tasks.completed_at_ms >= ${completedSinceMs})`]),
+    ...(modifiedSinceMs === null ? [] : [sql<boolean>`tasks.modified_at_ms >= ${modifiedSinceMs}`]),
+  ]
+  return await readInSteps<SortKey, ListedRow, TaskPlace>({
+    rowsMax: rowsToRead(page),
+    after: page.after,
+    isFiltered: conditions.length > 0,
+    places: async (after, rowsMax) => await readPlaces(queries, list, { after, conditions, rowsMax }),
+    rows: async (places) => {
+      const gids = places.map(({ gid }) => gid)
+      const rows = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
+      const byGid = new Map(rows.map((row) => [row.gid, row]))
+      return places.flatMap(({ gid, key }) => {
+        const row = byGid.get(gid)
+        return row === undefined ? [] : [{ key, row }]
+      })
+    },
+    rest,
+  })
+}
+
+interface Step {
+  readonly after: SortKey | null
+  /** On rows of `tasks`. */
+  readonly conditions: readonly RawBuilder<boolean>[]
+  readonly rowsMax: number
+}
+
+/** Each of these reads one index from where the step before it ended. */
+async function readPlaces(queries: Queries, list: TaskList, step: Step): Promise<readonly TaskPlace[]> {
+  switch (list.of) {
+    case 'assignee': {
+      const rows = await tasksByGid(queries, step)
+        .where('tasks.assignee_gid', '=', list.assigneeGid)
+        .where('tasks.workspace_gid', '=', list.workspaceGid)
+        .execute()
+      return rows.map(({ gid, shown }) => ({ key: [gid], gid, isShown: shown === 1 }))
+    }
+    case 'parent': {
+      const rows = await tasksByGid(queries, step).where('tasks.parent_gid', '=', list.parentGid).execute()
+      return rows.map(({ gid, shown }) => ({ key: [gid], gid, isShown: shown === 1 }))
+    }
+    case 'section':
+      return await readSection(queries, list.sectionGid, step)
+    case 'project':
+      return await readProject(queries, list.projectGid, step)
+  }
+}
+
+function isShown({ conditions }: Step): RawBuilder<number> {
+  if (conditions.length === 0) return sql<number>`1`
+  return sql<number>`case when ${sql.join(conditions, sql` and `)} then 1 else 0 end`
+}
+
+function tasksByGid(queries: Queries, step: Step) {
+  const { after, rowsMax } = step
+  return queries
+    .selectFrom('tasks')
+    .select('tasks.gid')
+    .select(isShown(step).as('shown'))
+    .$if(after !== null, (query) => query.where('tasks.gid', '>', String(after?.[0])))
+    .orderBy('tasks.gid')
+    .limit(rowsMax)
+}
+
+async function readSection(queries: Queries, sectionGid: string, step: Step): Promise<readonly TaskPlace[]> {
+  const section = await queries
+    .selectFrom('sections')
+    .select('rank')
+    .where('gid', '=', sectionGid)
+    .executeTakeFirst()
+  return section === undefined
+    ? []
+    : await readInSection(queries, { rank: section.rank, gid: sectionGid }, step)
+}
+
+async function readInSection(
+  queries: Queries,
+  section: { readonly rank: number; readonly gid: string },
+  step: Step,
+): Promise<readonly TaskPlace[]> {
+  const [, , rank = 0, taskGid = ''] = step.after ?? []
+  const rows = await queries
+    .selectFrom('task_projects')
+    .innerJoin('tasks', 'tasks.gid', 'task_projects.task_gid')
+    .select(['task_projects.rank', 'task_projects.task_gid'])
+    .select(isShown(step).as('shown'))
+    .where('task_projects.section_gid', '=', section.gid)
+    .$if(step.after !== null, (query) =>
+      query.where((row) =>
+        row(
+          row.refTuple('task_projects.rank', 'task_projects.task_gid'),
+          '>',
+          row.tuple(Number(rank), String(taskGid)),
+        ),
+      ),
+    )
+    .orderBy('task_projects.rank')
+    .orderBy('task_projects.task_gid')
+    .limit(step.rowsMax)
+    .execute()
+  return rows.map((row) => placeOf({ ...row, section_rank: section.rank, section_gid: section.gid }))
+}
+
+/** First what is left of the section in which the step begins, then the sections after it. */
+async function readProject(queries: Queries, projectGid: string, step: Step): Promise<readonly TaskPlace[]> {
+  const [sectionRank, sectionGid] = step.after ?? []
+  const section = { rank: Number(sectionRank ?? 0), gid: String(sectionGid ?? '') }
+  const left = step.after === null ? [] : await readInSection(queries, section, step)
+  if (left.length >= step.rowsMax) return left
+  const rows = await queries
+    .selectFrom('sections')
+    .innerJoin('task_projects', 'task_projects.section_gid', 'sections.gid')
+    .innerJoin('tasks', 'tasks.gid', 'task_projects.task_gid')
+    .select(['sections.rank as section_rank', 'sections.gid as section_gid'])
+    .select(['task_projects.rank', 'task_projects.task_gid'])
+    .select(isShown(step).as('shown'))
+    .where('sections.project_gid', '=', projectGid)
+    .$if(step.after !== null, (query) =>
+      query.where((row) =>
+        row(row.refTuple('sections.rank', 'sections.gid'), '>', row.tuple(section.rank, section.gid)),
+      ),
+    )
+    .orderBy('sections.rank')
+    .orderBy('sections.gid')
+    .orderBy('task_projects.rank')
+    .orderBy('task_projects.task_gid')
+    .limit(step.rowsMax - left.length)
+    .execute()
+  return [...left, ...rows.map(placeOf)]
+}
+
+function placeOf(row: {
+  readonly section_rank: number
+  readonly section_gid: string
+  readonly rank: number
+  readonly task_gid: string
+  readonly shown: number
+}): TaskPlace {
+  return {
+    key: [row.section_rank, row.section_gid, row.rank, row.task_gid],
+    gid: row.task_gid,
+    isShown: row.shown === 1,
+  }
+}

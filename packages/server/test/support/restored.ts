@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { restoreFrom, type DecideCredentials } from '../../src/compose-restore.js'
+import type { DatabaseLocation } from '../../src/db/database.js'
+import type { CredentialsDecision } from '../../src/rooms/restores/restore.js'
+import { commandsOn } from './command.js'
+import { freshPostgresUrl } from './databases.js'
+import { openHouseAt, testClock, testPlatform, type DatabaseKind, type TestClock } from './house.js'
+import { openStoresAt, type Stores } from './stores.js'
+
+/** A data folder and a database of its own, with what is done to it: houses, commands, looks at its rows. */
+export async function openPlace(kind: DatabaseKind) {
+  const folder = mkdtempSync(join(tmpdir(), 'mudra-place-'))
+  const dataDir = join(folder, 'data')
+  mkdirSync(dataDir)
+  const database = kind === 'postgres' ? await freshPostgresUrl() : null
+  const location: DatabaseLocation =
+    database === null
+      ? { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
+      : { kind: 'postgres', url: database.url }
+  const environment = {
+    MUDRA_DATA_DIR: dataDir,
+    ...(database === null ? {} : { MUDRA_DATABASE_URL: database.url }),
+  }
+  const config = { database: location, encryptionKeys: { current: null, previous: [] } }
+  return {
+    folder,
+    dataDir,
+    location,
+    environment,
+    run: commandsOn(environment),
+    open: async (clock: TestClock = testClock(), encryptionKey: string | null = null) =>
+      await openHouseAt(location, clock, { encryptionKey }),
+    onRows: async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
+      const stores = await openStoresAt(location)
+      try {
+        return await work(stores)
+      } finally {
+        await stores.close()
+      }
+    },
+    restore: async (
+      file: string,
+      credentials: CredentialsDecision | DecideCredentials,
+      { clock = testClock(), key = null }: { readonly clock?: TestClock; readonly key?: string | null } = {},
+    ) => {
+      const decide = typeof credentials === 'string' ? () => credentials : credentials
+      const given = { ...config, encryptionKeys: { current: key, previous: [] } }
+      const restored = await restoreFrom(given, testPlatform(clock), { file, decide, confirmLoss: null })
+      if (restored === null) throw new Error('it was not confirmed')
+      return restored
+    },
+    drop: async () => {
+      await database?.drop()
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+export type RestorePlace = Awaited<ReturnType<typeof openPlace>>
