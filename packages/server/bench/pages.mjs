@@ -18,7 +18,9 @@ const REDIRECT_URI = 'https://app.bench.example/callback'
 /** @returns a section of the report. @throws when the median of a page is too slow */
 export async function benchPages(workshop) {
   const server = await workshop.startMudra('pages')
-  const demo = JSON.parse(runMudrad(['demo', '--json'], server.dataDir))
+  const demo = JSON.parse(
+    runMudrad(['demo', 'reset', '--yes', '--tokens', '--secrets', '--json'], server.dataDir),
+  )
   const [admin] = demo.users
   const seeded = seed(server.dataDir, admin)
   const browser = openBrowser(`http://localhost:${server.port}`)

@@ -7,6 +7,7 @@ import { createRequire } from 'module'
 import { constants } from 'os'
 import { dirname, join } from 'path'
 import { fileURLToPath } from 'url'
+import { HANDED_OVER, whenParentIsGone } from './end-with-parent.js'
 
 const OLDEST_NODE = [24, 7]
 const [major, minor] = process.versions.node.split('.').map(Number)
@@ -30,6 +31,7 @@ function load() {
     refuse('mudrad is not built yet. Run npm start or npm run build in the project.')
     return
   }
+  whenParentIsGone(() => process.kill(process.pid, 'SIGTERM'))
   void import(main.href).then(async (program) => {
     process.exitCode = await program.main(process.argv.slice(2))
   })
@@ -49,7 +51,11 @@ function pinnedNode() {
 
 /** What exec would do, if this Node had it: same terminal, same signals, same exit code. */
 function handOverTo(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    env: { ...process.env, [HANDED_OVER]: '1' },
+    stdio: 'inherit',
+  })
+  whenParentIsGone(() => child.kill('SIGTERM'))
   const hasTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
     // Ctrl-C at a terminal reaches the child by itself; passed on, it would count as pressed twice.

@@ -1,40 +1,41 @@
+import { existsSync } from 'node:fs'
 import type { Config } from './config.js'
-import { openDatabase, type Database } from './db/database.js'
+import { openDatabase, type Database, type DatabaseLocation } from './db/database.js'
 import { assertCurrentSchema, migrate, readSchemaState } from './db/migrations.js'
 import { describeOpenProblem } from './db/open-problem.js'
 import { waitForPostgres } from './db/wait-for-postgres.js'
-import { OperatorProblem } from './platform/faults.js'
+import { NothingThere, OperatorProblem } from './platform/faults.js'
 import { refreshNameSkeletons } from './rooms/apps/app-names.store.js'
 import type { Platform } from './compose-platform.js'
 
 /**
- * Opens the database with the schema of this program.
- * @param schema  `migrate`: bring any older one up; `current`: take only an empty or a current one
- * @throws OperatorProblem when the database cannot be used as it is, in one line
+ * Opens a database with the schema of this program.
+ * @param schema  `migrate`: makes one, and brings an older one up; `current`: takes a current one only
+ * @throws NothingThere for `current` where there is none yet, which makes nothing; OperatorProblem where it cannot be used as it is
  */
 export async function openCurrentDatabase(
-  config: Pick<Config, 'database'>,
+  { database: location }: Pick<Config, 'database'>,
   { logger }: Pick<Platform, 'logger'>,
   schema: 'migrate' | 'current',
 ): Promise<Database> {
+  if (schema === 'current' && isMissingFile(location)) throw new NothingThere()
   let db: Database | null = null
   try {
-    db = openDatabase(config.database, {
+    db = openDatabase(location, {
       onIdleError: (error) => {
         logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
       },
     })
-    const isEmpty = (await readSchemaState(db)).state === 'empty'
-    if (schema === 'migrate' || isEmpty) {
+    if (schema === 'migrate') {
       const names = await migrate(db)
       if (names.length > 0) logger.info({ migrations: names }, 'the schema was brought up')
-    }
+    } else if ((await readSchemaState(db)).state === 'empty') throw new NothingThere()
     await assertCurrentSchema(db)
     if (schema === 'migrate') await refreshNameSkeletons(db)
     return db
   } catch (error) {
     await db?.close()
-    const problem = describeOpenProblem(error, config.database)
+    const problem = describeOpenProblem(error, location)
     throw problem === null ? error : new OperatorProblem(problem)
   }
 }
@@ -45,4 +46,24 @@ export async function waitForDatabase(
   needs: { readonly say: (line: string) => void; readonly signal: AbortSignal },
 ): Promise<boolean> {
   return await waitForPostgres(database, { seconds: databaseWaitSeconds, ...needs })
+}
+
+/** @returns whether nothing of Mudra is there yet; looking makes nothing. What cannot be used as it is, is something. */
+export async function isWithoutDatabase(
+  config: Pick<Config, 'database'>,
+  needs: Pick<Platform, 'logger'>,
+): Promise<boolean> {
+  try {
+    const db = await openCurrentDatabase(config, needs, 'current')
+    await db.close()
+    return false
+  } catch (error) {
+    if (error instanceof NothingThere) return true
+    if (error instanceof OperatorProblem) return false // whoever opens it in earnest says so
+    throw error
+  }
+}
+
+function isMissingFile(location: DatabaseLocation): boolean {
+  return location.kind === 'sqlite' && location.path !== ':memory:' && !existsSync(location.path)
 }

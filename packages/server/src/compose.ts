@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
 import { backUp } from './db/backup.js'
@@ -7,7 +6,6 @@ import { diagnose } from './db/diagnose.js'
 import { makeGidBlocks } from './db/gid-blocks.js'
 import { holdsNobody, isInCiMode, keepMode } from './db/installation.js'
 import { noteSeen } from './db/lineage.js'
-import { isLockedByServer, lockForServer } from './db/server-lock.js'
 import { apiViewer } from './http/api-viewer.js'
 import { makeFairShare } from './http/fair-share.js'
 import type { OverloadLimits } from './http/overload.js'
@@ -26,27 +24,17 @@ import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
-import { insertPassword } from './rooms/accounts/passwords.store.js'
-import { endSessionsOfUser } from './rooms/accounts/sessions.store.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
-import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
-import { makeCreateDemo } from './rooms/demo/create-demo.js'
-import { demoStore } from './rooms/demo/demo.store.js'
-import { removeFactorsOfUser } from './rooms/factors/factor-rows.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
-import { insertProject, insertProjectMember } from './rooms/projects/projects.store.js'
+import { seedSchemaRoutes } from './rooms/demo/seed-schema.routes.js'
 import { explorerRoutes } from './rooms/reference/explorer.routes.js'
 import { openapiRoutes } from './rooms/reference/openapi.routes.js'
 import { secretScanningRoutes } from './rooms/reference/secret-scanning.routes.js'
 import { referenceRoutes } from './rooms/reference/reference.routes.js'
-import { insertSection } from './rooms/sections/sections.store.js'
-import { insertFollowers, insertTask, insertTaskPlace } from './rooms/tasks/tasks.store.js'
-import { insertTeam } from './rooms/teams/teams.store.js'
-import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { grantStore } from './rooms/grants/grants.store.js'
 import { revokeRoutes } from './rooms/grants/revoke.routes.js'
 import { tokenRoutes } from './rooms/grants/token.routes.js'
@@ -60,21 +48,15 @@ import { logoutRoutes } from './rooms/tokens/logout.routes.js'
 import { openidConfigurationRoutes, serverMetadataRoutes } from './rooms/tokens/metadata.routes.js'
 import { newTokenRoutes } from './rooms/tokens/new-token-console.routes.js'
 import { tokenInfoRoutes } from './rooms/tokens/token-info.routes.js'
-import { revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
-import { insertPersonalToken } from './rooms/tokens/tokens.store.js'
 import { userinfoRoutes } from './rooms/tokens/userinfo.routes.js'
-import { upsertUser } from './rooms/users/users.store.js'
-import {
-  insertWorkspace,
-  insertWorkspaceMember,
-  workspaceStore,
-} from './rooms/workspaces/workspaces.store.js'
+import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
 import { workspacePlanStore } from './rooms/workspaces/plans.store.js'
 import { makeExposures, metricsAccess, metricsReader } from './compose-edge.js'
 import { factorPages, factorPanels, makeFactors } from './compose-factors.js'
 import { makeApps } from './compose-app-records.js'
 import { openCurrentDatabase } from './compose-database.js'
 import { makeAudit } from './compose-audit.js'
+import { makeDemoRoom } from './compose-demo.js'
 import { keyOfInstallation, openSecrets, sealingFindings, type Secrets } from './compose-secrets.js'
 import { makeAuthorization, makeGrants } from './compose-grants.js'
 import { leakRoutes, makeLeaks } from './compose-leaks.js'
@@ -93,14 +75,13 @@ import { makeWork } from './compose-work.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
-const SERVER_LOCK_FILE = 'server.lock'
 
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /**
  * Opens the database and makes every use case on it.
- * @param schema  `migrate`: bring any older schema up (the server, `mudrad migrate`); `current`: take only an empty or a current one
- * @throws OperatorProblem when the database cannot be used as it is, in one line
+ * @param schema  `migrate`: make one, and bring any older one up (the server, `mudrad migrate`); `current`: take only a current one
+ * @throws NothingThere where `current` finds no database, and makes none; OperatorProblem when it cannot be used as it is, in one line
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
@@ -146,28 +127,6 @@ export async function openHouse(
     findPerson: async (who) => await people.users.findForOperator(who),
   })
   const work = makeWork(db, { ...platform, ...people, nextGid, publicUrl: config.publicUrl })
-  const demo = demoStore(db, {
-    appendAudit,
-    deleteApps,
-    endSessionsOfUser,
-    removeFactorsOfUser,
-    insertApp,
-    insertFollowers,
-    insertPassword,
-    insertPersonalToken,
-    insertProject,
-    insertProjectMember,
-    insertSection,
-    insertTask,
-    insertTaskPlace,
-    insertTeam,
-    insertWorkspace,
-    insertWorkspaceMember,
-    revokeGrantsOfUser,
-    revokeTokensOfUser,
-    upsertUser,
-  })
-
   const admin = makeAdmin(db, platform, {
     hasherFor: people.hasherFor,
     judgePassword: people.judgePassword,
@@ -229,17 +188,12 @@ export async function openHouse(
     csrfKey,
     findAdministered: async (userGid: Gid) => await workspaceStore(db).administeredBy(userGid),
     workspacesOf: async (userGid: Gid) => await workspaceStore(db).ofUser(userGid),
-    createDemo: makeCreateDemo({
-      ...platform,
+    ...makeDemoRoom(db, platform, {
+      gids,
       hasherFor: people.hasherFor,
-      demo,
-      nextGid,
+      limitsOf: people.creationLimitsOf,
       publicUrl: config.publicUrl,
     }),
-    hasDemo: () => demo.exists(),
-    /** Whether everybody and everything came with the demo. */
-    holdsOnlySeed: async () => !(await demo.holdsOthers()),
-    isSeeded: async (userGid: Gid) => await demo.brought(userGid),
     keepMode: async (mode: 'ci' | null) => {
       await keepMode(db, mode)
     },
@@ -271,22 +225,6 @@ export async function openHouse(
       await db.close()
     },
   }
-}
-
-/**
- * Holds the data folder for one server. PostgreSQL serves many, so there is nothing to hold.
- * @throws OperatorProblem when another server has it
- */
-export function lockDataDir({ database, dataDir }: Pick<Config, 'database' | 'dataDir'>): {
-  release(): void
-} {
-  if (database.kind === 'postgres') return { release: () => undefined }
-  return lockForServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
-}
-
-/** Whether a server holds the data folder now. */
-export function isServed({ dataDir }: Pick<Config, 'dataDir'>): boolean {
-  return isLockedByServer(join(dataDir, SERVER_LOCK_FILE), dataDir)
 }
 
 /** What the doctor can tell of a database, in whatever state it is. */
@@ -373,6 +311,7 @@ export async function openServer(
         serverMetadataRoutes(config),
         openidConfigurationRoutes(config),
         secretScanningRoutes(config),
+        seedSchemaRoutes,
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({

@@ -65,11 +65,13 @@ describe('the settings', () => {
       host: '127.0.0.1',
       port: 8080,
       publicUrl: 'http://localhost:8080',
+      isPublicUrlNamed: false,
       auditRetentionDays: null,
       rateLimits: 'asana',
       dataDir,
       database: { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') },
       databaseWaitSeconds: 0,
+      dataChoice: { by: null, isCertain: false },
       tls: null,
       devTls: false,
       encryptionKeys: { current: null, previous: [] },
@@ -101,6 +103,27 @@ describe('the settings', () => {
     )
   })
 
+  it.each([
+    ['nothing', {}, {}, null, false],
+    ['an absolute variable', { MUDRA_DATA_DIR: '/srv/mudra' }, {}, 'MUDRA_DATA_DIR', true],
+    ['a relative variable', { MUDRA_DATA_DIR: './data' }, {}, 'MUDRA_DATA_DIR', false],
+    ['a relative flag', {}, { 'data-dir': 'data' }, '--data-dir', true],
+    ['a flag over a variable', { MUDRA_DATA_DIR: 'x' }, { 'data-dir': '/y' }, '--data-dir', true],
+    ['an empty flag over a variable', { MUDRA_DATA_DIR: '/x' }, { 'data-dir': '' }, null, false],
+    ['a database', { MUDRA_DATABASE_URL: 'postgres://h/d' }, {}, 'MUDRA_DATABASE_URL', true],
+    ['a database by flag', {}, { 'database-url': 'postgres://h/d' }, '--database-url', true],
+    [
+      'a folder, and a database that an empty flag takes away',
+      { MUDRA_DATABASE_URL: 'postgres://h/d' },
+      { 'database-url': '', 'data-dir': '/z' },
+      '--data-dir',
+      true,
+    ],
+  ])('say what named the place of the data, and whether it is one everywhere: %s', (...row) => {
+    const [, environment, flags, by, isCertain] = row
+    expect(readConfig(environment, flags).dataChoice).toEqual({ by, isCertain })
+  })
+
   it('never change once read', () => {
     expect(Object.isFrozen(readConfig({}, {}))).toBe(true)
   })
@@ -124,6 +147,7 @@ describe('the settings', () => {
       port: 443,
       host: '::',
       publicUrl: 'https://mudra.example.com',
+      isPublicUrlNamed: true,
       dataDir: folder,
       database: { kind: 'postgres', url: 'postgresql://mudra:secret@db.example:5432/mudra?sslmode=require' },
       trustedProxies: ['10.0.0.5', '10.1.0.0/16', 'fd00::/8'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { chooseData, type DataChoice } from './config-data.js'
 import { readDatabase, readDatabaseWait } from './config-database.js'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
 import { readEncryptionKeys } from './config-encryption-key.js'
@@ -20,10 +21,13 @@ export interface Config {
   readonly port: number
   /** Where people and apps reach the server: scheme, authority and a base path, if it has one; no slash at the end. */
   readonly publicUrl: string
+  /** Whether somebody named it, and it was not worked out from the port. */
+  readonly isPublicUrlNamed: boolean
   readonly dataDir: string
   readonly database: DatabaseLocation
   /** For how long a command waits for the database to answer before it gives up; 0 for not at all. */
   readonly databaseWaitSeconds: number
+  readonly dataChoice: DataChoice
   readonly tls: (TlsPair & TlsFiles) | null
   /** Whether this serves tests of apps: with a seed alone, in clear from anywhere, without limits, and saying so. */
   readonly isCi: boolean
@@ -213,6 +217,14 @@ export function readConfig(
     hasPostgres: texts.has('database-url'),
     complain,
   })
+  const given = (flag: SettingFlag, variable: string) => ({
+    flag: flags[flag],
+    variable: environment[variable],
+  })
+  const dataChoice = chooseData({
+    database: given('database-url', 'MUDRA_DATABASE_URL'),
+    dataDir: given('data-dir', 'MUDRA_DATA_DIR'),
+  })
   const mail = readMail(
     { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
     (flag, problem) => {
@@ -231,9 +243,11 @@ export function readConfig(
     host,
     port,
     publicUrl,
+    isPublicUrlNamed: texts.has('public-url'),
     dataDir,
     database,
     databaseWaitSeconds,
+    dataChoice,
     tls,
     isCi: ci,
     devTls,

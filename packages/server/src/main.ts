@@ -25,13 +25,13 @@ import { systemRandom } from './platform/random.js'
 export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
   serve: {
     run: serve,
-    help: 'serve; --demo fills an empty database, --ci is for automated tests, --dev-tls makes a certificate for localhost',
+    help: 'serve; --demo or --seed FILE fills an empty database, --ci is for automated tests, --dev-tls makes a certificate for localhost',
   },
   migrate: {
     run: migrate,
     help: 'bring the database up to this version; --from BACKUP fills an empty one, --abandon-sealed gives up what a lost key sealed',
   },
-  demo: { run: demo, help: 'make the demo organisation, or make it anew' },
+  demo: { run: demo, help: 'show, reset or export the demo organisation; add tokens and secrets to it' },
   user: { run: user, help: 'create, list, deactivate people; set passwords' },
   app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
   token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
@@ -122,6 +122,25 @@ function commandContext(): CommandContext {
       process.stderr.write(`${line}\n`)
     },
     askSecret,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askPerson : null,
+  }
+}
+
+/** Ctrl-C and Ctrl-D are empty answers. */
+async function askPerson(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await new Promise((resolve) => {
+      lines.once('SIGINT', () => {
+        resolve('')
+      })
+      lines.once('close', () => {
+        resolve('')
+      })
+      void lines.question(question).then(resolve, () => undefined)
+    })
+  } finally {
+    lines.close()
   }
 }
 

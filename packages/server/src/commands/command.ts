@@ -1,10 +1,11 @@
-import { mkdirSync } from 'node:fs'
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { openHouse, type House } from '../compose.js'
 import { waitForDatabase } from '../compose-database.js'
 import type { Platform } from '../compose-platform.js'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
-import { OperatorProblem } from '../platform/faults.js'
+import { NothingThere, OperatorProblem } from '../platform/faults.js'
+import { makeFolder } from '../platform/make-folder.js'
+import { noDatabase, settleData } from './choose-data.js'
 
 /** What a command may use of the process; main.ts hands it over. */
 export interface CommandContext {
@@ -17,6 +18,8 @@ export interface CommandContext {
   complain(line: string): void
   /** Asks for a secret: hidden at a terminal, else one line of stdin. */
   askSecret(question: string): Promise<string>
+  /** Asks a person at the terminal; an empty answer for one who breaks off. Null where there is none to ask. */
+  readonly ask: ((question: string) => Promise<string>) | null
 }
 
 /** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible to start */
@@ -103,7 +106,7 @@ export function readArguments(
 export function makeDataDir(config: Pick<Config, 'database' | 'dataDir'>): void {
   if (config.database.kind !== 'sqlite') return
   try {
-    mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(config.dataDir)
   } catch (error) {
     throw new OperatorProblem(
       `cannot make the data folder ${config.dataDir}: ${error instanceof Error ? error.message : String(error)}. Name another with MUDRA_DATA_DIR.`,
@@ -129,15 +132,37 @@ export async function awaitDatabase(
   })
 }
 
-/** Opens the house for one command beside a server that may be running, and closes it whatever happens. */
+/**
+ * Opens the house for one command beside a server that may be running, and closes it whatever happens. It makes no database: one in a folder
+ * that was named by mistake would be empty, and answer every question wrongly.
+ */
 export async function withHouse(
-  config: Config,
+  given: Config,
   context: CommandContext,
-  work: (house: House) => Promise<number>,
+  work: (house: House, config: Config) => Promise<number>,
 ): Promise<number> {
+  const config = await settleData(given, context)
+  await awaitDatabase(config, context)
+  const house = await openHouse(config, context.platform, { schema: 'current' }).catch((error: unknown) => {
+    throw error instanceof NothingThere ? noDatabase(config) : error
+  })
+  return await workIn(house, async () => await work(house, config))
+}
+
+/** The same for the few commands that make a database where there is none, and bring an older one up. */
+export async function withMadeHouse(
+  given: Config,
+  context: CommandContext,
+  work: (house: House, config: Config) => Promise<number>,
+): Promise<number> {
+  const config = await settleData(given, context)
   makeDataDir(config)
   await awaitDatabase(config, context)
-  const house = await openHouse(config, context.platform, { schema: 'current' })
+  const house = await openHouse(config, context.platform, { schema: 'migrate' })
+  return await workIn(house, async () => await work(house, config))
+}
+
+async function workIn(house: House, work: (house: House) => Promise<number>): Promise<number> {
   try {
     return await work(house)
   } finally {

@@ -1,32 +1,94 @@
-import { readArguments, withHouse, type Command } from './command.js'
+import type { House } from '../compose.js'
+import { writeYaml } from '../platform/positioned-yaml.js'
+import type { ShowDemoOutcome } from '../rooms/demo/show-demo.js'
+import { readArguments, withHouse, type Command, type CommandContext } from './command.js'
+import { demoReset } from './demo-reset.js'
+import { printDemo } from './demo-output.js'
 
-const USAGE = 'mudrad demo [--json] [--force]'
+const USAGE = `mudrad demo [--tokens] [--secrets] [--json]
+       mudrad demo reset [--seed FILE] [--yes] [--force] [--tokens] [--secrets] [--json]
+       mudrad demo export [--json]
+Shows the demo organisation, or what another seed created, and changes nothing. --tokens adds a personal access token for each
+person, --secrets a client secret for each app; no existing one ends. reset recreates it after saying what will be lost; --yes does
+not ask, --force allows it beside other workspaces. export writes the organisation as a seed, for reset --seed FILE.`
 
-/** Makes the demo organisation, or makes it anew: the same ids and passwords, new tokens and secrets. */
-export const demo: Command = async (args, context) => {
+/** What is there, and more credentials where they are asked for. */
+const show: Command = async (args, context) => {
   const given = readArguments(args, {
     environment: context.environment,
     usage: USAGE,
-    flags: ['json', 'force'],
+    flags: ['tokens', 'secrets', 'json'],
     positionals: { min: 0, max: 0 },
   })
+  const [tokens, secrets] = [given.has('tokens'), given.has('secrets')]
   return await withHouse(given.config, context, async (house) => {
-    const made = await house.createDemo({ force: given.has('force'), actor: { kind: 'operator' } })
-    if (!made.ok) {
-      context.complain(
-        made.reason === 'holds_others'
-          ? 'the database holds people or workspaces that are not the demo’s, so nothing was changed. To make the demo beside them: mudrad demo --force'
-          : `somebody else has the address ${made.email}, which is one of the demo’s, so nothing was changed. Use another database.`,
-      )
-      return 1
-    }
-    if (given.has('json')) {
-      context.print(JSON.stringify(made.demo, null, 2))
-      return 0
-    }
-    for (const user of made.demo.users) {
-      context.print(`${user.name} · ${user.email} · ${user.password} · ${user.personal_access_token}`)
-    }
+    const shown = await house.showDemo({ tokens, secrets, actor: { kind: 'operator' } })
+    if (!shown.ok) return await refuse(shown, house, context)
+    if (given.has('json')) context.print(JSON.stringify(shown.demo, null, 2))
+    else printDemo(shown.demo, context)
     return 0
   })
+}
+
+async function refuse(
+  shown: ShowDemoOutcome & { readonly ok: false },
+  house: House,
+  context: CommandContext,
+): Promise<number> {
+  context.complain(await reasonOf(shown, house))
+  return 1
+}
+
+async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: House): Promise<string> {
+  switch (shown.reason) {
+    case 'no_demo':
+      return (await house.holdsNobody())
+        ? 'there is no demo organisation here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
+        : 'there is no demo organisation here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
+    case 'token_refused':
+      return `nothing was added, because ${shown.email} may not have a token: ${shown.message}`
+    case 'limit_reached':
+      return shown.of === 'person'
+        ? `nothing was added, because the person ${shown.gid} already has ${shown.limit} live tokens, which is the limit. List them with mudrad token list ${shown.gid} and revoke some: mudrad token revoke TOKEN_GID`
+        : `nothing was added, because the app ${shown.gid} already has ${shown.limit} live secrets, which is the limit. List them with mudrad app show ${shown.gid} and end some: mudrad app expire-secret ${shown.gid} SECRET_GID`
+    case 'gone':
+      return `nothing was added: the ${shown.of} ${shown.gid} was removed or deactivated a moment ago. Try again.`
+  }
+}
+
+/** The organisation as it is, as a file to make it anew from. */
+const exportSeed: Command = async (args, context) => {
+  const given = readArguments(args, {
+    environment: context.environment,
+    usage: USAGE,
+    flags: ['json'],
+    positionals: { min: 0, max: 0 },
+  })
+  return await withHouse(given.config, context, async (house, { publicUrl }) => {
+    const seed = await house.exportSeed()
+    if (seed.users.length === 0) {
+      context.complain('there is nobody here yet, so there is nothing to export')
+      return 1
+    }
+    const schema = `${publicUrl}/docs/seed.schema.json`
+    if (given.has('json')) {
+      context.print(JSON.stringify({ $schema: schema, ...seed }, null, 2))
+      return 0
+    }
+    context.print(`# yaml-language-server: $schema=${schema}`)
+    context.print(
+      '# Written by mudrad demo export. To create this organisation again: mudrad demo reset --seed FILE',
+    )
+    context.print('# Tokens and secrets are not in it, and no passwords but the public ones of the demo.')
+    context.print(writeYaml(seed).trimEnd())
+    return 0
+  })
+}
+
+/** A word that is no option names what is to be done; without one, the demo is shown. */
+export const demo: Command = async (args, context) => {
+  const [name, ...rest] = args
+  if (name === 'reset') return await demoReset(rest, context, USAGE)
+  if (name === 'export') return await exportSeed(rest, context)
+  return await show(args, context)
 }

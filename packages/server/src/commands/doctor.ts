@@ -1,9 +1,12 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { diagnoseDatabase, isServed } from '../compose.js'
+import { diagnoseDatabase } from '../compose.js'
+import { dataInWords, isServed, serversOnOtherData } from '../compose-data.js'
 import type { Config } from '../config.js'
+import { choiceInWords } from '../config-data.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { tlsConcerns } from '../platform/tls-files.js'
+import { asShellReads, atServer } from './choose-data.js'
 import { readArguments, type Command, type CommandContext } from './command.js'
 
 /** What one check found; every warning and failure says what to do. */
@@ -21,9 +24,13 @@ export const doctor: Command = async (args, context) => {
   const findings: Finding[] = [checkRuntime(context.nodeVersion)]
   const config = checkConfig(args, { context, findings })
   if (config !== null) {
-    findings.push(...checkFiles(config), ...checkTls(config, context.platform.clock.nowMs()))
+    findings.push(
+      ...checkPlace(config, context),
+      ...checkFiles(config),
+      ...checkTls(config, context.platform.clock.nowMs()),
+    )
     findings.push(...(await diagnoseDatabase(config, context.platform)))
-    findings.push(await checkServer(config))
+    findings.push(await checkServer(atServer(config, context.environment)))
   }
   for (const { level, what, remedy } of findings) {
     context.print(`${level.padEnd(4)}  ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`)
@@ -64,6 +71,24 @@ function checkConfig(
     }
     return null
   }
+}
+
+/** Where the data is, what named it, and whether another server of this user has other data. */
+function checkPlace(config: Config, { environment }: Pick<CommandContext, 'environment'>): Finding[] {
+  const others = serversOnOtherData(config, environment)
+  const { isCertain } = config.dataChoice
+  return [
+    { level: 'ok', what: `data: ${dataInWords(config)} (${choiceInWords(config.dataChoice)})` },
+    ...others.map(({ folder, inWords }): Finding =>
+      isCertain
+        ? { level: 'ok', what: inWords }
+        : {
+            level: 'warn',
+            what: inWords,
+            remedy: `to look into that one: mudrad doctor ${folder === null ? '--database-url with its URL' : `--data-dir ${asShellReads(folder)}`}`,
+          },
+    ),
+  ]
 }
 
 function checkFiles(config: Config): Finding[] {

@@ -6,11 +6,13 @@ import {
   type RestorePreview,
 } from '../compose-restore.js'
 import { describeLost } from '../compose-secrets.js'
-import { isServed, openHouse } from '../compose.js'
+import { isServed } from '../compose-data.js'
+import { openHouse } from '../compose.js'
 import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CredentialsDecision, Restore } from '../rooms/restores/restore.js'
 import type { LostSecrets } from '../rooms/sealing/lost-secrets.store.js'
+import { settleData } from './choose-data.js'
 import {
   awaitDatabase,
   isoOrNull,
@@ -40,7 +42,7 @@ export const migrate: Command = async (args, context) => {
     flags: ['abandon-sealed', 'in-place', 'yes'],
     positionals: { min: 0, max: 0 },
   })
-  const { config } = given
+  const config = await settleData(given.config, context)
   const credentials = readDecision(given.text('credentials'))
   const backup = given.text('from')
   const [abandons, isInPlace] = [given.has('abandon-sealed'), given.has('in-place')]

@@ -1,22 +1,35 @@
 import cluster from 'node:cluster'
 import { openMailer } from '../compose-mail.js'
-import { lockDataDir, openHouse, openServer, type House } from '../compose.js'
-import type { Config } from '../config.js'
+import { announceData, lockDataDir } from '../compose-data.js'
+import { isWithoutDatabase } from '../compose-database.js'
+import { openHouse, openServer, type House } from '../compose.js'
+import type { Config, Environment } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import { openTelemetry } from '../platform/opentelemetry.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Mailer } from '../platform/mailer.js'
-import type { DemoDescription } from '../rooms/demo/create-demo.js'
-import { explainCi, settleMode } from './serve-ci.js'
+import type { CheckedSeed } from '../rooms/demo/read-seed.js'
+import { settleMode } from './serve-ci.js'
 import { noteHeads, startChores } from './serve-chores.js'
 import { startWorkers, tellReady } from './serve-workers.js'
-import { explainDevTls, openEdge, withDevCertificate } from './serve-tls.js'
-import { awaitDatabase, makeDataDir, readArguments, type Command, type CommandContext } from './command.js'
+import { notesOnOtherServers } from './choose-data.js'
+import { checkStart, listenProblem } from './serve-checks.js'
+import { greet } from './serve-greeting.js'
+import { openEdge, withDevCertificate } from './serve-tls.js'
+import { readSeedFile } from './seed-file.js'
+import {
+  awaitDatabase,
+  makeDataDir,
+  readArguments,
+  type Arguments,
+  type Command,
+  type CommandContext,
+} from './command.js'
 
 const USAGE =
-  'mudrad serve [--demo] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
+  'mudrad serve [--demo | --seed FILE] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
@@ -32,31 +45,43 @@ export const serve: Command = async (args, context) => {
   const given = readArguments(args, {
     environment: context.environment,
     usage: USAGE,
+    texts: ['seed'],
     flags: ['demo', 'allow-demo', 'ci', 'dev-tls'],
     positionals: { min: 0, max: 0 },
   })
   // Until the server can take a new certificate it reads the files anyway; unheard, the signal would end the process.
   if (given.config.tls !== null || given.config.devTls) process.on('SIGHUP', () => undefined)
+  const wanted = cluster.isWorker ? null : readWanted(given, context)
+  const wish = { wanted, allowDemo: given.has('allow-demo') || given.config.isCi }
+  // Whatever keeps it from starting is seen before anything is made; a worker finds it made.
+  if (!cluster.isWorker) {
+    await checkStart(given.config, context.environment)
+    await refuseNewOpenDemo(given.config, context, wish)
+  }
   makeDataDir(given.config)
   const config = await withDevCertificate(given.config, context.platform)
-  const work = { context, log: openLog(config.logLevel), allowDemo: given.has('allow-demo') }
+  const work = { ...wish, context, log: openLog(config.logLevel) }
   try {
     if (!(await isDatabaseThere(config, context))) return 0
     if (cluster.isWorker) return await serveAsWorker(config, work)
     const lock = lockDataDir(config)
+    const { logger } = work.log
+    // Asked before this one is announced, too.
+    const notes = notesOnOtherServers(config, context.environment)
+    const announced = announceData(config, { pid: process.pid, environment: context.environment, logger })
     try {
-      const wantsDemo = given.has('demo') || config.isCi
-      if (config.workers > 1) return await serveByWorkers(config, { ...work, wantsDemo })
-      await withServedHouse(config, { ...work, wantsDemo }, async (house, demo) => {
+      if (config.workers > 1) return await serveByWorkers(config, work, notes)
+      await withServedHouse(config, work, async (house) => {
         await serveUntilStopped(house, config, {
           ...work,
-          onReady: () => {
-            greet(context, config, demo)
+          onReady: async () => {
+            await fillAndGreet(house, config, { ...work, notes })
           },
         })
       })
       return 0
     } finally {
+      announced.withdraw()
       lock.release()
     }
   } finally {
@@ -81,17 +106,59 @@ async function isDatabaseThere(config: Config, context: CommandContext): Promise
   }
 }
 
-interface ServeWork {
-  readonly context: CommandContext
-  readonly log: Log
+/** What an empty database is filled with: the demo organisation, another seed, or nothing. */
+type Wanted = { readonly seed: CheckedSeed | null; readonly file: string | null } | null
+
+function readWanted(given: Arguments, context: CommandContext): Wanted {
+  const file = given.text('seed')
+  if (file === null) return given.has('demo') || given.config.isCi ? { seed: null, file: null } : null
+  if (given.has('demo'))
+    throw new OperatorProblem('--demo and --seed each fill the database: use only one of them')
+  return { seed: readSeedFile(file, context.platform.clock.nowMs()), file }
+}
+
+/**
+ * Fills an empty database once the port is this server's, so that a token is never made that nobody is shown. Of several servers that start
+ * at once one does it.
+ * @returns what was made; null for nothing
+ */
+async function makeWanted(house: House, wanted: Wanted) {
+  if (wanted === null || !(await house.holdsNobody())) return null
+  const made = await house.createDemo({
+    ...(wanted.seed === null ? {} : { seed: wanted.seed }),
+    force: false,
+    onlyIfEmpty: true,
+    tokensFor: wanted.seed === null ? 'the first' : 'nobody',
+    secrets: false,
+    actor: { kind: 'system' },
+  })
+  return made.ok ? made : null
+}
+
+async function fillAndGreet(
+  house: House,
+  config: Config,
+  { context, notes, wanted }: ServeWork & { readonly notes: readonly string[] },
+): Promise<void> {
+  const made = await makeWanted(house, wanted)
+  await greet(house, config, { context, made, seedFile: wanted?.file ?? null, notes })
+}
+
+interface Wish {
+  readonly wanted: Wanted
   readonly allowDemo: boolean
 }
 
-/** Brings the schema up, makes the demo where it is wanted, and hands over the open house. */
+interface ServeWork extends Wish {
+  readonly context: CommandContext
+  readonly log: Log
+}
+
+/** Brings the schema up, and hands over the open house. */
 async function withServedHouse(
   config: Config,
-  { allowDemo, context, log, wantsDemo }: ServeWork & { readonly wantsDemo: boolean },
-  work: (house: House, demo: DemoDescription | null) => Promise<void>,
+  { allowDemo, context, log, wanted }: ServeWork,
+  work: (house: House) => Promise<void>,
 ): Promise<void> {
   const house = await openHouse(
     config,
@@ -99,20 +166,18 @@ async function withServedHouse(
     { schema: 'migrate', countsGuesses: !config.isCi },
   )
   try {
-    const made =
-      wantsDemo && (await house.holdsNobody())
-        ? await house.createDemo({ force: false, actor: { kind: 'system' } })
-        : null
     await settleMode(house, config)
-    await refuseOpenDemo(house, config, allowDemo || config.isCi)
-    await work(house, made?.ok === true ? made.demo : null)
+    const isDemo = (await house.hasDemo()) || (wanted !== null && (await house.holdsNobody()))
+    if (isDemo && openingOf(config) !== null && !allowDemo)
+      throw openDemoProblem(config, 'the database holds')
+    await work(house)
   } finally {
     await house.close()
   }
 }
 
 /** One of several processes that answer on one port; the one that started it migrated the database and prints. */
-async function serveAsWorker(config: Config, { context, log }: ServeWork): Promise<number> {
+async function serveAsWorker(config: Config, { context, log }: Omit<ServeWork, keyof Wish>): Promise<number> {
   const house = await openHouse(
     config,
     { ...context.platform, logger: log.logger },
@@ -129,16 +194,9 @@ async function serveAsWorker(config: Config, { context, log }: ServeWork): Promi
 }
 
 /** Migrates once, starts the workers, and answers nothing itself. */
-async function serveByWorkers(
-  config: Config,
-  work: ServeWork & { readonly wantsDemo: boolean },
-): Promise<number> {
-  const { context, log } = work
-  let demo: DemoDescription | null = null
-  await withServedHouse(config, work, async (_house, made) => {
-    demo = made
-    await Promise.resolve()
-  })
+async function serveByWorkers(config: Config, work: ServeWork, notes: readonly string[]): Promise<number> {
+  const { log } = work
+  await withServedHouse(config, work, async () => await Promise.resolve())
   const stopped = nextStopSignal()
   const crew = startWorkers({ count: config.workers, logger: log.logger, stopMsMax: DRAIN_MS_MAX })
   if (config.tls !== null)
@@ -150,7 +208,9 @@ async function serveByWorkers(
     const started = await Promise.race([crew.started, stopped])
     if (typeof started === 'number') return started
     if (started === null) {
-      greet(context, config, demo)
+      await withServedHouse(config, work, async (house) => {
+        await fillAndGreet(house, config, { ...work, notes })
+      })
       log.logger.info({ signal: await stopped }, 'stopping')
     }
     return 0
@@ -159,12 +219,21 @@ async function serveByWorkers(
   }
 }
 
-/** Everybody knows the demo's passwords. */
-async function refuseOpenDemo(house: House, config: Config, allowed: boolean): Promise<void> {
-  const opening = openingOf(config)
-  if (allowed || opening === null || !(await house.hasDemo())) return
-  throw new OperatorProblem(
-    `the database holds the demo organisation, whose passwords are public, so the server ${opening}. Use another database, or start with --allow-demo.`,
+/** Nothing is made that could not be served. */
+async function refuseNewOpenDemo(
+  config: Config,
+  context: CommandContext,
+  { allowDemo, wanted }: Wish,
+): Promise<void> {
+  if (wanted === null || allowDemo || openingOf(config) === null) return
+  if (await isWithoutDatabase(config, context.platform))
+    throw openDemoProblem(config, 'the database would hold')
+}
+
+/** Everybody knows the demo's passwords, and whoever wrote a seed its. */
+function openDemoProblem(config: Config, what: string): OperatorProblem {
+  return new OperatorProblem(
+    `${what} the demo organisation, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
   )
 }
 
@@ -178,7 +247,7 @@ function openingOf({ host, publicUrl, trustedProxies }: Config): string | null {
 async function serveUntilStopped(
   house: House,
   config: Config,
-  { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => void },
+  { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => Promise<void> | void },
 ): Promise<void> {
   let accepting = true
   const telemetry =
@@ -196,7 +265,7 @@ async function serveUntilStopped(
   const edge = openEdge(server, config, { logger: log.logger, nowMs: () => context.platform.clock.nowMs() })
   if (edge.reload !== null) process.on('SIGHUP', edge.reload)
   try {
-    await listen(server, config)
+    await listen(server, config, context.environment)
     await edge.listen(server, config)
   } catch (error) {
     edge.stop()
@@ -205,16 +274,19 @@ async function serveUntilStopped(
   }
   const timers = startChores(house, config, log)
   const mail = startMail(house, openMailer(config, context), log)
-  onReady()
-  log.logger.info({ signal: await stopped }, 'stopping')
-  accepting = false
-  for (const timer of timers) clearInterval(timer)
-  edge.stop()
-  const mailStopped = mail.stop()
-  await drain(server, log)
-  await mailStopped
-  await noteHeads(house, log)
-  await telemetry?.stop()
+  try {
+    await onReady()
+    log.logger.info({ signal: await stopped }, 'stopping')
+  } finally {
+    accepting = false
+    for (const timer of timers) clearInterval(timer)
+    edge.stop()
+    const mailStopped = mail.stop()
+    await drain(server, log)
+    await mailStopped
+    await noteHeads(house, log)
+    await telemetry?.stop()
+  }
 }
 
 function nextStopSignal(): Promise<NodeJS.Signals> {
@@ -228,25 +300,11 @@ function nextStopSignal(): Promise<NodeJS.Signals> {
   })
 }
 
-async function listen(server: Server, { host, port }: Config): Promise<void> {
+async function listen(server: Server, { host, port }: Config, environment: Environment): Promise<void> {
   try {
     await server.listen({ host, port })
   } catch (error) {
-    const { code } = error as { code?: unknown }
-    if (code === 'EADDRINUSE') {
-      throw new OperatorProblem(
-        `port ${port} on ${host} is in use. Stop what uses it, or choose another with MUDRA_PORT.`,
-      )
-    }
-    if (code === 'EACCES') {
-      throw new OperatorProblem(
-        `port ${port} on ${host} may not be opened by this user. Choose one above 1023 with MUDRA_PORT.`,
-      )
-    }
-    if (code === 'EADDRNOTAVAIL') {
-      throw new OperatorProblem(`${host} is no address of this machine. Correct MUDRA_HOST.`)
-    }
-    throw error
+    throw listenProblem(error, { host, port, variable: 'MUDRA_PORT' }, environment) ?? error
   }
 }
 
@@ -270,26 +328,6 @@ function startMail(house: House, mailer: Mailer, { logger }: Log): { stop(): Pro
       await run
     },
   }
-}
-
-function greet(context: CommandContext, config: Config, demo: DemoDescription | null): void {
-  const [person] = demo?.users ?? []
-  if (demo !== null && person !== undefined) {
-    const authorization = `-H "Authorization: Bearer ${person.personal_access_token}"`
-    context.print('')
-    context.print('Mudra made a demo organisation. Try these; the token is shown only now:')
-    context.print('')
-    context.print(`  curl ${authorization} ${demo.api_base_url}/users/me`)
-    context.print(
-      `  curl ${authorization} "${demo.api_base_url}/projects?workspace=${person.workspaces[0] ?? ''}"`,
-    )
-    context.print('')
-    context.print('New tokens for everybody in it, and their passwords: npx mudrad demo --json')
-    context.print('')
-  }
-  if (config.devTls && config.tls !== null) explainDevTls(context, config.publicUrl, config.tls.certFile)
-  if (config.isCi) explainCi(context)
-  context.print(`ready ${config.publicUrl}`)
 }
 
 /** Idle connections close at once, busy ones when they have been answered, all of them after half a minute. */

@@ -6,16 +6,40 @@ const FIRST_GID = 1_300_000_000_000_000
 /** Ids that one claim reserves. A restart skips the rest of its block: gaps are harmless, an id used twice is not. */
 const BLOCK_SIZE = 1_000
 
+export interface GidBlocks {
+  /** Ask outside transactions. */
+  next(): Promise<string>
+  /**
+   * Has no process hand out this id or a lower one any more, for a record that is made with an id of its own. What a process has claimed and
+   * not handed out yet it forgets. Call it before that record is made.
+   */
+  keepClearOf(gid: string): Promise<void>
+}
+
 /**
  * Hands out ids that no other process hands out and that never come back: the database counts, a process claims a block in one
- * statement. Ask outside transactions.
+ * statement.
  */
-export function makeGidBlocks(db: Database): { next(): Promise<string> } {
+export function makeGidBlocks(db: Database): GidBlocks {
   let following = 0
   let end = 0
   let claim: Promise<void> | null = null
+  /** Of how many calls of `keepClearOf` the block knows, and as of when. */
+  let voided = '0'
+  let askedAsOf: number | null = null
+
+  const countVoided = async () => {
+    const row = await db.queries
+      .selectFrom('settings')
+      .select('value')
+      .where('name', '=', 'gid_blocks_voided')
+      .executeTakeFirst()
+    return row?.value ?? '0'
+  }
 
   const claimBlock = async () => {
+    // Before the block: one that is voided in between counts as voided.
+    voided = await countVoided()
     const { rows } = await sql<{ value: string }>`
       insert into settings (name, value) values ('next_gid', ${String(FIRST_GID + BLOCK_SIZE)})
       on conflict (name) do update set value = cast(cast(settings.value as bigint) + ${sql.lit(BLOCK_SIZE)} as text)
@@ -24,8 +48,16 @@ export function makeGidBlocks(db: Database): { next(): Promise<string> } {
     following = end - BLOCK_SIZE
   }
 
+  const forgetVoidedBlock = async () => {
+    const asOf = db.changeStamp()
+    if (asOf !== null && asOf === askedAsOf) return
+    if ((await countVoided()) !== voided) following = end
+    askedAsOf = asOf
+  }
+
   return {
     async next() {
+      if (following < end) await forgetVoidedBlock()
       while (following === end) {
         claim ??= claimBlock().finally(() => {
           claim = null
@@ -33,6 +65,20 @@ export function makeGidBlocks(db: Database): { next(): Promise<string> } {
         await claim
       }
       return String(following++)
+    },
+
+    async keepClearOf(gid) {
+      const after = Number(gid) + 1
+      if (after <= FIRST_GID) return
+      await sql`
+        insert into settings (name, value) values ('next_gid', ${String(after)})
+        on conflict (name) do update set value = ${String(after)}
+        where cast(settings.value as bigint) < ${sql.lit(after)}`.execute(db.queries)
+      await sql`
+        insert into settings (name, value) values ('gid_blocks_voided', '1')
+        on conflict (name) do update set value = cast(cast(settings.value as bigint) + 1 as text)`.execute(
+        db.queries,
+      )
     },
   }
 }

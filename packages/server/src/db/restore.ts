@@ -10,7 +10,7 @@ import { holdsNobody } from './installation.js'
 import { migrate, readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import type { Schema } from './schema.js'
-import { isLockedByServer, lockForServer } from './server-lock.js'
+import { isLockHeld, lockForServer } from './server-lock.js'
 import { inTransaction } from './transaction.js'
 
 /** Stands in a database from the beginning of a restore into it until that is done: it holds nothing, and is not to be used. */
@@ -63,7 +63,7 @@ export async function withBackup<T>(from: string, work: (backup: Database) => Pr
 function removeLeftCopies(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
-    if (name.startsWith(FOLDER) && !isLockedByServer(join(folder, LOCK_FILE), folder))
+    if (name.startsWith(FOLDER) && !isLockHeld(join(folder, LOCK_FILE)))
       rmSync(folder, { recursive: true, force: true })
   }
 }

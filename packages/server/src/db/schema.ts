@@ -6,6 +6,7 @@ import type { Generated } from 'kysely'
  */
 export interface Schema {
   settings: SettingsTable
+  seed_records: SeedRecordsTable
   users: UsersTable
   passwords: PasswordsTable
   workspaces: WorkspacesTable
@@ -65,6 +66,15 @@ export interface Schema {
 export interface SettingsTable {
   name: string
   value: string
+}
+
+/** What the demo organisation, or another seed, brought. A record may have gone since. */
+export interface SeedRecordsTable {
+  kind: 'user' | 'workspace' | 'team' | 'project' | 'app'
+  gid: string
+  /** Its place among those of its kind in the seed. */
+  position: number
+  made_at_ms: number
 }
 
 export interface UsersTable {

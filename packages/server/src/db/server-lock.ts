@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { OperatorProblem } from '../platform/faults.js'
 
-/** The doctor holds the lock for a moment to see whether it is free; a server that starts just then waits that long. */
+/** Whoever looks whether the lock is free reads the file for a moment; a server that starts just then waits that long. */
 const LOCK_WAIT_MS = 500
 
 /**
@@ -9,8 +10,8 @@ const LOCK_WAIT_MS = 500
  * when the process ends, however it ends.
  * @throws OperatorProblem when another server has it
  */
-export function lockForServer(lockFile: string, dataDir: string, waitMs = LOCK_WAIT_MS): { release(): void } {
-  const db = new DatabaseSync(lockFile, { timeout: waitMs })
+export function lockForServer(lockFile: string, dataDir: string): { release(): void } {
+  const db = new DatabaseSync(lockFile, { timeout: LOCK_WAIT_MS })
   try {
     db.exec('pragma locking_mode = exclusive; begin exclusive')
   } catch {
@@ -26,12 +27,19 @@ export function lockForServer(lockFile: string, dataDir: string, waitMs = LOCK_W
   }
 }
 
-/** Whether a server holds the folder now. */
-export function isLockedByServer(lockFile: string, dataDir: string): boolean {
+/** Whether a server holds the folder now. Looking makes no file, and keeps nobody from the lock for longer than a moment. */
+export function isLockHeld(lockFile: string): boolean {
+  if (!existsSync(lockFile)) return false
   try {
-    lockForServer(lockFile, dataDir, 0).release()
-    return false
+    const db = new DatabaseSync(lockFile, { readOnly: true, timeout: 0 })
+    try {
+      db.prepare('select count(*) from sqlite_master').get()
+      return false
+    } finally {
+      db.close()
+    }
   } catch {
-    return true
+    // Held, or somebody else's and not to be read; but it may have gone meanwhile.
+    return existsSync(lockFile)
   }
 }

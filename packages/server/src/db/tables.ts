@@ -9,6 +9,7 @@ type AfterRestore = 'as_was' | 'dropped' | 'ended' | 'decided' | 'settled'
 /** Every table; each comes after those that it refers to. A new one has to say what a restore makes of it. */
 const AFTER_RESTORE = {
   settings: 'settled',
+  seed_records: 'as_was',
   users: 'as_was',
   passwords: 'as_was',
   workspaces: 'as_was',

@@ -28,6 +28,9 @@ const HEADERS: Readonly<Record<string, string>> = {
   vary: 'accept-encoding',
 }
 
+/** Browsers ask for it by this name where no page says otherwise: beside an answer of the API, or a picture. */
+const FAVICON = 'favicon.ico'
+
 export interface StaticAssets {
   readonly paths: AssetPaths
   readonly routes: FastifyPluginAsync
@@ -55,6 +58,7 @@ export function loadAssets(): StaticAssets {
       forms: formsOf(body),
     }
   })
+  const favicon = readFileSync(new URL(FAVICON, PUBLIC_FOLDER))
   return {
     paths: Object.fromEntries(files.map(({ name, path }) => [name, path])) as unknown as AssetPaths,
     routes: async (app) => {
@@ -68,6 +72,10 @@ export function loadAssets(): StaticAssets {
             .send(await read())
         })
       }
+      app.get(`/${FAVICON}`, async (_request, reply) => {
+        const lasting = { ...HEADERS, 'cache-control': 'public, max-age=86400' }
+        return await reply.headers(lasting).type('image/x-icon').send(favicon)
+      })
       await Promise.resolve()
     },
   }

@@ -1,6 +1,7 @@
 import { webcrypto, X509Certificate } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeFolder } from './make-folder.js'
 import { pairFault, type TlsPair } from './tls.js'
 import type { TlsFiles } from './tls-files.js'
 
@@ -27,7 +28,7 @@ export async function ensureDevCertificate(input: {
   }
   const kept = readUsable(files, input)
   if (kept !== null) return { ...kept, ...files }
-  mkdirSync(input.dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(input.dataDir)
   const made = await makeCertificate(input)
   writeOwn(files.keyFile, made.key)
   writeOwn(files.certFile, made.cert)

@@ -34,6 +34,11 @@ export class OperatorProblem extends Error {
   override readonly name = 'OperatorProblem'
 }
 
+/** There is no database yet where one was named. Whoever knows how it was named says it to the operator. */
+export class NothingThere extends Error {
+  override readonly name = 'NothingThere'
+}
+
 /** A thing that cannot happen happened. 500 and a request id; somebody mends the code. */
 export class InvariantBroken extends Error {
   override readonly name = 'InvariantBroken'

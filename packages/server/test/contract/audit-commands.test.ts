@@ -75,6 +75,7 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
       print: (line) => void printed.push(line),
       complain: (line) => void complained.push(line),
       askSecret: async () => await Promise.resolve(''),
+      ask: null,
     })
     return { code, printed, complained: complained.join('\n') }
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
@@ -192,6 +193,26 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       }
       // Above those of the demo organisation, which are the same every time.
       expect(seen.toSorted()[0]).toBe('1300000000000000')
+    })
+
+    it('keep clear of an id that a record brings with it, also in blocks that were claimed before', async () => {
+      await migrate(open())
+      const [one, other] = [makeGidBlocks(open()), makeGidBlocks(open())]
+      const before = [await one.next(), await other.next()]
+      expect(before.toSorted()).toEqual(['1300000000000000', '1300000000001000'])
+      await other.keepClearOf('1300000000000500')
+      // A turn of the event loop, at whose beginning SQLite looks whether anybody has written.
+      await nextTurn()
+      const after = await Promise.all([one, one, other].map(async (blocks) => await blocks.next()))
+      for (const gid of after) expect(Number(gid)).toBeGreaterThanOrEqual(1_300_000_000_002_000)
+      await one.keepClearOf('1400000000000000')
+      await nextTurn()
+      for (const blocks of [one, other, makeGidBlocks(open())])
+        expect(Number(await blocks.next())).toBeGreaterThan(1_400_000_000_000_000)
+      // Ids below those that are counted are nobody's concern.
+      const next = Number(await one.next())
+      await other.keepClearOf('1200000000000011')
+      expect(Number(await one.next())).toBe(next + 1)
     })
   })
 

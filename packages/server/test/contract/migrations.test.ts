@@ -146,6 +146,29 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
     await stores.close()
   })
 
+  it('a demo that was made before is known as one: shown, counted, and made anew; others beside it are others', async () => {
+    const demo = (number: number) => String(1_200_000_000_000_000 + number)
+    for (const number of [11, 12])
+      await sql`insert into users (gid, name, email, email_key, created_at_ms)
+        values (${demo(number)}, 'Somebody', ${`${number}@x.example`}, ${`${number}@x.example`}, ${NOW_MS})`.execute(
+        db.queries,
+      )
+    await sql`insert into workspaces (gid, name, is_organization, email_domains, created_at_ms)
+      values (${demo(1)}, 'Greenfield Labs', 1, '[]', ${NOW_MS})`.execute(db.queries)
+    await migrate(db)
+    const stores = await openStoresAt(place.location)
+    expect(await stores.demo.exists()).toBe(true)
+    expect((await stores.demo.facts())?.users.map(({ gid }) => gid)).toEqual([demo(11), demo(12)])
+    expect((await stores.demo.facts())?.workspaces).toEqual([{ gid: demo(1), name: 'Greenfield Labs' }])
+    expect(await stores.demo.others()).toEqual({ workspaces: 0, people: 0 })
+    // Ada of before, whom it did not bring, is somebody who was added.
+    expect(await stores.demo.losses(NOW_MS)).toMatchObject({ peopleAdded: ['A@x'], appsAdded: 4 })
+    await sql`insert into workspaces (gid, name, is_organization, email_domains, plan, created_at_ms)
+      values ('7', 'Own', 1, '[]', 'paid', ${NOW_MS})`.execute(db.queries)
+    expect(await stores.demo.others()).toEqual({ workspaces: 1, people: 1 })
+    await stores.close()
+  })
+
   it('access tokens of before are counted in the order in which their grant was given them', async () => {
     const { error } = await new Migrator({
       db: db.queries,

@@ -8,7 +8,7 @@ import { user } from '../../src/commands/user.js'
 import { BACKUP_MARK, backUp } from '../../src/db/backup.js'
 import { fillFrom, withBackup } from '../../src/db/restore.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { DEMO } from '../support/demo.js'
+import { DEMO, freshDemo } from '../support/demo.js'
 import { everything, fillTheRest } from '../support/every-table.js'
 import { DATABASE_KINDS, testClock, tokenOf } from '../support/house.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     const made = await house.createDemo({ force: false, actor: OPERATOR })
     await close()
     if (!made.ok) throw new Error('no demo was made')
-    demo = made.demo
+    demo = freshDemo(made.demo)
     backup = join(source.folder, 'backup.sqlite')
     await source.onRows(async ({ db }) => {
       await fillTheRest(db.queries, demo.apps[0]?.client_id ?? '')
@@ -485,7 +485,8 @@ describe('a file of a database that was put in its place by hand', () => {
   it('the file as it is, and an empty one in its place, are nothing to wait for', async () => {
     await (await place.open()).close()
     removeFile()
-    // Whoever fills it need not be a server.
+    // Whoever makes it need not be a server.
+    expect((await place.run(migrate)).code).toBe(0)
     const made = await place.run(user, 'create', 'eve@example.com', '--name', 'Eve', '--new-workspace', 'W')
     expect([made.code, made.complained]).toEqual([0, ''])
     await (await place.open()).close()

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../src/commands/migrate.js'
 import { doctor } from '../../src/commands/doctor.js'
 import { user } from '../../src/commands/user.js'
-import { lockDataDir } from '../../src/compose.js'
+import { lockDataDir } from '../../src/compose-data.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { commandsOn } from '../support/command.js'
@@ -198,9 +198,15 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
       expect(await rows()).toEqual(before)
     })
 
-  it('an empty database under a key takes any command: user create seals it', async () => {
+  it('a new database under a key is sealed by what makes it, and no other command makes one', async () => {
     const run = commandsOn({ ...environment, MUDRA_ENCRYPTION_KEY_FILE: keyFile('new', OLD) })
-    const made = await run(user, 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W')
+    const create = ['create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'] as const
+    await expect(run(user, ...create)).resolves.toMatchObject({
+      code: 2,
+      complained: expect.stringContaining('there is no Mudra database'),
+    })
+    expect((await run(migrate)).code).toBe(0)
+    const made = await run(user, ...create)
     expect([made.code, made.complained]).toEqual([0, ''])
     await expect(open(null)).rejects.toThrow('are sealed')
     await (await open(OLD)).close()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
 
 interface Demo {
@@ -68,7 +69,7 @@ describe.each(DATABASE_KINDS)('%s: backup while a writer writes', (kind) => {
 
   beforeAll(async () => {
     source = await emptyInstallation(kind)
-    demo = JSON.parse(await source.expectDoneHere(['demo', '--json'])) as Demo
+    demo = JSON.parse(await source.expectDoneHere(MAKE_DEMO)) as Demo
     server = await source.serve()
     backup = join(source.folder, 'backup.sqlite')
   })
@@ -168,7 +169,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   let backup = ''
   beforeAll(async () => {
     const source = await emptyInstallation('sqlite')
-    await source.expectDoneHere(['demo'])
+    await source.expectDoneHere(MAKE_DEMO)
     backup = join(source.folder, 'backup.sqlite')
     await source.expectDoneHere(['backup', backup])
   })
@@ -238,6 +239,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('migrate --from into a database that holds something, and without a file', async () => {
+    await mudra.expectDoneHere(['migrate'])
     await mudra.expectDoneHere(['user', 'create', 'a@people.example', '--name', 'A', '--new-workspace', 'W'])
     await expectRefusal(
       ['migrate', '--from', backup],
@@ -251,6 +253,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup to a name that is taken, by a file or by a folder', async () => {
+    await mudra.expectDoneHere(['migrate'])
     writeFileSync(join(folder, 'taken'), 'precious')
     mkdirSync(join(folder, 'sub'))
     for (const file of [join(folder, 'taken'), join(folder, 'sub')])
@@ -263,6 +266,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup into a folder that is not there, or that is none', async () => {
+    await mudra.expectDoneHere(['migrate'])
     const missing = join(folder, 'no', 'such')
     await expectRefusal(
       ['backup', join(missing, 'b')],
@@ -275,6 +279,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
   })
 
   it('backup into a folder that may not be written', async () => {
+    await mudra.expectDoneHere(['migrate'])
     // Nothing is closed to root; but nobody writes files into /proc.
     let closed = '/proc'
     if (process.getuid?.() !== 0) {

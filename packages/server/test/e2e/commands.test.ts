@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { DATABASE_KINDS } from '../support/house.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
 
@@ -183,29 +184,33 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     expect(await reached()).toBe(1)
   })
 
-  it('demo: refuses beside other people unless forced; then the server serves it, anew each time', async () => {
-    const refused = await mudra.runHere(['demo', '--json'])
+  it('demo: refuses beside other people unless forced; then the server serves it, and shows it without changing it', async () => {
+    const refused = await mudra.runHere(MAKE_DEMO)
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toContain('--force')
-    const make = async () => JSON.parse(await mudra.expectDoneHere(['demo', '--json', '--force'])) as Demo
+    const make = async () => JSON.parse(await mudra.expectDoneHere([...MAKE_DEMO, '--force'])) as Demo
     const first = await make()
     const ada = first.users[0]?.personal_access_token ?? ''
     expect(await me(ada)).toBe(200)
+    const shown = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as Demo
+    expect(secretsOf(shown)).toEqual([null, null, null, null])
+    const more = JSON.parse(await mudra.expectDoneHere(['demo', '--json', '--tokens', '--secrets'])) as Demo
+    for (const token of [ada, more.users[0]?.personal_access_token ?? '']) expect(await me(token)).toBe(200)
     const second = await make()
     expect(await me(ada)).toBe(401)
     expect(await me(second.users[0]?.personal_access_token ?? '')).toBe(200)
-    expect(withoutSecrets(second)).toEqual(withoutSecrets(first))
-    const secrets = [...secretsOf(first), ...secretsOf(second)]
-    expect(new Set(secrets).size).toBe(2 * (4 + 2))
+    for (const one of [shown, more, second]) expect(withoutSecrets(one)).toEqual(withoutSecrets(first))
+    const secrets = [...secretsOf(first), ...secretsOf(more), ...secretsOf(second)]
+    expect(new Set(secrets).size).toBe(3 * (4 + 2))
   })
 })
 
 interface Demo {
-  readonly users: readonly { readonly personal_access_token: string }[]
+  readonly users: readonly { readonly personal_access_token: string | null }[]
   readonly apps: readonly { readonly client_secret: string | null }[]
 }
 
-function secretsOf(demo: Demo): string[] {
+function secretsOf(demo: Demo): (string | null)[] {
   return [
     ...demo.users.map((user) => user.personal_access_token),
     ...demo.apps.flatMap((app) => (app.client_secret === null ? [] : [app.client_secret])),
@@ -232,9 +237,9 @@ it('says on stderr what it does not understand, and exits with 2', async () => {
   await mudra.remove()
 })
 
-it('demo --json prints exactly what the contract says', async () => {
+it('demo reset --json prints exactly what the contract says', async () => {
   const mudra = newInstallation()
-  const { stdout } = await mudra.run(['demo', '--json'])
+  const { stdout } = await mudra.run(MAKE_DEMO)
   await mudra.remove()
   const demo = JSON.parse(stdout) as Record<string, Record<string, unknown>[]>
   const keys = (list: string) => (demo[list] ?? []).map((one) => Object.keys(one))

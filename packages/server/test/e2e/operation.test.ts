@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
 import { freePort, waitForLine } from '../support/mudrad-process.js'
 import { openWire } from '../support/wire.js'
@@ -116,7 +117,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
   })
 
   it('the demo organisation beyond loopback, unless --allow-demo is given', async () => {
-    await mudra.expectDoneHere(['demo'])
+    await mudra.expectDoneHere(MAKE_DEMO)
     const env = { MUDRA_HOST: '0.0.0.0', MUDRA_PORT: String(await freePort()) }
     await expectRefusal(
       ['serve'],
@@ -136,7 +137,7 @@ describe('a server that cannot start says why in one line, and exits with 2', ()
 
 describe('SIGTERM', () => {
   it('lets the request in flight finish, is not ready any more, and exits with 0', async () => {
-    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(MAKE_DEMO)) as {
       users: { personal_access_token: string; workspaces: string[] }[]
     }
     const [ada] = demo.users
@@ -174,7 +175,7 @@ describe('SIGTERM', () => {
   })
 
   it('writes the last uses before it ends', async () => {
-    const demo = JSON.parse(await mudra.expectDoneHere(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDoneHere(MAKE_DEMO)) as {
       users: { personal_access_token: string; email: string }[]
     }
     const [ada] = demo.users

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
+import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
 
 let mudra: Installation
@@ -34,7 +35,7 @@ function closedTo(paths: readonly string[]): Record<string, number> {
 
 describe('what Mudra writes is its owner’s alone, whatever umask it was started with', () => {
   it('the data folder, the database and what SQLite keeps beside it, the lock, a backup', async () => {
-    const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as {
+    const demo = JSON.parse(await mudra.expectDone(MAKE_DEMO)) as {
       users: { personal_access_token: string; workspaces: string[] }[]
     }
     const [ada] = demo.users
@@ -60,7 +61,7 @@ describe('what Mudra writes is its owner’s alone, whatever umask it was starte
   it('the backup of a PostgreSQL database', async () => {
     const { drop, url } = await freshPostgresUrl()
     const env = { MUDRA_DATABASE_URL: url }
-    await mudra.expectDone(['demo'], { env })
+    await mudra.expectDone(MAKE_DEMO, { env })
     const backup = join(mudra.folder, 'backup.sqlite')
     await mudra.expectDone(['backup', backup], { env })
     expect(statSync(backup).mode & 0o777).toBe(0o600)

@@ -1,8 +1,7 @@
 import { ApiClient, ProjectsApi, SectionsApi, TasksApi, UsersApi, WorkspacesApi } from 'asana'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DemoDescription } from '../../src/rooms/demo/create-demo.js'
 import { freshPostgresUrl } from '../support/databases.js'
-import { DEMO, UNKNOWN_GID } from '../support/demo.js'
+import { DEMO, MAKE_DEMO, UNKNOWN_GID, type FreshDemo } from '../support/demo.js'
 import { DATABASE_KINDS, tokenOf, type DemoName } from '../support/house.js'
 import { startMudrad, type MudradProcess } from '../support/mudrad-process.js'
 
@@ -48,7 +47,7 @@ const envelope = (message: string) => ({
 
 describe.each(DATABASE_KINDS)('npm asana 3.2 on %s', (kind) => {
   let server: MudradProcess
-  let demo: DemoDescription
+  let demo: FreshDemo
   let sdk: Sdk
   let dropDatabase: () => Promise<void> = async () => await Promise.resolve()
 
@@ -58,7 +57,7 @@ describe.each(DATABASE_KINDS)('npm asana 3.2 on %s', (kind) => {
     const postgres = kind === 'postgres' ? await freshPostgresUrl() : null
     if (postgres !== null) dropDatabase = postgres.drop
     server = await startMudrad({ databaseUrl: postgres?.url ?? null })
-    demo = JSON.parse(await server.command('demo', '--json')) as DemoDescription
+    demo = JSON.parse(await server.command(...MAKE_DEMO)) as FreshDemo
     sdk = as('ada')
   })
 

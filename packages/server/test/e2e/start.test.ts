@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -96,8 +96,17 @@ describe('npm start on a fresh clone', () => {
       expect(second.lines.filter((line) => line.startsWith('ready'))).toEqual([
         `ready http://localhost:${port}`,
       ])
-      // The demo is there already, and nothing repeats its tokens.
-      expect(second.lines.join('\n')).not.toContain('Bearer')
+      // The demo is there already: every start says how to get in and on, and nothing repeats its tokens.
+      const text = second.lines.join('\n')
+      expect(text).not.toContain('Bearer')
+      for (const line of [
+        `Mudra is running at http://localhost:${port}. Its data is in ${join(realpathSync(clone), 'data')}.`,
+        `as ada@greenfield.example with the password ada-grows-greenfield`,
+        'npx mudrad demo --tokens',
+        'npx mudrad demo reset',
+      ])
+        expect(text).toContain(line)
+      expect(second.lines.filter((line) => line !== '').at(-1)).toBe(`ready http://localhost:${port}`)
       await expectCleanEnd(second)
     } finally {
       await endGroup(second.npm)

@@ -13,7 +13,7 @@ import { API_WORKED_ON_PER_PERSON_MAX } from '../../src/http/fair-share.js'
 import { makeTally } from '../../src/platform/tally.js'
 import type { Handler } from '../../src/protocol/asana/call.js'
 import type { OperationId } from '../../src/protocol/asana/operations.js'
-import { DEMO } from '../support/demo.js'
+import { DEMO, freshDemo } from '../support/demo.js'
 import {
   freshLocation,
   openTestHouse,
@@ -151,7 +151,7 @@ describe('requests of one token at once, over real connections', () => {
     house = await openTestHouse('sqlite', testClock(), { rateLimits: 'asana' })
     const made = await house.house.createDemo({ force: false, actor: { kind: 'system' } })
     if (!made.ok) throw new Error('a new database was not empty')
-    token = tokenOf(made.demo, 'ada')
+    token = tokenOf(freshDemo(made.demo), 'ada')
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })

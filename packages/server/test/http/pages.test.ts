@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SEED_SCHEMA } from '../../src/rooms/demo/seed-schema.js'
 import { formOf, openFormBrowser, readText } from '../support/form-browser.js'
 import { openTestServer, testClock, type TestServer } from '../support/house.js'
 
@@ -156,12 +157,39 @@ describe('pages', () => {
       expect([line.statusCode, line.headers['content-type']]).toEqual([404, 'text/plain; charset=utf-8'])
     })
 
-    it('a person at the door is told what this is, a program where the API is', async () => {
+    it('at the door everybody is answered: a person is told what this is, a program where the API is', async () => {
       const page = await openFormBrowser(server).get('/')
       expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
       expect(page.text).toContain('href="/login"')
-      const line = await server.server.inject({ url: '/' })
-      expect([line.statusCode, line.body]).toEqual([404, 'Nothing is here. The API is at /api/1.0.\n'])
+      for (const accept of [undefined, '*/*', 'application/json', 'text/html']) {
+        const headers = accept === undefined ? {} : { accept }
+        const line = await server.server.inject({ url: '/', headers })
+        const head = await server.server.inject({ method: 'HEAD', url: '/', headers })
+        expect([accept, line.statusCode, head.statusCode, head.body]).toEqual([accept, 200, 200, ''])
+        expect(line.headers['vary']).toContain('accept')
+        if (accept === 'text/html') continue
+        expect(line.headers['content-type']).toBe('text/plain; charset=utf-8')
+        expect(line.body).toContain('/api/1.0')
+      }
+    })
+
+    it('an editor that asks for the schema of seeds gets the one that judges them, from any page', async () => {
+      const schema = await server.server.inject({ url: '/docs/seed.schema.json' })
+      expect([schema.statusCode, schema.headers['access-control-allow-origin']]).toEqual([200, '*'])
+      expect(schema.json()).toEqual(SEED_SCHEMA)
+    })
+
+    it('a browser that asks for /favicon.ico gets a picture, and keeps it for a day', async () => {
+      for (const method of ['GET', 'HEAD'] as const) {
+        const icon = await server.server.inject({ method, url: '/favicon.ico' })
+        expect([icon.statusCode, icon.headers['content-type'], icon.headers['cache-control']]).toEqual([
+          200,
+          'image/x-icon',
+          'public, max-age=86400',
+        ])
+        // The mark of the format: no text, no page.
+        if (method === 'GET') expect([...icon.rawPayload.subarray(0, 4)]).toEqual([0, 0, 1, 0])
+      }
     })
   })
 })

@@ -1,28 +1,56 @@
-/** `npm run screenshots [-- FOLDER]`: a picture of every page at both widths and in both schemes. */
-import { mkdirSync, mkdtempSync } from 'node:fs'
+/**
+ * `npm run screenshots [-- FOLDER [NAME]]`: a picture of every page, or of those whose name contains NAME, at both widths and in both schemes.
+ * `npm run screenshots -- --readme`: the few pictures that the README shows, small enough to be kept in the repository.
+ */
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from '../support/browser.js'
 import { LOOKS } from '../support/look.js'
+import { REPOSITORY } from '../support/mudrad-process.js'
 import { PICTURES } from './pages.js'
 import type { PictureOf } from './picture.js'
+import { openReadmeScene, README_LOOKS, README_PICTURES } from './readme-pictures.js'
 import { openScene, type Scene } from './scene.js'
 
-/** @param wanted  makes only pictures whose name contains it */
-async function makeScreenshots(folder: string, wanted: string): Promise<void> {
-  const scene = await openScene()
+/** Text stays sharp. */
+const WEBP_QUALITY_PERCENT = 80
+
+interface Job<OfScene> {
+  readonly folder: string
+  readonly pictures: readonly PictureOf<OfScene>[]
+  /** The name tells its pictures from those of another look. */
+  readonly looks: readonly { readonly name: string; readonly options: BrowserContextOptions }[]
+  readonly openScene: () => Promise<OfScene>
+  /** Writes the page that is shown to a file, whose name is given without an ending. */
+  readonly write: (page: Page, file: string) => Promise<void>
+}
+
+async function makeScreenshots<OfScene extends Pick<Scene, 'baseUrl' | 'close' | 'cookiesOf'>>({
+  folder,
+  looks,
+  pictures,
+  write,
+  ...job
+}: Job<OfScene>): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const scene = await job.openScene()
   const browser = await openBrowser()
-  const pictures = PICTURES.filter(({ name }) => name.includes(wanted))
   try {
     for (const who of new Set(pictures.map(({ as }) => as))) {
       const theirs = pictures.filter(({ as }) => as === who)
-      for (const look of LOOKS) {
+      for (const look of looks) {
         const context = await browser.newContext({ ...look.options, baseURL: scene.baseUrl })
         if (who !== null) await context.addCookies(scene.cookiesOf(who))
         for (const picture of theirs) {
-          const file = join(folder, `${picture.name}-${look.width}-${look.colorScheme}.png`)
-          await take(context, { scene, picture, file })
+          const page = await context.newPage()
+          await page.goto(typeof picture.path === 'string' ? picture.path : picture.path(scene))
+          await picture.act?.(page, scene)
+          // As they are once somebody has looked at the page for a moment.
+          await page.waitForFunction(() => document.querySelector('[data-armed][aria-disabled]') === null)
+          await write(page, join(folder, `${picture.name}-${look.name}`))
+          await page.close()
         }
         await context.close()
       }
@@ -31,23 +59,48 @@ async function makeScreenshots(folder: string, wanted: string): Promise<void> {
     await browser.close()
     await scene.close()
   }
+  console.log(`The pictures are in ${folder}`)
 }
 
-async function take(
-  context: BrowserContext,
-  { file, picture, scene }: { readonly scene: Scene; readonly picture: PictureOf; readonly file: string },
-): Promise<void> {
-  const page = await context.newPage()
-  await page.goto(typeof picture.path === 'string' ? picture.path : picture.path(scene))
-  await picture.act?.(page, scene)
-  // As they are once somebody has looked at the page for a moment.
-  await page.waitForFunction(() => document.querySelector('[data-armed][aria-disabled]') === null)
-  await page.screenshot({ path: file, fullPage: true })
-  await page.close()
+async function writeWholePage(page: Page, file: string): Promise<void> {
+  await page.screenshot({ path: `${file}.png`, fullPage: true })
+}
+
+/** What fits into the window, as WebP, which Playwright cannot write and the browser can. */
+async function writeWindow(page: Page, file: string): Promise<void> {
+  const png = `data:image/png;base64,${(await page.screenshot()).toString('base64')}`
+  const drawing = await page.context().newPage()
+  const webp = await drawing.evaluate(
+    async ({ address, quality }) => {
+      const image = new Image()
+      image.src = address
+      await image.decode()
+      const canvas = document.createElement('canvas')
+      canvas.width = image.naturalWidth
+      canvas.height = image.naturalHeight
+      canvas.getContext('2d')?.drawImage(image, 0, 0)
+      return canvas.toDataURL('image/webp', quality)
+    },
+    { address: png, quality: WEBP_QUALITY_PERCENT / 100 },
+  )
+  await drawing.close()
+  writeFileSync(`${file}.webp`, Buffer.from(webp.slice(webp.indexOf(',') + 1), 'base64'))
 }
 
 const [given, wanted = ''] = process.argv.slice(2)
-const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'mudra-screenshots-')) : resolve(given)
-mkdirSync(folder, { recursive: true })
-await makeScreenshots(folder, wanted)
-console.log(`The pictures are in ${folder}`)
+if (given === '--readme')
+  await makeScreenshots({
+    folder: join(REPOSITORY, 'docs/pictures'),
+    pictures: README_PICTURES,
+    looks: README_LOOKS,
+    openScene: openReadmeScene,
+    write: writeWindow,
+  })
+else
+  await makeScreenshots({
+    folder: given === undefined ? mkdtempSync(join(tmpdir(), 'mudra-screenshots-')) : resolve(given),
+    pictures: PICTURES.filter(({ name }) => name.includes(wanted)),
+    looks: LOOKS.map(({ colorScheme, options, width }) => ({ name: `${width}-${colorScheme}`, options })),
+    openScene,
+    write: writeWholePage,
+  })

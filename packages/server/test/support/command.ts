@@ -8,13 +8,21 @@ import { runCommand } from '../../src/main.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { OperatorProblem } from '../../src/platform/faults.js'
 import { freshPostgresUrl } from './databases.js'
-import { testPlatform, type DatabaseKind } from './house.js'
+import { testClock, testPlatform, type DatabaseKind } from './house.js'
 
 export interface Ran {
   /** As the process would end; 2 with what was not understood as its complaint. */
   readonly code: number
   readonly printed: string
   readonly complained: string
+}
+
+interface RunNeeds {
+  readonly platform: Platform
+  /** What a secret that is asked for is answered. */
+  readonly input?: string
+  /** What a person at the terminal answers, one after the other; nobody is there unless they answer something. */
+  readonly terminal?: readonly string[]
 }
 
 /** Runs commands in this process. @param environment  the settings */
@@ -34,10 +42,7 @@ export function commandsOn(environment: Environment) {
 /** Runs `mudrad` in this process. @returns what a process would: its exit code, and each line on its stream */
 export async function runMudrad(
   args: readonly string[],
-  {
-    environment,
-    ...needs
-  }: { readonly environment: Environment; readonly platform: Platform; readonly input?: string },
+  { environment, ...needs }: RunNeeds & { readonly environment: Environment },
 ) {
   const { context, lines } = listen(environment, needs)
   const code = await runCommand(args, context)
@@ -45,20 +50,23 @@ export async function runMudrad(
   return { code, stdout: written(lines.printed), stderr: written(lines.complained) }
 }
 
-/** `mudrad` on a data folder and a database of its own, beside which no server runs. */
-export async function openShell(kind: DatabaseKind) {
+/** `mudrad` on a data folder and a database of its own, with the schema in it unless said otherwise; no server runs beside. */
+export async function openShell(kind: DatabaseKind, { migrates = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
   const database = kind === 'postgres' ? await freshPostgresUrl() : null
   const environment = { MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url }
-  const run = async (args: readonly string[]) =>
-    await runMudrad(args, { environment, platform: testPlatform() })
+  const clock = testClock()
+  const run = async (args: readonly string[], more: Pick<RunNeeds, 'input' | 'terminal'> = {}) =>
+    await runMudrad(args, { environment, platform: testPlatform(clock), ...more })
   const location: DatabaseLocation =
     database === null
       ? { kind: 'sqlite', path: join(folder, 'mudra.sqlite') }
       : { kind: 'postgres', url: database.url }
+  if (migrates) await run(['migrate'])
   return {
     folder,
     location,
+    clock,
     run,
     /** @returns what it printed; throws with what it complained of */
     async expectDone(args: readonly string[]): Promise<string> {
@@ -75,11 +83,9 @@ export async function openShell(kind: DatabaseKind) {
 
 export type Shell = Awaited<ReturnType<typeof openShell>>
 
-function listen(
-  environment: Environment,
-  { input = '', platform }: { readonly platform: Platform; readonly input?: string },
-) {
+function listen(environment: Environment, { input = '', platform, terminal = [] }: RunNeeds) {
   const lines = { printed: [] as string[], complained: [] as string[] }
+  const answers = [...terminal]
   const context: CommandContext = {
     environment,
     platform,
@@ -87,6 +93,13 @@ function listen(
     print: (line) => void lines.printed.push(line),
     complain: (line) => void lines.complained.push(line),
     askSecret: async () => await Promise.resolve(input.split('\n')[0] ?? ''),
+    ask:
+      terminal.length === 0
+        ? null
+        : async (question) => {
+            lines.complained.push(question)
+            return await Promise.resolve(answers.shift() ?? '')
+          },
   }
   return { context, lines }
 }

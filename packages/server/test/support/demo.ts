@@ -1,6 +1,26 @@
 import type { House } from '../../src/compose.js'
+import type { DemoDescription } from '../../src/rooms/demo/describe-demo.js'
+import type { Secret } from '../../src/protocol/token/secret.js'
 import { parseGid, type Gid } from '../../src/protocol/asana/gid.js'
 import type { Role } from '../../src/protocol/token/principal.js'
+
+/** The demo as whoever has just made it knows it: with everybody's password and token. */
+export type FreshDemo = Omit<DemoDescription, 'users'> & {
+  readonly users: readonly (DemoDescription['users'][number] & {
+    readonly password: string
+    readonly role: string
+    readonly personal_access_token: Secret
+  })[]
+}
+
+export function freshDemo(demo: DemoDescription): FreshDemo {
+  for (const { email, password, personal_access_token: token, role } of demo.users)
+    if (password === null || token === null || role === null) throw new Error(`not all of ${email} is known`)
+  return demo as FreshDemo
+}
+
+/** What it takes to make the demo by a command and to know all of it. */
+export const MAKE_DEMO = ['demo', 'reset', '--yes', '--tokens', '--secrets', '--json'] as const
 
 /** Ids of the demo organisation; they are the same every time. */
 function demoGid(number: number): string {

@@ -11,7 +11,7 @@ import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { DemoDescription } from '../../src/rooms/demo/create-demo.js'
+import { freshDemo, type FreshDemo } from './demo.js'
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
@@ -159,7 +159,7 @@ export async function openTestServerAt(
 async function serveTestHouse(opened: TestHouse, wish: Serving = {}) {
   const made = await opened.house.createDemo({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
-  return await serveOver(opened, made.demo, wish)
+  return await serveOver(opened, freshDemo(made.demo), wish)
 }
 
 type Serving = Omit<ServerWish, keyof HouseWish>
@@ -177,7 +177,7 @@ export async function serveBeside(beside: TestServer, wish: Serving): Promise<Te
 
 async function serveOver(
   opened: TestHouse,
-  demo: DemoDescription,
+  demo: FreshDemo,
   {
     overload,
     sendsMail = false,
@@ -253,7 +253,7 @@ export interface ApiResponse {
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH' | 'HEAD'
 
-function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescription) {
+function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: FreshDemo) {
   const tokenOf = (name: DemoName) =>
     demo.users.find((user) => user.email.startsWith(`${name}@`))?.personal_access_token ?? ''
   return async (method: Method, path: string, request: ApiRequest = {}): Promise<ApiResponse> => {
@@ -283,7 +283,7 @@ function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: DemoDescr
   }
 }
 
-export function tokenOf(demo: DemoDescription, name: DemoName): string {
+export function tokenOf(demo: FreshDemo, name: DemoName): string {
   const user = demo.users.find((one) => one.email.startsWith(`${name}@`))
   if (user === undefined) throw new Error(`the demo has no ${name}`)
   return user.personal_access_token

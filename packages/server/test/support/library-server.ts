@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { DemoDescription } from '../../src/rooms/demo/create-demo.js'
+import { MAKE_DEMO, type FreshDemo } from './demo.js'
 import { ensureBuilt } from './built.js'
 import { newInstallation } from './mudrad.js'
 import { newVisitor, type Credentials } from './fetch-visitor.js'
@@ -19,8 +19,8 @@ export async function startLibraryServer(settings: Readonly<Record<string, strin
   ensureBuilt()
   const mudra = newInstallation(settings)
   const server = await mudra.serve()
-  const demo = JSON.parse(await mudra.expectDone(['demo', '--json'])) as DemoDescription
-  const app = (isIt: (one: DemoDescription['apps'][number]) => boolean): LibraryApp => {
+  const demo = JSON.parse(await mudra.expectDone(MAKE_DEMO)) as FreshDemo
+  const app = (isIt: (one: FreshDemo['apps'][number]) => boolean): LibraryApp => {
     const found = demo.apps.find(isIt)
     if (found === undefined) throw new Error('the demo lacks this app')
     return { id: found.client_id, secret: found.client_secret ?? '' }

@@ -13,9 +13,9 @@ const START_MS_MAX = 60_000
 
 const run = promisify(execFile)
 
-/** What a process needs of its environment, without the settings of whoever runs the tests. */
+/** What a process needs of its environment, without the settings of whoever runs the tests, and without seeing what else runs here. */
 export function plainEnvironment(home: string): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: home }
+  return { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home }
 }
 
 export async function freePort(): Promise<number> {

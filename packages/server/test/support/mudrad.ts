@@ -81,6 +81,8 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
       return code
     }
     running.add(stop)
+    let printed = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text))
     await waitForLine(child, /^ready /)
     const url = `http://localhost:${port}`
     if (child.pid === undefined) throw new Error('it has no process id')
@@ -90,6 +92,8 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
       url,
       stop,
       ended,
+      /** What it has printed so far. */
+      printed: () => printed,
       terminate: () => child.kill('SIGTERM'),
       api: async (path: string, token: string, body?: unknown): Promise<ApiAnswer> => {
         const response = await fetch(`${url}/api/1.0${path}`, {
@@ -108,8 +112,14 @@ export function newInstallation(settings: Readonly<Record<string, string>> = {})
     {
       input = '',
       env = {},
-    }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
-  ): Promise<Ended> => await runMudrad(args, { environment: environment(env), platform: PLATFORM, input })
+      terminal = [],
+    }: {
+      readonly input?: string
+      readonly env?: Readonly<Record<string, string>>
+      readonly terminal?: readonly string[]
+    } = {},
+  ): Promise<Ended> =>
+    await runMudrad(args, { environment: environment(env), platform: PLATFORM, input, terminal })
   const expecting =
     <Options>(runAny: (args: readonly string[], options?: Options) => Promise<Ended>) =>
     async (args: readonly string[], options?: Options): Promise<string> => {

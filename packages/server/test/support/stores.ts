@@ -6,10 +6,11 @@ import { sql } from 'kysely'
 import { factorStores } from '../../src/compose-factors.js'
 import { insertHalfSession } from '../../src/rooms/accounts/half-sessions.store.js'
 import type { SecondStepStore } from '../../src/rooms/accounts/second-step-ports.js'
-import { personHasFactor, removeFactorsOfUser } from '../../src/rooms/factors/factor-rows.store.js'
+import { personHasFactor } from '../../src/rooms/factors/factor-rows.store.js'
 import { owesEnrolment } from '../../src/rooms/factors/owed-enrolment.store.js'
 import type { FactorStore } from '../../src/rooms/factors/ports.js'
 import { adminStores } from '../../src/compose-admin.js'
+import { openDemoStore } from '../../src/compose-demo.js'
 import { proveAddressOver } from '../../src/compose-proof.js'
 import { leakStores } from '../../src/compose-leaks.js'
 import { policyStores } from '../../src/compose-policies.js'
@@ -34,11 +35,10 @@ import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
 import type { AppUsageStore } from '../../src/rooms/apps/app-usage-ports.js'
 import { appUsageStore } from '../../src/rooms/apps/app-usage.store.js'
 import { appReachOf } from '../../src/rooms/grants/app-reach.store.js'
-import { appStore, deleteApps, insertApp } from '../../src/rooms/apps/apps.store.js'
+import { appStore } from '../../src/rooms/apps/apps.store.js'
 import type { AppSecretStore, AppStore } from '../../src/rooms/apps/ports.js'
 import type { Actor } from '../../src/rooms/audit/audit-event.js'
 import { appendAudit } from '../../src/rooms/audit/audit.store.js'
-import { demoStore } from '../../src/rooms/demo/demo.store.js'
 import type { DemoStore } from '../../src/rooms/demo/ports.js'
 import { consentStore } from '../../src/rooms/grants/consents.store.js'
 import { grantStore } from '../../src/rooms/grants/grants.store.js'
@@ -49,7 +49,6 @@ import { forgetCodeTries } from '../../src/rooms/factors/code-tries.store.js'
 import type { ProjectStore } from '../../src/rooms/projects/ports.js'
 import type { Project } from '../../src/rooms/projects/project.js'
 import {
-  insertProject,
   insertProjectMember,
   projectIsVisible,
   projectStore,
@@ -58,7 +57,7 @@ import type { SectionStore } from '../../src/rooms/sections/ports.js'
 import { insertSection, sectionStore } from '../../src/rooms/sections/sections.store.js'
 import type { TaskStore } from '../../src/rooms/tasks/ports.js'
 import type { Task } from '../../src/rooms/tasks/task.js'
-import { insertFollowers, insertTask, insertTaskPlace, taskStore } from '../../src/rooms/tasks/tasks.store.js'
+import { taskStore } from '../../src/rooms/tasks/tasks.store.js'
 import type { TeamStore } from '../../src/rooms/teams/ports.js'
 import type { Team } from '../../src/rooms/teams/team.js'
 import { insertTeam, teamStore } from '../../src/rooms/teams/teams.store.js'
@@ -70,12 +69,12 @@ import type { SigningKeyStore } from '../../src/rooms/tokens/signing-key-ports.j
 import { signingKeyStore } from '../../src/rooms/tokens/signing-keys.store.js'
 import { revokeGrantsOfUser } from '../../src/rooms/grants/grant-rows.store.js'
 import { revokeTokensOfUser } from '../../src/rooms/tokens/token-ends.store.js'
-import { insertPersonalToken, tokenStore } from '../../src/rooms/tokens/tokens.store.js'
+import { tokenStore } from '../../src/rooms/tokens/tokens.store.js'
 import type { UserStore } from '../../src/rooms/users/ports.js'
 import { emailKey, type User } from '../../src/rooms/users/user.js'
 import { addressStore } from '../../src/rooms/users/addresses.store.js'
 import type { AddressStore } from '../../src/rooms/users/proof.js'
-import { renameUser, upsertUser, userStore } from '../../src/rooms/users/users.store.js'
+import { renameUser, userStore } from '../../src/rooms/users/users.store.js'
 import { makeHoldSealing } from '../../src/rooms/sealing/sealing.store.js'
 import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
 import {
@@ -292,27 +291,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     projects,
     sections: sectionStore(db),
     tasks,
-    demo: demoStore(db, {
-      appendAudit,
-      deleteApps,
-      endSessionsOfUser,
-      removeFactorsOfUser,
-      insertApp,
-      insertFollowers,
-      insertPassword,
-      insertPersonalToken,
-      insertProject,
-      insertProjectMember,
-      insertSection,
-      insertTask,
-      insertTaskPlace,
-      insertTeam,
-      insertWorkspace,
-      insertWorkspaceMember,
-      revokeGrantsOfUser,
-      revokeTokensOfUser,
-      upsertUser,
-    }),
+    demo: openDemoStore(db),
     leaks: leakStores(db),
     nextGid,
 

@@ -1,7 +1,14 @@
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatToken, parseTokenKind, tokenHint, TOKEN_LENGTH, type TokenKind } from './token-format.js'
+import {
+  formatToken,
+  parseTokenKind,
+  tokenHint,
+  TOKEN_LENGTH,
+  withChecksum,
+  type TokenKind,
+} from './token-format.js'
 
 const PREFIXES: readonly (readonly [TokenKind, string])[] = [
   ['access', 'mda_'],
@@ -135,6 +142,36 @@ describe('the checksum of a token', () => {
     expect(parseTokenKind('')).toBeNull()
     expect(parseTokenKind('mdp_')).toBeNull()
     expect(parseTokenKind('mdp_'.padEnd(42, '0'))).toBeNull()
+  })
+})
+
+describe('a token that was written by hand', () => {
+  it('gets the one checksum with which it is one', () => {
+    fc.assert(
+      fc.property(
+        anyKind,
+        bytes32,
+        fc.string({ unit: fc.constantFrom(...BASE62.split('')), maxLength: 6 }),
+        (kind, bytes, end) => {
+          const token = formatToken(kind, () => bytes)
+          expect(withChecksum(token.slice(0, 36) + end, kind)).toBe(token)
+        },
+      ),
+    )
+  })
+
+  it('that is another kind, too short, too long or of other characters gets none', () => {
+    const token = formatToken('personal', () => new Uint8Array(32))
+    for (const text of [
+      '',
+      'mdp_',
+      token.slice(0, 35),
+      `${token}0`,
+      `${token.slice(0, 35)}-`,
+      token.toUpperCase(),
+    ])
+      expect([text, withChecksum(text, 'personal')]).toEqual([text, null])
+    expect(withChecksum(token, 'client_secret')).toBeNull()
   })
 })
 

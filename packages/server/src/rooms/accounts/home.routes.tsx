@@ -5,14 +5,19 @@ import { noteForLog } from '../../http/request-log.js'
 import { HOME } from '../../http/return-target.js'
 import { HomePage, WelcomePage } from './home.page.js'
 
-/** The start page. */
+/** For a program at the door: `curl`, a monitor, somebody who gave the base URL without its path. */
+const FOR_PROGRAMS = 'This is Mudra. The API is at /api/1.0, its reference at /docs.\n'
+
+/** The start page, for whoever asks. */
 export const homeRoutes: FastifyPluginAsync = async (app) => {
   app.get(HOME, async (request, reply) => {
     noteForLog(request).operation = 'home'
-    // A program that asks here has mistaken the address of the API; a person is at the right door.
+    void reply.header('vary', 'accept')
     if (request.session === null && !wantsPage(request)) {
-      reply.callNotFound()
       return await reply
+        .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+        .type('text/plain; charset=utf-8')
+        .send(FOR_PROGRAMS)
     }
     const frame = await frameOf(request, reply)
     const { viewer } = frame

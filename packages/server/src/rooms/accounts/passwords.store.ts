@@ -119,6 +119,33 @@ export async function insertPassword(
     .execute()
 }
 
+/** Other rooms' way to give a person a password, or to take it, and the links to a new one with it, in their own transaction. */
+export async function replacePassword(
+  tx: Queries,
+  { hash, nowMs, userGid }: { readonly userGid: Gid; readonly hash: string | null; readonly nowMs: number },
+): Promise<void> {
+  await endResetsOfUser(tx, { userGid, nowMs })
+  if (hash !== null) {
+    await insertPassword(tx, { userGid, hash, nowMs })
+    return
+  }
+  const had = await tx
+    .selectFrom('passwords')
+    .select('user_gid')
+    .where('user_gid', '=', userGid)
+    .executeTakeFirst()
+  if (had !== undefined) await endPassword(tx, { userGid, nowMs })
+}
+
+/** Other rooms' way to remove a person's password, and the links to a new one, together with the person. */
+export async function removePasswordOfUser(
+  tx: Queries,
+  { nowMs, userGid }: { readonly userGid: Gid; readonly nowMs: number },
+): Promise<void> {
+  await endResetsOfUser(tx, { userGid, nowMs })
+  await tx.deleteFrom('passwords').where('user_gid', '=', userGid).execute()
+}
+
 /** Costs what any other does to compare with; its salt and tag are of no password. */
 const NOBODYS_HASH = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`
 

@@ -171,6 +171,11 @@ export async function endSessionsOfUser(
   return Number(numUpdatedRows)
 }
 
+/** Other rooms' way to remove a person's sessions together with the person. */
+export async function removeSessionsOfUser(tx: Queries, userGid: Gid): Promise<void> {
+  await tx.deleteFrom('sessions').where('user_gid', '=', userGid).execute()
+}
+
 async function startSession(
   db: Database,
   tx: Queries,

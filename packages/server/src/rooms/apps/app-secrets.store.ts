@@ -42,36 +42,8 @@ export function appSecretStore(
           and (last_used_at_ms is null or last_used_at_ms <= ${atMs - intervalMs})`.execute(db.queries)
     },
 
-    add: async ({ clientId, secret, liveMax, oldExpiresAtMs, deadKept, actor, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const app = await holdApp(db, tx, clientId)
-        if (app === undefined) return 'unknown'
-        await requireLiveSession(tx, actor)
-        if (app.kind === 'native') return 'app_native'
-        if (await hasSecret(tx, secret.gid)) return 'exists'
-        const live = await liveSecrets(tx, { clientId, nowMs })
-        if (live.length >= liveMax) return 'limit_reached'
-        const replaced =
-          oldExpiresAtMs === null
-            ? undefined
-            : await startRotation(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs, freshGid: secret.gid })
-        await removeDeadSecrets(tx, { clientId, nowMs, ...deadKept })
-        await insertSecret(tx, { clientId, secret, nowMs })
-        await appendAudit(tx, {
-          action: replaced === undefined ? 'app_secret_created' : 'app_secret_rotation_started',
-          actor,
-          target: { kind: 'app', gid: clientId },
-          appGid: clientId,
-          personGid: app.owner_gid as Gid,
-          atMs: nowMs,
-          details: {
-            secret: secret.gid,
-            hint: secret.hint,
-            ...(replaced === undefined ? {} : { old: replaced.gid, oldExpiresAtMs: replaced.expires_at_ms }),
-          },
-        })
-        return 'added'
-      }),
+    add: async (input) =>
+      await inTransaction(db, async (tx) => await addSecretIn(tx, input, { db, appendAudit })),
 
     settleRotation: async ({ actor, as, clientId, freshGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
@@ -131,6 +103,41 @@ export function appSecretStore(
         return { decision: 'set', othersLive: live.length - 1 }
       }),
   }
+}
+
+/** Other rooms' way to give an app a secret in their own transaction, judged as `add` judges it. */
+export async function addSecretIn(
+  tx: Queries,
+  { actor, clientId, deadKept, liveMax, nowMs, oldExpiresAtMs, secret }: Parameters<AppSecretStore['add']>[0],
+  { appendAudit, db }: { readonly appendAudit: AppendAudit; readonly db: Database },
+): ReturnType<AppSecretStore['add']> {
+  const app = await holdApp(db, tx, clientId)
+  if (app === undefined) return 'unknown'
+  await requireLiveSession(tx, actor)
+  if (app.kind === 'native') return 'app_native'
+  if (await hasSecret(tx, secret.gid)) return 'exists'
+  const live = await liveSecrets(tx, { clientId, nowMs })
+  if (live.length >= liveMax) return 'limit_reached'
+  const replaced =
+    oldExpiresAtMs === null
+      ? undefined
+      : await startRotation(tx, { clientId, nowMs, expiresAtMs: oldExpiresAtMs, freshGid: secret.gid })
+  await removeDeadSecrets(tx, { clientId, nowMs, ...deadKept })
+  await insertSecret(tx, { clientId, secret, nowMs })
+  await appendAudit(tx, {
+    action: replaced === undefined ? 'app_secret_created' : 'app_secret_rotation_started',
+    actor,
+    target: { kind: 'app', gid: clientId },
+    appGid: clientId,
+    personGid: app.owner_gid as Gid,
+    atMs: nowMs,
+    details: {
+      secret: secret.gid,
+      hint: secret.hint,
+      ...(replaced === undefined ? {} : { old: replaced.gid, oldExpiresAtMs: replaced.expires_at_ms }),
+    },
+  })
+  return 'added'
 }
 
 /** Puts a secret beside an app in whoever's transaction makes it. */

@@ -217,7 +217,7 @@ export async function insertApp(
 
 /** Removes apps with all that hangs on them. */
 export async function deleteApps(tx: Queries, clientIds: readonly string[]): Promise<void> {
-  await tx.deleteFrom('apps').where('client_id', 'in', clientIds).execute()
+  if (clientIds.length > 0) await tx.deleteFrom('apps').where('client_id', 'in', clientIds).execute()
 }
 
 async function countApps(tx: Queries, ownerGid: Gid): Promise<number> {

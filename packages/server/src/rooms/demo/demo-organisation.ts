@@ -1,140 +1,71 @@
-import type { Gid } from '../../protocol/asana/gid.js'
-import type { Role } from '../../protocol/token/principal.js'
+import type { SeedDocument, SeedProject, SeedSection, SeedUser } from './seed-document.js'
 
 /** Ids of the demo lie below those that the server counts, so that they can be the same every time. */
 const DEMO_GID_BASE = 1_200_000_000_000_000
-const gid = (number: number) => String(DEMO_GID_BASE + number) as Gid
+const gid = (number: number) => DEMO_GID_BASE + number
 
-export interface DemoPerson {
-  readonly gid: Gid
-  readonly name: string
-  readonly email: string
-  /** Public: it stands in this file. A server that holds the demo keeps to loopback. */
-  readonly password: string
-  readonly workspaceGid: Gid
-  readonly role: Role
-}
-
-export interface DemoTeam {
-  readonly gid: Gid
-  readonly workspaceGid: Gid
-  readonly name: string
-  readonly members: readonly Gid[]
-}
-
-export interface DemoProject {
-  readonly gid: Gid
-  readonly teamGid: Gid
-  readonly name: string
-  readonly notes: string
-  readonly color: string
-  readonly privacy: 'public_to_workspace' | 'private_to_team' | 'private'
-  readonly ownerGid: Gid
-  readonly members: readonly Gid[]
-  readonly sections: readonly {
-    readonly gid: Gid
-    readonly name: string
-    readonly tasks: readonly DemoTask[]
-  }[]
-}
-
-export interface DemoTask {
-  readonly gid: Gid
-  readonly name: string
-  readonly assigneeGid: Gid | null
-  readonly completed: boolean
-  /** Days from the day of creation; null for a task without a due date. */
-  readonly dueInDays: number | null
-}
-
-const greenfield = gid(1)
-const harbour = gid(2)
-const ada = gid(11)
-const ben = gid(12)
-const gil = gid(13)
-const cara = gid(14)
-
-export const DEMO_WORKSPACES = [
-  { gid: greenfield, name: 'Greenfield Labs', emailDomains: ['greenfield.example'], plan: 'paid' },
-  { gid: harbour, name: 'Harbour Works', emailDomains: ['harbour.example'], plan: 'free' },
-] as const
-
-export const DEMO_PEOPLE: readonly DemoPerson[] = [
-  {
-    gid: ada,
+/** Their passwords are public: they stand in this file. A server that holds the demo keeps to loopback. */
+const PEOPLE = {
+  ada: {
+    gid: gid(11),
     name: 'Ada Byron',
     email: 'ada@greenfield.example',
     password: 'ada-grows-greenfield',
-    workspaceGid: greenfield,
-    role: 'admin',
   },
-  {
-    gid: ben,
+  ben: {
+    gid: gid(12),
     name: 'Ben Okafor',
     email: 'ben@greenfield.example',
     password: 'ben-grows-greenfield',
-    workspaceGid: greenfield,
-    role: 'member',
   },
-  {
-    gid: gil,
-    name: 'Gil Moreau',
-    email: 'gil@visitor.example',
-    password: 'gil-visits-greenfield',
-    workspaceGid: greenfield,
-    role: 'guest',
-  },
-  {
-    gid: cara,
+  gil: { gid: gid(13), name: 'Gil Moreau', email: 'gil@visitor.example', password: 'gil-visits-greenfield' },
+  cara: {
+    gid: gid(14),
     name: 'Cara Lindqvist',
     email: 'cara@harbour.example',
     password: 'cara-keeps-harbour',
-    workspaceGid: harbour,
-    role: 'admin',
   },
-]
+} as const satisfies Readonly<Record<string, SeedUser>>
 
-export const DEMO_TEAMS: readonly DemoTeam[] = [
-  { gid: gid(21), workspaceGid: greenfield, name: 'Growing', members: [ada, ben] },
-  { gid: gid(22), workspaceGid: greenfield, name: 'Marketing', members: [ada] },
-  { gid: gid(23), workspaceGid: harbour, name: 'Docks', members: [cara] },
-  { gid: gid(24), workspaceGid: harbour, name: 'Office', members: [cara] },
-]
+const [ada, ben, gil, cara] = [PEOPLE.ada.email, PEOPLE.ben.email, PEOPLE.gil.email, PEOPLE.cara.email]
 
 /** Names of tasks; a leading `x` marks a done one. Each project has nine in three sections. */
 function sectionsOf(
   project: number,
-  people: readonly Gid[],
+  people: readonly string[],
   names: Readonly<Record<string, readonly string[]>>,
-): DemoProject['sections'] {
+): readonly SeedSection[] {
   let count = 0
   return Object.entries(names).map(([section, tasks], sectionIndex) => ({
     gid: gid(project * 100 + sectionIndex),
     name: section,
     tasks: tasks.map((text) => {
       const index = count++
-      const completed = text.startsWith('x ')
+      const isDone = text.startsWith('x ')
+      const assignee = index % 4 === 3 ? undefined : people[index % people.length]
       return {
         gid: gid(project * 1_000 + index),
-        name: completed ? text.slice(2) : text,
-        assigneeGid: index % 4 === 3 ? null : (people[index % people.length] ?? null),
-        completed,
-        dueInDays: index % 3 === 2 ? null : (index - 2) * 2,
+        name: isDone ? text.slice(2) : text,
+        ...(assignee === undefined ? {} : { assignee }),
+        ...(isDone ? { completed: true } : {}),
+        ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
       }
     }),
   }))
 }
 
-export const DEMO_PROJECTS: readonly DemoProject[] = [
+const membersOf = (...people: readonly string[]) => people.map((user) => ({ user }))
+
+const GREENFIELD_PROJECTS = [
   {
     gid: gid(31),
-    teamGid: gid(21),
+    team: 'Growing',
     name: 'Seed catalogue',
     notes: 'Next spring’s catalogue, from the list of varieties to the printer.',
     color: 'light-green',
-    privacy: 'public_to_workspace',
-    ownerGid: ada,
-    members: [ada, ben, gil],
+    privacy_setting: 'public_to_workspace',
+    owner: ada,
+    members: membersOf(ada, ben, gil),
     sections: sectionsOf(31, [ada, ben, gil], {
       'To do': [
         'Choose the cover photograph',
@@ -148,13 +79,13 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(32),
-    teamGid: gid(21),
+    team: 'Growing',
     name: 'Greenhouse automation',
     notes: 'Sensors, valves and the dashboard.',
     color: 'light-blue',
-    privacy: 'public_to_workspace',
-    ownerGid: ben,
-    members: [ada, ben],
+    privacy_setting: 'public_to_workspace',
+    owner: ben,
+    members: membersOf(ada, ben),
     sections: sectionsOf(32, [ben, ada], {
       Backlog: [
         'Log humidity every minute',
@@ -168,13 +99,13 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(33),
-    teamGid: gid(21),
+    team: 'Growing',
     name: 'Field trials',
     notes: 'Results stay in the team until they are published.',
     color: 'light-orange',
-    privacy: 'private_to_team',
-    ownerGid: ben,
-    members: [ben],
+    privacy_setting: 'private_to_team',
+    owner: ben,
+    members: membersOf(ben),
     sections: sectionsOf(33, [ben, ada], {
       Plots: [
         'Mark out plot 14',
@@ -188,13 +119,13 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(34),
-    teamGid: gid(22),
+    team: 'Marketing',
     name: 'Hiring',
     notes: 'For the people who decide.',
     color: 'light-purple',
-    privacy: 'private',
-    ownerGid: ada,
-    members: [ada],
+    privacy_setting: 'private',
+    owner: ada,
+    members: membersOf(ada),
     sections: sectionsOf(34, [ada], {
       Open: [
         'Publish the gardener’s job advert',
@@ -206,15 +137,18 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
       Closed: ['x Contract for the apprentice', 'x Thank everyone who applied', 'x Close the old advert'],
     }),
   },
+] as const satisfies readonly SeedProject[]
+
+const HARBOUR_PROJECTS = [
   {
     gid: gid(35),
-    teamGid: gid(23),
+    team: 'Docks',
     name: 'Quay repairs',
     notes: 'North quay first, then the slipway.',
     color: 'dark-blue',
-    privacy: 'public_to_workspace',
-    ownerGid: cara,
-    members: [cara],
+    privacy_setting: 'public_to_workspace',
+    owner: cara,
+    members: membersOf(cara),
     sections: sectionsOf(35, [cara], {
       'To do': ['Survey the north quay', 'Order larch planks', 'Close berth 4', 'Tell the ferry company'],
       Doing: ['Replace the fenders', 'Paint the bollards'],
@@ -223,13 +157,13 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(36),
-    teamGid: gid(23),
+    team: 'Docks',
     name: 'Berth bookings',
     notes: 'The season’s guests.',
     color: 'dark-teal',
-    privacy: 'public_to_workspace',
-    ownerGid: cara,
-    members: [cara],
+    privacy_setting: 'public_to_workspace',
+    owner: cara,
+    members: membersOf(cara),
     sections: sectionsOf(36, [cara], {
       Requests: [
         'Answer the sailing club',
@@ -243,13 +177,13 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(37),
-    teamGid: gid(24),
+    team: 'Office',
     name: 'Harbour website',
     notes: 'Tide tables, prices, webcams.',
     color: 'dark-purple',
-    privacy: 'private_to_team',
-    ownerGid: cara,
-    members: [cara],
+    privacy_setting: 'private_to_team',
+    owner: cara,
+    members: membersOf(cara),
     sections: sectionsOf(37, [cara], {
       Ideas: ['Webcam on the pier', 'Tide table as a calendar', 'Booking form', 'Translate to Danish'],
       Building: ['New price page', 'Fix the map on phones'],
@@ -258,54 +192,79 @@ export const DEMO_PROJECTS: readonly DemoProject[] = [
   },
   {
     gid: gid(38),
-    teamGid: gid(24),
+    team: 'Office',
     name: 'Accounts',
     notes: 'Books and taxes.',
     color: 'dark-warm-gray',
-    privacy: 'private',
-    ownerGid: cara,
-    members: [cara],
+    privacy_setting: 'private',
+    owner: cara,
+    members: membersOf(cara),
     sections: sectionsOf(38, [cara], {
       'This month': ['Pay the divers', 'Reconcile berth fees', 'Send reminders', 'File the receipts'],
       'This quarter': ['VAT return', 'Budget for dredging'],
       Done: ['x Close the last year', 'x New bank account', 'x Insurance'],
     }),
   },
-]
+] as const satisfies readonly SeedProject[]
 
 const WEB_REDIRECTS = ['http://localhost:4567/oauth-callback', 'http://127.0.0.1:8976/callback'] as const
 
-export const DEMO_APPS = [
-  {
-    clientId: gid(91),
-    secretGid: gid(94),
-    name: 'Greenfield Reports',
-    description: 'Has full permissions: reads and changes everything that its user can.',
-    kind: 'confidential',
-    permissions: 'full',
-    scopes: [],
-    redirectUris: WEB_REDIRECTS,
-  },
-  {
-    clientId: gid(92),
-    secretGid: gid(95),
-    name: 'Greenfield Planner',
-    description: 'Asks for a few scopes only.',
-    kind: 'confidential',
-    permissions: 'specific',
-    scopes: ['users:read', 'projects:read', 'tasks:read', 'tasks:write', 'openid', 'email', 'profile'],
-    redirectUris: WEB_REDIRECTS,
-  },
-  {
-    clientId: gid(93),
-    secretGid: null,
-    name: 'Greenfield Terminal',
-    description: 'A native app: no secret, PKCE instead.',
-    kind: 'native',
-    permissions: 'full',
-    scopes: [],
-    redirectUris: ['http://127.0.0.1/callback', 'urn:ietf:wg:oauth:2.0:oob'],
-  },
-] as const
-
-export const DEMO_APPS_OWNER = ada
+/** The demo organisation. It is a seed like any other, and `mudrad demo export` writes it as one. */
+export const DEMO_SEED: SeedDocument = {
+  version: 1,
+  users: Object.values(PEOPLE),
+  workspaces: [
+    {
+      gid: gid(1),
+      name: 'Greenfield Labs',
+      email_domains: ['greenfield.example'],
+      members: [
+        { user: ada, role: 'admin' },
+        { user: ben, role: 'member' },
+        { user: gil, role: 'guest' },
+      ],
+      teams: [
+        { gid: gid(21), name: 'Growing', members: [ada, ben] },
+        { gid: gid(22), name: 'Marketing', members: [ada] },
+      ],
+      projects: GREENFIELD_PROJECTS,
+    },
+    {
+      gid: gid(2),
+      name: 'Harbour Works',
+      email_domains: ['harbour.example'],
+      plan: 'free',
+      members: [{ user: cara, role: 'admin' }],
+      teams: [
+        { gid: gid(23), name: 'Docks', members: [cara] },
+        { gid: gid(24), name: 'Office', members: [cara] },
+      ],
+      projects: HARBOUR_PROJECTS,
+    },
+  ],
+  apps: [
+    {
+      client_id: gid(91),
+      owner: ada,
+      name: 'Greenfield Reports',
+      description: 'Has full permissions: reads and changes everything that its user can.',
+      redirect_uris: WEB_REDIRECTS,
+    },
+    {
+      client_id: gid(92),
+      owner: ada,
+      name: 'Greenfield Planner',
+      description: 'Asks for a few scopes only.',
+      scopes: ['users:read', 'projects:read', 'tasks:read', 'tasks:write', 'openid', 'email', 'profile'],
+      redirect_uris: WEB_REDIRECTS,
+    },
+    {
+      client_id: gid(93),
+      owner: ada,
+      name: 'Greenfield Terminal',
+      description: 'A native app: no secret, PKCE instead.',
+      kind: 'native',
+      redirect_uris: ['http://127.0.0.1/callback', 'urn:ietf:wg:oauth:2.0:oob'],
+    },
+  ],
+}

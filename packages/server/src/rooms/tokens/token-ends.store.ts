@@ -2,6 +2,7 @@ import type { ExpressionBuilder } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import type { Schema } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { TokenStore } from './ports.js'
 import type { RevokedReason } from './token.js'
@@ -21,6 +22,23 @@ export async function revokeTokensOfUser(
     .where(livesAt(input.nowMs))
     .executeTakeFirst()
   return Number(numUpdatedRows)
+}
+
+/** Other rooms' way to remove a person's tokens together with the person. */
+export async function removeTokensOfUser(tx: Queries, userGid: Gid): Promise<void> {
+  await tx.deleteFrom('tokens').where('user_gid', '=', userGid).execute()
+}
+
+/** Other rooms' way to make room for a token of the same value as one of this person that was ended. */
+export async function removeTokenOfUser(
+  tx: Queries,
+  { hash, userGid }: { readonly hash: SecretHash; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('tokens')
+    .where('hash', '=', hashToBytes(hash))
+    .where('user_gid', '=', userGid)
+    .execute()
 }
 
 /**

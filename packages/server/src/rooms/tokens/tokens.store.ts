@@ -14,7 +14,7 @@ import { policyOf } from '../../protocol/token/stored-policy.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
-import type { Creation, Rotation, RotationDecision, TokenStore } from './ports.js'
+import type { Creation, CreationDecision, Rotation, RotationDecision, TokenStore } from './ports.js'
 import { findCreation, keepCreation } from './token-creations.store.js'
 import { livesAt, revokeOne, revokeTokenIn } from './token-ends.store.js'
 import { readAddresses, recordUses } from './token-uses.store.js'
@@ -61,11 +61,7 @@ export function tokenStore(db: Database, { appendAudit }: Needs): TokenStore {
     },
 
     createPersonal: async (creation) =>
-      await inTransaction(db, async (tx) => {
-        const refusal = await refuseOwner(db, tx, creation)
-        if (refusal !== null) return refusal
-        return await createWithin(tx, creation, appendAudit)
-      }),
+      await inTransaction(db, async (tx) => await createPersonalIn(tx, creation, { db, appendAudit })),
 
     createPersonalOnce: async ({ replay, ...creation }) =>
       await inTransaction(db, async (tx) => {
@@ -342,6 +338,15 @@ async function nameLostRotation(
     .executeTakeFirst()
   if (token === undefined) return { decision: 'unknown' }
   return { decision: token.successor_gid === null ? 'not_live' : 'already_rotated' }
+}
+
+/** Other rooms' way to make a token in their own transaction, judged as `createPersonal` judges it. */
+export async function createPersonalIn(
+  tx: Queries,
+  creation: Creation,
+  { appendAudit, db }: Needs & { readonly db: Database },
+): Promise<CreationDecision> {
+  return (await refuseOwner(db, tx, creation)) ?? (await createWithin(tx, creation, appendAudit))
 }
 
 /** Writes a token that somebody else's transaction makes, too. */

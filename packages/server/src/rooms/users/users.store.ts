@@ -241,6 +241,19 @@ export async function upsertUser(tx: Queries, user: User): Promise<void> {
     .execute()
 }
 
+/**
+ * Other rooms' way to free a person's address for somebody else in their own transaction, which gives the person another one before it
+ * ends.
+ */
+export async function freeAddressOfUser(tx: Queries, userGid: Gid): Promise<void> {
+  await tx.updateTable('users').set({ email_key: userGid }).where('gid', '=', userGid).execute()
+}
+
+/** Other rooms' way to remove a person of whom nothing else is left. */
+export async function removeUser(tx: Queries, userGid: Gid): Promise<void> {
+  await tx.deleteFrom('users').where('gid', '=', userGid).execute()
+}
+
 /** Other rooms' way to make a person in their own transaction. @returns false when somebody else has the address */
 export async function insertUser(tx: Queries, user: User): Promise<boolean> {
   const row = await tx

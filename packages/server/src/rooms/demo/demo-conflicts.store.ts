@@ -1,0 +1,134 @@
+import type { Queries } from '../../db/database.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
+import type { emailKey } from '../users/user.js'
+import { seededWorkspaces } from './demo-removal.store.js'
+import type { DemoConflict, DemoToMake } from './ports.js'
+
+/** Values that one question asks about: databases bound how many a statement has. */
+const ASKED_AT_ONCE_MAX = 500
+
+/**
+ * Looks whether somebody else has what a seed brings, beside whom it is to be made.
+ * @returns the first of what is taken, or null
+ */
+export async function findConflict(
+  tx: Queries,
+  { plan, secrets, tokens }: DemoToMake,
+  needs: { readonly emailKey: typeof emailKey },
+): Promise<DemoConflict | null> {
+  const seeded = (kind: 'user' | 'app') =>
+    tx.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', kind)
+  const people = plan.people.map(({ user }) => user)
+
+  const address = await firstOf(
+    people.map((user) => needs.emailKey(user.email)),
+    async (keys) =>
+      await tx
+        .selectFrom('users')
+        .select(['gid', 'email'])
+        .where('email_key', 'in', keys)
+        .where((row) => row.or([row('gid', 'not in', seeded('user')), row('gid', 'not in', gidsOf(people))]))
+        .executeTakeFirst(),
+  )
+  if (address !== undefined) return { decision: 'address_taken', what: address.email }
+
+  const gid =
+    (await firstOf(
+      gidsOf(people),
+      async (gids) =>
+        await tx
+          .selectFrom('users')
+          .select('gid')
+          .where('gid', 'in', gids)
+          .where('gid', 'not in', seeded('user'))
+          .executeTakeFirst(),
+    )) ?? (await takenPlace(tx, plan))
+  if (gid !== undefined) return { decision: 'gid_taken', what: gid.gid }
+
+  const token = await firstOf(
+    tokens.map(({ hash }) => hashToBytes(hash)),
+    async (hashes) =>
+      await tx
+        .selectFrom('tokens')
+        .select('hint')
+        .where('hash', 'in', hashes)
+        .where('user_gid', 'not in', seeded('user'))
+        .executeTakeFirst(),
+  )
+  const secret = await firstOf(
+    [...secrets.values()].map(({ hash }) => hashToBytes(hash)),
+    async (hashes) =>
+      await tx
+        .selectFrom('app_secrets')
+        .innerJoin('apps', 'apps.client_id', 'app_secrets.client_id')
+        .select('app_secrets.hint')
+        .where('app_secrets.hash', 'in', hashes)
+        .where('apps.client_id', 'not in', seeded('app'))
+        .where('apps.owner_gid', 'not in', seeded('user'))
+        .executeTakeFirst(),
+  )
+  const taken = token ?? secret
+  return taken === undefined ? null : { decision: 'credential_taken', what: taken.hint }
+}
+
+/** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
+async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
+  const inWorkspace = (table: 'teams' | 'projects' | 'tasks') => async (gids: readonly string[]) =>
+    await tx
+      .selectFrom(table)
+      .select('gid')
+      .where('gid', 'in', gids)
+      .where('workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
+  const workspace = async (gids: readonly string[]) =>
+    await tx
+      .selectFrom('workspaces')
+      .select('gid')
+      .where('gid', 'in', gids)
+      .where('gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
+  const section = async (gids: readonly string[]) =>
+    await tx
+      .selectFrom('sections')
+      .innerJoin('projects', 'projects.gid', 'sections.project_gid')
+      .select('sections.gid')
+      .where('sections.gid', 'in', gids)
+      .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
+  const app = async (gids: readonly string[]) =>
+    await tx
+      .selectFrom('apps')
+      .select('client_id as gid')
+      .where('client_id', 'in', gids)
+      .where('client_id', 'not in', (sub) =>
+        sub.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', 'app'),
+      )
+      .where('owner_gid', 'not in', (sub) =>
+        sub.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', 'user'),
+      )
+      .executeTakeFirst()
+  return (
+    (await firstOf(gidsOf(plan.workspaces), workspace)) ??
+    (await firstOf(gidsOf(plan.teams.map(({ team }) => team)), inWorkspace('teams'))) ??
+    (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
+    (await firstOf(gidsOf(plan.sections), section)) ??
+    (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
+    (await firstOf(
+      plan.apps.map((one) => one.app.clientId),
+      app,
+    ))
+  )
+}
+
+const gidsOf = (records: readonly { readonly gid: string }[]) => records.map(({ gid }) => gid)
+
+async function firstOf<V, R>(
+  values: readonly V[],
+  ask: (some: readonly V[]) => Promise<R | undefined>,
+): Promise<R | undefined> {
+  for (let start = 0; start < values.length; start += ASKED_AT_ONCE_MAX) {
+    const found = await ask(values.slice(start, start + ASKED_AT_ONCE_MAX))
+    if (found !== undefined) return found
+  }
+  return undefined
+}

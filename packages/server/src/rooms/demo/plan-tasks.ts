@@ -1,0 +1,168 @@
+import { planNotes } from './plan-rich-text.js'
+import { dayOf, parseDate, parseDateTime } from '../../protocol/asana/dates.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import type { Task } from '../tasks/task.js'
+import { noteRuleFault, type Planning } from './planning.js'
+import { memberOf, membersOf, type PlannedPlace } from './plan-places.js'
+import type { SeedTask, SeedTaskReference } from './seed-document.js'
+import type { SeedPlan } from './seed-plan.js'
+import type { SeedPath } from './seed-fault.js'
+
+/** How deep subtasks may lie in each other. */
+export const SEED_TASK_DEPTH_MAX = 100
+const DAY_MS = 24 * 60 * 60 * 1_000
+
+interface Where {
+  readonly place: PlannedPlace
+  readonly planning: Planning
+  /** Who made a task that does not say it; null where there is nobody to take. */
+  readonly creatorGid: Gid | null
+  readonly parent: Task | null
+  readonly depth: number
+}
+
+export type PlannedTasks = SeedPlan['tasks']
+
+/** A task and all below it, each after the one that it belongs to. */
+export function planTask(given: SeedTask, path: SeedPath, where: Where): PlannedTasks {
+  const { depth, parent, place, planning } = where
+  const { fault, nowMs } = planning
+  const gid = planning.gidOf(given.gid, [...path, 'gid'])
+  const creatorGid =
+    given.created_by === undefined
+      ? where.creatorGid
+      : (planning.personOf(given.created_by, [...path, 'created_by'])?.user.gid ?? null)
+  if (creatorGid === null && given.created_by === undefined)
+    fault([...path, 'created_by'], `Is missing: the workspace ${place.workspace.name} has no members`)
+  const createdByGid = creatorGid ?? ('' as Gid)
+  const assigneeGid =
+    given.assignee === undefined || given.assignee === null
+      ? null
+      : memberOf(given.assignee, [...path, 'assignee'], { place, planning })
+  const task: Task = {
+    gid,
+    workspaceGid: place.workspace.gid,
+    parentGid: parent?.gid ?? null,
+    rootGid: parent?.rootGid ?? gid,
+    createdByGid,
+    name: given.name,
+    htmlNotes: '',
+    resourceSubtype: 'default_task',
+    approvalStatus: null,
+    assigneeGid,
+    assignedByGid: assigneeGid === null ? null : createdByGid,
+    assigneeStatus: 'upcoming',
+    startOn: null,
+    startAtMs: null,
+    dueOn: null,
+    dueAtMs: null,
+    completedAtMs: null,
+    completedByGid: null,
+    createdAtMs: nowMs,
+    modifiedAtMs: nowMs,
+    ...changesOf(given, path, { createdByGid, planning }),
+  }
+  const followerGids =
+    given.followers === undefined
+      ? [...new Set([createdByGid, ...(assigneeGid === null ? [] : [assigneeGid])])]
+      : membersOf(given.followers, [...path, 'followers'], { place, planning })
+  const subtasks = given.subtasks ?? []
+  if (subtasks.length > 0 && depth >= SEED_TASK_DEPTH_MAX) {
+    fault([...path, 'subtasks'], `Must not lie deeper than ${SEED_TASK_DEPTH_MAX} in each other`)
+    return [{ task, followerGids }]
+  }
+  return [
+    { task, followerGids },
+    ...subtasks.flatMap((subtask, index) =>
+      planTask(subtask, [...path, 'subtasks', index], {
+        ...where,
+        creatorGid: createdByGid,
+        parent: task,
+        depth: depth + 1,
+      }),
+    ),
+  ]
+}
+
+/** @returns the gid of a task that is described elsewhere, or null for a description */
+export function referencedTask(given: SeedTask | SeedTaskReference): Gid | null {
+  return 'task' in given ? parseGid(String(given.task)) : null
+}
+
+function changesOf(
+  given: SeedTask,
+  path: SeedPath,
+  { createdByGid, planning }: { readonly createdByGid: Gid; readonly planning: Planning },
+): Partial<Task> {
+  const times = readTimes(given, path, planning)
+  if (times === null) return {}
+  const completedAtMs = given.completed_at === undefined ? null : parseDateTime(given.completed_at)
+  if (given.completed_at !== undefined) {
+    if (completedAtMs === null) planning.fault([...path, 'completed_at'], 'Is no moment of any calendar')
+    if (given.completed === false) planning.fault([...path, 'completed_at'], 'Needs completed: true')
+  }
+  const completed = given.completed ?? (given.completed_at === undefined ? undefined : true)
+  const read = planning.rules.readTaskChanges(
+    {
+      ...times,
+      ...(given.resource_subtype === undefined ? {} : { resource_subtype: given.resource_subtype }),
+      ...(given.approval_status === undefined ? {} : { approval_status: given.approval_status }),
+      ...(given.assignee_status === undefined ? {} : { assignee_status: given.assignee_status }),
+      ...(completed === undefined ? {} : { completed }),
+    },
+    {
+      before: null,
+      htmlNotes: planNotes(given, path, planning),
+      userGid: createdByGid,
+      nowMs: planning.nowMs,
+    },
+  )
+  if (!read.ok) {
+    const { refusal } = read
+    noteRuleFault(
+      refusal.kind === 'invalid' ? (refusal.messages[0] ?? '') : refusal.kind,
+      path,
+      planning.fault,
+    )
+    return {}
+  }
+  const isDone = (read.value.completedAtMs ?? null) !== null
+  const doneBy =
+    given.completed_by === undefined ? null : planning.personOf(given.completed_by, [...path, 'completed_by'])
+  if (given.completed_by !== undefined && !isDone)
+    planning.fault([...path, 'completed_by'], 'Needs completed: true')
+  return {
+    ...read.value,
+    ...(isDone && completedAtMs !== null ? { completedAtMs } : {}),
+    ...(isDone && doneBy !== null ? { completedByGid: doneBy.user.gid } : {}),
+  }
+}
+
+/** @returns the schedule as the API's rule reads it, or null after a fault was noted */
+function readTimes(given: SeedTask, path: SeedPath, { fault, nowMs }: Planning) {
+  for (const field of ['due_on', 'start_on'] as const) {
+    const day = given[field] ?? null
+    if (day === null || parseDate(day) !== null) continue
+    fault([...path, field], 'Is no day of the calendar')
+    return null
+  }
+  const moments: Partial<Record<'due_at' | 'start_at', number | null>> = {}
+  for (const field of ['due_at', 'start_at'] as const) {
+    const text = given[field]
+    if (text === undefined) continue
+    moments[field] = text === null ? null : parseDateTime(text)
+    if (text === null || moments[field] !== null) continue
+    fault([...path, field], 'Is no moment of any calendar')
+    return null
+  }
+  if (given.due_in_days !== undefined && (given.due_on ?? given.due_at ?? null) !== null) {
+    fault([...path, 'due_in_days'], 'Stands beside another due date: leave one of them out')
+    return null
+  }
+  const dueOn = given.due_in_days === undefined ? given.due_on : dayOf(nowMs + given.due_in_days * DAY_MS)
+  return {
+    ...moments,
+    ...(dueOn === undefined ? {} : { due_on: dueOn }),
+    ...(given.start_on === undefined ? {} : { start_on: given.start_on }),
+  }
+}

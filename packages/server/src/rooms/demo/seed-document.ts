@@ -1,0 +1,137 @@
+/**
+ * A seed as it is written in a file: the people, places, work, apps and tokens of an organisation. Names are those of the API where it has
+ * one. People are referred to by their address or gid, teams and workspaces by their name or gid. What is not said gets the default that
+ * `seed-schema.ts` names.
+ */
+export interface SeedDocument {
+  readonly $schema?: string
+  readonly version: 1
+  readonly users: readonly SeedUser[]
+  readonly workspaces: readonly SeedWorkspace[]
+  readonly apps?: readonly SeedApp[]
+}
+
+/** A gid: text, or the number that YAML makes of digits without quotation marks. */
+export type SeedGid = string | number
+
+export interface SeedUser {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly email: string
+  readonly password?: string
+  readonly deactivated?: boolean
+  readonly email_verified?: boolean
+  readonly tokens?: readonly SeedToken[]
+}
+
+export interface SeedToken {
+  readonly name: string
+  readonly token?: string
+  readonly scopes?: readonly string[]
+  readonly expires_at?: string | null
+}
+
+export interface SeedWorkspace {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly is_organization?: boolean
+  readonly email_domains?: readonly string[]
+  readonly plan?: 'free' | 'paid'
+  readonly members?: readonly SeedMember[]
+  readonly teams?: readonly SeedTeam[]
+  readonly projects?: readonly SeedProject[]
+  /** Tasks that are in no project. */
+  readonly tasks?: readonly SeedTask[]
+}
+
+export interface SeedMember {
+  readonly user: SeedGid
+  readonly role?: 'admin' | 'member' | 'guest'
+}
+
+export interface SeedTeam {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly html_description?: string
+  readonly visibility?: 'secret' | 'request_to_join' | 'public'
+  readonly members?: readonly SeedGid[]
+}
+
+export type SeedAccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
+
+export interface SeedProject {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly team?: SeedGid | null
+  readonly owner?: SeedGid | null
+  readonly notes?: string
+  readonly html_notes?: string
+  readonly color?: string | null
+  readonly icon?: string | null
+  readonly default_view?: string
+  readonly due_on?: string | null
+  readonly start_on?: string | null
+  readonly privacy_setting?: 'public_to_workspace' | 'private_to_team' | 'private'
+  readonly default_access_level?: SeedAccessLevel
+  readonly minimum_access_level_for_customization?: 'admin' | 'editor'
+  readonly minimum_access_level_for_sharing?: 'admin' | 'editor'
+  readonly archived?: boolean
+  readonly members?: readonly SeedProjectMember[]
+  readonly sections?: readonly SeedSection[]
+}
+
+export interface SeedProjectMember {
+  readonly user: SeedGid
+  readonly access_level?: SeedAccessLevel
+  readonly follows?: boolean
+}
+
+export interface SeedSection {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly tasks?: readonly (SeedTask | SeedTaskReference)[]
+}
+
+/** A task that is described elsewhere in the file, and stands here as well. */
+export interface SeedTaskReference {
+  readonly task: SeedGid
+}
+
+export interface SeedTask {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly notes?: string
+  readonly html_notes?: string
+  readonly resource_subtype?: 'default_task' | 'milestone' | 'approval'
+  readonly approval_status?: 'pending' | 'approved' | 'rejected' | 'changes_requested'
+  readonly assignee?: SeedGid | null
+  readonly assignee_status?: 'today' | 'upcoming' | 'later' | 'new' | 'inbox'
+  readonly start_on?: string | null
+  readonly start_at?: string | null
+  readonly due_on?: string | null
+  readonly due_at?: string | null
+  /** Days from the day on which the seed is used. */
+  readonly due_in_days?: number
+  readonly completed?: boolean
+  readonly completed_at?: string
+  readonly completed_by?: SeedGid
+  readonly created_by?: SeedGid
+  readonly followers?: readonly SeedGid[]
+  readonly subtasks?: readonly SeedTask[]
+}
+
+export interface SeedApp {
+  readonly client_id?: SeedGid
+  readonly client_secret?: string
+  readonly owner: SeedGid
+  readonly name: string
+  readonly description?: string
+  readonly kind?: 'confidential' | 'native'
+  readonly scopes?: readonly string[]
+  readonly redirect_uris?: readonly string[]
+  readonly distribution?: 'none' | 'any' | readonly SeedGid[]
+  readonly require_pkce?: boolean
+  readonly rotate_refresh_tokens?: boolean
+  readonly replay_window_seconds?: number
+  readonly resource_server?: boolean
+}

@@ -1,0 +1,200 @@
+import type { Selectable } from 'kysely'
+import type { Queries } from '../../db/database.js'
+import type { ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
+import { formatDateTime } from '../../protocol/asana/dates.js'
+import type { SeedProject, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
+
+/** Addresses by gid. */
+export type ExportedPeople = ReadonlyMap<string, string>
+
+interface Names {
+  readonly people: ExportedPeople
+  /** Who is in the workspace: nobody else is named where the API would not let them be. */
+  readonly members: ReadonlySet<string>
+}
+
+type TaskRow = Selectable<TasksTable>
+
+/** The projects of a workspace with their sections and tasks, and its tasks that are in no project. */
+export async function exportWork(
+  queries: Queries,
+  workspaceGid: string,
+  names: Names,
+): Promise<Pick<SeedWorkspace, 'projects' | 'tasks'>> {
+  const projects = await queries
+    .selectFrom('projects')
+    .selectAll()
+    .where('workspace_gid', '=', workspaceGid)
+    .orderBy('gid')
+    .execute()
+  const ofWorkspace = queries
+    .selectFrom('projects')
+    .select('projects.gid')
+    .where('projects.workspace_gid', '=', workspaceGid)
+  const members = Map.groupBy(
+    await queries
+      .selectFrom('project_members')
+      .selectAll()
+      .where('project_gid', 'in', ofWorkspace)
+      .orderBy('user_gid')
+      .execute(),
+    (row) => row.project_gid,
+  )
+  const sections = Map.groupBy(
+    await queries
+      .selectFrom('sections')
+      .selectAll()
+      .where('project_gid', 'in', ofWorkspace)
+      .orderBy('rank')
+      .orderBy('gid')
+      .execute(),
+    (row) => row.project_gid,
+  )
+  const placed = Map.groupBy(
+    await queries
+      .selectFrom('task_projects')
+      .select(['task_gid', 'section_gid'])
+      .where('project_gid', 'in', ofWorkspace)
+      .orderBy('rank')
+      .orderBy('task_gid')
+      .execute(),
+    (row) => row.section_gid,
+  )
+  const tasks = await readTasks(queries, workspaceGid, names)
+  // A task that stands in several sections is described in the first of them, and named in the others.
+  const described = new Set<string>()
+  const standing = (taskGid: string): SeedTask | SeedTaskReference => {
+    if (described.has(taskGid) || !tasks.isTop(taskGid)) return { task: Number(taskGid) }
+    described.add(taskGid)
+    return tasks.describe(taskGid)
+  }
+  const exported = projects.map((project): SeedProject => {
+    const own = (sections.get(project.gid) ?? []).map((section) => {
+      const standings = (placed.get(section.gid) ?? []).map((row) => standing(row.task_gid))
+      return {
+        gid: Number(section.gid),
+        name: section.name,
+        ...(standings.length === 0 ? {} : { tasks: standings }),
+      }
+    })
+    return { ...describeProject(project, members.get(project.gid) ?? [], names), sections: own }
+  })
+  const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
+  return {
+    ...(exported.length === 0 ? {} : { projects: exported }),
+    ...(loose.length === 0 ? {} : { tasks: loose }),
+  }
+}
+
+function describeProject(
+  row: Selectable<ProjectsTable>,
+  members: readonly Selectable<ProjectMembersTable>[],
+  { members: inWorkspace, people }: Names,
+): SeedProject {
+  const owner =
+    row.owner_gid !== null && inWorkspace.has(row.owner_gid) ? people.get(row.owner_gid) : undefined
+  return {
+    gid: Number(row.gid),
+    name: row.name,
+    ...(row.team_gid === null ? {} : { team: Number(row.team_gid) }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(row.html_notes === '' ? {} : { html_notes: row.html_notes }),
+    ...(row.color === null ? {} : { color: row.color }),
+    ...(row.icon === 'list' ? {} : { icon: row.icon }),
+    ...(row.default_view === 'list' ? {} : { default_view: row.default_view }),
+    ...(row.due_on === null ? {} : { due_on: row.due_on }),
+    ...(row.start_on === null ? {} : { start_on: row.start_on }),
+    ...(row.privacy_setting === 'public_to_workspace' ? {} : { privacy_setting: row.privacy_setting }),
+    ...(row.default_access_level === 'editor' ? {} : { default_access_level: row.default_access_level }),
+    ...(row.minimum_access_level_for_customization === 'editor'
+      ? {}
+      : { minimum_access_level_for_customization: row.minimum_access_level_for_customization }),
+    ...(row.minimum_access_level_for_sharing === 'editor'
+      ? {}
+      : { minimum_access_level_for_sharing: row.minimum_access_level_for_sharing }),
+    ...(row.archived_at_ms === null ? {} : { archived: true }),
+    members: members
+      .filter((member) => inWorkspace.has(member.user_gid))
+      .map((member) => ({
+        user: people.get(member.user_gid) ?? member.user_gid,
+        access_level: member.access_level,
+        ...(member.followed_at_ms === null ? { follows: false } : {}),
+      })),
+  }
+}
+
+async function readTasks(queries: Queries, workspaceGid: string, names: Names) {
+  const rows = await queries
+    .selectFrom('tasks')
+    .selectAll()
+    .where('workspace_gid', '=', workspaceGid)
+    .orderBy('gid')
+    .execute()
+  const followers = Map.groupBy(
+    await queries
+      .selectFrom('task_followers')
+      .innerJoin('tasks', 'tasks.gid', 'task_followers.task_gid')
+      .select(['task_followers.task_gid', 'task_followers.user_gid'])
+      .where('tasks.workspace_gid', '=', workspaceGid)
+      .orderBy('task_followers.user_gid')
+      .execute(),
+    (row) => row.task_gid,
+  )
+  const byGid = new Map(rows.map((row) => [row.gid, row]))
+  const subtasks = Map.groupBy(rows, (row) => row.parent_gid)
+  const describe = (gid: string): SeedTask => {
+    const row = byGid.get(gid)
+    if (row === undefined) throw new Error(`there is no task ${gid}`)
+    const below = subtasks.get(gid) ?? []
+    return {
+      ...describeTask(row, names),
+      followers: (followers.get(gid) ?? [])
+        .filter((one) => names.members.has(one.user_gid))
+        .map((one) => names.people.get(one.user_gid) ?? one.user_gid),
+      ...(below.length === 0 ? {} : { subtasks: below.map((one) => describe(one.gid)) }),
+    }
+  }
+  return {
+    describe,
+    isTop: (gid: string) => byGid.get(gid)?.parent_gid === null,
+    tops: (subtasks.get(null) ?? []).map((row) => row.gid),
+  }
+}
+
+function describeTask(row: TaskRow, { members, people }: Names): SeedTask {
+  const assignee =
+    row.assignee_gid !== null && members.has(row.assignee_gid) ? people.get(row.assignee_gid) : undefined
+  const completedBy = row.completed_by_gid === null ? undefined : people.get(row.completed_by_gid)
+  return {
+    gid: Number(row.gid),
+    name: row.name,
+    ...(row.html_notes === '' ? {} : { html_notes: row.html_notes }),
+    ...(row.resource_subtype === 'default_task' ? {} : { resource_subtype: row.resource_subtype }),
+    ...(row.approval_status === null
+      ? {}
+      : { approval_status: row.approval_status as NonNullable<SeedTask['approval_status']> }),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(row.assignee_status === 'upcoming'
+      ? {}
+      : { assignee_status: row.assignee_status as NonNullable<SeedTask['assignee_status']> }),
+    // A moment says its day, too.
+    ...(row.start_at_ms !== null
+      ? { start_at: formatDateTime(row.start_at_ms) }
+      : row.start_on === null
+        ? {}
+        : { start_on: row.start_on }),
+    ...(row.due_at_ms !== null
+      ? { due_at: formatDateTime(row.due_at_ms) }
+      : row.due_on === null
+        ? {}
+        : { due_on: row.due_on }),
+    ...(row.completed_at_ms === null
+      ? {}
+      : {
+          completed: true,
+          completed_at: formatDateTime(row.completed_at_ms),
+          ...(completedBy === undefined ? {} : { completed_by: completedBy }),
+        }),
+    created_by: people.get(row.created_by_gid) ?? row.created_by_gid,
+  }
+}
