@@ -82,7 +82,7 @@ describe('an answer that could have more fields than one may', () => {
       'groups',
       `${TASKS}&limit=100&opt_fields=(parent|this).(parent|this).(parent|this).projects.(members|followers).workspaces.name`,
     ],
-    ['a list without limit, which counts as long as it may be', `${TASKS}&opt_fields=${DOCUMENTED_TASK}`],
+    ['a list without limit, planned like a whole page', `${TASKS}&opt_fields=${deepFields()}`],
   ])('so are %s', async (_what, path) => {
     const { json, status } = await get(path)
     expect([status, String(json.errors[0].message)]).toEqual([
@@ -95,6 +95,10 @@ describe('an answer that could have more fields than one may', () => {
     [
       'npm asana and python asana, every field of Asana’s reference, a hundred tasks',
       `${TASKS}&limit=100&opt_fields=${DOCUMENTED_TASK}`,
+    ],
+    [
+      'the same without a limit, where the list is as short as most are',
+      `${TASKS}&opt_fields=${DOCUMENTED_TASK}`,
     ],
     ['the same of projects', `${PROJECTS}&limit=100&opt_fields=${DOCUMENTED_PROJECT}`],
     ['Airbyte’s tasks', `${TASKS}&limit=100&opt_fields=${encodeURIComponent(AIRBYTE_TASK)}`],

@@ -119,6 +119,8 @@ function strangers(value: unknown, schemas: readonly Schema[], at: string): stri
     return Object.entries(value).flatMap(([name, inner]) => {
       // Every record of ours says what it is; of events alone Asana's do not.
       if (name === 'resource_type' && /^getAuditLogEvents(?:\.data\[\d+\])?$/.test(at)) return []
+      // An event's place in the chain is ours, and comes to whoever asks for it by name.
+      if (name === 'chain_link' && /^getAuditLogEvents(?:\.data\[\d+\])?$/.test(at)) return []
       const own = properties.filter(([property]) => property === name).map(([, schema]) => schema)
       return own.length === 0 ? [`${at}.${name}`] : strangers(inner, own, `${at}.${name}`)
     })

@@ -1,5 +1,5 @@
 import type { Selection } from './field-selection.js'
-import { PEOPLE_SIZE_MAX, UNPAGED_SIZE_MAX, type PageRequest } from './pagination.js'
+import { PAGE_SIZE_MAX, type PageRequest } from './pagination.js'
 import { invalid, type Outcome } from './refusal.js'
 
 /**
@@ -12,13 +12,13 @@ const NODES_PER_REQUEST = 20
 const QUERY_CHARACTERS_PER_NODE = 20
 const ANSWER_CHARACTERS_PER_NODE = 100
 
-/** How many records an operation may answer. */
-export function recordsAsked(
-  operation: { readonly lists?: true; readonly listsPeople?: true },
-  page: PageRequest,
-): number {
+/**
+ * How many records an answer is planned for. A list without a limit may have a thousand, and has most often a few: it is planned like a whole
+ * page, and cut off by what it really makes.
+ */
+export function recordsAsked(operation: { readonly lists?: true }, page: PageRequest): number {
   if (operation.lists !== true) return 1
-  return page.limit ?? (operation.listsPeople === true ? PEOPLE_SIZE_MAX : UNPAGED_SIZE_MAX)
+  return page.limit ?? PAGE_SIZE_MAX
 }
 
 /** The nodes of one record, with as many of each list of relations as its shape takes it for. */

@@ -12,8 +12,6 @@ export interface Operation {
   readonly answers?: ResourceType
   /** Whether it answers a list, and so takes `limit` and `offset`. */
   readonly lists?: true
-  /** Whether its list, when nobody set a limit, has as many records as lists of people have. */
-  readonly listsPeople?: true
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
   /** Further paths under which clients reach the same operation. */
@@ -34,7 +32,6 @@ export const OPERATIONS = {
     status: 200,
     answers: 'user',
     lists: true,
-    listsPeople: true,
   },
   getUsersForWorkspace: {
     method: 'GET',
@@ -43,7 +40,6 @@ export const OPERATIONS = {
     status: 200,
     answers: 'user',
     lists: true,
-    listsPeople: true,
   },
   getUserForWorkspace: {
     method: 'GET',

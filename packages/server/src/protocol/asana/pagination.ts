@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { done, invalid, type Outcome } from './refusal.js'
 
-const PAGE_SIZE_MAX = 100
+export const PAGE_SIZE_MAX = 100
 /** A list without `limit` answers whole, up to this many records. */
 export const UNPAGED_SIZE_MAX = 1_000
 /** For lists of people, which Asana never pages by `limit`. */
