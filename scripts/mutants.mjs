@@ -33,7 +33,7 @@ else {
   process.exitCode = read.problem === '' ? 0 : 2
 }
 
-async function main({ changed, floor, fresh, list, paths, sample, seed, workers }) {
+async function main({ changed, floor, fresh, list, paths, sample, seed, tests, workers }) {
   const startMs = Date.now()
   const sources = readSources(paths)
   const lines = changed ? changedLines(root) : null
@@ -52,7 +52,7 @@ async function main({ changed, floor, fresh, list, paths, sample, seed, workers 
     const chosen = sample === null ? asked : shuffled(asked, seed)
     const { plausible, refused } = await askCompiler(chosen, sample, { keys, memory, sources })
     const outcomes = refused.map((mutant) => ({ ...mutant, state: 'refused' }))
-    outcomes.push(...(await decide(plausible, { keys, memory, sources, workers })))
+    outcomes.push(...(await decide(plausible, { keys, memory, sources, tests, workers })))
     say('')
     return report(outcomes, { floor, seconds: Math.round((Date.now() - startMs) / 1_000) })
   } finally {
@@ -100,7 +100,7 @@ async function askCompiler(mutants, count, { keys, memory, sources }) {
   return { plausible, refused }
 }
 
-async function decide(mutants, { keys, memory, sources, workers }) {
+async function decide(mutants, { keys, memory, sources, tests, workers }) {
   const reasonFor = explanations(readExplained(join(root, 'scripts/mutants')))
   const testHash = makeTestHash()
   const outcomes = []
@@ -128,7 +128,7 @@ async function decide(mutants, { keys, memory, sources, workers }) {
     Array.from({ length: Math.min(workers, open.length) }, async () => await openTestProcess(wish)),
   )
   try {
-    const { broken, reach } = await findReach({ sources, processes, memory, testHash, say })
+    const { broken, reach } = await findReach({ root, sources, processes, memory, testHash, tests, say })
     memory.save()
     for (const line of broken) say(`left out, since it fails without any mutant: ${line}`, true)
     await tryMutants({

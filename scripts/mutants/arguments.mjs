@@ -7,6 +7,7 @@ Makes plausible mistakes in the sources below PATH, one at a time, and runs the 
   --sample N     N mutants of all, chosen by the seed
   --seed S       another choice; 1 if not given
   --changed      only lines that the working tree has and main has not (PATH may be left out)
+  --tests TEXT   only test files whose path has TEXT in it, for a first look; another run goes on from there
   --fresh        forgets what earlier runs found
   --list         says which mutants there are, and runs nothing
   --workers N    test processes beside each other; half of the processors if not given
@@ -29,6 +30,7 @@ export function readArguments(argv, processors) {
       options: {
         sample: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        tests: { type: 'string', default: '' },
         changed: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
@@ -51,8 +53,8 @@ export function readArguments(argv, processors) {
   const floor = Number(values.floor)
   if (!(floor >= 0 && floor <= 100)) return { ok: false, problem: '--floor takes a percentage' }
   const paths = positionals.length === 0 ? [SOURCES] : positionals.map(fromRoot)
-  const { changed, fresh, list, seed } = values
-  return { ok: true, options: { paths, sample, seed, changed, fresh, list, workers, floor } }
+  const { changed, fresh, list, seed, tests } = values
+  return { ok: true, options: { paths, sample, seed, tests, changed, fresh, list, workers, floor } }
 }
 
 const wholeNumber = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN)

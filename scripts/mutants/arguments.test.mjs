@@ -7,6 +7,7 @@ it('takes paths from the root or from the sources', () => {
     paths: ['packages/server/src/protocol', 'packages/server/src/rooms/grants'],
     sample: null,
     seed: '1',
+    tests: '',
     changed: false,
     fresh: false,
     list: false,

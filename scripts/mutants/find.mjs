@@ -7,6 +7,7 @@ import { valueMistakes } from './mistakes-in-values.mjs'
 import { parseSource, walkBehaviour } from './syntax.mjs'
 
 const SNIPPET_LENGTH_MAX = 100
+const SNIPPET_BEFORE = 40
 
 /**
  * One mistake. `site` says how the running program can choose between right and wrong: an `expression` is replaced by another, a
@@ -53,15 +54,23 @@ function describe({ at, cut, end, operator, replacement, shown, site, start }, t
   const from = at ?? start
   const line = lines.findLastIndex((lineStart) => lineStart <= from) + 1
   const lineText = text.slice(lines[line - 1], text.indexOf('\n', from) + 1 || undefined).trim()
-  const right = snippet(shown ?? text.slice(start, end))
   const isReplaced = site === 'expression' && shown === undefined
-  const mutation = `${operator}: ${right}${isReplaced ? ` → ${snippet(replacement)}` : ''}`
-  return { line, lineText, mutation, cut: cut ?? [start, end] }
+  const words = isReplaced
+    ? snippetPair(flat(text.slice(start, end)), flat(replacement)).join(' → ')
+    : snippet(flat(shown ?? text.slice(start, end)))
+  return { line, lineText, mutation: `${operator}: ${words}`, cut: cut ?? [start, end] }
 }
 
-function snippet(code) {
-  const flat = code.replaceAll(/\s+/g, ' ')
-  return flat.length > SNIPPET_LENGTH_MAX ? `${flat.slice(0, SNIPPET_LENGTH_MAX)}…` : flat
+const flat = (code) => code.replaceAll(/\s+/g, ' ')
+const snippet = (code) => (code.length > SNIPPET_LENGTH_MAX ? `${code.slice(0, SNIPPET_LENGTH_MAX)}…` : code)
+
+/** Of two long texts, what is around the place where they differ. */
+function snippetPair(one, other) {
+  if (Math.max(one.length, other.length) <= SNIPPET_LENGTH_MAX) return [one, other]
+  let same = 0
+  while (same < one.length && one[same] === other[same]) same += 1
+  const from = Math.max(0, same - SNIPPET_BEFORE)
+  return [one, other].map((code) => `${from > 0 ? '…' : ''}${snippet(code.slice(from))}`)
 }
 
 function linesOf(text) {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
-const FORMAT = 1
+const FORMAT = 2
 
 /** @param folder for the files; @param isFresh whether to begin with nothing */
 export function openMemory(folder, isFresh) {
@@ -14,7 +14,7 @@ export function openMemory(folder, isFresh) {
   return {
     /** By mutant: `refused` by the compiler, `killed` by a test, or which tests `passed` in spite of it. */
     results: results.records,
-    /** By test file: which mutants of which source it reaches. */
+    /** By test file: which mutants of which source it reaches; by source: which of its own while it loads. */
     reach: reach.records,
     save: () => {
       results.save()
@@ -27,9 +27,13 @@ function openFile(path) {
   const records = new Map(read(path))
   return {
     records,
+    // Another run may have saved meanwhile.
     save: () => {
       const aside = `${path}.${process.pid}`
-      writeFileSync(aside, JSON.stringify({ format: FORMAT, records: [...records] }))
+      writeFileSync(
+        aside,
+        JSON.stringify({ format: FORMAT, records: [...new Map([...read(path), ...records])] }),
+      )
       renameSync(aside, path)
     },
   }

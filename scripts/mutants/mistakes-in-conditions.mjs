@@ -1,5 +1,5 @@
 // A condition that is forgotten, turned round, or off by one.
-import { bare } from './syntax.mjs'
+import { bare, isInComparator } from './syntax.mjs'
 
 const BOUNDARIES = { '<': '<=', '<=': '<', '>': '>=', '>=': '>' }
 const EQUALITIES = { '===': '!==', '!==': '===', '==': '!=', '!=': '==' }
@@ -47,8 +47,9 @@ export function* conditionMistakes({ ancestors, node, parent, text }) {
     case 'BinaryExpression': {
       const compared = () =>
         `${of(node.left)} ${BOUNDARIES[node.operator] ?? EQUALITIES[node.operator]} ${of(node.right)}`
-      if (node.operator in BOUNDARIES) yield swap('boundary', compared())
-      else if (node.operator in EQUALITIES && !isTested(node, ancestors))
+      if (node.operator in BOUNDARIES) {
+        if (!isInComparator(ancestors)) yield swap('boundary', compared())
+      } else if (node.operator in EQUALITIES && !isTested(node, ancestors))
         yield swap('equality turned', compared())
       return
     }

@@ -1,10 +1,13 @@
 // A value that is off by one, turned, swapped with its neighbour, or nothing.
-import { bare, calledName } from './syntax.mjs'
+import { isLimitName } from '../limits-doc.mjs'
+import { bare, calledName, isInComparator } from './syntax.mjs'
 
 const ARITHMETIC = { '+': '-', '-': '+', '*': '/', '/': '*', '%': '*' }
 const ASSIGNMENTS = { '+=': '-=', '-=': '+=' }
 const UNIT_FACTORS = new Set([24, 60, 1_000, 1_024])
-const LIMIT_NAME = /^[A-Z][A-Z0-9_]*$/
+const CONSTANT_NAME = /^[A-Z][A-Z0-9_]*$/
+/** Whose order of arguments does not matter. */
+const SYMMETRIC = new Set(['timingSafeEqual', 'is'])
 const ARGUMENTS_MAX = 4
 
 export function* valueMistakes({ ancestors, node, parent, text }) {
@@ -42,15 +45,19 @@ export function* valueMistakes({ ancestors, node, parent, text }) {
   }
 }
 
-/** Limits err to both sides, other numbers to one. The factors of a unit are known by heart. */
+/**
+ * Constants err to both sides, other numbers to one. The factors of a unit are known by heart; what stands in docs/limits.md cannot change
+ * unseen; and any number above none sorts alike.
+ */
 function* nextNumbers(node, ancestors, swap) {
   const { operator } = ancestors.at(-1)
   if (UNIT_FACTORS.has(node.value) && (operator === '*' || operator === '/')) return
+  if (isInComparator(ancestors)) return
+  const [declared] = ancestors.filter(({ type }) => type === 'VariableDeclarator')
+  const name = declared?.id.name ?? ''
+  if (isLimitName(name)) return
   yield swap('number off by one', String(node.value + 1))
-  const declared = ancestors.findLast(({ type }) => type === 'VariableDeclarator')
-  const isLimit =
-    declared !== undefined && declared.id.type === 'Identifier' && LIMIT_NAME.test(declared.id.name)
-  if (isLimit && node.value > 0) yield swap('number off by one', String(node.value - 1))
+  if (CONSTANT_NAME.test(name) && node.value > 0) yield swap('number off by one', String(node.value - 1))
 }
 
 const isKey = (node, parent) => parent?.type === 'Property' && parent.key === node
@@ -63,7 +70,7 @@ const isText = (node) => {
 /** Only names and members: the compiler knows whether both fit in both places. */
 function* swappedArguments(node, swap, text) {
   const { arguments: list } = node
-  if (list.length < 2 || list.length > ARGUMENTS_MAX || calledName(node) === 'expect') return
+  if (list.length < 2 || list.length > ARGUMENTS_MAX || SYMMETRIC.has(calledName(node))) return
   for (const [at, first] of list.slice(0, -1).entries()) {
     const second = list[at + 1]
     if (!isName(first) || !isName(second)) continue

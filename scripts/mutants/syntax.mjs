@@ -87,3 +87,14 @@ export function calledName(call) {
 export function stringOf(node) {
   return node !== undefined && node.type === 'Literal' && typeof node.value === 'string' ? node.value : null
 }
+
+/** Whether the ancestors of a node are those of a function by which a list is sorted: what it says of equals does not show. */
+export const isInComparator = (ancestors) =>
+  ancestors.some(({ type }, at) => {
+    const call = ancestors[at - 1]
+    return (
+      type.includes('Function') &&
+      call?.type === 'CallExpression' &&
+      /^(?:toSorted|sort)$/.test(calledName(call))
+    )
+  })

@@ -24,6 +24,7 @@ it('tells by real test runs which mistakes would be noticed', { timeout: 60_000 
     const { broken, reach } = await findReach({
       sources: [{ path: 'queue.mjs', hash: 'x', firstId: 0, mutants: found }],
       processes,
+      root: join(import.meta.dirname, 'example'),
       memory: { reach: new Map() },
       testHash: () => 'y',
       say: () => undefined,
@@ -48,7 +49,7 @@ it('tells by real test runs which mistakes would be noticed', { timeout: 60_000 
     '6 boundary: queue.length > 0 → queue.length >= 0': 'timeout',
     '6 number off by one: 0 → 1': 'killed',
     '7 statement forgotten: taken.push(queue.shift())': 'timeout',
-    '12 boundary: queue.length >= QUEUE_MAX → queue.length > QUEUE_MAX': 'survived',
+    '12 boundary: queue.length >= QUEUE_FULL → queue.length > QUEUE_FULL': 'survived',
     '14 boundary: queue.length < 0 → queue.length <= 0': 'unreached',
     '14 number off by one: 0 → 1': 'unreached',
   })

@@ -1,5 +1,5 @@
 // What whole.test.mjs makes mistakes in.
-const QUEUE_MAX = 3
+const QUEUE_FULL = 3
 
 export function takeAll(queue) {
   const taken = []
@@ -9,6 +9,6 @@ export function takeAll(queue) {
   return taken
 }
 
-export const isFull = (queue) => queue.length >= QUEUE_MAX
+export const isFull = (queue) => queue.length >= QUEUE_FULL
 
 export const never = (queue) => queue.length < 0
