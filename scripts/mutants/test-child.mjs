@@ -3,7 +3,8 @@ import { createVitest } from 'vitest/node'
 import { IMPORTING, makeSwitches, TESTING } from './switches.mjs'
 import { makeWarmPool } from './warm-pool.mjs'
 
-const TEST_TIMEOUT_MS = 60_000
+/** Of one test; the limit of a run ends it before that. */
+const TEST_TIMEOUT_MS = 240_000
 
 /** @param {{ root: string, include: string[], globalSetup: string[], sources: [file: string, text: string][], count: number }} wish */
 async function open({ count, globalSetup, include, root, sources }) {

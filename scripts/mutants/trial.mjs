@@ -65,18 +65,21 @@ export async function tryMutants({ hasPassed, mutants, processes, reach, tell })
   })
 
   /** All of them at once; where the tests notice something, half of them, until it is clear which. */
-  const tryTogether = async (testProcess, group, file) => {
+  const tryTogether = async (testProcess, wanted, file) => {
+    // Another process may have found some of them out with another file.
+    const group = wanted.filter((mutant) => alive.has(mutant))
     if (group.length === 0) return
     const result = await attempt(testProcess, group, file)
     if (result.state === 'passed') {
-      for (const mutant of group) alive.get(mutant).passed.push(file)
+      for (const mutant of group) alive.get(mutant)?.passed.push(file)
       return
     }
     if (group.length === 1) {
       const [mutant] = group
-      const { passed } = alive.get(mutant)
+      const known = alive.get(mutant)
+      if (known === undefined) return
       alive.delete(mutant)
-      tell(mutant, verdictOf(result, file, passed))
+      tell(mutant, verdictOf(result, file, known.passed))
       return
     }
     const middle = Math.ceil(group.length / 2)
@@ -93,8 +96,7 @@ export async function tryMutants({ hasPassed, mutants, processes, reach, tell })
     ).map((group) => ({ file, group })),
   )
   await inTurn(processes, jobs, async (testProcess, { file, group }) => {
-    const rest = group.filter((mutant) => alive.has(mutant))
-    await tryTogether(testProcess, rest, file)
+    await tryTogether(testProcess, group, file)
   })
   for (const [mutant, { passed }] of alive)
     tell(mutant, { state: 'survived', by: null, failure: null, passed })

@@ -97,3 +97,20 @@ it('believes a time limit and an error outside of tests only when it happens twi
     (await verdicts(mutantsOf(1), { processes: [twice], reach: reachOf(['test-00'], [1]) })).get(1).state,
   ).toBe('timeout')
 })
+
+it('tells of each mutant once, though two processes find it out at the same time', async () => {
+  const ids = Array.from({ length: 30 }, (_, at) => at)
+  const notices = Object.fromEntries(FILES.slice(8).map((file) => [file, ids.filter((id) => id % 3 === 0)]))
+  const processes = Array.from({ length: 4 }, () => testsThat(notices))
+  const told = []
+  await tryMutants({
+    mutants: mutantsOf(...ids),
+    reach: reachOf(FILES, ids),
+    processes,
+    hasPassed: () => false,
+    tell: ({ id }, { state }) => told.push([id, state]),
+  })
+  expect(told.toSorted(([a], [b]) => a - b)).toEqual(
+    ids.map((id) => [id, id % 3 === 0 ? 'killed' : 'survived']),
+  )
+})
