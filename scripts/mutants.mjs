@@ -4,12 +4,12 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { readArguments, USAGE } from './mutants/arguments.mjs'
 import { openCompiler } from './mutants/compiler.mjs'
-import { explanations, readExplained } from './mutants/explained.mjs'
+import { explanations, readExplained, withReason } from './mutants/explained.mjs'
 import { findMutants, mutatedText } from './mutants/find.mjs'
 import { instrument } from './mutants/instrument.mjs'
 import { hashOf, makeTestHash, mutantKey, openMemory } from './mutants/memory.mjs'
 import { findReach } from './mutants/reach.mjs'
-import { lineOf, tableOf, tally } from './mutants/report.mjs'
+import { folderOf, lineOf, tableOf, tally } from './mutants/report.mjs'
 import { changedLines, isChanged, shuffled, sourceFiles } from './mutants/scope.mjs'
 import { openTestProcess } from './mutants/test-process.mjs'
 import { tryMutants } from './mutants/trial.mjs'
@@ -50,7 +50,7 @@ async function main({ changed, floor, fresh, list, paths, sample, seed, tests, w
   )
   try {
     const chosen = sample === null ? asked : shuffled(asked, seed)
-    const { plausible, refused } = await askCompiler(chosen, sample, { keys, memory, sources })
+    const { plausible, refused } = await askCompiler(chosen, sample ?? Infinity, { keys, memory, sources })
     const outcomes = refused.map((mutant) => ({ ...mutant, state: 'refused' }))
     outcomes.push(...(await decide(plausible, { keys, memory, sources, tests, workers })))
     say('')
@@ -77,14 +77,17 @@ function readSources(paths) {
   })
 }
 
-/** Goes through `mutants` until `count` of them pass the compiler, or through all. */
+/** Goes through `mutants` until `count` of each folder pass the compiler, or through all. */
 async function askCompiler(mutants, count, { keys, memory, sources }) {
   const texts = new Map(sources.map(({ path, text }) => [path, text]))
+  const counts = new Map()
   const plausible = []
   const refused = []
   let compiler = null
   for (const [at, mutant] of mutants.entries()) {
-    if (plausible.length === count) break
+    const folder = folderOf(mutant.path)
+    const known = counts.get(folder) ?? 0
+    if (known === count) continue
     const key = keys.get(mutant)
     if (!memory.results.has(key)) {
       compiler ??= await openCompiler(root, join(root, SERVER, 'tsconfig.json'))
@@ -94,7 +97,10 @@ async function askCompiler(mutants, count, { keys, memory, sources }) {
       if (at % 1_000 === 999) memory.save()
     }
     if (memory.results.get(key).refused) refused.push(mutant)
-    else plausible.push(mutant)
+    else {
+      plausible.push(mutant)
+      counts.set(folder, known + 1)
+    }
   }
   await compiler?.close()
   return { plausible, refused }
@@ -106,11 +112,11 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
   const outcomes = []
   const open = []
   const firstIds = new Map(sources.map(({ firstId, path }) => [path, firstId]))
+  const settle = (mutant, verdict) =>
+    outcomes.push({ ...mutant, ...withReason(verdict, reasonFor(mutant)) })
   for (const mutant of mutants) {
     const { killed } = memory.results.get(keys.get(mutant))
-    if (reasonFor(mutant) !== undefined) outcomes.push({ ...mutant, state: 'explained' })
-    else if (killed !== undefined && testHash(killed.by) === killed.hash)
-      outcomes.push({ ...mutant, ...killed })
+    if (killed !== undefined && testHash(killed.by) === killed.hash) settle(mutant, killed)
     else open.push({ ...mutant, id: firstIds.get(mutant.path) + mutant.index, key: keys.get(mutant) })
   }
   if (open.length === 0) return outcomes
@@ -137,11 +143,11 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
       processes,
       hasPassed: ({ key }, file) => memory.results.get(key).passed?.[file] === testHash(file),
       tell: (mutant, verdict) => {
-        outcomes.push({ ...mutant, ...verdict })
+        settle(mutant, verdict)
         memory.results.set(mutant.key, remembered(verdict, testHash))
         if (outcomes.length % 100 === 0) memory.save()
-        if (verdict.state === 'survived' || verdict.state === 'unreached')
-          say(`${verdict.state}: ${lineOf(mutant)}`, true)
+        const { state } = outcomes.at(-1)
+        if (state !== 'killed' && state !== 'timeout') say(`${state}: ${lineOf(mutant)}`, true)
         say(`${outcomes.length} of ${mutants.length} mutants decided`)
       },
     })
@@ -158,7 +164,7 @@ function remembered({ by, failure, passed, state }, testHash) {
 
 function report(outcomes, { floor, seconds }) {
   const rows = tally(outcomes)
-  for (const state of ['survived', 'unreached']) {
+  for (const state of ['survived', 'unreached', 'wrongly explained']) {
     const left = outcomes.filter((outcome) => outcome.state === state)
     if (left.length > 0)
       process.stdout.write(`\n${state}:\n${left.map((one) => `  ${lineOf(one)}\n`).join('')}`)
@@ -167,7 +173,7 @@ function report(outcomes, { floor, seconds }) {
   const short = rows.filter(({ score }) => score < floor)
   for (const { folder, score } of short)
     process.stderr.write(`${folder}: ${score} % noticed, ${floor} % wanted\n`)
-  return short.length === 0 ? 0 : 1
+  return short.length > 0 || outcomes.some(({ state }) => state === 'wrongly explained') ? 1 : 0
 }
 
 /** How far it is: over the line before on a terminal, else now and then; `stays` for what is worth keeping. */

@@ -29,3 +29,14 @@ export function staleEntries(entries, find) {
     return !names.get(path).has(nameOf({ path, lineText: line, mutation }))
   })
 }
+
+/**
+ * Explained mutants are tried like all others.
+ * @param reason why nobody could notice the mutant, or undefined
+ * @returns the verdict: `explained` where no test noticed it either, and `wrongly explained` where one did
+ */
+export function withReason(verdict, reason) {
+  if (reason === undefined) return verdict
+  const isNoticed = verdict.state === 'killed' || verdict.state === 'timeout'
+  return { ...verdict, state: isNoticed ? 'wrongly explained' : 'explained' }
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { explanations, readExplained, staleEntries } from './explained.mjs'
+import { explanations, readExplained, staleEntries, withReason } from './explained.mjs'
 import { findMutants } from './find.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -27,4 +27,11 @@ it('finds an entry stale when its file, its line or its mistake is no more', () 
   expect(staleEntries([entry, ...stale], find)).toEqual(stale)
   expect(explanations([entry])(find('a.ts').at(-1))).toBe('because')
   expect(explanations(stale)(find('a.ts').at(-1))).toBeUndefined()
+})
+
+it('believes no reason against a test that notices the mutant', () => {
+  const states = (reason) =>
+    ['killed', 'timeout', 'survived', 'unreached'].map((state) => withReason({ state }, reason).state)
+  expect(states('because')).toEqual(['wrongly explained', 'wrongly explained', 'explained', 'explained'])
+  expect(states(undefined)).toEqual(['killed', 'timeout', 'survived', 'unreached'])
 })

@@ -23,6 +23,7 @@ export function tally(outcomes) {
         explained: 0,
         survived: 0,
         unreached: 0,
+        'wrongly explained': 0,
         refused: 0,
       })
     const row = rows.get(folder)

@@ -18,12 +18,12 @@ it('scores what tests notice against what they could: neither explained nor refu
       'refused',
     ]),
     ...outcomes('packages/server/src/protocol/a.ts', ['explained']),
-    ...outcomes('packages/server/src/db/a.ts', ['unreached', 'killed', 'killed']),
+    ...outcomes('packages/server/src/db/a.ts', ['unreached', 'killed', 'killed', 'wrongly explained']),
   ])
   expect(rows.map(({ folder, mutants, score }) => [folder, mutants, score])).toEqual([
     ['http', 5, 75],
     ['protocol', 1, 100],
-    ['db', 3, 66.6],
+    ['db', 4, 50],
   ])
   expect(tableOf(rows)).toContain('| `http` | 5 | 2 | 1 | 1 | 1 | 0 | 1 | 75.0 % |')
 })
