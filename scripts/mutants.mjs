@@ -112,8 +112,7 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
   const outcomes = []
   const open = []
   const firstIds = new Map(sources.map(({ firstId, path }) => [path, firstId]))
-  const settle = (mutant, verdict) =>
-    outcomes.push({ ...mutant, ...withReason(verdict, reasonFor(mutant)) })
+  const settle = (mutant, verdict) => outcomes.push({ ...mutant, ...withReason(verdict, reasonFor(mutant)) })
   for (const mutant of mutants) {
     const { killed } = memory.results.get(keys.get(mutant))
     if (killed !== undefined && testHash(killed.by) === killed.hash) settle(mutant, killed)
