@@ -48,6 +48,12 @@ async function main({ changed, floor, fresh, list, paths, sample, seed, tests, w
   const keys = new Map(
     sources.flatMap(({ mutants, text }) => mutants.map((mutant) => [mutant, mutantKey(mutant, text)])),
   )
+  // A long run that is stopped goes on from there.
+  const stop = () => {
+    memory.save()
+    process.exit(130)
+  }
+  process.once('SIGINT', stop).once('SIGTERM', stop)
   try {
     const chosen = sample === null ? asked : shuffled(asked, seed)
     const { plausible, refused } = await askCompiler(chosen, sample ?? Infinity, { keys, memory, sources })
@@ -148,6 +154,13 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
         const { state } = outcomes.at(-1)
         if (state !== 'killed' && state !== 'timeout') say(`${state}: ${lineOf(mutant)}`, true)
         say(`${outcomes.length} of ${mutants.length} mutants decided`)
+      },
+      tellOfRest: (rest) => {
+        for (const { mutant, passed } of rest) {
+          memory.results.set(mutant.key, remembered({ by: null, passed }, testHash))
+          say(`not noticed yet: ${lineOf(mutant)}`, true)
+        }
+        memory.save()
       },
     })
   } finally {

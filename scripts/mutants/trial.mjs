@@ -2,8 +2,8 @@
 import { inTurn } from './turns.mjs'
 
 /** So many files are tried on each mutant alone. Most are noticed by then, and what is left is tried together. */
-const ALONE_MAX = 6
-const TOGETHER_MAX = 16
+const ALONE_MAX = 8
+const TOGETHER_MAX = 32
 const LIMIT_MS = 20_000
 const LIMIT_FACTOR = 6
 
@@ -16,8 +16,9 @@ const LIMIT_FACTOR = 6
  * @param processes of test-process.mjs
  * @param hasPassed(mutant, file)  whether an earlier run tried the two, and nothing has changed since
  * @param tell(mutant, verdict)  told of each as soon as it is decided
+ * @param tellOfRest(rest)  told once of those that the likeliest files did not notice: a list of { mutant, passed }
  */
-export async function tryMutants({ hasPassed, mutants, processes, reach, tell }) {
+export async function tryMutants({ hasPassed, mutants, processes, reach, tell, tellOfRest }) {
   const kills = new Map()
   const alive = new Map()
   const note = (mutant, file) =>
@@ -64,6 +65,8 @@ export async function tryMutants({ hasPassed, mutants, processes, reach, tell })
     alive.set(mutant, { passed, rest: new Set(files.slice(ALONE_MAX)) })
   })
 
+  tellOfRest([...alive].map(([mutant, { passed }]) => ({ mutant, passed: [...passed] })))
+
   /** All of them at once; where the tests notice something, half of them, until it is clear which. */
   const tryTogether = async (testProcess, wanted, file) => {
     // Another process may have found some of them out with another file.
@@ -106,18 +109,21 @@ const isTooLong = (failure) => failure !== null && /timed out in \d+ms|too many 
 
 /** By the chance that a file notices, for the time that it takes: what it noticed in this source before, and how much of it it reaches. */
 function inOrder(files, { kills, mutant, reach }) {
+  const words = wordsOf(mutant.path)
   const worth = (file) => {
     const { ids, ms } = reach.get(file)
-    const kinship = nameOfSource(mutant.path)
-      .split('-')
-      .filter((word) => file.includes(word)).length
+    const kinship = words.filter((word) => file.includes(word)).length
     return ((kills.get(`${mutant.path} ${file}`) ?? 0) + 0.3 + kinship + 10 / ids.size) / (ms + 50)
   }
   const worths = new Map(files.map((file) => [file, worth(file)]))
   return files.toSorted((a, b) => worths.get(b) - worths.get(a))
 }
 
-const nameOfSource = (path) => path.split('/').at(-1).split('.')[0]
+/** Of the names of its folder and its own, in the singular: `rooms/grants/redeem-code.ts` is kin to `token-code.test.ts`. */
+const wordsOf = (path) => {
+  const [name, folder = ''] = path.split('/').toReversed()
+  return [folder, ...name.split('.')[0].split('-')].map((word) => word.replace(/s$/, '')).filter(Boolean)
+}
 
 function chunks(list, size) {
   const made = []

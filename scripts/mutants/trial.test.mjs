@@ -30,6 +30,7 @@ async function verdicts(mutants, { hasPassed = () => false, processes, reach }) 
     processes,
     hasPassed,
     tell: (mutant, verdict) => told.set(mutant.id, verdict),
+    tellOfRest: () => undefined,
   })
   return told
 }
@@ -109,8 +110,38 @@ it('tells of each mutant once, though two processes find it out at the same time
     processes,
     hasPassed: () => false,
     tell: ({ id }, { state }) => told.push([id, state]),
+    tellOfRest: () => undefined,
   })
   expect(told.toSorted(([a], [b]) => a - b)).toEqual(
     ids.map((id) => [id, id % 3 === 0 ? 'killed' : 'survived']),
   )
+})
+
+it('tells of what the likeliest files do not notice, before it goes on with the others', async () => {
+  const rest = []
+  const testProcess = testsThat({ 'test-00': [1] })
+  await tryMutants({
+    mutants: mutantsOf(1, 2),
+    reach: reachOf(FILES, [1, 2]),
+    processes: [testProcess],
+    hasPassed: () => false,
+    tell: () => undefined,
+    tellOfRest: (found) => rest.push(...found, testProcess.runs.length),
+  })
+  const [{ mutant, passed }, runs] = rest
+  expect([mutant.id, passed.length]).toEqual([2, 8])
+  expect(runs).toBeLessThan(testProcess.runs.length)
+})
+
+it('tries first the tests that are named like the source and its folder', async () => {
+  const files = ['/test/a.test.ts', '/test/token-code.test.ts', '/test/grants.test.ts', '/test/z.test.ts']
+  const testProcess = testsThat({})
+  await verdicts([{ id: 1, path: 'rooms/grants/redeem-code.ts' }], {
+    processes: [testProcess],
+    reach: reachOf(files, [1]),
+  })
+  expect(testProcess.runs.map(({ file }) => file).slice(0, 2)).toEqual([
+    '/test/token-code.test.ts',
+    '/test/grants.test.ts',
+  ])
 })

@@ -38,6 +38,7 @@ it('tells by real test runs which mistakes would be noticed', { timeout: 60_000 
       tell: ({ line, mutation }, { state }) => {
         states[`${line} ${mutation}`] = state
       },
+      tellOfRest: () => undefined,
     })
   } finally {
     await testProcess.close()
