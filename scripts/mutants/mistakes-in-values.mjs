@@ -7,7 +7,7 @@ const ASSIGNMENTS = { '+=': '-=', '-=': '+=' }
 const UNIT_FACTORS = new Set([24, 60, 1_000, 1_024])
 const CONSTANT_NAME = /^[A-Z][A-Z0-9_]*$/
 /** Whose order of arguments does not matter. */
-const SYMMETRIC = new Set(['timingSafeEqual', 'is'])
+const SYMMETRIC = new Set(['timingSafeEqual', 'is', 'min', 'max'])
 const ARGUMENTS_MAX = 4
 
 export function* valueMistakes({ ancestors, node, parent, text }) {

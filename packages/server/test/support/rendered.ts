@@ -18,8 +18,11 @@ export const frame: Frame = {
 }
 
 /** A page, or a part of one, as it is sent; and its words without their markup. */
-export function rendered(part: VNode): { readonly html: string; readonly text: string } {
-  const inTime = h(Now.Provider, { value: SHOWN_MS, children: part })
+export function rendered<Props extends object>(
+  component: (props: Props) => VNode,
+  props: Props,
+): { readonly html: string; readonly text: string } {
+  const inTime = h(Now.Provider, { value: SHOWN_MS, children: h(component, props) })
   const html = renderToString(h(Assets.Provider, { value: NAMED_AS_THEY_ARE, children: inTime }))
   return {
     html,

@@ -17,12 +17,10 @@ function passkey(gid: string, wish: Partial<ListedPasskey> = {}): ListedPasskey 
   }
 }
 function show(standing: Partial<FactorStanding>, requiredBy: readonly string[] = []) {
-  return rendered(
-    <FactorPanels
-      standing={{ appSinceMs: null, passkeys: [], codesLeft: 0, ...standing }}
-      requiredBy={requiredBy}
-    />,
-  )
+  return rendered(FactorPanels, {
+    standing: { appSinceMs: null, passkeys: [], codesLeft: 0, ...standing },
+    requiredBy,
+  })
 }
 
 describe('the panels of somebody’s second factors', () => {
@@ -86,9 +84,12 @@ describe('the panels of somebody’s second factors', () => {
 describe('recovery codes', () => {
   it('are shown once, all of them, to be copied, and handed on to be stored', () => {
     const codes = ['AAAAA-1', 'BBBBB-2']
-    const { html, text } = rendered(
-      <ShownCodesPage frame={frame} codes={codes} lead="The lead." nextHref="/somewhere" />,
-    )
+    const { html, text } = rendered(ShownCodesPage, {
+      frame,
+      codes,
+      lead: 'The lead.',
+      nextHref: '/somewhere',
+    })
     expect(text).toContain('The lead.')
     expect(html).toContain('AAAAA-1\nBBBBB-2')
     expect(html).toContain('name="codes" value="AAAAA-1 BBBBB-2"')
@@ -98,7 +99,7 @@ describe('recovery codes', () => {
   })
 
   it('that are made anew say what it costs', () => {
-    const cost = (codesLeft: number) => rendered(<NewCodesPage frame={frame} codesLeft={codesLeft} />).text
+    const cost = (codesLeft: number) => rendered(NewCodesPage, { frame, codesLeft }).text
     expect(cost(0)).toContain('You have no old ones left.')
     expect(cost(1)).toContain('Your 1 old code stops working at once.')
     expect(cost(2)).toContain('Your 2 old codes stop working at once.')
@@ -106,7 +107,7 @@ describe('recovery codes', () => {
 })
 
 describe('the page of whoever has to set up a second factor', () => {
-  const ask = (names: readonly string[]) => rendered(<EnrolPage names={names} to="/0/my-apps?page=2" />)
+  const ask = (names: readonly string[]) => rendered(EnrolPage, { names, to: '/0/my-apps?page=2' })
 
   it('names who requires it', () => {
     expect(ask([]).text).toContain('An admin of your workspace requires that more than your password')
