@@ -9,6 +9,7 @@ import {
   type Person,
   type Stores,
 } from '../../../test/support/stores.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import { hashFromBytes, type SecretHash } from '../../protocol/token/secret.js'
 import { LEAK_REPORT_CREDENTIALS_MAX, type LeakedKind } from './leak.js'
 
@@ -220,6 +221,48 @@ export function leakContract(open: OpenStores): void {
       appGid: app.clientId,
     })
     expect((await stores.trail(token.gid)).at(-1)).not.toHaveProperty('appGid')
+  })
+
+  it('a token that is being replaced ends as long as it lives, and not when its overlap is over', async () => {
+    const [retiring, retired] = [await newToken(), await newToken()]
+    for (const [{ gid }, retiresAtMs] of [
+      [retiring, LATER_MS + 1],
+      [retired, LATER_MS],
+    ] as const)
+      await stores.db.queries
+        .updateTable('tokens')
+        .set({ retires_at_ms: retiresAtMs })
+        .where('gid', '=', gid)
+        .execute()
+    const ended = await revoke({ personal: [retiring.hash, retired.hash] })
+    expect(ended.map(({ target }) => target.gid)).toEqual([retiring.gid])
+  })
+
+  it('of several client secrets those end that live', async () => {
+    const app = await newApp(stores, ada)
+    const [own] = (await stores.apps.find(app.clientId))?.secrets ?? []
+    const hashOf = async (gid: string) =>
+      hashFromBytes(
+        (
+          await stores.db.queries
+            .selectFrom('app_secrets')
+            .select('hash')
+            .where('gid', '=', gid)
+            .executeTakeFirstOrThrow()
+        ).hash,
+      )
+    const dead = await hashOf(own?.gid ?? '')
+    await stores.appSecrets.expire({
+      clientId: app.clientId,
+      secretGid: own?.gid ?? ('0' as Gid),
+      expiresAtMs: NOW_MS,
+      actor: OPERATOR,
+      nowMs: NOW_MS - 1,
+    })
+    const [other] = (await stores.apps.find((await newApp(stores, ada)).clientId))?.secrets ?? []
+    const live = await hashOf(other?.gid ?? '')
+    expect(await revoke({ client_secret: [dead, live] })).toHaveLength(1)
+    expect(await mailsTo(ada)).toHaveLength(1)
   })
 
   it('what leads to one grant twice ends it once', async () => {

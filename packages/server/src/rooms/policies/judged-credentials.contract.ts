@@ -134,6 +134,7 @@ export function judgedCredentialsContract(open: OpenStores): void {
       await policies.demand(ada.workspaceGid, { unusedDaysMax: 5 })
       await policies.demand(strict.workspaceGid, { unusedDaysMax: 30 })
       await policies.demand(mild.workspaceGid, { unusedDaysMax: 60 })
+      await policies.demand((await stores.newPerson()).workspaceGid, { unusedDaysMax: 1 })
       await policies.newToken(ada)
       await policies.newToken(mild)
       const judged = await stores.policies.policies.credentials(ada.workspaceGid, {
