@@ -25,9 +25,13 @@ export function factorsOfOthersContract(open: OpenStores): void {
   const freshHash = () => hashSecret(randomBytes(16).toString('hex'))
   const hashes = (count: number) => Array.from({ length: count }, freshHash)
   const actOf = ({ gid }: Person) => ({ userGid: gid, actor: OPERATOR, nowMs: NOW_MS })
+  /** As it is kept, which is how it is named when it is confirmed. */
+  const begun = async ({ gid: userGid }: Person, nowMs = NOW_MS) => {
+    await stores.factors.beginApp({ userGid, secret: randomBytes(20), nowMs })
+    return (await stores.factors.findApp(userGid))?.secret ?? new Uint8Array()
+  }
   const addApp = async (person: Person, codes = 2) => {
-    const secret = randomBytes(21)
-    await stores.factors.beginApp({ userGid: person.gid, secret, nowMs: NOW_MS })
+    const secret = await begun(person)
     const act = { ...actOf(person), secret, step: 10, codeHashes: hashes(codes) }
     expect((await stores.factors.confirmApp(act)).decision).toBe('confirmed')
     return secret
@@ -80,7 +84,7 @@ export function factorsOfOthersContract(open: OpenStores): void {
 
   it('a factor, its codes and its set-up are one person’s', async () => {
     const secret = await addApp(ada)
-    await stores.factors.beginApp({ userGid: ben.gid, secret: randomBytes(21), nowMs: NOW_MS + 1 })
+    await begun(ben, NOW_MS + 1)
     expect(await standing(ada)).toEqual({ hasApp: true, codesLeft: 2, passkeys: 0 })
     expect(await standing(ben)).toEqual({ hasApp: false, codesLeft: 0, passkeys: 0 })
     const app = await stores.factors.findApp(ada.gid)
@@ -104,8 +108,7 @@ export function factorsOfOthersContract(open: OpenStores): void {
       [TOTP_SETUP_MS, 'gone'],
     ] as const) {
       const person = await stores.newPerson()
-      const secret = randomBytes(21)
-      await stores.factors.beginApp({ userGid: person.gid, secret, nowMs: NOW_MS })
+      const secret = await begun(person)
       const act = { ...actOf(person), secret, step: 10, codeHashes: hashes(2), nowMs: NOW_MS + afterMs }
       expect((await stores.factors.confirmApp(act)).decision).toBe(decision)
     }
@@ -158,10 +161,11 @@ export function factorsOfOthersContract(open: OpenStores): void {
     const first = await addPasskey(ada, { gid: low, nowMs: NOW_MS, name: 'First' })
     const oldest = await addPasskey(ada, { nowMs: NOW_MS - 1, name: 'Oldest' })
     const other = await addPasskey(ben)
+    const unused = { lastUsedAtMs: null, isDeviceBound: false, restoredAtMs: null }
     expect((await stores.factors.standingOf(ada.gid)).passkeys).toEqual([
-      { gid: oldest.gid, name: 'Oldest', createdAtMs: NOW_MS - 1, lastUsedAtMs: null, isDeviceBound: false },
-      { gid: first.gid, name: 'First', createdAtMs: NOW_MS, lastUsedAtMs: null, isDeviceBound: false },
-      { gid: later.gid, name: 'Second', createdAtMs: NOW_MS, lastUsedAtMs: null, isDeviceBound: true },
+      { gid: oldest.gid, name: 'Oldest', createdAtMs: NOW_MS - 1, ...unused },
+      { gid: first.gid, name: 'First', createdAtMs: NOW_MS, ...unused },
+      { gid: later.gid, name: 'Second', createdAtMs: NOW_MS, ...unused, isDeviceBound: true },
     ])
     expect((await stores.factors.passkeysOf(ada.gid)).map(({ credentialId }) => credentialId)).toEqual(
       [oldest, first, later].map(({ credentialId }) => credentialId),
@@ -241,14 +245,5 @@ export function factorsOfOthersContract(open: OpenStores): void {
     expect(await stores.factors.removeApp(actOf(ada))).toBe('unknown')
     expect(await stores.factors.replaceCodes({ ...actOf(ada), codeHashes: hashes(2) })).toBe('no_factor')
     expect(await stores.factors.reset({ ...actOf(ada), admin: null })).toBe('unknown')
-  })
-
-  it('spent challenges are forgotten when they are over, so many at once', async () => {
-    const far = { nowMs: NOW_MS + 1_000_000, rowsMax: 10_000 }
-    await stores.factors.sweepChallenges(far)
-    for (let count = 0; count < 3; count++) await addPasskey(ada)
-    const sweep = async (nowMs: number) => await stores.factors.sweepChallenges({ nowMs, rowsMax: 2 })
-    expect(await sweep(NOW_MS)).toBe(0)
-    expect([await sweep(NOW_MS + 1), await sweep(NOW_MS + 1), await sweep(NOW_MS + 1)]).toEqual([2, 1, 0])
   })
 }

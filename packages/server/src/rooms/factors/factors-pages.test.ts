@@ -13,12 +13,13 @@ function passkey(gid: string, wish: Partial<ListedPasskey> = {}): ListedPasskey 
     createdAtMs: SHOWN_MS,
     lastUsedAtMs: null,
     isDeviceBound: false,
+    restoredAtMs: null,
     ...wish,
   }
 }
 function show(standing: Partial<FactorStanding>, requiredBy: readonly string[] = []) {
   return rendered(FactorPanels, {
-    standing: { appSinceMs: null, passkeys: [], codesLeft: 0, ...standing },
+    standing: { appSinceMs: null, appRestoredAtMs: null, passkeys: [], codesLeft: 0, ...standing },
     requiredBy,
   })
 }

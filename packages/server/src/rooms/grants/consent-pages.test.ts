@@ -140,6 +140,7 @@ describe('what it costs to end access', () => {
     lastUsedAtMs: null,
     lastUsedAddress: null,
     exposedAtMs: null,
+    restoredAtMs: null,
   })
   const app = (count: number): ShownApp => ({
     clientId: '12' as Gid,

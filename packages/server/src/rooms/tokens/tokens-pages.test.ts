@@ -29,6 +29,7 @@ function token(wish: Partial<OwnToken> = {}): OwnToken {
     lastUsedAddress: null,
     successorGid: null,
     exposedAtMs: null,
+    restoredAtMs: null,
     state: 'live',
     requestsByDay: Array.from({ length: 30 }, () => 0),
     addresses: [],
