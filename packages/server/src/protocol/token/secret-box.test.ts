@@ -61,5 +61,8 @@ describe('secrets that must be read again', () => {
 
 it('says whether it seals, in every row as well: a later version has to tell the two apart', () => {
   expect([boxOf('key').isSealing, boxOf(null).isSealing]).toEqual([true, false])
-  expect([boxOf('key').current.close(secret, 'totp 1')[0], boxOf(null).current.close(secret, 'totp 1')[0]]).toEqual([1, 0])
+  expect([
+    boxOf('key').current.close(secret, 'totp 1')[0],
+    boxOf(null).current.close(secret, 'totp 1')[0],
+  ]).toEqual([1, 0])
 })
