@@ -19,7 +19,7 @@ export const frame: Frame = {
 
 /** A page, or a part of one, as it is sent; and its words without their markup. */
 export function rendered<Props extends object>(
-  component: (props: Props) => VNode,
+  component: (props: Props) => VNode | null,
   props: Props,
 ): { readonly html: string; readonly text: string } {
   const inTime = h(Now.Provider, { value: SHOWN_MS, children: h(component, props) })
