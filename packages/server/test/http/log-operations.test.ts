@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { demoPerson } from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
+import { setUpApp } from '../support/factors.js'
+import { openFormBrowser } from '../support/form-browser.js'
 import { openTestServer, type TestServer } from '../support/house.js'
 import { formTokenOf, openPageScene, routesOf } from '../support/page-routes.js'
 import { LOGGED_OPERATIONS } from '../support/logged-operations.js'
@@ -32,4 +35,37 @@ it('the line of each request says which operation it was, by the name that opera
     }
   }
   expect(found).toEqual(LOGGED_OPERATIONS)
+})
+
+it('the line of a request says who it was, from the sign-in on, and why a sign-in was none', async () => {
+  const lineOf = async (work: () => Promise<unknown>) => {
+    server.lines.length = 0
+    await work()
+    return server.lines.findLast(({ operation }) => operation !== undefined)
+  }
+  const gil = openFormBrowser(server)
+  const person = demoPerson(server, 'gil')
+  const refused = await lineOf(
+    async () =>
+      await gil.submit(await gil.get('/login'), { email: person.email, password: 'not his at all' }),
+  )
+  expect(refused).toMatchObject({ operation: 'login', reason: 'password_wrong' })
+  expect(refused).not.toHaveProperty('user')
+  expect(await lineOf(async () => await gil.signIn(person))).toMatchObject({
+    operation: 'login',
+    user: DEMO.gil,
+  })
+  expect(await lineOf(async () => await gil.get('/0/profile'))).toMatchObject({ user: DEMO.gil })
+  const { phone } = await setUpApp(gil, server.clock)
+  server.clock.advance(60_000)
+  const again = openFormBrowser(server)
+  const halfway = await lineOf(async () => await again.signIn(person))
+  expect(halfway).toMatchObject({ operation: 'login', reason: 'second_factor_needed' })
+  expect(halfway).not.toHaveProperty('user')
+  const page = await again.get('/login/verify')
+  const code = phone.codeAt(server.clock.nowMs())
+  expect(await lineOf(async () => await again.submit(page, { code }))).toMatchObject({
+    operation: 'verify',
+    user: DEMO.gil,
+  })
 })
