@@ -30,6 +30,8 @@ function openFile(path) {
     // Another run may have saved meanwhile.
     save: () => {
       const aside = `${path}.${process.pid}`
+      // A long run outlives what is installed meanwhile.
+      mkdirSync(dirname(path), { recursive: true })
       writeFileSync(
         aside,
         JSON.stringify({ format: FORMAT, records: [...new Map([...read(path), ...records])] }),

@@ -29,6 +29,15 @@ it('knows what it was told before, and nothing of it when it begins anew', () =>
   expect(openMemory(folder, true).results.size).toBe(0)
 })
 
+it('keeps what it knows though its folder went meanwhile', () => {
+  const folder = folderWith({})
+  const memory = openMemory(folder, false)
+  memory.results.set('a', { refused: true })
+  rmSync(folder, { recursive: true })
+  memory.save()
+  expect(openMemory(folder, false).results.get('a')).toEqual({ refused: true })
+})
+
 it('begins anew when what it wrote is damaged', () => {
   const folder = folderWith({ 'results.json': '{', 'reach.json': '{"format":0,"records":[["a",1]]}' })
   const memory = openMemory(folder, false)

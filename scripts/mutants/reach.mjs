@@ -3,6 +3,7 @@ import { makeImports } from './imports.mjs'
 import { inTurn } from './turns.mjs'
 
 const LIMIT_MS = 300_000
+const SAVE_EVERY = 25
 
 /**
  * @param root of the project
@@ -27,6 +28,7 @@ export async function findReach({ memory, processes, root, say, sources, testHas
     if (run.state === 'passed')
       memory.reach.set(file, remembered(memory.reach.get(file), { run, sources, test: testHash(file) }))
     else broken.push(`${file}: ${run.failure ?? run.state}`)
+    if (done % SAVE_EVERY === 0) memory.save()
   })
   const importsOf = makeImports()
   const reach = new Map()

@@ -25,7 +25,7 @@ it('tells by real test runs which mistakes would be noticed', { timeout: 60_000 
       sources: [{ path: 'queue.mjs', hash: 'x', firstId: 0, mutants: found }],
       processes,
       root: join(import.meta.dirname, 'example'),
-      memory: { reach: new Map() },
+      memory: { reach: new Map(), save: () => undefined },
       testHash: () => 'y',
       say: () => undefined,
     })
