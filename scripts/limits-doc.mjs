@@ -6,8 +6,11 @@ const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'packages/server/src')
 const target = join(root, 'docs/limits.md')
 
-const NAMED =
-  /^(?:export )?const ([A-Z][A-Z0-9_]*(?:_MAX|_TIMEOUT_MS|_TIMEOUT_SECONDS|_BUDGET|_PER_MINUTE|_KEPT_DAYS))(?::[^=]+)? = ([^\n]+(?:\n {2}[^\n]+)*)/gm
+const NAME = '[A-Z][A-Z0-9_]*(?:_MAX|_TIMEOUT_MS|_TIMEOUT_SECONDS|_BUDGET|_PER_MINUTE|_KEPT_DAYS)'
+const NAMED = new RegExp(`^(?:export )?const (${NAME})(?::[^=]+)? = ([^\\n]+(?:\\n {2}[^\\n]+)*)`, 'gm')
+
+/** Whether a constant of this name stands in the document, so that its value cannot change unseen. */
+export const isLimitName = (name) => new RegExp(`^${NAME}$`).test(name)
 
 /** @returns rows of name, value and meaning, by the file that they stand in */
 export function limitsOf(folder) {

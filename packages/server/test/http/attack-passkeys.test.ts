@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHALLENGE_LIFETIME_MS } from '../../src/http/passkey-challenge.js'
 import { browserOf, demoPerson } from '../support/authorize.js'
-import { openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { FLASHES } from '../../src/ui/flash.js'
+import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { openTestServer, type DemoName, type TestServer } from '../support/house.js'
 import { passkeyFormOf, softPasskey, type Deviation, type SoftPasskey } from '../support/passkey.js'
 
@@ -199,6 +200,23 @@ describe('passkeys under attack', () => {
       expect(answer.text).toContain('Store your recovery codes')
       expect((await gil.post(action, sent)).status).toBe(400)
       expect(await countOf(gil)).toBe(1)
+    })
+
+    it('one that is removed is gone, and said to be gone the second time', async () => {
+      const cara = await browserOf(server, 'cara')
+      await register(cara, softPasskey())
+      const before = await countOf(cara)
+      const path = /\/0\/profile\/security\/passkeys\/\d+\/remove/.exec(
+        (await cara.get('/0/profile/security')).text,
+      )?.[0]
+      const form = await cara.get(path ?? '')
+      const [first, second] = [
+        await cara.follow(await cara.submit(form)),
+        await cara.follow(await cara.submit(form)),
+      ]
+      expect(readText(first)).toContain(FLASHES.factor_removed)
+      expect(readText(second)).toContain(FLASHES.factor_gone)
+      expect(await countOf(cara)).toBe(before - 1)
     })
 
     it('the challenge of another session is none of this one’s', async () => {

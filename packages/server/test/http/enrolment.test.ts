@@ -111,6 +111,19 @@ describe('a workspace that demands a second factor', () => {
     expect((await ben.get('/0/my-apps')).status).toBe(200)
   })
 
+  it('lets whoever owes nothing go on to where they were going, and after a set-up as well', async () => {
+    const cara = await browserOf(server, 'cara')
+    const to = '/0/my-apps?a=1'
+    const query = new URLSearchParams({ to }).toString()
+    expect((await cara.get(`/login/enrol?${query}`)).location).toBe(to)
+    expect((await cara.get('/login/enrol')).location).toBe('/')
+    const { shown } = await setUpApp(cara, server.clock, `?${query}`)
+    expect(shown.text).toContain(`href="${to}"`)
+    const gil = await browserOf(server, 'gil')
+    const { shown: atHome } = await setUpApp(gil, server.clock)
+    expect(/<a[^>]*href="([^"]+)"[^>]*>\s*I have stored them/.exec(atHome.text)?.[1]).toBe(SECURITY)
+  })
+
   it('closes the pages of whoever joins it by a link', async () => {
     const link = await ada.submit(await ada.get(`/0/admin/${DEMO.greenfield}/members/add`), {
       email: 'quill@people.example',

@@ -106,6 +106,20 @@ describe('personal access tokens', () => {
       expect(text).toContain('Replaced Its overlap ended 5 minutes ago')
     })
 
+    it('keeps it for thirty days', async () => {
+      const revoked = await ownToken()
+      const path = `href="${pathOf(revoked)}"`
+      await server.house.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
+      server.clock.advance(30 * DAY_MS - 1)
+      const listed = async () => {
+        const fresh = await browserOf(server)
+        return (await fresh.get(LIST)).text.includes(path)
+      }
+      expect(await listed()).toBe(true)
+      server.clock.advance(1)
+      expect(await listed()).toBe(false)
+    })
+
     it('has pages, the live ones first', async () => {
       for (let count = 0; count < OWN_TOKENS_PER_PAGE; count++) await ownToken()
       const first = await ada.get(LIST)

@@ -10,9 +10,9 @@ export function authenticator(base32: string) {
   return { codeAt: (nowMs: number) => totp.generate({ timestamp: nowMs }) }
 }
 
-/** Sets up an authenticator app by the pages, for whoever is signed in. */
-export async function setUpApp(browser: FormBrowser, clock: { nowMs(): number }) {
-  const key = await browser.follow(await browser.submit(await browser.get(`${APP}/new`)))
+/** Sets up an authenticator app by the pages, for whoever is signed in. @param query  of the first page */
+export async function setUpApp(browser: FormBrowser, clock: { nowMs(): number }, query = '') {
+  const key = await browser.follow(await browser.submit(await browser.get(`${APP}/new${query}`)))
   const base32 = /<code id="key">([A-Z2-7 ]+)</.exec(key.text)?.[1]?.replaceAll(' ', '') ?? ''
   const phone = authenticator(base32)
   const shown = await browser.submit(key, { code: phone.codeAt(clock.nowMs()) })

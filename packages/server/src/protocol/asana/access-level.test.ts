@@ -12,3 +12,7 @@ describe('access levels', () => {
     expect(isAtLeast('viewer', 'commenter')).toBe(false)
   })
 })
+
+it('has no level beside the four of Asana, and forgets none', () => {
+  expect(ACCESS_LEVELS).toEqual(['admin', 'editor', 'commenter', 'viewer'])
+})

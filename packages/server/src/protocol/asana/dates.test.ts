@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatDateTime, formatOptionalDateTime, parseDate, parseDateTime } from './dates.js'
+import {
+  dayOf,
+  daysBefore,
+  formatDateTime,
+  formatOptionalDateTime,
+  lastDays,
+  parseDate,
+  parseDateTime,
+} from './dates.js'
 
 const anyDigit = fc.integer({ min: 0, max: 9 }).map(String)
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z')
@@ -168,4 +176,21 @@ describe('a date-time', () => {
     expect(formatOptionalDateTime(null)).toBeNull()
     expect(formatOptionalDateTime(0)).toBe('1970-01-01T00:00:00.000Z')
   })
+})
+
+it.each([
+  'x2026-08-08T23:56:13Z',
+  ' 2026-08-08T23:56:13Z',
+  '12026-08-08T23:56:13Z',
+  '2026-08-08T23:56:13Zx',
+  '2026-08-08T23:56:13+02:00x',
+])('a date-time has nothing before it and nothing after it: %j', (text) => {
+  expect(parseDateTime(text)).toBeNull()
+})
+
+it('the last days end with the day of the instant', () => {
+  const nowMs = Date.parse('2026-03-01T00:30:00Z')
+  expect(lastDays(nowMs, 3)).toEqual(['2026-02-27', '2026-02-28', '2026-03-01'])
+  expect(daysBefore(nowMs, 1)).toBe('2026-02-28')
+  expect(dayOf(nowMs - 60 * 60_000)).toBe('2026-02-28')
 })

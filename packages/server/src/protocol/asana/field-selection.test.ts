@@ -253,3 +253,47 @@ describe('every selection', () => {
     )
   })
 })
+
+describe('what a token may read of a nested record that it has no scope for', () => {
+  const shapes: Shapes = {
+    ...SHAPES,
+    user: {
+      type: 'user',
+      nestedScope: 'users:read',
+      fields: {
+        name: { in: 'compact' },
+        title: { in: 'compact' },
+        resource_subtype: { in: 'compact' },
+        email: { in: 'compact' },
+      },
+    },
+  }
+  const chosen = (scopes: readonly string[], fields?: string) => {
+    const tree = fields === undefined ? null : parseOptFields([fields])
+    if (tree !== null && !tree.ok) throw new Error(tree.message)
+    const wish = { fields: tree === null ? null : tree.tree, expand: null }
+    const selected = selectFields({ shapes, scopes: new Set(scopes) }, { type: 'task', form: 'full', wish })
+    if (!selected.ok) throw new Error(JSON.stringify(selected.refusal))
+    return show(selected.value)
+  }
+  const BARE = '{gid name resource_type title resource_subtype}'
+  const WHOLE = '{gid email name resource_type title resource_subtype}'
+
+  it('is its names and its kind, asked for or not', () => {
+    expect(chosen(['tasks:read'])).toContain(`assignee${BARE}`)
+    expect(chosen(['tasks:read'], 'assignee')).toBe(`gid assignee${BARE}`)
+    expect(chosen(['tasks:read', 'users:read'])).toContain(`assignee${WHOLE}`)
+    expect(chosen(['tasks:read', 'users:read'], 'assignee')).toBe(`gid assignee${WHOLE}`)
+  })
+
+  it('does not bind the record that is asked for: the operation has asked for its scope', () => {
+    expect(chosen([])).toContain('name notes')
+    expect(chosen([], 'notes')).toBe('gid notes')
+  })
+})
+
+it('what is named below an object wins over the object as a whole', () => {
+  expect(shown({ fields: 'memberships,memberships.section.name' })).toBe(
+    `gid memberships{project${USER} section{gid name}}`,
+  )
+})

@@ -301,3 +301,10 @@ describe('custom fields, of which no workspace has any', () => {
     expect(noCustomFields.fromText('{"12":1}')).toEqual(wrong('Not a recognized ID'))
   })
 })
+
+it('a list in a form is JSON only where it begins as JSON does', () => {
+  const list = listOf(text({ lengthMax: 20 }))
+  expect(list.fromText('["a,b","c"]')).toEqual({ ok: true, value: ['a,b', 'c'] })
+  expect(list.fromText(' ["a"]')).toEqual({ ok: true, value: ['["a"]'] })
+  expect(list.fromText('a,b]')).toEqual({ ok: true, value: ['a', 'b]'] })
+})

@@ -78,3 +78,16 @@ describe('the echo of an id that nobody recognises', () => {
     expect(echoGid(text)).toBe(echo)
   })
 })
+
+it('an id has 32 digits at most, zeros before it counted', () => {
+  expect(parseGid(`${'0'.repeat(31)}7`)).toBe('7')
+  expect(parseGid(`${'0'.repeat(32)}7`)).toBeNull()
+})
+
+it.each([
+  ['1002', '1002'],
+  ['00x1', '00x1'],
+  ['x001', 'x001'],
+])('the echo of %j keeps zeros that are not before a number: %j', (text, echo) => {
+  expect(echoGid(text)).toBe(echo)
+})

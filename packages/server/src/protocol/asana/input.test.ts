@@ -124,3 +124,14 @@ describe('text input', () => {
     )
   })
 })
+
+it('only a mark at the end of a name makes a list of it', () => {
+  expect(textInput([['a[0]b', 'x']]).names).toEqual(['a[0]b'])
+  expect(
+    textInput([
+      ['a[0]', 'x'],
+      ['a[]', 'y'],
+      ['a', 'z'],
+    ]).names,
+  ).toEqual(['a'])
+})

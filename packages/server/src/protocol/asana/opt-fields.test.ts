@@ -180,3 +180,12 @@ describe('the limits of opt_fields', () => {
     expect(Math.min(...timesMs)).toBeLessThan(40)
   })
 })
+
+it('a path that is far too deep is refused, and not read as none', () => {
+  expect(read('a.b.c.d.e.f.g.h.i.j')).toBe('opt_fields: Must be at most 8 levels deep')
+  expect(read('a.b.c.d.e.f.g.h.i.j.k.l')).toBe('opt_fields: Must be at most 8 levels deep')
+})
+
+it('64 characters of what was wrong are repeated', () => {
+  expect(read(`a|${'x'.repeat(100)}`)).toBe(`opt_fields: Parentheses do not match in a|${'x'.repeat(62)}`)
+})

@@ -97,7 +97,7 @@ function plainPath(text: string): string[] {
 /** Writes a path with groups out: `(this|parent).name` is `this.name` and `parent.name`. Null when parentheses do not match. */
 function expandPath(text: string): string[][] | null {
   let paths: string[][] = [[]]
-  for (const segment of splitOutsideGroups(text.trim(), '.')) {
+  for (const segment of splitOutsideGroups(text, '.')) {
     const options = expandSegment(segment.trim())
     if (options === null) return null
     if (paths.length * options.length > OPT_FIELDS_PATHS_MAX) {

@@ -180,3 +180,21 @@ describe('an offset', () => {
     )
   })
 })
+
+it('a limit has four digits at most, zeros counted', () => {
+  expect(parseLimit('0020')).toEqual({ ok: true, value: 20 })
+  expect(parseLimit('00020').ok).toBe(false)
+})
+
+it('an offset carries 128 bits that only this installation can make', () => {
+  const [, seal = ''] = sealOffset(['a'], CURSOR).split('.')
+  expect(Buffer.from(seal, 'base64url')).toHaveLength(16)
+})
+
+it('an offset longer than 2,048 characters is refused, even one of ours', () => {
+  const sized = (length: number) => sealOffset(['x'.repeat(length)], CURSOR)
+  expect(sized(1_490).length).toBeLessThan(2_048)
+  expect(openOffset(sized(1_490), CURSOR).ok).toBe(true)
+  expect(sized(1_500).length).toBeGreaterThan(2_048)
+  expect(openOffset(sized(1_500), CURSOR)).toEqual(INVALID)
+})

@@ -7,6 +7,11 @@ const HELP =
   'For more information on API status codes and how to handle them, read the docs on errors: https://developers.asana.com/docs/errors'
 
 const ROWS: readonly { refusal: Refusal; status: number; message: string; challenge?: string }[] = [
+  {
+    refusal: { kind: 'url_too_long', lengthMax: 8_192 },
+    status: 414,
+    message: 'URL too long: it may have at most 8192 characters',
+  },
   { refusal: { kind: 'no_route' }, status: 404, message: 'No matching route for request' },
   {
     refusal: notRecognized('task', '000000000000000').refusal,

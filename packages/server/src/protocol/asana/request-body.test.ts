@@ -198,3 +198,34 @@ describe('any other body', () => {
     )
   })
 })
+
+describe('what is sent', () => {
+  it.each(['xapplication/json', 'application/jsonx', 'application/+json', 'xtext/json', 'text/jsonx'])(
+    'is no JSON because its type looks like it: %s',
+    (type) => {
+      expect(messageOf(parse({ data: {} }, type))).toMatch(/^Unsupported content type/)
+    },
+  )
+
+  it('has a type of which 64 characters are repeated', () => {
+    expect(messageOf(parse('x', `application/${'y'.repeat(100)}`))).toBe(
+      `Unsupported content type application/${'y'.repeat(52)}: send application/json or ${FORM}`,
+    )
+  })
+
+  it('is a form of a thousand parameters at most', () => {
+    const form = (count: number) => Array.from({ length: count }, (_, index) => `f${index}=1`).join('&')
+    expect(valueOf(parse(form(1_000), FORM)).data.names).toHaveLength(1_000)
+    expect(messageOf(parse(form(1_001), FORM))).toBe(
+      'Could not parse request data, more than 1000 parameters',
+    )
+  })
+
+  it.each(['xopt_fields', 'opt_fields9', 'opt_', 'opt_Fields', 'opt_fields[x]'])(
+    'has no option under %s, which is a field',
+    (name) => {
+      const { data, options } = valueOf(parse(`${encodeURIComponent(name)}=x`, FORM))
+      expect([data.names, Object.keys(options)]).toEqual([[name], []])
+    },
+  )
+})

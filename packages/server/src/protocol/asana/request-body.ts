@@ -29,7 +29,6 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * DELETE that has none.
  */
 export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcome<RequestBody> {
-  if (bytes.length === 0) return done(NO_BODY)
   let text: string
   try {
     text = utf8.decode(bytes)
@@ -37,7 +36,7 @@ export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcom
     return invalid('Could not parse request data, invalid UTF-8')
   }
   if (text.trim() === '') return done(NO_BODY)
-  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
   if (type === FORM) return parseForm(text)
   if (type === '' || JSON_TYPES.test(type)) return parseJson(text)
   return invalid(`Unsupported content type ${type.slice(0, 64)}: send application/json or ${FORM}`)

@@ -182,3 +182,22 @@ describe('next_page', () => {
     expect(sent.toString()).toBe('limit=1&offset=old')
   })
 })
+
+describe('a parameter', () => {
+  it.each(['opt_expand[0]=name', 'opt_fields[x][0]=name', 'opt_fields[0]x=name', 'xopt_fields=name'])(
+    'is not opt_fields because it looks like it: %s',
+    (text) => {
+      expect(fieldsOf(text)).toBeNull()
+    },
+  )
+
+  it.each(['xfalse', 'false1', 'x0', '00'])('opt_pretty=%s does not say no', (text) => {
+    expect(wantsPretty(query(`opt_pretty=${text}`), NO_BODY)).toBe(true)
+  })
+
+  it('decides which records are listed under its own name only', () => {
+    const binding = (text: string) => cursorBinding('1', '/tasks', query(text))
+    expect(binding('xlimit=5')).not.toBe(binding(''))
+    expect(binding('project=1')).not.toBe(binding('section=1'))
+  })
+})

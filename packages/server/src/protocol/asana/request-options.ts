@@ -14,16 +14,12 @@ import type { RequestBody } from './request-body.js'
 /** A query string whose parameters keep their order and their repetitions. */
 export type Query = URLSearchParams
 
-const FIRST_PAGE: PageRequest = { limit: null, after: null }
-const NO_WISH: Wish = { fields: null, expand: null }
-
 /** Reads `opt_fields` and `opt_expand`, from the query or from `options` of the body. */
 export function readWish(query: Query, body: RequestBody): Outcome<Wish> {
   const fields = readTree('fields', query, body)
   if (!fields.ok) return fields
   const expand = readTree('expand', query, body)
   if (!expand.ok) return expand
-  if (fields.value === null && expand.value === null) return done(NO_WISH)
   return done({ fields: fields.value, expand: expand.value })
 }
 
@@ -55,7 +51,6 @@ function occurrences(query: Query, name: string): string[] {
 export function readPage(query: Query, cursor: CursorContext): Outcome<PageRequest> {
   const limits = query.getAll('limit')
   const offsets = query.getAll('offset')
-  if (limits.length === 0 && offsets.length === 0) return done(FIRST_PAGE)
   if (limits.length > 1) return invalid('limit: Must be given only once')
   if (offsets.length > 1) return invalid('offset: Must be given only once')
   const [limitText] = limits

@@ -80,3 +80,10 @@ describe('verifying the redirect', () => {
     expect(verifyRedirect(chosen, { ...registered, kind: 'confidential' }).ok).toBe(false)
   })
 })
+
+it('takes an address of 2,000 characters, and none of 2,001', () => {
+  const padded = (length: number) => `${CALLBACK}?${'x'.repeat(length - CALLBACK.length - 1)}`
+  const asked = (redirectUri: string) =>
+    parseAuthorizeAddress(new URLSearchParams({ client_id: CLIENT_ID, redirect_uri: redirectUri })).ok
+  expect([asked(padded(2_000)), asked(padded(2_001))]).toEqual([true, false])
+})

@@ -251,3 +251,23 @@ describe('the state', () => {
     },
   )
 })
+
+describe('where a refusal goes', () => {
+  const BAD = 'response_type=nope'
+
+  it('with no state where none was sent, or an empty one — RFC 6749 §4.1.2.1', () => {
+    expect(redirected(BAD).target.state).toBeNull()
+    expect(redirected(`${BAD}&state=`).target.state).toBeNull()
+  })
+
+  it('with a state of 4,096 characters, and without one of 4,097', () => {
+    expect(redirected(`${BAD}&state=${'s'.repeat(4_096)}`).target.state).toHaveLength(4_096)
+    expect(redirected(`${BAD}&state=${'s'.repeat(4_097)}`).target.state).toBeNull()
+  })
+
+  it('from the OpenID issuer where a scope that could be read has `openid` in it', () => {
+    const scope = (length: number) => `openid${' '.repeat(length - 'openid'.length)}`
+    expect(redirected(`${BAD}&scope=${scope(2_000)}`).target.openid).toBe(true)
+    expect(redirected(`${BAD}&scope=${scope(2_001)}`).target.openid).toBe(false)
+  })
+})

@@ -78,3 +78,15 @@ describe('the claims parameter', () => {
     )
   })
 })
+
+it('may name each claim that there is', () => {
+  const names = ['sub', 'name', 'email', 'picture', 'auth_time']
+  const wished = parse({ userinfo: Object.fromEntries(names.map((name) => [name, null])) })
+  expect([...(wished?.userinfo.keys() ?? [])].toSorted()).toEqual(names.toSorted())
+})
+
+it('is read up to 4,096 characters', () => {
+  const padded = (length: number) => `{}${' '.repeat(length - 2)}`
+  expect(parseClaimsRequest(padded(4_096))).not.toBeNull()
+  expect(parseClaimsRequest(padded(4_097))).toBeNull()
+})

@@ -143,3 +143,36 @@ describe('credentials in both places', () => {
     })
   })
 })
+
+describe('credentials in the header, at their edges', () => {
+  it('are an id of 64 and a secret of 256 characters at most — RFC 6749 §2.3.1', () => {
+    const [id, secret] = ['1'.repeat(64), 's'.repeat(256)]
+    expect(parse(basic(`${id}:${secret}`)).ok).toBe(true)
+    expect(parse(basic(`${id}1:${secret}`))).toEqual(malformed)
+    expect(parse(basic(`${id}:${secret}s`))).toEqual(malformed)
+  })
+
+  it('are 1,024 characters as written, however short they are when decoded', () => {
+    const spaced = (length: number) => {
+      const encoded = base64(`${ID}:${'%41'.repeat(240)}`)
+      return `Basic${' '.repeat(length - 'Basic'.length - encoded.length)}${encoded}`
+    }
+    expect(parse(spaced(1_024)).ok).toBe(true)
+    expect(parse(spaced(1_025))).toEqual(malformed)
+  })
+
+  it.each([`1\u0001:${SECRET}`, `\u007f${ID}:${SECRET}`, `${ID}:x\u0000`])(
+    'have no control characters in either half: %j — RFC 7617 §2',
+    (pair) => {
+      expect(parse(basic(pair))).toEqual(malformed)
+    },
+  )
+
+  it('end where the header ends: nothing after a line end is overlooked', () => {
+    expect(parse(`${basic(`${ID}:${SECRET}`)}\nx`)).toEqual({
+      ok: false,
+      usedBasic: true,
+      refusal: refusal('client_auth_unsupported'),
+    })
+  })
+})

@@ -77,3 +77,15 @@ describe('the body of a token request', () => {
     )
   })
 })
+
+it('may call its characters utf8 as well', () => {
+  expect(parse('a=b', `${FORM}; charset=utf8`).ok).toBe(true)
+})
+
+it('keeps a question mark at its start in the first name', () => {
+  const parsed = parse('?a=b&a=c')
+  expect(parsed.ok && [...parsed.form]).toEqual([
+    ['?a', 'b'],
+    ['a', 'c'],
+  ])
+})

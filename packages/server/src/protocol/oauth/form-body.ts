@@ -24,8 +24,8 @@ export function parseFormBody(
   if (fault !== null) return { ok: false, refusal: fault }
   if (body.byteLength > FORM_BODY_BYTES_MAX) return { ok: false, refusal: refusal('body_too_large') }
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
-  // A question mark at the start is part of the first name here; URLSearchParams would take it for the mark of a query.
-  const form = new URLSearchParams(text.startsWith('?') ? `?${text}` : text)
+  // A question mark at the start is part of the first name here; URLSearchParams takes the first one for the mark of a query.
+  const form = new URLSearchParams(`?${text}`)
   if (form.size > parametersMax) return { ok: false, refusal: refusal('body_parameters_too_many') }
   return { ok: true, form }
 }

@@ -93,3 +93,37 @@ describe('how the person is asked', () => {
     expect(refusal(reason).code).toBe(code)
   })
 })
+
+describe('how the person is asked, at the edges', () => {
+  it('prompt=none may have blanks around it', () => {
+    expect([...accepted({ prompt: ' none ' }).prompts]).toEqual(['none'])
+  })
+
+  it.each(['page', 'popup', 'touch', 'wap'])('display=%s — OpenID Connect Core §3.1.2.1', (display) => {
+    expect(accepted({ display }).display).toBe(display)
+  })
+
+  it('max_age has nine digits at most', () => {
+    expect(accepted({ max_age: '999999999' }).maxAgeSeconds).toBe(999_999_999)
+    expect(judge({ max_age: '1000000000' })).toEqual({
+      ok: false,
+      refusal: refusal('parameter_malformed', 'max_age'),
+    })
+  })
+
+  it.each(['de', 'pt-BR', 'zh-Hant-TW', 'abcdefgh', 'de-1', 'de-12345678'])('ui_locales=%s', (tag) => {
+    expect(accepted({ ui_locales: tag }).uiLocales).toEqual([tag])
+  })
+
+  it.each(['1de', 'de!', 'd', 'abcdefghi', 'de-', 'de-123456789', '-de', 'de-x-'])(
+    'no language is %s',
+    (tag) => {
+      expect(accepted({ ui_locales: `${tag} fr` }).uiLocales).toEqual(['fr'])
+    },
+  )
+
+  it('the ten dearest languages are heard', () => {
+    const tags = Array.from({ length: 12 }, (_, index) => `aa-${index}`)
+    expect(accepted({ ui_locales: tags.join(' ') }).uiLocales).toEqual(tags.slice(0, 10))
+  })
+})

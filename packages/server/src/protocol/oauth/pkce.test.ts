@@ -74,3 +74,10 @@ describe('a code challenge', () => {
     expect(parseCodeChallenge(text)).toBeNull()
   })
 })
+
+it('a code verifier has 43 to 128 characters, and nothing else before or after them — RFC 7636 §4.1', () => {
+  expect(['a'.repeat(43), 'a'.repeat(128)].map(isCodeVerifier)).toEqual([true, true])
+  expect(
+    [`+${'a'.repeat(43)}`, `${'a'.repeat(43)}+`, 'a'.repeat(42), 'a'.repeat(129)].map(isCodeVerifier),
+  ).toEqual(Array.from({ length: 4 }, () => false))
+})

@@ -127,3 +127,69 @@ describe('matching a redirect URI', () => {
     expect(redirectMatches(disguise, 'http://127.0.0.1/cb', 'native')).toBe(false)
   })
 })
+
+describe('registering a redirect URI, at the edges', () => {
+  it('takes 2,000 characters', () => {
+    const padded = (length: number) => `https://app.example.com/${'x'.repeat(length - 24)}`
+    expect(redirectUriFault(padded(2_000), 'confidential')).toBeNull()
+    expect(redirectUriFault(padded(2_001), 'confidential')).toBe('Must be at most 2000 characters long')
+  })
+
+  it.each(['error_description', 'error_uri', 'id_token'])('leaves %s to the answer', (name) => {
+    expect(redirectUriFault(`https://app.example.com/cb?${name}=x`, 'confidential')).toContain(
+      `the parameter ${name}`,
+    )
+  })
+
+  it.each([
+    'https:user@app.example.com/cb',
+    'https::pw@app.example.com/cb',
+    'https://:@app.example.com/cb',
+    'HTTPS://@app.example.com/cb',
+    'com.example.app://user@host/cb',
+  ])('takes no user name and no password, however they are written: %s', (uri) => {
+    expect(redirectUriFault(uri, 'native')).toBe('Must not have a user name or a password')
+  })
+
+  it('takes an address with an @ or another address in its query', () => {
+    expect(redirectUriFault('https://app.example.com/cb?next=http://a@b', 'confidential')).toBeNull()
+    expect(redirectUriFault('https://app.example.com/cb@home', 'confidential')).toBeNull()
+  })
+
+  it('takes no scheme that only ends like a domain turned around', () => {
+    expect(redirectUriFault('x+com.example.app:/cb', 'native')).toContain('a domain of yours turned around')
+  })
+})
+
+describe('matching the loopback address of a native app, at the edges — RFC 8252 §7.3', () => {
+  const matches = (requested: string, registered = 'http://127.0.0.1/cb') =>
+    redirectMatches(requested, registered, 'native')
+
+  it.each(['http://127.0.0.1:8/cb', 'http://127.0.0.1:65535/cb', 'http://127.0.0.1:1234/cb'])(
+    'takes %s',
+    (uri) => {
+      expect(matches(uri)).toBe(true)
+    },
+  )
+
+  it.each([
+    'http://127.0.0.1:65536/cb',
+    'http://127.0.0.1:100000/cb',
+    'http://127.0.0.1:0/cb',
+    'com.evil:http://127.0.0.1:1/cb',
+    'http://evil.example/?http://127.0.0.1:1/cb',
+    'http://127.0.0.1:1/cb#x',
+    'http://127.0.0.1:1/cb\n',
+  ])('does not take %j', (uri) => {
+    expect(matches(uri)).toBe(false)
+  })
+
+  it.each([
+    'http://127.0.0.1.evil.example',
+    'http://127.0.0.1:80.evil.example',
+    'http://127.0.0.1:80evil',
+    'http://127.0.0.1@evil.example',
+  ])('does not take %s for an address without a path', (uri) => {
+    expect(matches(uri, 'http://127.0.0.1')).toBe(false)
+  })
+})

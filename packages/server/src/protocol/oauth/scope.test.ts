@@ -216,3 +216,22 @@ describe('narrowing on refresh', () => {
     )
   })
 })
+
+it('a refresh names nothing that nobody knows, though it names everything as well — RFC 6749 §6', () => {
+  const granted: ScopeSet = { api: 'full', identity: [] }
+  expect(narrowScopes('default identity', granted).ok).toBe(true)
+  expect(narrowScopes('default nonsense', granted)).toEqual({ ok: false, refusal: refusal('scope_exceeded') })
+})
+
+it('what an app is registered for opens nothing that is no scope', () => {
+  const stray: AppPermissions = {
+    ...SPECIFIC,
+    scopes: ['tasks:read', 'phone'],
+    identityScopes: ['openid', 'phone'],
+  }
+  expect(judgeScopes('tasks:read openid', stray).ok).toBe(true)
+  expect(judgeScopes('tasks:read phone', stray)).toEqual(forbidden('phone'))
+  expect(judgeScopes('default phone', { ...FULL, identityScopes: ['openid', 'phone'] })).toEqual(
+    forbidden('phone'),
+  )
+})

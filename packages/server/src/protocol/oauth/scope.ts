@@ -71,7 +71,7 @@ export function judgeScopes(text: string | null, app: AppPermissions): ScopeJudg
 function judgeFull(names: readonly string[], { identityScopes }: AppPermissions): ScopeJudgement {
   if (names.length === 0) return { ok: true, scopes: { api: 'full', identity: [] } }
   const full = names.includes(FULL_SCOPE)
-  const allowed = new Set(identityScopes.filter(isIdentityScope))
+  const allowed = new Set(identityScopes)
   const foreign = names.filter(
     (name) => !(isIdentityScope(name) && allowed.has(name)) && !(full && isFullScope(name)),
   )
@@ -85,7 +85,7 @@ function judgeSpecific(names: readonly string[], { scopes, identityScopes }: App
     return { ok: false, refusal: refusal('default_scope_forbidden') }
   }
   const granular = scopes.map(parseGranularScope).filter((name) => name !== null)
-  const allowed = new Set([...granular, ...identityScopes.filter(isIdentityScope)])
+  const allowed = new Set([...granular, ...identityScopes])
   const foreign = names.filter((name) => !allowed.has(currentName(name) ?? ''))
   if (foreign.length > 0) return forbid(foreign)
   return { ok: true, scopes: { api: granularOf(names), identity: identityOf(names) } }

@@ -30,3 +30,27 @@ describe('pages that may read tokens', () => {
     expect(isOriginOfApp(origin, uris)).toBe(false)
   })
 })
+
+describe('pages that may read tokens, at the edges', () => {
+  it.each(['http://localhost:5173', 'http://[::1]:5173', 'http://127.0.0.1:5173'])(
+    'may have another port: %s — RFC 8252 §7.3',
+    (origin) => {
+      expect(isOriginOfApp(origin, [`${origin.replace(':5173', '')}/callback`])).toBe(true)
+    },
+  )
+
+  it.each([
+    'http://127.0.0.1:5173/',
+    'http://127.1:5173',
+    'https://127.0.0.1:5173',
+    'http://user@127.0.0.1:5173',
+    'HTTP://127.0.0.1:5173',
+  ])('are written as a browser writes them: not %s', (origin) => {
+    expect(isOriginOfApp(origin, ['http://127.0.0.1/callback'])).toBe(false)
+  })
+
+  it('are not of an app whose address cannot be read', () => {
+    expect(isOriginOfApp('https://app.example', ['//app.example'])).toBe(false)
+    expect(isOriginOfApp('https://app.example', ['//x', 'https://app.example/cb'])).toBe(true)
+  })
+})

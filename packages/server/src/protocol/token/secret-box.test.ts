@@ -58,3 +58,11 @@ describe('secrets that must be read again', () => {
     expect(boxOf(null).closerLike(mark, 'a')).toBeNull()
   })
 })
+
+it('says whether it seals, in every row as well: a later version has to tell the two apart', () => {
+  expect([boxOf('key').isSealing, boxOf(null).isSealing]).toEqual([true, false])
+  expect([
+    boxOf('key').current.close(secret, 'totp 1')[0],
+    boxOf(null).current.close(secret, 'totp 1')[0],
+  ]).toEqual([1, 0])
+})

@@ -17,6 +17,8 @@ const PREFIXES: readonly (readonly [TokenKind, string])[] = [
   ['code', 'mdc_'],
   ['client_secret', 'mds_'],
   ['service', 'mdv_'],
+  ['invitation', 'mdi_'],
+  ['password_reset', 'mdl_'],
 ]
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
@@ -183,4 +185,19 @@ describe('the hint of a token', () => {
       }),
     )
   })
+})
+
+it('is nothing with another character in it, though its checksum is right', () => {
+  const withChecksum = (checked: string) => {
+    let rest = crc32(checked)
+    let digits = ''
+    for (let count = 0; count < 6; count++) {
+      digits = BASE62.charAt(rest % 62) + digits
+      rest = Math.floor(rest / 62)
+    }
+    return checked + digits
+  }
+  expect(parseTokenKind(withChecksum(`mdp_${'a'.repeat(32)}`))).toBe('personal')
+  for (const character of ['!', '-', '_', '/', ':', '@', '[', '`', '{', '\u007f'])
+    expect(parseTokenKind(withChecksum(`mdp_${'a'.repeat(31)}${character}`))).toBeNull()
 })

@@ -144,6 +144,21 @@ export function appUsageContract(open: OpenStores): void {
     const first = await scene.newGrant({ person: ada, app })
     await scene.newGrant({ person: ada, app })
     const third = await scene.newGrant({ person: ben, app })
+    await scene.newGrant({ person: ben, app: await newApp(stores, ada) })
+    const ending = await scene.newGrant({
+      person: await stores.newPerson(),
+      app,
+      grantExpiresAtMs: NOW_MS + 1,
+    })
+    const reachAt = async (nowMs: number) =>
+      (await stores.appReachOf(app.clientId, { nowMs, sinceMs: nowMs })).grants
+    expect([await reachAt(NOW_MS), await reachAt(NOW_MS + 1)]).toEqual([4, 3])
+    await stores.grants.revoke({
+      grantGid: ending.grantGid,
+      reason: 'revoked',
+      actor: OPERATOR,
+      nowMs: NOW_MS,
+    })
     const reach = async () =>
       await stores.appReachOf(app.clientId, { nowMs: NOW_MS, sinceMs: NOW_MS - 1_000 })
     expect(await reach()).toEqual({ grants: 3, people: 2, peopleSince: 0 })

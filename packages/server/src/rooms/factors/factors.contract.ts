@@ -334,6 +334,20 @@ export function factorContract(open: OpenStores): void {
       expect((await claim(await halfOf(person), counts)).decision).toBe('throttled')
     })
 
+    it('of a right code are given back to its person alone', async () => {
+      const [{ person }, { person: other }] = [await withApp(), await withApp()]
+      const counts = countsOf(anyPlace())
+      const spend = async (whose: Person, times: number) => {
+        for (let count = 0; count < times; count++) await claim(await halfOf(whose), counts)
+      }
+      await spend(other, CODE_TRIES_OF_ADDRESS_MAX)
+      await spend(person, 1)
+      expect(await finish(person.gid, await halfOf(person), { kind: 'totp', step: 20 }, counts)).toBe(
+        'started',
+      )
+      expect((await claim(await halfOf(other), counts)).decision, 'of somebody else').toBe('throttled')
+    })
+
     it(`get no more than there are from 100 that come at once, of one address and of all strangers`, async () => {
       const { person } = await withApp()
       const at = async (place: () => Place, claims: number) => {

@@ -351,6 +351,9 @@ export function redemptionContract(open: OpenStores): void {
           await scene.newCodeOf({ person: ada, app }),
         ]
         await block(app, other)
+        // Another app is blocked where this one is not, and this one where the person is not.
+        await block(await newApp(stores, ada), ada)
+        await block(app, await stores.newPerson())
         expect(await redeem(one.codeHash)).toBe('won')
         await block(app, ada)
         expect(await redeem(all.codeHash)).toBe('app_withdrawn')

@@ -9,7 +9,8 @@ import {
   type Person,
   type Stores,
 } from '../../../test/support/stores.js'
-import type { SecretHash } from '../../protocol/token/secret.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { hashFromBytes, type SecretHash } from '../../protocol/token/secret.js'
 import { LEAK_REPORT_CREDENTIALS_MAX, type LeakedKind } from './leak.js'
 
 const LATER_MS = NOW_MS + 30_000
@@ -150,6 +151,126 @@ export function leakContract(open: OpenStores): void {
       nowMs: LATER_MS,
     } as const
     expect(await stores.appSecrets.settleRotation(settle)).toEqual({ decision: 'not_rotating' })
+  })
+
+  it('of several kinds at once each owner is told of theirs, each by what it is and where to go', async () => {
+    const ben = await stores.newPerson({ name: 'Ben' })
+    const app = await newApp(stores, ben)
+    const token = await newToken()
+    const [first, second, third] = [
+      await scene.newGrant({ person: ada, app }),
+      await scene.newGrant({ person: ada, app }),
+      await scene.newGrant({ person: ada, app }),
+    ]
+    const waiting = await scene.newCodeOf({ person: ada, app })
+    const [own] = (await stores.apps.find(app.clientId))?.secrets ?? []
+    const secret = await stores.db.queries
+      .selectFrom('app_secrets')
+      .select('hash')
+      .where('gid', '=', own?.gid ?? '')
+      .executeTakeFirstOrThrow()
+    const revoked = await revoke({
+      personal: [token.hash],
+      access: [first.accessHash],
+      refresh: [second.refreshHash],
+      code: [third.codeHash, waiting.codeHash],
+      client_secret: [hashFromBytes(secret.hash)],
+    })
+    const targets = (person: Person) =>
+      new Set(
+        revoked
+          .filter(({ ownerGid }) => ownerGid === person.gid)
+          .map(({ appGid, kind, target }) => [kind, appGid, target.kind, target.gid]),
+      )
+    expect(targets(ada)).toEqual(
+      new Set([
+        ['personal', null, 'token', token.gid],
+        ['access', app.clientId, 'grant', first.grantGid],
+        ['refresh', app.clientId, 'grant', second.grantGid],
+        ['code', app.clientId, 'grant', third.grantGid],
+        ['code', app.clientId, 'grant', waiting.grantGid],
+      ]),
+    )
+    expect(targets(ben)).toEqual(new Set([['client_secret', app.clientId, 'app', app.clientId]]))
+    const item = (what: string, path: string, name = app.name) =>
+      JSON.stringify({ what, name, hint: 'md?_…hint', path })
+    const told = async (person: Person) => {
+      const [mail, ...more] = await mailsTo(person)
+      expect(more).toEqual([])
+      return (mail?.[1].items ?? []).map((one) => JSON.stringify(one)).toSorted()
+    }
+    expect(await told(ada)).toEqual(
+      [
+        item('personal access token', '/0/my-apps', 'Build'),
+        item('access token', '/0/profile/apps'),
+        item('refresh token', '/0/profile/apps'),
+        item('authorization code', '/0/profile/apps'),
+        item('authorization code', '/0/profile/apps'),
+      ].toSorted(),
+    )
+    expect(await told(ben)).toEqual([item('client secret', `/0/my-apps/${app.clientId}`)])
+    const recorded = (await stores.trail(app.clientId)).at(-1)
+    expect(recorded).toMatchObject({
+      action: 'credential_leaked',
+      personGid: ben.gid,
+      appGid: app.clientId,
+      address: ADDRESS,
+    })
+    expect((await stores.trail(second.grantGid)).at(-1)).toMatchObject({
+      personGid: ada.gid,
+      appGid: app.clientId,
+    })
+    expect((await stores.trail(token.gid)).at(-1)).not.toHaveProperty('appGid')
+  })
+
+  it('a token that is being replaced ends as long as it lives, and not when its overlap is over', async () => {
+    const [retiring, retired] = [await newToken(), await newToken()]
+    for (const [{ gid }, retiresAtMs] of [
+      [retiring, LATER_MS + 1],
+      [retired, LATER_MS],
+    ] as const)
+      await stores.db.queries
+        .updateTable('tokens')
+        .set({ retires_at_ms: retiresAtMs })
+        .where('gid', '=', gid)
+        .execute()
+    const ended = await revoke({ personal: [retiring.hash, retired.hash] })
+    expect(ended.map(({ target }) => target.gid)).toEqual([retiring.gid])
+  })
+
+  it('of several client secrets those end that live', async () => {
+    const app = await newApp(stores, ada)
+    const [own] = (await stores.apps.find(app.clientId))?.secrets ?? []
+    const hashOf = async (gid: string) =>
+      hashFromBytes(
+        (
+          await stores.db.queries
+            .selectFrom('app_secrets')
+            .select('hash')
+            .where('gid', '=', gid)
+            .executeTakeFirstOrThrow()
+        ).hash,
+      )
+    const dead = await hashOf(own?.gid ?? '')
+    await stores.appSecrets.expire({
+      clientId: app.clientId,
+      secretGid: own?.gid ?? ('0' as Gid),
+      expiresAtMs: NOW_MS,
+      actor: OPERATOR,
+      nowMs: NOW_MS - 1,
+    })
+    const [other] = (await stores.apps.find((await newApp(stores, ada)).clientId))?.secrets ?? []
+    const live = await hashOf(other?.gid ?? '')
+    expect(await revoke({ client_secret: [dead, live] })).toHaveLength(1)
+    expect(await mailsTo(ada)).toHaveLength(1)
+  })
+
+  it('what leads to one grant twice ends it once', async () => {
+    const grant = await scene.newGrant({ person: ada })
+    const ended = await revoke({ refresh: [grant.refreshHash], code: [grant.codeHash] })
+    expect(ended).toHaveLength(1)
+    const acts = await scene.actionsOn(grant.grantGid)
+    expect(acts.filter((action) => action === 'credential_leaked')).toHaveLength(1)
   })
 
   it('what is dead already stays as it died, and nobody is told', async () => {

@@ -1,0 +1,58 @@
+// Which files and lines are asked about.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { globSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Tests; and the reference, which is words for people. */
+const NOT_ASKED = /\.(?:test|contract)\.tsx?$|\.d\.ts$|\/openapi-[a-z-]+\.ts$/
+
+/** @returns the sources at or below `paths`, from the root of the project, in their order */
+export function sourceFiles(root, paths) {
+  const files = paths.flatMap((path) =>
+    statSync(join(root, path)).isDirectory() ? globSync(`${path}/**/*.{ts,tsx}`, { cwd: root }) : [path],
+  )
+  const names = new Set(files.map((file) => file.replaceAll('\\', '/')))
+  return [...names].filter((file) => !NOT_ASKED.test(file)).toSorted((a, b) => (a < b ? -1 : 1))
+}
+
+/** @returns path → the lines of it that the working tree has and `main` has not; a new file is there whole */
+export function changedLines(root) {
+  const git = (...words) =>
+    execFileSync('git', words, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const since = git('merge-base', 'main', 'HEAD').trim()
+  const changed = linesOfDiff(git('diff', '--unified=0', '--no-color', '--no-ext-diff', since))
+  for (const path of git('ls-files', '--others', '--exclude-standard').split('\n').filter(Boolean))
+    changed.set(path, [[1, Infinity]])
+  return changed
+}
+
+/** @returns path → ranges of lines, both ends included */
+export function linesOfDiff(diff) {
+  const changed = new Map()
+  let ranges = []
+  for (const line of diff.split('\n')) {
+    const path = /^\+\+\+ b\/(.+)$/.exec(line)?.[1]
+    if (path !== undefined) changed.set(path, (ranges = []))
+    const hunk = /^@@ -\S+ \+(\d+)(?:,(\d+))? @@/.exec(line)
+    if (hunk === null) continue
+    const count = Number(hunk[2] ?? 1)
+    if (count > 0) ranges.push([Number(hunk[1]), Number(hunk[1]) + count - 1])
+  }
+  return changed
+}
+
+export const isChanged = ({ line, path }, changed) =>
+  (changed.get(path) ?? []).some(([from, to]) => from <= line && line <= to)
+
+/** The same mutants in an order that only the seed decides; what is added elsewhere moves none of them. */
+export function shuffled(mutants, seed) {
+  const seen = new Map()
+  const keyed = mutants.map((mutant) => {
+    const name = `${mutant.path}\0${mutant.lineText}\0${mutant.mutation}`
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return { mutant, key: createHash('sha256').update(`${seed}\0${name}\0${times}`).digest('hex') }
+  })
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant)
+}
