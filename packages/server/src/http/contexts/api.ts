@@ -10,14 +10,6 @@ import { answerFault, answerWith, API_BODY_BYTES_MAX, refuse, tellOfPrincipal } 
 import type { ApiNeeds } from './api-needs.js'
 import { makePerform } from './perform.js'
 
-const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-  'access-control-allow-headers':
-    'Authorization, Content-Type, X-Asana-Client-Lib, Asana-Enable, Asana-Disable',
-  'access-control-max-age': '86400',
-}
-
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
   const shapes = shapesOf(needs.resources)
@@ -36,7 +28,6 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
       tellOfPrincipal(request, reply)
       return reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger })))
     })
-    app.options('/*', async (_request, reply) => await reply.code(204).headers(PREFLIGHT_HEADERS).send())
 
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {
       const operation: Operation = OPERATIONS[id]

@@ -3,6 +3,7 @@ import { errorAnswer, faultAnswer, type ErrorAnswer, type Refusal } from '../../
 import { FORM_BODY_BYTES_MAX } from '../../protocol/oauth/form-body.js'
 import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
+import { CORS } from '../cors.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -14,16 +15,7 @@ const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   pragma: 'no-cache',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'none',
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'Retry-After, WWW-Authenticate, X-Request-Id',
-}
-
-/** Whoever reads a public document may say what they like in headers of their own: nothing depends on them. */
-const DOCUMENT_PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, HEAD',
-  'access-control-allow-headers': '*',
-  'access-control-max-age': '86400',
+  ...CORS.api.answer,
 }
 
 export interface OpenidNeeds {
@@ -80,12 +72,9 @@ export function documentRoute(document: {
           'content-type': JSON_TYPE,
           'cache-control': `public, max-age=${maxAgeSeconds}`,
           'x-content-type-options': 'nosniff',
-          'access-control-allow-origin': '*',
+          ...CORS.documents.answer,
         })
         .send(body)
-    })
-    app.options(path, async (_request, reply) => {
-      return await reply.code(204).headers(DOCUMENT_PREFLIGHT_HEADERS).send()
     })
     await Promise.resolve()
   }
