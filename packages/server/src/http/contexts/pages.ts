@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 import type { Clock } from '../../platform/clock.js'
 import { addressNetwork } from '../../platform/address-group.js'
 import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
@@ -136,7 +137,8 @@ export function pagesContext(
     )
     app.addHook('onRequest', async (request, reply) => {
       if (!isSecure(request)) return await sendToHttps(request, reply)
-      return undefined
+      // An app's state, for one, goes back as it came or not at all.
+      return isUtf8Query(request.url) ? undefined : await refusePage(reply, 'malformed')
     })
     await app.register(cookie)
     app.addHook('onRequest', async (request) => {
