@@ -16,6 +16,7 @@ import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
 import { addBasePathToPage } from '../base-path.js'
+import { acceptBodies, BodyCodingFault } from '../encoded-body.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
 import type { FairShare } from '../fair-share.js'
 import { leavesFromForm } from '../leaving-forms.js'
@@ -115,14 +116,7 @@ export function pagesContext(
     app.decorateRequest('typed', null)
     app.decorateRequest('newVisitor', null)
     app.decorate('console', { findAdministered: needs.findAdministered, clock: needs.clock })
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
-      (_request, body, done) => {
-        done(null, body)
-      },
-    )
+    acceptBodies(app, FORM_BODY_BYTES_MAX)
     app.addHook(
       'onRequest',
       limitByAddress({
@@ -368,6 +362,7 @@ function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply
 function reasonOf(error: FastifyError): PageRefusal {
   if (error instanceof StoreUnavailable) return 'unavailable'
   if (error instanceof TooBusy) return 'busy'
+  if (error instanceof BodyCodingFault && error.kind === 'unsupported') return 'form_encoded'
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'form_too_long'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed' : 'fault'
 }
