@@ -73,8 +73,13 @@ export const OTHERS = [
     clauses: [
       ['§5.3', 'A header that comes once is not sent twice.'],
       ['§5.5', 'No value puts a line end into a header.'],
+      [
+        '§8.4',
+        'A body in gzip or deflate is decoded, within its limit; any other content encoding is refused.',
+      ],
       ['§9.3.2', 'HEAD is GET without the body.'],
       ['§11.1', 'Schemes of authentication have no case.'],
+      ['§12.5.3', 'An answer is compressed for those alone who take it so.'],
       ['§15.5.15', 'An address that is too long is refused as such.'],
     ],
   },

@@ -1,14 +1,19 @@
 import type { Gid } from '../protocol/asana/gid.js'
 import type { Principal } from '../protocol/token/principal.js'
 
+/** How ruby-asana writes the token that it was given: `Authorization: Token token="…"`. */
+const TOKEN_SCHEME = /^token +token *= *"([^"]*)" *$/i
+
 /**
- * Takes the token out of `Authorization: Bearer …`. Nothing else is looked at: not the query, not cookies, not Basic.
- * @returns null when there is none; whatever follows the scheme otherwise, for the verifier to judge
+ * Takes the token out of `Authorization: Bearer …`, or of `Authorization: Token token="…"`, which is the same in the words of older Ruby
+ * clients. Nothing else is looked at: not the query, not cookies, not Basic.
+ * @returns null when there is none; whatever stands in its place otherwise, for the verifier to judge
  * @see RFC 6750 §2.1
  */
 export function bearerToken(authorization: string | undefined): string | null {
-  if (authorization === undefined || authorization.slice(0, 7).toLowerCase() !== 'bearer ') return null
-  return authorization.slice(7).trim()
+  if (authorization === undefined) return null
+  if (authorization.slice(0, 7).toLowerCase() === 'bearer ') return authorization.slice(7).trim()
+  return TOKEN_SCHEME.exec(authorization)?.[1] ?? null
 }
 
 export type Verification =

@@ -6,6 +6,7 @@ import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
 import { answer } from './contexts/oauth.js'
 import { refusePage, wantsPage } from './contexts/pages.js'
 import type { PageRefusal } from './page-refusals.js'
+import { corsFamilyOf } from './cors.js'
 import { noteForLog } from './request-log.js'
 
 const OAUTH_PATHS = /^\/-\/(?:oauth_(?:token|revoke|introspect)|token_info|credentials\/)/
@@ -45,6 +46,7 @@ export function refuseEarly(
     const { body, headers, status } = oauthErrorAnswer(oauth, { usedBasic: false, retryAfterSeconds })
     return answer(reply.code(status).headers(headers), body)
   }
+  void reply.headers(corsFamilyOf(request.url)?.answer ?? {})
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds)
   if (wantsPage(request)) {
     void refusePage(reply, page)

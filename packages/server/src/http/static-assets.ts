@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyPluginAsync } from 'fastify'
+import { qualityOf } from './accept-encoding.js'
 import type { AssetName, AssetPaths } from '../ui/assets.js'
 
 /** Beside `src` and beside `dist`, and this file is two folders below either. */
@@ -102,11 +103,9 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 function bestForm(forms: readonly Form[], accepted: string | readonly string[] | undefined): Form {
-  const names = String(accepted ?? '')
-    .split(',')
-    .filter((one) => !/;\s*q=0(?:\.0*)?\s*$/.test(one))
-    .map((one) => one.split(';')[0]?.trim())
-  const best = forms.find(({ encoding }) => encoding === null || names.includes(encoding))
+  const best = forms.find(
+    ({ encoding }) => encoding === null || qualityOf(encoding, String(accepted ?? '')) > 0,
+  )
   if (best === undefined) throw new Error('a file has no plain form')
   return best
 }

@@ -70,6 +70,44 @@ describe('a request without a token that works', () => {
     expect((await logLineOf(server, answer))['reason']).toContain(reason)
   })
 
+  test.each([
+    ['quoted', (token: string) => `Token token="${token}"`],
+    ['in other letters', (token: string) => `TOKEN Token="${token}"`],
+    ['with more space', (token: string) => `token  token = "${token}" `],
+  ])(
+    "may send its token in the scheme of older Ruby clients, %s — Asana's clients",
+    async (_title, write) => {
+      expect((await ask({ authorization: write(good) })).status).toBe(200)
+      expectRefusal(await ask({ authorization: write(mistyped(good, 20)) }), 401, 'Not Authorized')
+      const { server: app } = server
+      const guarded = await app.inject({
+        url: '/-/authorize_request',
+        headers: { authorization: write(good) },
+      })
+      expect(guarded.statusCode).toBe(200)
+      // A personal token has no openid; that it was judged is what counts here.
+      const userinfo = await app.inject({
+        url: '/api/1.0/openid_connect/userinfo',
+        headers: { authorization: write(good) },
+      })
+      expect(userinfo.statusCode).toBe(403)
+    },
+  )
+
+  test.each([
+    ['nothing in it', () => 'Token token=""'],
+    ['a quotation mark missing', () => `Token token="${good}`],
+    ['no quotation marks', () => `Token token=${good}`],
+    ['another name', () => `Token secret="${good}"`],
+    ['two tokens in it', () => `Token token="${good}", token="${good}"`],
+    ['something behind it', () => `Token token="${good}" x`],
+    ['10,000 characters', () => `Token token="${'m'.repeat(10_000)}"`],
+    ['10,000 spaces', () => `Token${' '.repeat(10_000)}token="${good}`],
+  ])('is refused in that scheme with %s', async (_title, authorization) => {
+    const answer = await ask({ authorization: authorization() })
+    expectRefusal(answer, 401, 'Not Authorized')
+  })
+
   test("is refused with a good token in another scheme or another place: the bearer header alone counts — Asana's personal tokens, RFC 6750 §2.1", async () => {
     const elsewhere = [
       await ask({ authorization: `Basic ${Buffer.from(`${good}:`).toString('base64')}` }),

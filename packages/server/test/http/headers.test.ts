@@ -11,7 +11,7 @@ beforeAll(async () => {
   const json = { 'content-type': 'application/json' }
   answers = {
     'a record': await server.api('GET', '/users/me'),
-    'a list': await server.api('GET', '/projects?limit=1'),
+    'a list': await server.api('GET', `/projects?workspace=${DEMO.greenfield}&limit=1`),
     'a created record': await server.api('POST', '/tasks', {
       body: { data: { workspace: DEMO.greenfield } },
     }),

@@ -98,9 +98,22 @@ describe('GET /api/1.0/openapi.json', () => {
     expect(description.servers).toEqual([{ url: 'http://localhost:8080/api/1.0' }])
   })
 
+  it('has an id for every operation, aliases included, that generators can make a name of', () => {
+    const ids = everyOperation().map(({ operation }) => operation.operationId)
+    for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z0-9]+$/)
+    // Generators lay them down in files, where some systems know no case.
+    expect(new Set(ids.map((id) => id?.toLowerCase())).size).toBe(ids.length)
+    expect(description.paths['/organizations/{workspace_gid}/teams']?.['get']?.operationId).toBe(
+      'getTeamsForWorkspaceAtOrganizationsTeams',
+    )
+    expect(description.paths['/users/me/workspaces']?.['get']?.operationId).toBe(
+      'getWorkspacesAtUsersMeWorkspaces',
+    )
+  })
+
   it('has every operation of the table under its own id, and each once', () => {
     const ids = everyOperation().flatMap(({ operation }) => operation.operationId ?? [])
-    expect(ids.toSorted()).toEqual(IDS.toSorted())
+    expect(ids.filter((id) => IDS.some((one) => one === id)).toSorted()).toEqual(IDS.toSorted())
     for (const id of IDS) {
       const { method, path } = OPERATIONS[id]
       expect(description.paths[path]?.[method.toLowerCase()]?.operationId).toBe(id)

@@ -8,11 +8,12 @@ const EXPIRED = 'offset: Your pagination token has expired.'
 const TOO_LARGE = 'The result is too large. You should use pagination (may require specifying a workspace)!'
 const FIFTEEN_MINUTES_MS = 15 * 60 * 1_000
 
+const WORKSPACE_NEEDED = 'Need to specify a workspace to paginate!'
+const PROJECTS = `/projects?workspace=${DEMO.greenfield}`
 const SEED_TASKS = `/projects/${DEMO.seedCatalogue}/tasks`
 
 /** Every list, with what it needs; each has at least two records for Ada. */
 const LISTS = [
-  '/users',
   `/users?workspace=${DEMO.greenfield}`,
   `/users?team=${DEMO.growing}`,
   `/workspaces/${DEMO.greenfield}/users`,
@@ -20,7 +21,6 @@ const LISTS = [
   `/workspaces/${DEMO.greenfield}/teams`,
   `/organizations/${DEMO.greenfield}/teams`,
   `/users/me/teams?organization=${DEMO.greenfield}`,
-  '/projects',
   `/projects?workspace=${DEMO.greenfield}&archived=false`,
   `/workspaces/${DEMO.greenfield}/projects`,
   `/teams/${DEMO.growing}/projects`,
@@ -107,9 +107,9 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
   })
 
   test("next_page is there exactly when limit was sent — Asana's API edge", async () => {
-    expect(Object.keys((await ask('/projects')).json as object)).toEqual(['data'])
-    expect((await ask('/projects?limit=100')).json).toHaveProperty('next_page', null)
-    expect(nextOf(await ask('/projects?limit=1'))).toEqual({
+    expect(Object.keys((await ask(PROJECTS)).json as object)).toEqual(['data'])
+    expect((await ask(`${PROJECTS}&limit=100`)).json).toHaveProperty('next_page', null)
+    expect(nextOf(await ask(`${PROJECTS}&limit=1`))).toEqual({
       offset: expect.any(String),
       path: expect.any(String),
       uri: expect.any(String),
@@ -125,10 +125,10 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
     expect(next_page).toBeNull()
   })
 
-  test.each(['0', '101', '-1', 'x', '', '1.5', '1e2', '00000', '99999999999999999999', ' ', 'null'])(
+  test.each(['0', '101', '-1', 'x', '1.5', '1e2', '00000', '99999999999999999999', ' ', 'null'])(
     "limit=%s is refused — Mudra's choice",
     async (limit) => {
-      for (const path of ['/projects', '/users', SEED_TASKS]) {
+      for (const path of ['/projects', '/users', PROJECTS, SEED_TASKS]) {
         expectRefusal(
           await ask(withQuery(path, `limit=${encodeURIComponent(limit)}`)),
           400,
@@ -137,6 +137,24 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
       }
     },
   )
+
+  test.each(['/projects', '/users', '/projects?archived=false', '/projects?workspace=&team='])(
+    "%s has no pages over all workspaces, and says so — Asana's API edge",
+    async (path) => {
+      expect((await ask(path)).status).toBe(200)
+      for (const limit of [1, 50, 100])
+        expectRefusal(await ask(withQuery(path, `limit=${limit}`)), 400, WORKSPACE_NEEDED)
+      for (const within of [`workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`])
+        expect(
+          (await ask(withQuery(path.replace('?workspace=&team=', ''), `${within}&limit=1`))).status,
+        ).toBe(200)
+    },
+  )
+
+  test("lists that need no workspace have pages without one — Asana's API edge", async () => {
+    expect((await ask('/workspaces?limit=1')).status).toBe(200)
+    expect((await ask(`${SEED_TASKS}?limit=1`)).status).toBe(200)
+  })
 
   test('limit and offset may stand only once', async () => {
     expectRefusal(await ask(`${SEED_TASKS}?limit=1&limit=2`), 400, 'limit: Must be given only once')
@@ -155,7 +173,6 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
     const tail = offset.endsWith('A') ? 'Q' : 'A'
     for (const forged of [
       'x',
-      '',
       '.',
       payload,
       `${payload}.`,
@@ -186,8 +203,8 @@ describe.each(DATABASE_KINDS)('lists on %s', (kind) => {
     ]
     for (const path of others) expectRefusal(await ask(`${path}&offset=${offset}`), 400, INVALID)
     expectRefusal(await ask(`${SEED_TASKS}?limit=2&offset=${offset}`, 'ben'), 400, INVALID)
-    const archived = await firstOffset('/projects?archived=false')
-    expectRefusal(await ask(`/projects?limit=2&offset=${archived}`), 400, INVALID)
+    const archived = await firstOffset(`${PROJECTS}&archived=false`)
+    expectRefusal(await ask(`${PROJECTS}&limit=2&offset=${archived}`), 400, INVALID)
   })
 
   test('an offset serves on when only the size of the page or its fields change', async () => {

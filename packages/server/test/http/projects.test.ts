@@ -134,7 +134,7 @@ describe.each(DATABASE_KINDS)('projects on %s', (kind) => {
 
     test.each([
       [{}, 'workspace: Missing input'],
-      [{ workspace: DEMO.greenfield }, 'Missing required team field'],
+      [{ workspace: DEMO.greenfield }, 'Missing required `team` field'],
       [{ workspace: 'x' }, 'workspace: Not a recognized ID: x'],
       [{ workspace: 5 }, 'workspace: Not a valid GID type: number'],
       [{ team: DEMO.growing, color: 'green' }, /^color: Must be one of dark-pink/],
@@ -314,7 +314,7 @@ describe.each(DATABASE_KINDS)('projects on %s', (kind) => {
     test('moves to another team of the workspace, and to none of another', async () => {
       const gid = await made()
       expect((await update(gid, { team: DEMO.marketing })).json.data.team.gid).toBe(DEMO.marketing)
-      expectRefusal(await update(gid, { team: null }), 400, 'Missing required team field')
+      expectRefusal(await update(gid, { team: null }), 400, 'Missing required `team` field')
       expectRefusal(await update(gid, { team: DEMO.docks }), 400, `team: Not a recognized ID: ${DEMO.docks}`)
     })
 

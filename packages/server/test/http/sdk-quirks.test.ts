@@ -32,11 +32,11 @@ describe("python-asana 5 — Asana's clients", () => {
   test('sends limit=100 with every list, to those that Asana does not page, too', async () => {
     for (const path of [
       '/workspaces',
-      '/users',
+      `/users?workspace=${DEMO.greenfield}`,
       `/workspaces/${DEMO.greenfield}/users`,
       `/teams/${DEMO.growing}/users`,
     ]) {
-      const answer = await server.api('GET', `${path}?limit=100`)
+      const answer = await server.api('GET', `${path}${path.includes('?') ? '&' : '?'}limit=100`)
       expect(answer.status).toBe(200)
       expect(answer.json.next_page).toBeNull()
     }

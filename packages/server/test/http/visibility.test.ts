@@ -152,7 +152,7 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
   [
     'POST',
     '/tasks',
-    { workspace: DEMO.greenfield, followers: 'me,X' },
+    { workspace: DEMO.greenfield, followers: ['me', 'X'] },
     'followers: [1]: Not a user in Organization: X',
     'user_gid',
   ],

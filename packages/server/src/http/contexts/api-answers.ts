@@ -9,6 +9,8 @@ import {
 import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
 import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
+import { CORS } from '../cors.js'
+import { BodyCodingFault, codingRefusal } from '../encoded-body.js'
 import { principalHeaders } from '../principal-headers.js'
 import { CI_MODE, MODE_HEADER } from '../mode-header.js'
 import { noteForLog } from '../request-log.js'
@@ -23,9 +25,7 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
   pragma: 'no-cache',
   'x-robots-tag': 'none',
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'Asana-Change, Location, Mudra-Granted-Scopes, Mudra-Policy, Mudra-Required-Scopes, Mudra-Token-Expires-At, Retry-After, WWW-Authenticate, X-Request-Id',
+  ...CORS.api.answer,
 }
 
 const RAW_HEADERS: readonly string[] = Object.entries(API_HEADERS).flat()
@@ -79,6 +79,10 @@ export function answerFault(
     note.reason = 'store_unavailable'
     logger.error({ err: error.cause, requestId: request.id }, 'the database is unavailable')
     return faultAnswer('unavailable', request.id, error.retryAfterSeconds)
+  }
+  if (error instanceof BodyCodingFault) {
+    note.reason = `coding_${error.kind}`
+    return errorAnswer(codingRefusal(error))
   }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

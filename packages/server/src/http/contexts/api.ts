@@ -1,22 +1,15 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import type { Refusal } from '../../protocol/asana/refusal.js'
 import { shapesOf } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
+import { acceptBodies } from '../encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 import { answerFault, answerWith, API_BODY_BYTES_MAX, refuse, tellOfPrincipal } from './api-answers.js'
 import type { ApiNeeds } from './api-needs.js'
 import { makePerform } from './perform.js'
-
-const PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-  'access-control-allow-headers':
-    'Authorization, Content-Type, X-Asana-Client-Lib, Asana-Enable, Asana-Disable',
-  'access-control-max-age': '86400',
-}
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
@@ -25,7 +18,8 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
   return async (app) => {
     app.decorateRequest('principal', null)
     app.decorate('api', { publicUrl: needs.publicUrl })
-    acceptRawBodies(app)
+    // Bodies stay bytes until the token is judged; an empty one with a JSON type is no error.
+    acceptBodies(app, API_BODY_BYTES_MAX)
     app.addHook('onResponse', (request, reply, done) => {
       const { app: clientId } = noteForLog(request)
       if (clientId !== undefined) needs.countAppRequest(clientId, reply.statusCode)
@@ -36,7 +30,6 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
       tellOfPrincipal(request, reply)
       return reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger })))
     })
-    app.options('/*', async (_request, reply) => await reply.code(204).headers(PREFLIGHT_HEADERS).send())
 
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {
       const operation: Operation = OPERATIONS[id]
@@ -103,18 +96,6 @@ function makeAuthorize(
     if (!(verified instanceof Promise)) settle(judge(verified, request))
     else verified.then((later) => judge(later, request)).then(settle, done)
   }
-}
-
-/** Bodies stay bytes until the token is judged; an empty one with a JSON type is no error. */
-function acceptRawBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    '*',
-    { parseAs: 'buffer', bodyLimit: API_BODY_BYTES_MAX },
-    (_request, body, done) => {
-      done(null, body)
-    },
-  )
 }
 
 declare module 'fastify' {

@@ -2,11 +2,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { planFault, recordsAsked, tooManyNodes } from '../../protocol/asana/answer-cost.js'
 import type { Answer, Call } from '../../protocol/asana/call.js'
 import { selectFields } from '../../protocol/asana/field-selection.js'
-import { textInput } from '../../protocol/asana/input.js'
 import type { Operation, OperationId } from '../../protocol/asana/operations.js'
 import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome, type Refusal } from '../../protocol/asana/refusal.js'
-import { nextPage, wantsPretty } from '../../protocol/asana/request-options.js'
+import { nextPage, queryInput, wantsPretty } from '../../protocol/asana/request-options.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
@@ -54,7 +53,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     const outcome = await handler({
       principal,
       path: request.params as never,
-      query: textInput(query),
+      query: queryInput(query),
       data: body.data,
       page: page.request,
       rest: async (rows) => {

@@ -13,6 +13,7 @@ import {
   TOKEN_INFO_BUDGET,
 } from '../limit-by-address.js'
 import type { ReportClearText } from '../clear-text.js'
+import { acceptBodies, BODY_CODINGS, BodyCodingFault } from '../encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -35,14 +36,7 @@ export interface OAuthNeeds {
 /** The endpoints that apps call themselves: forms in, JSON out, no cookies, nothing cached, and no other origin let in. */
 export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
   return async (app) => {
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
-      (_request, body, done) => {
-        done(null, body)
-      },
-    )
+    acceptBodies(app, FORM_BODY_BYTES_MAX)
     app.addHook(
       'onRequest',
       limitByAddress({
@@ -73,6 +67,7 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
         const { cause } = error as StoreUnavailable
         needs.logger.error({ err: cause, requestId: request.id }, 'the database is unavailable')
       }
+      if (reason === 'body_coding_unsupported') void reply.header('accept-encoding', BODY_CODINGS)
       return refuse(refusal(reason), { request, reply })
     })
     for (const route of needs.routes) await app.register(route)
@@ -119,8 +114,11 @@ function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
-function reasonOf(error: unknown): 'body_too_large' | 'body_not_form' | 'unavailable' | 'fault' {
+function reasonOf(
+  error: unknown,
+): 'body_too_large' | 'body_not_form' | 'body_coding_unsupported' | 'unavailable' | 'fault' {
   if (error instanceof StoreUnavailable) return 'unavailable'
+  if (error instanceof BodyCodingFault && error.kind === 'unsupported') return 'body_coding_unsupported'
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
   return typeof statusCode === 'number' && statusCode < 500 ? 'body_not_form' : 'fault'

@@ -3,6 +3,9 @@ import { errorAnswer, faultAnswer, type ErrorAnswer, type Refusal } from '../../
 import { FORM_BODY_BYTES_MAX } from '../../protocol/oauth/form-body.js'
 import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
+import { CORS } from '../cors.js'
+import { compress, willCompress } from '../compressed-answer.js'
+import { acceptBodies, BodyCodingFault, codingRefusal } from '../encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -14,16 +17,7 @@ const ANSWER_HEADERS: Readonly<Record<string, string>> = {
   pragma: 'no-cache',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'none',
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'Retry-After, WWW-Authenticate, X-Request-Id',
-}
-
-/** Whoever reads a public document may say what they like in headers of their own: nothing depends on them. */
-const DOCUMENT_PREFLIGHT_HEADERS: Readonly<Record<string, string>> = {
-  'access-control-allow-origin': '*',
-  'access-control-allow-methods': 'GET, HEAD',
-  'access-control-allow-headers': '*',
-  'access-control-max-age': '86400',
+  ...CORS.api.answer,
 }
 
 export interface OpenidNeeds {
@@ -38,14 +32,7 @@ export interface OpenidNeeds {
  */
 export function openidContext(needs: OpenidNeeds): FastifyPluginAsync {
   return async (app) => {
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
-      (_request, body, done) => {
-        done(null, body)
-      },
-    )
+    acceptBodies(app, FORM_BODY_BYTES_MAX)
     app.addHook('onRequest', (request, reply, done) => {
       if (isSecure(request)) done()
       else void refuseOpenid({ kind: 'insecure_transport' }, { request, reply })
@@ -70,6 +57,7 @@ export function documentRoute(document: {
   readonly read: () => object | string | Promise<object>
 }): FastifyPluginAsync {
   const { maxAgeSeconds, operation, path, read } = document
+  const compressOnce = makeCompressOnce()
   return async (app) => {
     app.get(path, async (request, reply) => {
       noteForLog(request).operation = operation
@@ -80,14 +68,20 @@ export function documentRoute(document: {
           'content-type': JSON_TYPE,
           'cache-control': `public, max-age=${maxAgeSeconds}`,
           'x-content-type-options': 'nosniff',
-          'access-control-allow-origin': '*',
+          ...CORS.documents.answer,
         })
-        .send(body)
-    })
-    app.options(path, async (_request, reply) => {
-      return await reply.code(204).headers(DOCUMENT_PREFLIGHT_HEADERS).send()
+        .send(willCompress(request, reply, body) ? await compressOnce(body) : body)
     })
     await Promise.resolve()
+  }
+}
+
+/** A document that is the same as the last time is compressed no second time. */
+function makeCompressOnce(): typeof compress {
+  let last: { readonly text: string | Buffer; readonly bytes: Promise<Buffer> } | null = null
+  return async (text) => {
+    if (last?.text !== text) last = { text, bytes: compress(text) }
+    return await last.bytes
   }
 }
 
@@ -117,6 +111,10 @@ function answerFault(
     note.reason = 'store_unavailable'
     logger.error({ err: error.cause, requestId: request.id }, 'the database is unavailable')
     return faultAnswer('unavailable', request.id, error.retryAfterSeconds)
+  }
+  if (error instanceof BodyCodingFault) {
+    note.reason = `coding_${error.kind}`
+    return errorAnswer(codingRefusal(error))
   }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {

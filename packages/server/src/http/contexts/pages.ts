@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
+import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 import type { Clock } from '../../platform/clock.js'
 import { addressNetwork } from '../../platform/address-group.js'
 import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
@@ -15,6 +16,7 @@ import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
 import { addBasePathToPage } from '../base-path.js'
+import { acceptBodies, BodyCodingFault } from '../encoded-body.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from '../csrf.js'
 import type { FairShare } from '../fair-share.js'
 import { leavesFromForm } from '../leaving-forms.js'
@@ -114,14 +116,7 @@ export function pagesContext(
     app.decorateRequest('typed', null)
     app.decorateRequest('newVisitor', null)
     app.decorate('console', { findAdministered: needs.findAdministered, clock: needs.clock })
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser(
-      '*',
-      { parseAs: 'buffer', bodyLimit: FORM_BODY_BYTES_MAX },
-      (_request, body, done) => {
-        done(null, body)
-      },
-    )
+    acceptBodies(app, FORM_BODY_BYTES_MAX)
     app.addHook(
       'onRequest',
       limitByAddress({
@@ -136,7 +131,8 @@ export function pagesContext(
     )
     app.addHook('onRequest', async (request, reply) => {
       if (!isSecure(request)) return await sendToHttps(request, reply)
-      return undefined
+      // An app's state, for one, goes back as it came or not at all.
+      return isUtf8Query(request.url) ? undefined : await refusePage(reply, 'malformed')
     })
     await app.register(cookie)
     app.addHook('onRequest', async (request) => {
@@ -366,6 +362,7 @@ function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply
 function reasonOf(error: FastifyError): PageRefusal {
   if (error instanceof StoreUnavailable) return 'unavailable'
   if (error instanceof TooBusy) return 'busy'
+  if (error instanceof BodyCodingFault && error.kind === 'unsupported') return 'form_encoded'
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'form_too_long'
   return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed' : 'fault'
 }

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { costOf } from '../../protocol/asana/answer-cost.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken } from '../../platform/faults.js'
+import { compress, willCompress } from '../compressed-answer.js'
 import { principalHeaders } from '../principal-headers.js'
 import { refuse, sendRemembered } from './api-answers.js'
 import type { ApiNeeds } from './api-needs.js'
@@ -48,20 +49,17 @@ export function makePerform(needs: ApiNeeds, served: Served) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
-    if (!remembers || principal.asOf === null) return performAmongOthers(request, reply, principal)
+    const send = async (text: string | Buffer) =>
+      willCompress(request, reply, text) ? await compress(text) : text
+    if (!remembers || principal.asOf === null) return performAmongOthers(request, reply, principal).then(send)
     const question = `${principal.userGid} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
     const remembered = needs.answers.get(principal.asOf, question)
     if (remembered !== undefined)
       return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
     return performAmongOthers(request, reply, principal).then((text) => {
-      if (
-        reply.statusCode === 200 &&
-        typeof text === 'string' &&
-        text !== '' &&
-        text.length <= REMEMBERED_ANSWER_LENGTH_MAX
-      ) {
-        needs.answers.set(principal.asOf, question, text)
-      }
+      // Sent as it is from the first time on: whoever asks again gets the same bytes at once.
+      if (typeof text !== 'string' || text.length > REMEMBERED_ANSWER_LENGTH_MAX) return send(text)
+      if (reply.statusCode === 200 && text !== '') needs.answers.set(principal.asOf, question, text)
       return text
     })
   }

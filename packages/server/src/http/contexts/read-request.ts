@@ -2,10 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Wish } from '../../protocol/asana/field-selection.js'
 import type { Operation } from '../../protocol/asana/operations.js'
 import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
-import { done, type Outcome } from '../../protocol/asana/refusal.js'
+import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
 import { cursorBinding, readPage, readWish } from '../../protocol/asana/request-options.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 
 export interface Asked {
   readonly body: RequestBody
@@ -31,6 +32,7 @@ export function readRequest(
   },
 ): Outcome<Asked> {
   const { cursorKey, nowMs, operation, principal, root } = about
+  if (!isUtf8Query(request.url)) return invalid('Could not parse the query, invalid UTF-8')
   const body = Buffer.isBuffer(request.body)
     ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
     : done(NO_BODY)

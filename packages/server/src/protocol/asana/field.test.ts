@@ -7,6 +7,7 @@ import {
   dateTimeOrNow,
   flag,
   listOf,
+  listOrText,
   nullable,
   oneOf,
   parseUserReference,
@@ -224,9 +225,9 @@ describe('a field that may be null', () => {
 describe('a list', () => {
   const tags = listOf(reference)
 
-  it('is an array, or the same separated by commas', () => {
+  it('is an array, or in a form the same separated by commas', () => {
     expect(tags.fromJson(['1', '2'])).toEqual(ok(['1', '2']))
-    expect(tags.fromJson('1,2')).toEqual(ok(['1', '2']))
+    expect(tags.fromText('1,2')).toEqual(ok(['1', '2']))
     expect(tags.fromText(' 1 , 2 ')).toEqual(ok(['1', '2']))
     expect(tags.fromText('')).toEqual(ok([]))
     expect(tags.fromJson([])).toEqual(ok([]))
@@ -239,7 +240,15 @@ describe('a list', () => {
   })
 
   it('is nothing else', () => {
-    for (const value of [1, null, {}, true]) expect(tags.fromJson(value)).toEqual(wrong('Must be an array'))
+    for (const value of [1, null, {}, true, '1,2', '["1"]', ''])
+      expect(tags.fromJson(value)).toEqual(wrong('Not an array'))
+  })
+
+  it('is a text in JSON, too, where Asana describes it as one', () => {
+    const followers = listOrText(reference)
+    expect(followers.fromJson('1, 2')).toEqual(ok(['1', '2']))
+    expect(followers.fromJson(['1', '2'])).toEqual(ok(['1', '2']))
+    for (const value of [1, null, {}, true]) expect(followers.fromJson(value)).toEqual(wrong('Not an array'))
   })
 
   it('has at most 100 elements, counted before any is read', () => {

@@ -89,12 +89,12 @@ export const reference: Field<Gid> = {
     const gid = parseGid(value)
     return gid === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(gid)
   },
-  fromJson: (value) =>
-    typeof value === 'string'
-      ? reference.fromText(value)
-      : wrong(
-          `Not a valid GID type: ${value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value}`,
-        ),
+  fromJson: (value) => (typeof value === 'string' ? reference.fromText(value) : wrong(gidTypeFault(value))),
+}
+
+function gidTypeFault(value: unknown): string {
+  const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
+  return `Not a valid GID type: ${type}`
 }
 
 /** A person in a request: a gid, an e-mail address or `me`. */
@@ -126,9 +126,7 @@ export const userReference: Field<UserReference> = {
     return parsed === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(parsed)
   },
   fromJson: (value) =>
-    typeof value === 'string'
-      ? userReference.fromText(value)
-      : wrong(`Not a valid GID type: ${typeof value}`),
+    typeof value === 'string' ? userReference.fromText(value) : wrong(gidTypeFault(value)),
 }
 
 /** Null takes the value away; in a form that is an empty field or the word null. */
@@ -141,7 +139,7 @@ export function nullable<T>(field: Field<T>): Field<T | null> {
 
 const LIST_LENGTH_MAX = 100
 
-/** An array, or in a form its elements separated by commas, or the array as JSON text. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
+/** An array; in a form its elements separated by commas, or the array as JSON text. Faults name the place: `tags: [0]: Not a recognized ID: X`. */
 export function listOf<T>(field: Field<T>): Field<readonly T[]> {
   const readAll = (values: readonly unknown[], read: (value: unknown) => Read<T>): Read<readonly T[]> => {
     if (values.length > LIST_LENGTH_MAX) return wrong(`Must have at most ${LIST_LENGTH_MAX} elements`)
@@ -162,12 +160,17 @@ export function listOf<T>(field: Field<T>): Field<readonly T[]> {
   return {
     repeatable: true,
     fromText,
-    fromJson: (value) => {
-      if (typeof value === 'string') return fromText(value)
-      return Array.isArray(value)
-        ? readAll(value, (element) => field.fromJson(element))
-        : wrong('Must be an array')
-    },
+    fromJson: (value) =>
+      Array.isArray(value) ? readAll(value, (element) => field.fromJson(element)) : wrong('Not an array'),
+  }
+}
+
+/** The same for a list that Asana describes as a text: its elements may be separated by commas in JSON, too. */
+export function listOrText<T>(field: Field<T>): Field<readonly T[]> {
+  const list = listOf(field)
+  return {
+    ...list,
+    fromJson: (value) => (typeof value === 'string' ? list.fromText(value) : list.fromJson(value)),
   }
 }
 

@@ -57,7 +57,10 @@ const words = (
 export const OPERATION_WORDS: Readonly<Record<OperationId, OperationWords>> = {
   getUsers: words(
     'Users',
-    ['List people', 'The people of all your workspaces, or of one workspace or team.'],
+    [
+      'List people',
+      'The people of all your workspaces, or of one workspace or team. Only those of one have pages.',
+    ],
     {
       query: PEOPLE_FILTER,
       example: { query: { workspace: GREENFIELD } },
@@ -92,7 +95,10 @@ export const OPERATION_WORDS: Readonly<Record<OperationId, OperationWords>> = {
 
   getProjects: words(
     'Projects',
-    ['List projects', 'Those of all your workspaces, or of one workspace or team.'],
+    [
+      'List projects',
+      'Those of all your workspaces, or of one workspace or team. Only those of one have pages.',
+    ],
     {
       query: PROJECT_FILTER,
       example: { query: { workspace: GREENFIELD } },

@@ -46,7 +46,7 @@ export function openapiDocument(shapes: Shapes, { publicUrl }: { readonly public
   }
 }
 
-/** Every path of the table. An alias is the same operation without its id, for an id must be unique. */
+/** Every path of the table. An alias is the same operation under an id of its own, for an id must be unique. */
 function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>> {
   const items: Record<string, Record<string, object>> = {}
   for (const id of Object.keys(OPERATIONS) as OperationId[]) {
@@ -57,6 +57,7 @@ function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>>
     for (const alias of operation.aliases ?? []) {
       const text = `The same as ${id}.`
       ;(items[alias] ??= {})[method] = {
+        operationId: aliasId(id, alias),
         ...described,
         summary: `${described.summary} (another address)`,
         description: text,
@@ -65,6 +66,12 @@ function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>>
     }
   }
   return items
+}
+
+/** `getTeamsForWorkspaceAtOrganizationsTeams`: generators make a name of it, so it has letters alone, and says where it leads. */
+function aliasId(id: OperationId, path: string): string {
+  const words = path.split('/').flatMap((part) => (part.includes('{') ? [] : part.split(/[^a-z0-9]+/i)))
+  return `${id}At${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`
 }
 
 function describeOperation(id: OperationId, operation: Operation) {

@@ -9,6 +9,8 @@ export const PEOPLE_SIZE_MAX = 2_000
 /** Clients know this text. */
 export const RESULT_TOO_LARGE =
   'The result is too large. You should use pagination (may require specifying a workspace)!'
+/** Clients know this one, too. */
+const WORKSPACE_NEEDED = 'Need to specify a workspace to paginate!'
 const OFFSET_LIFETIME_MS = 15 * 60 * 1_000
 const OFFSET_LENGTH_MAX = 2_048
 const MAC_BYTES = 16
@@ -32,6 +34,19 @@ export function parseLimit(text: string): Outcome<number> {
   return limit >= 1 && limit <= PAGE_SIZE_MAX
     ? done(limit)
     : invalid(`limit: Must be between 1 and ${PAGE_SIZE_MAX}`)
+}
+
+/**
+ * Judges a page of a list that can span workspaces: it has pages only within one, which a team names as well.
+ * @param within  what the request named
+ */
+export function workspacePageFault(
+  { after, limit }: PageRequest,
+  within: { readonly workspace?: unknown; readonly team?: unknown },
+): ReturnType<typeof invalid> | null {
+  const isPaged = limit !== null || after !== null
+  const isWithin = within.workspace !== undefined || within.team !== undefined
+  return isPaged && !isWithin ? invalid(WORKSPACE_NEEDED) : null
 }
 
 /** How many rows a store reads: one more than the answer holds tells whether anything follows. */

@@ -6,6 +6,7 @@ export type Refusal =
   | { readonly kind: 'no_route' }
   | { readonly kind: 'invalid'; readonly messages: readonly string[] }
   | { readonly kind: 'too_large'; readonly bytesMax: number }
+  | { readonly kind: 'coding_unsupported' }
   | { readonly kind: 'unauthorized'; readonly challenge: 'missing' | 'invalid' | 'expired' }
   | { readonly kind: 'insufficient_scope'; readonly scope: string | null; readonly path?: string }
   | { readonly kind: 'forbidden'; readonly message: string }
@@ -98,6 +99,10 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
       return answer(400, refusal.messages)
     case 'too_large':
       return answer(413, [`Request body too large: it may have at most ${refusal.bytesMax} bytes`])
+    case 'coding_unsupported':
+      return answer(415, ['Unsupported content encoding: send gzip, deflate or none, and only one'], {
+        'accept-encoding': 'gzip, deflate',
+      })
     case 'unauthorized':
       return answer(401, [refusal.challenge === 'expired' ? BEARER_EXPIRED : NOT_AUTHORIZED], {
         'www-authenticate':

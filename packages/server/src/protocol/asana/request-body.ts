@@ -1,3 +1,4 @@
+import { hasBeyondAscii, isUtf8Form } from '../unicode/form-text.js'
 import { EMPTY_INPUT, jsonInput, textInput, type Input } from './input.js'
 import { JSON_DEPTH_MAX, JSON_VALUES_MAX, jsonShapeFault } from './json-limits.js'
 import { done, invalid, type Outcome } from './refusal.js'
@@ -14,6 +15,7 @@ export interface RequestBody {
 
 export const NO_BODY: RequestBody = { data: EMPTY_INPUT, options: {} }
 
+const INVALID_UTF_8 = 'Could not parse request data, invalid UTF-8'
 const INVALID_JSON = 'Could not parse request data, invalid JSON'
 const SHAPE_FAULTS = {
   too_deep: `Could not parse request data, nested deeper than ${JSON_DEPTH_MAX}`,
@@ -33,16 +35,21 @@ export function parseRequestBody(contentType: string, bytes: Uint8Array): Outcom
   try {
     text = utf8.decode(bytes)
   } catch {
-    return invalid('Could not parse request data, invalid UTF-8')
+    return invalid(INVALID_UTF_8)
   }
   if (text.trim() === '') return done(NO_BODY)
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type === FORM) return parseForm(text)
+  if (type === FORM) return parseForm(text, contentType)
   if (type === '' || JSON_TYPES.test(type)) return parseJson(text)
   return invalid(`Unsupported content type ${type.slice(0, 64)}: send application/json or ${FORM}`)
 }
 
-function parseForm(text: string): Outcome<RequestBody> {
+function parseForm(text: string, contentType: string): Outcome<RequestBody> {
+  if (!isUtf8Form(text)) return invalid(INVALID_UTF_8)
+  // Older Java clients name Latin-1 whatever they send; what is ASCII is the same in it.
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1] ?? 'utf-8'
+  if (!/^utf-?8$/i.test(charset) && hasBeyondAscii(text))
+    return invalid('Could not parse request data, a form must be in UTF-8')
   const form = new URLSearchParams(text)
   if (form.size > BODY_PARAMETERS_MAX) return invalid(SHAPE_FAULTS.too_many_parameters)
   const options = noOptions()

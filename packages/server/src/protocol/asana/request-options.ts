@@ -8,11 +8,17 @@ import {
   type PageRequest,
   type SortKey,
 } from './pagination.js'
+import { textInput, type Input } from './input.js'
 import { done, invalid, type Outcome } from './refusal.js'
 import type { RequestBody } from './request-body.js'
 
 /** A query string whose parameters keep their order and their repetitions. */
 export type Query = URLSearchParams
+
+/** What a query says beside its options. A parameter without a value says nothing: clients send some always, whether they have a value or not. */
+export function queryInput(query: Query): Input {
+  return textInput([...query].filter(([, value]) => value !== ''))
+}
 
 /** Reads `opt_fields` and `opt_expand`, from the query or from `options` of the body. */
 export function readWish(query: Query, body: RequestBody): Outcome<Wish> {
@@ -24,9 +30,9 @@ export function readWish(query: Query, body: RequestBody): Outcome<Wish> {
 }
 
 function readTree(name: 'fields' | 'expand', query: Query, body: RequestBody): Outcome<FieldTree | null> {
-  const texts = [...occurrences(query, `opt_${name}`), ...(body.options[name] ?? [])]
-  // Some clients always send the key; an empty one names nothing.
-  if (texts.every((text) => text === '')) return done(null)
+  const sent = [...occurrences(query, `opt_${name}`), ...(body.options[name] ?? [])]
+  const texts = sent.filter((text) => text !== '')
+  if (texts.length === 0) return done(null)
   const parsed = parseOptFields(texts, `opt_${name}`)
   return parsed.ok ? done(parsed.tree) : invalid(parsed.message)
 }
@@ -49,8 +55,9 @@ function occurrences(query: Query, name: string): string[] {
 
 /** Reads `limit` and `offset`. */
 export function readPage(query: Query, cursor: CursorContext): Outcome<PageRequest> {
-  const limits = query.getAll('limit')
-  const offsets = query.getAll('offset')
+  const given = (name: string) => query.getAll(name).filter((value) => value !== '')
+  const limits = given('limit')
+  const offsets = given('offset')
   if (limits.length > 1) return invalid('limit: Must be given only once')
   if (offsets.length > 1) return invalid('offset: Must be given only once')
   const [limitText] = limits
@@ -67,7 +74,7 @@ const FREE_PARAMETERS = /^(?:limit|offset|opt_.*)$/
 /** What an offset belongs to: the caller, the path, and every parameter that decides which records are listed. */
 export function cursorBinding(userGid: string, path: string, query: Query): string {
   const filters = [...query]
-    .filter(([name]) => !FREE_PARAMETERS.test(name))
+    .filter(([name, value]) => value !== '' && !FREE_PARAMETERS.test(name))
     .map(([name, value]) => `${name}=${value}`)
   return JSON.stringify([userGid, path, ...filters.toSorted()])
 }

@@ -1,9 +1,11 @@
+import { isUtf8Form } from '../unicode/form-text.js'
 import { refusal, type JsonRefusal } from './oauth-error.js'
 
 export const FORM_BODY_BYTES_MAX = 16 * 1_024
 export const FORM_PARAMETERS_MAX = 50
 
 const FORM_TYPE = 'application/x-www-form-urlencoded'
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const UTF_8_NAMES: readonly string[] = ['utf-8', 'utf8']
 
 /**
@@ -23,11 +25,21 @@ export function parseFormBody(
   const fault = contentTypeFault(contentType)
   if (fault !== null) return { ok: false, refusal: fault }
   if (body.byteLength > FORM_BODY_BYTES_MAX) return { ok: false, refusal: refusal('body_too_large') }
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8')
+  const text = decodeUtf8(body)
+  if (text === null || !isUtf8Form(text)) return { ok: false, refusal: refusal('body_charset_unsupported') }
   // A question mark at the start is part of the first name here; URLSearchParams takes the first one for the mark of a query.
   const form = new URLSearchParams(`?${text}`)
   if (form.size > parametersMax) return { ok: false, refusal: refusal('body_parameters_too_many') }
   return { ok: true, form }
+}
+
+/** @returns null for bytes that are no UTF-8 */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return null
+  }
 }
 
 function contentTypeFault(contentType: string | null): JsonRefusal | null {

@@ -136,6 +136,12 @@ const REFUSALS = {
     'The request body must be a form: send it as application/x-www-form-urlencoded.',
   ],
   body_charset_unsupported: [JSON_BODY, 'invalid_request', 'The request body must be a form in UTF-8.'],
+  body_coding_unsupported: [
+    JSON_BODY,
+    'invalid_request',
+    'The request body must be in gzip, deflate or no content encoding, and only one.',
+    415,
+  ],
   transport_insecure: [
     JSON_BODY,
     'invalid_request',

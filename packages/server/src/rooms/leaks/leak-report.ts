@@ -1,3 +1,4 @@
+import { isUtf8Form } from '../../protocol/unicode/form-text.js'
 import { LEAK_REPORT_CREDENTIALS_MAX } from './leak.js'
 
 export type LeakReport =
@@ -5,6 +6,7 @@ export type LeakReport =
   | { readonly ok: false; readonly reason: 'report_malformed' | 'report_too_long' }
 
 const MALFORMED: LeakReport = { ok: false, reason: 'report_malformed' }
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 const FORM_NAME = 'credentials'
 
 /**
@@ -14,11 +16,15 @@ const FORM_NAME = 'credentials'
  */
 export function readLeakReport(contentType: string, body: Uint8Array): LeakReport {
   const [type = ''] = contentType.toLowerCase().split(';')
-  const text = new TextDecoder().decode(body)
-  const found =
-    type.trim() === 'application/x-www-form-urlencoded'
-      ? new URLSearchParams(text).getAll(FORM_NAME)
-      : credentialsOf(text)
+  let text: string
+  try {
+    text = utf8.decode(body)
+  } catch {
+    return MALFORMED
+  }
+  const isForm = type.trim() === 'application/x-www-form-urlencoded'
+  if (isForm && !isUtf8Form(text)) return MALFORMED
+  const found = isForm ? new URLSearchParams(text).getAll(FORM_NAME) : credentialsOf(text)
   if (found === null || found.length === 0) return MALFORMED
   return found.length > LEAK_REPORT_CREDENTIALS_MAX
     ? { ok: false, reason: 'report_too_long' }

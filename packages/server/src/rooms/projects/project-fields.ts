@@ -2,7 +2,7 @@ import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import {
   date,
   flag,
-  listOf,
+  listOrText,
   name,
   nullable,
   oneOf,
@@ -42,7 +42,8 @@ const SETTABLE = {
 export const CREATE_PROJECT_FIELDS = {
   ...SETTABLE,
   workspace: reference,
-  followers: listOf(userReference),
+  // Described as a `Comma separated string of users`, and so sent by clients that are made from the description.
+  followers: listOrText(userReference),
 } as const
 
 export const UPDATE_PROJECT_FIELDS = SETTABLE

@@ -3,7 +3,7 @@ import { EMPTY_ANSWER } from '../../protocol/asana/call.js'
 import { flag, reference } from '../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
-import { cutPage } from '../../protocol/asana/pagination.js'
+import { cutPage, workspacePageFault } from '../../protocol/asana/pagination.js'
 import { done, invalid, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { FindTask } from '../tasks/find-task.js'
@@ -58,6 +58,8 @@ export function projectsApi(needs: Needs): Pick<Handlers, Served> {
     async getProjects(call) {
       const read = readInput(call.query, { fields: { workspace: reference, team: reference } })
       if (!read.ok) return read
+      const unpaged = workspacePageFault(call.page, read.value)
+      if (unpaged !== null) return unpaged
       const { workspace = null, team = null } = read.value
       if (workspace !== null && !call.principal.roles.has(workspace)) {
         return invalid(unknownReference('workspace', workspace))

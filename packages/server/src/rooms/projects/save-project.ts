@@ -174,7 +174,7 @@ async function placeOf(
   }
   if (asked.teamGid === null) {
     if (asked.workspaceGid === null) return invalid('workspace: Missing input')
-    if (await needs.isOrganization(asked.workspaceGid)) return invalid('Missing required team field')
+    if (await needs.isOrganization(asked.workspaceGid)) return invalid('Missing required `team` field')
     return done({ workspaceGid: asked.workspaceGid, teamGid: null })
   }
   const team = await needs.findTeam(viewer, asked.teamGid)

@@ -18,6 +18,7 @@ const API_REMEDIES: Readonly<Record<ApiError, string>> = {
   invalid:
     'Each message names the field and what it must be. Mend the request; the same one again fails again.',
   too_large: 'Send less at once.',
+  coding_unsupported: 'Send the body as it is, or compress it once, with gzip.',
   unauthorized:
     'Send a token that works: check that it is whole, and whether it was revoked. Do not retry without another one.',
   expired: 'Refresh the token, or let the person sign in again.',
@@ -39,6 +40,7 @@ const API_EXAMPLES: Readonly<Record<ApiError, ErrorAnswer>> = {
   no_route: errorAnswer({ kind: 'no_route' }),
   invalid: errorAnswer({ kind: 'invalid', messages: ['due_on: Must be a date, YYYY-MM-DD'] }),
   too_large: errorAnswer({ kind: 'too_large', bytesMax: 1_048_576 }),
+  coding_unsupported: errorAnswer({ kind: 'coding_unsupported' }),
   unauthorized: errorAnswer({ kind: 'unauthorized', challenge: 'invalid' }),
   expired: errorAnswer({ kind: 'unauthorized', challenge: 'expired' }),
   insufficient_scope: errorAnswer({ kind: 'insufficient_scope', scope: 'tasks:write' }),
@@ -122,6 +124,7 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   report_malformed: 'Send {"credentials": ["…"]} as JSON.',
   report_too_long: 'Send the rest in a second report.',
   body_too_large: AS_FORM,
+  body_coding_unsupported: 'Send the body as it is, or compress it once, with gzip.',
   body_parameters_too_many: AS_FORM,
   grant_type_unsupported: MEND,
   client_throttled: `Wait as many seconds as Retry-After says. ${CHECK_SECRET}`,

@@ -129,7 +129,8 @@ async function readFilter(needs: Needs, { principal, query }: ListCall): Promise
   if (!read.ok) return read
   const { assignee, project, section, tag, user_task_list: userTaskList, workspace } = read.value
   const asked = [project, section, tag, userTaskList, assignee].filter((one) => one !== undefined)
-  if (asked.length !== 1 || (assignee !== undefined && workspace === undefined)) return invalid(ONE_FILTER)
+  // Who names an assignee must name the workspace, and the other way round.
+  if (asked.length !== 1 || (assignee === undefined) !== (workspace === undefined)) return invalid(ONE_FILTER)
   if (project !== undefined) {
     const found = await needs.findProject(principal, project)
     return found.state === 'visible'

@@ -65,7 +65,6 @@ export function userinfoRoutes(needs: {
   }
 
   return async (app) => {
-    // The API answers preflights for all that lies below its root.
     for (const path of [ENDPOINT_PATH.userinfo, OLD_PATH]) {
       app.route({ method: ['GET', 'POST'], url: path, handler: tell })
     }

@@ -2,7 +2,12 @@ import type { Answer, Call, Handlers } from '../../protocol/asana/call.js'
 import { parseUserReference, reference } from '../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
-import { cutPage, PEOPLE_SIZE_MAX, UNPAGED_SIZE_MAX } from '../../protocol/asana/pagination.js'
+import {
+  cutPage,
+  PEOPLE_SIZE_MAX,
+  UNPAGED_SIZE_MAX,
+  workspacePageFault,
+} from '../../protocol/asana/pagination.js'
 import { done, invalid, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
 import type { FindTeam } from '../teams/find-team.js'
 import type { UserStore } from './ports.js'
@@ -58,6 +63,8 @@ export function usersApi({
     async getUsers(call) {
       const read = readInput(call.query, { fields: { workspace: reference, team: reference } })
       if (!read.ok) return read
+      const unpaged = workspacePageFault(call.page, read.value)
+      if (unpaged !== null) return unpaged
       const { workspace = null, team = null } = read.value
       if (workspace !== null && !call.principal.roles.has(workspace)) {
         return invalid(`workspace: Not a recognized ID: ${workspace}`)
