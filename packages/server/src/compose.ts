@@ -32,6 +32,7 @@ import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
 import { deleteApps, insertApp } from './rooms/apps/apps.store.js'
+import { activityRoutes } from './rooms/audit/activity.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { makeCreateDemo } from './rooms/demo/create-demo.js'
 import { demoStore } from './rooms/demo/demo.store.js'
@@ -397,6 +398,7 @@ export async function openServer(
           ownerOfPassword: house.ownerOfPassword,
           workspacesOf: house.workspacesOf,
         }),
+        activityRoutes({ ownTrail: house.ownTrail, keptDays: config.auditRetentionDays ?? null }),
         authorizedAppsRoutes({
           listAuthorizedApps: house.listAuthorizedApps,
           deauthorizeApp: house.deauthorizeApp,
