@@ -390,7 +390,7 @@ export async function openServer(
         loginRoutes({ signIn: house.throttledSignIn, endSession: house.endSession }),
         passwordResetRoutes(house),
         ...factorPages(house),
-        homeRoutes,
+        homeRoutes({ homeFacts: house.homeFacts }),
         profileRoutes({
           factorPanels: async ({ user }) => await factorPanels(house, user.gid),
           ownSessions: house.ownSessions,
