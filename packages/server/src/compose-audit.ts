@@ -6,6 +6,7 @@ import type { ExportReader } from './rooms/audit/exported-event.js'
 import type { TrailFilter } from './rooms/audit/ports.js'
 import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
+import { ownTrailStore } from './rooms/audit/own-trail.store.js'
 import { trailStore } from './rooms/audit/trail.store.js'
 import { headText, parseHeads } from './rooms/audit/head-text.js'
 import { makeVerifyTrail } from './rooms/audit/verify-trail.js'
@@ -16,6 +17,7 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
   const pruneTrail = makePruneTrail({ trail, clock })
   return {
     trail,
+    ownTrail: ownTrailStore(db),
     refusals: makeRefusalRecorder({ trail, clock }),
     verifyTrail: makeVerifyTrail({ trail }),
     pruneTrail,

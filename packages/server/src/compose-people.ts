@@ -10,6 +10,8 @@ import type { SecretHash } from './protocol/token/secret.js'
 import { makeChangePassword } from './rooms/accounts/change-password.js'
 import { makeEndSession } from './rooms/accounts/end-session.js'
 import { makeFindSession } from './rooms/accounts/find-session.js'
+import { makeFindHomeFacts } from './rooms/accounts/home-facts.js'
+import { homeFactsStore } from './rooms/accounts/home-facts.store.js'
 import { makeOwnSessions } from './rooms/accounts/own-sessions.js'
 import { makeJudgePassword } from './rooms/accounts/judge-password.js'
 import { makeKeepForm, makeTakeForm, KEPT_FORM_SECONDS } from './rooms/accounts/kept-form.js'
@@ -145,6 +147,7 @@ export function makePeople(
     clock,
     nextGid,
   })
+  const ownSessions = makeOwnSessions({ sessions, clock })
   return {
     users,
     uses,
@@ -209,7 +212,8 @@ export function makePeople(
       clock,
       nextGid,
     }),
-    ownSessions: makeOwnSessions({ sessions, clock }),
+    ownSessions,
+    homeFacts: makeFindHomeFacts({ facts: homeFactsStore(db), ownSessions, clock }),
     findSession: makeFindSession({ sessions, clock }),
     typedForms: {
       keepForm: makeKeepForm({ forms, clock, random }),

@@ -27,6 +27,7 @@ import { profileRoutes } from './rooms/accounts/profile.routes.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
+import { activityRoutes } from './rooms/audit/activity.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { authorizedAppsRoutes } from './rooms/grants/authorized-apps.routes.js'
 import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
@@ -328,7 +329,7 @@ export async function openServer(
         loginRoutes({ signIn: house.throttledSignIn, endSession: house.endSession }),
         passwordResetRoutes(house),
         ...factorPages(house),
-        homeRoutes,
+        homeRoutes({ homeFacts: house.homeFacts }),
         profileRoutes({
           factorPanels: async ({ user }) => await factorPanels(house, user.gid),
           ownSessions: house.ownSessions,
@@ -336,6 +337,7 @@ export async function openServer(
           ownerOfPassword: house.ownerOfPassword,
           workspacesOf: house.workspacesOf,
         }),
+        activityRoutes({ ownTrail: house.ownTrail, keptDays: config.auditRetentionDays ?? null }),
         authorizedAppsRoutes({
           listAuthorizedApps: house.listAuthorizedApps,
           deauthorizeApp: house.deauthorizeApp,

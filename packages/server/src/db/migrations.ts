@@ -15,6 +15,7 @@ import { KEPT_FORMS } from './migrations/0009-kept-forms.js'
 import { BOUNDS } from './migrations/0010-bounds.js'
 import { RESTORES } from './migrations/0011-restores.js'
 import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
+import { OWN_ACTIVITY } from './migrations/0014-own-activity.js'
 import { SEED_RECORDS } from './migrations/0014-seed-records.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0010-bounds', BOUNDS],
     ['0011-restores', RESTORES],
     ['0013-well-formed-notes', wellFormedNotes],
+    ['0014-own-activity', OWN_ACTIVITY],
     ['0014-seed-records', SEED_RECORDS],
   ]
 

@@ -264,3 +264,21 @@ function ariaOf(id: string, hint: ComponentChildren, error: string | undefined) 
     'aria-describedby': ids.length === 0 ? undefined : ids.join(' '),
   }
 }
+
+/** A day, or none. */
+export function DayField({
+  name,
+  label,
+  value,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input id={name} name={name} type="date" value={value} />
+    </div>
+  )
+}

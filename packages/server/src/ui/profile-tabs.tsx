@@ -5,6 +5,7 @@ const TABS = [
   { href: '/0/profile/apps', text: 'Apps' },
   { href: '/0/profile/sessions', text: 'Sessions' },
   { href: '/0/profile/security', text: 'Security' },
+  { href: '/0/profile/activity', text: 'Activity' },
 ] as const
 
 /** The tabs of *My Profile Settings*, whose pages belong to several features. */

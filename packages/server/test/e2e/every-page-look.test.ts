@@ -22,6 +22,7 @@ const NOT_LOOKED_AT = new Map([
   ['/0/app-icons/:clientId', 'a picture'],
   ['/0/admin/:workspace', 'leads on to its members'],
   ['/0/admin/:workspace/audit/export', 'a file'],
+  ['/0/profile/activity/export', 'a file'],
   ['/docs/seed.schema.json', 'a file'],
   ['/favicon.ico', 'a picture'],
   ['/docs/explorer', 'the viewer of another project; reference.test.ts opens it'],

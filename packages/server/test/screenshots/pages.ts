@@ -84,6 +84,9 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'profile-sessions-alone', as: 'gil', path: '/0/profile/sessions' },
   { name: 'profile-sessions', as: 'ada', path: '/0/profile/sessions' },
   { name: 'profile-sessions-many', as: 'hard', path: '/0/profile/sessions' },
+  { name: 'profile-activity', as: 'ada', path: '/0/profile/activity' },
+  { name: 'profile-activity-many', as: 'hard', path: '/0/profile/activity' },
+  { name: 'profile-activity-empty', as: 'ada', path: '/0/profile/activity?until=2001-01-01' },
   { name: 'profile-security', as: 'ada', path: '/0/profile/security' },
   {
     name: 'profile-security-error',

@@ -261,6 +261,34 @@ export function readPageForm(
   return { ok: true, form: read.form }
 }
 
+/**
+ * The same for the forms by which somebody signs in. A second tab has such a form of before the sign-in in the first: made for this very
+ * browser as a visitor, whose token the session does not take. It does nothing now but say where its tab was going.
+ * @returns also `signed_in_meanwhile`, with the form; nothing may be changed by it
+ */
+export function readSignInForm(request: FastifyRequest):
+  | ReturnType<typeof readPageForm>
+  | {
+      readonly ok: false
+      readonly reason: 'signed_in_meanwhile'
+      readonly form: URLSearchParams
+      readonly session: BrowserSession
+    } {
+  const read = readPageForm(request)
+  const { session } = request
+  if (read.ok || read.reason !== 'form_stale' || session === null) return read
+  const visitor = readCookie(request, 'visitor')
+  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  const before = parseFormBody(request.headers['content-type'] ?? null, body, {
+    parametersMax: PAGE_FORM_PARAMETERS_MAX,
+  })
+  if (visitor === null || !before.ok) return read
+  const token = before.form.get(CSRF_FIELD) ?? ''
+  const owner = { kind: 'visitor', value: visitor } as const
+  if (!isFormToken(token, request.server.pages.csrfKey, owner)) return read
+  return { ok: false, reason: 'signed_in_meanwhile', form: before.form, session }
+}
+
 /** What every form of a page carries, in `<CsrfField>`. A visitor without a cookie gets one with the page. */
 export function csrfToken(request: FastifyRequest): string {
   return formToken(request.server.pages.csrfKey, ownerOfNewForm(request))

@@ -242,6 +242,7 @@ describe('one’s own pages', () => {
       rendered(HomePage, {
         frame,
         viewer: { ...user, adminOf: names.map((name) => ({ gid: name, name })) },
+        facts: { ending: [], signIns: [], apps: [], waiting: [] },
       })
     expect(home().text).toContain('Hello, Ada')
     expect(home().html).not.toContain('href="/0/admin"')

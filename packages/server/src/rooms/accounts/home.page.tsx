@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
+import type { HomeFacts } from './home-facts.js'
+import { HomeFactPanels } from './home-facts.page.js'
 
 /** `GET /` for a visitor: what this is, and where to go. */
 export function WelcomePage({ frame }: { readonly frame: Frame }) {
@@ -10,7 +12,7 @@ export function WelcomePage({ frame }: { readonly frame: Frame }) {
       nav="home"
       title="Welcome"
       heading="You decide who acts for you"
-      lead="Mudra keeps your sign-in, and what you allow apps and scripts to do with your tasks, projects and all else."
+      lead="This server keeps the sign-in of your organization, and what people allow apps and scripts to do with their tasks, projects and all else."
     >
       <FormActions>
         <LinkButton href="/login" kind="primary">
@@ -19,22 +21,31 @@ export function WelcomePage({ frame }: { readonly frame: Frame }) {
         <LinkButton href="/docs">Read the reference</LinkButton>
       </FormActions>
       <div class="doors">
-        <Text title="See what each app may do">
-          When an app asks for access, you read in plain words what for. You can take it back at any time.
-        </Text>
-        <Text title="Use the API from your own scripts">
-          Create a personal access token: with full permissions or a few, until a day that you choose.
-        </Text>
-        <Text title="Build an app">
-          Register it, say where people return to, and let them log in with OAuth 2.0 and OpenID Connect.
-        </Text>
+        <Door href="/login" title="I use apps">
+          Log in and see in plain words what each app may do with your account, and take it back at any time.
+        </Door>
+        <Door href="/docs" title="I write scripts or apps">
+          Call the API with a personal access token, or let people log in to your app with OAuth 2.0 and
+          OpenID Connect.
+        </Door>
+        <Door href="/docs/checking-tokens" title="I guard my own API">
+          Let this server tell your API whose token it was shown, and what that token may do.
+        </Door>
       </div>
     </Shell>
   )
 }
 
-/** `GET /`, signed in: every place, and what it is for. */
-export function HomePage({ frame, viewer }: { readonly frame: Frame; readonly viewer: Viewer }) {
+/** `GET /`, signed in: what should I know, and where to go? */
+export function HomePage({
+  facts,
+  frame,
+  viewer,
+}: {
+  readonly frame: Frame
+  readonly viewer: Viewer
+  readonly facts: HomeFacts
+}) {
   const { adminOf, name } = viewer
   return (
     <Shell
@@ -48,6 +59,7 @@ export function HomePage({ frame, viewer }: { readonly frame: Frame; readonly vi
       }
       lead="What you allow apps and scripts to do with your account, and the tools to build your own."
     >
+      <HomeFactPanels facts={facts} adminOf={adminOf} />
       <div class="doors">
         <Door href="/0/profile/apps" title="Apps">
           See which apps may act for you, and deauthorize those that you do not use.
@@ -81,15 +93,6 @@ function Door({ href, title, children }: DoorProps & { readonly href: string }) 
       <h2>
         <a href={href}>{title}</a>
       </h2>
-      <p class="hint">{children}</p>
-    </section>
-  )
-}
-
-function Text({ title, children }: DoorProps) {
-  return (
-    <section class="panel">
-      <h2>{title}</h2>
       <p class="hint">{children}</p>
     </section>
   )

@@ -3,6 +3,7 @@ import {
   clearSessionCookie,
   csrfToken,
   readPageForm,
+  readSignInForm,
   refusePage,
   refuseThrottled,
   seeOther,
@@ -10,6 +11,7 @@ import {
   setHalfSessionCookie,
   setSessionCookie,
   signInPath,
+  type BrowserSession,
 } from '../../http/contexts/pages.js'
 import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
 import { readCookie } from '../../http/page-cookies.js'
@@ -63,7 +65,8 @@ export function loginRoutes(needs: Needs): FastifyPluginAsync {
 
 async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
   noteForLog(request).operation = 'login'
-  const read = readPageForm(request)
+  const read = readSignInForm(request)
+  if (!read.ok && read.reason === 'signed_in_meanwhile') return await goOnFromOtherTab(reply, read)
   if (!read.ok) return await refusePage(reply, read.reason)
   const to = returnTarget(read.form.get('to'))
   const email = read.form.get('email')?.trim() ?? ''
@@ -98,6 +101,23 @@ async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs)
   rememberBrowser(request, reply, { email, passwordGeneration: outcome.passwordGeneration })
   setSessionCookie(reply, { secret: outcome.secret, maxAgeSeconds: SESSION_TOTAL_SECONDS })
   return await seeOther(reply, to)
+}
+
+/**
+ * This browser signed in in another tab since the form was made. Whoever typed the same account is where they wanted to be; for another one the
+ * form is there again. The password is not looked at: the form proves no more than that it is ours.
+ */
+async function goOnFromOtherTab(
+  reply: FastifyReply,
+  { form, session }: { readonly form: URLSearchParams; readonly session: BrowserSession },
+): Promise<FastifyReply> {
+  noteForLog(reply.request).reason = 'signed_in_meanwhile'
+  const to = returnTarget(form.get('to'))
+  const email = form.get('email')?.trim() ?? ''
+  if (email === '' || email.toLowerCase() === session.user.email.toLowerCase())
+    return await seeOther(reply, to)
+  const text = `You logged in as ${session.user.email} in another tab meanwhile. To log in with this account instead, enter its password again.`
+  return await showLogin(reply, { to, email, fault: { field: 'password', text } })
 }
 
 async function logOut(

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   csrfToken,
-  readPageForm,
+  readSignInForm,
   refusePage,
   seeOther,
   sendPage,
@@ -48,8 +48,8 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post('/login/verify', OPEN, async (request, reply) => {
       noteForLog(request).operation = 'verify'
-      const read = readPageForm(request)
-      if (!read.ok) return await refusePage(reply, read.reason)
+      const read = readSignInForm(request)
+      if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
       const text = read.form.get('code')?.trim() ?? ''
       if (text === '') return await showVerify(reply, needs, { to, fault: 'code_missing' })
@@ -57,8 +57,8 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post('/login/verify/passkey', OPEN, async (request, reply) => {
       noteForLog(request).operation = 'verify'
-      const read = readPageForm(request)
-      if (!read.ok) return await refusePage(reply, read.reason)
+      const read = readSignInForm(request)
+      if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
       const passkey = presentedPasskey(request, 'second_step', read.form)
       return await verify(reply, needs, { to, shown: { kind: 'passkey', passkey } })
@@ -70,8 +70,8 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post('/login/passkey', OPEN, async (request, reply) => {
       noteForLog(request).operation = 'passkey_login'
-      const read = readPageForm(request)
-      if (!read.ok) return await refusePage(reply, read.reason)
+      const read = readSignInForm(request)
+      if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
       const passkey = presentedPasskey(request, 'sign_in', read.form)
       const outcome = await needs.passkeySignIn({ passkey, browser: browserOf(request) })
@@ -83,6 +83,16 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
     })
     await Promise.resolve()
   }
+}
+
+/** Whoever signed in in another tab meanwhile goes on from this one. */
+async function refuseForm(
+  reply: FastifyReply,
+  read: Exclude<ReturnType<typeof readSignInForm>, { readonly ok: true }>,
+): Promise<FastifyReply> {
+  if (read.reason !== 'signed_in_meanwhile') return await refusePage(reply, read.reason)
+  noteForLog(reply.request).reason = read.reason
+  return await seeOther(reply, returnTarget(read.form.get('to')))
 }
 
 async function verify(

@@ -1,11 +1,9 @@
-import { Badge } from '../../ui/badge.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
-import { SelectField } from '../../ui/fields.js'
+import { EventTable } from '../../ui/event-table.js'
+import { DayField, SelectField } from '../../ui/fields.js'
 import { Button } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
-import { Table } from '../../ui/table.js'
-import { Time } from '../../ui/time.js'
 import type { DescribedEvent } from '../audit/describe-event.js'
 import { type AdminFrame, AdminListPage, adminPath } from './admin-frame.page.js'
 
@@ -127,70 +125,10 @@ function Filters({
             { value: 'refused', text: 'Refused' },
           ]}
         />
-        <Day name="from" label="From" value={filter.from} />
-        <Day name="until" label="Until" value={filter.until} />
+        <DayField name="from" label="From" value={filter.from} />
+        <DayField name="until" label="Until" value={filter.until} />
         <Button kind="plain">Show</Button>
       </form>
     </Panel>
-  )
-}
-
-/** A day, or none. */
-function Day({
-  name,
-  label,
-  value,
-}: {
-  readonly name: string
-  readonly label: string
-  readonly value: string
-}) {
-  return (
-    <div class="field">
-      <label for={name}>{label}</label>
-      <input id={name} name={name} type="date" value={value} />
-    </div>
-  )
-}
-
-function EventTable({ events }: { readonly events: readonly DescribedEvent[] }) {
-  return (
-    <Table
-      label="Events"
-      rows={events}
-      keyOf={({ seq }) => String(seq)}
-      columns={[
-        {
-          head: 'Event',
-          cell: ({ isRefused, reason, what, who, words }) => (
-            <>
-              <bdi class="strong">{who}</bdi> {words} <bdi class="strong">{what}</bdi>
-              {isRefused && (
-                <>
-                  {' '}
-                  <Badge tone="warning">Refused</Badge>
-                </>
-              )}
-              {reason !== null && <div class="hint">Reason: {reason}</div>}
-            </>
-          ),
-        },
-        {
-          head: 'From',
-          cell: ({ address, app, by }) => (
-            <>
-              <div>{address ?? '–'}</div>
-              {by !== null && <div class="hint">{by}</div>}
-              {app !== null && (
-                <div class="hint">
-                  App <bdi>{app}</bdi>
-                </div>
-              )}
-            </>
-          ),
-        },
-        { head: 'When', cell: ({ atMs }) => <Time atMs={atMs} /> },
-      ]}
-    />
   )
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { frameOf } from '../../http/console-frame.js'
 import { sendPage } from '../../http/contexts/pages.js'
+import { sendLines } from '../../http/send-lines.js'
 import type { Clock } from '../../platform/clock.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
@@ -66,13 +67,10 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       if (admission === null) return await reply
       const workspaceGid = admission.workspace.gid
       const { filter } = readFilter(request, { actions: needs.actions, workspaceGid })
-      void reply
-        .header('content-type', 'application/x-ndjson; charset=utf-8')
-        // People chose much of what stands in it: no browser may take it for a page.
-        .header('x-content-type-options', 'nosniff')
-        .header('content-disposition', `attachment; filename="audit-${workspaceGid}.jsonl"`)
-        .header('cache-control', 'no-store')
-      return await reply.send(responseOf(needs.exportTrail(filter, 'workspace')))
+      return await sendLines(reply, needs.exportTrail(filter, 'workspace'), {
+        name: `audit-${workspaceGid}.jsonl`,
+        mediaType: 'application/x-ndjson',
+      })
     })
     await Promise.resolve()
   }
@@ -91,22 +89,6 @@ async function offeredPeople(
   if (chosen === null || listed.members.some(({ gid }) => gid === chosen)) return listed.members
   const person = await members.find(workspaceGid, chosen, nowMs)
   return person === null ? listed.members : [...listed.members, person]
-}
-
-/** Bytes as the browser takes them: nothing is read that nobody waits for. */
-function responseOf(lines: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const iterator = lines[Symbol.asyncIterator]()
-  return new ReadableStream({
-    pull: async (controller) => {
-      const next = await iterator.next()
-      if (next.done === true) controller.close()
-      else controller.enqueue(encoder.encode(`${next.value}\n`))
-    },
-    cancel: async () => {
-      await iterator.return?.()
-    },
-  })
 }
 
 /** What is no filter is none: an address that somebody mistyped shows more, never an error. */

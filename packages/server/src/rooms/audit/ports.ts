@@ -122,3 +122,28 @@ export interface TrailStore {
   /** **Atomic:** adds what happened outside any other act. */
   record(events: readonly AuditEvent[]): Promise<void>
 }
+
+/** Which of a person's own events. */
+export interface OwnTrailFilter {
+  /** Whose. */
+  readonly userGid: Gid
+  readonly actions?: readonly string[]
+  readonly outcome?: 'done' | 'refused'
+  /** The first included, the last not. */
+  readonly sinceMs?: number
+  readonly untilMs?: number
+}
+
+/** What a person's own part of the trail needs from storage. */
+export interface OwnTrailStore {
+  /**
+   * What concerns the person and what they did, newest first, each event without what they may not know of others; see `own-activity.ts`.
+   * @param page.beforeSeq  only older ones; null for all
+   */
+  list(
+    filter: OwnTrailFilter,
+    page: { readonly beforeSeq: number | null; readonly rowsMax: number },
+  ): Promise<readonly TrailEvent[]>
+  /** @returns the names of people whom they share a workspace with, of apps, and of their own tokens */
+  names(events: readonly TrailEvent[], userGid: Gid): Promise<TrailNames>
+}

@@ -1,0 +1,106 @@
+import type { ComponentChildren } from 'preact'
+import { Panel } from '../../ui/panel.js'
+import type { Viewer } from '../../ui/shell.js'
+import { counted } from '../../ui/time-words.js'
+import { Time } from '../../ui/time.js'
+import type { HomeFacts } from './home-facts.js'
+
+/** What a person should know when they come in: a card for each question, or one that says that there is nothing. */
+export function HomeFactPanels({
+  adminOf,
+  facts,
+}: {
+  readonly facts: HomeFacts
+  readonly adminOf: Viewer['adminOf']
+}) {
+  const { apps, ending, signIns, waiting } = facts
+  const nameOf = (gid: string) => adminOf.find((workspace) => workspace.gid === gid)?.name ?? 'a workspace'
+  return (
+    <>
+      {waiting.length > 0 && (
+        <Facts title="Waits for you">
+          {waiting.map(({ apps: count, workspaceGid }) => (
+            <li key={workspaceGid}>
+              <a href={`/0/admin/${workspaceGid}/apps`}>
+                {counted(count, 'app')} to approve in <bdi>{nameOf(workspaceGid)}</bdi>
+              </a>
+            </li>
+          ))}
+        </Facts>
+      )}
+      {ending.length > 0 && (
+        <Facts title="Ends within 14 days">
+          {ending.map(({ endsAtMs, gid, kind, name }, index) => (
+            <li key={`${gid} ${index}`}>
+              <a href={kind === 'token' ? `/0/my-apps/tokens/${gid}` : `/0/my-apps/${gid}`}>
+                {kind === 'token' ? 'Token ' : 'Client secret of '}
+                <bdi>{name}</bdi>
+              </a>{' '}
+              <span class="hint">
+                ends <Time atMs={endsAtMs} />
+              </span>
+            </li>
+          ))}
+        </Facts>
+      )}
+      {signIns.length > 0 && (
+        <Facts
+          title="Logged in elsewhere in the last 7 days"
+          lead={
+            <>
+              Not you? <a href="/0/profile/sessions">End the session</a>.
+            </>
+          }
+        >
+          {signIns.map(({ address, browser, createdAtMs, gid }) => (
+            <li key={gid}>
+              {browser}{' '}
+              <span class="hint">
+                <Time atMs={createdAtMs} /> from <code>{address}</code>
+              </span>
+            </li>
+          ))}
+        </Facts>
+      )}
+      <Facts
+        title="Apps that used your account in the last 7 days"
+        lead={<a href="/0/profile/apps">All apps that you allowed</a>}
+      >
+        {apps.length === 0 ? (
+          <li class="hint">None.</li>
+        ) : (
+          apps.map(({ clientId, lastUsedAddress, lastUsedAtMs, name }) => (
+            <li key={clientId}>
+              <bdi class="strong">{name}</bdi>{' '}
+              <span class="hint">
+                <Time atMs={lastUsedAtMs} />
+                {lastUsedAddress !== null && (
+                  <>
+                    {' '}
+                    from <code>{lastUsedAddress}</code>
+                  </>
+                )}
+              </span>
+            </li>
+          ))
+        )}
+      </Facts>
+    </>
+  )
+}
+
+function Facts({
+  children,
+  lead,
+  title,
+}: {
+  readonly title: string
+  readonly lead?: ComponentChildren
+  readonly children: ComponentChildren
+}) {
+  return (
+    <Panel title={title} lead={lead}>
+      <ul class="home-facts">{children}</ul>
+    </Panel>
+  )
+}
