@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ENDPOINT_PATH } from '../protocol/oauth/metadata.js'
 
 const API_ROOT = '/api/1.0'
@@ -67,26 +67,26 @@ export function corsFamilyOf(url: string): CorsFamily | null {
   return FAMILIES.find(({ paths }) => paths.some(has)) ?? null
 }
 
-/** Answers what browsers ask before a page's call, for every endpoint that pages may call: Fetch §3.2.2, §4.8. */
-export function answerPreflights(app: FastifyInstance): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    const family = request.method === 'OPTIONS' ? corsFamilyOf(request.url) : null
-    if (family === null) {
-      done()
-      return
-    }
-    const asked = request.headers['access-control-request-headers']
-    void reply
-      .code(204)
-      .headers({
-        ...ANY_ORIGIN,
-        'access-control-allow-methods': family.methods,
-        'access-control-allow-headers': allowedHeaders(family.headers, asked ?? ''),
-        'access-control-max-age': MAX_AGE_SECONDS,
-        vary: 'Access-Control-Request-Headers',
-      })
-      .send()
-  })
+/**
+ * Answers what browsers ask before a page's call, for every endpoint that pages may call.
+ * @returns false where there is nothing to answer
+ * @see Fetch §3.2.2, §4.8
+ */
+export function answerPreflight(request: FastifyRequest, reply: FastifyReply): boolean {
+  const family = request.method === 'OPTIONS' ? corsFamilyOf(request.url) : null
+  if (family === null) return false
+  const asked = request.headers['access-control-request-headers']
+  void reply
+    .code(204)
+    .headers({
+      ...ANY_ORIGIN,
+      'access-control-allow-methods': family.methods,
+      'access-control-allow-headers': allowedHeaders(family.headers, asked ?? ''),
+      'access-control-max-age': MAX_AGE_SECONDS,
+      vary: 'Access-Control-Request-Headers',
+    })
+    .send()
+  return true
 }
 
 /** Nothing depends on a header that we do not know, so a page may send what it likes; `*` covers all but `Authorization`. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ReportClearText } from './clear-text.js'
+import { answerPreflight } from './cors.js'
 import { HSTS, hstsValue, isSecure } from './secure-transport.js'
 
 /** Adds the header that keeps browsers with https, where the request came by it: RFC 6797 §7.2 allows it over TLS alone. */
@@ -27,6 +28,7 @@ export function addEdgeHooks(
 ): void {
   app.addHook('onRequest', (request, reply, done) => {
     addHsts({ request, reply }, needs)
+    if (answerPreflight(request, reply)) return
     const goOn = () => {
       done()
     }

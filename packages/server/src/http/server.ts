@@ -15,7 +15,6 @@ import { openidContext, type OpenidNeeds } from './contexts/openid.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from './contexts/pages.js'
 import { guardForms } from './recent-sign-in.js'
 import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
-import { answerPreflights } from './cors.js'
 import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
@@ -180,7 +179,6 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     done()
   })
   addEdgeHooks(app, { ...needs, reportClearText })
-  answerPreflights(app)
   app.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()

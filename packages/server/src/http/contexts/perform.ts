@@ -49,20 +49,29 @@ export function makePerform(needs: ApiNeeds, served: Served) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
-    const send = async (text: string | Buffer) =>
-      willCompress(request, reply, text) ? await compress(text) : text
-    if (!remembers || principal.asOf === null) return performAmongOthers(request, reply, principal).then(send)
+    if (!remembers || principal.asOf === null)
+      return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))
     const question = `${principal.userGid} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
     const remembered = needs.answers.get(principal.asOf, question)
     if (remembered !== undefined)
       return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
     return performAmongOthers(request, reply, principal).then((text) => {
       // Sent as it is from the first time on: whoever asks again gets the same bytes at once.
-      if (typeof text !== 'string' || text.length > REMEMBERED_ANSWER_LENGTH_MAX) return send(text)
+      if (typeof text !== 'string' || text.length > REMEMBERED_ANSWER_LENGTH_MAX)
+        return pack(request, reply, text)
       if (reply.statusCode === 200 && text !== '') needs.answers.set(principal.asOf, question, text)
       return text
     })
   }
+}
+
+/** Compresses what is worth it, for who asked for that. No record of the API holds a secret. */
+function pack(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  text: string | Buffer,
+): string | Buffer | Promise<Buffer> {
+  return willCompress(request, reply, text) ? compress(text) : text
 }
 
 /** One person's credentials may reach different workspaces, and then one must not get what another one may see. */
