@@ -35,6 +35,7 @@ SETTING is any of
        --rotate-refresh-tokens on|off
        --replay-window 120s              0 to 10 minutes
        --resource-server on|off          may introspect tokens of other apps
+       --send-iss on|off                 plain OAuth answers name the issuer (RFC 9207); default is on for --native alone
 USER is a gid or an e-mail address. Two secrets of an app can be live. rotate-secret starts a rotation: the old
 secret lives on for --overlap, at most 30 days, unless complete-rotation ends it before; 0s ends it at once. cancel-rotation ends
 the new one instead, and the old one lives on as it did.`

@@ -15,6 +15,7 @@ import { KEPT_FORMS } from './migrations/0009-kept-forms.js'
 import { BOUNDS } from './migrations/0010-bounds.js'
 import { RESTORES } from './migrations/0011-restores.js'
 import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
+import { SENT_ISSUER } from './migrations/0014-sent-issuer.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -33,6 +34,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0010-bounds', BOUNDS],
     ['0011-restores', RESTORES],
     ['0013-well-formed-notes', wellFormedNotes],
+    ['0014-sent-issuer', SENT_ISSUER],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

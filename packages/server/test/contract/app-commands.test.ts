@@ -87,6 +87,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       rotate_refresh_tokens: false,
       replay_window_seconds: 120,
       resource_server: false,
+      send_iss: false,
       icon: null,
       secrets: [
         {
@@ -138,6 +139,8 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       '10m',
       '--resource-server',
       'on',
+      '--send-iss',
+      'on',
     )
     expect(made).toMatchObject({
       client_secret: expect.stringMatching(SECRET) as unknown,
@@ -152,6 +155,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       rotate_refresh_tokens: true,
       replay_window_seconds: 600,
       resource_server: true,
+      send_iss: true,
     })
     const native = await create('--native', '--redirect-uri', 'urn:ietf:wg:oauth:2.0:oob')
     expect(native).toMatchObject({ client_secret: null, kind: 'native', require_pkce: true, secrets: [] })

@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
   })
 
   describe('an answer that allows', () => {
-    it('is a redirect with code, state and issuer, by a code that only its hash is kept of — RFC 6749 §4.1.2, RFC 9207 §2', async () => {
+    it('is a redirect with code and state, as Asana’s, by a code that only its hash is kept of — RFC 6749 §4.1.2', async () => {
       const answered = await allow(ada, requestOf(app))
       expect(answered.status).toBe(303)
       expect(answered.headers).toMatchObject({
@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       })
       expect(answered.location?.startsWith(`${REDIRECT_URI}?code=`)).toBe(true)
       const { code = '', ...rest } = answerOf(answered)
-      expect(rest).toEqual({ state: 'xyz', iss: server.publicUrl })
+      expect(rest).toEqual({ state: 'xyz' })
       expect(parseTokenKind(code)).toBe('code')
       expect(JSON.stringify(server.lines)).not.toContain(code)
       expect(JSON.stringify(server.lines)).not.toContain(hashSecret(code))
@@ -69,12 +69,13 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       ['of 2000 characters', 'a'.repeat(2_000)],
     ])('returns a state %s byte for byte — RFC 6749 §4.1.2', async (_, state) => {
       const answered = await allow(ada, requestOf(app, { state }))
-      expect(answered.location).toContain(`&state=${encodeURIComponent(state)}&iss=`)
+      expect(answered.location).toMatch(/^[^#]*$/)
+      expect(answered.location?.endsWith(`&state=${encodeURIComponent(state)}`)).toBe(true)
     })
 
     it('has no state where none was sent, and ignores an empty scope and what nobody knows — RFC 6749 §3.1', async () => {
       const url = `${requestOf(app, { state: '' })}&state=&scope=&resource=https%3A%2F%2Fmcp.example&x=1&x=2`
-      expect(Object.keys(answerOf(await allow(ada, url)))).toEqual(['code', 'iss'])
+      expect(Object.keys(answerOf(await allow(ada, url)))).toEqual(['code'])
     })
 
     it('takes a redirect URI that was pasted in unencoded', async () => {
@@ -87,6 +88,27 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       const one = await newAskingApp(server.house, { redirectUris: [redirectUri] })
       const answered = await allow(ada, requestOf(one, { redirect_uri: redirectUri }))
       expect(answered.location?.startsWith(`${redirectUri}&code=`)).toBe(true)
+    })
+
+    it('names its issuer to native apps, and to whoever switched that on; so does a refusal — RFC 9207 §2', async () => {
+      const told = await newAskingApp(server.house, { settings: { sendsIssuer: true } })
+      const silent = await newAskingApp(server.house, {
+        kind: 'native',
+        redirectUris: [LOOPBACK],
+        settings: { sendsIssuer: false },
+      })
+      const to = { ...PKCE, redirect_uri: LOOPBACK }
+      for (const [url, iss] of [
+        [requestOf(told), server.publicUrl],
+        [requestOf(native, to), server.publicUrl],
+        [requestOf(silent, to), undefined],
+        [requestOf(app), undefined],
+      ] as const) {
+        expect(answerOf(await allow(ada, url))['iss']).toBe(iss)
+        const refused = answerOf(await ada.get(url.replace('response_type=code', 'response_type=token')))
+        expect(refused).toMatchObject({ error: 'unsupported_response_type' })
+        expect(refused['iss']).toBe(iss)
+      }
     })
 
     it('comes from the OpenID issuer when openid was asked — RFC 9207 §2', async () => {
@@ -125,7 +147,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answered.headers['cache-control']).toBe('no-store')
       const { action, fields, method } = formOf(answered)
       expect([method, action]).toEqual(['post', REDIRECT_URI])
-      expect(fields).toEqual({ code: expect.any(String), state, iss: server.publicUrl })
+      expect(fields).toEqual({ code: expect.any(String), state })
       expect(answered.text).not.toContain('<script>alert')
       expect(answered.text).toContain('Continue')
       expect(String(answered.headers['content-security-policy'])).toContain(
@@ -178,7 +200,8 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       const answer = answerOf(answered)
       expect(answer).toMatchObject({ error, state: 'xyz' })
       expect(answer['error_description']).toContain(about)
-      expect(answer['iss']).toMatch(/^http:\/\/localhost:8080/)
+      const openid = 'scope' in query && query.scope === 'openid'
+      expect(answer['iss']).toBe(openid ? `${server.publicUrl}/api/1.0` : undefined)
       expect(answer).not.toHaveProperty('code')
     })
 

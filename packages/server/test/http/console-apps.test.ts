@@ -531,10 +531,15 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       const { clientId } = await createApp(ada)
       const action = oauth(clientId, '/switches')
       const page = await ada.get(oauth(clientId))
-      const saved = await send(ada, page, action, { requires_pkce: 'on', replay_window: '30' })
+      const saved = await send(ada, page, action, {
+        requires_pkce: 'on',
+        sends_iss: 'on',
+        replay_window: '30',
+      })
       expect(saved.status).toBe(303)
       expect(await find(clientId)).toMatchObject({
         requiresPkce: true,
+        sendsIssuer: true,
         rotatesRefreshTokens: false,
         replayWindowSeconds: 30,
       })
@@ -544,9 +549,16 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
         expect(formTo(refused, action)['replay_window']).toBe(value)
       }
       const native = await createApp(ada, { kind: 'native', redirect_uris: 'http://127.0.0.1/cb' })
-      const nativePage = await ada.get(oauth(native.clientId))
-      await send(ada, nativePage, oauth(native.clientId, '/switches'), { replay_window: '60' })
-      expect(await find(native.clientId)).toMatchObject({ requiresPkce: true, replayWindowSeconds: 60 })
+      const before = formTo(await ada.get(oauth(native.clientId)), oauth(native.clientId, '/switches'))
+      expect(before['sends_iss']).toBe('on')
+      // An unticked box is not sent.
+      const { sends_iss: _, ...unticked } = before
+      await ada.post(oauth(native.clientId, '/switches'), { ...unticked, replay_window: '60' })
+      expect(await find(native.clientId)).toMatchObject({
+        requiresPkce: true,
+        sendsIssuer: false,
+        replayWindowSeconds: 60,
+      })
     })
   })
 

@@ -17,6 +17,7 @@ export interface OAuthValues {
   readonly switches: {
     readonly requiresPkce: boolean
     readonly rotatesRefreshTokens: boolean
+    readonly sendsIssuer: boolean
     readonly replayWindow: string
   }
 }
@@ -186,6 +187,12 @@ function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { s
             />
           </>
         )}
+        <Checkbox
+          name="sends_iss"
+          label="Send iss (RFC 9207)"
+          hint="Answers name this server, so that an app that knows several cannot be led to the wrong one. Leave it off for clients that know Asana by its addresses alone, such as Auth.js: they refuse an issuer that they do not expect. With openid it is always sent."
+          isChosen={switches.sendsIssuer}
+        />
         <Field
           name="replay_window"
           label="Replay window in seconds"

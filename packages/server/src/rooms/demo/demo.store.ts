@@ -297,6 +297,7 @@ async function makeApps(
         rotatesRefreshTokens: isNative,
         replayWindowSeconds: 120,
         isResourceServer: false,
+        sendsIssuer: isNative,
         createdAtMs: nowMs,
         updatedAtMs: nowMs,
       },
