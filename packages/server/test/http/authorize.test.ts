@@ -116,6 +116,14 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answerOf(answered)['iss']).toBe(`${server.publicUrl}/api/1.0`)
     })
 
+    it('takes openid beside scopes that nobody here knows, and grants the others alone — OpenID Connect Core §3.1.2.1', async () => {
+      const wishes = 'openid offline_access default groups'
+      const shown = await ada.get(requestOf(app, { scope: wishes }))
+      expect(Object.values(formOf(shown).fields)).toContain('default identity openid')
+      expect(readText(shown)).not.toMatch(/offline_access|groups/)
+      expect(answerOf(await ada.submit(shown, { decision: 'allow' }))).toHaveProperty('code')
+    })
+
     it('has an ID token in the fragment: id_token — OpenID Connect Core §3.2.2.5', async () => {
       const asks = { response_type: 'id_token', scope: 'openid email', nonce: 'n-1' }
       const answered = await allow(ada, requestOf(app, asks))
