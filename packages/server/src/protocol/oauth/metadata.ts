@@ -18,6 +18,16 @@ export const ENDPOINT_PATH = {
 } as const
 
 const OPENID_ISSUER_PATH = '/api/1.0'
+
+/**
+ * Where else the document of the OpenID issuer is looked for: that issuer has a path, which some put behind the well-known part. What is
+ * asked there is the same issuer, whatever the name of the document.
+ * @see RFC 8414 §3.1, §5
+ */
+export const OPENID_PATH_INSERTED = [
+  `/.well-known/openid-configuration${OPENID_ISSUER_PATH}`,
+  `/.well-known/oauth-authorization-server${OPENID_ISSUER_PATH}`,
+] as const
 export const ID_TOKEN_SIGNING_ALGORITHM = 'RS256'
 
 /** Those that every ID token can have, whatever is known of the person. */
