@@ -1,6 +1,7 @@
 import type { House } from '../compose.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { redirectUriWarning } from '../protocol/oauth/redirect-uri.js'
 import { describeApp, printApp, summaryLine } from './app-output.js'
 import { readSettings, SETTINGS_TEXTS } from './app-settings.js'
 import {
@@ -66,6 +67,7 @@ const create: Command = async (args, context) => {
       actor: { kind: 'operator' },
     })
     if (!made.ok) return refuse(context, made)
+    warnOf(given.list('redirect-uri'), context)
     const { clientId, secret } = made
     if (given.has('json')) {
       await printJson(house, context, { clientId, secret: secret?.secret ?? null })
@@ -147,10 +149,19 @@ const changeRedirect = async (
     const uri = given.positionals[1] ?? ''
     const changed = await change(house, { clientId, uri, actor: { kind: 'operator' } })
     if (!changed.ok) return refuse(context, changed)
+    const registered = (await house.findApp(clientId))?.redirectUris ?? []
+    if (registered.includes(uri)) warnOf([uri], context)
     if (given.has('json')) await printJson(house, context, { clientId })
-    else for (const one of (await house.findApp(clientId))?.redirectUris ?? []) context.print(one)
+    else for (const one of registered) context.print(one)
     return 0
   })
+}
+
+function warnOf(uris: readonly string[], context: CommandContext): void {
+  for (const uri of uris) {
+    const warning = redirectUriWarning(uri)
+    if (warning !== null) context.complain(`${uri}: ${warning}`)
+  }
 }
 
 const rotateSecret: Command = async (args, context) => {

@@ -165,6 +165,22 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
     expect(refused.stderr).toMatch(/^app: Is native/)
   })
 
+  it('warns of a scheme that any app can claim, when it is registered and not when it is removed', async () => {
+    const uri = 'myapp://callback'
+    const warning = 'myapp://callback: Any app on a device can claim myapp: addresses'
+    const made = await app('create', OWNER, '--name', 'Claimed', '--native', '--redirect-uri', uri)
+    expect([made.code, made.stderr]).toEqual([0, expect.stringContaining(warning)])
+    const id = made.stdout.trim()
+    const removed = await app('remove-redirect', id, uri)
+    expect([removed.code, removed.stderr]).toEqual([0, expect.not.stringContaining('can claim')])
+    const added = await app('add-redirect', id, uri)
+    expect([added.code, added.stdout, added.stderr]).toEqual([
+      0,
+      `${uri}\n`,
+      expect.stringContaining(warning),
+    ])
+  })
+
   it('update changes what is named; add-redirect and remove-redirect print what is registered', async () => {
     const { client_id: id } = await create('--redirect-uri', 'https://a.example/')
     const before = await json('show', id)

@@ -168,6 +168,27 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answered.location?.startsWith(`${REDIRECT_URI}#code=`)).toBe(true)
     })
 
+    it.each([
+      [
+        'cursor://anysphere.cursor-mcp/cb',
+        'cursor://anysphere.cursor-mcp/cb',
+        'opens cursor: addresses',
+        'cursor:',
+      ],
+      ['http://app.localhost/cb', 'http://app.localhost:51234/cb', 'this device, app.localhost:51234', null],
+    ])(
+      'reaches a native app at %s, after saying where it leads — RFC 8252 §7.1, §8.6',
+      async (registered, redirectUri, says, source) => {
+        const one = await newAskingApp(server.house, { kind: 'native', redirectUris: [registered] })
+        const shown = await ada.get(requestOf(one, { ...PKCE, redirect_uri: redirectUri }))
+        expect(readText(shown)).toContain(says)
+        if (source !== null)
+          expect(String(shown.headers['content-security-policy'])).toContain(`form-action 'self' ${source};`)
+        const answered = await ada.submit(shown, { decision: 'allow' })
+        expect(answered.location?.startsWith(`${redirectUri}?code=`)).toBe(true)
+      },
+    )
+
     it('is a page to be copied from: out of band — Asana', async () => {
       const shown = await ada.get(requestOf(native, { ...PKCE, redirect_uri: OUT_OF_BAND }))
       expect(readText(shown)).toContain('a code to copy')

@@ -437,6 +437,21 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
   describe('OAuth', () => {
     const oauth = (clientId: string, rest = '') => `/0/my-apps/${clientId}/oauth${rest}`
 
+    it('takes a scheme that nobody owns for a native app, and warns wherever it is shown', async () => {
+      const warning = 'Any app on a device can claim cursor: addresses'
+      const uri = 'cursor://anysphere.cursor-mcp/oauth/callback'
+      const made = await createApp(ada, { kind: 'native', redirect_uris: uri })
+      expect(readText(made.answer)).toContain(warning)
+      expect(readText(await ada.get(oauth(made.clientId)))).toContain(warning)
+      const quiet = await createApp(ada, { kind: 'native', redirect_uris: 'http://127.0.0.1/cb' })
+      const page = await ada.get(oauth(quiet.clientId))
+      expect(readText(page)).not.toContain('can claim')
+      await send(ada, page, oauth(quiet.clientId, '/redirect-urls'), { uri: 'http://app.localhost/cb' })
+      expect(readText(await ada.get(oauth(quiet.clientId)))).toContain(
+        'ask the network where app.localhost is',
+      )
+    })
+
     it('adds and removes redirect URLs; pressing twice is harmless', async () => {
       const { clientId } = await createApp(ada)
       const page = await ada.get(oauth(clientId))
