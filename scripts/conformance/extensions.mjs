@@ -103,10 +103,13 @@ export const EXTENSIONS = [
     standard: 'RFC 9207',
     title: 'Authorization Server Issuer Identification',
     clauses: [
-      ['§2', 'Every authorization answer says whose it is, refusals as well.'],
+      [
+        '§2',
+        'Authorization answers say whose they are, refusals as well: all with openid, those of plain OAuth where the app has it switched on.',
+      ],
       ['§2.3', 'It is the issuer that the metadata names.'],
       ['§2.4', 'Apps compare it.', BY_APPS],
-      ['§3', 'The metadata says that it is there.'],
+      ['§3', 'The OpenID metadata says that it is there; the other does not promise what each app decides.'],
       ['§4', 'Apps that use several servers need it.', BY_APPS],
     ],
   },

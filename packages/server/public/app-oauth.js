@@ -5,7 +5,8 @@ if (form !== null) {
   const registered = [...document.querySelectorAll('[data-registered]')].map((one) => one.dataset.registered)
   const input = form.querySelector('input[name="check"]')
   const verdict = form.querySelector('[data-verdict]')
-  const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::[1-9]\d{0,4})?((?:[/?].*)?)$/
+  const loopback =
+    /^http:\/\/(127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(?::[1-9]\d{0,4})?((?:[/?].*)?)$/
   const plain = (uri) => {
     const parts = form.dataset.redirectCheck === 'native' ? loopback.exec(uri) : null
     return parts === null ? uri : `${parts[1]} ${parts[2]}`

@@ -20,6 +20,7 @@ export function describeApp(app: ListedApp) {
     rotate_refresh_tokens: app.rotatesRefreshTokens,
     replay_window_seconds: app.replayWindowSeconds,
     resource_server: app.isResourceServer,
+    send_iss: app.sendsIssuer,
     icon: app.iconMediaType,
     secrets: app.secrets.map((secret) => ({
       gid: secret.gid,
@@ -62,6 +63,7 @@ export function printApp(app: ListedApp, { print }: Pick<CommandContext, 'print'
       `${onOff(app.rotatesRefreshTokens)}, replay window ${app.replayWindowSeconds} s`,
     ],
     ['resource server', onOff(app.isResourceServer)],
+    ['send iss', onOff(app.sendsIssuer)],
     ['icon', app.iconMediaType ?? 'none'],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
     ...app.secrets.map(

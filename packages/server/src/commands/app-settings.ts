@@ -18,6 +18,7 @@ export const SETTINGS_TEXTS = [
   'rotate-refresh-tokens',
   'replay-window',
   'resource-server',
+  'send-iss',
 ] as const
 
 /**
@@ -30,6 +31,7 @@ export function readSettings(given: Arguments): SettingsWish {
   const requiresPkce = readSwitch(given, 'require-pkce')
   const rotatesRefreshTokens = readSwitch(given, 'rotate-refresh-tokens')
   const isResourceServer = readSwitch(given, 'resource-server')
+  const sendsIssuer = readSwitch(given, 'send-iss')
   const replayWindow = given.text('replay-window')
   return {
     ...(name === null ? {} : { name }),
@@ -40,6 +42,7 @@ export function readSettings(given: Arguments): SettingsWish {
     ...(requiresPkce === null ? {} : { requiresPkce }),
     ...(rotatesRefreshTokens === null ? {} : { rotatesRefreshTokens }),
     ...(isResourceServer === null ? {} : { isResourceServer }),
+    ...(sendsIssuer === null ? {} : { sendsIssuer }),
     ...(replayWindow === null ? {} : { replayWindowSeconds: readSeconds(replayWindow, '--replay-window') }),
   }
 }

@@ -1,6 +1,7 @@
 import type { House } from '../compose.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { redirectUriWarning } from '../protocol/oauth/redirect-uri.js'
 import { describeApp, printApp, summaryLine } from './app-output.js'
 import { readSettings, SETTINGS_TEXTS } from './app-settings.js'
 import {
@@ -35,6 +36,7 @@ SETTING is any of
        --rotate-refresh-tokens on|off
        --replay-window 120s              0 to 10 minutes
        --resource-server on|off          may introspect tokens of other apps
+       --send-iss on|off                 plain OAuth answers name the issuer (RFC 9207); default is on for --native alone
 USER is a gid or an e-mail address. Two secrets of an app can be live. rotate-secret starts a rotation: the old
 secret lives on for --overlap, at most 30 days, unless complete-rotation ends it before; 0s ends it at once. cancel-rotation ends
 the new one instead, and the old one lives on as it did.`
@@ -65,6 +67,7 @@ const create: Command = async (args, context) => {
       actor: { kind: 'operator' },
     })
     if (!made.ok) return refuse(context, made)
+    warnOf(given.list('redirect-uri'), context)
     const { clientId, secret } = made
     if (given.has('json')) {
       await printJson(house, context, { clientId, secret: secret?.secret ?? null })
@@ -146,10 +149,19 @@ const changeRedirect = async (
     const uri = given.positionals[1] ?? ''
     const changed = await change(house, { clientId, uri, actor: { kind: 'operator' } })
     if (!changed.ok) return refuse(context, changed)
+    const registered = (await house.findApp(clientId))?.redirectUris ?? []
+    if (registered.includes(uri)) warnOf([uri], context)
     if (given.has('json')) await printJson(house, context, { clientId })
-    else for (const one of (await house.findApp(clientId))?.redirectUris ?? []) context.print(one)
+    else for (const one of registered) context.print(one)
     return 0
   })
+}
+
+function warnOf(uris: readonly string[], context: CommandContext): void {
+  for (const uri of uris) {
+    const warning = redirectUriWarning(uri)
+    if (warning !== null) context.complain(`${uri}: ${warning}`)
+  }
 }
 
 const rotateSecret: Command = async (args, context) => {

@@ -17,6 +17,7 @@ import { RESTORES } from './migrations/0011-restores.js'
 import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
 import { OWN_ACTIVITY } from './migrations/0014-own-activity.js'
 import { SEED_RECORDS } from './migrations/0014-seed-records.js'
+import { SENT_ISSUER } from './migrations/0014-sent-issuer.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0013-well-formed-notes', wellFormedNotes],
     ['0014-own-activity', OWN_ACTIVITY],
     ['0014-seed-records', SEED_RECORDS],
+    ['0014-sent-issuer', SENT_ISSUER],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

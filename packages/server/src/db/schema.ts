@@ -273,6 +273,8 @@ export interface AppsTable {
   rotates_refresh_tokens: number
   replay_window_seconds: number
   is_resource_server: number
+  /** Whether answers of plain OAuth name their issuer (RFC 9207). */
+  sends_issuer: number
   created_at_ms: number
   /** When a setting or a redirect URI changed last; secrets have instants of their own. */
   updated_at_ms: number

@@ -51,12 +51,18 @@ describe('what arrives', () => {
     ['https://example.com/mudra/login', 'https://example.com/login'],
     ['/-/health/ready', '/-/health/ready'],
     ['/.well-known/oauth-authorization-server/mudra', '/.well-known/oauth-authorization-server'],
+    ['/.well-known/openid-configuration/mudra/api/1.0?x', '/.well-known/openid-configuration/api/1.0?x'],
+    [
+      '/.well-known/oauth-authorization-server/mudra/api/1.0',
+      '/.well-known/oauth-authorization-server/api/1.0',
+    ],
     ...[
       '/',
       '/login',
       '/mudralogin',
       '/-/health/ready/x',
       '/-/oauth_token',
+      '/.well-known/openid-configuration/api/1.0',
       '*',
       '/%6dudra/x',
       '/./mudra/x',

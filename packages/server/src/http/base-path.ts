@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { namesLoopback } from '../platform/loopback.js'
-import { ENDPOINT_PATH } from '../protocol/oauth/metadata.js'
+import { ENDPOINT_PATH, OPENID_PATH_INSERTED } from '../protocol/oauth/metadata.js'
 
 /**
  * The path below which people reach the server, when it has a host together with others: `https://example.com/mudra`. Nothing inside knows it: it
@@ -34,7 +34,10 @@ const TARGET = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?(.*)$/is
  * @see RFC 8414 §3.1: the document of an issuer with a path stands below `/.well-known/` of its host, with the path behind
  */
 export function withoutBasePath(basePath: string): (request: IncomingMessage) => string {
-  const metadata = new Map([[`${ENDPOINT_PATH.serverMetadata}${basePath}`, ENDPOINT_PATH.serverMetadata]])
+  const metadata = new Map<string, string>([
+    [`${ENDPOINT_PATH.serverMetadata}${basePath}`, ENDPOINT_PATH.serverMetadata],
+    ...OPENID_PATH_INSERTED.map((place) => [place.replace(/(?=\/api\/)/, () => basePath), place] as const),
+  ])
   return ({ url = '/' }) => {
     const [, authority = '', path = ''] = TARGET.exec(url) ?? []
     if (ON_THE_MACHINE.test(path)) return url

@@ -87,6 +87,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       rotate_refresh_tokens: false,
       replay_window_seconds: 120,
       resource_server: false,
+      send_iss: false,
       icon: null,
       secrets: [
         {
@@ -138,6 +139,8 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       '10m',
       '--resource-server',
       'on',
+      '--send-iss',
+      'on',
     )
     expect(made).toMatchObject({
       client_secret: expect.stringMatching(SECRET) as unknown,
@@ -152,6 +155,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       rotate_refresh_tokens: true,
       replay_window_seconds: 600,
       resource_server: true,
+      send_iss: true,
     })
     const native = await create('--native', '--redirect-uri', 'urn:ietf:wg:oauth:2.0:oob')
     expect(native).toMatchObject({ client_secret: null, kind: 'native', require_pkce: true, secrets: [] })
@@ -159,6 +163,22 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
     const refused = await app('rotate-secret', native.client_id)
     expect(refused).toMatchObject({ code: 1, stdout: '' })
     expect(refused.stderr).toMatch(/^app: Is native/)
+  })
+
+  it('warns of a scheme that any app can claim, when it is registered and not when it is removed', async () => {
+    const uri = 'myapp://callback'
+    const warning = 'myapp://callback: Any app on a device can claim myapp: addresses'
+    const made = await app('create', OWNER, '--name', 'Claimed', '--native', '--redirect-uri', uri)
+    expect([made.code, made.stderr]).toEqual([0, expect.stringContaining(warning)])
+    const id = made.stdout.trim()
+    const removed = await app('remove-redirect', id, uri)
+    expect([removed.code, removed.stderr]).toEqual([0, expect.not.stringContaining('can claim')])
+    const added = await app('add-redirect', id, uri)
+    expect([added.code, added.stdout, added.stderr]).toEqual([
+      0,
+      `${uri}\n`,
+      expect.stringContaining(warning),
+    ])
   })
 
   it('update changes what is named; add-redirect and remove-redirect print what is registered', async () => {

@@ -86,6 +86,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           rotatesRefreshTokens: false,
           replayWindowSeconds: 120,
           isResourceServer: false,
+          sendsIssuer: false,
           createdAtMs: clock.nowMs(),
           updatedAtMs: clock.nowMs(),
           iconMediaType: null,
@@ -117,6 +118,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         redirectUris,
         requiresPkce: true,
         rotatesRefreshTokens: true,
+        sendsIssuer: true,
         secrets: [],
       })
       expect(await rotate(clientId)).toMatchObject({ ok: false, field: 'app' })

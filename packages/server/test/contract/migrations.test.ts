@@ -108,6 +108,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
         identityScopes: IDENTITY,
         requiresPkce: true,
         rotatesRefreshTokens: true,
+        sendsIssuer: true,
       },
       { ...common, clientId: '94', name: 'App 94', permissions: 'specific', scopes: ['users:read'] },
     ])
@@ -137,7 +138,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
     await migrate(db)
     const stores = await openStoresAt(place.location)
     const act = { clientId: '92' as Gid, actor: OPERATOR, nowMs: NOW_MS + 1 }
-    const settings = { isResourceServer: true, replayWindowSeconds: 600 }
+    const settings = { isResourceServer: true, sendsIssuer: true, replayWindowSeconds: 600 }
     expect(await stores.apps.update({ ...act, settings })).toEqual({ decision: 'updated' })
     expect(await stores.apps.find(act.clientId)).toMatchObject({ ...settings, updatedAtMs: NOW_MS + 1 })
     expect(await stores.apps.delete({ ...act, clientId: '91' as Gid })).toBe('deleted')
@@ -217,6 +218,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
     ['replay_window_seconds', 601],
     ['replay_window_seconds', -1],
     ['requires_pkce', 2],
+    ['sends_issuer', 2],
   ])('the database itself refuses %s = %s', async (column, value) => {
     await migrate(db)
     const update = sql`update apps set ${sql.ref(column)} = ${value} where client_id = '91'`

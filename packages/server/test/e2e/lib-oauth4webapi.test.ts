@@ -73,10 +73,10 @@ describe('oauth4webapi 3', () => {
     ['form-encoded in Basic', oauth.ClientSecretBasic],
     ['in the body', oauth.ClientSecretPost],
   ] as const)(
-    'redeems and refreshes with the secret %s; the answer names the issuer — RFC 6749 §2.3.1, §4.1.4 · RFC 9207 §2.3, §3',
+    'redeems and refreshes with the secret %s; no issuer was promised, and none comes — RFC 6749 §2.3.1, §4.1.4',
     async (_place, method) => {
       const as = await discover('oauth2')
-      expect(as.authorization_response_iss_parameter_supported).toBe(true)
+      expect(as).not.toHaveProperty('authorization_response_iss_parameter_supported')
       const login = { as, client: { client_id: server.full.id }, authentication: method(server.full.secret) }
       const { tokens } = await logIn(login)
       expect(tokens.token_type).toBe('bearer')
@@ -94,16 +94,36 @@ describe('oauth4webapi 3', () => {
     },
   )
 
-  it('refuses an answer that names another issuer — RFC 9207 §2 · RFC 9700 §4.4.2', async () => {
+  it('refuses an answer that does not name the issuer that was promised — RFC 9207 §2, §2.3, §3 · RFC 9700 §4.4.2', async () => {
     const login = {
       as: await discover('oidc'),
       client: { client_id: server.full.id },
       authentication: oauth.ClientSecretPost(server.full.secret),
     }
-    // Without openid it is the other issuer that answers.
+    expect(login.as.authorization_response_iss_parameter_supported).toBe(true)
+    // Without openid it is plain OAuth that answers.
     await expect(logIn(login)).rejects.toThrow('"iss"')
     const { tokens } = await logIn({ ...login, more: { scope: 'openid default' } })
     expect(oauth.getValidatedIdTokenClaims(tokens)?.iss).toBe(server.apiUrl)
+  })
+
+  it('serves a client that knows three addresses and no issuer, as the Asana provider of Auth.js has them', async () => {
+    // Auth.js 5 gives oauth4webapi this issuer where a provider names none, and so refuses every `iss`.
+    const as = {
+      issuer: 'https://authjs.dev',
+      authorization_endpoint: `${server.url}/-/oauth_authorize`,
+      token_endpoint: `${server.url}/-/oauth_token`,
+      userinfo_endpoint: `${server.apiUrl}/users/me`,
+    }
+    const client = { client_id: server.full.id }
+    const login = { as, client, authentication: oauth.ClientSecretPost(server.full.secret) }
+    const { tokens } = await logIn({ ...login, more: { scope: 'default' } })
+    const profile = await oauth.userInfoRequest(as, client, tokens.access_token, HTTP)
+    expect(await profile.json()).toMatchObject({ data: { gid: server.ada.gid } })
+    // An app of the same client whose owner switched it on is refused by it.
+    await server.command('app', 'update', server.full.id, '--send-iss', 'on')
+    await expect(logIn(login)).rejects.toThrow('"iss"')
+    await server.command('app', 'update', server.full.id, '--send-iss', 'off')
   })
 
   it('serves a native app without a secret: PKCE, any port, rotation, and a replay that ends it all — RFC 8252 §7.3, §8.1, §8.5 · RFC 9700 §2.2.2', async () => {

@@ -231,7 +231,6 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
         error: 'access_denied',
         error_description: 'The user denied access to your application.',
         state: 'xyz',
-        iss: server.publicUrl,
       })
       expect(await logLineOf(server, denied)).toMatchObject({
         operation: 'oauth_authorize',

@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
   })
 
   describe('an answer that allows', () => {
-    it('is a redirect with code, state and issuer, by a code that only its hash is kept of — RFC 6749 §4.1.2, RFC 9207 §2', async () => {
+    it('is a redirect with code and state, as Asana’s, by a code that only its hash is kept of — RFC 6749 §4.1.2', async () => {
       const answered = await allow(ada, requestOf(app))
       expect(answered.status).toBe(303)
       expect(answered.headers).toMatchObject({
@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       })
       expect(answered.location?.startsWith(`${REDIRECT_URI}?code=`)).toBe(true)
       const { code = '', ...rest } = answerOf(answered)
-      expect(rest).toEqual({ state: 'xyz', iss: server.publicUrl })
+      expect(rest).toEqual({ state: 'xyz' })
       expect(parseTokenKind(code)).toBe('code')
       expect(JSON.stringify(server.lines)).not.toContain(code)
       expect(JSON.stringify(server.lines)).not.toContain(hashSecret(code))
@@ -69,12 +69,13 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       ['of 2000 characters', 'a'.repeat(2_000)],
     ])('returns a state %s byte for byte — RFC 6749 §4.1.2', async (_, state) => {
       const answered = await allow(ada, requestOf(app, { state }))
-      expect(answered.location).toContain(`&state=${encodeURIComponent(state)}&iss=`)
+      expect(answered.location).toMatch(/^[^#]*$/)
+      expect(answered.location?.endsWith(`&state=${encodeURIComponent(state)}`)).toBe(true)
     })
 
     it('has no state where none was sent, and ignores an empty scope and what nobody knows — RFC 6749 §3.1', async () => {
       const url = `${requestOf(app, { state: '' })}&state=&scope=&resource=https%3A%2F%2Fmcp.example&x=1&x=2`
-      expect(Object.keys(answerOf(await allow(ada, url)))).toEqual(['code', 'iss'])
+      expect(Object.keys(answerOf(await allow(ada, url)))).toEqual(['code'])
     })
 
     it('takes a redirect URI that was pasted in unencoded', async () => {
@@ -89,9 +90,38 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answered.location?.startsWith(`${redirectUri}&code=`)).toBe(true)
     })
 
+    it('names its issuer to native apps, and to whoever switched that on; so does a refusal — RFC 9207 §2', async () => {
+      const told = await newAskingApp(server.house, { settings: { sendsIssuer: true } })
+      const silent = await newAskingApp(server.house, {
+        kind: 'native',
+        redirectUris: [LOOPBACK],
+        settings: { sendsIssuer: false },
+      })
+      const to = { ...PKCE, redirect_uri: LOOPBACK }
+      for (const [url, iss] of [
+        [requestOf(told), server.publicUrl],
+        [requestOf(native, to), server.publicUrl],
+        [requestOf(silent, to), undefined],
+        [requestOf(app), undefined],
+      ] as const) {
+        expect(answerOf(await allow(ada, url))['iss']).toBe(iss)
+        const refused = answerOf(await ada.get(url.replace('response_type=code', 'response_type=token')))
+        expect(refused).toMatchObject({ error: 'unsupported_response_type' })
+        expect(refused['iss']).toBe(iss)
+      }
+    })
+
     it('comes from the OpenID issuer when openid was asked — RFC 9207 §2', async () => {
       const answered = await allow(ada, requestOf(app, { scope: 'default openid' }))
       expect(answerOf(answered)['iss']).toBe(`${server.publicUrl}/api/1.0`)
+    })
+
+    it('takes openid beside scopes that nobody here knows, and grants the others alone — OpenID Connect Core §3.1.2.1', async () => {
+      const wishes = 'openid offline_access default groups'
+      const shown = await ada.get(requestOf(app, { scope: wishes }))
+      expect(Object.values(formOf(shown).fields)).toContain('default identity openid')
+      expect(readText(shown)).not.toMatch(/offline_access|groups/)
+      expect(answerOf(await ada.submit(shown, { decision: 'allow' }))).toHaveProperty('code')
     })
 
     it('has an ID token in the fragment: id_token — OpenID Connect Core §3.2.2.5', async () => {
@@ -125,7 +155,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answered.headers['cache-control']).toBe('no-store')
       const { action, fields, method } = formOf(answered)
       expect([method, action]).toEqual(['post', REDIRECT_URI])
-      expect(fields).toEqual({ code: expect.any(String), state, iss: server.publicUrl })
+      expect(fields).toEqual({ code: expect.any(String), state })
       expect(answered.text).not.toContain('<script>alert')
       expect(answered.text).toContain('Continue')
       expect(String(answered.headers['content-security-policy'])).toContain(
@@ -137,6 +167,27 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       const answered = await allow(ada, requestOf(app, { response_mode: 'fragment' }))
       expect(answered.location?.startsWith(`${REDIRECT_URI}#code=`)).toBe(true)
     })
+
+    it.each([
+      [
+        'cursor://anysphere.cursor-mcp/cb',
+        'cursor://anysphere.cursor-mcp/cb',
+        'opens cursor: addresses',
+        'cursor:',
+      ],
+      ['http://app.localhost/cb', 'http://app.localhost:51234/cb', 'this device, app.localhost:51234', null],
+    ])(
+      'reaches a native app at %s, after saying where it leads — RFC 8252 §7.1, §8.6',
+      async (registered, redirectUri, says, source) => {
+        const one = await newAskingApp(server.house, { kind: 'native', redirectUris: [registered] })
+        const shown = await ada.get(requestOf(one, { ...PKCE, redirect_uri: redirectUri }))
+        expect(readText(shown)).toContain(says)
+        if (source !== null)
+          expect(String(shown.headers['content-security-policy'])).toContain(`form-action 'self' ${source};`)
+        const answered = await ada.submit(shown, { decision: 'allow' })
+        expect(answered.location?.startsWith(`${redirectUri}?code=`)).toBe(true)
+      },
+    )
 
     it('is a page to be copied from: out of band — Asana', async () => {
       const shown = await ada.get(requestOf(native, { ...PKCE, redirect_uri: OUT_OF_BAND }))
@@ -178,7 +229,8 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       const answer = answerOf(answered)
       expect(answer).toMatchObject({ error, state: 'xyz' })
       expect(answer['error_description']).toContain(about)
-      expect(answer['iss']).toMatch(/^http:\/\/localhost:8080/)
+      const openid = 'scope' in query && query.scope === 'openid'
+      expect(answer['iss']).toBe(openid ? `${server.publicUrl}/api/1.0` : undefined)
       expect(answer).not.toHaveProperty('code')
     })
 

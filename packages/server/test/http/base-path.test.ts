@@ -141,6 +141,8 @@ describe('a server with a base path', () => {
     expect(await read('/.well-known/oauth-authorization-server')).toBeNull()
     const openid = await read(`${BASE}/api/1.0/.well-known/openid-configuration`)
     expect(openid?.['issuer']).toBe(`${LOCAL}/api/1.0`)
+    for (const name of ['openid-configuration', 'oauth-authorization-server'])
+      expect(await read(`/.well-known/${name}${BASE}/api/1.0`)).toEqual(openid)
     const addresses = Object.values({ ...metadata, ...openid }).filter(
       (value): value is string => typeof value === 'string' && value.startsWith('http'),
     )

@@ -437,6 +437,21 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
   describe('OAuth', () => {
     const oauth = (clientId: string, rest = '') => `/0/my-apps/${clientId}/oauth${rest}`
 
+    it('takes a scheme that nobody owns for a native app, and warns wherever it is shown', async () => {
+      const warning = 'Any app on a device can claim cursor: addresses'
+      const uri = 'cursor://anysphere.cursor-mcp/oauth/callback'
+      const made = await createApp(ada, { kind: 'native', redirect_uris: uri })
+      expect(readText(made.answer)).toContain(warning)
+      expect(readText(await ada.get(oauth(made.clientId)))).toContain(warning)
+      const quiet = await createApp(ada, { kind: 'native', redirect_uris: 'http://127.0.0.1/cb' })
+      const page = await ada.get(oauth(quiet.clientId))
+      expect(readText(page)).not.toContain('can claim')
+      await send(ada, page, oauth(quiet.clientId, '/redirect-urls'), { uri: 'http://app.localhost/cb' })
+      expect(readText(await ada.get(oauth(quiet.clientId)))).toContain(
+        'ask the network where app.localhost is',
+      )
+    })
+
     it('adds and removes redirect URLs; pressing twice is harmless', async () => {
       const { clientId } = await createApp(ada)
       const page = await ada.get(oauth(clientId))
@@ -531,10 +546,15 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       const { clientId } = await createApp(ada)
       const action = oauth(clientId, '/switches')
       const page = await ada.get(oauth(clientId))
-      const saved = await send(ada, page, action, { requires_pkce: 'on', replay_window: '30' })
+      const saved = await send(ada, page, action, {
+        requires_pkce: 'on',
+        sends_iss: 'on',
+        replay_window: '30',
+      })
       expect(saved.status).toBe(303)
       expect(await find(clientId)).toMatchObject({
         requiresPkce: true,
+        sendsIssuer: true,
         rotatesRefreshTokens: false,
         replayWindowSeconds: 30,
       })
@@ -544,9 +564,16 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
         expect(formTo(refused, action)['replay_window']).toBe(value)
       }
       const native = await createApp(ada, { kind: 'native', redirect_uris: 'http://127.0.0.1/cb' })
-      const nativePage = await ada.get(oauth(native.clientId))
-      await send(ada, nativePage, oauth(native.clientId, '/switches'), { replay_window: '60' })
-      expect(await find(native.clientId)).toMatchObject({ requiresPkce: true, replayWindowSeconds: 60 })
+      const before = formTo(await ada.get(oauth(native.clientId)), oauth(native.clientId, '/switches'))
+      expect(before['sends_iss']).toBe('on')
+      // An unticked box is not sent.
+      const { sends_iss: _, ...unticked } = before
+      await ada.post(oauth(native.clientId, '/switches'), { ...unticked, replay_window: '60' })
+      expect(await find(native.clientId)).toMatchObject({
+        requiresPkce: true,
+        sendsIssuer: false,
+        replayWindowSeconds: 60,
+      })
     })
   })
 

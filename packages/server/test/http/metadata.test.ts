@@ -19,7 +19,13 @@ const ask = async (path: string, method: Method = 'GET', headers: Readonly<Recor
   const answer = await server.server.inject({ method, url: path, headers })
   return { status: answer.statusCode, headers: answer.headers, text: answer.body }
 }
-const DOCUMENTS = [ENDPOINT_PATH.serverMetadata, ENDPOINT_PATH.openidConfiguration, ENDPOINT_PATH.jwks]
+const DOCUMENTS = [
+  ENDPOINT_PATH.serverMetadata,
+  ENDPOINT_PATH.openidConfiguration,
+  '/.well-known/openid-configuration/api/1.0',
+  '/.well-known/oauth-authorization-server/api/1.0',
+  ENDPOINT_PATH.jwks,
+]
 
 describe('the documents', () => {
   it.each(DOCUMENTS)(
@@ -71,10 +77,19 @@ describe('the documents', () => {
     expect(answer.body).not.toContain('issuer')
   })
 
-  it('are none at the root for OpenID Connect, as at Asana: one issuer, one address', async () => {
+  it('are none at the root for OpenID Connect, as at Asana', async () => {
     expect((await ask('/.well-known/openid-configuration')).status).toBe(404)
-    expect((await ask('/.well-known/oauth-authorization-server/api/1.0')).status).toBe(404)
   })
+
+  it.each(['openid-configuration', 'oauth-authorization-server'])(
+    'the OpenID issuer’s is also at /.well-known/%s/api/1.0, where its path is put behind — RFC 8414 §3.1',
+    async (name) => {
+      const place = `/.well-known/${name}/api/1.0`
+      expect((await ask(place)).text).toBe((await ask(ENDPOINT_PATH.openidConfiguration)).text)
+      for (const other of [`${place}/`, `${place}.`, place.slice(0, -2), `${place}/x`])
+        expect([other, (await ask(other)).status]).toEqual([other, 404])
+    },
+  )
 
   it('name only what is there — RFC 8414 §2, OpenID Connect Discovery §3', async () => {
     for (const path of [ENDPOINT_PATH.serverMetadata, ENDPOINT_PATH.openidConfiguration]) {
@@ -89,6 +104,16 @@ describe('the documents', () => {
       }
     }
   })
+})
+
+it('oauth4webapi finds the OpenID issuer by RFC 8414, which puts its path behind — RFC 8414 §3.1', async () => {
+  const issuer = new URL(`${server.publicUrl}/api/1.0`)
+  const response = await oauth.discoveryRequest(issuer, {
+    algorithm: 'oauth2',
+    [oauth.customFetch]: injectFetch(server),
+    [oauth.allowInsecureRequests]: true,
+  })
+  expect((await oauth.processDiscoveryResponse(issuer, response)).issuer).toBe(issuer.href)
 })
 
 describe('libraries find their way', () => {

@@ -472,6 +472,7 @@ export function plainApp(ownerGid: Gid, clientId: Gid): App {
     rotatesRefreshTokens: false,
     replayWindowSeconds: 120,
     isResourceServer: false,
+    sendsIssuer: false,
     createdAtMs: NOW_MS,
     updatedAtMs: NOW_MS,
   }

@@ -50,28 +50,32 @@ export function openidContext(needs: OpenidNeeds): FastifyPluginAsync {
  */
 export function documentRoute(document: {
   readonly path: string
+  /** Other places of the same document. */
+  readonly alsoAt?: readonly string[]
   /** For the log. */
   readonly operation: string
   readonly maxAgeSeconds: number
   /** A text is sent as it is: for a document that stays the same, and is long. */
   readonly read: () => object | string | Promise<object>
 }): FastifyPluginAsync {
-  const { maxAgeSeconds, operation, path, read } = document
+  const { alsoAt = [], maxAgeSeconds, operation, read } = document
   const compressOnce = makeCompressOnce()
   return async (app) => {
-    app.get(path, async (request, reply) => {
-      noteForLog(request).operation = operation
-      const document = await read()
-      const body = typeof document === 'string' ? document : JSON.stringify(document)
-      return await reply
-        .headers({
-          'content-type': JSON_TYPE,
-          'cache-control': `public, max-age=${maxAgeSeconds}`,
-          'x-content-type-options': 'nosniff',
-          ...CORS.documents.answer,
-        })
-        .send(willCompress(request, reply, body) ? await compressOnce(body) : body)
-    })
+    for (const path of [document.path, ...alsoAt]) {
+      app.get(path, async (request, reply) => {
+        noteForLog(request).operation = operation
+        const document = await read()
+        const body = typeof document === 'string' ? document : JSON.stringify(document)
+        return await reply
+          .headers({
+            'content-type': JSON_TYPE,
+            'cache-control': `public, max-age=${maxAgeSeconds}`,
+            'x-content-type-options': 'nosniff',
+            ...CORS.documents.answer,
+          })
+          .send(willCompress(request, reply, body) ? await compressOnce(body) : body)
+      })
+    }
     await Promise.resolve()
   }
 }

@@ -14,7 +14,7 @@ function targetOf(redirectUri: string, rest: Partial<AnswerTarget> = {}): Answer
     ? verifyRedirect(address.value, { kind: 'native', redirectUris: [redirectUri] })
     : address
   if (!verified.ok) throw new Error(verified.refusal.reason)
-  return { redirect: verified.value, mode: 'query', state: null, openid: false, ...rest }
+  return { redirect: verified.value, mode: 'query', state: null, openid: false, sendsIssuer: true, ...rest }
 }
 
 describe('an answer that allows', () => {
@@ -73,6 +73,24 @@ describe('an answer that allows', () => {
     const target = targetOf('urn:ietf:wg:oauth:2.0:oob', { mode: 'out_of_band' })
     expect(allowAnswer(target, CODE, BASE)).toEqual({ kind: 'out_of_band_code', code: '2/12/34:ab' })
     expect(() => allowAnswer(target, { code: null, idToken: null }, BASE)).toThrow('has a code')
+  })
+})
+
+describe('an answer of plain OAuth to an app that does not want the issuer', () => {
+  const target = targetOf('https://a.example/cb', { sendsIssuer: false, state: 's' })
+
+  it('has none, allowed or refused — as Asana', () => {
+    expect(allowAnswer(target, CODE, BASE)).toMatchObject({
+      location: 'https://a.example/cb?code=2%2F12%2F34%3Aab&state=s',
+    })
+    const refused = refuseAnswer(target, refusal('person_denied'), BASE)
+    expect(refused).toMatchObject({ location: expect.stringMatching(/&state=s$/) as string })
+  })
+
+  it('has one where openid is asked — RFC 9207 §2', () => {
+    expect(allowAnswer({ ...target, openid: true }, CODE, BASE)).toMatchObject({
+      location: expect.stringContaining('&iss=https%3A%2F%2Fmudra.example%2Fapi%2F1.0') as string,
+    })
   })
 })
 

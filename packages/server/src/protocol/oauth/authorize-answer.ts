@@ -23,7 +23,7 @@ type Field = readonly [name: string, value: string]
  * @param answer.code  null when only an ID token was asked for
  * @param answer.idToken  signed; null when only a code was asked for
  * @param baseUrl  the server's public address, without a slash at its end
- * @returns code, ID token, the state byte for byte, and who answers
+ * @returns code, ID token, the state byte for byte, and who answers, where that is said
  * @throws an error for an out-of-band target without a code, which no judged request can lead to
  * @see RFC 6749 §4.1.2 · OpenID Connect Core §3.2.2.5, §3.3.2.5 · RFC 9207 §2
  */
@@ -40,7 +40,7 @@ export function allowAnswer(
     ...field('code', answer.code),
     ...field('id_token', answer.idToken),
     ...field('state', target.state),
-    ['iss', issuerOf(baseUrl, target)],
+    ...field('iss', issuerIn(target, baseUrl)),
   ])
 }
 
@@ -58,8 +58,13 @@ export function refuseAnswer(
     ['error', refusal.code],
     ...field('error_description', refusal.description),
     ...field('state', target.state),
-    ['iss', issuerOf(baseUrl, target)],
+    ...field('iss', issuerIn(target, baseUrl)),
   ])
+}
+
+/** Clients of plain OAuth that know the three addresses alone take an issuer that they cannot compare for an attack. */
+function issuerIn(target: AnswerTarget, baseUrl: string): string | null {
+  return target.openid || target.sendsIssuer ? issuerOf(baseUrl, target) : null
 }
 
 function field(name: string, value: string | null): readonly Field[] {

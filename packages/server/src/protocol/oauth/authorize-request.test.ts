@@ -15,6 +15,7 @@ const FULL: AuthorizeRules = {
   scopes: [],
   identityScopes: ['openid', 'email', 'profile'],
   requiresPkce: false,
+  sendsIssuer: false,
 }
 const SPECIFIC: AuthorizeRules = { ...FULL, permissions: 'specific', scopes: ['tasks:read'] }
 const NATIVE: AuthorizeRules = { ...FULL, kind: 'native' }
@@ -49,7 +50,13 @@ describe('an authorization request', () => {
       responseType: 'code',
       scopes: { api: 'full', identity: [] },
       challenge: null,
-      target: { redirect: { redirectUri: CALLBACK }, mode: 'query', state: null, openid: false },
+      target: {
+        redirect: { redirectUri: CALLBACK },
+        mode: 'query',
+        state: null,
+        openid: false,
+        sendsIssuer: false,
+      },
     })
   })
 

@@ -32,6 +32,8 @@ export interface AnswerTarget {
   readonly state: string | null
   /** Whether `openid` was asked, and so the OpenID issuer answers. */
   readonly openid: boolean
+  /** Whether the app wants to be told who answers where `openid` was not asked, too (RFC 9207). */
+  readonly sendsIssuer: boolean
 }
 
 export interface AuthorizeRequest extends OpenIdRequest {
@@ -47,6 +49,7 @@ export interface AuthorizeRequest extends OpenIdRequest {
 export interface AuthorizeRules extends AppPermissions {
   readonly kind: AppKind
   readonly requiresPkce: boolean
+  readonly sendsIssuer: boolean
 }
 
 export type AuthorizeJudgement =
@@ -88,7 +91,7 @@ export function parseAuthorizeRequest(
   redirect: VerifiedRedirect,
   rules: AuthorizeRules,
 ): AuthorizeJudgement {
-  const target = findTarget(query, redirect)
+  const target = findTarget(query, redirect, rules)
   const judged = judge(query, { target, rules })
   if (judged.ok) return { ok: true, request: judged.value }
   const { refusal: refused } = judged
@@ -98,7 +101,11 @@ export function parseAuthorizeRequest(
 }
 
 /** Found without refusing anything: a refusal, too, needs a target. */
-function findTarget(query: URLSearchParams, redirect: VerifiedRedirect): AnswerTarget {
+function findTarget(
+  query: URLSearchParams,
+  redirect: VerifiedRedirect,
+  { sendsIssuer }: AuthorizeRules,
+): AnswerTarget {
   const type = parseResponseType(onlyValue(query, 'response_type') ?? '')
   const asked = parseResponseMode(onlyValue(query, 'response_mode') ?? '')
   const mode = asked === null || (asked === 'query' && wantsIdToken(type)) ? defaultResponseMode(type) : asked
@@ -109,6 +116,7 @@ function findTarget(query: URLSearchParams, redirect: VerifiedRedirect): AnswerT
     mode: isOutOfBand(redirect.redirectUri) ? 'out_of_band' : mode,
     state: state !== null && canReturn(state) ? state : null,
     openid: scope.length <= SCOPE_LENGTH_MAX && (parseScopeNames(scope) ?? []).includes('openid'),
+    sendsIssuer,
   }
 }
 

@@ -22,8 +22,11 @@ describe('the authorization server metadata', () => {
       token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic', 'none'],
       introspection_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
       code_challenge_methods_supported: ['S256'],
-      authorization_response_iss_parameter_supported: true,
     })
+  })
+
+  it('does not promise an issuer in answers: each app says whether it wants one — RFC 9207 §3', () => {
+    expect(serverMetadata(BASE)).not.toHaveProperty('authorization_response_iss_parameter_supported')
   })
 
   it("names no registration and nothing of OpenID, as Asana's — RFC 8414 §2", () => {

@@ -18,6 +18,16 @@ export const ENDPOINT_PATH = {
 } as const
 
 const OPENID_ISSUER_PATH = '/api/1.0'
+
+/**
+ * Where else the document of the OpenID issuer is looked for: that issuer has a path, which some put behind the well-known part. What is
+ * asked there is the same issuer, whatever the name of the document.
+ * @see RFC 8414 §3.1, §5
+ */
+export const OPENID_PATH_INSERTED = [
+  `/.well-known/openid-configuration${OPENID_ISSUER_PATH}`,
+  `/.well-known/oauth-authorization-server${OPENID_ISSUER_PATH}`,
+] as const
 export const ID_TOKEN_SIGNING_ALGORITHM = 'RS256'
 
 /** Those that every ID token can have, whatever is known of the person. */
@@ -38,7 +48,8 @@ export function issuerOf(baseUrl: string, { openid }: { readonly openid: boolean
 
 /**
  * The document at `/.well-known/oauth-authorization-server`: Asana's fields, and what is ours beside them.
- * @see RFC 8414 §2
+ * It does not say that answers name their issuer: each app says whether its own do, and a client that was promised it refuses an answer without.
+ * @see RFC 8414 §2 · RFC 9207 §3
  */
 export function serverMetadata(baseUrl: string) {
   return {
@@ -77,6 +88,7 @@ export function openidConfiguration(baseUrl: string) {
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     display_values_supported: ['page'],
     ui_locales_supported: ['en'],
+    authorization_response_iss_parameter_supported: true,
     ...sharedAbilities(),
   }
 }
@@ -97,6 +109,5 @@ function sharedAbilities() {
     // An app that cannot prove who it is learns nothing about tokens.
     introspection_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION_WITH_SECRET,
     code_challenge_methods_supported: [CODE_CHALLENGE_METHOD],
-    authorization_response_iss_parameter_supported: true,
   }
 }

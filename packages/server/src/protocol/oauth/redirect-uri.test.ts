@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { OUT_OF_BAND_URI, redirectMatches, redirectUriFault } from './redirect-uri.js'
+import { OUT_OF_BAND_URI, redirectMatches, redirectUriFault, redirectUriWarning } from './redirect-uri.js'
 
 describe('registering a redirect URI', () => {
   it.each([
@@ -9,6 +9,8 @@ describe('registering a redirect URI', () => {
     'http://localhost:4567/oauth-callback',
     'http://127.0.0.1:8976/callback',
     'http://[::1]:3000/cb',
+    'http://app.localhost:3000/cb',
+    'http://a.b-c.localhost/cb',
   ])('takes %s for every app — RFC 6749 §3.1.2', (uri) => {
     expect(redirectUriFault(uri, 'confidential')).toBeNull()
     expect(redirectUriFault(uri, 'native')).toBeNull()
@@ -19,6 +21,11 @@ describe('registering a redirect URI', () => {
     'com.example.app:/oauth',
     'com.example.app://oauth',
     'http://127.0.0.1/callback',
+    'cursor://anysphere.cursor-mcp/oauth/callback',
+    'vscode://vscode.github-authentication/did-authenticate',
+    'vscode-insiders://x.y/z',
+    'myapp:/oauth',
+    'http://app.localhost/cb',
   ])('takes %s for a native app — RFC 8252 §7', (uri) => {
     expect(redirectUriFault(uri, 'native')).toBeNull()
   })
@@ -56,7 +63,42 @@ describe('registering a redirect URI', () => {
   })
 
   it.each([
-    'myapp:/oauth',
+    'javascript://%0aalert(1)',
+    'javascript:/alert(1)',
+    'vbscript:/x',
+    'data:/text/html,x',
+    'blob:/x',
+    'about:/blank',
+    'view-source:/x',
+    'filesystem:/x',
+    'ftp://x.example/cb',
+    'ws://x.example/cb',
+    'wss://x.example/cb',
+    'mailto:/x',
+    'tel:/1',
+    'sms:/1',
+    'intent://x/y',
+    'chrome://settings/x',
+    'chrome-extension://abc/x',
+    'moz-extension://abc/x',
+    'ms-settings:/x',
+    'search-ms:/x',
+    'web+app:/x',
+    'git+ssh://x/y',
+    'ssh://x/y',
+    'smb://x/y',
+    'urn:/x',
+    'c:/windows/x',
+    'myapp:oauth',
+    'myapp:',
+    'cursor://user@x/y',
+    'cursor://x/y#z',
+    'Cursor://x/y',
+    'http://localhost.evil.example/cb',
+    'http://evillocalhost/cb',
+    'http://.localhost/cb',
+    'http://a..localhost/cb',
+    'http://app.localhost./cb',
     'data:text/html,x',
     'file:///etc/passwd',
     'javascript:alert(1)',
@@ -67,6 +109,20 @@ describe('registering a redirect URI', () => {
   ])('refuses %s for a native app — RFC 8252 §7.1', (uri) => {
     expect(redirectUriFault(uri, 'native')).not.toBeNull()
   })
+})
+
+it.each([
+  ['cursor://anysphere.cursor-mcp/oauth/callback', 'Any app on a device can claim cursor: addresses'],
+  ['myapp:/oauth', 'Any app on a device can claim myapp: addresses'],
+  ['http://app.localhost:3000/cb', 'Some systems ask the network where app.localhost is'],
+  ['http://localhost/cb', null],
+  ['http://127.0.0.1/cb', null],
+  ['com.example.app:/cb', null],
+  ['https://app.example.com/cb', null],
+  [OUT_OF_BAND_URI, null],
+])('%s is registered with the warning %j — RFC 8252 §7.1, §8.3', (uri, warning) => {
+  if (warning === null) expect(redirectUriWarning(uri)).toBeNull()
+  else expect(redirectUriWarning(uri)).toContain(warning)
 })
 
 describe('matching a redirect URI', () => {
@@ -105,7 +161,7 @@ describe('matching a redirect URI', () => {
   })
 
   it('lets a native app choose the port of a loopback address — RFC 8252 §7.3', () => {
-    for (const host of ['127.0.0.1', '[::1]', 'localhost']) {
+    for (const host of ['127.0.0.1', '[::1]', 'localhost', 'app.localhost']) {
       expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}/cb`, 'native')).toBe(true)
       expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}:8976/cb`, 'native')).toBe(true)
       expect(redirectMatches(`http://${host}:51234/cb`, `http://${host}/cb`, 'confidential')).toBe(false)
@@ -123,6 +179,8 @@ describe('matching a redirect URI', () => {
     'https://127.0.0.1:51234/cb',
     'http://127.0.0.1.evil.example:80/cb',
     'http://127.0.0.1:51234evil/cb',
+    'http://app.localhost:51234/cb',
+    'http://127.0.0.1.localhost:51234/cb',
   ])('but nothing else of it: refuses %s', (disguise) => {
     expect(redirectMatches(disguise, 'http://127.0.0.1/cb', 'native')).toBe(false)
   })

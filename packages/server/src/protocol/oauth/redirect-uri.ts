@@ -9,6 +9,11 @@ const REDIRECT_URI_LENGTH_MAX = 2_000
 const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/
 /** A scheme that its owner can claim: a domain name turned around, so it has a dot (RFC 8252 §7.1). */
 const REVERSE_DOMAIN_SCHEME = /^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+:$/
+/** A scheme without a dot, as editors and other apps of today have it (`cursor://`, `vscode://`): nobody can own one. One letter would be a drive. */
+const PLAIN_SCHEME = /^[a-z][a-z0-9-]+:$/
+/** Those that a browser or the system opens itself, which runs, reads or sends something instead of handing the answer to an app. */
+const SYSTEM_SCHEMES =
+  /^(?:javascript|vbscript|data|blob|file|filesystem|about|view-source|jar|resource|cid|mid|urn|ftp|ftps|sftp|ssh|telnet|smb|nfs|afp|dav|davs|git|ldap|ldaps|ws|wss|mailto|tel|sms|facetime|callto|geo|maps|intent|content|android-app|market|itms(?:-.+)?|app-settings|shortcuts|search-ms|search|shell|res|mk|hcp|help|ms-.+|chrome(?:-.+)?|moz-.+|safari(?:-.+)?|edge|opera|brave|x-.+):$/
 /** What an answer says itself. A registered query that says it first would let two readers see two answers. */
 const ANSWER_PARAMETERS: readonly string[] = [
   'code',
@@ -19,7 +24,8 @@ const ANSWER_PARAMETERS: readonly string[] = [
   'error_description',
   'error_uri',
 ]
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost'])
+/** Names below `localhost` are this machine, too (RFC 6761 §6.3). */
+const LOOPBACK_HOST = /^(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)$/
 
 /**
  * Judges a redirect URI that somebody registers. What passes is compared later, character for character, and never parsed into
@@ -51,14 +57,44 @@ export function redirectUriFault(uri: string, kind: AppKind): string | null {
 function schemeFault(uri: string, { url, kind }: { url: URL; kind: AppKind }): string | null {
   if (url.protocol === 'https:') return writtenAsParsed(uri, url)
   if (url.protocol === 'http:') {
-    if (!LOOPBACK_HOSTS.has(url.hostname))
+    if (!isLoopbackHost(url.hostname))
       return 'Must be https; http is for loopback addresses only, like http://127.0.0.1/callback'
     return writtenAsParsed(uri, url)
   }
   if (kind === 'confidential') return 'Must be https, or http on a loopback address'
-  return REVERSE_DOMAIN_SCHEME.test(url.protocol)
-    ? writtenAsParsed(uri, url)
-    : 'A scheme of your own must be a domain of yours turned around, like com.example.app:/callback (RFC 8252 §7.1)'
+  if (REVERSE_DOMAIN_SCHEME.test(url.protocol)) return writtenAsParsed(uri, url)
+  if (!PLAIN_SCHEME.test(url.protocol) || SYSTEM_SCHEMES.test(url.protocol))
+    return `${url.protocol} is no scheme of an app of yours; use a domain of yours turned around, like com.example.app:/callback (RFC 8252 §7.1)`
+  if (!uri.startsWith(`${url.protocol}/`))
+    return 'Must have a slash after the scheme, like myapp:/callback or myapp://callback'
+  return writtenAsParsed(uri, url)
+}
+
+/** Whether the host of an http address can be nothing but the machine that the browser runs on. */
+export function isLoopbackHost(hostname: string): boolean {
+  return LOOPBACK_HOST.test(hostname)
+}
+
+/** @returns the scheme of a native app's address that any other app can claim, too, without its colon; null for every other address */
+export function claimableScheme(uri: string): string | null {
+  const { protocol } = new URL(uri)
+  if (uri === OUT_OF_BAND_URI || /^https?:$/.test(protocol) || protocol.includes('.')) return null
+  return protocol.slice(0, -1)
+}
+
+/**
+ * What whoever registers an address should know of it, though it is taken.
+ * @param uri  one that has no fault
+ * @see RFC 8252 §7.1, §8.3
+ */
+export function redirectUriWarning(uri: string): string | null {
+  const scheme = claimableScheme(uri)
+  if (scheme !== null)
+    return `Any app on a device can claim ${scheme}: addresses and be given the answer. PKCE keeps the code from being of use to it, and people are told. Safer are http://127.0.0.1/callback, or a domain of yours turned around, like com.example.app:/callback.`
+  const { hostname } = new URL(uri)
+  return hostname.endsWith('.localhost')
+    ? `Some systems ask the network where ${hostname} is, and so may send the answer elsewhere. Safer is http://127.0.0.1/callback.`
+    : null
 }
 
 /**
@@ -84,7 +120,8 @@ export function redirectMatches(requested: string, registered: string, kind: App
   return one !== null && other !== null && one.host === other.host && one.rest === other.rest
 }
 
-const LOOPBACK_URI = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9]\d{0,4}))?((?:[/?].*)?)$/
+const LOOPBACK_URI =
+  /^http:\/\/(127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(?::([1-9]\d{0,4}))?((?:[/?].*)?)$/
 
 function loopbackParts(uri: string): { readonly host: string; readonly rest: string } | null {
   if (!URI_CHARACTERS.test(uri) || uri.includes('#')) return null

@@ -57,7 +57,7 @@ describe('an app with full permissions', () => {
     ['openid tasks:read', 'tasks:read'],
     ['identity', 'identity'],
     ['scim', 'scim'],
-    ['offline_access openid', 'offline_access'],
+    ['offline_access email', 'offline_access'],
     ['DEFAULT', 'DEFAULT'],
     ['constructor', 'constructor'],
   ])("may ask for no scope beside: %j — Asana's full permissions", (text, named) => {
@@ -118,6 +118,39 @@ describe('an app with specific scopes', () => {
       }),
     ).toEqual(forbidden('nonsense'))
   })
+})
+
+describe('a request with openid', () => {
+  it.each([
+    ['openid offline_access groups', FULL, { api: [], identity: ['openid'] }],
+    ['openid default offline_access', FULL, { api: 'full', identity: ['openid'] }],
+    ['openid constructor __proto__', FULL, { api: [], identity: ['openid'] }],
+    ['address openid tasks:read phone', SPECIFIC, { api: ['tasks:read'], identity: ['openid'] }],
+    ['https://www.googleapis.com/auth/x openid user:email', SPECIFIC, { api: [], identity: ['openid'] }],
+  ] as const)('leaves out what nobody here knows: %j — OpenID Connect Core §3.1.2.1', (text, app, scopes) => {
+    expect(judgeScopes(text, app)).toEqual({ ok: true, scopes })
+  })
+
+  it.each([
+    ['openid tasks:delete', SPECIFIC, forbidden('tasks:delete')],
+    ['openid offline_access tasks:delete', SPECIFIC, forbidden('tasks:delete')],
+    ['openid workspace.typeahead:read', SPECIFIC, forbidden('workspace.typeahead:read')],
+    ['openid identity', FULL, forbidden('identity')],
+    ['openid identity offline_access', SPECIFIC, forbidden('identity')],
+    ['openid offline_access tasks:read', FULL, forbidden('tasks:read')],
+    ['openid offline_access default', SPECIFIC, DEFAULT_FORBIDDEN],
+    ['openid offline_access email', { ...FULL, identityScopes: ['openid'] }, forbidden('email')],
+    ['openid offline_access', { ...FULL, identityScopes: ['email'] }, forbidden('openid')],
+  ])('is refused what is a scope, and not the app’s: %j — RFC 6749 §3.3', (text, app, refused) => {
+    expect(judgeScopes(text, app)).toEqual(refused)
+  })
+})
+
+it('a refresh that repeats what was sent leaves the same out — OpenID Connect Core §3.1.2.1', () => {
+  const granted = readScopes('tasks:read openid')
+  expect(narrowScopes('tasks:read openid offline_access', granted)).toEqual({ ok: true, scopes: granted })
+  expect(narrowScopes('tasks:read offline_access', granted).ok).toBe(false)
+  expect(narrowScopes('openid offline_access tasks:write', granted).ok).toBe(false)
 })
 
 describe('an app without identity scopes', () => {

@@ -57,14 +57,16 @@ export function parseScopeNames(text: string | null): readonly string[] | null {
 /**
  * Decides what an authorization request may ask of the person, by the permission mode of the app. With full permissions: nothing or
  * `default`; no granular scope. With specific scopes: a subset of the registered ones, and never none. In either mode the identity scopes
- * that the app is registered for, beside those or alone.
+ * that the app is registered for, beside those or alone. Beside `openid` a name that is no scope here is left out, as OpenID clients
+ * always send some; without it the app is told, as at Asana.
  * @param text  the `scope` parameter; null when it was not sent
  * @returns the set to be granted, or `scope_malformed` for the redirect · `scopes_forbidden` · `default_scope_forbidden` for the page
- * @see RFC 6749 §3.3
+ * @see RFC 6749 §3.3 · OpenID Connect Core §3.1.2.1
  */
 export function judgeScopes(text: string | null, app: AppPermissions): ScopeJudgement {
-  const names = parseScopeNames(text)
-  if (names === null) return { ok: false, refusal: refusal('scope_malformed') }
+  const asked = parseScopeNames(text)
+  if (asked === null) return { ok: false, refusal: refusal('scope_malformed') }
+  const names = withoutForeign(asked)
   return app.permissions === 'full' ? judgeFull(names, app) : judgeSpecific(names, app)
 }
 
@@ -101,8 +103,9 @@ export function narrowScopes(
   text: string | null,
   granted: ScopeSet,
 ): ScopeJudgement<'scope_malformed' | 'scope_exceeded'> {
-  const names = parseScopeNames(text)
-  if (names === null) return { ok: false, refusal: refusal('scope_malformed') }
+  const asked = parseScopeNames(text)
+  if (asked === null) return { ok: false, refusal: refusal('scope_malformed') }
+  const names = withoutForeign(asked)
   if (names.length === 0) return { ok: true, scopes: granted }
   const full = names.includes(FULL_SCOPE)
   const known = names.every((name) => currentName(name) !== null || (full && isFullScope(name)))
@@ -145,6 +148,12 @@ const isIdentityScope = (name: string): name is IdentityScope => Object.hasOwn(C
 
 /** The current spelling of a granular or an identity scope; null for every other name, `default` among them. */
 const currentName = (name: string) => (isIdentityScope(name) ? name : parseGranularScope(name))
+
+const isScopeHere = (name: string) => isFullScope(name) || currentName(name) !== null
+
+/** OpenID Connect Core §3.1.2.1: what is not understood beside `openid` is as if it had not been sent. */
+const withoutForeign = (names: readonly string[]) =>
+  names.includes('openid') ? names.filter(isScopeHere) : names
 
 const identityOf = (names: readonly string[]) => IDENTITY_SCOPES.filter((scope) => names.includes(scope))
 

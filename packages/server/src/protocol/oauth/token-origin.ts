@@ -1,4 +1,4 @@
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
+import { isLoopbackHost } from './redirect-uri.js'
 
 /**
  * Whether a page may read the token endpoint's answer to an app: only a native app runs where its users can look, so only such an app may
@@ -19,7 +19,7 @@ export function isOriginOfApp(origin: string, redirectUris: readonly string[]): 
     return (
       registered.protocol === asked.protocol &&
       registered.hostname === asked.hostname &&
-      LOOPBACK_HOSTS.has(asked.hostname)
+      isLoopbackHost(asked.hostname)
     )
   })
 }

@@ -1,3 +1,4 @@
+import { redirectUriWarning } from '../../protocol/oauth/redirect-uri.js'
 import { LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Panel } from '../../ui/panel.js'
@@ -13,8 +14,8 @@ export interface Endpoints {
 interface MadeApp {
   readonly clientId: string
   readonly name: string
-  /** The first one that is registered; null while there is none. */
-  readonly redirectUri: string | null
+  /** As registered; the first one stands in the examples. */
+  readonly redirectUris: readonly string[]
 }
 
 /** The answer to the form that made an app: its credentials, the secret for the only time, and what to paste where. */
@@ -57,6 +58,11 @@ export function AppCreatedPage({
             </p>
           </>
         )}
+        {warningsOf(app).map((warning) => (
+          <p key={warning} class="hint">
+            {warning}
+          </p>
+        ))}
         <div class="form-actions">
           <LinkButton href={appPath(app.clientId)} kind="primary">
             {secret === null ? 'Go to the app' : 'I have stored it'}
@@ -136,7 +142,14 @@ export function MadeAlreadyPage({
 
 const YOUR_REDIRECT_URI = 'YOUR_REDIRECT_URL'
 
-function authorizeExample({ clientId, redirectUri }: MadeApp, { authorize }: Endpoints): string {
+function warningsOf({ redirectUris }: MadeApp): readonly string[] {
+  return [...new Set(redirectUris.map(redirectUriWarning).filter((warning) => warning !== null))]
+}
+
+function authorizeExample(
+  { clientId, redirectUris: [redirectUri] }: MadeApp,
+  { authorize }: Endpoints,
+): string {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
@@ -148,7 +161,10 @@ function authorizeExample({ clientId, redirectUri }: MadeApp, { authorize }: End
 
 /** The secret stays out of it: what is pasted into a shell stays in its history. */
 function tokenExample({
-  app: { clientId, redirectUri },
+  app: {
+    clientId,
+    redirectUris: [redirectUri],
+  },
   endpoints,
   hasSecret,
 }: {

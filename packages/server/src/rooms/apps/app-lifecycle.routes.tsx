@@ -112,7 +112,7 @@ async function duplicate(exchange: Exchange, needs: Needs, own: OwnForm): Promis
     reply,
     <AppCreatedPage
       frame={frame}
-      app={{ clientId, name: nameOfCopy(app.name), redirectUri: app.redirectUris[0] ?? null }}
+      app={{ clientId, name: nameOfCopy(app.name), redirectUris: app.redirectUris }}
       secret={made.secret?.secret ?? null}
       endpoints={endpointsOf(needs)}
     />,

@@ -1,6 +1,7 @@
 import { PostButton } from '../../ui/button.js'
 import { Checkbox } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, Form } from '../../ui/form.js'
+import { redirectUriWarning } from '../../protocol/oauth/redirect-uri.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
@@ -17,6 +18,7 @@ export interface OAuthValues {
   readonly switches: {
     readonly requiresPkce: boolean
     readonly rotatesRefreshTokens: boolean
+    readonly sendsIssuer: boolean
     readonly replayWindow: string
   }
 }
@@ -71,7 +73,7 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
           rows={redirectUris}
           keyOf={(uri) => uri}
           columns={[
-            { head: 'Redirect URL', cell: (uri) => <code data-registered={uri}>{uri}</code> },
+            { head: 'Redirect URL', cell: (uri) => <RegisteredUri uri={uri} /> },
             {
               head: 'Actions',
               kind: 'actions',
@@ -117,9 +119,19 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
   )
 }
 
+function RegisteredUri({ uri }: { readonly uri: string }) {
+  const warning = redirectUriWarning(uri)
+  return (
+    <>
+      <code data-registered={uri}>{uri}</code>
+      {warning !== null && <p class="hint">{warning}</p>}
+    </>
+  )
+}
+
 const CONFIDENTIAL_HINT = 'https, or http on this machine, like http://localhost:3000/callback.'
 const NATIVE_HINT =
-  'https, a loopback address like http://127.0.0.1/callback, a scheme of your own like com.example.app:/callback, or urn:ietf:wg:oauth:2.0:oob to show the code.'
+  'https, a loopback address like http://127.0.0.1/callback, a scheme of your own like com.example.app:/callback or myapp://callback, or urn:ietf:wg:oauth:2.0:oob to show the code.'
 
 /** Asks by GET, so that it works without script; the script answers while somebody types. */
 function CheckPanel({ app, check }: OAuthPageProps) {
@@ -186,6 +198,12 @@ function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { s
             />
           </>
         )}
+        <Checkbox
+          name="sends_iss"
+          label="Send iss (RFC 9207)"
+          hint="Answers name this server, so that an app that knows several cannot be led to the wrong one. Leave it off for clients that know Asana by its addresses alone, such as Auth.js: they refuse an issuer that they do not expect. With openid it is always sent."
+          isChosen={switches.sendsIssuer}
+        />
         <Field
           name="replay_window"
           label="Replay window in seconds"

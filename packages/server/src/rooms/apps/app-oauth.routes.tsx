@@ -82,8 +82,10 @@ async function saveSwitches(exchange: Exchange, needs: Needs, own: OwnForm): Pro
   const replayWindow = (form.get('replay_window') ?? '').trim()
   const requiresPkce = form.has('requires_pkce')
   const rotatesRefreshTokens = form.has('rotates_refresh_tokens')
+  const sendsIssuer = form.has('sends_iss')
   const settings = {
     ...(app.kind === 'native' ? {} : { requiresPkce, rotatesRefreshTokens }),
+    sendsIssuer,
     replayWindowSeconds: /^\d{1,6}$/.test(replayWindow) ? Number(replayWindow) : Number.NaN,
   }
   const saved = await needs.updateApp({ clientId: app.clientId, settings, actor })
@@ -91,7 +93,7 @@ async function saveSwitches(exchange: Exchange, needs: Needs, own: OwnForm): Pro
   if (saved.field === 'app') return await refusePage(exchange.reply, 'not_found')
   return await show(exchange, app, {
     faults: [{ field: 'replay_window', text: `Replay window: ${saved.message}` }],
-    values: { switches: { requiresPkce, rotatesRefreshTokens, replayWindow } },
+    values: { switches: { requiresPkce, rotatesRefreshTokens, sendsIssuer, replayWindow } },
   })
 }
 
@@ -126,9 +128,14 @@ async function show(
 }
 
 function valuesOf(app: ListedApp): OAuthValues {
-  const { requiresPkce, rotatesRefreshTokens } = app
+  const { requiresPkce, rotatesRefreshTokens, sendsIssuer } = app
   return {
     uri: '',
-    switches: { requiresPkce, rotatesRefreshTokens, replayWindow: String(app.replayWindowSeconds) },
+    switches: {
+      requiresPkce,
+      rotatesRefreshTokens,
+      sendsIssuer,
+      replayWindow: String(app.replayWindowSeconds),
+    },
   }
 }

@@ -29,6 +29,7 @@ export function factsOf(row: Selectable<AppsTable>): AppFacts {
     rotatesRefreshTokens: row.rotates_refresh_tokens === 1,
     replayWindowSeconds: row.replay_window_seconds,
     isResourceServer: row.is_resource_server === 1,
+    sendsIssuer: row.sends_issuer === 1,
   }
 }
 
@@ -49,7 +50,7 @@ export function secretOf(row: Selectable<AppSecretsTable>): AppSecret {
 
 export function columnsOf(settings: Partial<AppSettings>) {
   const { description, distribution, identityScopes, name, permissions, scopes } = settings
-  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens } = settings
+  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens, sendsIssuer } = settings
   return {
     ...(name === undefined ? {} : nameColumns(name)),
     ...(description === undefined ? {} : { description }),
@@ -61,6 +62,7 @@ export function columnsOf(settings: Partial<AppSettings>) {
     ...(rotatesRefreshTokens === undefined ? {} : { rotates_refresh_tokens: Number(rotatesRefreshTokens) }),
     ...(replayWindowSeconds === undefined ? {} : { replay_window_seconds: replayWindowSeconds }),
     ...(isResourceServer === undefined ? {} : { is_resource_server: Number(isResourceServer) }),
+    ...(sendsIssuer === undefined ? {} : { sends_issuer: Number(sendsIssuer) }),
   }
 }
 
@@ -70,7 +72,7 @@ export function settingsDetails(
 ): Record<string, string | number | boolean | null> {
   const { description, distribution, icon, identityScopes, name, permissions, scopes, workspaceGids } =
     settings
-  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens } = settings
+  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens, sendsIssuer } = settings
   return {
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
@@ -84,5 +86,6 @@ export function settingsDetails(
     ...(rotatesRefreshTokens === undefined ? {} : { rotatesRefreshTokens }),
     ...(replayWindowSeconds === undefined ? {} : { replayWindowSeconds }),
     ...(isResourceServer === undefined ? {} : { isResourceServer }),
+    ...(sendsIssuer === undefined ? {} : { sendsIssuer }),
   }
 }

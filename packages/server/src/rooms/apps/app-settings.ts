@@ -29,6 +29,7 @@ export interface SettingsWish {
   readonly rotatesRefreshTokens?: boolean
   readonly replayWindowSeconds?: number
   readonly isResourceServer?: boolean
+  readonly sendsIssuer?: boolean
 }
 
 export type SettingsField =
@@ -41,6 +42,7 @@ export type SettingsField =
   | 'rotate-refresh-tokens'
   | 'replay-window'
   | 'resource-server'
+  | 'send-iss'
 
 export interface Wrong<F extends string> {
   readonly ok: false
@@ -76,7 +78,7 @@ export function parseSettings(
   if (typeof distribution === 'string') return wrong('distribution', distribution)
   const switches = switchFault(wish, kind)
   if (switches !== null) return switches
-  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens } = wish
+  const { isResourceServer, replayWindowSeconds, requiresPkce, rotatesRefreshTokens, sendsIssuer } = wish
   return {
     ok: true,
     settings: {
@@ -89,6 +91,7 @@ export function parseSettings(
       ...(rotatesRefreshTokens === undefined ? {} : { rotatesRefreshTokens }),
       ...(replayWindowSeconds === undefined ? {} : { replayWindowSeconds }),
       ...(isResourceServer === undefined ? {} : { isResourceServer }),
+      ...(sendsIssuer === undefined ? {} : { sendsIssuer }),
     },
   }
 }

@@ -43,6 +43,8 @@ export interface AppFacts {
   readonly replayWindowSeconds: number
   /** Guards an API of its own: may introspect tokens of other apps. */
   readonly isResourceServer: boolean
+  /** Whether answers of plain OAuth name their issuer (RFC 9207); those of OpenID Connect always do. */
+  readonly sendsIssuer: boolean
 }
 
 /** A developer's app. */
@@ -123,6 +125,7 @@ export type AppSettings = Pick<
   | 'rotatesRefreshTokens'
   | 'replayWindowSeconds'
   | 'isResourceServer'
+  | 'sendsIssuer'
 > & { readonly icon: AppIcon | null }
 
 export function secretIsLive(secret: Pick<AppSecret, 'expiresAtMs'>, nowMs: number): boolean {

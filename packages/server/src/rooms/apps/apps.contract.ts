@@ -79,6 +79,7 @@ export function appContract(open: OpenStores): void {
         rotatesRefreshTokens: true,
         replayWindowSeconds: 0,
         isResourceServer: true,
+        sendsIssuer: true,
         icon: PNG,
       })
       const { icon, ...stored } = app
@@ -332,6 +333,8 @@ export function appContract(open: OpenStores): void {
         { description: 'New' },
         { permissions: 'specific', scopes: ['tasks:read'], identityScopes: ['email'] },
         { requiresPkce: true, rotatesRefreshTokens: true, replayWindowSeconds: 600, isResourceServer: true },
+        { sendsIssuer: true },
+        { sendsIssuer: false },
         { distribution: 'workspaces', workspaceGids: [ada.workspaceGid] },
         { distribution: 'any', workspaceGids: [] },
         { requiresPkce: false, rotatesRefreshTokens: false, replayWindowSeconds: 0, isResourceServer: false },
@@ -346,11 +349,12 @@ export function appContract(open: OpenStores): void {
         expect(await stores.apps.find(clientId)).toEqual(expected)
       }
       expect(await stores.apps.icon(clientId)).toEqual(PNG)
-      expect((await stores.trail(clientId)).slice(1, 5)).toMatchObject([
+      expect((await stores.trail(clientId)).slice(1, 6)).toMatchObject([
         { action: 'app_updated', atMs: LATER_MS, details: { name: 'Planner 2' } },
         { details: { description: 'New' } },
         { details: { permissions: 'specific', scopes: 'tasks:read', identityScopes: 'email' } },
         { details: { requiresPkce: true, replayWindowSeconds: 600 } },
+        { details: { sendsIssuer: true } },
       ])
       expect(Object.keys((await stores.trail(clientId))[1]?.details ?? {})).toEqual(['name'])
     })

@@ -204,6 +204,7 @@ export async function insertApp(
       rotates_refresh_tokens: Number(app.rotatesRefreshTokens),
       replay_window_seconds: app.replayWindowSeconds,
       is_resource_server: Number(app.isResourceServer),
+      sends_issuer: Number(app.sendsIssuer),
       created_at_ms: nowMs,
       updated_at_ms: app.updatedAtMs,
     })

@@ -78,7 +78,11 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
   })
   const frame = await frameOf(request, reply)
   if (made.ok) {
-    const app = { clientId, name: values.name.trim(), redirectUri: redirectUris[0] ?? null }
+    const app = {
+      clientId,
+      name: values.name.trim(),
+      redirectUris,
+    }
     const secret = made.secret?.secret ?? null
     return await sendPage(
       reply,

@@ -124,6 +124,8 @@ function defaultsFor(kind: AppKind): AppSettings {
     rotatesRefreshTokens: kind === 'native',
     replayWindowSeconds: REPLAY_WINDOW_SECONDS,
     isResourceServer: false,
+    // A native app often talks to several servers, and is the one that is mixed up (RFC 9700 §4.4).
+    sendsIssuer: kind === 'native',
   }
 }
 

@@ -43,6 +43,7 @@ export function makeDuplicateApp(needs: {
         rotatesRefreshTokens: app.rotatesRefreshTokens,
         replayWindowSeconds: app.replayWindowSeconds,
         isResourceServer: app.isResourceServer,
+        sendsIssuer: app.sendsIssuer,
       },
       actor,
     })

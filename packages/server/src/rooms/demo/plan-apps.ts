@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<SettingsField, string>> = {
   'rotate-refresh-tokens': 'rotate_refresh_tokens',
   'replay-window': 'replay_window_seconds',
   'resource-server': 'resource_server',
+  'send-iss': 'send_iss',
 }
 
 interface Needs {
@@ -70,6 +71,7 @@ function planApp(given: SeedApp, path: SeedPath, needs: Needs): PlannedApp {
         ? {}
         : { replayWindowSeconds: given.replay_window_seconds }),
       ...(given.resource_server === undefined ? {} : { isResourceServer: given.resource_server }),
+      ...(given.send_iss === undefined ? {} : { sendsIssuer: given.send_iss }),
     },
     kind,
   )
@@ -93,6 +95,7 @@ function planApp(given: SeedApp, path: SeedPath, needs: Needs): PlannedApp {
     rotatesRefreshTokens: isNative,
     replayWindowSeconds: REPLAY_WINDOW_SECONDS,
     isResourceServer: false,
+    sendsIssuer: isNative,
     redirectUris,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

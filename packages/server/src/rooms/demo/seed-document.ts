@@ -134,4 +134,5 @@ export interface SeedApp {
   readonly rotate_refresh_tokens?: boolean
   readonly replay_window_seconds?: number
   readonly resource_server?: boolean
+  readonly send_iss?: boolean
 }

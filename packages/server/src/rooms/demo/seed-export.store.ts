@@ -222,6 +222,7 @@ async function readApps(
       ...(row.rotates_refresh_tokens === 1 && !isNative ? { rotate_refresh_tokens: true } : {}),
       ...(row.replay_window_seconds === 120 ? {} : { replay_window_seconds: row.replay_window_seconds }),
       ...(row.is_resource_server === 1 ? { resource_server: true } : {}),
+      ...((row.sends_issuer === 1) === (row.kind === 'native') ? {} : { send_iss: row.sends_issuer === 1 }),
     }
   })
   return apps.length === 0 ? {} : { apps }

@@ -262,6 +262,11 @@ const app = record('A developer’s app.', ['owner', 'name'], {
     description: 'How long a retry with a rotated refresh token gets the same answer.',
   },
   resource_server: flag('Whether it may introspect tokens of other apps.', false),
+  send_iss: {
+    type: 'boolean',
+    description:
+      'Whether answers of plain OAuth name their issuer (RFC 9207): those of native apps do unless this says otherwise.',
+  },
 })
 
 /** The published description of a seed (JSON Schema 2020-12). It judges files, too: there is no second statement of what may stand in one. */

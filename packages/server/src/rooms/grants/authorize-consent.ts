@@ -25,6 +25,7 @@ export type AuthorizedApp = Pick<
   | 'workspaceGids'
   | 'redirectUris'
   | 'requiresPkce'
+  | 'sendsIssuer'
   | 'iconMediaType'
 >
 

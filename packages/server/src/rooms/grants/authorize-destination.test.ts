@@ -8,6 +8,10 @@ it.each([
   ['http://127.0.0.1:51234/callback', 'native', { kind: 'device', host: '127.0.0.1:51234' }],
   ['http://[::1]:3000/cb', 'native', { kind: 'device', host: '[::1]:3000' }],
   ['com.example.app:/oauth', 'native', { kind: 'device', host: 'com.example.app' }],
+  ['com.example.app://oauth', 'native', { kind: 'device', host: 'com.example.app' }],
+  ['cursor://anysphere.cursor-mcp/cb', 'native', { kind: 'claimed', scheme: 'cursor' }],
+  ['myapp:/cb', 'native', { kind: 'claimed', scheme: 'myapp' }],
+  ['http://app.localhost:3000/cb', 'native', { kind: 'device', host: 'app.localhost:3000' }],
   ['urn:ietf:wg:oauth:2.0:oob', 'native', { kind: 'copy' }],
 ] as const)('names where %s of a %s app leads', (redirectUri, kind, destination) => {
   expect(destinationOf(redirectUri, kind)).toEqual(destination)

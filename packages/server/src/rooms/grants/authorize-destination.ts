@@ -1,4 +1,4 @@
-import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
+import { claimableScheme, type AppKind } from '../../protocol/oauth/redirect-uri.js'
 import { isOutOfBand } from '../../protocol/oauth/response-type.js'
 
 /** Where the person goes when they have decided, as the consent page names it. */
@@ -6,6 +6,8 @@ export type Destination =
   | { readonly kind: 'site'; readonly host: string }
   /** The app itself, on the machine before which the person sits. */
   | { readonly kind: 'device'; readonly host: string }
+  /** Whichever app on that machine has claimed a scheme that nobody owns. */
+  | { readonly kind: 'claimed'; readonly scheme: string }
   /** Nowhere: they copy a code. */
   | { readonly kind: 'copy' }
 
@@ -15,5 +17,6 @@ export function destinationOf(redirectUri: string, kind: AppKind): Destination {
   const { host, protocol } = new URL(redirectUri)
   if (protocol === 'https:') return { kind: 'site', host }
   if (protocol === 'http:') return { kind: kind === 'native' ? 'device' : 'site', host }
-  return { kind: 'device', host: protocol.slice(0, -1) }
+  const scheme = claimableScheme(redirectUri)
+  return scheme === null ? { kind: 'device', host: protocol.slice(0, -1) } : { kind: 'claimed', scheme }
 }

@@ -183,6 +183,13 @@ function whereTo(destination: Destination) {
           You will return to the app on this device, <code>{destination.host}</code>
         </>
       )
+    case 'claimed':
+      return (
+        <>
+          You will go on to whichever app on this device opens <code>{destination.scheme}:</code> addresses.
+          Any app can claim them: allow only what you started yourself
+        </>
+      )
     case 'copy':
       return 'You will get a code to copy into the app'
   }

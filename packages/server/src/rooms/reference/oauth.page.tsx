@@ -93,8 +93,8 @@ function Steps({ commands }: Pick<Props, 'commands'>) {
         <CopyField id="authorize" label="Print the address" value={commands.authorize} isBlock />
         <p>
           The person signs in and allows or denies. The browser returns to your redirect address with{' '}
-          <code>code</code>, your <code>state</code>, and <code>iss</code>, which names this server. Go on
-          only if the state is the one you sent.
+          <code>code</code> and your <code>state</code>. Go on only if the state is the one you sent. Native
+          apps, and those that switched it on, also get <code>iss</code>, which names this server (RFC 9207).
         </p>
       </Panel>
       <Panel title="4. Redeem the code" lead="Within 60 seconds, once, from your server.">

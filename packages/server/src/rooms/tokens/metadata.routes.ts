@@ -1,5 +1,10 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { ENDPOINT_PATH, openidConfiguration, serverMetadata } from '../../protocol/oauth/metadata.js'
+import {
+  ENDPOINT_PATH,
+  OPENID_PATH_INSERTED,
+  openidConfiguration,
+  serverMetadata,
+} from '../../protocol/oauth/metadata.js'
 import { documentRoute } from '../../http/contexts/openid.js'
 
 /** What is in the metadata changes with a new version or a new address alone. */
@@ -20,13 +25,15 @@ export function serverMetadataRoutes({ publicUrl }: { readonly publicUrl: string
 }
 
 /**
- * `GET /api/1.0/.well-known/openid-configuration`: what an OpenID Connect library asks first. The root has none: one address, one issuer.
- * @see OpenID Connect Discovery §4
+ * `GET /api/1.0/.well-known/openid-configuration`, and the places where libraries put the issuer's path behind the well-known part. The root has
+ * none: one address, one issuer.
+ * @see OpenID Connect Discovery §4 · RFC 8414 §3.1, §5
  */
 export function openidConfigurationRoutes({ publicUrl }: { readonly publicUrl: string }): FastifyPluginAsync {
   const document = openidConfiguration(publicUrl)
   return documentRoute({
     path: ENDPOINT_PATH.openidConfiguration,
+    alsoAt: OPENID_PATH_INSERTED,
     operation: 'openid_configuration',
     maxAgeSeconds: METADATA_MAX_AGE_SECONDS,
     read: () => document,
