@@ -1,4 +1,5 @@
 import { abandonSealedSecrets } from '../compose-abandon.js'
+import { isWithoutDatabase } from '../compose-database.js'
 import {
   restoreFrom,
   settleInPlace,
@@ -12,7 +13,7 @@ import type { Config } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CredentialsDecision, Restore } from '../rooms/restores/restore.js'
 import type { LostSecrets } from '../rooms/sealing/lost-secrets.store.js'
-import { settleData } from './choose-data.js'
+import { noDatabase, settleData } from './choose-data.js'
 import {
   awaitDatabase,
   isoOrNull,
@@ -48,8 +49,11 @@ export const migrate: Command = async (args, context) => {
   const [abandons, isInPlace] = [given.has('abandon-sealed'), given.has('in-place')]
   if (isInPlace ? backup !== null || abandons : backup === null && credentials !== null)
     throw new OperatorProblem(`usage: ${USAGE}`)
-  makeDataDir(config)
   await awaitDatabase(config, context)
+  // Neither has anything to work on where nothing is, and must not make an empty database in a folder that was named by mistake.
+  if (backup === null && (isInPlace || abandons) && (await isWithoutDatabase(config, context.platform)))
+    throw noDatabase(config)
+  makeDataDir(config)
   if (backup !== null || isInPlace || abandons) refuseServed(config)
   const decide = decidedOrRefuse(credentials)
   const confirmLoss = abandons ? confirmed(config, context, given.has('yes')) : null

@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -63,8 +73,18 @@ export async function withBackup<T>(from: string, work: (backup: Database) => Pr
 function removeLeftCopies(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
-    if (name.startsWith(FOLDER) && !isLockHeld(join(folder, LOCK_FILE)))
+    if (name.startsWith(FOLDER) && isOurs(folder) && !isLockHeld(join(folder, LOCK_FILE)))
       rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Others on this machine restore, too: what they left is theirs to remove. */
+function isOurs(folder: string): boolean {
+  try {
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
   }
 }
 

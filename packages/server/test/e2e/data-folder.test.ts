@@ -225,6 +225,8 @@ describe('where no database is', () => {
     for (const args of [
       ['user', 'create', 'a@b.example', '--name', 'A', '--new-workspace', 'W'],
       ['keys', 'list'],
+      ['migrate', '--in-place', '--credentials', 'end'],
+      ['migrate', '--abandon-sealed', '--yes'],
     ]) {
       const { code, stderr, stdout } = await mudrad(here, args)
       expect([code, stdout]).toEqual([2, ''])

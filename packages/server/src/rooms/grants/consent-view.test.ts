@@ -49,7 +49,7 @@ function view({
     workspaceGids: [],
     redirectUris: [redirectUri],
     requiresPkce: false,
-        sendsIssuer: false,
+    sendsIssuer: false,
     iconMediaType: null,
   }
   const params = new URLSearchParams(query)
