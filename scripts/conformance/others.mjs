@@ -11,11 +11,6 @@ export const OTHERS = [
     clauses: [['§5', 'A mail that a program wrote says so.']],
   },
   {
-    standard: 'RFC 4180',
-    title: 'Common Format and MIME Type for CSV Files',
-    clauses: [['§2', 'Fields with commas, quotes or line ends are in quotes.']],
-  },
-  {
     standard: 'RFC 5321',
     title: 'Simple Mail Transfer Protocol',
     clauses: [['§4.2.1', 'What a server refuses for good is not tried again; what it refuses for now is.']],

@@ -85,7 +85,7 @@ export function appConsoleRoutes(
 ): readonly FastifyPluginAsync[] {
   const { findApp, nextGid, updateApp } = house
   return [
-    createAppRoutes({ createApp: house.createApp, nextGid, publicUrl }),
+    createAppRoutes({ createApp: house.createApp, nextGid, publicUrl, workspacesOf: house.workspacesOf }),
     appBasicRoutes({ findApp, updateApp, requestsByDay: house.appRequestsByDay }),
     appSecretRoutes({
       findApp,

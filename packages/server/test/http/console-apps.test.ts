@@ -69,6 +69,33 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       expect(answer.headers['cache-control']).toBe('no-store')
     })
 
+    it('says that nobody can authorize it until it is distributed, and does so in the same form', async () => {
+      expect(readText(await ada.get(NEW))).toContain('Nobody can authorize a new app until it is distributed')
+      const undistributed = await createApp(ada, { name: 'Not yet' })
+      expect(await find(undistributed.clientId)).toMatchObject({ distribution: 'none', workspaceGids: [] })
+      expect(readText(undistributed.answer)).toContain('Before anybody can authorize it')
+
+      const chosen = { distribution: 'workspaces', workspace: DEMO.greenfield }
+      const made = await createApp(ada, { name: 'At once', ...chosen })
+      const workspaceGids = [DEMO.greenfield]
+      expect(await find(made.clientId)).toMatchObject({ distribution: 'workspaces', workspaceGids })
+      expect(readText(made.answer)).not.toContain('Before anybody can authorize it')
+      const any = await createApp(ada, { name: 'For all', distribution: 'any' })
+      expect(await find(any.clientId)).toMatchObject({ distribution: 'any' })
+    })
+
+    it('keeps what was typed where the choice of workspaces is none of the owner’s, or none', async () => {
+      for (const workspace of [{}, { workspace: DEMO.harbour }, { workspace: 'nonsense' }]) {
+        const form = { ...formTo(await ada.get(NEW), NEW), ...GOOD, name: 'Kept', distribution: 'workspaces' }
+        const answer = await ada.post(NEW, { ...form, ...workspace })
+        expect(answer.status).toBe(400)
+        expect(readText(answer)).toMatch(
+          /Choose at least one workspace, or any workspace|Choose among the workspaces that you belong to/,
+        )
+        expect(formTo(answer, NEW)).toMatchObject({ name: 'Kept', distribution: 'workspaces' })
+      }
+    })
+
     it('makes one app of a form that is sent twice, and does not show the secret again', async () => {
       const form = { ...formTo(await ada.get(NEW), NEW), ...GOOD, name: 'Twice' }
       const answers = await Promise.all([ada.post(NEW, form), ada.post(NEW, form)])

@@ -138,7 +138,7 @@ describe.each(DATABASE_KINDS)('a person’s own security log on %s', (kind) => {
     expect(await text('?action=metrics_refused')).toContain('failed to sign in as Ben')
   })
 
-  it('is a file of CSV, in which nothing is a formula — RFC 4180 §2', async () => {
+  it('is a file of CSV (RFC 4180), in which nothing is a formula', async () => {
     const answer = await ben.get(`${HERE}/export?format=csv&action=app_created`)
     const [head, row] = answer.text.split('\r\n')
     expect(head).toMatch(/^seq,at,action,says,actor_kind/)

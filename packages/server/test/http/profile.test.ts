@@ -57,6 +57,16 @@ describe('My Profile Settings', () => {
     }
   })
 
+  it('has no form, no column and no button for ending sessions where there is one session', async () => {
+    const alone = (await ada.get(SESSIONS)).text
+    expect(alone).not.toContain(`action="${SESSIONS}/end`)
+    expect(alone).not.toContain('>Actions<')
+    await browserOf(server)
+    const two = (await ada.get(SESSIONS)).text
+    expect(two).toContain(`action="${SESSIONS}/end"`)
+    expect(two).toContain('>Actions<')
+  })
+
   it('shows who I am, and the admin console to admins alone', async () => {
     expect(await shows(ada, '/0/profile')).toMatch(/Ada Byron .*ada@greenfield\.example .*Greenfield/)
     expect(linksOf((await ada.get('/')).text).has('Admin console')).toBe(true)

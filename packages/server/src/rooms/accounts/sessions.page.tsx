@@ -44,10 +44,17 @@ export function SessionsPage({ frame, slice }: { readonly frame: Frame; readonly
           )
         }
       >
-        <Table label="Your sessions" rows={slice.rows} keyOf={({ gid }) => gid} columns={COLUMNS} />
-        <form class="row-form" id={END_FORM} method="post" action="/0/profile/sessions/end">
-          <CsrfField token={frame.csrfToken} />
-        </form>
+        <Table
+          label="Your sessions"
+          rows={slice.rows}
+          keyOf={({ gid }) => gid}
+          columns={others > 0 ? [...COLUMNS, ACTIONS] : COLUMNS}
+        />
+        {others > 0 && (
+          <form class="row-form" id={END_FORM} method="post" action="/0/profile/sessions/end">
+            <CsrfField token={frame.csrfToken} />
+          </form>
+        )}
         <Pager path="/0/profile/sessions" slice={slice} />
       </Panel>
     </Shell>
@@ -70,21 +77,23 @@ const COLUMNS: readonly Column<OwnSession>[] = [
   { head: 'Address', cell: ({ address }) => <code>{address}</code> },
   { head: 'Logged in', cell: ({ createdAtMs }) => <Time atMs={createdAtMs} /> },
   { head: 'Last seen', cell: ({ lastSeenAtMs }) => <Time atMs={lastSeenAtMs} /> },
-  {
-    head: 'Actions',
-    kind: 'actions',
-    cell: ({ browser, gid, isThisOne }) =>
-      !isThisOne && (
-        <button
-          type="submit"
-          form={END_FORM}
-          name="session"
-          value={gid}
-          class="button plain small"
-          aria-label={`End session: ${browser}`}
-        >
-          End session
-        </button>
-      ),
-  },
 ]
+
+/** How each of several is ended; whoever is alone here logs out. */
+const ACTIONS: Column<OwnSession> = {
+  head: 'Actions',
+  kind: 'actions',
+  cell: ({ browser, gid, isThisOne }) =>
+    !isThisOne && (
+      <button
+        type="submit"
+        form={END_FORM}
+        name="session"
+        value={gid}
+        class="button plain small"
+        aria-label={`End session: ${browser}`}
+      >
+        End session
+      </button>
+    ),
+}

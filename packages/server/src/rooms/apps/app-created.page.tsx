@@ -16,6 +16,8 @@ interface MadeApp {
   readonly name: string
   /** As registered; the first one stands in the examples. */
   readonly redirectUris: readonly string[]
+  /** Whether anybody may authorize it yet; absent for one that nobody may. */
+  readonly isDistributed?: boolean
 }
 
 /** The answer to the form that made an app: its credentials, the secret for the only time, and what to paste where. */
@@ -70,12 +72,14 @@ export function AppCreatedPage({
         </div>
       </Panel>
       <PasteWhere app={app} endpoints={endpoints} hasSecret={secret !== null} />
-      <Panel title="Before anybody can authorize it">
-        <p>
-          Choose who may: <a href={appPath(app.clientId, '/manage-distribution')}>Manage distribution</a>.
-          Until it is set nobody can authorize it, and neither can you.
-        </p>
-      </Panel>
+      {app.isDistributed !== true && (
+        <Panel title="Before anybody can authorize it">
+          <p>
+            Choose who may: <a href={appPath(app.clientId, '/manage-distribution')}>Manage distribution</a>.
+            Until it is set nobody can authorize it, and neither can you.
+          </p>
+        </Panel>
+      )}
     </Shell>
   )
 }

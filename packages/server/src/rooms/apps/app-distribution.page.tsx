@@ -1,16 +1,12 @@
-import { CheckboxGroup, RadioGroup } from '../../ui/fields.js'
 import { Button, ErrorSummary, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
 import type { FormFault } from './create-app.page.js'
-
-export type DistributionField = 'distribution' | 'workspace'
-
-/** Who may authorize an app, as it is chosen in a form. */
-export interface DistributionValues {
-  readonly distribution: 'none' | 'workspaces' | 'any' | null
-  readonly workspaceGids: ReadonlySet<string>
-}
+import {
+  DistributionChoice,
+  type DistributionField,
+  type DistributionValues,
+} from './distribution-choice.page.js'
 
 /** `GET /0/my-apps/:client_id/manage-distribution`: who may authorize this app? */
 export function DistributionPage({
@@ -56,26 +52,7 @@ export function DistributionPage({
           csrfToken={frame.csrfToken}
           class="stack"
         >
-          <RadioGroup
-            name="distribution"
-            label="Who can authorize it?"
-            value={values.distribution}
-            error={errorAt('distribution')}
-            choices={[
-              { value: 'none', label: 'Nobody yet' },
-              {
-                value: 'workspaces',
-                label: 'Specific workspaces',
-                hint: 'People of the workspaces that you choose, guests among them.',
-              },
-              {
-                value: 'any',
-                label: 'Any workspace',
-                hint: 'Everybody on this server. Nobody reviews it first.',
-              },
-            ]}
-          />
-          <Workspaces chosen={values.workspaceGids} workspaces={workspaces} error={errorAt('workspace')} />
+          <DistributionChoice values={values} workspaces={workspaces} errorAt={errorAt} />
           {foreignCount > 0 && (
             <p class="hint">
               {foreignCount === 1 ? 'One chosen workspace is' : `${foreignCount} chosen workspaces are`} no
@@ -88,28 +65,5 @@ export function DistributionPage({
         </Form>
       </Panel>
     </AppShell>
-  )
-}
-
-/** Those to choose from; they count when specific workspaces are chosen above. */
-function Workspaces({
-  chosen,
-  error,
-  workspaces,
-}: {
-  readonly chosen: ReadonlySet<string>
-  readonly workspaces: readonly { readonly gid: string; readonly name: string }[]
-  readonly error: string | undefined
-}) {
-  if (workspaces.length === 0) return <p class="hint">You are in no workspace, so there is none to choose.</p>
-  return (
-    <CheckboxGroup
-      name="workspace"
-      label="Specific workspaces"
-      hint="Only those that you belong to."
-      values={chosen}
-      error={error}
-      choices={workspaces.map(({ gid, name }) => ({ value: gid, label: <bdi>{name}</bdi> }))}
-    />
   )
 }

@@ -1,13 +1,14 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
-import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { UpdateApp } from './app-basic.routes.js'
-import { DistributionPage, type DistributionField, type DistributionValues } from './app-distribution.page.js'
+import { DistributionPage } from './app-distribution.page.js'
 import { appIconHref } from './app-icon.routes.js'
-import type { Distribution } from './app-settings.js'
 import { appPath } from './app-shell.page.js'
 import type { FormFault } from './create-app.page.js'
+import { distributionValues, readDistribution } from './distribution-form.js'
+import type { DistributionField, DistributionValues } from './distribution-choice.page.js'
 import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.routes.js'
 
 const PATH = '/0/my-apps/:clientId/manage-distribution'
@@ -52,16 +53,12 @@ async function save(
   own: OwnApp & { readonly form: URLSearchParams },
 ): Promise<FastifyReply> {
   const { actor, app, form } = own
-  const values: DistributionValues = {
-    distribution: methodOf(form.get('distribution')),
-    workspaceGids: new Set(form.getAll('workspace')),
-  }
+  const values = distributionValues(form)
   const refuse = async (field: DistributionField, text: string) =>
     await show(exchange, needs, { own, values, faults: [{ field, text }] })
-  const distribution = distributionOf(values)
-  if (distribution === null) return await refuse('distribution', 'Choose who can authorize the app.')
-  if (distribution.to === 'workspaces' && distribution.workspaceGids.length === 0)
-    return await refuse('workspace', 'Choose at least one workspace, or any workspace.')
+  const read = readDistribution(values)
+  if (!read.ok) return await refuse(read.fault.field, read.fault.text)
+  const { distribution } = read
   const saved = await needs.updateApp({ clientId: app.clientId, settings: { distribution }, actor })
   if (saved.ok) {
     setFlash(exchange.reply, 'app_saved')
@@ -101,16 +98,3 @@ async function show(
     { status: faults.length > 0 ? 400 : 200 },
   )
 }
-
-function methodOf(text: string | null): DistributionValues['distribution'] {
-  return text === 'none' || text === 'workspaces' || text === 'any' ? text : null
-}
-
-/** A gid that no workspace can have is passed on as it is, to be refused like any that is not the owner's. */
-function distributionOf({ distribution, workspaceGids }: DistributionValues): Distribution | null {
-  if (distribution === null) return null
-  if (distribution !== 'workspaces') return { to: distribution }
-  return { to: 'workspaces', workspaceGids: [...workspaceGids].map((text) => parseGid(text) ?? NO_WORKSPACE) }
-}
-
-const NO_WORKSPACE = '0' as Gid

@@ -5,9 +5,14 @@ import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.j
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
+import {
+  DistributionChoice,
+  type DistributionField,
+  type DistributionValues,
+} from './distribution-choice.page.js'
 import { MY_APPS_PATH, NEW_APP_PATH } from './app-shell.page.js'
 
-export type NewAppField = 'name' | 'description' | 'kind' | 'redirect_uris' | 'agree'
+export type NewAppField = 'name' | 'description' | 'kind' | 'redirect_uris' | 'agree' | DistributionField
 
 /** What is wrong, and in which field. */
 export interface FormFault<F extends string> {
@@ -23,6 +28,8 @@ export interface NewAppValues {
   /** One a line. */
   readonly redirectUris: string
   readonly agrees: boolean
+  /** Who may authorize it. */
+  readonly distribution: DistributionValues
 }
 
 /** `GET /0/my-apps/new`: what is your app, and where do answers go? */
@@ -32,10 +39,13 @@ export function CreateAppPage({
   ticket,
   urisMax,
   values,
+  workspaces,
 }: {
   readonly frame: Frame
   readonly ticket: string
   readonly urisMax: number
+  /** Those of the owner. */
+  readonly workspaces: readonly { readonly gid: string; readonly name: string }[]
   readonly values: NewAppValues
   readonly faults: readonly FormFault<NewAppField>[]
 }) {
@@ -82,6 +92,11 @@ export function CreateAppPage({
             }
             error={errorAt('redirect_uris')}
           />
+          <p class="hint">
+            Nobody can authorize a new app until it is distributed, and neither can you. You can choose now,
+            and change it later.
+          </p>
+          <DistributionChoice values={values.distribution} workspaces={workspaces} errorAt={errorAt} />
           <Checkbox
             name="agree"
             label="I agree to the API terms of this server"

@@ -12,6 +12,7 @@ import { AppCreatedPage, MadeAlreadyPage, type Endpoints } from './app-created.p
 import { NEW_APP_PATH } from './app-shell.page.js'
 import { CreateAppPage, type FormFault, type NewAppField, type NewAppValues } from './create-app.page.js'
 import type { CreateApp, CreateAppOutcome } from './create-app.js'
+import { distributionValues, readDistribution } from './distribution-form.js'
 
 const OPERATION = 'console_create_app'
 const PURPOSE = 'app'
@@ -19,6 +20,7 @@ const PURPOSE = 'app'
 interface Needs {
   readonly createApp: (request: CreateApp) => Promise<CreateAppOutcome>
   readonly nextGid: () => Promise<Gid>
+  readonly workspacesOf: (userGid: Gid) => Promise<readonly { readonly gid: Gid; readonly name: string }[]>
   readonly publicUrl: string
 }
 
@@ -28,6 +30,7 @@ const NOTHING_TYPED: NewAppValues = {
   kind: 'confidential',
   redirectUris: '',
   agrees: false,
+  distribution: { distribution: 'none', workspaceGids: new Set() },
 }
 
 /** `/0/my-apps/new`. */
@@ -65,15 +68,21 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
   })
   if (clientId === null) return await refusePage(reply, 'form_stale')
   const values = valuesOf(read.form)
-  const faults = missingIn(values)
-  if (faults.length > 0 || values.kind === null) return await showForm(exchange, needs, { values, faults })
+  const distribution = readDistribution(values.distribution)
+  const faults = [...missingIn(values), ...(distribution.ok ? [] : [distribution.fault])]
+  if (faults.length > 0 || values.kind === null || !distribution.ok)
+    return await showForm(exchange, needs, { values, faults })
   const redirectUris = linesOf(values.redirectUris)
   const made = await needs.createApp({
     clientId,
     ownerGid: session.user.gid,
     kind: values.kind,
     redirectUris,
-    settings: { name: values.name, description: values.description },
+    settings: {
+      name: values.name,
+      description: values.description,
+      distribution: distribution.distribution,
+    },
     actor: signedInActor(request, session),
   })
   const frame = await frameOf(request, reply)
@@ -82,6 +91,7 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
       clientId,
       name: values.name.trim(),
       redirectUris,
+      isDistributed: distribution.distribution.to !== 'none',
     }
     const secret = made.secret?.secret ?? null
     return await sendPage(
@@ -114,6 +124,7 @@ async function showForm(
       values={values}
       faults={faults}
       urisMax={REDIRECT_URIS_PER_APP_MAX}
+      workspaces={await needs.workspacesOf(exchange.session.user.gid)}
     />,
     { status: faults.length > 0 ? 400 : 200 },
   )
@@ -135,6 +146,8 @@ function valuesOf(form: URLSearchParams): NewAppValues {
     kind: kind === 'confidential' || kind === 'native' ? kind : null,
     redirectUris: form.get('redirect_uris') ?? '',
     agrees: form.has('agree'),
+    // A form of before the choice was there left it at nobody.
+    distribution: form.has('distribution') ? distributionValues(form) : NOTHING_TYPED.distribution,
   }
 }
 
@@ -157,6 +170,8 @@ function linesOf(text: string): readonly string[] {
 function faultOf({ field, message }: Extract<CreateAppOutcome, { ok: false }>): FormFault<NewAppField> {
   if (field === 'redirect-uri') return { field: 'redirect_uris', text: message }
   if (field === 'description') return { field: 'description', text: `Short description: ${message}` }
+  if (field === 'distribution')
+    return { field: 'workspace', text: 'Choose among the workspaces that you belong to.' }
   if (field === 'owner') return { field: 'name', text: `You cannot have another app. ${message}` }
   return { field: 'name', text: `App name: ${message}` }
 }
