@@ -98,8 +98,8 @@ export function placeInWords(place: DataPlace): string {
 
 /** The folder to write to comes first; a server that was started with another environment may have written to the other. */
 function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly string[] {
-  const { uid, username } = userInfo()
-  const own = join(tmpdir(), `mudra-${uid === -1 ? username : uid}`)
+  // By the user's number where there is one: the user of a container stands in no list of users.
+  const own = join(tmpdir(), `mudra-${process.getuid?.() ?? userInfo().username}`)
   return isAbsolute(runtime) && isOwn(runtime) ? [join(runtime, 'mudra'), own] : [own]
 }
 
@@ -107,8 +107,8 @@ function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly 
 function isOwn(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found?.isDirectory() !== true) return false
-  const { uid } = userInfo()
-  return uid === -1 || (found.uid === uid && (found.mode & 0o077) === 0)
+  const uid = process.getuid?.()
+  return uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0)
 }
 
 function realFolder(folder: string): string {

@@ -29,6 +29,7 @@ export const CORS = {
       ENDPOINT_PATH.jwks,
       `${API_ROOT}/openapi.json`,
       '/.well-known/secret-scanning.json',
+      '/docs/seed.schema.json',
     ],
     methods: 'GET, HEAD',
     headers: '*',

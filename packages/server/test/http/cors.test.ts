@@ -116,7 +116,10 @@ describe('over all routes', () => {
     const outside = open.filter((one) => !one.includes(' /api/1.0/'))
     expect(outside.toSorted()).toEqual([
       `GET ${ENDPOINT_PATH.serverMetadata}`,
+      'GET /.well-known/oauth-authorization-server/api/1.0',
+      'GET /.well-known/openid-configuration/api/1.0',
       'GET /.well-known/secret-scanning.json',
+      'GET /docs/seed.schema.json',
       `POST ${ENDPOINT_PATH.token}`,
     ])
     expect(open.length).toBeGreaterThan(30)
