@@ -46,7 +46,12 @@ export function announceData(
       { environment: needs.environment, id: randomUUID() },
     )
   } catch (error) {
-    needs.logger.warn({ err: error }, 'commands in other folders cannot be told where this server’s data is')
+    // A container's file system may be read-only on purpose, and nobody else is in it.
+    if ((error as NodeJS.ErrnoException).code !== 'EROFS')
+      needs.logger.warn(
+        { err: error },
+        'commands in other folders cannot be told where this server’s data is',
+      )
     return { withdraw: () => undefined }
   }
 }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
+import { getuid } from 'node:process'
 import { dirname, isAbsolute, join } from 'node:path'
 import { makeFolder } from '../platform/make-folder.js'
 import type { DatabaseLocation } from './database.js'
@@ -99,7 +100,7 @@ export function placeInWords(place: DataPlace): string {
 /** The folder to write to comes first; a server that was started with another environment may have written to the other. */
 function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly string[] {
   // By the user's number where there is one: the user of a container stands in no list of users.
-  const own = join(tmpdir(), `mudra-${process.getuid?.() ?? userInfo().username}`)
+  const own = join(tmpdir(), `mudra-${getuid?.() ?? userInfo().username}`)
   return isAbsolute(runtime) && isOwn(runtime) ? [join(runtime, 'mudra'), own] : [own]
 }
 
@@ -107,7 +108,7 @@ function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly 
 function isOwn(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found?.isDirectory() !== true) return false
-  const uid = process.getuid?.()
+  const uid = getuid?.()
   return uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0)
 }
 
