@@ -10,9 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { getuid } from 'node:process'
 import { dirname, isAbsolute, join } from 'node:path'
 import { makeFolder } from '../platform/make-folder.js'
+import { ownUid } from '../platform/own-uid.js'
 import type { DatabaseLocation } from './database.js'
 import { isLockHeld, lockForServer } from './server-lock.js'
 
@@ -100,7 +100,7 @@ export function placeInWords(place: DataPlace): string {
 /** The folder to write to comes first; a server that was started with another environment may have written to the other. */
 function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly string[] {
   // By the user's number where there is one: the user of a container stands in no list of users.
-  const own = join(tmpdir(), `mudra-${getuid?.() ?? userInfo().username}`)
+  const own = join(tmpdir(), `mudra-${ownUid() ?? userInfo().username}`)
   return isAbsolute(runtime) && isOwn(runtime) ? [join(runtime, 'mudra'), own] : [own]
 }
 
@@ -108,8 +108,8 @@ function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly 
 function isOwn(folder: string): boolean {
   const found = lstatSync(folder, { throwIfNoEntry: false })
   if (found?.isDirectory() !== true) return false
-  const uid = getuid?.()
-  return uid === undefined || (found.uid === uid && (found.mode & 0o077) === 0)
+  const uid = ownUid()
+  return uid === null || (found.uid === uid && (found.mode & 0o077) === 0)
 }
 
 function realFolder(folder: string): string {
