@@ -190,6 +190,7 @@ describe('opt_pretty', () => {
       expect(plain.text).not.toContain('\n')
       expect(pretty.text).toContain('\n  "data": {\n')
       expect(pretty.json).toEqual(plain.json)
+      expect(pretty.text).toBe(`${JSON.stringify(pretty.json, null, 2)}\n`)
     },
   )
 
