@@ -194,6 +194,14 @@ describe('opt_pretty', () => {
     },
   )
 
+  test('writes an answer that has nothing in lines as well', async () => {
+    const made = await server.api('POST', '/tasks', {
+      body: { data: { name: 'Short', workspace: DEMO.greenfield } },
+    })
+    const gone = await server.api('DELETE', `/tasks/${made.json.data.gid}?opt_pretty`)
+    expect([gone.status, gone.text]).toEqual([200, '{\n  "data": {}\n}\n'])
+  })
+
   test.each(['opt_pretty=false', 'opt_pretty=0', 'opt_pretty=False'])('is off for ?%s', async (query) => {
     expect((await server.api('GET', `${TASK}?${query}`)).text).not.toContain('\n')
   })
