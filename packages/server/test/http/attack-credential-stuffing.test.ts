@@ -155,6 +155,27 @@ describe('credential stuffing', () => {
     expect((await tryFrom('203.0.113.50', next, own)).status, 'the browser is known now').toBe(303)
   })
 
+  test('with a password longer than any is not hashed, by whichever way it comes', async () => {
+    hashed = 0
+    const attempt = { email: ada.email, address: '203.0.113.54', userAgent: '', replacesGid: null }
+    expect(await server.house.signIn({ ...attempt, password: 'x'.repeat(10_000) })).toMatchObject({
+      ok: false,
+      reason: 'password_malformed',
+    })
+    expect(hashed).toBe(0)
+  })
+
+  test('a stranger who spends the tries of an hour is forgotten at once when its person sets a new password by mail', async () => {
+    const grace = await newMember(server)
+    const guess = { email: grace.email, password: 'guess' }
+    for (let count = 0; count < ACCOUNT_BUDGET.points; count++)
+      expect((await tryFrom(`198.51.${count + 1}.7`, guess)).status).toBe(400)
+    expect((await tryFrom('203.0.113.52', grace)).status).toBe(429)
+    const next = { email: grace.email, password: 'harbour lantern quiet river' }
+    await resetIn(server, openFormBrowser(server), next)
+    expect((await tryFrom('203.0.113.53', next)).status, 'in a browser that nobody knows').toBe(303)
+  })
+
   test('known browsers have no more tries in a day than with those of strangers make 100, and the mailed link gives it new ones — NIST SP 800-63B-4 §3.2.2', async () => {
     expect(KNOWN_BROWSERS_DAY_BUDGET.points + ACCOUNT_DAY_BUDGET.points).toBe(100)
     const ben = server.demo.users[1]

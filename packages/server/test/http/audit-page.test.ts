@@ -52,6 +52,8 @@ describe('the page of a workspace’s security record', () => {
     expect(await text('?outcome=refused')).not.toContain('created the token ‘')
     expect(await text(`?person=${server.demo.users[1]?.gid ?? ''}`)).toContain('as Ben')
     expect(await text('?until=2001-01-01')).toContain('Nothing matches.')
+    const today = new Date(server.clock.nowMs()).toISOString().slice(0, 10)
+    expect(await text(`?from=${today}&until=${today}`)).toContain('created the token ‘')
     expect(await text('?from=nonsense&action=nonsense')).toContain('created the token ‘')
   })
 

@@ -122,6 +122,21 @@ describe('GET /api/1.0/openapi.json', () => {
     expect(everyOperation()).toHaveLength(places)
   })
 
+  it('names what a body must have, each property that it must and no empty list', () => {
+    const form = (path: string, method: string) =>
+      description.paths[path]?.[method]?.requestBody?.content['application/x-www-form-urlencoded']?.schema
+    const required: Record<string, unknown> = {}
+    for (const id of IDS) {
+      const { method, path } = OPERATIONS[id]
+      const schema = form(path, method.toLowerCase())
+      if (schema !== undefined) required[id] = schema.required ?? null
+    }
+    expect(Object.values(required).some((names) => Array.isArray(names) && names.length === 1)).toBe(true)
+    expect(Object.values(required)).toContain(null)
+    expect(text).not.toContain('"required":[]')
+    expect(required).toMatchObject({ addTaskForSection: ['task'], updateTask: null })
+  })
+
   it('has every route of the running server, and nothing else', async () => {
     for (const [path, item] of Object.entries(description.paths)) {
       for (const method of METHODS) {

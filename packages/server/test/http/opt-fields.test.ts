@@ -190,8 +190,17 @@ describe('opt_pretty', () => {
       expect(plain.text).not.toContain('\n')
       expect(pretty.text).toContain('\n  "data": {\n')
       expect(pretty.json).toEqual(plain.json)
+      expect(pretty.text).toBe(`${JSON.stringify(pretty.json, null, 2)}\n`)
     },
   )
+
+  test('writes an answer that has nothing in lines as well', async () => {
+    const made = await server.api('POST', '/tasks', {
+      body: { data: { name: 'Short', workspace: DEMO.greenfield } },
+    })
+    const gone = await server.api('DELETE', `/tasks/${made.json.data.gid}?opt_pretty`)
+    expect([gone.status, gone.text]).toEqual([200, '{\n  "data": {}\n}\n'])
+  })
 
   test.each(['opt_pretty=false', 'opt_pretty=0', 'opt_pretty=False'])('is off for ?%s', async (query) => {
     expect((await server.api('GET', `${TASK}?${query}`)).text).not.toContain('\n')

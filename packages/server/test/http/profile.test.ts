@@ -164,6 +164,22 @@ describe('My Profile Settings', () => {
       await expect(openFormBrowser(server).signIn({ email, password })).rejects.toThrow('could not sign in')
     })
 
+    it('is changed once by two who send the same form at once: the other has it from before', async () => {
+      const gil = await browserOf(server, 'gil')
+      const [one, other] = [await gil.get(SECURITY), await gil.get(SECURITY)]
+      const { password } = demoPerson(server, 'gil')
+      const answers = await Promise.all(
+        [one, other].map(
+          async (page, index) =>
+            await gil.submit(page, {
+              current_password: password,
+              new_password: `meadow copper evening train ${index}`,
+            }),
+        ),
+      )
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([303, 400])
+    })
+
     it.each([
       ['a wrong current password', 'not her password', NEW_PASSWORD, 'That is not your current password.'],
       ['none', '', NEW_PASSWORD, 'Enter your current password.'],

@@ -57,6 +57,17 @@ describe.each(DATABASE_KINDS)('sessions on %s', (kind) => {
     expect(await signedInAs(browser)).toBeNull()
   })
 
+  it('is asked for anew by whoever wants to be somebody else, with nobody’s address filled in', async () => {
+    await browser.signIn(person(server))
+    const page = await browser.get('/login?again=1')
+    expect(readText(page)).not.toContain('Confirm that it is you')
+    expect(page.text).not.toContain(person(server).email)
+    expect((await browser.get('/login?again=1&email=ben%40greenfield.example')).text).toContain(
+      'value="ben@greenfield.example"',
+    )
+    expect((await browser.get('/login')).status).toBe(303)
+  })
+
   it('writes each attempt into the log, and nothing that was typed', async () => {
     await browser.submit(await browser.get('/login'), {
       email: 'ada@greenfield.example',

@@ -182,8 +182,9 @@ describe('the limits of opt_fields', () => {
 })
 
 it('a path that is far too deep is refused, and not read as none', () => {
-  expect(read('a.b.c.d.e.f.g.h.i.j')).toBe('opt_fields: Must be at most 8 levels deep')
-  expect(read('a.b.c.d.e.f.g.h.i.j.k.l')).toBe('opt_fields: Must be at most 8 levels deep')
+  for (const path of ['a.b.c.d.e.f.g.h.i', 'a.b.c.d.e.f.g.h.i.j', 'a.b.c.d.e.f.g.h.i.j.k.l'])
+    for (const written of [path, `(${path.slice(0, 1)})${path.slice(1)}`, `(x|${path})`])
+      expect(read(written)).toBe('opt_fields: Must be at most 8 levels deep')
 })
 
 it('64 characters of what was wrong are repeated', () => {

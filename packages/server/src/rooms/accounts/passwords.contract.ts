@@ -52,6 +52,17 @@ export function passwordContract(open: OpenStores): void {
     expect((await stores.sessions.findAccount(user.email))?.passwordGeneration).toBe(13)
   })
 
+  it('hashes anew the password of one person, though another one is stored alike', async () => {
+    const [one, other] = [await stores.newPerson(), await stores.newPerson()]
+    for (const { gid: userGid } of [one, other])
+      await stores.passwords.set({ userGid, hash: 'alike', actor: OPERATOR, nowMs: NOW_MS })
+    await stores.passwords.rehash({ userGid: one.gid, fromHash: 'alike', toHash: 'dear' })
+    expect([await stores.passwords.find(one.gid), await stores.passwords.find(other.gid)]).toEqual([
+      'dear',
+      'alike',
+    ])
+  })
+
   it('keeps nothing for a person who does not exist', async () => {
     const userGid = await stores.nextGid()
     await expect(

@@ -86,6 +86,12 @@ describe('tokens of a workspace', () => {
     expect(html).toMatch(/<option[^>]*selected[^>]*value="30"|<option[^>]*value="30"[^>]*selected/)
     expect(html).toContain('value="12"')
     expect(html).toContain('?person=7&amp;state=live&amp;unused=30&amp;page=2')
+    expect([...list().html.matchAll(/<option[^>]*value="(\d+)"/g)].map(([, days]) => days)).toEqual([
+      '7',
+      '30',
+      '90',
+      '365',
+    ])
     expect(list().html).not.toContain('name="person"')
     expect(list().text).not.toContain('Only those of')
   })
@@ -107,6 +113,9 @@ describe('tokens of a workspace', () => {
       expect(ended.html).not.toContain('/revoke"')
       expect(ended.text).not.toContain('not yours to end')
     }
+    expect(page({ expiresAtMs: SHOWN_MS + 3_600_000 }).text).toContain(
+      'Expires in 1 hour Made just now Last used Never It can View tasks',
+    )
     expect(page({ lastUsedAtMs: SHOWN_MS }).text).toContain('Last used just now')
     expect(page().text).toContain('Last used Never')
   })

@@ -81,6 +81,14 @@ describe('the members of a workspace', () => {
     expect(html).toContain('aria-label="Manage Gone"')
     expect(text).toContain('No invitation is waiting.')
     expect(html).not.toContain('href="/0/admin"')
+    const tabs = [...html.matchAll(/href="\/0\/admin\/9\/(\w+)"[^>]*>([^<]+)</g)]
+    expect(tabs.map(([, place, words]) => [place, words])).toEqual([
+      ['members', 'Members'],
+      ['apps', 'Apps'],
+      ['tokens', 'Tokens'],
+      ['policies', 'Policies'],
+      ['audit', 'Audit log'],
+    ])
     expect(page([standing()], [], true).html).toContain('href="/0/admin"')
   })
 

@@ -14,7 +14,7 @@ import type { AuditEvent } from './audit-event.js'
 import { appendAudit } from './audit.store.js'
 import { headText, parseHeads } from './head-text.js'
 import type { TrailStore } from './ports.js'
-import { makePruneTrail } from './prune-trail.js'
+import { makePruneSweep, makePruneTrail } from './prune-trail.js'
 import { trailStore } from './trail.store.js'
 import { makeVerifyTrail } from './verify-trail.js'
 
@@ -302,6 +302,29 @@ export function auditContract(open: OpenStores): void {
         ),
       ).toBe('event_inserted ')
     })
+    it.each(['chain = null', 'position = null', 'chain = -1', 'chain = 17', 'chain = 99'])(
+      'a row that is in no chain: %s',
+      async (set) => {
+        expect(await faultAfter(`update audit_events set ${set} where position = 3`)).toBe('event_inserted ')
+      },
+    )
+    it('in which tables it may be', async () => {
+      const tablesAfter = async (statement: string) => {
+        await run(statement)
+        const verdict = await verify()
+        return verdict.ok ? null : verdict.tables
+      }
+      expect(await tablesAfter("update audit_chains set hash = 'ff' where position = 6")).toEqual([
+        'audit_chains',
+      ])
+      await run(
+        'update audit_chains set hash = (select hash from audit_events where position = 6) where position = 6',
+      )
+      expect(await tablesAfter('delete from audit_events where position >= 5')).toEqual([
+        'audit_events',
+        'audit_chains',
+      ])
+    })
     it('rows that changed places', async () => {
       await run('update audit_events set position = 100 where position = 2')
       await run('update audit_events set position = 2 where position = 4')
@@ -328,6 +351,25 @@ export function auditContract(open: OpenStores): void {
       clock: { nowMs: () => NOW_MS },
     })
     const pruned = async (beforeMs: number) => (await prune({ beforeMs, actor: OPERATOR })).events
+
+    it('by a server keeps the days that it is told to, and counts what waits', async () => {
+      for (let day = 10; day > 0; day--) await act(event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS }))
+      const sweep = makePruneSweep(
+        {
+          trail: {
+            prune: async (input) => await trail.prune(input),
+            backlog: async (beforeMs) => await trail.backlog(beforeMs),
+          },
+          clock: { nowMs: () => NOW_MS },
+          onBroken: (seq) => {
+            throw new Error(`broken before ${seq}`)
+          },
+        },
+        3,
+      )
+      expect(await sweep.run()).toBe(false)
+      expect(await reasons()).toEqual(['day 3', 'day 2', 'day 1', null])
+    })
 
     it('takes what is older, says so itself, and what is left is whole', async () => {
       for (let day = 10; day > 0; day--) await act(event(`day ${day}`, { atMs: NOW_MS - day * DAY_MS }))

@@ -11,6 +11,26 @@ it.each([
   expect(eventTypeOf(action).type).toBe(type)
 })
 
+it('every action is in the category in which Asana has its like', () => {
+  const rules: readonly (readonly [RegExp, string])[] = [
+    [/^app_|^consent_|^grant_|^code_|^refresh_/, 'apps'],
+    [/^token_(?:created|replaced|revoked|rotated)$/, 'apps'],
+    [/^clear_text_|^credential_leaked|_refused$|^token_used_after_expiry/, 'access_control'],
+    [/^sign_in|^signed_in|^session_|^password|^passkey|^second_factor|^recovery_code/, 'logins'],
+    [/^address_proved$|^client_authentication_failed$/, 'logins'],
+    [/^invitation_|^member_(?:invited|joined|removed)$|^user_|^account_|^mail_failed$/, 'users'],
+    [/^member_role_changed$/, 'roles'],
+    [
+      /^audit_|^database_|^demo_|^policy_|^sealed_|^secrets_|^signing_key_|^workspace_plan_/,
+      'admin_settings',
+    ],
+  ]
+  for (const { action } of ACTION_CHOICES) {
+    const fits = rules.filter(([rule]) => rule.test(action)).map(([, category]) => category)
+    expect([action, fits]).toEqual([action, [eventTypeOf(action).category]])
+  }
+})
+
 it('every action has words, a category, and is found by its name', () => {
   for (const { action, words } of ACTION_CHOICES) {
     const { category, type } = eventTypeOf(action)

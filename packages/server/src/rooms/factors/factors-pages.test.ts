@@ -33,6 +33,7 @@ describe('the panels of somebody’s second factors', () => {
     expect(html).toContain('href="/0/profile/security/passkeys/new"')
     expect(html).not.toContain('/remove')
     expect(html).not.toContain('<table')
+    expect(html).not.toContain('panel flush')
     expect(text).not.toContain('Recovery codes')
   })
 

@@ -12,6 +12,7 @@ import {
 import type { Gid } from '../../protocol/asana/gid.js'
 import { hashFromBytes, type SecretHash } from '../../protocol/token/secret.js'
 import { LEAK_REPORT_CREDENTIALS_MAX, type LeakedKind } from './leak.js'
+import { makeRevokeLeaked } from './revoke-leaked.js'
 
 const LATER_MS = NOW_MS + 30_000
 const ADDRESS = '203.0.113.9'
@@ -344,6 +345,24 @@ export function leakContract(open: OpenStores): void {
     const report = { presented, address: ADDRESS, nowMs: LATER_MS }
     expect(await stores.leaks.leaks.revoke(report)).toMatchObject({ known: 2, revoked: [{}] })
     expect(await stores.leaks.leaks.revoke(report)).toEqual({ known: 2, revoked: [] })
+  })
+
+  it('what has the form of a credential is counted once, and a report of nothing else asks nobody', async () => {
+    const clock = { nowMs: () => LATER_MS }
+    const report = async (...credentials: readonly string[]) =>
+      await makeRevokeLeaked({ leaks: stores.leaks.leaks, clock })({ credentials, address: ADDRESS })
+    const { hash, hint, secret } = freshSecret()
+    const token = { gid: await stores.nextGid(), hash, hint, userGid: ada.gid, name: 'Build' }
+    const creation = { token: { ...token, scopes: 'full', expiresAtMs: null } as const, liveMax: 2_000 }
+    await stores.tokens.createPersonal({ ...creation, actor: OPERATOR, nowMs: NOW_MS })
+    expect(await report('x', '')).toEqual({ revoked: 0, known: 0, presented: 0 })
+    expect(await report(freshSecret().secret)).toEqual({ revoked: 0, known: 0, presented: 1 })
+    expect(await report(secret)).toEqual({ revoked: 1, known: 1, presented: 1 })
+    expect(await report(secret, secret, 'x', freshSecret().secret)).toEqual({
+      revoked: 0,
+      known: 1,
+      presented: 2,
+    })
   })
 
   it('nothing ends whose row in the record cannot be written', async () => {

@@ -10,7 +10,9 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { OPEN_POLICY } from '../../protocol/token/policy.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+import type { App } from '../apps/app.js'
 import { DUE_ACCESS_TOKENS } from './access-tokens.store.js'
 import { ACCESS_TOKENS_KEPT_PER_GRANT_MAX, ACCESS_TOKENS_PER_GRANT_MAX } from './token.js'
 
@@ -66,6 +68,56 @@ export function accessTokenContract(open: OpenStores): void {
         revokedReason: null,
         retiresAtMs: null,
       })
+    })
+
+    it('is judged by what was decided of its own app, in the workspaces of its own person', async () => {
+      const elsewhere = await stores.newPerson()
+      const stranger = await stores.newPerson()
+      await stores.joinWorkspace(ada.gid, elsewhere.workspaceGid, 'guest')
+      const [own, other] = [await newApp(stores, ada), await newApp(stores, ada)]
+      const { accessHash } = await scene.newGrant({ person: ada, app: own })
+      await scene.newGrant({ person: ada, app: other })
+      for (const person of [elsewhere, stranger]) await scene.newGrant({ person, app: own })
+      const act = (admin: Person, app: App) => ({
+        workspaceGid: admin.workspaceGid,
+        clientId: app.clientId,
+        adminGid: admin.gid,
+        actor: OPERATOR,
+        nowMs: NOW_MS,
+      })
+      const appsOf = async () =>
+        new Map(
+          (await stores.accessTokens.facts(accessHash))?.constraints.map(({ app, workspaceGid }) => [
+            workspaceGid,
+            app,
+          ]),
+        )
+      for (const { workspaceGid } of [ada, elsewhere, stranger])
+        await stores.policies.policies.save({
+          workspaceGid,
+          policy: { ...OPEN_POLICY, apps: 'approved' },
+          seenVersion: 0,
+          adminGid: null,
+          actor: OPERATOR,
+          nowMs: NOW_MS,
+        })
+      await stores.admin.blocks.block(act(ada, other))
+      await stores.admin.blocks.block(act(stranger, own))
+      await stores.policies.approvals.approve(act(ada, other))
+      expect(await appsOf()).toEqual(
+        new Map([
+          [ada.workspaceGid, 'undecided'],
+          [elsewhere.workspaceGid, 'undecided'],
+        ]),
+      )
+      await stores.policies.approvals.approve(act(ada, own))
+      await stores.admin.blocks.block(act(elsewhere, own))
+      expect(await appsOf()).toEqual(
+        new Map([
+          [ada.workspaceGid, 'approved'],
+          [elsewhere.workspaceGid, 'blocked'],
+        ]),
+      )
     })
 
     it('of full permissions, of identity alone, of less than the grant — RFC 6749 §3.3, §6', async () => {

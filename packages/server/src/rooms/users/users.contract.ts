@@ -125,6 +125,71 @@ export function userContract(open: OpenStores): void {
       )
     })
 
+    it('proved, ends nothing of anybody else', async () => {
+      const [vic, other] = [
+        await stores.newPerson({ isProved: false }),
+        await stores.newPerson({ isProved: false }),
+      ]
+      const addPasskey = async (userGid: Gid) =>
+        await stores.factors.addPasskey({
+          userGid,
+          actor: OPERATOR,
+          nowMs: NOW_MS,
+          gid: await stores.nextGid(),
+          name: 'Laptop',
+          passkey: {
+            credentialId: `credential ${userGid}`,
+            publicKey: new Uint8Array(77),
+            counter: 0,
+            transports: [],
+            isDeviceBound: false,
+          },
+          challenge: { hash: freshSecret().hash, expiresAtMs: NOW_MS + 1 },
+          codeHashes: [freshSecret().hash, freshSecret().hash],
+        })
+      const invite = async ({ gid, workspaceGid }: Person, email: string, expiresAtMs: number) =>
+        await stores.admin.invitations.create({
+          workspaceGid,
+          adminGid: gid,
+          invitation: {
+            gid: await stores.nextGid(),
+            hash: freshSecret().hash,
+            email,
+            role: 'member',
+            expiresAtMs,
+          },
+          isMailed: false,
+          liveMax: 10,
+          nowMs: NOW_MS,
+        })
+      for (const person of [vic, other]) {
+        const { gid } = person
+        await stores.factors.beginApp({ userGid: gid, secret: new Uint8Array(20), nowMs: NOW_MS })
+        const secret = (await stores.factors.findApp(gid))?.secret ?? new Uint8Array()
+        const codeHashes = [freshSecret().hash]
+        const act = { userGid: gid, actor: OPERATOR, nowMs: NOW_MS, secret, step: 1, codeHashes }
+        expect((await stores.factors.confirmApp(act)).decision).toBe('confirmed')
+        await addPasskey(gid)
+        await invite(person, `late-${gid}@people.example`, NOW_MS + 1)
+        await invite(person, `live-${gid}@people.example`, NOW_MS + 2)
+      }
+      expect(await verify(vic.gid)).toMatchObject({
+        ended: {
+          authenticatorAppsRemoved: 1,
+          passkeysRemoved: 1,
+          recoveryCodesRemoved: 1,
+          invitationsEnded: 1,
+        },
+      })
+      const left = async ({ gid, workspaceGid }: Person) => {
+        const { appSinceMs, codesLeft, passkeys } = await stores.factors.standingOf(gid)
+        const invited = await stores.admin.invitations.live(workspaceGid, NOW_MS)
+        return [appSinceMs, passkeys.length, codesLeft, invited.length]
+      }
+      expect(await left(vic)).toEqual([null, 0, 0, 0])
+      expect(await left(other)).toEqual([NOW_MS, 1, 1, 2])
+    })
+
     it('proved on the operator’s word ends nothing if they know whose the account is', async () => {
       const vic = await stores.newPerson({ isProved: false })
       await stores.passwords.set({ userGid: vic.gid, hash: 'theirs', actor: OPERATOR, nowMs: NOW_MS })
