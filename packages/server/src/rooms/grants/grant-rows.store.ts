@@ -55,10 +55,10 @@ export function newestRefreshToken(
       'newest.hash',
       '=',
       on
-        .selectFrom('refresh_tokens as any')
-        .select('any.hash')
-        .whereRef('any.grant_gid', '=', 'grants.gid')
-        .orderBy('any.generation', 'desc')
+        .selectFrom('refresh_tokens as of_grant')
+        .select('of_grant.hash')
+        .whereRef('of_grant.grant_gid', '=', 'grants.gid')
+        .orderBy('of_grant.generation', 'desc')
         .limit(1),
     ),
   )

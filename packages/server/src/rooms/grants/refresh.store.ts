@@ -172,9 +172,9 @@ async function nameLostRefresh(
     .select('successor.last_used_at_ms as successor_used_at_ms')
     .select((row) =>
       row
-        .selectFrom('refresh_tokens as any')
-        .select((any) => any.fn.max('any.generation').as('newest'))
-        .whereRef('any.grant_gid', '=', 'token.grant_gid')
+        .selectFrom('refresh_tokens as of_grant')
+        .select((row) => row.fn.max('of_grant.generation').as('newest'))
+        .whereRef('of_grant.grant_gid', '=', 'token.grant_gid')
         .as('newest'),
     )
     .where('token.hash', '=', hashToBytes(refreshHash))
