@@ -32,6 +32,7 @@ function insertCode(userGid, nowMs) {
     client_id: clientId,
     user_gid: userGid,
     redirect_uri: redirectUri,
+    registered_uri: redirectUri,
     scopes,
     authenticated_at_ms: nowMs,
     created_at_ms: nowMs,
@@ -87,7 +88,9 @@ function insertRow(table, row) {
 
 /** The same thousand at every call. */
 function seedPeople() {
-  const insertPerson = db.prepare('insert or ignore into users values (?, ?, ?, ?, 0, null)')
+  const insertPerson = db.prepare(
+    'insert or ignore into users (gid, name, email, email_key, created_at_ms) values (?, ?, ?, ?, 0)',
+  )
   return Array.from({ length: PEOPLE }, (_, index) => {
     const gid = String(1_250_000_000_000_000 + index)
     const email = `person-${index}@bench.example`

@@ -9,7 +9,9 @@ const TOKENS_PER_PERSON = 100
 const WORKSPACE = '1200000000000001'
 const db = new DatabaseSync(databaseFile)
 db.exec('begin immediate')
-const user = db.prepare('insert into users values (?, ?, ?, ?, 0, null)')
+const user = db.prepare(
+  'insert into users (gid, name, email, email_key, created_at_ms) values (?, ?, ?, ?, 0)',
+)
 const member = db.prepare("insert into workspace_members values (?, ?, 'member', 0)")
 const token = db.prepare(
   "insert into tokens (gid, kind, hash, hint, user_gid, name, created_at_ms) values (?, 'personal', ?, ?, ?, 'bench', 0)",

@@ -35,11 +35,13 @@ export function openWorkshop() {
         text += chunk
         if (!/^ready/m.test(text)) return
         clearTimeout(timer)
+        // Once it serves it may end, and its log may be longer than a text can be.
+        child.off('exit', onExit)
         resolve({ child, text, pid: child.pid })
       })
-      child.on('exit', (code) =>
-        reject(new Error(`${name} ended with ${code}: ${readFileSync(logFile, 'utf8')}`)),
-      )
+      const onExit = (code) =>
+        reject(new Error(`${name} ended with ${code}: ${readFileSync(logFile, 'utf8')}`))
+      child.on('exit', onExit)
     })
   }
 
@@ -52,7 +54,7 @@ export function openWorkshop() {
       const port = await freePort()
       const dataDir = join(folder, name)
       const { child, pid, text } = await start(
-        [MUDRAD, 'serve', '--demo'],
+        [MUDRAD, 'serve', '--demo', '--allow-demo'],
         { MUDRA_DATA_DIR: dataDir, MUDRA_PORT: String(port), MUDRA_RATE_LIMITS: 'off', ...settings },
         name,
       )
