@@ -44,7 +44,8 @@ const redeem = {
 const refresh = { form: { grant_type: 'refresh_token', refresh_token: '' }, expected: '"access_token":"' }
 const ask = { form: { token: '' }, expected: '"active":true' }
 const OPERATIONS = [
-  { name: 'redeem a code', kind: 'codes', isOnce: true, path: 'token', ...redeem },
+  // A client of its own: what the others are seeded with is more than one person and app may have, and a redemption would end the rest.
+  { name: 'redeem a code', kind: 'codes', isOnce: true, client: 'redeeming', path: 'token', ...redeem },
   { name: 'refresh', kind: 'refresh', path: 'token', ...refresh },
   {
     name: 'refresh, rotating',
@@ -169,7 +170,7 @@ async function startMudra(workshop) {
     ...server,
     name: 'Mudra',
     paths: MUDRA_PATH,
-    clients: { steady: clientOf('off'), rotating: clientOf('on') },
+    clients: { redeeming: clientOf('off'), steady: clientOf('off'), rotating: clientOf('on') },
     seed: async ({ kind, count, file, client }) => {
       const database = join(dataDir, 'mudra.sqlite')
       runNode([here('oauth-seed.mjs'), database, kind, String(count), file, client.id, SCOPES, REDIRECT_URI])
@@ -187,7 +188,7 @@ async function startOther(workshop) {
     pid,
     name: 'oidc-provider',
     paths: OTHER_PATH,
-    clients: { steady: { id: 'steady', secret }, rotating: { id: 'rotating', secret } },
+    clients: Object.fromEntries(['redeeming', 'steady', 'rotating'].map((id) => [id, { id, secret }])),
     seed: async ({ kind, count, file, client }) => {
       child.send({ kind, count, file, clientId: client.id })
       await once(child, 'message')

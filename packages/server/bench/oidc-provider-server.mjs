@@ -15,7 +15,7 @@ const entries = new Map()
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   adapter: (model) => new MemoryAdapter(model, entries),
-  clients: ['steady', 'rotating'].map((clientId) => ({
+  clients: ['redeeming', 'steady', 'rotating'].map((clientId) => ({
     client_id: clientId,
     client_secret: CLIENT_SECRET,
     grant_types: ['authorization_code', 'refresh_token'],

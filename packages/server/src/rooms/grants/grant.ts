@@ -10,6 +10,13 @@ import type { SecretHash } from '../../protocol/token/secret.js'
  * authorization. One more ends the least recently used.
  */
 export const GRANTS_PER_PERSON_AND_APP_MAX = 50
+
+/**
+ * Live grants beyond the bound that one redemption ends. Databases from before there was a bound can hold thousands for one person and app;
+ * the next redemptions end the rest, and nobody else waits while one of them ends all.
+ */
+export const GRANTS_ENDED_AT_ONCE_MAX = 50
+
 /** How long a dead grant stays in the list, with its reason. */
 export const DEAD_GRANT_VISIBLE_DAYS = 30
 

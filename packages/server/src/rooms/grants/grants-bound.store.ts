@@ -2,7 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { prepareWithAll } from '../../db/prepared.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppendAudit } from '../audit/audit.store.js'
-import { GRANTS_PER_PERSON_AND_APP_MAX, lastUseOf } from './grant.js'
+import { GRANTS_ENDED_AT_ONCE_MAX, GRANTS_PER_PERSON_AND_APP_MAX, lastUseOf } from './grant.js'
 import { lastRefreshOf, newestRefreshToken, revokeGrant } from './grant-rows.store.js'
 
 interface Made {
@@ -14,8 +14,8 @@ interface Made {
 }
 
 /**
- * Ends the least recently used grants of a person and app beyond the most that they may have, each with its audit row. Whoever calls holds
- * the person's row, so that two redemptions cannot both find room.
+ * Ends the least recently used grants of a person and app beyond the most that they may have, at most `GRANTS_ENDED_AT_ONCE_MAX` of them,
+ * each with its audit row. Whoever calls holds the person's row, so that two redemptions cannot both find room.
  */
 export function grantBound(
   { queries }: Database,
@@ -28,10 +28,8 @@ export function grantBound(
     if ((await count(tx, made)) <= GRANTS_PER_PERSON_AND_APP_MAX) return
     const others = (await liveGrants(tx, made)).filter(({ gid }) => gid !== grantGid)
     const idleFirst = others.toSorted((a, b) => lastUseOf(a) - lastUseOf(b) || a.grantedAtMs - b.grantedAtMs)
-    for (const { gid } of idleFirst.slice(
-      0,
-      Math.max(0, others.length + 1 - GRANTS_PER_PERSON_AND_APP_MAX),
-    )) {
+    const tooMany = Math.max(0, others.length + 1 - GRANTS_PER_PERSON_AND_APP_MAX)
+    for (const { gid } of idleFirst.slice(0, Math.min(tooMany, GRANTS_ENDED_AT_ONCE_MAX))) {
       const reason = 'grant_limit_reached'
       if (!(await revokeGrant(tx, { grantGid: gid, reason, nowMs }))) continue
       await appendAudit(tx, {

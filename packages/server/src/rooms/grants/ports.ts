@@ -132,7 +132,7 @@ export interface GrantStore {
 
   /**
    * **Atomic:** marks the code redeemed, makes the grant with its first tokens, ends the least recently used grants of the person and app
-   * beyond `GRANTS_PER_PERSON_AND_APP_MAX`, and writes the audit rows.
+   * beyond `GRANTS_PER_PERSON_AND_APP_MAX`, at most `GRANTS_ENDED_AT_ONCE_MAX` of them, and writes the audit rows.
    * **On conflict:** the first caller wins; whoever comes later gets `replayed`, and the grant that the first one made is revoked. What
    * changes the person or the app comes before or after: a code whose person left, whose address is registered no longer, or whose app was
    * withdrawn from its person (blocked in all their workspaces, distributed to them no longer, its owner deactivated) gives nothing.

@@ -18,7 +18,7 @@ import {
 import { challengeOf } from '../../protocol/oauth/pkce.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { App } from '../apps/app.js'
-import { GRANTS_PER_PERSON_AND_APP_MAX } from './grant.js'
+import { GRANTS_ENDED_AT_ONCE_MAX, GRANTS_PER_PERSON_AND_APP_MAX } from './grant.js'
 
 const CODE_ENDS_MS = NOW_MS + 60_000
 
@@ -385,6 +385,13 @@ export function redemptionContract(open: OpenStores): void {
           grants.push(await scene.newGrant({ person: ada, app, nowMs: NOW_MS + index }))
         return grants
       }
+      /** As a database from before there was a bound can have them. */
+      const moveGrants = async (from: App, to: App) =>
+        await stores.db.queries
+          .updateTable('grants')
+          .set({ client_id: to.clientId, granted_at_ms: NOW_MS - 1 })
+          .where('client_id', '=', from.clientId)
+          .execute()
       const liveOf = async (app: App, person = ada) =>
         (
           await stores.grants.list({ userGid: person.gid, clientId: app.clientId, diedAfterMs: AFTER_MS })
@@ -465,16 +472,8 @@ export function redemptionContract(open: OpenStores): void {
         const app = await newApp(stores, ada)
         const grants = await fill(app)
         const old = await newApp(stores, ada)
-        const stray = [
-          await scene.newGrant({ person: ada, app: old }),
-          await scene.newGrant({ person: ada, app: old }),
-        ]
-        for (const { grantGid } of stray)
-          await stores.db.queries
-            .updateTable('grants')
-            .set({ client_id: app.clientId, granted_at_ms: NOW_MS - 1 })
-            .where('gid', '=', grantGid)
-            .execute()
+        const stray = await fill(old, 2)
+        await moveGrants(old, app)
         await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
         expect(await liveOf(app)).toHaveLength(GRANTS_PER_PERSON_AND_APP_MAX)
         for (const { grantGid } of stray)
@@ -483,6 +482,21 @@ export function redemptionContract(open: OpenStores): void {
           AFTER_MS,
           'grant_limit_reached',
         ])
+      })
+
+      it('far beyond the bound end some at a time, so that nobody waits for all of them', async () => {
+        const [app, old] = [await newApp(stores, ada), await newApp(stores, ada)]
+        await fill(app)
+        for (const count of [GRANTS_PER_PERSON_AND_APP_MAX, 2]) {
+          await fill(old, count)
+          await moveGrants(old, app)
+        }
+        const redeemed = async () => {
+          await scene.newGrant({ person: ada, app, nowMs: AFTER_MS })
+          return (await liveOf(app)).length
+        }
+        expect(await redeemed()).toBe(2 * GRANTS_PER_PERSON_AND_APP_MAX + 3 - GRANTS_ENDED_AT_ONCE_MAX)
+        expect(await redeemed()).toBe(GRANTS_PER_PERSON_AND_APP_MAX)
       })
 
       it('a redemption that cannot be recorded ends none', async () => {
