@@ -63,92 +63,128 @@ const WORKERS_MAX = 64
 
 /** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
 export const SETTINGS = [
-  { variable: 'MUDRA_PORT', flag: 'port', help: 'TCP port, 8080 unless set' },
-  { variable: 'MUDRA_HOST', flag: 'host', help: 'address to listen on, 127.0.0.1 unless set' },
+  { variable: 'MUDRA_PORT', flag: 'port', value: 'PORT', help: 'TCP port, 8080 unless set' },
+  {
+    variable: 'MUDRA_HOST',
+    flag: 'host',
+    value: 'ADDRESS',
+    help: 'address to listen on, 127.0.0.1 unless set',
+  },
   {
     variable: 'MUDRA_PUBLIC_URL',
     flag: 'public-url',
+    value: 'URL',
     help: 'where people reach the server, with a path if it has one; http://localhost:PORT unless set',
   },
-  { variable: 'MUDRA_DATA_DIR', flag: 'data-dir', help: 'folder of the SQLite database, ./data unless set' },
+  {
+    variable: 'MUDRA_DATA_DIR',
+    flag: 'data-dir',
+    value: 'FOLDER',
+    help: 'folder of the SQLite database, ./data unless set',
+  },
   {
     variable: 'MUDRA_DATABASE_URL',
     flag: 'database-url',
+    value: 'URL',
     help: 'postgres://… ; SQLite in the data folder unless set',
   },
   {
     variable: 'MUDRA_WAIT_FOR_DATABASE',
     flag: 'wait-for-database',
+    value: 'TIME',
     help: 'how long to wait for PostgreSQL to answer, like 60s; not at all unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
     flag: 'encryption-key-file',
+    value: 'FILE',
     help: 'file with 32 bytes in base64, under which secrets in the database are sealed; none unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
     flag: 'encryption-key-file-previous',
+    value: 'FILES',
     help: 'while the key is changed: files with those from before, separated by commas',
   },
-  { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
-  { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
+  {
+    variable: 'MUDRA_TLS_CERT',
+    flag: 'tls-cert',
+    value: 'FILE',
+    help: 'PEM file with the certificate chain',
+  },
+  { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', value: 'FILE', help: 'PEM file with the private key' },
   {
     variable: 'MUDRA_HTTP_PORT',
     flag: 'http-port',
+    value: 'PORT',
     help: 'with a certificate: a port in clear that sends pages on to https; none unless set',
   },
   {
     variable: 'MUDRA_WORKERS',
     flag: 'workers',
+    value: 'N',
     help: 'processes that serve together on PostgreSQL, 1 unless set',
   },
   {
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
+    value: 'RANGES',
     help: 'addresses or ranges, separated by commas',
   },
   {
     variable: 'MUDRA_METRICS_ADDRESSES',
     flag: 'metrics-addresses',
+    value: 'RANGES',
     help: 'addresses or ranges that may read /-/metrics, beside this machine',
   },
   {
     variable: 'MUDRA_METRICS_TOKEN_FILE',
     flag: 'metrics-token-file',
+    value: 'FILE',
     help: 'file with a bearer token that opens /-/metrics from anywhere; none unless set',
   },
   {
     variable: 'MUDRA_HSTS_SUBDOMAINS',
     flag: 'hsts-subdomains',
+    value: 'on|off',
     help: 'on has browsers come to every host below the public one by https alone; off unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
     flag: 'access-token-revocation',
+    value: 'on|off',
     help: 'on unless set; off answers unsupported_token_type, as Asana does',
   },
   {
     variable: 'MUDRA_SMTP_URL',
     flag: 'smtp-url',
+    value: 'URL',
     help: 'smtp://user:password@host:587 or smtps://…; into files in the data folder unless set',
   },
   {
     variable: 'MUDRA_MAIL_FROM',
     flag: 'mail-from',
+    value: 'SENDER',
     help: 'sender of mails, like "Mudra <mudra@example.com>"',
   },
   {
     variable: 'MUDRA_RATE_LIMITS',
     flag: 'rate-limits',
+    value: 'asana|off',
     help: 'asana unless set; off lets tokens and addresses call as often as they like',
   },
   {
     variable: 'MUDRA_AUDIT_RETENTION_DAYS',
     flag: 'audit-retention-days',
+    value: 'DAYS',
     help: 'days that the security record is kept; for ever unless set',
   },
-  { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
+  {
+    variable: 'MUDRA_LOG_LEVEL',
+    flag: 'log-level',
+    value: 'LEVEL',
+    help: `${LOG_LEVELS.join(', ')}; info unless set`,
+  },
 ] as const
 
 export type SettingFlag = (typeof SETTINGS)[number]['flag']

@@ -19,17 +19,9 @@ import { checkStart, listenProblem } from './serve-checks.js'
 import { greet } from './serve-greeting.js'
 import { openEdge, withDevCertificate } from './serve-tls.js'
 import { readSeedFile } from './seed-file.js'
-import {
-  awaitDatabase,
-  makeDataDir,
-  readArguments,
-  type Arguments,
-  type Command,
-  type CommandContext,
-} from './command.js'
-
-const USAGE =
-  'mudrad serve [--demo | --seed FILE] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import { awaitDatabase, makeDataDir, type CommandContext } from './command.js'
+import { SERVE } from './texts/serve.js'
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
@@ -41,14 +33,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 type Server = Awaited<ReturnType<typeof openServer>>
 
 /** Serves until SIGTERM or SIGINT. */
-export const serve: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['seed'],
-    flags: ['demo', 'allow-demo', 'ci', 'dev-tls'],
-    positionals: { min: 0, max: 0 },
-  })
+const run: Run = async (given, context) => {
   // Until the server can take a new certificate it reads the files anyway; unheard, the signal would end the process.
   if (given.config.tls !== null || given.config.devTls) process.on('SIGHUP', () => undefined)
   const wanted = cluster.isWorker ? null : readWanted(given, context)
@@ -344,3 +329,5 @@ async function drain(server: Server, { logger }: Log): Promise<void> {
   clearInterval(idle)
   clearTimeout(timer)
 }
+
+export const serve = defineCommand('serve', SERVE, { run })

@@ -278,8 +278,8 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       expect(stderr).toMatch(complaint)
     }
     expect(await app('create', OWNER)).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^name: /) as unknown,
+      code: 2,
+      stderr: expect.stringMatching(/^mudrad: --name is missing; usage: /) as unknown,
     })
     expect(await app('create', 'nobody@people.example', '--name', 'X')).toMatchObject({ code: 1 })
     expect(await count()).toBe(before)
