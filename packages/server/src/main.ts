@@ -43,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
 const DEFINITIONS = COMMANDS.map(({ definition }) => definition)
 
 const IMPOSSIBLE = 2
+const ENDED_BY_SIGPIPE = 141
 
 /** Runs one command for whoever started the process. @returns its exit code, as `runCommand` does */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -80,8 +81,8 @@ export function helpText(): string {
 /** Nobody reads on, or the disk is full that the output goes to: there is nothing left to do it for. */
 function endWithOutput(error: Error, context: CommandContext): never {
   const { code } = error as { code?: unknown }
-  // A reader such as `head` has what it wanted.
-  if (code === 'EPIPE') process.exit(0)
+  // A reader such as `head` has what it wanted. Other programs die of SIGPIPE then, and this one says the same.
+  if (code === 'EPIPE') process.exit(ENDED_BY_SIGPIPE)
   const { code: exitCode, lines } = explain(Object.assign(error, { path: 'standard output' }))
   for (const line of lines) context.complain(`mudrad: ${line}`)
   process.exit(exitCode)

@@ -101,7 +101,7 @@ ${cases.join('\n')}
     compgen -W "$offer" -- "$cur"
     [[ -n $files ]] && compgen -f -- "$cur"
   )
-  [[ -n $files ]] && compopt -o filenames 2>/dev/null
+  [[ -z $files ]] || compopt -o filenames 2>/dev/null || :
   return 0
 }
 complete -F _mudrad mudrad

@@ -88,6 +88,8 @@ function mendable(error: Error): string | null {
   if (typeof code !== 'string') return null
   if ('severity' in error) return POSTGRES_PROBLEMS[code] ?? null
   if (!('syscall' in error)) return null
+  if (error.syscall === 'uv_cwd')
+    return 'the folder in which this was started no longer exists. Change to another one and try again.'
   return SYSTEM_PROBLEMS[code]?.(objectOf(error)) ?? `${error.message}.`
 }
 

@@ -110,7 +110,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad keys beside a running server', (kind) 
     const printed = await server.command('keys', 'list')
     expect(printed).toMatch(
       new RegExp(
-        `^${kid}  signing  created \\S+Z  published until it is rotated\n${oldKid}  retired  created \\S+Z  retired \\S+Z  published until ${until}\n$`,
+        `^${kid}\tsigning\t\\S+Z\tnot retired\tit is rotated\n${oldKid}\tretired\t\\S+Z\t\\S+Z\t${until}\n$`,
       ),
     )
   })
