@@ -78,7 +78,7 @@ function whatTheMachineSaid({ code, path, dest, syscall }) {
     return 'Too many files are open. Raise the limit (ulimit -n) and run this again.'
   if (syscall === 'uv_cwd')
     return 'The folder in which this was started no longer exists. Change to another one.'
-  return `Cannot use ${file} (${code}, ${syscall}). Mend that and run this again.`
+  return `Cannot use ${file} (${code}, ${syscall}). Fix that and run this again.`
 }
 
 // ── what is to be done ──
@@ -185,7 +185,7 @@ function runNpm(command) {
       'npm could not reach its registry: check the network or the proxy, and run this again.',
     )
   }
-  throw new NotReady('npm failed: its last lines are above. Mend what they say, and run this again.')
+  throw new NotReady('npm failed: its last lines are above. Fix what they say, and run this again.')
 }
 
 function npm(command) {
@@ -248,7 +248,7 @@ function build() {
   linkPinnedNode()
   const { status } = spawnSync(nodeToUse(), [compiler, '-b', server], { stdio: ['ignore', 2, 2] })
   if (status !== 0)
-    throw new NotReady('the build failed: mend what the compiler says above, and run this again.')
+    throw new NotReady('the build failed: fix what the compiler says above, and run this again.')
   removeOrphans()
   mkdirSync(dist, { recursive: true })
   writeFileSync(buildStamp, before)

@@ -117,7 +117,7 @@ export const SETTINGS = [
     variable: 'MUDRA_HTTP_PORT',
     flag: 'http-port',
     value: 'PORT',
-    help: 'with a certificate: a port in clear that sends pages on to https; none unless set',
+    help: 'with a certificate: a plain HTTP port that redirects pages to https; none unless set',
   },
   {
     variable: 'MUDRA_WORKERS',
@@ -147,7 +147,7 @@ export const SETTINGS = [
     variable: 'MUDRA_HSTS_SUBDOMAINS',
     flag: 'hsts-subdomains',
     value: 'on|off',
-    help: 'on has browsers come to every host below the public one by https alone; off unless set',
+    help: 'on makes browsers use https for every host below the public one; off unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
@@ -165,7 +165,7 @@ export const SETTINGS = [
     variable: 'MUDRA_MAIL_FROM',
     flag: 'mail-from',
     value: 'SENDER',
-    help: 'sender of mails, like "Mudra <mudra@example.com>"',
+    help: 'sender of emails, like "Mudra <mudra@example.com>"',
   },
   {
     variable: 'MUDRA_RATE_LIMITS',
@@ -177,7 +177,7 @@ export const SETTINGS = [
     variable: 'MUDRA_AUDIT_RETENTION_DAYS',
     flag: 'audit-retention-days',
     value: 'DAYS',
-    help: 'days that the security record is kept; for ever unless set',
+    help: 'days that the security record is kept; forever unless set',
   },
   {
     variable: 'MUDRA_LOG_LEVEL',
@@ -216,7 +216,7 @@ export function readConfig(
   const port = readPort(texts.get('port'), complain)
   const host = texts.get('host') ?? '127.0.0.1'
   if (isIP(host) === 0 && host !== 'localhost')
-    complain('host', `${host} is no address; use one like 127.0.0.1 or ::1`)
+    complain('host', `${host} is not an address; use one like 127.0.0.1 or ::1`)
   const tls = readTls(texts, complain)
   if (devTls && (texts.has('tls-cert') || texts.has('tls-key')))
     complain('tls-cert', 'is given, and --dev-tls makes one; leave one of them out')
@@ -307,7 +307,7 @@ type Complain = (flag: SettingFlag, problem: string) => void
 function readPort(text: string | undefined, complain: Complain): number {
   if (text === undefined) return 8080
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) complain('port', `${text} is no port; use a number from 1 to 65535`)
+  if (port < 1 || port > 65_535) complain('port', `${text} is not a port; use a number from 1 to 65535`)
   return port
 }
 
@@ -318,7 +318,7 @@ function readHttpPort(
   if (text === undefined) return null
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (port < 1 || port > 65_535)
-    given.complain('http-port', `${text} is no port; use a number from 1 to 65535`)
+    given.complain('http-port', `${text} is not a port; use a number from 1 to 65535`)
   else if (port === given.port) given.complain('http-port', 'is MUDRA_PORT; use another')
   if (!given.hasTls)
     given.complain(
@@ -335,7 +335,7 @@ function readWorkers(
   if (text === undefined) return 1
   const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0
   if (workers < 1 || workers > WORKERS_MAX)
-    given.complain('workers', `${text} is no number of processes; use one from 1 to ${WORKERS_MAX}`)
+    given.complain('workers', `${text} is not a number of processes; use one from 1 to ${WORKERS_MAX}`)
   else if (workers > 1 && !given.hasPostgres)
     given.complain('workers', 'SQLite serves one process; for more, name a PostgreSQL in MUDRA_DATABASE_URL')
   return workers
@@ -359,7 +359,7 @@ function readPublicUrl(
   if (given.text === undefined)
     return `${given.hasTls || given.devTls ? 'https' : 'http'}://localhost:${given.port}`
   if (!URL.canParse(given.text)) {
-    complain('public-url', 'is no URL; use one like https://mudra.example.com')
+    complain('public-url', 'is not a URL; use one like https://mudra.example.com')
     return ''
   }
   const url = new URL(given.text)
@@ -385,13 +385,13 @@ function readPublicUrl(
     complain('public-url', 'must be https: tokens and passwords would travel in clear')
   }
   if (url.protocol === 'http:' && given.hasTls) {
-    complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://')
+    complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks only https; use https://')
   }
   if (given.devTls && !loopback) {
-    complain('public-url', 'is not this machine’s own, and --dev-tls makes a certificate for localhost alone')
+    complain('public-url', 'is not this machine’s own, and --dev-tls makes a certificate for localhost only')
   }
   if (given.devTls && url.protocol === 'http:') {
-    complain('public-url', 'is http, but with --dev-tls the server speaks https alone; use https://')
+    complain('public-url', 'is http, but with --dev-tls the server speaks only https; use https://')
   }
   if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies && !given.devTls) {
     complain(

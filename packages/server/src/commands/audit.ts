@@ -78,7 +78,7 @@ const prune: Run = async (given, context) => {
   const keepDays = given.text('keep-days')
   if ((before === undefined) === (keepDays === null))
     throw new OperatorProblem(
-      'name how old: usage: mudrad audit prune --before DATE, or mudrad audit prune --keep-days DAYS',
+      'give one of --before and --keep-days; usage: mudrad audit prune --before DATE, or mudrad audit prune --keep-days DAYS',
     )
   const nowMs = context.platform.clock.nowMs()
   const days = readCount(keepDays, { option: '--keep-days', otherwise: 0, max: 100_000 })

@@ -1,7 +1,22 @@
-import { Argument, Command as Parser, CommanderError, Help, Option } from 'commander'
+import { Argument, Command as Parser, Option } from 'commander'
 import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
 import { OperatorProblem } from '../platform/faults.js'
+import {
+  asksForHelp,
+  describe,
+  formatHelp,
+  SETTINGS_HEADING,
+  settingsHelp,
+  withHelpLast,
+} from './command-help.js'
 import type { CommandContext } from './command.js'
+import {
+  complaintOf,
+  explainRefusals,
+  Misunderstood,
+  refuseMissing,
+  refuseSwallowed,
+} from './misunderstood.js'
 import type { CommandTexts, OptionText } from './texts/command-texts.js'
 
 /** What was given to one command. */
@@ -51,10 +66,6 @@ export function defineCommand(name: string, texts: CommandTexts, runs: Runs): Co
   )
 }
 
-/** Of every command the help shows these settings; the others are listed by `mudrad help`. */
-const SETTINGS_SHOWN: ReadonlySet<string> = new Set(['data-dir', 'database-url'])
-const SETTINGS_HEADING = 'Settings:'
-
 /**
  * Reads a command line and runs the command that it names.
  * @returns the exit code of the command; 0 for help
@@ -92,18 +103,6 @@ export function programHelp(definitions: readonly Definition[]): string {
   return lines.join('\n')
 }
 
-/** What Commander refused, and at which command. */
-class Misunderstood extends Error {
-  override readonly cause: CommanderError
-  readonly parser: Parser
-
-  constructor(cause: CommanderError, parser: Parser) {
-    super(cause.message)
-    this.cause = cause
-    this.parser = parser
-  }
-}
-
 interface Building {
   readonly words: readonly string[]
   readonly context: Pick<CommandContext, 'print' | 'complain' | 'columns' | 'environment'>
@@ -132,57 +131,19 @@ function buildProgram(definitions: readonly Definition[], building: Building, ac
   for (const definition of definitions) {
     const { commands = {}, name, run, texts } = definition
     const parser = describe(program.command(name), texts)
+    explainRefusals(parser)
     // A word after `demo` names what is to be done; without one, it does something itself.
     const isNamed = words[0] === name && words[1]?.startsWith('-') === false
     if (run !== undefined && !(isNamed && texts.commands !== undefined))
       accept(parser, { run, texts }, building, act)
     for (const [word, one] of Object.entries(texts.commands ?? {})) {
       const leaf = describe(parser.command(word), one)
+      explainRefusals(leaf)
       const leafRun = commands[word]
       if (leafRun !== undefined) accept(leaf, { run: leafRun, texts: one }, building, act)
     }
   }
   return program
-}
-
-function describe(parser: Parser, texts: CommandTexts): Parser {
-  explainRefusals(parser)
-  const sentence = `${texts.summary.charAt(0).toUpperCase()}${texts.summary.slice(1)}.`
-  const examples = (texts.examples ?? []).map(({ command, what }) => `  ${command}\n      ${what}`)
-  parser
-    .summary(texts.summary)
-    .description(texts.about === undefined ? sentence : `${sentence}\n\n${texts.about}`)
-    .usage(usageOf(texts))
-    .helpCommand(false)
-  if (texts.showsSettings !== true && texts.options !== undefined)
-    parser.addHelpText('after', '\nAll settings: mudrad help')
-  if (examples.length > 0) parser.addHelpText('after', `\nExamples:\n${examples.join('\n')}`)
-  return parser
-}
-
-/** @returns what follows the command's own name in its usage line */
-export function usageOf(texts: CommandTexts): string {
-  const options = texts.options ?? []
-  const required = options
-    .filter(({ isRequired }) => isRequired)
-    .map(({ flag, value }) => `--${flag} ${value ?? ''}`)
-  const positionals = (texts.arguments ?? []).map(({ isOptional, name }) =>
-    isOptional === true ? `[${name}]` : name,
-  )
-  const others = options.length > required.length ? ['[options]'] : []
-  if (texts.commands !== undefined && options.length === 0) return 'COMMAND [options]'
-  return [
-    ...(texts.commands === undefined ? [] : ['[COMMAND]']),
-    ...positionals,
-    ...required,
-    ...others,
-  ].join(' ')
-}
-
-function explainRefusals(parser: Parser): void {
-  parser.exitOverride((error) => {
-    throw new Misunderstood(error, parser)
-  })
 }
 
 /** Has a parser take the options and arguments of its texts, and every setting. */
@@ -209,33 +170,6 @@ function optionOf({ flag, help, isRepeatable, value }: OptionText): Option {
   if (isRepeatable === true)
     option.argParser((one: string, before: readonly string[] | undefined) => [...(before ?? []), one])
   return option
-}
-
-/** `--name --json` would be called `--json`, and print no JSON: such a value has to be written with an equals sign. */
-function refuseSwallowed(parser: Parser, words: readonly string[]): void {
-  for (const option of parser.options) {
-    const value: unknown = parser.getOptionValue(option.attributeName())
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (typeof one !== 'string' || !one.startsWith('-') || words.includes(`${option.long ?? ''}=${one}`))
-        continue
-      throw new OperatorProblem(
-        `${option.long ?? ''} needs a value. If the value is really ${one}, write ${option.long ?? ''}=${one}. ${whereToRead(parser)}`,
-      )
-    }
-  }
-}
-
-/** Asked for here and not by Commander, which would speak of it before it speaks of a mistyped option. */
-function refuseMissing(parser: Parser, { options = [] }: CommandTexts): void {
-  const missing = options.find(
-    ({ flag, isRequired }) => isRequired === true && parser.opts()[attributeOf(parser, flag)] === undefined,
-  )
-  if (missing === undefined) return
-  throw new OperatorProblem(`--${missing.flag} is missing; ${usageLine(parser)}. ${whereToRead(parser)}`)
-}
-
-function attributeOf(parser: Parser, flag: string): string {
-  return parser.options.find(({ long }) => long === `--${flag}`)?.attributeName() ?? flag
 }
 
 function argumentsOf(
@@ -273,104 +207,4 @@ function argumentsOf(
 
 function flagsOf(text: (name: string) => string | null): Flags {
   return Object.fromEntries(SETTINGS.map(({ flag }) => [flag, text(flag) ?? undefined]))
-}
-
-// ── help ──
-
-function asksForHelp(argv: readonly string[]): boolean {
-  return argv[0] === 'help' || argv.includes('--help') || argv.includes('-h')
-}
-
-/** `help token create` and `token create X --help` ask alike; whoever mistyped a command reads that, and not some other help. */
-function withHelpLast(definitions: readonly Definition[], argv: readonly string[]): readonly string[] {
-  const words = argv.filter((word, at) => !word.startsWith('-') && (at > 0 || word !== 'help'))
-  const path: string[] = []
-  let known: Readonly<Record<string, CommandTexts>> | undefined = Object.fromEntries(
-    definitions.map(({ name, texts }) => [name, texts]),
-  )
-  for (const word of words) {
-    if (known === undefined) break
-    path.push(word)
-    if (!Object.hasOwn(known, word)) return path
-    known = known[word]?.commands
-  }
-  return [...path, '--help']
-}
-
-/** Commander's own help, without the settings that a command takes as any other does. */
-function formatHelp(command: Parser, helper: Help): string {
-  const full = new Help()
-  const short = Object.assign(new Help(), {
-    helpWidth: helper.helpWidth ?? 80,
-    subcommandTerm: (one: Parser) =>
-      [one.name(), ...one.registeredArguments.map((argument) => full.argumentTerm(argument))].join(' '),
-    optionTerm: (option: Option) => full.optionTerm(option).replaceAll(/[<>]/g, ''),
-    visibleOptions: (one: Parser) =>
-      full
-        .visibleOptions(one)
-        .filter(
-          ({ helpGroupHeading, long }) =>
-            helpGroupHeading !== SETTINGS_HEADING || isShown(command, long?.slice(2) ?? ''),
-        ),
-  })
-  return short.formatHelp(command, short)
-}
-
-function isShown(command: Parser, flag: string): boolean {
-  return SETTINGS_SHOWN.has(flag) || command.name() === 'serve'
-}
-
-function settingsHelp(): string {
-  const widths = [
-    Math.max(...SETTINGS.map(({ variable }) => variable.length)),
-    Math.max(...SETTINGS.map(({ flag }) => flag.length)),
-  ]
-  const lines = SETTINGS.map(
-    ({ flag, help, variable }) =>
-      `  ${variable.padEnd(widths[0] ?? 0)}  ${`--${flag}`.padEnd((widths[1] ?? 0) + 2)}  ${help}`,
-  )
-  return ['Settings, for every command, as a variable or as an option:', ...lines].join('\n')
-}
-
-// ── what was not understood ──
-
-function complaintOf({ cause, parser }: Misunderstood): string {
-  const [first = '', ...more] = cause.message.replace(/^error: /, '').split('\n')
-  const nearest = /^\(Did you mean (.*)\?\)$/.exec(more.join(' '))?.[1]
-  const group = cause.code === 'commander.unknownCommand' ? `${pathOf(parser).join(' ')} ` : ''
-  const guess = nearest === undefined ? '' : ` Did you mean ${group}${nearest}?`
-  return `${sentenceOf(cause, first, parser)}.${guess} ${whereToRead(parser)}`
-}
-
-function sentenceOf({ code }: CommanderError, message: string, parser: Parser): string {
-  const quoted = /'([^']*)'/.exec(message)?.[1] ?? ''
-  const long = /--[\w-]+/.exec(quoted)?.[0] ?? quoted
-  switch (code) {
-    case 'commander.unknownCommand':
-      return `there is no command ${[...pathOf(parser).slice(1), parser.args[0] ?? ''].join(' ')}`
-    case 'commander.unknownOption':
-      return `${pathOf(parser).join(' ')} has no option ${quoted}`
-    case 'commander.missingArgument':
-      return `${quoted} is missing; ${usageLine(parser)}`
-    case 'commander.optionMissingArgument':
-      return `${long} needs a value`
-    case 'commander.excessArguments':
-      return `${pathOf(parser).join(' ')} does not take ${parser.args.slice(parser.registeredArguments.length).join(' ')}; ${usageLine(parser)}`
-    default:
-      return message
-  }
-}
-
-function usageLine(parser: Parser): string {
-  return `usage: ${pathOf(parser).join(' ')} ${parser.usage()}`
-}
-
-function whereToRead(parser: Parser): string {
-  const path = pathOf(parser)
-  return `See: ${path.length === 1 ? 'mudrad help' : `${path.join(' ')} --help`}`
-}
-
-/** `mudrad`, `token`, `create` */
-function pathOf(parser: Parser): readonly string[] {
-  return parser.parent === null ? [parser.name()] : [...pathOf(parser.parent), parser.name()]
 }

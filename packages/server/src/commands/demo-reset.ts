@@ -16,7 +16,7 @@ import { readSeedFile } from './seed-file.js'
 /** Addresses of people who will be gone; who are more is a number. */
 const NAMED_PEOPLE_MAX = 5
 
-/** Makes the demo organisation anew, or another one from a seed, after saying what will be gone. */
+/** Makes the demo organization anew, or another one from a seed, after saying what will be gone. */
 export const demoReset: Run = async (given, context) => {
   const file = given.text('seed')
   const seed = file === null ? null : readSeedFile(file, context.platform.clock.nowMs())
@@ -49,7 +49,7 @@ interface Wish {
 async function resetWithoutDatabase(config: Config, context: CommandContext, wish: Wish): Promise<number> {
   if (!wish.yes && context.ask === null)
     throw new OperatorProblem(
-      `there is no database in ${dataInWords(config)} yet, so nothing would be lost; add --yes to create one with the demo organisation in it`,
+      `there is no database in ${dataInWords(config)} yet, so nothing would be lost; add --yes to create one with the demo organization in it`,
     )
   return await withMadeHouse(config, context, async (house) => await make(house, context, wish))
 }
@@ -115,8 +115,8 @@ function refusalOf(refusal: CreateDemoOutcome & { readonly ok: false }): string 
 function describeLosses(losses: DemoLosses, file: string | null): readonly string[] {
   const what =
     file === null
-      ? 'This recreates the demo organisation and replaces what is here now.'
-      : `This creates the organisation in ${file} and replaces what is here now.`
+      ? 'This recreates the demo organization and replaces what is here now.'
+      : `This creates the organization in ${file} and replaces what is here now.`
   const { peopleAdded } = losses
   const named = peopleAdded.slice(0, NAMED_PEOPLE_MAX).join(', ')
   const more =

@@ -33,8 +33,8 @@ async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: 
   switch (shown.reason) {
     case 'no_demo':
       return (await house.holdsNobody())
-        ? 'there is no demo organisation here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
-        : 'there is no demo organisation here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
+        ? 'there is no demo organization here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
+        : 'there is no demo organization here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
     case 'token_refused':
       return `nothing was added, because ${shown.email} may not have a token: ${shown.message}`
     case 'limit_reached':
@@ -61,7 +61,7 @@ const exportSeed: Run = async (given, context) => {
     }
     context.print(`# yaml-language-server: $schema=${schema}`)
     context.print(
-      '# Written by mudrad demo export. To create this organisation again: mudrad demo reset --seed FILE',
+      '# Written by mudrad demo export. To create this organization again: mudrad demo reset --seed FILE',
     )
     context.print('# Tokens and secrets are not in it, and no passwords but the public ones of the demo.')
     context.print(writeYaml(seed).trimEnd())

@@ -91,7 +91,7 @@ async function isDatabaseThere(config: Config, context: CommandContext): Promise
   }
 }
 
-/** What an empty database is filled with: the demo organisation, another seed, or nothing. */
+/** What an empty database is filled with: the demo organization, another seed, or nothing. */
 type Wanted = { readonly seed: CheckedSeed | null; readonly file: string | null } | null
 
 function readWanted(given: Arguments, context: CommandContext): Wanted {
@@ -218,7 +218,7 @@ async function refuseNewOpenDemo(
 /** Everybody knows the demo's passwords, and whoever wrote a seed its. */
 function openDemoProblem(config: Config, what: string): OperatorProblem {
   return new OperatorProblem(
-    `${what} the demo organisation, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
+    `${what} the demo organization, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
   )
 }
 

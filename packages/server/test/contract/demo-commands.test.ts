@@ -210,7 +210,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad demo', (kind) => {
       await mudra.expectDone(['app', 'create', 'ada@greenfield.example', '--name', 'Extra'])
     }
     const NUMBERS = [
-      'This recreates the demo organisation and replaces what is here now.',
+      'This recreates the demo organization and replaces what is here now.',
       'You will lose:',
       '  1  person added since: dora@d.example',
       '  5  personal access tokens',

@@ -31,7 +31,7 @@ const STRANGER = { uid: 65_534, gid: 65_534 }
 let mudra: Installation
 
 beforeAll(async () => {
-  await ensureBuilt()
+  ensureBuilt()
   mudra = newInstallation()
   await mudra.expectDoneHere(['migrate'])
   await mudra.expectDoneHere([

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { usageOf } from '../command-line.js'
+import { usageOf } from '../command-help.js'
 import { SETTINGS } from '../../config.js'
 import { TEXTS } from './all.js'
 import type { CommandTexts } from './command-texts.js'

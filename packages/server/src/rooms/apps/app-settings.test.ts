@@ -17,7 +17,7 @@ describe('scopes of an app', () => {
 
   it.each([
     [[], /at least one/],
-    [['tasks:eat'], /^tasks:eat is no scope/],
+    [['tasks:eat'], /^tasks:eat is not a scope/],
     [['Tasks:read'], /is no scope/],
     [['identity'], /is no scope/],
     [['default', 'tasks:read'], /excludes tasks:read/],

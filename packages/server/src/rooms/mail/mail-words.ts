@@ -41,7 +41,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         name,
         lines: [
           `${mail.facts.invitedBy} invites you to the workspace ${mail.facts.workspace} at ${host}.`,
-          `The link works once, until ${exactly(mail.facts.expiresAtMs)}, for this address alone.`,
+          `The link works once, until ${exactly(mail.facts.expiresAtMs)}, for this address only.`,
         ],
         action: link === null ? null : { text: 'Join the workspace', href: link },
         closing: 'If you do not know them, do nothing: nobody joins without the link.',
@@ -260,7 +260,7 @@ function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_cha
     case 'person':
       return `You changed your password.${from(address)}`
     case 'reset':
-      return `Your password was set anew by a link from a mail.${from(address)}`
+      return `Your password was reset with a link from an email.${from(address)}`
     case 'operator':
       return 'Whoever runs this server set a new password for you.'
   }
