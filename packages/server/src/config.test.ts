@@ -530,7 +530,7 @@ describe('CI mode', () => {
       if (url !== 'https://mudra.example.com') expect(problemsOf({ MUDRA_PUBLIC_URL: url })).toHaveLength(1)
     }
     expect(readConfig({ MUDRA_RATE_LIMITS: 'asana' }, {}, { ci: true }).rateLimits).toBe('asana')
-    expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is no URL')
+    expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is not a URL')
     // No variable leads there.
     expect(readConfig({ MUDRA_CI: 'on', MUDRA_MODE: 'ci', CI: 'true' }, {}).isCi).toBe(false)
   })

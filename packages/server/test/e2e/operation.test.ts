@@ -244,6 +244,8 @@ describe('doctor', () => {
   const examine = async (env: Record<string, string> = {}, args: readonly string[] = []) => {
     const { code, stderr, stdout } = await mudra.runHere(['doctor', ...args], { env })
     expect(stderr).toBe('')
+    // In production the demo is the last thing that anybody should start.
+    expect(stdout).not.toMatch(/npm start|--demo/)
     return { code, stdout }
   }
 

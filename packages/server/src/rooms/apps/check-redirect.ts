@@ -28,7 +28,7 @@ export function checkRedirect(
   }
   return {
     matches: false,
-    why: 'It does not match a registered one, nor come close to one. Register it above.',
+    why: 'It is none of the registered ones, nor close to one. Register it above.',
   }
 }
 

@@ -41,7 +41,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
         name,
         lines: [
           `${mail.facts.invitedBy} invites you to the workspace ${mail.facts.workspace} at ${host}.`,
-          `The link works once, until ${exactly(mail.facts.expiresAtMs)}, for this address only.`,
+          `The link works once, until ${exactly(mail.facts.expiresAtMs)}, for this address alone.`,
         ],
         action: link === null ? null : { text: 'Join the workspace', href: link },
         closing: 'If you do not know them, do nothing: nobody joins without the link.',
