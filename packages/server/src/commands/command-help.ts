@@ -1,5 +1,6 @@
 import { Help, type Command as Parser, type Option } from 'commander'
 import { SETTINGS } from '../config.js'
+import { pathOf } from './misunderstood.js'
 import type { CommandTexts } from './texts/command-texts.js'
 
 /** Of every command the help shows these settings; the others are listed by `mudrad help`. */
@@ -69,7 +70,7 @@ export function formatHelp(command: Parser, helper: Help): string {
   const short = Object.assign(new Help(), {
     helpWidth: helper.helpWidth ?? 80,
     subcommandTerm: (one: Parser) =>
-      [one.name(), ...one.registeredArguments.map((argument) => full.argumentTerm(argument))].join(' '),
+      [...pathOf(one), ...one.registeredArguments.map((argument) => full.argumentTerm(argument))].join(' '),
     optionTerm: (option: Option) => full.optionTerm(option).replaceAll(/[<>]/g, ''),
     visibleOptions: (one: Parser) =>
       full

@@ -89,6 +89,6 @@ function whereToRead(parser: Parser): string {
 }
 
 /** `mudrad`, `token`, `create` */
-function pathOf(parser: Parser): readonly string[] {
+export function pathOf(parser: Parser): readonly string[] {
   return parser.parent === null ? [parser.name()] : [...pathOf(parser.parent), parser.name()]
 }

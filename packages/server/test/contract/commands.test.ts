@@ -267,7 +267,7 @@ describe('docs/operations.md', () => {
     const lines = helpText().split('\n')
     for (const [name, { summary }] of Object.entries(TEXTS))
       expect(
-        lines.filter((line) => line.startsWith(`  ${name} `) && summary.startsWith(line.slice(20).trim())),
+        lines.filter((line) => line.startsWith(`  mudrad ${name} `) && line.includes(summary.slice(0, 20))),
       ).toHaveLength(1)
     const settings = lines.filter((line) => line.startsWith('  MUDRA_'))
     expect(settings).toHaveLength(SETTINGS.length)
