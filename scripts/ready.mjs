@@ -31,6 +31,7 @@ const INSTALLED = 'node_modules/.package-lock.json'
 
 const OLDEST_NODE = [24, 7]
 const LOCK_POLL_MS = 200
+const LOCK_NAMELESS_MS_MAX = 5_000
 const NPM_LINES_SHOWN_MAX = 15
 
 /**
@@ -57,9 +58,27 @@ try {
   linkPinnedNode()
   nodeToUse()
 } catch (error) {
-  if (!(error instanceof NotReady)) throw error
-  say(error.message)
+  const sentence = error instanceof NotReady ? error.message : whatTheMachineSaid(error)
+  if (sentence === null) throw error
+  say(sentence)
   process.exitCode = 1
+}
+
+/** A folder of somebody else's, a full or a read-only disk: whoever runs this can mend it. Null for what they cannot. */
+function whatTheMachineSaid({ code, path, dest, syscall }) {
+  if (syscall === undefined) return null
+  const file = dest || path || root
+  if (code === 'EACCES' || code === 'EPERM')
+    return `This user may not write to ${file}: the clone belongs to somebody else. Run this as its owner, or in a clone of your own.`
+  if (code === 'EROFS')
+    return `${file} is on a read-only file system. Run this in a clone that can be written.`
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return `The disk is full: cannot write to ${file}. Free some space and run this again.`
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return 'Too many files are open. Raise the limit (ulimit -n) and run this again.'
+  if (syscall === 'uv_cwd')
+    return 'The folder in which this was started no longer exists. Change to another one.'
+  return `Cannot use ${file} (${code}, ${syscall}). Fix that and run this again.`
 }
 
 // ── what is to be done ──
@@ -166,7 +185,7 @@ function runNpm(command) {
       'npm could not reach its registry: check the network or the proxy, and run this again.',
     )
   }
-  throw new NotReady('npm failed: its last lines are above. Mend what they say, and run this again.')
+  throw new NotReady('npm failed: its last lines are above. Fix what they say, and run this again.')
 }
 
 function npm(command) {
@@ -229,7 +248,7 @@ function build() {
   linkPinnedNode()
   const { status } = spawnSync(nodeToUse(), [compiler, '-b', server], { stdio: ['ignore', 2, 2] })
   if (status !== 0)
-    throw new NotReady('the build failed: mend what the compiler says above, and run this again.')
+    throw new NotReady('the build failed: fix what the compiler says above, and run this again.')
   removeOrphans()
   mkdirSync(dist, { recursive: true })
   writeFileSync(buildStamp, before)
@@ -270,14 +289,22 @@ function filesBelow(folder) {
 /** Runs `work` while no other run of this script does: npm start and npm test may begin together. */
 function withLock(work) {
   let hasSaidSo = false
-  while (!takeLock()) {
+  for (let namelessMs = 0; !takeLock();) {
     const holder = readHolder()
+    // Whoever takes the lock writes its number at once.
+    namelessMs = holder === null ? namelessMs + LOCK_POLL_MS : 0
+    if (namelessMs > LOCK_NAMELESS_MS_MAX)
+      throw new NotReady(`${lock} is a lock that names no process. Remove it, and run this again.`)
     if (holder !== null && !isAlive(holder)) {
       removeStaleLock(holder)
       continue
     }
-    if (!hasSaidSo) say(`waiting for another run (process ${holder}, ${lock}) …`)
-    hasSaidSo = true
+    if (!hasSaidSo && holder !== null) {
+      say(
+        `waiting for another run (process ${holder}, ${lock}) … If that process is not one of Mudra’s, remove the file.`,
+      )
+      hasSaidSo = true
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOCK_POLL_MS)
   }
   try {

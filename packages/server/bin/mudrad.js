@@ -28,13 +28,28 @@ else {
 function load() {
   const main = new URL('../dist/main.js', import.meta.url)
   if (!existsSync(main)) {
-    refuse('mudrad is not built yet. Run npm start or npm run build in the project.')
+    refuse('mudrad is not built yet. Run npm run build in the project.')
     return
   }
   whenParentIsGone(() => process.kill(process.pid, 'SIGTERM'))
-  void import(main.href).then(async (program) => {
-    process.exitCode = await program.main(process.argv.slice(2))
-  })
+  void import(main.href).then(
+    async (program) => {
+      process.exitCode = await program.main(process.argv.slice(2))
+    },
+    (error) => refuse(whyNotLoaded(error)),
+  )
+}
+
+/** What whoever installed it can mend; of what is left, where it happened. */
+function whyNotLoaded(error) {
+  const { code, message, stack } = error
+  if (code === 'ERR_MODULE_NOT_FOUND')
+    return `mudrad is not installed completely: ${message.split('\n')[0]}. Run npm ci in the project, or install mudrad again.`
+  if (code === 'EMFILE' || code === 'ENFILE' || /too many open files/.test(message))
+    return 'mudrad may not open enough files. Raise the limit (ulimit -n) and try again.'
+  if (code === 'EACCES' || code === 'EPERM')
+    return `this user may not read a file of mudrad: ${message}. Change its permissions, or install mudrad again.`
+  return `mudrad cannot be loaded: ${stack || message}`
 }
 
 /** The Node that npm installed beside the server as an optional dependency, or null. */

@@ -2,8 +2,9 @@ import type { Database } from './db/database.js'
 import type { Clock } from './platform/clock.js'
 import type { Sweep } from './platform/sweeper.js'
 import { exportTrail } from './rooms/audit/export-trail.js'
-import type { ExportReader } from './rooms/audit/exported-event.js'
-import type { TrailFilter } from './rooms/audit/ports.js'
+import { exportedEvent, type ExportReader } from './rooms/audit/exported-event.js'
+import { operatorWords } from './rooms/audit/operator-words.js'
+import type { TrailEvent, TrailFilter } from './rooms/audit/ports.js'
 import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { ownTrailStore } from './rooms/audit/own-trail.store.js'
@@ -25,6 +26,12 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
     pruneSweep: (days: number, onBroken: (seq: number) => void): Sweep =>
       makePruneSweep({ trail, clock, onBroken }, days),
     exportTrail: (filter: TrailFilter, reader: ExportReader) => exportTrail({ trail }, filter, reader),
+    /** @returns each event in words, for the operator */
+    describeTrail: async (events: readonly TrailEvent[]) => {
+      const names = await trail.names(events, null)
+      return events.map((event) => operatorWords(event, names))
+    },
+    exportLine: (event: TrailEvent) => JSON.stringify(exportedEvent(event, 'operator')),
     headText,
     parseHeads,
   }

@@ -12,6 +12,8 @@ import type { Platform } from './compose-platform.js'
 import type { JudgePassword } from './rooms/accounts/judge-password.js'
 import type { OwnerOfPassword } from './rooms/accounts/ports.js'
 import { passwordResetStore } from './rooms/accounts/password-resets.store.js'
+import { makeCreateSignInLink } from './rooms/accounts/sign-in-link.js'
+import { signInLinkStore } from './rooms/accounts/sign-in-links.store.js'
 import {
   makeFindReset,
   makeIssueReset,
@@ -63,6 +65,12 @@ export function makeMail(
   const mails = mailStore(db, { appendAudit })
   let waiting: WaitingMails = { due: 0, retrying: 0, lateMs: 0 }
   const issueReset = makeIssueReset({ resets, random, clock })
+  const createSignInLink = makeCreateSignInLink({
+    links: signInLinkStore(db, { appendAudit }),
+    random,
+    clock,
+    nextGid,
+  })
   const sendMails = makeSendMails({
     mails: {
       ...mails,
@@ -100,6 +108,11 @@ export function makeMail(
     requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
+    /** As the use case, with the address that the person opens. */
+    createSignInLink: async (request: Parameters<typeof createSignInLink>[0]) => {
+      const made = await createSignInLink(request)
+      return made.ok ? { ...made, href: `${publicUrl}${RESET_PATH}/${made.secret}` } : made
+    },
   }
 }
 

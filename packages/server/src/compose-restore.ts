@@ -243,7 +243,7 @@ export async function restoreFindings(
   const { atMs, backedUpAtMs, credentials, grants, secrets, source, tokens } = last
   const of = backedUpAtMs === null ? '' : ` of ${new Date(backedUpAtMs).toISOString()}`
   const how = source === 'backup' ? `from a backup${of}` : `in place, from a backup${of}`
-  const what = `restored ${new Date(atMs).toISOString()} ${how}, credentials ${credentials === 'keep' ? 'kept' : 'ended'} (${tokens} tokens, ${grants} grants, ${secrets} client secrets)`
+  const what = `restored ${new Date(atMs).toISOString()} ${how}, credentials ${credentials === 'keep' ? 'kept' : 'ended'} (${counted(tokens, 'token')}, ${counted(grants, 'grant')}, ${counted(secrets, 'client secret')})`
   return [...found, { level: 'ok', what }]
 }
 
@@ -255,4 +255,8 @@ async function refusalOf(work: () => Promise<void>): Promise<string | null> {
     if (error instanceof OperatorProblem) return error.message
     throw error
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

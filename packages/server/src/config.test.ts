@@ -194,19 +194,19 @@ describe('problems with the settings', () => {
       MUDRA_LOG_LEVEL: 'loud',
     })
     expect(problems).toEqual([
-      'MUDRA_PORT: 0 is no port; use a number from 1 to 65535',
-      'MUDRA_HOST: example.com is no address; use one like 127.0.0.1 or ::1',
+      'MUDRA_PORT: 0 is not a port; use a number from 1 to 65535',
+      'MUDRA_HOST: example.com is not an address; use one like 127.0.0.1 or ::1',
       'MUDRA_TLS_KEY: is missing; certificate and key go together',
       'MUDRA_TRUSTED_PROXIES: proxy is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
       'MUDRA_LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
-      'MUDRA_PUBLIC_URL: is no URL; use one like https://mudra.example.com',
+      'MUDRA_PUBLIC_URL: is not a URL; use one like https://mudra.example.com',
       'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database; leave it out for SQLite',
     ])
   })
 
   it('name the flag when the flag is wrong', () => {
     expect(problemsOf({ MUDRA_PORT: '8080' }, { port: '99999' })).toEqual([
-      '--port: 99999 is no port; use a number from 1 to 65535',
+      '--port: 99999 is not a port; use a number from 1 to 65535',
     ])
   })
 
@@ -220,7 +220,7 @@ describe('problems with the settings', () => {
     'refuse the port %j',
     (port) => {
       expect(problemsOf({ MUDRA_PORT: port })).toEqual([
-        `MUDRA_PORT: ${port} is no port; use a number from 1 to 65535`,
+        `MUDRA_PORT: ${port} is not a port; use a number from 1 to 65535`,
       ])
     },
   )
@@ -277,7 +277,7 @@ describe('the public URL — RFC 6749 §3.1.2.1, RFC 6750 §5.3', () => {
     expect(
       problemsOf({ MUDRA_PUBLIC_URL: 'http://localhost:8080', MUDRA_TLS_CERT: cert, MUDRA_TLS_KEY: key }),
     ).toEqual([
-      'MUDRA_PUBLIC_URL: is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://',
+      'MUDRA_PUBLIC_URL: is http, but with MUDRA_TLS_CERT the server speaks only https; use https://',
     ])
   })
 
@@ -530,7 +530,7 @@ describe('CI mode', () => {
       if (url !== 'https://mudra.example.com') expect(problemsOf({ MUDRA_PUBLIC_URL: url })).toHaveLength(1)
     }
     expect(readConfig({ MUDRA_RATE_LIMITS: 'asana' }, {}, { ci: true }).rateLimits).toBe('asana')
-    expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is no URL')
+    expect(() => readConfig({ MUDRA_PUBLIC_URL: 'nothing' }, {}, { ci: true })).toThrow('is not a URL')
     // No variable leads there.
     expect(readConfig({ MUDRA_CI: 'on', MUDRA_MODE: 'ci', CI: 'true' }, {}).isCi).toBe(false)
   })

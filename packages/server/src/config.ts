@@ -63,92 +63,128 @@ const WORKERS_MAX = 64
 
 /** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
 export const SETTINGS = [
-  { variable: 'MUDRA_PORT', flag: 'port', help: 'TCP port, 8080 unless set' },
-  { variable: 'MUDRA_HOST', flag: 'host', help: 'address to listen on, 127.0.0.1 unless set' },
+  { variable: 'MUDRA_PORT', flag: 'port', value: 'PORT', help: 'TCP port, 8080 unless set' },
+  {
+    variable: 'MUDRA_HOST',
+    flag: 'host',
+    value: 'ADDRESS',
+    help: 'address to listen on, 127.0.0.1 unless set',
+  },
   {
     variable: 'MUDRA_PUBLIC_URL',
     flag: 'public-url',
+    value: 'URL',
     help: 'where people reach the server, with a path if it has one; http://localhost:PORT unless set',
   },
-  { variable: 'MUDRA_DATA_DIR', flag: 'data-dir', help: 'folder of the SQLite database, ./data unless set' },
+  {
+    variable: 'MUDRA_DATA_DIR',
+    flag: 'data-dir',
+    value: 'FOLDER',
+    help: 'folder of the SQLite database, ./data unless set',
+  },
   {
     variable: 'MUDRA_DATABASE_URL',
     flag: 'database-url',
+    value: 'URL',
     help: 'postgres://… ; SQLite in the data folder unless set',
   },
   {
     variable: 'MUDRA_WAIT_FOR_DATABASE',
     flag: 'wait-for-database',
+    value: 'TIME',
     help: 'how long to wait for PostgreSQL to answer, like 60s; not at all unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
     flag: 'encryption-key-file',
+    value: 'FILE',
     help: 'file with 32 bytes in base64, under which secrets in the database are sealed; none unless set',
   },
   {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
     flag: 'encryption-key-file-previous',
+    value: 'FILES',
     help: 'while the key is changed: files with those from before, separated by commas',
   },
-  { variable: 'MUDRA_TLS_CERT', flag: 'tls-cert', help: 'PEM file with the certificate chain' },
-  { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', help: 'PEM file with the private key' },
+  {
+    variable: 'MUDRA_TLS_CERT',
+    flag: 'tls-cert',
+    value: 'FILE',
+    help: 'PEM file with the certificate chain',
+  },
+  { variable: 'MUDRA_TLS_KEY', flag: 'tls-key', value: 'FILE', help: 'PEM file with the private key' },
   {
     variable: 'MUDRA_HTTP_PORT',
     flag: 'http-port',
-    help: 'with a certificate: a port in clear that sends pages on to https; none unless set',
+    value: 'PORT',
+    help: 'with a certificate: a plain HTTP port that redirects pages to https; none unless set',
   },
   {
     variable: 'MUDRA_WORKERS',
     flag: 'workers',
+    value: 'N',
     help: 'processes that serve together on PostgreSQL, 1 unless set',
   },
   {
     variable: 'MUDRA_TRUSTED_PROXIES',
     flag: 'trusted-proxies',
+    value: 'RANGES',
     help: 'addresses or ranges, separated by commas',
   },
   {
     variable: 'MUDRA_METRICS_ADDRESSES',
     flag: 'metrics-addresses',
+    value: 'RANGES',
     help: 'addresses or ranges that may read /-/metrics, beside this machine',
   },
   {
     variable: 'MUDRA_METRICS_TOKEN_FILE',
     flag: 'metrics-token-file',
+    value: 'FILE',
     help: 'file with a bearer token that opens /-/metrics from anywhere; none unless set',
   },
   {
     variable: 'MUDRA_HSTS_SUBDOMAINS',
     flag: 'hsts-subdomains',
-    help: 'on has browsers come to every host below the public one by https alone; off unless set',
+    value: 'on|off',
+    help: 'on makes browsers use https for every host below the public one; off unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
     flag: 'access-token-revocation',
+    value: 'on|off',
     help: 'on unless set; off answers unsupported_token_type, as Asana does',
   },
   {
     variable: 'MUDRA_SMTP_URL',
     flag: 'smtp-url',
+    value: 'URL',
     help: 'smtp://user:password@host:587 or smtps://…; into files in the data folder unless set',
   },
   {
     variable: 'MUDRA_MAIL_FROM',
     flag: 'mail-from',
-    help: 'sender of mails, like "Mudra <mudra@example.com>"',
+    value: 'SENDER',
+    help: 'sender of emails, like "Mudra <mudra@example.com>"',
   },
   {
     variable: 'MUDRA_RATE_LIMITS',
     flag: 'rate-limits',
+    value: 'asana|off',
     help: 'asana unless set; off lets tokens and addresses call as often as they like',
   },
   {
     variable: 'MUDRA_AUDIT_RETENTION_DAYS',
     flag: 'audit-retention-days',
-    help: 'days that the security record is kept; for ever unless set',
+    value: 'DAYS',
+    help: 'days that the security record is kept; forever unless set',
   },
-  { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
+  {
+    variable: 'MUDRA_LOG_LEVEL',
+    flag: 'log-level',
+    value: 'LEVEL',
+    help: `${LOG_LEVELS.join(', ')}; info unless set`,
+  },
 ] as const
 
 export type SettingFlag = (typeof SETTINGS)[number]['flag']
@@ -180,7 +216,7 @@ export function readConfig(
   const port = readPort(texts.get('port'), complain)
   const host = texts.get('host') ?? '127.0.0.1'
   if (isIP(host) === 0 && host !== 'localhost')
-    complain('host', `${host} is no address; use one like 127.0.0.1 or ::1`)
+    complain('host', `${host} is not an address; use one like 127.0.0.1 or ::1`)
   const tls = readTls(texts, complain)
   if (devTls && (texts.has('tls-cert') || texts.has('tls-key')))
     complain('tls-cert', 'is given, and --dev-tls makes one; leave one of them out')
@@ -271,7 +307,7 @@ type Complain = (flag: SettingFlag, problem: string) => void
 function readPort(text: string | undefined, complain: Complain): number {
   if (text === undefined) return 8080
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65_535) complain('port', `${text} is no port; use a number from 1 to 65535`)
+  if (port < 1 || port > 65_535) complain('port', `${text} is not a port; use a number from 1 to 65535`)
   return port
 }
 
@@ -282,7 +318,7 @@ function readHttpPort(
   if (text === undefined) return null
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (port < 1 || port > 65_535)
-    given.complain('http-port', `${text} is no port; use a number from 1 to 65535`)
+    given.complain('http-port', `${text} is not a port; use a number from 1 to 65535`)
   else if (port === given.port) given.complain('http-port', 'is MUDRA_PORT; use another')
   if (!given.hasTls)
     given.complain(
@@ -299,7 +335,7 @@ function readWorkers(
   if (text === undefined) return 1
   const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0
   if (workers < 1 || workers > WORKERS_MAX)
-    given.complain('workers', `${text} is no number of processes; use one from 1 to ${WORKERS_MAX}`)
+    given.complain('workers', `${text} is not a number of processes; use one from 1 to ${WORKERS_MAX}`)
   else if (workers > 1 && !given.hasPostgres)
     given.complain('workers', 'SQLite serves one process; for more, name a PostgreSQL in MUDRA_DATABASE_URL')
   return workers
@@ -323,7 +359,7 @@ function readPublicUrl(
   if (given.text === undefined)
     return `${given.hasTls || given.devTls ? 'https' : 'http'}://localhost:${given.port}`
   if (!URL.canParse(given.text)) {
-    complain('public-url', 'is no URL; use one like https://mudra.example.com')
+    complain('public-url', 'is not a URL; use one like https://mudra.example.com')
     return ''
   }
   const url = new URL(given.text)
@@ -349,13 +385,13 @@ function readPublicUrl(
     complain('public-url', 'must be https: tokens and passwords would travel in clear')
   }
   if (url.protocol === 'http:' && given.hasTls) {
-    complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks https alone; use https://')
+    complain('public-url', 'is http, but with MUDRA_TLS_CERT the server speaks only https; use https://')
   }
   if (given.devTls && !loopback) {
-    complain('public-url', 'is not this machine’s own, and --dev-tls makes a certificate for localhost alone')
+    complain('public-url', 'is not this machine’s own, and --dev-tls makes a certificate for localhost only')
   }
   if (given.devTls && url.protocol === 'http:') {
-    complain('public-url', 'is http, but with --dev-tls the server speaks https alone; use https://')
+    complain('public-url', 'is http, but with --dev-tls the server speaks only https; use https://')
   }
   if (url.protocol === 'https:' && !given.hasTls && !given.hasProxies && !given.devTls) {
     complain(

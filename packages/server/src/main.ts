@@ -3,9 +3,12 @@ import { Writable } from 'node:stream'
 import { app } from './commands/app.js'
 import { audit } from './commands/audit.js'
 import { backup } from './commands/backup.js'
-import type { Command, CommandContext } from './commands/command.js'
+import { programHelp, runCommandLine, type Command } from './commands/command-line.js'
+import type { CommandContext } from './commands/command.js'
+import { completion } from './commands/completion.js'
 import { demo } from './commands/demo.js'
 import { doctor } from './commands/doctor.js'
+import { explain } from './commands/explain.js'
 import { grant } from './commands/grant.js'
 import { keys } from './commands/keys.js'
 import { migrate } from './commands/migrate.js'
@@ -14,47 +17,43 @@ import { serve } from './commands/serve.js'
 import { token } from './commands/token.js'
 import { user } from './commands/user.js'
 import { workspace } from './commands/workspace.js'
-import { SETTINGS } from './config.js'
 import { systemClock } from './platform/clock.js'
-import { OperatorProblem, StoreUnavailable } from './platform/faults.js'
 import { makeLogger } from './platform/log.js'
+import { ownVersion } from './platform/own-version.js'
 import { argon2idHasher } from './platform/password-hasher.js'
 import { strengthEstimator } from './platform/password-strength.js'
 import { systemRandom } from './platform/random.js'
 
-export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly help: string }>> = {
-  serve: {
-    run: serve,
-    help: 'serve; --demo or --seed FILE fills an empty database, --ci is for automated tests, --dev-tls makes a certificate for localhost',
-  },
-  migrate: {
-    run: migrate,
-    help: 'bring the database up to this version; --from BACKUP fills an empty one, --abandon-sealed gives up what a lost key sealed',
-  },
-  demo: { run: demo, help: 'show, reset or export the demo organisation; add tokens and secrets to it' },
-  user: { run: user, help: 'create, list, deactivate people; set passwords' },
-  app: { run: app, help: 'register apps: their redirect URIs, scopes, distribution, secrets' },
-  token: { run: token, help: 'create, list, rotate, revoke personal access tokens' },
-  grant: { run: grant, help: 'list and revoke what people allowed apps; in CI mode, create it' },
-  workspace: { run: workspace, help: 'list workspaces; set the plan that says how often tokens may call' },
-  policy: { run: policy, help: 'show and set what a workspace demands of tokens' },
-  keys: {
-    run: keys,
-    help: 'list and rotate the keys that sign ID tokens; reseal changes the operator’s key',
-  },
-  audit: { run: audit, help: 'verify, follow, export, prune the security record' },
-  doctor: { run: doctor, help: 'check everything and say what to do' },
-  backup: { run: backup, help: 'write a consistent copy of the database to a file' },
-}
+export const COMMANDS: readonly Command[] = [
+  serve,
+  migrate,
+  demo,
+  user,
+  app,
+  token,
+  grant,
+  workspace,
+  policy,
+  keys,
+  audit,
+  doctor,
+  backup,
+  completion,
+]
+const DEFINITIONS = COMMANDS.map(({ definition }) => definition)
 
-const REFUSED = 1
 const IMPOSSIBLE = 2
+const ENDED_BY_SIGPIPE = 141
 
 /** Runs one command for whoever started the process. @returns its exit code, as `runCommand` does */
 export async function main(argv: readonly string[]): Promise<number> {
   // Whatever this program writes, database, backup or lock, is its owner's alone.
   process.umask(0o077)
-  return await runCommand(argv, commandContext())
+  const context = commandContext()
+  process.stdout.on('error', (error) => {
+    endWithOutput(error, context)
+  })
+  return await runCommand(argv, context)
 }
 
 /**
@@ -62,52 +61,38 @@ export async function main(argv: readonly string[]): Promise<number> {
  * @returns the exit code: 0 done, 1 refused or failed, 2 not understood or not possible to start
  */
 export async function runCommand(argv: readonly string[], context: CommandContext): Promise<number> {
-  const [name, ...args] = argv
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+  if (argv.length === 0) {
     context.print(helpText())
-    return name === undefined ? IMPOSSIBLE : 0
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (command === undefined) {
-    context.complain(`mudrad: there is no command ${name}. See: mudrad help`)
     return IMPOSSIBLE
   }
-  if (args.includes('--help')) {
-    context.print(helpText())
-    return 0
-  }
   try {
-    return await command.run(args, context)
+    return await runCommandLine(DEFINITIONS, argv, context, { version: ownVersion() })
   } catch (error) {
-    return explain(error, context)
+    const { code, lines } = explain(error)
+    for (const line of lines) context.complain(`mudrad: ${line}`)
+    return code
   }
 }
 
-function explain(error: unknown, context: CommandContext): number {
-  if (error instanceof OperatorProblem) {
-    for (const line of error.message.split('\n')) context.complain(`mudrad: ${line}`)
-    return IMPOSSIBLE
-  }
-  if (error instanceof StoreUnavailable) {
-    const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
-    context.complain(`mudrad: the database is unavailable (${cause}). Try again.`)
-    return REFUSED
-  }
-  // The machine said no, and says why: a file that cannot be read, a name too long.
-  if (error instanceof Error && 'syscall' in error && 'code' in error) {
-    context.complain(`mudrad: ${error.message}`)
-    return IMPOSSIBLE
-  }
-  context.complain(
-    `mudrad: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  )
-  return REFUSED
+export function helpText(): string {
+  return programHelp(DEFINITIONS)
+}
+
+/** Nobody reads on, or the disk is full that the output goes to: there is nothing left to do it for. */
+function endWithOutput(error: Error, context: CommandContext): never {
+  const { code } = error as { code?: unknown }
+  // A reader such as `head` has what it wanted. Other programs die of SIGPIPE then, and this one says the same.
+  if (code === 'EPIPE') process.exit(ENDED_BY_SIGPIPE)
+  const { code: exitCode, lines } = explain(Object.assign(error, { path: 'standard output' }))
+  for (const line of lines) context.complain(`mudrad: ${line}`)
+  process.exit(exitCode)
 }
 
 function commandContext(): CommandContext {
   return {
     environment: process.env,
     nodeVersion: process.versions.node,
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
     platform: {
       clock: systemClock,
       random: systemRandom,
@@ -161,17 +146,4 @@ async function askSecret(question: string): Promise<string> {
     lines.close()
     if (terminal) process.stderr.write('\n')
   }
-}
-
-export function helpText(): string {
-  const commands = inColumns(Object.entries(COMMANDS).map(([name, { help }]) => [`mudrad ${name}`, help]))
-  const settings = inColumns(SETTINGS.map(({ flag, help, variable }) => [variable, `--${flag}`, help]))
-  return `Commands\n${commands}\n\nSettings, for every command\n${settings}`
-}
-
-function inColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
-  return rows
-    .map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
-    .join('\n')
 }

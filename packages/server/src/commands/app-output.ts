@@ -1,5 +1,6 @@
 import type { ListedApp } from '../rooms/apps/list-apps.js'
 import { isoOrNull, type CommandContext } from './command.js'
+import { printFields } from './output.js'
 
 /** An app as JSON. `scopes` are written as `--scopes` takes them; they are empty with full permissions. */
 export function describeApp(app: ListedApp) {
@@ -40,14 +41,31 @@ export function describeApp(app: ListedApp) {
   }
 }
 
-export function summaryLine(app: ListedApp): string {
-  const live = app.secrets.filter((secret) => secret.isLive).length
-  const secrets = app.kind === 'native' ? 'no secret' : counted(live, 'live secret')
-  const uris = counted(app.redirectUris.length, 'redirect URI')
-  return `${app.clientId}  ${app.name}  ${app.kind}  ${app.permissions}  distribution ${app.distribution}  ${uris}  ${secrets}  created ${isoOrNull(app.createdAtMs) ?? ''}`
+export const APP_HEADS = [
+  'CLIENT ID',
+  'NAME',
+  'KIND',
+  'PERMISSIONS',
+  'DISTRIBUTION',
+  'REDIRECT URIS',
+  'LIVE SECRETS',
+  'CREATED',
+] as const
+
+export function appRow(app: ListedApp): readonly string[] {
+  return [
+    app.clientId,
+    app.name,
+    app.kind,
+    app.permissions,
+    app.distribution,
+    String(app.redirectUris.length),
+    String(app.secrets.filter((secret) => secret.isLive).length),
+    isoOrNull(app.createdAtMs) ?? '',
+  ]
 }
 
-export function printApp(app: ListedApp, { print }: Pick<CommandContext, 'print'>): void {
+export function printApp(app: ListedApp, context: Pick<CommandContext, 'print' | 'columns'>): void {
   const full = app.permissions === 'full' ? ['full permissions'] : app.scopes
   const rows: readonly (readonly [string, string])[] = [
     ['client id', app.clientId],
@@ -78,13 +96,9 @@ export function printApp(app: ListedApp, { print }: Pick<CommandContext, 'print'
     ['created', isoOrNull(app.createdAtMs) ?? ''],
     ['updated', isoOrNull(app.updatedAtMs) ?? ''],
   ]
-  for (const [label, value] of rows) print(`${label.padEnd(22)} ${value}`.trimEnd())
+  printFields(context, rows)
 }
 
 function onOff(value: boolean): string {
   return value ? 'on' : 'off'
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -2,24 +2,11 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { Distribution, SettingsWish } from '../rooms/apps/app-settings.js'
-import { readNames, readSeconds, type Arguments } from './command.js'
+import type { Arguments } from './command-line.js'
+import { readNames, readSeconds } from './command.js'
 
 /** What is read of a file at most: more than an icon may have, and far less than a disk. */
 const ICON_FILE_BYTES_MAX = 1_024 * 1_024
-
-/** The options that `app create` and `app update` share. */
-export const SETTINGS_TEXTS = [
-  'name',
-  'description',
-  'icon',
-  'scopes',
-  'distribution',
-  'require-pkce',
-  'rotate-refresh-tokens',
-  'replay-window',
-  'resource-server',
-  'send-iss',
-] as const
 
 /**
  * Reads the settings that were given; what they may be is the use case's to judge.
@@ -59,7 +46,9 @@ function readDistribution(text: string): Distribution {
   const workspaceGids = readNames(text).map((name) => {
     const gid = parseGid(name)
     if (gid === null)
-      throw new OperatorProblem(`--distribution must be any, none, or gids of workspaces; ${name} is neither`)
+      throw new OperatorProblem(
+        `--distribution must be any, none, or gids of workspaces, and ${name} is not a gid`,
+      )
     return gid
   })
   return { to: 'workspaces', workspaceGids }

@@ -2,61 +2,23 @@ import type { House } from '../compose.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { redirectUriWarning } from '../protocol/oauth/redirect-uri.js'
-import { describeApp, printApp, summaryLine } from './app-output.js'
-import { readSettings, SETTINGS_TEXTS } from './app-settings.js'
-import {
-  bySubcommand,
-  isoOrNull,
-  readArguments,
-  readSeconds,
-  withHouse,
-  type Arguments,
-  type Command,
-  type CommandContext,
-} from './command.js'
-import { findPerson } from './user.js'
-
-const USAGE = `mudrad app create USER --name NAME [--native] [--redirect-uri URI]… [SETTING]… [--json]
-       mudrad app list [USER] [--json]
-       mudrad app show CLIENT_ID [--json]
-       mudrad app update CLIENT_ID [--name NAME] [SETTING]… [--json]
-       mudrad app add-redirect CLIENT_ID URI [--json]
-       mudrad app remove-redirect CLIENT_ID URI [--json]
-       mudrad app rotate-secret CLIENT_ID [--overlap 24h] [--json]
-       mudrad app complete-rotation CLIENT_ID [--json]
-       mudrad app cancel-rotation CLIENT_ID [--json]
-       mudrad app expire-secret CLIENT_ID SECRET_GID [--in 24h] [--json]
-       mudrad app delete CLIENT_ID [--json]
-SETTING is any of
-       --description TEXT
-       --icon FILE                       PNG, JPEG or WebP of at most 64 KiB; none takes it away
-       --scopes tasks:read,openid        default is full permissions; openid, email, profile beside either
-       --distribution any                or none, or gids of workspaces: who may authorize it
-       --require-pkce on|off
-       --rotate-refresh-tokens on|off
-       --replay-window 120s              0 to 10 minutes
-       --resource-server on|off          may introspect tokens of other apps
-       --send-iss on|off                 plain OAuth answers name the issuer (RFC 9207); default is on for --native alone
-USER is a gid or an e-mail address. Two secrets of an app can be live. rotate-secret starts a rotation: the old
-secret lives on for --overlap, at most 30 days, unless complete-rotation ends it before; 0s ends it at once. cancel-rotation ends
-the new one instead, and the old one lives on as it did.`
+import { APP_HEADS, appRow, describeApp, printApp } from './app-output.js'
+import { readSettings } from './app-settings.js'
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import { isoOrNull, readSeconds, withHouse, type CommandContext } from './command.js'
+import { findPerson, noPerson } from './lookup.js'
+import { printDone, printJson, printTable } from './output.js'
+import { APP } from './texts/credentials.js'
 
 const NOWHERE = '0' as Gid
 
-const create: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: SETTINGS_TEXTS,
-    lists: ['redirect-uri'],
-    flags: ['native', 'json'],
-    positionals: { min: 1, max: 1 },
-  })
+const create: Run = async (given, context) => {
   const settings = readSettings(given)
   return await withHouse(given.config, context, async (house) => {
-    const person = await findPerson(house, given.positionals[0] ?? '')
+    const who = given.positionals[0] ?? ''
+    const person = await findPerson(house, who)
     if (person === null) {
-      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
+      context.complain(noPerson(who))
       return 1
     }
     const made = await house.createApp({
@@ -70,80 +32,76 @@ const create: Command = async (args, context) => {
     warnOf(given.list('redirect-uri'), context)
     const { clientId, secret } = made
     if (given.has('json')) {
-      await printJson(house, context, { clientId, secret: secret?.secret ?? null })
+      await printAppJson(house, context, { clientId, secret: secret?.secret ?? null })
     } else {
       context.print(clientId)
       if (secret !== null) context.print(secret.secret)
-      const what = secret === null ? 'the client id' : `the client id, and secret ${secret.gid}`
       context.complain(
-        `That is ${what}.${secret === null ? '' : ' The secret is not shown again: store it now.'}`,
+        secret === null
+          ? 'This is the client id.'
+          : `These are the client id and secret ${secret.gid}. The secret is not shown again: store it now.`,
       )
     }
     if (settings.distribution === undefined || settings.distribution.to === 'none')
       context.complain(
-        `Nobody can authorize it yet. To let everybody: mudrad app update ${clientId} --distribution any`,
+        `Nobody can authorize the app yet. To let everybody: mudrad app update ${clientId} --distribution any`,
       )
     return 0
   })
 }
 
-const list: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 0, max: 1 },
-  })
+const list: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house) => {
     const [who] = given.positionals
     const person = who === undefined ? null : await findPerson(house, who)
     if (who !== undefined && person === null) {
-      context.complain(`nobody is ${who}. See: mudrad user list`)
+      context.complain(noPerson(who))
       return 1
     }
     const apps = await house.listApps({ ownerGid: person?.gid ?? null })
-    if (given.has('json')) context.print(JSON.stringify(apps.map(describeApp), null, 2))
-    else for (const one of apps) context.print(summaryLine(one))
-    if (apps.length === 0 && !given.has('json')) context.print('no apps yet. Make one: mudrad app create')
+    if (given.has('json')) printJson(context, apps.map(describeApp))
+    else
+      printTable(context, {
+        heads: APP_HEADS,
+        rows: apps.map(appRow),
+        none: 'no apps yet. Register one: mudrad app create',
+      })
     return 0
   })
 }
 
-const show: Command = async (args, context) => {
-  const given = readOneApp(args, context)
+const show: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house) => {
     const found = await house.findApp(clientIdOf(given))
     if (found === null) return refuse(context, { field: 'app', message: 'Does not exist' })
-    if (given.has('json')) context.print(JSON.stringify(describeApp(found), null, 2))
+    if (given.has('json')) printJson(context, describeApp(found))
     else printApp(found, context)
     return 0
   })
 }
 
-const update: Command = async (args, context) => {
-  const given = readOneApp(args, context, { texts: SETTINGS_TEXTS })
+const update: Run = async (given, context) => {
   const settings = readSettings(given)
   if (Object.keys(settings).length === 0)
-    throw new OperatorProblem(`name at least one setting to change\nusage: ${USAGE}`)
+    throw new OperatorProblem('name at least one setting to change. See: mudrad app update --help')
   return await withHouse(given.config, context, async (house) => {
     const clientId = clientIdOf(given)
     const updated = await house.updateApp({ clientId, settings, actor: { kind: 'operator' } })
     if (!updated.ok) return refuse(context, updated)
-    if (given.has('json')) await printJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(house, context, { clientId })
     else context.print(`app ${clientId} is updated`)
     return 0
   })
 }
 
 const changeRedirect = async (
-  args: readonly string[],
+  given: Arguments,
   context: CommandContext,
   change: (
     house: House,
     input: Parameters<House['addRedirectUri']>[0],
   ) => ReturnType<House['addRedirectUri']>,
 ): Promise<number> => {
-  const given = readOneApp(args, context, { more: 1 })
   return await withHouse(given.config, context, async (house) => {
     const clientId = clientIdOf(given)
     const uri = given.positionals[1] ?? ''
@@ -151,7 +109,7 @@ const changeRedirect = async (
     if (!changed.ok) return refuse(context, changed)
     const registered = (await house.findApp(clientId))?.redirectUris ?? []
     if (registered.includes(uri)) warnOf([uri], context)
-    if (given.has('json')) await printJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(house, context, { clientId })
     else for (const one of registered) context.print(one)
     return 0
   })
@@ -164,8 +122,7 @@ function warnOf(uris: readonly string[], context: CommandContext): void {
   }
 }
 
-const rotateSecret: Command = async (args, context) => {
-  const given = readOneApp(args, context, { texts: ['overlap'] })
+const rotateSecret: Run = async (given, context) => {
   const overlap = given.text('overlap')
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
   return await withHouse(given.config, context, async (house) => {
@@ -173,7 +130,7 @@ const rotateSecret: Command = async (args, context) => {
     const rotated = await house.rotateAppSecret({ clientId, overlapSeconds, actor: { kind: 'operator' } })
     if (!rotated.ok) return refuse(context, rotated)
     if (given.has('json')) {
-      await printJson(house, context, { clientId, secret: rotated.secret })
+      await printAppJson(house, context, { clientId, secret: rotated.secret })
       return 0
     }
     context.print(rotated.secret)
@@ -189,37 +146,35 @@ const rotateSecret: Command = async (args, context) => {
 }
 
 const settleRotation = async (
-  args: readonly string[],
+  given: Arguments,
   context: CommandContext,
   as: 'completed' | 'cancelled',
 ): Promise<number> => {
-  const given = readOneApp(args, context)
   return await withHouse(given.config, context, async (house) => {
     const clientId = clientIdOf(given)
     const before = (await house.findApp(clientId))?.secrets ?? []
     const actor = { kind: 'operator' } as const
     const settled = await house.settleAppRotation({ clientId, freshGid: null, as, actor })
     if (!settled.ok) return refuse(context, settled)
-    if (given.has('json')) await printJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(house, context, { clientId })
     else context.print(`secret ${settled.endedGid} has ended; ${settled.keptGid} is left`)
     const ended = before.find(({ gid }) => gid === settled.endedGid)
     if (ended !== undefined && ended.lastUsedAtMs !== null)
       context.complain(
-        `It was used last ${isoOrNull(ended.lastUsedAtMs) ?? ''}${ended.lastUsedAddress === null ? '' : ` from ${ended.lastUsedAddress}`}.`,
+        `It was last used ${isoOrNull(ended.lastUsedAtMs) ?? ''}${ended.lastUsedAddress === null ? '' : ` from ${ended.lastUsedAddress}`}.`,
       )
     return 0
   })
 }
 
-const expireSecret: Command = async (args, context) => {
-  const given = readOneApp(args, context, { more: 1, texts: ['in'] })
+const expireSecret: Run = async (given, context) => {
   const inSeconds = readSeconds(given.text('in') ?? '0', '--in')
   return await withHouse(given.config, context, async (house) => {
     const clientId = clientIdOf(given)
     const secretGid = parseGid(given.positionals[1] ?? '') ?? NOWHERE
     const ended = await house.expireAppSecret({ clientId, secretGid, inSeconds, actor: { kind: 'operator' } })
     if (!ended.ok) return refuse(context, ended)
-    if (given.has('json')) await printJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(house, context, { clientId })
     else
       context.print(
         inSeconds === 0
@@ -234,29 +189,16 @@ const expireSecret: Command = async (args, context) => {
   })
 }
 
-const remove: Command = async (args, context) => {
-  const given = readOneApp(args, context)
+const remove: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house) => {
     const clientId = clientIdOf(given)
     const decision = await house.deleteApp({ clientId, actor: { kind: 'operator' } })
     if (decision === 'unknown') return refuse(context, { field: 'app', message: 'Does not exist' })
-    if (given.has('json')) context.print(JSON.stringify({ client_id: clientId, deleted: true }, null, 2))
-    else context.print(`app ${clientId} is deleted`)
+    printDone(context, given, {
+      json: { client_id: clientId, deleted: true },
+      words: `app ${clientId} is deleted`,
+    })
     return 0
-  })
-}
-
-function readOneApp(
-  args: readonly string[],
-  context: CommandContext,
-  { more = 0, texts = [] }: { readonly more?: number; readonly texts?: readonly string[] } = {},
-): Arguments {
-  return readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts,
-    flags: ['json'],
-    positionals: { min: 1 + more, max: 1 + more },
   })
 }
 
@@ -275,33 +217,30 @@ function refuse(
 const SEE_LIST = '. See: mudrad app list'
 
 /** The app as it is now, and what is shown this once. */
-async function printJson(
+async function printAppJson(
   house: House,
   context: CommandContext,
   { clientId, secret }: { readonly clientId: Gid; readonly secret?: string | null },
 ): Promise<void> {
   const found = await house.findApp(clientId)
   const described = found === null ? { client_id: clientId } : describeApp(found)
-  context.print(
-    JSON.stringify({ ...described, ...(secret === undefined ? {} : { client_secret: secret }) }, null, 2),
-  )
+  printJson(context, { ...described, ...(secret === undefined ? {} : { client_secret: secret }) })
 }
 
-export const app = bySubcommand(
-  {
+export const app = defineCommand('app', APP, {
+  commands: {
     create,
     list,
     show,
     update,
-    'add-redirect': async (args, context) =>
-      await changeRedirect(args, context, async (house, change) => await house.addRedirectUri(change)),
-    'remove-redirect': async (args, context) =>
-      await changeRedirect(args, context, async (house, change) => await house.removeRedirectUri(change)),
+    'add-redirect': async (given, context) =>
+      await changeRedirect(given, context, async (house, change) => await house.addRedirectUri(change)),
+    'remove-redirect': async (given, context) =>
+      await changeRedirect(given, context, async (house, change) => await house.removeRedirectUri(change)),
     'rotate-secret': rotateSecret,
-    'complete-rotation': async (args, context) => await settleRotation(args, context, 'completed'),
-    'cancel-rotation': async (args, context) => await settleRotation(args, context, 'cancelled'),
+    'complete-rotation': async (given, context) => await settleRotation(given, context, 'completed'),
+    'cancel-rotation': async (given, context) => await settleRotation(given, context, 'cancelled'),
     'expire-secret': expireSecret,
     delete: remove,
   },
-  USAGE,
-)
+})

@@ -5,28 +5,18 @@ import { parseDateTime } from '../protocol/asana/dates.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { TrailEvent, TrailFilter } from '../rooms/audit/ports.js'
 import type { TrailFinding } from '../rooms/audit/verify-trail.js'
-import { bySubcommand, isoOrNull, readArguments, withHouse, type Arguments, type Command } from './command.js'
+import type { House } from '../compose.js'
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import { isoOrNull, withHouse, type CommandContext } from './command.js'
+import { counted, printDone, printJson, printTable } from './output.js'
+import { AUDIT } from './texts/audit.js'
 
-const USAGE = `mudrad audit verify [--expect FILE|HEADS]
-       mudrad audit tail [--follow] [--lines N] [--workspace GID] [--action NAME]…
-       mudrad audit export [--since DATE] [--until DATE] [--workspace GID] [--action NAME]…
-       mudrad audit prune --before DATE | --keep-days N
-verify prints the head of each chain. Keep them elsewhere, and give them to --expect later: they show whether somebody who can write to
-the database rewrote the record. A log of the server's has them, too: --expect takes its file as it is. DATE is like 2027-01-31 or 2027-01-31T12:00:00Z.`
-
-const FILTERS = { texts: ['since', 'until', 'workspace'], lists: ['action'] }
 const TAIL_LINES = 20
 const TAIL_LINES_MAX = 1_000
 const FOLLOW_INTERVAL_MS = 1_000
 const DAY_MS = 24 * 60 * 60 * 1_000
 
-const verify: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['expect'],
-    positionals: { min: 0, max: 0 },
-  })
+const verify: Run = async (given, context) => {
   const expect = given.text('expect')
   return await withHouse(given.config, context, async (house) => {
     const noted =
@@ -38,6 +28,7 @@ const verify: Command = async (args, context) => {
     const verdict = await house.verifyTrail(noted)
     if (!verdict.ok) {
       context.complain(`the security record is not whole: ${findingText(verdict)}`)
+      if (given.has('json')) printJson(context, { whole: false, ...findingJson(verdict) })
       return 1
     }
     if (verdict.pruned.length > 0)
@@ -45,23 +36,15 @@ const verify: Command = async (args, context) => {
         `older events were deleted by pruning: ${verdict.pruned.map(({ chain, position }) => `chain ${chain} up to position ${position}`).join(', ')}`,
       )
     for (const head of verdict.unheld)
-      context.complain(`pruned since it was noted, so it cannot be held: ${house.headText(head)}`)
-    for (const head of verdict.heads) context.print(house.headText(head))
-    const count = verdict.events === 1 ? '1 event' : `${verdict.events} events`
-    context.complain(`${count}, each where and what it was`)
+      context.complain(`pruned since it was noted, so it cannot be compared: ${house.headText(head)}`)
+    const heads = verdict.heads.map((head) => house.headText(head))
+    printDone(context, given, { json: { whole: true, events: verdict.events, heads }, words: heads })
+    context.complain(`${counted(verdict.events, 'event')}, each where and what it was`)
     return 0
   })
 }
 
-const tail: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    ...FILTERS,
-    texts: [...FILTERS.texts, 'lines'],
-    flags: ['follow'],
-    positionals: { min: 0, max: 0 },
-  })
+const tail: Run = async (given, context) => {
   const filter = readFilter(given)
   const lines = readCount(given.text('lines'), {
     option: '--lines',
@@ -70,25 +53,19 @@ const tail: Command = async (args, context) => {
   })
   return await withHouse(given.config, context, async (house) => {
     const newest = await house.trail.list(filter, { beforeSeq: null, rowsMax: lines })
-    for (const event of newest.toReversed()) context.print(line(event))
+    await printEvents(house, newest.toReversed(), { given, context })
     if (!given.has('follow')) return 0
     for (let afterSeq = newest[0]?.seq ?? (await house.trail.settledSeq()); ;) {
       await wait(FOLLOW_INTERVAL_MS)
       const lastSeq = await house.trail.settledSeq()
       const events = await house.trail.list(filter, { afterSeq, lastSeq, rowsMax: TAIL_LINES_MAX })
-      for (const event of events) context.print(line(event))
+      await printEvents(house, events, { given, context })
       afterSeq = events.length < TAIL_LINES_MAX ? lastSeq : (events.at(-1)?.seq ?? lastSeq)
     }
   })
 }
 
-const exportAll: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    ...FILTERS,
-    positionals: { min: 0, max: 0 },
-  })
+const exportAll: Run = async (given, context) => {
   const filter = readFilter(given)
   return await withHouse(given.config, context, async (house) => {
     for await (const text of house.exportTrail(filter, 'operator')) context.print(text)
@@ -96,16 +73,13 @@ const exportAll: Command = async (args, context) => {
   })
 }
 
-const prune: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['before', 'keep-days'],
-    positionals: { min: 0, max: 0 },
-  })
+const prune: Run = async (given, context) => {
   const before = readDate(given.text('before'), '--before')
   const keepDays = given.text('keep-days')
-  if ((before === undefined) === (keepDays === null)) throw new OperatorProblem(`usage: ${USAGE}`)
+  if ((before === undefined) === (keepDays === null))
+    throw new OperatorProblem(
+      'give one of --before and --keep-days; usage: mudrad audit prune --before DATE, or mudrad audit prune --keep-days DAYS',
+    )
   const nowMs = context.platform.clock.nowMs()
   const days = readCount(keepDays, { option: '--keep-days', otherwise: 0, max: 100_000 })
   return await withHouse(given.config, context, async (house) => {
@@ -113,15 +87,16 @@ const prune: Command = async (args, context) => {
       beforeMs: before ?? nowMs - days * DAY_MS,
       actor: { kind: 'operator' },
     })
-    if (events > 0) context.print(`${events} events are gone; the rest stays verifiable`)
-    if (stoppedAtSeq !== null) {
-      context.complain(
-        `the security record is not whole: nothing from event ${stoppedAtSeq} on was deleted. Run \`mudrad audit verify\`.`,
-      )
-      return 1
-    }
-    if (events === 0) context.print('nothing is that old')
-    return 0
+    const isWhole = stoppedAtSeq === null
+    const done =
+      events > 0 ? [`${counted(events, 'event is', 'events are')} gone; the rest stays verifiable`] : []
+    const nothing = events === 0 && isWhole ? ['nothing is that old'] : []
+    printDone(context, given, { json: { deleted: events, whole: isWhole }, words: [...done, ...nothing] })
+    if (isWhole) return 0
+    context.complain(
+      `the security record is not whole: nothing from event ${stoppedAtSeq} on was deleted. Run mudrad audit verify.`,
+    )
+    return 1
   })
 }
 
@@ -133,6 +108,10 @@ function findingText({ chain, fault, position, seq, tables }: TrailFinding): str
     ...(position === null ? [] : [`position ${position}`]),
     ...(seq === null ? [] : [`event ${seq}`]),
   ].join(', ')
+}
+
+function findingJson({ chain, fault, position, seq, tables }: TrailFinding) {
+  return { fault, tables, chain, position, event: seq }
 }
 
 function readFilter(given: Arguments): TrailFilter {
@@ -150,7 +129,7 @@ function readFilter(given: Arguments): TrailFilter {
   }
 }
 
-/** @throws OperatorProblem for a text that is no date */
+/** @throws OperatorProblem for a text that is not a date */
 function readDate(text: string | null, option: string): number | undefined {
   if (text === null) return undefined
   const atMs = parseDateTime(text)
@@ -159,7 +138,7 @@ function readDate(text: string | null, option: string): number | undefined {
   return atMs
 }
 
-/** @throws OperatorProblem for a text that is no number from 1 to `max` */
+/** @throws OperatorProblem for a text that is not a number from 1 to `max` */
 function readCount(
   text: string | null,
   { max, option, otherwise }: { readonly option: string; readonly otherwise: number; readonly max: number },
@@ -174,12 +153,21 @@ function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
-function line(event: TrailEvent): string {
-  const who = event.actorGid === null ? event.actorKind : `${event.actorKind} ${event.actorGid}`
-  const by = event.credentialKind === null ? '' : ` by ${event.credentialKind} ${event.credentialGid ?? ''}`
-  const from = event.address === null ? '' : ` from ${event.address}`
-  const why = event.reason === null ? '' : ` (${event.reason})`
-  return `${isoOrNull(event.atMs) ?? ''}  ${event.action} ${event.outcome}${why}  ${event.targetKind} ${event.targetGid}  ${who}${from}${by}  ${event.details}`
+/** For a person, when it was and what happened; as JSON, the lines that the export has. */
+async function printEvents(
+  house: House,
+  events: readonly TrailEvent[],
+  { context, given }: { readonly context: CommandContext; readonly given: Arguments },
+): Promise<void> {
+  if (given.has('json')) {
+    for (const event of events) context.print(house.exportLine(event))
+    return
+  }
+  const words = await house.describeTrail(events)
+  printTable(context, {
+    heads: null,
+    rows: events.map(({ atMs }, at) => [isoOrNull(atMs) ?? '', words[at] ?? '']),
+  })
 }
 
-export const audit = bySubcommand({ verify, tail, export: exportAll, prune }, USAGE)
+export const audit = defineCommand('audit', AUDIT, { commands: { verify, tail, export: exportAll, prune } })

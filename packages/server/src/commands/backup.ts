@@ -1,18 +1,16 @@
-import { readArguments, withHouse, type Command } from './command.js'
-
-const USAGE = 'mudrad backup FILE'
+import { defineCommand, type Run } from './command-line.js'
+import { withHouse } from './command.js'
+import { printDone } from './output.js'
+import { BACKUP } from './texts/data.js'
 
 /** Writes a consistent copy of the database, also while a server is writing to it. */
-export const backup: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 1, max: 1 },
-  })
+const run: Run = async (given, context) => {
   const [file = ''] = given.positionals
   return await withHouse(given.config, context, async (house) => {
     await house.backUp(file)
-    context.print(`backed up to ${file}`)
+    printDone(context, given, { json: { file }, words: `backed up to ${file}` })
     return 0
   })
 }
+
+export const backup = defineCommand('backup', BACKUP, { run })

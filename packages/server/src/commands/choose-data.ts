@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataInWords, serversOnOtherData, urlOfServer } from '../compose-data.js'
 import type { Config, Environment } from '../config.js'
@@ -56,11 +57,25 @@ export function notesOnOtherServers(config: Config, environment: Environment): r
   )
 }
 
-/** @returns why a command finds no database, and how to name one or make one */
+/** @returns why a command finds no database, and how to name one or make one; or that it may not look there */
 export function noDatabase(config: Config): OperatorProblem {
+  if (config.database.kind === 'sqlite' && !mayLookAt(config.database.path))
+    return new OperatorProblem(
+      `this user may not look into the data folder ${config.dataDir} (${choiceInWords(config.dataChoice)}). Run the command as the user who runs the server, or name another folder with --data-dir.`,
+    )
   return new OperatorProblem(
     `there is no Mudra database in ${dataInWords(config)} (${choiceInWords(config.dataChoice)}). Name another place with --data-dir or --database-url, or create a database here: mudrad migrate, or start the server.`,
   )
+}
+
+function mayLookAt(path: string): boolean {
+  try {
+    statSync(path, { throwIfNoEntry: false })
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return code !== 'EACCES' && code !== 'EPERM'
+  }
 }
 
 function wayToName(folder: string | null): string {

@@ -1,8 +1,7 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { openHouse, type House } from '../compose.js'
 import { waitForDatabase } from '../compose-database.js'
 import type { Platform } from '../compose-platform.js'
-import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
+import type { Config, Environment } from '../config.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
 import { makeFolder } from '../platform/make-folder.js'
 import { noDatabase, settleData } from './choose-data.js'
@@ -12,6 +11,8 @@ export interface CommandContext {
   readonly environment: Environment
   readonly platform: Platform
   readonly nodeVersion: string
+  /** How wide the terminal is that standard output is; undefined for a pipe or a file. */
+  readonly columns?: number | undefined
   /** One line to stdout. */
   print(line: string): void
   /** One line to stderr. */
@@ -20,86 +21,6 @@ export interface CommandContext {
   askSecret(question: string): Promise<string>
   /** Asks a person at the terminal; an empty answer for one who breaks off. Null where there is none to ask. */
   readonly ask: ((question: string) => Promise<string>) | null
-}
-
-/** @returns the exit code: 0 done, 1 refused, 2 not understood or not possible to start */
-export type Command = (args: readonly string[], context: CommandContext) => Promise<number>
-
-const SETTING_OPTIONS: ParseArgsOptionsConfig = Object.fromEntries(
-  SETTINGS.map(({ flag }) => [flag, { type: 'string' as const }]),
-)
-
-/** A command whose first argument names what it does: `token revoke`. */
-export function bySubcommand(commands: Readonly<Record<string, Command>>, usage: string): Command {
-  return async ([name = '', ...args], context) => {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-    if (command === undefined) throw new OperatorProblem(`usage: ${usage}`)
-    return await command(args, context)
-  }
-}
-
-export interface Arguments {
-  readonly positionals: readonly string[]
-  readonly config: Config
-  text(name: string): string | null
-  /** Every value of an option that may be given several times. */
-  list(name: string): readonly string[]
-  has(name: string): boolean
-}
-
-/**
- * Reads a command's own options beside the settings that every command takes.
- * @throws OperatorProblem with the command's usage
- */
-export function readArguments(
-  args: readonly string[],
-  needs: {
-    readonly environment: Environment
-    readonly usage: string
-    readonly texts?: readonly string[]
-    readonly lists?: readonly string[]
-    readonly flags?: readonly string[]
-    readonly positionals: { readonly min: number; readonly max: number }
-    /** Whether the public URL may be in clear: of what works in CI mode alone. */
-    readonly anyPublicUrl?: boolean
-  },
-): Arguments {
-  const options: ParseArgsOptionsConfig = {
-    ...SETTING_OPTIONS,
-    ...Object.fromEntries((needs.texts ?? []).map((name) => [name, { type: 'string' as const }])),
-    ...Object.fromEntries(
-      (needs.lists ?? []).map((name) => [name, { type: 'string' as const, multiple: true }]),
-    ),
-    ...Object.fromEntries((needs.flags ?? []).map((name) => [name, { type: 'boolean' as const }])),
-  }
-  let parsed: { values: Record<string, unknown>; positionals: string[] }
-  try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
-  } catch (error) {
-    throw new OperatorProblem(
-      `${error instanceof Error ? error.message : String(error)}\nusage: ${needs.usage}`,
-    )
-  }
-  const { positionals, values } = parsed
-  if (positionals.length < needs.positionals.min || positionals.length > needs.positionals.max) {
-    throw new OperatorProblem(`usage: ${needs.usage}`)
-  }
-  return {
-    positionals,
-    config: readConfig(needs.environment, values as Flags, {
-      devTls: values['dev-tls'] === true,
-      ci: values['ci'] === true || needs.anyPublicUrl === true,
-    }),
-    text: (name) => {
-      const value = values[name]
-      return typeof value === 'string' ? value : null
-    },
-    list: (name) => {
-      const value = values[name]
-      return Array.isArray(value) ? value.map(String) : []
-    },
-    has: (name) => values[name] === true,
-  }
 }
 
 /** The data folder is its owner's alone: it holds everybody's data. PostgreSQL needs none. */
@@ -172,7 +93,7 @@ async function workIn(house: House, work: (house: House) => Promise<number>): Pr
 
 const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const
 
-/** @throws OperatorProblem for a text that is no length of time */
+/** @throws OperatorProblem for a text that is not a length of time */
 export function readSeconds(text: string, option: string): number {
   const parts = /^(\d{1,9})([smhd]?)$/.exec(text)
   if (parts === null) throw new OperatorProblem(`${option} must be a length of time like 90s, 60m, 24h or 7d`)

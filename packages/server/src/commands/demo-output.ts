@@ -1,18 +1,18 @@
 import type { DemoDescription } from '../rooms/demo/describe-demo.js'
 import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'
+import type { CommandContext } from './command.js'
+import { inColumns } from './output.js'
 
-interface Printing {
-  readonly print: (line: string) => void
-}
+type Output = Pick<CommandContext, 'print'>
 
 /** The demo for a person to read: whom to sign in as, what the ids are, and what is shown only now. */
-export function printDemo(demo: DemoDescription, { print }: Printing): void {
+export function printDemo(demo: DemoDescription, output: Output): void {
   const nameOf = new Map(demo.workspaces.map(({ gid, name }) => [gid, name]))
-  print(`Sign in at ${demo.base_url}/login`)
-  print('')
-  for (const line of inColumns(
-    ['NAME', 'E-MAIL ADDRESS', 'PASSWORD', 'ROLE', 'GID'],
-    demo.users.map((user) => [
+  output.print(`Sign in at ${demo.base_url}/login`)
+  output.print('')
+  printAligned(output, {
+    heads: ['NAME', 'EMAIL ADDRESS', 'PASSWORD', 'ROLE', 'GID'],
+    rows: demo.users.map((user) => [
       user.name,
       user.email,
       user.password ?? '(not known)',
@@ -21,29 +21,27 @@ export function printDemo(demo: DemoDescription, { print }: Printing): void {
         : `${user.role} of ${user.workspaces.map((gid) => nameOf.get(gid) ?? gid).join(', ')}`,
       user.gid,
     ]),
-  ))
-    print(line)
+  })
   if (demo.apps.length > 0) {
-    print('')
-    for (const line of inColumns(
-      ['APP', 'CLIENT ID', 'KIND', 'SCOPES'],
-      demo.apps.map((app) => [
+    output.print('')
+    printAligned(output, {
+      heads: ['APP', 'CLIENT ID', 'KIND', 'SCOPES'],
+      rows: demo.apps.map((app) => [
         app.name,
         app.client_id,
         app.kind,
         app.permissions === 'full' ? 'full permissions' : app.scopes.join(' '),
       ]),
-    ))
-      print(line)
+    })
   }
-  printCredentials(demo, { print })
-  print('')
-  print(
-    'More tokens and secrets: mudrad demo --tokens --secrets. All of it for a program: --json. Start over: mudrad demo reset',
-  )
+  printCredentials(demo, output)
+  output.print('')
+  output.print('More tokens and secrets:  mudrad demo --tokens --secrets')
+  output.print('JSON for a program:       mudrad demo --json')
+  output.print('Start over:               mudrad demo reset')
 }
 
-function printCredentials(demo: DemoDescription, { print }: Printing): void {
+function printCredentials(demo: DemoDescription, output: Output): void {
   const tokens = demo.users.flatMap(({ email, personal_access_token: token }) =>
     token === null ? [] : [[email, token]],
   )
@@ -51,33 +49,36 @@ function printCredentials(demo: DemoDescription, { print }: Printing): void {
     secret === null ? [] : [[name, secret]],
   )
   if (tokens.length + secrets.length === 0) return
-  print('')
-  for (const line of inColumns(
-    ['SHOWN ONLY NOW', 'PERSONAL ACCESS TOKEN OR CLIENT SECRET'],
-    [...tokens, ...secrets],
-  ))
-    print(line)
+  output.print('')
+  output.print('These are shown only now:')
+  output.print('')
+  printAligned(output, {
+    heads: ['FOR', 'PERSONAL ACCESS TOKEN OR CLIENT SECRET'],
+    rows: [...tokens, ...secrets],
+  })
 }
 
 /** Tokens that a seed asked for without a value. */
 export function printMade(
   made: (CreateDemoOutcome & { readonly ok: true })['made'],
   demo: DemoDescription,
-  { print }: Printing,
+  output: Output,
 ): void {
   if (made.length === 0) return
   const emailOf = new Map(demo.users.map(({ email, gid }) => [gid, email]))
-  print('')
-  const rows = made.map(({ name, token, user }) => [emailOf.get(user) ?? user, name, token])
-  for (const line of inColumns(['SHOWN ONLY NOW', 'NAME', 'PERSONAL ACCESS TOKEN'], rows)) print(line)
+  output.print('')
+  output.print('These tokens are shown only now:')
+  output.print('')
+  printAligned(output, {
+    heads: ['FOR', 'NAME', 'PERSONAL ACCESS TOKEN'],
+    rows: made.map(({ name, token, user }) => [emailOf.get(user) ?? user, name, token]),
+  })
 }
 
-function inColumns(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)))
-  return [heads, ...rows].map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
+/** Aligned on a terminal or not: this is a report for a person, who also reads it in a log. Programs have --json. */
+function printAligned(
+  output: Output,
+  { heads, rows }: { readonly heads: readonly string[]; readonly rows: readonly (readonly string[])[] },
+): void {
+  for (const line of inColumns([heads, ...rows])) output.print(line)
 }

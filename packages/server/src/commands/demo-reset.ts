@@ -7,26 +7,17 @@ import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'
 import type { DemoLosses } from '../rooms/demo/demo-losses.js'
 import type { CheckedSeed } from '../rooms/demo/read-seed.js'
 import { settleData } from './choose-data.js'
-import { readArguments, withHouse, withMadeHouse, type CommandContext } from './command.js'
+import type { Run } from './command-line.js'
+import { withHouse, withMadeHouse, type CommandContext } from './command.js'
 import { printDemo, printMade } from './demo-output.js'
+import { counted, printJson } from './output.js'
 import { readSeedFile } from './seed-file.js'
 
 /** Addresses of people who will be gone; who are more is a number. */
 const NAMED_PEOPLE_MAX = 5
 
-/** Makes the demo organisation anew, or another one from a seed, after saying what will be gone. */
-export async function demoReset(
-  args: readonly string[],
-  context: CommandContext,
-  usage: string,
-): Promise<number> {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage,
-    texts: ['seed'],
-    flags: ['yes', 'force', 'tokens', 'secrets', 'json'],
-    positionals: { min: 0, max: 0 },
-  })
+/** Makes the demo organization anew, or another one from a seed, after saying what will be gone. */
+export const demoReset: Run = async (given, context) => {
   const file = given.text('seed')
   const seed = file === null ? null : readSeedFile(file, context.platform.clock.nowMs())
   const config = await settleData(given.config, context)
@@ -58,7 +49,7 @@ interface Wish {
 async function resetWithoutDatabase(config: Config, context: CommandContext, wish: Wish): Promise<number> {
   if (!wish.yes && context.ask === null)
     throw new OperatorProblem(
-      `there is no database in ${dataInWords(config)} yet, so nothing would be lost; add --yes to create one with the demo organisation in it`,
+      `there is no database in ${dataInWords(config)} yet, so nothing would be lost; add --yes to create one with the demo organization in it`,
     )
   return await withMadeHouse(config, context, async (house) => await make(house, context, wish))
 }
@@ -98,7 +89,7 @@ async function make(house: House, context: CommandContext, wish: Wish): Promise<
   }
   if (wish.json) {
     const tokens = made.made.length === 0 ? {} : { tokens: made.made }
-    context.print(JSON.stringify({ ...made.demo, ...tokens }, null, 2))
+    printJson(context, { ...made.demo, ...tokens })
     return 0
   }
   printDemo(made.demo, context)
@@ -124,8 +115,8 @@ function refusalOf(refusal: CreateDemoOutcome & { readonly ok: false }): string 
 function describeLosses(losses: DemoLosses, file: string | null): readonly string[] {
   const what =
     file === null
-      ? 'This recreates the demo organisation and replaces what is here now.'
-      : `This creates the organisation in ${file} and replaces what is here now.`
+      ? 'This recreates the demo organization and replaces what is here now.'
+      : `This creates the organization in ${file} and replaces what is here now.`
   const { peopleAdded } = losses
   const named = peopleAdded.slice(0, NAMED_PEOPLE_MAX).join(', ')
   const more =
@@ -156,8 +147,4 @@ function describeLosses(losses: DemoLosses, file: string | null): readonly strin
           `${counted(losses.peopleLeaving, 'person', 'people')} of other workspaces will no longer be in its workspaces.`,
         ]),
   ]
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
 }

@@ -1,30 +1,20 @@
 import type { House } from '../compose.js'
 import { writeYaml } from '../platform/positioned-yaml.js'
 import type { ShowDemoOutcome } from '../rooms/demo/show-demo.js'
-import { readArguments, withHouse, type Command, type CommandContext } from './command.js'
+import { defineCommand, type Run } from './command-line.js'
+import { withHouse, type CommandContext } from './command.js'
 import { demoReset } from './demo-reset.js'
 import { printDemo } from './demo-output.js'
-
-const USAGE = `mudrad demo [--tokens] [--secrets] [--json]
-       mudrad demo reset [--seed FILE] [--yes] [--force] [--tokens] [--secrets] [--json]
-       mudrad demo export [--json]
-Shows the demo organisation, or what another seed created, and changes nothing. --tokens adds a personal access token for each
-person, --secrets a client secret for each app; no existing one ends. reset recreates it after saying what will be lost; --yes does
-not ask, --force allows it beside other workspaces. export writes the organisation as a seed, for reset --seed FILE.`
+import { printJson } from './output.js'
+import { DEMO } from './texts/data.js'
 
 /** What is there, and more credentials where they are asked for. */
-const show: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['tokens', 'secrets', 'json'],
-    positionals: { min: 0, max: 0 },
-  })
+const show: Run = async (given, context) => {
   const [tokens, secrets] = [given.has('tokens'), given.has('secrets')]
   return await withHouse(given.config, context, async (house) => {
     const shown = await house.showDemo({ tokens, secrets, actor: { kind: 'operator' } })
     if (!shown.ok) return await refuse(shown, house, context)
-    if (given.has('json')) context.print(JSON.stringify(shown.demo, null, 2))
+    if (given.has('json')) printJson(context, shown.demo)
     else printDemo(shown.demo, context)
     return 0
   })
@@ -43,8 +33,8 @@ async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: 
   switch (shown.reason) {
     case 'no_demo':
       return (await house.holdsNobody())
-        ? 'there is no demo organisation here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
-        : 'there is no demo organisation here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
+        ? 'there is no demo organization here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
+        : 'there is no demo organization here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
     case 'token_refused':
       return `nothing was added, because ${shown.email} may not have a token: ${shown.message}`
     case 'limit_reached':
@@ -57,13 +47,7 @@ async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: 
 }
 
 /** The organisation as it is, as a file to make it anew from. */
-const exportSeed: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 0, max: 0 },
-  })
+const exportSeed: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house, { publicUrl }) => {
     const seed = await house.exportSeed()
     if (seed.users.length === 0) {
@@ -72,12 +56,12 @@ const exportSeed: Command = async (args, context) => {
     }
     const schema = `${publicUrl}/docs/seed.schema.json`
     if (given.has('json')) {
-      context.print(JSON.stringify({ $schema: schema, ...seed }, null, 2))
+      printJson(context, { $schema: schema, ...seed })
       return 0
     }
     context.print(`# yaml-language-server: $schema=${schema}`)
     context.print(
-      '# Written by mudrad demo export. To create this organisation again: mudrad demo reset --seed FILE',
+      '# Written by mudrad demo export. To create this organization again: mudrad demo reset --seed FILE',
     )
     context.print('# Tokens and secrets are not in it, and no passwords but the public ones of the demo.')
     context.print(writeYaml(seed).trimEnd())
@@ -85,10 +69,7 @@ const exportSeed: Command = async (args, context) => {
   })
 }
 
-/** A word that is no option names what is to be done; without one, the demo is shown. */
-export const demo: Command = async (args, context) => {
-  const [name, ...rest] = args
-  if (name === 'reset') return await demoReset(rest, context, USAGE)
-  if (name === 'export') return await exportSeed(rest, context)
-  return await show(args, context)
-}
+export const demo = defineCommand('demo', DEMO, {
+  run: show,
+  commands: { reset: demoReset, export: exportSeed },
+})

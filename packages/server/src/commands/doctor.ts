@@ -7,7 +7,10 @@ import { choiceInWords } from '../config-data.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { tlsConcerns } from '../platform/tls-files.js'
 import { asShellReads, atServer } from './choose-data.js'
-import { readArguments, type Command, type CommandContext } from './command.js'
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import type { CommandContext } from './command.js'
+import { printJson } from './output.js'
+import { DOCTOR } from './texts/data.js'
 
 /** What one check found; every warning and failure says what to do. */
 export interface Finding {
@@ -20,9 +23,9 @@ const FREE_BYTES_MIN = 512 * 1024 * 1024
 const PROBE_TIMEOUT_MS = 3_000
 
 /** Checks all that can be checked from here, in any state of the installation, and changes nothing. */
-export const doctor: Command = async (args, context) => {
+const run: Run = async (given, context) => {
   const findings: Finding[] = [checkRuntime(context.nodeVersion)]
-  const config = checkConfig(args, { context, findings })
+  const config = checkConfig(given, findings)
   if (config !== null) {
     findings.push(
       ...checkPlace(config, context),
@@ -32,12 +35,14 @@ export const doctor: Command = async (args, context) => {
     findings.push(...(await diagnoseDatabase(config, context.platform)))
     findings.push(await checkServer(atServer(config, context.environment)))
   }
-  for (const { level, what, remedy } of findings) {
-    context.print(`${level.padEnd(4)}  ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`)
+  const countOf = (level: Finding['level']) => findings.filter((finding) => finding.level === level).length
+  const [failed, warned, ok] = [countOf('fail'), countOf('warn'), countOf('ok')]
+  if (given.has('json')) printJson(context, { failed, warned, ok, findings })
+  else {
+    for (const { level, what, remedy } of findings)
+      context.print(`${level.padEnd(4)}  ${what}${remedy === undefined ? '' : `\n      → ${remedy}`}`)
+    context.print(`${failed} failed, ${warned} to look at, ${ok} ok`)
   }
-  const failed = findings.filter((finding) => finding.level === 'fail').length
-  const warned = findings.filter((finding) => finding.level === 'warn').length
-  context.print(`${failed} failed, ${warned} to look at, ${findings.length - failed - warned} ok`)
   return failed === 0 ? 0 : 1
 }
 
@@ -45,16 +50,9 @@ function checkRuntime(version: string): Finding {
   return { level: 'ok', what: `Node ${version}` }
 }
 
-function checkConfig(
-  args: readonly string[],
-  { context, findings }: { context: CommandContext; findings: Finding[] },
-): Config | null {
+function checkConfig(given: Arguments, findings: Finding[]): Config | null {
   try {
-    const { config } = readArguments(args, {
-      environment: context.environment,
-      usage: 'mudrad doctor',
-      positionals: { min: 0, max: 0 },
-    })
+    const { config } = given
     findings.push({
       level: 'ok',
       what: `settings: ${config.publicUrl}, listening on ${config.host}:${config.port}`,
@@ -99,7 +97,7 @@ function checkFiles(config: Config): Finding[] {
       {
         level: 'warn',
         what: `no data folder ${dataDir} yet`,
-        remedy: 'the server makes it at its first start',
+        remedy: 'the server creates it when it first starts',
       },
     ]
   }
@@ -110,8 +108,8 @@ function checkFiles(config: Config): Finding[] {
   } catch {
     findings.push({
       level: 'fail',
-      what: `data folder ${dataDir} cannot be written`,
-      remedy: 'give it to the user who runs mudrad',
+      what: `this user may not write to the data folder ${dataDir}`,
+      remedy: `make the user who runs mudrad its owner: chown USER ${asShellReads(dataDir)}`,
     })
   }
   const mode = statSync(dataDir).mode & 0o077
@@ -119,7 +117,7 @@ function checkFiles(config: Config): Finding[] {
     findings.push({
       level: 'warn',
       what: `data folder ${dataDir} is open to other users`,
-      remedy: `chmod 700 ${dataDir}`,
+      remedy: `chmod 700 ${asShellReads(dataDir)}`,
     })
   }
   const { bavail, bsize } = statfsSync(existsSync(dataDir) ? dataDir : dirname(dataDir))
@@ -127,7 +125,7 @@ function checkFiles(config: Config): Finding[] {
   const free = `${Math.floor(freeBytes / 1024 / 1024)} MiB free`
   findings.push(
     freeBytes < FREE_BYTES_MIN
-      ? { level: 'warn', what: `disk: ${free}`, remedy: 'free some space: without it, writes are refused' }
+      ? { level: 'warn', what: `disk: ${free}`, remedy: 'free some space: a full disk refuses every write' }
       : { level: 'ok', what: `disk: ${free}` },
   )
   const locked = isServed(config)
@@ -156,7 +154,9 @@ async function checkServer(config: Config): Promise<Finding> {
     return {
       level: 'warn',
       what: `${url} does not answer`,
-      remedy: 'if a server should be running: npm start, or look into its log',
+      remedy: 'if a server should be running: start it with mudrad serve, or look into its log',
     }
   }
 }
+
+export const doctor = defineCommand('doctor', DOCTOR, { run })

@@ -2,51 +2,48 @@ import type { House } from '../compose.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { challengeOf } from '../protocol/oauth/pkce.js'
-import { readArguments, readNames, withHouse, type Command, type CommandContext } from './command.js'
-import { findPerson } from './user.js'
+import type { Run } from './command-line.js'
+import { readNames, withHouse, type CommandContext } from './command.js'
+import { findPerson, noApp, noPerson } from './lookup.js'
+import { printFields, printJson } from './output.js'
 
 const NOBODY = '0' as Gid
 const VERIFIER_BYTES = 32
 const OUT_OF_BAND = /^urn:ietf:wg:oauth:2\.0:oob/
 
 /** Lets an app have what it asks for, as a person would in a browser, and redeems the code. For tests in CI mode alone. */
-export const createGrant =
-  (usage: string): Command =>
-  async (args, context) => {
-    const given = readArguments(args, {
-      environment: context.environment,
-      usage,
-      texts: ['user', 'app', 'scopes'],
-      flags: ['json'],
-      positionals: { min: 0, max: 0 },
-      anyPublicUrl: true,
-    })
-    const [user, clientId, scopes] = [given.text('user'), given.text('app'), given.text('scopes')]
-    if (user === null || clientId === null) throw new OperatorProblem(`usage: ${usage}`)
-    return await withHouse(given.config, context, async (house) => {
-      await refuseOutsideCi(house)
-      const outcome = await mint(house, context, { user, clientId, scopes })
-      if (!outcome.ok) {
-        context.complain(outcome.problem)
-        return 1
-      }
-      if (given.has('json')) context.print(JSON.stringify(JSON.parse(outcome.body), null, 2))
-      else
-        for (const [name, value] of Object.entries(JSON.parse(outcome.body) as Record<string, unknown>))
-          context.print(`${name}  ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-      return 0
-    })
-  }
+export const createGrant: Run = async (given, context) => {
+  const [user, clientId, scopes] = [given.text('user') ?? '', given.text('app') ?? '', given.text('scopes')]
+  return await withHouse(given.config, context, async (house) => {
+    await refuseOutsideCi(house)
+    const outcome = await mint(house, context, { user, clientId, scopes })
+    if (!outcome.ok) {
+      context.complain(outcome.problem)
+      return 1
+    }
+    const answer = JSON.parse(outcome.body) as Record<string, unknown>
+    if (given.has('json')) printJson(context, answer)
+    else
+      printFields(
+        context,
+        Object.entries(answer).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : JSON.stringify(value),
+        ]),
+      )
+    return 0
+  })
+}
 
 /** Tokens without their person are for a database in which nobody real is. */
 async function refuseOutsideCi(house: Pick<House, 'holdsOnlySeed' | 'isInCiMode'>): Promise<void> {
   if (!(await house.isInCiMode()))
     throw new OperatorProblem(
-      'tokens are made without a browser in CI mode alone, and this database does not serve in it: start its server with mudrad serve --ci',
+      'tokens are created without a browser in CI mode only, and this database is not served in it: start its server with mudrad serve --ci',
     )
   if (!(await house.holdsOnlySeed()))
     throw new OperatorProblem(
-      'the database holds people or workspaces that no seed brought, so nothing was made: CI mode is for a seed alone',
+      'the database holds people or workspaces that no seed brought, so nothing was created: CI mode is for seeds only',
     )
 }
 
@@ -59,12 +56,13 @@ async function mint(
   wish: { readonly user: string; readonly clientId: string; readonly scopes: string | null },
 ): Promise<Minted> {
   const person = await findPerson(house, wish.user)
-  if (person === null) return no(`nobody is ${wish.user}. See: mudrad user list`)
+  if (person === null) return no(noPerson(wish.user))
   const app = await house.findApp(parseGid(wish.clientId) ?? NOBODY)
-  if (app === null) return no(`no app has the client id ${wish.clientId}. See: mudrad app list`)
+  if (app === null) return no(noApp(wish.clientId))
   // Whatever can be redirected to shows the code; one that is only shown to people would do, too.
   const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))
-  if (redirectUri === undefined) return no(`${app.name} has no redirect URI: mudrad app add-redirect`)
+  if (redirectUri === undefined)
+    return no(`${app.name} has no redirect URI. Register one: mudrad app add-redirect ${app.clientId} URI`)
   const verifier = Buffer.from(platform.random.bytes(VERIFIER_BYTES)).toString('base64url')
   const query = new URLSearchParams({
     client_id: app.clientId,

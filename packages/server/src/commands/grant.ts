@@ -1,53 +1,41 @@
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { formatScopes } from '../protocol/oauth/scope.js'
 import type { ListedGrant } from '../rooms/grants/list-grants.js'
-import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
+import { defineCommand, type Run } from './command-line.js'
+import { isoOrNull, withHouse } from './command.js'
 import { createGrant } from './grant-create.js'
-import { findPerson } from './user.js'
+import { findPerson, noApp, noPerson } from './lookup.js'
+import { printDone, printJson, printTable } from './output.js'
+import { GRANT } from './texts/credentials.js'
 
-const USAGE = `mudrad grant list [--user USER] [--app CLIENT_ID] [--json]
-       mudrad grant revoke GRANT_GID
-       mudrad grant create --user USER --app CLIENT_ID [--scopes SCOPES] [--json]
-A grant is what one person allowed one app. Revoking it ends every token that it gave, and no others; the app must ask again.
-create is for CI mode alone: it allows and redeems without a browser, and prints the access and the refresh token.
-USER is a gid or an e-mail address.`
 const NOBODY = '0' as Gid
 
-const list: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['user', 'app'],
-    flags: ['json'],
-    positionals: { min: 0, max: 0 },
-  })
-  return await withHouse(given.config, context, async (house) => {
+const list: Run = async (given, context) =>
+  await withHouse(given.config, context, async (house) => {
     const who = given.text('user')
     const person = who === null ? null : await findPerson(house, who)
     if (who !== null && person === null) {
-      context.complain(`nobody is ${who}. See: mudrad user list`)
+      context.complain(noPerson(who))
       return 1
     }
     const appText = given.text('app')
     const app = appText === null ? null : await house.findApp(parseGid(appText) ?? NOBODY)
     if (appText !== null && app === null) {
-      context.complain(`no app has the client id ${appText}. See: mudrad app list`)
+      context.complain(noApp(appText))
       return 1
     }
     const grants = await house.listGrants({ userGid: person?.gid ?? null, clientId: app?.clientId ?? null })
-    if (given.has('json')) context.print(JSON.stringify(grants.map(describe), null, 2))
-    else for (const grant of grants) context.print(line(grant))
-    if (grants.length === 0 && !given.has('json')) context.print('no grants yet. They begin with a consent.')
+    if (given.has('json')) printJson(context, grants.map(describe))
+    else
+      printTable(context, {
+        heads: ['GID', 'STATE', 'PERSON', 'APP', 'CLIENT ID', 'SCOPES', 'SINCE', 'LAST USED', 'FROM'],
+        rows: grants.map(row),
+        none: 'no grants yet. There is one as soon as a person allows an app something.',
+      })
     return 0
   })
-}
 
-const revoke: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 1, max: 1 },
-  })
+const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
   return await withHouse(given.config, context, async (house) => {
     const decision = await house.revokeGrant({
@@ -58,11 +46,13 @@ const revoke: Command = async (args, context) => {
       context.complain(`no grant has the gid ${text}. See: mudrad grant list`)
       return 1
     }
-    context.print(
-      decision === 'revoked'
-        ? `grant ${text} is revoked, with its tokens`
-        : `grant ${text} was revoked before`,
-    )
+    printDone(context, given, {
+      json: { gid: text, state: 'revoked', changed: decision === 'revoked' },
+      words:
+        decision === 'revoked'
+          ? `grant ${text} is revoked, with its tokens`
+          : `grant ${text} was revoked before`,
+    })
     return 0
   })
 }
@@ -83,14 +73,18 @@ function describe(grant: ListedGrant) {
   }
 }
 
-function line(grant: ListedGrant): string {
-  const state = grant.revokedReason === null ? grant.state : `${grant.state} (${grant.revokedReason})`
-  const used =
-    grant.lastUsedAtMs === null
-      ? 'never used'
-      : `used ${isoOrNull(grant.lastUsedAtMs) ?? ''} from ${grant.lastUsedAddress ?? 'unknown'}`
-  const { app, owner, scopes } = grant
-  return `${grant.gid}  ${state}  ${owner.email}  ${app.name} (${app.clientId})  ${formatScopes(scopes)}  since ${isoOrNull(grant.grantedAtMs) ?? ''}  ${used}`
+function row(grant: ListedGrant): readonly string[] {
+  return [
+    grant.gid,
+    grant.revokedReason === null ? grant.state : `${grant.state} (${grant.revokedReason})`,
+    grant.owner.email,
+    grant.app.name,
+    grant.app.clientId,
+    formatScopes(grant.scopes),
+    isoOrNull(grant.grantedAtMs) ?? '',
+    isoOrNull(grant.lastUsedAtMs) ?? 'never',
+    grant.lastUsedAddress ?? '',
+  ]
 }
 
-export const grant = bySubcommand({ create: createGrant(USAGE), list, revoke }, USAGE)
+export const grant = defineCommand('grant', GRANT, { commands: { create: createGrant, list, revoke } })

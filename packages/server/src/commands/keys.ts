@@ -1,36 +1,31 @@
 import { OperatorProblem } from '../platform/faults.js'
 import type { ListedSigningKey } from '../rooms/tokens/list-signing-keys.js'
-import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
+import { defineCommand, type Run } from './command-line.js'
+import { isoOrNull, withHouse } from './command.js'
+import { printDone, printJson, printTable } from './output.js'
+import { KEYS } from './texts/data.js'
 
-const USAGE = `mudrad keys list [--json]
-       mudrad keys rotate
-       mudrad keys reseal
-The key that is listed and rotated signs ID tokens. After a rotation the old one signs nothing more, and stays published until what it signed has expired.
-The key that is resealed under is the operator’s, of MUDRA_ENCRYPTION_KEY_FILE.`
-
-const list: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 0, max: 0 },
-  })
+const list: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house) => {
     const keys = await house.listSigningKeys()
-    if (given.has('json')) context.print(JSON.stringify(keys.map(describe), null, 2))
-    else for (const key of keys) context.print(line(key))
-    if (keys.length === 0 && !given.has('json'))
-      context.print('no key yet. The first one is made when the first ID token needs it.')
+    if (given.has('json')) printJson(context, keys.map(describe))
+    else
+      printTable(context, {
+        heads: ['KEY ID', 'STATE', 'CREATED', 'RETIRED', 'PUBLISHED UNTIL'],
+        rows: keys.map((key) => [
+          key.kid,
+          key.state,
+          isoOrNull(key.createdAtMs) ?? '',
+          isoOrNull(key.retiredAtMs) ?? 'not retired',
+          isoOrNull(key.publishedUntilMs) ?? 'it is rotated',
+        ]),
+        none: 'no key yet. The first one is made when the first ID token needs it.',
+      })
     return 0
   })
 }
 
-const rotate: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 0, max: 0 },
-  })
+const rotate: Run = async (given, context) => {
   return await withHouse(given.config, context, async (house) => {
     const rotated = await house.rotateSigningKey({ actor: { kind: 'operator' } })
     if (!rotated.ok) {
@@ -40,8 +35,11 @@ const rotate: Command = async (args, context) => {
       return 1
     }
     const { kid, retired } = rotated
-    context.print(`key ${kid} signs from now on`)
-    context.print(`key ${retired.kid} stays published until ${isoOrNull(retired.publishedUntilMs) ?? ''}`)
+    const until = isoOrNull(retired.publishedUntilMs) ?? ''
+    printDone(context, given, {
+      json: { kid, retired: { kid: retired.kid, published_until: until } },
+      words: [`key ${kid} signs from now on`, `key ${retired.kid} stays published until ${until}`],
+    })
     return 0
   })
 }
@@ -56,38 +54,27 @@ function describe(key: ListedSigningKey) {
   }
 }
 
-function line({ createdAtMs, kid, publishedUntilMs, retiredAtMs, state }: ListedSigningKey): string {
-  const end =
-    retiredAtMs === null
-      ? 'published until it is rotated'
-      : `retired ${isoOrNull(retiredAtMs) ?? ''}  published until ${isoOrNull(publishedUntilMs) ?? ''}`
-  return `${kid}  ${state}  created ${isoOrNull(createdAtMs) ?? ''}  ${end}`
-}
-
 /** Changes the operator's key: what was sealed under MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS is sealed under MUDRA_ENCRYPTION_KEY_FILE. */
-const reseal: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 0, max: 0 },
-  })
+const reseal: Run = async (given, context) => {
   if (given.config.encryptionKeys.current === null)
     throw new OperatorProblem(
       'there is no key to seal under: name the new one in MUDRA_ENCRYPTION_KEY_FILE, and the old one in MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
     )
   return await withHouse(given.config, context, async (house) => {
     const { before, isClean } = await house.resealSecrets()
-    context.print(
-      before === 'sealed_before'
-        ? 'everything is sealed under the new key. Take MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS away once every server was started with both'
-        : 'everything was sealed under this key already',
-    )
+    printDone(context, given, {
+      json: { changed: before === 'sealed_before', clean: isClean },
+      words:
+        before === 'sealed_before'
+          ? 'everything is sealed under the new key. Remove MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS once every server was started with both keys'
+          : 'everything was sealed under this key already',
+    })
     if (isClean) return 0
     context.complain(
-      'the files of the database still have what was there before, for others are reading it. Run this again when they are done',
+      'the files of the database still contain what was there before, because somebody is reading it. Run this command again when they are done',
     )
     return 1
   })
 }
 
-export const keys = bySubcommand({ list, rotate, reseal }, USAGE)
+export const keys = defineCommand('keys', KEYS, { commands: { list, rotate, reseal } })

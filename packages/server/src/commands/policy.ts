@@ -1,25 +1,18 @@
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import type { PolicyForm } from '../rooms/policies/policy-form.js'
-import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
+import { defineCommand, type Run } from './command-line.js'
+import { isoOrNull, withHouse } from './command.js'
+import { noWorkspace } from './lookup.js'
+import { printDone, printFields, printJson } from './output.js'
+import { POLICY } from './texts/people.js'
 
-const USAGE = `mudrad policy show WORKSPACE_GID [--json]
-       mudrad policy set WORKSPACE_GID [--personal-tokens allowed|refused] [--token-days 90|none] [--apps any|approved]
-         [--second-factor required|optional] [--address-ranges "203.0.113.0/24 2001:db8::/32"|none] [--unused-days 180|none]
-What is not named stays as it is.`
-
-const show: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 1, max: 1 },
-  })
+const show: Run = async (given, context) => {
   const workspaceGid = readGid(given.positionals[0] ?? '')
   return await withHouse(given.config, context, async (house) => {
     // A workspace that nobody decided anything for has policies as well: the open ones.
     if (!(await house.workspacePlans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
-      context.complain(unknownWorkspace(workspaceGid))
+      context.complain(noWorkspace(workspaceGid))
       return 1
     }
     const { changed, policy, version } = await house.policies.find(workspaceGid)
@@ -34,23 +27,20 @@ const show: Command = async (args, context) => {
       changed_at: isoOrNull(changed?.atMs ?? null),
       changed_by: changed === null ? null : (changed.by ?? 'operator'),
     }
-    if (given.has('json')) context.print(JSON.stringify(shown, null, 2))
+    if (given.has('json')) printJson(context, shown)
     else
-      for (const [name, value] of Object.entries(shown))
-        context.print(
-          `${name.padEnd(16)} ${Array.isArray(value) ? value.join(' ') || 'none' : String(value ?? 'none')}`,
-        )
+      printFields(
+        context,
+        Object.entries(shown).map(([name, value]) => [
+          name,
+          Array.isArray(value) ? value.join(' ') || 'none' : String(value ?? 'none'),
+        ]),
+      )
     return 0
   })
 }
 
-const set: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['personal-tokens', 'token-days', 'apps', 'second-factor', 'address-ranges', 'unused-days'],
-    positionals: { min: 1, max: 1 },
-  })
+const set: Run = async (given, context) => {
   const workspaceGid = readGid(given.positionals[0] ?? '')
   const wish = {
     personalTokens: oneOf(given.text('personal-tokens'), '--personal-tokens', ['allowed', 'refused']),
@@ -79,27 +69,33 @@ const set: Command = async (args, context) => {
         for (const { field, text } of saved.errors) context.complain(`${field.replaceAll('_', '-')}: ${text}`)
         return 1
       case 'stale':
-        context.complain('somebody else changed the policies at the same moment. See: mudrad policy show')
+        context.complain(
+          'somebody else changed the policies at the same moment, so nothing was saved. See: mudrad policy show',
+        )
         return 1
       case 'not_admin':
       case 'unknown':
-        context.complain(unknownWorkspace(workspaceGid))
+        context.complain(noWorkspace(workspaceGid))
         return 1
       case 'unchanged':
-        context.print('nothing changes')
+        printDone(context, given, { json: { changed: false, tokens_stopped: 0 }, words: 'nothing changes' })
         return 0
-      case 'saved':
-        context.print(`saved. Tokens that stop: ${preview.ok ? preview.preview.impact.stopped.length : 0}`)
+      case 'saved': {
+        const stopped = preview.ok ? preview.preview.impact.stopped.length : 0
+        printDone(context, given, {
+          json: { changed: true, tokens_stopped: stopped },
+          words: `saved. Tokens that stop: ${stopped}`,
+        })
         return 0
+      }
     }
   })
 }
 
-const unknownWorkspace = (gid: Gid) => `no workspace has the gid ${gid}. See: mudrad workspace list`
-
 function readGid(text: string): Gid {
   const gid = parseGid(text)
-  if (gid === null) throw new OperatorProblem(`${text} is no gid of a workspace`)
+  if (gid === null)
+    throw new OperatorProblem(`${text} is not the gid of a workspace. See: mudrad workspace list`)
   return gid
 }
 
@@ -112,4 +108,4 @@ function oneOf<T extends string>(text: string | null, option: string, words: rea
 
 const noneAsEmpty = (text: string | null) => (text === 'none' ? '' : text)
 
-export const policy = bySubcommand({ show, set }, USAGE)
+export const policy = defineCommand('policy', POLICY, { commands: { show, set } })

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { readSeed } from '../compose-demo.js'
 import { OperatorProblem } from '../platform/faults.js'
+import { counted } from './output.js'
 import type { CheckedSeed } from '../rooms/demo/read-seed.js'
 
 const SEED_FILE_BYTES_MAX = 4 * 1_024 * 1_024
@@ -16,7 +17,7 @@ export function readSeedFile(file: string, nowMs: number): CheckedSeed {
     ({ column, field, line, message }) =>
       `${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`,
   )
-  const more = read.more === 0 ? [] : [`${file}: ${read.more} more mistakes`]
+  const more = read.more === 0 ? [] : [`${file}: ${counted(read.more, 'more mistake')}`]
   throw new OperatorProblem([...lines, ...more, 'nothing was changed'].join('\n'))
 }
 

@@ -22,6 +22,6 @@ export async function settleMode(
 /** What somebody has to know who starts it by mistake. */
 export function explainCi(context: CommandContext): void {
   context.print(
-    'CI mode: passwords are public, requests in clear are taken from anywhere, nothing is limited. For automated tests alone.',
+    'CI mode: passwords are public, plain HTTP is accepted from anywhere, and nothing is limited. For automated tests only.',
   )
 }

@@ -74,7 +74,7 @@ async function greetDemo(
   const person = demo.users.find(({ password }) => password !== null) ?? demo.users[0]
   if (made !== null) {
     print(
-      `  This first start created ${made.isBuiltIn ? 'a demo organisation' : 'the organisation of the seed'}.`,
+      `  This first start created ${made.isBuiltIn ? 'a demo organization' : 'the organization of the seed'}.`,
     )
     print('')
   }

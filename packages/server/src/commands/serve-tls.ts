@@ -27,7 +27,7 @@ export async function withDevCertificate(
 export function explainDevTls(context: CommandContext, publicUrl: string, certFile: string): void {
   context.print('')
   context.print(
-    'The certificate is for this machine alone, and nothing trusts it yet. Tell what calls it to:',
+    'The certificate is for this machine only, and nothing trusts it yet. Tell your clients to trust it:',
   )
   context.print('')
   context.print(`  curl --cacert ${certFile} ${publicUrl}/-/health/ready`)

@@ -46,7 +46,10 @@ export function startWorkers(needs: {
     if (stopping) return
     diedYoung = performance.now() - bornMs < YOUNG_MS ? diedYoung + 1 : 0
     const afterMs = Math.min(REPLACE_MS_MIN * 2 ** Math.max(diedYoung - 1, 0), REPLACE_MS_MAX)
-    logger.warn({ worker: worker.process.pid, ...end, afterMs }, 'a worker died and is replaced')
+    logger.warn(
+      { worker: worker.process.pid, ...end, afterMs },
+      'a worker ended unexpectedly and is replaced',
+    )
     const timer = setTimeout(() => {
       replacing.delete(timer)
       void start((code, signal) => {

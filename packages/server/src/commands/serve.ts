@@ -19,17 +19,9 @@ import { checkStart, listenProblem } from './serve-checks.js'
 import { greet } from './serve-greeting.js'
 import { openEdge, withDevCertificate } from './serve-tls.js'
 import { readSeedFile } from './seed-file.js'
-import {
-  awaitDatabase,
-  makeDataDir,
-  readArguments,
-  type Arguments,
-  type Command,
-  type CommandContext,
-} from './command.js'
-
-const USAGE =
-  'mudrad serve [--demo | --seed FILE] [--allow-demo] [--ci] [--dev-tls] [--port N] [--host ADDRESS] [--public-url URL] …'
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import { awaitDatabase, makeDataDir, type CommandContext } from './command.js'
+import { SERVE } from './texts/serve.js'
 
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
@@ -41,14 +33,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 type Server = Awaited<ReturnType<typeof openServer>>
 
 /** Serves until SIGTERM or SIGINT. */
-export const serve: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['seed'],
-    flags: ['demo', 'allow-demo', 'ci', 'dev-tls'],
-    positionals: { min: 0, max: 0 },
-  })
+const run: Run = async (given, context) => {
   // Until the server can take a new certificate it reads the files anyway; unheard, the signal would end the process.
   if (given.config.tls !== null || given.config.devTls) process.on('SIGHUP', () => undefined)
   const wanted = cluster.isWorker ? null : readWanted(given, context)
@@ -106,7 +91,7 @@ async function isDatabaseThere(config: Config, context: CommandContext): Promise
   }
 }
 
-/** What an empty database is filled with: the demo organisation, another seed, or nothing. */
+/** What an empty database is filled with: the demo organization, another seed, or nothing. */
 type Wanted = { readonly seed: CheckedSeed | null; readonly file: string | null } | null
 
 function readWanted(given: Arguments, context: CommandContext): Wanted {
@@ -233,7 +218,7 @@ async function refuseNewOpenDemo(
 /** Everybody knows the demo's passwords, and whoever wrote a seed its. */
 function openDemoProblem(config: Config, what: string): OperatorProblem {
   return new OperatorProblem(
-    `${what} the demo organisation, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
+    `${what} the demo organization, whose passwords are public, so the server ${openingOf(config) ?? ''}. Use another database, or start with --allow-demo.`,
   )
 }
 
@@ -344,3 +329,5 @@ async function drain(server: Server, { logger }: Log): Promise<void> {
   clearInterval(idle)
   clearTimeout(timer)
 }
+
+export const serve = defineCommand('serve', SERVE, { run })

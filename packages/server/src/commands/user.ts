@@ -1,42 +1,32 @@
 import type { House } from '../compose.js'
 import { OperatorProblem } from '../platform/faults.js'
-import { parseUserReference } from '../protocol/asana/field.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { Role } from '../protocol/token/principal.js'
 import type { User } from '../rooms/users/user.js'
-import { bySubcommand, isoOrNull, readArguments, withHouse, type Command } from './command.js'
-
-const USAGE = `mudrad user create EMAIL --name NAME (--workspace GID | --new-workspace NAME) [--role admin|member|guest] [--with-password]
-       mudrad user list [--json]
-       mudrad user deactivate USER
-       mudrad user set-password USER
-       mudrad user reset-factors USER
-       mudrad user verify USER [--keep]
-verify confirms that the address of an account is its owner's. All that was made before under the account ends, its password too; with --keep
-nothing does, for an account that you know the owner made.
-USER is a gid or an e-mail address. Passwords are asked for, or read from stdin; they are never arguments.`
+import { defineCommand, type Arguments, type Run } from './command-line.js'
+import { isoOrNull, withHouse, type CommandContext } from './command.js'
+import { withPerson } from './lookup.js'
+import { counted, printDone, printJson, printTable } from './output.js'
+import { USER } from './texts/people.js'
 
 const ROLES: readonly Role[] = ['admin', 'member', 'guest']
 
-const create: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    texts: ['name', 'workspace', 'new-workspace', 'role'],
-    flags: ['with-password'],
-    positionals: { min: 1, max: 1 },
-  })
+const create: Run = async (given, context) => {
   const [email = ''] = given.positionals
   const newName = given.text('new-workspace')
-  const workspaceGid = parseGid(given.text('workspace') ?? '')
+  const workspaceText = given.text('workspace')
+  const workspaceGid = parseGid(workspaceText ?? '')
   const roleText = given.text('role') ?? (newName === null ? 'member' : 'admin')
   const role = ROLES.find((one) => one === roleText)
   if (role === undefined) throw new OperatorProblem(`--role must be one of ${ROLES.join(', ')}`)
-  if ((newName === null) === (workspaceGid === null)) {
-    throw new OperatorProblem('name one of --workspace GID and --new-workspace NAME')
-  }
+  if ((newName === null) === (workspaceText === null))
+    throw new OperatorProblem(
+      'name the workspace: either --workspace GID or --new-workspace NAME. See: mudrad workspace list',
+    )
+  if (newName === null && workspaceGid === null)
+    throw new OperatorProblem(`--workspace: ${workspaceText ?? ''} is not a gid. See: mudrad workspace list`)
   const password = given.has('with-password') ? await context.askSecret(`Password for ${email}: `) : null
-  return await withHouse(given.config, context, async (house) => {
+  return await withHouse(given.config, context, async (house, { publicUrl }) => {
     const made = await house.createUser({
       name: given.text('name') ?? '',
       email,
@@ -49,108 +39,152 @@ const create: Command = async (args, context) => {
       context.complain(`${made.field}: ${made.message}`)
       return 1
     }
-    context.print(`${made.user.gid} ${made.user.email} is ${role} of workspace ${made.workspaceGid}`)
+    const { user: person, workspaceGid: workspace } = made
+    const link = password === null ? await makeLink(house, person, context) : null
+    printDone(context, given, {
+      json: {
+        gid: person.gid,
+        name: person.name,
+        email: person.email,
+        workspace,
+        role,
+        sign_in_link: link?.href ?? null,
+        sign_in_link_expires_at: isoOrNull(link?.expiresAtMs ?? null),
+        login_url: `${publicUrl}/login`,
+      },
+      words: `${person.gid} ${person.email} is ${role} of workspace ${workspace}`,
+    })
+    if (given.has('json')) return 0
+    if (link !== null) explainLink(link, person, context)
+    else
+      context.complain(`They sign in at ${publicUrl}/login${password === null ? '' : ' with the password'}.`)
     return 0
   })
 }
 
-const list: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 0, max: 0 },
+interface Link {
+  readonly href: string
+  readonly expiresAtMs: number
+}
+
+/** @returns null where there is none, after saying why */
+async function makeLink(house: House, person: User, context: CommandContext): Promise<Link | null> {
+  const made = await house.createSignInLink({ userGid: person.gid, actor: { kind: 'operator' } })
+  if (made.ok) return made
+  switch (made.reason) {
+    case 'unknown':
+    case 'deactivated':
+      context.complain(`${person.email} is deactivated, so there is no link`)
+      return null
+    case 'unproved':
+      context.complain(
+        `nobody has confirmed that ${person.email} is the address of this account’s owner, and whoever uses a link takes the account over. If you know that it is, first: mudrad user verify ${person.email}`,
+      )
+      return null
+    case 'limit_reached':
+      context.complain(
+        `${person.email} already has ${made.limit} links that work, which is the limit. Use one of them, or set a password: mudrad user set-password ${person.email}`,
+      )
+      return null
+  }
+}
+
+/** Standard output has what was asked for; what is to be done with it is said beside it. */
+function explainLink({ expiresAtMs, href }: Link, person: User, context: CommandContext): void {
+  context.complain(
+    `Hand this link to ${person.email}. It lets them choose a password, once, until ${isoOrNull(expiresAtMs) ?? ''}. It is not shown again:`,
+  )
+  context.complain(href)
+}
+
+const signInLink: Run = async (given, context) =>
+  await onPerson(given, context, async (house, person) => {
+    const link = await makeLink(house, person, context)
+    if (link === null) return 1
+    const expires = isoOrNull(link.expiresAtMs)
+    printDone(context, given, {
+      json: {
+        gid: person.gid,
+        email: person.email,
+        sign_in_link: link.href,
+        sign_in_link_expires_at: expires,
+      },
+      words: link.href,
+    })
+    if (!given.has('json'))
+      context.complain(
+        `Hand this link to ${person.email}. It lets them choose a new password, once, until ${expires ?? ''}. It is not shown again.`,
+      )
+    return 0
   })
-  return await withHouse(given.config, context, async (house) => {
+
+const list: Run = async (given, context) =>
+  await withHouse(given.config, context, async (house) => {
     const users = await house.users.listAll()
-    if (given.has('json')) {
-      context.print(
-        JSON.stringify(
-          users.map(({ gid, name, email, deactivatedAtMs, emailVerifiedAtMs, workspaces }) => ({
-            gid,
-            name,
-            email,
-            deactivated_at: isoOrNull(deactivatedAtMs),
-            email_verified_at: isoOrNull(emailVerifiedAtMs),
-            workspaces,
-          })),
-          null,
-          2,
-        ),
+    if (given.has('json'))
+      printJson(
+        context,
+        users.map(({ gid, name, email, deactivatedAtMs, emailVerifiedAtMs, workspaces }) => ({
+          gid,
+          name,
+          email,
+          deactivated_at: isoOrNull(deactivatedAtMs),
+          email_verified_at: isoOrNull(emailVerifiedAtMs),
+          workspaces,
+        })),
       )
-      return 0
-    }
-    for (const one of users) {
-      const ended =
-        one.deactivatedAtMs === null ? '' : ` · deactivated ${isoOrNull(one.deactivatedAtMs) ?? ''}`
-      const proof = one.emailVerifiedAtMs === null ? ' · address not confirmed' : ''
-      context.print(
-        `${one.gid}  ${one.email}  ${one.name}  ${one.workspaces.map(({ gid, name, role }) => `${name} ${gid} (${role})`).join(', ')}${proof}${ended}`,
-      )
-    }
-    if (users.length === 0) context.print('nobody yet. Make the first person: mudrad user create')
+    else
+      printTable(context, {
+        heads: ['GID', 'EMAIL ADDRESS', 'NAME', 'WORKSPACES', 'STATE'],
+        rows: users.map((one) => [
+          one.gid,
+          one.email,
+          one.name,
+          one.workspaces.map(({ gid, name, role }) => `${name} ${gid} (${role})`).join(', '),
+          stateOf(one),
+        ]),
+        none: 'nobody yet. Create the first person: mudrad user create',
+      })
     return 0
   })
+
+function stateOf({ deactivatedAtMs, emailVerifiedAtMs }: User): string {
+  if (deactivatedAtMs !== null) return `deactivated ${isoOrNull(deactivatedAtMs) ?? ''}`
+  return emailVerifiedAtMs === null ? 'address not confirmed' : 'active'
 }
 
-const deactivate: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 1, max: 1 },
-  })
-  return await withHouse(given.config, context, async (house) => {
-    const person = await findPerson(house, given.positionals[0] ?? '')
-    if (person === null) {
-      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
-      return 1
-    }
+const deactivate: Run = async (given, context) =>
+  await onPerson(given, context, async (house, person) => {
     const ended = await house.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
     if (ended.decision !== 'deactivated') {
-      context.complain(`${person.email} is deactivated already`)
+      context.complain(`${person.email} was deactivated before`)
       return 1
     }
-    context.print(`${person.email} is deactivated; ${ended.tokensEnded} tokens ended`)
+    printDone(context, given, {
+      json: { gid: person.gid, email: person.email, tokens_ended: ended.tokensEnded },
+      words: `${person.email} is deactivated; ${counted(ended.tokensEnded, 'token')} ended`,
+    })
     return 0
   })
-}
 
-const setPassword: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 1, max: 1 },
-  })
-  return await withHouse(given.config, context, async (house) => {
-    const person = await findPerson(house, given.positionals[0] ?? '')
-    if (person === null) {
-      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
-      return 1
-    }
+const setPassword: Run = async (given, context) =>
+  await onPerson(given, context, async (house, person) => {
     const password = await context.askSecret(`New password for ${person.email}: `)
     const fault = await house.setPassword({ userGid: person.gid, password, actor: { kind: 'operator' } })
     if (fault !== null) {
       context.complain(`password: ${fault}`)
       return 1
     }
-    context.print(`${person.email} has a new password`)
+    printDone(context, given, {
+      json: { gid: person.gid, email: person.email, password_set: true },
+      words: `${person.email} has a new password`,
+    })
     return 0
   })
-}
 
 /** For somebody who lost their devices and their recovery codes. */
-const resetFactors: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 1, max: 1 },
-  })
-  return await withHouse(given.config, context, async (house) => {
-    const person = await findPerson(house, given.positionals[0] ?? '')
-    if (person === null) {
-      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
-      return 1
-    }
+const resetFactors: Run = async (given, context) =>
+  await onPerson(given, context, async (house, person) => {
     const decision = await house.resetFactors({
       userGid: person.gid,
       actor: { kind: 'operator' },
@@ -160,25 +194,16 @@ const resetFactors: Command = async (args, context) => {
       context.complain(`${person.email} has no second factor`)
       return 1
     }
-    context.print(`${person.email} has no second factor any more and is logged out everywhere`)
+    printDone(context, given, {
+      json: { gid: person.gid, email: person.email, second_factors: 0 },
+      words: `${person.email} no longer has a second factor and is logged out everywhere`,
+    })
     return 0
   })
-}
 
 /** For an account that was made without a mailed link: it cannot join a second workspace before. */
-const verify: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['keep'],
-    positionals: { min: 1, max: 1 },
-  })
-  return await withHouse(given.config, context, async (house) => {
-    const person = await findPerson(house, given.positionals[0] ?? '')
-    if (person === null) {
-      context.complain(`nobody is ${given.positionals[0] ?? ''}. See: mudrad user list`)
-      return 1
-    }
+const verify: Run = async (given, context) =>
+  await onPerson(given, context, async (house, person) => {
     const keepsAll = given.has('keep')
     const verified = await house.verifyAddress({
       userGid: person.gid,
@@ -190,26 +215,41 @@ const verify: Command = async (args, context) => {
       context.complain(`${person.email} ${why}`)
       return 1
     }
-    if (keepsAll) {
-      context.print(`${person.email} is confirmed; nothing was ended`)
-      return 0
-    }
-    const { ended } = verified
-    context.print(
-      `${person.email} is confirmed; ended: ${ended.length === 0 ? 'nothing' : ended.join(', ')}. They need a new password: mudrad user set-password ${person.email}`,
-    )
+    const ended = keepsAll ? [] : verified.ended
+    printDone(context, given, {
+      json: { gid: person.gid, email: person.email, ended },
+      words: keepsAll
+        ? `${person.email} is confirmed; nothing was ended`
+        : `${person.email} is confirmed; ended: ${ended.length === 0 ? 'nothing' : ended.join(', ')}. They need a new password: mudrad user set-password ${person.email}`,
+    })
     return 0
   })
+
+/** Works on the person that the first argument names. */
+async function onPerson(
+  given: Arguments,
+  context: CommandContext,
+  work: (house: House, person: User) => Promise<number>,
+): Promise<number> {
+  return await withHouse(
+    given.config,
+    context,
+    async (house) =>
+      await withPerson(house, given.positionals[0] ?? '', {
+        context,
+        work: async (person) => await work(house, person),
+      }),
+  )
 }
 
-/** @param text  a gid or an e-mail address */
-export async function findPerson(house: House, text: string): Promise<User | null> {
-  const who = parseUserReference(text)
-  if (who === null || who.by === 'me') return null
-  return await house.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
-}
-
-export const user = bySubcommand(
-  { create, list, deactivate, 'set-password': setPassword, 'reset-factors': resetFactors, verify },
-  USAGE,
-)
+export const user = defineCommand('user', USER, {
+  commands: {
+    create,
+    list,
+    deactivate,
+    'set-password': setPassword,
+    'reset-factors': resetFactors,
+    'sign-in-link': signInLink,
+    verify,
+  },
+})

@@ -1,37 +1,29 @@
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid } from '../protocol/asana/gid.js'
-import { bySubcommand, readArguments, withHouse, type Command } from './command.js'
+import { defineCommand, type Run } from './command-line.js'
+import { withHouse } from './command.js'
+import { noWorkspace } from './lookup.js'
+import { printDone, printJson, printTable } from './output.js'
+import { WORKSPACE_TEXTS } from './texts/people.js'
 
-const USAGE = `mudrad workspace list [--json]
-       mudrad workspace set-plan WORKSPACE_GID free|paid
-The plan says how often a token may call: 150 requests a minute, or 1,500. A person has the best of theirs.`
-
-const list: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    flags: ['json'],
-    positionals: { min: 0, max: 0 },
-  })
-  return await withHouse(given.config, context, async (house) => {
+const list: Run = async (given, context) =>
+  await withHouse(given.config, context, async (house) => {
     const all = await house.workspacePlans.listWithPlans()
-    if (given.has('json')) context.print(JSON.stringify(all, null, 2))
+    if (given.has('json')) printJson(context, all)
     else
-      for (const { gid, members, name, plan } of all)
-        context.print(`${gid}  ${plan}  ${members} people  ${name}`)
+      printTable(context, {
+        heads: ['GID', 'PLAN', 'PEOPLE', 'NAME'],
+        rows: all.map(({ gid, members, name, plan }) => [gid, plan, String(members), name]),
+        none: 'no workspaces yet. Create one with its first person: mudrad user create EMAIL --name NAME --new-workspace NAME',
+      })
     return 0
   })
-}
 
-const setPlan: Command = async (args, context) => {
-  const given = readArguments(args, {
-    environment: context.environment,
-    usage: USAGE,
-    positionals: { min: 2, max: 2 },
-  })
+const setPlan: Run = async (given, context) => {
   const [workspace = '', plan] = given.positionals
   const workspaceGid = parseGid(workspace)
-  if (workspaceGid === null) throw new OperatorProblem(`${workspace} is no gid of a workspace`)
+  if (workspaceGid === null)
+    throw new OperatorProblem(`${workspace} is not the gid of a workspace. See: mudrad workspace list`)
   if (plan !== 'free' && plan !== 'paid') throw new OperatorProblem('the plan must be free or paid')
   return await withHouse(given.config, context, async (house) => {
     const nowMs = context.platform.clock.nowMs()
@@ -42,14 +34,17 @@ const setPlan: Command = async (args, context) => {
       nowMs,
     })
     if (outcome === 'unknown') {
-      context.complain(`no workspace has the gid ${workspaceGid}. See: mudrad workspace list`)
+      context.complain(noWorkspace(workspaceGid))
       return 1
     }
-    context.print(
-      outcome === 'unchanged' ? 'nothing changes' : `workspace ${workspaceGid} has the ${plan} plan`,
-    )
+    printDone(context, given, {
+      json: { gid: workspaceGid, plan, changed: outcome !== 'unchanged' },
+      words: outcome === 'unchanged' ? 'nothing changes' : `workspace ${workspaceGid} has the ${plan} plan`,
+    })
     return 0
   })
 }
 
-export const workspace = bySubcommand({ list, 'set-plan': setPlan }, USAGE)
+export const workspace = defineCommand('workspace', WORKSPACE_TEXTS, {
+  commands: { list, 'set-plan': setPlan },
+})

@@ -32,7 +32,7 @@ export async function diagnose(
       {
         level: 'warn',
         what: `no database ${location.path} yet`,
-        remedy: 'the server makes it at its first start',
+        remedy: 'the server creates it when it first starts',
       },
     ]
   }
@@ -71,7 +71,7 @@ async function checkSchema(db: Database): Promise<DatabaseFinding> {
     case 'behind':
       return {
         level: 'warn',
-        what: `schema: ${found.missing.length} migrations behind`,
+        what: `schema: ${found.missing.length} ${found.missing.length === 1 ? 'migration' : 'migrations'} behind`,
         remedy: 'mudrad backup, then mudrad migrate',
       }
     case 'newer':
@@ -115,7 +115,7 @@ async function checkContent(db: Database, nowMs: () => number): Promise<Database
       return { level: 'ok', what: 'integrity: every page and reference checked' }
     return {
       level: 'fail',
-      what: `integrity: ${problems[0] ?? `${violations.rows.length} references lead nowhere`}`,
+      what: `integrity: ${problems[0] ?? `${violations.rows.length} ${violations.rows.length === 1 ? 'reference leads' : 'references lead'} nowhere`}`,
       remedy: 'stop the server and restore a backup',
     }
   }
@@ -128,6 +128,6 @@ async function checkContent(db: Database, nowMs: () => number): Promise<Database
     : {
         level: 'warn',
         what: `clock: ${Math.round(skewMs)} ms apart from the database’s`,
-        remedy: 'synchronise both machines (NTP): expiry is judged by this one',
+        remedy: 'synchronize both machines (NTP): expiry is judged by this one',
       }
 }

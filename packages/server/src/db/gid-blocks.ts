@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from './database.js'
 
-/** Where counting starts: 16 digits, above the fixed ids of the demo organisation, 7.7 × 10^15 below 2^53. */
+/** Where counting starts: 16 digits, above the fixed ids of the demo organization, 7.7 × 10^15 below 2^53. */
 const FIRST_GID = 1_300_000_000_000_000
 /** Ids that one claim reserves. A restart skips the rest of its block: gaps are harmless, an id used twice is not. */
 const BLOCK_SIZE = 1_000

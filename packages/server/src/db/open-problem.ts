@@ -12,11 +12,23 @@ export function describeOpenProblem(error: unknown, location: DatabaseLocation):
     if (primary === 26)
       return `${location.path} is not a SQLite database. Name another folder, or restore a backup.`
     if (primary === 11) return `${location.path} is damaged. Restore a backup made with \`mudrad backup\`.`
-    return `cannot open ${location.path}: ${cause.message}. Check that the folder exists and may be written.`
+    if (primary === 5 || primary === 6)
+      return `another program is using ${location.path}. Try again in a moment.`
+    if (primary === 13) return `the disk of ${location.path} is full. Free some space and try again.`
+    if (primary === 10)
+      return `the disk failed at ${location.path} (${cause.message}). Check that it has space, and that no limit on the size of files (ulimit -f) stops this user.`
+    if (primary === 8)
+      return `${location.path} cannot be written: its file system is read-only, or this user may not write to it. Change that, or name another folder with MUDRA_DATA_DIR.`
+    return `cannot open ${location.path}: ${cause.message}. Check that it is a file in a folder that exists, that this user may write to both, and that the file system is not read-only.`
   }
   const where = hostOf(location.url)
   if (code === '28P01' || code === '28000')
     return `PostgreSQL at ${where} refuses the user or the password of MUDRA_DATABASE_URL.`
+  if (code === '42501')
+    return `the user of MUDRA_DATABASE_URL may not use the database at ${where}: ${cause.message}. Make it the owner of the database.`
+  if (code === '25006')
+    return `PostgreSQL at ${where} takes no writes: it is a standby, or read-only. Name the primary in MUDRA_DATABASE_URL.`
+  if (code === '53100') return `the disk of PostgreSQL at ${where} is full. Free some space and try again.`
   if (code === '3D000')
     return `PostgreSQL at ${where} has no such database: create it, or correct MUDRA_DATABASE_URL.`
   if (error instanceof StoreUnavailable)
@@ -26,5 +38,7 @@ export function describeOpenProblem(error: unknown, location: DatabaseLocation):
 
 /** Host and port only: the URL holds a password. */
 export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : 'MUDRA_DATABASE_URL'
+  if (!URL.canParse(url)) return 'MUDRA_DATABASE_URL'
+  const { host } = new URL(url)
+  return host === '' ? 'localhost' : host
 }

@@ -157,5 +157,5 @@ function openBackup(path: string, from: string): Database {
 }
 
 function notABackup(path: string): OperatorProblem {
-  return new OperatorProblem(`${path} is no backup made with \`mudrad backup\``)
+  return new OperatorProblem(`${path} is not a backup made with \`mudrad backup\``)
 }

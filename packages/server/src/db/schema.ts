@@ -68,7 +68,7 @@ export interface SettingsTable {
   value: string
 }
 
-/** What the demo organisation, or another seed, brought. A record may have gone since. */
+/** What the demo organization, or another seed, brought. A record may have gone since. */
 export interface SeedRecordsTable {
   kind: 'user' | 'workspace' | 'team' | 'project' | 'app'
   gid: string

@@ -4,7 +4,7 @@ import { readCookie, setCookie } from './page-cookies.js'
 import { openText, sealText } from './sealed-text.js'
 
 const BROWSER_ID_BYTES = 16
-/** Of a hash of the account's e-mail address: the cookie names nobody to whoever reads it. */
+/** Of a hash of the account's email address: the cookie names nobody to whoever reads it. */
 const ACCOUNT_MARK_LENGTH = 22
 /** People who share a browser; the one who signed in longest ago is forgotten. */
 const ACCOUNTS_KNOWN_MAX = 5

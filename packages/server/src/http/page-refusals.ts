@@ -1,6 +1,6 @@
 /** Every "no" that a page context says by itself: its status and its words. */
 const REFUSALS = {
-  form_expected: [400, 'That was no form', 'Go back, and send the form from the page it is on.'],
+  form_expected: [400, 'That was not a form', 'Go back, and send the form from the page it is on.'],
   form_too_long: [413, 'That is too much text', 'Go back, write less, and send the form again.'],
   form_encoded: [415, 'That form was packed in an unknown way', 'Send the form from the page it is on.'],
   form_foreign: [

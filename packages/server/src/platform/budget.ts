@@ -21,7 +21,7 @@ export interface Budget {
 export interface ThrottleKey {
   /** A client's address; its networks are counted with it. */
   readonly address?: string
-  /** A person, an e-mail address, an app, a device. Never a secret. */
+  /** A person, an email address, an app, a device. Never a secret. */
   readonly subject?: string
 }
 

@@ -120,7 +120,7 @@ const NO_FOREIGN_CONTENT = { disableFileAccess: true, disableUrlAccess: true } a
 /** The library reads a list out of a text with commas, and a command of SMTP ends with its line. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about
 const ONE_ADDRESS = /^[^\s@<>"(),:;[\]\\\u0000-\u001f\u007f]+@[^\s@<>"(),:;[\]\\\u0000-\u001f\u007f]+$/
-const NO_ADDRESS: MailOutcome = { kind: 'refused', reason: 'the recipient is no address' }
+const NO_ADDRESS: MailOutcome = { kind: 'refused', reason: 'the recipient is not an address' }
 
 /** Addresses go as values and are not read out of a text again, so that none becomes two, or a header. */
 function composed(message: MailMessage, from: string) {

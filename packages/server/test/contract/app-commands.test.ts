@@ -214,7 +214,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
     expect(third).toMatchObject({ code: 1, stdout: '' })
     expect(third.stderr).toMatch(/^app: Already has 2 live secrets/)
     expect((await app('cancel-rotation', id)).stdout).toMatch(new RegExp(`has ended; ${old} is left`))
-    expect((await app('cancel-rotation', id)).stderr).toMatch(/^rotation: Is none under way/)
+    expect((await app('cancel-rotation', id)).stderr).toMatch(/^rotation: Is not under way/)
     await app('rotate-secret', id)
     expect((await app('complete-rotation', id)).stdout).toContain(`secret ${old} has ended`)
     expect((await app('expire-secret', id, old)).stderr).toMatch(/^secret: Has ended already/)
@@ -264,7 +264,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
     for (const [args, complaint] of [
       [['--redirect-uri', 'http://app.example/'], /^redirect-uri: "http:\/\/app\.example\/": Must be https/],
       [['--redirect-uri', 'https://x.example/#f'], /^redirect-uri: .*fragment/],
-      [['--scopes', 'tasks:eat'], /^scopes: tasks:eat is no scope/],
+      [['--scopes', 'tasks:eat'], /^scopes: tasks:eat is not a scope/],
       [['--scopes', ''], /^scopes: Name at least one scope/],
       [['--distribution', '1234567890123456'], /^distribution: .*no workspace 1234567890123456/],
       [['--replay-window', '11m'], /^replay-window: .*0 to 600/],
@@ -278,8 +278,8 @@ describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
       expect(stderr).toMatch(complaint)
     }
     expect(await app('create', OWNER)).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^name: /) as unknown,
+      code: 2,
+      stderr: expect.stringMatching(/^mudrad: --name is missing; usage: /) as unknown,
     })
     expect(await app('create', 'nobody@people.example', '--name', 'X')).toMatchObject({ code: 1 })
     expect(await count()).toBe(before)

@@ -191,7 +191,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         expect(gid).toMatch(/^[1-9]\d{15}$/)
         expect(Number(gid)).toBeLessThan(2 ** 53)
       }
-      // Above those of the demo organisation, which are the same every time.
+      // Above those of the demo organization, which are the same every time.
       expect(seen.toSorted()[0]).toBe('1300000000000000')
     })
 

@@ -172,11 +172,25 @@ describe.each(DATABASE_KINDS)('%s: mudrad demo', (kind) => {
   })
 
   it('takes no other word and no other option, and makes nothing then', async () => {
-    for (const args of [['rset'], ['reset', 'now'], ['--yes'], ['export', 'file'], ['--force'], ['json']]) {
-      const { code, stderr } = await mudra.run(['demo', ...args])
-      expect([args, code]).toEqual([args, 2])
-      expect(stderr).toContain('mudrad demo reset [--seed FILE]')
-    }
+    for (const [args, complaint] of [
+      [['rset'], 'there is no command demo rset. Did you mean mudrad demo reset? See: mudrad demo --help'],
+      [['json'], 'there is no command demo json. See: mudrad demo --help'],
+      [['--yes'], 'mudrad demo has no option --yes. See: mudrad demo --help'],
+      [['--toknes'], 'mudrad demo has no option --toknes. Did you mean --tokens? See: mudrad demo --help'],
+      [
+        ['reset', 'now'],
+        'mudrad demo reset does not take now; usage: mudrad demo reset [options]. See: mudrad demo reset --help',
+      ],
+      [
+        ['export', 'file'],
+        'mudrad demo export does not take file; usage: mudrad demo export [options]. See: mudrad demo export --help',
+      ],
+    ] as const)
+      expect(await mudra.run(['demo', ...args])).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `mudrad: ${complaint}\n`,
+      })
   })
 
   describe('reset', () => {
@@ -196,7 +210,7 @@ describe.each(DATABASE_KINDS)('%s: mudrad demo', (kind) => {
       await mudra.expectDone(['app', 'create', 'ada@greenfield.example', '--name', 'Extra'])
     }
     const NUMBERS = [
-      'This recreates the demo organisation and replaces what is here now.',
+      'This recreates the demo organization and replaces what is here now.',
       'You will lose:',
       '  1  person added since: dora@d.example',
       '  5  personal access tokens',

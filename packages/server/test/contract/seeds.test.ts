@@ -48,7 +48,7 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
     )
   })
 
-  it('the demo organisation is one, with its public passwords; whoever chose another keeps it to themselves', async () => {
+  it('the demo organization is one, with its public passwords; whoever chose another keeps it to themselves', async () => {
     await opened.house.createDemo({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
     const exported = await opened.house.exportSeed()
     expect(exported.users.map(({ email, gid, password }) => ({ email, gid, password }))).toEqual(

@@ -200,7 +200,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
         writeFileSync(join(folder, 'empty'), '')
         return join(folder, 'empty')
       },
-      (file) => `${file} is no backup made with \`mudrad backup\``,
+      (file) => `${file} is not a backup made with \`mudrad backup\``,
     ],
     [
       'a text',
@@ -208,7 +208,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
         writeFileSync(join(folder, 'text'), 'no database, but long enough to be one. '.repeat(200))
         return join(folder, 'text')
       },
-      (file) => `${file} is no backup made with \`mudrad backup\``,
+      (file) => `${file} is not a backup made with \`mudrad backup\``,
     ],
     [
       'a database without anything in it',
@@ -217,7 +217,7 @@ describe('what cannot be done is said in one line, without a stack, with exit co
         new DatabaseSync(file).exec('vacuum')
         return file
       },
-      (file) => `${file} is no backup made with \`mudrad backup\``,
+      (file) => `${file} is not a backup made with \`mudrad backup\``,
     ],
     [
       'a backup of a newer version',

@@ -161,7 +161,7 @@ describe.each(DATABASE_KINDS)('%s: commands beside a running server', (kind) => 
     const shown = await createToken(cara.gid)
     expect(await me(shown.token)).toBe(200)
     expect(await mudra.expectDoneHere(['user', 'deactivate', 'cara@people.example'])).toBe(
-      'cara@people.example is deactivated; 1 tokens ended\n',
+      'cara@people.example is deactivated; 1 token ended\n',
     )
     expect(await me(shown.token)).toBe(401)
     expect(await listTokens(cara.gid)).toMatchObject([{ state: 'revoked', reason: 'user_deactivated' }])

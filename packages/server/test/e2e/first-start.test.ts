@@ -100,7 +100,7 @@ describe('a first start that cannot be', () => {
     for (const args of [['--demo'], ['--seed', 'seed.yaml']])
       await expectNothingMade(
         args,
-        /^mudrad: the database would hold the demo organisation, .*--allow-demo\.\n$/,
+        /^mudrad: the database would hold the demo organization, .*--allow-demo\.\n$/,
         env,
       )
   })
@@ -133,7 +133,7 @@ describe('every start', () => {
   it('with a seed shows what is made of it once, and afterwards how to get in', async () => {
     writeFileSync(join(mudra.folder, 'seed.yaml'), SEED)
     const first = await start(['--seed', 'seed.yaml'])
-    expect(first.text).toContain('This first start created the organisation of the seed.')
+    expect(first.text).toContain('This first start created the organization of the seed.')
     expect(first.text).toContain('as zoe@z.example with the password correct horse battery')
     expect(first.text).toContain('  Start over   npx mudrad demo reset --seed seed.yaml\n')
     expect(first.text).not.toContain('not empty')

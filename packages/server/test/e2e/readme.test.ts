@@ -126,7 +126,7 @@ const STEPS: readonly (readonly [what: string, about: RegExp, check: (block: str
     async (block) => {
       const { line, output, process } = await terminal.start(block, /^ready /)
       expect(line).toBe(`ready ${urlOf('8090')}`)
-      expect(output()).toContain('This first start created the organisation of the seed.')
+      expect(output()).toContain('This first start created the organization of the seed.')
       await endGroup(process)
     },
   ],

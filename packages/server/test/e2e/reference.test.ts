@@ -31,7 +31,7 @@ async function listen(server: TestServer): Promise<string> {
 }
 
 describe('each program for npm asana 3', () => {
-  it.each(IDS)('%s works on the demo organisation as it is shown', async (id) => {
+  it.each(IDS)('%s works on the demo organization as it is shown', async (id) => {
     const server = await openTestServer()
     const base = await listen(server)
     let program = sdkSnippet(id, { apiUrl: `${base}/api/1.0` })

@@ -90,7 +90,7 @@ describe('a form that is not UTF-8', () => {
       headers: { 'content-type': FORM, origin: server.publicUrl },
     })
     expect(answer.statusCode).toBe(400)
-    expect(answer.body).toContain('That was no form')
+    expect(answer.body).toContain('That was not a form')
   })
 })
 

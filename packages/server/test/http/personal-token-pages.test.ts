@@ -236,7 +236,7 @@ describe('personal access tokens', () => {
       ['expires_on', 'Enter the date as year-month-day', { expires: 'date', expires_on: '2027-02-30' }],
       ['expires_on', 'Choose today or a later day.', { expires: 'date', expires_on: '2026-11-22' }],
       ['scopes', 'Choose at least one scope, or full permissions.', { access: 'scopes' }],
-      ['scopes', 'One of these is no scope.', { access: 'scopes', scopes: 'tasks:fly' }],
+      ['scopes', 'One of these is not a scope.', { access: 'scopes', scopes: 'tasks:fly' }],
       ['agree', 'Tick the box if you agree.', { agree: '' }],
     ])('says beside %s what is wrong, and keeps what was typed: %s', async (field, says, filled) => {
       const form = await ada.get(NEW)

@@ -369,7 +369,7 @@ describe('the policies page', () => {
     })
     expect(shown.status).toBe(400)
     const text = readText(shown)
-    expect(text).toContain('nowhere is no address range')
+    expect(text).toContain('nowhere is not an address range')
     expect(text).toContain('Enter whole days from 1 to 3650')
     expect(shown.text).toContain('value="soon"')
   })

@@ -192,7 +192,7 @@ describe('what it says', () => {
 })
 
 describe('every command', () => {
-  it.each(IDS)('of %s works on the demo organisation as it is shown', async (id) => {
+  it.each(IDS)('of %s works on the demo organization as it is shown', async (id) => {
     const command = copied((await visitor.get(`/docs/api/${id}`)).text, 'curl')
     const own = await openTestServer()
     // A section with tasks cannot be deleted; the example's is one.

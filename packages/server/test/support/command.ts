@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Command, CommandContext } from '../../src/commands/command.js'
+import type { CommandContext } from '../../src/commands/command.js'
 import type { Platform } from '../../src/compose-platform.js'
 import type { Environment } from '../../src/config.js'
 import { runCommand } from '../../src/main.js'
@@ -17,6 +17,9 @@ export interface Ran {
   readonly complained: string
 }
 
+/** A command, or what stands in for one. */
+type Runnable = (args: readonly string[], context: CommandContext) => Promise<number>
+
 interface RunNeeds {
   readonly platform: Platform
   /** What a secret that is asked for is answered. */
@@ -28,7 +31,7 @@ interface RunNeeds {
 /** Runs commands in this process. @param environment  the settings */
 export function commandsOn(environment: Environment) {
   const platform = testPlatform()
-  return async (command: Command, ...args: readonly string[]): Promise<Ran> => {
+  return async (command: Runnable, ...args: readonly string[]): Promise<Ran> => {
     const { context, lines } = listen(environment, { platform })
     const code = await command(args, context).catch((error: unknown) => {
       if (!(error instanceof OperatorProblem)) throw error

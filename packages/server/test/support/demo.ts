@@ -22,7 +22,7 @@ export function freshDemo(demo: DemoDescription): FreshDemo {
 /** What it takes to make the demo by a command and to know all of it. */
 export const MAKE_DEMO = ['demo', 'reset', '--yes', '--tokens', '--secrets', '--json'] as const
 
-/** Ids of the demo organisation; they are the same every time. */
+/** Ids of the demo organization; they are the same every time. */
 function demoGid(number: number): string {
   return String(1_200_000_000_000_000 + number)
 }

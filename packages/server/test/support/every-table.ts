@@ -7,7 +7,7 @@ const DAY_MS = 24 * 60 * 60_000
 
 const hash = (byte: number) => new Uint8Array(32).fill(byte)
 
-/** A row in each table that the demo organisation leaves empty, but for the anchors of a record that was pruned; what can live, lives at the time of the tests' clock. */
+/** A row in each table that the demo organization leaves empty, but for the anchors of a record that was pruned; what can live, lives at the time of the tests' clock. */
 export async function fillTheRest(queries: Queries, clientId: string): Promise<void> {
   const [user, app] = [{ user_gid: DEMO.ada }, { client_id: clientId }]
   const times = { created_at_ms: NOW_MS, expires_at_ms: NOW_MS + DAY_MS }

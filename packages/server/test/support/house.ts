@@ -138,7 +138,7 @@ export async function openHouseAt(
   return { house, clock, location, publicUrl, close: async () => await house.close() }
 }
 
-/** A server over a house with the demo organisation in it, to be asked with `inject`. */
+/** A server over a house with the demo organization in it, to be asked with `inject`. */
 export async function openTestServer(
   kind: DatabaseKind = 'sqlite',
   clock = testClock(),

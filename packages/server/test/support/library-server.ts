@@ -14,7 +14,7 @@ export interface LibraryApp {
   readonly secret: string
 }
 
-/** The built program, serving the demo organisation on a port of its own, for client libraries to be pointed at. */
+/** The built program, serving the demo organization on a port of its own, for client libraries to be pointed at. */
 export async function startLibraryServer(settings: Readonly<Record<string, string>> = {}) {
   ensureBuilt()
   const mudra = newInstallation(settings)

@@ -64,7 +64,7 @@ export interface SceneTexts {
 
 const TEXTS: SceneTexts = { app: 'Planner', description: 'Plans.', token: 'Nightly job' }
 
-/** One of each thing that a page is about, in the demo organisation, with Ada signed in. */
+/** One of each thing that a page is about, in the demo organization, with Ada signed in. */
 export async function openPageScene(
   server: TestServer,
   { texts = TEXTS }: { readonly texts?: SceneTexts } = {},

@@ -15,7 +15,7 @@ export interface Walk {
   close(): Promise<void>
 }
 
-/** @param opening  the server; the demo organisation on SQLite unless given */
+/** @param opening  the server; the demo organization on SQLite unless given */
 export async function openWalk(opening: Promise<TestServer> = openTestServer()): Promise<Walk> {
   const server = await opening
   await server.server.listen({ host: '127.0.0.1', port: 0 })

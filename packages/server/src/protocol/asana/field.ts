@@ -97,7 +97,7 @@ function gidTypeFault(value: unknown): string {
   return `Not a valid GID type: ${type}`
 }
 
-/** A person in a request: a gid, an e-mail address or `me`. */
+/** A person in a request: a gid, an email address or `me`. */
 export type UserReference =
   | { readonly by: 'me' }
   | { readonly by: 'gid'; readonly gid: Gid }

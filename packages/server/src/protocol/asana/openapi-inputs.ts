@@ -16,12 +16,12 @@ const needed = (text: string, schema: Schema): InputWords => ({ text, schema, re
 const NAME_TEXT: Schema = { type: 'string', maxLength: NAME_LENGTH_MAX }
 const NOTES_TEXT: Schema = { type: 'string', maxLength: NOTES_LENGTH_MAX }
 /** A person, in any of the three ways. */
-const PERSON: Schema = { type: 'string', description: 'A gid, an e-mail address, or `me`.' }
+const PERSON: Schema = { type: 'string', description: 'A gid, an email address, or `me`.' }
 const NO_FIELDS: Schema = { type: 'object', maxProperties: 0 }
 
 /** Parts of paths. */
 export const PATH_INPUTS: Inputs = {
-  user_gid: needed('A person: their gid, their e-mail address, or `me` for whose token it is.', PERSON),
+  user_gid: needed('A person: their gid, their email address, or `me` for whose token it is.', PERSON),
   workspace_gid: needed('The gid of a workspace that you are in.', GID),
   team_gid: needed('The gid of a team.', GID),
   project_gid: needed('The gid of a project.', GID),
@@ -29,7 +29,7 @@ export const PATH_INPUTS: Inputs = {
   task_gid: needed('The gid of a task.', GID),
 }
 
-/** What the examples fill in: records of the demo organisation. */
+/** What the examples fill in: records of the demo organization. */
 export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   user_gid: 'me',
   workspace_gid: '1200000000000001',
@@ -83,7 +83,7 @@ export const TASK_FILTER: Inputs = {
 export const PROJECT_FIELDS: Inputs = {
   name: input('What people call it.', NAME_TEXT),
   archived: input('Put it away, or take it out again.', FLAG),
-  color: input('Its colour, as `dark-green` or `light-blue`; null for none.', orNull(TEXT)),
+  color: input('Its color, as `dark-green` or `light-blue`; null for none.', orNull(TEXT)),
   icon: input('Its icon, as `rocket` or `list`; null for none.', orNull(TEXT)),
   custom_fields: input('No workspace has custom fields yet: an empty object.', NO_FIELDS),
   default_view: input('How it opens.', oneOf('list', 'board', 'calendar', 'timeline')),

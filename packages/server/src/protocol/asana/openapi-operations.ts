@@ -38,7 +38,7 @@ export interface OperationWords {
   readonly text: string
   readonly query?: Inputs
   readonly body?: Inputs
-  /** A query and a body that work on the demo organisation. */
+  /** A query and a body that work on the demo organization. */
   readonly example?: {
     readonly query?: Readonly<Record<string, string>>
     readonly body?: Readonly<Record<string, unknown>>

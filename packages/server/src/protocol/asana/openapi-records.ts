@@ -42,7 +42,7 @@ const many = (text: string, example: readonly unknown[]): FieldWords => ({
   example,
 })
 
-/** A record as lists and references show it, out of the demo organisation. */
+/** A record as lists and references show it, out of the demo organization. */
 const compact = (type: ResourceType, gid: string, name: string) => ({ gid, name, resource_type: type })
 const WORKSPACE = compact('workspace', '1200000000000001', 'Greenfield Labs')
 const TEAM = compact('team', '1200000000000021', 'Growing')
@@ -76,7 +76,7 @@ const AUDIT_ACTOR = members(['actor_type'], {
   ),
   gid: said(GID, 'Of a person. An app counts as the person whom it acts for.'),
   name: said(TEXT, 'Their name; of people who are, or were, in the workspace.'),
-  email: said(TEXT, 'Their e-mail address; likewise.'),
+  email: said(TEXT, 'Their email address; likewise.'),
 })
 
 const AUDIT_RESOURCE = members(['resource_type', 'gid'], {
@@ -154,7 +154,7 @@ const USER: RecordWords = {
   gid: ADA.gid,
   fields: {
     name: plain('Their name.', TEXT, ADA.name),
-    email: plain('Their e-mail address.', { type: 'string', format: 'email' }, 'ada@greenfield.example'),
+    email: plain('Their email address.', { type: 'string', format: 'email' }, 'ada@greenfield.example'),
     photo: plain('Their picture. Always null here.', NOTHING, null),
     workspaces: many('The workspaces that they share with you.', [WORKSPACE]),
     custom_fields: FIELD_VALUES,
@@ -205,7 +205,7 @@ const PROJECT_WORDS: RecordWords = {
   fields: {
     name: named(NAME, PROJECT.name),
     archived: plain('Whether it was put away.', FLAG, false),
-    color: plain('Its colour.', orNull(TEXT), 'light-green'),
+    color: plain('Its color.', orNull(TEXT), 'light-green'),
     icon: plain('Its icon.', orNull(TEXT), null),
     created_at: CREATED,
     modified_at: MODIFIED,

@@ -39,7 +39,7 @@ export function securitySchemes(publicUrl: string) {
 const SENTENCES: Readonly<Record<string, string>> = {
   [FULL_SCOPE]: 'Everything that the person may do',
   openid: 'Know who the person is',
-  email: 'Read their e-mail address',
+  email: 'Read their email address',
   profile: 'Read their name and picture',
 }
 const VERBS = { read: 'Read', write: 'Create and change', delete: 'Delete' } as const

@@ -64,7 +64,7 @@ function schemeFault(uri: string, { url, kind }: { url: URL; kind: AppKind }): s
   if (kind === 'confidential') return 'Must be https, or http on a loopback address'
   if (REVERSE_DOMAIN_SCHEME.test(url.protocol)) return writtenAsParsed(uri, url)
   if (!PLAIN_SCHEME.test(url.protocol) || SYSTEM_SCHEMES.test(url.protocol))
-    return `${url.protocol} is no scheme of an app of yours; use a domain of yours turned around, like com.example.app:/callback (RFC 8252 §7.1)`
+    return `${url.protocol} is not a scheme of an app of yours; use a domain of yours turned around, like com.example.app:/callback (RFC 8252 §7.1)`
   if (!uri.startsWith(`${url.protocol}/`))
     return 'Must have a slash after the scheme, like myapp:/callback or myapp://callback'
   return writtenAsParsed(uri, url)

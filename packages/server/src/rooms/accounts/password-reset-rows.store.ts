@@ -1,5 +1,44 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
+
+/** Keeps a link to a new password, in that transaction. */
+export async function insertReset(
+  tx: Queries,
+  link: {
+    readonly gid: Gid
+    readonly userGid: Gid
+    readonly hash: SecretHash
+    readonly expiresAtMs: number
+    readonly nowMs: number
+  },
+): Promise<void> {
+  await tx
+    .insertInto('password_resets')
+    .values({
+      gid: link.gid,
+      user_gid: link.userGid,
+      hash: hashToBytes(link.hash),
+      created_at_ms: link.nowMs,
+      expires_at_ms: link.expiresAtMs,
+    })
+    .execute()
+}
+
+/** @returns whether a person may have one more link, in a transaction that holds the person */
+export async function hasRoomForReset(
+  tx: Queries,
+  { liveMax, nowMs, userGid }: { readonly userGid: Gid; readonly liveMax: number; readonly nowMs: number },
+): Promise<boolean> {
+  const live = await tx
+    .selectFrom('password_resets')
+    .select('gid')
+    .where('user_gid', '=', userGid)
+    .where('ended_at_ms', 'is', null)
+    .where('expires_at_ms', '>', nowMs)
+    .execute()
+  return live.length < liveMax
+}
 
 /** Ends the links of a person whose password was set another way, in that transaction. */
 export async function endResetsOfUser(

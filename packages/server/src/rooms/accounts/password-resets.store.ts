@@ -11,7 +11,7 @@ import type { ProveAddressIn } from '../users/prove-address.store.js'
 import type { renameUser } from '../users/users.store.js'
 import { DEAD_RESET_KEPT_DAYS, deadReset, type ResetFacts } from './password-reset.js'
 import type { PasswordResetStore } from './password-reset-ports.js'
-import { endResetsOfUser } from './password-reset-rows.store.js'
+import { endResetsOfUser, hasRoomForReset, insertReset } from './password-reset-rows.store.js'
 import { insertPassword } from './passwords.store.js'
 import { endSessionsOfUser } from './sessions.store.js'
 
@@ -92,7 +92,6 @@ async function issue(
   const userGid = user === undefined ? null : (user.gid as Gid)
   if (user === undefined || userGid === null) return await refuse(tx, input, [null, 'account_unknown'])
   if (user.deactivated_at_ms !== null) return await refuse(tx, input, [userGid, 'account_deactivated'])
-  const link = { hash: hashToBytes(input.hash), expires_at_ms: input.expiresAtMs }
   const known = await tx
     .selectFrom('password_resets')
     .select('ended_at_ms')
@@ -100,21 +99,19 @@ async function issue(
     .executeTakeFirst()
   if (known !== undefined) {
     if (known.ended_at_ms !== null) return null
+    const link = { hash: hashToBytes(input.hash), expires_at_ms: input.expiresAtMs }
     await tx.updateTable('password_resets').set(link).where('gid', '=', input.resetGid).execute()
     return user
   }
-  const live = await tx
-    .selectFrom('password_resets')
-    .select('gid')
-    .where('user_gid', '=', userGid)
-    .where('ended_at_ms', 'is', null)
-    .where('expires_at_ms', '>', nowMs)
-    .execute()
-  if (live.length >= input.liveMax) return await refuse(tx, input, [userGid, 'limit_reached'])
-  await tx
-    .insertInto('password_resets')
-    .values({ ...link, gid: input.resetGid, user_gid: userGid, created_at_ms: nowMs })
-    .execute()
+  if (!(await hasRoomForReset(tx, { userGid, liveMax: input.liveMax, nowMs })))
+    return await refuse(tx, input, [userGid, 'limit_reached'])
+  await insertReset(tx, {
+    gid: input.resetGid,
+    userGid,
+    hash: input.hash,
+    expiresAtMs: input.expiresAtMs,
+    nowMs,
+  })
   await needs.appendAudit(tx, {
     action: 'password_reset_requested',
     actor: stranger(input.address),

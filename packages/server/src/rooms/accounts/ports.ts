@@ -43,7 +43,7 @@ export interface PasswordOwner {
 
 export type OwnerOfPassword = PasswordStore['ownerOf']
 
-/** Whoever has an e-mail address, as far as signing in goes. */
+/** Whoever has an email address, as far as signing in goes. */
 export interface Account {
   readonly userGid: Gid
   /** Null for a person without one. */

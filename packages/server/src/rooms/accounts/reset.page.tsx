@@ -149,7 +149,10 @@ const DEAD_WORDS: Readonly<Record<DeadReset, { readonly title: string; readonly 
     title: 'This link was used',
     text: 'A link works once, and setting a password ends all others. If it was not you, ask for a new link now.',
   },
-  expired: { title: 'This link has expired', text: 'A link works for an hour. Ask for a new one.' },
+  expired: {
+    title: 'This link has expired',
+    text: 'A link from a mail works for an hour, one that you were handed for a day. Ask for a new one.',
+  },
   deactivated: {
     title: 'This account was deactivated',
     text: 'Ask whoever runs this server about it.',

@@ -17,12 +17,12 @@ describe('scopes of an app', () => {
 
   it.each([
     [[], /at least one/],
-    [['tasks:eat'], /^tasks:eat is no scope/],
-    [['Tasks:read'], /is no scope/],
-    [['identity'], /is no scope/],
+    [['tasks:eat'], /^tasks:eat is not a scope/],
+    [['Tasks:read'], /is not a scope/],
+    [['identity'], /is not a scope/],
     [['default', 'tasks:read'], /excludes tasks:read/],
-    [['x'.repeat(1_000)], /^x{64} is no scope/],
-    [['constructor'], /is no scope/],
+    [['x'.repeat(1_000)], /^x{64} is not a scope/],
+    [['constructor'], /is not a scope/],
   ])('%j is refused', (names, why) => {
     expect(parsePermissions(names)).toMatch(why)
   })

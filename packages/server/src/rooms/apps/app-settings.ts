@@ -118,7 +118,7 @@ export function parsePermissions(names: readonly string[]): Permissions | string
     else if (IDENTITY_SCOPES.some((one) => one === name)) identity.add(name)
     else if (name === FULL_SCOPE) isFull = true
     else
-      return `${name.slice(0, 64)} is no scope. Scopes look like tasks:read; ${IDENTITY_SCOPES.join(', ')} say who signs in; ${FULL_SCOPE} is full permissions.`
+      return `${name.slice(0, 64)} is not a scope. Scopes look like tasks:read; ${IDENTITY_SCOPES.join(', ')} say who signs in; ${FULL_SCOPE} is full permissions.`
   }
   if (isFull && granular.size > 0)
     return `${FULL_SCOPE} is full permissions and excludes ${[...granular].join(', ')}. Name one or the other.`

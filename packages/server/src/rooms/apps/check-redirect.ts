@@ -26,7 +26,10 @@ export function checkRedirect(
     const difference = differenceOf(requested, uri)
     if (difference !== null) return { matches: false, why: `It is almost ${uri}, but ${difference}.` }
   }
-  return { matches: false, why: 'It is none of the registered ones, nor close to one. Register it above.' }
+  return {
+    matches: false,
+    why: 'It is none of the registered ones, nor close to one. Register it above.',
+  }
 }
 
 /** @returns the one thing in which two addresses differ, or null when they differ in more */

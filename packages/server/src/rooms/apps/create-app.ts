@@ -92,7 +92,7 @@ export function makeCreateApp(needs: {
           secret: secret === null ? null : { gid: secret.gid, secret: secret.secret, hint: secret.hint },
         }
       case 'exists':
-        return wrong('app', 'Was made already')
+        return wrong('app', 'Was created already')
       case 'limit_reached':
         return wrong(
           'owner',

@@ -31,9 +31,12 @@ export function makeExpireSecret(needs: { readonly secrets: AppSecretStore; read
       case 'set':
         return { ok: true, expiresAtMs, othersLive: decided.othersLive }
       case 'already_dead':
-        return wrong('secret', 'Has ended already. A dead secret never comes back: rotate for a new one.')
+        return wrong(
+          'secret',
+          'Has ended already, and an ended secret never works again. Rotate to get a new one.',
+        )
       case 'secret_unknown':
-        return wrong('secret', 'Is none of this app’s')
+        return wrong('secret', 'Is not a secret of this app')
       case 'unknown':
         return wrong('app', 'Does not exist')
     }

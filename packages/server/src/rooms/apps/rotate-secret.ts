@@ -73,7 +73,7 @@ export function makeRotateSecret(needs: {
       case 'added':
         return { ok: true, secretGid, secret, hint, oldExpiresAtMs }
       case 'exists':
-        return wrong('secret', 'Was made already')
+        return wrong('secret', 'Was created already')
       case 'limit_reached':
         return wrong(
           'app',

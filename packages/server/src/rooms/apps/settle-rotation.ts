@@ -37,7 +37,7 @@ export function makeSettleRotation(needs: { readonly secrets: AppSecretStore; re
       case 'not_rotating':
         return wrong(
           'rotation',
-          'Is none under way: it was completed or cancelled, or the old secret has ended',
+          'Is not under way: it was completed or canceled, or the old secret has ended',
         )
       case 'unknown':
         return wrong('app', 'Does not exist')

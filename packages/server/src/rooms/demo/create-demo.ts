@@ -37,7 +37,7 @@ export type CreateDemoOutcome =
   | {
       readonly ok: true
       readonly demo: DemoDescription
-      /** Whether it is the demo organisation and no other seed. */
+      /** Whether it is the demo organization and no other seed. */
       readonly isBuiltIn: boolean
       /** Those that the seed asked for without a value; shown now and never again. */
       readonly made: readonly { readonly user: Gid; readonly name: string; readonly token: Secret }[]
@@ -60,7 +60,7 @@ interface Needs {
 }
 
 /**
- * Makes the demo organisation or another seed, or makes it anew: ids and passwords are those of the seed. Nothing is changed unless all
+ * Makes the demo organization or another seed, or makes it anew: ids and passwords are those of the seed. Nothing is changed unless all
  * of it is made.
  * @returns what was made, with what is shown once; or why nothing was changed: other workspaces are there and `force` is not given,
  *   or somebody else has an address, a gid or a credential of the seed

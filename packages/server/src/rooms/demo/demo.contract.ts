@@ -31,7 +31,7 @@ const ROLES = [
 /** Kept of a password that has ended: of none. What was bound to it stays ended when the person has another. */
 const NOBODYS = expect.stringMatching(/\$A{22}\$A{43}$/) as unknown
 
-/** What any store of the demo organisation, or of another seed, must do. */
+/** What any store of the demo organization, or of another seed, must do. */
 export function demoContract(open: OpenStores): void {
   let stores: Stores
   beforeEach(async () => {

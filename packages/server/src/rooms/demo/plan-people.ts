@@ -65,7 +65,7 @@ function planToken(
   const { expires_at: expires = null } = token
   const expiresAtMs = expires === null ? null : parseDateTime(expires)
   if (expires !== null && expiresAtMs === null)
-    planning.fault([...path, 'expires_at'], 'Is no moment of any calendar')
+    planning.fault([...path, 'expires_at'], 'Is not a moment in the calendar')
   return {
     userGid,
     name,
@@ -101,7 +101,7 @@ function planScopes(names: readonly string[] | undefined, path: SeedPath, planni
   const scopes = new Set<string>()
   for (const [index, name] of names.entries()) {
     const scope = parseGranularScope(name)
-    if (scope === null) planning.fault([...path, index], 'Is no scope; scopes look like tasks:read')
+    if (scope === null) planning.fault([...path, index], 'Is not a scope; scopes look like tasks:read')
     else scopes.add(scope)
   }
   return scopes

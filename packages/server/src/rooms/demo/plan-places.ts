@@ -84,6 +84,6 @@ export function memberOf(
   const person = planning.personOf(reference, path)
   if (person === null) return null
   if (place.roles.has(person.user.gid)) return person.user.gid
-  planning.fault(path, `${person.user.email} is no member of the workspace ${place.workspace.name}`)
+  planning.fault(path, `${person.user.email} is not a member of the workspace ${place.workspace.name}`)
   return null
 }

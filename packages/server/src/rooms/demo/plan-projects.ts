@@ -83,7 +83,7 @@ function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {
   for (const field of ['due_on', 'start_on'] as const) {
     const day = given[field] ?? null
     if (day !== null && parseDate(day) === null) {
-      planning.fault([...path, field], 'Is no day of the calendar')
+      planning.fault([...path, field], 'Is not a day in the calendar')
       return {}
     }
   }

@@ -98,7 +98,7 @@ function changesOf(
   if (times === null) return {}
   const completedAtMs = given.completed_at === undefined ? null : parseDateTime(given.completed_at)
   if (given.completed_at !== undefined) {
-    if (completedAtMs === null) planning.fault([...path, 'completed_at'], 'Is no moment of any calendar')
+    if (completedAtMs === null) planning.fault([...path, 'completed_at'], 'Is not a moment in the calendar')
     if (given.completed === false) planning.fault([...path, 'completed_at'], 'Needs completed: true')
   }
   const completed = given.completed ?? (given.completed_at === undefined ? undefined : true)
@@ -143,7 +143,7 @@ function readTimes(given: SeedTask, path: SeedPath, { fault, nowMs }: Planning) 
   for (const field of ['due_on', 'start_on'] as const) {
     const day = given[field] ?? null
     if (day === null || parseDate(day) !== null) continue
-    fault([...path, field], 'Is no day of the calendar')
+    fault([...path, field], 'Is not a day in the calendar')
     return null
   }
   const moments: Partial<Record<'due_at' | 'start_at', number | null>> = {}
@@ -152,7 +152,7 @@ function readTimes(given: SeedTask, path: SeedPath, { fault, nowMs }: Planning) 
     if (text === undefined) continue
     moments[field] = text === null ? null : parseDateTime(text)
     if (text === null || moments[field] !== null) continue
-    fault([...path, field], 'Is no moment of any calendar')
+    fault([...path, field], 'Is not a moment in the calendar')
     return null
   }
   if (given.due_in_days !== undefined && (given.due_on ?? given.due_at ?? null) !== null) {

@@ -3,7 +3,7 @@ import type { HasherFor } from '../../platform/password-hasher.js'
 import { DEMO_SEED } from './demo-organisation.js'
 
 /**
- * Finds who still has the password that stands in the source of the demo organisation. Whoever chose another one keeps it to themselves.
+ * Finds who still has the password that stands in the source of the demo organization. Whoever chose another one keeps it to themselves.
  * @param hashes  by person
  */
 export async function publicPasswords(

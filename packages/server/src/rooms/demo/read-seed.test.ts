@@ -142,7 +142,7 @@ workspaces:
       ['  - { name: " ", email: b@b.example }\n', `${PERSON}:13 users[1].name: Must not be empty`],
       [
         '  - { name: B, email: nonsense }\n',
-        `${PERSON}:23 users[1].email: Must be an e-mail address, like ada@example.com`,
+        `${PERSON}:23 users[1].email: Must be an email address, like ada@example.com`,
       ],
       [
         '  - { name: "A\\u00adda", email: b@b.example }\n',
@@ -151,7 +151,7 @@ workspaces:
       ['    tokens: [{ name: "" }]\n', `${PERSON}:22 users[0].tokens[0].name: Must not be empty`],
       [
         '    tokens: [{ name: T, scopes: [tasks:eat] }]\n',
-        `${PERSON}:34 users[0].tokens[0].scopes[0]: Is no scope; scopes look like tasks:read`,
+        `${PERSON}:34 users[0].tokens[0].scopes[0]: Is not a scope; scopes look like tasks:read`,
       ],
       [
         '    tokens: [{ name: T, scopes: [] }]\n',
@@ -159,7 +159,7 @@ workspaces:
       ],
       [
         '    tokens: [{ name: T, expires_at: "2027-02-30T00:00:00Z" }]\n',
-        `${PERSON}:37 users[0].tokens[0].expires_at: Is no moment of any calendar`,
+        `${PERSON}:37 users[0].tokens[0].expires_at: Is not a moment in the calendar`,
       ],
       [
         `    tokens: [{ name: T, token: ${token('client_secret')} }]\n`,
@@ -209,7 +209,7 @@ workspaces:
       ],
       [
         '  - { name: B, teams: [{ name: T, members: [ada@a.example] }] }',
-        `${MORE}:45 workspaces[1].teams[0].members[0]: ada@a.example is no member of the workspace B`,
+        `${MORE}:45 workspaces[1].teams[0].members[0]: ada@a.example is not a member of the workspace B`,
       ],
       [
         '    projects: [{ name: P, team: T }]',
@@ -241,7 +241,7 @@ workspaces:
       ],
       [
         '    tasks: [{ name: T, due_on: 2027-02-30 }]',
-        `${MORE}:32 workspaces[0].tasks[0].due_on: Is no day of the calendar`,
+        `${MORE}:32 workspaces[0].tasks[0].due_on: Is not a day in the calendar`,
       ],
       [
         '    tasks: [{ name: T, due_on: 2027-02-03, due_in_days: 1 }]',
@@ -351,7 +351,7 @@ workspaces:
       ],
       [
         'apps: [{ owner: ada@a.example, name: X, scopes: [tasks:eat] }]',
-        expect.stringContaining(`${MORE}:49 apps[0].scopes: tasks:eat is no scope.`),
+        expect.stringContaining(`${MORE}:49 apps[0].scopes: tasks:eat is not a scope.`),
       ],
       [
         'apps: [{ owner: ada@a.example, name: X, redirect_uris: [http://a.example/] }]',

@@ -41,7 +41,7 @@ describe('the schema of a seed', () => {
     expect(task.assignee_status.enum).toEqual([...ASSIGNEE_STATUSES])
   })
 
-  it('fits the demo organisation', () => {
+  it('fits the demo organization', () => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false })
     expect(ajv.validate(SEED_SCHEMA, DEMO_SEED)).toBe(true)
   })

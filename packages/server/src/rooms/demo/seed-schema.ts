@@ -26,7 +26,7 @@ const gid = {
 }
 const user = {
   type: ['string', 'integer'],
-  description: 'A person of this file, by e-mail address or gid.',
+  description: 'A person of this file, by email address or gid.',
 }
 const text = (description: string, lengthMax: number) => ({
   type: 'string',
@@ -118,7 +118,7 @@ const task = {
     assignee: {
       ...user,
       type: ['string', 'integer', 'null'],
-      description: 'Who is to do it, by e-mail address or gid.',
+      description: 'Who is to do it, by email address or gid.',
     },
     assignee_status: oneOf(
       ['today', 'upcoming', 'later', 'new', 'inbox'],
@@ -175,11 +175,11 @@ const project = record('A project.', ['name'], {
   owner: {
     ...user,
     type: ['string', 'integer', 'null'],
-    description: 'Its owner, by e-mail address or gid.',
+    description: 'Its owner, by email address or gid.',
   },
   notes: text('In plain words.', 65_535),
   html_notes: text('The same as rich text, in <body>…</body>; instead of notes.', RICH_TEXT_LENGTH_MAX),
-  color: { enum: [...COLORS.split(' '), null], description: 'Its colour.' },
+  color: { enum: [...COLORS.split(' '), null], description: 'Its color.' },
   icon: { enum: [...ICONS.split(' '), null], default: 'list', description: 'Its icon.' },
   default_view: oneOf(['list', 'board', 'calendar', 'timeline'], 'How it opens.', 'list'),
   due_on: orNull(day('The day it is due')),
@@ -190,7 +190,7 @@ const project = record('A project.', ['name'], {
     'public_to_workspace',
   ),
   default_access_level: oneOf(ACCESS_LEVELS, 'What people who are not its members may do.', 'editor'),
-  minimum_access_level_for_customization: oneOf(['admin', 'editor'], 'Who may customise it.', 'editor'),
+  minimum_access_level_for_customization: oneOf(['admin', 'editor'], 'Who may customize it.', 'editor'),
   minimum_access_level_for_sharing: oneOf(['admin', 'editor'], 'Who may share it.', 'editor'),
   archived: flag('Whether it is archived.', false),
   members: list(
@@ -207,7 +207,7 @@ const project = record('A project.', ['name'], {
 const workspace = record('A workspace.', ['name'], {
   gid,
   name: name('workspace', 255),
-  is_organization: flag('Whether it is an organisation.', true),
+  is_organization: flag('Whether it is an organization.', true),
   email_domains: list(text('A domain, like example.com.', 253), 'The domains of its people’s addresses.'),
   plan: oneOf(['free', 'paid'], 'How often its people’s tokens may call.', 'paid'),
   members: list(
@@ -237,7 +237,7 @@ const app = record('A developer’s app.', ['owner', 'name'], {
     'A fixed secret, for a test bench: mds_, 32 letters and digits, and a checksum of 6; if it is wrong, the answer says the right one. Without it the app has none until `mudrad demo --secrets` adds one.',
     42,
   ),
-  owner: { ...user, description: 'Its developer: a person of this file, by e-mail address or gid.' },
+  owner: { ...user, description: 'Its developer: a person of this file, by email address or gid.' },
   name: name('app', 80),
   description: text('What it is for.', 1_024),
   kind: oneOf(['confidential', 'native'], 'A native app keeps no secret.', 'confidential'),
@@ -272,7 +272,7 @@ const app = record('A developer’s app.', ['owner', 'name'], {
 /** The published description of a seed (JSON Schema 2020-12). It judges files, too: there is no second statement of what may stand in one. */
 export const SEED_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
-  title: 'Seed of a Mudra test organisation',
+  title: 'Seed of a Mudra test organization',
   type: 'object',
   additionalProperties: false,
   required: ['version', 'users', 'workspaces'],

@@ -148,7 +148,7 @@ export function factorsOfOthersContract(open: OpenStores): void {
     expect(await changesTold(ada)).toEqual([
       'An authenticator app was added.',
       'The passkey “Key “1”” was added.',
-      'New recovery codes were made; the old ones are dead.',
+      'New recovery codes were made; the old ones no longer work.',
       'The passkey “Key “1”” was removed.',
       'The authenticator app was removed.',
     ])

@@ -77,7 +77,7 @@ function codesRoutes(app: Parameters<FastifyPluginAsync>[0], own: OwnFactors): v
     if (posted === null) return await reply
     const codes = await own.makeCodes(posted.own)
     if (codes === null) return await seeOther(reply, SECURITY_PATH)
-    return await showCodes(reply, { codes, lead: 'Your old ones are dead.', nextHref: SECURITY_PATH })
+    return await showCodes(reply, { codes, lead: 'Your old ones no longer work.', nextHref: SECURITY_PATH })
   })
   // What stands on the page comes back as a file. Nothing is looked up: nobody can ask for codes here.
   app.post(`${CODES_PATH}/file`, OPEN, async (request, reply) => {

@@ -47,7 +47,7 @@ export function factorStore(db: Database, needs: FactorStoreNeeds): FactorStore 
         await keepCodes(tx, act)
         await record(tx, act, needs, {
           action: 'recovery_codes_made',
-          change: 'New recovery codes were made; the old ones are dead.',
+          change: 'New recovery codes were made; the old ones no longer work.',
           details: { codes: act.codeHashes.length },
         })
         return 'made'

@@ -260,7 +260,7 @@ function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_cha
     case 'person':
       return `You changed your password.${from(address)}`
     case 'reset':
-      return `Your password was set anew by a link from a mail.${from(address)}`
+      return `Your password was reset with a link from an email.${from(address)}`
     case 'operator':
       return 'Whoever runs this server set a new password for you.'
   }

@@ -88,7 +88,7 @@ describe('the form of a workspace’s policies', () => {
       { field: 'token_days_max', text: days },
       {
         field: 'address_ranges',
-        text: `${'x'.repeat(64)} is no address range. Write 203.0.113.0/24 or 2001:db8::/32.`,
+        text: `${'x'.repeat(64)} is not an address range. Write 203.0.113.0/24 or 2001:db8::/32.`,
       },
       { field: 'unused_days_max', text: days },
     ])

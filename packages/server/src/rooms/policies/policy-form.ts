@@ -84,7 +84,7 @@ export function parsePolicyForm(
       : [
           {
             field: 'address_ranges',
-            text: `${strange.text.slice(0, 64)} is no address range. Write 203.0.113.0/24 or 2001:db8::/32.`,
+            text: `${strange.text.slice(0, 64)} is not an address range. Write 203.0.113.0/24 or 2001:db8::/32.`,
           } as const,
         ]),
     ...(texts.length > ADDRESS_RANGES_MAX

@@ -34,7 +34,7 @@ export function CheckingTokensPage({
         <CopyField id="introspect-call" label="Introspect" value={commands.introspect} isBlock />
         <p>
           An app sees its own tokens. One that its owner marked as a resource server sees all. A live token
-          answers <code>sub</code>, the person’s gid, and <code>username</code>, their e-mail address, beside
+          answers <code>sub</code>, the person’s gid, and <code>username</code>, their email address, beside
           its scopes and its end.
         </p>
       </Panel>

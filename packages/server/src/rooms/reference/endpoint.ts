@@ -68,7 +68,7 @@ export function endpointGroups(): readonly EndpointGroup[] {
 }
 
 /**
- * Describes an operation for its page, with examples that work on the demo organisation.
+ * Describes an operation for its page, with examples that work on the demo organization.
  * @param shapes  what each kind of record holds
  */
 export function describeEndpoint(
@@ -134,7 +134,7 @@ const FORMAT_WORDS = {
   date: 'date',
   'date-time': 'date-time',
   uri: 'address',
-  email: 'e-mail address',
+  email: 'email address',
 } as const
 
 /** What kind of value a schema asks for, in a few words. */

@@ -16,7 +16,7 @@ type ApiError = Refusal['kind'] | 'expired' | 'bug' | 'unavailable'
 const API_REMEDIES: Readonly<Record<ApiError, string>> = {
   no_route: 'Check the method and the path. The API lies below /api/1.0.',
   invalid:
-    'Each message names the field and what it must be. Mend the request; the same one again fails again.',
+    'Each message names the field and what it must be. Fix the request: the same one would fail again.',
   too_large: 'Send less at once.',
   coding_unsupported: 'Send the body as it is, or compress it once, with gzip.',
   unauthorized:
@@ -75,7 +75,7 @@ const CHECK_SECRET =
 const NEW_CODE = `A code works once, for 60 seconds, with the client, redirect address and verifier that it was asked with. ${ASK_AGAIN}`
 const NEW_GRANT = `The token is unknown, expired, replaced or revoked. Throw it away. ${ASK_AGAIN}`
 const AS_FORM = 'Send the parameters as application/x-www-form-urlencoded in UTF-8, each once.'
-const MEND = 'Mend the request. The description says which parameter.'
+const MEND = 'Fix the request. The description says which parameter.'
 const LEAVE_OUT = 'Leave the parameter out, and send what it would say as parameters of their own.'
 const SILENT = 'Ask again without prompt=none, so that the person can answer.'
 const RETRY = 'Wait a moment and try again.'

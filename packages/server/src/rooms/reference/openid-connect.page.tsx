@@ -37,7 +37,7 @@ export function OpenidConnectPage({
             addresses change.
           </li>
           <li>
-            <code>email</code> gives their e-mail address.
+            <code>email</code> gives their email address.
           </li>
           <li>
             <code>profile</code> gives their name and picture.

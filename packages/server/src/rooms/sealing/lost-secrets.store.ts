@@ -71,7 +71,7 @@ export async function abandonSealed(db: Database, tx: Queries, needs: AbandonNee
       to: { userGid: gid },
       facts: {
         change:
-          'Whoever runs this server lost the key to your authenticator app, so it counts no more. Set it up again; passkeys and recovery codes stay as they are.',
+          'Whoever runs this server lost the key to your authenticator app, so it no longer works. Set it up again; passkeys and recovery codes stay as they are.',
         address: null,
       },
       nowMs,

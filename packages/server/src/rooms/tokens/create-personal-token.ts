@@ -130,7 +130,7 @@ function parseScopes(
   for (const name of names) {
     const scope = parseGranularScope(name)
     if (scope === null) {
-      const fault = `${name.slice(0, 64)} is no scope. Scopes look like tasks:read; leave them out for full permissions.`
+      const fault = `${name.slice(0, 64)} is not a scope. Scopes look like tasks:read; leave them out for full permissions.`
       return { ok: false, fault }
     }
     scopes.add(scope)

@@ -107,7 +107,7 @@ function scopesErrors({ access, scopes }: TokenForm): readonly TokenFormError[] 
   if (access === 'full') return []
   if (scopes.size === 0) return [{ field: 'scopes', text: 'Choose at least one scope, or full permissions.' }]
   const areKnown = [...scopes].every((scope) => parseGranularScope(scope) !== null)
-  return areKnown ? [] : [{ field: 'scopes', text: 'One of these is no scope. Choose from the list.' }]
+  return areKnown ? [] : [{ field: 'scopes', text: 'One of these is not a scope. Choose from the list.' }]
 }
 
 function refuse(field: TokenFormField, text: string): { ok: false; error: TokenFormError } {

@@ -22,7 +22,7 @@ export function emailKey(email: string): string {
 /** @returns what is wrong with an address, or null. Only a mail to it could prove more than this. */
 export function emailFault(email: string): string | null {
   if (!/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/.test(email))
-    return 'Must be an e-mail address, like ada@example.com'
+    return 'Must be an email address, like ada@example.com'
   // An address with something in it that nobody sees would pass for another one.
   return nameFault(email, EMAIL_LENGTH_MAX)
 }
