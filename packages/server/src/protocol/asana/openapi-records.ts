@@ -293,7 +293,13 @@ const TASK_WORDS: RecordWords = {
     dependents: plain('What waits for it. Always empty here.', EMPTY_LIST, []),
     due_at: plain('The moment at which it is due.', orNull(DATE_TIME), null),
     due_on: plain('The day on which it is due.', orNull(DATE), '2026-11-30'),
-    external: { ...plain('Data of an app. No task has any here.', NOTHING, null), isRare: true },
+    external: {
+      ...one(
+        'What the calling app keeps with it for itself: no other app and no personal token reads it.',
+        null,
+      ),
+      isRare: true,
+    },
     html_notes: HTML_NOTES,
     hearted: plain('An older name of `liked`.', FLAG, false),
     hearts: LIKES,
@@ -339,6 +345,7 @@ export const RECORD_WORDS: Readonly<Record<ResourceType, RecordWords>> = {
 
 /** What fields mean inside a record that is no record of its own. */
 export const INLINE_WORDS: Readonly<Record<string, FieldWords>> = {
+  data: plain('What the app keeps.', orNull(TEXT), 'order=4711'),
   gid: plain('The id of the record.', GID, ADA.gid),
   resource_type: plain('What kind of record it is.', TEXT, 'user'),
   user: one('The person.', ADA),
