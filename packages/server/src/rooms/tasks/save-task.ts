@@ -143,17 +143,19 @@ async function tryUpdate(
   const found = await needs.findTask(viewer, sent.task)
   if (found.state !== 'visible') return found.refusal(sent.text)
   const { task, access } = found.record
+  const asRead = async (values: Readonly<Record<string, unknown>>) =>
+    await needs.asRead(viewer, { type: 'task', record: task }, values)
   const read = await readRecordInput(sent.data, {
     fields: UPDATE_TASK_FIELDS,
     readOnly: needs.fieldNames,
     twins: TASK_TWINS,
-    asRead: async (values) => await needs.asRead(viewer, { type: 'task', record: task }, values),
+    asRead,
   })
   if (!read.ok) return read
   if (access !== 'edit') return noAccess('task')
   const input = read.value
   const nowMs = needs.clock.nowMs()
-  const htmlNotes = await needs.readNotes(viewer, input)
+  const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: task.htmlNotes, asRead })
   if (!htmlNotes.ok) return htmlNotes
   const facts = { before: task, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
   const changes = readTaskChanges(input, facts)

@@ -61,7 +61,7 @@ describe('the MCP SDK', () => {
     return { provider, tokens: () => tokens, address: () => address?.href ?? '' }
   }
 
-  it('finds the authorization server behind a resource, signs in with PKCE, and refreshes — RFC 8414 §3 · RFC 8707 §2', async () => {
+  it('finds the authorization server behind a resource, signs in with PKCE, and refreshes — RFC 8414 §3', async () => {
     const host = hostOf(server.full)
     expect(await auth(host.provider, { serverUrl: `${resourceUrl}/mcp` })).toBe('REDIRECT')
     const back = await server.newVisitor().authorizeToApp(host.address(), { as: server.ada })
