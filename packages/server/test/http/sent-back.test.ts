@@ -158,6 +158,8 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
           workspace: DEMO.greenfield,
           completed_at: null,
           completed_by: null,
+          approval_status: null,
+          external: null,
           actual_time_minutes: null,
           num_likes: 0,
           likes: [],
@@ -169,6 +171,12 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
     })
     expect(problemsOf(created)).toEqual([])
     expect(created.status).toBe(201)
+    // Only approvals have one, so this is none to take away; an approval's is.
+    const path = `/tasks/${created.json.data.gid as string}`
+    expect((await put(path, { approval_status: null })).status).toBe(200)
+    expect((await put(path, { resource_subtype: 'approval' })).status).toBe(200)
+    const oneOfThem = 'approval_status: Must be one of pending, approved, rejected, changes_requested'
+    expectRefusal(await put(path, { approval_status: null }), 400, oneOfThem)
     const project = {
       workspace: DEMO.greenfield,
       team: DEMO.growing,
