@@ -3,6 +3,8 @@ import { expectRefusal, gidsOf, logLineOf } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
 import { DATABASE_KINDS, type ApiRequest, type ApiResponse, type TestServer } from '../support/house.js'
+import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
+import { schemaFaults } from '../support/json-schema.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
 const OPERATOR = { kind: 'operator' } as const
@@ -96,6 +98,18 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
       expect((await put(gid, { external: null, name: 'Bare' })).json.data).not.toHaveProperty('external')
       expect((await put(gid, { external: {} })).status).toBe(200)
       expect(gidOf(await create({ gid: 'parts' }))).not.toBe(gid)
+    })
+
+    test('as the description of the API has it, whatever its id', async () => {
+      const description = (await server.server.inject('/api/1.0/openapi.json')).json() as object
+      const resolve = (ref: string) =>
+        ref
+          .slice(2)
+          .split('/')
+          .reduce((at, name) => (at as Record<string, object>)[name] ?? {}, description) as Schema
+      const { json } = await create({ gid: 'order/4712 é' })
+      expect(json.data.external).toEqual({ gid: 'order/4712 é', data: null })
+      expect(schemaFaults(json.data, resolve('#/components/schemas/Task'), { resolve })).toEqual([])
     })
 
     test('in a form, as JSON text', async () => {

@@ -23,6 +23,8 @@ export interface FieldWords {
   /** How many records a reference leads to. */
   readonly many?: true
   readonly example: unknown
+  /** What the names mean in an object inside the record, where they mean something of their own there. */
+  readonly inside?: Readonly<Record<string, FieldWords>>
   /** Some records have it and others do not. */
   readonly isRare?: true
 }
@@ -298,6 +300,10 @@ const TASK_WORDS: RecordWords = {
         'What the calling app keeps with it for itself: no other app and no personal token reads it.',
         null,
       ),
+      inside: {
+        gid: plain('The id that the app gave it; any text.', orNull(TEXT), 'order/4711'),
+        data: plain('A text of the app’s.', orNull(TEXT), 'paid'),
+      },
       isRare: true,
     },
     html_notes: HTML_NOTES,
@@ -345,7 +351,6 @@ export const RECORD_WORDS: Readonly<Record<ResourceType, RecordWords>> = {
 
 /** What fields mean inside a record that is no record of its own. */
 export const INLINE_WORDS: Readonly<Record<string, FieldWords>> = {
-  data: plain('What the app keeps.', orNull(TEXT), 'order=4711'),
   gid: plain('The id of the record.', GID, ADA.gid),
   resource_type: plain('What kind of record it is.', TEXT, 'user'),
   user: one('The person.', ADA),
