@@ -11,6 +11,8 @@ import { REPOSITORY } from './mudrad-process.js'
 /** Everything that is made for clients of other languages: their packages and what they are compiled to. Goes with node_modules. */
 const CACHE = join(REPOSITORY, 'node_modules/.cache/clients')
 const FOLDER = join(REPOSITORY, 'packages/server/test/clients')
+/** Compiling oauth2-proxy takes minutes on a busy machine. A step of a walk takes seconds. */
+const [PREPARING_MS, STEP_MS] = [20 * 60_000, 90_000]
 /** Nothing is left outside of it, and no other compiler is fetched. */
 const PREPARING = {
   GOCACHE: join(CACHE, 'go/build'),
@@ -60,7 +62,7 @@ export async function preparePython(
   if (missing !== null) return { ok: false, reason: missing }
   const client = (walk: string, scene: object) => async (step: string) => {
     const args = ['-B', '-W', 'ignore', join(FOLDER, 'python', `${walk}.py`), step]
-    await runToEnd(own, args, { SCENE: JSON.stringify(scene) })
+    await runToEnd(own, args, { env: { SCENE: JSON.stringify(scene) } })
   }
   return { ok: true, client }
 }
@@ -83,7 +85,7 @@ export async function prepareGo(pack: string, name: string): Promise<Prepared<st
 export const runGo =
   (binary: string, scene: object): RunStep =>
   async (step) => {
-    await runToEnd(binary, [step], { SCENE: JSON.stringify(scene) })
+    await runToEnd(binary, [step], { env: { SCENE: JSON.stringify(scene) } })
   }
 
 function ownVersion(program: string): string {
@@ -95,7 +97,7 @@ function ownVersion(program: string): string {
 
 /** What pip and go say where no registry answers, has the version, or where the language is too old for the packages. */
 const UNREACHABLE =
-  /dial tcp|no such host|i\/o timeout|proxyconnect|requires go >=|NewConnectionError|Max retries|Temporary failure|No matching distribution/
+  /dial tcp|no such host|i\/o timeout|proxyconnect|requires go >=|context deadline exceeded|connection reset|TLS handshake timeout|unexpected EOF|ReadTimeout|ConnectTimeout|NewConnectionError|Max retries|Temporary failure|No matching distribution/
 
 /**
  * Makes something unless it is there, made of the same.
@@ -114,7 +116,7 @@ async function makeOnce(
   mkdirSync(CACHE, { recursive: true })
   for (const [program = '', ...args] of commands) {
     try {
-      await runToEnd(program, args, { ...process.env, ...PREPARING })
+      await runToEnd(program, args, { env: { ...process.env, ...PREPARING }, timeout: PREPARING_MS })
     } catch (error) {
       const line = String(error)
         .split('\n')
@@ -130,11 +132,15 @@ async function makeOnce(
 async function runToEnd(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
+  {
+    env,
+    timeout = STEP_MS,
+  }: { readonly env: Readonly<Record<string, string | undefined>>; readonly timeout?: number },
 ): Promise<void> {
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout,
   })
   const ended = new Promise<number | null>((resolve, reject) =>
     child.once('error', reject).once('close', resolve),
