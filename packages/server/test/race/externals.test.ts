@@ -5,6 +5,7 @@ import { DATABASE_KINDS } from '../support/house.js'
 import {
   blankTask,
   NOW_MS,
+  OPERATOR,
   openStoresAt,
   sharedLocation,
   type Person,
@@ -89,6 +90,29 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const names = [...kept.values()].map(({ gid }) => gid)
       expect(names.filter((name) => name === `given ${round}`)).toHaveLength(1)
       expect(new Set(names).size).toBe(names.length)
+    }
+  })
+
+  it('tasks made while the app is deleted are there, and nothing of the app', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const app = await newApp(stores, owner)
+      const outcomes = await Promise.all(
+        Array.from({ length: CALLERS }, async (_, caller) => {
+          const node = nodeOf(caller)
+          if (caller === 3)
+            return await node.apps.delete({ clientId: app.clientId, actor: OPERATOR, nowMs: NOW_MS })
+          const task = blankTask(owner, await node.nextGid())
+          const external = { clientId: app.clientId, values: { gid: `deleted ${round} ${caller}` } }
+          return await node.tasks.create({ task, places: [], followerGids: [], like: null, external })
+        }),
+      )
+      expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(CALLERS - 1)
+      const rows = await stores.db.queries
+        .selectFrom('task_externals')
+        .select('task_gid')
+        .where('client_id', '=', app.clientId)
+        .execute()
+      expect(rows).toEqual([])
     }
   })
 

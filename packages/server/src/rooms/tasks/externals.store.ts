@@ -42,15 +42,23 @@ export async function readExternals(
 }
 
 /**
- * Changes what an app keeps with a task, whose row the transaction must hold.
+ * Changes what an app keeps with a task, whose row the transaction must hold. An app that was deleted meanwhile keeps nothing.
  * @throws ExternalTaken when the app has given the id to another task of the workspace: a unique index says so, also to who comes at the
  * same moment
  */
 export async function saveExternal(
-  tx: Queries,
+  { locksRows, tx }: { readonly tx: Queries } & Pick<Database, 'locksRows'>,
   task: { readonly gid: Gid; readonly workspaceGid: Gid },
   { clientId, values }: ExternalChange,
 ): Promise<void> {
+  // Before anything of the app's, as its deletion goes: two that wait for each other would never end.
+  const app = await tx
+    .selectFrom('apps')
+    .select('client_id')
+    .where('client_id', '=', clientId)
+    .$if(locksRows, (query) => query.forKeyShare())
+    .executeTakeFirst()
+  if (app === undefined) return
   const before = await tx
     .deleteFrom('task_externals')
     .where('task_gid', '=', task.gid)

@@ -78,7 +78,7 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
             .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
             .execute()
         }
-        if (external !== null) await saveExternal(tx, task, external)
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
         return 'created' as const
       }).catch(externalTaken),
 
@@ -123,7 +123,7 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
         const task = taskOf(row)
-        if (external !== null) await saveExternal(tx, task, external)
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
         return task
       }).catch(externalTaken),
 
