@@ -1,8 +1,13 @@
+import { argv, env } from 'node:process'
 import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
 /** How a clone starts, and how fast. */
 const STARTING = `${server}/e2e/start*.test.ts`
+/** Libraries with packages of their own. */
+const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
+/** They fetch packages and compilers' output for minutes: for CI, and for who asks for them. */
+const withClients = env['CI'] === 'true' || argv.some((one) => /^(?:--project=)?clients$/.test(one))
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
@@ -46,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: [`${server}/e2e/**/*.test.ts`],
+          include: [`${server}/e2e/**/*.test.ts`, NPM_CLIENTS],
           exclude: [STARTING],
           globalSetup,
           // After the others, since each file starts servers; more at a time than processors, since they wait for those more than they work.
@@ -71,6 +76,22 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      ...(withClients
+        ? [
+            {
+              test: {
+                name: 'clients',
+                include: [`${server}/clients/*.test.ts`],
+                // Preparing them takes both processors, so nothing else runs meanwhile.
+                sequence: { groupOrder: 3 },
+                pool: 'forks' as const,
+                isolate: true,
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+              },
+            },
+          ]
+        : []),
     ],
   },
 })

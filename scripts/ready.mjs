@@ -1,5 +1,5 @@
 // Makes a clone ready to run: installs packages and builds the server, each only if something changed.
-//   node scripts/ready.mjs         everything that tests and checks need
+//   node scripts/ready.mjs         everything that tests and checks need, the client libraries among them that have packages of their own
 //   node scripts/ready.mjs start   what a server needs, and no development package: what compiles it is there for the build alone. A clone in
 //                                  which development packages lie is a developer's, and keeps them.
 // It runs before anything is installed, so it is plain JavaScript for any Node since 16, with no packages.
@@ -28,6 +28,8 @@ const pinnedNode = join(root, ownBin, 'node')
 const lock = join(root, '.ready.lock')
 const LOCKFILE = 'package-lock.json'
 const INSTALLED = 'node_modules/.package-lock.json'
+/** Libraries under test whose peers do not fit the packages of the server: a package of its own, with its own lockfile and node_modules. */
+const CLIENTS = 'packages/server/test/clients/npm'
 
 const OLDEST_NODE = [24, 7]
 const LOCK_POLL_MS = 200
@@ -48,7 +50,7 @@ const INSTALLS = {
 class NotReady extends Error {}
 
 try {
-  const steps = process.argv[2] === 'start' ? stepsToStart : stepsToDevelop
+  const steps = process.argv[2] === 'start' ? stepsToStart : stepsToTest
   if (steps().length > 0) {
     withLock(() => {
       // Asked again: whoever held the lock before has usually done the work.
@@ -82,6 +84,10 @@ function whatTheMachineSaid({ code, path, dest, syscall }) {
 }
 
 // ── what is to be done ──
+
+function stepsToTest() {
+  return [...stepsToDevelop(), ...(areClientsInstalled() ? [] : [installClients])]
+}
 
 function stepsToDevelop() {
   return [...(isInstalled('everything') ? [] : [() => install('everything')]), ...(isBuilt() ? [] : [build])]
@@ -117,11 +123,21 @@ function isInstalled(kind) {
     .filter(
       ([path, { dev }]) => kind === 'everything' || dev !== true || (kind === 'build' && isOfBuild(path)),
     )
-    .every(([path, { version, integrity, optional }]) => {
-      const found = installed[path]
-      if (found === undefined) return optional === true // made for another machine
-      return found.version === version && (integrity === undefined || found.integrity === integrity)
-    })
+    .every(isFoundIn(installed))
+}
+
+function areClientsInstalled() {
+  const wanted = Object.entries(readLockfile(CLIENTS)).filter(([path]) => path !== '')
+  return wanted.every(isFoundIn(readInstalled(CLIENTS)))
+}
+
+/** Whether what the lockfile names was installed. */
+function isFoundIn(installed) {
+  return ([path, { version, integrity, optional }]) => {
+    const found = installed[path]
+    if (found === undefined) return optional === true // made for another machine
+    return found.version === version && (integrity === undefined || found.integrity === integrity)
+  }
 }
 
 /** Whether a package is one of those that compile the server. */
@@ -158,12 +174,18 @@ function install(kind) {
   runNpm(['ci', ...INSTALLS[kind]])
 }
 
+function installClients() {
+  say('installing client libraries for the tests …')
+  runNpm(['ci'], CLIENTS)
+}
+
 function removeCompiler() {
   runNpm(['prune', ...INSTALLS.production])
 }
 
-function runNpm(command) {
-  const { status, error, output } = npm(command)
+/** @param folder  of the package, below the root */
+function runNpm(command, folder = '') {
+  const { status, error, output } = npm(command, folder)
   if (status === 0) return
   if (error !== undefined && error.code === 'ENOENT') {
     throw new NotReady('npm was not found: install Node 24, which brings npm, and run this again.')
@@ -188,13 +210,13 @@ function runNpm(command) {
   throw new NotReady('npm failed: its last lines are above. Fix what they say, and run this again.')
 }
 
-function npm(command) {
+function npm(command, folder) {
   // Said each time, whatever NODE_ENV or a configuration of the machine's says: .npmrc beside package.json has the scripts off, too.
   const flags = ['--include=optional', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']
   // npm must not run on the Node that it is about to replace.
   const path = (process.env.PATH || '').split(delimiter).filter((folder) => !folder.endsWith(ownBin))
   const { status, error, stdout, stderr } = spawnSync('npm', [...command, ...flags], {
-    cwd: root,
+    cwd: join(root, folder),
     encoding: 'utf8',
     env: { ...process.env, PATH: path.join(delimiter) },
     maxBuffer: 64 * 1024 * 1024,
@@ -205,22 +227,23 @@ function npm(command) {
 }
 
 /** The packages that the lockfile names, by the folders that they go into. */
-function readLockfile() {
+function readLockfile(folder = '') {
+  const path = join(folder, LOCKFILE)
   try {
-    const { packages } = readJson(LOCKFILE)
+    const { packages } = readJson(path)
     if (packages !== undefined) return packages
   } catch (error) {
     if (error.code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error
   }
   throw new NotReady(
-    `${LOCKFILE} is missing or cannot be read, so nothing was installed: take it from the repository again (git checkout ${LOCKFILE}).`,
+    `${path} is missing or cannot be read, so nothing was installed: take it from the repository again (git checkout ${path}).`,
   )
 }
 
 /** What npm wrote down that it installed; nothing where it wrote nothing that can be read. */
-function readInstalled() {
+function readInstalled(folder = '') {
   try {
-    return readJson(INSTALLED).packages || {}
+    return readJson(join(folder, INSTALLED)).packages || {}
   } catch (error) {
     if (error.code !== 'ENOENT' && !(error instanceof SyntaxError)) throw error
     return {}

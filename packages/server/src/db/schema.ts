@@ -20,6 +20,7 @@ export interface Schema {
   task_projects: TaskProjectsTable
   task_followers: TaskFollowersTable
   task_likes: TaskLikesTable
+  task_externals: TaskExternalsTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -218,6 +219,16 @@ export interface TaskLikesTable {
   gid: string
   task_gid: string
   user_gid: string
+}
+
+export interface TaskExternalsTable {
+  task_gid: string
+  client_id: string
+  workspace_gid: string
+  external_gid: string | null
+  /** SHA-256 of the id. */
+  external_hash: Uint8Array | null
+  data: string | null
 }
 
 export interface TokensTable {

@@ -15,7 +15,8 @@ export const HEADERS_TIMEOUT_MS = 15_000
 /** How often connections are looked at for the two times above. */
 export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000
 export const KEEP_ALIVE_TIMEOUT_MS = 72_000
-export const PATH_PARAMETER_LENGTH_MAX = 512
+/** Decoded: `external:` and the longest id that an app can give a task. */
+export const PATH_PARAMETER_LENGTH_MAX = 1_040
 /** RFC 9110 §4.1 recommends to take at least 8,000. */
 export const URL_LENGTH_MAX = 12_288
 /** All headers of a request together, its first line included. */

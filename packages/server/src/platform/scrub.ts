@@ -25,6 +25,8 @@ export function scrub(text: string): string {
 const LONG_RUN = /[\w+=~-]{28,}/g
 const LONG_RUN_LENGTH = 28
 const [SLASH, DOT] = ['/', '.'].map((one) => one.charCodeAt(0))
+/** What an app calls a task, in the place of its id: known to nobody but that app. */
+const EXTERNAL_ID = /\b(external:)[^/]+/g
 /** How often something may have been percent-encoded. */
 const DECODINGS_MAX = 3
 
@@ -34,10 +36,10 @@ const DECODINGS_MAX = 3
  * @param path  without a query
  */
 export function scrubPath(path: string): string {
-  if (!path.includes('%') && path.length < LONG_RUN_LENGTH && !path.includes('md')) return path
+  if (!path.includes('%') && path.length < LONG_RUN_LENGTH && !/md|external/.test(path)) return path
   let plain = path
   for (let count = 0; count < DECODINGS_MAX && plain.includes('%'); count++) plain = decoded(plain)
-  const struck = scrub(plain)
+  const struck = scrub(plain.replaceAll(EXTERNAL_ID, `$1${STRUCK}`))
   const clean = hasLongRun(struck) ? struck.replaceAll(LONG_RUN, '[token]') : struck
   // An address without a secret is logged as it came.
   return clean === plain ? path : clean

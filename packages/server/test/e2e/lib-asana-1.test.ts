@@ -115,6 +115,15 @@ describe('npm asana 1.0', () => {
     expect((await list()).data).toHaveLength(1)
   })
 
+  it('makes a task under its workspace, and finds it by its own id of it', async () => {
+    const { client, credentials } = await logIn()
+    client.useOauth({ credentials })
+    const external = { gid: 'row-1', data: 'a' }
+    const made = await client.tasks.createInWorkspace(DEMO.greenfield, { name: 'Old way', external })
+    expect(made).toMatchObject({ name: 'Old way', workspace: { gid: DEMO.greenfield }, external })
+    expect(await client.tasks.getTask('external:row-1')).toMatchObject({ gid: made.gid })
+  })
+
   it('pages by the address that it is given, with its fields', async () => {
     const { client, credentials } = await logIn()
     client.useOauth({ credentials })

@@ -109,6 +109,9 @@ describe('GET /api/1.0/openapi.json', () => {
     expect(description.paths['/users/me/workspaces']?.['get']?.operationId).toBe(
       'getWorkspacesAtUsersMeWorkspaces',
     )
+    const old = description.paths['/workspaces/{workspace_gid}/tasks']?.['post']
+    expect(old?.operationId).toBe('createTaskAtWorkspacesTasks')
+    expect(Object.keys(old?.responses ?? {})).toContain('404')
   })
 
   it('has every operation of the table under its own id, and each once', () => {

@@ -112,6 +112,24 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
     await put(`/projects/${DEMO.seedCatalogue}`, { due_on: project.due_on })
   })
 
+  test('takes no list and no link away with the plain text of it, and none of its team from a project', async () => {
+    const html_notes = `<body><ul><li>one</li><li>two</li></ul><a data-asana-gid="${DEMO.ben}"/></body>`
+    for (const path of [`/tasks/${demoTask(31, 4)}`, `/projects/${DEMO.greenhouse}`]) {
+      const rich = (await put(`${path}?opt_fields=html_notes,notes`, { html_notes })).json.data
+      expect((await put(`${path}?opt_fields=html_notes,notes`, { notes: rich.notes })).json.data).toEqual(
+        rich,
+      )
+      expect((await put(path, { notes: `${rich.notes as string}.` })).json.data.notes).toBe(
+        `${rich.notes as string}.`,
+      )
+    }
+    const team = { privacy_setting: 'private_to_team' }
+    expect((await put(`/projects/${DEMO.greenhouse}`, team)).json.data).toMatchObject(team)
+    expect((await put(`/projects/${DEMO.greenhouse}`, { public: false })).json.data).toMatchObject(team)
+    const open = { privacy_setting: 'public_to_workspace' }
+    expect((await put(`/projects/${DEMO.greenhouse}`, { public: true })).json.data).toMatchObject(open)
+  })
+
   test.each([
     ['completed_at', '2026-01-01T00:00:00.000Z'],
     ['created_at', '2020-01-01T00:00:00.000Z'],
@@ -140,6 +158,8 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
           workspace: DEMO.greenfield,
           completed_at: null,
           completed_by: null,
+          approval_status: null,
+          external: null,
           actual_time_minutes: null,
           num_likes: 0,
           likes: [],
@@ -151,6 +171,12 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
     })
     expect(problemsOf(created)).toEqual([])
     expect(created.status).toBe(201)
+    // Only approvals have one, so this is none to take away; an approval's is.
+    const path = `/tasks/${created.json.data.gid as string}`
+    expect((await put(path, { approval_status: null })).status).toBe(200)
+    expect((await put(path, { resource_subtype: 'approval' })).status).toBe(200)
+    const oneOfThem = 'approval_status: Must be one of pending, approved, rejected, changes_requested'
+    expectRefusal(await put(path, { approval_status: null }), 400, oneOfThem)
     const project = {
       workspace: DEMO.greenfield,
       team: DEMO.growing,

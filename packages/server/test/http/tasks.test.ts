@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
-import { DEMO, demoSection, demoTask, UNKNOWN_GID } from '../support/demo.js'
+import { expectRefusal, gidsOf, logLineOf, messagesOf, namesOf } from '../support/answers.js'
+import { DEMO, demoSection, demoTask, tokenFor, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/house.js'
 
 const ADA = { gid: DEMO.ada, name: 'Ada Byron', resource_type: 'user' }
@@ -86,10 +86,37 @@ describe.each(DATABASE_KINDS)('tasks on %s', (kind) => {
         created_by: { gid: DEMO.ada, resource_type: 'user' },
         dependencies: [],
         dependents: [],
+        external: null,
         html_notes: '<body></body>',
         is_rendered_as_separator: false,
         num_subtasks: 0,
       })
+    })
+
+    test('is served under the workspace, as clients of old call it', async () => {
+      const at = async (workspace: string, data: object, as: DemoName = 'ada') =>
+        await server.api('POST', `/workspaces/${workspace}/tasks`, { as, body: { data } })
+      const answer = await at(DEMO.greenfield, { name: 'Under it' })
+      expect(answer.status).toBe(201)
+      expect(answer.headers['location']).toBe(`/api/1.0/tasks/${answer.json.data.gid as string}`)
+      expect(answer.json.data).toMatchObject({ name: 'Under it', workspace: { gid: DEMO.greenfield } })
+      expect((await logLineOf(server, answer))['operation']).toBe('createTask')
+      expect((await at(DEMO.greenfield, { workspace: DEMO.greenfield })).status).toBe(201)
+      expect((await at(DEMO.greenfield, { projects: [DEMO.seedCatalogue] })).status).toBe(201)
+      const elsewhere = await at(DEMO.greenfield, { workspace: DEMO.harbour })
+      expectRefusal(elsewhere, 400, `workspace: Not a recognized ID: ${DEMO.harbour}`)
+      expectRefusal(
+        await at(DEMO.harbour, { name: 'n' }),
+        404,
+        `workspace: Not a recognized ID: ${DEMO.harbour}`,
+      )
+      expectRefusal(await at('x', { name: 'n' }), 404, 'workspace: Not a recognized ID: x')
+      const reader = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read', 'workspaces:read'] })
+      const refused = await server.api('POST', `/workspaces/${DEMO.greenfield}/tasks`, {
+        as: reader,
+        body: { data: {} },
+      })
+      expect([refused.status, refused.headers['mudra-required-scopes']]).toEqual([403, 'tasks:write'])
     })
 
     test('in a project puts it at the end of the first section, with its address there', async () => {

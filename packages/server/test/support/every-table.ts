@@ -40,6 +40,14 @@ export async function fillTheRest(queries: Queries, clientId: string): Promise<v
   })
   const task = await queries.selectFrom('tasks').select('gid').limit(1).executeTakeFirstOrThrow()
   await insert('task_likes', { ...user, gid: '3', task_gid: task.gid })
+  await insert('task_externals', {
+    ...app,
+    task_gid: task.gid,
+    workspace_gid: DEMO.greenfield,
+    external_gid: 'order 4711',
+    external_hash: hash(11),
+    data: 'paid',
+  })
   await insert('app_workspaces', { ...app, workspace_gid: DEMO.greenfield, added_at_ms: NOW_MS })
   await insert('app_icons', { ...app, media_type: 'image/png', bytes: hash(3) })
   await insert('sessions', {

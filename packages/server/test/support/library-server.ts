@@ -44,6 +44,20 @@ export async function startLibraryServer(settings: Readonly<Record<string, strin
     databaseFile: mudra.databaseFile,
     /** Runs `mudrad` beside the server. */
     command: async (...args: readonly string[]) => await mudra.expectDoneHere(args),
+    /** One more app of Ada's, with full permissions. */
+    newApp: async (name: string, redirectUri: string): Promise<LibraryApp> => {
+      const made = await mudra.expectDoneHere([
+        'app',
+        'create',
+        person('ada').email,
+        `--name=${name}`,
+        `--redirect-uri=${redirectUri}`,
+        '--distribution=any',
+        '--json',
+      ])
+      const { client_id: id, client_secret: secret } = JSON.parse(made) as Record<string, string>
+      return { id: id ?? '', secret: secret ?? '' }
+    },
     api: server.api,
     /** Lets every access token end, as an hour would. */
     expireAccessTokens: () => {

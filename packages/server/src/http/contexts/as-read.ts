@@ -24,8 +24,9 @@ export function makeAsRead({
       if (!selection.ok || planFault(selection.value, 1) !== null) continue
       const read = await represent({ resources, viewer, publicUrl, pace: UNPACED }, [record], selection.value)
       const [object] = read.ok ? read.objects : []
-      if (object !== undefined && Object.hasOwn(object, name) && saysTheSame(value, object[name]))
-        same.add(name)
+      if (object === undefined || !Object.hasOwn(shapes[type].fields, name)) continue
+      // What only some records have is nothing in the others.
+      if (saysTheSame(value, Object.hasOwn(object, name) ? object[name] : null)) same.add(name)
     }
     return same
   }

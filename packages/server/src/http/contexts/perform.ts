@@ -51,7 +51,8 @@ export function makePerform(needs: ApiNeeds, served: Served) {
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
     if (!remembers || principal.asOf === null)
       return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))
-    const question = `${principal.userGid} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
+    // What an app keeps with a task for itself is for no other app, whoever asks.
+    const question = `${principal.userGid} ${principal.clientId ?? 'personal'} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
     const remembered = needs.answers.get(principal.asOf, question)
     if (remembered !== undefined)
       return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })

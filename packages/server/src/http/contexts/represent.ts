@@ -136,7 +136,7 @@ async function representSome(
             : relation === undefined
               ? resource.values[name]?.(record, viewer)
               : relation.read(related?.get(record.gid), record, viewer)
-      values.push(value)
+      values.push(value === null && field.leavesOutNull ? undefined : value)
       if (Array.isArray(value)) countNodes(answering, value.length)
       if (isTimeToLook(answering, value)) await restIfDue(answering)
     }

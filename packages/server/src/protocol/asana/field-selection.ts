@@ -16,6 +16,8 @@ export interface SelectedField {
   readonly many: number
   /** As how many plain fields it counts. */
   readonly weight: number
+  /** Whether it is left out where it has no value. */
+  readonly leavesOutNull: boolean
 }
 
 export interface Wish {
@@ -76,7 +78,8 @@ function selectDefault(
     const expansion = expand?.children.get(name) ?? null
     const shown = field.in === 'compact' || (field.in === 'full' && form === 'full') || expansion !== null
     if (!shown || !mayRead(plan, shape, { name, field, nested })) continue
-    fields.push(selected(name, field, defaultNested(plan, field, expansion)))
+    const leavesOutNull = field.isConditional === true
+    fields.push({ ...selected(name, field, defaultNested(plan, field, expansion)), leavesOutNull })
   }
   return { type: typeOf(shape), fields: inOrder(fields) }
 }
@@ -131,7 +134,7 @@ function selected(
   { many = 1, weight = 1 }: Pick<FieldShape, 'many' | 'weight'>,
   nested: Selection | null,
 ): SelectedField {
-  return { name, nested, many, weight }
+  return { name, nested, many, weight, leavesOutNull: false }
 }
 
 /** A bare `assignee` beside `assignee.email`: the compact record and the e-mail. */

@@ -92,7 +92,8 @@ export const reference: Field<Gid> = {
   fromJson: (value) => (typeof value === 'string' ? reference.fromText(value) : wrong(gidTypeFault(value))),
 }
 
-function gidTypeFault(value: unknown): string {
+/** What is wrong with a value that is no text where JSON must have an id. */
+export function gidTypeFault(value: unknown): string {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
   return `Not a valid GID type: ${type}`
 }

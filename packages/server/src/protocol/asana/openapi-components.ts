@@ -49,18 +49,22 @@ function fieldSchema(shape: FieldShape, words: FieldWords): Schema {
   const description = [
     words.text,
     ...(shape.in === 'optional' ? ['Shown when `opt_fields` names it.'] : []),
+    ...(shape.isConditional === true ? ['Shown where it has a value, or `opt_fields` names it.'] : []),
     ...(shape.scope === undefined ? [] : [`Needs the scope \`${shape.scope}\`, too.`]),
   ].join(' ')
   if (shape.of === undefined) return { ...(words.schema ?? TEXT), description }
-  const one = typeof shape.of === 'string' ? schemaRef(schemaNames(shape.of).compact) : inlineSchema(shape.of)
+  const one =
+    typeof shape.of === 'string'
+      ? schemaRef(schemaNames(shape.of).compact)
+      : inlineSchema(shape.of, words.inside ?? INLINE_WORDS)
   return words.many === true ? { ...listOf(one), description } : { ...orNull(one), description }
 }
 
-function inlineSchema({ fields }: InlineShape): Schema {
+function inlineSchema({ fields }: InlineShape, words: Readonly<Record<string, FieldWords>>): Schema {
   return {
     type: 'object',
     properties: Object.fromEntries(
-      Object.entries(fields).map(([name, shape]) => [name, fieldSchema(shape, wordsOf(INLINE_WORDS, name))]),
+      Object.entries(fields).map(([name, shape]) => [name, fieldSchema(shape, wordsOf(words, name))]),
     ),
   }
 }

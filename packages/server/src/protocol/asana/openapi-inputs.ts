@@ -1,4 +1,5 @@
 import { DATE, DATE_TIME, FLAG, GID, listOf, oneOf, orNull, TEXT, type Schema } from './openapi-schema.js'
+import { EXTERNAL_DATA_LENGTH_MAX, EXTERNAL_GID_LENGTH_MAX } from './task-reference.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from './text.js'
 
 /** What a request may carry under one name. */
@@ -19,6 +20,16 @@ const NOTES_TEXT: Schema = { type: 'string', maxLength: NOTES_LENGTH_MAX }
 const PERSON: Schema = { type: 'string', description: 'A gid, an email address, or `me`.' }
 const NO_FIELDS: Schema = { type: 'object', maxProperties: 0 }
 
+const EXTERNAL: Schema = {
+  type: 'object',
+  properties: {
+    gid: orNull({ type: 'string', minLength: 1, maxLength: EXTERNAL_GID_LENGTH_MAX }),
+    data: orNull({ type: 'string', maxLength: EXTERNAL_DATA_LENGTH_MAX }),
+  },
+}
+/** A task, in either way. */
+const TASK: Schema = { type: 'string', description: 'A gid, or `external:` and the id that your app gave.' }
+
 /** Parts of paths. */
 export const PATH_INPUTS: Inputs = {
   user_gid: needed('A person: their gid, their email address, or `me` for whose token it is.', PERSON),
@@ -26,7 +37,7 @@ export const PATH_INPUTS: Inputs = {
   team_gid: needed('The gid of a team.', GID),
   project_gid: needed('The gid of a project.', GID),
   section_gid: needed('The gid of a section.', GID),
-  task_gid: needed('The gid of a task.', GID),
+  task_gid: needed('The gid of a task, or `external:` and the id that your app gave it.', TASK),
 }
 
 /** What the examples fill in: records of the demo organization. */
@@ -126,6 +137,10 @@ export const TASK_FIELDS: Inputs = {
   start_on: input('The day on which it starts. Needs a due date.', orNull(DATE)),
   assignee: input('Who is to do it; null for nobody.', orNull(PERSON)),
   custom_fields: input('No workspace has custom fields yet: an empty object.', NO_FIELDS),
+  external: input(
+    'What your app keeps with it for itself, as `{gid, data}`; null for nothing. The task can then be named `external:` and that gid wherever a task is. Not with a personal token.',
+    orNull(EXTERNAL),
+  ),
 }
 
 const MEMBERSHIP: Schema = {
@@ -138,7 +153,7 @@ export const NEW_TASK_FIELDS: Inputs = {
   ...TASK_FIELDS,
   workspace: input('The workspace to create it in. Not needed with `projects` or `parent`.', GID),
   projects: input('The projects to put it into.', listOf(GID)),
-  parent: input('The task that it is a part of.', orNull(GID)),
+  parent: input('The task that it is a part of.', orNull(TASK)),
   memberships: input('The projects to put it into, each with a section.', listOf(MEMBERSHIP)),
   followers: input('Who hears of it, beside you and its assignee.', listOf(PERSON)),
   tags: input('No workspace has tags yet: an empty list.', listOf(GID)),
@@ -153,7 +168,11 @@ const SECTION_NAME: Schema = { type: 'string', minLength: 1, maxLength: NAME_LEN
 
 export const NEW_SECTION_FIELDS: Inputs = { name: needed('What people call it.', SECTION_NAME), ...PLACE }
 export const SECTION_FIELDS: Inputs = { name: input('What people call it.', SECTION_NAME), ...PLACE }
-export const PLACE_TASK_FIELDS: Inputs = { task: needed('The task to move here.', GID), ...PLACE }
+export const PLACE_TASK_FIELDS: Inputs = {
+  task: needed('The task to move here.', TASK),
+  insert_before: input('Put it before this one. Not together with `insert_after`.', TASK),
+  insert_after: input('Put it after this one.', TASK),
+}
 
 /** What every operation with an answer takes. */
 export const ANSWER_OPTIONS: Inputs = {

@@ -23,6 +23,8 @@ export interface FieldWords {
   /** How many records a reference leads to. */
   readonly many?: true
   readonly example: unknown
+  /** What the names mean in an object inside the record, where they mean something of their own there. */
+  readonly inside?: Readonly<Record<string, FieldWords>>
   /** Some records have it and others do not. */
   readonly isRare?: true
 }
@@ -293,7 +295,17 @@ const TASK_WORDS: RecordWords = {
     dependents: plain('What waits for it. Always empty here.', EMPTY_LIST, []),
     due_at: plain('The moment at which it is due.', orNull(DATE_TIME), null),
     due_on: plain('The day on which it is due.', orNull(DATE), '2026-11-30'),
-    external: { ...plain('Data of an app. No task has any here.', NOTHING, null), isRare: true },
+    external: {
+      ...one(
+        'What the calling app keeps with it for itself: no other app and no personal token reads it.',
+        null,
+      ),
+      inside: {
+        gid: plain('The id that the app gave it; any text.', orNull(TEXT), 'order/4711'),
+        data: plain('A text of the app’s.', orNull(TEXT), 'paid'),
+      },
+      isRare: true,
+    },
     html_notes: HTML_NOTES,
     hearted: plain('An older name of `liked`.', FLAG, false),
     hearts: LIKES,

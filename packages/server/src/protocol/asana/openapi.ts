@@ -62,6 +62,7 @@ function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>>
         summary: `${described.summary} (another address)`,
         description: text,
         parameters: [...pathParameters(alias), ...queryParameters(id, operation)],
+        responses: responsesOf({ ...operation, path: alias }, described.requestBody !== undefined),
       }
     }
   }

@@ -37,16 +37,22 @@ describe('the operations', () => {
     expect(new Set(places).size).toBe(places.length)
   })
 
-  it('have aliases with the very same parameters', () => {
+  it('have aliases with the very same parameters, or with one more that stands for a field', () => {
     const parameters = (path: string) => path.match(/\{\w+\}/g) ?? []
-    for (const [, { path, aliases = [] }] of ALL) {
-      for (const alias of aliases) expect(parameters(alias)).toEqual(parameters(path))
-    }
+    const further = ALL.flatMap(([id, { path, aliases = [] }]) =>
+      aliases.flatMap((alias) => {
+        const own = parameters(path)
+        expect(parameters(alias).slice(-own.length || Infinity)).toEqual(own)
+        return parameters(alias).length === own.length ? [] : [`${id} ${alias}`]
+      }),
+    )
+    expect(further).toEqual(['createTask /workspaces/{workspace_gid}/tasks'])
   })
 
   it("answer under the paths that Airbyte and old clients use — Asana's API edge", () => {
     const aliases: readonly string[] = ALL.flatMap(([, operation]) => operation.aliases ?? [])
     expect(aliases).toContain('/organizations/{workspace_gid}/teams')
     expect(aliases).toContain('/users/me/workspaces')
+    expect(aliases).toContain('/workspaces/{workspace_gid}/tasks')
   })
 })

@@ -14,7 +14,7 @@ export interface Operation {
   readonly lists?: true
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
-  /** Further paths under which clients reach the same operation. */
+  /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
   readonly aliases?: readonly string[]
 }
 
@@ -228,7 +228,14 @@ export const OPERATIONS = {
     answers: 'task',
     lists: true,
   },
-  createTask: { method: 'POST', path: '/tasks', scope: 'tasks:write', status: 201, answers: 'task' },
+  createTask: {
+    method: 'POST',
+    path: '/tasks',
+    scope: 'tasks:write',
+    status: 201,
+    answers: 'task',
+    aliases: ['/workspaces/{workspace_gid}/tasks'],
+  },
   createSubtaskForTask: {
     method: 'POST',
     path: '/tasks/{task_gid}/subtasks',
@@ -253,7 +260,13 @@ type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}$
   ? Name | ParametersOf<Rest>
   : never
 
-/** What the path of an operation carries, percent-decoded, otherwise as sent. */
+type AliasesOf<Id extends OperationId> = (typeof OPERATIONS)[Id] extends {
+  readonly aliases: readonly (infer Alias extends string)[]
+}
+  ? Alias
+  : never
+
+/** What the path of an operation carries, percent-decoded, otherwise as sent; what only an alias carries may be missing. */
 export type PathParameters<Id extends OperationId> = {
   readonly [Name in ParametersOf<(typeof OPERATIONS)[Id]['path']>]: string
-}
+} & { readonly [Name in ParametersOf<AliasesOf<Id>>]?: string }

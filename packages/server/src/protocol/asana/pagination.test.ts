@@ -101,6 +101,10 @@ describe('a page', () => {
     expect(rowsToRead(page, 3)).toBe(4)
     expect(cutPage([1, 2, 3], { page, keyOf, sizeMax: 3 }).ok).toBe(true)
     expect(cutPage([1, 2, 3, 4], { page, keyOf, sizeMax: 3 }).ok).toBe(false)
+    expect(cutPage([1, 2, 3, 4], { page, keyOf, sizeMax: 3, ends: true })).toEqual({
+      ok: true,
+      value: { records: [1, 2, 3], next: null },
+    })
     expect(rowsToRead({ limit: 2, after: null }, 3)).toBe(3)
   })
 })

@@ -4,7 +4,7 @@ import { done, invalid, type Outcome } from './refusal.js'
 export const PAGE_SIZE_MAX = 100
 /** A list without `limit` answers whole, up to this many records. */
 export const UNPAGED_SIZE_MAX = 1_000
-/** For lists of people, which Asana never pages by `limit`. */
+/** Lists of people by name end there: Asana sends who wants more to `/users`, which has pages. */
 export const PEOPLE_SIZE_MAX = 2_000
 /** Clients know this text. */
 export const RESULT_TOO_LARGE =
@@ -56,6 +56,7 @@ export function rowsToRead(page: PageRequest, sizeMax = UNPAGED_SIZE_MAX): numbe
 
 /**
  * Cuts what a store read to a page.
+ * @param about.ends  whether the list ends at `sizeMax` for who asked for everything, instead of being refused beyond it
  * @returns a refusal when the caller asked for everything and everything is too much
  */
 export function cutPage<T>(
@@ -64,12 +65,13 @@ export function cutPage<T>(
     page,
     keyOf,
     sizeMax = UNPAGED_SIZE_MAX,
-  }: { page: PageRequest; keyOf: (row: T) => SortKey; sizeMax?: number },
+    ends = false,
+  }: { page: PageRequest; keyOf: (row: T) => SortKey; sizeMax?: number; ends?: boolean },
 ): Outcome<Page<T>> {
   const size = page.limit ?? sizeMax
   if (rows.length <= size) return done({ records: rows, next: null })
   if (page.limit === null) {
-    return invalid(RESULT_TOO_LARGE)
+    return ends ? done({ records: rows.slice(0, size), next: null }) : invalid(RESULT_TOO_LARGE)
   }
   const records = rows.slice(0, size)
   const last = records.at(-1)

@@ -14,6 +14,8 @@ export interface FieldShape {
   readonly many?: number
   /** For a field that takes a query of its own, or is a long text: as how many plain fields it counts. */
   readonly weight?: number
+  /** Where it has no value, it shows only to who asked for it by name. */
+  readonly isConditional?: true
 }
 
 /** An object that lives inside a record, like an element of a task's `memberships`. */

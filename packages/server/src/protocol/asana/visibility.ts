@@ -1,4 +1,4 @@
-import type { Gid } from './gid.js'
+import { echoGid } from './gid.js'
 import { noAccess, notRecognized, type Refusal } from './refusal.js'
 import type { ResourceType } from './shape.js'
 
@@ -27,6 +27,6 @@ export function hidden(type: ResourceType): Found<never> {
 }
 
 /** Names the reference in a body or a query that does not lead anywhere; hidden and absent read the same there. */
-export function unknownReference(field: string, gid: Gid): string {
-  return `${field}: Not a recognized ID: ${gid}`
+export function unknownReference(field: string, id: string): string {
+  return `${field}: Not a recognized ID: ${echoGid(id)}`
 }

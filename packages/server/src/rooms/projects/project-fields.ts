@@ -85,12 +85,13 @@ export function readProjectChanges(
   if (startOn !== null && dueOn !== undefined && dueOn !== null && startOn >= dueOn) {
     return problem('start_on: Must be before due_on')
   }
-  const privacySetting =
-    input.privacy_setting ??
-    (input.public === undefined ? undefined : input.public ? 'public_to_workspace' : 'private')
+  const privacySetting = input.privacy_setting ?? settingOfPublic(input.public, before)
+  const wasArchivedAtMs = before?.archivedAtMs ?? null
   const after: ProjectChanges = {
     ...(input.name === undefined ? {} : { name: input.name }),
-    ...(input.archived === undefined ? {} : { archivedAtMs: input.archived ? nowMs : null }),
+    ...(input.archived === undefined
+      ? {}
+      : { archivedAtMs: input.archived ? (wasArchivedAtMs ?? nowMs) : null }),
     ...(input.color === undefined ? {} : { color: input.color }),
     ...(input.icon === undefined ? {} : { icon: input.icon }),
     ...(input.default_view === undefined ? {} : { defaultView: input.default_view }),
@@ -111,6 +112,16 @@ export function readProjectChanges(
       : { minimumAccessLevelForSharing: input.minimum_access_level_for_sharing }),
   }
   return { ok: true, changes: before === null ? after : differencesOf(before, after) }
+}
+
+/** The older name knows two of the three settings: a project that is not public, and is not to be, stays as it is. */
+function settingOfPublic(
+  isPublic: boolean | undefined,
+  before: Project | null,
+): Project['privacySetting'] | undefined {
+  if (isPublic === undefined) return undefined
+  if (isPublic) return 'public_to_workspace'
+  return before === null || before.privacySetting === 'public_to_workspace' ? 'private' : undefined
 }
 
 /** Only what is to be other than it was is a change: a record that is sent back as it was read needs no right to share it. */

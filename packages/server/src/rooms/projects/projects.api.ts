@@ -5,6 +5,7 @@ import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { cutPage, workspacePageFault } from '../../protocol/asana/pagination.js'
 import { done, invalid, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import { parseTaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { FindTask } from '../tasks/find-task.js'
 import type { FindTeam } from '../teams/find-team.js'
@@ -90,7 +91,7 @@ export function projectsApi(needs: Needs): Pick<Handlers, Served> {
     },
 
     async getProjectsForTask(call) {
-      const task = await needs.findTask(call.principal, parseGid(call.path.task_gid))
+      const task = await needs.findTask(call.principal, parseTaskReference(call.path.task_gid))
       if (task.state !== 'visible') return task.refusal(call.path.task_gid)
       return await list(call, { taskGid: task.record.task.gid })
     },

@@ -100,17 +100,19 @@ export function makeUpdateProject(needs: Needs) {
     const found = await needs.findProject(viewer, sent.gid)
     if (found.state !== 'visible') return found.refusal(sent.text)
     const { project, level } = found.record
+    const asRead = async (values: Readonly<Record<string, unknown>>) =>
+      await needs.asRead(viewer, { type: 'project', record: project }, values)
     const read = await readRecordInput(sent.data, {
       fields: UPDATE_PROJECT_FIELDS,
       readOnly: needs.fieldNames,
       twins: PROJECT_TWINS,
-      asRead: async (values) => await needs.asRead(viewer, { type: 'project', record: project }, values),
+      asRead,
     })
     if (!read.ok) return read
     if (!isAtLeast(level, 'editor')) return noAccess('project')
     const input = read.value
     const nowMs = needs.clock.nowMs()
-    const htmlNotes = await needs.readNotes(viewer, input)
+    const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: project.htmlNotes, asRead })
     if (!htmlNotes.ok) return htmlNotes
     const changes = readProjectChanges(input, { before: project, htmlNotes: htmlNotes.value, nowMs })
     if (!changes.ok) return invalid(changes.problem)

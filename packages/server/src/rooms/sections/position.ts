@@ -3,10 +3,10 @@ import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import type { Position } from './section.js'
 
 /** Reads `insert_before` and `insert_after`, of which a request may give one. @param otherwise  the place without either */
-export function readPosition(
-  input: { readonly insert_before?: Gid; readonly insert_after?: Gid },
-  otherwise: Position,
-): Outcome<Position> {
+export function readPosition<Anchor extends string = Gid>(
+  input: { readonly insert_before?: Anchor; readonly insert_after?: Anchor },
+  otherwise: Position<Anchor>,
+): Outcome<Position<Anchor>> {
   if (input.insert_before !== undefined && input.insert_after !== undefined) {
     return invalid('You may only provide one of insert_before or insert_after!')
   }

@@ -8,8 +8,8 @@ export interface Section {
 }
 
 /** Where a row goes among its neighbours: at an edge, or beside another row. */
-export type Position =
+export type Position<Anchor extends string = Gid> =
   | { readonly at: 'start' }
   | { readonly at: 'end' }
-  | { readonly at: 'before'; readonly anchor: Gid }
-  | { readonly at: 'after'; readonly anchor: Gid }
+  | { readonly at: 'before'; readonly anchor: Anchor }
+  | { readonly at: 'after'; readonly anchor: Anchor }

@@ -6,6 +6,7 @@ import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput, readRecordInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import { taskReference } from '../../protocol/asana/task-reference.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Clock } from '../../platform/clock.js'
@@ -125,7 +126,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       const found = await needs.findSection(principal, parseGid(path.section_gid))
       if (found.state !== 'visible') return found.refusal(path.section_gid)
       const read = readInput(data, {
-        fields: { task: reference, insert_before: reference, insert_after: reference },
+        fields: { task: taskReference, insert_before: taskReference, insert_after: taskReference },
         required: ['task'],
       })
       if (!read.ok) return read
@@ -133,7 +134,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       const position = readPosition(read.value, { at: 'start' })
       if (!position.ok) return position
       const placed = await needs.placeTask(principal, {
-        taskGid: read.value.task ?? ('' as Gid),
+        task: read.value.task ?? ('' as Gid),
         section: found.record.section,
         workspaceGid: found.record.workspaceGid,
         position: position.value,
@@ -148,8 +149,11 @@ function answer(section: Section): Outcome<Answer> {
   return done({ kind: 'record', record: section })
 }
 
-function unknownAnchor(input: { readonly insert_before?: Gid; readonly insert_after?: Gid }): Outcome<never> {
+function unknownAnchor(input: {
+  readonly insert_before?: string
+  readonly insert_after?: string
+}): Outcome<never> {
   return input.insert_before !== undefined
     ? invalid(unknownReference('insert_before', input.insert_before))
-    : invalid(unknownReference('insert_after', input.insert_after ?? ('' as Gid)))
+    : invalid(unknownReference('insert_after', input.insert_after ?? ''))
 }

@@ -3,6 +3,7 @@ import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest, SortKey } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Position } from '../sections/section.js'
+import type { External, ExternalChange } from './external.js'
 import type { Task, TaskMembership, TaskStanding } from './task.js'
 
 export type TaskChanges = {
@@ -43,6 +44,9 @@ export interface TaskStore {
   /** The tasks among `gids` that lie in the viewer's workspaces, with the viewer's standing to each. */
   read(viewer: Principal, gids: readonly Gid[]): Promise<readonly TaskStanding[]>
 
+  /** The tasks of the viewer's workspaces to which the viewer's app gave an id: at most one in each; none for a personal token. */
+  findExternal(viewer: Principal, externalGid: string): Promise<readonly Gid[]>
+
   /** Tasks that the viewer may see: in the project's order for projects and sections, by gid for people and parents. */
   list(
     viewer: Principal,
@@ -58,9 +62,9 @@ export interface TaskStore {
   ): Promise<readonly ListedTask[]>
 
   /**
-   * **Atomic:** the task, its places and its followers.
-   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above was deleted meanwhile; nothing is kept
-   * then.
+   * **Atomic:** the task, its places, its followers and what the app keeps with it.
+   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above was deleted meanwhile, `external_taken` when
+   * the app has given another task of the workspace that id; nothing is kept then.
    */
   create(input: {
     readonly task: Task
@@ -68,11 +72,13 @@ export interface TaskStore {
     readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
     readonly followerGids: readonly Gid[]
     readonly like: Like | null
-  }): Promise<'created' | 'place_gone' | 'parent_gone'>
+    readonly external?: ExternalChange | null
+  }): Promise<'created' | 'place_gone' | 'parent_gone' | 'external_taken'>
 
   /**
-   * **Atomic:** the changes, the followers and the like.
-   * **On conflict:** the later change stays; but where `judged` is no longer so, nothing is written.
+   * **Atomic:** the changes, the followers, the like and what the app keeps with the task.
+   * **On conflict:** the later change stays; but where `judged` is no longer so, or the app has given another task of the workspace that
+   * id (`external_taken`), nothing is written.
    * @param judged  what the changes were judged by; null for changes that no rule joins to anything
    * @returns null when the task is gone
    */
@@ -83,8 +89,11 @@ export interface TaskStore {
     readonly followerGids: readonly Gid[]
     /** Null: the caller's like stays as it is. */
     readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
+    readonly external?: ExternalChange | null
+    /** Whether it counts as modified, true unless said: what an app keeps for itself changes nothing that others see. */
+    readonly isModified?: boolean
     readonly nowMs: number
-  }): Promise<Task | 'judged_otherwise' | null>
+  }): Promise<Task | 'judged_otherwise' | 'external_taken' | null>
 
   /** **Atomic:** the task with its subtasks. */
   delete(taskGid: Gid): Promise<void>
@@ -110,5 +119,7 @@ export interface TaskStore {
   /** Null when several tasks have more followers than one statement may read; so for `likes`. */
   followers(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]> | null>
   likes(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Like[]> | null>
+  /** What the viewer's app keeps with each; those of which it keeps nothing are left out. */
+  externals(viewer: Principal, taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, External>>
   subtaskCounts(taskGids: readonly Gid[]): Promise<ReadonlyMap<Gid, number>>
 }

@@ -5,12 +5,14 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import type { TaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../sections/find-section.js'
 import type { FindMember } from '../users/find-member.js'
+import { EXTERNAL_TAKEN, readExternal } from './external.js'
 import type { FindTask } from './find-task.js'
 import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
 import {
@@ -36,6 +38,13 @@ interface Needs {
   readonly fieldNames: readonly string[]
 }
 
+/** The task that a path names. */
+interface SentTask {
+  /** Null for a text that can name none. */
+  readonly task: TaskReference | null
+  readonly text: string
+}
+
 type CreateInput = InputValues<typeof CREATE_TASK_FIELDS>
 
 interface Places {
@@ -46,21 +55,24 @@ interface Places {
 
 /**
  * Creates a task, followed by its creator and its assignee.
- * @param parentGid  the task that the path names as parent
+ * @param path.parent  the task that the path names as parent
+ * @param path.workspaceGid  the workspace that it names
  */
 export function makeCreateTask(needs: Needs) {
   return async (
     viewer: Principal,
     data: Input,
-    { parent = null }: { readonly parent?: Task | null },
+    path: { readonly parent?: Task; readonly workspaceGid?: Gid },
   ): Promise<Outcome<Task>> => {
+    const { parent = null } = path
     const nowMs = needs.clock.nowMs()
     const read = await readRecordInput(data, {
       fields: CREATE_TASK_FIELDS,
       readOnly: needs.fieldNames,
       twins: TASK_TWINS,
       asRead: async (sent) => {
-        const place = { gid: await needs.nextGid(), workspaceGid: parent?.workspaceGid ?? ('0' as Gid) }
+        const workspaceGid = parent?.workspaceGid ?? path.workspaceGid ?? ('0' as Gid)
+        const place = { gid: await needs.nextGid(), workspaceGid }
         const record = newTask({ ...place, parent, createdByGid: viewer.userGid, nowMs })
         return await needs.asRead(viewer, { type: 'task', record }, sent)
       },
@@ -69,7 +81,9 @@ export function makeCreateTask(needs: Needs) {
     const input = read.value
     const tagProblem = unknownTag(input.tags)
     if (tagProblem !== null) return invalid(tagProblem)
-    const places = await findPlaces(needs, viewer, { input, parent })
+    const external = readExternal(viewer, input.external)
+    if (!external.ok) return external
+    const places = await findPlaces(needs, viewer, { input, ...path })
     if (!places.ok) return places
     const { workspaceGid } = places.value
     const htmlNotes = await needs.readNotes(viewer, input)
@@ -94,8 +108,15 @@ export function makeCreateTask(needs: Needs) {
       ...followers.value,
     ]
     const like = input.liked === true ? { gid: await needs.nextGid(), user: viewer.userGid } : null
-    const decision = await needs.tasks.create({ task, places: places.value.places, followerGids, like })
+    const decision = await needs.tasks.create({
+      task,
+      places: places.value.places,
+      followerGids,
+      like,
+      external: external.value,
+    })
     if (decision === 'created') return done(task)
+    if (decision === 'external_taken') return invalid(EXTERNAL_TAKEN)
     return invalid(`${decision === 'parent_gone' ? 'parent' : 'projects'}: Was deleted meanwhile`)
   }
 }
@@ -105,10 +126,7 @@ const UPDATE_ATTEMPTS_MAX = 8
 
 /** Changes a task. Its dates and its completion are judged as they are when they are written, not as they once were read. */
 export function makeUpdateTask(needs: Needs) {
-  return async (
-    viewer: Principal,
-    sent: { gid: Gid | null; text: string; data: Input },
-  ): Promise<Outcome<Task>> => {
+  return async (viewer: Principal, sent: SentTask & { readonly data: Input }): Promise<Outcome<Task>> => {
     for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
       const updated = await tryUpdate(needs, viewer, sent)
       if (!updated.ok || updated.value !== 'judged_otherwise') return updated as Outcome<Task>
@@ -120,26 +138,30 @@ export function makeUpdateTask(needs: Needs) {
 async function tryUpdate(
   needs: Needs,
   viewer: Principal,
-  sent: { gid: Gid | null; text: string; data: Input },
+  sent: SentTask & { readonly data: Input },
 ): Promise<Outcome<Task | 'judged_otherwise'>> {
-  const found = await needs.findTask(viewer, sent.gid)
+  const found = await needs.findTask(viewer, sent.task)
   if (found.state !== 'visible') return found.refusal(sent.text)
   const { task, access } = found.record
+  const asRead = async (values: Readonly<Record<string, unknown>>) =>
+    await needs.asRead(viewer, { type: 'task', record: task }, values)
   const read = await readRecordInput(sent.data, {
     fields: UPDATE_TASK_FIELDS,
     readOnly: needs.fieldNames,
     twins: TASK_TWINS,
-    asRead: async (values) => await needs.asRead(viewer, { type: 'task', record: task }, values),
+    asRead,
   })
   if (!read.ok) return read
   if (access !== 'edit') return noAccess('task')
   const input = read.value
   const nowMs = needs.clock.nowMs()
-  const htmlNotes = await needs.readNotes(viewer, input)
+  const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: task.htmlNotes, asRead })
   if (!htmlNotes.ok) return htmlNotes
   const facts = { before: task, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
   const changes = readTaskChanges(input, facts)
   if (!changes.ok) return changes
+  const external = readExternal(viewer, input.external)
+  if (!external.ok) return external
   const assignee = await findAssignee(needs, viewer, { workspaceGid: task.workspaceGid, who: input.assignee })
   if (!assignee.ok) return assignee
   const all: TaskChanges = { ...changes.value, ...assignee.value }
@@ -152,8 +174,11 @@ async function tryUpdate(
       input.liked === undefined
         ? null
         : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
+    external: external.value,
+    isModified: external.value === null || Object.keys(input).length > 1,
     nowMs,
   })
+  if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
   return updated === null ? notRecognized('task', sent.text) : done(updated)
 }
 
@@ -164,8 +189,8 @@ function judgedTogether(task: Task): JudgedTogether {
 
 /** Deletes a task with its subtasks. */
 export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
-  return async (viewer: Principal, sent: { gid: Gid | null; text: string }): Promise<Outcome<null>> => {
-    const found = await needs.findTask(viewer, sent.gid)
+  return async (viewer: Principal, sent: SentTask): Promise<Outcome<null>> => {
+    const found = await needs.findTask(viewer, sent.task)
     if (found.state !== 'visible') return found.refusal(sent.text)
     if (found.record.access !== 'edit') return noAccess('task')
     await needs.tasks.delete(found.record.task.gid)
@@ -176,7 +201,11 @@ export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
 async function findPlaces(
   needs: Needs,
   viewer: Principal,
-  { input, parent }: { readonly input: CreateInput; readonly parent: Task | null },
+  {
+    input,
+    parent,
+    workspaceGid: ofPath,
+  }: { readonly input: CreateInput; readonly parent?: Task; readonly workspaceGid?: Gid },
 ): Promise<Outcome<Places>> {
   const wished = [
     ...(input.projects ?? []).map((gid, index) => ({
@@ -195,7 +224,7 @@ async function findPlaces(
   if (wished.length > PROJECTS_PER_TASK_MAX) {
     return invalid(`projects: A task can be in at most ${PROJECTS_PER_TASK_MAX} projects`)
   }
-  const workspaces = new Set<Gid>(input.workspace === undefined ? [] : [input.workspace])
+  const workspaces = new Set<Gid>([ofPath, input.workspace].filter((gid) => gid !== undefined))
   if (input.workspace !== undefined && !viewer.roles.has(input.workspace)) {
     return invalid(unknownReference('workspace', input.workspace))
   }
@@ -213,7 +242,7 @@ async function findPlaces(
     workspaces.add(project.record.project.workspaceGid)
     places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
   }
-  const above = parent === null ? await findParent(needs, viewer, input.parent ?? null) : done(parent)
+  const above = parent === undefined ? await findParent(needs, viewer, input.parent ?? null) : done(parent)
   if (!above.ok) return above
   if (above.value !== null) workspaces.add(above.value.workspaceGid)
 
@@ -227,10 +256,14 @@ async function findPlaces(
   })
 }
 
-async function findParent(needs: Needs, viewer: Principal, gid: Gid | null): Promise<Outcome<Task | null>> {
-  if (gid === null) return done(null)
-  const found = await needs.findTask(viewer, gid)
-  if (found.state !== 'visible') return invalid(unknownReference('parent', gid))
+async function findParent(
+  needs: Needs,
+  viewer: Principal,
+  sent: TaskReference | null,
+): Promise<Outcome<Task | null>> {
+  if (sent === null) return done(null)
+  const found = await needs.findTask(viewer, sent)
+  if (found.state !== 'visible') return invalid(unknownReference('parent', sent))
   return found.record.access === 'edit' ? done(found.record.task) : noAccess('task')
 }
 

@@ -43,9 +43,12 @@ describe('the schedule of a task', () => {
   it('loses everything with its due date, and only the moments with its due moment', () => {
     expect(after(MOMENTS, { due_on: null })).toEqual(NO_SCHEDULE)
     expect(after(MOMENTS, { due_at: null })).toEqual({ ...MOMENTS, startAtMs: null, dueAtMs: null })
+    expect(after(MOMENTS, { start_at: null })).toEqual({ ...MOMENTS, startOn: null, startAtMs: null })
   })
 
   it('stays as it is when a request says nothing of it', () => {
     expect(after(MOMENTS, {})).toEqual(MOMENTS)
+    expect(after(DAYS, { due_at: null })).toEqual(DAYS)
+    expect(after(DAYS, { start_at: null })).toEqual(DAYS)
   })
 })

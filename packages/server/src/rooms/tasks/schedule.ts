@@ -25,7 +25,10 @@ export interface ScheduleWish {
 export function changeSchedule(before: Schedule, wish: ScheduleWish): Outcome<Schedule> {
   const problem = wishProblem(wish)
   if (problem !== null) return invalid(problem)
-  const after = withStart(withDue(before, wish), wish)
+  const { start_at: startAt, ...others } = wish
+  // A start that has no moment loses none.
+  const start = startAt === null && before.startAtMs === null ? others : wish
+  const after = withStart(withDue(before, wish), start)
   if (after.startOn !== null && after.dueOn !== null && after.startOn > after.dueOn) {
     return invalid('start_on: Must not be after the due date')
   }

@@ -14,9 +14,11 @@ import {
 } from '../../protocol/asana/field.js'
 import type { InputValues, Twins } from '../../protocol/asana/input.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
+import { taskReference } from '../../protocol/asana/task-reference.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { EXTERNAL_FIELD } from './external.js'
 import type { TaskChanges } from './ports.js'
 import { changeSchedule, NO_SCHEDULE } from './schedule.js'
 import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
@@ -37,13 +39,14 @@ const SETTABLE = {
   start_on: nullable(date),
   assignee: nullable(userReference),
   custom_fields: noCustomFields,
+  external: EXTERNAL_FIELD,
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
 export const CREATE_TASK_FIELDS = {
   ...SETTABLE,
   workspace: reference,
   projects: listOf(reference),
-  parent: nullable(reference),
+  parent: nullable(taskReference),
   memberships: listOf(record({ project: reference, section: reference }, ['project'])),
   followers: listOf(userReference),
   tags: listOf(reference),

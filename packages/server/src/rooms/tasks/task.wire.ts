@@ -4,6 +4,7 @@ import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { InlineShape } from '../../protocol/asana/shape.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
+import type { External } from './external.js'
 import type { Like, TaskStore } from './ports.js'
 import type { Task, TaskMembership } from './task.js'
 
@@ -15,6 +16,10 @@ const MEMBERSHIP: InlineShape = {
 const [FOLLOWERS, LIKES, PLACES] = [10, 5, 3]
 /** Notes may be long, and counting takes a query. */
 const [LONG_TEXT, COUNTED] = [5, 5]
+/** An app's own id of a task, which is that of no record, and its text. */
+const EXTERNAL: InlineShape = {
+  fields: { gid: { in: 'compact' }, data: { in: 'compact', weight: LONG_TEXT } },
+}
 /** Asana shows who created a task, but not their name. */
 const BARE_USER: InlineShape = { fields: { gid: { in: 'compact' }, resource_type: { in: 'compact' } } }
 
@@ -53,7 +58,7 @@ export function taskResource({
         dependents: { in: 'optional' },
         due_at: { in: 'full' },
         due_on: { in: 'full' },
-        external: { in: 'optional' },
+        external: { in: 'full', of: EXTERNAL, isConditional: true, weight: COUNTED },
         html_notes: { in: 'optional', weight: LONG_TEXT },
         hearted: { in: 'full', weight: COUNTED },
         hearts: { in: 'full', of: LIKE, many: LIKES, weight: COUNTED },
@@ -96,7 +101,6 @@ export function taskResource({
       dependents: () => [],
       due_at: (task) => formatOptionalDateTime(task.dueAtMs),
       due_on: (task) => task.dueOn,
-      external: () => undefined,
       html_notes: (task) => new RichValue('xml', task.htmlNotes, task.workspaceGid),
       is_rendered_as_separator: () => false,
       modified_at: (task) => formatDateTime(task.modifiedAtMs),
@@ -117,6 +121,10 @@ export function taskResource({
       hearted: liked,
       num_likes: numLikes,
       num_hearts: numLikes,
+      external: relation(
+        async (viewer, records) => await tasks.externals(viewer, gidsOf(records)),
+        (kept: External | undefined) => kept ?? null,
+      ),
       followers: relation(
         async (_viewer, records) => await tasks.followers(gidsOf(records)),
         (gids) => gids,

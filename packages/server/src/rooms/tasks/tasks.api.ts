@@ -9,7 +9,8 @@ import {
 import { parseGid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
-import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
+import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import { parseTaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Clock } from '../../platform/clock.js'
 import type { FindProject } from '../projects/find-project.js'
@@ -85,30 +86,36 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
     },
 
     async getSubtasksForTask(call) {
-      const parent = await needs.findTask(call.principal, parseGid(call.path.task_gid))
+      const parent = await needs.findTask(call.principal, parseTaskReference(call.path.task_gid))
       if (parent.state !== 'visible') return parent.refusal(call.path.task_gid)
       return await list(call, { of: 'parent', parentGid: parent.record.task.gid })
     },
 
     async getTask({ principal, path }) {
-      const found = await needs.findTask(principal, parseGid(path.task_gid))
+      const found = await needs.findTask(principal, parseTaskReference(path.task_gid))
       return found.state === 'visible' ? answer(done(found.record.task)) : found.refusal(path.task_gid)
     },
 
-    createTask: async ({ principal, data }) => answer(await needs.createTask(principal, data, {})),
+    async createTask({ principal, data, path }) {
+      if (path.workspace_gid === undefined) return answer(await needs.createTask(principal, data, {}))
+      const workspaceGid = parseGid(path.workspace_gid)
+      if (workspaceGid === null || !principal.roles.has(workspaceGid))
+        return notRecognized('workspace', path.workspace_gid)
+      return answer(await needs.createTask(principal, data, { workspaceGid }))
+    },
 
     async createSubtaskForTask({ principal, data, path }) {
-      const parent = await needs.findTask(principal, parseGid(path.task_gid))
+      const parent = await needs.findTask(principal, parseTaskReference(path.task_gid))
       if (parent.state !== 'visible') return parent.refusal(path.task_gid)
       if (parent.record.access !== 'edit') return noAccess('task')
       return answer(await needs.createTask(principal, data, { parent: parent.record.task }))
     },
 
     updateTask: async ({ principal, data, path }) =>
-      answer(await needs.updateTask(principal, { gid: parseGid(path.task_gid), text: path.task_gid, data })),
+      answer(await needs.updateTask(principal, { ...sentTask(path.task_gid), data })),
 
     async deleteTask({ principal, path }) {
-      const deleted = await needs.deleteTask(principal, { gid: parseGid(path.task_gid), text: path.task_gid })
+      const deleted = await needs.deleteTask(principal, sentTask(path.task_gid))
       return deleted.ok ? done(EMPTY_ANSWER) : deleted
     },
   }
@@ -155,6 +162,8 @@ async function readFilter(needs: Needs, { principal, query }: ListCall): Promise
     ? invalid(ONE_FILTER)
     : invalid(unknownReference('user_task_list', userTaskList))
 }
+
+const sentTask = (text: string) => ({ task: parseTaskReference(text), text })
 
 function answer(outcome: Outcome<Task>): Outcome<Answer> {
   return outcome.ok ? done({ kind: 'record', record: outcome.value }) : outcome

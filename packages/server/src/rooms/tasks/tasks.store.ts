@@ -9,6 +9,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { projectIsVisible } from '../projects/projects.store.js'
 import type { TaskChanges, TaskStore } from './ports.js'
+import { ExternalTaken, readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
 import { readTaskList } from './task-list.store.js'
 import type { Task, TaskMembership } from './task.js'
 
@@ -44,6 +45,8 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       }))
     },
 
+    findExternal: async (viewer, externalGid) => await readTasksByExternal(db.queries, viewer, externalGid),
+
     async list(viewer, filter) {
       // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
       const { of } = filter.list
@@ -52,7 +55,7 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       return listed.map(({ key, row }) => ({ task: taskOf(row), key }))
     },
 
-    create: async ({ task, places, followerGids, like }) =>
+    create: async ({ task, places, followerGids, like, external = null }) =>
       await inTransaction(db, async (tx) => {
         // In one order for all: two that wait for each other's project would never end.
         const projectGids = places.map((place) => place.projectGid).toSorted()
@@ -75,14 +78,28 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
             .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
             .execute()
         }
-        return 'created'
-      }),
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
+        return 'created' as const
+      }).catch(externalTaken),
 
-    update: async ({ taskGid, changes, judged, followerGids, like, nowMs }) =>
+    update: async ({
+      taskGid,
+      changes,
+      judged,
+      followerGids,
+      like,
+      external = null,
+      isModified = true,
+      nowMs,
+    }) =>
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('tasks')
-          .set({ ...columnsOf(changes), modified_at_ms: nowMs })
+          // An update of nothing else, too, holds the row: what follows happens one after the other.
+          .set((it) => ({
+            ...columnsOf(changes),
+            modified_at_ms: isModified ? nowMs : it.ref('modified_at_ms'),
+          }))
           .where('gid', '=', taskGid)
           .$if(judged !== null, (query) =>
             query.where((it) =>
@@ -101,12 +118,14 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
             .select('gid')
             .where('gid', '=', taskGid)
             .executeTakeFirst()
-          return known === undefined ? null : 'judged_otherwise'
+          return known === undefined ? null : ('judged_otherwise' as const)
         }
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
-        return taskOf(row)
-      }),
+        const task = taskOf(row)
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
+        return task
+      }).catch(externalTaken),
 
     delete: async (taskGid) => {
       await inTransaction(db, async (tx) => {
@@ -208,6 +227,8 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
       return byTask
     },
 
+    externals: async (viewer, taskGids) => await readExternals(db, viewer, taskGids),
+
     async subtaskCounts(taskGids) {
       const byTask = new Map<Gid, number>(taskGids.map((gid) => [gid, 0]))
       if (taskGids.length === 0) return byTask
@@ -225,6 +246,11 @@ export function taskStore(db: Database, needs: Needs): TaskStore {
 
 /** Ends a transaction whose half cannot stay; becomes the outcome `anchor_unknown` right outside it. */
 class AnchorUnknown extends Error {}
+
+function externalTaken(error: unknown): 'external_taken' {
+  if (error instanceof ExternalTaken) return 'external_taken'
+  throw error
+}
 
 /** Whether a person created a task or its topmost ancestor, is assigned to either, or follows either. */
 function involved(viewer: Principal): RawBuilder<boolean> {

@@ -34,6 +34,7 @@ export function usersApi({
     const cut = cutPage(rows, {
       page,
       sizeMax,
+      ends: filter.order === 'name',
       keyOf: (row) => (filter.order === 'name' ? [row.name, row.gid] : [row.gid]),
     })
     return cut.ok ? done({ kind: 'list', ...cut.value }) : cut

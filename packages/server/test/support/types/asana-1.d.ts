@@ -31,6 +31,7 @@ declare module 'asana-1' {
     readonly dispatcher: { asanaBaseUrl: string }
     readonly users: { me(): Promise<Listed & { readonly email: string }> }
     readonly tasks: {
+      createInWorkspace(workspace: string, data: object): Promise<Listed>
       getTask(gid: string): Promise<Listed>
       getTasksForProject(gid: string, params: Readonly<Record<string, unknown>>): Promise<Collection>
     }
