@@ -8,16 +8,8 @@ export const EXTENSIONS = [
     clauses: [
       ['§2', 'A token comes in one way, and only in one at a time.'],
       ['§2.1', 'The Authorization header with the scheme Bearer is understood.'],
-      [
-        '§2.2',
-        'A token in a form body.',
-        'optional, and not offered: such a request counts as one without a token',
-      ],
-      [
-        '§2.3',
-        'A token in the query.',
-        'not to be used, and not offered: such a request counts as one without a token',
-      ],
+      ['§2.2', 'A token in a form body is taken by userinfo, and nowhere else.'],
+      ['§2.3', 'A token in the query is none: such a request counts as one without a token.'],
       ['§3', 'A refusal for want of a good token carries a challenge of the scheme Bearer.'],
       [
         '§3.1',
