@@ -38,13 +38,12 @@ import {
   revokeTokensOfUser,
 } from './rooms/tokens/token-ends.store.js'
 import { createPersonalIn, insertPersonalToken } from './rooms/tokens/tokens.store.js'
-import { emailFault, emailKey, USER_NAME_LENGTH_MAX } from './rooms/users/user.js'
+import { emailFault, USER_NAME_LENGTH_MAX } from './rooms/users/user.js'
 import { deactivateIn, freeAddressOfUser, removeUser, upsertUser } from './rooms/users/users.store.js'
 import { insertWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
 
 /** What the rooms that own the records hold to be right. */
 export const SEED_RULES: SeedRules = {
-  emailKey,
   emailFault,
   passwordFault,
   nameLengthMax: USER_NAME_LENGTH_MAX,
@@ -71,7 +70,6 @@ export function openDemoStore(db: Database) {
     createPersonalIn,
     deactivateUser: async (tx, deactivation) => await deactivateIn(tx, deactivation, ending),
     deleteApps,
-    emailKey,
     freeAddressOfUser,
     insertApp,
     insertFollowers,

@@ -67,6 +67,7 @@ import { makeFindCiAsker } from './compose-ci.js'
 import { countingRefusedTokens, meteredUseCases } from './compose-meters.js'
 import { readingsOf } from './compose-readings.js'
 import { makeIdentity } from './compose-identity.js'
+import { mailboxFindings } from './compose-mailboxes.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
@@ -237,6 +238,7 @@ export async function diagnoseDatabase(
   const more = async (db: Database) => [
     ...(await sealingFindings(db, box)),
     ...(await restoreFindings(db, config.database)),
+    ...(await mailboxFindings(db)),
   ]
   return await diagnose(config.database, { nowMs: () => clock.nowMs(), more })
 }

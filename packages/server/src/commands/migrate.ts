@@ -7,6 +7,7 @@ import {
   type RestorePreview,
 } from '../compose-restore.js'
 import { describeLost } from '../compose-secrets.js'
+import { describeSharedMailbox } from '../compose-mailboxes.js'
 import { isServed } from '../compose-data.js'
 import { openHouse } from '../compose.js'
 import type { Config } from '../config.js'
@@ -69,7 +70,10 @@ export const migrate: Command = async (args, context) => {
   }
   if (isInPlace) printRestore(context, await settleInPlace(config, context.platform, decide))
   const house = await openHouse(config, context.platform, { schema: 'migrate' })
+  const mailboxes = await house.sharedMailboxes()
   await house.close()
+  for (const { remedy, what } of mailboxes.map(describeSharedMailbox))
+    context.complain(`${what}. To mend it, ${remedy}`)
   context.print('the schema is current')
   return 0
 }
