@@ -26,6 +26,11 @@ export const OTHERS = [
     clauses: [['§3.2', 'Addresses may be written in any alphabet.']],
   },
   {
+    standard: 'RFC 8176',
+    title: 'Authentication Method Reference Values',
+    clauses: [['§2', 'How somebody signed in is said in registered words.']],
+  },
+  {
     standard: 'RFC 8265',
     title: 'PRECIS: Usernames and Passwords',
     clauses: [['§3.3', 'Names that differ in width, case or the composition of accents are one.']],

@@ -322,6 +322,7 @@ export async function openServer(
           limits: house.limits.apiLimits,
           clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),
+          groupsIn: house.groupsIn,
         }),
       ],
       logger: needs.logger,

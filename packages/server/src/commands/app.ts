@@ -30,7 +30,7 @@ const USAGE = `mudrad app create USER --name NAME [--native] [--redirect-uri URI
 SETTING is any of
        --description TEXT
        --icon FILE                       PNG, JPEG or WebP of at most 64 KiB; none takes it away
-       --scopes tasks:read,openid        default is full permissions; openid, email, profile beside either
+       --scopes tasks:read,openid        default is full permissions; openid, email, profile, groups beside either
        --distribution any                or none, or gids of workspaces: who may authorize it
        --require-pkce on|off
        --rotate-refresh-tokens on|off

@@ -72,7 +72,9 @@ describe('openid-client 6', () => {
     expect(await client.fetchUserInfo(config, all, DEMO.ada)).toEqual({
       sub: DEMO.ada,
       name: 'Ada Byron',
+      preferred_username: 'ada',
       email: server.ada.email,
+      email_verified: true,
     })
     const { access_token: little } = await logIn(config, 'openid default')
     expect(await client.fetchUserInfo(config, little, DEMO.ada)).toEqual({ sub: DEMO.ada })

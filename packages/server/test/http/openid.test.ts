@@ -128,7 +128,9 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         auth_time: now - 5,
         nonce: 'n',
         name: ADA.name,
+        preferred_username: 'ada',
         email: ADA.email,
+        email_verified: true,
       })
     })
 
@@ -180,7 +182,13 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         claims?.sub ?? '',
         await oauth.userInfoRequest(as, client(), tokens.access_token, insecure()),
       )
-      expect(person).toEqual({ sub: ADA.gid, name: ADA.name, email: ADA.email })
+      expect(person).toEqual({
+        sub: ADA.gid,
+        name: ADA.name,
+        preferred_username: 'ada',
+        email: ADA.email,
+        email_verified: true,
+      })
     })
 
     it('and a code together pass the hybrid flow’s checks of c_hash and nonce — OpenID Connect Core §3.3.2.11', async () => {
@@ -300,9 +308,18 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
   describe('userinfo', () => {
     it.each([
       ['openid', { sub: ADA.gid }],
-      ['openid email', { sub: ADA.gid, email: ADA.email }],
-      ['openid profile', { sub: ADA.gid, name: ADA.name }],
-      ['default openid email profile', { sub: ADA.gid, name: ADA.name, email: ADA.email }],
+      ['openid email', { sub: ADA.gid, email: ADA.email, email_verified: true }],
+      ['openid profile', { sub: ADA.gid, name: ADA.name, preferred_username: 'ada' }],
+      [
+        'default openid email profile',
+        {
+          sub: ADA.gid,
+          name: ADA.name,
+          preferred_username: 'ada',
+          email: ADA.email,
+          email_verified: true,
+        },
+      ],
     ])(
       'tells with %s exactly that, without an envelope — OpenID Connect Core §5.3.2, §5.4',
       async (scope, claims) => {

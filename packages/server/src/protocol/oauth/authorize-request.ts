@@ -1,5 +1,6 @@
 import type { Gid } from '../asana/gid.js'
 import type { VerifiedRedirect } from './authorize-address.js'
+import { namedClaims } from './claims-request.js'
 import {
   judgeOpenIdRequest,
   OPENID_LENGTH_MAX,
@@ -25,6 +26,7 @@ import {
   judgeScopes,
   parseScopeNames,
   SCOPE_LENGTH_MAX,
+  withClaims,
   type AppPermissions,
   type ScopeSet,
 } from './scope.js'
@@ -172,10 +174,16 @@ function judge(
       clientId: target.redirect.clientId,
       target,
       responseType: responseType.value,
-      scopes,
+      scopes: withNamedClaims(scopes, openid.value, rules),
       challenge: asksCode ? challenge.value : null,
     },
   }
+}
+
+/** Claims are OpenID Connect's: without `openid` there is no place to tell them. */
+function withNamedClaims(scopes: ScopeSet, { claims }: OpenIdRequest, rules: AuthorizeRules): ScopeSet {
+  if (claims === null || !scopes.identity.includes('openid')) return scopes
+  return withClaims(scopes, namedClaims(claims), rules)
 }
 
 function judgeResponse(values: Values, target: AnswerTarget): Judged<ResponseType> {

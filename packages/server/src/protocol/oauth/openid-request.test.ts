@@ -31,6 +31,8 @@ describe('how the person is asked', () => {
       display: null,
       uiLocales: [],
       claims: null,
+      acrValues: [],
+      requiredAcrs: null,
     })
   })
 

@@ -23,6 +23,10 @@ export interface OpenIdRequest {
   /** Language tags, the dearest first. */
   readonly uiLocales: readonly string[]
   readonly claims: ClaimsRequest | null
+  /** What the sign-in would best be worth, the dearest first. */
+  readonly acrValues: readonly string[]
+  /** What it must be worth: one of these. Null when anything will do. */
+  readonly requiredAcrs: readonly string[] | null
 }
 
 export const OPENID_LENGTH_MAX = {
@@ -34,6 +38,7 @@ export const OPENID_LENGTH_MAX = {
   display: 64,
   ui_locales: 256,
   claims: CLAIMS_LENGTH_MAX,
+  acr_values: 512,
   request: 8_192,
   request_uri: 2_048,
   registration: 8_192,
@@ -41,6 +46,7 @@ export const OPENID_LENGTH_MAX = {
 
 const MAX_AGE_DIGITS_MAX = 9
 const UI_LOCALES_MAX = 10
+const ACR_WISHES_MAX = 10
 
 type Values = Readonly<Record<keyof typeof OPENID_LENGTH_MAX, string | null>>
 
@@ -95,9 +101,16 @@ export function judgeOpenIdRequest(
     return no(refusal('parameter_malformed', 'max_age'))
   const claims = values.claims === null ? null : parseClaimsRequest(values.claims)
   if (values.claims !== null && claims === null) return no(refusal('parameter_malformed', 'claims'))
+  const acr = claims?.idToken.get('acr') ?? null
   return {
     ok: true,
     value: {
+      // OpenID Connect Core §5.5.1.1: what is asked as essential has to be met; everything else is a wish.
+      requiredAcrs: acr?.essential === true ? acr.values : null,
+      acrValues: [
+        ...(acr?.values ?? []),
+        ...(values.acr_values ?? '').split(' ').filter((word) => word !== ''),
+      ].slice(0, ACR_WISHES_MAX),
       nonce: values.nonce,
       // Others than these mean nothing here, and Asana ignores the parameter altogether.
       prompts: new Set(PROMPTS.filter((prompt) => words.includes(prompt))),

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { redirectUriFault, type AppKind } from '../../protocol/oauth/redirect-uri.js'
-import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
+import { FULL_SCOPE, USUAL_IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import { newSecret, type Secret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
@@ -44,7 +44,7 @@ export type CreateAppOutcome =
   | Wrong<SettingsField | 'app' | 'owner' | 'redirect-uri'>
 
 /** Full permissions read the same of a person through the API; leaving the identity scopes out would hide nothing. */
-const DEFAULT_SCOPES = [FULL_SCOPE, ...IDENTITY_SCOPES]
+const DEFAULT_SCOPES = [FULL_SCOPE, ...USUAL_IDENTITY_SCOPES]
 
 /**
  * Registers a developer's app.

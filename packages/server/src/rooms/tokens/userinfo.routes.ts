@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
-import { userinfoAnswer } from '../../protocol/oauth/id-token.js'
+import { mayTell, userinfoAnswer } from '../../protocol/oauth/id-token.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.js'
@@ -34,6 +34,8 @@ export function userinfoRoutes(needs: {
   readonly findPerson: (
     gid: Gid,
   ) => Promise<(TokenOwner & { readonly emailVerifiedAtMs: number | null }) | null>
+  /** Of the workspaces that the token reaches, and of their teams, what an app may be told. */
+  readonly groupsIn: (userGid: Gid, workspaceGids: readonly Gid[]) => Promise<readonly string[]>
   /** How often a token may call; null for as often as it likes. */
   readonly limits: Pick<ApiLimits, 'take'> | null
   readonly clock: Clock
@@ -54,7 +56,7 @@ export function userinfoRoutes(needs: {
       const challenge = challengeFor(verified.reason)
       return await refuseOpenid({ kind: 'unauthorized', challenge }, { request, reply })
     }
-    const { identity, tokenId, userGid } = verified.principal
+    const { claims = [], identity, roles, tokenId, userGid } = verified.principal
     note.token = tokenId
     note.user = userGid
     const wait = needs.limits?.take(verified.principal, needs.clock.nowMs()) ?? null
@@ -66,12 +68,15 @@ export function userinfoRoutes(needs: {
     if (person === null) {
       return await refuseOpenid({ kind: 'unauthorized', challenge: 'invalid' }, { request, reply })
     }
+    const allowed = { identity, claims }
+    const groups = mayTell('groups', 'userinfo', allowed)
+      ? await needs.groupsIn(userGid, [...roles.keys()])
+      : []
+    const isEmailProved = person.emailVerifiedAtMs !== null
+    // Nobody has a picture yet.
     return await answerOpenid(
       reply,
-      userinfoAnswer(
-        { ...person, isEmailProved: person.emailVerifiedAtMs !== null, pictureUrl: null },
-        identity,
-      ),
+      userinfoAnswer({ ...person, isEmailProved, pictureUrl: null, groups }, allowed),
     )
   }
 
