@@ -4,6 +4,7 @@ import type { GidBlocks } from './db/gid-blocks.js'
 import type { Platform } from './compose-platform.js'
 import { compileSchema } from './platform/json-schema.js'
 import type { HasherFor } from './platform/password-hasher.js'
+import { isPrivateHost } from './platform/private-ranges.js'
 import { parseYaml } from './platform/positioned-yaml.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { passwordFault } from './rooms/accounts/password.js'
@@ -46,6 +47,8 @@ import { insertWorkspace, insertWorkspaceMember } from './rooms/workspaces/works
 export const SEED_RULES: SeedRules = {
   emailFault,
   passwordFault,
+  // A seed is the operator's own word, as the setting is.
+  isHttpHost: isPrivateHost,
   nameLengthMax: USER_NAME_LENGTH_MAX,
   tokenNameFault,
   parseAppSettings: parseSettings,

@@ -17,6 +17,7 @@ import type { Logger, WriteRequestLine } from './platform/log.js'
 import { ownVersion } from './platform/own-version.js'
 import type { Backlog } from './platform/sweeper.js'
 import type { Telemetry } from './platform/telemetry.js'
+import { hostsWithin } from './platform/private-ranges.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
@@ -87,7 +88,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'httpRedirectRanges' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -115,7 +116,12 @@ export async function openHouse(
   const accessTokens = accessTokenStore(db, { appendAudit })
   const grants = grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) })
   const people = makePeople(db, platform, { accessTokens, grants, nextGid, refusals, throttle })
-  const apps = makeApps(db, platform, { nextGid, refusals, throttle })
+  const apps = makeApps(db, platform, {
+    nextGid,
+    refusals,
+    throttle,
+    isHttpHost: hostsWithin(config.httpRedirectRanges ?? []),
+  })
   const appConsole = makeAppConsole(db, platform, {
     apps: { icon: apps.appIcon },
     createApp: apps.createApp,

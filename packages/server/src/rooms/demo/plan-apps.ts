@@ -138,7 +138,7 @@ function judgeRedirects(
   const { redirectUrisPerAppMax: max } = planning.rules
   if (uris.length > max) planning.fault(path, `Must have at most ${max} entries`)
   for (const [index, uri] of uris.entries()) {
-    const uriFault = redirectUriFault(uri, kind)
+    const uriFault = redirectUriFault(uri, kind, planning.rules.isHttpHost)
     if (uriFault !== null) planning.fault([...path, index], uriFault)
     if (uris.indexOf(uri) !== index) planning.fault([...path, index], 'Is named twice')
   }

@@ -1,6 +1,7 @@
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
+import type { IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { parseSettings } from '../apps/app-settings.js'
 import type { readProjectChanges } from '../projects/project-fields.js'
 import type { readTaskChanges } from '../tasks/task-fields.js'
@@ -15,6 +16,7 @@ export interface SeedRules {
   readonly passwordFault: (password: string) => string | null
   /** Of people and workspaces. */
   readonly nameLengthMax: number
+  readonly isHttpHost: IsHttpHost
   readonly tokenNameFault: (name: string) => string | null
   readonly parseAppSettings: typeof parseSettings
   readonly readProjectChanges: typeof readProjectChanges
