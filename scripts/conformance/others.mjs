@@ -16,6 +16,26 @@ export const OTHERS = [
     clauses: [['§4.2.1', 'What a server refuses for good is not tried again; what it refuses for now is.']],
   },
   {
+    standard: 'RFC 5890',
+    title: 'Internationalized Domain Names for Applications',
+    clauses: [['§2.3.2.1', 'A domain is the same in Unicode and in ASCII.']],
+  },
+  {
+    standard: 'RFC 6531',
+    title: 'SMTP Extension for Internationalized Email',
+    clauses: [['§3.2', 'Addresses may be written in any alphabet.']],
+  },
+  {
+    standard: 'RFC 8176',
+    title: 'Authentication Method Reference Values',
+    clauses: [['§2', 'How somebody signed in is said in registered words.']],
+  },
+  {
+    standard: 'RFC 8265',
+    title: 'PRECIS: Usernames and Passwords',
+    clauses: [['§3.3', 'Names that differ in width, case or the composition of accents are one.']],
+  },
+  {
     standard: 'RFC 6797',
     title: 'HTTP Strict Transport Security',
     clauses: [

@@ -18,11 +18,7 @@ export const SECURITY = [
       ['§8.5', 'A secret that everybody has proves nothing: native apps have none.'],
       ['§8.6', 'A native app gets no silent answer: the person is asked each time.'],
       ['§8.7', 'People know their browser from an imitation.', BY_APPS],
-      [
-        '§8.8',
-        'Pages from outside cannot tamper with the request.',
-        'the same rule as RFC 6749 §10.12 and §10.13',
-      ],
+      ['§8.8', 'Pages from outside cannot tamper with the request.'],
       ['§8.9', 'State comes back, so that apps can tell their own requests.'],
       ['§8.10', 'An answer tells which server gave it.'],
       ['§8.11', 'Agents that are no browsers.', BY_APPS],

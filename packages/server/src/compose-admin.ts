@@ -40,7 +40,7 @@ import { leaveProjects } from './rooms/projects/projects.store.js'
 import { leaveTeams } from './rooms/teams/teams.store.js'
 import type { makePolicies } from './compose-policies.js'
 import { revokeTokenIn, revokeTokensOfUser } from './rooms/tokens/token-ends.store.js'
-import { emailFault, emailKey } from './rooms/users/user.js'
+import { emailFault } from './rooms/users/user.js'
 import { deactivateIn, insertUser, renameUser, type DeactivateUserIn } from './rooms/users/users.store.js'
 import { memberStore } from './rooms/workspaces/members.store.js'
 import type { Factors } from './compose-factors.js'
@@ -62,7 +62,6 @@ export function adminStores(db: Database) {
     }),
     invitations: invitationStore(db, {
       appendAudit,
-      emailKey,
       holdAdmin,
       holdWorkspace,
       insertPassword,

@@ -2,6 +2,7 @@ import { type Database } from './db/database.js'
 import type { Throttle } from './platform/throttle.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
+import type { IsHttpHost } from './protocol/oauth/redirect-uri.js'
 import { makeAddRedirectUri } from './rooms/apps/add-redirect-uri.js'
 import { appSecretStore } from './rooms/apps/app-secrets.store.js'
 import { appStore } from './rooms/apps/apps.store.js'
@@ -28,11 +29,13 @@ export function makeApps(
   db: Database,
   { clock, random }: Platform,
   {
+    isHttpHost,
     nextGid,
     refusals,
     throttle,
   }: {
     readonly nextGid: () => Promise<Gid>
+    readonly isHttpHost: IsHttpHost
     readonly refusals: RefusalRecorder
     readonly throttle: Throttle
   },
@@ -40,13 +43,14 @@ export function makeApps(
   const apps = appStore(db, { appendAudit })
   const secrets = appSecretStore(db, { appendAudit })
   return {
-    createApp: makeCreateApp({ apps, clock, random, nextGid }),
+    createApp: makeCreateApp({ apps, clock, random, nextGid, isHttpHost }),
     updateApp: makeUpdateApp({ apps, clock }),
     deleteApp: makeDeleteApp({ apps, clock }),
     listApps: makeListApps({ apps, clock }),
     findApp: makeFindApp({ apps, clock }),
     appIcon: async (clientId: Gid) => await apps.icon(clientId),
-    addRedirectUri: makeAddRedirectUri({ apps, clock }),
+    addRedirectUri: makeAddRedirectUri({ apps, clock, isHttpHost }),
+    isHttpHost,
     removeRedirectUri: makeRemoveRedirectUri({ apps, clock }),
     rotateAppSecret: makeRotateSecret({ secrets, clock, random, nextGid }),
     settleAppRotation: makeSettleRotation({ secrets, clock }),

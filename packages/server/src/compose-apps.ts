@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Database } from './db/database.js'
 import type { Clock } from './platform/clock.js'
 import type { Random } from './platform/random.js'
+import type { IsHttpHost } from './protocol/oauth/redirect-uri.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { appBasicRoutes } from './rooms/apps/app-basic.routes.js'
 import { appDistributionRoutes } from './rooms/apps/app-distribution.routes.js'
@@ -67,6 +68,7 @@ type AppConsoleUseCases = ReturnType<typeof makeAppConsole> & {
   readonly updateApp: ReturnType<typeof makeUpdateApp>
   readonly deleteApp: ReturnType<typeof makeDeleteApp>
   readonly addRedirectUri: ReturnType<typeof makeAddRedirectUri>
+  readonly isHttpHost: IsHttpHost
   readonly removeRedirectUri: ReturnType<typeof makeRemoveRedirectUri>
   readonly rotateAppSecret: ReturnType<typeof makeRotateSecret>
   readonly settleAppRotation: ReturnType<typeof makeSettleRotation>
@@ -98,6 +100,7 @@ export function appConsoleRoutes(
       findApp,
       updateApp,
       addRedirectUri: house.addRedirectUri,
+      isHttpHost: house.isHttpHost,
       removeRedirectUri: house.removeRedirectUri,
     }),
     appDistributionRoutes({ findApp, updateApp, workspacesOf: house.workspacesOf }),

@@ -4,6 +4,7 @@ import type { GidBlocks } from './db/gid-blocks.js'
 import type { Platform } from './compose-platform.js'
 import { compileSchema } from './platform/json-schema.js'
 import type { HasherFor } from './platform/password-hasher.js'
+import { isPrivateHost } from './platform/private-ranges.js'
 import { parseYaml } from './platform/positioned-yaml.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { passwordFault } from './rooms/accounts/password.js'
@@ -38,15 +39,16 @@ import {
   revokeTokensOfUser,
 } from './rooms/tokens/token-ends.store.js'
 import { createPersonalIn, insertPersonalToken } from './rooms/tokens/tokens.store.js'
-import { emailFault, emailKey, USER_NAME_LENGTH_MAX } from './rooms/users/user.js'
+import { emailFault, USER_NAME_LENGTH_MAX } from './rooms/users/user.js'
 import { deactivateIn, freeAddressOfUser, removeUser, upsertUser } from './rooms/users/users.store.js'
 import { insertWorkspace, insertWorkspaceMember } from './rooms/workspaces/workspaces.store.js'
 
 /** What the rooms that own the records hold to be right. */
 export const SEED_RULES: SeedRules = {
-  emailKey,
   emailFault,
   passwordFault,
+  // A seed is the operator's own word, as the setting is.
+  isHttpHost: isPrivateHost,
   nameLengthMax: USER_NAME_LENGTH_MAX,
   tokenNameFault,
   parseAppSettings: parseSettings,
@@ -71,7 +73,6 @@ export function openDemoStore(db: Database) {
     createPersonalIn,
     deactivateUser: async (tx, deactivation) => await deactivateIn(tx, deactivation, ending),
     deleteApps,
-    emailKey,
     freeAddressOfUser,
     insertApp,
     insertFollowers,

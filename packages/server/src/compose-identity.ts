@@ -4,6 +4,7 @@ import { makeVersionedMemory } from './platform/versioned-memory.js'
 import type { Gid } from './protocol/asana/gid.js'
 import { GRANT_LIFETIMES } from './protocol/oauth/lifetimes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
+import { toldGroups } from './rooms/teams/told-groups.store.js'
 import { makeCurrentSigningKey } from './rooms/tokens/current-signing-key.js'
 import { makeJudgeLogout, type AppToReturnTo } from './rooms/tokens/judge-logout.js'
 import { makeListSigningKeys } from './rooms/tokens/list-signing-keys.js'
@@ -11,8 +12,25 @@ import { makeMintIdToken } from './rooms/tokens/mint-id-token.js'
 import { makeReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
 import { makeRotateSigningKey } from './rooms/tokens/rotate-signing-key.js'
 import { signingKeyStore } from './rooms/tokens/signing-keys.store.js'
+import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
+import { adminStores } from './compose-admin.js'
+import { policyStores } from './compose-policies.js'
 import type { Platform } from './compose-platform.js'
 import type { Secrets } from './compose-secrets.js'
+
+/** Workspaces that keep an app out do not tell it who is in them. */
+function makeGroupsFor(db: Database) {
+  const workspaces = workspaceStore(db)
+  const { blocks } = adminStores(db)
+  const { approvals } = policyStores(db)
+  return async (userGid: Gid, clientId: Gid) => {
+    const blocked = await blocks.blockedFor(userGid, clientId)
+    const unapproved = await approvals.unapprovedFor(userGid, clientId)
+    const reached = (await workspaces.ofUser(userGid)).map(({ gid }) => gid)
+    const open = reached.filter((gid) => !blocked.has(gid) && !unapproved.has(gid))
+    return await toldGroups(db.queries, userGid, open)
+  }
+}
 
 /** OpenID Connect: who the person is, signed, and the keys for it. */
 export function makeIdentity(
@@ -50,9 +68,12 @@ export function makeIdentity(
       clock,
       lifetimes,
       publicUrl,
+      groupsFor: makeGroupsFor(db),
       isEmailProved: async (gid) => ((await needs.findPerson({ gid }))?.emailVerifiedAtMs ?? null) !== null,
     }),
     readIdTokenHint,
+    groupsIn: async (userGid: Gid, workspaceGids: readonly Gid[]) =>
+      await toldGroups(db.queries, userGid, workspaceGids),
     judgeLogout: makeJudgeLogout({ readIdTokenHint, findApp: needs.findApp }),
   }
 }

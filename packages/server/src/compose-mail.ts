@@ -32,7 +32,7 @@ import { MailPage } from './rooms/mail/mail.page.js'
 import { hasTooManyResetRequests, mailStore, queueMail } from './rooms/mail/mails.store.js'
 import type { WaitingMails } from './rooms/mail/ports.js'
 import { makeSendMails } from './rooms/mail/send-mails.js'
-import { emailFault, emailKey } from './rooms/users/user.js'
+import { emailFault } from './rooms/users/user.js'
 import { renameUser } from './rooms/users/users.store.js'
 import { renderMail } from './ui/render.js'
 
@@ -55,7 +55,6 @@ export function makeMail(
   const { hasherFor, judgePassword, meters, nextGid, publicUrl, throttle } = needs
   const resets = passwordResetStore(db, {
     appendAudit,
-    emailKey,
     forgetCodeTries,
     hasTooManyResetRequests,
     proveAddress: proveAddressOver(db),
@@ -105,7 +104,7 @@ export function makeMail(
       waiting = await mails.waiting(clock.nowMs())
     },
     mailsWaiting: () => waiting,
-    requestReset: makeRequestReset({ resets, throttle, emailKey, clock, nextGid }),
+    requestReset: makeRequestReset({ resets, throttle, clock, nextGid }),
     findReset: makeFindReset({ resets, clock }),
     resetPassword: makeResetPassword({ resets, judgePassword, hasherFor, clock }),
     /** As the use case, with the address that the person opens. */

@@ -54,9 +54,9 @@ import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js
 import { makeCreateUser } from './rooms/users/create-user.js'
 import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
 import { addressStore } from './rooms/users/addresses.store.js'
-import { emailKey } from './rooms/users/user.js'
 import { userStore } from './rooms/users/users.store.js'
 import { makeVerifyAddress } from './rooms/users/verify-address.js'
+import { sharedMailboxes } from './rooms/users/shared-mailboxes.store.js'
 import {
   insertWorkspace,
   insertWorkspaceMember,
@@ -108,7 +108,6 @@ export function makePeople(
   const passwords = passwordStore(db, { appendAudit, forgetCodeTries, queueMail })
   const sessions = sessionStore(db, {
     appendAudit,
-    emailKey,
     personHasFactor,
     owesEnrolment,
     insertHalfSession,
@@ -200,8 +199,8 @@ export function makePeople(
     judgePassword,
     ownerOfPassword: async (userGid: Gid) => await passwords.ownerOf(userGid),
     signIn,
-    throttledSignIn: throttleSignIn({ signIn, throttle, sessions, emailKey, clock }),
-    forgetSignInFailures: makeForgetSignInFailures({ throttle, emailKey }),
+    throttledSignIn: throttleSignIn({ signIn, throttle, sessions, clock }),
+    forgetSignInFailures: makeForgetSignInFailures({ throttle }),
     changePassword: makeChangePassword({
       throttle,
       passwords,
@@ -221,5 +220,6 @@ export function makePeople(
       keptSeconds: KEPT_FORM_SECONDS,
     },
     endSession: makeEndSession({ sessions, clock }),
+    sharedMailboxes: async () => await sharedMailboxes(db.queries),
   }
 }

@@ -17,6 +17,7 @@ import type { Logger, WriteRequestLine } from './platform/log.js'
 import { ownVersion } from './platform/own-version.js'
 import type { Backlog } from './platform/sweeper.js'
 import type { Telemetry } from './platform/telemetry.js'
+import { hostsWithin } from './platform/private-ranges.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
@@ -67,6 +68,7 @@ import { makeFindCiAsker } from './compose-ci.js'
 import { countingRefusedTokens, meteredUseCases } from './compose-meters.js'
 import { readingsOf } from './compose-readings.js'
 import { makeIdentity } from './compose-identity.js'
+import { mailboxFindings } from './compose-mailboxes.js'
 import { makePeople } from './compose-people.js'
 import type { Platform } from './compose-platform.js'
 import { makePolicies } from './compose-policies.js'
@@ -86,7 +88,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'httpRedirectRanges' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -114,7 +116,12 @@ export async function openHouse(
   const accessTokens = accessTokenStore(db, { appendAudit })
   const grants = grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) })
   const people = makePeople(db, platform, { accessTokens, grants, nextGid, refusals, throttle })
-  const apps = makeApps(db, platform, { nextGid, refusals, throttle })
+  const apps = makeApps(db, platform, {
+    nextGid,
+    refusals,
+    throttle,
+    isHttpHost: hostsWithin(config.httpRedirectRanges ?? []),
+  })
   const appConsole = makeAppConsole(db, platform, {
     apps: { icon: apps.appIcon },
     createApp: apps.createApp,
@@ -237,6 +244,7 @@ export async function diagnoseDatabase(
   const more = async (db: Database) => [
     ...(await sealingFindings(db, box)),
     ...(await restoreFindings(db, config.database)),
+    ...(await mailboxFindings(db)),
   ]
   return await diagnose(config.database, { nowMs: () => clock.nowMs(), more })
 }
@@ -320,6 +328,7 @@ export async function openServer(
           limits: house.limits.apiLimits,
           clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),
+          groupsIn: house.groupsIn,
         }),
       ],
       logger: needs.logger,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { canonicalRange } from './platform/address-ranges.js'
+import { isPrivateRange } from './platform/private-ranges.js'
 import { readSecretFile } from './platform/secret-file.js'
 
 /** Who may read the metrics, beside whoever asks on this machine. */
@@ -11,10 +12,17 @@ export interface MetricsSettings {
 }
 
 type Complain = (
-  flag: 'trusted-proxies' | 'metrics-addresses' | 'metrics-token-file' | 'hsts-subdomains',
+  flag:
+    | 'http-redirect-ranges'
+    | 'trusted-proxies'
+    | 'metrics-addresses'
+    | 'metrics-token-file'
+    | 'hsts-subdomains',
   problem: string,
 ) => void
 
+/** Each is compared with every address that is registered. */
+const HTTP_REDIRECT_RANGES_MAX = 64
 /** As many as 24 random bytes have in base64: nobody tries them all. */
 const METRICS_TOKEN_LENGTH_MIN = 32
 const METRICS_TOKEN_LENGTH_MAX = 512
@@ -35,6 +43,28 @@ export function readProxies(text: string | undefined, complain: Complain): reado
       complain('trusted-proxies', `${proxy} is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8`)
   }
   return proxies
+}
+
+/** @returns the ranges in which an answer may travel in clear, none of which reaches beyond a private network */
+export function readHttpRedirectRanges(text: string | undefined, complain: Complain): readonly string[] {
+  if (text === undefined) return []
+  const written = text.split(',').map((part) => part.trim())
+  if (written.length > HTTP_REDIRECT_RANGES_MAX)
+    complain(
+      'http-redirect-ranges',
+      `has ${written.length} ranges; at most ${HTTP_REDIRECT_RANGES_MAX} are taken`,
+    )
+  return written.flatMap((part) => {
+    const range = canonicalRange(part)
+    if (range !== null && isPrivateRange(range)) return [range]
+    complain(
+      'http-redirect-ranges',
+      range === null
+        ? `${part} is not an address or range; use ones like 192.168.1.0/24 or fd00::/8`
+        : `${part} is not private; take ranges within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7 or fe80::/10`,
+    )
+    return []
+  })
 }
 
 /** Reads who may see the metrics; without anything, nobody but who asks on this machine. */

@@ -81,6 +81,7 @@ describe('the settings', () => {
       workers: 1,
       trustedProxies: [],
       metrics: { ranges: [], token: null },
+      httpRedirectRanges: [],
       hstsIncludesSubdomains: false,
       accessTokenRevocation: 'on',
       mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
@@ -563,5 +564,47 @@ describe('for how long a start waits for the database', () => {
         /^MUDRA_WAIT_FOR_DATABASE: waits for PostgreSQL, and MUDRA_DATABASE_URL names none: /,
       ),
     ])
+  })
+})
+
+describe('the ranges in which apps may be answered in clear', () => {
+  it('are private, and written in one way', () => {
+    expect(readConfig({}, {}).httpRedirectRanges).toEqual([])
+    const ranges = '192.168.1.0/24, 10.1.2.3, 172.31.0.0/16, 169.254.0.0/16, fd00::/8, FE80:0::/10'
+    expect(readConfig({ MUDRA_HTTP_REDIRECT_RANGES: ranges }, {}).httpRedirectRanges).toEqual([
+      '192.168.1.0/24',
+      '10.1.2.3/32',
+      '172.31.0.0/16',
+      '169.254.0.0/16',
+      'fd00::/8',
+      'fe80::/10',
+    ])
+  })
+
+  it.each([
+    ['0.0.0.0/0', 'is not private'],
+    ['192.168.0.0/15', 'is not private'],
+    ['172.32.0.0/16', 'is not private'],
+    ['11.0.0.1', 'is not private'],
+    ['10.0.0.0/7', 'is not private'],
+    ['127.0.0.1', 'is not private'],
+    ['8.8.8.8/32', 'is not private'],
+    ['2001:db8::/32', 'is not private'],
+    ['fc00::/6', 'is not private'],
+    ['::/0', 'is not private'],
+    ['nas.local', 'is not an address or range'],
+    ['10.0.0.0/33', 'is not an address or range'],
+    ['', 'is not an address or range'],
+  ])('are not %j', (range, why) => {
+    const problems = problemsOf({ MUDRA_HTTP_REDIRECT_RANGES: `192.168.1.0/24,${range}` })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(`MUDRA_HTTP_REDIRECT_RANGES: ${range} ${why}`)
+  })
+
+  it('are 64 at most', () => {
+    const some = (count: number) =>
+      Array.from({ length: count }, (_, index) => `10.0.${index}.0/24`).join(',')
+    expect(readConfig({ MUDRA_HTTP_REDIRECT_RANGES: some(64) }, {}).httpRedirectRanges).toHaveLength(64)
+    expect(problemsOf({ MUDRA_HTTP_REDIRECT_RANGES: some(65) })).toHaveLength(1)
   })
 })

@@ -3,7 +3,13 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { chooseData, type DataChoice } from './config-data.js'
 import { readDatabase, readDatabaseWait } from './config-database.js'
-import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
+import {
+  readHstsSubdomains,
+  readHttpRedirectRanges,
+  readMetrics,
+  readProxies,
+  type MetricsSettings,
+} from './config-edge.js'
 import { readEncryptionKeys } from './config-encryption-key.js'
 import { readTelemetry } from './config-telemetry.js'
 import { readMail, type MailSettings } from './config-mail.js'
@@ -41,6 +47,8 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   /** Who may read `/-/metrics` beside whoever asks on this machine. */
   readonly metrics: MetricsSettings
+  /** Private ranges in which apps may be answered over http; canonical. */
+  readonly httpRedirectRanges: readonly string[]
   /** Whether browsers are told to come to every host below this one by https alone, too. */
   readonly hstsIncludesSubdomains: boolean
   /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
@@ -150,6 +158,11 @@ export const SETTINGS = [
     help: 'on makes browsers use https for every host below the public one; off unless set',
   },
   {
+    variable: 'MUDRA_HTTP_REDIRECT_RANGES',
+    flag: 'http-redirect-ranges',
+    help: 'private ranges in which apps may register http redirect URLs, like 192.168.1.0/24; none unless set',
+  },
+  {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
     flag: 'access-token-revocation',
     value: 'on|off',
@@ -247,6 +260,7 @@ export function readConfig(
     complain,
   )
   const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
+  const httpRedirectRanges = readHttpRedirectRanges(texts.get('http-redirect-ranges'), complain)
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), { dataDir, complain })
   const databaseWaitSeconds = readDatabaseWait(texts.get('wait-for-database'), {
@@ -291,6 +305,7 @@ export function readConfig(
     workers,
     trustedProxies,
     metrics,
+    httpRedirectRanges,
     hstsIncludesSubdomains,
     accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
     auditRetentionDays,

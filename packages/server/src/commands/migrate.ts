@@ -7,6 +7,7 @@ import {
   type RestorePreview,
 } from '../compose-restore.js'
 import { describeLost } from '../compose-secrets.js'
+import { describeSharedMailbox } from '../compose-mailboxes.js'
 import { isServed } from '../compose-data.js'
 import { openHouse } from '../compose.js'
 import type { Config } from '../config.js'
@@ -70,7 +71,10 @@ const run: Run = async (given, asked) => {
     printRestore(context, restore)
   }
   const house = await openHouse(config, context.platform, { schema: 'migrate' })
+  const mailboxes = await house.sharedMailboxes()
   await house.close()
+  for (const { remedy, what } of mailboxes.map(describeSharedMailbox))
+    context.complain(`${what}. To mend it, ${remedy}`)
   printDone(asked, given, {
     json: {
       schema: 'current',

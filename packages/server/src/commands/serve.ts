@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { openMailer } from '../compose-mail.js'
 import { announceData, lockDataDir } from '../compose-data.js'
 import { isWithoutDatabase } from '../compose-database.js'
+import { describeSharedMailbox } from '../compose-mailboxes.js'
 import { openHouse, openServer, type House } from '../compose.js'
 import type { Config, Environment } from '../config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
@@ -126,7 +127,14 @@ async function fillAndGreet(
   { context, notes, wanted }: ServeWork & { readonly notes: readonly string[] },
 ): Promise<void> {
   const made = await makeWanted(house, wanted)
-  await greet(house, config, { context, made, seedFile: wanted?.file ?? null, notes })
+  const mailboxes = (await house.sharedMailboxes()).map(describeSharedMailbox)
+  const concerns = mailboxes.map(({ remedy, what }) => `${what}. To mend it, ${remedy}`)
+  await greet(house, config, {
+    context,
+    made,
+    seedFile: wanted?.file ?? null,
+    notes: [...notes, ...concerns],
+  })
 }
 
 interface Wish {

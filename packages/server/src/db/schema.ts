@@ -277,7 +277,7 @@ export interface AppsTable {
   permissions: 'full' | 'specific'
   /** A JSON array of granular scope names; empty with full permissions. */
   scopes: string
-  /** A JSON array: which of openid, email and profile it may ask for, in either mode. */
+  /** A JSON array: which of openid, email, profile and groups it may ask for, in either mode. */
   identity_scopes: string
   distribution: 'none' | 'workspaces' | 'any'
   requires_pkce: number
@@ -384,6 +384,8 @@ export interface CodesTable {
   challenge: string | null
   nonce: string | null
   authenticated_at_ms: number
+  /** JSON: acr, amr and sid of that sign-in; null for codes from before they were kept. */
+  authentication: Generated<string | null>
   created_at_ms: number
   expires_at_ms: number
   redeemed_at_ms: number | null
@@ -405,6 +407,8 @@ export interface GrantsTable {
   user_gid: string
   scopes: string
   authenticated_at_ms: number
+  /** As the code had it. */
+  authentication: Generated<string | null>
   granted_at_ms: number
   /** When its refresh tokens end at the latest. */
   expires_at_ms: number

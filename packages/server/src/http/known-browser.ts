@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { emailKey } from '../protocol/mail/email-key.js'
 import { readCookie, setCookie } from './page-cookies.js'
 import { openText, sealText } from './sealed-text.js'
 
@@ -66,8 +67,5 @@ function readKnown(request: FastifyRequest): {
 }
 
 function markOf(email: string): string {
-  return createHash('sha256')
-    .update(email.trim().toLowerCase())
-    .digest('base64url')
-    .slice(0, ACCOUNT_MARK_LENGTH)
+  return createHash('sha256').update(emailKey(email)).digest('base64url').slice(0, ACCOUNT_MARK_LENGTH)
 }

@@ -18,7 +18,11 @@ describe('openid-client 6', () => {
       execute: [client.allowInsecureRequests],
     })
 
-  async function logIn(config: client.Configuration, scope = 'openid email profile default') {
+  async function logIn(
+    config: client.Configuration,
+    scope = 'openid email profile default',
+    more: Readonly<Record<string, string>> = {},
+  ) {
     const verifier = client.randomPKCECodeVerifier()
     const [state, nonce] = [client.randomState(), client.randomNonce()]
     const address = client.buildAuthorizationUrl(config, {
@@ -29,6 +33,7 @@ describe('openid-client 6', () => {
       max_age: '3600',
       code_challenge: await client.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      ...more,
     })
     const back = await server.newVisitor().authorizeToApp(address.href, { as: server.ada })
     return await client.authorizationCodeGrant(config, new URL(back), {
@@ -72,12 +77,31 @@ describe('openid-client 6', () => {
     expect(await client.fetchUserInfo(config, all, DEMO.ada)).toEqual({
       sub: DEMO.ada,
       name: 'Ada Byron',
+      preferred_username: 'ada',
       email: server.ada.email,
+      email_verified: true,
     })
     const { access_token: little } = await logIn(config, 'openid default')
     expect(await client.fetchUserInfo(config, little, DEMO.ada)).toEqual({ sub: DEMO.ada })
     const without = server.demo.users[0]?.personal_access_token
     await expect(client.fetchUserInfo(config, without ?? '', DEMO.ada)).rejects.toMatchObject({ status: 403 })
+  })
+
+  it('asks for single claims, and is told how somebody signed in — OpenID Connect Core §5.5, §3.1.2.1', async () => {
+    const config = await discover()
+    expect(config.serverMetadata()).toMatchObject({ acr_values_supported: ['phr', 'mfa', 'pwd'] })
+    const claims = JSON.stringify({ id_token: { email: { essential: true } }, userinfo: { name: null } })
+    const tokens = await logIn(config, 'openid', { claims, acr_values: 'mfa pwd' })
+    expect(tokens.claims()).toMatchObject({
+      email: server.ada.email,
+      email_verified: true,
+      acr: 'pwd',
+      amr: ['pwd'],
+      sid: expect.any(String),
+    })
+    expect(tokens.claims()).not.toHaveProperty('name')
+    const told = await client.fetchUserInfo(config, tokens.access_token, DEMO.ada)
+    expect(told).toEqual({ sub: DEMO.ada, name: 'Ada Byron' })
   })
 
   it('refreshes, introspects and revokes — RFC 6749 §6 · RFC 7662 §2.1, §2.2 · RFC 7009 §2.1', async () => {

@@ -45,6 +45,27 @@ describe('sign-in', () => {
     await page.getByRole('heading', { name: 'Hello, Ben' }).waitFor()
   })
 
+  it('takes an address of another alphabet, whose domain the browser sends in ASCII', async () => {
+    const [email, password] = ['anna@exämple.com', 'harbour lantern ninety-one']
+    const made = await server.house.createUser({
+      name: 'Anna',
+      email,
+      role: 'member',
+      workspace: { newName: 'Elsewhere' },
+      password,
+      actor: { kind: 'operator' },
+    })
+    expect(made.ok).toBe(true)
+    const page = await walk.openPage()
+    await page.goto(`${base}/login`)
+    await fill(page, email, password)
+    expect(await page.getByLabel('Email address', { exact: true }).inputValue()).toBe(
+      'anna@xn--exmple-cua.com',
+    )
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('heading', { name: 'Hello, Anna' }).waitFor()
+  })
+
   it('works without script', async () => {
     const page = await walk.openPage({ javaScriptEnabled: false })
     await page.goto(base)

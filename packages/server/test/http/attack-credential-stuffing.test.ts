@@ -99,6 +99,23 @@ describe('credential stuffing', () => {
     expect((await tryFrom('192.0.2.44', ada, known)).status).toBe(303)
   })
 
+  test('against 1 account under many spellings of its address is stopped as under one', async () => {
+    const spellings = [
+      ada.email,
+      'ADA@Greenfield.example',
+      'ａda@greenfield.example',
+      'ada@greenfield。example',
+      'ada@green\u00adfield.example.',
+    ]
+    const answers: number[] = []
+    for (let count = 0; count < ACCOUNT_BUDGET.points + 1; count++) {
+      const guess = { email: spellings[count % spellings.length] ?? '', password: `guess ${count}` }
+      answers.push((await tryFrom(`198.51.100.${count + 1}`, guess)).status)
+    }
+    expect(answers.filter((status) => status === 400)).toHaveLength(ACCOUNT_BUDGET.points)
+    expect(answers.at(-1)).toBe(429)
+  })
+
   test('a made-up or changed cookie makes no browser known', async () => {
     const known = openFormBrowser(server)
     await tryFrom('203.0.113.9', ada, known)

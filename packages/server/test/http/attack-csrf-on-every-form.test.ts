@@ -18,7 +18,7 @@ const ROUTES = formRoutesOf(probe)
 const ALL = routesOf(probe, 'POST')
 await probe.close()
 
-describe('a form from another site, or of another browser — RFC 6749 §10.12 · OWASP ASVS 3.5', () => {
+describe('a form from another site, or of another browser — RFC 6749 §10.12 · RFC 8252 §8.8 · OWASP ASVS 3.5', () => {
   let folder: string
   let server: TestServer
   let scene: PageScene

@@ -234,6 +234,18 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
       expect(answer).not.toHaveProperty('code')
     })
 
+    it('by a form where an unread request object wishes one, at the registered address — OAuth 2.0 Form Post Response Mode §2', async () => {
+      const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+      const wish = { response_mode: 'form_post', redirect_uri: 'https://evil.example/', state: 'theirs' }
+      const request = `${encoded({ alg: 'none' })}.${encoded(wish)}.`
+      const shown = await ada.get(requestOf(app, { request, scope: 'nobody:knows' }))
+      expect([shown.status, shown.location]).toEqual([200, null])
+      const { action, fields } = formOf(shown)
+      expect(action).toBe(REDIRECT_URI)
+      expect(fields).toMatchObject({ error: 'request_not_supported', state: 'xyz' })
+      expect(shown.text).not.toContain('evil')
+    })
+
     it.each(['state', 'scope', 'response_type', 'code_challenge', 'prompt', 'nonce'])(
       'for a repeated %s — RFC 6749 §3.1',
       async (name) => {

@@ -54,7 +54,7 @@ describe('OpenID Connect', () => {
       true,
       false,
     ])
-    expect(await told('openid profile default')).toEqual([['name', 'sub'], false, true])
+    expect(await told('openid profile default')).toEqual([['name', 'preferred_username', 'sub'], false, true])
   })
 
   it('repeats itself at a refresh: issuer, subject, audience and the time of signing in — OpenID Connect Core §12.2', async () => {

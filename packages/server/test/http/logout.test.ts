@@ -227,8 +227,16 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
             post_logout_redirect_uri: uri,
           }),
         )
+        // Though it proves whom it is about, they are asked, and told where they will not go.
         expect([proven.status, proven.location]).toEqual([200, null])
-        expect(proven.text).not.toContain('evil')
+        expect(readText(proven)).toContain('Log out?')
+        expect(readText(proven)).toContain('Planner <b>')
+        expect(readText(proven)).toContain(`an address that is not registered for it: ${uri.trim()}`)
+        expect(proven.text).not.toMatch(/(?:href|action|src)="[^"]*(?:evil|javascript|data:)/)
+        expect(await isSignedIn(ada)).toBe(true)
+        const out = await ada.submit(proven)
+        expect([out.status, out.location]).toEqual([200, null])
+        expect(readText(out)).toContain('You are logged out')
         const again = await browserOf(server)
         const asked = await again.get(logout({ client_id: app.clientId, post_logout_redirect_uri: uri }))
         const sent = await again.submit(asked)

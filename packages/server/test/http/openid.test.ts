@@ -128,7 +128,9 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         auth_time: now - 5,
         nonce: 'n',
         name: ADA.name,
+        preferred_username: 'ada',
         email: ADA.email,
+        email_verified: true,
       })
     })
 
@@ -180,7 +182,13 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         claims?.sub ?? '',
         await oauth.userInfoRequest(as, client(), tokens.access_token, insecure()),
       )
-      expect(person).toEqual({ sub: ADA.gid, name: ADA.name, email: ADA.email })
+      expect(person).toEqual({
+        sub: ADA.gid,
+        name: ADA.name,
+        preferred_username: 'ada',
+        email: ADA.email,
+        email_verified: true,
+      })
     })
 
     it('and a code together pass the hybrid flow’s checks of c_hash and nonce — OpenID Connect Core §3.3.2.11', async () => {
@@ -300,9 +308,18 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
   describe('userinfo', () => {
     it.each([
       ['openid', { sub: ADA.gid }],
-      ['openid email', { sub: ADA.gid, email: ADA.email }],
-      ['openid profile', { sub: ADA.gid, name: ADA.name }],
-      ['default openid email profile', { sub: ADA.gid, name: ADA.name, email: ADA.email }],
+      ['openid email', { sub: ADA.gid, email: ADA.email, email_verified: true }],
+      ['openid profile', { sub: ADA.gid, name: ADA.name, preferred_username: 'ada' }],
+      [
+        'default openid email profile',
+        {
+          sub: ADA.gid,
+          name: ADA.name,
+          preferred_username: 'ada',
+          email: ADA.email,
+          email_verified: true,
+        },
+      ],
     ])(
       'tells with %s exactly that, without an envelope — OpenID Connect Core §5.3.2, §5.4',
       async (scope, claims) => {
@@ -317,19 +334,69 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       },
     )
 
-    it('takes a POST with any body, and none of its token — OpenID Connect Core §5.3.1, RFC 6750 §2.2', async () => {
+    it('takes a POST with any body — OpenID Connect Core §5.3.1', async () => {
       const { access_token: token } = await tokensFor('openid')
       for (const type of ['application/x-www-form-urlencoded', 'application/json', 'text/plain']) {
         const headers = { 'content-type': type }
         expect((await userinfo(token, { method: 'POST', headers, payload: '' })).status).toBe(200)
-        const payload = `access_token=${token}`
-        expect((await userinfo(null, { method: 'POST', headers, payload })).status).toBe(401)
       }
-      expect((await userinfo(null, { path: `${ENDPOINT_PATH.userinfo}?access_token=${token}` })).status).toBe(
-        401,
-      )
       const huge = await userinfo(token, { method: 'POST', payload: 'a'.repeat(20_000) })
       expect(huge.status).toBe(413)
+    })
+
+    const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
+
+    it('takes the token of a posted form — OpenID Connect Core §5.3.1 · RFC 6750 §2.2', async () => {
+      const { access_token: token } = await tokensFor('openid email')
+      for (const path of [ENDPOINT_PATH.userinfo, OLD_USERINFO])
+        for (const type of [FORM['content-type'], `${FORM['content-type']}; charset=utf-8`]) {
+          const headers = { 'content-type': type }
+          const payload = `x=1&access_token=${token}`
+          const answer = await userinfo(null, { method: 'POST', path, headers, payload })
+          expect([answer.status, answer.json['email']]).toEqual([200, ADA.email])
+        }
+      const wrong = await userinfo(null, { method: 'POST', headers: FORM, payload: 'access_token=nonsense' })
+      expect([wrong.status, wrong.headers['www-authenticate']]).toEqual([
+        401,
+        'Bearer realm="Mudra", error="invalid_token"',
+      ])
+    })
+
+    it('takes it once, and in one way — RFC 6750 §2, §3.1', async () => {
+      const { access_token: token } = await tokensFor('openid')
+      const once = `access_token=${token}`
+      for (const [bearer, payload] of [
+        [token, once],
+        [token, 'access_token=other'],
+        [null, `${once}&${once}`],
+      ] as const) {
+        const answer = await userinfo(bearer, { method: 'POST', headers: FORM, payload })
+        expect([answer.status, answer.headers['www-authenticate']]).toEqual([
+          400,
+          'Bearer realm="Mudra", error="invalid_request"',
+        ])
+        expect(answer.text).not.toContain(token)
+      }
+    })
+
+    it('takes none from a query, from another kind of body, or from a form elsewhere — RFC 6750 §2.2, §2.3', async () => {
+      const { access_token: token } = await tokensFor('openid default')
+      const payload = `access_token=${token}`
+      for (const type of ['application/json', 'text/plain', 'multipart/form-data; boundary=x'])
+        expect(
+          (await userinfo(null, { method: 'POST', headers: { 'content-type': type }, payload })).status,
+        ).toBe(401)
+      for (const method of ['GET', 'POST'] as const)
+        expect((await userinfo(null, { method, path: `${ENDPOINT_PATH.userinfo}?${payload}` })).status).toBe(
+          401,
+        )
+      const elsewhere = await server.server.inject({
+        method: 'POST',
+        url: '/api/1.0/tasks',
+        headers: FORM,
+        payload: `${payload}&name=x&workspace=${DEMO.greenfield}`,
+      })
+      expect(elsewhere.statusCode).toBe(401)
     })
 
     it('challenges who has no token, and says what is wrong with one — RFC 6750 §3, §3.1, OpenID Connect Core §5.3.3', async () => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Server as TlsServer, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { openServer } from '../../src/compose.js'
 import { ensureDevCertificate } from '../../src/platform/dev-certificate.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
@@ -168,6 +169,22 @@ describe('a server that speaks TLS', () => {
   test('refuses ciphers without forward secrecy, or without authentication of what they encrypt — RFC 9325 §4.1', async () => {
     for (const ciphers of ['AES128-SHA', 'AES256-GCM-SHA384', 'ECDHE-ECDSA-AES128-SHA'])
       await expect(open({ ciphers, maxVersion: 'TLSv1.2' })).rejects.toThrow()
+  })
+
+  test('proves who it is, to whoever trusts its certificate and reads the documents — RFC 6749 §10.9 · RFC 7636 §7.5 · RFC 8414 §6.1 · OpenID Connect Core §16.17 · OpenID Connect Discovery §7.1', async () => {
+    const { openidConfiguration, serverMetadata } = ENDPOINT_PATH
+    for (const path of [serverMetadata, openidConfiguration]) {
+      const socket = await open()
+      expect(socket.authorized).toBe(true)
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+      let text = ''
+      for await (const chunk of socket) text += String(chunk)
+      expect(text).toMatch(/^HTTP\/1\.1 200 /)
+      expect(text).toContain('"issuer":"https://localhost')
+    }
+    // Whoever does not trust it, or looks for another name, breaks off before anything is said.
+    await expect(open({ ca: [] })).rejects.toThrow(/self-signed|unable to verify/)
+    await expect(open({ servername: 'other.example' })).rejects.toThrow(/altnames|cert/i)
   })
 
   test('says Strict-Transport-Security, of a path that cannot be decoded, too — RFC 6797 §7.1', async () => {

@@ -180,6 +180,7 @@ describe.each(DATABASE_KINDS)('the first proof of an address on %s', (kind) => {
           challenge: null,
           nonce: null,
           authenticatedAtMs: NOW_MS,
+          authentication: null,
           expiresAtMs: NOW_MS + 60_000,
         }
         return await stores.consents.allow({ ...asked, from, code, asked: true, nowMs: NOW_MS })

@@ -51,6 +51,7 @@ function nodeOver({ db, signingKeys: keys }: Stores) {
       lifetimes,
       publicUrl,
       isEmailProved: async () => await Promise.resolve(true),
+      groupsFor: async () => await Promise.resolve([]),
     }),
     rotate: makeRotateSigningKey({ keys, currentKey, signer, clock, lifetimes }),
     read: makeReadIdTokenHint({ listKeys, signer, publicUrl }),

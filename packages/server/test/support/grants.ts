@@ -10,6 +10,9 @@ import { freshSecret, OPERATOR, plainApp, type Person, type Stores } from './sto
 
 export const REDIRECT_URI = 'https://app.example/callback'
 
+/** Of the sign-in in which the codes here are allowed. */
+export const AUTHENTICATION = { acr: 'mfa', amr: ['pwd', 'otp', 'mfa'], sid: '77' } as const
+
 /** An app of its owner's, ready to be redeemed for. */
 export async function newApp(stores: Stores, owner: Person, wish: Partial<App> = {}): Promise<App> {
   const clientId = await stores.nextGid()
@@ -65,6 +68,7 @@ export async function newCode(
       challenge: verifier === null ? null : challengeOf(verifier),
       nonce,
       authenticatedAtMs: nowMs,
+      authentication: AUTHENTICATION,
       expiresAtMs: nowMs + (wish.lifetimeMs ?? 60_000),
     },
     asked: true,

@@ -69,6 +69,7 @@ interface HouseWish {
   /** Open unless said: the clock stands still, and tests ask much in one minute of it and fail often. */
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
+  readonly httpRedirectRanges?: readonly string[]
   readonly encryptionKey?: string | null
   readonly previousKeys?: readonly string[]
 }
@@ -122,6 +123,7 @@ export async function openHouseAt(
     countsGuesses = false,
     encryptionKey = null,
     previousKeys = [],
+    httpRedirectRanges = [],
   }: HouseWish = {},
 ): Promise<TestHouse> {
   const house = await openHouse(
@@ -129,6 +131,7 @@ export async function openHouseAt(
       accessTokenRevocation,
       database: location,
       encryptionKeys: { current: encryptionKey, previous: previousKeys },
+      httpRedirectRanges,
       publicUrl,
       rateLimits,
     },

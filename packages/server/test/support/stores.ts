@@ -71,7 +71,7 @@ import { revokeGrantsOfUser } from '../../src/rooms/grants/grant-rows.store.js'
 import { revokeTokensOfUser } from '../../src/rooms/tokens/token-ends.store.js'
 import { tokenStore } from '../../src/rooms/tokens/tokens.store.js'
 import type { UserStore } from '../../src/rooms/users/ports.js'
-import { emailKey, type User } from '../../src/rooms/users/user.js'
+import type { User } from '../../src/rooms/users/user.js'
 import { addressStore } from '../../src/rooms/users/addresses.store.js'
 import type { AddressStore } from '../../src/rooms/users/proof.js'
 import { renameUser, userStore } from '../../src/rooms/users/users.store.js'
@@ -269,7 +269,6 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     passwords: passwordStore(db, { appendAudit, forgetCodeTries, queueMail }),
     passwordResets: passwordResetStore(db, {
       appendAudit,
-      emailKey,
       forgetCodeTries,
       hasTooManyResetRequests,
       proveAddress: proveAddressOver(db),
@@ -279,7 +278,6 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     mails: mailStore(db, { appendAudit }),
     sessions: sessionStore(db, {
       appendAudit,
-      emailKey,
       personHasFactor,
       owesEnrolment,
       insertHalfSession,

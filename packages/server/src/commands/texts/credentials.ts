@@ -129,7 +129,7 @@ const APP_SETTINGS: readonly OptionText[] = [
   {
     flag: 'scopes',
     value: 'SCOPES',
-    help: 'such as tasks:read,openid; full permissions unless given; openid, email, profile beside either',
+    help: 'such as tasks:read,openid; full permissions unless given; openid, email, profile, groups beside either',
   },
   {
     flag: 'distribution',

@@ -4,7 +4,12 @@ import type { ScopeDiagnosis } from './scope-diagnosis.js'
 /** An expected "no" of the API, before it has become a status and a text. */
 export type Refusal =
   | { readonly kind: 'no_route' }
-  | { readonly kind: 'invalid'; readonly messages: readonly string[] }
+  | {
+      readonly kind: 'invalid'
+      readonly messages: readonly string[]
+      /** What is wrong is how the token was sent, so that the answer has a challenge (RFC 6750 §3.1). */
+      readonly aboutToken?: true
+    }
   | { readonly kind: 'too_large'; readonly bytesMax: number }
   | { readonly kind: 'coding_unsupported' }
   | { readonly kind: 'unauthorized'; readonly challenge: 'missing' | 'invalid' | 'expired' }
@@ -96,7 +101,13 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
     case 'no_route':
       return answer(404, ['No matching route for request'])
     case 'invalid':
-      return answer(400, refusal.messages)
+      return answer(
+        400,
+        refusal.messages,
+        refusal.aboutToken === true
+          ? { 'www-authenticate': 'Bearer realm="Mudra", error="invalid_request"' }
+          : {},
+      )
     case 'too_large':
       return answer(413, [`Request body too large: it may have at most ${refusal.bytesMax} bytes`])
     case 'coding_unsupported':

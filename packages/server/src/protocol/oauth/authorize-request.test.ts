@@ -108,6 +108,43 @@ describe('an authorization request', () => {
     expect(redirected(text).refusal).toEqual(refused)
   })
 
+  const NATIVE_SPECIFIC: AuthorizeRules = { ...SPECIFIC, kind: 'native' }
+  it.each([
+    ['request=x.y.z', 'request_object_unsupported'],
+    ['request_uri=https%3A%2F%2Fapp.example%2Fr', 'request_uri_unsupported'],
+    ['registration=%7B%7D', 'registration_unsupported'],
+  ] as const)(
+    'with %s is refused for that, though all else may be wrong as well — OpenID Connect Core §3.1.2.6, §6.1, §6.2',
+    (text, reason) => {
+      for (const rest of [
+        'response_type=code',
+        'response_type=code&scope=nobody:knows',
+        'response_type=code&scope=a%22b',
+        'response_type=code&code_challenge=short&code_challenge_method=plain',
+        'response_type=id_token',
+        'response_type=id_token&scope=openid',
+        'response_type=code&prompt=none+login&max_age=x&claims=x',
+      ])
+        expect(redirected(`${rest}&${text}`, NATIVE_SPECIFIC).refusal).toEqual(refusal(reason))
+      // What the answer looks like comes first.
+      expect(redirected(`response_type=token&${text}`).refusal).toEqual(refusal('response_type_unsupported'))
+      const unsafe = `response_type=id_token&response_mode=query&${text}`
+      expect(redirected(unsafe).refusal).toEqual(refusal('response_mode_unsafe'))
+    },
+  )
+
+  it('is refused by a form where the request object wishes one, and the query does not say otherwise — OAuth 2.0 Form Post Response Mode §2', () => {
+    const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const object = `${encoded({ alg: 'none' })}.${encoded({ response_mode: 'form_post', redirect_uri: 'https://evil.example/', state: 'evil' })}.`
+    const { refusal: refused, target } = redirected(`response_type=code&state=s&request=${object}`)
+    expect(refused).toEqual(refusal('request_object_unsupported'))
+    expect(target).toMatchObject({ mode: 'form_post', state: 's', redirect: { redirectUri: CALLBACK } })
+    const said = redirected(`response_type=code&response_mode=fragment&request=${object}`)
+    expect(said.target.mode).toBe('fragment')
+    const oob = 'urn:ietf:wg:oauth:2.0:oob'
+    expect(redirected(`response_type=code&request=${object}`, NATIVE, oob).target.mode).toBe('out_of_band')
+  })
+
   it('never faults and never answers elsewhere, whatever the query — RFC 6749 §4.1.2.1', () => {
     const name = fc.constantFrom(
       'response_type',

@@ -1,6 +1,13 @@
 import type { Gid } from '../asana/gid.js'
 import type { VerifiedRedirect } from './authorize-address.js'
-import { judgeOpenIdRequest, OPENID_LENGTH_MAX, type OpenIdRequest } from './openid-request.js'
+import { namedClaims } from './claims-request.js'
+import {
+  judgeOpenIdRequest,
+  OPENID_LENGTH_MAX,
+  refuseRequestObject,
+  wishesFormPost,
+  type OpenIdRequest,
+} from './openid-request.js'
 import { refusal, type PageRefusal, type RedirectRefusal } from './oauth-error.js'
 import { readParameters } from './parameters.js'
 import { CODE_CHALLENGE_METHOD, parseCodeChallenge, type CodeChallenge } from './pkce.js'
@@ -19,6 +26,7 @@ import {
   judgeScopes,
   parseScopeNames,
   SCOPE_LENGTH_MAX,
+  withClaims,
   type AppPermissions,
   type ScopeSet,
 } from './scope.js'
@@ -107,7 +115,9 @@ function findTarget(
   { sendsIssuer }: AuthorizeRules,
 ): AnswerTarget {
   const type = parseResponseType(onlyValue(query, 'response_type') ?? '')
-  const asked = parseResponseMode(onlyValue(query, 'response_mode') ?? '')
+  const modeText =
+    onlyValue(query, 'response_mode') ?? (wishesFormPost(onlyValue(query, 'request')) ? 'form_post' : '')
+  const asked = parseResponseMode(modeText)
   const mode = asked === null || (asked === 'query' && wantsIdToken(type)) ? defaultResponseMode(type) : asked
   const state = onlyValue(query, 'state')
   const scope = onlyValue(query, 'scope') ?? ''
@@ -130,7 +140,7 @@ function canReturn(state: string): boolean {
   return state.length <= STATE_LENGTH_MAX && !/[\p{Cc}\uFFFD]/u.test(state)
 }
 
-/** The order of the checks: what the answer looks like, what it holds, what it may do, how the person is asked. */
+/** The order of the checks: what the answer looks like, whether the request is all here, what it holds, what it may do, how the person is asked. */
 function judge(
   query: URLSearchParams,
   { target, rules }: { readonly target: AnswerTarget; readonly rules: AuthorizeRules },
@@ -141,6 +151,8 @@ function judge(
   if (values.state !== null && !canReturn(values.state)) return no(refusal('parameter_malformed', 'state'))
   const responseType = judgeResponse(values, target)
   if (!responseType.ok) return responseType
+  const unread = refuseRequestObject(values)
+  if (unread !== null) return no(unread)
   const challenge = judgeChallenge(values, rules)
   if (!challenge.ok) return challenge
   const asksCode = wantsCode(responseType.value)
@@ -162,10 +174,16 @@ function judge(
       clientId: target.redirect.clientId,
       target,
       responseType: responseType.value,
-      scopes,
+      scopes: withNamedClaims(scopes, openid.value, rules),
       challenge: asksCode ? challenge.value : null,
     },
   }
+}
+
+/** Claims are OpenID Connect's: without `openid` there is no place to tell them. */
+function withNamedClaims(scopes: ScopeSet, { claims }: OpenIdRequest, rules: AuthorizeRules): ScopeSet {
+  if (claims === null || !scopes.identity.includes('openid')) return scopes
+  return withClaims(scopes, namedClaims(claims), rules)
 }
 
 function judgeResponse(values: Values, target: AnswerTarget): Judged<ResponseType> {

@@ -26,6 +26,7 @@ describe('the claims parameter', () => {
         ['sub', { essential: false, values: ['12'] }],
         ['email', { essential: false, values: ['a@x.example', 'b@x.example'] }],
         ['auth_time', { essential: true, values: null }],
+        ['acr', { essential: false, values: ['urn:x'] }],
       ]),
     })
   })

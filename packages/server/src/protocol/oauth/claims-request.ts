@@ -1,5 +1,19 @@
-/** The claims that an app may name. Naming one never widens what the granted scopes let it know: the person has only read those. */
-const CLAIM_NAMES = ['sub', 'name', 'email', 'picture', 'auth_time'] as const
+import { GRANTABLE_CLAIMS, type GrantedClaim } from './scope.js'
+
+/** The claims that an app may name. Those about the person are told only after they have read them, and to an app that is set up for them. */
+const CLAIM_NAMES = [
+  'sub',
+  'name',
+  'preferred_username',
+  'email',
+  'email_verified',
+  'picture',
+  'groups',
+  'auth_time',
+  'acr',
+  'amr',
+  'sid',
+] as const
 export type ClaimName = (typeof CLAIM_NAMES)[number]
 
 export interface ClaimWish {
@@ -30,6 +44,15 @@ export function parseClaimsRequest(text: string): ClaimsRequest | null {
   const idToken = parseMember(request, 'id_token')
   const userinfo = parseMember(request, 'userinfo')
   return idToken === null || userinfo === null ? null : { idToken, userinfo }
+}
+
+/** @returns the claims about the person that are named, each with its place */
+export function namedClaims({ idToken, userinfo }: ClaimsRequest): ReadonlySet<GrantedClaim> {
+  const named = new Set<string>([
+    ...[...idToken.keys()].map((name) => `id_token:${name}`),
+    ...[...userinfo.keys()].map((name) => `userinfo:${name}`),
+  ])
+  return new Set(GRANTABLE_CLAIMS.map(({ claim }) => claim).filter((claim) => named.has(claim)))
 }
 
 type JsonObject = Readonly<Record<string, unknown>>

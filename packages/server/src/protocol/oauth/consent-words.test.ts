@@ -13,7 +13,7 @@ describe('the words of a consent page', () => {
         sentences: [
           { text: 'Know who you are', scope: 'openid', deletes: false },
           { text: 'View your email address', scope: 'email', deletes: false },
-          { text: 'View your name and picture', scope: 'profile', deletes: false },
+          { text: 'View your name, user name and picture', scope: 'profile', deletes: false },
         ],
       },
       {

@@ -1,5 +1,11 @@
 import { scopeWords, type ScopeAction } from '../asana/scopes.js'
-import { FULL_SCOPE, type IdentityScope, type ScopeSet } from './scope.js'
+import {
+  FULL_SCOPE,
+  type GrantedClaim,
+  type IdentityScope,
+  type PersonClaim,
+  type ScopeSet,
+} from './scope.js'
 
 /** One scope, or one part of what full permissions are, in a whole sentence. */
 export interface ConsentSentence {
@@ -25,7 +31,18 @@ const SENTENCE_BY_ACTION: Readonly<Record<ScopeAction, (thing: string) => string
 const SENTENCE_BY_IDENTITY_SCOPE: Readonly<Record<IdentityScope, string>> = {
   openid: 'Know who you are',
   email: 'View your email address',
-  profile: 'View your name and picture',
+  profile: 'View your name, user name and picture',
+  groups: 'View which workspaces and teams you are in',
+}
+
+/** Of claims that an app names one by one. */
+const SENTENCE_BY_CLAIM: Readonly<Record<PersonClaim, string>> = {
+  email: 'View your email address',
+  email_verified: 'View whether your email address is confirmed',
+  name: 'View your name',
+  preferred_username: 'View your user name',
+  picture: 'View your picture',
+  groups: 'View which workspaces and teams you are in',
 }
 
 /** The answer with the tokens names the person, whatever they allowed. */
@@ -56,12 +73,12 @@ const FULL_PERMISSIONS: readonly ConsentGroup[] = [
  * @returns one group a thing: first who the person is, then the things of the API in the order of their scopes
  */
 export function consentWords(
-  { api, identity }: ScopeSet,
+  { api, claims = [], identity }: ScopeSet,
   { withToken = false }: { readonly withToken?: boolean } = {},
 ): readonly ConsentGroup[] {
   // Full permissions say so themselves.
   const always = withToken && api !== 'full' ? [WITH_EVERY_TOKEN] : []
-  const sentences = [...always, ...identity.map(identitySentence)]
+  const sentences = [...always, ...identity.map(identitySentence), ...claimSentences(claims)]
   const who: readonly ConsentGroup[] = sentences.length === 0 ? [] : [{ thing: 'your identity', sentences }]
   return [...who, ...(api === 'full' ? FULL_PERMISSIONS : granularWords(api))]
 }
@@ -81,6 +98,12 @@ function granularWords(scopes: readonly string[]): readonly ConsentGroup[] {
 
 function identitySentence(scope: IdentityScope): ConsentSentence {
   return { text: SENTENCE_BY_IDENTITY_SCOPE[scope], scope, deletes: false }
+}
+
+/** Each once, whether it is told in ID tokens, at userinfo or in both. */
+function claimSentences(claims: readonly GrantedClaim[]): readonly ConsentSentence[] {
+  const names = new Set(claims.map((claim) => claim.slice(claim.indexOf(':') + 1) as PersonClaim))
+  return [...names].map((name) => ({ text: SENTENCE_BY_CLAIM[name], scope: null, deletes: false }))
 }
 
 function full(text: string): ConsentSentence {

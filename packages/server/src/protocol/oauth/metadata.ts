@@ -1,3 +1,4 @@
+import { ACR_VALUES } from './acr.js'
 import { CODE_CHALLENGE_METHOD } from './pkce.js'
 import { RESPONSE_MODES, RESPONSE_TYPES } from './response-type.js'
 import { CLAIMS_BY_IDENTITY_SCOPE, FULL_SCOPE, IDENTITY_SCOPES } from './scope.js'
@@ -31,7 +32,19 @@ export const OPENID_PATH_INSERTED = [
 export const ID_TOKEN_SIGNING_ALGORITHM = 'RS256'
 
 /** Those that every ID token can have, whatever is known of the person. */
-const ID_TOKEN_CLAIMS = ['iss', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'at_hash', 'c_hash'] as const
+const ID_TOKEN_CLAIMS = [
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'nonce',
+  'at_hash',
+  'c_hash',
+  'acr',
+  'amr',
+  'sid',
+] as const
 const CLIENT_AUTHENTICATION = ['client_secret_post', 'client_secret_basic', 'none'] as const
 const CLIENT_AUTHENTICATION_WITH_SECRET = ['client_secret_post', 'client_secret_basic'] as const
 
@@ -83,6 +96,7 @@ export function openidConfiguration(baseUrl: string) {
     claim_types_supported: ['normal'],
     claims_supported: [...ID_TOKEN_CLAIMS, ...Object.values(CLAIMS_BY_IDENTITY_SCOPE).flat()],
     claims_parameter_supported: true,
+    acr_values_supported: ACR_VALUES,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],

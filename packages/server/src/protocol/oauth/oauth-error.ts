@@ -13,6 +13,7 @@ export type OAuthErrorCode =
   | 'login_required'
   | 'consent_required'
   | 'interaction_required'
+  | 'unmet_authentication_requirements'
   | 'request_not_supported'
   | 'request_uri_not_supported'
   | 'registration_not_supported'
@@ -127,6 +128,7 @@ const REFUSALS = {
   ],
   person_denied: [REDIRECT, 'access_denied', 'The user denied access to your application.'],
   sign_in_needed: [REDIRECT, 'login_required', 'The user must log in.'],
+  acr_unmet: [REDIRECT, 'unmet_authentication_requirements', 'The user cannot log in as `acr` demands.'],
   consent_needed: [REDIRECT, 'consent_required', 'The user must allow the request.'],
   interaction_needed: [REDIRECT, 'interaction_required', 'The user must be asked.'],
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { refusal } from './oauth-error.js'
-import { judgeOpenIdRequest, OPENID_LENGTH_MAX } from './openid-request.js'
+import {
+  judgeOpenIdRequest,
+  OPENID_LENGTH_MAX,
+  refuseRequestObject,
+  wishesFormPost,
+} from './openid-request.js'
 import { readParameters } from './parameters.js'
 
 function judge(parameters: Record<string, string>) {
@@ -26,6 +31,8 @@ describe('how the person is asked', () => {
       display: null,
       uiLocales: [],
       claims: null,
+      acrValues: [],
+      requiredAcrs: null,
     })
   })
 
@@ -89,7 +96,9 @@ describe('how the person is asked', () => {
     ['request_uri', 'request_uri_unsupported', 'request_uri_not_supported'],
     ['registration', 'registration_unsupported', 'registration_not_supported'],
   ] as const)('refuses %s — OpenID Connect Core §3.1.2.6', (name, reason, code) => {
-    expect(judge({ [name]: 'x' })).toEqual({ ok: false, refusal: refusal(reason) })
+    const none = { request: null, request_uri: null, registration: null }
+    expect(refuseRequestObject({ ...none, [name]: 'x' })).toEqual(refusal(reason))
+    expect(refuseRequestObject(none)).toBeNull()
     expect(refusal(reason).code).toBe(code)
   })
 })
@@ -125,5 +134,38 @@ describe('how the person is asked, at the edges', () => {
   it('the ten dearest languages are heard', () => {
     const tags = Array.from({ length: 12 }, (_, index) => `aa-${index}`)
     expect(accepted({ ui_locales: tags.join(' ') }).uiLocales).toEqual(tags.slice(0, 10))
+  })
+})
+
+describe('a request object that nobody reads', () => {
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const object = (claims: unknown) => `${encoded({ alg: 'none' })}.${encoded(claims)}.`
+
+  it('has its wish for a form heard — OAuth 2.0 Form Post Response Mode §2', () => {
+    expect(wishesFormPost(object({ response_mode: 'form_post' }))).toBe(true)
+    expect(
+      wishesFormPost(`${encoded({ alg: 'RS256' })}.${encoded({ response_mode: 'form_post' })}.c2ln`),
+    ).toBe(true)
+  })
+
+  it.each([
+    null,
+    '',
+    'x',
+    'x.y.z',
+    '..',
+    object({}),
+    object(null),
+    object([]),
+    object('form_post'),
+    object({ response_mode: 'fragment' }),
+    object({ response_mode: 'query' }),
+    object({ response_mode: ['form_post'] }),
+    object({ inner: { response_mode: 'form_post' } }),
+    `${encoded({})}.${Buffer.from('{"__proto__":{"response_mode":"form_post"}}').toString('base64url')}.`,
+    `${encoded({ alg: 'RSA-OAEP' })}.${encoded({ response_mode: 'form_post' })}.a.b.c`,
+    object({ response_mode: 'form_post', pad: 'x'.repeat(8_192) }),
+  ])('and nothing else of it: %s', (text) => {
+    expect(wishesFormPost(text)).toBe(false)
   })
 })

@@ -17,7 +17,7 @@ const anyVerifier = fc.string({
 })
 
 describe('a code verifier', () => {
-  it('gives the challenge of the example — RFC 7636 Appendix B', () => {
+  it('gives the challenge of the example, without any salt — RFC 7636 §7.3, Appendix B', () => {
     const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
     const challenge = parseCodeChallenge('E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM')
     expect(challengeOf(verifier)).toBe(challenge)

@@ -27,13 +27,21 @@ const ANSWER_PARAMETERS: readonly string[] = [
 /** Names below `localhost` are this machine, too (RFC 6761 §6.3). */
 const LOOPBACK_HOST = /^(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)$/
 
+/** Whether an app may be answered over http at a host. */
+export type IsHttpHost = (hostname: string) => boolean
+
 /**
  * Judges a redirect URI that somebody registers. What passes is compared later, character for character, and never parsed into
  * something else first.
+ * @param isHttpHost  which hosts may be answered in clear beside this machine; none unless the operator said so
  * @returns what is wrong with it and how to mend it, or null
  * @see RFC 6749 §3.1.2 · RFC 8252 §7 · RFC 9700 §2.1
  */
-export function redirectUriFault(uri: string, kind: AppKind): string | null {
+export function redirectUriFault(
+  uri: string,
+  kind: AppKind,
+  isHttpHost: IsHttpHost = () => false,
+): string | null {
   if (uri.length > REDIRECT_URI_LENGTH_MAX)
     return `Must be at most ${REDIRECT_URI_LENGTH_MAX} characters long`
   if (uri === OUT_OF_BAND_URI) {
@@ -51,13 +59,16 @@ export function redirectUriFault(uri: string, kind: AppKind): string | null {
   }
   const taken = ANSWER_PARAMETERS.find((name) => url.searchParams.has(name))
   if (taken !== undefined) return `Must not have the parameter ${taken} in its query: the answer will have it`
-  return schemeFault(uri, { url, kind })
+  return schemeFault(uri, { url, kind, isHttpHost })
 }
 
-function schemeFault(uri: string, { url, kind }: { url: URL; kind: AppKind }): string | null {
+function schemeFault(
+  uri: string,
+  { isHttpHost, kind, url }: { url: URL; kind: AppKind; isHttpHost: IsHttpHost },
+): string | null {
   if (url.protocol === 'https:') return writtenAsParsed(uri, url)
   if (url.protocol === 'http:') {
-    if (!isLoopbackHost(url.hostname))
+    if (!isLoopbackHost(url.hostname) && !isHttpHost(url.hostname))
       return 'Must be https; http is for loopback addresses only, like http://127.0.0.1/callback'
     return writtenAsParsed(uri, url)
   }
@@ -91,7 +102,9 @@ export function redirectUriWarning(uri: string): string | null {
   const scheme = claimableScheme(uri)
   if (scheme !== null)
     return `Any app on a device can claim ${scheme}: addresses and be given the answer. PKCE keeps the code from being of use to it, and people are told. Safer are http://127.0.0.1/callback, or a domain of yours turned around, like com.example.app:/callback.`
-  const { hostname } = new URL(uri)
+  const { hostname, protocol } = new URL(uri)
+  if (protocol === 'http:' && !isLoopbackHost(hostname))
+    return `The answer goes to ${hostname} in clear: whoever is in that network can read the code in it, and use it unless the app has PKCE or a secret. People are told. Safer is https.`
   return hostname.endsWith('.localhost')
     ? `Some systems ask the network where ${hostname} is, and so may send the answer elsewhere. Safer is http://127.0.0.1/callback.`
     : null

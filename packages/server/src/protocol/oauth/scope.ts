@@ -4,13 +4,44 @@ import { refusal, type OAuthRefusal } from './oauth-error.js'
 /** What OpenID Connect calls the person by, and what each scope lets an app know: the claims of ID token and userinfo. */
 export const CLAIMS_BY_IDENTITY_SCOPE = {
   openid: ['sub'],
-  email: ['email'],
-  profile: ['name', 'picture'],
+  email: ['email', 'email_verified'],
+  profile: ['name', 'preferred_username', 'picture'],
+  groups: ['groups'],
 } as const
 
 export type IdentityScope = keyof typeof CLAIMS_BY_IDENTITY_SCOPE
 /** In the order in which they are written. */
-export const IDENTITY_SCOPES = ['openid', 'email', 'profile'] as const satisfies readonly IdentityScope[]
+export const IDENTITY_SCOPES = [
+  'openid',
+  'email',
+  'profile',
+  'groups',
+] as const satisfies readonly IdentityScope[]
+/** Those that an app may ask for unless its developer says otherwise. Where somebody works is not among them. */
+export const USUAL_IDENTITY_SCOPES = [
+  'openid',
+  'email',
+  'profile',
+] as const satisfies readonly IdentityScope[]
+
+/** What an app may be told of the person, claim by claim. */
+export type PersonClaim = Exclude<(typeof CLAIMS_BY_IDENTITY_SCOPE)[IdentityScope][number], 'sub'>
+/** Where a claim is told: in ID tokens, or at userinfo. */
+export type ClaimPlace = 'id_token' | 'userinfo'
+/** One claim that was allowed by its name, for one place, beside what the scopes allow. */
+export type GrantedClaim = `${ClaimPlace}:${PersonClaim}`
+
+const PERSON_CLAIMS = IDENTITY_SCOPES.flatMap((scope) =>
+  CLAIMS_BY_IDENTITY_SCOPE[scope].flatMap((claim) => (claim === 'sub' ? [] : [{ claim, scope }])),
+)
+/** In the order in which they are written. */
+export const GRANTABLE_CLAIMS: readonly { readonly claim: GrantedClaim; readonly scope: IdentityScope }[] = (
+  ['id_token', 'userinfo'] as const
+).flatMap((place) =>
+  PERSON_CLAIMS.map(({ claim, scope }) => ({ claim: `${place}:${claim}` as const, scope })),
+)
+/** Before each claim in the canonical text. No scope begins so. */
+const CLAIM_PREFIX = 'claim:'
 
 /** Full permissions, as apps ask for them. */
 export const FULL_SCOPE = 'default'
@@ -22,6 +53,8 @@ export interface ScopeSet {
   /** `full` opens every operation; a list opens those that declare one of its scopes; an empty one opens none. */
   readonly api: 'full' | readonly string[]
   readonly identity: readonly IdentityScope[]
+  /** Claims that were allowed one by one, none of which the scopes allow; absent for none. */
+  readonly claims?: readonly GrantedClaim[]
 }
 
 /** What an app is registered for. The two modes exclude each other. */
@@ -29,7 +62,7 @@ export interface AppPermissions {
   readonly permissions: 'full' | 'specific'
   /** Granular scopes; with full permissions they say nothing. */
   readonly scopes: readonly string[]
-  /** Which of openid, email and profile it may ask for, in either mode. */
+  /** Which of openid, email, profile and groups it may ask for, in either mode. */
   readonly identityScopes: readonly string[]
 }
 
@@ -66,7 +99,7 @@ export function parseScopeNames(text: string | null): readonly string[] | null {
 export function judgeScopes(text: string | null, app: AppPermissions): ScopeJudgement {
   const asked = parseScopeNames(text)
   if (asked === null) return { ok: false, refusal: refusal('scope_malformed') }
-  const names = withoutForeign(asked)
+  const names = withoutForeign(asked, app.identityScopes)
   return app.permissions === 'full' ? judgeFull(names, app) : judgeSpecific(names, app)
 }
 
@@ -105,7 +138,7 @@ export function narrowScopes(
 ): ScopeJudgement<'scope_malformed' | 'scope_exceeded'> {
   const asked = parseScopeNames(text)
   if (asked === null) return { ok: false, refusal: refusal('scope_malformed') }
-  const names = withoutForeign(asked)
+  const names = withoutForeign(asked, granted.identity)
   if (names.length === 0) return { ok: true, scopes: granted }
   const full = names.includes(FULL_SCOPE)
   const known = names.every((name) => currentName(name) !== null || (full && isFullScope(name)))
@@ -130,11 +163,43 @@ export function formatScopes(scopes: ScopeSet): string {
 /** Reads what `formatScopes` wrote. A scope that has left Asana's list since then opens nothing any more. */
 export function readScopes(text: string): ScopeSet {
   const names = text.split(' ')
-  return { api: names.includes(FULL_SCOPE) ? 'full' : granularOf(names), identity: identityOf(names) }
+  const claims = GRANTABLE_CLAIMS.flatMap(({ claim }) =>
+    names.includes(CLAIM_PREFIX + claim) ? [claim] : [],
+  )
+  return {
+    api: names.includes(FULL_SCOPE) ? 'full' : granularOf(names),
+    identity: identityOf(names),
+    ...(claims.length === 0 ? {} : { claims }),
+  }
 }
 
-function namesOf({ api, identity }: ScopeSet): readonly string[] {
-  return [...(api === 'full' ? [FULL_SCOPE, FULL_SCOPE_COMPANION] : api), ...identity]
+function namesOf({ api, claims = [], identity }: ScopeSet): readonly string[] {
+  const named = claims.map((claim) => CLAIM_PREFIX + claim)
+  return [...(api === 'full' ? [FULL_SCOPE, FULL_SCOPE_COMPANION] : api), ...identity, ...named]
+}
+
+/**
+ * Adds claims that an app names one by one, as far as it is registered for the scopes that they belong to and was not granted those anyway.
+ * @param wished  such as the `claims` parameter has
+ * @see OpenID Connect Core §5.5
+ */
+export function withClaims(
+  scopes: ScopeSet,
+  wished: ReadonlySet<GrantedClaim>,
+  { identityScopes }: Pick<AppPermissions, 'identityScopes'>,
+): ScopeSet {
+  const claims = GRANTABLE_CLAIMS.flatMap(({ claim, scope }) =>
+    wished.has(claim) && identityScopes.includes(scope) && !scopes.identity.includes(scope) ? [claim] : [],
+  )
+  return claims.length === 0 ? scopes : { ...scopes, claims }
+}
+
+/** @returns canonical text as it is told to others: the scopes alone, which are what they asked for */
+export function scopeNames(text: string): string {
+  return text
+    .split(' ')
+    .filter((name) => !name.startsWith(CLAIM_PREFIX))
+    .join(' ')
 }
 
 function forbid(names: readonly string[]): ScopeJudgement {
@@ -151,9 +216,15 @@ const currentName = (name: string) => (isIdentityScope(name) ? name : parseGranu
 
 const isScopeHere = (name: string) => isFullScope(name) || currentName(name) !== null
 
-/** OpenID Connect Core §3.1.2.1: what is not understood beside `openid` is as if it had not been sent. */
-const withoutForeign = (names: readonly string[]) =>
-  names.includes('openid') ? names.filter(isScopeHere) : names
+/**
+ * OpenID Connect Core §3.1.2.1: what is not understood beside `openid` is as if it had not been sent. Nor is `groups` of an app that was not
+ * set up for it: clients ask for that everywhere.
+ * @param identityScopes  those that may be asked for
+ */
+const withoutForeign = (names: readonly string[], identityScopes: readonly string[]) =>
+  names.includes('openid')
+    ? names.filter((name) => isScopeHere(name) && (name !== 'groups' || identityScopes.includes(name)))
+    : names
 
 const identityOf = (names: readonly string[]) => IDENTITY_SCOPES.filter((scope) => names.includes(scope))
 

@@ -1,5 +1,5 @@
 import type { Gid } from '../asana/gid.js'
-import type { IdentityScope, ScopeSet } from '../oauth/scope.js'
+import type { GrantedClaim, IdentityScope, ScopeSet } from '../oauth/scope.js'
 import type { Withheld } from './policy.js'
 
 export type Role = 'admin' | 'member' | 'guest'
@@ -21,6 +21,8 @@ export interface Principal {
   readonly scopes: GrantedScopes
   /** What the app may know of the person; none for a personal token. */
   readonly identity: readonly IdentityScope[]
+  /** Claims that it may know beside those of its identity scopes; absent for none. */
+  readonly claims?: readonly GrantedClaim[]
   /** Every workspace the person is in, without the withheld ones. Whatever lies outside does not exist for them. */
   readonly roles: ReadonlyMap<Gid, Role>
   /** Workspaces of the person that this credential does not reach: the app is blocked there, or a policy is violated. */

@@ -17,6 +17,7 @@ import { knownBrowser, rememberBrowser } from '../../http/known-browser.js'
 import { readCookie } from '../../http/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/return-target.js'
+import { emailKey } from '../../protocol/mail/email-key.js'
 import type { EndSession } from './end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
 import { LoginPage, LogoutPage, withTarget, type LoginPageProps } from './login.page.js'
@@ -114,8 +115,7 @@ async function goOnFromOtherTab(
   noteForLog(reply.request).reason = 'signed_in_meanwhile'
   const to = returnTarget(form.get('to'))
   const email = form.get('email')?.trim() ?? ''
-  if (email === '' || email.toLowerCase() === session.user.email.toLowerCase())
-    return await seeOther(reply, to)
+  if (email === '' || emailKey(email) === emailKey(session.user.email)) return await seeOther(reply, to)
   const text = `You logged in as ${session.user.email} in another tab meanwhile. To log in with this account instead, enter its password again.`
   return await showLogin(reply, { to, email, fault: { field: 'password', text } })
 }

@@ -2,6 +2,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { daysAfter, type DueRows } from '../../db/due-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { emailKeys } from '../../protocol/mail/email-key.js'
 import { hashToBytes, type SecretHash } from '../../protocol/token/secret.js'
 import type { Actor, Origin } from '../audit/audit-event.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -20,7 +21,6 @@ const NOBODY = ''
 
 interface Needs {
   readonly appendAudit: AppendAudit
-  readonly emailKey: (email: string) => string
   readonly forgetCodeTries: typeof forgetCodeTries
   readonly hasTooManyResetRequests: typeof hasTooManyResetRequests
   readonly proveAddress: ProveAddressIn
@@ -86,7 +86,7 @@ async function issue(
   const user = await tx
     .selectFrom('users')
     .select(['gid', 'email', 'name', 'deactivated_at_ms'])
-    .where('email_key', '=', needs.emailKey(email))
+    .where('email_key', 'in', emailKeys(email))
     .$if(db.locksRows, (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
   const userGid = user === undefined ? null : (user.gid as Gid)

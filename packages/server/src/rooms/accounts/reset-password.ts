@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
+import { emailKey } from '../../protocol/mail/email-key.js'
 import { hashSecret, newSecret, type Secret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
@@ -70,7 +71,6 @@ export type ResetPassword = ReturnType<typeof makeResetPassword>
 export function makeRequestReset(needs: {
   readonly resets: Pick<PasswordResetStore, 'request'>
   readonly throttle: Pick<Throttle, 'consume'>
-  readonly emailKey: (email: string) => string
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
 }) {
@@ -81,7 +81,7 @@ export function makeRequestReset(needs: {
     const { address, email } = request
     const ofAddress = await needs.throttle.consume(RESET_LINKS_OF_CLIENT_BUDGET, { address })
     const ofAccount = await needs.throttle.consume(RESET_LINKS_OF_ACCOUNT_BUDGET, {
-      subject: needs.emailKey(email),
+      subject: emailKey(email),
     })
     if (!ofAddress.ok || !ofAccount.ok) return 'queued'
     return await needs.resets.request({

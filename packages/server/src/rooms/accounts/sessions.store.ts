@@ -5,6 +5,7 @@ import { keepNewest } from '../../db/keep-newest.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { emailKeys } from '../../protocol/mail/email-key.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import { ownSessions } from './own-sessions.store.js'
@@ -26,8 +27,6 @@ const NOBODY = ''
 
 interface Needs {
   readonly appendAudit: AppendAudit
-  /** The form of an address in which two are compared. */
-  readonly emailKey: (email: string) => string
   /** Whether a person owes a second step. */
   readonly personHasFactor: typeof personHasFactor
   /** Whether they have to set up a second factor first. */
@@ -37,7 +36,7 @@ interface Needs {
 
 export function sessionStore(
   db: Database,
-  { appendAudit, emailKey, insertHalfSession, owesEnrolment, personHasFactor }: Needs,
+  { appendAudit, insertHalfSession, owesEnrolment, personHasFactor }: Needs,
 ): SessionStore {
   return {
     async findAccount(email) {
@@ -46,7 +45,7 @@ export function sessionStore(
         .leftJoin('passwords', 'passwords.user_gid', 'users.gid')
         .select(['users.gid', 'users.deactivated_at_ms'])
         .select(['passwords.hash', 'passwords.generation'])
-        .where('users.email_key', '=', emailKey(email))
+        .where('users.email_key', 'in', emailKeys(email))
         .executeTakeFirst()
       if (row === undefined) return null
       return {
@@ -82,7 +81,7 @@ export function sessionStore(
         const account = await tx
           .selectFrom('users')
           .select('gid')
-          .where('email_key', '=', emailKey(email.toWellFormed().replaceAll('\0', '')))
+          .where('email_key', 'in', emailKeys(email.toWellFormed().replaceAll('\0', '')))
           .executeTakeFirst()
         await appendAudit(tx, {
           action: 'sign_in_throttled',
@@ -179,7 +178,7 @@ export async function removeSessionsOfUser(tx: Queries, userGid: Gid): Promise<v
 async function startSession(
   db: Database,
   tx: Queries,
-  starting: Parameters<SessionStore['start']>[0] & Omit<Needs, 'emailKey' | 'owesEnrolment'>,
+  starting: Parameters<SessionStore['start']>[0] & Omit<Needs, 'owesEnrolment'>,
 ): ReturnType<SessionStore['start']> {
   const { appendAudit, nowMs, passwordHash, replacesGid, session } = starting
   if (!(await holdAccount(db, tx, { userGid: session.userGid, passwordHash }))) return 'account_changed'

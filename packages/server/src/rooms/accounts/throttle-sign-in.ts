@@ -1,3 +1,4 @@
+import { emailKey } from '../../protocol/mail/email-key.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Budget, Throttle, ThrottleKey } from '../../platform/throttle.js'
 import type { SessionStore } from './ports.js'
@@ -40,7 +41,6 @@ export function throttleSignIn(needs: {
   readonly signIn: SignIn
   readonly throttle: Throttle
   readonly sessions: Pick<SessionStore, 'findAccount' | 'recordThrottled'>
-  readonly emailKey: (email: string) => string
   readonly clock: Clock
 }): ThrottledSignIn {
   const { throttle } = needs
@@ -58,7 +58,7 @@ export function throttleSignIn(needs: {
   ): Promise<Trier> => {
     const account = shown === null ? null : await needs.sessions.findAccount(email)
     if (shown === null || account?.passwordGeneration !== shown.passwordGeneration)
-      return { kind: 'stranger', subject: needs.emailKey(email), address }
+      return { kind: 'stranger', subject: emailKey(email), address }
     const { passwordGeneration, userGid } = account
     return { kind: 'known', browser: shown.id, account: `${userGid} ${passwordGeneration}` }
   }
@@ -116,10 +116,9 @@ export type ForgetSignInFailures = (account: { readonly email: string }) => Prom
  */
 export function makeForgetSignInFailures(needs: {
   readonly throttle: Pick<Throttle, 'reset'>
-  readonly emailKey: (email: string) => string
 }): ForgetSignInFailures {
   return async ({ email }) => {
-    const subject = needs.emailKey(email)
+    const subject = emailKey(email)
     await Promise.all(
       [ACCOUNT_BUDGET, ACCOUNT_DAY_BUDGET].map(async (budget) => {
         await needs.throttle.reset(budget, { subject })

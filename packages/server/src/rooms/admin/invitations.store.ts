@@ -5,6 +5,7 @@ import { keepNewest } from '../../db/keep-newest.js'
 import { requireLiveSession } from '../../db/live-session.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { emailKey, emailKeys } from '../../protocol/mail/email-key.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { QueueInvitation } from '../mail/mails.store.js'
 import type { holdAdmin, holdWorkspace } from '../workspaces/workspaces.store.js'
@@ -19,7 +20,6 @@ import { hasLink, invitationOf, invitationRows, linkOf } from './invitation-rows
 import type { InvitationStore } from './ports.js'
 
 interface Needs extends AcceptNeeds {
-  readonly emailKey: (email: string) => string
   readonly holdAdmin: typeof holdAdmin
   readonly holdWorkspace: typeof holdWorkspace
   readonly queueInvitation: QueueInvitation
@@ -124,20 +124,26 @@ async function create(
   await holdInviter(db, tx, adminGid)
   await requireLiveSession(tx, { from })
   if (!(await needs.holdAdmin(db, tx, { workspaceGid, adminGid }))) return { decision: 'not_admin' }
-  const emailKey = needs.emailKey(invitation.email)
+  const account = await tx
+    .selectFrom('users')
+    .select('email_key')
+    .where('email_key', 'in', emailKeys(invitation.email))
+    .executeTakeFirst()
+  // Of several accounts that have one mailbox, the invitation is for the one that it spells.
+  const invitedKey = account?.email_key ?? emailKey(invitation.email)
   const member = await tx
     .selectFrom('workspace_members')
     .innerJoin('users', 'users.gid', 'workspace_members.user_gid')
     .select('users.gid')
     .where('workspace_members.workspace_gid', '=', workspaceGid)
-    .where('users.email_key', '=', emailKey)
+    .where('users.email_key', '=', invitedKey)
     .executeTakeFirst()
   if (member !== undefined) return { decision: 'already_member' }
   const replaced = await tx
     .updateTable('invitations')
     .set({ revoked_at_ms: nowMs })
     .where('workspace_gid', '=', workspaceGid)
-    .where('email_key', '=', emailKey)
+    .where('email_key', '=', invitedKey)
     .where('accepted_at_ms', 'is', null)
     .where('revoked_at_ms', 'is', null)
     .returning(['gid', 'mailed_hash'])
@@ -158,7 +164,7 @@ async function create(
       gid: invitation.gid,
       workspace_gid: workspaceGid,
       email: invitation.email,
-      email_key: emailKey,
+      email_key: invitedKey,
       role: invitation.role,
       invited_by_gid: adminGid,
       created_at_ms: nowMs,
@@ -221,7 +227,7 @@ async function queueLink(
     .selectFrom('invitations')
     .innerJoin('workspaces', 'workspaces.gid', 'invitations.workspace_gid')
     .innerJoin('users', 'users.gid', 'invitations.invited_by_gid')
-    .select(['invitations.email', 'invitations.email_key', 'invitations.expires_at_ms'])
+    .select(['invitations.email', 'invitations.expires_at_ms'])
     .select(['workspaces.gid as workspace_gid', 'workspaces.name as workspace', 'users.name as invited_by'])
     .where('invitations.gid', '=', invitationGid)
     .executeTakeFirstOrThrow()
@@ -237,7 +243,7 @@ async function queueLink(
     },
     nowMs,
   } as const
-  const limit = await needs.queueInvitation(tx, mail, row.email_key)
+  const limit = await needs.queueInvitation(tx, mail, emailKey(row.email))
   const held =
     limit === null ? null : { by: limit.name as MailHeld['by'], mails: limit.mails, untilMs: limit.untilMs }
   await tx

@@ -1,5 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { redirectUriFault } from '../../protocol/oauth/redirect-uri.js'
+import { redirectUriFault, type IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Actor } from '../audit/audit-event.js'
 import { REDIRECT_URIS_PER_APP_MAX } from './app.js'
@@ -11,7 +11,11 @@ import type { AppStore } from './ports.js'
  * @throws StoreUnavailable, nothing else
  * @see RFC 6749 §3.1.2.2 · RFC 9700 §2.1
  */
-export function makeAddRedirectUri(needs: { readonly apps: AppStore; readonly clock: Clock }) {
+export function makeAddRedirectUri(needs: {
+  readonly apps: AppStore
+  readonly clock: Clock
+  readonly isHttpHost: IsHttpHost
+}) {
   return async (request: {
     readonly clientId: Gid
     readonly uri: string
@@ -19,7 +23,7 @@ export function makeAddRedirectUri(needs: { readonly apps: AppStore; readonly cl
   }): Promise<{ readonly ok: true } | Wrong<'app' | 'redirect-uri'>> => {
     const app = await needs.apps.find(request.clientId)
     if (app === null) return wrong('app', 'Does not exist')
-    const fault = redirectUriFault(request.uri, app.kind)
+    const fault = redirectUriFault(request.uri, app.kind, needs.isHttpHost)
     if (fault !== null) return wrong('redirect-uri', `${quoted(request.uri)}: ${fault}`)
     const decision = await needs.apps.addRedirectUri({
       ...request,

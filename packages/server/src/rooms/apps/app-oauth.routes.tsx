@@ -10,6 +10,7 @@ import { appIconHref } from './app-icon.routes.js'
 import { OAuthPage, type OAuthField, type OAuthValues } from './app-oauth.page.js'
 import { appScopesRoutes } from './app-scopes.routes.js'
 import { appPath } from './app-shell.page.js'
+import type { IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import { checkRedirect } from './check-redirect.js'
 import type { FormFault } from './create-app.page.js'
 import type { ListedApp } from './list-apps.js'
@@ -25,27 +26,28 @@ interface Needs {
   readonly updateApp: UpdateApp
   readonly addRedirectUri: ReturnType<typeof makeAddRedirectUri>
   readonly removeRedirectUri: ReturnType<typeof makeRemoveRedirectUri>
+  readonly isHttpHost: IsHttpHost
 }
 
-interface Exchange {
+interface Exchange extends Pick<Needs, 'isHttpHost'> {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
 
 /** `/0/my-apps/:client_id/oauth`: redirect URLs and switches, and the way to the scopes; each is a form of its own. */
 export function appOAuthRoutes(needs: Needs): FastifyPluginAsync {
-  const { findApp } = needs
+  const { findApp, isHttpHost } = needs
   return async (fastify) => {
     fastify.get<AppParams>(ROOT, async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp, operation: SEE })
       if (own === null) return await reply
-      return await show({ request, reply }, own.app, {})
+      return await show({ request, reply, isHttpHost }, own.app, {})
     })
     const onForm = (path: string, act: (exchange: Exchange, own: OwnForm) => Promise<FastifyReply>) => {
       fastify.post<AppParams>(`${ROOT}${path}`, async (request, reply) => {
         const to = appPath(request.params.clientId, '/oauth')
         const own = await readOwnAppForm({ request, reply }, { findApp, operation: CHANGE, to })
-        return own === null ? await reply : await act({ request, reply }, own)
+        return own === null ? await reply : await act({ request, reply, isHttpHost }, own)
       })
     }
     onForm('/redirect-urls', async (exchange, own) => await addUri(exchange, needs, own))
@@ -103,7 +105,7 @@ function goBack({ reply }: Exchange, { clientId }: ListedApp, flash: FlashCode):
 }
 
 async function show(
-  { reply, request }: Exchange,
+  { isHttpHost, reply, request }: Exchange,
   app: ListedApp,
   {
     faults = [],
@@ -121,7 +123,7 @@ async function show(
       faults={faults}
       urisMax={REDIRECT_URIS_PER_APP_MAX}
       replayWindowSecondsMax={REPLAY_WINDOW_SECONDS_MAX}
-      check={asked === '' ? null : { uri: asked, result: checkRedirect(asked, app) }}
+      check={asked === '' ? null : { uri: asked, result: checkRedirect(asked, app, isHttpHost) }}
     />,
     { status: faults.length > 0 ? 400 : 200 },
   )

@@ -22,7 +22,7 @@ export interface SettingsWish {
   readonly description?: string
   /** The picture's file as it is; null for none. */
   readonly icon?: Uint8Array | null
-  /** As in an authorization request: `default` for full permissions, or granular names; openid, email and profile beside either. */
+  /** As in an authorization request: `default` for full permissions, or granular names; openid, email, profile and groups beside either. */
   readonly scopes?: readonly string[]
   readonly distribution?: Distribution
   readonly requiresPkce?: boolean

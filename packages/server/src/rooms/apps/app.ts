@@ -31,7 +31,7 @@ export interface AppFacts {
   readonly permissions: 'full' | 'specific'
   /** Granular scopes; empty with full permissions. */
   readonly scopes: readonly string[]
-  /** Which of openid, email and profile it may ask for, in either mode. */
+  /** Which of openid, email, profile and groups it may ask for, in either mode. */
   readonly identityScopes: readonly string[]
   /** Who may authorize it: nobody yet, people of chosen workspaces, anybody. */
   readonly distribution: 'none' | 'workspaces' | 'any'

@@ -3,6 +3,7 @@ import {
   redirectMatches,
   redirectUriFault,
   type AppKind,
+  type IsHttpHost,
 } from '../../protocol/oauth/redirect-uri.js'
 
 /** Whether an app would be answered at an address, and if not, why not and how to mend it. */
@@ -16,11 +17,12 @@ const CHECKED_LENGTH_MAX = 4_000
 export function checkRedirect(
   requested: string,
   app: { readonly redirectUris: readonly string[]; readonly kind: AppKind },
+  isHttpHost: IsHttpHost = () => false,
 ): RedirectCheck {
   const { kind, redirectUris } = app
   const registered = redirectUris.find((uri) => redirectMatches(requested, uri, kind))
   if (registered !== undefined) return { matches: true, registered }
-  const fault = redirectUriFault(requested.slice(0, CHECKED_LENGTH_MAX), kind)
+  const fault = redirectUriFault(requested.slice(0, CHECKED_LENGTH_MAX), kind, isHttpHost)
   if (fault !== null) return { matches: false, why: `It could not even be registered. ${fault}.` }
   for (const uri of redirectUris) {
     const difference = differenceOf(requested, uri)

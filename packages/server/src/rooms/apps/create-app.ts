@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { redirectUriFault, type AppKind } from '../../protocol/oauth/redirect-uri.js'
-import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
+import { redirectUriFault, type AppKind, type IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
+import { FULL_SCOPE, USUAL_IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import { newSecret, type Secret } from '../../protocol/token/secret.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Random } from '../../platform/random.js'
@@ -44,7 +44,7 @@ export type CreateAppOutcome =
   | Wrong<SettingsField | 'app' | 'owner' | 'redirect-uri'>
 
 /** Full permissions read the same of a person through the API; leaving the identity scopes out would hide nothing. */
-const DEFAULT_SCOPES = [FULL_SCOPE, ...IDENTITY_SCOPES]
+const DEFAULT_SCOPES = [FULL_SCOPE, ...USUAL_IDENTITY_SCOPES]
 
 /**
  * Registers a developer's app.
@@ -56,12 +56,13 @@ export function makeCreateApp(needs: {
   readonly clock: Clock
   readonly random: Random
   readonly nextGid: () => Promise<Gid>
+  readonly isHttpHost: IsHttpHost
 }) {
   return async (request: CreateApp): Promise<CreateAppOutcome> => {
     const { actor, kind, ownerGid } = request
     const parsed = parseSettings({ scopes: DEFAULT_SCOPES, ...request.settings }, kind)
     if (!parsed.ok) return parsed
-    const uris = redirectUrisFault(request.redirectUris, kind)
+    const uris = redirectUrisFault(request.redirectUris, kind, needs.isHttpHost)
     if (uris !== null) return wrong('redirect-uri', uris)
 
     const nowMs = needs.clock.nowMs()
@@ -129,11 +130,11 @@ function defaultsFor(kind: AppKind): AppSettings {
   }
 }
 
-function redirectUrisFault(uris: readonly string[], kind: AppKind): string | null {
+function redirectUrisFault(uris: readonly string[], kind: AppKind, isHttpHost: IsHttpHost): string | null {
   if (uris.length > REDIRECT_URIS_PER_APP_MAX)
     return `Must be at most ${REDIRECT_URIS_PER_APP_MAX} addresses an app`
   for (const [index, uri] of uris.entries()) {
-    const fault = redirectUriFault(uri, kind)
+    const fault = redirectUriFault(uri, kind, isHttpHost)
     if (fault !== null) return `${quoted(uri)}: ${fault}`
     if (uris.indexOf(uri) !== index) return `${quoted(uri)}: Is named twice`
   }

@@ -1,6 +1,6 @@
 import type { Queries } from '../../db/database.js'
+import { emailKey } from '../../protocol/mail/email-key.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
-import type { emailKey } from '../users/user.js'
 import { seededWorkspaces } from './demo-removal.store.js'
 import type { DemoConflict, DemoToMake } from './ports.js'
 
@@ -14,19 +14,21 @@ const ASKED_AT_ONCE_MAX = 500
 export async function findConflict(
   tx: Queries,
   { plan, secrets, tokens }: DemoToMake,
-  needs: { readonly emailKey: typeof emailKey },
 ): Promise<DemoConflict | null> {
   const seeded = (kind: 'user' | 'app') =>
     tx.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', kind)
   const people = plan.people.map(({ user }) => user)
 
+  const keys = people.map((user) => emailKey(user.email))
+  const shared = await sharedBy(tx, keys)
+  if (shared !== undefined) return { decision: 'address_taken', what: shared }
   const address = await firstOf(
-    people.map((user) => needs.emailKey(user.email)),
-    async (keys) =>
+    keys,
+    async (some) =>
       await tx
         .selectFrom('users')
         .select(['gid', 'email'])
-        .where('email_key', 'in', keys)
+        .where('email_key', 'in', some)
         .where((row) => row.or([row('gid', 'not in', seeded('user')), row('gid', 'not in', gidsOf(people))]))
         .executeTakeFirst(),
   )
@@ -118,6 +120,12 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       app,
     ))
   )
+}
+
+/** @returns the address of an account that shares one of the mailboxes with others, which stand under none of these keys */
+async function sharedBy(tx: Queries, keys: readonly string[]): Promise<string | undefined> {
+  const rows = await tx.selectFrom('users').select('email').where('email_key', 'like', '%@% %@%').execute()
+  return rows.find(({ email }) => keys.includes(emailKey(email)))?.email
 }
 
 const gidsOf = (records: readonly { readonly gid: string }[]) => records.map(({ gid }) => gid)

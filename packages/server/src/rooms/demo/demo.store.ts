@@ -4,7 +4,6 @@ import type { addSecretIn } from '../apps/app-secrets.store.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { livesAt } from '../tokens/token-ends.store.js'
 import type { createPersonalIn } from '../tokens/tokens.store.js'
-import type { emailKey } from '../users/user.js'
 import { findConflict } from './demo-conflicts.store.js'
 import { readFacts } from './demo-facts.store.js'
 import { readLosses } from './demo-losses.store.js'
@@ -17,7 +16,6 @@ interface Needs extends MakingNeeds, RemovalNeeds {
   readonly addSecretIn: typeof addSecretIn
   readonly appendAudit: AppendAudit
   readonly createPersonalIn: typeof createPersonalIn
-  readonly emailKey: typeof emailKey
   readonly livesAt: typeof livesAt
 }
 
@@ -62,7 +60,7 @@ export function demoStore(db: Database, needs: Needs): DemoStore {
         if (onlyIfEmpty && !(await isEmpty(tx))) return { decision: 'not_empty' }
         const isAlone = (await countOthers(tx)).workspaces === 0
         if (!isAlone && !force) return { decision: 'holds_others' }
-        const conflict = isAlone ? null : await findConflict(tx, making, needs)
+        const conflict = isAlone ? null : await findConflict(tx, making)
         if (conflict !== null) return conflict
         const { actor, nowMs, plan } = making
         const kept = new Set(plan.people.map(({ user }) => user.gid))

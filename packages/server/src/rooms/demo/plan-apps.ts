@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { redirectUriFault } from '../../protocol/oauth/redirect-uri.js'
-import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
+import { FULL_SCOPE, USUAL_IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { App } from '../apps/app.js'
 import type { Distribution, SettingsField } from '../apps/app-settings.js'
 import { looksLikeAnother } from './judge-app-names.js'
@@ -11,7 +11,7 @@ import type { SeedApp, SeedDocument } from './seed-document.js'
 import type { PlannedApp } from './seed-plan.js'
 import type { SeedPath } from './seed-fault.js'
 
-const DEFAULT_SCOPES: readonly string[] = [FULL_SCOPE, ...IDENTITY_SCOPES]
+const DEFAULT_SCOPES: readonly string[] = [FULL_SCOPE, ...USUAL_IDENTITY_SCOPES]
 const REPLAY_WINDOW_SECONDS = 120
 
 /** What the rule calls a setting, and what a file does. */
@@ -138,7 +138,7 @@ function judgeRedirects(
   const { redirectUrisPerAppMax: max } = planning.rules
   if (uris.length > max) planning.fault(path, `Must have at most ${max} entries`)
   for (const [index, uri] of uris.entries()) {
-    const uriFault = redirectUriFault(uri, kind)
+    const uriFault = redirectUriFault(uri, kind, planning.rules.isHttpHost)
     if (uriFault !== null) planning.fault([...path, index], uriFault)
     if (uris.indexOf(uri) !== index) planning.fault([...path, index], 'Is named twice')
   }

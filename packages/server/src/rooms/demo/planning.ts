@@ -1,5 +1,7 @@
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
+import { emailKey } from '../../protocol/mail/email-key.js'
+import type { IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { parseSettings } from '../apps/app-settings.js'
 import type { readProjectChanges } from '../projects/project-fields.js'
 import type { readTaskChanges } from '../tasks/task-fields.js'
@@ -10,11 +12,11 @@ import { fieldName, type SeedPath } from './seed-fault.js'
 
 /** What the rooms that own the records hold to be right; `compose-demo.ts` hands it over. */
 export interface SeedRules {
-  readonly emailKey: (email: string) => string
   readonly emailFault: (email: string) => string | null
   readonly passwordFault: (password: string) => string | null
   /** Of people and workspaces. */
   readonly nameLengthMax: number
+  readonly isHttpHost: IsHttpHost
   readonly tokenNameFault: (name: string) => string | null
   readonly parseAppSettings: typeof parseSettings
   readonly readProjectChanges: typeof readProjectChanges
@@ -75,14 +77,14 @@ export function startPlanning(given: Pick<Planning, 'nowMs' | 'rules' | 'newGid'
     },
     introduce: (person, path) => {
       people.byGid.set(person.user.gid, person)
-      const key = given.rules.emailKey(person.user.email)
+      const key = emailKey(person.user.email)
       if (people.byEmail.has(key)) fault([...path, 'email'], 'Already belongs to another person in this file')
       people.byEmail.set(key, person)
     },
     personOf: (reference, path) => {
       const text = String(reference)
       const gid = parseGid(text)
-      const found = gid === null ? people.byEmail.get(given.rules.emailKey(text)) : people.byGid.get(gid)
+      const found = gid === null ? people.byEmail.get(emailKey(text)) : people.byGid.get(gid)
       if (found === undefined) fault(path, `No person under users has the address or gid ${text}`)
       return found ?? null
     },

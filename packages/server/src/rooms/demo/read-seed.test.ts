@@ -136,6 +136,10 @@ workspaces:
       ['    gid: 90071992547409910\n', `${PERSON}:10 users[0].gid: Must be at most 9007199254740991`],
       ['    gid: 1.5\n', `${PERSON}:10 users[0].gid: Must be text or a whole number`],
       [
+        '  - { name: Two, email: ada@ａ。example }\n',
+        `${PERSON}:25 users[1].email: Already belongs to another person in this file`,
+      ],
+      [
         '  - { name: Two, email: ADA@A.example }\n',
         `${PERSON}:25 users[1].email: Already belongs to another person in this file`,
       ],

@@ -243,7 +243,7 @@ const app = record('A developer’s app.', ['owner', 'name'], {
   kind: oneOf(['confidential', 'native'], 'A native app keeps no secret.', 'confidential'),
   scopes: list(
     { type: 'string' },
-    'default for full permissions, or granular scopes like tasks:read; openid, email, profile beside either. Without it: default and those three.',
+    'default for full permissions, or granular scopes like tasks:read; openid, email, profile, groups beside either. Without it: default, openid, email and profile.',
   ),
   redirect_uris: list({ type: 'string' }, 'Where people return to.'),
   distribution: {

@@ -7,6 +7,8 @@ it.each([
   ['http://localhost:4567/oauth-callback', 'confidential', { kind: 'site', host: 'localhost:4567' }],
   ['http://127.0.0.1:51234/callback', 'native', { kind: 'device', host: '127.0.0.1:51234' }],
   ['http://[::1]:3000/cb', 'native', { kind: 'device', host: '[::1]:3000' }],
+  ['http://192.168.1.20:8123/auth', 'confidential', { kind: 'network', host: '192.168.1.20:8123' }],
+  ['http://[fd00::5]/cb', 'native', { kind: 'network', host: '[fd00::5]' }],
   ['com.example.app:/oauth', 'native', { kind: 'device', host: 'com.example.app' }],
   ['com.example.app://oauth', 'native', { kind: 'device', host: 'com.example.app' }],
   ['cursor://anysphere.cursor-mcp/cb', 'native', { kind: 'claimed', scheme: 'cursor' }],

@@ -82,6 +82,7 @@ export function makeJudge(needs: JudgeNeeds) {
     const hint = request.idTokenHint === null ? null : await needs.readIdTokenHint(request.idTokenHint)
     const { mark, signIn } = await judgeMarked(needs, request, { ...facts, hint })
     if (signIn === 'refuse') return refuseTo(request.target, refusal('sign_in_needed'), needs)
+    if (signIn === 'unmet') return refuseTo(request.target, refusal('acr_unmet'), needs)
     if (signIn === 'sign_in' || session === null) return { kind: 'sign_in', loginHint: request.loginHint }
 
     const workspaces = await needs.workspacesOf(session.user.gid)

@@ -22,6 +22,8 @@ function requestWith(
     idTokenHint: null,
     display: null,
     uiLocales: [],
+    acrValues: [],
+    requiredAcrs: null,
     ...rest,
     prompts: new Set(prompts),
     claims: claims === undefined ? null : parseClaimsRequest(JSON.stringify(claims)),

@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { acrFor, type Authentication } from '../../protocol/oauth/acr.js'
 import { allowAnswer } from '../../protocol/oauth/authorize-answer.js'
 import type { GrantLifetimes } from '../../protocol/oauth/lifetimes.js'
 import { refusal } from '../../protocol/oauth/oauth-error.js'
@@ -161,7 +162,9 @@ async function allow(
         clientId: request.clientId,
         person: session.user,
         identity: request.scopes.identity,
+        claims: request.scopes.claims ?? [],
         authenticatedAtMs: session.authenticatedAtMs,
+        authentication: authenticationOf(allowable),
         nonce: request.nonce,
         accessToken: null,
         code: code?.secret ?? null,
@@ -206,9 +209,15 @@ async function mintCode(needs: AuthorizeNeeds, { request, session }: Allowable, 
     challenge: request.challenge,
     nonce: request.nonce,
     authenticatedAtMs: session.authenticatedAtMs,
+    authentication: authenticationOf({ request, session }),
     expiresAtMs: nowMs + needs.lifetimes.codeLifetimeSeconds * 1_000,
   }
   return { secret, toStore }
+}
+
+function authenticationOf({ request, session }: Pick<Allowable, 'request' | 'session'>): Authentication {
+  const { gid, methods } = session
+  return { acr: acrFor(methods, request.acrValues), amr: methods, sid: gid }
 }
 
 function askedOf(

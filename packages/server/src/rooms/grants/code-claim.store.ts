@@ -50,7 +50,7 @@ export function claimByHash(queries: Queries) {
         .where(addressIsRegistered)
         .where(appIsOpen)
         .where(isLetIn)
-        .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms'])
+        .returning(['grant_gid', 'client_id', 'user_gid', 'scopes', 'authenticated_at_ms', 'authentication'])
         .modifyEnd(UNSTAMPED),
     samples,
   )

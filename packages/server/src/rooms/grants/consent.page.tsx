@@ -190,6 +190,13 @@ function whereTo(destination: Destination) {
           Any app can claim them: allow only what you started yourself
         </>
       )
+    case 'network':
+      return (
+        <>
+          You will return to <code>{destination.host}</code>, a machine in a private network, over a
+          connection that others in that network can read
+        </>
+      )
     case 'copy':
       return 'You will get a code to copy into the app'
   }

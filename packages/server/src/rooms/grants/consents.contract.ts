@@ -52,6 +52,7 @@ export function consentContract(open: OpenStores): void {
     challenge: null,
     nonce: null,
     authenticatedAtMs: NOW_MS - 1,
+    authentication: { acr: 'mfa', amr: ['pwd', 'otp', 'mfa'], sid: '77' },
     expiresAtMs: NOW_MS + 60_000,
     ...wish,
   })
@@ -102,6 +103,7 @@ export function consentContract(open: OpenStores): void {
         challenge: code.challenge,
         nonce: 'n"ö',
         authenticated_at_ms: NOW_MS - 1,
+        authentication: '{"acr":"mfa","amr":["pwd","otp","mfa"],"sid":"77"}',
         created_at_ms: NOW_MS,
         expires_at_ms: NOW_MS + 60_000,
         redeemed_at_ms: null,

@@ -153,6 +153,7 @@ async function insertCode(
       challenge: code.challenge,
       nonce: code.nonce,
       authenticated_at_ms: code.authenticatedAtMs,
+      authentication: code.authentication === null ? null : JSON.stringify(code.authentication),
       created_at_ms: nowMs,
       expires_at_ms: code.expiresAtMs,
       redeemed_at_ms: null,

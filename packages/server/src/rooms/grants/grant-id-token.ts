@@ -1,4 +1,4 @@
-import type { IdentityScope } from '../../protocol/oauth/scope.js'
+import type { ScopeSet } from '../../protocol/oauth/scope.js'
 import type { MintIdToken } from '../tokens/mint-id-token.js'
 import type { CodeFacts } from './grant.js'
 
@@ -11,14 +11,26 @@ import type { CodeFacts } from './grant.js'
  */
 export async function mintGrantIdToken(
   { mintIdToken }: { readonly mintIdToken: MintIdToken },
-  grant: Pick<CodeFacts, 'clientId' | 'owner' | 'authenticatedAtMs'>,
+  grant: Pick<CodeFacts, 'clientId' | 'owner' | 'authenticatedAtMs' | 'authentication'>,
   issued: {
-    readonly identity: readonly IdentityScope[]
+    readonly scopes: ScopeSet
     readonly nonce: string | null
     readonly accessToken: string
   },
 ): Promise<string | null> {
-  if (!issued.identity.includes('openid')) return null
-  const { authenticatedAtMs, clientId, owner } = grant
-  return await mintIdToken({ ...issued, clientId, person: owner, authenticatedAtMs, code: null })
+  const { accessToken, nonce, scopes } = issued
+  const { claims = [], identity } = scopes
+  if (!identity.includes('openid')) return null
+  const { owner: person, ...told } = grant
+  return await mintIdToken({
+    clientId: told.clientId,
+    authenticatedAtMs: told.authenticatedAtMs,
+    authentication: told.authentication,
+    person,
+    identity,
+    claims,
+    nonce,
+    accessToken,
+    code: null,
+  })
 }

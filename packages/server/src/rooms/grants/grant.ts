@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Authentication } from '../../protocol/oauth/acr.js'
 import type { CodeChallenge } from '../../protocol/oauth/pkce.js'
 import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
@@ -95,6 +96,8 @@ export interface CodeToStore {
   readonly nonce: string | null
   /** When the person last proved who they are. */
   readonly authenticatedAtMs: number
+  /** How they did; null where that is not known. */
+  readonly authentication: Authentication | null
   readonly expiresAtMs: number
 }
 
@@ -110,6 +113,7 @@ export interface RefreshFacts {
   readonly owner: TokenOwner
   readonly scopes: ScopeSet
   readonly authenticatedAtMs: number
+  readonly authentication: Authentication | null
   readonly grantedAtMs: number
 }
 

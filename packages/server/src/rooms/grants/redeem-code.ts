@@ -66,7 +66,7 @@ export function makeRedeemCode(needs: {
     const refresh = newSecret('refresh', random)
     const { nonce, owner, scopes } = facts
     const accessToken = access.secret
-    const idToken = await mintGrantIdToken(needs, facts, { identity: scopes.identity, nonce, accessToken })
+    const idToken = await mintGrantIdToken(needs, facts, { scopes, nonce, accessToken })
 
     const decision = await needs.grants.redeemCode({
       codeHash,

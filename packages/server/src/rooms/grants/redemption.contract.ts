@@ -6,7 +6,7 @@ import {
   MINUTE_MS,
   type GrantScene,
 } from '../../../test/support/grant-scene.js'
-import { newApp, REDIRECT_URI } from '../../../test/support/grants.js'
+import { newApp, REDIRECT_URI, AUTHENTICATION } from '../../../test/support/grants.js'
 import {
   freshSecret,
   NOW_MS,
@@ -66,6 +66,7 @@ export function redemptionContract(open: OpenStores): void {
         challenge: challengeOf(verifier),
         nonce: 'n"ö',
         authenticatedAtMs: NOW_MS,
+        authentication: AUTHENTICATION,
         expiresAtMs: CODE_ENDS_MS,
       })
     })
@@ -93,6 +94,7 @@ export function redemptionContract(open: OpenStores): void {
         user_gid: ada.gid,
         scopes: 'tasks:read openid',
         authenticated_at_ms: NOW_MS,
+        authentication: JSON.stringify(AUTHENTICATION),
         granted_at_ms: atMs,
         expires_at_ms: GRANT_ENDS_MS,
         last_used_at_ms: null,

@@ -6,6 +6,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { codeState } from '../../protocol/oauth/code-state.js'
 import type { CodeChallenge } from '../../protocol/oauth/pkce.js'
+import { readAuthentication } from '../../protocol/oauth/acr.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
@@ -49,13 +50,14 @@ export function redemptionStore(
         await holdPersonAndApp(db, tx, input.codeHash)
         const claimed = await claim(tx, input)
         if (claimed === undefined) return await nameLostCode(needs, tx, input)
-        const { authenticated_at_ms, client_id, grant_gid: gid, scopes, user_gid } = claimed
+        const { authenticated_at_ms, authentication, client_id, grant_gid: gid, scopes, user_gid } = claimed
         await insertGrant(tx, [
           gid,
           client_id,
           user_gid,
           scopes,
           authenticated_at_ms,
+          authentication,
           nowMs,
           grantExpiresAtMs,
         ])
@@ -91,16 +93,35 @@ function grantWriter(queries: Queries) {
     userGid: string,
     scopes: string,
     authenticatedAtMs: number,
+    authentication: string | null,
     grantedAtMs: number,
     expiresAtMs: number,
   ]
-  const samples: Row = ['grant', 'app', 'user', 'scopes', 1, 2, 3]
+  const samples: Row = ['grant', 'app', 'user', 'scopes', 1, 'authentication', 2, 3]
   const insert = prepareWithAll(
     queries,
-    ([gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms]: Row) =>
+    ([
+      gid,
+      client_id,
+      user_gid,
+      scopes,
+      authenticated_at_ms,
+      authentication,
+      granted_at_ms,
+      expires_at_ms,
+    ]: Row) =>
       queries
         .insertInto('grants')
-        .values({ gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms })
+        .values({
+          gid,
+          client_id,
+          user_gid,
+          scopes,
+          authenticated_at_ms,
+          authentication,
+          granted_at_ms,
+          expires_at_ms,
+        })
         .modifyEnd(UNSTAMPED),
     samples,
   )
@@ -193,6 +214,7 @@ function factsByHash(queries: Queries) {
         'codes.challenge',
         'codes.nonce',
         'codes.authenticated_at_ms',
+        'codes.authentication',
         'codes.expires_at_ms',
         'users.gid as owner_gid',
         'users.name as owner_name',
@@ -213,6 +235,7 @@ function codeFactsOf(row: Awaited<ReturnType<ReturnType<typeof factsByHash>>>[nu
     challenge: row.challenge as CodeChallenge | null,
     nonce: row.nonce,
     authenticatedAtMs: row.authenticated_at_ms,
+    authentication: readAuthentication(row.authentication),
     expiresAtMs: row.expires_at_ms,
   }
 }

@@ -6,7 +6,7 @@ import {
   REFRESH_ENDS_MS,
   type GrantScene,
 } from '../../../test/support/grant-scene.js'
-import { newApp } from '../../../test/support/grants.js'
+import { newApp, AUTHENTICATION } from '../../../test/support/grants.js'
 import {
   freshSecret,
   NOW_MS,
@@ -61,6 +61,7 @@ export function refreshContract(open: OpenStores): void {
         owner: { gid: ada.gid, name: 'Ada', email: ada.user.email },
         scopes: { api: ['tasks:read'], identity: ['openid'] },
         authenticatedAtMs: NOW_MS,
+        authentication: AUTHENTICATION,
         grantedAtMs: NOW_MS,
       }
       const { successorHash } = await scene.rotate(refreshHash, { nowMs: LATER_MS })

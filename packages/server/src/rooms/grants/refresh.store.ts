@@ -6,7 +6,8 @@ import type { Schema } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { refreshTokenState } from '../../protocol/oauth/refresh-state.js'
-import { readScopes } from '../../protocol/oauth/scope.js'
+import { readAuthentication } from '../../protocol/oauth/acr.js'
+import { readScopes, scopeNames } from '../../protocol/oauth/scope.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { InsertAccessToken } from '../tokens/access-tokens.store.js'
@@ -34,6 +35,7 @@ export function refreshStore(
         owner: ownerOf(row),
         scopes: readScopes(row.scopes),
         authenticatedAtMs: row.authenticated_at_ms,
+        authentication: readAuthentication(row.authentication),
         grantedAtMs: row.granted_at_ms,
       }
     },
@@ -59,7 +61,7 @@ export function refreshStore(
       if (row === undefined) return null
       const revokedAtMs = row.revoked_at_ms ?? row.rotated_at_ms
       return {
-        scope: row.scopes,
+        scope: scopeNames(row.scopes),
         createdAtMs: row.created_at_ms,
         expiresAtMs: row.expires_at_ms,
         revokedAtMs,
@@ -229,6 +231,7 @@ function rowsByHash(queries: Queries) {
         'grants.client_id',
         'grants.scopes',
         'grants.authenticated_at_ms',
+        'grants.authentication',
         'grants.granted_at_ms',
         'grants.revoked_at_ms',
         'users.gid as owner_gid',

@@ -53,7 +53,7 @@ export function makeRefresh(needs: {
     const accessToken = access.secret
     // OpenID Connect Core §12.2: a nonce belongs to one authorization request, not to what follows it.
     const idToken = await mintGrantIdToken(needs, facts, {
-      identity: scopes.identity,
+      scopes,
       nonce: null,
       accessToken,
     })

@@ -16,23 +16,20 @@ type ApiError = Refusal['kind'] | 'expired' | 'bug' | 'unavailable'
 const API_REMEDIES: Readonly<Record<ApiError, string>> = {
   no_route: 'Check the method and the path. The API lies below /api/1.0.',
   invalid:
-    'Each message names the field and what it must be. Fix the request: the same one would fail again.',
-  too_large: 'Send less at once.',
+    'Each message names the field and what it must be. Fix the request; the same one again fails again.',
+  too_large: 'Send less.',
   coding_unsupported: 'Send the body as it is, or compress it once, with gzip.',
   unauthorized:
     'Send a token that works: check that it is whole, and whether it was revoked. Do not retry without another one.',
   expired: 'Refresh the token, or let the person sign in again.',
   insufficient_scope:
     'The header WWW-Authenticate names the scope. Ask the person for it, or make a token that has it.',
-  forbidden:
-    'The person behind the token may not do this. Nothing about the token helps; ask whoever shares the record.',
-  not_found:
-    'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
-  rate_limited:
-    'Wait as many seconds as Retry-After says. Every request counts, refused ones as well, so retrying sooner makes it worse.',
+  forbidden: 'The person behind the token may not do this. Ask whoever shares the record.',
+  not_found: 'Check the id. A record that you cannot see looks like one that was deleted.',
+  rate_limited: 'Wait as many seconds as Retry-After says. Every request counts, refused ones as well.',
   url_too_long: 'Send less in the query: ask for fewer fields, or page.',
   insecure_transport: 'Revoke the token, for others can have read it. Then use https.',
-  bug: 'Try again once. If it stays, tell whoever runs the server the phrase; it finds the request in the log.',
+  bug: 'Try again once. If it stays, tell whoever runs the server the phrase, which is in the log.',
   unavailable: 'Wait as many seconds as Retry-After says, then send the request again.',
 }
 
@@ -113,6 +110,7 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   registration_unsupported: 'Register the app in the developer console.',
   person_denied: 'The person said no. Go on without, and say what does not work then.',
   sign_in_needed: SILENT,
+  acr_unmet: 'Ask for less in acr.',
   consent_needed: SILENT,
   interaction_needed: SILENT,
   body_not_form: AS_FORM,

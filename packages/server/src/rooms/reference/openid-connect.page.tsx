@@ -37,12 +37,22 @@ export function OpenidConnectPage({
             addresses change.
           </li>
           <li>
-            <code>email</code> gives their email address.
+            <code>email</code> gives their email address, and whether it is known to be theirs.
           </li>
           <li>
-            <code>profile</code> gives their name and picture.
+            <code>profile</code> gives their name, picture and user name.
+          </li>
+          <li>
+            <code>groups</code> gives the gids of their workspaces and teams, once it is ticked among your
+            app’s scopes.
           </li>
         </ul>
+        <p>
+          The parameter <code>claims</code> asks for single claims of these, in the ID token or at userinfo.
+          How the person signed in stands in <code>acr</code> and <code>amr</code>: <code>pwd</code>,{' '}
+          <code>mfa</code> or <code>phr</code> (a passkey). An essential <code>acr</code> makes them sign in
+          again if less was enough before.
+        </p>
       </Panel>
       <Panel title="Check the ID token" lead="Your library does this. If it does not, take another one.">
         <p>

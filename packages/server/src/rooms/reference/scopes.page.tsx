@@ -40,7 +40,7 @@ export function ScopesPage({ frame, guide }: { readonly frame: Frame; readonly g
       <Panel
         title="Who somebody is"
         id="openid"
-        lead="Beside any of the others: openid, email and profile. They open nothing of the API."
+        lead="Beside any of the others. They open nothing of the API."
       >
         <p>
           <a href="/docs/openid-connect">OpenID Connect</a> says what each of them tells.

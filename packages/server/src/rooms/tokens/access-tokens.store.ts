@@ -4,7 +4,7 @@ import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { prepareWith, prepareWithAll } from '../../db/prepared.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { formatScopes, readScopes } from '../../protocol/oauth/scope.js'
+import { formatScopes, readScopes, scopeNames } from '../../protocol/oauth/scope.js'
 import type { Constraint } from '../../protocol/token/policy.js'
 import { grantedScopes, type Role } from '../../protocol/token/principal.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
@@ -35,7 +35,7 @@ export function accessTokenStore(
       if (row === undefined) return null
       return {
         ...lifeOf(row),
-        scope: row.scopes ?? row.granted_scopes,
+        scope: scopeNames(row.scopes ?? row.granted_scopes),
         createdAtMs: row.created_at_ms,
         userDeactivatedAtMs: row.deactivated_at_ms,
         clientId: row.client_id as Gid,
@@ -241,6 +241,7 @@ function factsOf(
     userDeactivatedAtMs: row.deactivated_at_ms,
     scopes: grantedScopes(scopes),
     identity: scopes.identity,
+    ...(scopes.claims === undefined ? {} : { claims: scopes.claims }),
     roles,
     constraints,
     plan: rows.some(({ plan }) => plan === 'paid') ? 'paid' : 'free',

@@ -2,11 +2,18 @@ import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
 import { safeHref } from '../../ui/safe-href.js'
 
+/** Of an address that somebody wrote into a link. */
+const SHOWN_LENGTH_MAX = 200
+
+const shortened = (text: string) =>
+  text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text
+
 /**
  * Asks a person whether they want to be logged out.
  * @param action  where the answer is posted
  * @param appName  who sent them here; null when that cannot be told
  * @param fields  the request, to be judged again with the answer
+ * @param unregistered  where the app wanted them to go on, and may not send them; null for nowhere
  */
 export function LogoutPage({
   action,
@@ -15,6 +22,7 @@ export function LogoutPage({
   fields,
   person,
   stayHref,
+  unregistered,
 }: {
   readonly action: string
   readonly appName: string | null
@@ -22,6 +30,7 @@ export function LogoutPage({
   readonly fields: Readonly<Record<string, string | null>>
   readonly person: { readonly name: string; readonly email: string }
   readonly stayHref: string
+  readonly unregistered: string | null
 }) {
   return (
     <Document title="Log out" scripts={['arm.js']}>
@@ -41,6 +50,12 @@ export function LogoutPage({
           )}
           This browser will be logged out. Apps keep the access that you gave them.
         </p>
+        {unregistered !== null && (
+          <p>
+            Afterwards you stay here. The app wanted to send you on to an address that is not registered for
+            it: <bdi class="strong">{shortened(unregistered)}</bdi>
+          </p>
+        )}
         <form method="post" action={action} class="stack">
           <CsrfField token={csrf} />
           <HiddenFields values={fields} />

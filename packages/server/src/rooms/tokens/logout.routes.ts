@@ -85,7 +85,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
 
 function ask(
   asked: LogoutRequest,
-  { appName, destination }: LogoutJudgement,
+  { appName, destination, unregistered }: LogoutJudgement,
   {
     request,
     reply,
@@ -102,6 +102,7 @@ function ask(
     csrf: csrfToken(request),
     fields: logoutParameters(asked),
     person: session.user,
+    unregistered,
     stayHref: HOME,
   })
   return sendPage(reply, page, { formTarget: schemeTarget(destination) })

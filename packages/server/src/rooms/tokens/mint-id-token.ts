@@ -1,8 +1,9 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-import { idTokenClaims } from '../../protocol/oauth/id-token.js'
+import type { Authentication } from '../../protocol/oauth/acr.js'
+import { idTokenClaims, mayTell } from '../../protocol/oauth/id-token.js'
 import type { GrantLifetimes } from '../../protocol/oauth/lifetimes.js'
 import { issuerOf } from '../../protocol/oauth/metadata.js'
-import type { IdentityScope } from '../../protocol/oauth/scope.js'
+import type { GrantedClaim, IdentityScope } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Signer } from '../../platform/signer.js'
@@ -11,6 +12,8 @@ import type { CurrentSigningKey } from './current-signing-key.js'
 /**
  * Tells an app, signed, who the person is. Nothing is stored.
  * @param input.identity  what was granted; `openid` is among it, or there is no ID token
+ * @param input.claims  what was granted beside, by name
+ * @param input.authentication  how the person proved who they are; null where that is not known
  * @param input.authenticatedAtMs  when the person last proved who they are
  * @param input.nonce  as the authorization request had it; null when it had none
  * @param input.accessToken, input.code  what travels with the ID token, which is bound to it; null for what does not
@@ -22,6 +25,8 @@ export type MintIdToken = (input: {
   readonly clientId: Gid
   readonly person: TokenOwner
   readonly identity: readonly IdentityScope[]
+  readonly claims?: readonly GrantedClaim[]
+  readonly authentication?: Authentication | null
   readonly authenticatedAtMs: number
   readonly nonce: string | null
   readonly accessToken: string | null
@@ -36,16 +41,24 @@ export function makeMintIdToken(needs: {
   readonly publicUrl: string
   /** Whether it was shown that somebody's address is theirs. */
   readonly isEmailProved: (userGid: Gid) => Promise<boolean>
+  /** What an app may be told of the workspaces and teams of a person. */
+  readonly groupsFor: (userGid: Gid, clientId: Gid) => Promise<readonly string[]>
 }): MintIdToken {
   const issuer = issuerOf(needs.publicUrl, { openid: true })
   const lifetimeSeconds = needs.lifetimes.idTokenLifetimeSeconds
-  return async ({ person: { gid, name, email }, ...input }) => {
+  return async ({ person: { gid, name, email }, claims = [], authentication = null, ...input }) => {
     const key = await needs.currentKey()
+    const allowed = { identity: input.identity, claims }
+    const tells = (claim: 'email' | 'email_verified' | 'groups') => mayTell(claim, 'id_token', allowed)
+    const isEmailProved = (tells('email') || tells('email_verified')) && (await needs.isEmailProved(gid))
+    const groups = tells('groups') ? await needs.groupsFor(gid, input.clientId) : []
     // Nobody has a picture yet.
-    const isEmailProved = !input.identity.includes('email') || (await needs.isEmailProved(gid))
-    const person = { gid, name, email, isEmailProved, pictureUrl: null }
+    const person = { gid, name, email, isEmailProved, pictureUrl: null, groups }
     return await needs.signer.sign(
-      idTokenClaims({ ...input, issuer, person, lifetimeSeconds }, needs.clock.nowMs()),
+      idTokenClaims(
+        { ...input, claims, authentication, issuer, person, lifetimeSeconds },
+        needs.clock.nowMs(),
+      ),
       key,
     )
   }

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
-import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
+import type { GrantedClaim, IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
 import type { TokenOwner } from '../../protocol/oauth/token-answer.js'
 import type { Constraint } from '../../protocol/token/policy.js'
 import type { GrantedScopes, Role, Plan } from '../../protocol/token/principal.js'
@@ -76,6 +76,7 @@ export interface TokenFacts extends TokenLife {
   readonly userDeactivatedAtMs: number | null
   readonly scopes: GrantedScopes
   readonly identity: readonly IdentityScope[]
+  readonly claims?: readonly GrantedClaim[]
   /** Every workspace that the owner is in, without those in which an admin has blocked the app. */
   readonly roles: ReadonlyMap<Gid, Role>
   /** What some of those hold against tokens; none for nearly all. */

@@ -134,6 +134,7 @@ export function principalOf(facts: TokenFacts, asOf: number | null): Principal {
     tokenKind: facts.kind,
     clientId: facts.clientId,
     identity: facts.identity,
+    ...(facts.claims === undefined ? {} : { claims: facts.claims }),
     userGid: facts.userGid,
     scopes: facts.scopes,
     roles: facts.roles,

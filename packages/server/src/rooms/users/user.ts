@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
+import { asciiDomain } from '../../protocol/mail/email-key.js'
 
 export interface User {
   readonly gid: Gid
@@ -14,14 +15,10 @@ export interface User {
 export const USER_NAME_LENGTH_MAX = 255
 const EMAIL_LENGTH_MAX = 254
 
-/** Two addresses with the same key are one address. */
-export function emailKey(email: string): string {
-  return email.trim().toLowerCase()
-}
-
 /** @returns what is wrong with an address, or null. Only a mail to it could prove more than this. */
 export function emailFault(email: string): string | null {
-  if (!/^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/.test(email))
+  const isWellFormed = /^[^\s@<>"(),:;[\]\\]+@[^\s@<>"(),:;[\]\\]+$/.test(email)
+  if (!isWellFormed || asciiDomain(email.slice(email.indexOf('@') + 1)) === null)
     return 'Must be an email address, like ada@example.com'
   // An address with something in it that nobody sees would pass for another one.
   return nameFault(email, EMAIL_LENGTH_MAX)

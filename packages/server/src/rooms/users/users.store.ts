@@ -4,6 +4,7 @@ import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { emailKey, emailKeys } from '../../protocol/mail/email-key.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { insertPassword } from '../accounts/passwords.store.js'
 import type { endSessionsOfUser } from '../accounts/sessions.store.js'
@@ -11,7 +12,8 @@ import type { revokeGrantsOfUser } from '../grants/grant-rows.store.js'
 import type { revokeTokensOfUser } from '../tokens/token-ends.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
-import { emailKey, type User } from './user.js'
+import type { User } from './user.js'
+import { giveUpSharedMailbox, isSharedMailbox } from './shared-mailboxes.store.js'
 import { readUserList } from './user-list.store.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
 
@@ -54,7 +56,7 @@ export function userStore(db: Database, needs: Needs): UserStore {
       const row = await visibleUsers(db.queries, viewer)
         .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
         .$if(who.by === 'email', (query) =>
-          query.where('users.email_key', '=', who.by === 'email' ? emailKey(who.email) : ''),
+          query.where('users.email_key', 'in', who.by === 'email' ? emailKeys(who.email) : []),
         )
         .executeTakeFirst()
       return row === undefined ? null : userOf(row)
@@ -92,7 +94,7 @@ export function userStore(db: Database, needs: Needs): UserStore {
         .where('users.deactivated_at_ms', 'is', null)
         .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
         .$if(who.by === 'email', (query) =>
-          query.where('users.email_key', '=', who.by === 'email' ? emailKey(who.email) : ''),
+          query.where('users.email_key', 'in', who.by === 'email' ? emailKeys(who.email) : []),
         )
         .executeTakeFirst()
       return (row?.gid ?? null) as Gid | null
@@ -120,7 +122,7 @@ export function userStore(db: Database, needs: Needs): UserStore {
         .selectAll()
         .$if('gid' in who, (query) => query.where('gid', '=', 'gid' in who ? who.gid : ''))
         .$if('email' in who, (query) =>
-          query.where('email_key', '=', 'email' in who ? emailKey(who.email) : ''),
+          query.where('email_key', 'in', 'email' in who ? emailKeys(who.email) : []),
         )
         .executeTakeFirst()
       return row === undefined ? null : userOf(row)
@@ -199,12 +201,13 @@ export async function deactivateIn(
     }))
     .where('gid', '=', userGid)
     .where('deactivated_at_ms', 'is', null)
-    .returning('gid')
+    .returning('email_key')
     .executeTakeFirst()
   if (row === undefined) {
     const known = await tx.selectFrom('users').select('gid').where('gid', '=', userGid).executeTakeFirst()
     return { decision: known === undefined ? ('unknown' as const) : ('already' as const) }
   }
+  await giveUpSharedMailbox(tx, { userGid, emailKey: row.email_key })
   const reason = 'user_deactivated'
   const tokensEnded = await needs.revokeTokensOfUser(tx, { userGid, reason, nowMs })
   const grantsEnded = await needs.revokeGrantsOfUser(tx, { userGid, reason, nowMs })
@@ -256,13 +259,15 @@ export async function removeUser(tx: Queries, userGid: Gid): Promise<void> {
 
 /** Other rooms' way to make a person in their own transaction. @returns false when somebody else has the address */
 export async function insertUser(tx: Queries, user: User): Promise<boolean> {
+  const key = emailKey(user.email)
+  if (await isSharedMailbox(tx, key)) return false
   const row = await tx
     .insertInto('users')
     .values({
       gid: user.gid,
       name: user.name,
       email: user.email,
-      email_key: emailKey(user.email),
+      email_key: key,
       created_at_ms: user.createdAtMs,
       deactivated_at_ms: user.deactivatedAtMs,
       email_verified_at_ms: user.emailVerifiedAtMs,
