@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -18,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { copyRepository, endGroup, npmSettings, shellEnvironment } from '../support/clone.js'
 import { freePort, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const INSTALL_MS_MAX = 300_000
 /** In bytes: of what is downloaded, without the packages that it needs. */
