@@ -78,18 +78,6 @@ describe('two tabs of one browser that both ask who somebody is', () => {
     expect((await browser.get('/')).text).toContain('<h1>Hello, <bdi>Ben')
   })
 
-  it('log in from the second although the first logged out meanwhile', async () => {
-    await browser.signIn(typedBy('ada'))
-    const second = await browser.get('/login?again=1&to=%2F0%2Fmy-apps')
-    await browser.submit(await browser.get('/logout'))
-    expect((await browser.get('/')).text).not.toContain('Hello')
-    const refused = await browser.submit(second, { ...typedBy('ada'), password: 'not it at all' })
-    expect(refused.status).toBe(400)
-    const answer = await browser.submit(second, typedBy('ada'))
-    expect([answer.status, answer.location]).toEqual([303, '/0/my-apps'])
-    expect((await browser.get('/')).text).toContain('<h1>Hello, <bdi>Ada')
-  })
-
   it('never leave this site', async () => {
     const first = await browser.get('/login')
     const second = await browser.get('/login')

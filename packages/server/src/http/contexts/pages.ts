@@ -263,8 +263,7 @@ export function readPageForm(
 
 /**
  * The same for the forms by which somebody signs in. A second tab has such a form of before the sign-in, or the proof, in the first: made for
- * this very browser, but not for the session that is there now. After a sign-in it does nothing but say where its tab was going; after a
- * logout it signs in as any other.
+ * this very browser, but not for the session that is there now. It does nothing now but say where its tab was going.
  * @returns also `signed_in_meanwhile`, with the form; nothing may be changed by it
  */
 export function readSignInForm(request: FastifyRequest):
@@ -276,8 +275,8 @@ export function readSignInForm(request: FastifyRequest):
       readonly session: BrowserSession
     } {
   const read = readPageForm(request)
-  if (read.ok || read.reason !== 'form_stale') return read
   const { session } = request
+  if (read.ok || read.reason !== 'form_stale' || session === null) return read
   const visitor = readCookie(request, 'visitor')
   const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
   const before = parseFormBody(request.headers['content-type'] ?? null, body, {
@@ -288,10 +287,7 @@ export function readSignInForm(request: FastifyRequest):
   const isOurs = [CSRF_FIELD, BROWSER_FIELD].some((name) =>
     isFormToken(before.form.get(name) ?? '', request.server.pages.csrfKey, owner),
   )
-  if (!isOurs) return read
-  return session === null
-    ? { ok: true, form: before.form }
-    : { ok: false, reason: 'signed_in_meanwhile', form: before.form, session }
+  return isOurs ? { ok: false, reason: 'signed_in_meanwhile', form: before.form, session } : read
 }
 
 /** What the forms by which somebody signs in carry beside: they are this browser's, whoever is signed in when they are sent. */
