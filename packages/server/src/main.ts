@@ -8,6 +8,7 @@ import { demo } from './commands/demo.js'
 import { doctor } from './commands/doctor.js'
 import { grant } from './commands/grant.js'
 import { keys } from './commands/keys.js'
+import { listen } from './commands/listen.js'
 import { migrate } from './commands/migrate.js'
 import { policy } from './commands/policy.js'
 import { serve } from './commands/serve.js'
@@ -42,6 +43,7 @@ export const COMMANDS: Readonly<Record<string, { readonly run: Command; readonly
     run: keys,
     help: 'list and rotate the keys that sign ID tokens; reseal changes the operator’s key',
   },
+  listen: { run: listen, help: 'catch the redirect of an app on this machine, and print the next command' },
   audit: { run: audit, help: 'verify, follow, export, prune the security record' },
   doctor: { run: doctor, help: 'check everything and say what to do' },
   backup: { run: backup, help: 'write a consistent copy of the database to a file' },

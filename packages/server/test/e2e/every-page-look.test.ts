@@ -26,7 +26,10 @@ const NOT_LOOKED_AT = new Map([
   ['/docs/postman.json', 'a file'],
   ['/docs/seed.schema.json', 'a file'],
   ['/favicon.ico', 'a picture'],
-  ['/docs/explorer', 'the viewer of another project; reference.test.ts opens it, and looks at what is around it'],
+  [
+    '/docs/explorer',
+    'the viewer of another project; reference.test.ts opens it, and looks at what is around it',
+  ],
 ])
 
 describe('every page', () => {
@@ -79,7 +82,9 @@ describe('every page', () => {
     'of %s is in order: no finding of axe-core in either scheme, no sideways scrolling down to 320 px, all of it by keyboard',
     async (_name, who) => {
       const found: string[] = []
-      const pictures = PICTURES.filter(({ as, path }) => as === who && !NOT_LOOKED_AT.has(String(path))).values()
+      const pictures = PICTURES.filter(
+        ({ as, path }) => as === who && !NOT_LOOKED_AT.has(String(path)),
+      ).values()
       await contextOf(who)
       const lane = async () => {
         for (const picture of pictures)
