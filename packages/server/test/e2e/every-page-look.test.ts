@@ -26,10 +26,7 @@ const NOT_LOOKED_AT = new Map([
   ['/docs/postman.json', 'a file'],
   ['/docs/seed.schema.json', 'a file'],
   ['/favicon.ico', 'a picture'],
-  [
-    '/docs/explorer',
-    'the viewer of another project; reference.test.ts opens it, and looks at what is around it',
-  ],
+  ['/docs/explorer', 'the viewer of another project; reference.test.ts opens it'],
 ])
 
 describe('every page', () => {
