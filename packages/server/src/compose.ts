@@ -35,6 +35,7 @@ import { authorizeRoutes } from './rooms/grants/authorize.routes.js'
 import { seedSchemaRoutes } from './rooms/demo/seed-schema.routes.js'
 import { explorerRoutes } from './rooms/reference/explorer.routes.js'
 import { openapiRoutes } from './rooms/reference/openapi.routes.js'
+import { postmanRoutes } from './rooms/reference/postman.routes.js'
 import { secretScanningRoutes } from './rooms/reference/secret-scanning.routes.js'
 import { referenceRoutes } from './rooms/reference/reference.routes.js'
 import { grantStore } from './rooms/grants/grants.store.js'
@@ -267,6 +268,12 @@ export async function openServer(
 ): Promise<FastifyInstance> {
   const house = { ...opened, ...meteredUseCases(opened) }
   const verify = countingRefusedTokens(throttleUnknown(house.verifyToken, house.countUnknown), house.meters)
+  const fillIn = {
+    listOwnApps: async (ownerGid: Gid) => await house.listApps({ ownerGid }),
+    createToken: house.createPersonalToken,
+    findOwnToken: house.findOwnToken,
+    newFormKey: house.newFormKey,
+  }
   const fairShare = makeFairShare()
   return await buildServer({
     api: {
@@ -322,6 +329,7 @@ export async function openServer(
         secretScanningRoutes(config),
         seedSchemaRoutes,
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
+        postmanRoutes(config),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
           verify,
@@ -374,8 +382,12 @@ export async function openServer(
         appIconRoutes({ icon: house.appIcon }),
         ...appConsoleRoutes(house, config),
         ...adminRoutes(house, config),
-        referenceRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
-        explorerRoutes({ viewer: apiViewer() }),
+        referenceRoutes({
+          ...fillIn,
+          shapes: shapesOf(house.resources),
+          publicUrl: config.publicUrl,
+        }),
+        explorerRoutes({ ...fillIn, viewer: apiViewer() }),
         logoutRoutes({ judgeLogout: house.judgeLogout, endSession: house.endSession }),
         tokenConsoleRoutes({
           listOwnTokens: house.listOwnTokens,

@@ -11,6 +11,7 @@ import { doctor } from './commands/doctor.js'
 import { explain } from './commands/explain.js'
 import { grant } from './commands/grant.js'
 import { keys } from './commands/keys.js'
+import { listen } from './commands/listen.js'
 import { migrate } from './commands/migrate.js'
 import { policy } from './commands/policy.js'
 import { serve } from './commands/serve.js'
@@ -35,6 +36,7 @@ export const COMMANDS: readonly Command[] = [
   workspace,
   policy,
   keys,
+  listen,
   audit,
   doctor,
   backup,

@@ -30,6 +30,7 @@ export const CORS = {
       `${API_ROOT}/openapi.json`,
       '/.well-known/secret-scanning.json',
       '/docs/seed.schema.json',
+      '/docs/postman.json',
     ],
     methods: 'GET, HEAD',
     headers: '*',

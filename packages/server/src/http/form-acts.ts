@@ -67,6 +67,12 @@ const ROWS: readonly (readonly [action: string, act: FormAct])[] = [
 
   // Apps and tokens.
   asks('/0/my-apps/tokens/new'),
+  // A token for the samples of a page.
+  asks('/docs'),
+  asks('/docs/personal-tokens'),
+  asks('/docs/checking-tokens'),
+  asks('/docs/explorer'),
+  asks('/docs/api/:operationId'),
   asks(`${TOKEN}/rotate`),
   asks('/0/my-apps/new'),
   asks(`${APP}/secrets/new`),

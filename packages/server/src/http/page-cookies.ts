@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** 32 random bytes in base64url: the secret of a session, that of a half one between password and second factor, the value of a visitor, what opens a form that was kept. A flash is one of a fixed list. What an owner tries of an app is sealed. The secret of a link to a new password is as it was mailed. */
+/** 32 random bytes in base64url: the secret of a session, that of a half one between password and second factor, the value of a visitor, what opens a form that was kept. A flash is one of a fixed list. What an owner tries of an app is sealed. The secret of a link to a new password is as it was mailed. The language of samples is one of a fixed list. */
 const COOKIE_VALUES: Readonly<Record<PageCookie, RegExp>> = {
   browser: /^[\w-]{1,400}\.[\w-]{43}$/,
   session: /^[\w-]{43}$/,
@@ -10,10 +10,11 @@ const COOKIE_VALUES: Readonly<Record<PageCookie, RegExp>> = {
   reset: /^mdl_[0-9A-Za-z]{38}$/,
   try_run: /^[\w-]{1,1500}\.[\w-]{43}$/,
   typed: /^[\w-]{43}$/,
+  sample: /^[a-z]{1,20}$/,
 }
 
 export type PageCookie =
-  'browser' | 'session' | 'half_session' | 'visitor' | 'flash' | 'reset' | 'try_run' | 'typed'
+  'browser' | 'session' | 'half_session' | 'visitor' | 'flash' | 'reset' | 'try_run' | 'typed' | 'sample'
 
 /**
  * With https the prefix makes browsers refuse a cookie of that name from a sibling host or from a page in clear. Plain http is served to

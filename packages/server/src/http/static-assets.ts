@@ -45,11 +45,22 @@ function leanCss(css: string): string {
     .replaceAll(/ ?([{};,]) ?/g, '$1')
 }
 
+/** The explorer's page has the console's styles, which must not reach into the viewer: it brings its own. */
+function styles(name: AssetName, own: string): string {
+  if (name !== 'explorer.css') return own
+  // Within a scope its root has a name of its own: every other selector is of what lies in it.
+  const frame = readFileSync(new URL('console.css', PUBLIC_FOLDER), 'utf8').replaceAll(
+    /^(?::root|html)(?= \{)/gm,
+    ':scope',
+  )
+  return `@scope (:root) to (#explorer) {\n${frame}\n}\n${own}`
+}
+
 /** Reads the files that pages refer to, once. */
 export function loadAssets(): StaticAssets {
   const files = (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
     const source = readFileSync(new URL(name, PUBLIC_FOLDER))
-    const body = name.endsWith('.css') ? Buffer.from(leanCss(source.toString('utf8'))) : source
+    const body = name.endsWith('.css') ? Buffer.from(leanCss(styles(name, source.toString('utf8')))) : source
     const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_CHARACTERS)
     return {
       name,

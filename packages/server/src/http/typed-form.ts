@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../protocol/asana/gid.js'
-import { CSRF_FIELD } from '../ui/form.js'
+import { BROWSER_FIELD, CSRF_FIELD } from '../ui/form.js'
 import type { TypedForm } from '../ui/typed.js'
 import { TICKET_FIELD } from './form-ticket.js'
 import { readCookie, setCookie } from './page-cookies.js'
@@ -22,6 +22,7 @@ export interface TypedForms {
 
 /** Secrets are typed again, what belongs to one page or one session is made anew, and whoever agrees to something looks at it again. */
 const NEVER_KEPT: ReadonlySet<string> = new Set([
+  BROWSER_FIELD,
   CSRF_FIELD,
   TICKET_FIELD,
   'form_key',

@@ -9,16 +9,22 @@ import { Seal } from './icons/seal.js'
  * @param title  what the tab says, before the product's name
  * @param scripts  files of `public/` for the page; it works without, too
  * @param moveTo  where the page moves on by itself, at once; a verified address
+ * @param stylesheet  the one that it has
+ * @param head  what else stands in its head
  */
 export function Document({
   title,
   scripts = [],
   moveTo,
+  stylesheet = 'console.css',
+  head,
   children,
 }: {
   readonly title: string
   readonly scripts?: readonly AssetName[]
   readonly moveTo?: string | undefined
+  readonly stylesheet?: AssetName | undefined
+  readonly head?: ComponentChildren
   readonly children: ComponentChildren
 }) {
   const assets = useContext(Assets)
@@ -31,12 +37,13 @@ export function Document({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
-        <link rel="stylesheet" href={assets['console.css']} />
+        <link rel="stylesheet" href={assets[stylesheet]} />
         {moveTo !== undefined && <meta http-equiv="refresh" content={`0; url=${moveTo}`} />}
         {scripts.map((script) => (
           // What holds buttons back has to be there before they are.
           <script key={script} src={assets[script]} defer={script !== 'arm.js'} />
         ))}
+        {head}
       </head>
       <body>
         <CiBanner />

@@ -4,6 +4,8 @@ import { TypedValues, useTyped, useTypedForm } from './typed.js'
 
 /** The form field that carries the token against forged forms. */
 export const CSRF_FIELD = 'csrf_token'
+/** The field by which a form to sign in is known as this browser's, whoever signed in in another tab meanwhile. */
+export const BROWSER_FIELD = 'browser_token'
 
 /** Belongs into every form that is posted to this server. @param token  of `csrfToken(request)` */
 export function CsrfField({ token }: { readonly token: string }) {

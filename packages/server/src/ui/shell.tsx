@@ -57,6 +57,10 @@ export function Shell({
   above,
   action,
   scripts = [],
+  beside,
+  isWide = false,
+  stylesheet,
+  head,
   children,
 }: {
   readonly frame: Frame
@@ -69,12 +73,20 @@ export function Shell({
   readonly above?: ComponentChildren
   readonly action?: ComponentChildren
   readonly scripts?: readonly AssetName[]
+  /** Below the navigation at the left, on wide screens: the pages of this place, as a `nav` of their own. */
+  readonly beside?: ComponentChildren
+  /** Takes the width of the window, for what stands side by side. */
+  readonly isWide?: boolean
+  readonly stylesheet?: AssetName
+  readonly head?: ComponentChildren
   readonly children: ComponentChildren
 }) {
   return (
     <Document
       title={hasFault ? `Error: ${title}` : title}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
+      stylesheet={stylesheet}
+      head={head}
     >
       <Now.Provider value={frame.nowMs}>
         <a class="skip-link" href="#content">
@@ -82,10 +94,13 @@ export function Shell({
         </a>
         <TopBar frame={frame} nav={nav} />
         <div class="console">
-          <nav class="side-nav" aria-label="Main">
-            <Places viewer={frame.viewer} nav={nav} />
-          </nav>
-          <main class="content" id="content" tabIndex={-1}>
+          <div class="side-nav">
+            <nav aria-label="Main">
+              <Places viewer={frame.viewer} nav={nav} />
+            </nav>
+            {beside}
+          </div>
+          <main class={isWide ? 'content wide' : 'content'} id="content" tabIndex={-1}>
             <PageHeader heading={heading} lead={lead} above={above} action={action} />
             {frame.flash !== null && <Flash code={frame.flash} />}
             {children}

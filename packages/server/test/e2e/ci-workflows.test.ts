@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import { parse } from 'yaml'
 import { ensureBuilt } from '../support/built.js'
 import { newInstallation } from '../support/mudrad.js'
 import { freePort, plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 interface Workflow {
   readonly jobs: Readonly<
@@ -64,6 +64,8 @@ async function shell(script: string, env: Readonly<Record<string, string>>) {
       cwd: folder,
       env: { ...env, OUTPUT: output },
       stdio: 'ignore',
+      // What a step starts in the background goes on after it, and ends with the tests.
+      detached: true,
     },
   )
   const [code] = (await once(child, 'exit')) as [number | null]

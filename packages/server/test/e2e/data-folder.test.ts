@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -20,6 +20,7 @@ import { runMudrad } from '../support/command.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { testPlatform } from '../support/house.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
 

@@ -14,9 +14,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { copyRepository, npmSettings } from '../support/clone.js'
+import { copyRepository, endGroup, npmSettings } from '../support/clone.js'
 import { buildImage, canEnterTrees, startIn, type Image } from '../support/image.js'
 import { freePort, waitForLine } from '../support/mudrad-process.js'
+import { isRunning } from '../support/running.js'
 
 const BUILD_MS_MAX = 300_000
 
@@ -166,12 +167,23 @@ describe.skipIf(!canEnterTrees)(
             .filter((line) => /"level":(?:40|50|60)/.test(line)),
         ).toEqual([])
       } finally {
-        child.kill('SIGKILL')
+        await endGroup(child)
       }
       expect(pathsBelow(join(image.tree, 'app'))).toEqual(before)
       expect(existsSync(join(data, 'mudra.sqlite'))).toBe(true)
       // A second container on the same volume finds what the first one left.
       expect((await runOn(['mudrad', 'user', 'list'])).output).toContain('ada@example.com')
+    })
+
+    it('leaves nobody behind when a test ends it half-way', async () => {
+      const { child } = container(['serve', '--demo', '--allow-demo', '--dev-tls'], {
+        MUDRA_PORT: String(await freePort()),
+        MUDRA_DATA_DIR: '/data/ended',
+      })
+      await waitForLine(child, /^ready /)
+      const first = firstProcess(child)
+      await endGroup(child)
+      await expect.poll(() => isRunning(first)).toBe(false)
     })
 
     it('with `serve --demo --allow-demo --dev-tls` is to be tried over https, and is found healthy, too', async () => {
@@ -185,7 +197,7 @@ describe.skipIf(!canEnterTrees)(
         process.kill(firstProcess(child), 'SIGTERM')
         expect(await ended).toEqual([0, null])
       } finally {
-        child.kill('SIGKILL')
+        await endGroup(child)
       }
     })
   },

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
@@ -17,7 +17,9 @@ import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { copyRepository, endGroup, npmSettings, shellEnvironment } from '../support/clone.js'
+import { indentedBlocks } from '../support/indented-blocks.js'
 import { freePort, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const INSTALL_MS_MAX = 300_000
 /** In bytes: of what is downloaded, without the packages that it needs. */
@@ -179,6 +181,70 @@ describe('the package mudrad', () => {
         encoding: 'utf8',
       })
       expect(stdout).toMatch(/^ {2}mudrad serve /m)
+    },
+    INSTALL_MS_MAX,
+  )
+
+  it(
+    'goes to production as docs/run-npm.md says, from top to bottom',
+    async () => {
+      // Where the test before this one installed it, which takes a minute.
+      const place = join(folder, 'installed')
+      const page = readFileSync(join(REPOSITORY, 'docs/run-npm.md'), 'utf8')
+      const here = (text: string) =>
+        text
+          .replaceAll('/opt/mudra', place)
+          .replaceAll(/\/(etc|var\/lib)\/mudra/g, (path) => join(folder, path))
+      const [look, install = '', prepared = '', last = '', ...more] = indentedBlocks(here(page))
+      const [settings = '', key = ''] = prepared.split('\n\n')
+      expect([look, more]).toEqual(['npx mudrad serve --demo', []])
+      const port = String(await freePort())
+      const exported = { ...environment, MUDRA_PORT: port }
+      const typed = (script: string, input = '') => {
+        const { status, stderr, stdout } = spawnSync('bash', ['-eu', '-c', script], {
+          cwd: folder,
+          env: exported,
+          input,
+          encoding: 'utf8',
+        })
+        expect([script, status, status === 0 ? '' : stderr]).toEqual([script, 0, ''])
+        return stdout
+      }
+      const [folders = '', command] = install.split('\n')
+      expect(command).toBe('npm install --save-exact mudrad')
+      typed(folders)
+      typed(key)
+      const commands = last.split('\n')
+      expect(commands.map((line) => line.split(' ').slice(0, 3).join(' '))).toEqual([
+        'npx mudrad migrate',
+        'npx mudrad user',
+        'npx mudrad doctor',
+        'node_modules/.bin/mudrad serve',
+      ])
+      const [migrate = '', create = '', , serve = ''] = commands
+      const inPlace = `cd ${place}\n${settings}\n`
+      typed(inPlace + migrate)
+      expect(typed(inPlace + create, 'a password of some length\n')).toContain('you@example.com')
+      const server = spawn('bash', ['-eu', '-c', `${inPlace}exec ${serve}`], {
+        cwd: folder,
+        env: exported,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        detached: true,
+      })
+      try {
+        await waitForLine(server, /^ready /)
+        expect((await fetch(`http://127.0.0.1:${port}/-/health/ready`)).status).toBe(200)
+        const behindProxy = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'mudra.example.com' }
+        expect((await fetch(`http://127.0.0.1:${port}/login`, { headers: behindProxy })).status).toBe(200)
+        expect(
+          typed(`${inPlace}npx mudrad backup ${join(folder, 'backup.sqlite')}; npx mudrad doctor || true`),
+        ).toContain('schema')
+        const ended = once(server, 'exit')
+        server.kill('SIGTERM')
+        expect(await ended).toEqual([0, null])
+      } finally {
+        await endGroup(server)
+      }
     },
     INSTALL_MS_MAX,
   )

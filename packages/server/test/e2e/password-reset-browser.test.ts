@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,6 +10,7 @@ import { signInOn } from '../support/look.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
 import { openWalk, type Walk } from '../support/walk.js'
+import { spawn } from '../support/spawn.js'
 
 const GIL = 'gil@visitor.example'
 const NEW_PASSWORD = 'harbour lantern quiet river'

@@ -126,16 +126,78 @@ describe('in a browser', () => {
     await page.goto(`${base}/docs`)
     await page.getByRole('link', { name: 'Every endpoint' }).click()
     await page.getByRole('link', { name: 'Create a task', exact: true }).click()
-    expect(await page.locator('#curl').textContent()).toContain('curl "http')
+    expect(await page.locator('#sample').textContent()).toContain('curl "http')
     await page.getByRole('link', { name: 'tasks:write' }).click()
     expect(page.url()).toBe(`${base}/docs/scopes#tasks:write`)
     await page.getByRole('link', { name: 'Explorer' }).click()
-    await page.getByRole('heading', { name: 'The explorer needs script' }).waitFor()
-    await page.getByRole('link', { name: 'Every endpoint, with a command to copy' }).click()
-    await page.getByRole('heading', { name: 'API', exact: true }).waitFor()
+    await page.getByRole('heading', { name: 'The explorer needs JavaScript' }).waitFor()
+    await page.getByRole('link', { name: 'Every endpoint, with samples to copy' }).click()
+    await page.getByRole('heading', { name: 'Endpoints', exact: true }).waitFor()
+  })
+
+  it('shows samples in another language without script, at the place where it was chosen, and goes on in it', async () => {
+    const { page } = await openPage({ javaScriptEnabled: false })
+    await page.goto(`${base}/docs/oauth`)
+    await page
+      .getByRole('navigation', { name: 'Redeem: language' })
+      .getByRole('link', { name: 'Python' })
+      .click()
+    expect(page.url()).toBe(`${base}/docs/oauth?lang=python#redeem-sample`)
+    expect(await page.locator('#redeem').textContent()).toContain('import urllib.parse')
+    await page.goto(`${base}/docs/api/getTask`)
+    expect(await page.locator('#sample').textContent()).toContain('import urllib.request')
+  })
+
+  it('has its navigation at the left of prose and code, which stand side by side where there is room, and above them where there is none', async () => {
+    const { page } = await openPage({ viewport: { width: 1440, height: 900 } })
+    await page.goto(`${base}/docs/oauth`)
+    const placeOf = async (selector: string) => {
+      const box = await page.locator(selector).first().boundingBox()
+      if (box === null) throw new Error(`${selector} is not shown`)
+      return box
+    }
+    const [nav, prose, code] = [
+      await placeOf('.side-nav .docs-nav'),
+      await placeOf('#refresh .docs-prose'),
+      await placeOf('#refresh .docs-code'),
+    ]
+    expect(nav.x + nav.width).toBeLessThan(prose.x)
+    expect(prose.x + prose.width).toBeLessThan(code.x)
+    expect(Math.abs(prose.y - code.y)).toBeLessThan(2)
+    await page.setViewportSize({ width: 360, height: 900 })
+    expect(await page.locator('.side-nav .docs-nav').isVisible()).toBe(false)
+    await page.getByText('Pages of the reference').click()
+    await page.locator('.docs-fold').getByRole('link', { name: 'Scopes' }).click()
+    expect(new URL(page.url()).pathname).toBe('/docs/scopes')
+    await page.goto(`${base}/docs/oauth`)
+    const [above, below] = [await placeOf('#refresh .docs-prose'), await placeOf('#refresh .docs-code')]
+    expect(above.y + above.height).toBeLessThanOrEqual(below.y)
+    // Long lines are wrapped: nothing has to be moved aside to be read.
+    const tooWide = await page.evaluate(
+      `[...document.querySelectorAll('pre')].filter((one) => one.scrollWidth > one.clientWidth).length`,
+    )
+    expect(tooWide).toBe(0)
   })
 
   describe('the explorer', () => {
+    it('is sent with the token that was made for it, which no part of the page keeps', async () => {
+      const { complaints, foreign, page } = await openPage({ viewport: { width: 1440, height: 900 } })
+      await page.goto(`${base}/login?to=/docs/explorer`)
+      await page.getByLabel('Email address').fill('ada@greenfield.example')
+      await page.getByLabel('Password').fill('ada-grows-greenfield')
+      await page.getByRole('button', { name: 'Log in' }).click()
+      await page.getByRole('heading', { name: 'List people', exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Create a token' }).click()
+      await page.getByText('are sent with your token').waitFor()
+      await page.getByRole('heading', { name: 'List people', exact: true }).waitFor()
+      expect(await page.locator('#explorer').getAttribute('data-token')).toBeNull()
+      await page.goto(`${base}/docs/explorer`)
+      await page.getByRole('heading', { name: 'List people', exact: true }).waitFor()
+      expect(await page.evaluate('JSON.stringify([localStorage, sessionStorage])')).not.toContain('mdp_')
+      expect(await page.getByText('No authentication selected').first().isVisible()).toBe(true)
+      expect([...complaints, ...foreign]).toEqual([])
+    })
+
     it.each(LOOKS)(
       'shows an operation, and asks nobody else, at $width px, $colorScheme',
       async ({ options }) => {

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -11,6 +10,7 @@ import { DATABASE_KINDS } from '../support/house.js'
 import { plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { NOW_MS } from '../support/stores.js'
+import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
 /** So many that copying them takes a while, amid which it is killed. */

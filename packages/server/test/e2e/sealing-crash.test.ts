@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +11,7 @@ import { DATABASE_KINDS } from '../support/house.js'
 import { plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 import { newKey, sealedPlace, type SealedPlace } from '../support/sealed-place.js'
 import { NOW_MS } from '../support/stores.js'
+import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
 /** So many that resealing them takes a while, amid which it is killed. */

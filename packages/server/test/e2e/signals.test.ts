@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const run = promisify(execFile)
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')

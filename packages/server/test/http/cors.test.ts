@@ -119,6 +119,7 @@ describe('over all routes', () => {
       'GET /.well-known/oauth-authorization-server/api/1.0',
       'GET /.well-known/openid-configuration/api/1.0',
       'GET /.well-known/secret-scanning.json',
+      'GET /docs/postman.json',
       'GET /docs/seed.schema.json',
       `POST ${ENDPOINT_PATH.token}`,
     ])

@@ -259,7 +259,10 @@ describe('GET /api/1.0/openapi.json', () => {
       Object.entries(server.house.resources).map(([type, { shape }]) => [type, shape]),
     ) as unknown as Shapes
     for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
-      const { curl, answer } = describeEndpoint(id, { publicUrl: 'http://localhost:8080', shapes })
+      const {
+        answer,
+        sample: { curl },
+      } = describeEndpoint(id, { publicUrl: 'http://localhost:8080', shapes })
       const address = /"http:\/\/localhost:8080\/api\/1\.0([^"]+)"/.exec(curl)?.[1] ?? ''
       const { json } = await server.api('GET', address)
       const first = (data: unknown) => (Array.isArray(data) ? (data[0] as object) : (data as object))

@@ -239,6 +239,24 @@ export const PICTURES: readonly PictureOf[] = [
     '/api/getTask',
     '/api/createTask',
   ].map((rest): PictureOf => ({ name: `docs${rest.replaceAll('/', '-')}`, as: null, path: `/docs${rest}` })),
+  { name: 'docs-oauth-python', as: 'ada', path: '/docs/oauth?lang=python' },
+  {
+    name: 'docs-api-getTask-token',
+    as: 'ada',
+    path: '/docs/api/getTask?lang=go',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Create a token' }).click()
+      await page.getByText('is in the samples of this page').waitFor()
+    },
+  },
+  {
+    name: 'docs-explorer',
+    as: 'ada',
+    path: '/docs/explorer',
+    act: async (page) => {
+      await page.getByRole('heading', { name: 'List people', exact: true }).waitFor()
+    },
+  },
   ...INVITATION_PICTURES,
   ...SECURITY_PICTURES,
 ]

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Task } from './house-child.js'
+import { spawn } from './spawn.js'
 
 /** A house in a process of its own: see house-child.ts, and tokens-child.ts for what is lighter. */
 export async function openChild(location: DatabaseLocation, file = 'house-child.ts') {

@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { plainEnvironment, REPOSITORY, waitForLine } from './mudrad-process.js'
+import { spawn } from './spawn.js'
 
 /** Makes of a folder what `git clone` would bring, with what is not committed yet; packages and what is built are not there. */
 export function copyRepository(clone: string): void {

@@ -1,10 +1,11 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { copyRepository, endGroup, shellEnvironment } from './clone.js'
 import { REPOSITORY, waitForLine } from './mudrad-process.js'
+import { spawn } from './spawn.js'
 
 const run = promisify(execFile)
 

@@ -1,9 +1,10 @@
 // The steps of a Dockerfile without Docker: each stage is a folder, entered with chroot in a mount namespace of its own. The system of an image is
 // this machine's.
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync, type ChildProcess } from 'node:child_process'
 import { chownSync, cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { readDockerfile, readDockerignore, type Step } from './dockerfile.js'
+import { spawn } from './spawn.js'
 
 /** What of this machine stands for the system in an image. */
 const SYSTEM = ['bin', 'sbin', 'lib', 'lib64', 'usr', 'etc']
@@ -191,7 +192,8 @@ export function startIn(
     user: image.user,
     isReadOnly: true,
   })
-  return spawn('unshare', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // A group of its own, to be ended as a whole: `--kill-child` is forgotten where the user changes.
+  return spawn('unshare', args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
 }
 
 function enter(

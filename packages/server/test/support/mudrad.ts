@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +9,7 @@ import { strengthEstimator } from '../../src/platform/password-strength.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { runMudrad } from './command.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from './mudrad-process.js'
+import { spawn } from './spawn.js'
 
 /** What a process has, without its log. */
 const PLATFORM = {

@@ -3,6 +3,7 @@ import type { CommandTexts } from './command-texts.js'
 import { COMPLETION } from './completion.js'
 import { APP, GRANT, TOKEN } from './credentials.js'
 import { BACKUP, DEMO, DOCTOR, KEYS, MIGRATE } from './data.js'
+import { LISTEN } from './listen.js'
 import { POLICY, USER, WORKSPACE_TEXTS } from './people.js'
 import { SERVE } from './serve.js'
 
@@ -18,6 +19,7 @@ export const TEXTS: Readonly<Record<string, CommandTexts>> = {
   workspace: WORKSPACE_TEXTS,
   policy: POLICY,
   keys: KEYS,
+  listen: LISTEN,
   audit: AUDIT,
   doctor: DOCTOR,
   backup: BACKUP,

@@ -10,7 +10,7 @@ import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.j
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
-import { CSRF_FIELD } from '../../ui/form.js'
+import { BROWSER_FIELD, CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
@@ -262,8 +262,8 @@ export function readPageForm(
 }
 
 /**
- * The same for the forms by which somebody signs in. A second tab has such a form of before the sign-in in the first: made for this very
- * browser as a visitor, whose token the session does not take. It does nothing now but say where its tab was going.
+ * The same for the forms by which somebody signs in. A second tab has such a form of before the sign-in, or the proof, in the first: made for
+ * this very browser, but not for the session that is there now. It does nothing now but say where its tab was going.
  * @returns also `signed_in_meanwhile`, with the form; nothing may be changed by it
  */
 export function readSignInForm(request: FastifyRequest):
@@ -283,10 +283,16 @@ export function readSignInForm(request: FastifyRequest):
     parametersMax: PAGE_FORM_PARAMETERS_MAX,
   })
   if (visitor === null || !before.ok) return read
-  const token = before.form.get(CSRF_FIELD) ?? ''
   const owner = { kind: 'visitor', value: visitor } as const
-  if (!isFormToken(token, request.server.pages.csrfKey, owner)) return read
-  return { ok: false, reason: 'signed_in_meanwhile', form: before.form, session }
+  const isOurs = [CSRF_FIELD, BROWSER_FIELD].some((name) =>
+    isFormToken(before.form.get(name) ?? '', request.server.pages.csrfKey, owner),
+  )
+  return isOurs ? { ok: false, reason: 'signed_in_meanwhile', form: before.form, session } : read
+}
+
+/** What the forms by which somebody signs in carry beside: they are this browser's, whoever is signed in when they are sent. */
+export function browserToken(request: FastifyRequest): string {
+  return formToken(request.server.pages.csrfKey, { kind: 'visitor', value: visitorOf(request) })
 }
 
 /** What every form of a page carries, in `<CsrfField>`. A visitor without a cookie gets one with the page. */

@@ -17,6 +17,7 @@ const input = (html: string, name: string) =>
 describe('the page to log in', () => {
   const page = (wish: Partial<LoginPageProps> = {}) =>
     rendered(LoginPage, {
+      browserToken: 'browser-token',
       csrfToken: 'form-token',
       to: '/',
       email: '',
@@ -78,6 +79,7 @@ describe('the second step', () => {
   const asked = { options: '{}', challenge: 'challenge', lifetimeMs: 1 }
   const page = (wish: Partial<Parameters<typeof VerifyPage>[0]> = {}) =>
     rendered(VerifyPage, {
+      browserToken: 'browser-token',
       csrfToken: 'form-token',
       to: '/',
       user,
@@ -126,7 +128,13 @@ describe('the second step', () => {
 
   it('can be a passkey alone', () => {
     const alone = (fault: Parameters<typeof PasskeyLoginPage>[0]['fault']) =>
-      rendered(PasskeyLoginPage, { asked, csrfToken: 'form-token', to: '/x', fault })
+      rendered(PasskeyLoginPage, {
+        asked,
+        browserToken: 'browser-token',
+        csrfToken: 'form-token',
+        to: '/x',
+        fault,
+      })
     expect(alone(null).html).toContain('<title>Log in with a passkey')
     expect(alone(null).html).toContain('href="/login?to=%2Fx"')
     expect(alone('passkey_unknown').html).toContain('<title>Error: ')

@@ -1,5 +1,5 @@
 import { Card, Document } from '../../ui/document.js'
-import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { BROWSER_FIELD, Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 
 /** What a form came back with; null for a form that nobody has sent yet. */
 export type LoginFault = NamedFault | { readonly field: 'password'; readonly text: string }
@@ -14,6 +14,7 @@ const FAULTS: Readonly<Record<NamedFault, { readonly field: 'email' | 'password'
 
 export interface LoginPageProps {
   readonly csrfToken: string
+  readonly browserToken: string
   /** Where to go on, on this site. */
   readonly to: string
   /** As typed, or as asked for. */
@@ -24,7 +25,7 @@ export interface LoginPageProps {
 }
 
 /** `GET /login`: who are you? */
-export function LoginPage({ csrfToken, email, fault, isConfirming, to }: LoginPageProps) {
+export function LoginPage({ browserToken, csrfToken, email, fault, isConfirming, to }: LoginPageProps) {
   const error = typeof fault === 'string' ? FAULTS[fault] : fault
   const errorAt = (field: 'email' | 'password') =>
     fault !== 'no_match' && error?.field === field ? error.text : undefined
@@ -53,7 +54,7 @@ export function LoginPage({ csrfToken, email, fault, isConfirming, to }: LoginPa
         )}
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
           <CsrfField token={csrfToken} />
-          <HiddenFields values={{ to }} />
+          <HiddenFields values={{ to, [BROWSER_FIELD]: browserToken }} />
           <Field
             name="email"
             label="Email address"

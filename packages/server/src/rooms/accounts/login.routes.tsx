@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  browserToken,
   clearSessionCookie,
   csrfToken,
   readPageForm,
@@ -137,7 +138,12 @@ async function logOut(
 function showLogin(reply: FastifyReply, login: Pick<LoginPageProps, 'to' | 'email' | 'fault'>): FastifyReply {
   return sendPage(
     reply,
-    <LoginPage csrfToken={csrfToken(reply.request)} isConfirming={isConfirming(reply.request)} {...login} />,
+    <LoginPage
+      csrfToken={csrfToken(reply.request)}
+      browserToken={browserToken(reply.request)}
+      isConfirming={isConfirming(reply.request)}
+      {...login}
+    />,
     { status: login.fault === null ? 200 : 400 },
   )
 }

@@ -1,5 +1,5 @@
 import { Card, Document } from '../../ui/document.js'
-import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
+import { BROWSER_FIELD, Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 import { PasskeyForm, type PasskeyAsked } from '../../ui/passkey-form.js'
 import { counted } from '../../ui/time-words.js'
 import { withTarget } from './login.page.js'
@@ -27,6 +27,7 @@ function faultText(fault: VerifyFault): string {
 
 /** `GET /login/verify`: the password was right; who are you really? */
 export function VerifyPage({
+  browserToken,
   csrfToken,
   fault,
   hasApp,
@@ -36,6 +37,7 @@ export function VerifyPage({
   user,
 }: {
   readonly csrfToken: string
+  readonly browserToken: string
   readonly to: string
   readonly user: { readonly name: string; readonly email: string }
   readonly hasApp: boolean
@@ -70,7 +72,7 @@ export function VerifyPage({
             action="/login/verify/passkey"
             asked={passkey}
             csrfToken={csrfToken}
-            fields={{ to }}
+            fields={{ to, [BROWSER_FIELD]: browserToken }}
             button="Use a passkey"
             isPlain={hasApp}
             without="Passkeys need JavaScript. Switch it on and reload the page, or enter a code."
@@ -78,7 +80,7 @@ export function VerifyPage({
         )}
         <form method="post" action="/login/verify" class="stack" novalidate={fault !== null}>
           <CsrfField token={csrfToken} />
-          <HiddenFields values={{ to }} />
+          <HiddenFields values={{ to, [BROWSER_FIELD]: browserToken }} />
           <Field
             name="code"
             label={hasApp ? 'Code' : 'Recovery code'}
@@ -101,12 +103,14 @@ export function VerifyPage({
 /** `GET /login/passkey`: signing in by a passkey alone. */
 export function PasskeyLoginPage({
   asked,
+  browserToken,
   csrfToken,
   fault,
   to,
 }: {
   readonly asked: PasskeyAsked
   readonly csrfToken: string
+  readonly browserToken: string
   readonly to: string
   readonly fault: FactorFailure | null
 }) {
@@ -130,7 +134,7 @@ export function PasskeyLoginPage({
             action="/login/passkey"
             asked={asked}
             csrfToken={csrfToken}
-            fields={{ to }}
+            fields={{ to, [BROWSER_FIELD]: browserToken }}
             button="Use a passkey"
             without="Passkeys need JavaScript. Switch it on and reload the page, or log in with your password and a code of your authenticator app."
           >

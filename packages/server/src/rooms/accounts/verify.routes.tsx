@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
+  browserToken,
   csrfToken,
   readSignInForm,
   refusePage,
@@ -153,6 +154,7 @@ async function showVerify(
   const page = (
     <VerifyPage
       csrfToken={csrfToken(request)}
+      browserToken={browserToken(request)}
       to={to}
       user={half.user}
       hasApp={hasApp}
@@ -173,7 +175,15 @@ async function showPasskeyLogin(
 ): Promise<FastifyReply> {
   const { request } = reply
   const asked = await askPasskey(request, 'sign_in', anyPasskeyOptions)
-  const page = <PasskeyLoginPage asked={asked} csrfToken={csrfToken(request)} to={to} fault={fault} />
+  const page = (
+    <PasskeyLoginPage
+      asked={asked}
+      csrfToken={csrfToken(request)}
+      browserToken={browserToken(request)}
+      to={to}
+      fault={fault}
+    />
+  )
   return await sendPage(reply, page, {
     status: fault === null ? 200 : 400,
   })

@@ -18,11 +18,12 @@ export function ApiPage({
     <DocsPage
       frame={frame}
       current="/docs/api"
-      title="API"
+      title="Endpoints"
       lead={
         <>
-          The same names, paths and answers as Asana’s. For programs:{' '}
-          <a href="/api/1.0/openapi.json">openapi.json</a>.
+          The same names, paths and answers as Asana’s. For your tools:{' '}
+          <a href="/api/1.0/openapi.json">the OpenAPI description</a> and{' '}
+          <a href="/docs/postman.json">a Postman collection</a>.
         </>
       }
     >

@@ -4,6 +4,7 @@ import { Facts, Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import { DocsPage, Words } from './docs.page.js'
 import type { Endpoint, ShownInput } from './endpoint.js'
+import { SampleField } from './sample.page.js'
 
 /** `/docs/api/:operation_id`: all about one endpoint. */
 export function EndpointPage({ frame, endpoint }: { readonly frame: Frame; readonly endpoint: Endpoint }) {
@@ -15,25 +16,37 @@ export function EndpointPage({ frame, endpoint }: { readonly frame: Frame; reado
       lead={<Words text={endpoint.text} />}
       above={<BackLink href="/docs/api">All endpoints</BackLink>}
     >
-      <Panel title="Request">
-        <RequestFacts endpoint={endpoint} />
-      </Panel>
-      <Inputs title="In the path" inputs={endpoint.pathInputs} />
-      <Inputs title="In the query" inputs={endpoint.queryInputs} />
-      <Inputs title="In the body, inside data" inputs={endpoint.bodyInputs} />
-      <Panel
-        title="Try it"
-        lead="With the records of the demo organisation. Put your own ids in their place."
-      >
-        <CopyField id="curl" label="curl" value={endpoint.curl} isBlock />
-        <CopyField id="sdk" label="JavaScript, with npm’s asana 3" value={endpoint.sdk} isBlock />
-      </Panel>
-      <Panel title="Answer" lead={answerLead(endpoint)}>
-        <CopyField id="answer" label="Example" value={endpoint.answer} isBlock />
-        <p>
-          <a href="/docs/errors#api">Errors</a> look the same everywhere.
-        </p>
-      </Panel>
+      <div class="docs-split">
+        <div>
+          <Panel title="Request">
+            <RequestFacts endpoint={endpoint} />
+          </Panel>
+          <Inputs title="In the path" inputs={endpoint.pathInputs} />
+          <Inputs title="In the query" inputs={endpoint.queryInputs} />
+          <Inputs title="In the body, inside data" inputs={endpoint.bodyInputs} />
+        </div>
+        <div>
+          <Panel
+            title="Try it"
+            lead="With records of the demo organisation. Replace their ids with your own."
+          >
+            <SampleField id="sample" label="Request" sample={endpoint.sample} />
+            <CopyField
+              id="sdk"
+              label="With Asana’s SDK for JavaScript, npm’s asana 3"
+              value={endpoint.sdk}
+              isBlock
+              language="javascript"
+            />
+          </Panel>
+          <Panel title="Answer" lead={answerLead(endpoint)}>
+            <CopyField id="answer" label="Example" value={endpoint.answer} isBlock language="json" />
+            <p>
+              <a href="/docs/errors#api">Errors</a> look the same everywhere.
+            </p>
+          </Panel>
+        </div>
+      </div>
     </DocsPage>
   )
 }
@@ -89,9 +102,8 @@ function answerLead({ lists, status }: Endpoint) {
   if (!lists) return `Status ${status}.`
   return (
     <>
-      Status {status}. Ask for up to 100 records a page with <code>limit</code>; then{' '}
-      <code>next_page.offset</code> says where to go on. Name what you want of each with{' '}
-      <code>opt_fields</code>.
+      Status {status}. Ask for up to 100 records a page with <code>limit</code>; <code>next_page.offset</code>{' '}
+      then says where to continue. Name the fields that you want with <code>opt_fields</code>.
     </>
   )
 }

@@ -4,7 +4,7 @@ import { RECORD_WORDS } from '../../protocol/asana/openapi-records.js'
 import type { Schema } from '../../protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
-import { curlOf } from './curl.js'
+import { sampleOf, type Sample } from './sample.js'
 import { sdkSnippet } from './sdk-snippet.js'
 
 const API_ROOT = '/api/1.0'
@@ -42,7 +42,8 @@ export interface Endpoint extends EndpointLine {
   readonly bodyInputs: readonly ShownInput[]
   readonly lists: boolean
   readonly status: number
-  readonly curl: string
+  readonly sample: Sample
+  /** For npm's `asana` 3. */
   readonly sdk: string
   /** JSON. */
   readonly answer: string
@@ -70,10 +71,15 @@ export function endpointGroups(): readonly EndpointGroup[] {
 /**
  * Describes an operation for its page, with examples that work on the demo organization.
  * @param shapes  what each kind of record holds
+ * @param token  stands in the samples; null for a variable
  */
 export function describeEndpoint(
   id: OperationId,
-  { publicUrl, shapes }: { readonly publicUrl: string; readonly shapes: Shapes },
+  {
+    publicUrl,
+    shapes,
+    token = null,
+  }: { readonly publicUrl: string; readonly shapes: Shapes; readonly token?: string | null },
 ): Endpoint {
   const operation: Operation = OPERATIONS[id]
   const { body = {}, example, query = {}, tag, text } = OPERATION_WORDS[id]
@@ -93,13 +99,13 @@ export function describeEndpoint(
     bodyInputs: shownInputs(body),
     lists: operation.lists === true,
     status: operation.status,
-    curl: curlOf({
+    sample: sampleOf({
       method: operation.method,
       url: `${publicUrl}${API_ROOT}${address}${search === '' ? '' : `?${search}`}`,
-      bearer: '$MUDRA_TOKEN',
+      bearer: token ?? '$MUDRA_TOKEN',
       ...(example?.body === undefined ? {} : { json: { data: example.body } }),
     }),
-    sdk: sdkSnippet(id, { apiUrl: publicUrl + API_ROOT }),
+    sdk: sdkSnippet(id, { apiUrl: publicUrl + API_ROOT, token }),
     answer: JSON.stringify({ data: exampleOf(operation, shapes) }, null, 2),
   }
 }
@@ -133,7 +139,7 @@ function exampleOf({ answers, lists }: Operation, shapes: Shapes): unknown {
 const FORMAT_WORDS = {
   date: 'date',
   'date-time': 'date-time',
-  uri: 'address',
+  uri: 'URL',
   email: 'email address',
 } as const
 

@@ -16,20 +16,23 @@ type ApiError = Refusal['kind'] | 'expired' | 'bug' | 'unavailable'
 const API_REMEDIES: Readonly<Record<ApiError, string>> = {
   no_route: 'Check the method and the path. The API lies below /api/1.0.',
   invalid:
-    'Each message names the field and what it must be. Fix the request; the same one again fails again.',
-  too_large: 'Send less.',
+    'Each message names the field and what it must be. Correct the request: sending the same one again fails again.',
+  too_large: 'Send less at once.',
   coding_unsupported: 'Send the body as it is, or compress it once, with gzip.',
   unauthorized:
-    'Send a token that works: check that it is whole, and whether it was revoked. Do not retry without another one.',
-  expired: 'Refresh the token, or let the person sign in again.',
+    'Send a working token: check that it is complete, and whether it was revoked. Do not retry with the same one.',
+  expired: 'Refresh the token, or have the person sign in again.',
   insufficient_scope:
-    'The header WWW-Authenticate names the scope. Ask the person for it, or make a token that has it.',
-  forbidden: 'The person behind the token may not do this. Ask whoever shares the record.',
-  not_found: 'Check the id. A record that you cannot see looks like one that was deleted.',
-  rate_limited: 'Wait as many seconds as Retry-After says. Every request counts, refused ones as well.',
+    'The WWW-Authenticate header names the scope. Ask the person for it, or create a token that has it.',
+  forbidden:
+    'The person behind the token may not do this, whatever the token allows. Ask whoever shares the record.',
+  not_found:
+    'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
+  rate_limited:
+    'Wait as many seconds as Retry-After says. Every request counts, refused ones as well, so retrying sooner makes it worse.',
   url_too_long: 'Send less in the query: ask for fewer fields, or page.',
-  insecure_transport: 'Revoke the token, for others can have read it. Then use https.',
-  bug: 'Try again once. If it stays, tell whoever runs the server the phrase, which is in the log.',
+  insecure_transport: 'Revoke the token, because others may have read it. Then use https.',
+  bug: 'Try again once. If it happens again, tell whoever runs the server the phrase, by which they find the request in the log.',
   unavailable: 'Wait as many seconds as Retry-After says, then send the request again.',
 }
 
@@ -65,17 +68,17 @@ export function apiErrors(): readonly ErrorEntry[] {
 
 const CHECK_CLIENT =
   'Check the client id against the developer console, and that the app is distributed to the person’s workspace.'
-const CHECK_REDIRECT = 'Send the address exactly as it is registered, with scheme, port and path.'
+const CHECK_REDIRECT = 'Send the redirect URI exactly as it is registered, with scheme, port and path.'
 const ASK_AGAIN = 'Send the person through authorization again.'
 const CHECK_SECRET =
-  'Check client id and secret: a secret can be expired or replaced. Send them once, in the header or in the form.'
-const NEW_CODE = `A code works once, for 60 seconds, with the client, redirect address and verifier that it was asked with. ${ASK_AGAIN}`
-const NEW_GRANT = `The token is unknown, expired, replaced or revoked. Throw it away. ${ASK_AGAIN}`
+  'Check the client id and the secret, which may have expired or been replaced. Send them once, in the header or in the form.'
+const NEW_CODE = `A code works once, for 60 seconds, with the client, redirect URI and verifier that it was requested with. ${ASK_AGAIN}`
+const NEW_GRANT = `The token is unknown, expired, replaced or revoked. Discard it. ${ASK_AGAIN}`
 const AS_FORM = 'Send the parameters as application/x-www-form-urlencoded in UTF-8, each once.'
-const MEND = 'Fix the request. The description says which parameter.'
-const LEAVE_OUT = 'Leave the parameter out, and send what it would say as parameters of their own.'
+const MEND = 'Correct the request. The description says which parameter is wrong.'
+const LEAVE_OUT = 'Leave the parameter out, and send what it contains as separate parameters.'
 const SILENT = 'Ask again without prompt=none, so that the person can answer.'
-const RETRY = 'Wait a moment and try again.'
+const RETRY = 'Wait a moment, then try again.'
 
 /** By private reason, so that a new one cannot be forgotten; what clients see of several is often one and the same. */
 const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
@@ -85,12 +88,12 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   client_id_unknown: CHECK_CLIENT,
   app_not_distributed: CHECK_CLIENT,
   app_distributed_elsewhere:
-    'Distribute the app to the person’s workspace, or let them sign in with another account.',
+    'Distribute the app to the person’s workspace, or have them sign in with another account.',
   redirect_uri_missing: CHECK_REDIRECT,
   redirect_uri_repeated: CHECK_REDIRECT,
   redirect_uri_unregistered: CHECK_REDIRECT,
-  scopes_forbidden: 'Register the scope with the app, or do not ask for it.',
-  default_scope_forbidden: 'An app with chosen scopes has to name them: send the parameter scope.',
+  scopes_forbidden: 'Add the scope to the app in the developer console, or do not ask for it.',
+  default_scope_forbidden: 'An app with specific scopes has to name them: send the scope parameter.',
   parameter_missing: MEND,
   parameter_repeated: MEND,
   parameter_too_long: MEND,
@@ -104,11 +107,11 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   pkce_method_unsupported: 'Send code_challenge_method=S256.',
   pkce_challenge_malformed: 'Hash the verifier with SHA-256 and write it as base64url without padding.',
   openid_scope_missing: 'Add openid to scope.',
-  prompt_none_combined: 'Send none alone, or leave it out.',
+  prompt_none_combined: 'Send none on its own, or leave it out.',
   request_object_unsupported: LEAVE_OUT,
   request_uri_unsupported: LEAVE_OUT,
   registration_unsupported: 'Register the app in the developer console.',
-  person_denied: 'The person said no. Go on without, and say what does not work then.',
+  person_denied: 'The person said no. Continue without it, and tell them what will not work.',
   sign_in_needed: SILENT,
   acr_unmet: 'Ask for less in acr.',
   consent_needed: SILENT,
@@ -116,9 +119,9 @@ const OAUTH_REMEDIES: Readonly<Record<OAuthReason, string>> = {
   body_not_form: AS_FORM,
   body_charset_unsupported: AS_FORM,
   transport_insecure:
-    'Replace the secret and revoke the tokens that it carried, for others can have read them. Then use https.',
-  header_repeated: 'Send the header once. If you do, a proxy on the way adds another.',
-  host_malformed: 'Send one Host header with one name, the same as in the address.',
+    'Replace the secret and revoke the tokens in the request, because others may have read them. Then use https.',
+  header_repeated: 'Send the header once. If you do, a proxy in between adds another.',
+  host_malformed: 'Send one Host header with one name, the same as in the URL.',
   report_malformed: 'Send {"credentials": ["…"]} as JSON.',
   report_too_long: 'Send the rest in a second report.',
   body_too_large: AS_FORM,

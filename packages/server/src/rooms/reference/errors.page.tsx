@@ -19,44 +19,44 @@ export function ErrorsPage({
       frame={frame}
       current="/docs/errors"
       title="Errors"
-      lead="Every answer has X-Request-Id. Whoever runs the server finds the request in the log by it."
+      lead="Every answer has an X-Request-Id header, by which whoever runs the server finds the request in the log."
     >
       <Errors
         id="api"
-        title="Of the API"
+        title="From the API"
         lead={
           <>
-            JSON with a list of errors, each with a message. Retry only 503, and 401 only with another token.
-            A 403 for want of a scope has <code>required_scopes</code>, <code>granted_scopes</code>, and{' '}
-            <code>console_url</code>, which opens the form to mend it; the headers{' '}
-            <code>Mudra-Required-Scopes</code> and <code>Mudra-Granted-Scopes</code> say the same. Every
-            answer to a token that ends has <code>Mudra-Token-Expires-At</code>.
+            JSON with a list of errors, each with a message. Retry a 503 or a 429 once Retry-After has passed,
+            and a 401 only with another token. A 403 for a missing scope has <code>required_scopes</code>,{' '}
+            <code>granted_scopes</code>, and <code>console_url</code>, which opens the form where it can be
+            added; the headers <code>Mudra-Required-Scopes</code> and <code>Mudra-Granted-Scopes</code> say
+            the same. Every answer to a token that expires has <code>Mudra-Token-Expires-At</code>.
           </>
         }
         errors={api}
       />
       <Errors
         id="oauth"
-        title="Of OAuth, everywhere"
+        title="From OAuth, in either place"
         lead={
           <>
-            <code>error</code> and <code>error_description</code>: in the JSON of the endpoints that your app
-            calls, or in the address to which the browser returns, with your <code>state</code>.
+            <code>error</code> and <code>error_description</code>, either in the JSON of the endpoints that
+            your app calls, or in the address that the browser returns to, with your <code>state</code>.
           </>
         }
         errors={oauth.everywhere}
       />
       <Errors
         id="oauth-json"
-        title="Of the endpoints that your app calls"
+        title="From the endpoints that your app calls"
         lead="Token, revocation, token info and introspection."
         errors={oauth.json}
       />
-      <Errors id="oauth-redirect" title="At your redirect address" errors={oauth.redirect} />
+      <Errors id="oauth-redirect" title="At your redirect URI" errors={oauth.redirect} />
       <Errors
         id="oauth-page"
         title="On a page"
-        lead="Where the redirect address is not proved to be yours, the person sees the error instead."
+        lead="Where the redirect URI is not known to be yours, the person sees the error instead."
         errors={oauth.page}
       />
     </DocsPage>

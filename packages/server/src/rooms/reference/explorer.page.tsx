@@ -1,58 +1,107 @@
 import { useContext } from 'preact/hooks'
 import { Assets } from '../../ui/assets.js'
-import { CiBanner } from '../../ui/ci-banner.js'
-import { Seal } from '../../ui/icons/seal.js'
+import { ErrorSummary, Form, HiddenFields } from '../../ui/form.js'
+import { Shell, type Frame } from '../../ui/shell.js'
+import { Time } from '../../ui/time.js'
+import { DocsFold, DocsNav } from './docs.page.js'
+import type { ReaderToken } from './sample.page.js'
+
+export const EXPLORER_PATH = '/docs/explorer'
 
 /**
- * `/docs/explorer`: the OpenAPI description in a viewer, which makes the page by script. It brings styles of its own, so it has a document
- * of its own, without the console's.
+ * `/docs/explorer`: the OpenAPI description in a viewer, which makes its part of the page by script. It brings styles of its own, so the console's end
+ * where it begins.
  * @param viewerPath  where the viewer's script is
  * @param nonce  under which the viewer may add its one style sheet
+ * @param token  null for a visitor
+ * @param secret  of the token that the viewer is to send; null for none
  */
-export function ExplorerPage({ viewerPath, nonce }: { readonly viewerPath: string; readonly nonce: string }) {
+export function ExplorerPage({
+  frame,
+  nonce,
+  secret,
+  token,
+  viewerPath,
+}: {
+  readonly frame: Frame
+  readonly viewerPath: string
+  readonly nonce: string
+  readonly token: ReaderToken | null
+  readonly secret: string | null
+}) {
   const assets = useContext(Assets)
   if (assets === null) throw new Error('a document was rendered outside render.ts')
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <title>Explorer · Mudra</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta property="csp-nonce" content={nonce} />
-        <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
-        <link rel="stylesheet" href={assets['explorer.css']} />
-        <script src={viewerPath} defer />
-        <script src={assets['explorer.js']} defer />
-      </head>
-      <body>
-        <CiBanner />
-        <header class="explorer-bar">
-          <a class="explorer-mark" href="/">
-            <Seal size={24} />
-            <span>Mudra</span>
-          </a>
-          <nav aria-label="Reference">
-            <a href="/docs">Reference</a>
-            <a href="/docs/api">All endpoints</a>
-          </nav>
-        </header>
-        <noscript>
-          <div class="explorer-noscript">
-            <h1>The explorer needs script</h1>
-            <p>Everything it shows is also on pages that need none:</p>
-            <ul>
-              <li>
-                <a href="/docs/api">Every endpoint, with a command to copy</a>
-              </li>
-              <li>
-                <a href="/api/1.0/openapi.json">The OpenAPI description</a>
-              </li>
-            </ul>
-          </div>
-        </noscript>
-        <div id="explorer" data-description="/api/1.0/openapi.json" />
-      </body>
-    </html>
+    <Shell
+      frame={frame}
+      nav="reference"
+      title="Explorer"
+      lead="Every endpoint of this server, to read about and to try out in the browser."
+      isWide
+      beside={<DocsNav current={EXPLORER_PATH} />}
+      stylesheet="explorer.css"
+      head={
+        <>
+          <meta property="csp-nonce" content={nonce} />
+          <script src={viewerPath} defer />
+          <script src={assets['explorer.js']} defer />
+        </>
+      }
+    >
+      <DocsFold current={EXPLORER_PATH} />
+      <div class="fill-in panel" id="fill-in">
+        {token === null ? (
+          <p>
+            <a href={`/login?${new URLSearchParams({ to: EXPLORER_PATH }).toString()}`}>Log in</a> to try the
+            endpoints with a token of yours.
+          </p>
+        ) : (
+          <TokenOffer csrfToken={frame.csrfToken} token={token} />
+        )}
+      </div>
+      <noscript>
+        <section class="panel explorer-noscript">
+          <h2>The explorer needs JavaScript</h2>
+          <p>Everything it shows is also on pages that work without:</p>
+          <ul class="docs-list">
+            <li>
+              <a href="/docs/api">Every endpoint, with samples to copy</a>
+            </li>
+            <li>
+              <a href="/api/1.0/openapi.json">The OpenAPI description</a>
+            </li>
+          </ul>
+        </section>
+      </noscript>
+      <div id="explorer" data-description="/api/1.0/openapi.json" data-token={secret ?? undefined} />
+    </Shell>
+  )
+}
+
+function TokenOffer({ csrfToken, token }: { readonly csrfToken: string; readonly token: ReaderToken }) {
+  const { formKey, lifetimeMinutes, refusal, shown } = token
+  if (shown !== null) {
+    return (
+      <p role="status">
+        Requests that you try out here are sent with your token <bdi class="strong">{shown.name}</bdi>, which
+        has full permissions: they change real records. It expires <Time atMs={shown.expiresAtMs} />.{' '}
+        <a href={`/0/my-apps/tokens/${shown.gid}`}>Revoke it sooner</a>
+      </p>
+    )
+  }
+  return (
+    <>
+      {refusal !== null && <ErrorSummary errors={[{ field: 'fill-in', text: refusal }]} />}
+      <Form action={EXPLORER_PATH} csrfToken={csrfToken} class="fill-in-row">
+        <HiddenFields values={{ form_key: formKey }} />
+        <p>
+          Try the endpoints with a new token of yours. It works for {lifetimeMinutes} minutes, has full
+          permissions, and is listed with your other tokens.
+        </p>
+        <button type="submit" class="button plain small">
+          Create a token
+        </button>
+      </Form>
+    </>
   )
 }

@@ -15,7 +15,7 @@ export function ScopesPage({ frame, guide }: { readonly frame: Frame; readonly g
       frame={frame}
       current="/docs/scopes"
       title="Scopes"
-      lead="A scope says what a token may do. To change is not to read: ask for both if you need both."
+      lead="A scope says what a token may do. Being allowed to change something does not include reading it: ask for both if you need both."
     >
       <FilterField id={FILTER_ID} label="Find a scope or an endpoint" />
       <Panel title="What each scope opens" isFlush>
@@ -33,22 +33,22 @@ export function ScopesPage({ frame, guide }: { readonly frame: Frame; readonly g
       <Panel
         title="Full permissions"
         id="default"
-        lead="An app with full permissions asks for no scope, or for default. A personal access token has them unless you choose scopes. They open everything that the person may do, these too:"
+        lead="An app with full permissions asks for no scope, or for default. A personal access token has them unless you choose scopes. They open everything that the person may do, including what no scope opens:"
       >
         <Endpoints endpoints={guide.fullOnly} />
       </Panel>
       <Panel
         title="Who somebody is"
         id="openid"
-        lead="Beside any of the others. They open nothing of the API."
+        lead="The scopes openid, email, profile and groups can be added to any of the others. They open nothing in the API."
       >
         <p>
-          <a href="/docs/openid-connect">OpenID Connect</a> says what each of them tells.
+          <a href="/docs/openid-connect">OpenID Connect</a> explains what each of them tells your app.
         </p>
       </Panel>
       <Panel
-        title="Known, and not used here yet"
-        lead="Apps made for Asana may ask for these. They open nothing on this server so far."
+        title="Accepted, but without effect here"
+        lead="Apps written for Asana may ask for these. They open nothing on this server yet."
       >
         <ul class="docs-columns">
           {guide.others.map(({ scope, sentence }) => (

@@ -20,8 +20,12 @@ const EXAMPLE_FIELDS = 'name'
 /**
  * A program for npm's `asana` 3 that calls an operation.
  * @param apiUrl  the root of the API, which is all that differs from a program for Asana
+ * @param token  stands in the program; null for a variable of the environment
  */
-export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: string }): string {
+export function sdkSnippet(
+  id: OperationId,
+  { apiUrl, token = null }: { readonly apiUrl: string; readonly token?: string | null },
+): string {
   const operation: Operation = OPERATIONS[id]
   const { tag } = OPERATION_WORDS[id]
   const name = SDK_NAMES[tag] ?? tag
@@ -32,7 +36,7 @@ export function sdkSnippet(id: OperationId, { apiUrl }: { readonly apiUrl: strin
     '',
     'const client = new Asana.ApiClient()',
     `client.basePath = '${apiUrl}'`,
-    'client.authentications.token.accessToken = process.env.MUDRA_TOKEN',
+    `client.authentications.token.accessToken = ${token === null ? 'process.env.MUDRA_TOKEN' : `'${token}'`}`,
     '',
     `const ${instance} = new Asana.${name}Api(client)`,
     ...(operation.answers === undefined

@@ -2,7 +2,9 @@ import { CopyField } from '../../ui/copy-field.js'
 import { Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import { Table } from '../../ui/table.js'
-import { DocsPage } from './docs.page.js'
+import { DocsPage, DocsSection } from './docs.page.js'
+import { SampleField } from './sample.page.js'
+import type { Sample } from './sample.js'
 
 /** A kind of secret, and how to know it. */
 export interface SecretKind {
@@ -29,7 +31,7 @@ export function SecretScanningPage({
   /** Where all of this is JSON. */
   readonly documentPath: string
   /** How to report what was found. */
-  readonly report: { readonly command: string; readonly credentialsMax: number }
+  readonly report: { readonly sample: Sample; readonly credentialsMax: number }
 }) {
   return (
     <DocsPage
@@ -38,16 +40,18 @@ export function SecretScanningPage({
       title="Secret scanning"
       lead="Find secrets of this server in code, logs and chats, without false alarms."
     >
-      <Panel
+      <DocsSection
         title="The pattern"
-        lead="A prefix that names the kind, 32 random characters, 6 of a checksum: 42 in all."
+        lead="A prefix that names the kind, 32 random characters, and 6 characters of a checksum: 42 in all."
+        code={
+          <CopyField id="gitleaks" label="Rule for gitleaks" value={gitleaksRule} isBlock language="ini" />
+        }
       >
         <CopyField id="pattern" label="Regular expression" value={pattern} />
-        <CopyField id="gitleaks" label="Rule for gitleaks" value={gitleaksRule} isBlock />
         <p>
           For programs, all of this as JSON: <a href={documentPath}>{documentPath}</a>
         </p>
-      </Panel>
+      </DocsSection>
       <Panel title="The kinds" isFlush>
         <Table
           label="Kinds of secret"
@@ -60,24 +64,36 @@ export function SecretScanningPage({
           ]}
         />
       </Panel>
-      <Panel
+      <DocsSection
         title="The checksum"
-        lead="CRC-32, as in zip, over the first 36 characters, written as 6 base62 digits: 0–9, then A–Z, then a–z. It tells a secret from a text that only looks like one, and it protects nothing else."
+        code={
+          <CopyField
+            id="checker"
+            label="JavaScript, as an ES module"
+            value={checker}
+            isBlock
+            language="javascript"
+          />
+        }
       >
-        <CopyField id="checker" label="JavaScript" value={checker} isBlock />
-      </Panel>
-      <Panel
+        <p>
+          CRC-32, as in zip files, over the first 36 characters, written as 6 base62 digits: 0–9, then A–Z,
+          then a–z. It tells a secret from text that only looks like one. It protects nothing else.
+        </p>
+      </DocsSection>
+      <DocsSection
         id="report"
         title="Report what you found"
-        lead={`You need no account. Up to ${report.credentialsMax} credentials in one report; whatever of them still works is revoked before you get the answer, and its owner is told.`}
+        lead={`You need no account. A report can have up to ${report.credentialsMax} credentials. Those that still work are revoked before you get the answer, and their owners are told.`}
+        code={<SampleField id="report-command" label="Report" sample={report.sample} />}
       >
-        <CopyField id="report-command" label="Command" value={report.command} isBlock />
         <p>
           The answer is 202 whatever they were, so that it says nothing about them. Personal access tokens,
-          access tokens and client secrets end themselves; a refresh token ends its grant; a code is burned,
-          with the grant that it was redeemed for. Only 503 means that nothing happened: send it again.
+          access tokens and client secrets are revoked; a refresh token ends its grant; a code becomes
+          useless, and the grant that it was redeemed for ends. Only 503 means that nothing happened: send the
+          report again.
         </p>
-      </Panel>
+      </DocsSection>
     </DocsPage>
   )
 }

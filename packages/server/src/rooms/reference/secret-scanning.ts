@@ -1,5 +1,6 @@
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import type { TokenKind } from '../../protocol/token/token-format.js'
+import { sampleOf, type Sample } from './sample.js'
 
 /** What scanners search for; the checksum then tells the true ones. */
 export const SECRET_PATTERN = String.raw`\bmd[arpcsvil]_[0-9A-Za-z]{38}\b`
@@ -103,11 +104,13 @@ regex = '''${SECRET_PATTERN.replaceAll('\\b', '')}'''
 keywords = [${SECRET_KINDS.map(({ prefix }) => `"${prefix}"`).join(', ')}]
 `
 
-/** How a finder reports what they found, as a command. */
-export function reportCommand(publicUrl: string): string {
-  return `curl -X POST ${publicUrl}${ENDPOINT_PATH.leakReport} \\
-  -H 'Content-Type: application/json' \\
-  -d '{"credentials": ["mdp_…", "mds_…"]}'`
+/** How a finder reports what they found. */
+export function reportSample(publicUrl: string): Sample {
+  return sampleOf({
+    method: 'POST',
+    url: publicUrl + ENDPOINT_PATH.leakReport,
+    json: { credentials: ['mdp_…', 'mds_…'] },
+  })
 }
 
 /** Credentials in one report; see the room that takes it. */
