@@ -26,7 +26,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
  * Code as markup of a page, its words in spans with classes alone, so that a policy without inline styles has it in light and dark. The highlighter
  * writes HTML; pages take nodes, which are escaped as all else is, and never text that would be taken for markup.
  * @throws Error where the highlighter's answer, without its tags, would not be the code
- * @see docs/adr/0038-reference.md
+ * @see docs/adr/0039-reference.md
  */
 export function highlighted(code: string, language: CodeLanguage): ComponentChild[] {
   const { value } = highlighter.highlight(code, { language })
