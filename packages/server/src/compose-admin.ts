@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database, Queries } from './db/database.js'
 import type { CountUnknown } from './http/unknown-tokens.js'
+import { makeIsWithin } from './platform/address-ranges.js'
 import type { Clock } from './platform/clock.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
@@ -18,6 +19,8 @@ import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
+import { makeListCredentials } from './rooms/admin/list-credentials.js'
+import { revokeChosenRoutes } from './rooms/admin/revoke-chosen.routes.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
 import { revokeInvitationsBy } from './rooms/admin/invitation-rows.store.js'
 import { invitationStore } from './rooms/admin/invitations.store.js'
@@ -132,7 +135,12 @@ export function adminRoutes(
     }),
     addMemberRoutes({ inviteMember: house.inviteMember, publicUrl, hasSmtp: mail.smtp !== null }),
     workspaceAppRoutes({ ...admin, approvals: house.approvals, policies: house.policies, appIconPath }),
-    credentialRoutes({ ...admin, endCredential }),
+    credentialRoutes({
+      ...admin,
+      endCredential,
+      listCredentials: makeListCredentials({ ...admin, policies: house.policies, isWithin: makeIsWithin() }),
+    }),
+    revokeChosenRoutes({ ...admin, endCredential }),
     invitationRoutes({
       openInvitation: house.openInvitation,
       askForMail: house.askForMail,

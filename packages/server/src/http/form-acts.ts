@@ -63,6 +63,7 @@ const ROWS: readonly (readonly [action: string, act: FormAct])[] = [
   asks(`${WORKSPACE_APP}/withdraw`, { page: WORKSPACE_APP }),
   asks(`${WORKSPACE}/policies/review`, { page: `${WORKSPACE}/policies` }),
   asks(`${WORKSPACE}/policies`, { fills: `${WORKSPACE}/policies/review` }),
+  asks(`${WORKSPACE}/tokens/revoke`),
   asks(`${WORKSPACE}/tokens/:kind/:gid/revoke`, { page: `${WORKSPACE}/tokens/:kind/:gid` }),
 
   // Apps and tokens.

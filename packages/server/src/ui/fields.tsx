@@ -169,6 +169,37 @@ export function Checkbox({
   )
 }
 
+/** Text that the server looks for. @param lengthMax  in characters */
+export function SearchField({
+  name,
+  label,
+  value,
+  lengthMax,
+  placeholder,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly lengthMax: number
+  readonly placeholder?: string
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        type="search"
+        id={name}
+        name={name}
+        value={value}
+        maxLength={lengthMax}
+        placeholder={placeholder}
+        autocomplete="off"
+        spellcheck={false}
+      />
+    </div>
+  )
+}
+
 /** Narrows a list while somebody types. Without script it is not there and the list is whole. */
 export function FilterField({ id, label }: { readonly id: string; readonly label: string }) {
   return (

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import { AuditPage } from './audit.page.js'
 
-const admin = { frame, workspace: { gid: '9', name: 'Orchard' }, hasOthers: false }
+const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 
 describe('the audit log of a workspace', () => {
   const event = {

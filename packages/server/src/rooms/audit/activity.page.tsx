@@ -4,7 +4,7 @@ import { EventTable } from '../../ui/event-table.js'
 import { DayField, SelectField } from '../../ui/fields.js'
 import { Button } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import type { DescribedEvent } from './describe-event.js'
 
@@ -47,7 +47,8 @@ export function ActivityPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
+      title="Activity"
+      above={<ProfileSettings />}
       lead="What was done with your account, your tokens and your apps, and what was refused."
     >
       <ProfileTabs current={PATH} />

@@ -38,7 +38,7 @@ export function NewTokenPage(props: NewTokenPageProps) {
       frame={frame}
       nav="developer"
       title="Create new personal access token"
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
       lead="It lets a script act as you. It is shown once, when it is created."
       hasFault={hasFault}
     >

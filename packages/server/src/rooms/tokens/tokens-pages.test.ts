@@ -188,7 +188,7 @@ describe('the page that has the secret of a new token', () => {
     const narrow = page({
       token: { name: 'x', scopes: new Set(['tasks:read']), expiresAtMs: SHOWN_MS + 2 * DAY_MS },
     })
-    expect(narrow.text).toContain('Scopes View tasks')
+    expect(narrow.text).toContain('Scopes Can view tasks')
     expect(narrow.text).toContain('Expires in 2 days')
   })
 
