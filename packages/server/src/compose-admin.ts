@@ -33,7 +33,7 @@ import { workspaceAppRoutes } from './rooms/admin/workspace-apps.routes.js'
 import { appIconPath } from './rooms/apps/app-icon.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { describeEvent } from './rooms/audit/describe-event.js'
-import { ACTION_CHOICES } from './rooms/audit/event-types.js'
+import { ACTION_CHOICES, EVENT_FAMILIES } from './rooms/audit/event-types.js'
 import type { makeAudit } from './compose-audit.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { revokeGrantIn } from './rooms/grants/grants.store.js'
@@ -123,7 +123,9 @@ export function adminRoutes(
       trail: house.trail,
       exportTrail: house.exportTrail,
       describeEvent,
+      findEvent: house.findEvent,
       actions: ACTION_CHOICES,
+      families: EVENT_FAMILIES,
       keptDays: auditRetentionDays,
     }),
     resetFactorRoutes({ ...admin, resetFactors: house.resetFactors }),

@@ -4,6 +4,7 @@ import type { Sweep } from './platform/sweeper.js'
 import { exportTrail } from './rooms/audit/export-trail.js'
 import type { ExportReader } from './rooms/audit/exported-event.js'
 import type { TrailFilter } from './rooms/audit/ports.js'
+import { makeFindEvent } from './rooms/audit/find-event.js'
 import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { ownTrailStore } from './rooms/audit/own-trail.store.js'
@@ -24,6 +25,7 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
     /** What a server does with it beside answering: deletes what is older than so many days. */
     pruneSweep: (days: number, onBroken: (seq: number) => void): Sweep =>
       makePruneSweep({ trail, clock, onBroken }, days),
+    findEvent: makeFindEvent({ trail }),
     exportTrail: (filter: TrailFilter, reader: ExportReader) => exportTrail({ trail }, filter, reader),
     headText,
     parseHeads,

@@ -16,6 +16,7 @@ export const LOGGED_OPERATIONS: Readonly<Record<string, string | null>> = {
   'GET /0/admin/:workspace/apps': 'workspace_apps',
   'GET /0/admin/:workspace/apps/:clientId': 'workspace_app',
   'GET /0/admin/:workspace/audit': 'workspace_audit',
+  'GET /0/admin/:workspace/audit/:seq': 'workspace_audit_event',
   'GET /0/admin/:workspace/audit/export': 'export_workspace_audit',
   'GET /0/admin/:workspace/members': 'members',
   'GET /0/admin/:workspace/members/:user': 'member',

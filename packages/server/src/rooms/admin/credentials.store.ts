@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { containsText } from '../../db/contains.js'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { inTransaction } from '../../db/transaction.js'
@@ -219,14 +220,7 @@ function allOfThem({ nowMs, workspaceGid }: Omit<Asked, 'adminGid'>) {
 
 const DANGER_MAX = { full: 0, deletes: 1, changes: 2 } as const
 
-/** Finds text anywhere. Both databases take the letters A to Z for their small ones, and no others. */
-function contains(search: string): RawBuilder<unknown> {
-  const small = search.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())
-  const pattern = `%${small.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
-  const columns = [sql`name`, sql`hint`, sql`owner_name`, sql`owner_email`]
-  const hits = columns.map((column) => sql`lower(${column}) like ${pattern} escape '\\'`)
-  return sql`(${sql.join(hits, sql` or `)})`
-}
+const SEARCHED = [sql`name`, sql`hint`, sql`owner_name`, sql`owner_email`]
 
 function whereOf(filter: CredentialFilter): RawBuilder<unknown> {
   const { danger, isEndless, isRestored, of, search, state, unusedSinceMs, usedFrom, userGid } = filter
@@ -238,7 +232,7 @@ function whereOf(filter: CredentialFilter): RawBuilder<unknown> {
     ...(danger === null ? [] : [sql`danger <= ${DANGER_MAX[danger]}`]),
     ...(isEndless ? [sql`expires_at_ms is null`] : []),
     ...(usedFrom === null ? [] : [lastUsedFrom(usedFrom)]),
-    ...(search === null ? [] : [contains(search)]),
+    ...(search === null ? [] : [containsText(SEARCHED, search)]),
     ...(unusedSinceMs === null ? [] : [unusedSince(unusedSinceMs)]),
   ]
   return parts.length === 0 ? sql`1 = 1` : sql.join(parts, sql` and `)

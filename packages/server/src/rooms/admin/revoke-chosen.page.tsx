@@ -21,7 +21,7 @@ const HOUR_MS = 60 * 60 * 1_000
 const WEEK_MS = 7 * 24 * HOUR_MS
 
 /** How a credential travels in a form: `personal.51`. */
-export const pickOf = ({ gid, kind }: Pick<ShownCredential, 'gid' | 'kind'>): string => `${kind}.${gid}`
+const pickOf = ({ gid, kind }: Pick<ShownCredential, 'gid' | 'kind'>): string => `${kind}.${gid}`
 
 /** `GET /0/admin/:workspace/tokens/revoke?pick=…`: what stops if all of these end, and which of them are not this admin's to end? */
 export function RevokeChosenPage({
