@@ -20,6 +20,7 @@ import type { Telemetry } from './platform/telemetry.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
+import { openingScopes } from './protocol/asana/opening-scopes.js'
 import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
@@ -260,6 +261,8 @@ export async function openServer(
   const house = { ...opened, ...meteredUseCases(opened) }
   const verify = countingRefusedTokens(throttleUnknown(house.verifyToken, house.countUnknown), house.meters)
   const fairShare = makeFairShare()
+  const shapes = shapesOf(house.resources)
+  const opening = openingScopes(shapes)
   return await buildServer({
     api: {
       verify,
@@ -313,7 +316,7 @@ export async function openServer(
         openidConfigurationRoutes(config),
         secretScanningRoutes(config),
         seedSchemaRoutes,
-        openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
+        openapiRoutes({ shapes, publicUrl: config.publicUrl }),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
           verify,
@@ -363,9 +366,9 @@ export async function openServer(
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),
-        ...appConsoleRoutes(house, config),
+        ...appConsoleRoutes(house, { openingScopes: opening, publicUrl: config.publicUrl }),
         ...adminRoutes(house, config),
-        referenceRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
+        referenceRoutes({ shapes, publicUrl: config.publicUrl }),
         explorerRoutes({ viewer: apiViewer() }),
         logoutRoutes({ judgeLogout: house.judgeLogout, endSession: house.endSession }),
         tokenConsoleRoutes({
@@ -386,6 +389,7 @@ export async function openServer(
           createToken: house.createPersonalToken,
           findOwnToken: house.findOwnToken,
           newFormKey: house.newFormKey,
+          openingScopes: opening,
           limitsOf: house.creationLimitsOf,
         }),
         endTokenRoutes(house),
