@@ -7,16 +7,19 @@ import { Seal } from './icons/seal.js'
 /**
  * The whole HTML document.
  * @param title  what the tab says, before the product's name
+ * @param styles  further style sheets of `public/`, beside that of every page
  * @param scripts  files of `public/` for the page; it works without, too
  * @param moveTo  where the page moves on by itself, at once; a verified address
  */
 export function Document({
   title,
+  styles = [],
   scripts = [],
   moveTo,
   children,
 }: {
   readonly title: string
+  readonly styles?: readonly AssetName[]
   readonly scripts?: readonly AssetName[]
   readonly moveTo?: string | undefined
   readonly children: ComponentChildren
@@ -31,7 +34,9 @@ export function Document({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
-        <link rel="stylesheet" href={assets['console.css']} />
+        {(['console.css', ...styles] as const).map((style) => (
+          <link key={style} rel="stylesheet" href={assets[style]} />
+        ))}
         {moveTo !== undefined && <meta http-equiv="refresh" content={`0; url=${moveTo}`} />}
         {scripts.map((script) => (
           // What holds buttons back has to be there before they are.

@@ -83,6 +83,7 @@ export function Shell({
   return (
     <Document
       title={hasFault ? `Error: ${title}` : title}
+      styles={frame.viewer === null ? [] : ['signed-in.css']}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
     >
       <Now.Provider value={frame.nowMs}>
