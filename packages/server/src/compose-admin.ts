@@ -29,6 +29,8 @@ import { memberRoutes } from './rooms/admin/members.routes.js'
 import { policyRoutes } from './rooms/admin/policies.routes.js'
 import { personHasFactor } from './rooms/factors/factor-rows.store.js'
 import { resetFactorRoutes } from './rooms/admin/reset-factors.routes.js'
+import { savedViewRoutes } from './rooms/admin/saved-views.routes.js'
+import { savedViewStore } from './rooms/admin/saved-views.store.js'
 import { workspaceAppRoutes } from './rooms/admin/workspace-apps.routes.js'
 import { appIconPath } from './rooms/apps/app-icon.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
@@ -76,6 +78,7 @@ export function adminStores(db: Database) {
       renameUser,
     }),
     blocks: appBlockStore(db, { appendAudit, holdAdmin }),
+    savedViews: savedViewStore(db, { holdAdmin }),
     credentials: credentialStore(db, { appendAudit, holdAdmin, revokeTokenIn, revokeGrantIn }),
   }
 }
@@ -91,9 +94,9 @@ export function makeAdmin(
   },
 ) {
   const { hasherFor, judgePassword, nextGid } = needs
-  const { blocks, credentials, invitations, members } = adminStores(db)
+  const { blocks, credentials, invitations, members, savedViews } = adminStores(db)
   return {
-    admin: { blocks, credentials, invitations, members, clock },
+    admin: { blocks, credentials, invitations, members, savedViews, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
     issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
     openInvitation: makeOpenInvitation({ invitations, clock }),
@@ -128,6 +131,7 @@ export function adminRoutes(
       families: EVENT_FAMILIES,
       keptDays: auditRetentionDays,
     }),
+    savedViewRoutes({ ...admin, actions: ACTION_CHOICES, families: EVENT_FAMILIES }),
     resetFactorRoutes({ ...admin, resetFactors: house.resetFactors }),
     policyRoutes({
       policies: house.policies,

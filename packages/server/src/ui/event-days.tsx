@@ -106,12 +106,9 @@ function DayEvents({
               {hrefOf === undefined ? (
                 <ClockTime atMs={event.atMs} />
               ) : (
-                <a
-                  class="event-link"
-                  href={safeHref(hrefOf(event))}
-                  aria-label={`Event ${event.seq} in full`}
-                >
+                <a class="event-link" href={safeHref(hrefOf(event))}>
                   <ClockTime atMs={event.atMs} />
+                  <span class="visually-hidden">, event {event.seq} in full</span>
                 </a>
               )}
               <div class="hint">{event.family}</div>

@@ -47,6 +47,8 @@ export const FLASHES = {
     'Some are revoked. The others also reach workspaces that you do not administer, and go on working.',
   member_tokens_kept: 'Nothing was revoked: they also reach workspaces that you do not administer.',
   member_tokens_gone: 'All of them had ended before.',
+  view_saved: 'The view is kept. It stands above the list from now on.',
+  view_removed: 'The view is removed.',
   invitation_withdrawn: 'The invitation is withdrawn. Its link lets nobody in.',
   invitation_gone: 'That invitation was used or withdrawn before.',
 } as const satisfies Record<string, string>

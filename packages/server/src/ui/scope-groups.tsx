@@ -46,7 +46,11 @@ function Group({
   return (
     <li class="consent-group" data-filter-item>
       <div class="consent-thing">
-        <h3>{capitalised(thing)}</h3>
+        {sentenceOf === undefined ? (
+          <h3>{capitalised(thing)}</h3>
+        ) : (
+          <div class="consent-name">{capitalised(thing)}</div>
+        )}
         {shared !== null && <code>{shared}</code>}
       </div>
       <ul>

@@ -74,6 +74,11 @@ const FREE_ANSWERS: Readonly<
   '/0/profile/sessions/end-others': [{}, '303 /0/profile/sessions'],
   '/0/profile/apps/:clientId/deauthorize': [{}, '303 /0/profile/apps'],
   '/0/profile/apps/:clientId/connections/:gid/end': [{}, '303 /0/profile/apps'],
+  '/0/admin/:workspace/audit/views': [
+    { name: 'Refused', outcome: 'refused' },
+    '303 /0/admin/:workspace/audit',
+  ],
+  '/0/admin/:workspace/audit/views/remove': [{ name: 'Refused' }, '303 /0/admin/:workspace/audit'],
   '/0/my-apps/tokens/:gid/revoke': [{}, '303 /0/my-apps'],
   '/0/my-apps/:clientId/try/revoke': [{ grant: '1' }, '404'],
   '/0/my-apps/:clientId': [{ name: 'Renamed', description: 'Other words' }, '303 /0/my-apps/:clientId'],

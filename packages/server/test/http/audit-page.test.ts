@@ -110,6 +110,68 @@ describe('the page of a workspace’s security record', () => {
       expect((await ada.get(`${HERE}/${path}`)).status).toBe(404)
   })
 
+  describe('keeps views', () => {
+    const post = async (browser: FormBrowser, path: string, fields: Record<string, string>) => {
+      const csrf_token =
+        /name="csrf_token" value="([^"]+)"/.exec((await browser.get('/logout')).text)?.[1] ?? ''
+      return await browser.post(path, { csrf_token, ...fields })
+    }
+    const keep = async (browser: FormBrowser, name: string, fields: Record<string, string> = {}) =>
+      await post(browser, `${HERE}/views`, { name, ...fields })
+
+    it('of filters alone, under a name, for the admin who keeps them and nobody else', async () => {
+      const kept = await keep(ada, 'Odd logins', {
+        family: 'logins',
+        outcome: 'refused',
+        evil: '1',
+        before: '7',
+      })
+      expect(kept.location).toBe(`${HERE}?family=logins&outcome=refused`)
+      const shown = await ada.get(HERE)
+      expect(shown.text).toContain(`href="${HERE}?family=logins&amp;outcome=refused"`)
+      expect(readText(shown)).toContain('Odd logins')
+      // One of that name takes its place.
+      await keep(ada, 'Odd logins', { family: 'apps' })
+      expect((await ada.get(HERE)).text).not.toContain('family=logins&amp;outcome=refused')
+
+      const members = {
+        workspaceGid: DEMO.greenfield as Gid,
+        adminGid: DEMO.ada as Gid,
+        nowMs: server.clock.nowMs(),
+      }
+      await server.house.admin.members.setRole({ ...members, userGid: DEMO.ben as Gid, role: 'admin' })
+      expect(readText(await (await browserOf(server, 'ben')).get(HERE))).not.toContain('Odd logins')
+      await post(await browserOf(server, 'ben'), `${HERE}/views/remove`, { name: 'Odd logins' })
+      expect(readText(await ada.get(HERE))).toContain('Odd logins')
+      await post(ada, `${HERE}/views/remove`, { name: 'Odd logins' })
+      expect(readText(await ada.get(HERE))).not.toContain('Odd logins')
+      expect((await keep(await browserOf(server, 'cara'), 'Mine')).status).toBe(404)
+    })
+
+    it('under a name that can be read, and comes back with what was typed otherwise', async () => {
+      for (const name of ['', ' ', 'x'.repeat(61), 'a\u202eb']) {
+        const refused = await keep(ada, name, { family: 'roles' })
+        expect(refused.location).toContain('family=roles')
+        expect(readText(await ada.get(refused.location ?? ''))).toMatch(
+          /Say what the view is called|60 characters|cannot be seen/,
+        )
+      }
+    })
+
+    it('no more than 20, which the page says', async () => {
+      for (let count = 0; count < 20; count++) await keep(ada, `View ${count}`, { q: `word ${count}` })
+      const refused = await keep(ada, 'One too many', { q: 'one too many' })
+      const shown = readText(await ada.get(refused.location ?? ''))
+      expect(shown).toContain('You have 20 views here.')
+      expect((await keep(ada, 'View 3', { q: 'another' })).location).toBe(`${HERE}?q=another`)
+      const listed = await server.house.admin.savedViews.list({
+        workspaceGid: DEMO.greenfield as Gid,
+        adminGid: DEMO.ada as Gid,
+      })
+      expect(listed).toHaveLength(20)
+    })
+  })
+
   it('hands out what is listed as JSON lines', async () => {
     const answer = await ada.get(`${HERE}/export?action=token_created`)
     const lines = answer.text.trimEnd().split('\n')

@@ -103,6 +103,8 @@ export const LOGGED_OPERATIONS: Readonly<Record<string, string | null>> = {
   'POST /0/admin/:workspace/apps/:clientId/decline': 'decline_app',
   'POST /0/admin/:workspace/apps/:clientId/unblock': 'unblock_app',
   'POST /0/admin/:workspace/apps/:clientId/withdraw': 'withdraw_app',
+  'POST /0/admin/:workspace/audit/views': 'save_audit_view',
+  'POST /0/admin/:workspace/audit/views/remove': 'remove_audit_view',
   'POST /0/admin/:workspace/members/:user/remove': 'remove_member',
   'POST /0/admin/:workspace/members/:user/reset-factors': 'reset_factors',
   'POST /0/admin/:workspace/members/:user/role': 'change_role',

@@ -15,6 +15,7 @@ describe('scopes in short', () => {
       danger: 'full',
       words: 'Full permissions',
       things: 'can delete whatever its owner can',
+      isAll: true,
     })
     expect(short('users:read', 'tasks:read', 'tasks:delete', 'projects:write')).toBe('Can delete tasks')
     expect(short('users:read', 'projects:write', 'tasks:write')).toBe('Can change projects and tasks')
@@ -24,7 +25,16 @@ describe('scopes in short', () => {
       danger: 'none',
       words: 'Identity only',
       things: '',
+      isAll: false,
     })
+  })
+
+  it('say whether that is all', () => {
+    const isAll = (...api: readonly string[]) => scopesInShort(consentWords({ api, identity: [] })).isAll
+    expect(isAll('tasks:read', 'users:read')).toBe(true)
+    expect(isAll('tasks:read', 'tasks:delete')).toBe(false)
+    expect(isAll(...GRANULAR_SCOPES.filter((scope) => scope.endsWith(':read')).slice(0, 5))).toBe(false)
+    expect(scopesInShort(consentWords({ api: ['tasks:read'], identity: ['email'] })).isAll).toBe(false)
   })
 
   it('name a few things, and count the rest', () => {

@@ -29,6 +29,8 @@ export interface ScopesInShort {
   readonly words: string
   /** "tasks, projects and 2 more"; `''` where the words say it all. */
   readonly things: string
+  /** Whether that is all of it, so that nothing is left to be listed. */
+  readonly isAll: boolean
 }
 
 /** The worst that a set of scopes can do. Its identity scopes do no harm to anything. */
@@ -47,7 +49,10 @@ export function scopesInShort(groups: readonly ConsentGroup[]): ScopesInShort {
   const api = scopes.includes(FULL_SCOPE) ? 'full' : scopes
   const danger = dangerOf({ api })
   const words = danger === 'none' && groups.length > 0 ? IDENTITY_ONLY : WORDS[danger]
-  return { danger, words, things: thingsOf({ api }, danger) }
+  const isNamed = (scope: string) => dangerOfScope(scope) === danger
+  const isAll =
+    api === 'full' || (danger !== 'none' && api.length <= THINGS_NAMED_MAX + 1 && api.every(isNamed))
+  return { danger, words, things: thingsOf({ api }, danger), isAll }
 }
 
 /** Every sentence of some groups in the order of the harm that it allows: delete, then change, then view, then who somebody is. */

@@ -45,10 +45,14 @@ export function AuditViews({ choices: { families }, filter, path }: Props) {
   )
 }
 
+/** The filters that are set. */
+export function setAuditFilters(filter: AuditFilterValues): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== ''))
+}
+
 /** The filters that are set, as they go into an address. */
 export function queryOf(filter: AuditFilterValues, more: Readonly<Record<string, string>> = {}): string {
-  const set = Object.entries(filter).filter(([, value]) => value !== '')
-  return new URLSearchParams({ ...Object.fromEntries(set), ...more }).toString()
+  return new URLSearchParams({ ...setAuditFilters(filter), ...more }).toString()
 }
 
 export function AuditFilters({ choices, filter, path }: Props) {

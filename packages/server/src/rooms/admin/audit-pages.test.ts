@@ -35,12 +35,14 @@ describe('the audit log of a workspace', () => {
       filter,
       choices: { people: [], apps: [], actions: [], families },
       keptDays: null,
+      saved: [],
+      viewFault: null,
       ...wish,
     })
 
   it('says who did what, from where, and what was refused why', () => {
     const plain = page({ events: [event] })
-    expect(plain.text).toMatch(/Ada created the token Build – 12:00:00 Apps and tokens/)
+    expect(plain.text).toMatch(/Ada created the token Build – 12:00:00, event 5 in full Apps and tokens/)
     expect(plain.text).not.toContain('Refused Reason')
     const full = page({
       events: [
@@ -113,6 +115,22 @@ describe('the audit log of a workspace', () => {
     expect(html).toMatch(/<optgroup label="Apps and tokens"><option value="token_created"/)
     expect(html).toMatch(/<details[^>]* open/)
     expect(page().html).not.toMatch(/<details class="filter-fold"[^>]* open/)
+  })
+
+  it('has the admin’s own views, and keeps the filters of the moment under a name', () => {
+    const saved = [{ name: 'Odd <logins>', query: 'family=logins&outcome=refused' }]
+    const shown = page({ saved, filter: { ...filter, family: 'logins', outcome: 'refused' } })
+    expect(shown.html).toContain(
+      'href="/0/admin/9/audit?family=logins&amp;outcome=refused" aria-current="page"',
+    )
+    expect(shown.html).toContain('Odd &lt;logins>')
+    expect(shown.text).not.toContain('Keep this view')
+    const other = page({ saved, filter: { ...filter, q: 'ben' } })
+    expect(other.html).toMatch(/<form method="post" action="\/0\/admin\/9\/audit\/views"/)
+    expect(other.html).toContain('<input type="hidden" name="q" value="ben"/>')
+    expect(page().text).not.toMatch(/Keep this view|Remove a view/)
+    const wrong = page({ viewFault: { name: 'x', text: 'Say what the view is called.' } })
+    expect(wrong.html).toMatch(/id="name-error">\s*Say what the view is called\./)
   })
 
   describe('of one event', () => {

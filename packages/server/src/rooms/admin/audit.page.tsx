@@ -11,6 +11,8 @@ import {
   type AuditChoices,
   type AuditFilterValues,
 } from './audit-filters.page.js'
+import { OwnViews, type ViewFault } from './audit-views.page.js'
+import type { SavedView } from './saved-view.js'
 
 /** `GET /0/admin/:workspace/audit`: what happened to the credentials, people and apps of this workspace? */
 export function AuditPage({
@@ -19,6 +21,8 @@ export function AuditPage({
   filter,
   keptDays,
   olderThan,
+  saved,
+  viewFault,
   ...admin
 }: AdminFrame & {
   readonly events: readonly DescribedEvent[]
@@ -27,6 +31,9 @@ export function AuditPage({
   readonly filter: AuditFilterValues
   readonly choices: AuditChoices
   readonly keptDays: number | null
+  /** The admin's own. */
+  readonly saved: readonly SavedView[]
+  readonly viewFault: ViewFault | null
 }) {
   const path = adminPath(admin.workspace.gid, 'audit')
   return (
@@ -37,6 +44,13 @@ export function AuditPage({
     >
       <AuditViews path={path} filter={filter} choices={choices} />
       <AuditFilters path={path} filter={filter} choices={choices} />
+      <OwnViews
+        path={path}
+        csrfToken={admin.frame.csrfToken}
+        filter={filter}
+        saved={saved}
+        viewFault={viewFault}
+      />
       <Panel isFlush title="Events">
         {events.length === 0 ? (
           <EmptyState action={<LinkButton href={path}>Show all events</LinkButton>}>
