@@ -118,17 +118,10 @@ async function offeredPeople(
 /** Why a view was not kept, as the address says that leads back here. */
 function viewFaultOf(query: URLSearchParams): ViewFault | null {
   const name = query.get('view') ?? ''
-  switch (query.get('view_fault')) {
-    case 'name': {
-      const fault = viewNameFault(name)
-      return fault === null ? null : { name, text: `${fault}.` }
-    }
-    case 'limit':
-      return {
-        name,
-        text: `You have ${SAVED_VIEWS_MAX} views here. Remove one first, or save under a name that you have.`,
-      }
-    default:
-      return null
-  }
+  const reason = query.get('view_fault')
+  if (reason === 'limit') return { name, text: LIMIT_TEXT }
+  const fault = reason === 'name' ? viewNameFault(name) : null
+  return fault === null ? null : { name, text: `${fault}.` }
 }
+
+const LIMIT_TEXT = `You have ${SAVED_VIEWS_MAX} views here. Remove one first, or keep this one under a name that you have.`
