@@ -32,7 +32,7 @@ interface Needs extends AuditKinds {
 
 const AUDIT = `${ADMIN_PATH}/:workspace/audit`
 /** People that the filter offers, so that the page stays light; the page of any member leads here, too. */
-const PEOPLE_OFFERED_MAX = 150
+const PEOPLE_OFFERED_MAX = 100
 const SEQ = /^[1-9]\d{0,14}$/
 
 /** The security record of a workspace. */
