@@ -152,12 +152,10 @@ function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> &
 function ChoosableName({ credential }: { readonly credential: ShownCredential }) {
   const { gid, hint, kind, name, owner, state } = credential
   if (state !== 'live') return <CredentialName credential={credential} />
-  const id = `pick-${kind}-${gid}`
   return (
     <span class="choosable">
       <input
         type="checkbox"
-        id={id}
         name="pick"
         value={`${kind}.${gid}`}
         aria-label={`Choose ${name}${hint === null ? '' : ` ${hint}`} of ${owner.name}`}
