@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database, Queries } from './db/database.js'
 import type { CountUnknown } from './http/unknown-tokens.js'
+import { makeIsWithin } from './platform/address-ranges.js'
 import type { Clock } from './platform/clock.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Random } from './platform/random.js'
@@ -18,6 +19,8 @@ import { appBlockStore } from './rooms/admin/app-blocks.store.js'
 import { credentialRoutes } from './rooms/admin/credentials.routes.js'
 import { credentialStore } from './rooms/admin/credentials.store.js'
 import { makeEndCredential } from './rooms/admin/end-credential.js'
+import { makeListCredentials } from './rooms/admin/list-credentials.js'
+import { revokeChosenRoutes } from './rooms/admin/revoke-chosen.routes.js'
 import { invitationRoutes } from './rooms/admin/invitation.routes.js'
 import { revokeInvitationsBy } from './rooms/admin/invitation-rows.store.js'
 import { invitationStore } from './rooms/admin/invitations.store.js'
@@ -26,11 +29,13 @@ import { memberRoutes } from './rooms/admin/members.routes.js'
 import { policyRoutes } from './rooms/admin/policies.routes.js'
 import { personHasFactor } from './rooms/factors/factor-rows.store.js'
 import { resetFactorRoutes } from './rooms/admin/reset-factors.routes.js'
+import { savedViewRoutes } from './rooms/admin/saved-views.routes.js'
+import { savedViewStore } from './rooms/admin/saved-views.store.js'
 import { workspaceAppRoutes } from './rooms/admin/workspace-apps.routes.js'
 import { appIconPath } from './rooms/apps/app-icon.routes.js'
 import { appendAudit } from './rooms/audit/audit.store.js'
 import { describeEvent } from './rooms/audit/describe-event.js'
-import { ACTION_CHOICES } from './rooms/audit/event-types.js'
+import { ACTION_CHOICES, EVENT_FAMILIES } from './rooms/audit/event-types.js'
 import type { makeAudit } from './compose-audit.js'
 import { revokeGrantsOfUser } from './rooms/grants/grant-rows.store.js'
 import { revokeGrantIn } from './rooms/grants/grants.store.js'
@@ -72,6 +77,7 @@ export function adminStores(db: Database) {
       renameUser,
     }),
     blocks: appBlockStore(db, { appendAudit, holdAdmin }),
+    savedViews: savedViewStore(db, { holdAdmin }),
     credentials: credentialStore(db, { appendAudit, holdAdmin, revokeTokenIn, revokeGrantIn }),
   }
 }
@@ -87,9 +93,9 @@ export function makeAdmin(
   },
 ) {
   const { hasherFor, judgePassword, nextGid } = needs
-  const { blocks, credentials, invitations, members } = adminStores(db)
+  const { blocks, credentials, invitations, members, savedViews } = adminStores(db)
   return {
-    admin: { blocks, credentials, invitations, members, clock },
+    admin: { blocks, credentials, invitations, members, savedViews, clock },
     inviteMember: makeInviteMember({ invitations, emailFault, clock, random, nextGid }),
     issueInvitation: makeIssueMailedLink({ invitations, clock, random }),
     openInvitation: makeOpenInvitation({ invitations, clock }),
@@ -119,9 +125,12 @@ export function adminRoutes(
       trail: house.trail,
       exportTrail: house.exportTrail,
       describeEvent,
+      findEvent: house.findEvent,
       actions: ACTION_CHOICES,
+      families: EVENT_FAMILIES,
       keptDays: auditRetentionDays,
     }),
+    savedViewRoutes({ ...admin, actions: ACTION_CHOICES, families: EVENT_FAMILIES }),
     resetFactorRoutes({ ...admin, resetFactors: house.resetFactors }),
     policyRoutes({
       policies: house.policies,
@@ -131,7 +140,12 @@ export function adminRoutes(
     }),
     addMemberRoutes({ inviteMember: house.inviteMember, publicUrl, hasSmtp: mail.smtp !== null }),
     workspaceAppRoutes({ ...admin, approvals: house.approvals, policies: house.policies, appIconPath }),
-    credentialRoutes({ ...admin, endCredential }),
+    credentialRoutes({
+      ...admin,
+      endCredential,
+      listCredentials: makeListCredentials({ ...admin, policies: house.policies, isWithin: makeIsWithin() }),
+    }),
+    revokeChosenRoutes({ ...admin, endCredential }),
     invitationRoutes({
       openInvitation: house.openInvitation,
       askForMail: house.askForMail,

@@ -83,7 +83,7 @@ type AppConsoleUseCases = ReturnType<typeof makeAppConsole> & {
 /** The pages of `/0/my-apps/new` and `/0/my-apps/:client_id`. */
 export function appConsoleRoutes(
   house: AppConsoleUseCases,
-  { publicUrl }: { readonly publicUrl: string },
+  { openingScopes, publicUrl }: { readonly publicUrl: string; readonly openingScopes: ReadonlySet<string> },
 ): readonly FastifyPluginAsync[] {
   const { findApp, nextGid, updateApp } = house
   return [
@@ -97,6 +97,7 @@ export function appConsoleRoutes(
       nextGid,
     }),
     appOAuthRoutes({
+      openingScopes,
       findApp,
       updateApp,
       addRedirectUri: house.addRedirectUri,

@@ -5,6 +5,7 @@ import { exportTrail } from './rooms/audit/export-trail.js'
 import { exportedEvent, type ExportReader } from './rooms/audit/exported-event.js'
 import { operatorWords } from './rooms/audit/operator-words.js'
 import type { TrailEvent, TrailFilter } from './rooms/audit/ports.js'
+import { makeFindEvent } from './rooms/audit/find-event.js'
 import { makePruneSweep, makePruneTrail } from './rooms/audit/prune-trail.js'
 import { makeRefusalRecorder } from './rooms/audit/refusal-recorder.js'
 import { ownTrailStore } from './rooms/audit/own-trail.store.js'
@@ -25,6 +26,7 @@ export function makeAudit(db: Database, { clock }: { readonly clock: Clock }) {
     /** What a server does with it beside answering: deletes what is older than so many days. */
     pruneSweep: (days: number, onBroken: (seq: number) => void): Sweep =>
       makePruneSweep({ trail, clock, onBroken }, days),
+    findEvent: makeFindEvent({ trail }),
     exportTrail: (filter: TrailFilter, reader: ExportReader) => exportTrail({ trail }, filter, reader),
     /** @returns each event in words, for the operator */
     describeTrail: async (events: readonly TrailEvent[]) => {

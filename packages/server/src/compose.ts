@@ -21,6 +21,7 @@ import { hostsWithin } from './platform/private-ranges.js'
 import { makeVersionedMemory } from './platform/versioned-memory.js'
 import { makeSecretBox, NO_KEYS } from './protocol/token/secret-box.js'
 import type { Gid } from './protocol/asana/gid.js'
+import { openingScopes } from './protocol/asana/opening-scopes.js'
 import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
@@ -275,6 +276,8 @@ export async function openServer(
     newFormKey: house.newFormKey,
   }
   const fairShare = makeFairShare()
+  const shapes = shapesOf(house.resources)
+  const opening = openingScopes(shapes)
   return await buildServer({
     api: {
       verify,
@@ -328,7 +331,7 @@ export async function openServer(
         openidConfigurationRoutes(config),
         secretScanningRoutes(config),
         seedSchemaRoutes,
-        openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
+        openapiRoutes({ shapes, publicUrl: config.publicUrl }),
         postmanRoutes(config),
         jwksRoutes({ currentKey: house.currentSigningKey, listKeys: house.listSigningKeys }),
         userinfoRoutes({
@@ -380,11 +383,11 @@ export async function openServer(
           appIconPath,
         }),
         appIconRoutes({ icon: house.appIcon }),
-        ...appConsoleRoutes(house, config),
+        ...appConsoleRoutes(house, { openingScopes: opening, publicUrl: config.publicUrl }),
         ...adminRoutes(house, config),
         referenceRoutes({
           ...fillIn,
-          shapes: shapesOf(house.resources),
+          shapes,
           publicUrl: config.publicUrl,
         }),
         explorerRoutes({ ...fillIn, viewer: apiViewer() }),
@@ -407,6 +410,7 @@ export async function openServer(
           createToken: house.createPersonalToken,
           findOwnToken: house.findOwnToken,
           newFormKey: house.newFormKey,
+          openingScopes: opening,
           limitsOf: house.creationLimitsOf,
         }),
         endTokenRoutes(house),

@@ -21,6 +21,7 @@ import { SENT_ISSUER } from './migrations/0014-sent-issuer.js'
 import { AUTHENTICATIONS } from './migrations/0016-authentications.js'
 import { mailboxes } from './migrations/0016-mailboxes.js'
 import { EXTERNAL } from './migrations/0017-external.js'
+import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0016-authentications', AUTHENTICATIONS],
     ['0016-mailboxes', mailboxes],
     ['0017-external', EXTERNAL],
+    ['0018-saved-views', SAVED_VIEWS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -44,6 +44,7 @@ export interface Schema {
   app_approvals: AppApprovalsTable
   app_requests: AppRequestsTable
   workspace_policies: WorkspacePoliciesTable
+  saved_views: SavedViewsTable
   invitations: InvitationsTable
   expiry_notices: ExpiryNoticesTable
   mails: MailsTable
@@ -751,4 +752,14 @@ export interface AppRequestsTable {
   client_id: string
   asked_by_gid: string
   asked_at_ms: number
+}
+
+/** Filters of a workspace's audit log that an admin keeps under a name. */
+export interface SavedViewsTable {
+  user_gid: string
+  workspace_gid: string
+  name: string
+  /** As it stands in the address of the list. */
+  query: string
+  saved_at_ms: number
 }

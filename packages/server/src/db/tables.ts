@@ -47,6 +47,7 @@ const AFTER_RESTORE = {
   app_approvals: 'as_was',
   app_requests: 'as_was',
   workspace_policies: 'as_was',
+  saved_views: 'as_was',
   invitations: 'ended',
   expiry_notices: 'as_was',
   mails: 'settled',

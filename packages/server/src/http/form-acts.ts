@@ -63,7 +63,14 @@ const ROWS: readonly (readonly [action: string, act: FormAct])[] = [
   asks(`${WORKSPACE_APP}/withdraw`, { page: WORKSPACE_APP }),
   asks(`${WORKSPACE}/policies/review`, { page: `${WORKSPACE}/policies` }),
   asks(`${WORKSPACE}/policies`, { fills: `${WORKSPACE}/policies/review` }),
+  asks(`${WORKSPACE}/tokens/revoke`),
   asks(`${WORKSPACE}/tokens/:kind/:gid/revoke`, { page: `${WORKSPACE}/tokens/:kind/:gid` }),
+
+  ...free(
+    'keeps filters that the admin already looks by, for themselves',
+    `${WORKSPACE}/audit/views`,
+    `${WORKSPACE}/audit/views/remove`,
+  ),
 
   // Apps and tokens.
   asks('/0/my-apps/tokens/new'),

@@ -19,6 +19,7 @@ const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
   'form-post.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'passkey.js': 'text/javascript; charset=utf-8',
+  'signed-in.css': 'text/css; charset=utf-8',
 }
 const HEADERS: Readonly<Record<string, string>> = {
   // The address changes with the contents, so nobody ever needs to ask again.
@@ -39,10 +40,15 @@ export interface StaticAssets {
 
 /** Without comments and without the space that only people read. Operators keep theirs: `calc` and selectors need it. */
 function leanCss(css: string): string {
-  return css
-    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([{};,]) ?/g, '$1')
+  return (
+    css
+      .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+      .replaceAll(/\s+/g, ' ')
+      .replaceAll(/ ?([{};,]) ?/g, '$1')
+      // What follows a colon is a value; before one, a space tells a selector from another.
+      .replaceAll(': ', ':')
+      .replaceAll(';}', '}')
+  )
 }
 
 /** The explorer's page has the console's styles, which must not reach into the viewer: it brings its own. */

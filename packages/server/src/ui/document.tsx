@@ -7,6 +7,7 @@ import { Seal } from './icons/seal.js'
 /**
  * The whole HTML document.
  * @param title  what the tab says, before the product's name
+ * @param styles  further style sheets of `public/`, beside that of every page
  * @param scripts  files of `public/` for the page; it works without, too
  * @param moveTo  where the page moves on by itself, at once; a verified address
  * @param stylesheet  the one that it has
@@ -14,6 +15,7 @@ import { Seal } from './icons/seal.js'
  */
 export function Document({
   title,
+  styles = [],
   scripts = [],
   moveTo,
   stylesheet = 'console.css',
@@ -21,6 +23,7 @@ export function Document({
   children,
 }: {
   readonly title: string
+  readonly styles?: readonly AssetName[]
   readonly scripts?: readonly AssetName[]
   readonly moveTo?: string | undefined
   readonly stylesheet?: AssetName | undefined
@@ -37,7 +40,9 @@ export function Document({
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
-        <link rel="stylesheet" href={assets[stylesheet]} />
+        {[stylesheet, ...styles].map((style) => (
+          <link key={style} rel="stylesheet" href={assets[style]} />
+        ))}
         {moveTo !== undefined && <meta http-equiv="refresh" content={`0; url=${moveTo}`} />}
         {scripts.map((script) => (
           // What holds buttons back has to be there before they are.

@@ -52,6 +52,31 @@ export function TextAreaField({
   )
 }
 
+export interface SelectOption {
+  readonly value: string
+  readonly text: string
+  /** Under which heading it stands, beside others of the same. */
+  readonly group?: string
+}
+
+function Options({
+  chosen,
+  options,
+}: {
+  readonly chosen: string
+  readonly options: readonly SelectOption[]
+}) {
+  return (
+    <>
+      {options.map(({ text, value }) => (
+        <option key={value} value={value} selected={value === chosen}>
+          {text}
+        </option>
+      ))}
+    </>
+  )
+}
+
 export function SelectField({
   name,
   label,
@@ -61,19 +86,24 @@ export function SelectField({
   options,
 }: FieldProps & {
   readonly value: string
-  readonly options: readonly { readonly value: string; readonly text: string }[]
+  readonly options: readonly SelectOption[]
 }) {
   const chosen = useTyped(name, value)
+  const groups = [...Map.groupBy(options, ({ group }) => group)]
   return (
     <div class="field">
       <label for={name}>{label}</label>
       <Hint id={name} hint={hint} />
       <select id={name} name={name} {...ariaOf(name, hint, error)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value} selected={option.value === chosen}>
-            {option.text}
-          </option>
-        ))}
+        {groups.map(([group, members]) =>
+          group === undefined ? (
+            <Options key="" options={members} chosen={chosen} />
+          ) : (
+            <optgroup key={group} label={group}>
+              <Options options={members} chosen={chosen} />
+            </optgroup>
+          ),
+        )}
       </select>
       <FieldError id={name} error={error} />
     </div>
@@ -165,6 +195,37 @@ export function Checkbox({
         <Hint id={name} hint={hint} />
       </div>
       <FieldError id={name} error={error} />
+    </div>
+  )
+}
+
+/** Text that the server looks for. @param lengthMax  in characters */
+export function SearchField({
+  name,
+  label,
+  value,
+  lengthMax,
+  placeholder,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly value: string
+  readonly lengthMax: number
+  readonly placeholder?: string
+}) {
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      <input
+        type="search"
+        id={name}
+        name={name}
+        value={value}
+        maxLength={lengthMax}
+        placeholder={placeholder}
+        autocomplete="off"
+        spellcheck={false}
+      />
     </div>
   )
 }

@@ -42,6 +42,13 @@ export const FLASHES = {
   member_removed: 'The person is out of this workspace.',
   member_deactivated: 'The account is deactivated. All its tokens and sessions have ended.',
   member_token_revoked: 'It is revoked. Whatever still uses it is refused from now on.',
+  member_tokens_revoked: 'They are revoked. Whatever still uses them is refused from now on.',
+  member_tokens_revoked_partly:
+    'Some are revoked. The others also reach workspaces that you do not administer, and go on working.',
+  member_tokens_kept: 'Nothing was revoked: they also reach workspaces that you do not administer.',
+  member_tokens_gone: 'All of them had ended before.',
+  view_saved: 'The view is kept. It stands above the list from now on.',
+  view_removed: 'The view is removed.',
   invitation_withdrawn: 'The invitation is withdrawn. Its link lets nobody in.',
   invitation_gone: 'That invitation was used or withdrawn before.',
 } as const satisfies Record<string, string>

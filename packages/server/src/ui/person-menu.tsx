@@ -3,7 +3,16 @@ import { CsrfField } from './form.js'
 import type { Viewer } from './shell.js'
 
 /** The picture at the top right and what is behind it. A `<details>`: it opens by keyboard and without script. */
-export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; readonly csrfToken: string }) {
+export function PersonMenu({
+  viewer,
+  csrfToken,
+  isHere,
+}: {
+  readonly viewer: Viewer
+  readonly csrfToken: string
+  /** Whether the page is one of *My Profile Settings*. */
+  readonly isHere: boolean
+}) {
   return (
     <details class="person-menu top-right" data-menu>
       <summary aria-label={`Your account: ${viewer.name}`}>
@@ -16,18 +25,9 @@ export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; rea
         </p>
         <ul>
           <li>
-            <a href="/0/profile">My Profile Settings</a>
-          </li>
-          <li>
-            <a href="/0/my-apps">Developer console</a>
-          </li>
-          {viewer.adminOf.length > 0 && (
-            <li>
-              <a href="/0/admin">Admin console</a>
-            </li>
-          )}
-          <li>
-            <a href="/docs">Reference</a>
+            <a href="/0/profile" aria-current={isHere ? 'page' : undefined}>
+              My Profile Settings
+            </a>
           </li>
         </ul>
         <form method="post" action="/logout">

@@ -12,3 +12,8 @@ const TABS = [
 export function ProfileTabs({ current }: { readonly current: (typeof TABS)[number]['href'] }) {
   return <Tabs label="My Profile Settings" items={TABS} current={current} />
 }
+
+/** Above the title of each of those pages: what they are part of. */
+export function ProfileSettings() {
+  return <p class="part-of">My Profile Settings</p>
+}

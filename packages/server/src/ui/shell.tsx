@@ -1,15 +1,16 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import type { AssetName } from './assets.js'
 import { Document } from './document.js'
 import { Flash, type FlashCode } from './flash.js'
 import { Seal } from './icons/seal.js'
 import { MenuLines } from './icons/menu.js'
+import { BookIcon, CodeIcon, HouseIcon, ShieldIcon } from './icons/places.js'
 import { PageHeader } from './page-header.js'
 import { PersonMenu } from './person-menu.js'
 import { Now } from './time.js'
 
 /** Where in the console a page is. */
-export type NavPlace = 'home' | 'profile' | 'apps' | 'developer' | 'admin' | 'reference'
+export type NavPlace = 'home' | 'profile' | 'developer' | 'admin' | 'reference'
 
 /** Who looks at a page. */
 export interface Viewer {
@@ -29,19 +30,25 @@ export interface Frame {
   readonly nowMs: number
 }
 
-const PLACES: readonly { readonly place: NavPlace; readonly href: string; readonly text: string }[] = [
-  { place: 'profile', href: '/0/profile', text: 'Profile' },
-  { place: 'apps', href: '/0/profile/apps', text: 'Apps' },
-  { place: 'developer', href: '/0/my-apps', text: 'Developer console' },
-  { place: 'admin', href: '/0/admin', text: 'Admin' },
-  { place: 'reference', href: '/docs', text: 'Reference' },
+/** The navigation. *My Profile Settings* is behind the person's picture, where the documentation of Asana sends people, and so not here. */
+const PLACES: readonly {
+  readonly place: Exclude<NavPlace, 'profile'>
+  readonly href: string
+  readonly text: string
+  readonly Icon: () => JSX.Element
+}[] = [
+  { place: 'home', href: '/', text: 'Home', Icon: HouseIcon },
+  { place: 'developer', href: '/0/my-apps', text: 'Developer console', Icon: CodeIcon },
+  { place: 'admin', href: '/0/admin', text: 'Admin console', Icon: ShieldIcon },
+  { place: 'reference', href: '/docs', text: 'Reference', Icon: BookIcon },
 ]
 
 /**
  * The layout of the console: top bar, navigation, and a page of a title, one line that explains it, and cards.
  * @param frame  `frameOf(request, reply)`
  * @param nav  which entry of the navigation this page belongs to
- * @param title  its only `h1`, and what the tab says
+ * @param title  the name of the page: its only `h1`, and what the tab says
+ * @param workspace  whose page it is; the top bar says so
  * @param heading  instead of the title, where it has a name in it that needs marking up
  * @param hasFault  the page came back with an error; the tab says so
  * @param action  at the right of the title: one primary action, as `<LinkButton>` or a form
@@ -51,6 +58,7 @@ export function Shell({
   frame,
   nav,
   title,
+  workspace = null,
   heading = title,
   hasFault = false,
   lead,
@@ -66,6 +74,7 @@ export function Shell({
   readonly frame: Frame
   readonly nav: NavPlace
   readonly title: string
+  readonly workspace?: { readonly name: string } | null
   readonly heading?: ComponentChildren
   readonly hasFault?: boolean
   readonly lead?: ComponentChildren
@@ -84,6 +93,7 @@ export function Shell({
   return (
     <Document
       title={hasFault ? `Error: ${title}` : title}
+      styles={frame.viewer === null ? [] : ['signed-in.css']}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
       stylesheet={stylesheet}
       head={head}
@@ -92,7 +102,7 @@ export function Shell({
         <a class="skip-link" href="#content">
           Skip to content
         </a>
-        <TopBar frame={frame} nav={nav} />
+        <TopBar frame={frame} nav={nav} workspace={workspace} />
         <div class="console">
           <div class="side-nav">
             <nav aria-label="Main">
@@ -111,7 +121,15 @@ export function Shell({
   )
 }
 
-function TopBar({ frame, nav }: { readonly frame: Frame; readonly nav: NavPlace }) {
+function TopBar({
+  frame,
+  nav,
+  workspace,
+}: {
+  readonly frame: Frame
+  readonly nav: NavPlace
+  readonly workspace: { readonly name: string } | null
+}) {
   return (
     <header class="top-bar">
       <details class="nav-fold" data-menu>
@@ -126,27 +144,45 @@ function TopBar({ frame, nav }: { readonly frame: Frame; readonly nav: NavPlace 
         <Seal size={28} />
         <span>Mudra</span>
       </a>
+      {workspace !== null && (
+        <TopWorkspace name={workspace.name} hasOthers={(frame.viewer?.adminOf.length ?? 0) > 1} />
+      )}
       {frame.viewer === null ? (
         <a class="button primary small top-right" href="/login">
           Log in
         </a>
       ) : (
-        <PersonMenu viewer={frame.viewer} csrfToken={frame.csrfToken} />
+        <PersonMenu viewer={frame.viewer} csrfToken={frame.csrfToken} isHere={nav === 'profile'} />
       )}
     </header>
   )
 }
 
+function TopWorkspace({ hasOthers, name }: { readonly name: string; readonly hasOthers: boolean }) {
+  return (
+    <p class="top-workspace">
+      <span class="visually-hidden">Workspace: </span>
+      <bdi title={name}>{name}</bdi>
+      {hasOthers && (
+        <a href="/0/admin" aria-label="Change workspace">
+          Change
+        </a>
+      )}
+    </p>
+  )
+}
+
 function Places({ viewer, nav }: { readonly viewer: Viewer | null; readonly nav: NavPlace }) {
   const shown = PLACES.filter(({ place }) => {
-    if (viewer === null) return place === 'reference'
+    if (viewer === null) return place === 'home' || place === 'reference'
     return place !== 'admin' || viewer.adminOf.length > 0
   })
   return (
     <ul>
-      {shown.map(({ href, place, text }) => (
+      {shown.map(({ href, Icon, place, text }) => (
         <li key={place}>
           <a href={href} aria-current={place === nav ? 'page' : undefined}>
+            <Icon />
             {text}
           </a>
         </li>

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { counted, dateText, durationWords, exactTime, numberText, relativeTime } from './time-words.js'
+import {
+  counted,
+  dateText,
+  durationWords,
+  exactTime,
+  numberText,
+  relativeTime,
+  isoDay,
+  weekdayText,
+} from './time-words.js'
 
 const NOW_MS = Date.parse('2026-11-23T14:05:59Z')
 const MINUTE_MS = 60_000
@@ -35,4 +44,10 @@ describe('times in words', () => {
     expect(numberText(1_234_567)).toBe('1\u202f234\u202f567')
     expect(numberText(999)).toBe('999')
   })
+})
+
+it('a day is written as ISO 8601 does, with its weekday beside', () => {
+  const atMs = Date.parse('2026-11-23T23:59:59.999Z')
+  expect([isoDay(atMs), weekdayText(isoDay(atMs))]).toEqual(['2026-11-23', 'Monday'])
+  expect([isoDay(atMs + 1), weekdayText(isoDay(atMs + 1))]).toEqual(['2026-11-24', 'Tuesday'])
 })

@@ -25,6 +25,18 @@ export function dateText(atMs: number): string {
   return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`
 }
 
+/** "2026-11-23", in UTC. */
+export function isoDay(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10)
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
+
+/** "Monday". @param day  as `isoDay` writes it */
+export function weekdayText(day: string): string {
+  return WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''
+}
+
 /** "3 minutes", "1 hour", "12 days": the largest unit alone, rounded down. */
 export function durationWords(durationMs: number): string {
   if (durationMs < HOUR_MS) return counted(Math.floor(durationMs / MINUTE_MS), 'minute')

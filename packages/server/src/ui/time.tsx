@@ -21,3 +21,15 @@ export function Time({ atMs }: { readonly atMs: number }) {
 export function ExactTime({ atMs }: { readonly atMs: number }) {
   return <time dateTime={new Date(atMs).toISOString()}>{exactTime(atMs)}</time>
 }
+
+/** An instant of a day that stands above it: "14:05:09" in UTC, with how long ago that is on hover. */
+export function ClockTime({ atMs }: { readonly atMs: number }) {
+  const nowMs = useContext(Now)
+  if (nowMs === null) throw new Error('a time was rendered outside a shell')
+  const iso = new Date(atMs).toISOString()
+  return (
+    <time dateTime={iso} title={relativeTime(atMs, nowMs)}>
+      {iso.slice(11, 19)}
+    </time>
+  )
+}

@@ -14,6 +14,7 @@ import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
 import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { OPEN_POLICY } from '../../src/protocol/token/policy.js'
 import { tokensIn } from '../support/grants.js'
 import { HARD_NAMES } from '../support/look.js'
 
@@ -250,6 +251,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         `/apps/${app}`,
         '/tokens',
         `/tokens/personal/${token}`,
+        `/tokens/revoke?pick=personal.${token}`,
       ].map((end) => `/0/admin/${place}${end}`),
       post: [
         '/members/add',
@@ -259,6 +261,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         `/apps/${app}/block`,
         `/apps/${app}/unblock`,
         `/tokens/personal/${token}/revoke`,
+        '/tokens/revoke',
       ].map((end) => `/0/admin/${place}${end}`),
     })
     const scene = async () => {
@@ -460,6 +463,107 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect((await press(ada, await ada.get(path), '/revoke')).location).toBe(`${HERE}/tokens`)
       expect((await server.api('GET', '/users/me', { as: 'ben' })).status).toBe(401)
       expect(readText(await ada.get(`${HERE}/tokens?state=ended`))).toContain('Revoked')
+    })
+
+    const newToken = async (name: string, of: string = DEMO.ben, scopes: readonly string[] | null = null) => {
+      const wish = { userGid: of as Gid, name, scopes, expires: 'default', actor: OPERATOR } as const
+      const made = await server.house.createPersonalToken(wish)
+      if (!made.ok) throw new Error(made.message)
+      return { gid: made.tokenGid, secret: made.secret }
+    }
+    const worksWith = async (secret: string) =>
+      (await server.api('GET', '/users/me', { as: { token: secret } })).status === 200
+
+    it('chosen together are confirmed on one page and end, and those of another workspace are neither shown nor ended', async () => {
+      const [one, two] = [await newToken('First of two'), await newToken('Second of two')]
+      const caras = await newToken('Elsewhere', DEMO.cara)
+      await ada.signIn(demoPerson(server, 'ada'))
+      const list = await ada.get(`${HERE}/tokens?q=of+two`)
+      const form = formsOf(list.text).find(({ action }) => action.endsWith('/tokens/revoke'))
+      expect(form?.values.get('q')).toBe('of two')
+      const query = new URLSearchParams({ q: 'of two' })
+      for (const { gid } of [one, two, caras]) query.append('pick', `personal.${gid}`)
+      const confirm = await ada.get(`${HERE}/tokens/revoke?${query.toString()}`)
+      expect(readText(confirm)).toMatch(/Revoke 2 tokens\?.*First of two|Revoke 2 tokens\?.*Second of two/s)
+      expect(confirm.text).not.toMatch(new RegExp(`Elsewhere|${caras.gid}`))
+      expect(await worksWith(one.secret)).toBe(true)
+      const sent = formsOf(confirm.text).find(({ action }) => action.endsWith('/tokens/revoke'))
+      const fields = [...(sent?.values ?? [])].filter(([name]) => name !== 'pick')
+      const picks = [one, two, caras].map(({ gid }) => ['pick', `personal.${gid}`] as const)
+      const done = await ada.post(
+        `${HERE}/tokens/revoke`,
+        new URLSearchParams([...fields, ...picks].map(([name, value]) => [name, value])),
+      )
+      expect(done.location).toBe(`${HERE}/tokens?q=of+two&state=live`)
+      expect([await worksWith(one.secret), await worksWith(two.secret)]).toEqual([false, false])
+      expect(await worksWith(caras.secret)).toBe(true)
+      expect(readText(await ada.get(done.location ?? ''))).toContain('They are revoked.')
+      const again = await ada.post(`${HERE}/tokens/revoke`, {
+        ...Object.fromEntries(fields),
+        pick: `personal.${one.gid}`,
+      })
+      expect(readText(await ada.get(again.location ?? ''))).toContain('All of them had ended before.')
+      expect(
+        (
+          await server.house.trail.list(
+            { workspaceGid: DEMO.greenfield as Gid, actions: ['token_revoked'], targetGid: one.gid },
+            { beforeSeq: null, rowsMax: 5 },
+          )
+        ).length,
+      ).toBe(1)
+    })
+
+    it('chosen together are chosen again after the admin was asked who they are', async () => {
+      const { gid, secret } = await newToken('Asked again')
+      await ada.signIn(demoPerson(server, 'ada'))
+      const confirm = await ada.get(`${HERE}/tokens/revoke?pick=personal.${gid}&danger=full`)
+      clock.advance(11 * MINUTE_MS)
+      const asked = await press(ada, confirm, '/tokens/revoke')
+      expect(asked.location).toContain('/login?')
+      expect(await worksWith(secret)).toBe(true)
+      const signedIn = await ada.signIn(demoPerson(server, 'ada'), await ada.get(asked.location ?? ''))
+      const back = await ada.follow(signedIn)
+      expect(readText(back)).toContain('Revoke 1 token?')
+      expect((await press(ada, back, '/tokens/revoke')).location).toContain('danger=full')
+      expect(await worksWith(secret)).toBe(false)
+    })
+
+    it('more than 50 chosen at once are cut to 50, which the page says', async () => {
+      await ada.signIn(demoPerson(server, 'ada'))
+      const query = Array.from({ length: 51 }, (_, index) => `pick=personal.${index + 1}`).join('&')
+      expect(readText(await ada.get(`${HERE}/tokens/revoke?${query}`))).toContain(
+        'You chose more than 50 tokens',
+      )
+    })
+
+    it('are counted by what is dangerous, and what was used from outside the allowed ranges is found', async () => {
+      const narrow = await newToken('Only reads', DEMO.ben, ['users:read'])
+      const outside = await newToken('From elsewhere', DEMO.ben, ['tasks:delete'])
+      const uses = {
+        tokenGid: outside.gid,
+        kind: 'personal',
+        atMs: clock.nowMs(),
+        address: '198.51.100.7',
+      } as const
+      server.house.uses.note(uses, null)
+      await server.house.uses.flushAll()
+      const shown = readText(await ada.get(`${HERE}/tokens`))
+      expect(shown).toMatch(/\d+ have full permissions \d+ can delete \d+ never expire 0 unused for 90 days/)
+      expect(shown).not.toContain('outside the allowed ranges')
+      expect(shown.indexOf('From elsewhere')).toBeLessThan(shown.indexOf('Only reads'))
+      await server.house.policies.save({
+        workspaceGid: DEMO.greenfield as Gid,
+        adminGid: null,
+        actor: OPERATOR,
+        policy: { ...OPEN_POLICY, addressRanges: ['127.0.0.0/8'] },
+        seenVersion: 0,
+        nowMs: clock.nowMs(),
+      })
+      expect(readText(await ada.get(`${HERE}/tokens`))).toContain('1 used from outside the allowed ranges')
+      const only = readText(await ada.get(`${HERE}/tokens?from=outside`))
+      expect(only).toContain('From elsewhere')
+      expect(only).not.toContain('Only reads')
+      expect(narrow.gid).not.toBe(outside.gid)
     })
 
     it('of somebody who is elsewhere, too, are not theirs to end, and the page says what can be done', async () => {

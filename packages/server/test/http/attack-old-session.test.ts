@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { FORM_ACTS } from '../../src/http/form-acts.js'
 import { guardForms } from '../../src/http/recent-sign-in.js'
 import { openActsScene, type ActsScene, type Actor } from '../support/acts-scene.js'
@@ -73,6 +74,11 @@ const FREE_ANSWERS: Readonly<
   '/0/profile/sessions/end-others': [{}, '303 /0/profile/sessions'],
   '/0/profile/apps/:clientId/deauthorize': [{}, '303 /0/profile/apps'],
   '/0/profile/apps/:clientId/connections/:gid/end': [{}, '303 /0/profile/apps'],
+  '/0/admin/:workspace/audit/views': [
+    { name: 'Refused', outcome: 'refused' },
+    '303 /0/admin/:workspace/audit',
+  ],
+  '/0/admin/:workspace/audit/views/remove': [{ name: 'Refused' }, '303 /0/admin/:workspace/audit'],
   '/0/my-apps/tokens/:gid/revoke': [{}, '303 /0/my-apps'],
   '/0/my-apps/:clientId/try/revoke': [{ grant: '1' }, '404'],
   '/0/my-apps/:clientId': [{ name: 'Renamed', description: 'Other words' }, '303 /0/my-apps/:clientId'],
@@ -124,6 +130,11 @@ describe('a session that is not recent, as of a browser that was left open or a 
         const rows = database.prepare(`select * from "${name}"`).all()
         return [name, rows.map((row) => ({ ...row, last_seen_at_ms: null }))] as const
       })
+  /** A token of Ben's that works, as the form that ends several names it. */
+  const pickOfBens = async () => {
+    const tokens = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+    return `personal.${tokens.find((token) => token.state === 'live')?.gid ?? ''}`
+  }
   const who = (route: string): Actor =>
     /\/security\/app\/(new|confirm)/.test(route) ? 'gil' : /\/security\/\w/.test(route) ? 'ben' : 'ada'
   const grownOld = async (name: Actor) => {
@@ -186,7 +197,7 @@ describe('a session that is not recent, as of a browser that was left open or a 
       const name = who(route)
       const { browser, csrf_token } = await grownOld(name)
       const page = scene.addressOf(act.page, act.page === route ? route : `${act.page} ${route}`)
-      const wish = TYPED[route] ?? {}
+      const wish = route.endsWith('/tokens/revoke') ? { pick: await pickOfBens() } : (TYPED[route] ?? {})
       const typed = Object.fromEntries(Object.entries(wish).map(([field, value]) => [field, value ?? SECRET]))
       const before = state()
       const refused = await browser.post(scene.addressOf(route, route), { csrf_token, ...typed })

@@ -182,7 +182,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       const text = readText(shown)
       expect(text).toContain('It has access already, and keeps it')
       expect(text).toMatch(/View people since 23 Nov 2026, \d\d:\d\d UTC ?, 2 connections/)
-      expect(text).toMatch(/View tasks · Create and modify tasks since 23 Nov 2026/)
+      expect(text).toMatch(/Create and modify tasks · View tasks since 23 Nov 2026/)
       expect(shown.text).toContain('href="/0/profile/apps"')
       expect(readText(await ask('tasks:delete', {}, await browserOf(server, 'ben')))).not.toContain(
         'It has access already',

@@ -548,7 +548,23 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
         scopes: ['tasks:read', 'users:read'],
         identityScopes: ['openid'],
       })
+      expect((await post(['permissions', 'read'], ['scope', 'tasks:delete'])).status).toBe(303)
+      const reading = (await find(clientId))?.scopes ?? []
+      expect([reading.includes('tasks:read'), reading.every((scope) => scope.endsWith(':read'))]).toEqual([
+        true,
+        true,
+      ])
+      expect((await post(['permissions', 'tasks'])).status).toBe(303)
+      expect((await find(clientId))?.scopes).toEqual([
+        'project_sections:read',
+        'projects:read',
+        'tasks:read',
+        'tasks:write',
+        'users:read',
+        'workspaces:read',
+      ])
       expect((await post(['permissions', 'specific'])).status).toBe(400)
+      expect((await post(['permissions', 'anything'])).status).toBe(400)
       expect((await post()).status).toBe(400)
       expect((await post(['permissions', 'specific'], ['scope', 'tasks:fly'])).status).toBe(400)
       const all = (await import('../../src/protocol/asana/scopes.js')).GRANULAR_SCOPES

@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
   it('says to a visitor what this server is, and has three ways in', async () => {
     const page = await openFormBrowser(server).get('/')
     const shown = readText(page)
-    expect(shown).toMatch(/I use apps.*I write scripts or apps.*I guard my own API/s)
+    expect(shown).toMatch(/I test an Asana integration.*I guard my own API.*I run it/s)
     for (const path of ['/login', '/docs', '/docs/checking-tokens'])
       expect(page.text).toContain(`<h2><a href="${path}">`)
     expect(shown).not.toContain('used your account')

@@ -83,7 +83,7 @@ describe('personal access tokens', () => {
       server.clock.advance(3 * MINUTE_MS)
       const text = readText(await ada.get(LIST))
       expect(text).toContain(
-        `a test mdp_…${token.slice(-4)} · created 3 minutes ago Active Expires in 29 days 2 scopes 3 minutes ago from 203.0.113.7 1 request in 30 days Revoke a test`,
+        `a test mdp_…${token.slice(-4)} · created 3 minutes ago Active Expires in 29 days Can view tasks and people 3 minutes ago from 203.0.113.7 1 request in 30 days Revoke a test`,
       )
       expect(text.match(/a test mdp_/g)).toHaveLength(1)
       const detail = readText(await ada.get(pathOf(tokenGid)))

@@ -255,7 +255,9 @@ describe('My Profile Settings', () => {
       const page = await ben.get(APPS)
       expect(readText(page)).toContain('<script>Planner')
       expect(page.text).not.toContain('<script>Planner')
-      expect(readText(page)).toMatch(/View tasks .*Delete tasks .*3 minutes ago .*127\.0\.0\.1/)
+      expect(readText(page)).toMatch(
+        /Can delete tasks .*Delete tasks .*View tasks .*3 minutes ago .*127\.0\.0\.1/,
+      )
       expect(await shows(ada, APPS)).toContain('No app may act for you.')
     })
 
@@ -293,10 +295,10 @@ describe('My Profile Settings', () => {
         server.clock.advance(MINUTE_MS)
         const [first, second, ...more] = await rowsOf()
         expect(more).toEqual([])
-        expect(first?.text).toMatch(/Connection 1 of 2 View people 2 minutes ago 1 minute ago/)
+        expect(first?.text).toMatch(/Connection 1 of 2 Can view people 2 minutes ago 1 minute ago/)
         expect(first?.text).not.toContain('tasks')
         expect(second?.text).toMatch(
-          /Connection 2 of 2 View tasks Delete tasks 12 minutes ago 2 minutes ago 127\.0\.0\.1/,
+          /Connection 2 of 2 Can delete tasks .*View tasks.* 12 minutes ago 2 minutes ago 127\.0\.0\.1/,
         )
         expect(second?.text).not.toContain('people')
         expect(first?.text).toContain('Deauthorize all 2')
@@ -308,7 +310,7 @@ describe('My Profile Settings', () => {
         const rows = await rowsOf()
         const wide = rows.find(({ text }) => text.includes('Delete tasks'))?.endHref ?? ''
         const asks = await ben.get(wide)
-        expect(readText(asks)).toMatch(/View tasks · Delete tasks.*1 other connection of the app goes on/)
+        expect(readText(asks)).toMatch(/Delete tasks · View tasks.*1 other connection of the app goes on/)
         expect(await callsAs(one.access_token)).toBe(200)
         const answer = await ben.submit(asks)
         expect([answer.status, answer.location]).toEqual([303, APPS])

@@ -115,9 +115,30 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'admin-remove-member', as: 'ada', path: `${ADMIN}/members/${DEMO.ben}/remove` },
   { name: 'admin-apps', as: 'ada', path: `${ADMIN}/apps` },
   { name: 'admin-audit', as: 'ada', path: `${ADMIN}/audit` },
+  { name: 'admin-audit-family', as: 'ada', path: `${ADMIN}/audit?family=logins&q=ben` },
+  {
+    name: 'admin-audit-event',
+    as: 'ada',
+    path: `${ADMIN}/audit`,
+    act: async (page) => {
+      await page.locator('.event-link').first().click()
+      await page.getByRole('heading', { name: 'Its place in the chain' }).waitFor()
+    },
+  },
   { name: 'admin-audit-empty', as: 'ada', path: `${ADMIN}/audit?until=2001-01-01` },
   { name: 'admin-block-app', as: 'ada', path: ({ apps }) => `${ADMIN}/apps/${apps[0] ?? ''}` },
   { name: 'admin-tokens', as: 'ada', path: `${ADMIN}/tokens` },
+  {
+    name: 'admin-tokens-dangerous',
+    as: 'hard',
+    path: ({ manyMembers }) => `/0/admin/${manyMembers}/tokens?danger=deletes`,
+  },
+  {
+    name: 'admin-tokens-revoke',
+    as: 'ada',
+    path: ({ tokens }) => `${ADMIN}/tokens/revoke?${tokens.map((gid) => `pick=personal.${gid}`).join('&')}`,
+  },
+  { name: 'admin-tokens-revoke-none', as: 'ada', path: `${ADMIN}/tokens/revoke` },
   { name: 'admin-workspaces', as: 'hard', path: '/0/admin' },
   { name: 'admin-members-many', as: 'hard', path: ({ manyMembers }) => `/0/admin/${manyMembers}/members` },
   {

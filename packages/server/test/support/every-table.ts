@@ -115,6 +115,13 @@ export async function fillTheRest(queries: Queries, clientId: string): Promise<v
     changed_by_gid: DEMO.ada,
     changed_at_ms: NOW_MS,
   })
+  await insert('saved_views', {
+    ...user,
+    workspace_gid: DEMO.greenfield,
+    name: 'Refused',
+    query: 'outcome=refused',
+    saved_at_ms: NOW_MS,
+  })
   await insert('invitations', {
     ...times,
     hash: hash(8),

@@ -89,7 +89,12 @@ export async function openPageScene(
   const secret = /\/invitations\/([\w-]+)/.exec(link.text)?.[1] ?? ''
   const opened = (await ada.get(`/invitations/${secret}`)).location ?? ''
   const members = await ada.get(`/0/admin/${DEMO.greenfield}/members`)
+  const [event] = await house.trail.list(
+    { workspaceGid: DEMO.greenfield as Gid },
+    { beforeSeq: null, rowsMax: 1 },
+  )
   const facts: Readonly<Record<string, string>> = {
+    seq: String(event?.seq ?? ''),
     workspace: DEMO.greenfield,
     user: DEMO.ben,
     clientId: app.clientId,

@@ -257,6 +257,22 @@ describe('one’s own pages', () => {
     expect(home('A').text).toContain('audit log of A.')
     expect(home('A', 'B').text).toContain('audit log of A and B.')
     expect(home('A', 'B', 'C').text).toContain('audit log of A, B and C.')
-    expect(rendered(WelcomePage, { frame: { ...frame, viewer: null } }).html).toContain('href="/login"')
+  })
+
+  it('show a visitor what this server is, in one picture with words instead, and three ways in', () => {
+    const { html, text } = rendered(WelcomePage, { frame: { ...frame, viewer: null } })
+    expect(html.match(/href="\/login"/g)).toHaveLength(1)
+    expect(html).toMatch(
+      /<svg [^>]*role="img" aria-labelledby="([\w-]+)"[^>]*><title id="\1">A person signs in/,
+    )
+    // Its colours are those of the page: no attribute names one.
+    expect(html).not.toMatch(/(?:fill|stroke)="#|style="/)
+    for (const [href, title] of [
+      ['/docs', 'I test an Asana integration'],
+      ['/docs/checking-tokens', 'I guard my own API'],
+      ['/login?to=%2F0%2Fadmin', 'I run it'],
+    ])
+      expect(html).toContain(`<a href="${href}">${title}</a>`)
+    expect(text).toContain('works like Asana’s')
   })
 })

@@ -1,35 +1,33 @@
 import type { ComponentChildren } from 'preact'
-import { FormActions, LinkButton } from '../../ui/button.js'
 import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
 import type { HomeFacts } from './home-facts.js'
 import { HomeFactPanels } from './home-facts.page.js'
+import { WelcomePicture } from './welcome-picture.page.js'
 
-/** `GET /` for a visitor: what this is, and where to go. */
+/** `GET /` for a visitor: what is this server, and which way in is mine? */
 export function WelcomePage({ frame }: { readonly frame: Frame }) {
   return (
     <Shell
       frame={frame}
       nav="home"
       title="Welcome"
-      heading="You decide who acts for you"
-      lead="This server keeps the sign-in of your organization, and what people allow apps and scripts to do with their tasks, projects and all else."
+      heading="Sign-in, tokens, and an API that works like Asana’s"
+      lead="This server signs people in and gives apps and scripts the tokens that they are allowed, no more. People see what each may do, and take it back at any time."
     >
-      <FormActions>
-        <LinkButton href="/login" kind="primary">
-          Log in
-        </LinkButton>
-        <LinkButton href="/docs">Read the reference</LinkButton>
-      </FormActions>
+      <div class="welcome">
+        <WelcomePicture />
+      </div>
       <div class="doors">
-        <Door href="/login" title="I use apps">
-          Log in and see in plain words what each app may do with your account, and take it back at any time.
-        </Door>
-        <Door href="/docs" title="I write scripts or apps">
-          Call the API with a personal access token, or let people log in to your app with OAuth 2.0 and
-          OpenID Connect.
+        <Door href="/docs" title="I test an Asana integration">
+          Change the base URL to <code>/api/1.0</code> of this server and nothing else: SDKs and OAuth
+          libraries work as they are.
         </Door>
         <Door href="/docs/checking-tokens" title="I guard my own API">
           Let this server tell your API whose token it was shown, and what that token may do.
+        </Door>
+        <Door href="/login?to=%2F0%2Fadmin" title="I run it">
+          Look after people, apps and tokens in the admin console. <code>mudrad doctor</code> on the machine
+          says whether all is well.
         </Door>
       </div>
     </Shell>

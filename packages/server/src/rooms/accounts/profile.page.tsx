@@ -1,6 +1,6 @@
 import { Avatar } from '../../ui/avatar.js'
 import { Facts, Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
 
 /** `GET /0/profile`: who this person is here. */
@@ -19,7 +19,8 @@ export function ProfilePage({
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
+      title="Profile"
+      above={<ProfileSettings />}
       lead="Who you are to people and apps here."
     >
       <ProfileTabs current="/0/profile" />

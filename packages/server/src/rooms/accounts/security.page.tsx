@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { FormActions } from '../../ui/button.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { counted } from '../../ui/time-words.js'
 
@@ -35,7 +35,8 @@ export function SecurityPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
+      title="Security"
+      above={<ProfileSettings />}
       lead="How you prove that it is you."
       hasFault={fault !== null}
     >

@@ -4,7 +4,7 @@ import { CsrfField } from '../../ui/form.js'
 import { Pager } from '../../ui/pager.js'
 import type { Slice } from '../../ui/paging.js'
 import { Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
@@ -19,7 +19,8 @@ export function SessionsPage({ frame, slice }: { readonly frame: Frame; readonly
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
+      title="Sessions"
+      above={<ProfileSettings />}
       lead="The browsers in which you are logged in. End those that you do not know, then change your password."
     >
       <ProfileTabs current="/0/profile/sessions" />

@@ -33,12 +33,8 @@ export function AddMemberPage({
     <Shell
       frame={frame}
       nav="admin"
-      title={`Add a member to ${workspace.name}`}
-      heading={
-        <>
-          Add a member to <bdi>{workspace.name}</bdi>
-        </>
-      }
+      workspace={workspace}
+      title="Add member"
       hasFault={fault !== null}
       lead="You get a link to send to them. It works once, within 7 days, for that address alone."
       above={<BackLink href={path}>Members</BackLink>}
@@ -102,6 +98,7 @@ export function InvitationMadePage({
     <Shell
       frame={frame}
       nav="admin"
+      workspace={workspace}
       title={isMailed ? 'The link is on its way' : 'Send this link'}
       lead={
         <>

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact'
 import { LinkButton } from '../../ui/button.js'
-import { BackLink } from '../../ui/page-header.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Tabs } from '../../ui/tabs.js'
 import { counted } from '../../ui/time-words.js'
@@ -37,8 +36,6 @@ export const ROLE_CHOICES: readonly {
 export interface AdminFrame {
   readonly frame: Frame
   readonly workspace: { readonly gid: string; readonly name: string }
-  /** Whether the admin has other workspaces to go to. */
-  readonly hasOthers: boolean
 }
 
 const PLACES: readonly { readonly place: AdminPlace; readonly text: string }[] = [
@@ -49,11 +46,10 @@ const PLACES: readonly { readonly place: AdminPlace; readonly text: string }[] =
   { place: 'audit', text: 'Audit log' },
 ]
 
-/** One of the lists of a workspace: its name, and tabs from one list to the other. */
+/** One of the lists of a workspace, with tabs from one list to the other. */
 export function AdminListPage({
   frame,
   workspace,
-  hasOthers,
   place,
   lead,
   action,
@@ -66,15 +62,7 @@ export function AdminListPage({
 }) {
   const text = PLACES.find((one) => one.place === place)?.text ?? ''
   return (
-    <Shell
-      frame={frame}
-      nav="admin"
-      title={`${text}: ${workspace.name}`}
-      heading={<bdi>{workspace.name}</bdi>}
-      lead={lead}
-      above={hasOthers && <BackLink href={ADMIN_PATH}>Workspaces</BackLink>}
-      action={action}
-    >
+    <Shell frame={frame} nav="admin" title={text} workspace={workspace} lead={lead} action={action}>
       <Tabs
         label="Administration"
         current={adminPath(workspace.gid, place)}

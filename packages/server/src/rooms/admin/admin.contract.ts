@@ -15,6 +15,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
 import { newSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { insertWorkspaceMember } from '../workspaces/workspaces.store.js'
+import { ANY_CREDENTIAL } from './dangerous-credentials.contract.js'
 import type { Joining } from './ports.js'
 
 const LATER_MS = NOW_MS + 1_000
@@ -517,13 +518,10 @@ export function adminContract(open: OpenStores): void {
         const { credentials, total } = await stores.admin.credentials.list({
           ...actOf(ada),
           filter: {
-            userGid: null,
-            state: 'live',
-            of: null,
-            unusedSinceMs: null,
-            isRestored: false,
+            ...ANY_CREDENTIAL,
             ...filter,
           },
+          sort: 'newest',
           skip: 0,
           sizeMax: 10,
           ...page,

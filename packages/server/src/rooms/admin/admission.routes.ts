@@ -12,8 +12,6 @@ export interface Admission {
   /** From where they act. */
   readonly from: SignedInActor['from']
   readonly workspace: { readonly gid: Gid; readonly name: string }
-  /** Whether they administer others, too. */
-  readonly hasOthers: boolean
 }
 
 /**
@@ -43,7 +41,6 @@ export async function admit(
     session,
     from: signedInActor(request, session).from,
     workspace: { gid: workspace.gid as Gid, name: workspace.name },
-    hasOthers: administered.length > 1,
   }
 }
 

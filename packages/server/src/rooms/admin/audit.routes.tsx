@@ -1,34 +1,38 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { frameOf } from '../../http/console-frame.js'
-import { sendPage } from '../../http/contexts/pages.js'
+import { refusePage, sendPage } from '../../http/contexts/pages.js'
 import { sendLines } from '../../http/send-lines.js'
 import type { Clock } from '../../platform/clock.js'
-import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { DescribedEvent } from '../audit/describe-event.js'
+import type { FindEvent } from '../audit/find-event.js'
 import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from '../audit/ports.js'
 import type { MemberStore } from '../workspaces/member-ports.js'
 import { ADMIN_PATH, PAGE_SIZE } from './admin-frame.page.js'
 import { admit } from './admission.routes.js'
-import { AuditPage, type AuditFilterValues } from './audit.page.js'
+import { AuditEventPage } from './audit-event.page.js'
+import { readAuditFilter, type AuditKinds } from './audit-filter.routes.js'
+import type { ViewFault } from './audit-views.page.js'
+import { AuditPage } from './audit.page.js'
 import type { AppBlockStore } from './ports.js'
+import { SAVED_VIEWS_MAX, viewNameFault, type SavedViewStore } from './saved-view.js'
 
-interface Needs {
+interface Needs extends AuditKinds {
   readonly trail: Pick<TrailStore, 'list' | 'names'>
   readonly exportTrail: (filter: TrailFilter, reader: 'workspace') => AsyncIterable<string>
   readonly describeEvent: (event: TrailEvent, names: TrailNames) => DescribedEvent
-  readonly actions: readonly { readonly action: string; readonly words: string }[]
+  readonly findEvent: FindEvent
   /** For how many days events are kept; null for ever. */
   readonly keptDays: number | null
   readonly members: Pick<MemberStore, 'find' | 'list'>
   readonly blocks: Pick<AppBlockStore, 'apps'>
+  readonly savedViews: Pick<SavedViewStore, 'list'>
   readonly clock: Clock
 }
 
 const AUDIT = `${ADMIN_PATH}/:workspace/audit`
 /** People that the filter offers, so that the page stays light; the page of any member leads here, too. */
-const PEOPLE_OFFERED_MAX = 150
-const DAY_MS = 24 * 60 * 60 * 1_000
+const PEOPLE_OFFERED_MAX = 100
 const SEQ = /^[1-9]\d{0,14}$/
 
 /** The security record of a workspace. */
@@ -39,7 +43,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       if (admission === null) return await reply
       const { gid: workspaceGid } = admission.workspace
       const nowMs = needs.clock.nowMs()
-      const { filter, values } = readFilter(request, { actions: needs.actions, workspaceGid })
+      const { filter, values } = readAuditFilter(request.query as URLSearchParams, { ...needs, workspaceGid })
       const before = (request.query as URLSearchParams).get('before') ?? ''
       const beforeSeq = SEQ.test(before) ? Number(before) : null
       const events = await needs.trail.list(filter, { beforeSeq, rowsMax: PAGE_SIZE + 1 })
@@ -47,6 +51,8 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       const names = await needs.trail.names(shown, workspaceGid)
       const people = await offeredPeople(needs, { workspaceGid, chosen: parseGid(values.person), nowMs })
       const apps = await needs.blocks.apps(workspaceGid, { nowMs, sinceMs: nowMs })
+      const adminGid = admission.session.user.gid
+      const saved = await needs.savedViews.list({ workspaceGid, adminGid })
       const frame = await frameOf(request, reply)
       return await sendPage(
         reply,
@@ -56,9 +62,27 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
           events={shown.map((event) => needs.describeEvent(event, names))}
           olderThan={events.length > PAGE_SIZE ? (shown.at(-1)?.seq ?? null) : null}
           filter={values}
-          choices={{ people, apps, actions: needs.actions }}
+          choices={{ people, apps, actions: needs.actions, families: needs.families }}
           keptDays={needs.keptDays}
+          saved={saved}
+          viewFault={viewFaultOf(request.query as URLSearchParams)}
         />,
+      )
+    })
+
+    app.get<{ readonly Params: { readonly seq: string } }>(`${AUDIT}/:seq`, async (request, reply) => {
+      const admission = await admit(request, reply, { operation: 'workspace_audit_event' })
+      if (admission === null) return await reply
+      const workspaceGid = admission.workspace.gid
+      const { seq } = request.params
+      const found = SEQ.test(seq) ? await needs.findEvent({ workspaceGid, seq: Number(seq) }) : null
+      if (found === null) return await refusePage(reply, 'not_found')
+      const names = await needs.trail.names([found.event], workspaceGid)
+      const described = needs.describeEvent(found.event, names)
+      const frame = await frameOf(request, reply)
+      return await sendPage(
+        reply,
+        <AuditEventPage {...admission} frame={frame} found={found} described={described} />,
       )
     })
 
@@ -66,7 +90,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       const admission = await admit(request, reply, { operation: 'export_workspace_audit' })
       if (admission === null) return await reply
       const workspaceGid = admission.workspace.gid
-      const { filter } = readFilter(request, { actions: needs.actions, workspaceGid })
+      const { filter } = readAuditFilter(request.query as URLSearchParams, { ...needs, workspaceGid })
       return await sendLines(reply, needs.exportTrail(filter, 'workspace'), {
         name: `audit-${workspaceGid}.jsonl`,
         mediaType: 'application/x-ndjson',
@@ -91,36 +115,13 @@ async function offeredPeople(
   return person === null ? listed.members : [...listed.members, person]
 }
 
-/** What is no filter is none: an address that somebody mistyped shows more, never an error. */
-function readFilter(
-  request: FastifyRequest,
-  { actions, workspaceGid }: { readonly actions: Needs['actions']; readonly workspaceGid: Gid },
-): { readonly filter: TrailFilter; readonly values: AuditFilterValues } {
-  const query = request.query as URLSearchParams
-  const personGid = parseGid(query.get('person') ?? '')
-  const appGid = parseGid(query.get('app') ?? '')
-  const action = actions.find((one) => one.action === query.get('action'))?.action
-  const outcome = (['done', 'refused'] as const).find((one) => one === query.get('outcome'))
-  const from = parseDate(query.get('from') ?? '')
-  const until = parseDate(query.get('until') ?? '')
-  return {
-    filter: {
-      workspaceGid,
-      ...(personGid === null ? {} : { personGid }),
-      ...(appGid === null ? {} : { appGid }),
-      ...(action === undefined ? {} : { actions: [action] }),
-      ...(outcome === undefined ? {} : { outcome }),
-      ...(from === null ? {} : { sinceMs: Date.parse(from) }),
-      // The last day counts whole.
-      ...(until === null ? {} : { untilMs: Date.parse(until) + DAY_MS }),
-    },
-    values: {
-      person: personGid ?? '',
-      app: appGid ?? '',
-      action: action ?? '',
-      outcome: outcome ?? '',
-      from: from ?? '',
-      until: until ?? '',
-    },
-  }
+/** Why a view was not kept, as the address says that leads back here. */
+function viewFaultOf(query: URLSearchParams): ViewFault | null {
+  const name = query.get('view') ?? ''
+  const reason = query.get('view_fault')
+  if (reason === 'limit') return { name, text: LIMIT_TEXT }
+  const fault = reason === 'name' ? viewNameFault(name) : null
+  return fault === null ? null : { name, text: `${fault}.` }
 }
+
+const LIMIT_TEXT = `You have ${SAVED_VIEWS_MAX} views here. Remove one first, or keep this one under a name that you have.`

@@ -6,19 +6,16 @@ import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberStore } from '../workspaces/member-ports.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from './admin-frame.page.js'
 import { admit, admitForm, pageNumberOf } from './admission.routes.js'
-import {
-  CredentialPage,
-  CredentialsPage,
-  UNUSED_DAYS,
-  type FilterValues,
-  type ShownCredential,
-} from './credentials.page.js'
+import { CredentialPage } from './credential.page.js'
+import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
+import { CredentialsPage } from './credentials.page.js'
 import type { EndCredential } from './end-credential.js'
-import type { AppBlockStore, Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
-import { wordsForAdmins } from './admin-words.js'
+import type { ListCredentials } from './list-credentials.js'
+import type { AppBlockStore, CredentialKind, CredentialStore } from './ports.js'
 
 interface Needs {
-  readonly credentials: CredentialStore
+  readonly credentials: Pick<CredentialStore, 'find' | 'restoredOthers'>
+  readonly listCredentials: ListCredentials
   readonly blocks: Pick<AppBlockStore, 'apps'>
   readonly members: Pick<MemberStore, 'find'>
   readonly endCredential: EndCredential
@@ -30,7 +27,6 @@ interface Named {
 }
 
 const TOKENS = `${ADMIN_PATH}/:workspace/tokens`
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** Every token and grant of a workspace's members. */
 export function credentialRoutes(needs: Needs): FastifyPluginAsync {
@@ -51,7 +47,10 @@ export function credentialRoutes(needs: Needs): FastifyPluginAsync {
             })
       if (found === null) return await refusePage(reply, 'not_found')
       const frame = await frameOf(request, reply)
-      return await sendPage(reply, <CredentialPage {...admission} frame={frame} credential={shown(found)} />)
+      return await sendPage(
+        reply,
+        <CredentialPage {...admission} frame={frame} credential={shownCredential(found)} />,
+      )
     })
     app.post<Named>(
       `${TOKENS}/:kind/:gid/revoke`,
@@ -90,63 +89,30 @@ async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Need
   if (admission === null) return await reply
   const { session, workspace } = admission
   const nowMs = needs.clock.nowMs()
-  const { filter, values } = readFilter(request.query as URLSearchParams, nowMs)
+  const { values, wish } = readCredentialFilter(request.query as URLSearchParams)
   const page = pageNumberOf(request)
-  const listed = await needs.credentials.list({
-    workspaceGid: workspace.gid,
-    adminGid: session.user.gid,
-    filter,
-    nowMs,
-    skip: (page - 1) * PAGE_SIZE,
-    sizeMax: PAGE_SIZE,
-  })
+  const { credentials, ...listed } = await needs.listCredentials(
+    { workspaceGid: workspace.gid, adminGid: session.user.gid },
+    { ...wish, skip: (page - 1) * PAGE_SIZE, sizeMax: PAGE_SIZE },
+  )
   const apps = await needs.blocks.apps(workspace.gid, { nowMs, sinceMs: nowMs })
-  const person =
-    filter.userGid === null ? null : await needs.members.find(workspace.gid, filter.userGid, nowMs)
+  const { isRestored, userGid } = wish.filter
+  const person = userGid === null ? null : await needs.members.find(workspace.gid, userGid, nowMs)
   const frame = await frameOf(request, reply)
   return await sendPage(
     reply,
     <CredentialsPage
       {...admission}
+      {...listed}
       frame={frame}
-      credentials={listed.credentials.map(shown)}
-      total={listed.total}
+      credentials={credentials.map(shownCredential)}
       page={page}
       filter={values}
       apps={apps}
       person={person}
-      restoredOthers={filter.isRestored ? await needs.credentials.restoredOthers(workspace.gid, nowMs) : []}
+      restoredOthers={isRestored ? await needs.credentials.restoredOthers(workspace.gid, nowMs) : []}
     />,
   )
-}
-
-/** What is no filter is none: an address that somebody mistyped shows more, never an error. */
-function readFilter(
-  query: URLSearchParams,
-  nowMs: number,
-): { readonly filter: CredentialFilter; readonly values: FilterValues } {
-  const userGid = parseGid(query.get('person') ?? '')
-  const app = query.get('app') ?? ''
-  const clientId = app === 'personal' ? null : parseGid(app)
-  const days = UNUSED_DAYS.find((one) => String(one) === query.get('unused')) ?? null
-  const isRestored = query.get('mark') === 'restored'
-  const state = query.get('state') === 'all' ? 'all' : query.get('state') === 'ended' ? 'ended' : 'live'
-  return {
-    filter: {
-      userGid,
-      state,
-      of: app === 'personal' ? 'personal' : clientId === null ? null : { clientId },
-      unusedSinceMs: days === null ? null : nowMs - days * DAY_MS,
-      isRestored,
-    },
-    values: {
-      person: userGid ?? '',
-      state,
-      app: app === 'personal' ? app : (clientId ?? ''),
-      unused: days === null ? '' : String(days),
-      mark: isRestored ? 'restored' : '',
-    },
-  }
 }
 
 function namedBy(request: FastifyRequest<Named>) {
@@ -155,8 +121,4 @@ function namedBy(request: FastifyRequest<Named>) {
     (one) => one === request.params.kind,
   )
   return gid === null || kind === undefined ? null : { gid, kind }
-}
-
-function shown(credential: Credential): ShownCredential {
-  return { ...credential, groups: wordsForAdmins(credential.scopes.set) }
 }

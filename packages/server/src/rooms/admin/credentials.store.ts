@@ -1,15 +1,24 @@
 import { sql, type RawBuilder } from 'kysely'
+import { containsText } from '../../db/contains.js'
 import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { readScopes } from '../../protocol/oauth/scope.js'
+import { FULL_SCOPE, readScopes } from '../../protocol/oauth/scope.js'
 import { grantedScopes, type Role } from '../../protocol/token/principal.js'
 import type { AppendAudit } from '../audit/audit.store.js'
 import type { revokeGrantIn } from '../grants/grants.store.js'
 import type { revokeTokenIn } from '../tokens/token-ends.store.js'
 import type { holdAdmin } from '../workspaces/workspaces.store.js'
 import { restoredOthers } from './restored-others.store.js'
-import type { Credential, CredentialFilter, CredentialKind, CredentialStore } from './ports.js'
+import type {
+  Credential,
+  CredentialFilter,
+  CredentialKind,
+  CredentialSort,
+  CredentialStore,
+  CredentialSummary,
+} from './ports.js'
 
 interface Needs {
   readonly appendAudit: AppendAudit
@@ -37,6 +46,7 @@ interface Row {
   readonly created_at_ms: number
   readonly expires_at_ms: number | null
   readonly last_used_at_ms: number | null
+  readonly last_used_address: string | null
   readonly state: Credential['state']
   readonly exposed_at_ms: number | null
   readonly restored_at_ms: number | null
@@ -46,18 +56,55 @@ interface Row {
 /** Personal tokens and grants are told apart by their tables alone; this reads both as one list. */
 export function credentialStore(db: Database, needs: Needs): CredentialStore {
   return {
-    async list({ filter, sizeMax, skip, ...asked }) {
+    async list({ filter, sizeMax, skip, sort, ...asked }) {
       const where = whereOf(filter)
       const { rows } = await sql<Row>`select all_of_them.*, ${foreignWorkspaces(asked.adminGid)}
         from ${allOfThem(asked)} where ${where}
-        order by created_at_ms desc, gid desc limit ${sizeMax} offset ${skip}`.execute(db.queries)
+        order by ${ORDERS[sort]}, created_at_ms desc, gid desc limit ${sizeMax} offset ${skip}`.execute(
+        db.queries,
+      )
       const counted = await sql<{
         total: number
       }>`select count(*) as total from ${allOfThem(asked)} where ${where}`.execute(db.queries)
       return { credentials: rows.map(credentialOf), total: Number(counted.rows[0]?.total ?? 0) }
     },
 
+    async summary({ unusedSinceMs, usedFrom, ...asked }) {
+      const { rows } = await sql<Record<keyof CredentialSummary, number | null>>`select count(*) as live,
+        ${countOf(sql`danger = 0`)} as "full", ${countOf(sql`danger <= 1`)} as deletes,
+        ${countOf(sql`expires_at_ms is null`)} as endless, ${countOf(unusedSince(unusedSinceMs))} as unused,
+        ${countOf(lastUsedFrom(usedFrom))} as outside
+        from ${allOfThem(asked)} where state = 'live'`.execute(db.queries)
+      const [row] = rows
+      const count = (name: keyof CredentialSummary) => Number(row?.[name] ?? 0)
+      return {
+        live: count('live'),
+        full: count('full'),
+        deletes: count('deletes'),
+        endless: count('endless'),
+        unused: count('unused'),
+        outside: count('outside'),
+      }
+    },
+
+    async addresses({ sizeMax, ...asked }) {
+      const { rows } = await sql<{ address: string }>`select distinct last_used_address as address
+        from ${allOfThem(asked)} where state = 'live' and last_used_address is not null
+        order by address limit ${sizeMax}`.execute(db.queries)
+      return rows.map(({ address }) => address)
+    },
+
     restoredOthers: async (workspaceGid, nowMs) => await restoredOthers(db.queries, workspaceGid, nowMs),
+
+    async findEach({ named, ...asked }) {
+      const gidsOf = (kind: CredentialKind) =>
+        sql.join(atLeastOne(named.filter((one) => one.kind === kind).map(({ gid }) => gid)))
+      const { rows } = await sql<Row>`select all_of_them.*, ${foreignWorkspaces(asked.adminGid)}
+        from ${allOfThem(asked)}
+        where (kind = 'personal' and gid in (${gidsOf('personal')})) or (kind = 'grant' and gid in (${gidsOf('grant')}))
+        order by ${ORDERS.danger}, created_at_ms desc, gid desc`.execute(db.queries)
+      return rows.map(credentialOf)
+    },
 
     async find({ gid, kind, ...asked }) {
       const row = await one(db.queries, asked, sql`kind = ${kind} and gid = ${gid}`)
@@ -121,12 +168,37 @@ function foreignWorkspaces(adminGid: Gid) {
       and mine.user_gid = ${adminGid} and mine.role = 'admin')) as foreign_workspaces`
 }
 
-function allOfThem({ nowMs, workspaceGid }: Asked) {
+/** By which the credentials of one page come before those of the next. */
+const ORDERS: Readonly<Record<CredentialSort, RawBuilder<unknown>>> = {
+  danger: sql`danger, case when expires_at_ms is null then 0 else 1 end`,
+  unused: sql`coalesce(last_used_at_ms, created_at_ms)`,
+  used: sql`coalesce(last_used_at_ms, 0) desc`,
+  newest: sql`created_at_ms desc`,
+  ends: sql`case when expires_at_ms is null then 1 else 0 end, expires_at_ms`,
+  person: sql`lower(owner_name), owner_gid`,
+}
+
+const countOf = (what: RawBuilder<unknown>) => sql`sum(case when ${what} then 1 else 0 end)`
+const unusedSince = (sinceMs: number) => sql`coalesce(last_used_at_ms, created_at_ms) < ${sinceMs}`
+const lastUsedFrom = (addresses: readonly string[]) =>
+  sql`last_used_address in (${sql.join(atLeastOne(addresses))})`
+
+/**
+ * The rank of what scopes can do among `DANGERS`, as `dangerOf` says it; both tables end each name with what may be done.
+ * @param isFull  how the table writes full permissions
+ */
+function dangerRank(scopes: RawBuilder<unknown>, isFull: RawBuilder<unknown>) {
+  return sql`case when ${isFull} then 0 when ${scopes} like '%:delete%' then 1
+    when ${scopes} like '%:write%' then 2 when ${scopes} like '%:read%' then 3 else 4 end`
+}
+
+function allOfThem({ nowMs, workspaceGid }: Omit<Asked, 'adminGid'>) {
   return sql`(
     select 'personal' as kind, tokens.gid, tokens.name, tokens.hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, tokens.scopes, tokens.created_at_ms,
       coalesce(tokens.retires_at_ms, tokens.expires_at_ms) as expires_at_ms, tokens.last_used_at_ms,
-      tokens.exposed_at_ms, tokens.restored_at_ms,
+      tokens.last_used_address, tokens.exposed_at_ms, tokens.restored_at_ms,
+      ${dangerRank(sql`tokens.scopes`, sql`tokens.scopes is null`)} as danger,
       cast(null as text) as client_id,
       case when tokens.revoked_at_ms is not null then 'revoked'
         when tokens.retires_at_ms <= ${nowMs} or tokens.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
@@ -136,7 +208,8 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
     union all
     select 'grant' as kind, grants.gid, apps.name, cast(null as text) as hint, users.gid as owner_gid, users.name as owner_name,
       users.email as owner_email, m.role as owner_role, grants.scopes, grants.granted_at_ms as created_at_ms,
-      grants.expires_at_ms, grants.last_used_at_ms, grants.exposed_at_ms, grants.restored_at_ms,
+      grants.expires_at_ms, grants.last_used_at_ms, grants.last_used_address, grants.exposed_at_ms, grants.restored_at_ms,
+      ${dangerRank(sql`grants.scopes`, sql`' ' || grants.scopes || ' ' like ${`% ${FULL_SCOPE} %`}`)} as danger,
       grants.client_id,
       case when grants.revoked_at_ms is not null then 'revoked'
         when grants.expires_at_ms <= ${nowMs} then 'expired' else 'live' end as state
@@ -145,13 +218,22 @@ function allOfThem({ nowMs, workspaceGid }: Asked) {
   ) as all_of_them`
 }
 
-function whereOf({ isRestored, of, state, unusedSinceMs, userGid }: CredentialFilter): RawBuilder<unknown> {
+const DANGER_MAX = { full: 0, deletes: 1, changes: 2 } as const
+
+const SEARCHED = [sql`name`, sql`hint`, sql`owner_name`, sql`owner_email`]
+
+function whereOf(filter: CredentialFilter): RawBuilder<unknown> {
+  const { danger, isEndless, isRestored, of, search, state, unusedSinceMs, usedFrom, userGid } = filter
   const parts = [
     ...(userGid === null ? [] : [sql`owner_gid = ${userGid}`]),
     ...(state === 'all' ? [] : [state === 'live' ? sql`state = 'live'` : sql`state <> 'live'`]),
     ...(of === null ? [] : [of === 'personal' ? sql`kind = 'personal'` : sql`client_id = ${of.clientId}`]),
     ...(isRestored ? [sql`restored_at_ms is not null`] : []),
-    ...(unusedSinceMs === null ? [] : [sql`coalesce(last_used_at_ms, created_at_ms) < ${unusedSinceMs}`]),
+    ...(danger === null ? [] : [sql`danger <= ${DANGER_MAX[danger]}`]),
+    ...(isEndless ? [sql`expires_at_ms is null`] : []),
+    ...(usedFrom === null ? [] : [lastUsedFrom(usedFrom)]),
+    ...(search === null ? [] : [containsText(SEARCHED, search)]),
+    ...(unusedSinceMs === null ? [] : [unusedSince(unusedSinceMs)]),
   ]
   return parts.length === 0 ? sql`1 = 1` : sql.join(parts, sql` and `)
 }
@@ -172,6 +254,7 @@ function credentialOf(row: Row): Credential {
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
+    lastUsedAddress: row.last_used_address,
     state: row.state,
     exposedAtMs: row.exposed_at_ms,
     restoredAtMs: row.restored_at_ms,

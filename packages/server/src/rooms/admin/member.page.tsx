@@ -30,6 +30,7 @@ export function MemberPage({
     <Shell
       frame={frame}
       nav="admin"
+      workspace={workspace}
       title={member.name}
       heading={<bdi>{member.name}</bdi>}
       hasFault={refusal !== null}
@@ -134,6 +135,7 @@ export function RemoveMemberPage({
     <Shell
       frame={frame}
       nav="admin"
+      workspace={workspace}
       title={`${verb} ${member.name}`}
       heading={
         <>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Frame } from '../../ui/shell.js'
 import type { Member, MemberStanding } from '../workspaces/member-ports.js'
 import { Pages } from './admin-frame.page.js'
 import type { Invitation } from './invitation.js'
@@ -8,7 +9,7 @@ import { freeAgain, heldText } from './mail-held.page.js'
 import { MemberPage, RemoveMemberPage } from './member.page.js'
 import { MembersPage } from './members.page.js'
 
-const admin = { frame, workspace: { gid: '9', name: 'Orchard' }, hasOthers: false }
+const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 const MEMBERS = '/0/admin/9/members'
 
 function standing(wish: Partial<MemberStanding> = {}): MemberStanding {
@@ -50,11 +51,20 @@ describe('a list that has pages', () => {
   })
 })
 
+const administering = (...gids: readonly string[]): Frame => ({
+  ...frame,
+  viewer: {
+    name: 'Ada',
+    email: 'ada@people.example',
+    adminOf: gids.map((gid) => ({ gid, name: `Place ${gid}` })),
+  },
+})
+
 describe('the members of a workspace', () => {
   const page = (members: readonly Member[], invitations: readonly Invitation[] = [], hasOthers = false) =>
     rendered(MembersPage, {
       ...admin,
-      hasOthers,
+      frame: hasOthers ? administering('9', '10') : administering('9'),
       members: members as readonly Parameters<typeof MembersPage>[0]['members'][number][],
       total: members.length,
       page: 1,
@@ -80,7 +90,9 @@ describe('the members of a workspace', () => {
     expect(html).toContain(`href="${MEMBERS}/8"`)
     expect(html).toContain('aria-label="Manage Gone"')
     expect(text).toContain('No invitation is waiting.')
-    expect(html).not.toContain('href="/0/admin"')
+    expect(html).not.toContain('Change workspace')
+    expect(html).toContain('<h1>Members</h1>')
+    expect(html).toMatch(/<header.*Orchard.*<\/header>/)
     const tabs = [...html.matchAll(/href="\/0\/admin\/9\/(\w+)"[^>]*>([^<]+)</g)]
     expect(tabs.map(([, place, words]) => [place, words])).toEqual([
       ['members', 'Members'],
@@ -89,7 +101,7 @@ describe('the members of a workspace', () => {
       ['policies', 'Policies'],
       ['audit', 'Audit log'],
     ])
-    expect(page([standing()], [], true).html).toContain('href="/0/admin"')
+    expect(page([standing()], [], true).html).toContain('<a href="/0/admin" aria-label="Change workspace">')
   })
 
   it('stand beside who is invited, and why a mail was kept back', () => {

@@ -9,7 +9,7 @@ import { PoliciesPage, type PoliciesPageProps } from './policies.page.js'
 import { PolicyReviewPage } from './policy-review.page.js'
 import { policyWords, STOP_WORDS } from './policy-words.js'
 
-const admin = { frame, workspace: { gid: '9', name: 'Orchard' }, hasOthers: false }
+const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 
 describe('what an admin reads before policies change', () => {
   const stopped = (gid: string, wish: Partial<StoppedCredential> = {}): StoppedCredential => ({

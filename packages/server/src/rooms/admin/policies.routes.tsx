@@ -129,7 +129,6 @@ async function showForm(
     <PoliciesPage
       frame={frame}
       workspace={admission.workspace}
-      hasOthers={admission.hasOthers}
       stored={stored}
       values={again.values ?? needs.form.of(stored.policy)}
       errors={errors}

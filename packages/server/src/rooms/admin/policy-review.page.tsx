@@ -38,12 +38,8 @@ export function PolicyReviewPage({
     <Shell
       frame={frame}
       nav="admin"
-      title={`Review policies: ${workspace.name}`}
-      heading={
-        <>
-          New policies for <bdi>{workspace.name}</bdi>
-        </>
-      }
+      workspace={workspace}
+      title="Review policies"
       above={<BackLink href={path}>Policies</BackLink>}
     >
       <Panel title="What changes">

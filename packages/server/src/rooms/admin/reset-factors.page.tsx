@@ -18,6 +18,7 @@ export function ResetFactorsPage({
     <Shell
       frame={frame}
       nav="admin"
+      workspace={workspace}
       title={`Remove the second factor of ${member.name}`}
       heading={
         <>

@@ -4,7 +4,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import { WorkspaceAppPage, WorkspaceAppsPage, type ShownWorkspaceApp } from './workspace-apps.page.js'
 
-const admin = { frame, workspace: { gid: '9', name: 'Orchard' }, hasOthers: false }
+const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 const GROUPS = consentWords({ api: ['tasks:read', 'tasks:write'], identity: [] })
 
 describe('apps of a workspace', () => {
@@ -12,7 +12,7 @@ describe('apps of a workspace', () => {
     clientId: '12' as Gid,
     name: 'Planner',
     hasIcon: false,
-    scopes: { api: ['tasks:read'], identity: [] },
+    scopes: { api: ['tasks:read', 'tasks:write'], identity: [] },
     people: 2,
     peopleLately: 0,
     lastUsedAtMs: null,
@@ -45,10 +45,12 @@ describe('apps of a workspace', () => {
 
   it('are listed with what they can, for whom, and when they last did', () => {
     const { html, text } = list([app({ lastUsedAtMs: SHOWN_MS })])
-    expect(text).toMatch(/View tasks 1 more thing Create and modify tasks tasks:write 2 just now Block/)
+    expect(text).toMatch(
+      /Can change tasks 2 things it can do Create and modify tasks tasks:write View tasks tasks:read 2 just now Block/,
+    )
     expect(html).toContain('href="/0/admin/9/apps/12"')
     expect(list([app()]).text).toMatch(/ 2 Never Block/)
-    expect(list([app({ groups: [] })]).text).toContain('Nothing now')
+    expect(list([app({ groups: [], scopes: { api: [], identity: [] } })]).text).toContain('Opens nothing')
     expect(list([app(blocked)]).html).toContain('aria-label="Unblock Planner"')
     expect(list([]).text).toContain('No app acts for anybody here.')
     expect(list([app()]).text).not.toContain('Waiting for approval')

@@ -12,6 +12,7 @@ import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
 import { counted, numberText } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from './admin-frame.page.js'
+import { ScopesFact } from './credential-facts.page.js'
 import type { AppRequest } from '../policies/ports.js'
 import type { WorkspaceApp } from './ports.js'
 
@@ -73,7 +74,7 @@ export function WorkspaceAppsPage({
                   </span>
                 ),
               },
-              { head: 'It can', cell: ({ groups }) => <Summary groups={groups} /> },
+              { head: 'Scopes', cell: ({ groups }) => <ScopesFact groups={groups} /> },
               { head: 'People', kind: 'number', cell: ({ people }) => numberText(people) },
               {
                 head: 'Last used',
@@ -114,6 +115,7 @@ export function WorkspaceAppPage({
     <Shell
       frame={frame}
       nav="admin"
+      workspace={workspace}
       title={`${verb} ${app.name}`}
       heading={
         <>
@@ -287,26 +289,4 @@ function priceOfUnblocking({ people }: ShownWorkspaceApp): readonly string[] {
       ? 'Nobody here has allowed it anything at the moment.'
       : `It reaches this workspace again at once, for ${counted(people, 'person', 'people')}, with what they allowed before.`,
   ]
-}
-
-function Summary({ groups }: { readonly groups: readonly ConsentGroup[] }) {
-  const [first, ...more] = groups.flatMap((group) => group.sentences)
-  if (first === undefined) return <>Nothing now</>
-  return (
-    <span class="cell-main">
-      <span>{first.text}</span>
-      {more.length > 0 && (
-        <details class="more">
-          <summary>{counted(more.length, 'more thing')}</summary>
-          <ul>
-            {more.map(({ scope, text }) => (
-              <li key={text}>
-                {text} <code>{scope}</code>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </span>
-  )
 }

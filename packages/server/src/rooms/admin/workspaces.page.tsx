@@ -13,7 +13,7 @@ export function WorkspacesPage({
   readonly workspaces: readonly { readonly gid: string; readonly name: string }[]
 }) {
   return (
-    <Shell frame={frame} nav="admin" title="Admin" lead="The workspaces that you administer.">
+    <Shell frame={frame} nav="admin" title="Admin console" lead="The workspaces that you administer.">
       <Panel isFlush>
         <Table
           label="Workspaces"

@@ -22,6 +22,8 @@ const SEE = 'console_app_oauth'
 const CHANGE = 'console_update_app'
 
 interface Needs {
+  /** The scopes that open anything on this server. */
+  readonly openingScopes: ReadonlySet<string>
   readonly findApp: FindApp
   readonly updateApp: UpdateApp
   readonly addRedirectUri: ReturnType<typeof makeAddRedirectUri>

@@ -1,25 +1,23 @@
-import { useChosen } from '../../ui/typed.js'
-import { CheckboxGroup, FilterField, RadioGroup, type Choice } from '../../ui/fields.js'
+import { CheckboxGroup, RadioGroup, type Choice } from '../../ui/fields.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Button, ErrorSummary, Form } from '../../ui/form.js'
 import { Facts, Panel } from '../../ui/panel.js'
+import { ScopePicker } from '../../ui/scope-picker.js'
 import type { Frame } from '../../ui/shell.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
-import { GRANULAR_SCOPES, scopeWords, type ScopeAction } from '../../protocol/asana/scopes.js'
+import type { scopesToPick, ScopePreset } from '../../protocol/oauth/scope-presets.js'
 import { FULL_SCOPE, IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import { appPath, AppStepShell } from './app-shell.page.js'
 import type { ListedApp } from './list-apps.js'
 
 /** What an app may ask for, as it is chosen in a form. */
 export interface ScopeChoice {
-  readonly permissions: 'full' | 'specific' | null
+  readonly permissions: 'full' | 'specific' | ScopePreset | null
   readonly scopes: ReadonlySet<string>
   readonly identityScopes: ReadonlySet<string>
   /** Ticked by the address that led here, and not saved yet. */
   readonly unsaved?: readonly string[]
 }
-
-const FILTER_ID = 'scope-filter'
 
 /** What the app may ask for now, and the way to change it. */
 export function ScopesSummary({ app }: { readonly app: ListedApp }) {
@@ -70,10 +68,13 @@ export function ScopesPage({
   chosen,
   fault,
   frame,
+  scopes,
 }: {
   readonly frame: Frame
   readonly app: ListedApp
   readonly chosen: ScopeChoice
+  /** Every scope that can be ticked: those that open something here, and the others. */
+  readonly scopes: ReturnType<typeof scopesToPick>
   readonly fault: string | null
 }) {
   return (
@@ -88,7 +89,7 @@ export function ScopesPage({
       <Panel>
         <ErrorSummary errors={fault === null ? [] : [{ field: 'permissions', text: fault }]} />
         {chosen.unsaved !== undefined && chosen.unsaved.length > 0 && <Unsaved scopes={chosen.unsaved} />}
-        <ScopesForm app={app} chosen={chosen} fault={fault} frame={frame} />
+        <ScopesForm app={app} chosen={chosen} scopes={scopes} fault={fault} frame={frame} />
       </Panel>
     </AppStepShell>
   )
@@ -110,10 +111,13 @@ function ScopesForm({
   chosen,
   fault,
   frame,
+  scopes,
 }: {
   readonly frame: Frame
   readonly app: ListedApp
   readonly chosen: ScopeChoice
+  /** Every scope that can be ticked: those that open something here, and the others. */
+  readonly scopes: ReturnType<typeof scopesToPick>
   readonly fault: string | null
 }) {
   return (
@@ -131,19 +135,31 @@ function ScopesForm({
             hint: 'All that the person can do.',
           },
           {
+            value: 'read',
+            label: 'Read only',
+            hint: 'Sees what the person sees through the API, and changes nothing.',
+          },
+          {
+            value: 'tasks',
+            label: 'Work with tasks',
+            hint: 'Sees projects and people, and creates and changes tasks. It deletes nothing.',
+          },
+          {
             value: 'specific',
             label: 'Specific scopes',
             hint: 'Only what you choose below. People allow less more readily.',
           },
         ]}
       />
-      <fieldset class="scope-list">
-        <legend>Specific scopes</legend>
-        <FilterField id={FILTER_ID} label="Find a scope" />
-        <div class="scope-groups" data-filtered-by={FILTER_ID}>
-          <ScopeBoxes chosen={chosen.scopes} />
-        </div>
-      </fieldset>
+      <div class="scope-list">
+        <ScopePicker
+          name="scope"
+          legend="Specific scopes"
+          findLabel="Find a scope"
+          chosen={chosen.scopes}
+          {...scopes}
+        />
+      </div>
       <CheckboxGroup
         name="identity"
         label="Identity / OpenID Connect"
@@ -159,38 +175,9 @@ function ScopesForm({
   )
 }
 
-const WORDS: Readonly<Record<ScopeAction, string>> = {
-  read: 'View',
-  write: 'Create and modify',
-  delete: 'Delete',
-}
-
-/** Under the name of its thing a scope needs no more than what may be done with it. */
-const API_GROUPS = [...Map.groupBy(GRANULAR_SCOPES, (scope) => scopeWords(scope)?.thing ?? scope)].map(
-  ([thing, scopes]) => ({
-    thing: thing.charAt(0).toUpperCase() + thing.slice(1),
-    scopes: scopes.map((scope) => ({ scope, words: WORDS[scopeWords(scope)?.action ?? 'read'] })),
-  }),
-)
-
 const IDENTITY_CHOICES: readonly Choice[] = consentWords({ api: [], identity: IDENTITY_SCOPES }).flatMap(
   ({ sentences }) =>
     sentences.flatMap(({ scope, text }) =>
       scope === null ? [] : [{ value: scope, label: text, code: scope }],
     ),
 )
-
-function ScopeBoxes({ chosen }: { readonly chosen: ScopeChoice['scopes'] }) {
-  const ticked = useChosen('scope', chosen)
-  return API_GROUPS.map(({ scopes, thing }) => (
-    <fieldset key={thing} data-filter-item>
-      <legend>{thing}</legend>
-      {scopes.map(({ scope, words }) => (
-        <label key={scope}>
-          <input type="checkbox" name="scope" value={scope} checked={ticked.has(scope)} />
-          <span>{words}</span> <code>{scope}</code>
-        </label>
-      ))}
-    </fieldset>
-  ))
-}

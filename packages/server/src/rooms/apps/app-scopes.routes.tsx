@@ -3,6 +3,7 @@ import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
+import { isScopePreset, presetScopes, scopesToPick } from '../../protocol/oauth/scope-presets.js'
 import type { UpdateApp } from './app-basic.routes.js'
 import { ScopesPage, type ScopeChoice } from './app-scopes.page.js'
 import { appPath } from './app-shell.page.js'
@@ -15,9 +16,12 @@ const PREFILLED_SCOPES_MAX = 100
 interface Needs {
   readonly findApp: FindApp
   readonly updateApp: UpdateApp
+  /** The scopes that open anything on this server. */
+  readonly openingScopes: ReadonlySet<string>
 }
 
 interface Exchange {
+  readonly needs: Needs
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
@@ -30,12 +34,12 @@ export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
       const own = await findOwnApp({ request, reply }, { findApp, operation: 'console_app_oauth' })
       if (own === null) return await reply
       const chosen = prefilled(own.app, request.query as URLSearchParams)
-      return await show({ request, reply }, own, { chosen, fault: null })
+      return await show({ request, reply, needs }, own, { chosen, fault: null })
     })
     fastify.post<AppParams>(PATH, async (request, reply) => {
       const to = appPath(request.params.clientId, '/oauth/scopes')
       const own = await readOwnAppForm({ request, reply }, { findApp, operation: 'console_update_app', to })
-      return own === null ? await reply : await save({ request, reply }, needs, own)
+      return own === null ? await reply : await save({ request, reply, needs }, own)
     })
     await Promise.resolve()
   }
@@ -61,12 +65,13 @@ function prefilled(
 
 async function save(
   exchange: Exchange,
-  { updateApp }: Needs,
   own: OwnApp & { readonly form: URLSearchParams },
 ): Promise<FastifyReply> {
+  const { openingScopes, updateApp } = exchange.needs
   const { actor, app, form } = own
   const mode = form.get('permissions')
-  const permissions: ScopeChoice['permissions'] = mode === 'full' || mode === 'specific' ? mode : null
+  const permissions: ScopeChoice['permissions'] =
+    mode === 'full' || mode === 'specific' || isScopePreset(mode) ? mode : null
   const scopes = form.getAll('scope')
   const identity = form.getAll('identity')
   const chosen = { permissions, scopes: new Set(scopes), identityScopes: new Set(identity) }
@@ -74,7 +79,12 @@ async function save(
   if (permissions === null) return await refuse('Choose full permissions or specific scopes.')
   if (permissions === 'specific' && scopes.length + identity.length === 0)
     return await refuse('Choose at least one scope, or full permissions.')
-  const api = permissions === 'full' ? [FULL_SCOPE] : scopes
+  const api =
+    permissions === 'full'
+      ? [FULL_SCOPE]
+      : permissions === 'specific'
+        ? scopes
+        : presetScopes(permissions, openingScopes)
   const settings = { scopes: [...api, ...identity] }
   const saved = await updateApp({ clientId: app.clientId, settings, actor })
   if (saved.ok) {
@@ -86,12 +96,17 @@ async function save(
 }
 
 async function show(
-  { reply, request }: Exchange,
+  { needs, reply, request }: Exchange,
   { app }: OwnApp,
   { chosen, fault }: { readonly chosen: ScopeChoice; readonly fault: string | null },
 ): Promise<FastifyReply> {
   const frame = await frameOf(request, reply)
-  return await sendPage(reply, <ScopesPage frame={frame} app={app} chosen={chosen} fault={fault} />, {
-    status: fault === null ? 200 : 400,
-  })
+  const scopes = scopesToPick(needs.openingScopes)
+  return await sendPage(
+    reply,
+    <ScopesPage frame={frame} app={app} chosen={chosen} scopes={scopes} fault={fault} />,
+    {
+      status: fault === null ? 200 : 400,
+    },
+  )
 }

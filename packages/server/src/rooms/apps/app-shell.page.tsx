@@ -29,7 +29,7 @@ export interface AppPageProps {
   readonly iconHref: string | null
 }
 
-/** One page of an app: its picture and name, and a tab a page. @param tab  which of them this is; null for one that is none */
+/** One page of an app: the app's picture and name above the page's own, and a tab a page. @param tab  which of them this is; null for one that is none */
 export function AppShell({
   app,
   frame,
@@ -53,8 +53,13 @@ export function AppShell({
       frame={frame}
       nav="developer"
       title={`${title}: ${app.name}`}
-      heading={<AppName name={app.name} iconHref={iconHref} />}
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      heading={title}
+      above={
+        <>
+          <BackLink href={MY_APPS_PATH}>Developer console</BackLink>
+          <AppName name={app.name} iconHref={iconHref} />
+        </>
+      }
       lead={lead}
       hasFault={hasFault}
       scripts={scripts}
@@ -106,9 +111,9 @@ export function AppStepShell({
 
 function AppName({ iconHref, name }: { readonly name: string; readonly iconHref: string | null }) {
   return (
-    <span class="app-title">
-      <AppIcon name={name} href={iconHref} size={56} />
-      <bdi>{name}</bdi>
-    </span>
+    <p class="app-title">
+      <AppIcon name={name} href={iconHref} />
+      <bdi class="strong">{name}</bdi>
+    </p>
   )
 }

@@ -55,7 +55,7 @@ export function CreateAppPage({
       frame={frame}
       nav="developer"
       title="Create new app"
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
       lead="An app acts for people who allow it. You get a client id, which is public, and a client secret, which is shown once."
       hasFault={faults.length > 0}
     >

@@ -1,10 +1,10 @@
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
-import { EventTable } from '../../ui/event-table.js'
+import { EventDays } from '../../ui/event-days.js'
 import { DayField, SelectField } from '../../ui/fields.js'
-import { Button } from '../../ui/form.js'
+import { FilterForm } from '../../ui/filter-form.js'
 import { Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import type { DescribedEvent } from './describe-event.js'
 
@@ -47,39 +47,37 @@ export function ActivityPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
+      title="Activity"
+      above={<ProfileSettings />}
       lead="What was done with your account, your tokens and your apps, and what was refused."
     >
       <ProfileTabs current={PATH} />
-      <Panel>
-        <form method="get" action={PATH} class="filters">
-          <SelectField
-            name="action"
-            label="What happened"
-            value={filter.action}
-            options={[
-              { value: '', text: 'Anything' },
-              ...actions.map(({ action, words }) => ({ value: action, text: `… ${words} …` })),
-            ]}
-          />
-          <SelectField
-            name="outcome"
-            label="Outcome"
-            value={filter.outcome}
-            options={[
-              { value: '', text: 'Any' },
-              { value: 'done', text: 'Done' },
-              { value: 'refused', text: 'Refused' },
-            ]}
-          />
-          <DayField name="from" label="From" value={filter.from} />
-          <DayField name="until" label="Until" value={filter.until} />
-          <Button kind="plain">Show</Button>
-        </form>
-      </Panel>
+      <FilterForm path={PATH} isSet={Object.keys(set).length > 0}>
+        <SelectField
+          name="action"
+          label="What happened"
+          value={filter.action}
+          options={[
+            { value: '', text: 'Anything' },
+            ...actions.map(({ action, words }) => ({ value: action, text: `… ${words} …` })),
+          ]}
+        />
+        <SelectField
+          name="outcome"
+          label="Outcome"
+          value={filter.outcome}
+          options={[
+            { value: '', text: 'Any' },
+            { value: 'done', text: 'Done' },
+            { value: 'refused', text: 'Refused' },
+          ]}
+        />
+        <DayField name="from" label="From" value={filter.from} />
+        <DayField name="until" label="Until" value={filter.until} />
+      </FilterForm>
       <Panel
         isFlush
-        title="Activity"
+        title="What happened"
         lead={
           <>
             Something that was not you? <a href="/0/profile/sessions">End the session</a>, then{' '}
@@ -92,7 +90,7 @@ export function ActivityPage({
             Nothing matches. Sign-ins, tokens, and what apps were allowed are listed here as they happen.
           </EmptyState>
         ) : (
-          <EventTable events={events} />
+          <EventDays events={events} />
         )}
         {olderThan !== null && (
           <nav class="pages" aria-label="Pages">

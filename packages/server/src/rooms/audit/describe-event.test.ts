@@ -38,6 +38,7 @@ describe('an event in words', () => {
       who: 'Ada',
       words: expect.stringContaining('token') as string,
       what: '‘Build’',
+      family: 'Apps and tokens',
       by: null,
       address: '192.0.2.1',
       app: null,

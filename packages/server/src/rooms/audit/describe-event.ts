@@ -1,4 +1,4 @@
-import { eventTypeOf } from './event-types.js'
+import { EVENT_FAMILIES, eventTypeOf } from './event-types.js'
 import type { TrailEvent, TrailNames } from './ports.js'
 
 /** An event as people read it. */
@@ -8,6 +8,8 @@ export interface DescribedEvent {
   readonly who: string
   /** "created the token" */
   readonly words: string
+  /** "Apps and tokens" */
+  readonly family: string
   readonly what: string
   /** By which credential; null for none. */
   readonly by: string | null
@@ -41,13 +43,15 @@ const TARGET_WORDS: Readonly<Record<string, string>> = {
 /** Says in words what an event was. Names are those of today; whom a workspace may not know, it is not told of. */
 export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEvent {
   const { address, appGid, atMs, credentialKind, outcome, reason, seq } = event
+  const type = eventTypeOf(event.action)
   const token = names.tokens.get(event.credentialGid ?? '')
   const credential = credentialKind === null ? null : (CREDENTIAL_WORDS[credentialKind] ?? credentialKind)
   return {
     seq,
     atMs,
     who: whoOf(event, names),
-    words: eventTypeOf(event.action).words,
+    words: type.words,
+    family: EVENT_FAMILIES.find(({ family }) => family === type.category)?.words ?? 'Other',
     what: whatOf(event, names),
     by: token === undefined ? credential : `token ‘${token.name}’`,
     address,

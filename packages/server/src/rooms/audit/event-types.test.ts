@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ACTION_CHOICES, actionsOfType, eventTypeOf } from './event-types.js'
+import { ACTION_CHOICES, actionsOfType, EVENT_FAMILIES, eventTypeOf } from './event-types.js'
 
 it.each([
   ['signed_in', 'user_login_succeeded'],
@@ -38,4 +38,11 @@ it('every action has words, a category, and is found by its name', () => {
     expect(actionsOfType(type)).toEqual([action])
   }
   expect(actionsOfType('never_heard_of')).toEqual([])
+})
+
+it('every action is of a family that has a name', () => {
+  const named = EVENT_FAMILIES.map(({ family }) => family)
+  for (const { action, family } of ACTION_CHOICES)
+    expect([action, named]).toEqual([action, expect.arrayContaining([family])])
+  expect(new Set(ACTION_CHOICES.map(({ family }) => family))).toEqual(new Set(named))
 })

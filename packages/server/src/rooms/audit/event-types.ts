@@ -85,11 +85,26 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   user_deactivated: asana('user_deprovisioned', 'users', 'deactivated the account of'),
 }
 
+/** Events of one kind, in the order in which people look for them. */
+export const EVENT_FAMILIES: readonly { readonly family: string; readonly words: string }[] = [
+  { family: 'logins', words: 'Signing in' },
+  { family: 'apps', words: 'Apps and tokens' },
+  { family: 'access_control', words: 'Leaks and misuse' },
+  { family: 'users', words: 'People' },
+  { family: 'roles', words: 'Roles' },
+  { family: 'admin_settings', words: 'Settings and server' },
+]
+
+/** An action to choose, and which family it is of. */
+export interface ActionChoice {
+  readonly action: string
+  readonly words: string
+  readonly family: string
+}
+
 /** Every action with its words, in the order of those. */
-export const ACTION_CHOICES: readonly { readonly action: string; readonly words: string }[] = Object.entries(
-  TYPES,
-)
-  .map(([action, { words }]) => ({ action, words }))
+export const ACTION_CHOICES: readonly ActionChoice[] = Object.entries(TYPES)
+  .map(([action, { category, words }]) => ({ action, words, family: category }))
   .toSorted((a, b) => (a.words < b.words ? -1 : 1))
 
 /** @returns what is said of an action; one that this version does not know stands for itself */

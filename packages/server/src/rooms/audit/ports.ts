@@ -32,6 +32,12 @@ export interface TrailFilter {
   /** The app that did it or that it is about. */
   readonly appGid?: string
   readonly outcome?: 'done' | 'refused'
+  /** In the names of whoever and whatever it is about, as far as the reader may know them, in the address, the reason and the details. */
+  readonly search?: {
+    readonly text: string
+    /** Actions whose words have the text. */
+    readonly actions: readonly string[]
+  }
   /** The first included, the last not. */
   readonly sinceMs?: number
   readonly untilMs?: number

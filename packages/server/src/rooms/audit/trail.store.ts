@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { containsText } from '../../db/contains.js'
 import type { Database, Queries } from '../../db/database.js'
 import { backlogOf, type DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
@@ -85,6 +86,7 @@ function filtered(queries: Queries, filter: TrailFilter) {
     appGid,
     outcome,
     personGid,
+    search,
     sinceMs,
     targetGid,
     untilMs,
@@ -105,6 +107,7 @@ function filtered(queries: Queries, filter: TrailFilter) {
     )
   if (targetGid !== undefined) query = query.where('target_gid', '=', targetGid)
   if (outcome !== undefined) query = query.where('outcome', '=', outcome)
+  if (search !== undefined) query = query.where(hasText(search, workspaceGid))
   if (sinceMs !== undefined) query = query.where('at_ms', '>=', sinceMs)
   if (untilMs !== undefined) query = query.where('at_ms', '<', untilMs)
   if (personGid !== undefined)
@@ -124,6 +127,26 @@ function filtered(queries: Queries, filter: TrailFilter) {
       ]),
     )
   return query
+}
+
+/** People and tokens are found by their names only where the workspace's admins may know these; see `names`. */
+function hasText({ actions, text }: NonNullable<TrailFilter['search']>, workspaceGid: Gid | null) {
+  const own = ['address', 'reason', 'details'].map((column) => sql.ref(`audit_events.${column}`))
+  const known = (person: 'users.gid' | 'tokens.user_gid') =>
+    workspaceGid === null ? sql`` : sql`and ${knownIn(workspaceGid, person)}`
+  const named = sql`(select users.gid from users
+      where ${containsText([sql`users.name`, sql`users.email`], text)} ${known('users.gid')}
+    union select tokens.gid from tokens
+      where ${containsText([sql`tokens.name`, sql`tokens.hint`], text)} ${known('tokens.user_gid')}
+    union select apps.client_id from apps where ${containsText([sql`apps.name`], text)})`
+  const gids = ['actor_gid', 'target_gid', 'person_gid', 'app_gid', 'credential_gid'].map((column) =>
+    sql.ref(`audit_events.${column}`),
+  )
+  return sql<boolean>`(${containsText(own, text)} or audit_events.action in (${sql.join(atLeastOne(actions))})
+    or ${sql.join(
+      gids.map((gid) => sql`${gid} = ${text} or ${gid} in ${named}`),
+      sql` or `,
+    )})`
 }
 
 async function namesIn(

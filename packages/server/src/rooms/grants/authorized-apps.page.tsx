@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
+import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { AppIcon } from '../../ui/avatar.js'
 import { Badge } from '../../ui/badge.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
@@ -7,11 +8,11 @@ import { EmptyState } from '../../ui/empty-state.js'
 import { Pager } from '../../ui/pager.js'
 import type { Slice } from '../../ui/paging.js'
 import { Panel } from '../../ui/panel.js'
-import { ProfileTabs } from '../../ui/profile-tabs.js'
+import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
+import { ScopeSummary } from '../../ui/scope-summary.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { AuthorizedAppView, ConnectionView } from './list-authorized-apps.js'
 
 export type ShownApp = AuthorizedAppView & {
@@ -41,8 +42,9 @@ export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; re
   return (
     <Shell
       frame={frame}
-      nav="apps"
-      title="My Profile Settings"
+      nav="profile"
+      title="Apps"
+      above={<ProfileSettings />}
       lead="The apps that may act for you, and what each of them may do."
     >
       <ProfileTabs current="/0/profile/apps" />
@@ -174,32 +176,6 @@ function Actions({ line: { app, connection, position } }: { readonly line: Line 
   )
 }
 
-/** Beyond this, and one more, the rest is folded. */
-const SENTENCES_SHOWN_MAX = 3
-
-/** The words are what matters; what is folded has the scopes beside. */
 function Scopes({ groups }: { readonly groups: readonly ConsentGroup[] }) {
-  const sentences = groups.flatMap((group) => group.sentences)
-  const shown =
-    sentences.length > SENTENCES_SHOWN_MAX + 1 ? sentences.slice(0, SENTENCES_SHOWN_MAX) : sentences
-  const rest = sentences.slice(shown.length)
-  return (
-    <span class="cell-main">
-      {shown.map(({ text }) => (
-        <span key={text}>{text}</span>
-      ))}
-      {rest.length > 0 && (
-        <details class="more">
-          <summary>{counted(rest.length, 'more thing')}</summary>
-          <ul>
-            {rest.map(({ scope, text }) => (
-              <li key={text}>
-                {text} <code>{scope}</code>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </span>
-  )
+  return <ScopeSummary short={scopesInShort(groups)} sentences={worstFirst(groups)} />
 }

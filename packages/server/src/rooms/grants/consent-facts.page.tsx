@@ -1,3 +1,4 @@
+import { worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
 import { ExactTime } from '../../ui/time.js'
 import { counted } from '../../ui/time-words.js'
@@ -92,7 +93,7 @@ export function Held({ held }: { readonly held: readonly HeldAccess[] }) {
 }
 
 function HeldLine({ held: { count, groups, sinceMs } }: { readonly held: HeldAccess }) {
-  const sentences = groups.flatMap((group) => group.sentences)
+  const sentences = worstFirst(groups)
   return (
     <li>
       {sentences.map(({ text }) => text).join(' · ')}

@@ -126,7 +126,7 @@ describe('what it holds already', () => {
   })
 
   it('is what it may do, since when, and how often', () => {
-    expect(held([line()]).text).toMatch(/View your email address · View .*since 23 Nov 2026, 12:00 UTC/)
+    expect(held([line()]).text).toMatch(/View tasks · View your email address since 23 Nov 2026, 12:00 UTC/)
     expect(held([line()]).text).not.toContain('connection')
     expect(held([line(2)]).text).toContain(', 2 connections')
   })

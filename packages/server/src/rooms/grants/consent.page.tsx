@@ -1,9 +1,8 @@
 import type { ComponentChildren } from 'preact'
-import type { ConsentGroup, ConsentSentence } from '../../protocol/oauth/consent-words.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, ButtonRow, CsrfField, HiddenFields } from '../../ui/form.js'
-import { Bin } from '../../ui/icons/bin.js'
 import { Warning } from '../../ui/icons/warning.js'
+import { ScopeGroups } from '../../ui/scope-groups.js'
 import { safeHref } from '../../ui/safe-href.js'
 import type { AskedAgain } from './authorize.js'
 import type { ConsentView } from './authorize-consent.js'
@@ -66,11 +65,7 @@ export function ConsentPage({
         )}
         <Owner owner={consent.owner} />
         <h2 class="consent-heading">If you allow it, this app can</h2>
-        <ul class="consent-groups">
-          {groups.map((group) => (
-            <Group key={group.thing} group={group} />
-          ))}
-        </ul>
+        <ScopeGroups groups={groups} />
         <Bounds consent={consent} askAction={askAction} csrf={csrf} />
         {consent.held.length > 0 && <Held held={consent.held} />}
         <Review approvedBy={consent.approvedBy} />
@@ -132,43 +127,6 @@ function Pair({
   )
 }
 
-function Group({ group: { sentences, thing } }: { readonly group: ConsentGroup }) {
-  const [first, ...more] = sentences.map(({ scope }) => scope)
-  // Full permissions are one scope and several sentences.
-  const shared = first != null && more.length > 0 && more.every((scope) => scope === first) ? first : null
-  return (
-    <li class="consent-group">
-      <div class="consent-thing">
-        <h3>{capitalised(thing)}</h3>
-        {shared !== null && <code>{shared}</code>}
-      </div>
-      <ul>
-        {sentences.map((sentence) => (
-          <Sentence key={sentence.text} sentence={sentence} namesScope={shared === null} />
-        ))}
-      </ul>
-    </li>
-  )
-}
-
-function Sentence({
-  sentence: { deletes, scope, text },
-  namesScope,
-}: {
-  readonly sentence: ConsentSentence
-  readonly namesScope: boolean
-}) {
-  return (
-    <li class={deletes ? 'consent-scope deletes' : 'consent-scope'}>
-      <span>
-        {deletes && <Bin />}
-        {text}
-      </span>
-      {namesScope && scope !== null && <code>{scope}</code>}
-    </li>
-  )
-}
-
 function whereTo(destination: Destination) {
   switch (destination.kind) {
     case 'site':
@@ -207,5 +165,3 @@ function initialOf(name: string): string {
   const [first] = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name.trim())
   return (first?.segment ?? '').toUpperCase()
 }
-
-const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

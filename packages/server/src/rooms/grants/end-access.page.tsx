@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { AppIcon } from '../../ui/avatar.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
@@ -97,7 +98,7 @@ function EndPage({
   return (
     <Shell
       frame={frame}
-      nav="apps"
+      nav="profile"
       title={title}
       heading={heading}
       above={<BackLink href="/0/profile/apps">Apps</BackLink>}
@@ -124,7 +125,7 @@ function EndPage({
 }
 
 function Words({ connection: { groups, sinceMs } }: { readonly connection: ConnectionView }) {
-  const sentences = groups.flatMap((group) => group.sentences)
+  const sentences = worstFirst(groups)
   return (
     <p>
       {sentences.map(({ text }) => text).join(' · ')}, since <Time atMs={sinceMs} />.

@@ -1,4 +1,5 @@
 import { scopeSentence } from '../../protocol/asana/openapi-security.js'
+import { openingScopes } from '../../protocol/asana/opening-scopes.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
 import type { FieldShape, Shapes } from '../../protocol/asana/shape.js'
@@ -30,7 +31,8 @@ export function scopeGuide(shapes: Shapes): ScopeGuide {
     opens: opensWith(scope),
     shows: showsWith(scope, shapes),
   }))
-  const isUsed = ({ opens, shows }: ScopeEntry) => opens.length + shows.length > 0
+  const opening = openingScopes(shapes)
+  const isUsed = ({ scope }: ScopeEntry) => opening.has(scope)
   return {
     opening: entries.filter(isUsed),
     others: entries.filter((entry) => !isUsed(entry)),

@@ -133,7 +133,7 @@ export function CannotRotatePage({ frame, token }: { readonly frame: Frame; read
             Create New Personal Access Token
           </LinkButton>
         )}
-        <LinkButton href={MY_APPS_PATH}>My apps</LinkButton>
+        <LinkButton href={MY_APPS_PATH}>Developer console</LinkButton>
       </FormActions>
     </Step>
   )

@@ -60,7 +60,7 @@ export function MyAppsPage({
     <Shell
       frame={frame}
       nav="developer"
-      title="My apps"
+      title="Developer console"
       lead="Your personal access tokens, and the apps that you develop."
     >
       <Panel

@@ -8,6 +8,7 @@ import {
 } from '../../http/contexts/pages.js'
 import { frameOf } from '../../http/console-frame.js'
 import { parseGid } from '../../protocol/asana/gid.js'
+import { scopesToPick } from '../../protocol/oauth/scope-presets.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
@@ -34,6 +35,8 @@ interface Needs {
   readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
   /** A value that nobody guesses. */
   readonly newFormKey: () => string
+  /** The scopes that open anything on this server. */
+  readonly openingScopes: ReadonlySet<string>
   /** What the person's workspaces allow of a new token. */
   readonly limitsOf: (userGid: Gid) => Promise<CreationLimits>
 }
@@ -86,7 +89,8 @@ async function create(
   },
 ): Promise<FastifyReply> {
   const { formKey, needs, session, values } = asked
-  const parsed = parseTokenForm(values, request.server.console.clock.nowMs())
+  const nowMs = request.server.console.clock.nowMs()
+  const parsed = parseTokenForm(values, { nowMs, opening: needs.openingScopes })
   if (!parsed.ok) return await showForm({ request, reply, needs }, { values, formKey, errors: parsed.errors })
   const ownerGid = session.user.gid
   const outcome = await needs.createToken({
@@ -157,6 +161,7 @@ async function showForm(
       frame={await frameOf(request, reply)}
       lifetimeDays={LIFETIME_DAYS_CHOICES.filter((days) => longest === null || days <= longest.days)}
       longest={longest}
+      scopes={scopesToPick(needs.openingScopes)}
       errors={errors}
       refusal={refusal}
     />,

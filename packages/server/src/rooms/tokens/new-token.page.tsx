@@ -1,19 +1,18 @@
 import { useTyped } from '../../ui/typed.js'
-import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
+import type { scopesToPick } from '../../protocol/oauth/scope-presets.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Checkbox, CheckboxGroup, FilterField, RadioGroup, SelectField } from '../../ui/fields.js'
+import { Checkbox, RadioGroup, SelectField } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
+import { ScopePicker } from '../../ui/scope-picker.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { counted, dateText } from '../../ui/time-words.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH } from './my-apps.page.js'
-import { scopeText } from './token-facts.page.js'
 import type { CreationLimits } from './creation-policy.js'
 import type { TokenForm, TokenFormError, TokenFormField } from './token-form.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
-const FILTER_ID = 'scope-filter'
 export interface NewTokenPageProps {
   readonly frame: Frame
   /** Makes a second posting of the same form harmless. */
@@ -21,6 +20,8 @@ export interface NewTokenPageProps {
   readonly lifetimeDays: readonly number[]
   /** The longest life that the person's workspaces allow; null for any. */
   readonly longest: CreationLimits['longest']
+  /** Every scope that can be ticked: those that open something here, and the others. */
+  readonly scopes: ReturnType<typeof scopesToPick>
   readonly values: TokenForm
   readonly errors: readonly TokenFormError[]
   /** What is wrong with no field of the form; null when nothing is. */
@@ -38,7 +39,7 @@ export function NewTokenPage(props: NewTokenPageProps) {
       frame={frame}
       nav="developer"
       title="Create new personal access token"
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
       lead="It lets a script act as you. It is shown once, when it is created."
       hasFault={hasFault}
     >
@@ -59,7 +60,7 @@ export function NewTokenPage(props: NewTokenPageProps) {
             error={errorAt('description')}
           />
           <ExpiryFields {...props} errorAt={errorAt} />
-          <ScopeFields values={values} error={errorAt('scopes')} />
+          <ScopeFields values={values} scopes={props.scopes} error={errorAt('scopes')} />
           <Checkbox
             name="agree"
             label="I agree to the API terms of this server"
@@ -149,7 +150,11 @@ function DateField({
   )
 }
 
-function ScopeFields({ error, values }: { readonly values: TokenForm; readonly error: string | undefined }) {
+function ScopeFields({
+  error,
+  scopes,
+  values,
+}: Pick<NewTokenPageProps, 'scopes' | 'values'> & { readonly error: string | undefined }) {
   return (
     <div class="stack">
       <RadioGroup
@@ -163,21 +168,30 @@ function ScopeFields({ error, values }: { readonly values: TokenForm; readonly e
             hint: 'Whatever you may do through the API, deleting included.',
           },
           {
+            value: 'read',
+            label: 'Read only',
+            hint: 'Sees what you see through the API, and changes nothing.',
+          },
+          {
+            value: 'tasks',
+            label: 'Work with tasks',
+            hint: 'Sees projects and people, and creates and changes tasks. It deletes nothing.',
+          },
+          {
             value: 'scopes',
             label: 'Chosen scopes only',
             hint: 'A narrow token does less harm when it leaks.',
           },
         ]}
       />
-      <div class="when-scopes stack">
-        <FilterField id={FILTER_ID} label="Find scopes" />
-        <CheckboxGroup
+      <div class="when-scopes">
+        <ScopePicker
           name="scopes"
-          label="Scopes"
-          values={values.scopes}
+          legend="Scopes"
+          findLabel="Find scopes"
+          chosen={values.scopes}
           error={error}
-          filterId={FILTER_ID}
-          choices={GRANULAR_SCOPES.map((scope) => ({ value: scope, label: scopeText(scope), code: scope }))}
+          {...scopes}
         />
       </div>
     </div>

@@ -1,7 +1,9 @@
-import { scopeWords } from '../../protocol/asana/scopes.js'
+import { GRANULAR_SCOPES, scopeWords } from '../../protocol/asana/scopes.js'
+import { consentWords } from '../../protocol/oauth/consent-words.js'
+import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
 import type { GrantedScopes } from '../../protocol/token/principal.js'
 import { Badge } from '../../ui/badge.js'
-import { counted } from '../../ui/time-words.js'
+import { ScopeSummary } from '../../ui/scope-summary.js'
 import { Time } from '../../ui/time.js'
 import type { ListedToken } from './list-tokens.js'
 
@@ -112,19 +114,14 @@ export function RestoredFact({ token }: { readonly token: Pick<ListedToken, 'res
   )
 }
 
-/** What a token opens, short enough for a list. */
+/** What a token opens, short enough for a list: the worst first. */
 export function ScopesFact({ scopes }: { readonly scopes: GrantedScopes }) {
-  if (scopes === 'full') return <span class="whole-words">Full permissions</span>
-  const [first, ...more] = [...scopes].toSorted()
-  if (first !== undefined && more.length === 0) {
-    return (
-      <span class="whole-words" title={first}>
-        {scopeText(first)}
-      </span>
-    )
-  }
-  return <span title={[...scopes].toSorted().join(' ')}>{counted(scopes.size, 'scope')}</span>
+  const groups = consentWords({ api: scopes === 'full' ? 'full' : inOrder(scopes), identity: [] })
+  return <ScopeSummary short={scopesInShort(groups)} sentences={worstFirst(groups)} />
 }
+
+/** In the order in which people read them. */
+const inOrder = (scopes: ReadonlySet<string>) => GRANULAR_SCOPES.filter((scope) => scopes.has(scope))
 
 /** "View tasks" for a scope's name; the name itself for one that has no words. */
 export function scopeText(scope: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { prefilledTokenForm } from './token-form.js'
+import { parseTokenForm, prefilledTokenForm, readTokenForm } from './token-form.js'
 
 const query = (text: string) => new URLSearchParams(text)
 
@@ -31,5 +31,30 @@ describe('the form of a token that an address fills in', () => {
       access: 'full',
     })
     expect(prefilledTokenForm(query(''), null).scopes.size).toBe(0)
+  })
+})
+
+describe('a preset', () => {
+  const opening = new Set(['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read', 'projects:write'])
+  const wishOf = (fields: string) => {
+    const parsed = parseTokenForm(readTokenForm(query(`description=a&agree=on&${fields}`)), {
+      nowMs: 0,
+      opening,
+    })
+    return parsed.ok ? parsed.wish.scopes : parsed.errors
+  }
+
+  it('is the scopes that open something here, whatever is ticked beside it, and never deletes', () => {
+    expect(wishOf('access=read&scopes=tasks:delete')).toEqual(['projects:read', 'tasks:read'])
+    expect(wishOf('access=tasks')).toEqual(['projects:read', 'tasks:read', 'tasks:write'])
+    expect(wishOf('access=full&scopes=tasks:read')).toBeNull()
+    expect(wishOf('access=scopes&scopes=tasks:delete')).toEqual(['tasks:delete'])
+  })
+
+  it('that nobody knows is no preset', () => {
+    expect(wishOf('access=everything')).toBeNull()
+    expect(wishOf('access=scopes')).toEqual([
+      { field: 'scopes', text: 'Choose at least one scope, or full permissions.' },
+    ])
   })
 })

@@ -1,6 +1,7 @@
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
+import { isScopePreset, presetScopes, type ScopePreset } from '../../protocol/oauth/scope-presets.js'
 import type { GrantedScopes } from '../../protocol/token/principal.js'
 import type { CreatePersonalToken } from './create-personal-token.js'
 import { PERSONAL_TOKEN_LIFETIME_DAYS, tokenNameFault } from './token.js'
@@ -21,7 +22,8 @@ export interface TokenForm {
   readonly expires: string
   /** `2027-01-31`; counts with `date` alone. */
   readonly expiresOn: string
-  readonly access: 'full' | 'scopes'
+  readonly access: 'full' | 'scopes' | ScopePreset
+  /** What is ticked; counts with `scopes` alone. */
   readonly scopes: ReadonlySet<string>
   readonly agrees: boolean
 }
@@ -35,11 +37,12 @@ export interface TokenFormError {
 
 /** Reads the fields of the form, or of an address that fills them in beforehand. What is absent has its default. */
 export function readTokenForm(fields: URLSearchParams): TokenForm {
+  const access = fields.get('access')
   return {
     description: (fields.get('description') ?? '').slice(0, KEPT_DESCRIPTION_LENGTH_MAX),
     expires: fields.get('expires') ?? String(PERSONAL_TOKEN_LIFETIME_DAYS),
     expiresOn: fields.get('expires_on') ?? '',
-    access: fields.get('access') === 'scopes' ? 'scopes' : 'full',
+    access: access === 'scopes' || isScopePreset(access) ? access : 'full',
     scopes: new Set(fields.getAll('scopes')),
     agrees: fields.get('agree') === 'on',
   }
@@ -66,10 +69,13 @@ export function prefilledTokenForm(
   return { ...form, description, access, scopes }
 }
 
-/** What a form asks for, or every field that is wrong and how to mend it. */
+/**
+ * What a form asks for, or every field that is wrong and how to mend it.
+ * @param at.opening  the scopes that open anything on this server, out of which presets are
+ */
 export function parseTokenForm(
   form: TokenForm,
-  nowMs: number,
+  { nowMs, opening }: { readonly nowMs: number; readonly opening: ReadonlySet<string> },
 ):
   | { readonly ok: true; readonly wish: Pick<CreatePersonalToken, 'name' | 'expires' | 'scopes'> }
   | { readonly ok: false; readonly errors: readonly TokenFormError[] } {
@@ -82,8 +88,18 @@ export function parseTokenForm(
     ...(form.agrees ? [] : [{ field: 'agree', text: 'Tick the box if you agree.' } as const]),
   ]
   if (!expiry.ok || errors.length > 0) return { ok: false, errors }
-  const scopes = form.access === 'full' ? null : [...form.scopes]
-  return { ok: true, wish: { name: form.description, expires: expiry.expires, scopes } }
+  return {
+    ok: true,
+    wish: { name: form.description, expires: expiry.expires, scopes: scopesOf(form, opening) },
+  }
+}
+
+function scopesOf(
+  { access, scopes }: Pick<TokenForm, 'access' | 'scopes'>,
+  opening: ReadonlySet<string>,
+): readonly string[] | null {
+  if (access === 'full') return null
+  return access === 'scopes' ? [...scopes] : presetScopes(access, opening)
 }
 
 function parseExpiry(
@@ -104,7 +120,7 @@ function parseExpiry(
 }
 
 function scopesErrors({ access, scopes }: TokenForm): readonly TokenFormError[] {
-  if (access === 'full') return []
+  if (access !== 'scopes') return []
   if (scopes.size === 0) return [{ field: 'scopes', text: 'Choose at least one scope, or full permissions.' }]
   const areKnown = [...scopes].every((scope) => parseGranularScope(scope) !== null)
   return areKnown ? [] : [{ field: 'scopes', text: 'One of these is not a scope. Choose from the list.' }]

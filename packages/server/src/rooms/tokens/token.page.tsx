@@ -31,7 +31,7 @@ export function TokenPage({
       nav="developer"
       title={token.name}
       heading={<bdi>{token.name}</bdi>}
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
       lead={
         <>
           Personal access token <code>{token.hint}</code>

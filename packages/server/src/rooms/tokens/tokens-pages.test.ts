@@ -3,6 +3,8 @@ import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { CannotRotatePage, RevokeTokenPage } from './end-token.page.js'
 import { MyAppsPage, type AppCard } from './my-apps.page.js'
+import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
+import { scopesToPick } from '../../protocol/oauth/scope-presets.js'
 import { NewTokenPage, type NewTokenPageProps } from './new-token.page.js'
 import type { OwnToken } from './own-tokens.js'
 import { ShownTokenPage } from './shown-token.page.js'
@@ -188,7 +190,7 @@ describe('the page that has the secret of a new token', () => {
     const narrow = page({
       token: { name: 'x', scopes: new Set(['tasks:read']), expiresAtMs: SHOWN_MS + 2 * DAY_MS },
     })
-    expect(narrow.text).toContain('Scopes View tasks')
+    expect(narrow.text).toContain('Scopes Can view tasks')
     expect(narrow.text).toContain('Expires in 2 days')
   })
 
@@ -226,6 +228,7 @@ describe('the form of a new token', () => {
       formKey: 'form-key',
       lifetimeDays: [7, 30],
       longest: null,
+      scopes: scopesToPick(new Set(['tasks:read', 'tasks:delete'])),
       values: readTokenForm(new URLSearchParams()),
       errors: [],
       refusal: null,
@@ -244,6 +247,22 @@ describe('the form of a new token', () => {
     expect(bound.text).toContain('Orchard allows 30 days at most.')
     expect(bound.html).not.toContain('value="never"')
     expect(free.text).not.toContain('at most.')
+  })
+
+  it('has boxes by thing, what deletes marked, and folds what opens nothing here unless it is ticked', () => {
+    const { html, text } = page()
+    expect(html).toMatch(
+      /<li class="consent-scope deletes" data-column="delete"><label><input[^>]*value="tasks:delete"/,
+    )
+    expect(text).toContain(`${GRANULAR_SCOPES.length - 2} more scopes that open nothing on this server yet`)
+    expect(html).toMatch(/<details class="more"><summary>/)
+    expect([...html.matchAll(/name="scopes"/g)]).toHaveLength(GRANULAR_SCOPES.length)
+    const ticked = page({ values: readTokenForm(new URLSearchParams('access=scopes&scopes=jobs:read')) })
+    expect(ticked.html).toMatch(/<details class="more" open[^>]*><summary>/)
+    expect(ticked.html).toMatch(/value="jobs:read" checked|checked[^>]*value="jobs:read"/)
+    const wrong = page({ errors: [{ field: 'scopes', text: 'Choose at least one scope.' }] })
+    expect(wrong.html).toMatch(/<fieldset class="field scope-picker" aria-describedby="scopes-error">/)
+    expect(wrong.html.match(/id="scopes"/g)).toHaveLength(1)
   })
 
   it('puts each error beside its field and above all, and is judged by the server then', () => {

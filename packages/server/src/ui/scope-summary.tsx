@@ -1,0 +1,53 @@
+import { Badge } from './badge.js'
+import { counted } from './time-words.js'
+
+/** What a credential opens, short enough for a list; see `scopesInShort`. */
+export interface ShownScopes {
+  readonly danger: 'full' | 'deletes' | 'changes' | 'reads' | 'none'
+  readonly words: string
+  readonly things: string
+  /** Whether that is all of it. */
+  readonly isAll: boolean
+}
+
+interface Sentence {
+  readonly text: string
+  readonly scope: string | null
+}
+
+/**
+ * What a credential can do: the worst in words, marked where something can be lost by it, and all of it folded where that is more.
+ * @param sentences  all of it, the worst first
+ * @param isOpen  unfolded, on a page that is about this credential alone
+ */
+export function ScopeSummary({
+  short: { danger, isAll, things, words },
+  sentences,
+  isOpen = false,
+}: {
+  readonly short: ShownScopes
+  readonly sentences: readonly Sentence[]
+  readonly isOpen?: boolean
+}) {
+  const names = sentences.flatMap(({ scope }) => scope ?? [])
+  const isMarked = danger === 'full' || danger === 'deletes'
+  return (
+    <span class="cell-main">
+      <span class="whole-words" title={[...new Set(names)].join(' ')}>
+        {isMarked ? <Badge tone={danger === 'full' ? 'danger' : 'warning'}>{words}</Badge> : words} {things}
+      </span>
+      {sentences.length > 0 && (isOpen || !isAll) && (
+        <details class="more" open={isOpen}>
+          <summary>{counted(sentences.length, 'thing')} it can do</summary>
+          <ul>
+            {sentences.map(({ scope, text }) => (
+              <li key={text}>
+                {text} {scope !== null && <code>{scope}</code>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </span>
+  )
+}
