@@ -3,6 +3,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
 import type { Database } from './db/database.js'
 import type { CountUnknown } from './http/unknown-tokens.js'
+import type { Language } from './languages/languages.js'
 import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Meters } from './platform/meters.js'
@@ -47,6 +48,7 @@ export function makeMail(
     readonly issueInvitation: IssueMailedLink
     readonly throttle: Throttle
     readonly publicUrl: string
+    readonly defaultLanguage: Language
     readonly meters: Pick<Meters, 'mails'>
   },
 ) {
@@ -89,6 +91,7 @@ export function makeMail(
     clock,
     logger,
     publicUrl,
+    defaultLanguage: needs.defaultLanguage,
   })
   return {
     sendMails: async (mailer: Mailer) => await sendMails(countingMailer(mailer, meters)),

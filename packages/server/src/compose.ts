@@ -86,7 +86,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKeys' | 'rateLimits'>>,
+    Partial<Pick<Config, 'encryptionKeys' | 'language' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -140,6 +140,7 @@ export async function openHouse(
     issueInvitation: admin.issueInvitation,
     throttle,
     publicUrl: config.publicUrl,
+    defaultLanguage: config.language ?? 'en',
     meters,
   })
 
@@ -245,7 +246,12 @@ export async function diagnoseDatabase(
 export async function openServer(
   opened: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'metrics'>>,
+    Partial<
+      Pick<
+        Config,
+        'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'language' | 'metrics'
+      >
+    >,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -410,6 +416,7 @@ export async function openServer(
     trustedProxies: config.trustedProxies,
     tls: config.tls,
     isCi: config.isCi === true,
+    defaultLanguage: config.language ?? 'en',
     isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })

@@ -8,6 +8,7 @@ import { readEncryptionKeys } from './config-encryption-key.js'
 import { readTelemetry } from './config-telemetry.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
+import { isLanguage, LANGUAGES, type Language } from './languages/languages.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { TelemetrySettings } from './platform/telemetry.js'
 import type { TlsFiles } from './platform/tls-files.js'
@@ -52,6 +53,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Under which secrets that must be read again are sealed, and which still open them; none where they are kept in clear. */
   readonly encryptionKeys: Keyring
+  /** Of pages and mails, for whoever says nothing of their own. */
+  readonly language: Language
   /** How mail goes out. */
   readonly mail: MailSettings
   /** What goes out by OpenTelemetry; null for nothing. */
@@ -148,6 +151,11 @@ export const SETTINGS = [
     flag: 'audit-retention-days',
     help: 'days that the security record is kept; for ever unless set',
   },
+  {
+    variable: 'MUDRA_LANGUAGE',
+    flag: 'language',
+    help: `language of pages and mails for whoever says nothing of their own: ${Object.keys(LANGUAGES).join(', ')}; en unless set`,
+  },
   { variable: 'MUDRA_LOG_LEVEL', flag: 'log-level', help: `${LOG_LEVELS.join(', ')}; info unless set` },
 ] as const
 
@@ -189,6 +197,8 @@ export function readConfig(
   const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
   const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
   if (logLevel === undefined) complain('log-level', `must be one of ${LOG_LEVELS.join(', ')}`)
+  const language = texts.get('language') ?? 'en'
+  if (!isLanguage(language)) complain('language', `must be one of ${Object.keys(LANGUAGES).join(', ')}`)
   const auditRetentionDays = readRetentionDays(texts.get('audit-retention-days'), complain)
   const rateLimits = texts.get('rate-limits') ?? (ci ? 'off' : 'asana')
   if (rateLimits !== 'asana' && rateLimits !== 'off') complain('rate-limits', 'must be asana or off')
@@ -261,6 +271,7 @@ export function readConfig(
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
     encryptionKeys,
+    language: isLanguage(language) ? language : 'en',
     mail,
     telemetry,
   })

@@ -18,6 +18,7 @@ import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
 import { OWN_ACTIVITY } from './migrations/0014-own-activity.js'
 import { SEED_RECORDS } from './migrations/0014-seed-records.js'
 import { SENT_ISSUER } from './migrations/0014-sent-issuer.js'
+import { PROFILE } from './migrations/0015-profile.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -39,6 +40,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0014-own-activity', OWN_ACTIVITY],
     ['0014-seed-records', SEED_RECORDS],
     ['0014-sent-issuer', SENT_ISSUER],
+    ['0015-profile', PROFILE],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -30,6 +30,7 @@ const AFTER_RESTORE = {
   app_secrets: 'decided',
   app_workspaces: 'as_was',
   app_icons: 'as_was',
+  profile_pictures: 'as_was',
   sessions: 'ended',
   consents: 'dropped',
   codes: 'ended',

@@ -7,6 +7,7 @@ import type { Backlog } from '../platform/sweeper.js'
 import type { CollectedMetric, Telemetry } from '../platform/telemetry.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
+import type { Language } from '../languages/languages.js'
 import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
 import type { ApiNeeds } from './contexts/api-needs.js'
 import { apiContext } from './contexts/api.js'
@@ -72,6 +73,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly onFollowingRequest: () => void
   /** Whether this is CI mode, which every answer says. */
   readonly isCi: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly defaultLanguage: Language
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
@@ -192,6 +195,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     publicUrl,
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
+    defaultLanguage: needs.defaultLanguage,
   })
   addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>

@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 /**
  * Something to be copied: a client id, a redirect URI, a new secret. The button needs script and is hidden without.
  * @param id  of the element that is copied
@@ -30,8 +31,14 @@ export function CopyField({
         ) : (
           <code id={id}>{value}</code>
         )}
-        <button type="button" class="button plain small" data-copy={id} aria-label={`Copy ${label}`} hidden>
-          Copy
+        <button
+          type="button"
+          class="button plain small"
+          data-copy={id}
+          aria-label={t('Copy {label}', { label })}
+          hidden
+        >
+          {t('Copy')}
         </button>
       </div>
     </div>

@@ -1,3 +1,5 @@
+import { LANGUAGES } from '../languages/languages.js'
+import { listener } from '../languages/speaking.js'
 import type { ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import { Assets, type AssetName } from './assets.js'
@@ -23,8 +25,9 @@ export function Document({
 }) {
   const assets = useContext(Assets)
   if (assets === null) throw new Error('a document was rendered outside render.ts')
+  const { language } = listener()
   return (
-    <html lang="en">
+    <html lang={language} dir={LANGUAGES[language].direction}>
       <head>
         <meta charset="utf-8" />
         <title>{`${title} · Mudra`}</title>

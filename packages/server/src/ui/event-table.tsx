@@ -1,3 +1,4 @@
+import { rich, t } from '../languages/text.js'
 import { Badge } from './badge.js'
 import { Table } from './table.js'
 import { Time } from './time.js'
@@ -20,7 +21,7 @@ export interface ShownEvent {
 export function EventTable({ events }: { readonly events: readonly ShownEvent[] }) {
   return (
     <Table
-      label="Events"
+      label={t('Events')}
       rows={events}
       keyOf={({ seq }) => String(seq)}
       columns={[
@@ -32,10 +33,10 @@ export function EventTable({ events }: { readonly events: readonly ShownEvent[] 
               {isRefused && (
                 <>
                   {' '}
-                  <Badge tone="warning">Refused</Badge>
+                  <Badge tone="warning">{t('Refused')}</Badge>
                 </>
               )}
-              {reason !== null && <div class="hint">Reason: {reason}</div>}
+              {reason !== null && <div class="hint">{t('Reason: {reason}', { reason })}</div>}
             </>
           ),
         },
@@ -45,11 +46,7 @@ export function EventTable({ events }: { readonly events: readonly ShownEvent[] 
             <>
               <div>{address ?? '–'}</div>
               {by !== null && <div class="hint">{by}</div>}
-              {app !== null && (
-                <div class="hint">
-                  App <bdi>{app}</bdi>
-                </div>
-              )}
+              {app !== null && <div class="hint">{rich('App {app}', { app: <bdi>{app}</bdi> })}</div>}
             </>
           ),
         },

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { known } from '../languages/text.js'
 import { useChosen, useTyped } from './typed.js'
 
 export interface Choice {
@@ -252,7 +253,7 @@ function FieldError({ id, error }: { readonly id: string; readonly error: string
   if (error === undefined) return null
   return (
     <p class="field-error" id={`${id}-error`}>
-      {error}
+      {known(error)}
     </p>
   )
 }

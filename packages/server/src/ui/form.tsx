@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { known } from '../languages/text.js'
 import { Warning } from './icons/warning.js'
 import { TypedValues, useTyped, useTypedForm } from './typed.js'
 
@@ -99,7 +100,7 @@ export function Field({
       {type === 'password' && <input type="password" {...input} />}
       {error !== undefined && (
         <p class="field-error" id={errorId}>
-          {error}
+          {known(error)}
         </p>
       )}
     </div>
@@ -119,7 +120,7 @@ export function ErrorSummary({
       <ul>
         {errors.map(({ field, text }) => (
           <li key={field}>
-            <a href={`#${field}`}>{text}</a>
+            <a href={`#${field}`}>{known(text)}</a>
           </li>
         ))}
       </ul>

@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import { Avatar } from './avatar.js'
 import { CsrfField } from './form.js'
 import type { Viewer } from './shell.js'
@@ -6,7 +7,7 @@ import type { Viewer } from './shell.js'
 export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; readonly csrfToken: string }) {
   return (
     <details class="person-menu top-right" data-menu>
-      <summary aria-label={`Your account: ${viewer.name}`}>
+      <summary aria-label={t('Your account: {name}', { name: viewer.name })}>
         <Avatar name={viewer.name} />
       </summary>
       <div class="menu-sheet">
@@ -16,23 +17,23 @@ export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; rea
         </p>
         <ul>
           <li>
-            <a href="/0/profile">My Profile Settings</a>
+            <a href="/0/profile">{t('My Profile Settings')}</a>
           </li>
           <li>
-            <a href="/0/my-apps">Developer console</a>
+            <a href="/0/my-apps">{t('Developer console')}</a>
           </li>
           {viewer.adminOf.length > 0 && (
             <li>
-              <a href="/0/admin">Admin console</a>
+              <a href="/0/admin">{t('Admin console')}</a>
             </li>
           )}
           <li>
-            <a href="/docs">Reference</a>
+            <a href="/docs">{t('Reference')}</a>
           </li>
         </ul>
         <form method="post" action="/logout">
           <CsrfField token={csrfToken} />
-          <button type="submit">Log out</button>
+          <button type="submit">{t('Log out')}</button>
         </form>
       </div>
     </details>

@@ -1,3 +1,4 @@
+import { t, type Text } from '../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import type { AssetName } from './assets.js'
 import { Document } from './document.js'
@@ -29,7 +30,7 @@ export interface Frame {
   readonly nowMs: number
 }
 
-const PLACES: readonly { readonly place: NavPlace; readonly href: string; readonly text: string }[] = [
+const PLACES: readonly { readonly place: NavPlace; readonly href: string; readonly text: Text }[] = [
   { place: 'profile', href: '/0/profile', text: 'Profile' },
   { place: 'apps', href: '/0/profile/apps', text: 'Apps' },
   { place: 'developer', href: '/0/my-apps', text: 'Developer console' },
@@ -73,16 +74,16 @@ export function Shell({
 }) {
   return (
     <Document
-      title={hasFault ? `Error: ${title}` : title}
+      title={hasFault ? t('Error: {title}', { title }) : title}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
     >
       <Now.Provider value={frame.nowMs}>
         <a class="skip-link" href="#content">
-          Skip to content
+          {t('Skip to content')}
         </a>
         <TopBar frame={frame} nav={nav} />
         <div class="console">
-          <nav class="side-nav" aria-label="Main">
+          <nav class="side-nav" aria-label={t('Main')}>
             <Places viewer={frame.viewer} nav={nav} />
           </nav>
           <main class="content" id="content" tabIndex={-1}>
@@ -100,10 +101,10 @@ function TopBar({ frame, nav }: { readonly frame: Frame; readonly nav: NavPlace 
   return (
     <header class="top-bar">
       <details class="nav-fold" data-menu>
-        <summary aria-label="Menu">
+        <summary aria-label={t('Menu')}>
           <MenuLines />
         </summary>
-        <nav class="menu-sheet" aria-label="Main menu">
+        <nav class="menu-sheet" aria-label={t('Main menu')}>
           <Places viewer={frame.viewer} nav={nav} />
         </nav>
       </details>
@@ -113,7 +114,7 @@ function TopBar({ frame, nav }: { readonly frame: Frame; readonly nav: NavPlace 
       </a>
       {frame.viewer === null ? (
         <a class="button primary small top-right" href="/login">
-          Log in
+          {t('Log in')}
         </a>
       ) : (
         <PersonMenu viewer={frame.viewer} csrfToken={frame.csrfToken} />
@@ -132,7 +133,7 @@ function Places({ viewer, nav }: { readonly viewer: Viewer | null; readonly nav:
       {shown.map(({ href, place, text }) => (
         <li key={place}>
           <a href={href} aria-current={place === nav ? 'page' : undefined}>
-            {text}
+            {t(text)}
           </a>
         </li>
       ))}

@@ -4,6 +4,7 @@ import type { Platform } from '../../src/compose-platform.js'
 import type { Config } from '../../src/config.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
+import type { Language } from '../../src/languages/languages.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
@@ -82,6 +83,8 @@ interface ServerWish extends HouseWish {
   readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
   readonly isCi?: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly language?: Language
 }
 
 export async function freshLocation(
@@ -186,6 +189,7 @@ async function serveOver(
     metrics = { ranges: [], token: null },
     hstsIncludesSubdomains = false,
     isCi = false,
+    language = 'en',
   }: Serving,
 ) {
   const { clock, publicUrl } = opened
@@ -205,6 +209,7 @@ async function serveOver(
       metrics,
       hstsIncludesSubdomains,
       isCi,
+      language,
     },
     {
       clock,

@@ -67,7 +67,10 @@ export function serverMetadata(baseUrl: string) {
  * document says otherwise: `request_uri_parameter_supported` is true unless denied.
  * @see OpenID Connect Discovery §3
  */
-export function openidConfiguration(baseUrl: string) {
+export function openidConfiguration(
+  baseUrl: string,
+  { uiLocales }: { readonly uiLocales: readonly string[] },
+) {
   return {
     issuer: issuerOf(baseUrl, { openid: true }),
     ...sharedEndpoints(baseUrl),
@@ -87,7 +90,7 @@ export function openidConfiguration(baseUrl: string) {
     request_uri_parameter_supported: false,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     display_values_supported: ['page'],
-    ui_locales_supported: ['en'],
+    ui_locales_supported: uiLocales,
     authorization_response_iss_parameter_supported: true,
     ...sharedAbilities(),
   }

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
@@ -10,26 +11,31 @@ export function WelcomePage({ frame }: { readonly frame: Frame }) {
     <Shell
       frame={frame}
       nav="home"
-      title="Welcome"
-      heading="You decide who acts for you"
-      lead="This server keeps the sign-in of your organization, and what people allow apps and scripts to do with their tasks, projects and all else."
+      title={t('Welcome')}
+      heading={t('You decide who acts for you')}
+      lead={t(
+        'This server keeps the sign-in of your organization, and what people allow apps and scripts to do with their tasks, projects and all else.',
+      )}
     >
       <FormActions>
         <LinkButton href="/login" kind="primary">
-          Log in
+          {t('Log in')}
         </LinkButton>
-        <LinkButton href="/docs">Read the reference</LinkButton>
+        <LinkButton href="/docs">{t('Read the reference')}</LinkButton>
       </FormActions>
       <div class="doors">
-        <Door href="/login" title="I use apps">
-          Log in and see in plain words what each app may do with your account, and take it back at any time.
+        <Door href="/login" title={t('I use apps')}>
+          {t(
+            'Log in and see in plain words what each app may do with your account, and take it back at any time.',
+          )}
         </Door>
-        <Door href="/docs" title="I write scripts or apps">
-          Call the API with a personal access token, or let people log in to your app with OAuth 2.0 and
-          OpenID Connect.
+        <Door href="/docs" title={t('I write scripts or apps')}>
+          {t(
+            'Call the API with a personal access token, or let people log in to your app with OAuth 2.0 and OpenID Connect.',
+          )}
         </Door>
-        <Door href="/docs/checking-tokens" title="I guard my own API">
-          Let this server tell your API whose token it was shown, and what that token may do.
+        <Door href="/docs/checking-tokens" title={t('I guard my own API')}>
+          {t('Let this server tell your API whose token it was shown, and what that token may do.')}
         </Door>
       </div>
     </Shell>
@@ -51,36 +57,33 @@ export function HomePage({
     <Shell
       frame={frame}
       nav="home"
-      title="Home"
-      heading={
-        <>
-          Hello, <bdi>{name}</bdi>
-        </>
-      }
-      lead="What you allow apps and scripts to do with your account, and the tools to build your own."
+      title={t('Home')}
+      heading={<>{rich('Hello, {name}', { name: <bdi>{name}</bdi> })}</>}
+      lead={t('What you allow apps and scripts to do with your account, and the tools to build your own.')}
     >
       <HomeFactPanels facts={facts} adminOf={adminOf} />
       <div class="doors">
-        <Door href="/0/profile/apps" title="Apps">
-          See which apps may act for you, and deauthorize those that you do not use.
+        <Door href="/0/profile/apps" title={t('Apps')}>
+          {t('See which apps may act for you, and deauthorize those that you do not use.')}
         </Door>
-        <Door href="/0/my-apps" title="Developer console">
-          Create personal access tokens for your scripts, and apps for other people.
+        <Door href="/0/my-apps" title={t('Developer console')}>
+          {t('Create personal access tokens for your scripts, and apps for other people.')}
         </Door>
-        <Door href="/0/profile/sessions" title="Sessions">
-          See where you are logged in, and end what you do not know.
+        <Door href="/0/profile/sessions" title={t('Sessions')}>
+          {t('See where you are logged in, and end what you do not know.')}
         </Door>
-        <Door href="/0/profile/security" title="Security">
-          Change your password, and add a second step to log in.
+        <Door href="/0/profile/security" title={t('Security')}>
+          {t('Change your password, and add a second step to log in.')}
         </Door>
         {adminOf.length > 0 && (
-          <Door href="/0/admin" title="Admin console">
-            Members, apps, tokens, policies and audit log of{' '}
-            <Names names={adminOf.map((workspace) => workspace.name)} />.
+          <Door href="/0/admin" title={t('Admin console')}>
+            {rich('Members, apps, tokens, policies and audit log of {names}.', {
+              names: <Names names={adminOf.map((workspace) => workspace.name)} />,
+            })}
           </Door>
         )}
-        <Door href="/docs" title="Reference">
-          How to authenticate, what each scope opens, and what each error means.
+        <Door href="/docs" title={t('Reference')}>
+          {t('How to authenticate, what each scope opens, and what each error means.')}
         </Door>
       </div>
     </Shell>
@@ -108,7 +111,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
     <>
       {names.map((name, index) => (
         <span key={`${index} ${name}`}>
-          {index > 0 && (index === names.length - 1 ? ' and ' : ', ')}
+          {index > 0 && (index === names.length - 1 ? t(' and ') : ', ')}
           <bdi>{name}</bdi>
         </span>
       ))}

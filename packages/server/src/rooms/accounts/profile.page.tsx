@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Avatar } from '../../ui/avatar.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { ProfileTabs } from '../../ui/profile-tabs.js'
@@ -19,8 +20,8 @@ export function ProfilePage({
     <Shell
       frame={frame}
       nav="profile"
-      title="My Profile Settings"
-      lead="Who you are to people and apps here."
+      title={t('My Profile Settings')}
+      lead={t('Who you are to people and apps here.')}
     >
       <ProfileTabs current="/0/profile" />
       <Panel>
@@ -32,13 +33,13 @@ export function ProfilePage({
         </div>
         <Facts
           items={[
-            { term: 'Name', value: <bdi>{name}</bdi> },
-            { term: 'Email address', value: <bdi>{email}</bdi> },
+            { term: t('Name'), value: <bdi>{name}</bdi> },
+            { term: t('Email address'), value: <bdi>{email}</bdi> },
             {
-              term: workspaces.length === 1 ? 'Workspace' : 'Workspaces',
+              term: workspaces.length === 1 ? t('Workspace') : t('Workspaces'),
               value:
                 workspaces.length === 0 ? (
-                  'You are in no workspace yet.'
+                  t('You are in no workspace yet.')
                 ) : (
                   <ul>
                     {workspaces.map((workspace, index) => (
@@ -51,7 +52,7 @@ export function ProfilePage({
             },
           ]}
         />
-        <p class="hint">To change your name or email address, ask whoever runs this server.</p>
+        <p class="hint">{t('To change your name or email address, ask whoever runs this server.')}</p>
       </Panel>
     </Shell>
   )

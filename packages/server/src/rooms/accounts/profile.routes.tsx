@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Page } from '../../ui/render.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -116,7 +117,7 @@ async function changePassword(
   const current = read.form.get('current_password') ?? ''
   const next = read.form.get('new_password') ?? ''
   if (current === '') {
-    const fault = { field: 'current_password', text: 'Enter your current password.' } as const
+    const fault = { field: 'current_password', text: t('Enter your current password.') } as const
     return await showSecurity(needs, reply, { session, fault })
   }
   const outcome = await needs.changePassword({
@@ -146,11 +147,11 @@ function faultOf(
 ): PasswordFault {
   switch (outcome.reason) {
     case 'current_wrong':
-      return { field: 'current_password', text: 'That is not your current password.' }
+      return { field: 'current_password', text: t('That is not your current password.') }
     case 'current_malformed':
       return { field: 'current_password', text: `${outcome.message}.` }
     case 'same_as_before':
-      return { field: 'new_password', text: 'That is your current password. Choose another one.' }
+      return { field: 'new_password', text: t('That is your current password. Choose another one.') }
     case 'new_refused':
       return { field: 'new_password', text: `${outcome.message}.` }
   }

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { AppIcon } from './app.js'
 
 export const APP_ICON_BYTES_MAX = 64 * 1_024
@@ -17,10 +18,15 @@ export function parseAppIcon(
   bytes: Uint8Array,
 ): { readonly ok: true; readonly icon: AppIcon } | { readonly ok: false; readonly fault: string } {
   if (bytes.length > APP_ICON_BYTES_MAX)
-    return { ok: false, fault: `Must be at most ${APP_ICON_BYTES_MAX / 1_024} KiB; 128 × 128 pixels will do` }
+    return {
+      ok: false,
+      fault: t('Must be at most {kibibytes} KiB; 128 × 128 pixels will do', {
+        kibibytes: APP_ICON_BYTES_MAX / 1_024,
+      }),
+    }
   const found = BEGINNINGS.find(([, beginning]) =>
     beginning.every((byte, index) => (byte === null ? index < bytes.length : bytes[index] === byte)),
   )
-  if (found === undefined) return { ok: false, fault: 'Must be a PNG, JPEG or WebP picture' }
+  if (found === undefined) return { ok: false, fault: t('Must be a PNG, JPEG or WebP picture') }
   return { ok: true, icon: { mediaType: found[0], bytes } }
 }

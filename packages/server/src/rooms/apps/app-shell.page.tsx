@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { AppIcon } from '../../ui/avatar.js'
 import { BackLink } from '../../ui/page-header.js'
@@ -54,13 +55,13 @@ export function AppShell({
       nav="developer"
       title={`${title}: ${app.name}`}
       heading={<AppName name={app.name} iconHref={iconHref} />}
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
+      above={<BackLink href={MY_APPS_PATH}>{t('My apps')}</BackLink>}
       lead={lead}
       hasFault={hasFault}
       scripts={scripts}
     >
       <Tabs
-        label="Pages of this app"
+        label={t('Pages of this app')}
         items={TABS.map(([rest, text]) => ({ href: appPath(app.clientId, rest), text }))}
         current={tab === null ? '' : appPath(app.clientId, tab)}
       />

@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
 import { AppIcon } from '../../ui/avatar.js'
@@ -11,7 +12,6 @@ import { ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { AuthorizedAppView, ConnectionView } from './list-authorized-apps.js'
 
 export type ShownApp = AuthorizedAppView & {
@@ -42,26 +42,28 @@ export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; re
     <Shell
       frame={frame}
       nav="apps"
-      title="My Profile Settings"
-      lead="The apps that may act for you, and what each of them may do."
+      title={t('My Profile Settings')}
+      lead={t('The apps that may act for you, and what each of them may do.')}
     >
       <ProfileTabs current="/0/profile/apps" />
       <Panel
         isFlush
-        title="Authorized apps"
+        title={t('Authorized apps')}
         lead={
           slice.total === 0
             ? undefined
-            : 'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.'
+            : t(
+                'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.',
+              )
         }
       >
         {slice.total === 0 ? (
-          <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
-            No app may act for you. When you allow one, it is listed here with what it may do.
+          <EmptyState reference={{ href: '/docs', text: t('How apps get access') }}>
+            {t('No app may act for you. When you allow one, it is listed here with what it may do.')}
           </EmptyState>
         ) : (
           <Table
-            label="Authorized apps"
+            label={t('Authorized apps')}
             rows={slice.rows}
             keyOf={({ app, position }) => `${app.clientId} ${position}`}
             columns={COLUMNS}
@@ -71,11 +73,11 @@ export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; re
       </Panel>
       <Panel
         id="developer-app-settings"
-        title="Developer App Settings"
-        lead="Create and manage your personal access tokens and the apps that you develop."
+        title={t('Developer App Settings')}
+        lead={t('Create and manage your personal access tokens and the apps that you develop.')}
       >
         <FormActions>
-          <LinkButton href="/0/my-apps">Manage Developer Apps</LinkButton>
+          <LinkButton href="/0/my-apps">{t('Manage Developer Apps')}</LinkButton>
         </FormActions>
       </Panel>
     </Shell>
@@ -92,25 +94,28 @@ const COLUMNS: readonly Column<Line>[] = [
           <bdi class="strong">{name}</bdi>
           {connections.length > 1 && (
             <span class="token-note">
-              Connection {position} of {connections.length}
+              {t('Connection {position} of {count}', { position, count: connections.length })}
             </span>
           )}
-          {connection === null && <Badge>No access now</Badge>}
+          {connection === null && <Badge>{t('No access now')}</Badge>}
           {connection !== null && connection.exposedAtMs !== null && (
             <>
-              <Badge tone="warning">Seen in clear text</Badge>
+              <Badge tone="warning">{t('Seen in clear text')}</Badge>
               <span class="token-note">
-                A token of it came without https <Time atMs={connection.exposedAtMs} />. End it, and allow the
-                app again.
+                {rich('A token of it came without https {when}. End it, and allow the app again.', {
+                  when: <Time atMs={connection.exposedAtMs} />,
+                })}
               </span>
             </>
           )}
           {connection !== null && connection.restoredAtMs !== null && (
             <>
-              <Badge tone="warning">Restored</Badge>
+              <Badge tone="warning">{t('Restored')}</Badge>
               <span class="token-note">
-                It came back with a backup <Time atMs={connection.restoredAtMs} />, also if you took it back
-                before. End it if you had.
+                {rich(
+                  'It came back with a backup {when}, also if you took it back before. End it if you had.',
+                  { when: <Time atMs={connection.restoredAtMs} /> },
+                )}
               </span>
             </>
           )}
@@ -130,7 +135,7 @@ const COLUMNS: readonly Column<Line>[] = [
     head: 'Last used',
     cell: ({ connection }) =>
       connection === null || connection.lastUsedAtMs === null ? (
-        'Never'
+        t('Never')
       ) : (
         <span class="cell-main">
           <Time atMs={connection.lastUsedAtMs} />
@@ -151,9 +156,9 @@ function Actions({ line: { app, connection, position } }: { readonly line: Line 
         <LinkButton
           href={endHrefOf(connection.grantGid)}
           isSmall
-          label={`End connection ${position} of ${name}`}
+          label={t('End connection {position} of {name}', { position, name })}
         >
-          End
+          {t('End')}
         </LinkButton>
       )}
       {position === 1 && (
@@ -163,11 +168,11 @@ function Actions({ line: { app, connection, position } }: { readonly line: Line 
           isSmall
           label={
             isOneOfSeveral
-              ? `Deauthorize all ${connections.length} connections of ${name}`
-              : `Deauthorize ${name}`
+              ? t('Deauthorize all {count} connections of {name}', { count: connections.length, name })
+              : t('Deauthorize {name}', { name })
           }
         >
-          {isOneOfSeveral ? `Deauthorize all ${connections.length}` : 'Deauthorize'}
+          {isOneOfSeveral ? t('Deauthorize all {count}', { count: connections.length }) : t('Deauthorize')}
         </LinkButton>
       )}
     </span>
@@ -186,15 +191,17 @@ function Scopes({ groups }: { readonly groups: readonly ConsentGroup[] }) {
   return (
     <span class="cell-main">
       {shown.map(({ text }) => (
-        <span key={text}>{text}</span>
+        <span key={text}>{known(text)}</span>
       ))}
       {rest.length > 0 && (
         <details class="more">
-          <summary>{counted(rest.length, 'more thing')}</summary>
+          <summary>
+            {t('{count, plural, one {# more thing} other {# more things}}', { count: rest.length })}
+          </summary>
           <ul>
             {rest.map(({ scope, text }) => (
               <li key={text}>
-                {text} <code>{scope}</code>
+                {known(text)} <code>{scope}</code>
               </li>
             ))}
           </ul>

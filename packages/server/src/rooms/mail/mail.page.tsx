@@ -1,3 +1,5 @@
+import { LANGUAGES } from '../../languages/languages.js'
+import { listener } from '../../languages/speaking.js'
 import type { MailWords } from './mail-words.js'
 
 /** Programs that show mail take styles of the element alone, and no pictures from elsewhere. */
@@ -9,8 +11,9 @@ const BUTTON =
 
 /** The words of a mail as HTML. Preact escapes all of them. */
 export function MailPage({ action, closing, lines, name, subject }: MailWords) {
+  const { language } = listener()
   return (
-    <html lang="en">
+    <html lang={language} dir={LANGUAGES[language].direction}>
       <head>
         <meta charset="utf-8" />
         <title>{subject}</title>

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { LANGUAGES } from '../../languages/languages.js'
 import {
   ENDPOINT_PATH,
   OPENID_PATH_INSERTED,
@@ -30,7 +31,7 @@ export function serverMetadataRoutes({ publicUrl }: { readonly publicUrl: string
  * @see OpenID Connect Discovery §4 · RFC 8414 §3.1, §5
  */
 export function openidConfigurationRoutes({ publicUrl }: { readonly publicUrl: string }): FastifyPluginAsync {
-  const document = openidConfiguration(publicUrl)
+  const document = openidConfiguration(publicUrl, { uiLocales: Object.keys(LANGUAGES) })
   return documentRoute({
     path: ENDPOINT_PATH.openidConfiguration,
     alsoAt: OPENID_PATH_INSERTED,

@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   readPageForm,
@@ -128,9 +129,9 @@ function refusalText({
 }: Extract<CreatePersonalTokenOutcome, { readonly ok: false }>): string {
   switch (field) {
     case 'user':
-      return `This account cannot have another token. ${message}`
+      return t('This account cannot have another token. {message}', { message: known(message) })
     case 'idempotency-key':
-      return 'This form was incomplete. Nothing was created: send it again.'
+      return t('This form was incomplete. Nothing was created: send it again.')
     case 'name':
     case 'scopes':
     case 'expires':

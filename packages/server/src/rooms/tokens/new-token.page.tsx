@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { useTyped } from '../../ui/typed.js'
 import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
@@ -6,7 +7,7 @@ import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.j
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
-import { counted, dateText } from '../../ui/time-words.js'
+import { dateText } from '../../ui/time-words.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH } from './my-apps.page.js'
 import { scopeText } from './token-facts.page.js'
 import type { CreationLimits } from './creation-policy.js'
@@ -37,9 +38,9 @@ export function NewTokenPage(props: NewTokenPageProps) {
     <Shell
       frame={frame}
       nav="developer"
-      title="Create new personal access token"
-      above={<BackLink href={MY_APPS_PATH}>My apps</BackLink>}
-      lead="It lets a script act as you. It is shown once, when it is created."
+      title={t('Create new personal access token')}
+      above={<BackLink href={MY_APPS_PATH}>{t('My apps')}</BackLink>}
+      lead={t('It lets a script act as you. It is shown once, when it is created.')}
       hasFault={hasFault}
     >
       <Panel>
@@ -53,23 +54,25 @@ export function NewTokenPage(props: NewTokenPageProps) {
           <HiddenFields values={{ form_key: formKey }} />
           <Field
             name="description"
-            label="Description"
+            label={t('Description')}
             value={values.description}
-            hint="What is it for, and where does it run? Such as: nightly backup on the build server."
+            hint={t('What is it for, and where does it run? Such as: nightly backup on the build server.')}
             error={errorAt('description')}
           />
           <ExpiryFields {...props} errorAt={errorAt} />
           <ScopeFields values={values} error={errorAt('scopes')} />
           <Checkbox
             name="agree"
-            label="I agree to the API terms of this server"
-            hint="A token is worth as much as your password: keep it secret, and revoke it when you no longer need it."
+            label={t('I agree to the API terms of this server')}
+            hint={t(
+              'A token is worth as much as your password: keep it secret, and revoke it when you no longer need it.',
+            )}
             isChosen={values.agrees}
             error={errorAt('agree')}
           />
           <FormActions>
-            <Button>Create token</Button>
-            <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
+            <Button>{t('Create token')}</Button>
+            <LinkButton href={MY_APPS_PATH}>{t('Cancel')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -88,29 +91,33 @@ function ExpiryFields({
     <div class="stack">
       <SelectField
         name="expires"
-        label="Expires"
+        label={t('Expires')}
         value={values.expires}
         error={errorAt('expires')}
         hint={
           longest === null
             ? undefined
-            : `${longest.workspace} allows ${counted(longest.days, 'day')} at most.`
+            : t('{workspace} allows {days, plural, one {# day} other {# days}} at most.', {
+                workspace: longest.workspace,
+                days: longest.days,
+              })
         }
         options={[
           ...lifetimeDays.map((days) => ({
             value: String(days),
-            text: `In ${days} days, on ${dateText(nowMs + days * DAY_MS)}`,
+            text: t('In {days} days, on {date}', { days, date: dateText(nowMs + days * DAY_MS) }),
           })),
-          { value: 'date', text: 'On a date…' },
-          ...(longest === null ? [{ value: 'never', text: 'Never' }] : []),
+          { value: 'date', text: t('On a date…') },
+          ...(longest === null ? [{ value: 'never', text: t('Never') }] : []),
         ]}
       />
       <div class="when-date">
         <DateField value={values.expiresOn} nowMs={nowMs} error={errorAt('expires_on')} />
       </div>
       <p class="when-never token-warning">
-        A token that never expires keeps working until somebody thinks of revoking it, also after it has
-        leaked. Choose a date if you can: rotating gives you a new one in time.
+        {t(
+          'A token that never expires keeps working until somebody thinks of revoking it, also after it has leaked. Choose a date if you can: rotating gives you a new one in time.',
+        )}
       </p>
     </div>
   )
@@ -127,9 +134,9 @@ function DateField({
 }) {
   return (
     <div class="field narrow">
-      <label for="expires_on">Date</label>
+      <label for="expires_on">{t('Date')}</label>
       <p class="hint" id="expires_on-hint">
-        The token works through that day, by UTC.
+        {t('The token works through that day, by UTC.')}
       </p>
       <input
         type="date"
@@ -154,26 +161,26 @@ function ScopeFields({ error, values }: { readonly values: TokenForm; readonly e
     <div class="stack">
       <RadioGroup
         name="access"
-        label="What may it do?"
+        label={t('What may it do?')}
         value={values.access}
         choices={[
           {
             value: 'full',
-            label: 'Full permissions',
-            hint: 'Whatever you may do through the API, deleting included.',
+            label: t('Full permissions'),
+            hint: t('Whatever you may do through the API, deleting included.'),
           },
           {
             value: 'scopes',
-            label: 'Chosen scopes only',
-            hint: 'A narrow token does less harm when it leaks.',
+            label: t('Chosen scopes only'),
+            hint: t('A narrow token does less harm when it leaks.'),
           },
         ]}
       />
       <div class="when-scopes stack">
-        <FilterField id={FILTER_ID} label="Find scopes" />
+        <FilterField id={FILTER_ID} label={t('Find scopes')} />
         <CheckboxGroup
           name="scopes"
-          label="Scopes"
+          label={t('Scopes')}
           values={values.scopes}
           error={error}
           filterId={FILTER_ID}

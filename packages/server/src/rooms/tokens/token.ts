@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import type { IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
@@ -103,7 +104,7 @@ export interface DescribedToken extends TokenLife {
 
 /** @returns what is wrong with what a token is called, or null */
 export function tokenNameFault(name: string): string | null {
-  if (name === '') return 'Say what the token is for'
+  if (name === '') return t('Say what the token is for')
   return nameFault(name, TOKEN_NAME_LENGTH_MAX)
 }
 
@@ -111,7 +112,10 @@ export function tokenNameFault(name: string): string | null {
 export function idempotencyKeyFault(key: string): string | null {
   return key.length >= IDEMPOTENCY_KEY_LENGTH_MIN && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX
     ? null
-    : `Must have ${IDEMPOTENCY_KEY_LENGTH_MIN} to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters; a UUID will do`
+    : t('Must have {least} to {most} characters; a UUID will do', {
+        least: IDEMPOTENCY_KEY_LENGTH_MIN,
+        most: IDEMPOTENCY_KEY_LENGTH_MAX,
+      })
 }
 
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'

@@ -1,12 +1,12 @@
 import { relation, type Resource } from '../../protocol/asana/call.js'
 import type { UserStore } from './ports.js'
-import type { User } from './user.js'
+import type { ProfiledUser } from './user.js'
 
 /** For how many a plan takes the workspaces of a person, of which only those show that the viewer is in, too. */
 const WORKSPACES = 2
 const QUERIED = 5
 
-export function userResource({ users }: { readonly users: UserStore }): Resource<User> {
+export function userResource({ users }: { readonly users: UserStore }): Resource<ProfiledUser> {
   return {
     shape: {
       type: 'user',

@@ -11,7 +11,7 @@ import type { revokeGrantsOfUser } from '../grants/grant-rows.store.js'
 import type { revokeTokensOfUser } from '../tokens/token-ends.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
-import { emailKey, type User } from './user.js'
+import { emailKey, type ProfiledUser, type User } from './user.js'
 import { readUserList } from './user-list.store.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
 
@@ -296,7 +296,7 @@ function workspacesOfUser(queries: Queries) {
   return prepareWith(queries, build, '')
 }
 
-function userOf(row: Selectable<UsersTable>): User {
+function userOf(row: Selectable<UsersTable>): ProfiledUser {
   return {
     gid: row.gid as Gid,
     name: row.name,
@@ -304,5 +304,8 @@ function userOf(row: Selectable<UsersTable>): User {
     createdAtMs: row.created_at_ms,
     deactivatedAtMs: row.deactivated_at_ms,
     emailVerifiedAtMs: row.email_verified_at_ms,
+    language: row.language,
+    timeZone: row.time_zone,
+    picture: row.picture,
   }
 }
