@@ -12,6 +12,7 @@ import { makeReadIdTokenHint } from './rooms/tokens/read-id-token-hint.js'
 import { makeRotateSigningKey } from './rooms/tokens/rotate-signing-key.js'
 import { signingKeyStore } from './rooms/tokens/signing-keys.store.js'
 import type { Platform } from './compose-platform.js'
+import { picturePath } from './rooms/users/profile.js'
 import type { Secrets } from './compose-secrets.js'
 
 /** OpenID Connect: who the person is, signed, and the keys for it. */
@@ -24,7 +25,7 @@ export function makeIdentity(
     readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
     readonly findPerson: (who: {
       readonly gid: Gid
-    }) => Promise<{ readonly emailVerifiedAtMs: number | null } | null>
+    }) => Promise<{ readonly emailVerifiedAtMs: number | null; readonly picture: string | null } | null>
   },
 ) {
   const { publicUrl, secrets } = needs
@@ -50,6 +51,10 @@ export function makeIdentity(
       clock,
       lifetimes,
       publicUrl,
+      pictureUrlOf: async (gid) => {
+        const name = (await needs.findPerson({ gid }))?.picture ?? null
+        return name === null ? null : publicUrl + picturePath(name)
+      },
       isEmailProved: async (gid) => ((await needs.findPerson({ gid }))?.emailVerifiedAtMs ?? null) !== null,
     }),
     readIdTokenHint,

@@ -23,7 +23,10 @@ import type { Gid } from './protocol/asana/gid.js'
 import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
+import { ownProfileRoutes } from './rooms/accounts/own-profile.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
+import { pictureRoutes } from './rooms/users/pictures.routes.js'
+import { picturePath, PROFILE_PICTURE_BYTES_MAX, timeZones } from './rooms/users/profile.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
@@ -326,6 +329,7 @@ export async function openServer(
           limits: house.limits.apiLimits,
           clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),
+          pictureUrl: (name) => (name === null ? null : config.publicUrl + picturePath(name)),
         }),
       ],
       logger: needs.logger,
@@ -341,8 +345,13 @@ export async function openServer(
           ownSessions: house.ownSessions,
           changePassword: house.changePassword,
           ownerOfPassword: house.ownerOfPassword,
-          workspacesOf: house.workspacesOf,
         }),
+        ownProfileRoutes({
+          ...house,
+          timeZones: timeZones(),
+          pictureBytesMax: PROFILE_PICTURE_BYTES_MAX,
+        }),
+        pictureRoutes({ findPicture: house.findPicture }),
         activityRoutes({ ownTrail: house.ownTrail, keptDays: config.auditRetentionDays ?? null }),
         authorizedAppsRoutes({
           listAuthorizedApps: house.listAuthorizedApps,
@@ -417,6 +426,7 @@ export async function openServer(
     tls: config.tls,
     isCi: config.isCi === true,
     defaultLanguage: config.language ?? 'en',
+    picturePath,
     isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })

@@ -75,6 +75,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly isCi: boolean
   /** Of pages, for whoever says nothing of their own. */
   readonly defaultLanguage: Language
+  /** Where the picture of a person is. */
+  readonly picturePath: (name: string) => string
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
@@ -196,6 +198,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
     defaultLanguage: needs.defaultLanguage,
+    picturePath: needs.picturePath,
   })
   addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>

@@ -128,6 +128,7 @@ export const DE = {
   Apps: 'Apps',
   'Apps that used your account in the last 7 days':
     'Apps, die Ihr Konto in den letzten 7 Tagen genutzt haben',
+  'As my browser says': 'Wie in meinem Browser eingestellt',
   'Ask an admin.': 'Fragen Sie einen Admin.',
   'Ask for a link': 'Link anfordern',
   'Ask for a new link': 'Neuen Link anfordern',
@@ -163,7 +164,9 @@ export const DE = {
     'Ändern Sie Ihr Passwort und sichern Sie die Anmeldung mit einem zweiten Schritt.',
   Check: 'Prüfen',
   'Choose a distribution method': 'Art der Verteilung wählen',
+  'Choose a language from the list': 'Wählen Sie eine Sprache aus der Liste',
   'Choose a picture to upload.': 'Wählen Sie ein Bild zum Hochladen.',
+  'Choose a time zone from the list': 'Wählen Sie eine Zeitzone aus der Liste',
   'Choose among the workspaces that you belong to.': 'Wählen Sie unter den Workspaces, denen Sie angehören.',
   'Choose at least one scope, or full permissions.':
     'Wählen Sie mindestens einen Scope oder volle Berechtigungen.',
@@ -514,6 +517,7 @@ export const DE = {
   'Keep the old ones': 'Die alten behalten',
   Key: 'Schlüssel',
   'Know who you are': 'Wissen, wer Sie sind',
+  Language: 'Sprache',
   'Last seen': 'Zuletzt gesehen',
   'Last used': 'Zuletzt verwendet',
   'Last used {when}{lastUsedAddress}.': 'Zuletzt verwendet {when}{lastUsedAddress}.',
@@ -551,14 +555,18 @@ export const DE = {
   'More happened to your account at {host} than we mail you about':
     'Auf {host} ist mit Ihrem Konto mehr geschehen, als wir Ihnen per E-Mail melden',
   'Must be a PNG, JPEG or WebP picture': 'Muss ein PNG-, JPEG- oder WebP-Bild sein',
+  'Must be a whole PNG, JPEG or still WebP picture':
+    'Muss ein vollständiges PNG-, JPEG- oder unbewegtes WebP-Bild sein',
   'Must be a whole number of seconds from 0 to {seconds}':
     'Muss eine ganze Zahl von Sekunden zwischen 0 und {seconds} sein',
   'Must be an absolute URI, like https://app.example.com/callback':
     'Muss ein absoluter URI sein, etwa https://app.example.com/callback',
   'Must be an e-mail address, like ada@example.com': 'Muss eine E-Mail-Adresse sein, etwa ada@example.com',
   'Must be at most {count} characters long': 'Darf höchstens {count} Zeichen lang sein',
+  'Must be at most {kibibytes} KiB': 'Darf höchstens {kibibytes} KiB groß sein',
   'Must be at most {kibibytes} KiB; 128 × 128 pixels will do':
     'Darf höchstens {kibibytes} KiB groß sein; 128 × 128 Pixel genügen',
+  'Must be at most {pixels} pixels wide and high': 'Darf höchstens {pixels} Pixel breit und hoch sein',
   'Must be at most {uris} addresses an app': 'Höchstens {uris} Adressen je App',
   'Must be at most {workspaces} workspaces; choose any for more':
     'Höchstens {workspaces} Workspaces; wählen Sie für mehr „Jeder Workspace“',
@@ -590,6 +598,7 @@ export const DE = {
     'Nennen Sie mindestens einen Scope, oder {full} für volle Berechtigungen',
   'Name at least one workspace, or choose any or none':
     'Nennen Sie mindestens einen Workspace, oder wählen Sie jeden oder keinen',
+  'Name, language and time': 'Name, Sprache und Zeit',
   'Needs a secret to ask with; register a confidential app for it':
     'Braucht ein Secret, um zu fragen; registrieren Sie dafür eine vertrauliche App',
   'Needs the scope openid.': 'Braucht den Scope openid.',
@@ -648,6 +657,7 @@ export const DE = {
     'Es wurde nichts weitergegeben. Der Entwickler muss der App die Scopes hinzufügen oder weniger verlangen.',
   Now: 'Jetzt',
   OAuth: 'OAuth',
+  'Of these pages, and of mails to you.': 'Für diese Seiten und für E-Mails an Sie.',
   'Of yours: {what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.':
     'Davon sind Ihre: {what}. Was sie verwendet, wird abgelehnt: Erstellen Sie neue Tokens und Client-Secrets, und lassen Sie Ihre Apps erneut zu.',
   'Older activity': 'Ältere Aktivität',
@@ -670,6 +680,8 @@ export const DE = {
   Overview: 'Übersicht',
   'PNG, JPEG or WebP, 128 × 128 pixels, at most {iconKibMax} KiB. People see it when they are asked to allow your app.':
     'PNG, JPEG oder WebP, 128 × 128 Pixel, höchstens {iconKibMax} KiB. Personen sehen es, wenn sie gefragt werden, ob sie Ihre App zulassen.',
+  'PNG, JPEG or WebP, at most {pictureKibMax} KiB. Where and with what it was taken is removed.':
+    'PNG, JPEG oder WebP, höchstens {pictureKibMax} KiB. Angaben zu Ort und Kamera werden entfernt.',
   'Page {page}': 'Seite {page}',
   'Page {page} of {pages}': 'Seite {page} von {pages}',
   Pages: 'Seiten',
@@ -694,6 +706,8 @@ export const DE = {
     'Personen lesen ihn, wenn sie gefragt werden, ob sie Ihre App zulassen.',
   'People read it when they are asked to allow your app. You can change it later.':
     'Personen lesen ihn, wenn sie gefragt werden, ob sie Ihre App zulassen. Sie können ihn später ändern.',
+  'People see it beside your name, and apps that may see who you are. Whoever has its address can open it.':
+    'Personen sehen es neben Ihrem Namen, ebenso Apps, die wissen dürfen, wer Sie sind. Wer seine Adresse hat, kann es öffnen.',
   'Permission scopes': 'Scopes',
   'Personal access token': 'Persönliches Zugriffstoken',
   'Personal access token {hint}': 'Persönliches Zugriffstoken {hint}',
@@ -1001,7 +1015,10 @@ export const DE = {
     'Dieser Server verwaltet die Anmeldung Ihrer Organisation und was Personen Apps und Skripten mit ihren Aufgaben, Projekten und allem anderen erlauben.',
   'This token cannot be rotated': 'Dieses Token kann nicht rotiert werden',
   'Tick the box if you agree.': 'Setzen Sie das Häkchen, wenn Sie zustimmen.',
-  'To change your name or email address, ask whoever runs this server.':
+  'Time zone': 'Zeitzone',
+  'Times are shown by it, and it decides on which day a task is due that is due at a moment.':
+    'Zeiten werden danach angezeigt. Sie bestimmt auch, an welchem Tag eine Aufgabe fällig ist, die zu einem Zeitpunkt fällig ist.',
+  'To change your email address, ask whoever runs this server.':
     'Um Ihre E-Mail-Adresse zu ändern, wenden Sie sich an den Betreiber dieses Servers.',
   'To log in again (prompt=login)': 'Zur erneuten Anmeldung (prompt=login)',
   'To log in sooner, ask for a link to a new password, or use a passkey or a browser in which you logged in before. What others tried does not count there.':

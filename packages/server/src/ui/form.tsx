@@ -66,7 +66,8 @@ export function Field({
   readonly value?: string
   readonly hint?: string | undefined
   readonly error?: string | undefined
-  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | undefined
+  readonly autocomplete?:
+    'name' | 'username' | 'current-password' | 'new-password' | 'one-time-code' | undefined
   readonly autofocus?: boolean
   /** Marks the field although its error stands in the summary alone. */
   readonly invalid?: boolean

@@ -8,7 +8,7 @@ export function PersonMenu({ viewer, csrfToken }: { readonly viewer: Viewer; rea
   return (
     <details class="person-menu top-right" data-menu>
       <summary aria-label={t('Your account: {name}', { name: viewer.name })}>
-        <Avatar name={viewer.name} />
+        <Avatar name={viewer.name} href={viewer.pictureHref ?? null} />
       </summary>
       <div class="menu-sheet">
         <p class="menu-person">

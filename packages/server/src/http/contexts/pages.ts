@@ -47,6 +47,8 @@ export interface BrowserSession {
     readonly language?: string | null
     /** The IANA name of the clock that they live by; null for UTC. */
     readonly timeZone?: string | null
+    /** The name of their picture; null for none. */
+    readonly picture?: string | null
   }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
@@ -94,6 +96,8 @@ export interface PageSettings {
   readonly isCi: boolean
   /** For whoever says nothing of their own. */
   readonly defaultLanguage: Language
+  /** Where the picture of a person is. */
+  readonly picturePath: (name: string) => string
 }
 
 declare module 'fastify' {

@@ -39,6 +39,8 @@ export interface Session {
     readonly language?: string | null
     /** The IANA name of the clock that they live by; null for UTC. */
     readonly timeZone?: string | null
+    /** The name of their picture; null for none. */
+    readonly picture?: string | null
   }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number

@@ -102,6 +102,7 @@ export function sessionStore(
         .select(['sessions.gid', 'sessions.created_at_ms', 'sessions.authenticated_at_ms'])
         .select(['sessions.last_seen_at_ms', 'sessions.ended_at_ms', 'users.deactivated_at_ms'])
         .select(['users.gid as user_gid', 'users.name', 'users.email', 'users.language', 'users.time_zone'])
+        .select('users.picture')
         .select(['sessions.methods', owesEnrolment.as('must_enrol')])
         .where('sessions.hash', '=', hashToBytes(hash))
         .executeTakeFirst()
@@ -115,6 +116,7 @@ export function sessionStore(
             email: row.email,
             language: row.language,
             timeZone: row.time_zone,
+            picture: row.picture,
           },
           authenticatedAtMs: row.authenticated_at_ms,
           methods: row.methods.split(' '),

@@ -34,6 +34,8 @@ export function makeMintIdToken(needs: {
   readonly clock: Clock
   readonly lifetimes: Pick<GrantLifetimes, 'idTokenLifetimeSeconds'>
   readonly publicUrl: string
+  /** The whole address of somebody's picture; null for nobody's. */
+  readonly pictureUrlOf: (userGid: Gid) => Promise<string | null>
   /** Whether it was shown that somebody's address is theirs. */
   readonly isEmailProved: (userGid: Gid) => Promise<boolean>
 }): MintIdToken {
@@ -41,9 +43,9 @@ export function makeMintIdToken(needs: {
   const lifetimeSeconds = needs.lifetimes.idTokenLifetimeSeconds
   return async ({ person: { gid, name, email }, ...input }) => {
     const key = await needs.currentKey()
-    // Nobody has a picture yet.
     const isEmailProved = !input.identity.includes('email') || (await needs.isEmailProved(gid))
-    const person = { gid, name, email, isEmailProved, pictureUrl: null }
+    const pictureUrl = input.identity.includes('profile') ? await needs.pictureUrlOf(gid) : null
+    const person = { gid, name, email, isEmailProved, pictureUrl }
     return await needs.signer.sign(
       idTokenClaims({ ...input, issuer, person, lifetimeSeconds }, needs.clock.nowMs()),
       key,

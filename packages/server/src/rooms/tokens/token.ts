@@ -81,6 +81,8 @@ export interface TokenFacts extends TokenLife {
   readonly roles: ReadonlyMap<Gid, Role>
   /** What some of those hold against tokens; none for nearly all. */
   readonly constraints: readonly Constraint[]
+  /** The clock that the owner lives by; absent for UTC. */
+  readonly timeZone?: string | null
   /** The best of all workspaces that the owner is in; free for nobody's. */
   readonly plan: Plan
   readonly createdAtMs: number

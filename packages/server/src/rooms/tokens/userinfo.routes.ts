@@ -24,7 +24,11 @@ export function userinfoRoutes(needs: {
   /** @returns null for a person who is not there */
   readonly findPerson: (
     gid: Gid,
-  ) => Promise<(TokenOwner & { readonly emailVerifiedAtMs: number | null }) | null>
+  ) => Promise<
+    (TokenOwner & { readonly emailVerifiedAtMs: number | null; readonly picture: string | null }) | null
+  >
+  /** The whole address of a picture; null for none. */
+  readonly pictureUrl: (name: string | null) => string | null
   /** How often a token may call; null for as often as it likes. */
   readonly limits: Pick<ApiLimits, 'take'> | null
   readonly clock: Clock
@@ -58,7 +62,11 @@ export function userinfoRoutes(needs: {
     return await answerOpenid(
       reply,
       userinfoAnswer(
-        { ...person, isEmailProved: person.emailVerifiedAtMs !== null, pictureUrl: null },
+        {
+          ...person,
+          isEmailProved: person.emailVerifiedAtMs !== null,
+          pictureUrl: needs.pictureUrl(person.picture),
+        },
         identity,
       ),
     )

@@ -53,7 +53,7 @@ export interface UserStore {
 
   /** Every person of the installation, for its operator. */
   listAll(): Promise<readonly ListedUser[]>
-  findForOperator(who: { readonly gid: Gid } | { readonly email: string }): Promise<User | null>
+  findForOperator(who: { readonly gid: Gid } | { readonly email: string }): Promise<ProfiledUser | null>
 
   /** **Atomic:** the person, the workspace, the membership, the password and the audit row. **On conflict:** the first keeps the address. */
   create(input: UserToStore): Promise<'created' | 'email_taken' | 'workspace_unknown'>
