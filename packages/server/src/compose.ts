@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
+import { OWN_BRAND } from './config-brand.js'
 import { backUp } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
@@ -89,7 +90,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKeys' | 'language' | 'rateLimits'>>,
+    Partial<Pick<Config, 'brand' | 'encryptionKeys' | 'language' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -144,12 +145,14 @@ export async function openHouse(
     throttle,
     publicUrl: config.publicUrl,
     defaultLanguage: config.language ?? 'en',
+    brand: config.brand ?? OWN_BRAND,
     meters,
   })
 
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
+    name: (config.brand ?? OWN_BRAND).name,
     secrets,
     throttle,
   })
@@ -252,7 +255,7 @@ export async function openServer(
     Partial<
       Pick<
         Config,
-        'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'language' | 'metrics'
+        'auditRetentionDays' | 'brand' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'language' | 'metrics'
       >
     >,
   needs: {
@@ -318,8 +321,8 @@ export async function openServer(
     },
     openid: {
       routes: [
-        serverMetadataRoutes(config),
-        openidConfigurationRoutes(config),
+        serverMetadataRoutes({ ...config, brand: config.brand ?? OWN_BRAND }),
+        openidConfigurationRoutes({ ...config, brand: config.brand ?? OWN_BRAND }),
         secretScanningRoutes(config),
         seedSchemaRoutes,
         openapiRoutes({ shapes: shapesOf(house.resources), publicUrl: config.publicUrl }),
@@ -426,6 +429,7 @@ export async function openServer(
     tls: config.tls,
     isCi: config.isCi === true,
     defaultLanguage: config.language ?? 'en',
+    brand: config.brand ?? OWN_BRAND,
     picturePath,
     isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,

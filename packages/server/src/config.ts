@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { readBrand, type BrandSettings } from './config-brand.js'
 import { chooseData, type DataChoice } from './config-data.js'
 import { readDatabase, readDatabaseWait } from './config-database.js'
 import { readHstsSubdomains, readMetrics, readProxies, type MetricsSettings } from './config-edge.js'
@@ -53,6 +54,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Under which secrets that must be read again are sealed, and which still open them; none where they are kept in clear. */
   readonly encryptionKeys: Keyring
+  /** What people see of whoever runs the server. */
+  readonly brand: BrandSettings
   /** Of pages and mails, for whoever says nothing of their own. */
   readonly language: Language
   /** How mail goes out. */
@@ -152,6 +155,31 @@ export const SETTINGS = [
     help: 'days that the security record is kept; for ever unless set',
   },
   {
+    variable: 'MUDRA_BRAND_NAME',
+    flag: 'brand-name',
+    help: 'what pages and mails call it; Mudra unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_LOGO',
+    flag: 'brand-logo',
+    help: 'PNG, JPEG or WebP file shown beside the name; a mark of Mudra’s unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_ACCENT',
+    flag: 'brand-accent',
+    help: 'colour of buttons and links, like #5a45b5; made readable where it is not',
+  },
+  {
+    variable: 'MUDRA_BRAND_TERMS_URL',
+    flag: 'brand-terms-url',
+    help: 'address of the terms; whoever makes a token or an app agrees to them; none unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_PRIVACY_URL',
+    flag: 'brand-privacy-url',
+    help: 'address of the word on privacy; none unless set',
+  },
+  {
     variable: 'MUDRA_LANGUAGE',
     flag: 'language',
     help: `language of pages and mails for whoever says nothing of their own: ${Object.keys(LANGUAGES).join(', ')}; en unless set`,
@@ -235,8 +263,18 @@ export function readConfig(
     database: given('database-url', 'MUDRA_DATABASE_URL'),
     dataDir: given('data-dir', 'MUDRA_DATA_DIR'),
   })
+  const brand = readBrand(
+    {
+      'brand-name': texts.get('brand-name'),
+      'brand-logo': texts.get('brand-logo'),
+      'brand-accent': texts.get('brand-accent'),
+      'brand-terms-url': texts.get('brand-terms-url'),
+      'brand-privacy-url': texts.get('brand-privacy-url'),
+    },
+    complain,
+  )
   const mail = readMail(
-    { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
+    { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl, name: brand.name },
     (flag, problem) => {
       complain(flag, problem)
     },
@@ -271,6 +309,7 @@ export function readConfig(
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
     encryptionKeys,
+    brand,
     language: isLanguage(language) ? language : 'en',
     mail,
     telemetry,

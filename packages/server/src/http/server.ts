@@ -43,7 +43,7 @@ import {
   REQUESTS_PER_CONNECTION_MAX,
   STALLED_CONNECTION_TIMEOUT_MS,
 } from './server-limits.js'
-import { loadAssets } from './static-assets.js'
+import { loadAssets, type BrandWish } from './static-assets.js'
 
 const LIMITS_OF_NODE = {
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -75,6 +75,7 @@ export interface ServerNeeds extends HstsSettings {
   readonly isCi: boolean
   /** Of pages, for whoever says nothing of their own. */
   readonly defaultLanguage: Language
+  readonly brand: BrandWish
   /** Where the picture of a person is. */
   readonly picturePath: (name: string) => string
   readonly trustedProxies: readonly string[]
@@ -188,7 +189,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     observe(request, reply)
     done()
   })
-  const assets = loadAssets()
+  const assets = loadAssets(needs.brand)
   app.decorate('pages', {
     assets: assets.paths,
     basePath,
@@ -198,6 +199,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
     defaultLanguage: needs.defaultLanguage,
+    brand: assets.brand,
     picturePath: needs.picturePath,
   })
   addBasePathToLocations(app, basePath)

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { h } from 'preact'
+import { renderToString } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { GRANULAR_SCOPES } from '../protocol/asana/scopes.js'
 import { consentWords } from '../protocol/oauth/consent-words.js'
@@ -129,11 +130,12 @@ describe('a text', () => {
   it('takes what people typed as it is, braces and tags included', () => {
     const name = "{name} <a>#</a> '{0}'"
     expect(t('Remove {name}', { name })).toBe(`Remove ${name}`)
-    expect(rich('Not you? <a>End the session</a>.', { a: (words) => h('a', null, words) })).toEqual([
-      'Not you? ',
-      h('a', null, ['End the session']),
-      '.',
-    ])
+    const sentence = rich('Not you? <a>End the session</a>.', { a: (words) => h('a', { href: '#' }, words) })
+    expect(renderToString(h('p', null, sentence))).toBe('<p>Not you? <a href="#">End the session</a>.</p>')
+    const named = rich('Hello, {name}', { name: h('bdi', null, name) })
+    expect(renderToString(h('p', null, named))).toBe(
+      `<p>Hello, <bdi>${name.replaceAll('<', '&lt;')}</bdi></p>`,
+    )
   })
 
   it('of a rule that speaks English is known again, with its value and its full stop', () => {

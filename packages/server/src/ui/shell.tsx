@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import type { AssetName } from './assets.js'
 import { Document } from './document.js'
 import { Flash, type FlashCode } from './flash.js'
-import { Seal } from './icons/seal.js'
+import { BrandMark, LegalLinks } from './brand-parts.js'
 import { MenuLines } from './icons/menu.js'
 import { PageHeader } from './page-header.js'
 import { PersonMenu } from './person-menu.js'
@@ -92,6 +92,7 @@ export function Shell({
             <PageHeader heading={heading} lead={lead} above={above} action={action} />
             {frame.flash !== null && <Flash code={frame.flash} />}
             {children}
+            <LegalLinks />
           </main>
         </div>
       </Now.Provider>
@@ -111,8 +112,7 @@ function TopBar({ frame, nav }: { readonly frame: Frame; readonly nav: NavPlace 
         </nav>
       </details>
       <a class="top-mark" href="/">
-        <Seal size={28} />
-        <span>Mudra</span>
+        <BrandMark size={28} />
       </a>
       {frame.viewer === null ? (
         <a class="button primary small top-right" href="/login">

@@ -4,6 +4,7 @@ import { browserOf } from '../support/authorize.js'
 import { DEMO, UNKNOWN_GID } from '../support/demo.js'
 import { readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
+import { OWN_BRAND } from '../../src/config-brand.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
 
 const NEW = '/0/my-apps/new'
@@ -31,6 +32,7 @@ async function send(
 const secretIn = (page: Shown) => /mds_\w{38}/.exec(page.text)?.[0] ?? null
 const clientIdIn = (page: Shown) => /id="client-id">(\d+)</.exec(page.text)?.[1] ?? ''
 
+const WITH_TERMS = { ...OWN_BRAND, termsUrl: 'https://people.example/terms' }
 const GOOD = { name: 'Planner', description: 'Plans', kind: 'confidential', redirect_uris: URI, agree: 'on' }
 
 async function createApp(browser: FormBrowser, wish: Readonly<Record<string, string>> = {}) {
@@ -43,7 +45,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
   let server: TestServer
   let ada: FormBrowser
   beforeAll(async () => {
-    server = await openTestServer(kind)
+    server = await openTestServer(kind, undefined, { brand: WITH_TERMS })
     ada = await browserOf(server, 'ada')
   })
   afterAll(async () => {
@@ -142,7 +144,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
     it('needs the agreement', async () => {
       const form = { ...formTo(await ada.get(NEW), NEW), ...GOOD }
       delete (form as { agree?: string }).agree
-      expect(readText(await ada.post(NEW, form))).toContain('Agree to the API terms')
+      expect(readText(await ada.post(NEW, form))).toContain('Agree to the terms')
     })
 
     it('shows a native app no secret', async () => {

@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Platform } from '../../src/compose-platform.js'
 import type { Config } from '../../src/config.js'
+import { OWN_BRAND, type BrandSettings } from '../../src/config-brand.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
 import type { Language } from '../../src/languages/languages.js'
@@ -85,6 +86,7 @@ interface ServerWish extends HouseWish {
   readonly isCi?: boolean
   /** Of pages, for whoever says nothing of their own. */
   readonly language?: Language
+  readonly brand?: BrandSettings
 }
 
 export async function freshLocation(
@@ -190,6 +192,7 @@ async function serveOver(
     hstsIncludesSubdomains = false,
     isCi = false,
     language = 'en',
+    brand = OWN_BRAND,
   }: Serving,
 ) {
   const { clock, publicUrl } = opened
@@ -210,6 +213,7 @@ async function serveOver(
       hstsIncludesSubdomains,
       isCi,
       language,
+      brand,
     },
     {
       clock,

@@ -12,6 +12,7 @@ import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.j
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
+import type { PageBrand } from '../../ui/brand.js'
 import { CSRF_FIELD } from '../../ui/form.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
@@ -96,6 +97,7 @@ export interface PageSettings {
   readonly isCi: boolean
   /** For whoever says nothing of their own. */
   readonly defaultLanguage: Language
+  readonly brand: PageBrand
   /** Where the picture of a person is. */
   readonly picturePath: (name: string) => string
 }
@@ -214,8 +216,8 @@ export function sendPage(
 
 /** A page as it is sent. */
 export function pageText({ request, server }: FastifyReply, page: Page): string {
-  const { assets, basePath, isCi } = server.pages
-  const html = speakToCaller(request, () => renderPage(page, { assets, isCi, typed: request.typed }))
+  const { assets, basePath, brand, isCi } = server.pages
+  const html = speakToCaller(request, () => renderPage(page, { assets, brand, isCi, typed: request.typed }))
   return addBasePathToPage(html, basePath)
 }
 

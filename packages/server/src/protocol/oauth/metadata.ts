@@ -51,7 +51,7 @@ export function issuerOf(baseUrl: string, { openid }: { readonly openid: boolean
  * It does not say that answers name their issuer: each app says whether its own do, and a client that was promised it refuses an answer without.
  * @see RFC 8414 §2 · RFC 9207 §3
  */
-export function serverMetadata(baseUrl: string) {
+export function serverMetadata(baseUrl: string, legal: LegalAddresses = {}) {
   return {
     issuer: issuerOf(baseUrl, { openid: false }),
     ...sharedEndpoints(baseUrl),
@@ -59,6 +59,7 @@ export function serverMetadata(baseUrl: string) {
     response_modes_supported: RESPONSE_MODES,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     ...sharedAbilities(),
+    ...legalAddresses(legal),
   }
 }
 
@@ -69,7 +70,7 @@ export function serverMetadata(baseUrl: string) {
  */
 export function openidConfiguration(
   baseUrl: string,
-  { uiLocales }: { readonly uiLocales: readonly string[] },
+  { uiLocales, ...legal }: LegalAddresses & { readonly uiLocales: readonly string[] },
 ) {
   return {
     issuer: issuerOf(baseUrl, { openid: true }),
@@ -93,6 +94,21 @@ export function openidConfiguration(
     ui_locales_supported: uiLocales,
     authorization_response_iss_parameter_supported: true,
     ...sharedAbilities(),
+    ...legalAddresses(legal),
+  }
+}
+
+/** What whoever runs the server has to say; null or absent where they say nothing. */
+interface LegalAddresses {
+  readonly termsUrl?: string | null
+  readonly privacyUrl?: string | null
+}
+
+/** @see RFC 8414 §2, `op_policy_uri` and `op_tos_uri` */
+function legalAddresses({ privacyUrl, termsUrl }: LegalAddresses) {
+  return {
+    ...(privacyUrl == null ? {} : { op_policy_uri: privacyUrl }),
+    ...(termsUrl == null ? {} : { op_tos_uri: termsUrl }),
   }
 }
 

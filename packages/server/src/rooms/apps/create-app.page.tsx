@@ -1,7 +1,8 @@
 import { rich, t } from '../../languages/text.js'
 import type { ComponentChild } from 'preact'
+import { AgreeField } from '../../ui/brand-parts.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
+import { RadioGroup, TextAreaField } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
@@ -103,13 +104,7 @@ export function CreateAppPage({
             )}
           </p>
           <DistributionChoice values={values.distribution} workspaces={workspaces} errorAt={errorAt} />
-          <Checkbox
-            name="agree"
-            label={t('I agree to the API terms of this server')}
-            hint={t('Whoever runs it can tell you what they are.')}
-            isChosen={values.agrees}
-            error={errorAt('agree')}
-          />
+          <AgreeField isChosen={values.agrees} error={errorAt('agree')} />
           <FormActions>
             <Button>{t('Create app')}</Button>
             <LinkButton href={MY_APPS_PATH}>{t('Cancel')}</LinkButton>

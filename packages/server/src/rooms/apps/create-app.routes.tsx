@@ -70,7 +70,10 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
   if (clientId === null) return await refusePage(reply, 'form_stale')
   const values = valuesOf(read.form)
   const distribution = readDistribution(values.distribution)
-  const faults = [...missingIn(values), ...(distribution.ok ? [] : [distribution.fault])]
+  const faults = [
+    ...missingIn(values, { mustAgree: exchange.request.server.pages.brand.termsUrl !== null }),
+    ...(distribution.ok ? [] : [distribution.fault]),
+  ]
   if (faults.length > 0 || values.kind === null || !distribution.ok)
     return await showForm(exchange, needs, { values, faults })
   const redirectUris = linesOf(values.redirectUris)
@@ -152,11 +155,16 @@ function valuesOf(form: URLSearchParams): NewAppValues {
   }
 }
 
-function missingIn({ agrees, kind, name }: NewAppValues): readonly FormFault<NewAppField>[] {
+function missingIn(
+  { agrees, kind, name }: NewAppValues,
+  { mustAgree }: { readonly mustAgree: boolean },
+): readonly FormFault<NewAppField>[] {
   return [
     ...(name.trim() === '' ? [{ field: 'name', text: t('Enter a name for your app.') } as const] : []),
     ...(kind === null ? [{ field: 'kind', text: t('Choose where your app runs.') } as const] : []),
-    ...(agrees ? [] : [{ field: 'agree', text: t('Agree to the API terms to create an app.') } as const]),
+    ...(agrees || !mustAgree
+      ? []
+      : [{ field: 'agree', text: t('Agree to the terms to create an app.') } as const]),
   ]
 }
 

@@ -19,16 +19,21 @@ interface Circumstances {
   readonly publicUrl: string
   /** Of a reset or an invitation; it has the secret. */
   readonly link: string | null
+  /** What the server is called. */
+  readonly product?: string
 }
 
 /** @returns the words of a mail */
-export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances): MailWords {
+export function mailWords(
+  mail: Mail,
+  { link, name, product = MAIL_PRODUCT, publicUrl }: Circumstances,
+): MailWords {
   const host = new URL(publicUrl).host
   const page = (path: string) => `${publicUrl}${path}`
   switch (mail.kind) {
     case 'password_reset':
       return {
-        subject: t('Set a new password for {product} at {host}', { product: MAIL_PRODUCT, host }),
+        subject: t('Set a new password for {product} at {host}', { product, host }),
         name,
         lines: [
           t('Somebody, from the address {address}, asked for a new password for your account at {host}.', {
@@ -46,7 +51,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
       return {
         subject: t('Join {workspace} on {product}', {
           workspace: oneLine(mail.facts.workspace),
-          product: MAIL_PRODUCT,
+          product,
         }),
         name,
         lines: [
@@ -64,7 +69,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
       }
     case 'password_changed':
       return {
-        subject: t('Your password for {product} at {host} was changed', { product: MAIL_PRODUCT, host }),
+        subject: t('Your password for {product} at {host} was changed', { product, host }),
         name,
         lines: [
           t(
@@ -90,7 +95,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
       }
     case 'second_factor_changed':
       return {
-        subject: t('How you log in to {product} at {host} was changed', { product: MAIL_PRODUCT, host }),
+        subject: t('How you log in to {product} at {host} was changed', { product, host }),
         name,
         lines: [`${known(mail.facts.change)}${from(mail.facts.address)}`],
         action: { text: t('See your security settings'), href: page('/0/profile/security') },
@@ -98,7 +103,7 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
       }
     case 'second_factor_guessed':
       return {
-        subject: t('Somebody knows your password for {product} at {host}', { product: MAIL_PRODUCT, host }),
+        subject: t('Somebody knows your password for {product} at {host}', { product, host }),
         name,
         lines: [
           t(

@@ -14,6 +14,8 @@ interface Needs {
   readonly clock: Clock
   readonly logger: Logger
   readonly publicUrl: string
+  /** What the server is called. */
+  readonly product: string
   /** For whoever chose no language. */
   readonly defaultLanguage: Language
 }
@@ -51,7 +53,7 @@ async function sendOne(needs: Needs, mailer: Mailer, mail: ClaimedMail): Promise
     return
   }
   const said = speakTo(recipientOf(mail, needs.defaultLanguage), () => {
-    const words = mailWords(mail, { name: to.name, publicUrl, link: to.href })
+    const words = mailWords(mail, { name: to.name, publicUrl, product: needs.product, link: to.href })
     return { subject: words.subject, text: mailText(words), html: renderHtml(words) }
   })
   const outcome = await mailer.send({

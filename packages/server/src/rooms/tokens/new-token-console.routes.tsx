@@ -87,7 +87,10 @@ async function create(
   },
 ): Promise<FastifyReply> {
   const { formKey, needs, session, values } = asked
-  const parsed = parseTokenForm(values, request.server.console.clock.nowMs())
+  const parsed = parseTokenForm(values, {
+    nowMs: request.server.console.clock.nowMs(),
+    mustAgree: request.server.pages.brand.termsUrl !== null,
+  })
   if (!parsed.ok) return await showForm({ request, reply, needs }, { values, formKey, errors: parsed.errors })
   const ownerGid = session.user.gid
   const outcome = await needs.createToken({

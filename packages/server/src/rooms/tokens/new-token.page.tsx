@@ -1,8 +1,9 @@
 import { t } from '../../languages/text.js'
 import { useTyped } from '../../ui/typed.js'
 import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
+import { AgreeField } from '../../ui/brand-parts.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Checkbox, CheckboxGroup, FilterField, RadioGroup, SelectField } from '../../ui/fields.js'
+import { CheckboxGroup, FilterField, RadioGroup, SelectField } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
@@ -61,9 +62,7 @@ export function NewTokenPage(props: NewTokenPageProps) {
           />
           <ExpiryFields {...props} errorAt={errorAt} />
           <ScopeFields values={values} error={errorAt('scopes')} />
-          <Checkbox
-            name="agree"
-            label={t('I agree to the API terms of this server')}
+          <AgreeField
             hint={t(
               'A token is worth as much as your password: keep it secret, and revoke it when you no longer need it.',
             )}

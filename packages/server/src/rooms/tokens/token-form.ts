@@ -70,7 +70,7 @@ export function prefilledTokenForm(
 /** What a form asks for, or every field that is wrong and how to mend it. */
 export function parseTokenForm(
   form: TokenForm,
-  nowMs: number,
+  { mustAgree, nowMs }: { readonly nowMs: number; readonly mustAgree: boolean },
 ):
   | { readonly ok: true; readonly wish: Pick<CreatePersonalToken, 'name' | 'expires' | 'scopes'> }
   | { readonly ok: false; readonly errors: readonly TokenFormError[] } {
@@ -80,7 +80,9 @@ export function parseTokenForm(
     ...(nameFault === null ? [] : [{ field: 'description', text: `${nameFault}.` } as const]),
     ...(expiry.ok ? [] : [expiry.error]),
     ...scopesErrors(form),
-    ...(form.agrees ? [] : [{ field: 'agree', text: t('Tick the box if you agree.') } as const]),
+    ...(form.agrees || !mustAgree
+      ? []
+      : [{ field: 'agree', text: t('Tick the box if you agree.') } as const]),
   ]
   if (!expiry.ok || errors.length > 0) return { ok: false, errors }
   const scopes = form.access === 'full' ? null : [...form.scopes]
