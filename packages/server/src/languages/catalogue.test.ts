@@ -27,6 +27,9 @@ const MADE = new Set(
   ]),
 )
 
+/** The reference, about English names, by decision (ADR 0037); the admin console, not yet. */
+const IN_ENGLISH = /^rooms\/(?:reference|admin|policies)\//
+
 type Part = ReturnType<IntlMessageFormat['getAst']>[number]
 
 /** The names and the tags in a message, sorted; each branch of a plural adds its own. */
@@ -90,6 +93,22 @@ describe('the catalogues', () => {
         .map((said) => `${path}: ${said}`),
     )
     expect(missing).toEqual([])
+  })
+
+  it('are asked for every word of a page: none stands in its markup, and none in an attribute that people read', () => {
+    const IN_MARKUP = />\s*([A-Za-z][^<>{}=;]*[a-z]{3}[^<>{}=;]*)<\//g
+    const IN_ATTRIBUTE =
+      /\b(?:title|heading|lead|label|hint|text|button|without|alt|placeholder|aria-label)="([^"]*[a-z]{3}[^"]*)"/g
+    const found = sources
+      .filter(({ path }) => /^(?:ui|rooms)\/.*\.tsx$/.test(path) && !IN_ENGLISH.test(path))
+      .flatMap(({ path, text }) =>
+        [IN_MARKUP, IN_ATTRIBUTE].flatMap((pattern) =>
+          [...text.replaceAll(/'[^'\n]*'/g, '').matchAll(pattern)].map(
+            ([, words = '']) => `${path}: ${words.trim()}`,
+          ),
+        ),
+      )
+    expect(found).toEqual([])
   })
 
   it('have what every scope opens', () => {

@@ -35,6 +35,8 @@ export function CopyField({
           type="button"
           class="button plain small"
           data-copy={id}
+          data-copied={t('Copied')}
+          data-by-hand={t('Press Ctrl+C')}
           aria-label={t('Copy {label}', { label })}
           hidden
         >

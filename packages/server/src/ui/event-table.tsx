@@ -1,4 +1,4 @@
-import { rich, t } from '../languages/text.js'
+import { known, rich, t } from '../languages/text.js'
 import { Badge } from './badge.js'
 import { Table } from './table.js'
 import { Time } from './time.js'
@@ -29,7 +29,11 @@ export function EventTable({ events }: { readonly events: readonly ShownEvent[] 
           head: 'Event',
           cell: ({ isRefused, reason, what, who, words }) => (
             <>
-              <bdi class="strong">{who}</bdi> {words} <bdi class="strong">{what}</bdi>
+              {rich('{who} {words} {what}', {
+                who: <bdi class="strong">{known(who)}</bdi>,
+                words: known(words),
+                what: <bdi class="strong">{known(what)}</bdi>,
+              })}
               {isRefused && (
                 <>
                   {' '}
@@ -45,7 +49,7 @@ export function EventTable({ events }: { readonly events: readonly ShownEvent[] 
           cell: ({ address, app, by }) => (
             <>
               <div>{address ?? '–'}</div>
-              {by !== null && <div class="hint">{by}</div>}
+              {by !== null && <div class="hint">{known(by)}</div>}
               {app !== null && <div class="hint">{rich('App {app}', { app: <bdi>{app}</bdi> })}</div>}
             </>
           ),

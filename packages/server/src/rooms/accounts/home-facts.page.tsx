@@ -14,7 +14,8 @@ export function HomeFactPanels({
   readonly adminOf: Viewer['adminOf']
 }) {
   const { apps, ending, signIns, waiting } = facts
-  const nameOf = (gid: string) => adminOf.find((workspace) => workspace.gid === gid)?.name ?? t('a workspace')
+  const nameOf = (gid: string) =>
+    adminOf.find((workspace) => workspace.gid === gid)?.name ?? t('one of your workspaces')
   return (
     <>
       {waiting.length > 0 && (

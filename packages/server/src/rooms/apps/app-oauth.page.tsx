@@ -162,7 +162,13 @@ function CheckPanel({ app, check }: OAuthPageProps) {
         data-redirect-check={app.kind}
       >
         <Field name="check" label={t('Redirect URL in a request')} value={check?.uri ?? ''} />
-        <p role="status" class={check === null ? undefined : verdictClass(check.result)} data-verdict>
+        <p
+          role="status"
+          class={check === null ? undefined : verdictClass(check.result)}
+          data-verdict
+          data-yes={t('Yes: it matches {uri}.', { uri: '{uri}' })}
+          data-no={t('No: it would be refused. Check it to see why.')}
+        >
           {check !== null && <Verdict result={check.result} />}
         </p>
         <div class="form-actions">

@@ -1,4 +1,4 @@
-import { rich, t } from '../../languages/text.js'
+import { known, rich, t } from '../../languages/text.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { EventTable } from '../../ui/event-table.js'
@@ -60,7 +60,7 @@ export function ActivityPage({
             value={filter.action}
             options={[
               { value: '', text: t('Anything') },
-              ...actions.map(({ action, words }) => ({ value: action, text: `… ${words} …` })),
+              ...actions.map(({ action, words }) => ({ value: action, text: `… ${known(words)} …` })),
             ]}
           />
           <SelectField
