@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../test/support/pictures.js'
 import { OWN_BRAND } from './config-brand.js'
 import { readConfig } from './config.js'
 
@@ -14,10 +15,7 @@ const file = (name: string, bytes: Uint8Array | string) => {
   writeFileSync(path, bytes)
   return path
 }
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
+const PNG = ONE_PIXEL
 function problemsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(environment, {})

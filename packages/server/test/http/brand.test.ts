@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import { OWN_BRAND, type BrandSettings } from '../../src/config-brand.js'
 import { browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
 import { openTestServer, serveBeside, type TestServer } from '../support/house.js'
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
+const PNG = ONE_PIXEL
 const BRAND: BrandSettings = {
   name: 'Orchard <ID>',
   logo: { mediaType: 'image/png', bytes: PNG },

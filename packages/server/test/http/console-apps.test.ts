@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf } from '../support/authorize.js'
 import { DEMO, UNKNOWN_GID } from '../support/demo.js'
@@ -315,10 +316,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       expect((await find(clientId))?.name).toBe('Planner 2')
     })
 
-    const PNG = Buffer.concat([
-      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-      Buffer.alloc(100),
-    ])
+    const PNG = ONE_PIXEL
     const upload = async (clientId: string, bytes: Buffer, wish: { csrf?: string; type?: string } = {}) => {
       const page = await ada.get(`/0/my-apps/${clientId}`)
       const csrf = wish.csrf ?? formTo(page, `/0/my-apps/${clientId}`)['csrf_token'] ?? ''

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import { PROFILE_PICTURE_BYTES_MAX } from '../../src/rooms/users/profile.js'
 import { allow, answerOf, browserOf, newAskingApp, requestOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
@@ -8,10 +9,7 @@ import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/hous
 import { takeMail } from '../support/mailbox.js'
 
 /** One pixel, red; behind its end something that is no picture. */
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
-  'base64',
-)
+const PNG = ONE_PIXEL
 const HIDDEN = '<script>alert(1)</script>'
 
 describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
