@@ -3,7 +3,7 @@ import { clockFormat, dateFormat, exactFormat, listFormat, numberFormat } from '
 import { acceptedLanguage, requestedLanguage } from './languages.js'
 import { speakTo } from './speaking.js'
 
-describe('the language of a browser — RFC 9110 §12.5.4', () => {
+describe('the language of a browser, by its Accept-Language', () => {
   it.each([
     ['de', 'de'],
     ['de-AT,de;q=0.9,en;q=0.8', 'de'],

@@ -62,8 +62,8 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
   {
     role: 'languages',
     file: 'languages/seed.ts',
-    allowed: ['./text.js', 'node:async_hooks', 'intl-messageformat'],
-    typesOnly: ['preact'],
+    allowed: ['./text.js', 'node:async_hooks', 'intl-messageformat', 'preact'],
+    typesOnly: [],
     refused: [
       'node:fs',
       'a-library-added-later',
