@@ -16,7 +16,7 @@ if (form !== null) {
     const match = registered.find((one) => plain(one) === plain(uri))
     verdict.className = uri === '' ? '' : match === undefined ? 'verdict bad' : 'verdict good'
     if (uri === '') verdict.textContent = ''
-    else if (match === undefined) verdict.textContent = 'No: it would be refused. Check it to see why.'
-    else verdict.textContent = `Yes: it matches ${match}.`
+    else if (match === undefined) verdict.textContent = verdict.dataset.no
+    else verdict.textContent = verdict.dataset.yes.replace('{uri}', () => match)
   })
 }

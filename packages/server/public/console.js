@@ -14,11 +14,11 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   button.addEventListener('click', () => {
     navigator.clipboard.writeText(source.textContent).then(
       () => {
-        say('Copied')
+        say(button.dataset.copied)
       },
       () => {
         getSelection()?.selectAllChildren(source)
-        say('Press Ctrl+C')
+        say(button.dataset.byHand)
       },
     )
   })
@@ -42,7 +42,10 @@ for (const input of document.querySelectorAll('[data-filter]')) {
       item.hidden = !isChosen && !words.every((word) => texts[index].includes(word))
       if (!item.hidden) shown += 1
     })
-    count.textContent = words.length === 0 ? '' : `${shown} of ${items.length} shown`
+    count.textContent =
+      words.length === 0
+        ? ''
+        : count.dataset.filterCount.replace('{shown}', shown).replace('{total}', items.length)
   }
   input.addEventListener('input', narrow)
   // Enter narrows; it does not send the form that the field stands in.

@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
     globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON !== undefined &&
     globalThis.PublicKeyCredential.parseRequestOptionsFromJSON !== undefined
   if (!isKnown) {
-    status.textContent = 'This browser knows no passkeys.'
+    status.textContent = status.dataset.unknown
     continue
   }
   form.querySelector('[data-passkey-without]')?.remove()
@@ -31,7 +31,7 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
       return
     }
     button.disabled = true
-    status.textContent = 'Waiting for your passkey …'
+    status.textContent = status.dataset.waiting
     ask().then(
       (credential) => {
         form.elements.response.value = JSON.stringify(credential.toJSON())
@@ -40,9 +40,7 @@ for (const form of document.querySelectorAll('[data-passkey]')) {
       (error) => {
         button.disabled = false
         status.textContent =
-          error.name === 'InvalidStateError'
-            ? 'This passkey is registered already.'
-            : 'That did not work. Try again, or use another way.'
+          error.name === 'InvalidStateError' ? status.dataset.registered : status.dataset.failed
       },
     )
   })

@@ -54,6 +54,8 @@ export function makeFactors(
   needs: {
     readonly nextGid: () => Promise<Gid>
     readonly publicUrl: string
+    /** What the server is called, in authenticator apps and beside passkeys. */
+    readonly name: string
     readonly secrets: Pick<Secrets, 'box' | 'hold'>
     readonly throttle: Throttle
   },
@@ -61,10 +63,11 @@ export function makeFactors(
   const { nextGid, publicUrl, throttle } = needs
   const { box, hold } = needs.secrets
   const { factors, steps } = factorStores(db, hold)
-  const passkeys = makePasskeys({ publicUrl })
+  const passkeys = makePasskeys({ publicUrl, name: needs.name })
   const ownFactors = makeOwnFactors({
     factors,
     codes: oneTimeCodes,
+    issuer: needs.name,
     passkeys,
     box,
     qrCode,

@@ -16,6 +16,7 @@ import { workspaceStore } from './rooms/workspaces/workspaces.store.js'
 import { adminStores } from './compose-admin.js'
 import { policyStores } from './compose-policies.js'
 import type { Platform } from './compose-platform.js'
+import { picturePath } from './rooms/users/profile.js'
 import type { Secrets } from './compose-secrets.js'
 
 /** Workspaces that keep an app out do not tell it who is in them. */
@@ -42,7 +43,7 @@ export function makeIdentity(
     readonly findApp: (clientId: Gid) => Promise<AppToReturnTo | null>
     readonly findPerson: (who: {
       readonly gid: Gid
-    }) => Promise<{ readonly emailVerifiedAtMs: number | null } | null>
+    }) => Promise<{ readonly emailVerifiedAtMs: number | null; readonly picture: string | null } | null>
   },
 ) {
   const { publicUrl, secrets } = needs
@@ -69,6 +70,10 @@ export function makeIdentity(
       lifetimes,
       publicUrl,
       groupsFor: makeGroupsFor(db),
+      pictureUrlOf: async (gid) => {
+        const name = (await needs.findPerson({ gid }))?.picture ?? null
+        return name === null ? null : publicUrl + picturePath(name)
+      },
       isEmailProved: async (gid) => ((await needs.findPerson({ gid }))?.emailVerifiedAtMs ?? null) !== null,
     }),
     readIdTokenHint,

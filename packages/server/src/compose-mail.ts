@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Config } from './config.js'
+import type { BrandSettings } from './config-brand.js'
+import { accentColours } from './protocol/brand/colour.js'
 import type { Database } from './db/database.js'
 import type { CountUnknown } from './http/unknown-tokens.js'
+import type { Language } from './languages/languages.js'
 import { outboxMailer, smtpMailer, type Mailer } from './platform/mailer.js'
 import type { HasherFor } from './platform/password-hasher.js'
 import type { Meters } from './platform/meters.js'
@@ -49,6 +52,8 @@ export function makeMail(
     readonly issueInvitation: IssueMailedLink
     readonly throttle: Throttle
     readonly publicUrl: string
+    readonly defaultLanguage: Language
+    readonly brand: BrandSettings
     readonly meters: Pick<Meters, 'mails'>
   },
 ) {
@@ -61,6 +66,8 @@ export function makeMail(
     queueMail,
     renameUser,
   })
+  const { accent } = needs.brand
+  const fill = accent === null ? undefined : accentColours(accent).fill
   const mails = mailStore(db, { appendAudit })
   let waiting: WaitingMails = { due: 0, retrying: 0, lateMs: 0 }
   const issueReset = makeIssueReset({ resets, random, clock })
@@ -92,10 +99,12 @@ export function makeMail(
           : { href: `${publicUrl}${INVITATION_PATH}/${link.secret}`, address: link.email, name: null }
       },
     },
-    renderHtml: (words) => renderMail(MailPage(words)),
+    renderHtml: (words) => renderMail(MailPage({ ...words, fill })),
+    product: needs.brand.name,
     clock,
     logger,
     publicUrl,
+    defaultLanguage: needs.defaultLanguage,
   })
   return {
     sendMails: async (mailer: Mailer) => await sendMails(countingMailer(mailer, meters)),

@@ -54,6 +54,8 @@ import { makeVerifyToken, type KnownToken } from './rooms/tokens/verify-token.js
 import { makeCreateUser } from './rooms/users/create-user.js'
 import { makeDeactivateUser } from './rooms/users/deactivate-user.js'
 import { addressStore } from './rooms/users/addresses.store.js'
+import { makeFindPicture, makeSaveProfile, makeSetPicture } from './rooms/users/profile.js'
+import { profileStore } from './rooms/users/profiles.store.js'
 import { userStore } from './rooms/users/users.store.js'
 import { makeVerifyAddress } from './rooms/users/verify-address.js'
 import { sharedMailboxes } from './rooms/users/shared-mailboxes.store.js'
@@ -147,8 +149,12 @@ export function makePeople(
     nextGid,
   })
   const ownSessions = makeOwnSessions({ sessions, clock })
+  const profiles = profileStore(db, { appendAudit })
   return {
     users,
+    saveProfile: makeSaveProfile({ profiles, clock }),
+    setPicture: makeSetPicture({ profiles, random, clock }),
+    findPicture: makeFindPicture({ profiles }),
     uses,
     /** What waits for a turn, by the name of its queue. */
     turnCounts: () => ({ password_hashing: hashing.counts(), password_estimates: estimating.counts() }),

@@ -60,7 +60,7 @@ export function makeWork(
   const isOrganization = async (gid: Gid) => (await workspaces.load([gid])).get(gid)?.isOrganization === true
 
   const resources = {
-    user: userResource({ users }),
+    user: userResource({ users, publicUrl }),
     workspace: workspaceResource({ workspaces }),
     audit_log_event: auditLogEventResource(),
     team: teamResource({ teams, publicUrl }),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.js'
+import { OWN_BRAND } from './config-brand.js'
 import { backUp } from './db/backup.js'
 import type { Database } from './db/database.js'
 import { diagnose } from './db/diagnose.js'
@@ -25,7 +26,10 @@ import { openingScopes } from './protocol/asana/opening-scopes.js'
 import { shapesOf } from './protocol/asana/shape.js'
 import { homeRoutes } from './rooms/accounts/home.routes.js'
 import { loginRoutes } from './rooms/accounts/login.routes.js'
+import { ownProfileRoutes } from './rooms/accounts/own-profile.routes.js'
 import { profileRoutes } from './rooms/accounts/profile.routes.js'
+import { pictureRoutes } from './rooms/users/pictures.routes.js'
+import { picturePath, PROFILE_PICTURE_BYTES_MAX, timeZones } from './rooms/users/profile.js'
 import { adminRoutes, makeAdmin } from './compose-admin.js'
 import { appConsoleRoutes, makeAppConsole } from './compose-apps.js'
 import { appIconPath, appIconRoutes } from './rooms/apps/app-icon.routes.js'
@@ -90,7 +94,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>
  */
 export async function openHouse(
   config: Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-    Partial<Pick<Config, 'encryptionKeys' | 'httpRedirectRanges' | 'rateLimits'>>,
+    Partial<Pick<Config, 'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits'>>,
   platform: Platform,
   {
     countsGuesses = true,
@@ -149,12 +153,15 @@ export async function openHouse(
     issueInvitation: admin.issueInvitation,
     throttle,
     publicUrl: config.publicUrl,
+    defaultLanguage: config.language ?? 'en',
+    brand: config.brand ?? OWN_BRAND,
     meters,
   })
 
   const factors = makeFactors(db, platform, {
     nextGid,
     publicUrl: config.publicUrl,
+    name: (config.brand ?? OWN_BRAND).name,
     secrets,
     throttle,
   })
@@ -255,7 +262,12 @@ export async function diagnoseDatabase(
 export async function openServer(
   opened: House,
   config: Pick<Config, 'mail' | 'publicUrl' | 'tls' | 'trustedProxies'> &
-    Partial<Pick<Config, 'auditRetentionDays' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'metrics'>>,
+    Partial<
+      Pick<
+        Config,
+        'auditRetentionDays' | 'brand' | 'devTls' | 'hstsIncludesSubdomains' | 'isCi' | 'language' | 'metrics'
+      >
+    >,
   needs: {
     readonly clock: Clock
     readonly logger: Logger
@@ -327,8 +339,8 @@ export async function openServer(
     },
     openid: {
       routes: [
-        serverMetadataRoutes(config),
-        openidConfigurationRoutes(config),
+        serverMetadataRoutes({ ...config, brand: config.brand ?? OWN_BRAND }),
+        openidConfigurationRoutes({ ...config, brand: config.brand ?? OWN_BRAND }),
         secretScanningRoutes(config),
         seedSchemaRoutes,
         openapiRoutes({ shapes, publicUrl: config.publicUrl }),
@@ -340,6 +352,7 @@ export async function openServer(
           clock: needs.clock,
           findPerson: async (gid) => await house.users.findForOperator({ gid }),
           groupsIn: house.groupsIn,
+          pictureUrl: (name) => (name === null ? null : config.publicUrl + picturePath(name)),
         }),
       ],
       logger: needs.logger,
@@ -355,8 +368,13 @@ export async function openServer(
           ownSessions: house.ownSessions,
           changePassword: house.changePassword,
           ownerOfPassword: house.ownerOfPassword,
-          workspacesOf: house.workspacesOf,
         }),
+        ownProfileRoutes({
+          ...house,
+          timeZones: timeZones(),
+          pictureBytesMax: PROFILE_PICTURE_BYTES_MAX,
+        }),
+        pictureRoutes({ findPicture: house.findPicture }),
         activityRoutes({ ownTrail: house.ownTrail, keptDays: config.auditRetentionDays ?? null }),
         authorizedAppsRoutes({
           listAuthorizedApps: house.listAuthorizedApps,
@@ -435,6 +453,9 @@ export async function openServer(
     trustedProxies: config.trustedProxies,
     tls: config.tls,
     isCi: config.isCi === true,
+    defaultLanguage: config.language ?? 'en',
+    brand: config.brand ?? OWN_BRAND,
+    picturePath,
     isDevelopment: config.devTls === true || config.isCi === true,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains === true,
   })

@@ -16,9 +16,16 @@ const SENDER = /^(?:[^<>\r\n"]*<[^\s<>@,;:"]+@[^\s<>@,;:"]+>|[^\s<>@,;:"]+@[^\s<
 export function readMail(
   {
     from,
+    name = 'Mudra',
     publicUrl,
     smtpUrl,
-  }: { readonly smtpUrl: string | undefined; readonly from: string | undefined; readonly publicUrl: string },
+  }: {
+    readonly smtpUrl: string | undefined
+    readonly from: string | undefined
+    readonly publicUrl: string
+    /** What the server is called. */
+    readonly name?: string
+  },
   complain: (flag: 'smtp-url' | 'mail-from', problem: string) => void,
 ): MailSettings {
   const smtp = smtpUrl === undefined ? null : readSmtpUrl(smtpUrl)
@@ -32,7 +39,7 @@ export function readMail(
   if (from !== undefined && !SENDER.test(from))
     complain('mail-from', 'must be an address, or a name and an address like "Mudra <mudra@example.com>"')
   const host = URL.canParse(publicUrl) ? new URL(publicUrl).hostname : 'localhost'
-  return { smtp, from: from ?? `Mudra <mudra@${host.replaceAll(/[[\]:]/g, '')}>` }
+  return { smtp, from: from ?? `${name} <mudra@${host.replaceAll(/[[\]:]/g, '')}>` }
 }
 
 /** @returns null for what is no such address. TLS is demanded of every server that is not on this machine. */

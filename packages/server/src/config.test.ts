@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OWN_BRAND } from './config-brand.js'
 import { readConfig, SETTINGS, type Environment, type Flags } from './config.js'
 import { OperatorProblem } from './platform/faults.js'
 
@@ -85,6 +86,8 @@ describe('the settings', () => {
       hstsIncludesSubdomains: false,
       accessTokenRevocation: 'on',
       mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
+      brand: OWN_BRAND,
+      language: 'en',
       logLevel: 'info',
     })
   })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { readBrand, type BrandSettings } from './config-brand.js'
 import { chooseData, type DataChoice } from './config-data.js'
 import { readDatabase, readDatabaseWait } from './config-database.js'
 import {
@@ -14,6 +15,7 @@ import { readEncryptionKeys } from './config-encryption-key.js'
 import { readTelemetry } from './config-telemetry.js'
 import { readMail, type MailSettings } from './config-mail.js'
 import type { DatabaseLocation } from './db/database.js'
+import { isLanguage, LANGUAGES, type Language } from './languages/languages.js'
 import { OperatorProblem } from './platform/faults.js'
 import type { TelemetrySettings } from './platform/telemetry.js'
 import type { TlsFiles } from './platform/tls-files.js'
@@ -60,6 +62,10 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Under which secrets that must be read again are sealed, and which still open them; none where they are kept in clear. */
   readonly encryptionKeys: Keyring
+  /** What people see of whoever runs the server. */
+  readonly brand: BrandSettings
+  /** Of pages and mails, for whoever says nothing of their own. */
+  readonly language: Language
   /** How mail goes out. */
   readonly mail: MailSettings
   /** What goes out by OpenTelemetry; null for nothing. */
@@ -160,6 +166,7 @@ export const SETTINGS = [
   {
     variable: 'MUDRA_HTTP_REDIRECT_RANGES',
     flag: 'http-redirect-ranges',
+    value: 'RANGES',
     help: 'private ranges in which apps may register http redirect URLs, like 192.168.1.0/24; none unless set',
   },
   {
@@ -197,6 +204,42 @@ export const SETTINGS = [
     flag: 'log-level',
     value: 'LEVEL',
     help: `${LOG_LEVELS.join(', ')}; info unless set`,
+  },
+  {
+    variable: 'MUDRA_BRAND_NAME',
+    flag: 'brand-name',
+    value: 'NAME',
+    help: 'what pages and mails call it; Mudra unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_LOGO',
+    flag: 'brand-logo',
+    value: 'FILE',
+    help: 'PNG, JPEG or WebP file shown beside the name; a mark of Mudra’s unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_ACCENT',
+    flag: 'brand-accent',
+    value: 'COLOR',
+    help: 'colour of buttons and links, like #5a45b5; made readable where it is not',
+  },
+  {
+    variable: 'MUDRA_BRAND_TERMS_URL',
+    flag: 'brand-terms-url',
+    value: 'URL',
+    help: 'address of the terms; whoever makes a token or an app agrees to them; none unless set',
+  },
+  {
+    variable: 'MUDRA_BRAND_PRIVACY_URL',
+    flag: 'brand-privacy-url',
+    value: 'URL',
+    help: 'address of the word on privacy; none unless set',
+  },
+  {
+    variable: 'MUDRA_LANGUAGE',
+    flag: 'language',
+    value: 'LANGUAGE',
+    help: `language of pages and mails for whoever says nothing of their own: ${Object.keys(LANGUAGES).join(', ')}; en unless set`,
   },
 ] as const
 
@@ -238,6 +281,8 @@ export function readConfig(
   const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
   const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
   if (logLevel === undefined) complain('log-level', `must be one of ${LOG_LEVELS.join(', ')}`)
+  const language = texts.get('language') ?? 'en'
+  if (!isLanguage(language)) complain('language', `must be one of ${Object.keys(LANGUAGES).join(', ')}`)
   const auditRetentionDays = readRetentionDays(texts.get('audit-retention-days'), complain)
   const rateLimits = texts.get('rate-limits') ?? (ci ? 'off' : 'asana')
   if (rateLimits !== 'asana' && rateLimits !== 'off') complain('rate-limits', 'must be asana or off')
@@ -275,8 +320,18 @@ export function readConfig(
     database: given('database-url', 'MUDRA_DATABASE_URL'),
     dataDir: given('data-dir', 'MUDRA_DATA_DIR'),
   })
+  const brand = readBrand(
+    {
+      'brand-name': texts.get('brand-name'),
+      'brand-logo': texts.get('brand-logo'),
+      'brand-accent': texts.get('brand-accent'),
+      'brand-terms-url': texts.get('brand-terms-url'),
+      'brand-privacy-url': texts.get('brand-privacy-url'),
+    },
+    complain,
+  )
   const mail = readMail(
-    { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl },
+    { smtpUrl: texts.get('smtp-url'), from: texts.get('mail-from'), publicUrl, name: brand.name },
     (flag, problem) => {
       complain(flag, problem)
     },
@@ -312,6 +367,8 @@ export function readConfig(
     rateLimits: rateLimits === 'off' ? 'off' : 'asana',
     logLevel: logLevel ?? 'info',
     encryptionKeys,
+    brand,
+    language: isLanguage(language) ? language : 'en',
     mail,
     telemetry,
   })

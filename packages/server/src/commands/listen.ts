@@ -59,7 +59,8 @@ function readWish(
   },
 ): Wish {
   const uri = given.redirectUri ?? environment['REDIRECT_URI'] ?? ''
-  if (uri === '') throw new OperatorProblem('name the redirect URI to wait at, as an argument or in REDIRECT_URI')
+  if (uri === '')
+    throw new OperatorProblem('name the redirect URI to wait at, as an argument or in REDIRECT_URI')
   const redirectUri = URL.canParse(uri) ? new URL(uri) : null
   if (
     redirectUri === null ||

@@ -18,6 +18,7 @@ import { wellFormedNotes } from './migrations/0013-well-formed-notes.js'
 import { OWN_ACTIVITY } from './migrations/0014-own-activity.js'
 import { SEED_RECORDS } from './migrations/0014-seed-records.js'
 import { SENT_ISSUER } from './migrations/0014-sent-issuer.js'
+import { PROFILE } from './migrations/0015-profile.js'
 import { AUTHENTICATIONS } from './migrations/0016-authentications.js'
 import { mailboxes } from './migrations/0016-mailboxes.js'
 import { EXTERNAL } from './migrations/0017-external.js'
@@ -43,6 +44,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0014-own-activity', OWN_ACTIVITY],
     ['0014-seed-records', SEED_RECORDS],
     ['0014-sent-issuer', SENT_ISSUER],
+    ['0015-profile', PROFILE],
     ['0016-authentications', AUTHENTICATIONS],
     ['0016-mailboxes', mailboxes],
     ['0017-external', EXTERNAL],

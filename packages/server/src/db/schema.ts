@@ -28,6 +28,7 @@ export interface Schema {
   app_secrets: AppSecretsTable
   app_workspaces: AppWorkspacesTable
   app_icons: AppIconsTable
+  profile_pictures: ProfilePicturesTable
   sessions: SessionsTable
   consents: ConsentsTable
   codes: CodesTable
@@ -92,6 +93,20 @@ export interface UsersTable {
   deactivated_at_ms: number | null
   /** When somebody showed that they read the mail of this address, or an operator said so; null for an address that nobody has proved. */
   email_verified_at_ms: Generated<number | null>
+  /** The language that they chose to be spoken to in; null for what their browser says. */
+  language: Generated<string | null>
+  /** The IANA name of the clock that they live by; null for UTC. */
+  time_zone: Generated<string | null>
+  /** The name of their picture; null for none. */
+  picture: Generated<string | null>
+}
+
+export interface ProfilePicturesTable {
+  user_gid: string
+  /** Part of its address; nobody guesses it. */
+  name: string
+  media_type: 'image/png' | 'image/jpeg' | 'image/webp'
+  bytes: Uint8Array
 }
 
 export interface PasswordsTable {

@@ -31,6 +31,7 @@ const AFTER_RESTORE = {
   app_workspaces: 'as_was',
   app_icons: 'as_was',
   task_externals: 'as_was',
+  profile_pictures: 'as_was',
   sessions: 'ended',
   consents: 'dropped',
   codes: 'ended',

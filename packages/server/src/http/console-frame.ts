@@ -21,12 +21,18 @@ export async function frameOf(request: FastifyRequest, reply: FastifyReply): Pro
         : {
             name: session.user.name,
             email: session.user.email,
+            pictureHref: pictureHref(request, session.user.picture ?? null),
             adminOf: await findAdministered(session.user.gid),
           },
     csrfToken: csrfToken(request),
     flash: request.typed === null ? takeFlash(request, reply) : 'form_kept',
     nowMs: clock.nowMs(),
   }
+}
+
+/** Where pages find somebody's picture. @param name  null for nobody's */
+function pictureHref({ server }: FastifyRequest, name: string | null): string | null {
+  return name === null ? null : server.pages.picturePath(name)
 }
 
 /** Lets the page that comes next say what was done; call it before `seeOther`. The words are in `ui/flash.tsx`. */

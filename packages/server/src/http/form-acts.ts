@@ -40,6 +40,12 @@ const ROWS: readonly (readonly [action: string, act: FormAct])[] = [
     `${SECURITY}/recovery-codes/file`,
   ),
   ...free(
+    'says how one is shown and spoken to, which opens nothing; the trail has it',
+    PROFILE,
+    `${PROFILE}/picture`,
+    `${PROFILE}/picture/remove`,
+  ),
+  ...free(
     'ends one’s own access: who finds it misused must not be held up, and a thief who does it only stops',
     `${PROFILE}/sessions/end`,
     `${PROFILE}/sessions/end-others`,

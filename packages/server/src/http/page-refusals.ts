@@ -1,3 +1,4 @@
+import { t, type Text } from '../languages/text.js'
 /** Every "no" that a page context says by itself: its status and its words. */
 const REFUSALS = {
   form_expected: [400, 'That was not a form', 'Go back, and send the form from the page it is on.'],
@@ -25,7 +26,7 @@ const REFUSALS = {
     'Something went wrong here',
     'Try again. If it happens again, tell whoever runs this server, with the number below.',
   ],
-} as const satisfies Record<string, readonly [status: number, title: string, text: string]>
+} as const satisfies Record<string, readonly [status: number, title: Text, text: Text]>
 
 const SECONDS_PER_MINUTE = 60
 const MINUTES_PER_HOUR = 60
@@ -35,8 +36,11 @@ const MINUTES_TOLD_MAX = 90
 /** How long to wait, never less than it takes. */
 export function waitInWords(seconds: number): string {
   const minutes = Math.ceil(seconds / SECONDS_PER_MINUTE)
-  if (minutes > MINUTES_TOLD_MAX) return `${Math.ceil(minutes / MINUTES_PER_HOUR)} hours`
-  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`
+  if (minutes > MINUTES_TOLD_MAX)
+    return t('{hours, plural, one {# hour} other {# hours}}', {
+      hours: Math.ceil(minutes / MINUTES_PER_HOUR),
+    })
+  return t('{minutes, plural, one {# minute} other {# minutes}}', { minutes })
 }
 
 export type PageRefusal = keyof typeof REFUSALS
@@ -47,5 +51,5 @@ export function describeRefusal(reason: PageRefusal): {
   readonly text: string
 } {
   const [status, title, text] = REFUSALS[reason]
-  return { status, title, text }
+  return { status, title: t(title), text: t(text) }
 }

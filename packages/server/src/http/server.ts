@@ -7,6 +7,7 @@ import type { Backlog } from '../platform/sweeper.js'
 import type { CollectedMetric, Telemetry } from '../platform/telemetry.js'
 import { makeTally, type Tally } from '../platform/tally.js'
 import { tlsOptions } from '../platform/tls.js'
+import type { Language } from '../languages/languages.js'
 import { API_HEADERS, API_ROOT } from './contexts/api-answers.js'
 import type { ApiNeeds } from './contexts/api-needs.js'
 import { apiContext } from './contexts/api.js'
@@ -42,7 +43,7 @@ import {
   REQUESTS_PER_CONNECTION_MAX,
   STALLED_CONNECTION_TIMEOUT_MS,
 } from './server-limits.js'
-import { loadAssets } from './static-assets.js'
+import { loadAssets, type BrandWish } from './static-assets.js'
 
 const LIMITS_OF_NODE = {
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -72,6 +73,11 @@ export interface ServerNeeds extends HstsSettings {
   readonly onFollowingRequest: () => void
   /** Whether this is CI mode, which every answer says. */
   readonly isCi: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly defaultLanguage: Language
+  readonly brand: BrandWish
+  /** Where the picture of a person is. */
+  readonly picturePath: (name: string) => string
   readonly trustedProxies: readonly string[]
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
   readonly noteExposure: ClearTextNeeds['noteExposure']
@@ -183,7 +189,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     observe(request, reply)
     done()
   })
-  const assets = loadAssets()
+  const assets = loadAssets(needs.brand)
   app.decorate('pages', {
     assets: assets.paths,
     basePath,
@@ -192,6 +198,9 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     publicUrl,
     isHttps: publicUrl.startsWith('https:') && !needs.isCi,
     isCi: needs.isCi,
+    defaultLanguage: needs.defaultLanguage,
+    brand: assets.brand,
+    picturePath: needs.picturePath,
   })
   addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>

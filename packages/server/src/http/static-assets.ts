@@ -4,6 +4,8 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyPluginAsync } from 'fastify'
 import { qualityOf } from './accept-encoding.js'
+import { accentColours } from '../protocol/brand/colour.js'
+import type { PageBrand } from '../ui/brand.js'
 import type { AssetName, AssetPaths } from '../ui/assets.js'
 
 /** Beside `src` and beside `dist`, and this file is two folders below either. */
@@ -35,6 +37,7 @@ const FAVICON = 'favicon.ico'
 
 export interface StaticAssets {
   readonly paths: AssetPaths
+  readonly brand: PageBrand
   readonly routes: FastifyPluginAsync
 }
 
@@ -62,23 +65,42 @@ function styles(name: AssetName, own: string): string {
   return `@scope (:root) to (#explorer) {\n${frame}\n}\n${own}`
 }
 
+/** What an operator set of it, as the server is handed it. */
+export interface BrandWish {
+  readonly name: string
+  readonly logo: { readonly mediaType: string; readonly bytes: Uint8Array } | null
+  readonly accent: string | null
+  readonly termsUrl: string | null
+  readonly privacyUrl: string | null
+}
+
 /** Reads the files that pages refer to, once. */
-export function loadAssets(): StaticAssets {
-  const files = (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
+export function loadAssets({ accent, logo, name: brandName, privacyUrl, termsUrl }: BrandWish): StaticAssets {
+  const own = (Object.keys(MEDIA_TYPES) as AssetName[]).map((name) => {
     const source = readFileSync(new URL(name, PUBLIC_FOLDER))
     const body = name.endsWith('.css') ? Buffer.from(leanCss(styles(name, source.toString('utf8')))) : source
-    const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_CHARACTERS)
-    return {
-      name,
-      body,
-      path: `/assets/${name.replace('.', `-${hash}.`)}`,
-      type: MEDIA_TYPES[name],
-      forms: formsOf(body),
-    }
+    return fileOf({ name, body, type: MEDIA_TYPES[name] })
   })
+  const style = accent === null ? null : accentFile(accent)
+  const mark =
+    logo === null
+      ? null
+      : fileOf({
+          name: `logo.${logo.mediaType.replace('image/', '')}`,
+          body: Buffer.from(logo.bytes),
+          type: logo.mediaType,
+        })
+  const files = [...own, ...(style === null ? [] : [style]), ...(mark === null ? [] : [mark])]
   const favicon = readFileSync(new URL(FAVICON, PUBLIC_FOLDER))
   return {
-    paths: Object.fromEntries(files.map(({ name, path }) => [name, path])) as unknown as AssetPaths,
+    brand: {
+      name: brandName,
+      logoHref: mark?.path ?? null,
+      styleHref: style?.path ?? null,
+      termsUrl,
+      privacyUrl,
+    },
+    paths: Object.fromEntries(own.map(({ name, path }) => [name, path])) as unknown as AssetPaths,
     routes: async (app) => {
       for (const { forms, path, type } of files) {
         app.get(path, async (request, reply) => {
@@ -97,6 +119,26 @@ export function loadAssets(): StaticAssets {
       await Promise.resolve()
     },
   }
+}
+
+function fileOf({
+  body,
+  name,
+  type,
+}: {
+  readonly name: string
+  readonly body: Buffer
+  readonly type: string
+}) {
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_CHARACTERS)
+  return { name, body, path: `/assets/${name.replace('.', `-${hash}.`)}`, type, forms: formsOf(body) }
+}
+
+/** The operator's accent in place of Mudra's. */
+function accentFile(accent: string) {
+  const { dark, fill, fillHover, light, tintDark, tintLight } = accentColours(accent)
+  const css = `:root{--accent:light-dark(${light},${dark});--accent-fill:${fill};--accent-fill-hover:${fillHover};--accent-tint:light-dark(${tintLight},${tintDark})}`
+  return fileOf({ name: 'brand.css', body: Buffer.from(css), type: 'text/css; charset=utf-8' })
 }
 
 interface Form {

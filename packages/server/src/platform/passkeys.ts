@@ -35,7 +35,14 @@ export type Passkeys = ReturnType<typeof makePasskeys>
  * The ceremonies of passkeys, for the site at one address. Whatever a browser sends that does not hold is null.
  * @see Web Authentication Level 3 §7.1, §7.2
  */
-export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
+export function makePasskeys({
+  name,
+  publicUrl,
+}: {
+  readonly publicUrl: string
+  /** What the site is called. */
+  readonly name: string
+}) {
   const { hostname: rpID, origin } = new URL(publicUrl)
   return {
     /** JSON for `navigator.credentials.create`. The key can be found without a name, so that it signs in by itself. */
@@ -48,7 +55,7 @@ export function makePasskeys({ publicUrl }: { readonly publicUrl: string }) {
       return JSON.stringify(
         await generateRegistrationOptions({
           rpID,
-          rpName: 'Mudra',
+          rpName: name,
           userID: new TextEncoder().encode(asked.user.gid),
           userName: asked.user.email,
           userDisplayName: asked.user.name,

@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import { durationWords } from './time-words.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -18,10 +19,13 @@ export function AgeBar({
 }) {
   const lifeMs = Math.max(endsAtMs - createdAtMs, 1)
   const share = Math.min(Math.max((nowMs - createdAtMs) / lifeMs, 0), 1)
-  if (share >= 1) return <Bar words="Its life is over" tone="over" share={100} />
+  if (share >= 1) return <Bar words={t('Its life is over')} tone="over" share={100} />
   return (
     <Bar
-      words={`${durationWords(nowMs - createdAtMs)} old, ${durationWords(endsAtMs - nowMs)} left`}
+      words={t('{duration} old, {duration2} left', {
+        duration: durationWords(nowMs - createdAtMs),
+        duration2: durationWords(endsAtMs - nowMs),
+      })}
       tone={endsAtMs - nowMs <= SOON_MS ? 'soon' : 'young'}
       share={Math.max(Math.round(share * 100), SHARE_MIN)}
     />

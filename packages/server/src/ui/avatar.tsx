@@ -1,7 +1,17 @@
 import { safeHref } from './safe-href.js'
 
-/** A person's picture: the first letter of their name in a circle. Their name stands beside it or in a label. */
-export function Avatar({ name, size = 32 }: { readonly name: string; readonly size?: 32 | 56 }) {
+/** A person's picture, or the first letter of their name in a circle. Their name stands beside it or in a label. @param href  null for nobody's */
+export function Avatar({
+  name,
+  href = null,
+  size = 32,
+}: {
+  readonly name: string
+  readonly href?: string | null
+  readonly size?: 32 | 56
+}) {
+  if (href !== null)
+    return <img class={`avatar size-${size}`} src={safeHref(href)} alt="" width={size} height={size} />
   return (
     <span class={`avatar size-${size}`} aria-hidden="true">
       {initialOf(name)}

@@ -1,3 +1,4 @@
+import { rich } from '../languages/text.js'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 
@@ -9,8 +10,10 @@ export function CiBanner() {
   if (!useContext(IsCi)) return null
   return (
     <p class="ci-banner" role="note">
-      <strong>CI mode.</strong> This server is for automated tests: its passwords are public, it takes
-      requests in clear from anywhere, and it limits nothing.
+      {rich(
+        '<strong>CI mode.</strong> This server is for automated tests: its passwords are public, it takes requests in clear from anywhere, and it limits nothing.',
+        { strong: (words) => <strong>{words}</strong> },
+      )}
     </p>
   )
 }

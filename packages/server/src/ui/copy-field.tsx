@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { highlighted, type CodeLanguage } from './highlight.js'
 
@@ -41,8 +42,16 @@ export function CopyField({
         ) : (
           <code id={id}>{value}</code>
         )}
-        <button type="button" class="button plain small" data-copy={id} aria-label={`Copy ${label}`} hidden>
-          Copy
+        <button
+          type="button"
+          class="button plain small"
+          data-copy={id}
+          data-copied={t('Copied')}
+          data-by-hand={t('Press Ctrl+C')}
+          aria-label={t('Copy {label}', { label })}
+          hidden
+        >
+          {t('Copy')}
         </button>
       </div>
     </div>

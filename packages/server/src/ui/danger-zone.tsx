@@ -1,10 +1,11 @@
+import { t } from '../languages/text.js'
 import type { ComponentChildren } from 'preact'
 
 /** The last card of a page: acts that cannot be taken back. Each leads to a page that says its price. */
 export function DangerZone({ children }: { readonly children: ComponentChildren }) {
   return (
     <section class="panel danger-zone">
-      <h2>Danger zone</h2>
+      <h2>{t('Danger zone')}</h2>
       {children}
     </section>
   )

@@ -1,8 +1,11 @@
+import { LANGUAGES } from '../languages/languages.js'
+import { listener } from '../languages/speaking.js'
 import type { ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import { Assets, type AssetName } from './assets.js'
 import { CiBanner } from './ci-banner.js'
-import { Seal } from './icons/seal.js'
+import { Brand } from './brand.js'
+import { BrandMark, LegalLinks } from './brand-parts.js'
 
 /**
  * The whole HTML document.
@@ -32,17 +35,24 @@ export function Document({
 }) {
   const assets = useContext(Assets)
   if (assets === null) throw new Error('a document was rendered outside render.ts')
+  const { language } = listener()
+  const brand = useContext(Brand)
   return (
-    <html lang="en">
+    <html lang={language} dir={LANGUAGES[language].direction}>
       <head>
         <meta charset="utf-8" />
-        <title>{`${title} · Mudra`}</title>
+        <title>{`${title} · ${brand.name}`}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
+        {brand.logoHref === null ? (
+          <link rel="icon" type="image/svg+xml" href={assets['icon.svg']} />
+        ) : (
+          <link rel="icon" href={brand.logoHref} />
+        )}
         {[stylesheet, ...styles].map((style) => (
           <link key={style} rel="stylesheet" href={assets[style]} />
         ))}
+        {brand.styleHref !== null && <link rel="stylesheet" href={brand.styleHref} />}
         {moveTo !== undefined && <meta http-equiv="refresh" content={`0; url=${moveTo}`} />}
         {scripts.map((script) => (
           // What holds buttons back has to be there before they are.
@@ -75,18 +85,24 @@ export function Card({
   readonly smallPrint?: ComponentChildren
   readonly children: ComponentChildren
 }) {
+  const { privacyUrl, termsUrl } = useContext(Brand)
+  const hasLegal = privacyUrl !== null || termsUrl !== null
   return (
     <div class="signed-out">
       <header class="mark">
-        <Seal />
-        <span>Mudra</span>
+        <BrandMark />
       </header>
       <main class="card">
         {emblem !== undefined && <div class="emblem">{emblem}</div>}
         <h1>{heading}</h1>
         {children}
       </main>
-      {smallPrint !== undefined && <footer class="small-print">{smallPrint}</footer>}
+      {(smallPrint !== undefined || hasLegal) && (
+        <footer class="small-print">
+          {smallPrint}
+          <LegalLinks />
+        </footer>
+      )}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { known, rich, t } from '../languages/text.js'
 import { useContext } from 'preact/hooks'
 import { Badge } from './badge.js'
 import { safeHref } from './safe-href.js'
@@ -49,7 +50,7 @@ export function EventDays({
 
 function DayHeading({ day }: { readonly day: string }) {
   const nowMs = useContext(Now) ?? 0
-  const near = { [isoDay(nowMs)]: 'Today', [isoDay(nowMs - DAY_MS)]: 'Yesterday' }[day]
+  const near = { [isoDay(nowMs)]: t('Today'), [isoDay(nowMs - DAY_MS)]: t('Yesterday') }[day]
   return (
     <h3 class="event-day">
       <time dateTime={day}>{day}</time>{' '}
@@ -72,35 +73,33 @@ function DayEvents({
 }) {
   return (
     <Table
-      label={`Events of ${day}`}
+      label={t('Events of {day}', { day })}
       rows={events}
       keyOf={({ seq }) => String(seq)}
       columns={[
         {
-          head: 'Event',
+          head: t('Event'),
           cell: (event) => (
             <>
               <EventWords event={event} />
-              {event.reason !== null && <div class="hint">Reason: {event.reason}</div>}
-            </>
-          ),
-        },
-        {
-          head: 'From',
-          cell: ({ address, app, by }) => (
-            <>
-              <div>{address ?? '–'}</div>
-              {by !== null && <div class="hint">{by}</div>}
-              {app !== null && (
-                <div class="hint">
-                  App <bdi>{app}</bdi>
-                </div>
+              {event.reason !== null && (
+                <div class="hint">{t('Reason: {reason}', { reason: event.reason })}</div>
               )}
             </>
           ),
         },
         {
-          head: 'When',
+          head: t('From'),
+          cell: ({ address, app, by }) => (
+            <>
+              <div>{address ?? '–'}</div>
+              {by !== null && <div class="hint">{known(by)}</div>}
+              {app !== null && <div class="hint">{rich('App {app}', { app: <bdi>{app}</bdi> })}</div>}
+            </>
+          ),
+        },
+        {
+          head: t('When'),
           cell: (event) => (
             <>
               {hrefOf === undefined ? (
@@ -108,10 +107,12 @@ function DayEvents({
               ) : (
                 <a class="event-link" href={safeHref(hrefOf(event))}>
                   <ClockTime atMs={event.atMs} />
-                  <span class="visually-hidden">, event {event.seq} in full</span>
+                  <span class="visually-hidden">
+                    {t(', event {seq} in full', { seq: String(event.seq) })}
+                  </span>
                 </a>
               )}
-              <div class="hint">{event.family}</div>
+              <div class="hint">{known(event.family)}</div>
             </>
           ),
         },
@@ -124,11 +125,15 @@ function DayEvents({
 export function EventWords({ event }: { readonly event: ShownEvent }) {
   return (
     <>
-      <bdi class="strong">{event.who}</bdi> {event.words} <bdi class="strong">{event.what}</bdi>
+      {rich('{who} {words} {what}', {
+        who: <bdi class="strong">{known(event.who)}</bdi>,
+        words: known(event.words),
+        what: <bdi class="strong">{known(event.what)}</bdi>,
+      })}
       {event.isRefused && (
         <>
           {' '}
-          <Badge tone="warning">Refused</Badge>
+          <Badge tone="warning">{t('Refused')}</Badge>
         </>
       )}
     </>

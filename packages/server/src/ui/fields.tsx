@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { known, t } from '../languages/text.js'
 import { useChosen, useTyped } from './typed.js'
 
 export interface Choice {
@@ -236,7 +237,11 @@ export function FilterField({ id, label }: { readonly id: string; readonly label
     <div class="field filter-field" hidden data-filter-field>
       <label for={id}>{label}</label>
       <input type="search" id={id} autocomplete="off" spellcheck={false} data-filter />
-      <p class="hint" role="status" data-filter-count />
+      <p
+        class="hint"
+        role="status"
+        data-filter-count={t('{shown} of {total} shown', { shown: '{shown}', total: '{total}' })}
+      />
     </div>
   )
 }
@@ -313,7 +318,7 @@ function FieldError({ id, error }: { readonly id: string; readonly error: string
   if (error === undefined) return null
   return (
     <p class="field-error" id={`${id}-error`}>
-      {error}
+      {known(error)}
     </p>
   )
 }

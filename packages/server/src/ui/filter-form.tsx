@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { t } from '../languages/text.js'
 import { LinkButton } from './button.js'
 import { Button } from './form.js'
 
@@ -20,14 +21,17 @@ export function FilterForm({
   readonly children: ComponentChildren
 }) {
   return (
-    <section class="panel filter-panel" aria-label="Filters">
+    <section class="panel filter-panel" aria-label={t('Filters')}>
       <details class="filter-fold" open={isSet}>
-        <summary>Search and filter{isSet && <span class="hint"> (in use)</span>}</summary>
+        <summary>
+          {t('Search and filter')}
+          {isSet && <span class="hint">{t(' (in use)')}</span>}
+        </summary>
         <form method="get" action={path} class="filters">
           {children}
           <div class="filter-actions">
-            <Button kind="plain">Show</Button>
-            {isSet && <LinkButton href={path}>Clear</LinkButton>}
+            <Button kind="plain">{t('Show')}</Button>
+            {isSet && <LinkButton href={path}>{t('Clear')}</LinkButton>}
           </div>
         </form>
       </details>

@@ -1,3 +1,4 @@
+import { t, type Text } from '../languages/text.js'
 import { Check } from './icons/check.js'
 
 /**
@@ -51,7 +52,7 @@ export const FLASHES = {
   view_removed: 'The view is removed.',
   invitation_withdrawn: 'The invitation is withdrawn. Its link lets nobody in.',
   invitation_gone: 'That invitation was used or withdrawn before.',
-} as const satisfies Record<string, string>
+} as const satisfies Record<string, Text>
 
 export type FlashCode = keyof typeof FLASHES
 
@@ -63,7 +64,7 @@ export function Flash({ code }: { readonly code: FlashCode }) {
   return (
     <div class="flash" role="status">
       <Check />
-      <p>{FLASHES[code]}</p>
+      <p>{t(FLASHES[code])}</p>
     </div>
   )
 }

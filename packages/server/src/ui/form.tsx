@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { known } from '../languages/text.js'
 import { Warning } from './icons/warning.js'
 import { TypedValues, useTyped, useTypedForm } from './typed.js'
 
@@ -67,7 +68,8 @@ export function Field({
   readonly value?: string
   readonly hint?: string | undefined
   readonly error?: string | undefined
-  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | undefined
+  readonly autocomplete?:
+    'name' | 'username' | 'current-password' | 'new-password' | 'one-time-code' | undefined
   readonly autofocus?: boolean
   /** Marks the field although its error stands in the summary alone. */
   readonly invalid?: boolean
@@ -101,7 +103,7 @@ export function Field({
       {type === 'password' && <input type="password" {...input} />}
       {error !== undefined && (
         <p class="field-error" id={errorId}>
-          {error}
+          {known(error)}
         </p>
       )}
     </div>
@@ -121,7 +123,7 @@ export function ErrorSummary({
       <ul>
         {errors.map(({ field, text }) => (
           <li key={field}>
-            <a href={`#${field}`}>{text}</a>
+            <a href={`#${field}`}>{known(text)}</a>
           </li>
         ))}
       </ul>

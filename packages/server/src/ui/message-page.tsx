@@ -1,3 +1,4 @@
+import { rich } from '../languages/text.js'
 import { Card, Document } from './document.js'
 import { safeHref } from './safe-href.js'
 
@@ -22,9 +23,7 @@ export function MessagePage({
         heading={title}
         smallPrint={
           reference !== null && (
-            <p>
-              Reference number <code>{reference}</code>
-            </p>
+            <p>{rich('Reference number {reference}', { reference: <code>{reference}</code> })}</p>
           )
         }
       >

@@ -1,3 +1,4 @@
+import { rich, t } from '../languages/text.js'
 import { Card, Document } from './document.js'
 import { safeHref } from './safe-href.js'
 
@@ -10,19 +11,19 @@ import { safeHref } from './safe-href.js'
 export function MovingPage({ address }: { readonly address: string }) {
   const host = address.startsWith('/') ? null : new URL(address).host
   return (
-    <Document title="One moment" moveTo={address}>
-      <Card heading="One moment">
+    <Document title={t('One moment')} moveTo={address}>
+      <Card heading={t('One moment')}>
         <p>
           {host === null ? (
-            'You are being taken on.'
+            t('You are being taken on.')
           ) : (
-            <>
-              You are being taken back to <code>{host}</code>
-            </>
+            <>{rich('You are being taken back to {host}', { host: <code>{host}</code> })}</>
           )}
         </p>
         <p class="move-on">
-          Nothing happens? <a href={safeHref(address)}>Go on here</a>
+          {rich('Nothing happens? <a>Go on here</a>', {
+            a: (words) => <a href={safeHref(address)}>{words}</a>,
+          })}
         </p>
       </Card>
     </Document>

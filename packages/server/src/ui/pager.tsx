@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import type { Slice } from './paging.js'
 import { safeHref } from './safe-href.js'
 
@@ -19,20 +20,18 @@ export function Pager({
   const hrefOf = (wanted: number) =>
     safeHref(`${path}?${new URLSearchParams({ ...query, page: String(wanted) }).toString()}`)
   return (
-    <nav class="pager" aria-label="Pages">
+    <nav class="pager" aria-label={t('Pages')}>
       {page > 1 ? (
         <a href={hrefOf(page - 1)} rel="prev">
-          Previous
+          {t('Previous')}
         </a>
       ) : (
         <span />
       )}
-      <span>
-        Page {page} of {pages}
-      </span>
+      <span>{t('Page {page} of {pages}', { page, pages })}</span>
       {page < pages ? (
         <a href={hrefOf(page + 1)} rel="next">
-          Next
+          {t('Next')}
         </a>
       ) : (
         <span />

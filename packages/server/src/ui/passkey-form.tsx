@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { t } from '../languages/text.js'
 import { CsrfField, HiddenFields } from './form.js'
 import { safeHref } from './safe-href.js'
 import { TypedValues, useTypedForm } from './typed.js'
@@ -55,7 +56,15 @@ export function PasskeyForm({
       <p class="hint" data-passkey-without>
         {without}
       </p>
-      <p class="hint" role="status" data-passkey-status />
+      <p
+        class="hint"
+        role="status"
+        data-passkey-status
+        data-unknown={t('This browser knows no passkeys.')}
+        data-waiting={t('Waiting for your passkey …')}
+        data-registered={t('This passkey is registered already.')}
+        data-failed={t('That did not work. Try again, or use another way.')}
+      />
     </form>
   )
 }

@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import { Avatar } from './avatar.js'
 import { CsrfField } from './form.js'
 import type { Viewer } from './shell.js'
@@ -15,8 +16,8 @@ export function PersonMenu({
 }) {
   return (
     <details class="person-menu top-right" data-menu>
-      <summary aria-label={`Your account: ${viewer.name}`}>
-        <Avatar name={viewer.name} />
+      <summary aria-label={t('Your account: {name}', { name: viewer.name })}>
+        <Avatar name={viewer.name} href={viewer.pictureHref ?? null} />
       </summary>
       <div class="menu-sheet">
         <p class="menu-person">
@@ -26,13 +27,13 @@ export function PersonMenu({
         <ul>
           <li>
             <a href="/0/profile" aria-current={isHere ? 'page' : undefined}>
-              My Profile Settings
+              {t('My Profile Settings')}
             </a>
           </li>
         </ul>
         <form method="post" action="/logout">
           <CsrfField token={csrfToken} />
-          <button type="submit">Log out</button>
+          <button type="submit">{t('Log out')}</button>
         </form>
       </div>
     </details>

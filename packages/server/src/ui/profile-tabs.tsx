@@ -1,3 +1,4 @@
+import { t } from '../languages/text.js'
 import { Tabs } from './tabs.js'
 
 const TABS = [
@@ -10,10 +11,10 @@ const TABS = [
 
 /** The tabs of *My Profile Settings*, whose pages belong to several features. */
 export function ProfileTabs({ current }: { readonly current: (typeof TABS)[number]['href'] }) {
-  return <Tabs label="My Profile Settings" items={TABS} current={current} />
+  return <Tabs label={t('My Profile Settings')} items={TABS} current={current} />
 }
 
 /** Above the title of each of those pages: what they are part of. */
 export function ProfileSettings() {
-  return <p class="part-of">My Profile Settings</p>
+  return <p class="part-of">{t('My Profile Settings')}</p>
 }

@@ -1,6 +1,7 @@
 import { h, type VNode } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { Assets, type AssetPaths } from './assets.js'
+import { Brand, type PageBrand } from './brand.js'
 import { Typed, type TypedForm } from './typed.js'
 import { IsCi } from './ci-banner.js'
 
@@ -12,12 +13,20 @@ export function renderPage(
   page: Page,
   {
     assets,
+    brand = null,
     isCi,
     typed = null,
-  }: { readonly assets: AssetPaths; readonly isCi: boolean; readonly typed?: TypedForm | null },
+  }: {
+    readonly assets: AssetPaths
+    /** Null for Mudra's own. */
+    readonly brand?: PageBrand | null
+    readonly isCi: boolean
+    readonly typed?: TypedForm | null
+  },
 ): string {
   const filled = h(Typed.Provider, { value: typed }, page)
-  const whole = h(IsCi.Provider, { value: isCi }, h(Assets.Provider, { value: assets }, filled))
+  const branded = brand === null ? filled : h(Brand.Provider, { value: brand }, filled)
+  const whole = h(IsCi.Provider, { value: isCi }, h(Assets.Provider, { value: assets }, branded))
   return `<!doctype html>\n${renderToString(whole)}\n`
 }
 

@@ -1,3 +1,4 @@
+import { known } from '../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { Bin } from './icons/bin.js'
 
@@ -47,9 +48,9 @@ function Group({
     <li class="consent-group" data-filter-item>
       <div class="consent-thing">
         {sentenceOf === undefined ? (
-          <h3>{capitalised(thing)}</h3>
+          <h3>{capitalised(known(thing))}</h3>
         ) : (
-          <div class="consent-name">{capitalised(thing)}</div>
+          <div class="consent-name">{capitalised(known(thing))}</div>
         )}
         {shared !== null && <code>{shared}</code>}
       </div>
@@ -82,7 +83,7 @@ function Words({
     <>
       <span>
         {deletes && <Bin />}
-        {text}
+        {known(text)}
       </span>{' '}
       {namesScope && scope !== null && <code>{scope}</code>}
     </>

@@ -1,6 +1,6 @@
+import { t } from '../languages/text.js'
 import { FilterField } from './fields.js'
 import { ScopeGroups, type ScopeGroup } from './scope-groups.js'
-import { counted } from './time-words.js'
 import { useChosen } from './typed.js'
 
 const FILTER_ID = 'scope-filter'
@@ -64,7 +64,12 @@ export function ScopePicker({
       <div data-filtered-by={FILTER_ID}>{boxes(used)}</div>
       {folded.length > 0 && (
         <details class="more" open={folded.some((scope) => ticked.has(scope))}>
-          <summary>{counted(folded.length, 'more scope')} that open nothing on this server yet</summary>
+          <summary>
+            {t(
+              '{count, plural, one {# more scope that opens} other {# more scopes that open}} nothing on this server yet',
+              { count: folded.length },
+            )}
+          </summary>
           <div data-filtered-by={FILTER_ID}>{boxes(unused)}</div>
         </details>
       )}

@@ -1,5 +1,5 @@
+import { known, t } from '../languages/text.js'
 import { Badge } from './badge.js'
-import { counted } from './time-words.js'
 
 /** What a credential opens, short enough for a list; see `scopesInShort`. */
 export interface ShownScopes {
@@ -34,15 +34,22 @@ export function ScopeSummary({
   return (
     <span class="cell-main">
       <span class="whole-words" title={[...new Set(names)].join(' ')}>
-        {isMarked ? <Badge tone={danger === 'full' ? 'danger' : 'warning'}>{words}</Badge> : words} {things}
+        {isMarked ? (
+          <Badge tone={danger === 'full' ? 'danger' : 'warning'}>{known(words)}</Badge>
+        ) : (
+          known(words)
+        )}{' '}
+        {things.split(', ').map(known).join(', ')}
       </span>
       {sentences.length > 0 && (isOpen || !isAll) && (
         <details class="more" open={isOpen}>
-          <summary>{counted(sentences.length, 'thing')} it can do</summary>
+          <summary>
+            {t('{count, plural, one {# thing} other {# things}} it can do', { count: sentences.length })}
+          </summary>
           <ul>
             {sentences.map(({ scope, text }) => (
               <li key={text}>
-                {text} {scope !== null && <code>{scope}</code>}
+                {known(text)} {scope !== null && <code>{scope}</code>}
               </li>
             ))}
           </ul>

@@ -1,8 +1,9 @@
+import { t, type Text } from '../languages/text.js'
 import type { ComponentChildren, JSX } from 'preact'
 import type { AssetName } from './assets.js'
 import { Document } from './document.js'
 import { Flash, type FlashCode } from './flash.js'
-import { Seal } from './icons/seal.js'
+import { BrandMark, LegalLinks } from './brand-parts.js'
 import { MenuLines } from './icons/menu.js'
 import { BookIcon, CodeIcon, HouseIcon, ShieldIcon } from './icons/places.js'
 import { PageHeader } from './page-header.js'
@@ -16,6 +17,8 @@ export type NavPlace = 'home' | 'profile' | 'developer' | 'admin' | 'reference'
 export interface Viewer {
   readonly name: string
   readonly email: string
+  /** Null for whoever has none. */
+  readonly pictureHref?: string | null
   /** The workspaces that they administer. */
   readonly adminOf: readonly { readonly gid: string; readonly name: string }[]
 }
@@ -34,7 +37,7 @@ export interface Frame {
 const PLACES: readonly {
   readonly place: Exclude<NavPlace, 'profile'>
   readonly href: string
-  readonly text: string
+  readonly text: Text
   readonly Icon: () => JSX.Element
 }[] = [
   { place: 'home', href: '/', text: 'Home', Icon: HouseIcon },
@@ -92,7 +95,7 @@ export function Shell({
 }) {
   return (
     <Document
-      title={hasFault ? `Error: ${title}` : title}
+      title={hasFault ? t('Error: {title}', { title }) : title}
       styles={frame.viewer === null ? [] : ['signed-in.css']}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
       stylesheet={stylesheet}
@@ -100,12 +103,12 @@ export function Shell({
     >
       <Now.Provider value={frame.nowMs}>
         <a class="skip-link" href="#content">
-          Skip to content
+          {t('Skip to content')}
         </a>
         <TopBar frame={frame} nav={nav} workspace={workspace} />
         <div class="console">
           <div class="side-nav">
-            <nav aria-label="Main">
+            <nav aria-label={t('Main')}>
               <Places viewer={frame.viewer} nav={nav} />
             </nav>
             {beside}
@@ -114,6 +117,7 @@ export function Shell({
             <PageHeader heading={heading} lead={lead} above={above} action={action} />
             {frame.flash !== null && <Flash code={frame.flash} />}
             {children}
+            <LegalLinks />
           </main>
         </div>
       </Now.Provider>
@@ -133,23 +137,22 @@ function TopBar({
   return (
     <header class="top-bar">
       <details class="nav-fold" data-menu>
-        <summary aria-label="Menu">
+        <summary aria-label={t('Menu')}>
           <MenuLines />
         </summary>
-        <nav class="menu-sheet" aria-label="Main menu">
+        <nav class="menu-sheet" aria-label={t('Main menu')}>
           <Places viewer={frame.viewer} nav={nav} />
         </nav>
       </details>
       <a class="top-mark" href="/">
-        <Seal size={28} />
-        <span>Mudra</span>
+        <BrandMark size={28} />
       </a>
       {workspace !== null && (
         <TopWorkspace name={workspace.name} hasOthers={(frame.viewer?.adminOf.length ?? 0) > 1} />
       )}
       {frame.viewer === null ? (
         <a class="button primary small top-right" href="/login">
-          Log in
+          {t('Log in')}
         </a>
       ) : (
         <PersonMenu viewer={frame.viewer} csrfToken={frame.csrfToken} isHere={nav === 'profile'} />
@@ -161,11 +164,11 @@ function TopBar({
 function TopWorkspace({ hasOthers, name }: { readonly name: string; readonly hasOthers: boolean }) {
   return (
     <p class="top-workspace">
-      <span class="visually-hidden">Workspace: </span>
+      <span class="visually-hidden">{t('Workspace: ')}</span>
       <bdi title={name}>{name}</bdi>
       {hasOthers && (
-        <a href="/0/admin" aria-label="Change workspace">
-          Change
+        <a href="/0/admin" aria-label={t('Change workspace')}>
+          {t('Change')}
         </a>
       )}
     </p>
@@ -183,7 +186,7 @@ function Places({ viewer, nav }: { readonly viewer: Viewer | null; readonly nav:
         <li key={place}>
           <a href={href} aria-current={place === nav ? 'page' : undefined}>
             <Icon />
-            {text}
+            {t(text)}
           </a>
         </li>
       ))}

@@ -1,4 +1,4 @@
-import { counted } from './time-words.js'
+import { t } from '../languages/text.js'
 
 const STEP = 3
 const HEIGHT = 24
@@ -36,8 +36,11 @@ export function SparkLine({ days }: { readonly days: readonly number[] }) {
       </svg>
       <span class="spark-sum" aria-hidden="true">
         {total === 0
-          ? `No requests in ${days.length} days`
-          : `${counted(total, 'request')} in ${days.length} days`}
+          ? t('No requests in {count} days', { count: days.length })
+          : t('{total, plural, one {# request} other {# requests}} in {count} days', {
+              total,
+              count: days.length,
+            })}
       </span>
     </span>
   )
@@ -58,7 +61,10 @@ function pointOf({
 
 function words(days: readonly number[]): string {
   const total = days.reduce((sum, requests) => sum + requests, 0)
-  if (total === 0) return `No requests in ${days.length} days`
+  if (total === 0) return t('No requests in {count} days', { count: days.length })
   const busiest = Math.max(...days)
-  return `${counted(total, 'request')} in ${days.length} days, ${counted(days.at(-1) ?? 0, 'request')} today, at most ${counted(busiest, 'request')} a day`
+  return t(
+    '{total, plural, one {# request} other {# requests}} in {count} days, {daysat, plural, one {# request} other {# requests}} today, at most {busiest, plural, one {# request} other {# requests}} a day',
+    { total, count: days.length, daysat: days.at(-1) ?? 0, busiest },
+  )
 }

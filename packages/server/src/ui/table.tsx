@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { known } from '../languages/text.js'
 
 export interface Column<Row> {
   readonly head: string
@@ -35,7 +36,7 @@ export function Table<Row>({
         <tr role="row">
           {columns.map(({ head, kind = 'text' }) => (
             <th key={head} role="columnheader" scope="col" class={kind}>
-              {kind === 'actions' ? <span class="visually-hidden">{head}</span> : head}
+              {kind === 'actions' ? <span class="visually-hidden">{known(head)}</span> : known(head)}
             </th>
           ))}
         </tr>
@@ -73,7 +74,7 @@ function Cell<Row>({
     <td
       role="cell"
       class={kind === 'text' ? undefined : kind}
-      data-label={kind === 'actions' ? undefined : head}
+      data-label={kind === 'actions' ? undefined : known(head)}
     >
       <div class="cell-value">{cell(row)}</div>
     </td>

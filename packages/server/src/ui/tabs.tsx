@@ -1,3 +1,5 @@
+import { known } from '../languages/text.js'
+
 /** Pages that belong together; each tab is a page of its own. @param current  the `href` of this page */
 export function Tabs({
   label,
@@ -14,7 +16,7 @@ export function Tabs({
         {items.map(({ href, text }) => (
           <li key={href}>
             <a href={href} aria-current={href === current ? 'page' : undefined}>
-              {text}
+              {known(text)}
             </a>
           </li>
         ))}

@@ -1,28 +1,29 @@
+import { agoFormat, dateFormat, exactFormat, durationFormat, numberFormat } from '../languages/formats.js'
+import { t } from '../languages/text.js'
+
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 /** Beyond this a date says more than a number of days. */
 const RELATIVE_MS_MAX = 45 * DAY_MS
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** "3 minutes ago", "in 2 days", "just now"; a date when it is far away. */
 export function relativeTime(atMs: number, nowMs: number): string {
   const distanceMs = Math.abs(atMs - nowMs)
-  if (distanceMs < MINUTE_MS) return atMs > nowMs ? 'in less than a minute' : 'just now'
+  if (distanceMs < MINUTE_MS) return atMs > nowMs ? t('in less than a minute') : t('just now')
   if (distanceMs >= RELATIVE_MS_MAX) return dateText(atMs)
-  const words = durationWords(distanceMs)
-  return atMs > nowMs ? `in ${words}` : `${words} ago`
+  const [value, unit] = largestUnit(distanceMs)
+  return agoFormat(atMs > nowMs ? value : -value, unit)
 }
 
-/** "23 Nov 2026, 14:05 UTC". */
+/** "23 Nov 2026, 14:05 UTC", by the clock of whoever it is for. */
 export function exactTime(atMs: number): string {
-  return `${dateText(atMs)}, ${new Date(atMs).toISOString().slice(11, 16)} UTC`
+  return exactFormat(atMs)
 }
 
 /** "23 Nov 2026". */
 export function dateText(atMs: number): string {
-  const date = new Date(atMs)
-  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()] ?? ''} ${date.getUTCFullYear()}`
+  return dateFormat(atMs)
 }
 
 /** "2026-11-23", in UTC. */
@@ -39,17 +40,21 @@ export function weekdayText(day: string): string {
 
 /** "3 minutes", "1 hour", "12 days": the largest unit alone, rounded down. */
 export function durationWords(durationMs: number): string {
-  if (durationMs < HOUR_MS) return counted(Math.floor(durationMs / MINUTE_MS), 'minute')
-  if (durationMs < DAY_MS) return counted(Math.floor(durationMs / HOUR_MS), 'hour')
-  return counted(Math.floor(durationMs / DAY_MS), 'day')
+  return durationFormat(...largestUnit(durationMs))
 }
 
-/** "1 app", "3 apps", "1 200 apps" with thin spaces. */
+function largestUnit(durationMs: number): readonly [value: number, unit: 'minute' | 'hour' | 'day'] {
+  if (durationMs < HOUR_MS) return [Math.floor(durationMs / MINUTE_MS), 'minute']
+  if (durationMs < DAY_MS) return [Math.floor(durationMs / HOUR_MS), 'hour']
+  return [Math.floor(durationMs / DAY_MS), 'day']
+}
+
+/** "1 app", "3 apps": of pages that are in English alone. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${numberText(count)} ${count === 1 ? one : many}`
 }
 
 /** Digits in groups of three with thin spaces that do not break: "12 400". */
 export function numberText(count: number): string {
-  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f')
+  return numberFormat(count)
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import { openShell, type Shell } from '../support/command.js'
 import { DATABASE_KINDS } from '../support/house.js'
 
@@ -19,7 +20,7 @@ interface ShownApp {
 
 const OWNER = 'ada@people.example'
 const SECRET = /^mds_[A-Za-z0-9]{38}$/
-const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0])
+const PNG = new Uint8Array(ONE_PIXEL)
 
 describe.each(DATABASE_KINDS)('%s: mudrad app', (kind) => {
   let mudra: Shell

@@ -47,7 +47,6 @@ describe.each([true, false])('with script: %s', (javaScriptEnabled) => {
       await ada.goto(`${base}/0/my-apps/new`)
       await ada.getByLabel('App name').fill('Weekly Planner')
       await ada.getByLabel('Redirect URLs').fill(REDIRECT_URI)
-      await ada.getByLabel('I agree to the API terms').check()
       await ada.getByRole('button', { name: 'Create app' }).click()
       await ada.getByText('You won’t see this secret again.').waitFor()
       const clientId = await textOf(ada, 'client-id')

@@ -9,7 +9,7 @@ import { openTestServer, openTestServerAt, type TestServer } from '../support/ho
 import { formRoutesOf, formTokenOf, openPageScene, routesOf, type PageScene } from '../support/page-routes.js'
 
 /** Forms with a file; all others are urlencoded. */
-const UPLOADS = /\/icon$/
+const UPLOADS = /\/(?:icon|picture)$/
 /** What requests leave behind whether they do anything or not, and the record of refusals. */
 const NOT_STATE = new Set(['audit_events', 'settings'])
 
@@ -59,7 +59,7 @@ describe('a form from another site, or of another browser — RFC 6749 §10.12 �
       return await browser.post(address, { csrf_token: token, role: 'admin' }, headers)
     const form = new FormData()
     form.set('csrf_token', token)
-    form.set('icon', new File([new Uint8Array([1])], 'icon.png'))
+    form.set(route.endsWith('picture') ? 'picture' : 'icon', new File([new Uint8Array([1])], 'icon.png'))
     const request = new Request('http://localhost', { method: 'POST', body: form })
     const response = await server.server.inject({
       method: 'POST',

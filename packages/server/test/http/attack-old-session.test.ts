@@ -70,6 +70,9 @@ const FREE_ANSWERS: Readonly<
   Record<string, readonly [fields: Readonly<Record<string, string>>, answer: string]>
 > = {
   '/0/profile/security/recovery-codes/file': [{}, '200'],
+  '/0/profile': [{ name: 'Ada', language: '', time_zone: '' }, '303 /0/profile'],
+  '/0/profile/picture': [{}, '400'],
+  '/0/profile/picture/remove': [{}, '303 /0/profile'],
   '/0/profile/sessions/end': [{ session: '1' }, '303 /0/profile/sessions'],
   '/0/profile/sessions/end-others': [{}, '303 /0/profile/sessions'],
   '/0/profile/apps/:clientId/deauthorize': [{}, '303 /0/profile/apps'],

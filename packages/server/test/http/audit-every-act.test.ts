@@ -59,6 +59,7 @@ const LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, readonly str
   password_reset: ['user @ → user'],
   password_reset_requested: ['anonymous @ → user'],
   password_set: ['user by session @ → user'],
+  profile_changed: ['user by session @ → user'],
   policy_changed: ['user by session @ → workspace'],
   recovery_code_used: ['user by session @ → user'],
   recovery_codes_made: ['user by session @ → user'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import {
   allow,
@@ -20,7 +21,7 @@ import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/hous
 
 const CONSENT = '/-/oauth_consent'
 const OPERATOR = { kind: 'operator' } as const
-const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])
+const PNG = new Uint8Array(ONE_PIXEL)
 
 describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
   let server: TestServer

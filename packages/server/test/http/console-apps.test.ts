@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ONE_PIXEL } from '../support/pictures.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf } from '../support/authorize.js'
 import { DEMO, UNKNOWN_GID } from '../support/demo.js'
 import { readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
+import { OWN_BRAND } from '../../src/config-brand.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
 
 const NEW = '/0/my-apps/new'
@@ -31,6 +33,7 @@ async function send(
 const secretIn = (page: Shown) => /mds_\w{38}/.exec(page.text)?.[0] ?? null
 const clientIdIn = (page: Shown) => /id="client-id">(\d+)</.exec(page.text)?.[1] ?? ''
 
+const WITH_TERMS = { ...OWN_BRAND, termsUrl: 'https://people.example/terms' }
 const GOOD = { name: 'Planner', description: 'Plans', kind: 'confidential', redirect_uris: URI, agree: 'on' }
 
 async function createApp(browser: FormBrowser, wish: Readonly<Record<string, string>> = {}) {
@@ -43,7 +46,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
   let server: TestServer
   let ada: FormBrowser
   beforeAll(async () => {
-    server = await openTestServer(kind)
+    server = await openTestServer(kind, undefined, { brand: WITH_TERMS })
     ada = await browserOf(server, 'ada')
   })
   afterAll(async () => {
@@ -142,7 +145,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
     it('needs the agreement', async () => {
       const form = { ...formTo(await ada.get(NEW), NEW), ...GOOD }
       delete (form as { agree?: string }).agree
-      expect(readText(await ada.post(NEW, form))).toContain('Agree to the API terms')
+      expect(readText(await ada.post(NEW, form))).toContain('Agree to the terms')
     })
 
     it('shows a native app no secret', async () => {
@@ -313,10 +316,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       expect((await find(clientId))?.name).toBe('Planner 2')
     })
 
-    const PNG = Buffer.concat([
-      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-      Buffer.alloc(100),
-    ])
+    const PNG = ONE_PIXEL
     const upload = async (clientId: string, bytes: Buffer, wish: { csrf?: string; type?: string } = {}) => {
       const page = await ada.get(`/0/my-apps/${clientId}`)
       const csrf = wish.csrf ?? formTo(page, `/0/my-apps/${clientId}`)['csrf_token'] ?? ''

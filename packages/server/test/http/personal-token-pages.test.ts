@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OWN_BRAND } from '../../src/config-brand.js'
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { OWN_TOKENS_PER_PAGE } from '../../src/rooms/tokens/own-tokens.js'
 import { browserOf } from '../support/authorize.js'
@@ -19,7 +20,9 @@ describe('personal access tokens', () => {
   let server: TestServer
   let ada: FormBrowser
   beforeEach(async () => {
-    server = await openTestServer('sqlite')
+    server = await openTestServer('sqlite', undefined, {
+      brand: { ...OWN_BRAND, termsUrl: 'https://people.example/terms' },
+    })
     ada = await browserOf(server)
   })
   afterEach(async () => {

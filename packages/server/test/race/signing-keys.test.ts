@@ -50,6 +50,7 @@ function nodeOver({ db, signingKeys: keys }: Stores) {
       clock,
       lifetimes,
       publicUrl,
+      pictureUrlOf: async () => await Promise.resolve(null),
       isEmailProved: async () => await Promise.resolve(true),
       groupsFor: async () => await Promise.resolve([]),
     }),

@@ -7,6 +7,18 @@ import { SECURITY_PICTURES } from './security-pages.js'
 
 const ADMIN = `/0/admin/${DEMO.greenfield}`
 
+/** A page as a browser shows it that asks for German. */
+const inGerman = (name: string, as: PictureOf['as'], path: PictureOf['path']): PictureOf => ({
+  name: `${name}-german`,
+  as,
+  path,
+  act: async (page) => {
+    await page.setExtraHTTPHeaders({ 'accept-language': 'de' })
+    await page.reload()
+    await page.locator('html[lang=de]').waitFor()
+  },
+})
+
 /** Every page there is. A new page is added here. */
 export const PICTURES: readonly PictureOf[] = [
   { name: 'start-visitor', as: null, path: '/' },
@@ -29,6 +41,21 @@ export const PICTURES: readonly PictureOf[] = [
     },
   },
   { name: 'login', as: null, path: '/login' },
+  inGerman('login', null, '/login'),
+  inGerman('forgot-password', null, '/login/reset'),
+  inGerman('not-found', null, '/nowhere'),
+  inGerman('start', 'ada', '/'),
+  inGerman('consent', 'ada', ({ consentPath }) => consentPath),
+  inGerman('profile', 'ada', '/0/profile'),
+  inGerman('profile-hard-name', 'hard', '/0/profile'),
+  inGerman('profile-apps', 'ben', '/0/profile/apps'),
+  inGerman('sessions', 'ada', '/0/profile/sessions'),
+  inGerman('security', 'cara', '/0/profile/security'),
+  inGerman('activity', 'ada', '/0/profile/activity'),
+  inGerman('my-apps', 'ada', '/0/my-apps'),
+  inGerman('token-new', 'ada', '/0/my-apps/tokens/new'),
+  inGerman('token', 'ada', ({ tokens }) => `/0/my-apps/tokens/${tokens[0] ?? ''}`),
+  inGerman('app-new', 'ada', '/0/my-apps/new'),
   {
     name: 'login-confirm',
     as: 'gil',
@@ -49,6 +76,16 @@ export const PICTURES: readonly PictureOf[] = [
   { name: 'not-found', as: null, path: '/nowhere' },
   { name: 'consent', as: 'ada', path: ({ consentPath }) => consentPath },
   { name: 'profile', as: 'ada', path: '/0/profile' },
+  {
+    name: 'profile-error',
+    as: 'ada',
+    path: '/0/profile',
+    act: async (page) => {
+      await page.getByLabel('Name', { exact: true }).fill('x'.repeat(300))
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await page.getByText('Must be at most 255 characters long.').first().waitFor()
+    },
+  },
   { name: 'profile-hard-name', as: 'hard', path: '/0/profile' },
   { name: 'profile-apps-empty', as: 'gil', path: '/0/profile/apps' },
   { name: 'profile-apps', as: 'ben', path: '/0/profile/apps' },
@@ -207,7 +244,6 @@ export const PICTURES: readonly PictureOf[] = [
     path: '/0/my-apps/tokens/new',
     act: async (page) => {
       await page.getByLabel('Description').fill('For the look')
-      await page.getByLabel(/^I agree/).check()
       await page.getByRole('button', { name: 'Create token' }).click()
       await page.getByRole('heading', { name: 'Copy your new token' }).waitFor()
     },

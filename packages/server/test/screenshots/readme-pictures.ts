@@ -75,7 +75,6 @@ export const README_PICTURES: readonly PictureOf<ReadmeScene>[] = [
     path: '/0/my-apps/tokens/new',
     act: async (page) => {
       await page.getByLabel('Description').fill('Nightly export')
-      await page.getByLabel(/^I agree/).check()
       await page.getByRole('button', { name: 'Create token' }).click()
       await page.getByRole('heading', { name: 'Copy your new token' }).waitFor()
     },

@@ -157,7 +157,7 @@ const CREDENTIALS: readonly PictureOf[] = [
       await page.getByLabel('Chosen scopes only').check()
       await page.getByLabel('Description').fill('For the look')
       await press(page, 'Create token')
-      await page.getByText('Tick the box if you agree.').first().waitFor()
+      await page.getByText('Choose at least one scope').first().waitFor()
     },
   },
   { name: 'too-many-requests', as: null, path: '/', act: refused(({ throttled }) => throttled) },

@@ -40,6 +40,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await policies(scene)
   await members(scene)
   await firstProof(scene)
+  await profile(scene)
   await passwords(scene)
   await factors(scene)
   await strangers(scene)
@@ -102,6 +103,12 @@ async function gidOf({ house }: TestServer, token: string): Promise<string> {
   const one = all.find(({ hint }) => hint.endsWith(token.slice(-4)))
   if (one === undefined) throw new Error('the token is not in the list')
   return one.gid
+}
+
+/** Ada changes what she is called, and back. */
+async function profile({ ada }: Scene): Promise<void> {
+  await press(ada, '/0/profile', '/0/profile', { name: 'Ada L.' })
+  await press(ada, '/0/profile', '/0/profile', { name: 'Ada Byron' })
 }
 
 async function developerApp({ ada, found }: Scene): Promise<AskedApp> {

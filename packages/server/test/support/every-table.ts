@@ -50,6 +50,7 @@ export async function fillTheRest(queries: Queries, clientId: string): Promise<v
   })
   await insert('app_workspaces', { ...app, workspace_gid: DEMO.greenfield, added_at_ms: NOW_MS })
   await insert('app_icons', { ...app, media_type: 'image/png', bytes: hash(3) })
+  await insert('profile_pictures', { ...user, name: 'picture', media_type: 'image/png', bytes: hash(3) })
   await insert('sessions', {
     ...user,
     gid: '1',

@@ -2,8 +2,10 @@ import { pino } from 'pino'
 import { openHouse, openServer, type House } from '../../src/compose.js'
 import type { Platform } from '../../src/compose-platform.js'
 import type { Config } from '../../src/config.js'
+import { OWN_BRAND, type BrandSettings } from '../../src/config-brand.js'
 import type { OverloadLimits } from '../../src/http/overload.js'
 import type { Clock } from '../../src/platform/clock.js'
+import type { Language } from '../../src/languages/languages.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
@@ -83,6 +85,9 @@ interface ServerWish extends HouseWish {
   readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
   readonly isCi?: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly language?: Language
+  readonly brand?: BrandSettings
 }
 
 export async function freshLocation(
@@ -189,6 +194,8 @@ async function serveOver(
     metrics = { ranges: [], token: null },
     hstsIncludesSubdomains = false,
     isCi = false,
+    language = 'en',
+    brand = OWN_BRAND,
   }: Serving,
 ) {
   const { clock, publicUrl } = opened
@@ -208,6 +215,8 @@ async function serveOver(
       metrics,
       hstsIncludesSubdomains,
       isCi,
+      language,
+      brand,
     },
     {
       clock,

@@ -20,6 +20,7 @@ export const STUBS = [
   'http/server.ts',
   'ui/layout.tsx',
   'db/schema.ts',
+  'languages/text.ts',
 ] as const
 
 export type RoleLaw = {
@@ -49,6 +50,24 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       '@fastify/cookie',
       'jose',
       'a-library-added-later',
+      '../platform/clock.js',
+      '../rooms/apps/app.js',
+      '../http/server.js',
+      '../ui/layout.js',
+      '../db/schema.js',
+      '../languages/text.js',
+      ...UPWARD,
+    ],
+  },
+  {
+    role: 'languages',
+    file: 'languages/seed.ts',
+    allowed: ['./text.js', 'node:async_hooks', 'intl-messageformat', 'preact'],
+    typesOnly: [],
+    refused: [
+      'node:fs',
+      'a-library-added-later',
+      '../protocol/scope.js',
       '../platform/clock.js',
       '../rooms/apps/app.js',
       '../http/server.js',

@@ -59,6 +59,7 @@ export const SEEN_BY: Readonly<Record<AuditAction, Who>> = {
   password_reset_requested: 'person',
   password_set: 'person',
   policy_changed: 'workspace',
+  profile_changed: 'person',
   recovery_code_used: 'person',
   recovery_codes_made: 'person',
   refresh_failed: 'developer',

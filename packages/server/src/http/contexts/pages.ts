@@ -1,3 +1,5 @@
+import type { Language } from '../../languages/languages.js'
+import { known, t } from '../../languages/text.js'
 import { randomBytes } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
@@ -11,6 +13,7 @@ import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
 import { BROWSER_FIELD, CSRF_FIELD } from '../../ui/form.js'
+import type { PageBrand } from '../../ui/brand.js'
 import { MessagePage } from '../../ui/message-page.js'
 import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
@@ -23,6 +26,7 @@ import { leavesFromForm } from '../leaving-forms.js'
 import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from '../page-cookies.js'
 import { describeRefusal, waitInWords, type PageRefusal } from '../page-refusals.js'
+import { speakToCaller } from '../page-listener.js'
 import { noteForLog } from '../request-log.js'
 import { HOME, returnTarget } from '../return-target.js'
 import { isSecure } from '../secure-transport.js'
@@ -36,7 +40,17 @@ const PAGE_FORM_PARAMETERS_MAX = 100
 /** A person who is signed in with a browser. */
 export interface BrowserSession {
   readonly gid: Gid
-  readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
+  readonly user: {
+    readonly gid: Gid
+    readonly name: string
+    readonly email: string
+    /** What they chose to be spoken to in; null for what their browser says. */
+    readonly language?: string | null
+    /** The IANA name of the clock that they live by; null for UTC. */
+    readonly timeZone?: string | null
+    /** The name of their picture; null for none. */
+    readonly picture?: string | null
+  }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
   /** How they did: words of RFC 8176. */
@@ -81,6 +95,11 @@ export interface PageSettings {
   readonly isHttps: boolean
   /** Whether every page says that this is CI mode. */
   readonly isCi: boolean
+  /** For whoever says nothing of their own. */
+  readonly defaultLanguage: Language
+  readonly brand: PageBrand
+  /** Where the picture of a person is. */
+  readonly picturePath: (name: string) => string
 }
 
 declare module 'fastify' {
@@ -141,6 +160,13 @@ export function pagesContext(
       request.session = await needs.findSession(secret)
       if (request.session !== null) noteForLog(request).user = request.session.user.gid
     })
+    // All that is said from here on is for whoever is signed in; a body that was read in between has forgotten it.
+    app.addHook('onRequest', (request, _reply, done) => {
+      speakToCaller(request, done)
+    })
+    app.addHook('preHandler', (request, _reply, done) => {
+      speakToCaller(request, done)
+    })
     app.addHook('preHandler', async (request) => {
       await needs.fairShare.turn(request.session?.user.gid ?? addressNetwork(request.ip))
     })
@@ -190,16 +216,19 @@ export function sendPage(
 
 /** A page as it is sent. */
 export function pageText({ request, server }: FastifyReply, page: Page): string {
-  const { assets, basePath, isCi } = server.pages
-  return addBasePathToPage(renderPage(page, { assets, isCi, typed: request.typed }), basePath)
+  const { assets, basePath, brand, isCi } = server.pages
+  const html = speakToCaller(request, () => renderPage(page, { assets, brand, isCi, typed: request.typed }))
+  return addBasePathToPage(html, basePath)
 }
 
 /** Answers with a page that says no in plain words, under the request's id as reference number. */
 export function refusePage(reply: FastifyReply, reason: PageRefusal): FastifyReply {
   noteForLog(reply.request).reason = reason
-  const { status, text, title } = describeRefusal(reason)
-  const link = reason === 'not_found' ? { href: HOME, text: 'Go to the start page' } : undefined
-  return sendPage(reply, MessagePage({ title, text, reference: reply.request.id, link }), { status })
+  return speakToCaller(reply.request, () => {
+    const { status, text, title } = describeRefusal(reason)
+    const link = reason === 'not_found' ? { href: HOME, text: t('Go to the start page') } : undefined
+    return sendPage(reply, MessagePage({ title, text, reference: reply.request.id, link }), { status })
+  })
 }
 
 /**
@@ -212,13 +241,21 @@ export function refuseThrottled(
   remedy?: { readonly text: string; readonly link: { readonly href: string; readonly text: string } },
 ): FastifyReply {
   noteForLog(reply.request).reason = 'throttled'
-  const { status, text, title } = describeRefusal('throttled')
-  const wait = [text, `Try again in ${waitInWords(retryAfterSeconds)}.`, remedy?.text ?? ''].join(' ').trim()
-  return sendPage(
-    reply.header('retry-after', retryAfterSeconds),
-    MessagePage({ title, text: wait, reference: reply.request.id, link: remedy?.link }),
-    { status },
-  )
+  return speakToCaller(reply.request, () => {
+    const { status, text, title } = describeRefusal('throttled')
+    const soon = t('Try again in {wait}.', { wait: waitInWords(retryAfterSeconds) })
+    const link = remedy && { href: remedy.link.href, text: known(remedy.link.text) }
+    return sendPage(
+      reply.header('retry-after', retryAfterSeconds),
+      MessagePage({
+        title,
+        text: [text, soon, known(remedy?.text ?? '')].join(' ').trim(),
+        reference: reply.request.id,
+        link,
+      }),
+      { status },
+    )
+  })
 }
 
 /**

@@ -47,6 +47,23 @@ export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10)
 }
 
+/** The day of an instant where a clock of this name hangs, `Europe/Berlin`. */
+export function dayIn(atMs: number, timeZone: string): string {
+  return dayFormat(timeZone).format(atMs)
+}
+
+/** Making one takes a hundred times as long as using it; there are some four hundred time zones. */
+const DAY_FORMATS = new Map<string, Intl.DateTimeFormat>()
+
+function dayFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = DAY_FORMATS.get(timeZone)
+  if (known !== undefined) return known
+  // Sweden writes days as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' })
+  DAY_FORMATS.set(timeZone, format)
+  return format
+}
+
 /** The day so many days before the day of an instant. */
 export function daysBefore(nowMs: number, days: number): string {
   return dayOf(nowMs - days * DAY_MS)

@@ -35,6 +35,17 @@ interface RecordWords {
   readonly fields: Readonly<Record<string, FieldWords>>
 }
 
+/** One picture, under the names of Asana's sizes. */
+const PHOTO: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(
+    [21, 27, 36, 60, 128, 1_024].map((pixels) => [
+      `image_${pixels}x${pixels}`,
+      { type: 'string', format: 'uri', description: 'Where the picture is.' },
+    ]),
+  ),
+}
+
 const plain = (text: string, schema: Schema, example: unknown): FieldWords => ({ text, schema, example })
 const one = (text: string, example: unknown): FieldWords => ({ text, schema: null, example })
 const many = (text: string, example: readonly unknown[]): FieldWords => ({
@@ -157,7 +168,11 @@ const USER: RecordWords = {
   fields: {
     name: plain('Their name.', TEXT, ADA.name),
     email: plain('Their email address.', { type: 'string', format: 'email' }, 'ada@greenfield.example'),
-    photo: plain('Their picture. Always null here.', NOTHING, null),
+    photo: plain(
+      'Their picture, at one address for every size; null for whoever has none.',
+      orNull(PHOTO),
+      null,
+    ),
     workspaces: many('The workspaces that they share with you.', [WORKSPACE]),
     custom_fields: FIELD_VALUES,
   },

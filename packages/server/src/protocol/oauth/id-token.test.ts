@@ -118,6 +118,10 @@ it('the metadata names every claim that there is, and no other — OpenID Connec
     },
     NOW_MS,
   )
-  const { claims_supported: named } = openidConfiguration('https://mudra.example')
+  const { claims_supported: named } = openidConfiguration('https://mudra.example', {
+    uiLocales: ['en'],
+    privacyUrl: null,
+    termsUrl: null,
+  })
   expect(named.toSorted()).toEqual(Object.keys(all).toSorted())
 })

@@ -12,7 +12,7 @@ export interface LogoutRequest {
   readonly state: string | null
 }
 
-/** `logout_hint` and `ui_locales` are ignored: a hint without proof names nobody, and the pages speak English. */
+/** `logout_hint` and `ui_locales` are ignored here: a hint without proof names nobody, and in which language a page speaks is no matter of the request. */
 const LENGTH_MAX = {
   id_token_hint: 8_192,
   client_id: 32,

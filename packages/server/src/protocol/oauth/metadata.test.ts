@@ -37,7 +37,7 @@ describe('the authorization server metadata', () => {
 
 describe('the OpenID configuration', () => {
   it('has what is required, and denies request objects — OpenID Connect Discovery §3', () => {
-    expect(openidConfiguration(BASE)).toMatchObject({
+    expect(openidConfiguration(BASE, { uiLocales: ['en', 'de'] })).toMatchObject({
       issuer: `${BASE}/api/1.0`,
       authorization_endpoint: `${BASE}/-/oauth_authorize`,
       token_endpoint: `${BASE}/-/oauth_token`,

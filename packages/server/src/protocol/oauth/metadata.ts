@@ -64,7 +64,7 @@ export function issuerOf(baseUrl: string, { openid }: { readonly openid: boolean
  * It does not say that answers name their issuer: each app says whether its own do, and a client that was promised it refuses an answer without.
  * @see RFC 8414 §2 · RFC 9207 §3
  */
-export function serverMetadata(baseUrl: string) {
+export function serverMetadata(baseUrl: string, legal: LegalAddresses = {}) {
   return {
     issuer: issuerOf(baseUrl, { openid: false }),
     ...sharedEndpoints(baseUrl),
@@ -72,6 +72,7 @@ export function serverMetadata(baseUrl: string) {
     response_modes_supported: RESPONSE_MODES,
     grant_types_supported: ['authorization_code', 'refresh_token'],
     ...sharedAbilities(),
+    ...legalAddresses(legal),
   }
 }
 
@@ -80,7 +81,10 @@ export function serverMetadata(baseUrl: string) {
  * document says otherwise: `request_uri_parameter_supported` is true unless denied.
  * @see OpenID Connect Discovery §3
  */
-export function openidConfiguration(baseUrl: string) {
+export function openidConfiguration(
+  baseUrl: string,
+  { uiLocales, ...legal }: LegalAddresses & { readonly uiLocales: readonly string[] },
+) {
   return {
     issuer: issuerOf(baseUrl, { openid: true }),
     ...sharedEndpoints(baseUrl),
@@ -101,9 +105,24 @@ export function openidConfiguration(baseUrl: string) {
     request_uri_parameter_supported: false,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     display_values_supported: ['page'],
-    ui_locales_supported: ['en'],
+    ui_locales_supported: uiLocales,
     authorization_response_iss_parameter_supported: true,
     ...sharedAbilities(),
+    ...legalAddresses(legal),
+  }
+}
+
+/** What whoever runs the server has to say; null or absent where they say nothing. */
+interface LegalAddresses {
+  readonly termsUrl?: string | null
+  readonly privacyUrl?: string | null
+}
+
+/** @see RFC 8414 §2, `op_policy_uri` and `op_tos_uri` */
+function legalAddresses({ privacyUrl, termsUrl }: LegalAddresses) {
+  return {
+    ...(privacyUrl == null ? {} : { op_policy_uri: privacyUrl }),
+    ...(termsUrl == null ? {} : { op_tos_uri: termsUrl }),
   }
 }
 

@@ -29,6 +29,8 @@ export interface Principal {
   readonly withheld: readonly Withheld[]
   /** When the credential in their hand ends by itself, ISO 8601 in UTC; null for never. Text, because every answer carries it. */
   readonly expiresAt: string | null
+  /** The clock that the person lives by, an IANA name; absent for UTC. */
+  readonly timeZone?: string | null
   /** The best of all workspaces that the person is in. */
   readonly plan: Plan
   /** The database's change stamp when this was read; null where nothing tells of writes. */

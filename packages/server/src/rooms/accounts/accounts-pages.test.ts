@@ -239,7 +239,15 @@ describe('one’s own pages', () => {
 
   it('say who one is, and in which workspaces', () => {
     const page = (...workspaces: readonly string[]) =>
-      rendered(ProfilePage, { frame, person: user, workspaces }).text
+      rendered(ProfilePage, {
+        frame,
+        person: user,
+        workspaces,
+        values: { name: user.name, language: '', timeZone: '' },
+        timeZones: ['Europe/Berlin'],
+        pictureKibMax: 512,
+        fault: null,
+      }).text
     expect(page()).toContain('Workspaces You are in no workspace yet.')
     expect(page('Orchard')).toContain('Workspace Orchard')
     expect(page('Orchard', 'Meadow')).toContain('Workspaces Orchard Meadow')

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 /** The order matters: each browser also names those that it wants to be taken for. */
 const BROWSERS: readonly (readonly [mark: RegExp, name: string])[] = [
   [/\bEdgA?\//, 'Edge'],
@@ -22,8 +23,9 @@ const SYSTEMS: readonly (readonly [mark: RegExp, name: string])[] = [
 export function browserWords(userAgent: string): string {
   const browser = nameOf(userAgent, BROWSERS)
   const system = nameOf(userAgent, SYSTEMS)
-  if (browser === null) return system === null ? 'Unknown browser' : `Unknown browser on ${system}`
-  return system === null ? browser : `${browser} on ${system}`
+  if (browser === null)
+    return system === null ? t('Unknown browser') : t('Unknown browser on {system}', { system })
+  return system === null ? browser : t('{browser} on {system}', { browser, system })
 }
 
 function nameOf(text: string, names: readonly (readonly [mark: RegExp, name: string])[]): string | null {

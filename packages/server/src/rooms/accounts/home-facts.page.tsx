@@ -1,7 +1,7 @@
+import { rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { Panel } from '../../ui/panel.js'
 import type { Viewer } from '../../ui/shell.js'
-import { counted } from '../../ui/time-words.js'
 import { Time } from '../../ui/time.js'
 import type { HomeFacts } from './home-facts.js'
 
@@ -14,41 +14,46 @@ export function HomeFactPanels({
   readonly adminOf: Viewer['adminOf']
 }) {
   const { apps, ending, signIns, waiting } = facts
-  const nameOf = (gid: string) => adminOf.find((workspace) => workspace.gid === gid)?.name ?? 'a workspace'
+  const nameOf = (gid: string) =>
+    adminOf.find((workspace) => workspace.gid === gid)?.name ?? t('one of your workspaces')
   return (
     <>
       {waiting.length > 0 && (
-        <Facts title="Waits for you">
+        <Facts title={t('Waits for you')}>
           {waiting.map(({ apps: count, workspaceGid }) => (
             <li key={workspaceGid}>
               <a href={`/0/admin/${workspaceGid}/apps`}>
-                {counted(count, 'app')} to approve in <bdi>{nameOf(workspaceGid)}</bdi>
+                {rich('{count, plural, one {# app} other {# apps}} to approve in {workspace}', {
+                  count,
+                  workspace: <bdi>{nameOf(workspaceGid)}</bdi>,
+                })}
               </a>
             </li>
           ))}
         </Facts>
       )}
       {ending.length > 0 && (
-        <Facts title="Ends within 14 days">
+        <Facts title={t('Ends within 14 days')}>
           {ending.map(({ endsAtMs, gid, kind, name }, index) => (
             <li key={`${gid} ${index}`}>
               <a href={kind === 'token' ? `/0/my-apps/tokens/${gid}` : `/0/my-apps/${gid}`}>
-                {kind === 'token' ? 'Token ' : 'Client secret of '}
-                <bdi>{name}</bdi>
+                {kind === 'token'
+                  ? rich('Token {name}', { name: <bdi>{name}</bdi> })
+                  : rich('Client secret of {name}', { name: <bdi>{name}</bdi> })}
               </a>{' '}
-              <span class="hint">
-                ends <Time atMs={endsAtMs} />
-              </span>
+              <span class="hint">{rich('ends {when}', { when: <Time atMs={endsAtMs} /> })}</span>
             </li>
           ))}
         </Facts>
       )}
       {signIns.length > 0 && (
         <Facts
-          title="Logged in elsewhere in the last 7 days"
+          title={t('Logged in elsewhere in the last 7 days')}
           lead={
             <>
-              Not you? <a href="/0/profile/sessions">End the session</a>.
+              {rich('Not you? <a>End the session</a>.', {
+                a: (words) => <a href="/0/profile/sessions">{words}</a>,
+              })}
             </>
           }
         >
@@ -56,18 +61,21 @@ export function HomeFactPanels({
             <li key={gid}>
               {browser}{' '}
               <span class="hint">
-                <Time atMs={createdAtMs} /> from <code>{address}</code>
+                {rich('{when} from {address}', {
+                  when: <Time atMs={createdAtMs} />,
+                  address: <code>{address}</code>,
+                })}
               </span>
             </li>
           ))}
         </Facts>
       )}
       <Facts
-        title="Apps that used your account in the last 7 days"
-        lead={<a href="/0/profile/apps">All apps that you allowed</a>}
+        title={t('Apps that used your account in the last 7 days')}
+        lead={<a href="/0/profile/apps">{t('All apps that you allowed')}</a>}
       >
         {apps.length === 0 ? (
-          <li class="hint">None.</li>
+          <li class="hint">{t('None.')}</li>
         ) : (
           apps.map(({ clientId, lastUsedAddress, lastUsedAtMs, name }) => (
             <li key={clientId}>
@@ -75,10 +83,7 @@ export function HomeFactPanels({
               <span class="hint">
                 <Time atMs={lastUsedAtMs} />
                 {lastUsedAddress !== null && (
-                  <>
-                    {' '}
-                    from <code>{lastUsedAddress}</code>
-                  </>
+                  <> {rich('from {lastUsedAddress}', { lastUsedAddress: <code>{lastUsedAddress}</code> })}</>
                 )}
               </span>
             </li>

@@ -1,8 +1,11 @@
+import { rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { Shell, type Frame, type Viewer } from '../../ui/shell.js'
 import type { HomeFacts } from './home-facts.js'
 import { HomeFactPanels } from './home-facts.page.js'
 import { WelcomePicture } from './welcome-picture.page.js'
+
+const DOCTOR_COMMAND = 'mudrad doctor'
 
 /** `GET /` for a visitor: what is this server, and which way in is mine? */
 export function WelcomePage({ frame }: { readonly frame: Frame }) {
@@ -10,24 +13,30 @@ export function WelcomePage({ frame }: { readonly frame: Frame }) {
     <Shell
       frame={frame}
       nav="home"
-      title="Welcome"
-      heading="Sign-in, tokens, and an API that works like Asana’s"
-      lead="This server signs people in and gives apps and scripts the tokens that they are allowed, no more. People see what each may do, and take it back at any time."
+      title={t('Welcome')}
+      heading={t('Sign-in, tokens, and an API that works like Asana’s')}
+      lead={t(
+        'This server signs people in and gives apps and scripts the tokens that they are allowed, no more. People see what each may do, and take it back at any time.',
+      )}
     >
       <div class="welcome">
         <WelcomePicture />
       </div>
       <div class="doors">
-        <Door href="/docs" title="I test an Asana integration">
-          Change the base URL to <code>/api/1.0</code> of this server and nothing else: SDKs and OAuth
-          libraries work as they are.
+        <Door href="/docs" title={t('I test an Asana integration')}>
+          {rich(
+            'Change the base URL to {path} of this server and nothing else: SDKs and OAuth libraries work as they are.',
+            { path: <code>/api/1.0</code> },
+          )}
         </Door>
-        <Door href="/docs/checking-tokens" title="I guard my own API">
-          Let this server tell your API whose token it was shown, and what that token may do.
+        <Door href="/docs/checking-tokens" title={t('I guard my own API')}>
+          {t('Let this server tell your API whose token it was shown, and what that token may do.')}
         </Door>
-        <Door href="/login?to=%2F0%2Fadmin" title="I run it">
-          Look after people, apps and tokens in the admin console. <code>mudrad doctor</code> on the machine
-          says whether all is well.
+        <Door href="/login?to=%2F0%2Fadmin" title={t('I run it')}>
+          {rich(
+            'Look after people, apps and tokens in the admin console. {command} on the machine says whether all is well.',
+            { command: <code>{DOCTOR_COMMAND}</code> },
+          )}
         </Door>
       </div>
     </Shell>
@@ -49,36 +58,33 @@ export function HomePage({
     <Shell
       frame={frame}
       nav="home"
-      title="Home"
-      heading={
-        <>
-          Hello, <bdi>{name}</bdi>
-        </>
-      }
-      lead="What you allow apps and scripts to do with your account, and the tools to build your own."
+      title={t('Home')}
+      heading={<>{rich('Hello, {name}', { name: <bdi>{name}</bdi> })}</>}
+      lead={t('What you allow apps and scripts to do with your account, and the tools to build your own.')}
     >
       <HomeFactPanels facts={facts} adminOf={adminOf} />
       <div class="doors">
-        <Door href="/0/profile/apps" title="Apps">
-          See which apps may act for you, and deauthorize those that you do not use.
+        <Door href="/0/profile/apps" title={t('Apps')}>
+          {t('See which apps may act for you, and deauthorize those that you do not use.')}
         </Door>
-        <Door href="/0/my-apps" title="Developer console">
-          Create personal access tokens for your scripts, and apps for other people.
+        <Door href="/0/my-apps" title={t('Developer console')}>
+          {t('Create personal access tokens for your scripts, and apps for other people.')}
         </Door>
-        <Door href="/0/profile/sessions" title="Sessions">
-          See where you are logged in, and end what you do not know.
+        <Door href="/0/profile/sessions" title={t('Sessions')}>
+          {t('See where you are logged in, and end what you do not know.')}
         </Door>
-        <Door href="/0/profile/security" title="Security">
-          Change your password, and add a second step to log in.
+        <Door href="/0/profile/security" title={t('Security')}>
+          {t('Change your password, and add a second step to log in.')}
         </Door>
         {adminOf.length > 0 && (
-          <Door href="/0/admin" title="Admin console">
-            Members, apps, tokens, policies and audit log of{' '}
-            <Names names={adminOf.map((workspace) => workspace.name)} />.
+          <Door href="/0/admin" title={t('Admin console')}>
+            {rich('Members, apps, tokens, policies and audit log of {names}.', {
+              names: <Names names={adminOf.map((workspace) => workspace.name)} />,
+            })}
           </Door>
         )}
-        <Door href="/docs" title="Reference">
-          How to authenticate, what each scope opens, and what each error means.
+        <Door href="/docs" title={t('Reference')}>
+          {t('How to authenticate, what each scope opens, and what each error means.')}
         </Door>
       </div>
     </Shell>
@@ -106,7 +112,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
     <>
       {names.map((name, index) => (
         <span key={`${index} ${name}`}>
-          {index > 0 && (index === names.length - 1 ? ' and ' : ', ')}
+          {index > 0 && (index === names.length - 1 ? t(' and ') : ', ')}
           <bdi>{name}</bdi>
         </span>
       ))}

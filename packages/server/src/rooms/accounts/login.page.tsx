@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { Card, Document } from '../../ui/document.js'
 import { BROWSER_FIELD, Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 
@@ -5,12 +6,11 @@ import { BROWSER_FIELD, Button, CsrfField, ErrorSummary, Field, HiddenFields } f
 export type LoginFault = NamedFault | { readonly field: 'password'; readonly text: string }
 type NamedFault = 'email_missing' | 'password_missing' | 'no_match'
 
-const FAULTS: Readonly<Record<NamedFault, { readonly field: 'email' | 'password'; readonly text: string }>> =
-  {
-    email_missing: { field: 'email', text: 'Enter your email address.' },
-    password_missing: { field: 'password', text: 'Enter your password.' },
-    no_match: { field: 'email', text: 'That email address and password do not match.' },
-  }
+const FAULTS: Readonly<Record<NamedFault, { readonly field: 'email' | 'password'; readonly text: Text }>> = {
+  email_missing: { field: 'email', text: 'Enter your email address.' },
+  password_missing: { field: 'password', text: 'Enter your password.' },
+  no_match: { field: 'email', text: 'That email address and password do not match.' },
+}
 
 export interface LoginPageProps {
   readonly csrfToken: string
@@ -26,21 +26,22 @@ export interface LoginPageProps {
 
 /** `GET /login`: who are you? */
 export function LoginPage({ browserToken, csrfToken, email, fault, isConfirming, to }: LoginPageProps) {
-  const error = typeof fault === 'string' ? FAULTS[fault] : fault
+  const error =
+    typeof fault === 'string' ? { field: FAULTS[fault].field, text: t(FAULTS[fault].text) } : fault
   const errorAt = (field: 'email' | 'password') =>
     fault !== 'no_match' && error?.field === field ? error.text : undefined
-  const heading = isConfirming ? 'Confirm that it is you' : 'Log in'
+  const heading = isConfirming ? t('Confirm that it is you') : t('Log in')
   return (
-    <Document title={fault === null ? heading : `Error: ${heading}`}>
+    <Document title={fault === null ? heading : t('Error: {title}', { title: heading })}>
       <Card
         heading={heading}
         smallPrint={
           <>
             <p>
-              <a href={withTarget('/login/passkey', to)}>Log in with a passkey</a>
+              <a href={withTarget('/login/passkey', to)}>{t('Log in with a passkey')}</a>
             </p>
             <p>
-              <a href="/login/reset">Forgot your password?</a>
+              <a href="/login/reset">{t('Forgot your password?')}</a>
             </p>
           </>
         }
@@ -48,8 +49,9 @@ export function LoginPage({ browserToken, csrfToken, email, fault, isConfirming,
         <ErrorSummary errors={error === null ? [] : [error]} />
         {isConfirming && (
           <p>
-            For this you have to have logged in within the last 10 minutes. Nothing was changed yet. What you
-            entered is there again when you are back, except passwords and codes.
+            {t(
+              'For this you have to have logged in within the last 10 minutes. Nothing was changed yet. What you entered is there again when you are back, except passwords and codes.',
+            )}
           </p>
         )}
         <form method="post" action="/login" novalidate={fault !== null} class="stack">
@@ -57,7 +59,7 @@ export function LoginPage({ browserToken, csrfToken, email, fault, isConfirming,
           <HiddenFields values={{ to, [BROWSER_FIELD]: browserToken }} />
           <Field
             name="email"
-            label="Email address"
+            label={t('Email address')}
             type="email"
             value={email}
             autocomplete="username"
@@ -67,14 +69,14 @@ export function LoginPage({ browserToken, csrfToken, email, fault, isConfirming,
           />
           <Field
             name="password"
-            label="Password"
+            label={t('Password')}
             type="password"
             autocomplete="current-password"
             autofocus={email !== ''}
             error={errorAt('password')}
             invalid={fault === 'no_match'}
           />
-          <Button>Log in</Button>
+          <Button>{t('Log in')}</Button>
         </form>
       </Card>
     </Document>
@@ -97,15 +99,17 @@ export function LogoutPage({
   readonly user: { readonly name: string; readonly email: string }
 }) {
   return (
-    <Document title="Log out">
-      <Card heading="Log out?">
+    <Document title={t('Log out')}>
+      <Card heading={t('Log out?')}>
         <p>
-          You are logged in as <Person {...user} />. Apps that you allowed keep their access.
+          {rich('You are logged in as {person}. Apps that you allowed keep their access.', {
+            person: <Person {...user} />,
+          })}
         </p>
         <form method="post" action="/logout" class="stack">
           <CsrfField token={csrfToken} />
           <HiddenFields values={{ to }} />
-          <Button>Log out</Button>
+          <Button>{t('Log out')}</Button>
         </form>
       </Card>
     </Document>

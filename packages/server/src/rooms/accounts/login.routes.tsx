@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   browserToken,
@@ -117,7 +118,10 @@ async function goOnFromOtherTab(
   const to = returnTarget(form.get('to'))
   const email = form.get('email')?.trim() ?? ''
   if (email === '' || emailKey(email) === emailKey(session.user.email)) return await seeOther(reply, to)
-  const text = `You logged in as ${session.user.email} in another tab meanwhile. To log in with this account instead, enter its password again.`
+  const text = t(
+    'You logged in as {email} in another tab meanwhile. To log in with this account instead, enter its password again.',
+    { email: session.user.email },
+  )
   return await showLogin(reply, { to, email, fault: { field: 'password', text } })
 }
 

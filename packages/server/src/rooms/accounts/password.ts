@@ -1,3 +1,4 @@
+import { t, type Text } from '../../languages/text.js'
 import { textFault } from '../../protocol/asana/text.js'
 
 /** Length is what counts (NIST SP 800-63B §3.1.1.2); the upper bound only keeps hashing cheap. */
@@ -13,7 +14,8 @@ const PRODUCT = 'mudra'
 
 /** @returns what is wrong with a new password by itself, or null */
 export function passwordFault(password: string): string | null {
-  if (password.length < PASSWORD_LENGTH_MIN) return `Must have at least ${PASSWORD_LENGTH_MIN} characters`
+  if (password.length < PASSWORD_LENGTH_MIN)
+    return t('Must have at least {characters} characters', { characters: PASSWORD_LENGTH_MIN })
   return textFault(password, PASSWORD_LENGTH_MAX)
 }
 
@@ -40,11 +42,13 @@ export function knownWordsOf(about: {
 export function mostlyKnownFault(password: string, knownWords: readonly string[]): string | null {
   const rest = knownWords.reduce((text, word) => text.replaceAll(word, ''), password.toLowerCase())
   if (rest.length === password.length || rest.length >= UNKNOWN_CHARACTERS_MIN) return null
-  return 'Is little more than your name, your address or your workspace. Choose words that nobody connects with you'
+  return t(
+    'Is little more than your name, your address or your workspace. Choose words that nobody connects with you',
+  )
 }
 
 /** By the estimator's words for it. */
-const WEAKNESSES: Readonly<Record<string, string>> = {
+const WEAKNESSES: Readonly<Record<string, Text>> = {
   straightRow: 'Is a row of keys, which is tried first',
   keyPattern: 'Is a pattern of keys, which is tried first',
   simpleRepeat: 'Repeats one character',
@@ -72,5 +76,5 @@ export function weaknessFault({
 }): string | null {
   if (score >= SCORE_MIN) return null
   const why = (weakness === null ? undefined : WEAKNESSES[weakness]) ?? 'Is easy to guess'
-  return `${why}. Take four or more words that have nothing to do with each other`
+  return t('{why}. Take four or more words that have nothing to do with each other', { why: t(why) })
 }

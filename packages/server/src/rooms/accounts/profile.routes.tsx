@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Page } from '../../ui/render.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -14,17 +15,15 @@ import { rememberBrowser } from '../../http/known-browser.js'
 import { requireRecentSignIn, requireSession } from '../../http/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import { sliceOf } from '../../ui/paging.js'
-import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { parseGid } from '../../protocol/asana/gid.js'
 import type { ChangePassword, ChangePasswordOutcome } from './change-password.js'
 import type { OwnerOfPassword } from './ports.js'
 import type { OwnSessions } from './own-sessions.js'
 import { PASSWORD_LENGTH_MIN } from './password.js'
-import { ProfilePage } from './profile.page.js'
 import { SecurityPage, type PasswordFault } from './security.page.js'
 import { SESSION_TOTAL_SECONDS } from './session.js'
 import { SessionsPage } from './sessions.page.js'
 
-const PROFILE_PATH = '/0/profile'
 const SESSIONS_PATH = '/0/profile/sessions'
 const SECURITY_PATH = '/0/profile/security'
 
@@ -37,22 +36,12 @@ interface Needs {
   readonly ownerOfPassword: OwnerOfPassword
   /** What the security page shows of the person's second factors. */
   readonly factorPanels: (session: BrowserSession) => Promise<Page>
-  readonly workspacesOf: (userGid: Gid) => Promise<readonly { readonly name: string }[]>
 }
 
-/** *My Profile Settings*, but for the tab *Apps*, which is the grants' own. */
+/** *My Profile Settings*: sessions and security. */
 export function profileRoutes(needs: Needs): FastifyPluginAsync {
   const { ownSessions } = needs
   return async (app) => {
-    app.get(PROFILE_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'profile'
-      const session = requireSession(request, reply)
-      if (session === null) return await reply
-      const frame = await frameOf(request, reply)
-      const workspaces = await needs.workspacesOf(session.user.gid)
-      const names = workspaces.map(({ name }) => name)
-      return await sendPage(reply, <ProfilePage frame={frame} person={session.user} workspaces={names} />)
-    })
     app.get(SESSIONS_PATH, async (request, reply) => {
       noteForLog(request).operation = 'sessions'
       const session = requireSession(request, reply)
@@ -116,7 +105,7 @@ async function changePassword(
   const current = read.form.get('current_password') ?? ''
   const next = read.form.get('new_password') ?? ''
   if (current === '') {
-    const fault = { field: 'current_password', text: 'Enter your current password.' } as const
+    const fault = { field: 'current_password', text: t('Enter your current password.') } as const
     return await showSecurity(needs, reply, { session, fault })
   }
   const outcome = await needs.changePassword({
@@ -146,11 +135,11 @@ function faultOf(
 ): PasswordFault {
   switch (outcome.reason) {
     case 'current_wrong':
-      return { field: 'current_password', text: 'That is not your current password.' }
+      return { field: 'current_password', text: t('That is not your current password.') }
     case 'current_malformed':
       return { field: 'current_password', text: `${outcome.message}.` }
     case 'same_as_before':
-      return { field: 'new_password', text: 'That is your current password. Choose another one.' }
+      return { field: 'new_password', text: t('That is your current password. Choose another one.') }
     case 'new_refused':
       return { field: 'new_password', text: `${outcome.message}.` }
   }

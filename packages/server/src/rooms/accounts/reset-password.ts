@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
@@ -153,7 +154,7 @@ export function makeResetPassword(needs: {
       ({ kind: 'refused', email, isProved, field, message }) as const
     const name = isProved ? null : request.name.trim()
     const personFault =
-      name === '' ? 'Enter your name' : name === null ? null : nameFault(name, NAME_LENGTH_MAX)
+      name === '' ? t('Enter your name') : name === null ? null : nameFault(name, NAME_LENGTH_MAX)
     if (personFault !== null) return refuse('name', personFault)
     const message = await needs.judgePassword(request.password, { userGid })
     if (message !== null) return refuse('new_password', message)

@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
@@ -6,9 +7,9 @@ import type { DeadReset } from './password-reset.js'
 export const RESET_PATH = '/login/reset'
 export const NEW_PASSWORD_PATH = `${RESET_PATH}/new`
 
-const BACK_TO_LOGIN = (
+const backToLogin = () => (
   <p>
-    <a href="/login">Back to log in</a>
+    <a href="/login">{t('Back to log in')}</a>
   </p>
 )
 
@@ -23,22 +24,24 @@ export function ForgotPage({
   readonly fault: string | null
 }) {
   return (
-    <Document title={fault === null ? 'Forgot your password?' : 'Error: Forgot your password?'}>
-      <Card heading="Forgot your password?" smallPrint={BACK_TO_LOGIN}>
-        <p>Enter the address that you log in with. You get a mail with a link to set a new password.</p>
+    <Document title={fault === null ? t('Forgot your password?') : t('Error: Forgot your password?')}>
+      <Card heading={t('Forgot your password?')} smallPrint={backToLogin()}>
+        <p>
+          {t('Enter the address that you log in with. You get a mail with a link to set a new password.')}
+        </p>
         <ErrorSummary errors={fault === null ? [] : [{ field: 'email', text: fault }]} />
         <form method="post" action={RESET_PATH} class="stack" novalidate={fault !== null}>
           <CsrfField token={csrfToken} />
           <Field
             name="email"
-            label="Email address"
+            label={t('Email address')}
             type="email"
             value={email}
             autocomplete="username"
             autofocus
             error={fault ?? undefined}
           />
-          <Button>Send link</Button>
+          <Button>{t('Send link')}</Button>
         </form>
       </Card>
     </Document>
@@ -48,15 +51,17 @@ export function ForgotPage({
 /** The answer to that form, whatever the address: who has an account is told by mail alone. */
 export function LinkSentPage() {
   return (
-    <Document title="Look at your mail">
-      <Card heading="Look at your mail" smallPrint={BACK_TO_LOGIN}>
+    <Document title={t('Look at your mail')}>
+      <Card heading={t('Look at your mail')} smallPrint={backToLogin()}>
         <p>
-          If the address belongs to an account here, a link is on its way to it. It works once, within an
-          hour.
+          {t(
+            'If the address belongs to an account here, a link is on its way to it. It works once, within an hour.',
+          )}
         </p>
         <p>
-          Nothing after a few minutes? Look among what was sorted out as spam, and check the address that you
-          typed. If the server sends no mail, ask whoever runs it for a new password.
+          {t(
+            'Nothing after a few minutes? Look among what was sorted out as spam, and check the address that you typed. If the server sends no mail, ask whoever runs it for a new password.',
+          )}
         </p>
       </Card>
     </Document>
@@ -88,36 +93,42 @@ export function NewPasswordPage({
 }: NewPasswordProps) {
   const errorAt = (field: 'name' | 'new_password') => (fault?.field === field ? fault.message : undefined)
   return (
-    <Document title={fault === null ? 'Set a new password' : 'Error: Set a new password'}>
-      <Card heading="Set a new password">
+    <Document title={fault === null ? t('Set a new password') : t('Error: Set a new password')}>
+      <Card heading={t('Set a new password')}>
         {isProved ? (
           <p>
-            For <bdi class="strong">{email}</bdi>. You are then logged out everywhere; apps that you allowed
-            and your personal access tokens keep working.
+            {rich(
+              'For {email}. You are then logged out everywhere; apps that you allowed and your personal access tokens keep working.',
+              { email: <bdi class="strong">{email}</bdi> },
+            )}
           </p>
         ) : (
           <p>
-            For <bdi class="strong">{email}</bdi>. Nobody has shown before that this address is theirs; you
-            do, so the account is yours. All that was made under it until now ends: sessions, tokens, access
-            of apps, second factors, client secrets.
+            {rich(
+              'For {email}. Nobody has shown before that this address is theirs; you do, so the account is yours. All that was made under it until now ends: sessions, tokens, access of apps, second factors, client secrets.',
+              { email: <bdi class="strong">{email}</bdi> },
+            )}
           </p>
         )}
         <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
         <form method="post" action={NEW_PASSWORD_PATH} class="stack" novalidate={fault !== null}>
           <CsrfField token={csrfToken} />
           <HiddenFields values={{ link }} />
-          {!isProved && <Field name="name" label="Your name" value={name} error={errorAt('name')} />}
+          {!isProved && <Field name="name" label={t('Your name')} value={name} error={errorAt('name')} />}
           <input type="text" name="username" value={email} autocomplete="username" readonly hidden />
           <Field
             name="new_password"
-            label="New password"
+            label={t('New password')}
             type="password"
             autocomplete="new-password"
             autofocus
-            hint={`At least ${lengthMin} characters. A few words in a row are easy to remember and hard to guess.`}
+            hint={t(
+              'At least {lengthMin} characters. A few words in a row are easy to remember and hard to guess.',
+              { lengthMin },
+            )}
             error={errorAt('new_password')}
           />
-          <Button>Set password</Button>
+          <Button>{t('Set password')}</Button>
         </form>
       </Card>
     </Document>
@@ -127,12 +138,12 @@ export function NewPasswordPage({
 /** After that: the link is used up, and signing in is as ever. */
 export function PasswordSetPage() {
   return (
-    <Document title="Your password is set">
-      <Card heading="Your password is set">
-        <p>All your sessions were ended. Log in with the new password.</p>
+    <Document title={t('Your password is set')}>
+      <Card heading={t('Your password is set')}>
+        <p>{t('All your sessions were ended. Log in with the new password.')}</p>
         <FormActions>
           <LinkButton href="/login" kind="primary">
-            Log in
+            {t('Log in')}
           </LinkButton>
         </FormActions>
       </Card>
@@ -140,7 +151,7 @@ export function PasswordSetPage() {
   )
 }
 
-const DEAD_WORDS: Readonly<Record<DeadReset, { readonly title: string; readonly text: string }>> = {
+const DEAD_WORDS: Readonly<Record<DeadReset, { readonly title: Text; readonly text: Text }>> = {
   unknown: {
     title: 'This is no link to a new password',
     text: 'It may have been cut off, or a later one took its place. Open the latest one from your mail, whole, in this browser.',
@@ -161,15 +172,15 @@ const DEAD_WORDS: Readonly<Record<DeadReset, { readonly title: string; readonly 
 
 /** Why a link sets no password, and what to do. */
 export function DeadLinkPage({ dead }: { readonly dead: DeadReset }) {
-  const { text, title } = DEAD_WORDS[dead]
+  const [title, text] = [t(DEAD_WORDS[dead].title), t(DEAD_WORDS[dead].text)]
   return (
     <Document title={title}>
-      <Card heading={title} smallPrint={BACK_TO_LOGIN}>
+      <Card heading={title} smallPrint={backToLogin()}>
         <p>{text}</p>
         {dead !== 'deactivated' && (
           <FormActions>
             <LinkButton href={RESET_PATH} kind="primary">
-              Ask for a new link
+              {t('Ask for a new link')}
             </LinkButton>
           </FormActions>
         )}

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   csrfToken,
@@ -91,7 +92,7 @@ async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: N
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
   const email = read.form.get('email')?.trim() ?? ''
-  const fault = email === '' ? 'Enter your email address' : needs.emailFault(email)
+  const fault = email === '' ? t('Enter your email address') : needs.emailFault(email)
   if (fault !== null) {
     const page = <ForgotPage csrfToken={csrfToken(request)} email={email} fault={`${fault}.`} />
     return await sendPage(reply, page, { status: 400 })

@@ -1,10 +1,10 @@
+import { t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { FormActions } from '../../ui/button.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
-import { counted } from '../../ui/time-words.js'
 
 /** What is wrong, beside its field. */
 export interface PasswordFault {
@@ -35,40 +35,48 @@ export function SecurityPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="Security"
+      title={t('Security')}
       above={<ProfileSettings />}
-      lead="How you prove that it is you."
+      lead={t('How you prove that it is you.')}
       hasFault={fault !== null}
     >
       <ProfileTabs current="/0/profile/security" />
-      <Panel title="Password">
+      <Panel title={t('Password')}>
         <ErrorSummary errors={fault === null ? [] : [fault]} />
         <form method="post" action="/0/profile/security" class="stack narrow" novalidate={fault !== null}>
           <CsrfField token={frame.csrfToken} />
           <input type="text" name="username" value={email} autocomplete="username" readonly hidden />
           <Field
             name="current_password"
-            label="Current password"
+            label={t('Current password')}
             type="password"
             autocomplete="current-password"
             error={errorAt('current_password')}
           />
           <Field
             name="new_password"
-            label="New password"
+            label={t('New password')}
             type="password"
             autocomplete="new-password"
-            hint={`At least ${lengthMin} characters. A few words in a row are easy to remember and hard to guess.`}
+            hint={t(
+              'At least {lengthMin} characters. A few words in a row are easy to remember and hard to guess.',
+              { lengthMin },
+            )}
             error={errorAt('new_password')}
           />
           <p class="hint">
-            {otherSessions === 0
-              ? 'You stay logged in here. '
-              : `You stay logged in here; ${counted(otherSessions, 'other session ends', 'other sessions end')} at once. `}
-            Apps that you allowed and your personal access tokens keep working.
+            {t('{stay}Apps that you allowed and your personal access tokens keep working.', {
+              stay:
+                otherSessions === 0
+                  ? t('You stay logged in here. ')
+                  : t(
+                      'You stay logged in here; {otherSessions, plural, one {# other session ends} other {# other sessions end}} at once. ',
+                      { otherSessions },
+                    ),
+            })}
           </p>
           <FormActions>
-            <Button>Change password</Button>
+            <Button>{t('Change password')}</Button>
           </FormActions>
         </form>
       </Panel>

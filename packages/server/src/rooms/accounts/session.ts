@@ -31,7 +31,17 @@ export type SessionEndedReason =
 /** A person who is signed in with a browser, as pages know them. */
 export interface Session {
   readonly gid: Gid
-  readonly user: { readonly gid: Gid; readonly name: string; readonly email: string }
+  readonly user: {
+    readonly gid: Gid
+    readonly name: string
+    readonly email: string
+    /** What they chose to be spoken to in; null for what their browser says. */
+    readonly language?: string | null
+    /** The IANA name of the clock that they live by; null for UTC. */
+    readonly timeZone?: string | null
+    /** The name of their picture; null for none. */
+    readonly picture?: string | null
+  }
   /** When they last proved who they are. */
   readonly authenticatedAtMs: number
   /** How they did (RFC 8176 §2): `pwd`, `otp`, `mfa` … */

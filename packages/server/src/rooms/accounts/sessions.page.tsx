@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { PostButton } from '../../ui/button.js'
 import { CsrfField } from '../../ui/form.js'
@@ -8,7 +9,6 @@ import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { OwnSession } from './own-sessions.js'
 
 /** `GET /0/profile/sessions`: where am I logged in? */
@@ -19,18 +19,23 @@ export function SessionsPage({ frame, slice }: { readonly frame: Frame; readonly
     <Shell
       frame={frame}
       nav="profile"
-      title="Sessions"
+      title={t('Sessions')}
       above={<ProfileSettings />}
-      lead="The browsers in which you are logged in. End those that you do not know, then change your password."
+      lead={t(
+        'The browsers in which you are logged in. End those that you do not know, then change your password.',
+      )}
     >
       <ProfileTabs current="/0/profile/sessions" />
       <Panel
         isFlush
-        title="Sessions"
+        title={t('Sessions')}
         lead={
           others === 0
-            ? 'You are logged in here and nowhere else.'
-            : `You are logged in here and in ${counted(others, 'other browser')}.`
+            ? t('You are logged in here and nowhere else.')
+            : t(
+                'You are logged in here and in {others, plural, one {# other browser} other {# other browsers}}.',
+                { others },
+              )
         }
         action={
           others > 0 && (
@@ -40,13 +45,13 @@ export function SessionsPage({ frame, slice }: { readonly frame: Frame; readonly
               kind="danger-plain"
               isSmall
             >
-              End all other sessions
+              {t('End all other sessions')}
             </PostButton>
           )
         }
       >
         <Table
-          label="Your sessions"
+          label={t('Your sessions')}
           rows={slice.rows}
           keyOf={({ gid }) => gid}
           columns={others > 0 ? [...COLUMNS, ACTIONS] : COLUMNS}
@@ -71,7 +76,7 @@ const COLUMNS: readonly Column<OwnSession>[] = [
     cell: ({ browser, isThisOne }) => (
       <span class="inline">
         <span class="strong">{browser}</span>
-        {isThisOne && <Badge tone="good">This browser</Badge>}
+        {isThisOne && <Badge tone="good">{t('This browser')}</Badge>}
       </span>
     ),
   },
@@ -92,9 +97,9 @@ const ACTIONS: Column<OwnSession> = {
         name="session"
         value={gid}
         class="button plain small"
-        aria-label={`End session: ${browser}`}
+        aria-label={t('End session: {browser}', { browser })}
       >
-        End session
+        {t('End session')}
       </button>
     ),
 }

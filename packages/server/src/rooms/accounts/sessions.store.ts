@@ -100,7 +100,8 @@ export function sessionStore(
         .innerJoin('users', 'users.gid', 'sessions.user_gid')
         .select(['sessions.gid', 'sessions.created_at_ms', 'sessions.authenticated_at_ms'])
         .select(['sessions.last_seen_at_ms', 'sessions.ended_at_ms', 'users.deactivated_at_ms'])
-        .select(['users.gid as user_gid', 'users.name', 'users.email'])
+        .select(['users.gid as user_gid', 'users.name', 'users.email', 'users.language', 'users.time_zone'])
+        .select('users.picture')
         .select(['sessions.methods', owesEnrolment.as('must_enrol')])
         .where('sessions.hash', '=', hashToBytes(hash))
         .executeTakeFirst()
@@ -108,7 +109,14 @@ export function sessionStore(
       return {
         session: {
           gid: row.gid as Gid,
-          user: { gid: row.user_gid as Gid, name: row.name, email: row.email },
+          user: {
+            gid: row.user_gid as Gid,
+            name: row.name,
+            email: row.email,
+            language: row.language,
+            timeZone: row.time_zone,
+            picture: row.picture,
+          },
           authenticatedAtMs: row.authenticated_at_ms,
           methods: row.methods.split(' '),
           mustEnrol: row.must_enrol === 1,

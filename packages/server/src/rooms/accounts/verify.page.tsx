@@ -1,7 +1,7 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { Card, Document } from '../../ui/document.js'
 import { BROWSER_FIELD, Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
 import { PasskeyForm, type PasskeyAsked } from '../../ui/passkey-form.js'
-import { counted } from '../../ui/time-words.js'
 import { withTarget } from './login.page.js'
 import type { FactorFailure } from './second-step-ports.js'
 
@@ -9,7 +9,7 @@ type NamedFault = FactorFailure | 'code_missing'
 /** @param wait  how long no further code is taken here, in words */
 export type VerifyFault = NamedFault | { readonly wait: string }
 
-const FAULTS: Readonly<Record<NamedFault, string>> = {
+const FAULTS: Readonly<Record<NamedFault, Text>> = {
   code_missing: 'Enter a code.',
   code_malformed: 'A code has 6 digits; a recovery code has 25 letters and digits.',
   code_wrong: 'That code is not right. Codes change every 30 seconds: enter the one that your app shows now.',
@@ -21,8 +21,11 @@ const FAULTS: Readonly<Record<NamedFault, string>> = {
 }
 
 function faultText(fault: VerifyFault): string {
-  if (typeof fault === 'string') return FAULTS[fault]
-  return `Too many codes were tried. Try again in ${fault.wait}. A passkey or a recovery code works now, and so does a code in a browser in which you logged in before.`
+  if (typeof fault === 'string') return t(FAULTS[fault])
+  return t(
+    'Too many codes were tried. Try again in {wait}. A passkey or a recovery code works now, and so does a code in a browser in which you logged in before.',
+    { wait: fault.wait },
+  )
 }
 
 /** `GET /login/verify`: the password was right; who are you really? */
@@ -49,22 +52,29 @@ export function VerifyPage({
   const text = fault === null ? null : faultText(fault)
   return (
     <Document
-      title={fault === null ? 'Verify that it is you' : 'Error: Verify that it is you'}
+      title={fault === null ? t('Verify that it is you') : t('Error: Verify that it is you')}
       scripts={passkey === null ? [] : ['passkey.js']}
     >
       <Card
-        heading="Verify that it is you"
+        heading={t('Verify that it is you')}
         smallPrint={
           <p>
-            Lost your device and your recovery codes? An admin of your workspace can remove your second
-            factor. <a href={withTarget('/login', to)}>Log in as somebody else</a>
+            {rich(
+              'Lost your device and your recovery codes? An admin of your workspace can remove your second factor. <a>Log in as somebody else</a>',
+              { a: (words) => <a href={withTarget('/login', to)}>{words}</a> },
+            )}
           </p>
         }
       >
         <ErrorSummary errors={text === null ? [] : [{ field: 'code', text }]} />
         <p>
-          You are logging in as <bdi class="strong">{user.name}</bdi> (<bdi>{user.email}</bdi>).
-          {typeof fault === 'string' && ` You have ${counted(triesLeft, 'try', 'tries')} left.`}
+          {rich('You are logging in as {name} ({email}).{tries}', {
+            name: <bdi class="strong">{user.name}</bdi>,
+            email: <bdi>{user.email}</bdi>,
+            tries:
+              typeof fault === 'string' &&
+              t(' You have {triesLeft, plural, one {# try} other {# tries}} left.', { triesLeft }),
+          })}
         </p>
         {passkey !== null && (
           <PasskeyForm
@@ -73,9 +83,9 @@ export function VerifyPage({
             asked={passkey}
             csrfToken={csrfToken}
             fields={{ to, [BROWSER_FIELD]: browserToken }}
-            button="Use a passkey"
+            button={t('Use a passkey')}
             isPlain={hasApp}
-            without="Passkeys need JavaScript. Switch it on and reload the page, or enter a code."
+            without={t('Passkeys need JavaScript. Switch it on and reload the page, or enter a code.')}
           />
         )}
         <form method="post" action="/login/verify" class="stack" novalidate={fault !== null}>
@@ -83,17 +93,17 @@ export function VerifyPage({
           <HiddenFields values={{ to, [BROWSER_FIELD]: browserToken }} />
           <Field
             name="code"
-            label={hasApp ? 'Code' : 'Recovery code'}
+            label={hasApp ? t('Code') : t('Recovery code')}
             hint={
               hasApp
-                ? 'The 6 digits that your authenticator app shows, or one of your recovery codes.'
-                : 'Without your passkey: one of the codes that you stored.'
+                ? t('The 6 digits that your authenticator app shows, or one of your recovery codes.')
+                : t('Without your passkey: one of the codes that you stored.')
             }
             autocomplete="one-time-code"
             autofocus={hasApp && fault === null}
             invalid={fault !== null}
           />
-          <Button kind={hasApp || passkey === null ? 'primary' : 'plain'}>Verify</Button>
+          <Button kind={hasApp || passkey === null ? 'primary' : 'plain'}>{t('Verify')}</Button>
         </form>
       </Card>
     </Document>
@@ -116,18 +126,18 @@ export function PasskeyLoginPage({
 }) {
   return (
     <Document
-      title={fault === null ? 'Log in with a passkey' : 'Error: Log in with a passkey'}
+      title={fault === null ? t('Log in with a passkey') : t('Error: Log in with a passkey')}
       scripts={['passkey.js']}
     >
       <Card
-        heading="Log in with a passkey"
+        heading={t('Log in with a passkey')}
         smallPrint={
           <p>
-            <a href={withTarget('/login', to)}>Log in with your password</a>
+            <a href={withTarget('/login', to)}>{t('Log in with your password')}</a>
           </p>
         }
       >
-        <ErrorSummary errors={fault === null ? [] : [{ field: 'passkey', text: FAULTS[fault] }]} />
+        <ErrorSummary errors={fault === null ? [] : [{ field: 'passkey', text: t(FAULTS[fault]) }]} />
         <div id="passkey">
           <PasskeyForm
             act="get"
@@ -135,10 +145,12 @@ export function PasskeyLoginPage({
             asked={asked}
             csrfToken={csrfToken}
             fields={{ to, [BROWSER_FIELD]: browserToken }}
-            button="Use a passkey"
-            without="Passkeys need JavaScript. Switch it on and reload the page, or log in with your password and a code of your authenticator app."
+            button={t('Use a passkey')}
+            without={t(
+              'Passkeys need JavaScript. Switch it on and reload the page, or log in with your password and a code of your authenticator app.',
+            )}
           >
-            <p>Your device asks for your finger, your face or its PIN. You need no password.</p>
+            <p>{t('Your device asks for your finger, your face or its PIN. You need no password.')}</p>
           </PasskeyForm>
         </div>
       </Card>

@@ -1,5 +1,9 @@
+import { useContext } from 'preact/hooks'
+import { t } from '../../languages/text.js'
+import { Brand } from '../../ui/brand.js'
+
 const WORDS =
-  'A person signs in to Mudra and allows an app. The app gets a token from Mudra. With the token it calls the API of Mudra, which works like Asana’s, or your own API, which asks Mudra what the token may do.'
+  'A person signs in here and allows an app. The app gets a token from this server. With the token it calls the API of this server, which works like Asana’s, or your own API, which asks this server what the token may do.'
 
 interface BoxProps {
   readonly x: number
@@ -12,9 +16,10 @@ const BOX = { width: 140, height: 56 } as const
 
 /** What this server is, in one picture: who asks whom for what. It takes its colours from the page, and so fits either scheme. */
 export function WelcomePicture() {
+  const brand = useContext(Brand)
   return (
     <svg class="welcome-picture" viewBox="0 0 360 318" role="img" aria-labelledby="welcome-picture-words">
-      <title id="welcome-picture-words">{WORDS}</title>
+      <title id="welcome-picture-words">{t(WORDS)}</title>
       <defs>
         <marker
           id="arrow"
@@ -33,32 +38,32 @@ export function WelcomePicture() {
       <Arrow d="M75 195v64" />
       <Arrow d="M285 259v-64" />
       <Label x={84} y={94}>
-        signs in, allows
+        {t('signs in, allows')}
       </Label>
       <Label x={276} y={94} isEnd>
-        gets a token
+        {t('gets a token')}
       </Label>
       <Label x={84} y={232}>
-        serves
+        {t('serves')}
       </Label>
       <Label x={276} y={232} isEnd>
-        asks what it may do
+        {t('asks what it may do')}
       </Label>
-      <Box x={5} y={1} title="A person" text="works here" />
-      <Box x={215} y={1} title="App or script" text="acts for them" />
+      <Box x={5} y={1} title={t('A person')} text={t('works here')} />
+      <Box x={215} y={1} title={t('App or script')} text={t('acts for them')} />
       <rect class="picture-mudra" x="5" y="121" width="350" height="74" rx="10" />
       <g class="picture-seal" transform="translate(24 138)">
         <path d="M33.52 16.38A14 14 0 1 1 23.62 6.48" />
         <circle cx="29.9" cy="10.1" r="4.25" />
       </g>
       <text class="picture-title" x="78" y="154">
-        Mudra
+        {brand.name}
       </text>
       <text class="picture-text" x="78" y="174">
-        sign-in, consent, tokens, audit
+        {t('sign-in, consent, tokens, audit')}
       </text>
-      <Box x={5} y={261} title="The API" text="as Asana’s" />
-      <Box x={215} y={261} title="Your own API" text="guarded by tokens" />
+      <Box x={5} y={261} title={t('The API')} text={t('as Asana’s')} />
+      <Box x={215} y={261} title={t('Your own API')} text={t('guarded by tokens')} />
     </svg>
   )
 }

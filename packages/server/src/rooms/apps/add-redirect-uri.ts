@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { redirectUriFault, type IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import type { Clock } from '../../platform/clock.js'
@@ -34,11 +35,13 @@ export function makeAddRedirectUri(needs: {
       case 'added':
         return { ok: true }
       case 'already_registered':
-        return wrong('redirect-uri', `${quoted(request.uri)}: Is registered already`)
+        return wrong('redirect-uri', t('{uri}: Is registered already', { uri: quoted(request.uri) }))
       case 'limit_reached':
         return wrong(
           'redirect-uri',
-          `The app already has ${REDIRECT_URIS_PER_APP_MAX}, the most an app may have. Remove one that is not used any more.`,
+          t('The app already has {uris}, the most an app may have. Remove one that is not used any more.', {
+            uris: REDIRECT_URIS_PER_APP_MAX,
+          }),
         )
       case 'unknown':
         return wrong('app', 'Does not exist')

@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { FormActions, LinkButton, PostButton } from '../../ui/button.js'
 import { Badge } from '../../ui/badge.js'
 import { CopyField } from '../../ui/copy-field.js'
@@ -44,7 +45,7 @@ export function BasicPage(props: BasicPageProps) {
       app={app}
       iconHref={iconHref}
       tab=""
-      title="Basic information"
+      title={t('Basic information')}
       lead={<SparkLine days={props.requestsByDay} />}
       hasFault={faults.length > 0}
     >
@@ -53,17 +54,19 @@ export function BasicPage(props: BasicPageProps) {
       <Icon {...props} />
       <Credentials {...props} />
       <Panel
-        title="Duplicate app"
-        lead="Another app with this configuration: its redirect URLs, scopes and switches. It gets credentials of its own; authorizations and distribution stay here."
-        action={<LinkButton href={appPath(app.clientId, '/duplicate')}>Duplicate app</LinkButton>}
+        title={t('Duplicate app')}
+        lead={t(
+          'Another app with this configuration: its redirect URLs, scopes and switches. It gets credentials of its own; authorizations and distribution stay here.',
+        )}
+        action={<LinkButton href={appPath(app.clientId, '/duplicate')}>{t('Duplicate app')}</LinkButton>}
       />
       <DangerZone>
         <DangerItem
-          title="Delete app"
-          text="Everybody who uses it loses it at once. You see how many before it happens."
+          title={t('Delete app')}
+          text={t('Everybody who uses it loses it at once. You see how many before it happens.')}
           action={
             <LinkButton href={appPath(app.clientId, '/delete')} kind="danger-plain">
-              Delete app
+              {t('Delete app')}
             </LinkButton>
           }
         />
@@ -75,25 +78,25 @@ export function BasicPage(props: BasicPageProps) {
 function Names({ app, faults, frame, values }: BasicPageProps) {
   const errorAt = (field: BasicField) => faults.find((fault) => fault.field === field)?.text
   return (
-    <Panel title="Name and description">
+    <Panel title={t('Name and description')}>
       <form method="post" action={appPath(app.clientId)} novalidate={faults.length > 0} class="stack">
         <CsrfField token={frame.csrfToken} />
         <Field
           name="name"
-          label="App name"
+          label={t('App name')}
           value={values.name}
-          hint="People read it when they are asked to allow your app."
+          hint={t('People read it when they are asked to allow your app.')}
           error={errorAt('name')}
         />
         <TextAreaField
           name="description"
-          label="Short description"
+          label={t('Short description')}
           value={values.description}
           rows={2}
           error={errorAt('description')}
         />
         <div class="form-actions">
-          <Button>Save changes</Button>
+          <Button>{t('Save changes')}</Button>
         </div>
       </form>
     </Panel>
@@ -104,7 +107,7 @@ function Icon({ app, faults, frame, iconHref, iconKibMax }: BasicPageProps) {
   const error = faults.find(({ field }) => field === 'icon')?.text
   const describedBy = error === undefined ? 'icon-hint' : 'icon-hint icon-error'
   return (
-    <Panel title="App icon">
+    <Panel title={t('App icon')}>
       <div class="icon-row">
         <AppIcon name={app.name} href={iconHref} size={56} />
         <form
@@ -115,10 +118,12 @@ function Icon({ app, faults, frame, iconHref, iconKibMax }: BasicPageProps) {
         >
           <CsrfField token={frame.csrfToken} />
           <div class="field">
-            <label for="icon">Picture</label>
+            <label for="icon">{t('Picture')}</label>
             <p class="hint" id="icon-hint">
-              PNG, JPEG or WebP, 128 × 128 pixels, at most {iconKibMax} KiB. People see it when they are asked
-              to allow your app.
+              {t(
+                'PNG, JPEG or WebP, 128 × 128 pixels, at most {iconKibMax} KiB. People see it when they are asked to allow your app.',
+                { iconKibMax },
+              )}
             </p>
             <input
               type="file"
@@ -136,7 +141,7 @@ function Icon({ app, faults, frame, iconHref, iconKibMax }: BasicPageProps) {
             )}
           </div>
           <div class="form-actions">
-            <Button kind="plain">Upload image</Button>
+            <Button kind="plain">{t('Upload image')}</Button>
           </div>
         </form>
       </div>
@@ -147,7 +152,7 @@ function Icon({ app, faults, frame, iconHref, iconKibMax }: BasicPageProps) {
           kind="danger-plain"
           isSmall
         >
-          Remove image
+          {t('Remove image')}
         </PostButton>
       )}
     </Panel>
@@ -158,18 +163,20 @@ function Credentials({ app, frame, liveSecretsMax, rotation }: BasicPageProps) {
   const live = app.secrets.filter(({ isLive }) => isLive).length
   return (
     <>
-      <Panel title="Client ID" lead="Public. It names your app in every request and never changes.">
-        <CopyField id="client-id" label="Client ID" value={app.clientId} />
+      <Panel title={t('Client ID')} lead={t('Public. It names your app in every request and never changes.')}>
+        <CopyField id="client-id" label={t('Client ID')} value={app.clientId} />
       </Panel>
       {app.kind === 'native' ? (
         <Panel
-          title="Client secret"
-          lead="A native app has none: it could not keep one. PKCE stands in its place."
+          title={t('Client secret')}
+          lead={t('A native app has none: it could not keep one. PKCE stands in its place.')}
         />
       ) : (
         <Panel
-          title="Client secrets"
-          lead="Your app proves itself with one. To change it without an outage, start a rotation: both work until you complete it, cancel it, or the old one’s time is up."
+          title={t('Client secrets')}
+          lead={t(
+            'Your app proves itself with one. To change it without an outage, start a rotation: both work until you complete it, cancel it, or the old one’s time is up.',
+          )}
           action={
             live < liveSecretsMax && (
               <LinkButton href={appPath(app.clientId, '/secrets/new')}>
@@ -180,14 +187,17 @@ function Credentials({ app, frame, liveSecretsMax, rotation }: BasicPageProps) {
           isFlush={app.secrets.length > 0}
         >
           {app.secrets.length === 0 ? (
-            <p>There is none, so the app cannot get tokens. Add one.</p>
+            <p>{t('There is none, so the app cannot get tokens. Add one.')}</p>
           ) : (
             <SecretTable app={app} nowMs={frame.nowMs} />
           )}
           {rotation !== null && <RotationNote app={app} rotation={rotation} />}
           {rotation === null && live >= liveSecretsMax && (
             <p class="panel-note">
-              {liveSecretsMax} secrets are live, the most there may be. End one before you start a rotation.
+              {t(
+                '{liveSecretsMax} secrets are live, the most there may be. End one before you start a rotation.',
+                { liveSecretsMax },
+              )}
             </p>
           )}
         </Panel>
@@ -208,15 +218,19 @@ function RotationNote({
   return (
     <div class="panel-note stack">
       <p>
-        <Badge tone="warning">Rotating</Badge> <code>{fresh.hint}</code> takes the place of{' '}
-        <code>{old.hint}</code>, which is {<LastUse secret={old} />} and ends{' '}
-        {old.expiresAtMs !== null && <ExactTime atMs={old.expiresAtMs} />}.
+        <Badge tone="warning">{t('Rotating')}</Badge>{' '}
+        {rich('{hint} takes the place of {hint2}, which is {lastUse} and ends {expiresAtMs}.', {
+          hint: <code>{fresh.hint}</code>,
+          hint2: <code>{old.hint}</code>,
+          lastUse: <LastUse secret={old} />,
+          expiresAtMs: old.expiresAtMs !== null && <ExactTime atMs={old.expiresAtMs} />,
+        })}
       </p>
       <FormActions>
         <LinkButton href={at('complete')} kind="primary">
-          Complete rotation
+          {t('Complete rotation')}
         </LinkButton>
-        <LinkButton href={at('cancel')}>Cancel rotation</LinkButton>
+        <LinkButton href={at('cancel')}>{t('Cancel rotation')}</LinkButton>
       </FormActions>
     </div>
   )
@@ -225,7 +239,7 @@ function RotationNote({
 function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: number }) {
   return (
     <Table<Secret>
-      label="Client secrets"
+      label={t('Client secrets')}
       rows={app.secrets}
       keyOf={({ gid }) => gid}
       mutedOf={({ isLive }) => !isLive}
@@ -238,20 +252,23 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
               {exposedAtMs !== null && isLive && (
                 <>
                   {' '}
-                  <Badge tone="warning">Seen in clear text</Badge>
+                  <Badge tone="warning">{t('Seen in clear text')}</Badge>
                   <span class="token-note">
-                    It came without https <Time atMs={exposedAtMs} />: somebody may have read it. Start a
-                    rotation.
+                    {rich('It came without https {when}: somebody may have read it. Start a rotation.', {
+                      when: <Time atMs={exposedAtMs} />,
+                    })}
                   </span>
                 </>
               )}
               {restoredAtMs !== null && isLive && (
                 <>
                   {' '}
-                  <Badge tone="warning">Restored</Badge>
+                  <Badge tone="warning">{t('Restored')}</Badge>
                   <span class="token-note">
-                    It came back with a backup <Time atMs={restoredAtMs} />, also if you ended it before.
-                    Start a rotation, or end it.
+                    {rich(
+                      'It came back with a backup {when}, also if you ended it before. Start a rotation, or end it.',
+                      { when: <Time atMs={restoredAtMs} /> },
+                    )}
                   </span>
                 </>
               )}
@@ -263,13 +280,13 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
           head: 'Last used',
           cell: ({ lastUsedAddress, lastUsedAtMs }) =>
             lastUsedAtMs === null ? (
-              'Never'
+              t('Never')
             ) : (
               <>
                 <Time atMs={lastUsedAtMs} />
                 {lastUsedAddress !== null && (
                   <span class="token-note">
-                    from <code>{lastUsedAddress}</code>
+                    {rich('from {lastUsedAddress}', { lastUsedAddress: <code>{lastUsedAddress}</code> })}
                   </span>
                 )}
               </>
@@ -282,7 +299,7 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
           cell: ({ gid, isLive }) =>
             isLive && (
               <LinkButton href={appPath(app.clientId, `/secrets/${gid}/expire`)} kind="danger-plain" isSmall>
-                Expire
+                {t('Expire')}
               </LinkButton>
             ),
         },
@@ -291,7 +308,7 @@ function SecretTable({ app, nowMs }: { readonly app: ListedApp; readonly nowMs: 
   )
 }
 
-const ENDED_WORDS: Readonly<Record<NonNullable<Secret['endedReason']>, string>> = {
+const ENDED_WORDS: Readonly<Record<NonNullable<Secret['endedReason']>, Text>> = {
   leaked: 'Reported as leaked',
   address_proved: 'Your address was confirmed',
   restored: 'Ended by a restore',
@@ -304,7 +321,7 @@ function Expiry({
   readonly secret: Secret
   readonly nowMs: number
 }) {
-  if (expiresAtMs === null) return <>When you end it</>
+  if (expiresAtMs === null) return <>{t('When you end it')}</>
   if (isLive)
     return (
       <>
@@ -312,15 +329,16 @@ function Expiry({
         <AgeBar createdAtMs={createdAtMs} endsAtMs={expiresAtMs} nowMs={nowMs} />
         {expiresAtMs - nowMs <= EXPIRES_SOON_MS && (
           <span class="token-note">
-            <Badge tone="warning">Expires soon</Badge> <Time atMs={expiresAtMs} />
+            <Badge tone="warning">{t('Expires soon')}</Badge> <Time atMs={expiresAtMs} />
           </span>
         )}
       </>
     )
   return (
     <>
-      <Badge tone="neutral">{endedReason === null ? 'Expired' : 'Revoked'}</Badge> <Time atMs={expiresAtMs} />
-      {endedReason !== null && <span class="token-note">{ENDED_WORDS[endedReason]}</span>}
+      <Badge tone="neutral">{endedReason === null ? t('Expired') : t('Revoked')}</Badge>{' '}
+      <Time atMs={expiresAtMs} />
+      {endedReason !== null && <span class="token-note">{t(ENDED_WORDS[endedReason])}</span>}
     </>
   )
 }

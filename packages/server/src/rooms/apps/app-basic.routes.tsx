@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -67,7 +68,7 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
         if (!upload.ok) return await refusePage(reply, upload.reason)
         if (upload.bytes.length === 0)
           return await show({ needs, request, reply }, own, {
-            faults: [{ field: 'icon', text: 'Choose a picture to upload.' }],
+            faults: [{ field: 'icon', text: t('Choose a picture to upload.') }],
           })
         return await save({ needs, request, reply }, { own, settings: { icon: upload.bytes } })
       },
@@ -135,6 +136,7 @@ async function show(
 
 function faultOf(field: string, message: string): FormFault<BasicField> {
   if (field === 'icon') return { field: 'icon', text: `Picture: ${message}` }
-  if (field === 'description') return { field: 'description', text: `Short description: ${message}` }
-  return { field: 'name', text: `App name: ${message}` }
+  if (field === 'description')
+    return { field: 'description', text: t('Short description: {message}', { message: known(message) }) }
+  return { field: 'name', text: t('App name: {message}', { message: known(message) }) }
 }

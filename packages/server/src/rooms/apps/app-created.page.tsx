@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { redirectUriWarning } from '../../protocol/oauth/redirect-uri.js'
 import { LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
@@ -37,26 +38,28 @@ export function AppCreatedPage({
     <Shell
       frame={frame}
       nav="developer"
-      title="App created"
-      heading={
-        <>
-          <bdi>{app.name}</bdi> is created
-        </>
-      }
+      title={t('App created')}
+      heading={<>{rich('{name} is created', { name: <bdi>{app.name}</bdi> })}</>}
       lead={
-        secret === null ? 'Put the client id into your app.' : 'Put these into the settings of your app now.'
+        secret === null
+          ? t('Put the client id into your app.')
+          : t('Put these into the settings of your app now.')
       }
     >
-      <Panel title="Credentials">
-        <CopyField id="client-id" label="Client ID" value={app.clientId} />
+      <Panel title={t('Credentials')}>
+        <CopyField id="client-id" label={t('Client ID')} value={app.clientId} />
         {secret === null ? (
-          <p>A native app has no secret. It proves itself with PKCE, a fresh one for each authorization.</p>
+          <p>
+            {t('A native app has no secret. It proves itself with PKCE, a fresh one for each authorization.')}
+          </p>
         ) : (
           <>
-            <CopyField id="client-secret" label="Client secret" value={secret} isSecret />
+            <CopyField id="client-secret" label={t('Client secret')} value={secret} isSecret />
             <p>
-              <strong>You won’t see this secret again.</strong> Only its hash is kept here. If you lose it,
-              add another on the app’s page.
+              {rich(
+                '<strong>You won’t see this secret again.</strong> Only its hash is kept here. If you lose it, add another on the app’s page.',
+                { strong: (words) => <strong>{words}</strong> },
+              )}
             </p>
           </>
         )}
@@ -67,16 +70,18 @@ export function AppCreatedPage({
         ))}
         <div class="form-actions">
           <LinkButton href={appPath(app.clientId)} kind="primary">
-            {secret === null ? 'Go to the app' : 'I have stored it'}
+            {secret === null ? t('Go to the app') : t('I have stored it')}
           </LinkButton>
         </div>
       </Panel>
       <PasteWhere app={app} endpoints={endpoints} hasSecret={secret !== null} />
       {app.isDistributed !== true && (
-        <Panel title="Before anybody can authorize it">
+        <Panel title={t('Before anybody can authorize it')}>
           <p>
-            Choose who may: <a href={appPath(app.clientId, '/manage-distribution')}>Manage distribution</a>.
-            Until it is set nobody can authorize it, and neither can you.
+            {rich(
+              'Choose who may: <a>Manage distribution</a>. Until it is set nobody can authorize it, and neither can you.',
+              { a: (words) => <a href={appPath(app.clientId, '/manage-distribution')}>{words}</a> },
+            )}
           </p>
         </Panel>
       )}
@@ -95,20 +100,20 @@ function PasteWhere({
 }) {
   return (
     <Panel
-      title="What to paste where"
-      lead="The addresses for your OAuth library, and the two steps by hand."
+      title={t('What to paste where')}
+      lead={t('The addresses for your OAuth library, and the two steps by hand.')}
     >
-      <CopyField id="authorize-url" label="Authorization URL" value={endpoints.authorize} />
-      <CopyField id="token-url" label="Token URL" value={endpoints.token} />
+      <CopyField id="authorize-url" label={t('Authorization URL')} value={endpoints.authorize} />
+      <CopyField id="token-url" label={t('Token URL')} value={endpoints.token} />
       <CopyField
         id="authorize-example"
-        label="Send people here"
+        label={t('Send people here')}
         value={authorizeExample(app, endpoints)}
         isBlock
       />
       <CopyField
         id="token-example"
-        label="Then exchange the code"
+        label={t('Then exchange the code')}
         value={tokenExample({ app, endpoints, hasSecret })}
         isBlock
       />
@@ -126,17 +131,18 @@ export function MadeAlreadyPage({
   readonly clientId: string
   readonly made: 'app' | 'secret'
 }) {
-  const title = made === 'app' ? 'That app is made already' : 'That secret is made already'
+  const title = made === 'app' ? t('That app is made already') : t('That secret is made already')
   return (
     <Shell frame={frame} nav="developer" title={title}>
       <Panel>
         <p>
-          The form was sent twice, or this page was loaded again. There is one {made}, and its secret was
-          shown when it was made. If you did not store it, add another secret and end the one that you lost.
+          {t(
+            'The form was sent twice, or this page was loaded again. There is one, and its secret was shown when it was made. If you did not store it, add another secret and end the one that you lost.',
+          )}
         </p>
         <div class="form-actions">
           <LinkButton href={appPath(clientId)} kind="primary">
-            Go to the app
+            {t('Go to the app')}
           </LinkButton>
         </div>
       </Panel>

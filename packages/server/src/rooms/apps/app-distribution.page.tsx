@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Button, ErrorSummary, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { AppShell, appPath, type AppPageProps } from './app-shell.page.js'
@@ -35,16 +36,18 @@ export function DistributionPage({
       app={app}
       iconHref={iconHref}
       tab="/manage-distribution"
-      title="Manage distribution"
+      title={t('Manage distribution')}
       hasFault={faults.length > 0}
     >
       <ErrorSummary errors={faults} />
       <Panel
-        title="Choose a distribution method"
+        title={t('Choose a distribution method')}
         lead={
           isNone
-            ? 'Until it is set nobody can authorize the app, and neither can you.'
-            : 'Who may authorize the app from now on. Whoever allowed it before keeps it until they deauthorize it.'
+            ? t('Until it is set nobody can authorize the app, and neither can you.')
+            : t(
+                'Who may authorize the app from now on. Whoever allowed it before keeps it until they deauthorize it.',
+              )
         }
       >
         <Form
@@ -55,12 +58,14 @@ export function DistributionPage({
           <DistributionChoice values={values} workspaces={workspaces} errorAt={errorAt} />
           {foreignCount > 0 && (
             <p class="hint">
-              {foreignCount === 1 ? 'One chosen workspace is' : `${foreignCount} chosen workspaces are`} no
-              longer yours and will be left out when you save.
+              {t(
+                '{foreignCount, plural, one {One chosen workspace is} other {# chosen workspaces are}} no longer yours and will be left out when you save.',
+                { foreignCount },
+              )}
             </p>
           )}
           <div class="form-actions">
-            <Button>Save distribution</Button>
+            <Button>{t('Save distribution')}</Button>
           </div>
         </Form>
       </Panel>

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { Button, CsrfField, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
@@ -5,7 +6,6 @@ import { Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import type { AppImpact } from './app-reach.js'
 import { AppStepShell, appPath } from './app-shell.page.js'
-import { count } from './app-usage.page.js'
 import type { FormFault } from './create-app.page.js'
 import type { ListedApp } from './list-apps.js'
 
@@ -31,8 +31,8 @@ export function DeleteAppPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title="Delete app"
-      lead="This cannot be taken back. Its client id never comes back, either."
+      title={t('Delete app')}
+      lead={t('This cannot be taken back. Its client id never comes back, either.')}
       hasFault={faults.length > 0}
     >
       <Panel>
@@ -40,16 +40,26 @@ export function DeleteAppPage({
         <Price
           items={[
             impact.people === 0
-              ? 'Nobody has authorized it'
-              : `${people(impact.people)} ${impact.people === 1 ? 'loses' : 'lose'} it: ${things(impact.grants, 'authorization')} and their tokens end at once`,
+              ? t('Nobody has authorized it')
+              : t(
+                  '{people, plural, one {1 person loses it} other {# people lose it}}: {grants, plural, one {# authorization} other {# authorizations}} and their tokens end at once',
+                  { people: impact.people, grants: impact.grants },
+                ),
             impact.peopleLastHour === 0
-              ? 'It acted for nobody in the last hour'
-              : `It acted for ${people(impact.peopleLastHour)} in the last hour`,
-            `It made ${things(impact.requestsToday, 'request')} today`,
+              ? t('It acted for nobody in the last hour')
+              : t('It acted for {people, plural, one {1 person} other {# people}} in the last hour', {
+                  people: impact.peopleLastHour,
+                }),
+            t('It made {requests, plural, one {# request} other {# requests}} today', {
+              requests: impact.requestsToday,
+            }),
             ...(app.kind === 'native'
               ? []
               : [
-                  `${things(live, 'live client secret')} and ${things(app.redirectUris.length, 'redirect URL')} go with it`,
+                  t(
+                    '{secrets, plural, one {# live client secret} other {# live client secrets}} and {urls, plural, one {# redirect URL} other {# redirect URLs}} go with it',
+                    { secrets: live, urls: app.redirectUris.length },
+                  ),
                 ]),
           ]}
         />
@@ -61,14 +71,14 @@ export function DeleteAppPage({
         >
           <Field
             name="confirm"
-            label="Type the app’s name to delete it"
+            label={t('Type the app’s name to delete it')}
             hint={app.name}
             value={typed}
             error={faults[0]?.text}
           />
           <FormActions>
-            <Button kind="danger">Delete app</Button>
-            <LinkButton href={appPath(app.clientId)}>Keep it</LinkButton>
+            <Button kind="danger">{t('Delete app')}</Button>
+            <LinkButton href={appPath(app.clientId)}>{t('Keep it')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -88,8 +98,8 @@ export function DuplicateAppPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title="Duplicate app"
-      lead="Another app with the same configuration, to try changes beside the first."
+      title={t('Duplicate app')}
+      lead={t('Another app with the same configuration, to try changes beside the first.')}
       hasFault={fault !== null}
     >
       <Panel>
@@ -99,26 +109,26 @@ export function DuplicateAppPage({
           </p>
         )}
         <p>
-          The new app is called <bdi class="strong">{newName}</bdi>. It gets the icon, description, redirect
-          URLs, scopes and switches of this one.
+          {rich(
+            'The new app is called {newName}. It gets the icon, description, redirect URLs, scopes and switches of this one.',
+            { newName: <bdi class="strong">{newName}</bdi> },
+          )}
         </p>
         <p>
-          It does not get the credentials, authorizations and distribution: it has a client id of its own
-          {app.kind === 'native' ? '' : ' and a client secret, which is shown once'}, and nobody can authorize
-          it until you set its distribution.
+          {t(
+            'It does not get the credentials, authorizations and distribution: it has a client id of its own{what}, and nobody can authorize it until you set its distribution.',
+            { what: app.kind === 'native' ? '' : t(' and a client secret, which is shown once') },
+          )}
         </p>
         <form method="post" action={appPath(app.clientId, '/duplicate')}>
           <CsrfField token={frame.csrfToken} />
           <HiddenFields values={{ ticket }} />
           <FormActions>
-            <Button isArmed>Duplicate app</Button>
-            <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
+            <Button isArmed>{t('Duplicate app')}</Button>
+            <LinkButton href={appPath(app.clientId)}>{t('Cancel')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
     </AppStepShell>
   )
 }
-
-const people = (number: number) => (number === 1 ? '1 person' : `${count(number)} people`)
-const things = (number: number, thing: string) => `${count(number)} ${thing}${number === 1 ? '' : 's'}`

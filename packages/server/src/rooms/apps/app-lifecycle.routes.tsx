@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -77,7 +78,7 @@ async function showDelete(
 ): Promise<FastifyReply> {
   const frame = await frameOf(request, reply)
   const impact = await impactOf(app.clientId)
-  const text = 'That is not the app’s name. Type it as it stands above the field.'
+  const text = t('That is not the app’s name. Type it as it stands above the field.')
   const faults = typed === null ? [] : [{ field: 'confirm', text } as const]
   return await sendPage(
     reply,
@@ -88,8 +89,11 @@ async function showDelete(
 
 function duplicateFault({ field, message }: { readonly field: string; readonly message: string }): string {
   return field === 'name'
-    ? `The copy cannot have the name that it would get. ${message}. Rename this app first, or make a new one.`
-    : `You cannot have another app. ${message}.`
+    ? t(
+        'The copy cannot have the name that it would get. {message}. Rename this app first, or make a new one.',
+        { message: known(message) },
+      )
+    : t('You cannot have another app. {message}.', { message: known(message) })
 }
 
 async function duplicate(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {

@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { PostButton } from '../../ui/button.js'
 import { Checkbox } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, Form } from '../../ui/form.js'
@@ -42,7 +43,7 @@ export function OAuthPage(props: OAuthPageProps) {
       app={app}
       iconHref={iconHref}
       tab="/oauth"
-      title="OAuth"
+      title={t('OAuth')}
       hasFault={faults.length > 0}
       scripts={['app-oauth.js']}
     >
@@ -59,17 +60,26 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
   const { redirectUris } = app
   return (
     <Panel
-      title="Redirect URLs"
+      title={t('Redirect URLs')}
       id="redirect-urls"
-      lead={`Answers go to these addresses and nowhere else. They are compared character for character${
-        app.kind === 'native' ? '; only the port of a loopback address may differ' : ''
-      }. ${redirectUris.length} of ${urisMax}.`}
+      lead={t(
+        'Answers go to these addresses and nowhere else. They are compared character for character{what}. {count} of {urisMax}.',
+        {
+          what: app.kind === 'native' ? t('; only the port of a loopback address may differ') : '',
+          count: redirectUris.length,
+          urisMax,
+        },
+      )}
     >
       {redirectUris.length === 0 ? (
-        <p>There is none, so nobody can authorize the app. Add the address at which it waits for answers.</p>
+        <p>
+          {t(
+            'There is none, so nobody can authorize the app. Add the address at which it waits for answers.',
+          )}
+        </p>
       ) : (
         <Table<string>
-          label="Redirect URLs"
+          label={t('Redirect URLs')}
           rows={redirectUris}
           keyOf={(uri) => uri}
           columns={[
@@ -84,9 +94,9 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
                   fields={{ uri }}
                   kind="danger-plain"
                   isSmall
-                  label={`Remove ${uri}`}
+                  label={t('Remove {uri}', { uri })}
                 >
-                  Remove
+                  {t('Remove')}
                 </PostButton>
               ),
             },
@@ -101,19 +111,23 @@ function RedirectUris({ app, faults, frame, urisMax, values }: OAuthPageProps) {
       >
         <Field
           name="uri"
-          label="Another redirect URL"
+          label={t('Another redirect URL')}
           value={values.uri}
-          hint={app.kind === 'native' ? NATIVE_HINT : CONFIDENTIAL_HINT}
+          hint={t(app.kind === 'native' ? NATIVE_HINT : CONFIDENTIAL_HINT)}
           error={faults.find(({ field }) => field === 'uri')?.text}
         />
         <div class="form-actions">
-          <Button kind="plain">Add redirect URL</Button>
+          <Button kind="plain">{t('Add redirect URL')}</Button>
         </div>
       </Form>
       <p class="hint">
         {app.kind === 'native'
-          ? 'This is a native or command-line app. It has no secret, and that cannot be changed: create another app for one that runs on a server.'
-          : 'This app runs on a server and keeps a secret. That cannot be changed: create another app for a native or command-line one.'}
+          ? t(
+              'This is a native or command-line app. It has no secret, and that cannot be changed: create another app for one that runs on a server.',
+            )
+          : t(
+              'This app runs on a server and keeps a secret. That cannot be changed: create another app for a native or command-line one.',
+            )}
       </p>
     </Panel>
   )
@@ -129,16 +143,16 @@ function RegisteredUri({ uri }: { readonly uri: string }) {
   )
 }
 
-const CONFIDENTIAL_HINT = 'https, or http on this machine, like http://localhost:3000/callback.'
-const NATIVE_HINT =
+const CONFIDENTIAL_HINT: Text = 'https, or http on this machine, like http://localhost:3000/callback.'
+const NATIVE_HINT: Text =
   'https, a loopback address like http://127.0.0.1/callback, a scheme of your own like com.example.app:/callback or myapp://callback, or urn:ietf:wg:oauth:2.0:oob to show the code.'
 
 /** Asks by GET, so that it works without script; the script answers while somebody types. */
 function CheckPanel({ app, check }: OAuthPageProps) {
   return (
     <Panel
-      title="Would this match?"
-      lead="Paste the redirect_uri that your app sends, and see what would become of it."
+      title={t('Would this match?')}
+      lead={t('Paste the redirect_uri that your app sends, and see what would become of it.')}
     >
       <form
         method="get"
@@ -147,12 +161,18 @@ function CheckPanel({ app, check }: OAuthPageProps) {
         novalidate
         data-redirect-check={app.kind}
       >
-        <Field name="check" label="Redirect URL in a request" value={check?.uri ?? ''} />
-        <p role="status" class={check === null ? undefined : verdictClass(check.result)} data-verdict>
+        <Field name="check" label={t('Redirect URL in a request')} value={check?.uri ?? ''} />
+        <p
+          role="status"
+          class={check === null ? undefined : verdictClass(check.result)}
+          data-verdict
+          data-yes={t('Yes: it matches {uri}.', { uri: '{uri}' })}
+          data-no={t('No: it would be refused. Check it to see why.')}
+        >
           {check !== null && <Verdict result={check.result} />}
         </p>
         <div class="form-actions">
-          <Button kind="plain">Check</Button>
+          <Button kind="plain">{t('Check')}</Button>
         </div>
       </form>
     </Panel>
@@ -162,18 +182,14 @@ function CheckPanel({ app, check }: OAuthPageProps) {
 const verdictClass = ({ matches }: RedirectCheck) => (matches ? 'verdict good' : 'verdict bad')
 
 function Verdict({ result }: { readonly result: RedirectCheck }) {
-  if (!result.matches) return <>No: it would be refused. {result.why}</>
-  return (
-    <>
-      Yes: it matches <code>{result.registered}</code>.
-    </>
-  )
+  if (!result.matches) return <>{t('No: it would be refused. {why}', { why: result.why })}</>
+  return <>{rich('Yes: it matches {registered}.', { registered: <code>{result.registered}</code> })}</>
 }
 
 function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { switches } }: OAuthPageProps) {
   const isNative = app.kind === 'native'
   return (
-    <Panel title="Token safety">
+    <Panel title={t('Token safety')}>
       <Form
         action={appPath(app.clientId, '/oauth/switches')}
         csrfToken={frame.csrfToken}
@@ -181,38 +197,45 @@ function SwitchesPanel({ app, faults, frame, replayWindowSecondsMax, values: { s
         novalidate
       >
         {isNative ? (
-          <p>A native app always uses PKCE, and its refresh tokens always rotate.</p>
+          <p>{t('A native app always uses PKCE, and its refresh tokens always rotate.')}</p>
         ) : (
           <>
             <Checkbox
               name="requires_pkce"
-              label="Require PKCE"
-              hint="A stolen code is worth nothing without the verifier that only your app has."
+              label={t('Require PKCE')}
+              hint={t('A stolen code is worth nothing without the verifier that only your app has.')}
               isChosen={switches.requiresPkce}
             />
             <Checkbox
               name="rotates_refresh_tokens"
-              label="Rotate refresh tokens"
-              hint="Each refresh gives a new refresh token and ends the old one, so that a stolen one is noticed. Your app must store the new one each time."
+              label={t('Rotate refresh tokens')}
+              hint={t(
+                'Each refresh gives a new refresh token and ends the old one, so that a stolen one is noticed. Your app must store the new one each time.',
+              )}
               isChosen={switches.rotatesRefreshTokens}
             />
           </>
         )}
         <Checkbox
           name="sends_iss"
-          label="Send iss (RFC 9207)"
-          hint="Answers name this server, so that an app that knows several cannot be led to the wrong one. Leave it off for clients that know Asana by its addresses alone, such as Auth.js: they refuse an issuer that they do not expect. With openid it is always sent."
+          label={t('Send iss (RFC 9207)')}
+          hint={t(
+            'Answers name this server, so that an app that knows several cannot be led to the wrong one. Leave it off for clients that know Asana by its addresses alone, such as Auth.js: they refuse an issuer that they do not expect. With openid it is always sent.',
+          )}
           isChosen={switches.sendsIssuer}
         />
         <Field
           name="replay_window"
-          label="Replay window in seconds"
+          label={t('Replay window in seconds')}
           value={switches.replayWindow}
-          hint={`How long a retry with the refresh token before gets the same answer again, for apps whose connection broke. 0 to ${replayWindowSecondsMax}.`}
+          hint={t(
+            'How long a retry with the refresh token before gets the same answer again, for apps whose connection broke. 0 to {seconds}.',
+            { seconds: replayWindowSecondsMax },
+          )}
           error={faults.find(({ field }) => field === 'replay_window')?.text}
         />
         <div class="form-actions">
-          <Button>Save token safety</Button>
+          <Button>{t('Save token safety')}</Button>
         </div>
       </Form>
     </Panel>

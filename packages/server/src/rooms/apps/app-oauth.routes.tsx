@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -96,7 +97,9 @@ async function saveSwitches(exchange: Exchange, needs: Needs, own: OwnForm): Pro
   if (saved.ok) return await goBack(exchange, app, 'app_saved')
   if (saved.field === 'app') return await refusePage(exchange.reply, 'not_found')
   return await show(exchange, app, {
-    faults: [{ field: 'replay_window', text: `Replay window: ${saved.message}` }],
+    faults: [
+      { field: 'replay_window', text: t('Replay window: {message}', { message: known(saved.message) }) },
+    ],
     values: { switches: { requiresPkce, rotatesRefreshTokens, sendsIssuer, replayWindow } },
   })
 }

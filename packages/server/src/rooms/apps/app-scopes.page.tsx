@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import { CheckboxGroup, RadioGroup, type Choice } from '../../ui/fields.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Button, ErrorSummary, Form } from '../../ui/form.js'
@@ -25,24 +26,22 @@ export function ScopesSummary({ app }: { readonly app: ListedApp }) {
   const identity = IDENTITY_SCOPES.filter((scope) => app.identityScopes.includes(scope))
   return (
     <Panel
-      title="Permission scopes"
-      lead="What your app may ask people for."
-      action={<LinkButton href={appPath(app.clientId, '/oauth/scopes')}>Change scopes</LinkButton>}
+      title={t('Permission scopes')}
+      lead={t('What your app may ask people for.')}
+      action={<LinkButton href={appPath(app.clientId, '/oauth/scopes')}>{t('Change scopes')}</LinkButton>}
     >
       <Facts
         items={[
           {
-            term: 'The API',
+            term: t('The API'),
             value:
               api === 'full' ? (
-                <>
-                  Full permissions <code>{FULL_SCOPE}</code>
-                </>
+                <>{rich('Full permissions {full}', { full: <code>{FULL_SCOPE}</code> })}</>
               ) : (
                 <ScopeNames scopes={api} />
               ),
           },
-          { term: 'Identity', value: <ScopeNames scopes={identity} /> },
+          { term: t('Identity'), value: <ScopeNames scopes={identity} /> },
         ]}
       />
     </Panel>
@@ -50,7 +49,7 @@ export function ScopesSummary({ app }: { readonly app: ListedApp }) {
 }
 
 function ScopeNames({ scopes }: { readonly scopes: readonly string[] }) {
-  if (scopes.length === 0) return <>Nothing</>
+  if (scopes.length === 0) return <>{t('Nothing')}</>
   return (
     <ul class="scope-names">
       {scopes.map((scope) => (
@@ -82,8 +81,8 @@ export function ScopesPage({
       frame={frame}
       app={app}
       backTo="/oauth"
-      title="Permission scopes"
-      lead="What your app may ask people for from now on. What they allowed before stays as it was."
+      title={t('Permission scopes')}
+      lead={t('What your app may ask people for from now on. What they allowed before stays as it was.')}
       hasFault={fault !== null}
     >
       <Panel>
@@ -99,7 +98,10 @@ function Unsaved({ scopes }: { readonly scopes: readonly string[] }) {
   return (
     <div class="stack">
       <p>
-        <strong>Chosen below, not saved yet.</strong> A call of your app was refused for want of it.
+        {rich(
+          '<strong>Chosen below, not saved yet.</strong> A call of your app was refused for want of it.',
+          { strong: (words) => <strong>{words}</strong> },
+        )}
       </p>
       <ScopeNames scopes={scopes} />
     </div>
@@ -124,15 +126,15 @@ function ScopesForm({
     <Form action={appPath(app.clientId, '/oauth/scopes')} csrfToken={frame.csrfToken} class="stack">
       <RadioGroup
         name="permissions"
-        label="How much of the API"
+        label={t('How much of the API')}
         value={chosen.permissions}
         error={fault ?? undefined}
         choices={[
           {
             value: 'full',
-            label: 'Full permissions',
+            label: t('Full permissions'),
             code: 'default',
-            hint: 'All that the person can do.',
+            hint: t('All that the person can do.'),
           },
           {
             value: 'read',
@@ -146,38 +148,40 @@ function ScopesForm({
           },
           {
             value: 'specific',
-            label: 'Specific scopes',
-            hint: 'Only what you choose below. People allow less more readily.',
+            label: t('Specific scopes'),
+            hint: t('Only what you choose below. People allow less more readily.'),
           },
         ]}
       />
       <div class="scope-list">
         <ScopePicker
           name="scope"
-          legend="Specific scopes"
-          findLabel="Find a scope"
+          legend={t('Specific scopes')}
+          findLabel={t('Find a scope')}
           chosen={chosen.scopes}
           {...scopes}
         />
       </div>
       <CheckboxGroup
         name="identity"
-        label="Identity / OpenID Connect"
-        hint="Who the person is, beside either of the above."
+        label={t('Identity / OpenID Connect')}
+        hint={t('Who the person is, beside either of the above.')}
         values={chosen.identityScopes}
-        choices={IDENTITY_CHOICES}
+        choices={IDENTITY_CHOICES.map((choice) => ({ ...choice, label: known(choice.label) }))}
       />
       <FormActions>
-        <Button>Save scopes</Button>
-        <LinkButton href={appPath(app.clientId, '/oauth')}>Cancel</LinkButton>
+        <Button>{t('Save scopes')}</Button>
+        <LinkButton href={appPath(app.clientId, '/oauth')}>{t('Cancel')}</LinkButton>
       </FormActions>
     </Form>
   )
 }
 
-const IDENTITY_CHOICES: readonly Choice[] = consentWords({ api: [], identity: IDENTITY_SCOPES }).flatMap(
-  ({ sentences }) =>
-    sentences.flatMap(({ scope, text }) =>
-      scope === null ? [] : [{ value: scope, label: text, code: scope }],
-    ),
+const IDENTITY_CHOICES: readonly (Choice & { readonly label: string })[] = consentWords({
+  api: [],
+  identity: IDENTITY_SCOPES,
+}).flatMap(({ sentences }) =>
+  sentences.flatMap(({ scope, text }) =>
+    scope === null ? [] : [{ value: scope, label: text, code: scope }],
+  ),
 )

@@ -1,7 +1,8 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Price } from '../../ui/danger-zone.js'
-import { RadioGroup } from '../../ui/fields.js'
+import { RadioGroup, type Choice } from '../../ui/fields.js'
 import { Button, CsrfField, ErrorSummary, HiddenFields, Form } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { ExactTime, Time } from '../../ui/time.js'
@@ -44,6 +45,17 @@ export const ROTATION_ENDS = [
   },
 ] as const
 
+/** Choices in the language of whoever is asked. */
+function inWords(
+  choices: readonly { readonly value: string; readonly label: Text; readonly hint?: Text }[],
+): readonly Choice[] {
+  return choices.map(({ hint, label, value }) => ({
+    value,
+    label: t(label),
+    ...(hint === undefined ? {} : { hint: t(hint) }),
+  }))
+}
+
 /** `GET …/secrets/new`: starts a rotation, or gives an app without a secret its first. */
 export function AddSecretPage({
   app,
@@ -57,11 +69,13 @@ export function AddSecretPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title={old === undefined ? 'Add secret' : 'Start rotation'}
+      title={old === undefined ? t('Add secret') : t('Start rotation')}
       lead={
         old === undefined
-          ? 'Your app proves itself with it. It is shown once.'
-          : 'You get a second secret, shown once. Both work until you complete the rotation or the old one ends.'
+          ? t('Your app proves itself with it. It is shown once.')
+          : t(
+              'You get a second secret, shown once. Both work until you complete the rotation or the old one ends.',
+            )
       }
       hasFault={faults.length > 0}
     >
@@ -73,18 +87,16 @@ export function AddSecretPage({
             <RadioGroup
               name="ends"
               label={
-                <>
-                  How long does the old one, <code>{old.hint}</code>, work?
-                </>
+                <>{rich('How long does the old one, {hint}, work?', { hint: <code>{old.hint}</code> })}</>
               }
               value={ends}
               error={faults[0]?.text}
-              choices={ROTATION_ENDS}
+              choices={inWords(ROTATION_ENDS)}
             />
           )}
           <FormActions>
-            <Button isArmed>{old === undefined ? 'Add secret' : 'Start rotation'}</Button>
-            <LinkButton href={appPath(app.clientId)}>Cancel</LinkButton>
+            <Button isArmed>{old === undefined ? t('Add secret') : t('Start rotation')}</Button>
+            <LinkButton href={appPath(app.clientId)}>{t('Cancel')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -103,29 +115,33 @@ export function SecretShownPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title="Your new client secret"
-      lead="Put it into the settings of your app now."
+      title={t('Your new client secret')}
+      lead={t('Put it into the settings of your app now.')}
     >
       <Panel>
-        <CopyField id="client-secret" label="Client secret" value={secret} isSecret />
+        <CopyField id="client-secret" label={t('Client secret')} value={secret} isSecret />
         <p>
-          <strong>You won’t see this secret again.</strong> Only its hash is kept here.
+          {rich('<strong>You won’t see this secret again.</strong> Only its hash is kept here.', {
+            strong: (words) => <strong>{words}</strong>,
+          })}
         </p>
         {oldExpiresAtMs !== null && (
           <p>
             {oldExpiresAtMs <= frame.nowMs ? (
-              'The old one has ended: your app gets no tokens until it has the new one.'
+              t('The old one has ended: your app gets no tokens until it has the new one.')
             ) : (
               <>
-                The old one works until <ExactTime atMs={oldExpiresAtMs} />. When your app uses the new one,
-                complete the rotation on its page; if something goes wrong, cancel it there.
+                {rich(
+                  'The old one works until {when}. When your app uses the new one, complete the rotation on its page; if something goes wrong, cancel it there.',
+                  { when: <ExactTime atMs={oldExpiresAtMs} /> },
+                )}
               </>
             )}
           </p>
         )}
         <div class="form-actions">
           <LinkButton href={appPath(app.clientId)} kind="primary">
-            I have stored it
+            {t('I have stored it')}
           </LinkButton>
         </div>
       </Panel>
@@ -151,38 +167,44 @@ export function SettleRotationPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title={isCompletion ? 'Complete the rotation' : 'Cancel the rotation'}
+      title={isCompletion ? t('Complete the rotation') : t('Cancel the rotation')}
       lead={
         isCompletion
-          ? 'The old secret ends now. It never comes back.'
-          : 'The new secret ends now, and the old one keeps working. A new rotation gives another one.'
+          ? t('The old secret ends now. It never comes back.')
+          : t('The new secret ends now, and the old one keeps working. A new rotation gives another one.')
       }
     >
       <Panel>
         <Price
           items={[
             <>
-              {isCompletion ? 'The old secret' : 'The new secret'}, <code>{ended.hint}</code>, ends:{' '}
+              {rich('{what}, {hint}, ends:', {
+                what: isCompletion ? t('The old secret') : t('The new secret'),
+                hint: <code>{ended.hint}</code>,
+              })}{' '}
               <LastUse secret={ended} />
             </>,
             <>
-              {isCompletion ? 'The new secret' : 'The old secret'}, <code>{kept.hint}</code>, stays:{' '}
+              {rich('{what}, {hint}, stays:', {
+                what: isCompletion ? t('The new secret') : t('The old secret'),
+                hint: <code>{kept.hint}</code>,
+              })}{' '}
               <LastUse secret={kept} />
             </>,
-            'Tokens that either of them got stay valid until they expire',
+            t('Tokens that either of them got stay valid until they expire'),
           ]}
         />
         {kept.lastUsedAtMs === null && (
           <p>
-            <strong>Nothing has used the one that stays.</strong>{' '}
-            {isCompletion && 'If your app has not got it yet, it gets no more tokens from now on.'}
+            <strong>{t('Nothing has used the one that stays.')}</strong>{' '}
+            {isCompletion && t('If your app has not got it yet, it gets no more tokens from now on.')}
           </p>
         )}
         <form method="post" action={appPath(app.clientId, `/secrets/${fresh.gid}/${as}`)} class="stack">
           <CsrfField token={frame.csrfToken} />
           <FormActions>
-            <Button kind="danger">{isCompletion ? 'End the old secret' : 'End the new secret'}</Button>
-            <LinkButton href={appPath(app.clientId)}>Keep both</LinkButton>
+            <Button kind="danger">{isCompletion ? t('End the old secret') : t('End the new secret')}</Button>
+            <LinkButton href={appPath(app.clientId)}>{t('Keep both')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
@@ -196,16 +218,15 @@ export function LastUse({
 }: {
   readonly secret: Pick<Secret, 'lastUsedAtMs' | 'lastUsedAddress'>
 }) {
-  if (lastUsedAtMs === null) return <>never used</>
+  if (lastUsedAtMs === null) return <>{t('never used')}</>
   return (
     <>
-      last used <Time atMs={lastUsedAtMs} />
-      {lastUsedAddress !== null && (
-        <>
-          {' '}
-          from <code>{lastUsedAddress}</code>
-        </>
-      )}
+      {rich('last used {when}{lastUsedAddress}', {
+        when: <Time atMs={lastUsedAtMs} />,
+        lastUsedAddress: lastUsedAddress !== null && (
+          <> {rich('from {lastUsedAddress}', { lastUsedAddress: <code>{lastUsedAddress}</code> })}</>
+        ),
+      })}
     </>
   )
 }
@@ -223,8 +244,8 @@ export function ExpireSecretPage({
     <AppStepShell
       frame={frame}
       app={app}
-      title={`Expire the secret ${secret.hint}`}
-      lead="From then on your app gets no tokens with it. It never comes back."
+      title={t('Expire the secret {hint}', { hint: secret.hint })}
+      lead={t('From then on your app gets no tokens with it. It never comes back.')}
       hasFault={faults.length > 0}
     >
       <Panel>
@@ -233,9 +254,9 @@ export function ExpireSecretPage({
           items={[
             <LastUse key="use" secret={secret} />,
             others === 0
-              ? 'It is the only live secret: without it your app can neither get nor refresh tokens'
-              : 'The app has another live secret',
-            'Tokens that it got before stay valid until they expire',
+              ? t('It is the only live secret: without it your app can neither get nor refresh tokens')
+              : t('The app has another live secret'),
+            t('Tokens that it got before stay valid until they expire'),
           ]}
         />
         <Form
@@ -245,14 +266,14 @@ export function ExpireSecretPage({
         >
           <RadioGroup
             name="ends"
-            label="When does it end?"
+            label={t('When does it end?')}
             value={ends}
             error={faults[0]?.text}
-            choices={SECRET_ENDS}
+            choices={inWords(SECRET_ENDS)}
           />
           <FormActions>
-            <Button kind="danger">Expire secret</Button>
-            <LinkButton href={appPath(app.clientId)}>Keep it</LinkButton>
+            <Button kind="danger">{t('Expire secret')}</Button>
+            <LinkButton href={appPath(app.clientId)}>{t('Keep it')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>

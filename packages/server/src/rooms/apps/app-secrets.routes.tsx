@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -114,7 +115,11 @@ async function add(exchange: Exchange, needs: Needs, own: OwnForm): Promise<Fast
   const hasOld = app.secrets.some(({ isLive }) => isLive)
   const overlapSeconds = hasOld ? secondsOf(ROTATION_ENDS, ends) : null
   if (overlapSeconds === undefined)
-    return await showAdd(exchange, needs, { own, ends: null, fault: 'Choose how long the old secret works.' })
+    return await showAdd(exchange, needs, {
+      own,
+      ends: null,
+      fault: t('Choose how long the old secret works.'),
+    })
   const made = await needs.rotateSecret({ clientId, secretGid, overlapSeconds, actor })
   const frame = await frameOf(request, reply)
   if (made.ok) {
@@ -133,7 +138,11 @@ async function add(exchange: Exchange, needs: Needs, own: OwnForm): Promise<Fast
     return await sendPage(reply, <MadeAlreadyPage frame={frame} clientId={clientId} made="secret" />, {
       status: 409,
     })
-  return await showAdd(exchange, needs, { own, ends, fault: `The app ${lowerFirst(made.message)}` })
+  return await showAdd(exchange, needs, {
+    own,
+    ends,
+    fault: t('The app {message}', { message: lowerFirst(known(made.message)) }),
+  })
 }
 
 async function expire(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {
@@ -143,7 +152,7 @@ async function expire(exchange: Exchange, needs: Needs, own: OwnForm): Promise<F
   const ends = own.form.get('ends')
   const inSeconds = secondsOf(SECRET_ENDS, ends)
   if (inSeconds === undefined)
-    return await showExpire(exchange, own, { ends: null, fault: 'Choose when the secret ends.' })
+    return await showExpire(exchange, own, { ends: null, fault: t('Choose when the secret ends.') })
   const { actor, app } = own
   const ended = await needs.expireSecret({ clientId: app.clientId, secretGid: secret.gid, inSeconds, actor })
   // One that is dead already is as it was wished.

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { REPLAY_WINDOW_SECONDS_MAX } from '../../protocol/oauth/lifetimes.js'
@@ -118,12 +119,18 @@ export function parsePermissions(names: readonly string[]): Permissions | string
     else if (IDENTITY_SCOPES.some((one) => one === name)) identity.add(name)
     else if (name === FULL_SCOPE) isFull = true
     else
-      return `${name.slice(0, 64)} is not a scope. Scopes look like tasks:read; ${IDENTITY_SCOPES.join(', ')} say who signs in; ${FULL_SCOPE} is full permissions.`
+      return t(
+        '{name} is not a scope. Scopes look like tasks:read; {identity} say who signs in; {full} is full permissions.',
+        { name: name.slice(0, 64), identity: IDENTITY_SCOPES.join(', '), full: FULL_SCOPE },
+      )
   }
   if (isFull && granular.size > 0)
-    return `${FULL_SCOPE} is full permissions and excludes ${[...granular].join(', ')}. Name one or the other.`
+    return t('{full} is full permissions and excludes {scopes}. Name one or the other.', {
+      full: FULL_SCOPE,
+      scopes: [...granular].join(', '),
+    })
   if (!isFull && granular.size + identity.size === 0)
-    return `Name at least one scope, or ${FULL_SCOPE} for full permissions`
+    return t('Name at least one scope, or {full} for full permissions', { full: FULL_SCOPE })
   return {
     permissions: isFull ? 'full' : 'specific',
     scopes: [...granular],
@@ -134,9 +141,11 @@ export function parsePermissions(names: readonly string[]): Permissions | string
 function parseDistribution(distribution: Distribution): Pick<App, 'distribution' | 'workspaceGids'> | string {
   if (distribution.to !== 'workspaces') return { distribution: distribution.to, workspaceGids: [] }
   const workspaceGids = [...new Set(distribution.workspaceGids)]
-  if (workspaceGids.length === 0) return 'Name at least one workspace, or choose any or none'
+  if (workspaceGids.length === 0) return t('Name at least one workspace, or choose any or none')
   if (workspaceGids.length > CHOSEN_WORKSPACES_PER_APP_MAX)
-    return `Must be at most ${CHOSEN_WORKSPACES_PER_APP_MAX} workspaces; choose any for more`
+    return t('Must be at most {workspaces} workspaces; choose any for more', {
+      workspaces: CHOSEN_WORKSPACES_PER_APP_MAX,
+    })
   return { distribution: 'workspaces', workspaceGids }
 }
 
@@ -154,12 +163,15 @@ function switchFault(wish: SettingsWish, kind: AppKind): Wrong<SettingsField> | 
     seconds !== undefined &&
     !(Number.isInteger(seconds) && seconds >= 0 && seconds <= REPLAY_WINDOW_SECONDS_MAX)
   )
-    return wrong('replay-window', `Must be a whole number of seconds from 0 to ${REPLAY_WINDOW_SECONDS_MAX}`)
+    return wrong(
+      'replay-window',
+      t('Must be a whole number of seconds from 0 to {seconds}', { seconds: REPLAY_WINDOW_SECONDS_MAX }),
+    )
   return null
 }
 
 export function foreignWorkspace(gid: Gid): string {
-  return `The app’s owner is in no workspace ${gid}. Choose among theirs.`
+  return t('The app’s owner is in no workspace {gid}. Choose among theirs.', { gid })
 }
 
 /** @returns the address as a message may repeat it */

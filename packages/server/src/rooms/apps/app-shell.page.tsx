@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { AppIcon } from '../../ui/avatar.js'
 import { BackLink } from '../../ui/page-header.js'
@@ -56,7 +57,7 @@ export function AppShell({
       heading={title}
       above={
         <>
-          <BackLink href={MY_APPS_PATH}>Developer console</BackLink>
+          <BackLink href={MY_APPS_PATH}>{t('Developer console')}</BackLink>
           <AppName name={app.name} iconHref={iconHref} />
         </>
       }
@@ -65,7 +66,7 @@ export function AppShell({
       scripts={scripts}
     >
       <Tabs
-        label="Pages of this app"
+        label={t('Pages of this app')}
         items={TABS.map(([rest, text]) => ({ href: appPath(app.clientId, rest), text }))}
         current={tab === null ? '' : appPath(app.clientId, tab)}
       />

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { LinkButton, PostButton } from '../../ui/button.js'
 import { Badge } from '../../ui/badge.js'
 import { CopyField } from '../../ui/copy-field.js'
@@ -30,14 +31,16 @@ export function TryAnswerPage({
   return (
     <TryShell {...props}>
       <Panel
-        title="2. The answer"
-        lead={`The browser came back to the callback with ${answer.method}. The state is the one that was sent.`}
+        title={t('2. The answer')}
+        lead={t('The browser came back to the callback with {method}. The state is the one that was sent.', {
+          method: answer.method,
+        })}
       >
-        <Parameters label="Parameters of the answer" rows={answer.parameters} />
+        <Parameters label={t('Parameters of the answer')} rows={answer.parameters} />
         {answer.idTokenClaims !== null && (
           <CopyField
             id="id-token-claims"
-            label="What the ID token says"
+            label={t('What the ID token says')}
             value={answer.idTokenClaims}
             isBlock
           />
@@ -45,14 +48,17 @@ export function TryAnswerPage({
       </Panel>
       {code !== null && (
         <Panel
-          title="3. Exchange the code"
-          lead={`A code lives ${codeSeconds} seconds and works once. Your app exchanges it with its secret; here the server does, for you as the app’s owner.`}
+          title={t('3. Exchange the code')}
+          lead={t(
+            'A code lives {codeSeconds} seconds and works once. Your app exchanges it with its secret; here the server does, for you as the app’s owner.',
+            { codeSeconds },
+          )}
         >
           <form method="post" action={appPath(app.clientId, '/try/exchange')}>
             <CsrfField token={frame.csrfToken} />
             <HiddenFields values={{ code }} />
             <div class="form-actions">
-              <Button>Exchange the code</Button>
+              <Button>{t('Exchange the code')}</Button>
             </div>
           </form>
         </Panel>
@@ -71,15 +77,18 @@ export function TryResultPage({
   const { app, frame } = props
   return (
     <TryShell {...props} hasFault={!result.isOk}>
-      <Panel title="3. The token request" lead="What your app sends, with its secret in a variable.">
-        <CopyField id="token-request" label="Token request" value={curl} isBlock />
+      <Panel
+        title={t('3. The token request')}
+        lead={t('What your app sends, with its secret in a variable.')}
+      >
+        <CopyField id="token-request" label={t('Token request')} value={curl} isBlock />
       </Panel>
-      <Panel title="4. The token answer" action={<Status status={result.status} />}>
-        <CopyField id="token-answer" label="Token answer" value={result.text} isBlock />
+      <Panel title={t('4. The token answer')} action={<Status status={result.status} />}>
+        <CopyField id="token-answer" label={t('Token answer')} value={result.text} isBlock />
         {result.idTokenClaims !== null && (
           <CopyField
             id="id-token-claims"
-            label="What the ID token says"
+            label={t('What the ID token says')}
             value={result.idTokenClaims}
             isBlock
           />
@@ -87,17 +96,17 @@ export function TryResultPage({
       </Panel>
       {result.me !== null && (
         <Panel
-          title="5. The first call"
-          lead="GET /users/me with the new token."
+          title={t('5. The first call')}
+          lead={t('GET /users/me with the new token.')}
           action={<Status status={result.me.status} />}
         >
-          <CopyField id="me-answer" label="Answer" value={result.me.text} isBlock />
+          <CopyField id="me-answer" label={t('Answer')} value={result.me.text} isBlock />
         </Panel>
       )}
       {result.grantGid !== null && (
         <Panel
-          title="Clean up"
-          lead="The tokens were not kept. What you granted stands on your Apps page until you revoke it."
+          title={t('Clean up')}
+          lead={t('The tokens were not kept. What you granted stands on your Apps page until you revoke it.')}
           action={
             <PostButton
               action={appPath(app.clientId, '/try/revoke')}
@@ -105,7 +114,7 @@ export function TryResultPage({
               fields={{ grant: result.grantGid }}
               kind="danger-plain"
             >
-              Revoke what I granted
+              {t('Revoke what I granted')}
             </PostButton>
           }
         />
@@ -119,14 +128,15 @@ export function TryResultPage({
 export function TryStrayPage(props: AppPageProps) {
   return (
     <TryShell {...props} hasFault>
-      <Panel title="That answer belongs to no try of yours">
+      <Panel title={t('That answer belongs to no try of yours')}>
         <p>
-          Its state is not the one that was sent from this browser, or it came too late. An app must refuse
-          such an answer: somebody else may have made it.
+          {t(
+            'Its state is not the one that was sent from this browser, or it came too late. An app must refuse such an answer: somebody else may have made it.',
+          )}
         </p>
         <div class="form-actions">
           <LinkButton href={appPath(props.app.clientId, '/try')} kind="primary">
-            Start again
+            {t('Start again')}
           </LinkButton>
         </div>
       </Panel>
@@ -138,7 +148,7 @@ function StartAgain({ clientId, hasFault }: { readonly clientId: string; readonl
   return (
     <p>
       <LinkButton href={appPath(clientId, '/try')} kind={hasFault ? 'primary' : 'plain'}>
-        Try again
+        {t('Try again')}
       </LinkButton>
     </p>
   )

@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { LinkButton, PostButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
@@ -22,32 +23,36 @@ export function TryPage(props: TryPageProps) {
   return (
     <TryShell
       {...props}
-      lead="Walk through an authorization of your own account, and see each request and each answer. Nothing that is secret is shown."
+      lead={t(
+        'Walk through an authorization of your own account, and see each request and each answer. Nothing that is secret is shown.',
+      )}
     >
       {!isRegistered && (
         <Panel
-          title="1. Register the callback"
-          lead="Answers go to registered addresses alone. This one belongs to this page; remove it under OAuth when you are done."
+          title={t('1. Register the callback')}
+          lead={t(
+            'Answers go to registered addresses alone. This one belongs to this page; remove it under OAuth when you are done.',
+          )}
           action={
             <PostButton
               action={appPath(app.clientId, '/try/callback-url')}
               csrfToken={frame.csrfToken}
               kind="primary"
             >
-              Register callback
+              {t('Register callback')}
             </PostButton>
           }
         >
-          <CopyField id="callback" label="Callback" value={callback} />
+          <CopyField id="callback" label={t('Callback')} value={callback} />
         </Panel>
       )}
       {isRegistered && app.distribution === 'none' && (
         <Panel
-          title="Choose who can authorize it"
-          lead="Until its distribution is set nobody can authorize the app, and neither can you."
+          title={t('Choose who can authorize it')}
+          lead={t('Until its distribution is set nobody can authorize the app, and neither can you.')}
           action={
             <LinkButton href={appPath(app.clientId, '/manage-distribution')} kind="primary">
-              Manage distribution
+              {t('Manage distribution')}
             </LinkButton>
           }
         />
@@ -61,59 +66,64 @@ function WishForm({ app, frame }: TryPageProps) {
   const names = app.permissions === 'full' ? [FULL_SCOPE] : app.scopes
   const choices = [...names, ...app.identityScopes].map((scope) => ({
     value: scope,
-    label: scope === FULL_SCOPE ? 'Full permissions' : wordsOf(scope),
+    label: scope === FULL_SCOPE ? t('Full permissions') : wordsOf(scope),
     code: scope,
   }))
   const isPkceRequired = app.kind === 'native' || app.requiresPkce
   return (
-    <Panel title="1. Ask">
+    <Panel title={t('1. Ask')}>
       <form method="post" action={appPath(app.clientId, '/try')} class="stack">
         <CsrfField token={frame.csrfToken} />
         <CheckboxGroup
           name="scope"
-          label="Scopes"
-          hint="What the app is registered for."
+          label={t('Scopes')}
+          hint={t('What the app is registered for.')}
           values={new Set(names)}
           choices={choices}
         />
         <RadioGroup
           name="response_type"
-          label="Answer with"
+          label={t('Answer with')}
           value="code"
           choices={[
-            { value: 'code', label: 'A code to exchange', code: 'code' },
+            { value: 'code', label: t('A code to exchange'), code: 'code' },
             {
               value: 'id_token',
-              label: 'An ID token',
+              label: t('An ID token'),
               code: 'id_token',
-              hint: 'Needs the scope openid.',
+              hint: t('Needs the scope openid.'),
             },
-            { value: 'code id_token', label: 'Both', code: 'code id_token', hint: 'Needs the scope openid.' },
+            {
+              value: 'code id_token',
+              label: t('Both'),
+              code: 'code id_token',
+              hint: t('Needs the scope openid.'),
+            },
           ]}
         />
         {isPkceRequired ? (
-          <p class="hint">The app must use PKCE, so a verifier is made.</p>
+          <p class="hint">{t('The app must use PKCE, so a verifier is made.')}</p>
         ) : (
           <Checkbox
             name="pkce"
-            label="Use PKCE"
+            label={t('Use PKCE')}
             isChosen
-            hint="The code is worth nothing without the verifier."
+            hint={t('The code is worth nothing without the verifier.')}
           />
         )}
         <SelectField
           name="prompt"
-          label="Ask the person"
+          label={t('Ask the person')}
           value=""
           options={[
-            { value: '', text: 'When needed' },
-            { value: 'consent', text: 'Always to allow it (prompt=consent)' },
-            { value: 'login', text: 'To log in again (prompt=login)' },
-            { value: 'none', text: 'Never (prompt=none)' },
+            { value: '', text: t('When needed') },
+            { value: 'consent', text: t('Always to allow it (prompt=consent)') },
+            { value: 'login', text: t('To log in again (prompt=login)') },
+            { value: 'none', text: t('Never (prompt=none)') },
           ]}
         />
         <div class="form-actions">
-          <Button>Build the request</Button>
+          <Button>{t('Build the request')}</Button>
         </div>
       </form>
     </Panel>
@@ -130,24 +140,24 @@ export function TryRequestPage({
   return (
     <TryShell {...props}>
       <Panel
-        title="1. The request"
-        lead="Your app sends the person’s browser to this address."
+        title={t('1. The request')}
+        lead={t('Your app sends the person’s browser to this address.')}
         action={
           <LinkButton href={address} kind="primary">
-            Go there
+            {t('Go there')}
           </LinkButton>
         }
       >
-        <CopyField id="authorize-url" label="Authorization URL" value={address} isBlock />
+        <CopyField id="authorize-url" label={t('Authorization URL')} value={address} isBlock />
         <Parameters
-          label={`Parameters of ${endpoint}`}
+          label={t('Parameters of {endpoint}', { endpoint })}
           rows={[...new URLSearchParams(query)].map(([name, value]) => [
             name,
             value,
-            REQUEST_WORDS[name] ?? '',
+            known(REQUEST_WORDS[name] ?? ''),
           ])}
         />
-        <p class="hint">You have {minutes} minutes from here to the end.</p>
+        <p class="hint">{t('You have {minutes} minutes from here to the end.', { minutes })}</p>
       </Panel>
     </TryShell>
   )
@@ -178,7 +188,7 @@ export function TryShell({
   readonly children: ComponentChildren
 }) {
   return (
-    <AppShell {...props} tab="/try" title="Try it" lead={lead} hasFault={hasFault}>
+    <AppShell {...props} tab="/try" title={t('Try it')} lead={lead} hasFault={hasFault}>
       {children}
     </AppShell>
   )
@@ -211,5 +221,5 @@ export function Parameters({
 
 function wordsOf(scope: string): string {
   const [group] = consentWords(readScopes(scope))
-  return group?.sentences[0]?.text ?? scope
+  return known(group?.sentences[0]?.text ?? scope)
 }

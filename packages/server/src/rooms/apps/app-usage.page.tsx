@@ -1,3 +1,5 @@
+import { dayFormat, numberFormat } from '../../languages/formats.js'
+import { t } from '../../languages/text.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { LinkButton } from '../../ui/button.js'
 import { Panel } from '../../ui/panel.js'
@@ -30,28 +32,30 @@ export function UsagePage({
   const sums = KINDS.map((kind) => ({ ...kind, sum: days.reduce((total, day) => total + day[kind.key], 0) }))
   const total = sums.reduce((all, { sum }) => all + sum, 0)
   return (
-    <AppShell frame={frame} app={app} iconHref={iconHref} tab="/usage" title="Usage">
+    <AppShell frame={frame} app={app} iconHref={iconHref} tab="/usage" title={t('Usage')}>
       {total === 0 ? (
-        <Panel title="Requests per day">
+        <Panel title={t('Requests per day')}>
           <EmptyState
-            action={<LinkButton href={appPath(app.clientId, '/try')}>Try it</LinkButton>}
-            reference={{ href: '/docs', text: 'How an app calls the API' }}
+            action={<LinkButton href={appPath(app.clientId, '/try')}>{t('Try it')}</LinkButton>}
+            reference={{ href: '/docs', text: t('How an app calls the API') }}
           >
-            Requests that your app makes with its tokens are counted here, by how they were answered. There
-            were none in the last {days.length} days.
+            {t(
+              'Requests that your app makes with its tokens are counted here, by how they were answered. There were none in the last {count} days.',
+              { count: days.length },
+            )}
           </EmptyState>
         </Panel>
       ) : (
         <Panel
-          title="Requests per day"
-          lead={`The last ${days.length} days, by UTC. Today is still running.`}
+          title={t('Requests per day')}
+          lead={t('The last {count} days, by UTC. Today is still running.', { count: days.length })}
         >
           <ul class="usage-legend">
             {sums.map(({ key, statuses, sum, text }) => (
               <li key={key}>
                 <span class={`usage-key ${key}`} aria-hidden="true" />
                 <span>
-                  {text} <span class="hint">({statuses})</span>
+                  {t(text)} <span class="hint">({statuses})</span>
                 </span>
                 <strong>{count(sum)}</strong>
               </li>
@@ -59,7 +63,7 @@ export function UsagePage({
           </ul>
           <Chart days={days} total={total} />
           <details class="usage-numbers">
-            <summary>Show the numbers</summary>
+            <summary>{t('Show the numbers')}</summary>
             <DayTable days={days} />
           </details>
         </Panel>
@@ -74,11 +78,18 @@ function Chart({ days, total }: { readonly days: readonly UsageDay[]; readonly t
   const step = (WIDTH - LEFT) / days.length
   const heightOf = (requests: number) => (requests / top) * (HEIGHT - TOP - BOTTOM)
   return (
-    <div class="usage-chart" tabIndex={0} role="group" aria-label="Picture of the requests per day">
+    <div class="usage-chart" tabIndex={0} role="group" aria-label={t('Picture of the requests per day')}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`${count(total)} requests in ${days.length} days, at most ${count(top)} a day`}
+        aria-label={t(
+          '{total, plural, one {# request} other {# requests}} in {count} days, at most {top, number} a day',
+          {
+            total,
+            count: days.length,
+            top,
+          },
+        )}
       >
         {[0, top / 2, top].map((level) => (
           <g key={level}>
@@ -110,7 +121,7 @@ function Chart({ days, total }: { readonly days: readonly UsageDay[]; readonly t
                 y={HEIGHT - 8}
                 text-anchor={index === days.length - 1 ? 'end' : 'middle'}
               >
-                {index === days.length - 1 ? 'Today' : dayWords(day)}
+                {index === days.length - 1 ? t('Today') : dayWords(day)}
               </text>
             ),
         )}
@@ -164,21 +175,21 @@ function Bars({
 }
 
 function numbersOf(day: UsageDay): string {
-  const numbers = KINDS.map(({ key, text }) => `${text.toLowerCase()} ${count(day[key])}`)
-  return `${dayWords(day.day)}: ${numbers.join(', ')}`
+  const numbers = KINDS.map(({ key, text }) => `${t(text)}: ${count(day[key])}`)
+  return `${dayWords(day.day)} – ${numbers.join(', ')}`
 }
 
 /** Narrow enough to stay a table at every width, newest first. */
 function DayTable({ days }: { readonly days: readonly UsageDay[] }) {
   return (
     <table class="usage-table">
-      <caption class="visually-hidden">Requests per day</caption>
+      <caption class="visually-hidden">{t('Requests per day')}</caption>
       <thead>
         <tr>
-          <th scope="col">Day</th>
+          <th scope="col">{t('Day')}</th>
           {KINDS.map(({ key, text }) => (
             <th key={key} scope="col">
-              {text}
+              {t(text)}
             </th>
           ))}
         </tr>
@@ -208,16 +219,14 @@ function niceTop(most: number): number {
   }
 }
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
 /** `2026-11-23` as "23 Nov". */
 function dayWords(day: string): string {
-  return `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1] ?? ''}`
+  return dayFormat(Date.parse(day))
 }
 
 /** With thin spaces between thousands. */
 export function count(value: number): string {
-  return String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u2009')
+  return numberFormat(value)
 }
 
 function short(value: number): string {

@@ -39,8 +39,8 @@ describe('the days of usage', () => {
   it.each([
     [0, '0'],
     [999, '999'],
-    [1_000, '1\u2009000'],
-    [1_234_567, '1\u2009234\u2009567'],
+    [1_000, '1\u202f000'],
+    [1_234_567, '1\u202f234\u202f567'],
   ])('are written with thin spaces: %d', (value, text) => {
     expect(count(value)).toBe(text)
   })

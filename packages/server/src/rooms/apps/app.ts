@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { linesFault, nameFault, textFault } from '../../protocol/asana/text.js'
 import type { AppKind } from '../../protocol/oauth/redirect-uri.js'
@@ -145,7 +146,7 @@ export function appNameFault(name: string): string | null {
   if (fault !== null) return fault
   return VISIBLE.test(name)
     ? nameFault(name, APP_NAME_LENGTH_MAX)
-    : `Must have 1 to ${APP_NAME_LENGTH_MAX} characters that can be seen`
+    : t('Must have 1 to {characters} characters that can be seen', { characters: APP_NAME_LENGTH_MAX })
 }
 
 export function appDescriptionFault(description: string): string | null {

@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import {
   OUT_OF_BAND_URI,
   redirectMatches,
@@ -23,22 +24,21 @@ export function checkRedirect(
   const registered = redirectUris.find((uri) => redirectMatches(requested, uri, kind))
   if (registered !== undefined) return { matches: true, registered }
   const fault = redirectUriFault(requested.slice(0, CHECKED_LENGTH_MAX), kind, isHttpHost)
-  if (fault !== null) return { matches: false, why: `It could not even be registered. ${fault}.` }
+  if (fault !== null)
+    return { matches: false, why: t('It could not even be registered. {fault}.', { fault: known(fault) }) }
   for (const uri of redirectUris) {
     const difference = differenceOf(requested, uri)
-    if (difference !== null) return { matches: false, why: `It is almost ${uri}, but ${difference}.` }
+    if (difference !== null)
+      return { matches: false, why: t('It is almost {uri}, but {difference}.', { uri, difference }) }
   }
-  return {
-    matches: false,
-    why: 'It is none of the registered ones, nor close to one. Register it above.',
-  }
+  return { matches: false, why: t('It is none of the registered ones, nor close to one. Register it above.') }
 }
 
 /** @returns the one thing in which two addresses differ, or null when they differ in more */
 function differenceOf(requested: string, registered: string): string | null {
   if (requested === OUT_OF_BAND_URI || registered === OUT_OF_BAND_URI) return null
-  if (`${requested}/` === registered) return 'without the slash at its end'
-  if (requested === `${registered}/`) return 'with a slash at its end'
+  if (`${requested}/` === registered) return t('without the slash at its end')
+  if (requested === `${registered}/`) return t('with a slash at its end')
   const [one, other] = [new URL(requested), new URL(registered)]
   const parts = [
     ['scheme', one.protocol, other.protocol],
@@ -51,6 +51,10 @@ function differenceOf(requested: string, registered: string): string | null {
   if (first === undefined || more.length > 0) return null
   const [part, mine, theirs] = first
   if (part === 'path' && mine.toLowerCase() === theirs.toLowerCase())
-    return 'its path is in other capital and small letters'
-  return `with another ${part}: ${mine === '' ? 'none' : mine} instead of ${theirs === '' ? 'none' : theirs}`
+    return t('its path is in other capital and small letters')
+  return t('with another {part}: {what} instead of {what2}', {
+    part,
+    what: mine === '' ? t('none') : mine,
+    what2: theirs === '' ? t('none') : theirs,
+  })
 }

@@ -1,6 +1,8 @@
-import type { ComponentChildren } from 'preact'
+import { rich, t } from '../../languages/text.js'
+import type { ComponentChild } from 'preact'
+import { AgreeField } from '../../ui/brand-parts.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
+import { RadioGroup, TextAreaField } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
@@ -54,9 +56,11 @@ export function CreateAppPage({
     <Shell
       frame={frame}
       nav="developer"
-      title="Create new app"
-      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
-      lead="An app acts for people who allow it. You get a client id, which is public, and a client secret, which is shown once."
+      title={t('Create new app')}
+      above={<BackLink href={MY_APPS_PATH}>{t('Developer console')}</BackLink>}
+      lead={t(
+        'An app acts for people who allow it. You get a client id, which is public, and a client secret, which is shown once.',
+      )}
       hasFault={faults.length > 0}
     >
       <Panel>
@@ -65,14 +69,14 @@ export function CreateAppPage({
           <HiddenFields values={{ ticket }} />
           <Field
             name="name"
-            label="App name"
+            label={t('App name')}
             value={values.name}
-            hint="People read it when they are asked to allow your app. You can change it later."
+            hint={t('People read it when they are asked to allow your app. You can change it later.')}
             error={errorAt('name')}
           />
           <TextAreaField
             name="description"
-            label={<>Short description {OPTIONAL}</>}
+            label={rich('Short description {optional}', { optional: optional() })}
             value={values.description}
             rows={2}
             error={errorAt('description')}
@@ -80,33 +84,30 @@ export function CreateAppPage({
           <KindField value={values.kind} error={errorAt('kind')} />
           <TextAreaField
             name="redirect_uris"
-            label={<>Redirect URLs {OPTIONAL}</>}
+            label={rich('Redirect URLs {optional}', { optional: optional() })}
             value={values.redirectUris}
             rows={3}
             isCode
             hint={
               <>
-                One a line, at most {urisMax}. Answers go there and nowhere else, so each must be written
-                exactly as your app sends it, like <code>https://app.example.com/callback</code>.
+                {rich(
+                  'One a line, at most {urisMax}. Answers go there and nowhere else, so each must be written exactly as your app sends it, like <code>https://app.example.com/callback</code>.',
+                  { urisMax, code: (words) => <code>{words}</code> },
+                )}
               </>
             }
             error={errorAt('redirect_uris')}
           />
           <p class="hint">
-            Nobody can authorize a new app until it is distributed, and neither can you. You can choose now,
-            and change it later.
+            {t(
+              'Nobody can authorize a new app until it is distributed, and neither can you. You can choose now, and change it later.',
+            )}
           </p>
           <DistributionChoice values={values.distribution} workspaces={workspaces} errorAt={errorAt} />
-          <Checkbox
-            name="agree"
-            label="I agree to the API terms of this server"
-            hint="Whoever runs it can tell you what they are."
-            isChosen={values.agrees}
-            error={errorAt('agree')}
-          />
+          <AgreeField isChosen={values.agrees} error={errorAt('agree')} />
           <FormActions>
-            <Button>Create app</Button>
-            <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
+            <Button>{t('Create app')}</Button>
+            <LinkButton href={MY_APPS_PATH}>{t('Cancel')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -114,7 +115,7 @@ export function CreateAppPage({
   )
 }
 
-const OPTIONAL: ComponentChildren = <span class="optional">(optional)</span>
+const optional = (): ComponentChild => <span class="optional">{t('(optional)')}</span>
 
 function KindField({
   value,
@@ -126,19 +127,21 @@ function KindField({
   return (
     <RadioGroup
       name="kind"
-      label="Where does it run?"
+      label={t('Where does it run?')}
       value={value}
       error={error}
       choices={[
         {
           value: 'confidential',
-          label: 'On a server of yours',
-          hint: 'It keeps a client secret that nobody else can read.',
+          label: t('On a server of yours'),
+          hint: t('It keeps a client secret that nobody else can read.'),
         },
         {
           value: 'native',
-          label: 'This is a native or command-line app',
-          hint: 'It runs on other people’s devices or in their browser, where no secret stays one. It gets none and uses PKCE.',
+          label: t('This is a native or command-line app'),
+          hint: t(
+            'It runs on other people’s devices or in their browser, where no secret stays one. It gets none and uses PKCE.',
+          ),
         },
       ]}
     />

@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, sendPage, type BrowserSession } from '../../http/contexts/pages.js'
 import { frameOf } from '../../http/console-frame.js'
@@ -69,7 +70,10 @@ async function create(exchange: Exchange, needs: Needs): Promise<FastifyReply> {
   if (clientId === null) return await refusePage(reply, 'form_stale')
   const values = valuesOf(read.form)
   const distribution = readDistribution(values.distribution)
-  const faults = [...missingIn(values), ...(distribution.ok ? [] : [distribution.fault])]
+  const faults = [
+    ...missingIn(values, { mustAgree: exchange.request.server.pages.brand.termsUrl !== null }),
+    ...(distribution.ok ? [] : [distribution.fault]),
+  ]
   if (faults.length > 0 || values.kind === null || !distribution.ok)
     return await showForm(exchange, needs, { values, faults })
   const redirectUris = linesOf(values.redirectUris)
@@ -151,11 +155,16 @@ function valuesOf(form: URLSearchParams): NewAppValues {
   }
 }
 
-function missingIn({ agrees, kind, name }: NewAppValues): readonly FormFault<NewAppField>[] {
+function missingIn(
+  { agrees, kind, name }: NewAppValues,
+  { mustAgree }: { readonly mustAgree: boolean },
+): readonly FormFault<NewAppField>[] {
   return [
-    ...(name.trim() === '' ? [{ field: 'name', text: 'Enter a name for your app.' } as const] : []),
-    ...(kind === null ? [{ field: 'kind', text: 'Choose where your app runs.' } as const] : []),
-    ...(agrees ? [] : [{ field: 'agree', text: 'Agree to the API terms to create an app.' } as const]),
+    ...(name.trim() === '' ? [{ field: 'name', text: t('Enter a name for your app.') } as const] : []),
+    ...(kind === null ? [{ field: 'kind', text: t('Choose where your app runs.') } as const] : []),
+    ...(agrees || !mustAgree
+      ? []
+      : [{ field: 'agree', text: t('Agree to the terms to create an app.') } as const]),
   ]
 }
 
@@ -169,9 +178,11 @@ function linesOf(text: string): readonly string[] {
 
 function faultOf({ field, message }: Extract<CreateAppOutcome, { ok: false }>): FormFault<NewAppField> {
   if (field === 'redirect-uri') return { field: 'redirect_uris', text: message }
-  if (field === 'description') return { field: 'description', text: `Short description: ${message}` }
+  if (field === 'description')
+    return { field: 'description', text: t('Short description: {message}', { message: known(message) }) }
   if (field === 'distribution')
-    return { field: 'workspace', text: 'Choose among the workspaces that you belong to.' }
-  if (field === 'owner') return { field: 'name', text: `You cannot have another app. ${message}` }
-  return { field: 'name', text: `App name: ${message}` }
+    return { field: 'workspace', text: t('Choose among the workspaces that you belong to.') }
+  if (field === 'owner')
+    return { field: 'name', text: t('You cannot have another app. {message}', { message: known(message) }) }
+  return { field: 'name', text: t('App name: {message}', { message: known(message) }) }
 }

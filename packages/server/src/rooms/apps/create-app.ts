@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { redirectUriFault, type AppKind, type IsHttpHost } from '../../protocol/oauth/redirect-uri.js'
 import { FULL_SCOPE, USUAL_IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
@@ -97,7 +98,9 @@ export function makeCreateApp(needs: {
       case 'limit_reached':
         return wrong(
           'owner',
-          `Already has ${APPS_PER_OWNER_MAX} apps, the most one person may have. Delete one that is not used any more.`,
+          t('Already has {apps} apps, the most one person may have. Delete one that is not used any more.', {
+            apps: APPS_PER_OWNER_MAX,
+          }),
         )
       case 'owner_inactive':
         return wrong('owner', 'Is deactivated, and so can have no new apps')
@@ -132,11 +135,11 @@ function defaultsFor(kind: AppKind): AppSettings {
 
 function redirectUrisFault(uris: readonly string[], kind: AppKind, isHttpHost: IsHttpHost): string | null {
   if (uris.length > REDIRECT_URIS_PER_APP_MAX)
-    return `Must be at most ${REDIRECT_URIS_PER_APP_MAX} addresses an app`
+    return t('Must be at most {uris} addresses an app', { uris: REDIRECT_URIS_PER_APP_MAX })
   for (const [index, uri] of uris.entries()) {
     const fault = redirectUriFault(uri, kind, isHttpHost)
     if (fault !== null) return `${quoted(uri)}: ${fault}`
-    if (uris.indexOf(uri) !== index) return `${quoted(uri)}: Is named twice`
+    if (uris.indexOf(uri) !== index) return t('{uri}: Is named twice', { uri: quoted(uri) })
   }
   return null
 }

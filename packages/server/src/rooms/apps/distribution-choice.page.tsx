@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { CheckboxGroup, RadioGroup } from '../../ui/fields.js'
 
 export type DistributionField = 'distribution' | 'workspace'
@@ -23,20 +24,20 @@ export function DistributionChoice({
     <>
       <RadioGroup
         name="distribution"
-        label="Who can authorize it?"
+        label={t('Who can authorize it?')}
         value={values.distribution}
         error={errorAt('distribution')}
         choices={[
-          { value: 'none', label: 'Nobody yet' },
+          { value: 'none', label: t('Nobody yet') },
           {
             value: 'workspaces',
-            label: 'Specific workspaces',
-            hint: 'People of the workspaces that you choose, guests among them.',
+            label: t('Specific workspaces'),
+            hint: t('People of the workspaces that you choose, guests among them.'),
           },
           {
             value: 'any',
-            label: 'Any workspace',
-            hint: 'Everybody on this server. Nobody reviews it first.',
+            label: t('Any workspace'),
+            hint: t('Everybody on this server. Nobody reviews it first.'),
           },
         ]}
       />
@@ -55,12 +56,13 @@ function Workspaces({
   readonly workspaces: readonly { readonly gid: string; readonly name: string }[]
   readonly error: string | undefined
 }) {
-  if (workspaces.length === 0) return <p class="hint">You are in no workspace, so there is none to choose.</p>
+  if (workspaces.length === 0)
+    return <p class="hint">{t('You are in no workspace, so there is none to choose.')}</p>
   return (
     <CheckboxGroup
       name="workspace"
-      label="Specific workspaces"
-      hint="Only those that you belong to."
+      label={t('Specific workspaces')}
+      hint={t('Only those that you belong to.')}
       values={chosen}
       error={error}
       choices={workspaces.map(({ gid, name }) => ({ value: gid, label: <bdi>{name}</bdi> }))}

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { Distribution } from './app-settings.js'
 
@@ -28,12 +29,12 @@ export function readDistribution({ distribution, workspaceGids }: Chosen):
       readonly fault: { readonly field: 'distribution' | 'workspace'; readonly text: string }
     } {
   if (distribution === null)
-    return { ok: false, fault: { field: 'distribution', text: 'Choose who can authorize the app.' } }
+    return { ok: false, fault: { field: 'distribution', text: t('Choose who can authorize the app.') } }
   if (distribution !== 'workspaces') return { ok: true, distribution: { to: distribution } }
   if (workspaceGids.size === 0)
     return {
       ok: false,
-      fault: { field: 'workspace', text: 'Choose at least one workspace, or any workspace.' },
+      fault: { field: 'workspace', text: t('Choose at least one workspace, or any workspace.') },
     }
   const gids = [...workspaceGids].map((text) => parseGid(text) ?? NO_WORKSPACE)
   return { ok: true, distribution: { to: 'workspaces', workspaceGids: gids } }

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Actor } from '../audit/audit-event.js'
@@ -40,7 +41,7 @@ export function makeUpdateApp(needs: { readonly apps: AppStore; readonly clock: 
         return wrong('app', 'Does not exist')
       case 'looks_alike':
         return settings.name === undefined
-          ? wrong('distribution', `${LOOKS_ALIKE}, before more people see it`)
+          ? wrong('distribution', t('{fault}, before more people see it', { fault: LOOKS_ALIKE }))
           : wrong('name', LOOKS_ALIKE)
       case 'workspace_foreign':
         return wrong('distribution', foreignWorkspace(decided.workspaceGid))

@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { EventDays } from '../../ui/event-days.js'
@@ -47,70 +48,80 @@ export function ActivityPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="Activity"
+      title={t('Activity')}
       above={<ProfileSettings />}
-      lead="What was done with your account, your tokens and your apps, and what was refused."
+      lead={t('What was done with your account, your tokens and your apps, and what was refused.')}
     >
       <ProfileTabs current={PATH} />
       <FilterForm path={PATH} isSet={Object.keys(set).length > 0}>
         <SelectField
           name="action"
-          label="What happened"
+          label={t('What happened')}
           value={filter.action}
           options={[
-            { value: '', text: 'Anything' },
-            ...actions.map(({ action, words }) => ({ value: action, text: `… ${words} …` })),
+            { value: '', text: t('Anything') },
+            ...actions.map(({ action, words }) => ({ value: action, text: `… ${known(words)} …` })),
           ]}
         />
         <SelectField
           name="outcome"
-          label="Outcome"
+          label={t('Outcome')}
           value={filter.outcome}
           options={[
-            { value: '', text: 'Any' },
-            { value: 'done', text: 'Done' },
-            { value: 'refused', text: 'Refused' },
+            { value: '', text: t('Any') },
+            { value: 'done', text: t('Done') },
+            { value: 'refused', text: t('Refused') },
           ]}
         />
-        <DayField name="from" label="From" value={filter.from} />
-        <DayField name="until" label="Until" value={filter.until} />
+        <DayField name="from" label={t('From')} value={filter.from} />
+        <DayField name="until" label={t('Until')} value={filter.until} />
       </FilterForm>
       <Panel
         isFlush
-        title="What happened"
+        title={t('What happened')}
         lead={
           <>
-            Something that was not you? <a href="/0/profile/sessions">End the session</a>, then{' '}
-            <a href="/0/profile/security">change your password</a>.
+            {rich('Something that was not you? <a>End the session</a>, then <a2>change your password</a2>.', {
+              a: (words) => <a href="/0/profile/sessions">{words}</a>,
+              a2: (words) => <a href="/0/profile/security">{words}</a>,
+            })}
           </>
         }
       >
         {events.length === 0 ? (
-          <EmptyState action={<LinkButton href={PATH}>Show all activity</LinkButton>}>
-            Nothing matches. Sign-ins, tokens, and what apps were allowed are listed here as they happen.
+          <EmptyState action={<LinkButton href={PATH}>{t('Show all activity')}</LinkButton>}>
+            {t(
+              'Nothing matches. Sign-ins, tokens, and what apps were allowed are listed here as they happen.',
+            )}
           </EmptyState>
         ) : (
           <EventDays events={events} />
         )}
         {olderThan !== null && (
-          <nav class="pages" aria-label="Pages">
+          <nav class="pages" aria-label={t('Pages')}>
             <LinkButton href={`${PATH}?${query({ before: String(olderThan) })}`} isSmall>
-              Older activity
+              {t('Older activity')}
             </LinkButton>
           </nav>
         )}
       </Panel>
       <p class="hint">
-        {keptDays === null ? 'Activity is kept for ever.' : `Activity is kept for ${keptDays} days.`} Download
-        what is listed as{' '}
-        <a href={`${PATH}/export?${query({ format: 'csv' })}`} download>
-          CSV
-        </a>{' '}
-        or{' '}
-        <a href={`${PATH}/export?${query({ format: 'jsonl' })}`} download>
-          JSON lines
-        </a>
-        .
+        {rich('{what} Download what is listed as <a>CSV</a> or <a2>JSON lines</a2>.', {
+          what:
+            keptDays === null
+              ? t('Activity is kept for ever.')
+              : t('Activity is kept for {keptDays} days.', { keptDays }),
+          a: (words) => (
+            <a href={`${PATH}/export?${query({ format: 'csv' })}`} download>
+              {words}
+            </a>
+          ),
+          a2: (words) => (
+            <a href={`${PATH}/export?${query({ format: 'jsonl' })}`} download>
+              {words}
+            </a>
+          ),
+        })}
       </p>
     </Shell>
   )

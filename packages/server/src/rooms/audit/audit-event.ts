@@ -64,6 +64,7 @@ export type AuditAction =
   | 'password_reset_requested'
   | 'password_set'
   | 'policy_changed'
+  | 'profile_changed'
   | 'recovery_code_used'
   | 'recovery_codes_made'
   | 'refresh_failed'

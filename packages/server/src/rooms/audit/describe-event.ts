@@ -2,6 +2,8 @@ import { EVENT_FAMILIES, eventTypeOf } from './event-types.js'
 import type { TrailEvent, TrailNames } from './ports.js'
 
 /** An event as people read it. */
+const OWN_SESSION = 'a browser session'
+
 export interface DescribedEvent {
   readonly seq: number
   readonly atMs: number
@@ -83,7 +85,7 @@ function whatOf(event: TrailEvent, { apps, tokens, users }: TrailNames): string 
   if (targetKind === 'user') return users.get(targetGid)?.name ?? TARGET_WORDS['user'] ?? ''
   if (targetKind === 'app') return apps.get(targetGid) ?? TARGET_WORDS['app'] ?? ''
   if (targetKind === 'session')
-    return `a browser session${owner === undefined || personGid === event.actorGid ? '' : ` of ${owner}`}`
+    return `${OWN_SESSION}${owner === undefined || personGid === event.actorGid ? '' : ` of ${owner}`}`
   if (targetKind === 'grant')
     return `${apps.get(event.appGid ?? '') ?? 'an app'}${owner === undefined ? '' : ` for ${owner}`}`
   const name = tokens.get(targetGid)?.name

@@ -56,6 +56,7 @@ const TYPES: Readonly<Record<AuditAction, Omit<EventType, 'type'> & { readonly t
   password_reset_requested: asana('user_password_reset_requested', 'logins', 'asked for a new password for'),
   password_set: asana('user_password_changed', 'logins', 'set the password of'),
   policy_changed: own('admin_settings', 'changed the policies of'),
+  profile_changed: own('users', 'changed the profile of'),
   recovery_code_used: own('logins', 'used a recovery code of'),
   recovery_codes_made: own('logins', 'made recovery codes for'),
   refresh_failed: own('apps', 'failed to refresh the access of the app'),

@@ -55,6 +55,7 @@ const OWN_VIEWS: Readonly<Record<AuditAction, OwnView>> = {
   password_reset_requested: 'concerns',
   password_set: 'concerns',
   policy_changed: 'own_act',
+  profile_changed: 'concerns',
   recovery_code_used: 'concerns',
   recovery_codes_made: 'concerns',
   refresh_failed: 'concerns',

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Button, CsrfField, ErrorSummary, Field, HiddenFields } from '../../ui/form.js'
@@ -12,21 +13,22 @@ export function BeginAppPage({ frame, to }: { readonly frame: Frame; readonly to
     <Shell
       frame={frame}
       nav="profile"
-      title="Set up an authenticator app"
-      lead="Have the app at hand: any one for codes that change every 30 seconds will do."
-      above={<BackLink href={SECURITY_PATH}>Security</BackLink>}
+      title={t('Set up an authenticator app')}
+      lead={t('Have the app at hand: any one for codes that change every 30 seconds will do.')}
+      above={<BackLink href={SECURITY_PATH}>{t('Security')}</BackLink>}
     >
       <Panel>
         <p>
-          You will scan a picture or type a key, then enter the first code. From then on logging in asks for a
-          code after your password.
+          {t(
+            'You will scan a picture or type a key, then enter the first code. From then on logging in asks for a code after your password.',
+          )}
         </p>
         <form method="post" action={`${APP_PATH}/new`}>
           <CsrfField token={frame.csrfToken} />
           <HiddenFields values={{ to }} />
           <FormActions>
-            <Button>Show the key</Button>
-            <LinkButton href={SECURITY_PATH}>Not now</LinkButton>
+            <Button>{t('Show the key')}</Button>
+            <LinkButton href={SECURITY_PATH}>{t('Not now')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
@@ -50,28 +52,28 @@ export function ConfirmAppPage({
     <Shell
       frame={frame}
       nav="profile"
-      title="Set up an authenticator app"
-      lead="Scan the picture with the app, or type the key into it."
+      title={t('Set up an authenticator app')}
+      lead={t('Scan the picture with the app, or type the key into it.')}
       hasFault={error !== null}
-      above={<BackLink href={SECURITY_PATH}>Security</BackLink>}
+      above={<BackLink href={SECURITY_PATH}>{t('Security')}</BackLink>}
     >
       <Panel>
         <ErrorSummary errors={error === null ? [] : [{ field: 'code', text: error }]} />
         <QrPicture rows={qr} />
-        <CopyField id="key" label="Key" value={grouped(text)} isSecret />
+        <CopyField id="key" label={t('Key')} value={grouped(text)} isSecret />
         <form method="post" action={`${APP_PATH}/confirm`} class="stack narrow" novalidate={error !== null}>
           <CsrfField token={frame.csrfToken} />
           <HiddenFields values={{ to }} />
           <Field
             name="code"
-            label="Code"
-            hint="The 6 digits that the app shows now."
+            label={t('Code')}
+            hint={t('The 6 digits that the app shows now.')}
             autocomplete="one-time-code"
             error={error ?? undefined}
           />
           <FormActions>
-            <Button>Turn on</Button>
-            <LinkButton href={SECURITY_PATH}>Not now</LinkButton>
+            <Button>{t('Turn on')}</Button>
+            <LinkButton href={SECURITY_PATH}>{t('Not now')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
@@ -93,7 +95,7 @@ function QrPicture({ rows }: { readonly rows: readonly (readonly boolean[])[] })
     <svg
       class="qr-code"
       role="img"
-      aria-label="The key as a picture for your authenticator app. It stands below as text."
+      aria-label={t('The key as a picture for your authenticator app. It stands below as text.')}
       viewBox={`0 0 ${rows.length} ${rows.length}`}
       shape-rendering="crispEdges"
     >

@@ -1,9 +1,9 @@
+import { rich, t } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { LinkButton } from '../../ui/button.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { FactorStanding, ListedPasskey } from './factor.js'
 import { APP_PATH, CODES_PATH, PASSKEYS_PATH } from './factor-paths.page.js'
 
@@ -24,14 +24,14 @@ export function FactorPanels({
   return (
     <>
       <Panel
-        title="Authenticator app"
-        lead="An app on your phone shows a code of 6 digits. Logging in asks for it after your password."
+        title={t('Authenticator app')}
+        lead={t('An app on your phone shows a code of 6 digits. Logging in asks for it after your password.')}
         action={
           appSinceMs === null ? (
-            <LinkButton href={`${APP_PATH}/new`}>Set up authenticator app</LinkButton>
+            <LinkButton href={`${APP_PATH}/new`}>{t('Set up authenticator app')}</LinkButton>
           ) : (
             <LinkButton href={`${APP_PATH}/remove`} kind="danger-plain">
-              Remove
+              {t('Remove')}
             </LinkButton>
           )
         }
@@ -39,12 +39,12 @@ export function FactorPanels({
         {appSinceMs === null ? (
           <p>
             {hasFactor
-              ? 'You have none. It helps where a passkey does not work.'
-              : 'You have none. Without one, whoever learns your password can log in as you.'}
+              ? t('You have none. It helps where a passkey does not work.')
+              : t('You have none. Without one, whoever learns your password can log in as you.')}
           </p>
         ) : (
           <p class="inline">
-            <Badge tone="good">On</Badge> since <Time atMs={appSinceMs} />
+            <Badge tone="good">{t('On')}</Badge> {rich('since {when}', { when: <Time atMs={appSinceMs} /> })}
             <RestoredFact atMs={appRestoredAtMs} />
           </p>
         )}
@@ -52,30 +52,32 @@ export function FactorPanels({
       </Panel>
       <Panel
         isFlush={passkeys.length > 0}
-        title="Passkeys"
-        lead="Your device or a security key proves that it is you. A passkey alone logs you in; after your password it is the second step."
-        action={<LinkButton href={`${PASSKEYS_PATH}/new`}>Add passkey</LinkButton>}
+        title={t('Passkeys')}
+        lead={t(
+          'Your device or a security key proves that it is you. A passkey alone logs you in; after your password it is the second step.',
+        )}
+        action={<LinkButton href={`${PASSKEYS_PATH}/new`}>{t('Add passkey')}</LinkButton>}
       >
         {passkeys.length === 0 ? (
-          <p>You have none. A passkey cannot be typed into a false page.</p>
+          <p>{t('You have none. A passkey cannot be typed into a false page.')}</p>
         ) : (
-          <Table label="Your passkeys" rows={passkeys} keyOf={({ gid }) => gid} columns={COLUMNS} />
+          <Table label={t('Your passkeys')} rows={passkeys} keyOf={({ gid }) => gid} columns={COLUMNS} />
         )}
       </Panel>
       {hasFactor && (
         <Panel
-          title="Recovery codes"
-          lead="Each logs you in once, after your password, when your device is lost."
-          action={<LinkButton href={CODES_PATH}>Make new codes</LinkButton>}
+          title={t('Recovery codes')}
+          lead={t('Each logs you in once, after your password, when your device is lost.')}
+          action={<LinkButton href={CODES_PATH}>{t('Make new codes')}</LinkButton>}
         >
           <Facts
             items={[
               {
-                term: 'Left',
+                term: t('Left'),
                 value: (
                   <span class="inline">
-                    {counted(codesLeft, 'code')}
-                    {codesLeft < CODES_FEW && <Badge tone="warning">Make new ones</Badge>}
+                    {t('{codesLeft, plural, one {# code} other {# codes}}', { codesLeft })}
+                    {codesLeft < CODES_FEW && <Badge tone="warning">{t('Make new ones')}</Badge>}
                   </span>
                 ),
               },
@@ -92,9 +94,11 @@ function RestoredFact({ atMs }: { readonly atMs: number | null }) {
   if (atMs === null) return null
   return (
     <>
-      <Badge tone="warning">Restored</Badge>
+      <Badge tone="warning">{t('Restored')}</Badge>
       <span class="hint">
-        It came back with a backup <Time atMs={atMs} />, also if you removed it before. Remove it if you had.
+        {rich('It came back with a backup {when}, also if you removed it before. Remove it if you had.', {
+          when: <Time atMs={atMs} />,
+        })}
       </span>
     </>
   )
@@ -104,15 +108,20 @@ function RequiredNote({ names }: { readonly names: readonly string[] }) {
   if (names.length === 0) return null
   return (
     <p class="hint">
-      {names.map((name, index) => (
-        <>
-          {index > 0 && ', '}
-          <bdi key={index} class="strong">
-            {name}
-          </bdi>
-        </>
-      ))}{' '}
-      {names.length === 1 ? 'requires' : 'require'} a second factor: an app or a passkey.
+      {rich(
+        '{count, plural, one {{names} requires} other {{names} require}} a second factor: an app or a passkey.',
+        {
+          count: names.length,
+          names: names.map((name, index) => (
+            <>
+              {index > 0 && ', '}
+              <bdi key={index} class="strong">
+                {name}
+              </bdi>
+            </>
+          )),
+        },
+      )}
     </p>
   )
 }
@@ -123,7 +132,7 @@ const COLUMNS: readonly Column<ListedPasskey>[] = [
     cell: ({ isDeviceBound, name, restoredAtMs }) => (
       <span class="inline">
         <bdi class="strong">{name}</bdi>
-        {isDeviceBound && <Badge>This device alone</Badge>}
+        {isDeviceBound && <Badge>{t('This device alone')}</Badge>}
         <RestoredFact atMs={restoredAtMs} />
       </span>
     ),
@@ -131,7 +140,7 @@ const COLUMNS: readonly Column<ListedPasskey>[] = [
   { head: 'Added', cell: ({ createdAtMs }) => <Time atMs={createdAtMs} /> },
   {
     head: 'Last used',
-    cell: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? 'Never' : <Time atMs={lastUsedAtMs} />),
+    cell: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? t('Never') : <Time atMs={lastUsedAtMs} />),
   },
   {
     head: 'Actions',
@@ -141,9 +150,9 @@ const COLUMNS: readonly Column<ListedPasskey>[] = [
         href={`${PASSKEYS_PATH}/${gid}/remove`}
         kind="danger-plain"
         isSmall
-        label={`Remove ${name}`}
+        label={t('Remove {name}', { name })}
       >
-        Remove
+        {t('Remove')}
       </LinkButton>
     ),
   },

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import {
@@ -77,7 +78,11 @@ function codesRoutes(app: Parameters<FastifyPluginAsync>[0], own: OwnFactors): v
     if (posted === null) return await reply
     const codes = await own.makeCodes(posted.own)
     if (codes === null) return await seeOther(reply, SECURITY_PATH)
-    return await showCodes(reply, { codes, lead: 'Your old ones no longer work.', nextHref: SECURITY_PATH })
+    return await showCodes(reply, {
+      codes,
+      lead: t('Your old ones no longer work.'),
+      nextHref: SECURITY_PATH,
+    })
   })
   // What stands on the page comes back as a file. Nothing is looked up: nobody can ask for codes here.
   app.post(`${CODES_PATH}/file`, OPEN, async (request, reply) => {
@@ -122,8 +127,8 @@ async function confirm(own: OwnFactors, request: FastifyRequest, reply: FastifyR
     if (outcome.reason === 'gone') return await seeOther(reply, `${APP_PATH}/new`)
     const error =
       outcome.reason === 'code_wrong'
-        ? 'That code is not right. Enter the one that your app shows now; its clock must be right.'
-        : 'Enter the 6 digits that the app shows.'
+        ? t('That code is not right. Enter the one that your app shows now; its clock must be right.')
+        : t('Enter the 6 digits that the app shows.')
     return await showConfirm(own, reply, { session, to, error })
   }
   return await factorAdded(reply, { codes: outcome.codes, to })
@@ -138,7 +143,7 @@ export async function factorAdded(
   if (codes !== null)
     return await showCodes(reply, {
       codes,
-      lead: 'Your second factor is on. One thing is left to do.',
+      lead: t('Your second factor is on. One thing is left to do.'),
       nextHref,
     })
   setFlash(reply, 'factor_added')
@@ -172,7 +177,7 @@ async function showRemoveApp(
   const page = (
     <RemoveFactorPage
       frame={await frameOf(reply.request, reply)}
-      heading="Remove the authenticator app?"
+      heading={t('Remove the authenticator app?')}
       action={`${APP_PATH}/remove`}
       isLast={standing.passkeys.length === 0}
       codesLeft={standing.codesLeft}

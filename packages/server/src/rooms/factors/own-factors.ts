@@ -13,8 +13,6 @@ import { newRecoveryCode, parseFactorCode, RECOVERY_CODES, recoveryCodeHash } fr
 import type { SecretBox } from '../../protocol/token/secret-box.js'
 import { appContext } from '../../protocol/token/secret-contexts.js'
 
-const ISSUER = 'Mudra'
-
 /** Whose factors, and who changes them: the person themself, from their browser. */
 interface Own {
   readonly userGid: Gid
@@ -33,6 +31,8 @@ export type AddPasskeyFault =
 interface Needs {
   readonly factors: FactorStore
   readonly codes: OneTimeCodes
+  /** What the server is called in authenticator apps. */
+  readonly issuer: string
   readonly passkeys: Passkeys
   readonly box: SecretBox
   readonly qrCode: (text: string) => readonly (readonly boolean[])[]
@@ -88,7 +88,7 @@ function ownApp(needs: Needs) {
       const app = await pending(user.gid)
       if (app === null) return null
       const secret = box.open(app.secret, appContext(user.gid))
-      const { address, text } = codes.describe({ secret, account: user.email, issuer: ISSUER })
+      const { address, text } = codes.describe({ secret, account: user.email, issuer: needs.issuer })
       return { text, qr: needs.qrCode(address) }
     },
 

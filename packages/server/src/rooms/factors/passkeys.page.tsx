@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
@@ -8,7 +9,7 @@ import { Shell, type Frame } from '../../ui/shell.js'
 import { PASSKEYS_PATH, SECURITY_PATH } from './factor-paths.page.js'
 import type { AddPasskeyFault } from './own-factors.js'
 
-const FAULTS: Readonly<Record<AddPasskeyFault, string>> = {
+const FAULTS: Readonly<Record<AddPasskeyFault, Text>> = {
   name_missing: 'Enter a name.',
   name_wrong: 'That name is too long, or has characters that cannot be shown. Choose another one.',
   challenge_spent: 'That took too long, or was sent before. Try again.',
@@ -32,15 +33,17 @@ export function NewPasskeyPage({
   readonly name: string
   readonly fault: AddPasskeyFault | null
 }) {
-  const text = fault === null ? undefined : FAULTS[fault]
+  const text = fault === null ? undefined : t(FAULTS[fault])
   return (
     <Shell
       frame={frame}
       nav="profile"
-      title="Add a passkey"
-      lead="Your device keeps it and asks for your finger, your face or its PIN. A security key works, too."
+      title={t('Add a passkey')}
+      lead={t(
+        'Your device keeps it and asks for your finger, your face or its PIN. A security key works, too.',
+      )}
       hasFault={fault !== null}
-      above={<BackLink href={SECURITY_PATH}>Security</BackLink>}
+      above={<BackLink href={SECURITY_PATH}>{t('Security')}</BackLink>}
       scripts={['passkey.js']}
     >
       <Panel>
@@ -52,13 +55,15 @@ export function NewPasskeyPage({
             asked={asked}
             csrfToken={frame.csrfToken}
             fields={{ to }}
-            button="Add passkey"
-            without="Passkeys need JavaScript. Switch it on and reload the page, or set up an authenticator app."
+            button={t('Add passkey')}
+            without={t(
+              'Passkeys need JavaScript. Switch it on and reload the page, or set up an authenticator app.',
+            )}
           >
             <Field
               name="name"
-              label="Name"
-              hint="So that you know it again: Laptop, Phone, Key on the keyring."
+              label={t('Name')}
+              hint={t('So that you know it again: Laptop, Phone, Key on the keyring.')}
               value={name}
               error={text}
             />
@@ -93,14 +98,15 @@ export function RemoveFactorPage({
       nav="profile"
       title={heading}
       hasFault={mustStay}
-      above={<BackLink href={SECURITY_PATH}>Security</BackLink>}
+      above={<BackLink href={SECURITY_PATH}>{t('Security')}</BackLink>}
     >
       <Panel>
         {mustStay ? (
           <p>
-            It has to stay: <bdi class="strong">{requiredBy.join(', ')}</bdi>{' '}
-            {requiredBy.length === 1 ? 'requires' : 'require'} a second factor, and this is your only one. Add
-            another first.
+            {rich(
+              'It has to stay: {count, plural, one {{names} requires} other {{names} require}} a second factor, and this is your only one. Add another first.',
+              { count: requiredBy.length, names: <bdi class="strong">{requiredBy.join(', ')}</bdi> },
+            )}
           </p>
         ) : (
           <>
@@ -108,24 +114,24 @@ export function RemoveFactorPage({
               items={
                 isLast
                   ? [
-                      'Your password alone logs you in from then on.',
-                      `Your ${codesLeft} recovery codes stop working.`,
+                      t('Your password alone logs you in from then on.'),
+                      t('Your {codesLeft} recovery codes stop working.', { codesLeft }),
                     ]
-                  : ['It does not log you in any more. Your other ways stay.']
+                  : [t('It does not log you in any more. Your other ways stay.')]
               }
             />
             <form method="post" action={action}>
               <CsrfField token={frame.csrfToken} />
               <FormActions>
-                <Button kind="danger">Remove</Button>
-                <LinkButton href={SECURITY_PATH}>Keep it</LinkButton>
+                <Button kind="danger">{t('Remove')}</Button>
+                <LinkButton href={SECURITY_PATH}>{t('Keep it')}</LinkButton>
               </FormActions>
             </form>
           </>
         )}
         {mustStay && (
           <FormActions>
-            <LinkButton href={SECURITY_PATH}>Back to security</LinkButton>
+            <LinkButton href={SECURITY_PATH}>{t('Back to security')}</LinkButton>
           </FormActions>
         )}
       </Panel>

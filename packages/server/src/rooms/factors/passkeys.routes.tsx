@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { frameOf, setFlash } from '../../http/console-frame.js'
 import { refusePage, seeOther, sendPage, type BrowserSession } from '../../http/contexts/pages.js'
@@ -84,7 +85,7 @@ async function showRemove(
   const page = (
     <RemoveFactorPage
       frame={await frameOf(reply.request, reply)}
-      heading={`Remove the passkey “${theirs.name}”?`}
+      heading={t('Remove the passkey “{name}”?', { name: theirs.name })}
       action={`${PASSKEYS_PATH}/${theirs.gid}/remove`}
       isLast={appSinceMs === null && passkeys.length === 1}
       codesLeft={codesLeft}

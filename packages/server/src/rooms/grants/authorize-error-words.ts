@@ -1,9 +1,10 @@
+import { type Text } from '../../languages/text.js'
 import type { PageRefusal, RedirectRefusal } from '../../protocol/oauth/oauth-error.js'
 
 /** What a person is told whom no app is told about, and what they can do. */
 export interface ErrorWords {
-  readonly title: string
-  readonly text: string
+  readonly title: Text
+  readonly text: Text
 }
 
 type Shown = PageRefusal | RedirectRefusal

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { Card, Document } from '../../ui/document.js'
 import { safeHref } from '../../ui/safe-href.js'
 import type { ErrorWords } from './authorize-error-words.js'
@@ -20,19 +21,15 @@ export function AuthorizeErrorPage({
   readonly otherAccountHref: string | null
 }) {
   return (
-    <Document title={words.title}>
+    <Document title={t(words.title)}>
       <Card
-        heading={words.title}
-        smallPrint={
-          <p>
-            Reference number <code>{reference}</code>
-          </p>
-        }
+        heading={t(words.title)}
+        smallPrint={<p>{rich('Reference number {reference}', { reference: <code>{reference}</code> })}</p>}
       >
-        <p>{words.text}</p>
+        <p>{t(words.text)}</p>
         {otherAccountHref !== null && (
           <p>
-            <a href={safeHref(otherAccountHref)}>Use another account</a>
+            <a href={safeHref(otherAccountHref)}>{t('Use another account')}</a>
           </p>
         )}
         <p class="error-line">

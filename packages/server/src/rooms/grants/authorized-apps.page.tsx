@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
 import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
@@ -43,27 +44,29 @@ export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; re
     <Shell
       frame={frame}
       nav="profile"
-      title="Apps"
+      title={t('Apps')}
       above={<ProfileSettings />}
-      lead="The apps that may act for you, and what each of them may do."
+      lead={t('The apps that may act for you, and what each of them may do.')}
     >
       <ProfileTabs current="/0/profile/apps" />
       <Panel
         isFlush
-        title="Authorized apps"
+        title={t('Authorized apps')}
         lead={
           slice.total === 0
             ? undefined
-            : 'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.'
+            : t(
+                'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.',
+              )
         }
       >
         {slice.total === 0 ? (
-          <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
-            No app may act for you. When you allow one, it is listed here with what it may do.
+          <EmptyState reference={{ href: '/docs', text: t('How apps get access') }}>
+            {t('No app may act for you. When you allow one, it is listed here with what it may do.')}
           </EmptyState>
         ) : (
           <Table
-            label="Authorized apps"
+            label={t('Authorized apps')}
             rows={slice.rows}
             keyOf={({ app, position }) => `${app.clientId} ${position}`}
             columns={COLUMNS}
@@ -73,11 +76,11 @@ export function AuthorizedAppsPage({ frame, slice }: { readonly frame: Frame; re
       </Panel>
       <Panel
         id="developer-app-settings"
-        title="Developer App Settings"
-        lead="Create and manage your personal access tokens and the apps that you develop."
+        title={t('Developer App Settings')}
+        lead={t('Create and manage your personal access tokens and the apps that you develop.')}
       >
         <FormActions>
-          <LinkButton href="/0/my-apps">Manage Developer Apps</LinkButton>
+          <LinkButton href="/0/my-apps">{t('Manage Developer Apps')}</LinkButton>
         </FormActions>
       </Panel>
     </Shell>
@@ -94,25 +97,28 @@ const COLUMNS: readonly Column<Line>[] = [
           <bdi class="strong">{name}</bdi>
           {connections.length > 1 && (
             <span class="token-note">
-              Connection {position} of {connections.length}
+              {t('Connection {position} of {count}', { position, count: connections.length })}
             </span>
           )}
-          {connection === null && <Badge>No access now</Badge>}
+          {connection === null && <Badge>{t('No access now')}</Badge>}
           {connection !== null && connection.exposedAtMs !== null && (
             <>
-              <Badge tone="warning">Seen in clear text</Badge>
+              <Badge tone="warning">{t('Seen in clear text')}</Badge>
               <span class="token-note">
-                A token of it came without https <Time atMs={connection.exposedAtMs} />. End it, and allow the
-                app again.
+                {rich('A token of it came without https {when}. End it, and allow the app again.', {
+                  when: <Time atMs={connection.exposedAtMs} />,
+                })}
               </span>
             </>
           )}
           {connection !== null && connection.restoredAtMs !== null && (
             <>
-              <Badge tone="warning">Restored</Badge>
+              <Badge tone="warning">{t('Restored')}</Badge>
               <span class="token-note">
-                It came back with a backup <Time atMs={connection.restoredAtMs} />, also if you took it back
-                before. End it if you had.
+                {rich(
+                  'It came back with a backup {when}, also if you took it back before. End it if you had.',
+                  { when: <Time atMs={connection.restoredAtMs} /> },
+                )}
               </span>
             </>
           )}
@@ -132,7 +138,7 @@ const COLUMNS: readonly Column<Line>[] = [
     head: 'Last used',
     cell: ({ connection }) =>
       connection === null || connection.lastUsedAtMs === null ? (
-        'Never'
+        t('Never')
       ) : (
         <span class="cell-main">
           <Time atMs={connection.lastUsedAtMs} />
@@ -153,9 +159,9 @@ function Actions({ line: { app, connection, position } }: { readonly line: Line 
         <LinkButton
           href={endHrefOf(connection.grantGid)}
           isSmall
-          label={`End connection ${position} of ${name}`}
+          label={t('End connection {position} of {name}', { position, name })}
         >
-          End
+          {t('End')}
         </LinkButton>
       )}
       {position === 1 && (
@@ -165,11 +171,11 @@ function Actions({ line: { app, connection, position } }: { readonly line: Line 
           isSmall
           label={
             isOneOfSeveral
-              ? `Deauthorize all ${connections.length} connections of ${name}`
-              : `Deauthorize ${name}`
+              ? t('Deauthorize all {count} connections of {name}', { count: connections.length, name })
+              : t('Deauthorize {name}', { name })
           }
         >
-          {isOneOfSeveral ? `Deauthorize all ${connections.length}` : 'Deauthorize'}
+          {isOneOfSeveral ? t('Deauthorize all {count}', { count: connections.length }) : t('Deauthorize')}
         </LinkButton>
       )}
     </span>

@@ -1,27 +1,30 @@
+import { known, rich, t } from '../../languages/text.js'
 import { worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
 import { ExactTime } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { ConsentView, HeldAccess } from './authorize-consent.js'
 
 /** Whom one trusts by allowing it. */
 export function Owner({ owner }: { readonly owner: ConsentView['owner'] }) {
-  if (owner.isPerson) return <p class="consent-reach">You made this app.</p>
+  if (owner.isPerson) return <p class="consent-reach">{t('You made this app.')}</p>
   const { email, isActive, name, sharedWorkspaces } = owner
   return (
     <p class="consent-reach">
-      Made by <bdi class="strong">{name}</bdi> (<bdi>{email}</bdi>)
-      {sharedWorkspaces.length === 0 ? (
-        <>
-          , who is in <strong>none of your workspaces</strong>
-        </>
-      ) : (
-        <>
-          {' '}
-          of <Names names={sharedWorkspaces} />
-        </>
-      )}
-      {!isActive && '. Their account here has been deactivated'}.
+      {rich('Made by {name} ({email}){what}{value}.', {
+        name: <bdi class="strong">{name}</bdi>,
+        email: <bdi>{email}</bdi>,
+        what:
+          sharedWorkspaces.length === 0 ? (
+            <>
+              {rich(', who is in <strong>none of your workspaces</strong>', {
+                strong: (words) => <strong>{words}</strong>,
+              })}
+            </>
+          ) : (
+            <> {rich('of {names}', { names: <Names names={sharedWorkspaces} /> })}</>
+          ),
+        value: !isActive && t('. Their account here has been deactivated'),
+      })}
     </p>
   )
 }
@@ -43,7 +46,7 @@ export function Bounds({
       {workspaces !== null && <Reach workspaces={workspaces} isBlocked={isKeptOutOfSome} />}
       {blockedWorkspaces.map((name, index) => (
         <p key={`${index} ${name}`} class="consent-reach">
-          An admin of <bdi class="strong">{name}</bdi> has blocked this app there.
+          {rich('An admin of {name} has blocked this app there.', { name: <bdi class="strong">{name}</bdi> })}
         </p>
       ))}
       {unapprovedWorkspaces.length > 0 && (
@@ -51,8 +54,14 @@ export function Bounds({
       )}
       {lasts !== null && (
         <p class="consent-reach">
-          It keeps this access for {daysInWords(lasts.daysAtMost)} at most, and loses it earlier when it does
-          not use it for {daysInWords(lasts.daysUnused)}. You can end it at any time under <AppsLink />.
+          {rich(
+            'It keeps this access for {daysAtMost} at most, and loses it earlier when it does not use it for {daysUnused}. You can end it at any time under {appsLink}.',
+            {
+              daysAtMost: daysInWords(lasts.daysAtMost),
+              daysUnused: daysInWords(lasts.daysUnused),
+              appsLink: <AppsLink />,
+            },
+          )}
         </p>
       )}
     </>
@@ -68,7 +77,7 @@ export function Held({ held }: { readonly held: readonly HeldAccess[] }) {
   const rest = held.slice(shown.length)
   return (
     <section class="consent-held">
-      <h2 class="consent-heading">It has access already, and keeps it</h2>
+      <h2 class="consent-heading">{t('It has access already, and keeps it')}</h2>
       <ul>
         {shown.map((one, index) => (
           <HeldLine key={index} held={one} />
@@ -76,7 +85,7 @@ export function Held({ held }: { readonly held: readonly HeldAccess[] }) {
       </ul>
       {rest.length > 0 && (
         <details class="more">
-          <summary>{counted(rest.length, 'more')}</summary>
+          <summary>{t('{count, plural, other {# more}}', { count: rest.length })}</summary>
           <ul>
             {rest.map((one, index) => (
               <HeldLine key={index} held={one} />
@@ -85,8 +94,10 @@ export function Held({ held }: { readonly held: readonly HeldAccess[] }) {
         </details>
       )}
       <p class="consent-reach">
-        Each access is for what is written beside it, whatever you decide now. End what you no longer want
-        under <AppsLink />.
+        {rich(
+          'Each access is for what is written beside it, whatever you decide now. End what you no longer want under {appsLink}.',
+          { appsLink: <AppsLink /> },
+        )}
       </p>
     </section>
   )
@@ -96,11 +107,13 @@ function HeldLine({ held: { count, groups, sinceMs } }: { readonly held: HeldAcc
   const sentences = worstFirst(groups)
   return (
     <li>
-      {sentences.map(({ text }) => text).join(' · ')}
+      {sentences.map(({ text }) => known(text)).join(' · ')}
       <span class="consent-since">
         {' '}
-        since <ExactTime atMs={sinceMs} />
-        {count > 1 && `, ${counted(count, 'connection')}`}
+        {rich('since {when}{count}', {
+          when: <ExactTime atMs={sinceMs} />,
+          count: count > 1 && t(', {count, plural, one {# connection} other {# connections}}', { count }),
+        })}
       </span>
     </li>
   )
@@ -110,24 +123,24 @@ export function Review({ approvedBy }: { readonly approvedBy: readonly string[] 
   return (
     <p class="consent-review">
       {approvedBy.length === 0 ? (
-        'Nobody has reviewed this app. Allow it only if you know and trust who made it.'
+        t('Nobody has reviewed this app. Allow it only if you know and trust who made it.')
       ) : (
-        <>
-          Approved by an admin of <Names names={approvedBy} />.
-        </>
+        <>{rich('Approved by an admin of {names}.', { names: <Names names={approvedBy} /> })}</>
       )}
     </p>
   )
 }
 
 function AppsLink() {
-  return <a href="/0/profile/apps">Apps</a>
+  return <a href="/0/profile/apps">{t('Apps')}</a>
 }
 
 const DAYS_PER_YEAR = 365
 
 function daysInWords(days: number): string {
-  return days % DAYS_PER_YEAR === 0 ? counted(days / DAYS_PER_YEAR, 'year') : counted(days, 'day')
+  return days % DAYS_PER_YEAR === 0
+    ? t('{days, plural, one {# year} other {# years}}', { days: days / DAYS_PER_YEAR })
+    : t('{days, plural, one {# day} other {# days}}', { days })
 }
 
 function Reach({
@@ -139,12 +152,12 @@ function Reach({
   readonly isBlocked: boolean
 }) {
   if (workspaces.length === 0 && isBlocked)
-    return <p class="consent-reach">It can reach none of your workspaces.</p>
+    return <p class="consent-reach">{t('It can reach none of your workspaces.')}</p>
   if (workspaces.length === 0)
-    return <p class="consent-reach">You are in no workspace yet. It can reach those that you join.</p>
+    return <p class="consent-reach">{t('You are in no workspace yet. It can reach those that you join.')}</p>
   return (
     <p class="consent-reach">
-      It can reach what you can reach, in <Names names={workspaces} />.
+      {rich('It can reach what you can reach, in {names}.', { names: <Names names={workspaces} /> })}
     </p>
   )
 }
@@ -155,7 +168,7 @@ function Names({ names }: { readonly names: readonly string[] }) {
     <>
       {names.map((name, index) => (
         <span key={`${index} ${name}`}>
-          {index > 0 && (index === names.length - 1 ? ' and ' : ', ')}
+          {index > 0 && (index === names.length - 1 ? t(' and ') : ', ')}
           <bdi class="strong">{name}</bdi>
         </span>
       ))}
@@ -179,8 +192,10 @@ function Unapproved({
     <>
       {workspaces.map(({ isAsked, name }, index) => (
         <p key={`${index} ${name}`} class="consent-reach">
-          <bdi class="strong">{name}</bdi> lets only approved apps in, and has not approved this one.
-          {isAsked && ' Its admins have been asked.'}
+          {rich('{name} lets only approved apps in, and has not approved this one.{isAsked}', {
+            name: <bdi class="strong">{name}</bdi>,
+            isAsked: isAsked && t(' Its admins have been asked.'),
+          })}
         </p>
       ))}
       {workspaces.some(({ isAsked }) => !isAsked) && (
@@ -188,7 +203,7 @@ function Unapproved({
           <CsrfField token={csrf} />
           <HiddenFields values={{ client_id: consent.app.clientId, to: consent.address }} />
           <Button kind="plain" isArmed>
-            Ask for approval
+            {t('Ask for approval')}
           </Button>
         </form>
       )}

@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { Card, Document } from '../../ui/document.js'
 import { Button, ButtonRow, CsrfField, HiddenFields } from '../../ui/form.js'
@@ -39,32 +40,35 @@ export function ConsentPage({
 }) {
   const { app, destination, groups, isKeptOut, lookAlike, person } = consent
   return (
-    <Document title={`Grant Permission: ${app.name} wants to access your account`} scripts={['arm.js']}>
+    <Document
+      title={t('Grant Permission: {name} wants to access your account', { name: app.name })}
+      scripts={['arm.js']}
+    >
       <Card
         emblem={<Pair appName={app.name} iconHref={iconHref} personName={person.name} />}
-        heading={
-          <>
-            <bdi>{app.name}</bdi> wants to access your account
-          </>
-        }
+        heading={<>{rich('{name} wants to access your account', { name: <bdi>{app.name}</bdi> })}</>}
         smallPrint={
           <p>
-            Signed in as <bdi class="strong">{person.name}</bdi> (<bdi>{person.email}</bdi>){' · '}
-            <a href={safeHref(notYouHref)}>Not you?</a>
+            {rich('Signed in as {name} ({email}) · <a>Not you?</a>', {
+              name: <bdi class="strong">{person.name}</bdi>,
+              email: <bdi>{person.email}</bdi>,
+              a: (words) => <a href={safeHref(notYouHref)}>{words}</a>,
+            })}
           </p>
         }
       >
         <p class="consent-destination">{whereTo(destination)}</p>
-        {again !== null && <Notice>{AGAIN_WORDS[again]}</Notice>}
+        {again !== null && <Notice>{t(AGAIN_WORDS[again])}</Notice>}
         {lookAlike !== null && (
           <Notice>
-            Your workspaces use another app with a name that looks like this one:{' '}
-            <bdi class="strong">{lookAlike.name}</bdi>. This is not that app. Allow it only if you expected
-            it.
+            {rich(
+              'Your workspaces use another app with a name that looks like this one: {name}. This is not that app. Allow it only if you expected it.',
+              { name: <bdi class="strong">{lookAlike.name}</bdi> },
+            )}
           </Notice>
         )}
         <Owner owner={consent.owner} />
-        <h2 class="consent-heading">If you allow it, this app can</h2>
+        <h2 class="consent-heading">{t('If you allow it, this app can')}</h2>
         <ScopeGroups groups={groups} />
         <Bounds consent={consent} askAction={askAction} csrf={csrf} />
         {consent.held.length > 0 && <Held held={consent.held} />}
@@ -74,11 +78,11 @@ export function ConsentPage({
           <HiddenFields values={hidden} />
           <ButtonRow>
             <Button kind="plain" name="decision" value="deny" isArmed>
-              {isKeptOut ? 'Go back' : 'Deny'}
+              {isKeptOut ? t('Go back') : t('Deny')}
             </Button>
             {!isKeptOut && (
               <Button name="decision" value="allow" isArmed>
-                Allow
+                {t('Allow')}
               </Button>
             )}
           </ButtonRow>
@@ -88,7 +92,7 @@ export function ConsentPage({
   )
 }
 
-const AGAIN_WORDS: Readonly<Record<AskedAgain, string>> = {
+const AGAIN_WORDS: Readonly<Record<AskedAgain, Text>> = {
   decided_before:
     'You have decided on this page already, and that was done once. If the app did not open, or you want something else, decide again.',
   changed:
@@ -130,22 +134,22 @@ function Pair({
 function whereTo(destination: Destination) {
   switch (destination.kind) {
     case 'site':
-      return (
-        <>
-          You will return to <code>{destination.host}</code>
-        </>
-      )
+      return <>{rich('You will return to {host}', { host: <code>{destination.host}</code> })}</>
     case 'device':
       return (
         <>
-          You will return to the app on this device, <code>{destination.host}</code>
+          {rich('You will return to the app on this device, {host}', {
+            host: <code>{destination.host}</code>,
+          })}
         </>
       )
     case 'claimed':
       return (
         <>
-          You will go on to whichever app on this device opens <code>{destination.scheme}:</code> addresses.
-          Any app can claim them: allow only what you started yourself
+          {rich(
+            'You will go on to whichever app on this device opens {scheme} addresses. Any app can claim them: allow only what you started yourself',
+            { scheme: <code>{destination.scheme}:</code> },
+          )}
         </>
       )
     case 'network':
@@ -156,7 +160,7 @@ function whereTo(destination: Destination) {
         </>
       )
     case 'copy':
-      return 'You will get a code to copy into the app'
+      return t('You will get a code to copy into the app')
   }
 }
 

@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { AppIcon } from '../../ui/avatar.js'
@@ -8,7 +9,6 @@ import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { ShownApp } from './authorized-apps.page.js'
 import type { ConnectionView } from './list-authorized-apps.js'
 
@@ -19,22 +19,21 @@ export function DeauthorizePage({ frame, app }: { readonly frame: Frame; readonl
     <EndPage
       frame={frame}
       app={app}
-      title={`Deauthorize ${name}`}
-      heading={
-        <>
-          Deauthorize <bdi>{name}</bdi>?
-        </>
-      }
+      title={t('Deauthorize {name}', { name })}
+      heading={<>{rich('Deauthorize {name}?', { name: <bdi>{name}</bdi> })}</>}
       connection={connections[0] ?? null}
       price={[
         connections.length === 0
-          ? 'It has no access at the moment, and cannot get any without asking you.'
-          : `It loses its access at once: ${counted(connections.length, 'connection ends', 'connections end')}, with every token.`,
-        'What it made or changed for you stays.',
-        'It can ask you again. You then decide anew.',
+          ? t('It has no access at the moment, and cannot get any without asking you.')
+          : t(
+              'It loses its access at once: {count, plural, one {# connection ends} other {# connections end}}, with every token.',
+              { count: connections.length },
+            ),
+        t('What it made or changed for you stays.'),
+        t('It can ask you again. You then decide anew.'),
       ]}
       action={deauthorizeHref}
-      button="Deauthorize app"
+      button={t('Deauthorize app')}
     />
   )
 }
@@ -55,22 +54,21 @@ export function EndConnectionPage({
     <EndPage
       frame={frame}
       app={app}
-      title={`End a connection of ${name}`}
-      heading={
-        <>
-          End a connection of <bdi>{name}</bdi>?
-        </>
-      }
+      title={t('End a connection of {name}', { name })}
+      heading={<>{rich('End a connection of {name}?', { name: <bdi>{name}</bdi> })}</>}
       connection={connection}
       price={[
-        'It loses its access at once, with every token.',
+        t('It loses its access at once, with every token.'),
         others === 0
-          ? 'The app has no other.'
-          : `${counted(others, 'other connection')} of the app ${others === 1 ? 'goes' : 'go'} on, with what is written beside ${others === 1 ? 'it' : 'them'}.`,
-        'The app has to ask you before it gets another.',
+          ? t('The app has no other.')
+          : t(
+              '{others, plural, one {# other connection of the app goes on, with what is written beside it} other {# other connections of the app go on, with what is written beside them}}.',
+              { others },
+            ),
+        t('The app has to ask you before it gets another.'),
       ]}
       action={endHrefOf(connection.grantGid)}
-      button="End connection"
+      button={t('End connection')}
     />
   )
 }
@@ -101,7 +99,7 @@ function EndPage({
       nav="profile"
       title={title}
       heading={heading}
-      above={<BackLink href="/0/profile/apps">Apps</BackLink>}
+      above={<BackLink href="/0/profile/apps">{t('Apps')}</BackLink>}
     >
       <Panel>
         <div class="person">
@@ -116,7 +114,7 @@ function EndPage({
           <CsrfField token={frame.csrfToken} />
           <FormActions>
             <Button kind="danger">{button}</Button>
-            <LinkButton href="/0/profile/apps">Keep it</LinkButton>
+            <LinkButton href="/0/profile/apps">{t('Keep it')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
@@ -128,25 +126,26 @@ function Words({ connection: { groups, sinceMs } }: { readonly connection: Conne
   const sentences = worstFirst(groups)
   return (
     <p>
-      {sentences.map(({ text }) => text).join(' · ')}, since <Time atMs={sinceMs} />.
+      {rich('{what}, since {when}.', {
+        what: sentences.map(({ text }) => known(text)).join(' · '),
+        when: <Time atMs={sinceMs} />,
+      })}
     </p>
   )
 }
 
 function LastUse({ connection }: { readonly connection: ConnectionView | null }) {
   if (connection === null || connection.lastUsedAtMs === null)
-    return <p>This access has not been used yet.</p>
+    return <p>{t('This access has not been used yet.')}</p>
   const { lastUsedAddress, lastUsedAtMs } = connection
   return (
     <p>
-      Last used <Time atMs={lastUsedAtMs} />
-      {lastUsedAddress !== null && (
-        <>
-          {' '}
-          from <code>{lastUsedAddress}</code>
-        </>
-      )}
-      .
+      {rich('Last used {when}{lastUsedAddress}.', {
+        when: <Time atMs={lastUsedAtMs} />,
+        lastUsedAddress: lastUsedAddress !== null && (
+          <> {rich('from {lastUsedAddress}', { lastUsedAddress: <code>{lastUsedAddress}</code> })}</>
+        ),
+      })}
     </p>
   )
 }

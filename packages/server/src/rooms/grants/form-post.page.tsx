@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button } from '../../ui/form.js'
 
@@ -15,14 +16,14 @@ export function FormPostPage({
   readonly fields: readonly (readonly [name: string, value: string])[]
 }) {
   return (
-    <Document title="Back to the app" scripts={['form-post.js']}>
-      <Card heading="Going back to the app">
-        <p>If nothing happens, go on with the button.</p>
+    <Document title={t('Back to the app')} scripts={['form-post.js']}>
+      <Card heading={t('Going back to the app')}>
+        <p>{t('If nothing happens, go on with the button.')}</p>
         <form method="post" action={action}>
           {fields.map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <Button>Continue</Button>
+          <Button>{t('Continue')}</Button>
         </form>
       </Card>
     </Document>

@@ -1,3 +1,5 @@
+import { exactFormat } from '../../languages/formats.js'
+import { known, t, type Text } from '../../languages/text.js'
 import { MAIL_PRODUCT, type Mail } from './mail.js'
 
 /** What a mail says, before it is text or HTML. Lines are plain text; names that people chose stand in them as they are. */
@@ -17,85 +19,123 @@ interface Circumstances {
   readonly publicUrl: string
   /** Of a reset or an invitation; it has the secret. */
   readonly link: string | null
+  /** What the server is called. */
+  readonly product?: string
 }
 
 /** @returns the words of a mail */
-export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances): MailWords {
+export function mailWords(
+  mail: Mail,
+  { link, name, product = MAIL_PRODUCT, publicUrl }: Circumstances,
+): MailWords {
   const host = new URL(publicUrl).host
   const page = (path: string) => `${publicUrl}${path}`
   switch (mail.kind) {
     case 'password_reset':
       return {
-        subject: `Set a new password for ${MAIL_PRODUCT} at ${host}`,
+        subject: t('Set a new password for {product} at {host}', { product, host }),
         name,
         lines: [
-          `Somebody, from the address ${mail.facts.address}, asked for a new password for your account at ${host}.`,
-          'The link works once, within an hour. Once you have set a password, you are logged out everywhere.',
+          t('Somebody, from the address {address}, asked for a new password for your account at {host}.', {
+            address: mail.facts.address,
+            host,
+          }),
+          t(
+            'The link works once, within an hour. Once you have set a password, you are logged out everywhere.',
+          ),
         ],
-        action: link === null ? null : { text: 'Set a new password', href: link },
-        closing: 'If it was not you, do nothing: your password stays as it is.',
+        action: link === null ? null : { text: t('Set a new password'), href: link },
+        closing: t('If it was not you, do nothing: your password stays as it is.'),
       }
     case 'invitation':
       return {
-        subject: `Join ${oneLine(mail.facts.workspace)} on ${MAIL_PRODUCT}`,
+        subject: t('Join {workspace} on {product}', {
+          workspace: oneLine(mail.facts.workspace),
+          product,
+        }),
         name,
         lines: [
-          `${mail.facts.invitedBy} invites you to the workspace ${mail.facts.workspace} at ${host}.`,
-          `The link works once, until ${exactly(mail.facts.expiresAtMs)}, for this address alone.`,
+          t('{invitedBy} invites you to the workspace {workspace} at {host}.', {
+            invitedBy: mail.facts.invitedBy,
+            workspace: mail.facts.workspace,
+            host,
+          }),
+          t('The link works once, until {expiresAtMs}, for this address alone.', {
+            expiresAtMs: exactly(mail.facts.expiresAtMs),
+          }),
         ],
-        action: link === null ? null : { text: 'Join the workspace', href: link },
-        closing: 'If you do not know them, do nothing: nobody joins without the link.',
+        action: link === null ? null : { text: t('Join the workspace'), href: link },
+        closing: t('If you do not know them, do nothing: nobody joins without the link.'),
       }
     case 'password_changed':
       return {
-        subject: `Your password for ${MAIL_PRODUCT} at ${host} was changed`,
+        subject: t('Your password for {product} at {host} was changed', { product, host }),
         name,
         lines: [
-          `${changedBy(mail.facts)} All your sessions were ended; apps that you allowed and your personal access tokens keep working.`,
+          t(
+            '{facts} All your sessions were ended; apps that you allowed and your personal access tokens keep working.',
+            { facts: changedBy(mail.facts) },
+          ),
         ],
-        action: { text: 'See your sessions', href: page('/0/profile/sessions') },
-        closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
+        action: { text: t('See your sessions'), href: page('/0/profile/sessions') },
+        closing: t('If it was not you, set a new password at once: {page}', { page: page('/login/reset') }),
       }
     case 'token_unused':
       return {
-        subject: `A personal access token of yours at ${host} was revoked`,
+        subject: t('A personal access token of yours at {host} was revoked', { host }),
         name,
         lines: [
-          `Your token ${mail.facts.name} (${mail.facts.hint}) was not used for longer than a workspace of yours allows, so it was revoked.`,
+          t(
+            'Your token {name} ({hint}) was not used for longer than a workspace of yours allows, so it was revoked.',
+            { name: mail.facts.name, hint: mail.facts.hint },
+          ),
         ],
-        action: { text: 'Create another one', href: page('/0/my-apps') },
-        closing: 'If nothing of yours needs it, there is nothing to do.',
+        action: { text: t('Create another one'), href: page('/0/my-apps') },
+        closing: t('If nothing of yours needs it, there is nothing to do.'),
       }
     case 'second_factor_changed':
       return {
-        subject: `How you log in to ${MAIL_PRODUCT} at ${host} was changed`,
+        subject: t('How you log in to {product} at {host} was changed', { product, host }),
         name,
-        lines: [`${mail.facts.change}${from(mail.facts.address)}`],
-        action: { text: 'See your security settings', href: page('/0/profile/security') },
-        closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
+        lines: [`${known(mail.facts.change)}${from(mail.facts.address)}`],
+        action: { text: t('See your security settings'), href: page('/0/profile/security') },
+        closing: t('If it was not you, set a new password at once: {page}', { page: page('/login/reset') }),
       }
     case 'second_factor_guessed':
       return {
-        subject: `Somebody knows your password for ${MAIL_PRODUCT} at ${host}`,
+        subject: t('Somebody knows your password for {product} at {host}', { product, host }),
         name,
         lines: [
-          `With your password, ${mail.facts.tries} codes were tried that are not those of your authenticator app, the last one from the address ${mail.facts.address}. Nobody got in with them.`,
-          'For a day, codes are taken only in browsers in which you logged in before. Your passkeys and recovery codes work everywhere. A new password lets codes in again, and shuts out whoever knows the old one.',
+          t(
+            'With your password, {tries} codes were tried that are not those of your authenticator app, the last one from the address {address}. Nobody got in with them.',
+            { tries: mail.facts.tries, address: mail.facts.address },
+          ),
+          t(
+            'For a day, codes are taken only in browsers in which you logged in before. Your passkeys and recovery codes work everywhere. A new password lets codes in again, and shuts out whoever knows the old one.',
+          ),
         ],
-        action: { text: 'Set a new password', href: page('/login/reset') },
-        closing: 'If it was you who tried them, use a recovery code, or wait.',
+        action: { text: t('Set a new password'), href: page('/login/reset') },
+        closing: t('If it was you who tried them, use a recovery code, or wait.'),
       }
     case 'token_expires': {
       const { items } = mail.facts
       return {
-        subject: `${headline(items)} ${items.length === 1 ? 'expires' : 'expire'} soon`,
+        subject: t('{count, plural, one {{items} expires} other {{items} expire}} soon', {
+          count: items.length,
+          items: headline(items),
+        }),
         name,
         lines: [
-          ...listed(items, (item) => `The ${described(item)} expires on ${exactly(item.expiresAtMs)}.`),
-          'Whatever uses it then is refused. Make its successor before, and put that in its place.',
+          ...listed(items, (item) =>
+            t('The {item} expires on {expiresAtMs}.', {
+              item: described(item),
+              expiresAtMs: exactly(item.expiresAtMs),
+            }),
+          ),
+          t('Whatever uses it then is refused. Make its successor before, and put that in its place.'),
         ],
-        action: { text: 'See what expires', href: page(items[0]?.path ?? '/0/my-apps') },
-        closing: 'If nothing uses it any more, let it expire.',
+        action: { text: t('See what expires'), href: page(items[0]?.path ?? '/0/my-apps') },
+        closing: t('If nothing uses it any more, let it expire.'),
       }
     }
     case 'credentials_restored':
@@ -103,37 +143,47 @@ export function mailWords(mail: Mail, { link, name, publicUrl }: Circumstances):
     case 'credential_leaked': {
       const { items } = mail.facts
       return {
-        subject: `${headline(items)} ${items.length === 1 ? 'was' : 'were'} reported as leaked, and revoked`,
+        subject: t(
+          '{count, plural, one {{items} was} other {{items} were}} reported as leaked, and revoked',
+          { count: items.length, items: headline(items) },
+        ),
         name,
         lines: [
-          ...listed(
-            items,
-            (item) => `The ${described(item)} was reported as found in the open. It is revoked.`,
+          ...listed(items, (item) =>
+            t('The {item} was reported as found in the open. It is revoked.', { item: described(item) }),
           ),
-          'Whatever uses it is refused from now on.',
+          t('Whatever uses it is refused from now on.'),
         ],
-        action: { text: 'Make a new one', href: page(items[0]?.path ?? '/0/my-apps') },
-        closing: 'Look at what was done with it lately, and take it out of the place where it was found.',
+        action: { text: t('Make a new one'), href: page(items[0]?.path ?? '/0/my-apps') },
+        closing: t('Look at what was done with it lately, and take it out of the place where it was found.'),
       }
     }
     case 'address_proved':
       return {
-        subject: `Your email address at ${host} is confirmed`,
+        subject: t('Your email address at {host} is confirmed', { host }),
         name,
-        lines: [`${provedBy(mail.facts)} The account is yours from now on.`, endedBefore(mail.facts.ended)],
-        action: { text: 'See your security settings', href: page('/0/profile/security') },
-        closing: `If it was not you, set a new password at once: ${page('/login/reset')}`,
+        lines: [
+          t('{facts} The account is yours from now on.', { facts: provedBy(mail.facts) }),
+          endedBefore(mail.facts.ended),
+        ],
+        action: { text: t('See your security settings'), href: page('/0/profile/security') },
+        closing: t('If it was not you, set a new password at once: {page}', { page: page('/login/reset') }),
       }
     case 'notices_held':
       return {
-        subject: `More happened to your account at ${host} than we mail you about`,
+        subject: t('More happened to your account at {host} than we mail you about', { host }),
         name,
         lines: [
-          `You got ${mail.facts.mails} mails of one kind about your account. Further ones are held back until ${exactly(mail.facts.untilMs)}, so that your mailbox does not fill up.`,
-          'Your sessions, your second factors, your tokens and the apps that you allowed are all on your profile.',
+          t(
+            'You got {mails} mails of one kind about your account. Further ones are held back until {untilMs}, so that your mailbox does not fill up.',
+            { mails: mail.facts.mails, untilMs: exactly(mail.facts.untilMs) },
+          ),
+          t(
+            'Your sessions, your second factors, your tokens and the apps that you allowed are all on your profile.',
+          ),
         ],
-        action: { text: 'See your profile', href: page('/0/profile/security') },
-        closing: `If that was not you, set a new password at once: ${page('/login/reset')}`,
+        action: { text: t('See your profile'), href: page('/0/profile/security') },
+        closing: t('If that was not you, set a new password at once: {page}', { page: page('/login/reset') }),
       }
   }
 }
@@ -148,37 +198,54 @@ function restoredWords(
   }: { readonly name: string | null; readonly host: string; readonly page: (path: string) => string },
 ): MailWords {
   const { backedUpAtMs, credentials, grants, secrets, tokens } = facts
-  const since = backedUpAtMs === null ? 'since that was made' : `since ${exactly(backedUpAtMs)}`
+  const since =
+    backedUpAtMs === null
+      ? t('since that was made')
+      : t('since {backedUpAtMs}', { backedUpAtMs: exactly(backedUpAtMs) })
   const what = allOf([
-    [tokens, 'personal access token'],
-    [grants, 'app authorization'],
-    [secrets, 'client secret'],
+    [tokens, '{count, plural, one {# personal access token} other {# personal access tokens}}'],
+    [grants, '{count, plural, one {# app authorization} other {# app authorizations}}'],
+    [secrets, '{count, plural, one {# client secret} other {# client secrets}}'],
   ])
   const isKept = credentials === 'keep'
-  const changed = isKept ? 'work again' : 'were ended'
   return {
     subject:
-      what === '' ? `${host} was restored from a backup` : `Credentials of yours at ${host} ${changed}`,
+      what === ''
+        ? t('{host} was restored from a backup', { host })
+        : isKept
+          ? t('Credentials of yours at {host} work again', { host })
+          : t('Credentials of yours at {host} were ended', { host }),
     name,
     lines: [
-      `Whoever runs ${host} restored it from a backup${isKept ? '' : ', and ended every token, app authorization and client secret in it'}.`,
+      isKept
+        ? t('Whoever runs {host} restored it from a backup.', { host })
+        : t(
+            'Whoever runs {host} restored it from a backup, and ended every token, app authorization and client secret in it.',
+            { host },
+          ),
       ...(what === ''
         ? []
         : isKept
           ? [
-              `What you revoked ${since} works again. Of yours: ${what}. Each of them is marked in your lists.`,
-              'Revoke again what you had revoked, and rotate what others may have.',
+              t(
+                'What you revoked {since} works again. Of yours: {what}. Each of them is marked in your lists.',
+                { since, what },
+              ),
+              t('Revoke again what you had revoked, and rotate what others may have.'),
             ]
           : [
-              `Of yours: ${what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.`,
+              t(
+                'Of yours: {what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.',
+                { what },
+              ),
             ]),
       ...signInLines(facts, since),
     ],
     action:
       what === ''
-        ? { text: 'See how you log in', href: page('/0/profile/security') }
-        : { text: 'See your tokens and apps', href: page('/0/my-apps') },
-    closing: 'You are logged out everywhere.',
+        ? { text: t('See how you log in'), href: page('/0/profile/security') }
+        : { text: t('See your tokens and apps'), href: page('/0/my-apps') },
+    closing: t('You are logged out everywhere.'),
   }
 }
 
@@ -189,31 +256,35 @@ function signInLines(
 ): readonly string[] {
   const { authenticatorApps, credentials, hasPassword, passkeys, recoveryCodes } = facts
   const ways = allOf([
-    [hasPassword ? 1 : 0, 'password'],
-    [passkeys, 'passkey'],
-    [authenticatorApps, 'authenticator app'],
-    [credentials === 'keep' ? recoveryCodes : 0, 'recovery code'],
+    [hasPassword ? 1 : 0, '{count, plural, one {# password} other {# passwords}}'],
+    [passkeys, '{count, plural, one {# passkey} other {# passkeys}}'],
+    [authenticatorApps, '{count, plural, one {# authenticator app} other {# authenticator apps}}'],
+    [
+      credentials === 'keep' ? recoveryCodes : 0,
+      '{count, plural, one {# recovery code} other {# recovery codes}}',
+    ],
   ])
   return [
     ...(ways === ''
       ? []
       : [
-          `What logs you in is that of the backup as well: ${ways}. If you changed or removed any of it ${since}, do so again.`,
+          t(
+            'What logs you in is that of the backup as well: {ways}. If you changed or removed any of it {since}, do so again.',
+            { ways, since },
+          ),
         ]),
-    ...(credentials === 'end' && recoveryCodes > 0 ? ['Your recovery codes are void: make new ones.'] : []),
+    ...(credentials === 'end' && recoveryCodes > 0
+      ? [t('Your recovery codes are void: make new ones.')]
+      : []),
   ]
 }
 
 /** "2 passkeys, 1 password", without what there is none of. */
-function allOf(items: readonly (readonly [count: number, what: string])[]): string {
+function allOf(items: readonly (readonly [count: number, what: Text])[]): string {
   return items
     .filter(([count]) => count > 0)
-    .map(([count, what]) => numbered(count, what))
+    .map(([count, what]) => t(what, { count }))
     .join(', ')
-}
-
-function numbered(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 /** A mail for programs that show no HTML, and for people who prefer it so. */
@@ -240,50 +311,56 @@ const ITEMS_NAMED_MAX = 20
 function listed<Item extends Named>(items: readonly Item[], line: (item: Item) => string): readonly string[] {
   const named = items.slice(0, ITEMS_NAMED_MAX).map(line)
   const more = items.length - named.length
-  return more === 0 ? named : [...named, `And ${more} more.`]
+  return more === 0 ? named : [...named, t('And {more} more.', { more })]
 }
 
 /** What it is about, for a subject. */
 function headline(items: readonly Named[]): string {
   const [first] = items
   return first !== undefined && items.length === 1
-    ? `Your ${first.what} “${oneLine(first.name)}”`
-    : `${items.length} of your credentials`
+    ? t('Your {what} “{name}”', { what: known(first.what), name: oneLine(first.name) })
+    : t('{count} of your credentials', { count: items.length })
 }
 
 function described({ hint, name, what }: Named): string {
-  return `${what} “${name}” (${hint})`
+  return `${known(what)} “${name}” (${hint})`
 }
 
 function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_changed' }>['facts']): string {
   switch (by) {
     case 'person':
-      return `You changed your password.${from(address)}`
+      return t('You changed your password.{address}', { address: from(address) })
     case 'reset':
-      return `Your password was reset with a link from an email.${from(address)}`
+      return t('Your password was reset with a link from an email.{address}', { address: from(address) })
     case 'operator':
-      return 'Whoever runs this server set a new password for you.'
+      return t('Whoever runs this server set a new password for you.')
   }
 }
 
 function provedBy({ address, by }: Extract<Mail, { readonly kind: 'address_proved' }>['facts']): string {
   switch (by) {
     case 'reset':
-      return `You set a password by a link that we mailed to this address.${from(address)}`
+      return t('You set a password by a link that we mailed to this address.{address}', {
+        address: from(address),
+      })
     case 'invitation':
-      return `You accepted an invitation that we mailed to this address.${from(address)}`
+      return t('You accepted an invitation that we mailed to this address.{address}', {
+        address: from(address),
+      })
     case 'operator':
-      return 'Whoever runs this server confirmed that this address is yours.'
+      return t('Whoever runs this server confirmed that this address is yours.')
   }
 }
 
 function endedBefore(ended: Extract<Mail, { readonly kind: 'address_proved' }>['facts']['ended']): string {
-  if (ended.length === 0) return 'Nothing had been made under it before.'
-  return `Nobody had proved it before, so all that was made under it until then was ended: ${ended.join(', ')}.`
+  if (ended.length === 0) return t('Nothing had been made under it before.')
+  return t('Nobody had proved it before, so all that was made under it until then was ended: {ended}.', {
+    ended: ended.join(', '),
+  })
 }
 
 function from(address: string | null): string {
-  return address === null ? '' : ` It was done from the address ${address}.`
+  return address === null ? '' : t(' It was done from the address {address}.', { address })
 }
 
 /** Whoever chooses a name chooses no further lines, headers or paragraphs with it. */
@@ -292,12 +369,6 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
 }
 
-const EXACT = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'medium',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-})
-
 function exactly(atMs: number): string {
-  return `${EXACT.format(atMs)} UTC`
+  return exactFormat(atMs)
 }

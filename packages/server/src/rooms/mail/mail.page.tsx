@@ -1,16 +1,28 @@
+import { LANGUAGES } from '../../languages/languages.js'
+import { listener } from '../../languages/speaking.js'
 import type { MailWords } from './mail-words.js'
 
 /** Programs that show mail take styles of the element alone, and no pictures from elsewhere. */
 const BODY = 'margin:0;padding:24px;background:#f6f5f2;color:#211f1c;font:16px/1.5 system-ui,sans-serif'
 const CARD =
   'max-width:440px;margin:0 auto;padding:24px;background:#ffffff;border:1px solid #dedbd5;border-radius:8px'
-const BUTTON =
-  'display:inline-block;padding:8px 16px;background:#5a45b5;color:#ffffff;border-radius:6px;text-decoration:none'
+/** White words stand on it. */
+const OWN_FILL = '#5a45b5'
+const buttonStyle = (fill: string) =>
+  `display:inline-block;padding:8px 16px;background:${fill};color:#ffffff;border-radius:6px;text-decoration:none`
 
 /** The words of a mail as HTML. Preact escapes all of them. */
-export function MailPage({ action, closing, lines, name, subject }: MailWords) {
+export function MailPage({
+  action,
+  closing,
+  fill = OWN_FILL,
+  lines,
+  name,
+  subject,
+}: MailWords & { readonly fill?: string | undefined }) {
+  const { language } = listener()
   return (
-    <html lang="en">
+    <html lang={language} dir={LANGUAGES[language].direction}>
       <head>
         <meta charset="utf-8" />
         <title>{subject}</title>
@@ -28,7 +40,7 @@ export function MailPage({ action, closing, lines, name, subject }: MailWords) {
           {action !== null && (
             <>
               <p>
-                <a href={action.href} style={BUTTON}>
+                <a href={action.href} style={buttonStyle(fill)}>
                   {action.text}
                 </a>
               </p>

@@ -159,6 +159,11 @@ async function dueMails(queries: Queries, nowMs: number, rowsMax: number) {
   return await queries
     .selectFrom('mails')
     .leftJoin('users', 'users.gid', 'mails.user_gid')
+    .leftJoin('users as recipients', (join) =>
+      join.on('recipients.email_key', '=', sql<string>`lower(mails.email)`),
+    )
+    .select(sql<string | null>`coalesce(users.language, recipients.language)`.as('language'))
+    .select(sql<string | null>`coalesce(users.time_zone, recipients.time_zone)`.as('time_zone'))
     .select(['mails.seq', 'mails.kind', 'mails.user_gid', 'mails.facts', 'mails.attempts'])
     .select(['mails.queued_at_ms', 'mails.due_at_ms', 'users.name', 'users.deactivated_at_ms'])
     .select(sql<string>`coalesce(mails.email, users.email)`.as('address'))
@@ -179,6 +184,8 @@ function mailOf(row: Awaited<ReturnType<typeof dueMails>>[number], attempts: num
     seq: row.seq,
     address: row.address,
     name: row.name,
+    language: row.language,
+    timeZone: row.time_zone,
     queuedAtMs: row.queued_at_ms,
     attempts,
   } as ClaimedMail

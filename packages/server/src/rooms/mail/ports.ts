@@ -8,6 +8,10 @@ export type ClaimedMail = Mail & {
   readonly address: string
   /** To whom; null for an address. */
   readonly name: string | null
+  /** What whoever has the address chose to be spoken to in; null where nobody did. */
+  readonly language: string | null
+  /** The clock that they live by; null for UTC. */
+  readonly timeZone: string | null
   readonly queuedAtMs: number
   /** This one among them. */
   readonly attempts: number

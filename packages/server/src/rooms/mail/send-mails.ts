@@ -1,6 +1,8 @@
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
 import type { Mailer } from '../../platform/mailer.js'
+import { isLanguage, type Language } from '../../languages/languages.js'
+import { speakTo, type Listener } from '../../languages/speaking.js'
 import { isGivenUp, MAILS_AT_ONCE_MAX, retryAfterMs } from './mail.js'
 import { mailText, mailWords, type MailWords } from './mail-words.js'
 import type { ClaimedMail, LinkIssuers, MailStore } from './ports.js'
@@ -12,6 +14,10 @@ interface Needs {
   readonly clock: Clock
   readonly logger: Logger
   readonly publicUrl: string
+  /** What the server is called. */
+  readonly product: string
+  /** For whoever chose no language. */
+  readonly defaultLanguage: Language
 }
 
 /**
@@ -46,13 +52,14 @@ async function sendOne(needs: Needs, mailer: Mailer, mail: ClaimedMail): Promise
     await mails.remove(seq)
     return
   }
-  const words = mailWords(mail, { name: to.name, publicUrl, link: to.href })
+  const said = speakTo(recipientOf(mail, needs.defaultLanguage), () => {
+    const words = mailWords(mail, { name: to.name, publicUrl, product: needs.product, link: to.href })
+    return { subject: words.subject, text: mailText(words), html: renderHtml(words) }
+  })
   const outcome = await mailer.send({
     kind,
     to: to.address,
-    subject: words.subject,
-    text: mailText(words),
-    html: renderHtml(words),
+    ...said,
     // The same for each attempt, so that a mail that arrived after all is not shown twice.
     messageId: `<${seq}.${queuedAtMs}@${new URL(publicUrl).hostname}>`,
     atMs: clock.nowMs(),
@@ -68,6 +75,11 @@ async function sendOne(needs: Needs, mailer: Mailer, mail: ClaimedMail): Promise
     const reason = outcome.kind === 'refused' ? 'refused' : 'undeliverable'
     await mails.giveUp({ mail, reason, nowMs: clock.nowMs() })
   }
+}
+
+function recipientOf({ language, timeZone }: ClaimedMail, defaultLanguage: Language): Listener {
+  const isOurs = language !== null && isLanguage(language)
+  return { language: isOurs ? language : defaultLanguage, timeZone: timeZone ?? 'UTC' }
 }
 
 /** @returns where it goes, with its link if it has one; null when it is not to be sent */

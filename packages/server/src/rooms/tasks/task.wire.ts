@@ -1,5 +1,5 @@
 import { relation, type Resource, type Source } from '../../protocol/asana/call.js'
-import { formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
+import { dayIn, formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { InlineShape } from '../../protocol/asana/shape.js'
 import type { ProjectLevels } from '../projects/find-project.js'
@@ -100,13 +100,13 @@ export function taskResource({
       dependencies: () => [],
       dependents: () => [],
       due_at: (task) => formatOptionalDateTime(task.dueAtMs),
-      due_on: (task) => task.dueOn,
+      due_on: ({ dueAtMs, dueOn }, { timeZone }) => dayFor(dueAtMs, dueOn, timeZone),
       html_notes: (task) => new RichValue('xml', task.htmlNotes, task.workspaceGid),
       is_rendered_as_separator: () => false,
       modified_at: (task) => formatDateTime(task.modifiedAtMs),
       notes: (task) => new RichValue('plain', task.htmlNotes, task.workspaceGid),
       start_at: (task) => formatOptionalDateTime(task.startAtMs),
-      start_on: (task) => task.startOn,
+      start_on: ({ startAtMs, startOn }, { timeZone }) => dayFor(startAtMs, startOn, timeZone),
       actual_time_minutes: () => null,
       assignee: (task) => task.assigneeGid,
       custom_fields: () => [],
@@ -146,3 +146,8 @@ export function taskResource({
 }
 
 const gidsOf = (records: readonly Task[]) => records.map((record) => record.gid)
+
+/** The day of a moment by the clock of whoever reads it; a day that was given as such is the same everywhere. */
+function dayFor(atMs: number | null, day: string | null, timeZone: string | null | undefined): string | null {
+  return atMs === null || timeZone == null ? day : dayIn(atMs, timeZone)
+}

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import type { GrantedScopes } from '../../protocol/token/principal.js'
@@ -112,7 +113,10 @@ function outcomeOf(decision: CreationDecision, answer: Answer): CreatePersonalTo
     case 'limit_reached':
       return wrong(
         'user',
-        `Already has ${PERSONAL_TOKENS_PER_USER_MAX} live tokens, the most one person may have. Revoke one that is not used any more.`,
+        t(
+          'Already has {tokens} live tokens, the most one person may have. Revoke one that is not used any more.',
+          { tokens: PERSONAL_TOKENS_PER_USER_MAX },
+        ),
       )
     case 'owner_inactive':
       return wrong('user', 'Is deactivated, and so can have no new tokens')
@@ -130,13 +134,16 @@ function parseScopes(
   for (const name of names) {
     const scope = parseGranularScope(name)
     if (scope === null) {
-      const fault = `${name.slice(0, 64)} is not a scope. Scopes look like tasks:read; leave them out for full permissions.`
+      const fault = t(
+        '{name} is not a scope. Scopes look like tasks:read; leave them out for full permissions.',
+        { name: name.slice(0, 64) },
+      )
       return { ok: false, fault }
     }
     scopes.add(scope)
   }
   if (scopes.size === 0)
-    return { ok: false, fault: 'Name at least one scope, or leave scopes out for full permissions' }
+    return { ok: false, fault: t('Name at least one scope, or leave scopes out for full permissions') }
   return { ok: true, scopes }
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { WorkspacePolicy } from '../../protocol/token/policy.js'
 
@@ -45,7 +46,10 @@ export function lifetimeFault(
 ): string | null {
   if (longest === null) return null
   if (expiresAtMs !== null && expiresAtMs <= nowMs + longest.days * DAY_MS) return null
-  return `${longest.workspace} lets personal access tokens live ${daysText(longest.days)} at most. Choose an earlier date`
+  return t('{workspace} lets personal access tokens live {days} at most. Choose an earlier date', {
+    workspace: longest.workspace,
+    days: daysText(longest.days),
+  })
 }
 
 /** What becomes of a wish that is longer than it may be. */
@@ -61,7 +65,10 @@ export function shortened(
 function refusalOf(policies: readonly OwnerPolicy[]): string {
   const names = policies.map(({ workspace }) => workspace.name).join(' and ')
   const admins = [...new Set(policies.flatMap((one) => one.admins))]
-  return `Personal access tokens are not allowed in ${names}. ${admins.length === 0 ? 'Ask an admin.' : `Ask ${admins.join(' or ')}.`}`
+  return t('Personal access tokens are not allowed in {names}. {what}', {
+    names,
+    what: admins.length === 0 ? t('Ask an admin.') : t('Ask {admins}.', { admins: admins.join(t(' or ')) }),
+  })
 }
 
-const daysText = (days: number) => (days === 1 ? '1 day' : `${days} days`)
+const daysText = (days: number) => t('{days, plural, one {# day} other {# days}}', { days })

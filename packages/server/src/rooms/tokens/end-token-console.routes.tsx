@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, seeOther, sendPage } from '../../http/contexts/pages.js'
 import { frameOf, setFlash } from '../../http/console-frame.js'
@@ -97,7 +98,7 @@ async function rotate({ reply, request }: Exchange, needs: Needs): Promise<Fasti
   const value = read.form.get('overlap') ?? ''
   const overlap = OVERLAPS.find((choice) => choice.value === value)
   if (overlap === undefined) {
-    const error = 'Choose how long the old token works.'
+    const error = t('Choose how long the old token works.')
     return await showRotate({ request, reply }, { needs, token, value, error })
   }
   const outcome = await needs.rotateOwnToken({
@@ -110,7 +111,7 @@ async function rotate({ reply, request }: Exchange, needs: Needs): Promise<Fasti
   if (!outcome.ok) {
     noteForLog(request).reason = `token_${outcome.field}`
     const error =
-      outcome.field === 'token' ? null : 'This form was incomplete. Nothing changed: send it again.'
+      outcome.field === 'token' ? null : t('This form was incomplete. Nothing changed: send it again.')
     return await showRotate({ request, reply }, { needs, token, value, error })
   }
   const [old, fresh] = [

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
@@ -6,7 +7,6 @@ import { Button, CsrfField, ErrorSummary, HiddenFields, Form } from '../../ui/fo
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
-import { counted } from '../../ui/time-words.js'
 import { Time } from '../../ui/time.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH, tokenPath } from './my-apps.page.js'
 import type { OwnToken } from './own-tokens.js'
@@ -39,24 +39,26 @@ export function RotateTokenPage({
   readonly error: string | null
 }) {
   return (
-    <Step frame={frame} token={token} title="Rotate token" hasFault={error !== null}>
+    <Step frame={frame} token={token} title={t('Rotate token')} hasFault={error !== null}>
       <p>
-        <TokenName token={token} /> gets a successor with the same description, scopes and length of life. It
-        is shown once, on the next page.
+        <TokenName token={token} />{' '}
+        {t(
+          'gets a successor with the same description, scopes and length of life. It is shown once, on the next page.',
+        )}
       </p>
       <ErrorSummary errors={error === null ? [] : [{ field: 'overlap', text: error }]} />
       <Form action={tokenPath(token.gid, '/rotate')} csrfToken={frame.csrfToken} class="stack">
         <HiddenFields values={{ form_key: formKey }} />
         <RadioGroup
           name="overlap"
-          label="How long does the old token work?"
+          label={t('How long does the old token work?')}
           value={value}
           choices={choices}
           error={error ?? undefined}
         />
         <FormActions>
-          <Button isArmed>Rotate token</Button>
-          <LinkButton href={tokenPath(token.gid)}>Cancel</LinkButton>
+          <Button isArmed>{t('Rotate token')}</Button>
+          <LinkButton href={tokenPath(token.gid)}>{t('Cancel')}</LinkButton>
         </FormActions>
       </Form>
     </Step>
@@ -66,16 +68,16 @@ export function RotateTokenPage({
 /** `GET /0/my-apps/tokens/:gid/revoke`: what stops? */
 export function RevokeTokenPage({ frame, token }: { readonly frame: Frame; readonly token: OwnToken }) {
   return (
-    <Step frame={frame} token={token} title="Revoke token?">
+    <Step frame={frame} token={token} title={t('Revoke token?')}>
       <p>
-        <TokenName token={token} /> ends at once.
+        <TokenName token={token} /> {t('ends at once.')}
       </p>
       <Price items={priceOf(token, frame.nowMs)} />
       <form method="post" action={tokenPath(token.gid, '/revoke')}>
         <CsrfField token={frame.csrfToken} />
         <FormActions>
-          <Button kind="danger">Revoke token</Button>
-          <LinkButton href={tokenPath(token.gid)}>Keep it</LinkButton>
+          <Button kind="danger">{t('Revoke token')}</Button>
+          <LinkButton href={tokenPath(token.gid)}>{t('Keep it')}</LinkButton>
         </FormActions>
       </form>
     </Step>
@@ -86,25 +88,31 @@ function priceOf(token: OwnToken, nowMs: number): readonly ComponentChildren[] {
   const recent = token.addresses.filter(({ lastSeenAtMs }) => lastSeenAtMs > nowMs - WEEK_MS)
   return [
     token.lastUsedAtMs === null ? (
-      'Nobody has used it yet.'
+      t('Nobody has used it yet.')
     ) : (
       <>
-        It was used <Time atMs={token.lastUsedAtMs} /> from <code>{token.lastUsedAddress}</code>.
+        {rich('It was used {when} from {lastUsedAddress}.', {
+          when: <Time atMs={token.lastUsedAtMs} />,
+          lastUsedAddress: <code>{token.lastUsedAddress}</code>,
+        })}
       </>
     ),
     ...(recent.length > 1
-      ? [`In the last 7 days it was used from ${counted(recent.length, 'address', 'addresses')}.`]
+      ? [
+          t('In the last 7 days it was used from {count, plural, one {# address} other {# addresses}}.', {
+            count: recent.length,
+          }),
+        ]
       : []),
     <>
-      Scripts that still use it get the answer 401 <code>Not Authorized</code> from their next request on.
+      {rich(
+        'Scripts that still use it get the answer 401 <code>Not Authorized</code> from their next request on.',
+        { code: (words) => <code>{words}</code> },
+      )}
     </>,
-    'It cannot be brought back.',
+    t('It cannot be brought back.'),
     ...(token.successor?.state === 'live'
-      ? [
-          <>
-            Its new token <code>{token.successor.hint}</code> goes on working.
-          </>,
-        ]
+      ? [<>{rich('Its new token {hint} goes on working.', { hint: <code>{token.successor.hint}</code> })}</>]
       : []),
   ]
 }
@@ -112,28 +120,30 @@ function priceOf(token: OwnToken, nowMs: number): readonly ComponentChildren[] {
 /** A token that was rotated before, or has ended: what can be done instead. */
 export function CannotRotatePage({ frame, token }: { readonly frame: Frame; readonly token: OwnToken }) {
   return (
-    <Step frame={frame} token={token} title="This token cannot be rotated">
+    <Step frame={frame} token={token} title={t('This token cannot be rotated')}>
       {token.state === 'live' && token.successor !== null ? (
         <p>
-          <TokenName token={token} /> has a new token already, <code>{token.successor.hint}</code>. If you
-          lost it, rotate that one.
+          <TokenName token={token} />{' '}
+          {rich('has a new token already, {hint}. If you lost it, rotate that one.', {
+            hint: <code>{token.successor.hint}</code>,
+          })}
         </p>
       ) : (
         <p>
-          <TokenName token={token} /> has ended. Create a new one.
+          <TokenName token={token} /> {t('has ended. Create a new one.')}
         </p>
       )}
       <FormActions>
         {token.state === 'live' && token.successor !== null ? (
           <LinkButton href={tokenPath(token.successor.gid)} kind="primary">
-            Go to the new token
+            {t('Go to the new token')}
           </LinkButton>
         ) : (
           <LinkButton href={NEW_TOKEN_PATH} kind="primary">
-            Create New Personal Access Token
+            {t('Create New Personal Access Token')}
           </LinkButton>
         )}
-        <LinkButton href={MY_APPS_PATH}>Developer console</LinkButton>
+        <LinkButton href={MY_APPS_PATH}>{t('Developer console')}</LinkButton>
       </FormActions>
     </Step>
   )

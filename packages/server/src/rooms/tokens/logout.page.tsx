@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
 import { safeHref } from '../../ui/safe-href.js'
@@ -33,22 +34,28 @@ export function LogoutPage({
   readonly unregistered: string | null
 }) {
   return (
-    <Document title="Log out" scripts={['arm.js']}>
+    <Document title={t('Log out')} scripts={['arm.js']}>
       <Card
-        heading="Log out?"
+        heading={t('Log out?')}
         smallPrint={
           <p>
-            Signed in as <bdi class="strong">{person.name}</bdi> (<bdi>{person.email}</bdi>)
+            {rich('Signed in as {name} ({email})', {
+              name: <bdi class="strong">{person.name}</bdi>,
+              email: <bdi>{person.email}</bdi>,
+            })}
           </p>
         }
       >
         <p>
-          {appName !== null && (
-            <>
-              <bdi class="strong">{appName}</bdi> sent you here to log out.{' '}
-            </>
-          )}
-          This browser will be logged out. Apps keep the access that you gave them.
+          {rich('{appName}This browser will be logged out. Apps keep the access that you gave them.', {
+            appName: appName !== null && (
+              <>
+                {rich('{appName} sent you here to log out.', {
+                  appName: <bdi class="strong">{appName}</bdi>,
+                })}{' '}
+              </>
+            ),
+          })}
         </p>
         {unregistered !== null && (
           <p>
@@ -59,10 +66,10 @@ export function LogoutPage({
         <form method="post" action={action} class="stack">
           <CsrfField token={csrf} />
           <HiddenFields values={fields} />
-          <Button isArmed>Log out</Button>
+          <Button isArmed>{t('Log out')}</Button>
         </form>
         <p>
-          <a href={safeHref(stayHref)}>Stay logged in</a>
+          <a href={safeHref(stayHref)}>{t('Stay logged in')}</a>
         </p>
       </Card>
     </Document>
@@ -79,13 +86,13 @@ export function LoggedOutPage({
   readonly back: { readonly appName: string; readonly href: string } | null
 }) {
   return (
-    <Document title="You are logged out">
-      <Card heading="You are logged out">
-        <p>You can close this page. Apps keep the access that you gave them.</p>
+    <Document title={t('You are logged out')}>
+      <Card heading={t('You are logged out')}>
+        <p>{t('You can close this page. Apps keep the access that you gave them.')}</p>
         {back !== null && (
           <p>
             <a href={safeHref(back.href)}>
-              Go back to <bdi>{back.appName}</bdi>
+              {rich('Go back to {appName}', { appName: <bdi>{back.appName}</bdi> })}
             </a>
           </p>
         )}

@@ -39,6 +39,8 @@ export function makeMintIdToken(needs: {
   readonly clock: Clock
   readonly lifetimes: Pick<GrantLifetimes, 'idTokenLifetimeSeconds'>
   readonly publicUrl: string
+  /** The whole address of somebody's picture; null for nobody's. */
+  readonly pictureUrlOf: (userGid: Gid) => Promise<string | null>
   /** Whether it was shown that somebody's address is theirs. */
   readonly isEmailProved: (userGid: Gid) => Promise<boolean>
   /** What an app may be told of the workspaces and teams of a person. */
@@ -49,11 +51,12 @@ export function makeMintIdToken(needs: {
   return async ({ person: { gid, name, email }, claims = [], authentication = null, ...input }) => {
     const key = await needs.currentKey()
     const allowed = { identity: input.identity, claims }
-    const tells = (claim: 'email' | 'email_verified' | 'groups') => mayTell(claim, 'id_token', allowed)
+    const tells = (claim: 'email' | 'email_verified' | 'groups' | 'picture') =>
+      mayTell(claim, 'id_token', allowed)
     const isEmailProved = (tells('email') || tells('email_verified')) && (await needs.isEmailProved(gid))
     const groups = tells('groups') ? await needs.groupsFor(gid, input.clientId) : []
-    // Nobody has a picture yet.
-    const person = { gid, name, email, isEmailProved, pictureUrl: null, groups }
+    const pictureUrl = tells('picture') ? await needs.pictureUrlOf(gid) : null
+    const person = { gid, name, email, isEmailProved, pictureUrl, groups }
     return await needs.signer.sign(
       idTokenClaims(
         { ...input, claims, authentication, issuer, person, lifetimeSeconds },

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { AppIcon } from '../../ui/avatar.js'
 import { AgeBar } from '../../ui/age-bar.js'
 import { Badge } from '../../ui/badge.js'
@@ -60,20 +61,21 @@ export function MyAppsPage({
     <Shell
       frame={frame}
       nav="developer"
-      title="Developer console"
-      lead="Your personal access tokens, and the apps that you develop."
+      title={t('Developer console')}
+      lead={t('Your personal access tokens, and the apps that you develop.')}
     >
       <Panel
-        title="Personal access tokens"
+        title={t('Personal access tokens')}
         lead={
           <>
-            They let developers conveniently authenticate one-off apps and scripts.{' '}
-            <a href={TOKENS_REFERENCE.href}>{TOKENS_REFERENCE.text}</a>
+            {rich('They let developers conveniently authenticate one-off apps and scripts. {text}', {
+              text: <a href={TOKENS_REFERENCE.href}>{t(TOKENS_REFERENCE.text)}</a>,
+            })}
           </>
         }
         action={
           <LinkButton href={NEW_TOKEN_PATH} kind="primary">
-            Create New Personal Access Token
+            {t('Create New Personal Access Token')}
           </LinkButton>
         }
         isFlush
@@ -82,9 +84,9 @@ export function MyAppsPage({
       </Panel>
       <section class="app-cards" aria-labelledby="apps">
         <div>
-          <h2 id="apps">My apps</h2>
+          <h2 id="apps">{t('My apps')}</h2>
           <p class="hint">
-            An app asks other people for access, with OAuth, and acts for each who allows it.
+            {t('An app asks other people for access, with OAuth, and acts for each who allows it.')}
           </p>
         </div>
         <ul>
@@ -93,13 +95,14 @@ export function MyAppsPage({
           ))}
           <li class="app-card new">
             <a href={NEW_APP_PATH}>
-              <span aria-hidden="true">+ </span>Create new app
+              <span aria-hidden="true">+ </span>
+              {t('Create new app')}
             </a>
           </li>
         </ul>
         {cards.length < apps.length && (
           <p>
-            <a href={`${MY_APPS_PATH}?apps=all`}>Show all {apps.length} apps</a>
+            <a href={`${MY_APPS_PATH}?apps=all`}>{t('Show all {count} apps', { count: apps.length })}</a>
           </p>
         )}
       </section>
@@ -117,17 +120,17 @@ function Tokens({
   if (tokens.length === 0 && page === 1) {
     return (
       <EmptyState>
-        You have no token yet. Create one to call the API as yourself from a script, without an app.
+        {t('You have no token yet. Create one to call the API as yourself from a script, without an app.')}
       </EmptyState>
     )
   }
   return (
     <>
       {tokens.length === 0 ? (
-        <EmptyState>Nothing is on this page of the list.</EmptyState>
+        <EmptyState>{t('Nothing is on this page of the list.')}</EmptyState>
       ) : (
         <Table
-          label="Personal access tokens"
+          label={t('Personal access tokens')}
           rows={tokens}
           keyOf={(token) => token.gid}
           mutedOf={(token) => token.state !== 'live'}
@@ -152,7 +155,10 @@ function NameCell({ token }: { readonly token: ListedOwnToken }) {
         <bdi>{token.name}</bdi>
       </a>
       <span class="token-note">
-        <code>{token.hint}</code> · created <Time atMs={token.createdAtMs} />
+        {rich('{hint} · created {when}', {
+          hint: <code>{token.hint}</code>,
+          when: <Time atMs={token.createdAtMs} />,
+        })}
       </span>
     </>
   )
@@ -189,7 +195,8 @@ function TokenActions({ token }: { readonly token: ListedOwnToken }) {
   if (token.state !== 'live') return null
   return (
     <a class="button danger-plain small" href={tokenPath(token.gid, '/revoke')}>
-      Revoke<span class="visually-hidden"> {token.name}</span>
+      {t('Revoke')}
+      <span class="visually-hidden"> {token.name}</span>
     </a>
   )
 }
@@ -197,10 +204,10 @@ function TokenActions({ token }: { readonly token: ListedOwnToken }) {
 function Leaf({ hasMore, page }: { readonly page: number; readonly hasMore: boolean }) {
   if (page === 1 && !hasMore) return null
   return (
-    <nav class="leaf" aria-label="Pages of the list">
-      {page > 1 && <a href={`${MY_APPS_PATH}?page=${page - 1}`}>Newer tokens</a>}
-      <span>Page {page}</span>
-      {hasMore && <a href={`${MY_APPS_PATH}?page=${page + 1}`}>Older tokens</a>}
+    <nav class="leaf" aria-label={t('Pages of the list')}>
+      {page > 1 && <a href={`${MY_APPS_PATH}?page=${page - 1}`}>{t('Newer tokens')}</a>}
+      <span>{t('Page {page}', { page })}</span>
+      {hasMore && <a href={`${MY_APPS_PATH}?page=${page + 1}`}>{t('Older tokens')}</a>}
     </nav>
   )
 }
@@ -219,20 +226,20 @@ function Card({ app }: { readonly app: AppCard }) {
         <details class="app-card-menu" data-menu>
           <summary>
             <span aria-hidden="true">⋯</span>
-            <span class="visually-hidden">Menu of {app.name}</span>
+            <span class="visually-hidden">{t('Menu of {name}', { name: app.name })}</span>
           </summary>
           <ul class="menu-sheet">
             <li>
-              <a href={`${href}/duplicate`}>Duplicate app</a>
+              <a href={`${href}/duplicate`}>{t('Duplicate app')}</a>
             </li>
             <li>
-              <a href={`${href}/oauth`}>OAuth</a>
+              <a href={`${href}/oauth`}>{t('OAuth')}</a>
             </li>
             <li>
-              <a href={`${href}/try`}>Try it</a>
+              <a href={`${href}/try`}>{t('Try it')}</a>
             </li>
             <li>
-              <a href={`${href}/usage`}>Usage</a>
+              <a href={`${href}/usage`}>{t('Usage')}</a>
             </li>
           </ul>
         </details>
@@ -253,10 +260,10 @@ function Card({ app }: { readonly app: AppCard }) {
 function DistributionBadge({ distribution }: Pick<AppCard, 'distribution'>) {
   switch (distribution) {
     case 'none':
-      return <Badge>In development</Badge>
+      return <Badge>{t('In development')}</Badge>
     case 'workspaces':
-      return <Badge tone="good">For chosen workspaces</Badge>
+      return <Badge tone="good">{t('For chosen workspaces')}</Badge>
     case 'any':
-      return <Badge tone="good">For any workspace</Badge>
+      return <Badge tone="good">{t('For any workspace')}</Badge>
   }
 }

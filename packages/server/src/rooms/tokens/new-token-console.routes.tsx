@@ -1,3 +1,4 @@
+import { known, t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   readPageForm,
@@ -89,8 +90,11 @@ async function create(
   },
 ): Promise<FastifyReply> {
   const { formKey, needs, session, values } = asked
-  const nowMs = request.server.console.clock.nowMs()
-  const parsed = parseTokenForm(values, { nowMs, opening: needs.openingScopes })
+  const parsed = parseTokenForm(values, {
+    nowMs: request.server.console.clock.nowMs(),
+    opening: needs.openingScopes,
+    mustAgree: request.server.pages.brand.termsUrl !== null,
+  })
   if (!parsed.ok) return await showForm({ request, reply, needs }, { values, formKey, errors: parsed.errors })
   const ownerGid = session.user.gid
   const outcome = await needs.createToken({
@@ -132,9 +136,9 @@ function refusalText({
 }: Extract<CreatePersonalTokenOutcome, { readonly ok: false }>): string {
   switch (field) {
     case 'user':
-      return `This account cannot have another token. ${message}`
+      return t('This account cannot have another token. {message}', { message: known(message) })
     case 'idempotency-key':
-      return 'This form was incomplete. Nothing was created: send it again.'
+      return t('This form was incomplete. Nothing was created: send it again.')
     case 'name':
     case 'scopes':
     case 'expires':

@@ -1,13 +1,15 @@
+import { t } from '../../languages/text.js'
 import { useTyped } from '../../ui/typed.js'
 import type { scopesToPick } from '../../protocol/oauth/scope-presets.js'
+import { AgreeField } from '../../ui/brand-parts.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
-import { Checkbox, RadioGroup, SelectField } from '../../ui/fields.js'
+import { RadioGroup, SelectField } from '../../ui/fields.js'
 import { Button, ErrorSummary, Field, HiddenFields, Form } from '../../ui/form.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { ScopePicker } from '../../ui/scope-picker.js'
 import { Shell, type Frame } from '../../ui/shell.js'
-import { counted, dateText } from '../../ui/time-words.js'
+import { dateText } from '../../ui/time-words.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH } from './my-apps.page.js'
 import type { CreationLimits } from './creation-policy.js'
 import type { TokenForm, TokenFormError, TokenFormField } from './token-form.js'
@@ -38,9 +40,9 @@ export function NewTokenPage(props: NewTokenPageProps) {
     <Shell
       frame={frame}
       nav="developer"
-      title="Create new personal access token"
-      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
-      lead="It lets a script act as you. It is shown once, when it is created."
+      title={t('Create new personal access token')}
+      above={<BackLink href={MY_APPS_PATH}>{t('Developer console')}</BackLink>}
+      lead={t('It lets a script act as you. It is shown once, when it is created.')}
       hasFault={hasFault}
     >
       <Panel>
@@ -54,23 +56,23 @@ export function NewTokenPage(props: NewTokenPageProps) {
           <HiddenFields values={{ form_key: formKey }} />
           <Field
             name="description"
-            label="Description"
+            label={t('Description')}
             value={values.description}
-            hint="What is it for, and where does it run? Such as: nightly backup on the build server."
+            hint={t('What is it for, and where does it run? Such as: nightly backup on the build server.')}
             error={errorAt('description')}
           />
           <ExpiryFields {...props} errorAt={errorAt} />
           <ScopeFields values={values} scopes={props.scopes} error={errorAt('scopes')} />
-          <Checkbox
-            name="agree"
-            label="I agree to the API terms of this server"
-            hint="A token is worth as much as your password: keep it secret, and revoke it when you no longer need it."
+          <AgreeField
+            hint={t(
+              'A token is worth as much as your password: keep it secret, and revoke it when you no longer need it.',
+            )}
             isChosen={values.agrees}
             error={errorAt('agree')}
           />
           <FormActions>
-            <Button>Create token</Button>
-            <LinkButton href={MY_APPS_PATH}>Cancel</LinkButton>
+            <Button>{t('Create token')}</Button>
+            <LinkButton href={MY_APPS_PATH}>{t('Cancel')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -89,29 +91,33 @@ function ExpiryFields({
     <div class="stack">
       <SelectField
         name="expires"
-        label="Expires"
+        label={t('Expires')}
         value={values.expires}
         error={errorAt('expires')}
         hint={
           longest === null
             ? undefined
-            : `${longest.workspace} allows ${counted(longest.days, 'day')} at most.`
+            : t('{workspace} allows {days, plural, one {# day} other {# days}} at most.', {
+                workspace: longest.workspace,
+                days: longest.days,
+              })
         }
         options={[
           ...lifetimeDays.map((days) => ({
             value: String(days),
-            text: `In ${days} days, on ${dateText(nowMs + days * DAY_MS)}`,
+            text: t('In {days} days, on {date}', { days, date: dateText(nowMs + days * DAY_MS) }),
           })),
-          { value: 'date', text: 'On a date…' },
-          ...(longest === null ? [{ value: 'never', text: 'Never' }] : []),
+          { value: 'date', text: t('On a date…') },
+          ...(longest === null ? [{ value: 'never', text: t('Never') }] : []),
         ]}
       />
       <div class="when-date">
         <DateField value={values.expiresOn} nowMs={nowMs} error={errorAt('expires_on')} />
       </div>
       <p class="when-never token-warning">
-        A token that never expires keeps working until somebody thinks of revoking it, also after it has
-        leaked. Choose a date if you can: rotating gives you a new one in time.
+        {t(
+          'A token that never expires keeps working until somebody thinks of revoking it, also after it has leaked. Choose a date if you can: rotating gives you a new one in time.',
+        )}
       </p>
     </div>
   )
@@ -128,9 +134,9 @@ function DateField({
 }) {
   return (
     <div class="field narrow">
-      <label for="expires_on">Date</label>
+      <label for="expires_on">{t('Date')}</label>
       <p class="hint" id="expires_on-hint">
-        The token works through that day, by UTC.
+        {t('The token works through that day, by UTC.')}
       </p>
       <input
         type="date"
@@ -159,13 +165,13 @@ function ScopeFields({
     <div class="stack">
       <RadioGroup
         name="access"
-        label="What may it do?"
+        label={t('What may it do?')}
         value={values.access}
         choices={[
           {
             value: 'full',
-            label: 'Full permissions',
-            hint: 'Whatever you may do through the API, deleting included.',
+            label: t('Full permissions'),
+            hint: t('Whatever you may do through the API, deleting included.'),
           },
           {
             value: 'read',
@@ -179,16 +185,16 @@ function ScopeFields({
           },
           {
             value: 'scopes',
-            label: 'Chosen scopes only',
-            hint: 'A narrow token does less harm when it leaks.',
+            label: t('Chosen scopes only'),
+            hint: t('A narrow token does less harm when it leaks.'),
           },
         ]}
       />
       <div class="when-scopes">
         <ScopePicker
           name="scopes"
-          legend="Scopes"
-          findLabel="Find scopes"
+          legend={t('Scopes')}
+          findLabel={t('Find scopes')}
           chosen={values.scopes}
           error={error}
           {...scopes}

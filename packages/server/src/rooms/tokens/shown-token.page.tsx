@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import type { GrantedScopes } from '../../protocol/token/principal.js'
 import { LinkButton } from '../../ui/button.js'
@@ -39,29 +40,31 @@ export function ShownTokenPage({
     <Shell
       frame={frame}
       nav="developer"
-      title="Copy your new token"
-      lead="Store it now, in a password manager or in the settings of your script."
+      title={t('Copy your new token')}
+      lead={t('Store it now, in a password manager or in the settings of your script.')}
     >
       <Panel>
         {replayed && (
           <p role="status">
-            You sent this form before. This is the token that it made then; there is no second one.
+            {t('You sent this form before. This is the token that it made then; there is no second one.')}
           </p>
         )}
-        <CopyField id="token" label="Personal access token" value={secret} isSecret />
+        <CopyField id="token" label={t('Personal access token')} value={secret} isSecret />
         <p>
-          <strong>You won’t see this again.</strong> Only its hash is kept here. If you lose it, rotate it or
-          create another.
+          {rich(
+            '<strong>You won’t see this again.</strong> Only its hash is kept here. If you lose it, rotate it or create another.',
+            { strong: (words) => <strong>{words}</strong> },
+          )}
         </p>
         <Facts
           items={[
-            { term: 'Description', value: <bdi>{token.name}</bdi> },
-            { term: 'Scopes', value: <ScopesFact scopes={token.scopes} /> },
+            { term: t('Description'), value: <bdi>{token.name}</bdi> },
+            { term: t('Scopes'), value: <ScopesFact scopes={token.scopes} /> },
             {
-              term: 'Expires',
-              value: token.expiresAtMs === null ? 'Never' : <Time atMs={token.expiresAtMs} />,
+              term: t('Expires'),
+              value: token.expiresAtMs === null ? t('Never') : <Time atMs={token.expiresAtMs} />,
             },
-            ...(replaces === null ? [] : [{ term: 'Replaces', value: <Replaced old={replaces} /> }]),
+            ...(replaces === null ? [] : [{ term: t('Replaces'), value: <Replaced old={replaces} /> }]),
           ]}
         />
         <Trial
@@ -72,7 +75,7 @@ export function ShownTokenPage({
         />
         <div class="form-actions">
           <LinkButton href={MY_APPS_PATH} kind="primary">
-            I have stored it
+            {t('I have stored it')}
           </LinkButton>
         </div>
       </Panel>
@@ -86,27 +89,19 @@ function Replaced({
   readonly old: { readonly hint: string; readonly retiresAtMs: number | null; readonly isLive: boolean }
 }) {
   const end: ComponentChildren = !isLive ? (
-    'has ended'
+    t('has ended')
   ) : retiresAtMs === null ? (
-    'works until this one is first used'
+    t('works until this one is first used')
   ) : (
     <>
-      works <Until atMs={retiresAtMs} />
+      <Until atMs={retiresAtMs} />
     </>
   )
-  return (
-    <>
-      <code>{hint}</code>, which {end}
-    </>
-  )
+  return <>{rich('{hint}, which {end}', { hint: <code>{hint}</code>, end })}</>
 }
 
 function Until({ atMs }: { readonly atMs: number }) {
-  return (
-    <>
-      on and ends <Time atMs={atMs} />
-    </>
-  )
+  return <>{rich('works on and ends {when}', { when: <Time atMs={atMs} /> })}</>
 }
 
 function Trial({
@@ -125,8 +120,10 @@ function Trial({
   const command = `curl '${apiUrl}${path}' \\\n  -H 'Authorization: Bearer ${secret}'`
   return (
     <>
-      <CopyField id="curl" label="Try it" value={command} isBlock />
-      {isFirstUse && <p class="hint">This counts as its first use, and ends the token that it replaces.</p>}
+      <CopyField id="curl" label={t('Try it')} value={command} isBlock />
+      {isFirstUse && (
+        <p class="hint">{t('This counts as its first use, and ends the token that it replaces.')}</p>
+      )}
     </>
   )
 }

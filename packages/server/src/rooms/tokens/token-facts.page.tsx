@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import { GRANULAR_SCOPES, scopeWords } from '../../protocol/asana/scopes.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
@@ -25,16 +26,12 @@ function stateWords(token: ListedToken, nowMs: number) {
     case 'live':
       return liveWords(token, nowMs)
     case 'expired':
-      return { tone: 'neutral', word: 'Expired', reason: <Since atMs={token.expiresAtMs} /> } as const
+      return { tone: 'neutral', word: t('Expired'), reason: <Since atMs={token.expiresAtMs} /> } as const
     case 'retired':
       return {
         tone: 'neutral',
-        word: 'Replaced',
-        reason: (
-          <>
-            Its overlap ended <Since atMs={token.retiresAtMs} />
-          </>
-        ),
+        word: t('Replaced'),
+        reason: <>{rich('Its overlap ended {since}', { since: <Since atMs={token.retiresAtMs} /> })}</>,
       } as const
     case 'revoked':
       return revokedWords(token)
@@ -43,43 +40,67 @@ function stateWords(token: ListedToken, nowMs: number) {
 
 function liveWords(token: ListedToken, nowMs: number) {
   if (token.retiresAtMs !== null) {
-    const reason = (
-      <>
-        Ends <Time atMs={token.retiresAtMs} />
-      </>
-    )
-    return { tone: 'warning', word: 'Being replaced', reason } as const
+    const reason = <>{rich('Ends {when}', { when: <Time atMs={token.retiresAtMs} /> })}</>
+    return { tone: 'warning', word: t('Being replaced'), reason } as const
   }
   if (token.successorGid !== null) {
-    const reason = 'Ends when its new token is first used'
-    return { tone: 'warning', word: 'Being replaced', reason } as const
+    const reason = t('Ends when its new token is first used')
+    return { tone: 'warning', word: t('Being replaced'), reason } as const
   }
   const isSoon = token.expiresAtMs !== null && token.expiresAtMs - nowMs <= SOON_MS
   return isSoon
-    ? ({ tone: 'warning', word: 'Expires soon', reason: null } as const)
-    : ({ tone: 'good', word: 'Active', reason: null } as const)
+    ? ({ tone: 'warning', word: t('Expires soon'), reason: null } as const)
+    : ({ tone: 'good', word: t('Active'), reason: null } as const)
 }
 
 function revokedWords({ revokedAtMs, revokedReason }: ListedToken) {
   const since = <Since atMs={revokedAtMs} />
   switch (revokedReason) {
     case 'replaced':
-      return { tone: 'neutral', word: 'Replaced', reason: <>Its new token was used {since}</> } as const
+      return {
+        tone: 'neutral',
+        word: t('Replaced'),
+        reason: <>{rich('Its new token was used {since}', { since })}</>,
+      } as const
     case 'user_deactivated':
-      return { tone: 'neutral', word: 'Revoked', reason: <>The account was deactivated {since}</> } as const
+      return {
+        tone: 'neutral',
+        word: t('Revoked'),
+        reason: <>{rich('The account was deactivated {since}', { since })}</>,
+      } as const
     case 'leaked':
-      return { tone: 'danger', word: 'Revoked', reason: <>Reported as leaked {since}</> } as const
+      return {
+        tone: 'danger',
+        word: t('Revoked'),
+        reason: <>{rich('Reported as leaked {since}', { since })}</>,
+      } as const
     case 'unused':
-      return { tone: 'neutral', word: 'Revoked', reason: <>Not used for too long {since}</> } as const
+      return {
+        tone: 'neutral',
+        word: t('Revoked'),
+        reason: <>{rich('Not used for too long {since}', { since })}</>,
+      } as const
     case 'address_proved':
-      return { tone: 'neutral', word: 'Revoked', reason: <>Your address was confirmed {since}</> } as const
+      return {
+        tone: 'neutral',
+        word: t('Revoked'),
+        reason: <>{rich('Your address was confirmed {since}', { since })}</>,
+      } as const
     case 'restored':
-      return { tone: 'danger', word: 'Revoked', reason: <>Ended by a restore {since}</> } as const
+      return {
+        tone: 'danger',
+        word: t('Revoked'),
+        reason: <>{rich('Ended by a restore {since}', { since })}</>,
+      } as const
     case 'demo_recreated':
-      return { tone: 'neutral', word: 'Revoked', reason: <>The demo was made anew {since}</> } as const
+      return {
+        tone: 'neutral',
+        word: t('Revoked'),
+        reason: <>{rich('The demo was made anew {since}', { since })}</>,
+      } as const
     case 'revoked':
     case null:
-      return { tone: 'neutral', word: 'Revoked', reason: since } as const
+      return { tone: 'neutral', word: t('Revoked'), reason: since } as const
   }
 }
 
@@ -92,9 +113,11 @@ export function ExposedFact({ token }: { readonly token: Pick<ListedToken, 'expo
   if (token.exposedAtMs === null || token.state !== 'live') return null
   return (
     <>
-      <Badge tone="warning">Seen in clear text</Badge>
+      <Badge tone="warning">{t('Seen in clear text')}</Badge>
       <span class="token-note">
-        It came without https <Time atMs={token.exposedAtMs} />: somebody may have read it. Rotate it.
+        {rich('It came without https {when}: somebody may have read it. Rotate it.', {
+          when: <Time atMs={token.exposedAtMs} />,
+        })}
       </span>
     </>
   )
@@ -105,10 +128,11 @@ export function RestoredFact({ token }: { readonly token: Pick<ListedToken, 'res
   if (token.restoredAtMs === null || token.state !== 'live') return null
   return (
     <>
-      <Badge tone="warning">Restored</Badge>
+      <Badge tone="warning">{t('Restored')}</Badge>
       <span class="token-note">
-        It came back with a backup <Time atMs={token.restoredAtMs} />, also if it was revoked before. Rotate
-        it, or revoke it.
+        {rich('It came back with a backup {when}, also if it was revoked before. Rotate it, or revoke it.', {
+          when: <Time atMs={token.restoredAtMs} />,
+        })}
       </span>
     </>
   )
@@ -128,17 +152,13 @@ export function scopeText(scope: string): string {
   const words = scopeWords(scope)
   if (words === null) return scope
   const verbs = { read: 'View', write: 'Create and modify', delete: 'Delete' } as const
-  return `${verbs[words.action]} ${words.thing}`
+  return known(`${verbs[words.action]} ${words.thing}`)
 }
 
 /** When a token ends by itself. */
 export function ExpiresFact({ atMs }: { readonly atMs: number | null }) {
-  if (atMs === null) return <>Never expires</>
-  return (
-    <>
-      Expires <Time atMs={atMs} />
-    </>
-  )
+  if (atMs === null) return <>{t('Never expires')}</>
+  return <>{rich('Expires {when}', { when: <Time atMs={atMs} /> })}</>
 }
 
 export function LastUseFact({
@@ -146,13 +166,13 @@ export function LastUseFact({
 }: {
   readonly token: Pick<ListedToken, 'lastUsedAtMs' | 'lastUsedAddress'>
 }) {
-  if (lastUsedAtMs === null) return <span class="token-note">Never used</span>
+  if (lastUsedAtMs === null) return <span class="token-note">{t('Never used')}</span>
   return (
     <>
       <Time atMs={lastUsedAtMs} />
       {lastUsedAddress !== null && (
         <span class="token-note">
-          from <code>{lastUsedAddress}</code>
+          {rich('from {lastUsedAddress}', { lastUsedAddress: <code>{lastUsedAddress}</code> })}
         </span>
       )}
     </>

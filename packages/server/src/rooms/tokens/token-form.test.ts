@@ -38,6 +38,7 @@ describe('a preset', () => {
   const opening = new Set(['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read', 'projects:write'])
   const wishOf = (fields: string) => {
     const parsed = parseTokenForm(readTokenForm(query(`description=a&agree=on&${fields}`)), {
+      mustAgree: true,
       nowMs: 0,
       opening,
     })

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGranularScope } from '../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../protocol/oauth/scope.js'
@@ -75,7 +76,15 @@ export function prefilledTokenForm(
  */
 export function parseTokenForm(
   form: TokenForm,
-  { nowMs, opening }: { readonly nowMs: number; readonly opening: ReadonlySet<string> },
+  {
+    mustAgree,
+    nowMs,
+    opening,
+  }: {
+    readonly mustAgree: boolean
+    readonly nowMs: number
+    readonly opening: ReadonlySet<string>
+  },
 ):
   | { readonly ok: true; readonly wish: Pick<CreatePersonalToken, 'name' | 'expires' | 'scopes'> }
   | { readonly ok: false; readonly errors: readonly TokenFormError[] } {
@@ -85,7 +94,9 @@ export function parseTokenForm(
     ...(nameFault === null ? [] : [{ field: 'description', text: `${nameFault}.` } as const]),
     ...(expiry.ok ? [] : [expiry.error]),
     ...scopesErrors(form),
-    ...(form.agrees ? [] : [{ field: 'agree', text: 'Tick the box if you agree.' } as const]),
+    ...(form.agrees || !mustAgree
+      ? []
+      : [{ field: 'agree', text: t('Tick the box if you agree.') } as const]),
   ]
   if (!expiry.ok || errors.length > 0) return { ok: false, errors }
   return {
@@ -121,9 +132,10 @@ function parseExpiry(
 
 function scopesErrors({ access, scopes }: TokenForm): readonly TokenFormError[] {
   if (access !== 'scopes') return []
-  if (scopes.size === 0) return [{ field: 'scopes', text: 'Choose at least one scope, or full permissions.' }]
+  if (scopes.size === 0)
+    return [{ field: 'scopes', text: t('Choose at least one scope, or full permissions.') }]
   const areKnown = [...scopes].every((scope) => parseGranularScope(scope) !== null)
-  return areKnown ? [] : [{ field: 'scopes', text: 'One of these is not a scope. Choose from the list.' }]
+  return areKnown ? [] : [{ field: 'scopes', text: t('One of these is not a scope. Choose from the list.') }]
 }
 
 function refuse(field: TokenFormField, text: string): { ok: false; error: TokenFormError } {

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { AgeBar } from '../../ui/age-bar.js'
 import { LinkButton } from '../../ui/button.js'
 import { DangerItem, DangerZone } from '../../ui/danger-zone.js'
@@ -31,32 +32,31 @@ export function TokenPage({
       nav="developer"
       title={token.name}
       heading={<bdi>{token.name}</bdi>}
-      above={<BackLink href={MY_APPS_PATH}>Developer console</BackLink>}
-      lead={
-        <>
-          Personal access token <code>{token.hint}</code>
-        </>
-      }
+      above={<BackLink href={MY_APPS_PATH}>{t('Developer console')}</BackLink>}
+      lead={<>{rich('Personal access token {hint}', { hint: <code>{token.hint}</code> })}</>}
       action={
         canRotate && (
           <LinkButton href={tokenPath(token.gid, '/rotate')} kind="primary">
-            Rotate token
+            {t('Rotate token')}
           </LinkButton>
         )
       }
     >
-      <Panel title="About this token">
+      <Panel title={t('About this token')}>
         <Facts items={factsOf(token, frame.nowMs)} />
         {token.state === 'live' &&
           unreached.map(({ name, why }) => (
             <p key={name} class="token-warning">
-              Does not reach <bdi class="strong">{name}</bdi>: {why}
+              {rich('Does not reach {name}: {why}', { name: <bdi class="strong">{name}</bdi>, why })}
             </p>
           ))}
       </Panel>
       <Panel
-        title="Where it was used from"
-        lead={`The last ${addressesMax} addresses. One that you don’t know may be a script on a new machine, or somebody who has your token.`}
+        title={t('Where it was used from')}
+        lead={t(
+          'The last {addressesMax} addresses. One that you don’t know may be a script on a new machine, or somebody who has your token.',
+          { addressesMax },
+        )}
         isFlush={token.addresses.length > 0}
       >
         <Addresses token={token} />
@@ -64,11 +64,11 @@ export function TokenPage({
       {token.state === 'live' && (
         <DangerZone>
           <DangerItem
-            title="Revoke this token"
-            text="Whatever uses it is refused from its next request on. It cannot be brought back."
+            title={t('Revoke this token')}
+            text={t('Whatever uses it is refused from its next request on. It cannot be brought back.')}
             action={
               <LinkButton href={tokenPath(token.gid, '/revoke')} kind="danger-plain">
-                Revoke token
+                {t('Revoke token')}
               </LinkButton>
             }
           />
@@ -81,10 +81,10 @@ export function TokenPage({
 function factsOf(token: OwnToken, nowMs: number) {
   const { createdAtMs, expiresAtMs, successor } = token
   return [
-    { term: 'State', value: <State token={token} nowMs={nowMs} /> },
-    { term: 'Scopes', value: <ScopeList token={token} /> },
+    { term: t('State'), value: <State token={token} nowMs={nowMs} /> },
+    { term: t('Scopes'), value: <ScopeList token={token} /> },
     {
-      term: 'Created',
+      term: t('Created'),
       value: (
         <>
           <Time atMs={createdAtMs} /> (<ExactTime atMs={createdAtMs} />)
@@ -92,10 +92,10 @@ function factsOf(token: OwnToken, nowMs: number) {
       ),
     },
     {
-      term: 'Expires',
+      term: t('Expires'),
       value:
         expiresAtMs === null ? (
-          'Never'
+          t('Never')
         ) : (
           <>
             <Time atMs={expiresAtMs} /> (<ExactTime atMs={expiresAtMs} />)
@@ -105,9 +105,9 @@ function factsOf(token: OwnToken, nowMs: number) {
           </>
         ),
     },
-    { term: 'Last used', value: <LastUseFact token={token} /> },
-    { term: 'Requests', value: <SparkLine days={token.requestsByDay} /> },
-    ...(successor === null ? [] : [{ term: 'New token', value: <Successor successor={successor} /> }]),
+    { term: t('Last used'), value: <LastUseFact token={token} /> },
+    { term: t('Requests'), value: <SparkLine days={token.requestsByDay} /> },
+    ...(successor === null ? [] : [{ term: t('New token'), value: <Successor successor={successor} /> }]),
   ]
 }
 
@@ -131,7 +131,9 @@ function Successor({
       <a href={tokenPath(gid)}>
         <code>{hint}</code>
       </a>
-      {state !== 'live' && <span class="token-note">It has ended, so it replaces nothing any more.</span>}
+      {state !== 'live' && (
+        <span class="token-note">{t('It has ended, so it replaces nothing any more.')}</span>
+      )}
     </>
   )
 }
@@ -140,8 +142,9 @@ function ScopeList({ token: { scopes } }: { readonly token: OwnToken }) {
   if (scopes === 'full')
     return (
       <>
-        Full permissions
-        <span class="token-note">Whatever you may do through the API, deleting included.</span>
+        {rich('Full permissions<span>Whatever you may do through the API, deleting included.</span>', {
+          span: (words) => <span class="token-note">{words}</span>,
+        })}
       </>
     )
   return (
@@ -156,10 +159,10 @@ function ScopeList({ token: { scopes } }: { readonly token: OwnToken }) {
 }
 
 function Addresses({ token: { addresses } }: { readonly token: OwnToken }) {
-  if (addresses.length === 0) return <p>Nobody has used this token yet.</p>
+  if (addresses.length === 0) return <p>{t('Nobody has used this token yet.')}</p>
   return (
     <Table
-      label="Addresses"
+      label={t('Addresses')}
       rows={addresses}
       keyOf={({ address }) => address}
       columns={[

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import type { GrantedClaim, IdentityScope, ScopeSet } from '../../protocol/oauth/scope.js'
@@ -81,6 +82,8 @@ export interface TokenFacts extends TokenLife {
   readonly roles: ReadonlyMap<Gid, Role>
   /** What some of those hold against tokens; none for nearly all. */
   readonly constraints: readonly Constraint[]
+  /** The clock that the owner lives by; absent for UTC. */
+  readonly timeZone?: string | null
   /** The best of all workspaces that the owner is in; free for nobody's. */
   readonly plan: Plan
   readonly createdAtMs: number
@@ -104,7 +107,7 @@ export interface DescribedToken extends TokenLife {
 
 /** @returns what is wrong with what a token is called, or null */
 export function tokenNameFault(name: string): string | null {
-  if (name === '') return 'Say what the token is for'
+  if (name === '') return t('Say what the token is for')
   return nameFault(name, TOKEN_NAME_LENGTH_MAX)
 }
 
@@ -112,7 +115,10 @@ export function tokenNameFault(name: string): string | null {
 export function idempotencyKeyFault(key: string): string | null {
   return key.length >= IDEMPOTENCY_KEY_LENGTH_MIN && key.length <= IDEMPOTENCY_KEY_LENGTH_MAX
     ? null
-    : `Must have ${IDEMPOTENCY_KEY_LENGTH_MIN} to ${IDEMPOTENCY_KEY_LENGTH_MAX} characters; a UUID will do`
+    : t('Must have {least} to {most} characters; a UUID will do', {
+        least: IDEMPOTENCY_KEY_LENGTH_MIN,
+        most: IDEMPOTENCY_KEY_LENGTH_MAX,
+      })
 }
 
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'

@@ -33,7 +33,11 @@ export function userinfoRoutes(needs: {
   /** @returns null for a person who is not there */
   readonly findPerson: (
     gid: Gid,
-  ) => Promise<(TokenOwner & { readonly emailVerifiedAtMs: number | null }) | null>
+  ) => Promise<
+    (TokenOwner & { readonly emailVerifiedAtMs: number | null; readonly picture: string | null }) | null
+  >
+  /** The whole address of a picture; null for none. */
+  readonly pictureUrl: (name: string | null) => string | null
   /** Of the workspaces that the token reaches, and of their teams, what an app may be told. */
   readonly groupsIn: (userGid: Gid, workspaceGids: readonly Gid[]) => Promise<readonly string[]>
   /** How often a token may call; null for as often as it likes. */
@@ -76,7 +80,10 @@ export function userinfoRoutes(needs: {
     // Nobody has a picture yet.
     return await answerOpenid(
       reply,
-      userinfoAnswer({ ...person, isEmailProved, pictureUrl: null, groups }, allowed),
+      userinfoAnswer(
+        { ...person, isEmailProved, pictureUrl: needs.pictureUrl(person.picture), groups },
+        allowed,
+      ),
     )
   }
 

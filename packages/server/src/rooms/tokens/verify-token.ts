@@ -139,6 +139,7 @@ export function principalOf(facts: TokenFacts, asOf: number | null): Principal {
     scopes: facts.scopes,
     roles: facts.roles,
     withheld: [],
+    ...(facts.timeZone == null ? {} : { timeZone: facts.timeZone }),
     plan: facts.plan,
     expiresAt: endsAt(facts),
     asOf,

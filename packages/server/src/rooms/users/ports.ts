@@ -4,7 +4,7 @@ import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal, Role } from '../../protocol/token/principal.js'
 import type { Actor } from '../audit/audit-event.js'
-import type { User } from './user.js'
+import type { ProfiledUser, User } from './user.js'
 
 export interface UserToStore {
   readonly user: User
@@ -23,13 +23,13 @@ export interface ListedUser extends User {
 /** What people need from storage. */
 export interface UserStore {
   /** The people among `gids` who share a workspace with the viewer: whoever may see a record sees who stands in it. */
-  load(viewer: Principal, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, User>>
+  load(viewer: Principal, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, ProfiledUser>>
 
   /**
    * A person whom the viewer may look up: themself, everybody of the workspaces they are a member of, and as a guest those with
    * whom they share a project or a team.
    */
-  find(viewer: Principal, who: UserReference): Promise<User | null>
+  find(viewer: Principal, who: UserReference): Promise<ProfiledUser | null>
 
   /** Active people whom the viewer may look up, in one workspace, in a team, or in all of theirs. */
   list(
@@ -43,7 +43,7 @@ export interface UserStore {
       /** Called between the statements of a long list. */
       readonly rest?: Rest
     },
-  ): Promise<readonly User[]>
+  ): Promise<readonly ProfiledUser[]>
 
   /** The workspaces of each person, of those that the viewer is in, too. */
   workspacesOf(viewer: Principal, userGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly Gid[]>>
@@ -53,7 +53,7 @@ export interface UserStore {
 
   /** Every person of the installation, for its operator. */
   listAll(): Promise<readonly ListedUser[]>
-  findForOperator(who: { readonly gid: Gid } | { readonly email: string }): Promise<User | null>
+  findForOperator(who: { readonly gid: Gid } | { readonly email: string }): Promise<ProfiledUser | null>
 
   /** **Atomic:** the person, the workspace, the membership, the password and the audit row. **On conflict:** the first keeps the address. */
   create(input: UserToStore): Promise<'created' | 'email_taken' | 'workspace_unknown'>

@@ -12,6 +12,16 @@ export interface User {
   readonly emailVerifiedAtMs: number | null
 }
 
+/** A person with what they chose for themselves. */
+export interface ProfiledUser extends User {
+  /** What they chose to be spoken to in; null for what their browser says. */
+  readonly language: string | null
+  /** The IANA name of the clock that they live by; null for UTC. */
+  readonly timeZone: string | null
+  /** The name of their picture; null for none. */
+  readonly picture: string | null
+}
+
 export const USER_NAME_LENGTH_MAX = 255
 const EMAIL_LENGTH_MAX = 254
 

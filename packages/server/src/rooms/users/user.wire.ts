@@ -1,12 +1,19 @@
 import { relation, type Resource } from '../../protocol/asana/call.js'
+import { picturePath } from './profile.js'
 import type { UserStore } from './ports.js'
-import type { User } from './user.js'
+import type { ProfiledUser } from './user.js'
 
 /** For how many a plan takes the workspaces of a person, of which only those show that the viewer is in, too. */
 const WORKSPACES = 2
 const QUERIED = 5
 
-export function userResource({ users }: { readonly users: UserStore }): Resource<User> {
+export function userResource({
+  publicUrl,
+  users,
+}: {
+  readonly users: UserStore
+  readonly publicUrl: string
+}): Resource<ProfiledUser> {
   return {
     shape: {
       type: 'user',
@@ -23,7 +30,7 @@ export function userResource({ users }: { readonly users: UserStore }): Resource
     values: {
       name: (user) => user.name,
       email: (user) => user.email,
-      photo: () => null,
+      photo: ({ picture }) => (picture === null ? null : photoOf(publicUrl + picturePath(picture))),
       custom_fields: () => [],
     },
     relations: {
@@ -37,4 +44,11 @@ export function userResource({ users }: { readonly users: UserStore }): Resource
       ),
     },
   }
+}
+
+/** Asana's sizes; a picture is kept in one, and whoever shows it makes it as large as they like. */
+const PHOTO_SIZES = [21, 27, 36, 60, 128, 1_024] as const
+
+function photoOf(url: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(PHOTO_SIZES.map((pixels) => [`image_${pixels}x${pixels}`, url]))
 }

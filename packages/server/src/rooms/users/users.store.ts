@@ -12,7 +12,7 @@ import type { revokeGrantsOfUser } from '../grants/grant-rows.store.js'
 import type { revokeTokensOfUser } from '../tokens/token-ends.store.js'
 import type { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.store.js'
 import type { UserStore } from './ports.js'
-import type { User } from './user.js'
+import type { ProfiledUser, User } from './user.js'
 import { giveUpSharedMailbox, isSharedMailbox } from './shared-mailboxes.store.js'
 import { readUserList } from './user-list.store.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
@@ -301,7 +301,7 @@ function workspacesOfUser(queries: Queries) {
   return prepareWith(queries, build, '')
 }
 
-function userOf(row: Selectable<UsersTable>): User {
+function userOf(row: Selectable<UsersTable>): ProfiledUser {
   return {
     gid: row.gid as Gid,
     name: row.name,
@@ -309,5 +309,8 @@ function userOf(row: Selectable<UsersTable>): User {
     createdAtMs: row.created_at_ms,
     deactivatedAtMs: row.deactivated_at_ms,
     emailVerifiedAtMs: row.email_verified_at_ms,
+    language: row.language,
+    timeZone: row.time_zone,
+    picture: row.picture,
   }
 }
