@@ -63,7 +63,7 @@ describe('the settings of the brand', () => {
     ).toEqual([
       expect.stringMatching(/^MUDRA_BRAND_NAME: must not contain line ends/),
       `MUDRA_BRAND_LOGO: ${svg} is not a whole PNG, JPEG or WebP picture of at most 4096 pixels a side`,
-      'MUDRA_BRAND_ACCENT: red is not a colour; write one like #5a45b5',
+      'MUDRA_BRAND_ACCENT: red is not a color; write one like #5a45b5',
       'MUDRA_BRAND_TERMS_URL: javascript:alert(1) is not an address of https; use one like https://example.com/terms',
       'MUDRA_BRAND_PRIVACY_URL: http://people.example/ is not an address of https; use one like https://example.com/terms',
     ])

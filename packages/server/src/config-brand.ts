@@ -66,7 +66,7 @@ function readName(text: string | undefined, complain: Complain): string {
 function readAccent(text: string | undefined, complain: Complain): string | null {
   if (text === undefined) return null
   const colour = parseHexColour(text.trim())
-  if (colour === null) complain('brand-accent', `${text} is not a colour; write one like #5a45b5`)
+  if (colour === null) complain('brand-accent', `${text} is not a color; write one like #5a45b5`)
   return colour
 }
 

@@ -221,7 +221,7 @@ export const SETTINGS = [
     variable: 'MUDRA_BRAND_ACCENT',
     flag: 'brand-accent',
     value: 'COLOR',
-    help: 'colour of buttons and links, like #5a45b5; made readable where it is not',
+    help: 'color of buttons and links, like #5a45b5; made readable where it is not',
   },
   {
     variable: 'MUDRA_BRAND_TERMS_URL',

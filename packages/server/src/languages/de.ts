@@ -134,7 +134,7 @@ export const DE = {
   Actions: 'Aktionen',
   Active: 'Aktiv',
   Activity: 'Aktivität',
-  'Activity is kept for ever.': 'Die Aktivität wird unbegrenzt aufbewahrt.',
+  'Activity is kept forever.': 'Die Aktivität wird unbegrenzt aufbewahrt.',
   'Activity is kept for {keptDays} days.': 'Die Aktivität wird {keptDays} Tage lang aufbewahrt.',
   'Add a passkey': 'Passkey hinzufügen',
   'Add passkey': 'Passkey hinzufügen',
@@ -1034,7 +1034,7 @@ export const DE = {
   'The redirect URL is removed.': 'Die Redirect-URL ist entfernt.',
   'The request is declined. The app stays out.': 'Die Anfrage ist abgelehnt. Die App bleibt draußen.',
   'The role is saved.': 'Die Rolle ist gespeichert.',
-  'The rotation is cancelled. The new secret has ended, and the old one works as before.':
+  'The rotation is canceled. The new secret has ended, and the old one works as before.':
     'Die Rotation ist abgebrochen. Das neue Secret ist beendet, und das alte gilt wie zuvor.',
   'The rotation is complete. The old secret has ended.':
     'Die Rotation ist abgeschlossen. Das alte Secret ist beendet.',

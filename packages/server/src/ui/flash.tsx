@@ -25,7 +25,7 @@ export const FLASHES = {
   redirect_removed: 'The redirect URL is removed.',
   secret_expires: 'The secret ends at the time that you chose.',
   rotation_completed: 'The rotation is complete. The old secret has ended.',
-  rotation_cancelled: 'The rotation is cancelled. The new secret has ended, and the old one works as before.',
+  rotation_cancelled: 'The rotation is canceled. The new secret has ended, and the old one works as before.',
   rotation_gone: 'That rotation was settled before.',
   secret_gone: 'That secret had ended before.',
   try_revoked: 'What you granted while trying is revoked.',

@@ -37,7 +37,7 @@ describe('the page of a workspace’s security record', () => {
     expect(shown).toContain('192.0.2.9')
     expect(shown).toMatch(/Somebody unknown failed to sign in as Ben/)
     expect(shown).toContain('password wrong')
-    expect(shown).toContain('Events are kept for ever.')
+    expect(shown).toContain('Events are kept forever.')
   })
 
   it('shows nothing of another workspace, and is no page for anybody but its admins', async () => {

@@ -393,7 +393,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
 
     it.each([
       ['complete', 'The old secret ends now', 'The rotation is complete', [true, false]],
-      ['cancel', 'The new secret ends now', 'The rotation is cancelled', [false, true]],
+      ['cancel', 'The new secret ends now', 'The rotation is canceled', [false, true]],
     ])(
       '%ss a rotation, after saying who still uses which; twice is harmless',
       async (act, says, done, live) => {

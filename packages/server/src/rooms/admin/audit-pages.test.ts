@@ -78,7 +78,7 @@ describe('the audit log of a workspace', () => {
     expect(text).toContain('Events are kept for 400 days.')
     expect(text).toContain('… created the token …')
     expect(page({ events: [event] }).text).not.toContain('Older events')
-    expect(page().text).toContain('Events are kept for ever.')
+    expect(page().text).toContain('Events are kept forever.')
   })
 
   it('has a heading for each day, in UTC and as ISO 8601 writes it, and a page for each event', () => {

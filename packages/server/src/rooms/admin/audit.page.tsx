@@ -68,7 +68,7 @@ export function AuditPage({
         )}
       </Panel>
       <p class="hint">
-        {keptDays === null ? 'Events are kept for ever.' : `Events are kept for ${keptDays} days.`}{' '}
+        {keptDays === null ? 'Events are kept forever.' : `Events are kept for ${keptDays} days.`}{' '}
         <a href={`${path}/export?${queryOf(filter)}`} download>
           Download what is listed as JSON lines
         </a>

@@ -109,7 +109,7 @@ export function ActivityPage({
         {rich('{what} Download what is listed as <a>CSV</a> or <a2>JSON lines</a2>.', {
           what:
             keptDays === null
-              ? t('Activity is kept for ever.')
+              ? t('Activity is kept forever.')
               : t('Activity is kept for {keptDays} days.', { keptDays }),
           a: (words) => (
             <a href={`${PATH}/export?${query({ format: 'csv' })}`} download>
