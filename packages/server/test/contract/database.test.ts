@@ -16,7 +16,7 @@ import { inTransaction } from '../../src/db/transaction.js'
 import { OperatorProblem, StoreUnavailable } from '../../src/platform/faults.js'
 import { makeVersionedMemory } from '../../src/platform/versioned-memory.js'
 import { DATABASE_KINDS } from '../support/house.js'
-import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+import { NO_PROFILE, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
   let location: DatabaseLocation
@@ -65,7 +65,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const stores = await openStoresAt(location)
       const ada = await stores.newPerson()
       await migrate(stores.db)
-      expect(await stores.users.findForOperator({ gid: ada.gid })).toEqual(ada.user)
+      expect(await stores.users.findForOperator({ gid: ada.gid })).toEqual({ ...ada.user, ...NO_PROFILE })
       await stores.close()
     })
 

@@ -8,7 +8,7 @@ import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from '../../src/rooms/accoun
 import { makeSetPassword } from '../../src/rooms/accounts/set-password.js'
 import { makeCreateUser, type CreateUser } from '../../src/rooms/users/create-user.js'
 import { DATABASE_KINDS, testClock } from '../support/house.js'
-import { NOW_MS, OPERATOR, openStores, type Stores } from '../support/stores.js'
+import { NO_PROFILE, NOW_MS, OPERATOR, openStores, type Stores } from '../support/stores.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const GOOD_PASSWORD = 'twelve chars or more'
@@ -59,6 +59,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       )
       expect(await stores.users.listAll()).toContainEqual({
         ...made.user,
+        ...NO_PROFILE,
         workspaces: [{ gid: made.workspaceGid, name: 'Compilers', role: 'admin' }],
       })
     })

@@ -21,7 +21,7 @@ function comparable({ headers, location, status, text }: Shown, email: string) {
   } = headers
   const body = text
     .replaceAll(email, 'EMAIL')
-    .replaceAll(/name="csrf_token" value="[\w-]+"/g, 'TOKEN')
+    .replaceAll(/name="(?:csrf|browser)_token" value="[\w-]+"/g, 'TOKEN')
     .replaceAll(/<code>[\w-]+<\/code>/g, 'REFERENCE')
   return { status, location, body, rest }
 }

@@ -25,7 +25,7 @@ function comparable(text: string, email: string): string {
     .replaceAll(/mdi_\w{38}/g, 'SECRET')
     .replaceAll(/\/invitations\/open\/[\w-]{22}/g, '/invitations/open/HANDLE')
     .replaceAll(/%2Finvitations%2Fopen%2F[\w-]{22}/g, '%2Finvitations%2Fopen%2FHANDLE')
-    .replaceAll(/name="csrf_token" value="[\w-]+"/g, 'TOKEN')
+    .replaceAll(/name="(?:csrf|browser)_token" value="[\w-]+"/g, 'TOKEN')
     .replaceAll(/<code>[\w-]+<\/code>/g, 'REFERENCE')
     .replaceAll(/\b\d{16}\b/g, 'GID')
     .replaceAll(/"offset":"[^"]+"/g, 'OFFSET')

@@ -105,7 +105,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
     const page = await openFormBrowser(server).get('/')
     const shown = readText(page)
     expect(shown).toMatch(/I test an Asana integration.*I guard my own API.*I run it/s)
-    for (const path of ['/login', '/docs', '/docs/checking-tokens'])
+    for (const path of ['/login?to=%2F0%2Fadmin', '/docs', '/docs/checking-tokens'])
       expect(page.text).toContain(`<h2><a href="${path}">`)
     expect(shown).not.toContain('used your account')
   })

@@ -182,6 +182,9 @@ export interface Stores {
   readonly close: () => Promise<void>
 }
 
+/** What a person has chosen of their profile who has chosen nothing. */
+export const NO_PROFILE = { language: null, timeZone: null, picture: null } as const
+
 export type OpenStores = () => Promise<Stores>
 
 /** A database that several may open at once: SQLite in a file, or PostgreSQL. Nothing is in it yet. */

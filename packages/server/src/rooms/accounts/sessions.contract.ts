@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import {
+  NO_PROFILE,
+  NOW_MS,
+  OPERATOR,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import {
   isLive,
@@ -88,7 +95,7 @@ export function sessionContract(open: OpenStores): void {
       expect(await stores.sessions.find(hash)).toEqual({
         session: {
           gid,
-          user: { gid: person.gid, name: person.user.name, email: person.user.email },
+          user: { gid: person.gid, name: person.user.name, email: person.user.email, ...NO_PROFILE },
           authenticatedAtMs: NOW_MS,
           methods: ['pwd'],
           mustEnrol: false,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SEED_RULES } from '../../compose-demo.js'
 import {
+  NO_PROFILE,
   freshSecret,
   NOW_MS,
   OPERATOR,
@@ -331,7 +332,7 @@ export function demoContract(open: OpenStores): void {
         { task, involved: true, projectGids: [project.gid] },
       ])
       expect(await stores.tokens.facts(hash)).toMatchObject({ revokedAtMs: null })
-      expect(await stores.users.findForOperator({ gid: other.gid })).toEqual(other.user)
+      expect(await stores.users.findForOperator({ gid: other.gid })).toEqual({ ...other.user, ...NO_PROFILE })
     })
 
     it('whom another seed does not bring any more is deactivated, with nothing to act with', async () => {
@@ -402,7 +403,7 @@ export function demoContract(open: OpenStores): void {
       const outcome = (await replace({ force: true, seed: { apps: [], ...(await seedOf()) } })).outcome
       expect(outcome).toEqual({ decision, what: expect.any(String) as unknown })
       expect(await everything()).toEqual(before)
-      expect(await stores.users.findForOperator({ gid: other.gid })).toEqual(other.user)
+      expect(await stores.users.findForOperator({ gid: other.gid })).toEqual({ ...other.user, ...NO_PROFILE })
     })
 
     it('refuses the values of somebody else’s token and secret', async () => {
