@@ -21,6 +21,7 @@ const MEDIA_TYPES: Readonly<Record<AssetName, string>> = {
   'form-post.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'passkey.js': 'text/javascript; charset=utf-8',
+  'highlight.css': 'text/css; charset=utf-8',
   'signed-in.css': 'text/css; charset=utf-8',
 }
 const HEADERS: Readonly<Record<string, string>> = {

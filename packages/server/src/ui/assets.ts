@@ -11,6 +11,7 @@ export type AssetName =
   | 'form-post.js'
   | 'icon.svg'
   | 'passkey.js'
+  | 'highlight.css'
   | 'signed-in.css'
 /** Where each is served; the address changes with its contents. */
 export type AssetPaths = Readonly<Record<AssetName, string>>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 
-const STYLES = ['console.css', 'explorer.css', 'signed-in.css'] as const
+const STYLES = ['console.css', 'explorer.css', 'highlight.css', 'signed-in.css'] as const
 /** Sides that stay where they are when a page is read from the right. */
 const PHYSICAL = [
   /(?:^|[\s;{])(?:left|right)\s*:/g,

@@ -70,6 +70,7 @@ export function Shell({
   scripts = [],
   beside,
   isWide = false,
+  styles = [],
   stylesheet,
   head,
   children,
@@ -89,6 +90,8 @@ export function Shell({
   readonly beside?: ComponentChildren
   /** Takes the width of the window, for what stands side by side. */
   readonly isWide?: boolean
+  /** Further style sheets, beside those of every page. */
+  readonly styles?: readonly AssetName[]
   readonly stylesheet?: AssetName
   readonly head?: ComponentChildren
   readonly children: ComponentChildren
@@ -96,7 +99,7 @@ export function Shell({
   return (
     <Document
       title={hasFault ? t('Error: {title}', { title }) : title}
-      styles={frame.viewer === null ? [] : ['signed-in.css']}
+      styles={[...(frame.viewer === null ? [] : (['signed-in.css'] as const)), ...styles]}
       scripts={[...(frame.viewer === null ? [] : (['arm.js'] as const)), 'console.js', ...scripts]}
       stylesheet={stylesheet}
       head={head}

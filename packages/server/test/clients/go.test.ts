@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
@@ -7,6 +6,7 @@ import { openVisits, prepareGo, runGo } from '../support/clients.js'
 import { newVisitor } from '../support/fetch-visitor.js'
 import { startLibraryServer, type LibraryServer } from '../support/library-server.js'
 import { freePort } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const walks = await prepareGo('.', 'walks')
 const proxy = await prepareGo('github.com/oauth2-proxy/oauth2-proxy/v7', 'oauth2-proxy')

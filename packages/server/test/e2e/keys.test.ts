@@ -150,7 +150,9 @@ describe.each(DATABASE_KINDS)('%s: mudrad keys beside a running server', (kind) 
   })
 
   it('is told apart from what it is not', async () => {
-    await expect(server.command('keys')).rejects.toThrow(/^Usage: mudrad keys COMMAND .*^ {2}reseal /ms)
+    await expect(server.command('keys')).rejects.toThrow(
+      /Usage: mudrad keys COMMAND .*^ {2}mudrad keys reseal /ms,
+    )
     await expect(server.command('keys', 'rotate', 'now')).rejects.toThrow(
       /mudrad keys rotate does not take now; usage: mudrad keys rotate /,
     )

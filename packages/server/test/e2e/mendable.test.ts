@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -22,6 +21,7 @@ import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
 import { freePort, REPOSITORY } from '../support/mudrad-process.js'
+import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
 const IS_ROOT = process.getuid?.() === 0

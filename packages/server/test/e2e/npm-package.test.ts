@@ -281,7 +281,7 @@ describe('a release', () => {
     const log = readFileSync(join(clone, CHANGELOG), 'utf8')
     expect(log).toMatch(
       new RegExp(
-        `^# [^\\n]+\\n\\n## ${next.replaceAll('.', '\\.')}\\n\\n### Minor Changes\\n\\n- .*Seals shine\\.`,
+        `^# [^\\n]+\\n\\n## ${next.replaceAll('.', '\\.')}\\n\\n### Minor Changes\\n\\n- [\\s\\S]*Seals shine\\.`,
       ),
     )
     expect(log.endsWith(before.slice(before.indexOf('\n## ')))).toBe(true)

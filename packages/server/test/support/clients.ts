@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { DEMO } from './demo.js'
 import { CALLBACK, type LibraryServer } from './library-server.js'
 import { REPOSITORY } from './mudrad-process.js'
+import { spawn } from './spawn.js'
 
 /** Everything that is made for clients of other languages: their packages and what they are compiled to. Goes with node_modules. */
 const CACHE = join(REPOSITORY, 'node_modules/.cache/clients')

@@ -79,7 +79,7 @@ export function DocsPage({
   readonly children: ComponentChildren
 }) {
   return (
-    <Shell nav="reference" beside={<DocsNav current={current} />} isWide {...page}>
+    <Shell nav="reference" beside={<DocsNav current={current} />} styles={['highlight.css']} isWide {...page}>
       <DocsFold current={current} />
       <FillIn />
       {children}
