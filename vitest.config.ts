@@ -1,4 +1,4 @@
-import { argv, env } from 'node:process'
+import { argv } from 'node:process'
 import { defineConfig } from 'vitest/config'
 
 const server = 'packages/server/test'
@@ -6,8 +6,8 @@ const server = 'packages/server/test'
 const STARTING = `${server}/e2e/start*.test.ts`
 /** Libraries with packages of their own. */
 const NPM_CLIENTS = `${server}/clients/npm/*.test.ts`
-/** They fetch packages and compilers' output for minutes: for CI, and for who asks for them. */
-const withClients = env['CI'] === 'true' || argv.some((one) => /^(?:--project=)?clients$/.test(one))
+/** They fetch packages and compile for minutes: for whoever asks for them, as the workflow does. */
+const withClients = argv.some((one) => /^(?:--project=)?clients$/.test(one))
 const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
