@@ -35,14 +35,15 @@ export function rich(text: Text, values: Markup): ComponentChildren {
 }
 
 /**
- * A text that comes out of a rule which speaks English alone, in the language of whoever it is for.
- * @returns as it came where no catalogue has it
+ * A text that comes out of a rule which speaks English alone, in the language of whoever it is for. Never for what people wrote: a name can be
+ * a text of the catalogue by chance.
+ * @returns as it came where no catalogue has it, and where it still has places for values
  */
 export function known(text: string): string {
-  if (isText(text)) return t(text)
+  if (isFinished(text)) return t(text)
   // Rules say what is wrong without a full stop; whoever shows it puts one there.
   const sentence = text.slice(0, -1)
-  if (text.endsWith('.') && isText(sentence)) return `${t(sentence)}.`
+  if (text.endsWith('.') && isFinished(sentence)) return `${t(sentence)}.`
   for (const pattern of SAID_BY_RULES) {
     const [name = '', ...found] = readSaid(pattern, text)
     if (found[0] !== undefined) return t(pattern, { [name]: found[0] }) + (found[1] ?? '')
@@ -66,8 +67,9 @@ function readSaid(pattern: Text, said: string): readonly string[] {
   return [name, said.slice(before.length, said.length - rest.length), rest.slice(after.length)]
 }
 
-function isText(text: string): text is Text {
-  return Object.hasOwn(DE, text)
+/** Whether a text is of the catalogue and has no place for a value, which would be missing. */
+function isFinished(text: string): text is Text {
+  return Object.hasOwn(DE, text) && !HAS_SYNTAX.test(text)
 }
 
 function patternOf(text: Text): string {

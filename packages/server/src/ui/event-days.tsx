@@ -11,8 +11,11 @@ export interface ShownEvent {
   readonly seq: number
   readonly atMs: number
   readonly who: string
+  /** Whether that is a name, which no language changes. */
+  readonly isWhoName: boolean
   readonly words: string
   readonly what: string
+  readonly isWhatNamed: boolean
   /** What kind of event it is, in words. */
   readonly family: string
   readonly by: string | null
@@ -126,9 +129,9 @@ export function EventWords({ event }: { readonly event: ShownEvent }) {
   return (
     <>
       {rich('{who} {words} {what}', {
-        who: <bdi class="strong">{known(event.who)}</bdi>,
+        who: <bdi class="strong">{event.isWhoName ? event.who : known(event.who)}</bdi>,
         words: known(event.words),
-        what: <bdi class="strong">{known(event.what)}</bdi>,
+        what: <bdi class="strong">{event.isWhatNamed ? event.what : known(event.what)}</bdi>,
       })}
       {event.isRefused && (
         <>

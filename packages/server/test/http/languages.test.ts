@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf, browserOf, newAskingApp, requestOf, type AskedApp } from '../support/authorize.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
+import { formTokenOf } from '../support/page-routes.js'
 import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/house.js'
 
 const GERMAN = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' }
@@ -49,6 +50,23 @@ describe.each(DATABASE_KINDS)('the language of a page on %s', (kind) => {
     expect(readText(stale)).toContain('Die Seite war veraltet')
     expect(readText(await visitor.get('/nowhere', GERMAN))).toContain('Hier ist nichts')
     expect(languageOf(await visitor.get('/nowhere', GERMAN))?.[0]).toBe('de')
+  })
+
+  it('leaves the names that people give as they are, be they texts of a page or patterns of one', async () => {
+    const ada = await browserOf(server, 'ada')
+    for (const name of ['{who} {words} {what}', 'Show', 'Must be at most {count} characters long']) {
+      const form = { csrf_token: await formTokenOf(ada), name, language: '', time_zone: '' }
+      expect((await ada.post('/0/profile', form)).status).toBe(303)
+      for (const headers of [GERMAN, FRENCH])
+        for (const path of [
+          '/0/admin/1200000000000001/audit',
+          '/0/admin/1200000000000001/members',
+          '/0/profile',
+        ]) {
+          const page = await ada.get(path, headers)
+          expect([path, page.status, readText(page).includes(`${name} `)]).toEqual([path, 200, true])
+        }
+    }
   })
 
   it('of one person is not that of another who is served at the same time', async () => {

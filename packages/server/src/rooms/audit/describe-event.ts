@@ -1,18 +1,28 @@
 import { EVENT_FAMILIES, eventTypeOf } from './event-types.js'
 import type { TrailEvent, TrailNames } from './ports.js'
 
-/** An event as people read it. */
 const OWN_SESSION = 'a browser session'
 
+/** What an event says of somebody or something: a name that people gave, or words of ours. */
+interface Said {
+  readonly text: string
+  readonly isNamed: boolean
+}
+
+/** An event as people read it. */
 export interface DescribedEvent {
   readonly seq: number
   readonly atMs: number
   readonly who: string
+  /** Whether that is a name, which is shown as it stands; else it is words. */
+  readonly isWhoName: boolean
   /** "created the token" */
   readonly words: string
   /** "Apps and tokens" */
   readonly family: string
   readonly what: string
+  /** Whether a name is in it, so that it is shown as it stands; else it is words. */
+  readonly isWhatNamed: boolean
   /** By which credential; null for none. */
   readonly by: string | null
   readonly address: string | null
@@ -48,13 +58,16 @@ export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEv
   const type = eventTypeOf(event.action)
   const token = names.tokens.get(event.credentialGid ?? '')
   const credential = credentialKind === null ? null : (CREDENTIAL_WORDS[credentialKind] ?? credentialKind)
+  const [who, what] = [whoOf(event, names), whatOf(event, names)]
   return {
     seq,
     atMs,
-    who: whoOf(event, names),
+    who: who.text,
+    isWhoName: who.isNamed,
     words: type.words,
     family: EVENT_FAMILIES.find(({ family }) => family === type.category)?.words ?? 'Other',
-    what: whatOf(event, names),
+    what: what.text,
+    isWhatNamed: what.isNamed,
     by: token === undefined ? credential : `token ‘${token.name}’`,
     address,
     // Where the app did it, or it was done to the app, its name is said already.
@@ -64,32 +77,41 @@ export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEv
   }
 }
 
-function whoOf({ actorGid, actorKind }: TrailEvent, { apps, users }: TrailNames): string {
+function whoOf({ actorGid, actorKind }: TrailEvent, { apps, users }: TrailNames): Said {
   switch (actorKind) {
     case 'user':
-      return users.get(actorGid ?? '')?.name ?? 'Somebody outside this workspace'
+      return nameOr(users.get(actorGid ?? '')?.name, 'Somebody outside this workspace')
     case 'app':
-      return apps.get(actorGid ?? '') ?? 'An app that is gone'
+      return nameOr(apps.get(actorGid ?? ''), 'An app that is gone')
     case 'operator':
-      return 'The operator'
+      return { text: 'The operator', isNamed: false }
     case 'system':
-      return 'The server'
+      return { text: 'The server', isNamed: false }
     default:
-      return 'Somebody unknown'
+      return { text: 'Somebody unknown', isNamed: false }
   }
 }
 
-function whatOf(event: TrailEvent, { apps, tokens, users }: TrailNames): string {
+function whatOf(event: TrailEvent, { apps, tokens, users }: TrailNames): Said {
   const { personGid, targetGid, targetKind } = event
   const owner = users.get(personGid ?? '')?.name
-  if (targetKind === 'user') return users.get(targetGid)?.name ?? TARGET_WORDS['user'] ?? ''
-  if (targetKind === 'app') return apps.get(targetGid) ?? TARGET_WORDS['app'] ?? ''
+  const words = TARGET_WORDS[targetKind] ?? targetKind
+  if (targetKind === 'user') return nameOr(users.get(targetGid)?.name, words)
+  if (targetKind === 'app') return nameOr(apps.get(targetGid), words)
   if (targetKind === 'session')
-    return `${OWN_SESSION}${owner === undefined || personGid === event.actorGid ? '' : ` of ${owner}`}`
-  if (targetKind === 'grant')
-    return `${apps.get(event.appGid ?? '') ?? 'an app'}${owner === undefined ? '' : ` for ${owner}`}`
+    return owner === undefined || personGid === event.actorGid
+      ? { text: OWN_SESSION, isNamed: false }
+      : { text: `${OWN_SESSION} of ${owner}`, isNamed: true }
+  if (targetKind === 'grant') {
+    const app = nameOr(apps.get(event.appGid ?? ''), words)
+    return owner === undefined ? app : { text: `${app.text} for ${owner}`, isNamed: true }
+  }
   const name = tokens.get(targetGid)?.name
   if (targetKind === 'token' && name !== undefined)
-    return `‘${name}’${owner === undefined ? '' : ` of ${owner}`}`
-  return TARGET_WORDS[targetKind] ?? targetKind
+    return { text: `‘${name}’${owner === undefined ? '' : ` of ${owner}`}`, isNamed: true }
+  return { text: words, isNamed: false }
+}
+
+function nameOr(name: string | undefined, words: string): Said {
+  return { text: name ?? words, isNamed: name !== undefined }
 }

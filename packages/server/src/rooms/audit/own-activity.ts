@@ -127,12 +127,12 @@ export function describeOwnEvent(event: TrailEvent, names: TrailNames, userGid: 
   return {
     ...described,
     ...(actorKind === 'user' && !isNamed(actorGid)
-      ? { who: 'Somebody who shares no workspace with you' }
+      ? { who: 'Somebody who shares no workspace with you', isWhoName: false }
       : {}),
-    ...(actorKind === 'user' && actorGid === userGid ? { who: 'You' } : {}),
+    ...(actorKind === 'user' && actorGid === userGid ? { who: 'You', isWhoName: false } : {}),
     ...(targetKind === 'user' && !isNamed(targetGid)
-      ? { what: 'somebody who shares no workspace with you' }
+      ? { what: 'somebody who shares no workspace with you', isWhatNamed: false }
       : {}),
-    ...(targetKind === 'workspace' ? { what: 'a workspace' } : {}),
+    ...(targetKind === 'workspace' ? { what: 'a workspace', isWhatNamed: false } : {}),
   }
 }

@@ -77,7 +77,6 @@ export function userinfoRoutes(needs: {
       ? await needs.groupsIn(userGid, [...roles.keys()])
       : []
     const isEmailProved = person.emailVerifiedAtMs !== null
-    // Nobody has a picture yet.
     return await answerOpenid(
       reply,
       userinfoAnswer(
