@@ -12,7 +12,7 @@ const globalSetup = `${server}/support/postgres.ts`
 
 export default defineConfig({
   test: {
-    // No module keeps state (house rule 11), so most files share a worker; forks only where processes are started.
+    // No module keeps state (services rule 11), so most files share a worker; forks only where processes are started.
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,

@@ -7,7 +7,7 @@ import { validate as validateIngress } from 'kubernetes-models/_schemas/IoK8sApi
 import { validate as validateDisruptionBudget } from 'kubernetes-models/_schemas/IoK8sApiPolicyV1PodDisruptionBudget'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { SETTINGS } from '../packages/server/src/config.js'
+import { SETTINGS } from '../packages/server/src/config/config.js'
 import { readDockerfile } from '../packages/server/test/support/dockerfile.js'
 import { chartSum, hasHelm, helm, manifestFile, render, variants } from './manifests.mjs'
 

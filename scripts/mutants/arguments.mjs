@@ -4,7 +4,7 @@ export const USAGE = `npm run mutants -- PATH… [options]
 
 Makes plausible mistakes in the sources below PATH, one at a time, and runs the tests that reach each of them.
 
-  --sample N     N mutants of each folder (a room, or one beside the rooms), chosen by the seed
+  --sample N     N mutants of each folder (a feature, or one beside the features), chosen by the seed
   --seed S       another choice; 1 if not given
   --changed      only lines that the working tree has and main has not (PATH may be left out)
   --tests TEXT   only test files whose path has TEXT in it, for a first look; another run goes on from there
@@ -59,7 +59,7 @@ export function readArguments(argv, processors) {
 
 const wholeNumber = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN)
 
-/** `protocol/` and `rooms/grants` are short for what they are below the server's sources. */
+/** `protocol/` and `features/grants` are short for what they are below the server's sources. */
 function fromRoot(path) {
   const plain = path.replace(/\/+$/, '')
   return plain.startsWith('packages/') ? plain : `${SOURCES}/${plain}`

@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { readArguments } from './arguments.mjs'
 
 it('takes paths from the root or from the sources', () => {
-  const { options } = readArguments(['protocol/', 'packages/server/src/rooms/grants'], 4)
+  const { options } = readArguments(['protocol/', 'packages/server/src/features/grants'], 4)
   expect(options).toEqual({
-    paths: ['packages/server/src/protocol', 'packages/server/src/rooms/grants'],
+    paths: ['packages/server/src/protocol', 'packages/server/src/features/grants'],
     sample: null,
     seed: '1',
     tests: '',

@@ -1,9 +1,9 @@
 // What is said at the end of a run, a line a folder.
 
-/** The folder that a source is counted in: a room, or a folder beside the rooms. */
+/** The folder that a source is counted in: a feature, or a folder beside the features. */
 export function folderOf(path) {
   const [first, second] = path.replace(/^packages\/[^/]+\/src\//, '').split('/')
-  return first === 'rooms' ? `rooms/${second}` : first
+  return first === 'features' ? `features/${second}` : first
 }
 
 /**

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { folderOf, tableOf, tally } from './report.mjs'
 
-it('counts by room, and by folder elsewhere', () => {
-  expect(folderOf('packages/server/src/rooms/grants/grant.ts')).toBe('rooms/grants')
+it('counts by feature, and by folder elsewhere', () => {
+  expect(folderOf('packages/server/src/features/grants/grant.ts')).toBe('features/grants')
   expect(folderOf('packages/server/src/protocol/oauth/scope.ts')).toBe('protocol')
 })
 

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { isChanged, linesOfDiff, shuffled, sourceFiles } from './scope.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
-const leaks = 'packages/server/src/rooms/leaks'
+const leaks = 'packages/server/src/features/leaks'
 
 it('asks about sources, not about tests, contracts and words of the reference', () => {
   const files = sourceFiles(root, ['packages/server/src/protocol', leaks])

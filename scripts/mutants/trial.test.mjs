@@ -136,7 +136,7 @@ it('tells of what the likeliest files do not notice, before it goes on with the 
 it('tries first the tests that are named like the source and its folder', async () => {
   const files = ['/test/a.test.ts', '/test/token-code.test.ts', '/test/grants.test.ts', '/test/z.test.ts']
   const testProcess = testsThat({})
-  await verdicts([{ id: 1, path: 'rooms/grants/redeem-code.ts' }], {
+  await verdicts([{ id: 1, path: 'features/grants/redeem-code.ts' }], {
     processes: [testProcess],
     reach: reachOf(files, [1]),
   })

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { violationsOf, type Law } from './support/feature-law.js'
 import { IMPORT_LAW, RULES, STUBS, WHOLE_FILES, type RoleLaw } from './support/lint-seeds.js'
 
 // The lint rules are themselves under test: each is broken on purpose in a copy of the tree's shape, since a
@@ -132,10 +133,127 @@ describe('the tree', () => {
   })
 
   // What oxlint has no rule for: `new Date()` reads the clock as much as `Date.now()` does.
-  test('reads no clock by constructing a Date in protocol/ and rooms/', () => {
+  test('reads no clock by constructing a Date in protocol/ and features/', () => {
     const cwd = join(root, 'packages/server/src')
-    const files = globSync('{protocol,rooms}/**/*.{ts,tsx}', { cwd })
+    const files = globSync('{protocol,features}/**/*.{ts,tsx}', { cwd })
     expect(files).not.toEqual([])
     expect(files.filter((file) => /\bDate\(\s*\)/.test(readFileSync(join(cwd, file), 'utf8')))).toEqual([])
   })
 })
+
+describe('the law of features', () => {
+  const law: Law = {
+    order: ['audit', 'apps', 'grants'],
+    writersOf: new Map([
+      ['apps', ['apps']],
+      ['grants', ['grants', 'apps']],
+    ]),
+  }
+  const tree = {
+    'features/audit/audit.rules.ts': 'export const EVENTS = 1\nexport type Event = 1\n',
+    'features/audit/audit.store.ts': 'export const store = 1\n',
+    'features/audit/audit.writers.ts': 'export const append = 1\n',
+    'features/audit/event.parts.tsx': 'export const Event = 1\n',
+    'features/audit/audit.feature.ts': 'export type AuditFeature = 1\nexport const auditFeature = 1\n',
+    'features/apps/app.ts': `import type { Event } from '../audit/audit.rules.js'\nexport type App = Event\n`,
+    'features/grants/grant.ts': 'export type Grant = 1\n',
+    'ui/table.tsx': 'export const Table = 1\n',
+  }
+  const withFile = (path: string, text: string, more: Record<string, string> = {}) =>
+    violationsOf(new Map(Object.entries({ ...tree, ...more, [path]: text })), law)
+
+  test('holds for a tree without violations', () => {
+    expect(violationsOf(new Map(Object.entries(tree)), law)).toEqual([])
+  })
+
+  test.each([
+    ['a later feature, by a type', 'features/apps/x.ts', `import type { Grant } from '../grants/grant.js'`],
+    [
+      'a later feature, from a folder',
+      'features/apps/a/x.ts',
+      `import type { Grant } from '../../grants/grant.js'`,
+    ],
+    ['a value of another feature', 'features/apps/x.ts', `import { store } from '../audit/audit.store.js'`],
+    ['its effect alone', 'features/apps/x.ts', `import '../audit/audit.store.js'`],
+    ['a writer outside a store', 'features/apps/x.ts', `import { append } from '../audit/audit.writers.js'`],
+    [
+      'a part of a page outside a page',
+      'features/apps/x.ts',
+      `import { Event } from '../audit/event.parts.js'`,
+    ],
+    ['a face as a value', 'features/apps/x.ts', `import { auditFeature } from '../audit/audit.feature.js'`],
+    ['a table of another, by Kysely', 'features/grants/x.store.ts', `tx.insertInto('apps').values({})`],
+    ['a table of another, over lines', 'features/grants/x.store.ts', `tx.deleteFrom(\n  'apps',\n)`],
+    ['a table of another, by SQL', 'features/grants/x.store.ts', 'sql`update apps set name = 1`'],
+    ['a folder without a row', 'features/strange/x.ts', 'export const x = 1'],
+  ])('refuses %s', (_title, path, text) => {
+    expect(withFile(path, `${text}\n`)).toHaveLength(1)
+  })
+
+  test.each([
+    ['a type of an earlier feature', 'features/grants/x.ts', `import type { App } from '../apps/app.js'`],
+    ['rules of an earlier feature', 'features/apps/x.ts', `import { EVENTS } from '../audit/audit.rules.js'`],
+    ['a writer in a store', 'features/apps/x.store.ts', `import { append } from '../audit/audit.writers.js'`],
+    [
+      'a writer in writers',
+      'features/apps/x.writers.ts',
+      `import { append } from '../audit/audit.writers.js'`,
+    ],
+    [
+      'a part of a page in a page',
+      'features/apps/x.page.tsx',
+      `import { Event } from '../audit/event.parts.js'`,
+    ],
+    [
+      'the type of a face',
+      'features/apps/x.ts',
+      `import type { AuditFeature } from '../audit/audit.feature.js'`,
+    ],
+    ['a table that it shares', 'features/apps/x.store.ts', `tx.updateTable('grants').set({})`],
+  ])('accepts %s', (_title, path, text) => {
+    expect(withFile(path, `${text}\n`)).toEqual([])
+  })
+
+  test('refuses a circle of types, wherever it is', () => {
+    const found = withFile('ui/a.tsx', `import type { B } from './b.js'\nexport type A = B | 1\n`, {
+      'ui/b.tsx': `import type { A } from './a.js'\nexport type B = A | 2\n`,
+    })
+    expect(found).toEqual(['a circle: ui/b.tsx → ui/a.tsx → ui/b.tsx'])
+  })
+
+  test('refuses a row without a folder', () => {
+    const { 'features/grants/grant.ts': _gone, ...rest } = tree
+    expect(violationsOf(new Map(Object.entries(rest)), law)).toHaveLength(1)
+  })
+
+  test('refuses to judge an import that leads nowhere', () => {
+    expect(() => withFile('ui/a.tsx', `import { b } from './gone.js'\n`)).toThrow('which is not there')
+  })
+
+  test('holds in the tree', () => {
+    const cwd = join(root, 'packages/server/src')
+    const paths = globSync('**/*.{ts,tsx}', { cwd })
+    const sources = new Map(paths.map((path) => [path, readFileSync(join(cwd, path), 'utf8')]))
+    const order = rowsOf('ARCHITECTURE.md', '## Features').map(([name = '']) => name)
+    const owners = rowsOf('docs/storage-schema.md', '| table').flatMap(([tables = '', writers = '']) =>
+      tables.split(/,\s*/).map((table) => [table, writers.split(/,\s*/)] as const),
+    )
+    expect(order.length).toBeGreaterThan(20)
+    expect(owners.length).toBeGreaterThan(40)
+    expect(violationsOf(sources, { order, writersOf: new Map(owners) })).toEqual([])
+  })
+})
+
+/** The cells of the first Markdown table from a line on, without backquotes, head and rule left out. */
+function rowsOf(path: string, start: string): string[][] {
+  const lines = readFileSync(join(root, path), 'utf8').split('\n')
+  const from = lines.findIndex((line) => line.startsWith(start))
+  const table = lines.slice(lines.findIndex((line, at) => at >= from && line.startsWith('|')))
+  const end = table.findIndex((line) => !line.startsWith('|'))
+  return table.slice(2, end).map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  )
+}

@@ -1,4 +1,4 @@
-import type { ListedApp } from '../rooms/apps/list-apps.js'
+import type { ListedApp } from '../features/apps/list-apps.js'
 import { isoOrNull, type CommandContext } from './command.js'
 import { printFields } from './output.js'
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid } from '../protocol/asana/gid.js'
-import type { Distribution, SettingsWish } from '../rooms/apps/app-settings.js'
+import type { Distribution, SettingsWish } from '../features/apps/app-settings.js'
 import type { Arguments } from './command-line.js'
 import { readNames, readSeconds } from './command.js'
 

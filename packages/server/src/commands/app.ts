@@ -1,11 +1,11 @@
-import type { House } from '../compose.js'
+import type { Services } from '../compose/services.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { redirectUriWarning } from '../protocol/oauth/redirect-uri.js'
 import { APP_HEADS, appRow, describeApp, printApp } from './app-output.js'
 import { readSettings } from './app-settings.js'
 import { defineCommand, type Arguments, type Run } from './command-line.js'
-import { isoOrNull, readSeconds, withHouse, type CommandContext } from './command.js'
+import { isoOrNull, readSeconds, withServices, type CommandContext } from './command.js'
 import { findPerson, noPerson } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
 import { APP } from './texts/credentials.js'
@@ -14,14 +14,14 @@ const NOWHERE = '0' as Gid
 
 const create: Run = async (given, context) => {
   const settings = readSettings(given)
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const who = given.positionals[0] ?? ''
-    const person = await findPerson(house, who)
+    const person = await findPerson(services, who)
     if (person === null) {
       context.complain(noPerson(who))
       return 1
     }
-    const made = await house.createApp({
+    const made = await services.createApp({
       ownerGid: person.gid,
       kind: given.has('native') ? 'native' : 'confidential',
       redirectUris: given.list('redirect-uri'),
@@ -32,7 +32,7 @@ const create: Run = async (given, context) => {
     warnOf(given.list('redirect-uri'), context)
     const { clientId, secret } = made
     if (given.has('json')) {
-      await printAppJson(house, context, { clientId, secret: secret?.secret ?? null })
+      await printAppJson(services, context, { clientId, secret: secret?.secret ?? null })
     } else {
       context.print(clientId)
       if (secret !== null) context.print(secret.secret)
@@ -51,14 +51,14 @@ const create: Run = async (given, context) => {
 }
 
 const list: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const [who] = given.positionals
-    const person = who === undefined ? null : await findPerson(house, who)
+    const person = who === undefined ? null : await findPerson(services, who)
     if (who !== undefined && person === null) {
       context.complain(noPerson(who))
       return 1
     }
-    const apps = await house.listApps({ ownerGid: person?.gid ?? null })
+    const apps = await services.listApps({ ownerGid: person?.gid ?? null })
     if (given.has('json')) printJson(context, apps.map(describeApp))
     else
       printTable(context, {
@@ -71,8 +71,8 @@ const list: Run = async (given, context) => {
 }
 
 const show: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house) => {
-    const found = await house.findApp(clientIdOf(given))
+  return await withServices(given.config, context, async (services) => {
+    const found = await services.findApp(clientIdOf(given))
     if (found === null) return refuse(context, { field: 'app', message: 'Does not exist' })
     if (given.has('json')) printJson(context, describeApp(found))
     else printApp(found, context)
@@ -84,11 +84,11 @@ const update: Run = async (given, context) => {
   const settings = readSettings(given)
   if (Object.keys(settings).length === 0)
     throw new OperatorProblem('name at least one setting to change. See: mudrad app update --help')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const updated = await house.updateApp({ clientId, settings, actor: { kind: 'operator' } })
+    const updated = await services.updateApp({ clientId, settings, actor: { kind: 'operator' } })
     if (!updated.ok) return refuse(context, updated)
-    if (given.has('json')) await printAppJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(services, context, { clientId })
     else context.print(`app ${clientId} is updated`)
     return 0
   })
@@ -98,18 +98,18 @@ const changeRedirect = async (
   given: Arguments,
   context: CommandContext,
   change: (
-    house: House,
-    input: Parameters<House['addRedirectUri']>[0],
-  ) => ReturnType<House['addRedirectUri']>,
+    services: Services,
+    input: Parameters<Services['addRedirectUri']>[0],
+  ) => ReturnType<Services['addRedirectUri']>,
 ): Promise<number> => {
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
     const uri = given.positionals[1] ?? ''
-    const changed = await change(house, { clientId, uri, actor: { kind: 'operator' } })
+    const changed = await change(services, { clientId, uri, actor: { kind: 'operator' } })
     if (!changed.ok) return refuse(context, changed)
-    const registered = (await house.findApp(clientId))?.redirectUris ?? []
+    const registered = (await services.findApp(clientId))?.redirectUris ?? []
     if (registered.includes(uri)) warnOf([uri], context)
-    if (given.has('json')) await printAppJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(services, context, { clientId })
     else for (const one of registered) context.print(one)
     return 0
   })
@@ -125,17 +125,17 @@ function warnOf(uris: readonly string[], context: CommandContext): void {
 const rotateSecret: Run = async (given, context) => {
   const overlap = given.text('overlap')
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const rotated = await house.rotateAppSecret({ clientId, overlapSeconds, actor: { kind: 'operator' } })
+    const rotated = await services.rotateAppSecret({ clientId, overlapSeconds, actor: { kind: 'operator' } })
     if (!rotated.ok) return refuse(context, rotated)
     if (given.has('json')) {
-      await printAppJson(house, context, { clientId, secret: rotated.secret })
+      await printAppJson(services, context, { clientId, secret: rotated.secret })
       return 0
     }
     context.print(rotated.secret)
     context.complain(`Secret ${rotated.secretGid} of app ${clientId}. It is not shown again: store it now.`)
-    const secrets = (await house.findApp(clientId))?.secrets ?? []
+    const secrets = (await services.findApp(clientId))?.secrets ?? []
     for (const old of secrets.filter((one) => one.isLive && one.gid !== rotated.secretGid)) {
       context.complain(
         `Secret ${old.gid} (${old.hint}) ends ${isoOrNull(old.expiresAtMs) ?? ''}. To end it before: mudrad app complete-rotation ${clientId}. To keep it and end the new one: mudrad app cancel-rotation ${clientId}`,
@@ -150,13 +150,13 @@ const settleRotation = async (
   context: CommandContext,
   as: 'completed' | 'cancelled',
 ): Promise<number> => {
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const before = (await house.findApp(clientId))?.secrets ?? []
+    const before = (await services.findApp(clientId))?.secrets ?? []
     const actor = { kind: 'operator' } as const
-    const settled = await house.settleAppRotation({ clientId, freshGid: null, as, actor })
+    const settled = await services.settleAppRotation({ clientId, freshGid: null, as, actor })
     if (!settled.ok) return refuse(context, settled)
-    if (given.has('json')) await printAppJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(services, context, { clientId })
     else context.print(`secret ${settled.endedGid} has ended; ${settled.keptGid} is left`)
     const ended = before.find(({ gid }) => gid === settled.endedGid)
     if (ended !== undefined && ended.lastUsedAtMs !== null)
@@ -169,12 +169,17 @@ const settleRotation = async (
 
 const expireSecret: Run = async (given, context) => {
   const inSeconds = readSeconds(given.text('in') ?? '0', '--in')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
     const secretGid = parseGid(given.positionals[1] ?? '') ?? NOWHERE
-    const ended = await house.expireAppSecret({ clientId, secretGid, inSeconds, actor: { kind: 'operator' } })
+    const ended = await services.expireAppSecret({
+      clientId,
+      secretGid,
+      inSeconds,
+      actor: { kind: 'operator' },
+    })
     if (!ended.ok) return refuse(context, ended)
-    if (given.has('json')) await printAppJson(house, context, { clientId })
+    if (given.has('json')) await printAppJson(services, context, { clientId })
     else
       context.print(
         inSeconds === 0
@@ -190,9 +195,9 @@ const expireSecret: Run = async (given, context) => {
 }
 
 const remove: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const decision = await house.deleteApp({ clientId, actor: { kind: 'operator' } })
+    const decision = await services.deleteApp({ clientId, actor: { kind: 'operator' } })
     if (decision === 'unknown') return refuse(context, { field: 'app', message: 'Does not exist' })
     printDone(context, given, {
       json: { client_id: clientId, deleted: true },
@@ -218,11 +223,11 @@ const SEE_LIST = '. See: mudrad app list'
 
 /** The app as it is now, and what is shown this once. */
 async function printAppJson(
-  house: House,
+  services: Services,
   context: CommandContext,
   { clientId, secret }: { readonly clientId: Gid; readonly secret?: string | null },
 ): Promise<void> {
-  const found = await house.findApp(clientId)
+  const found = await services.findApp(clientId)
   const described = found === null ? { client_id: clientId } : describeApp(found)
   printJson(context, { ...described, ...(secret === undefined ? {} : { client_secret: secret }) })
 }
@@ -234,9 +239,13 @@ export const app = defineCommand('app', APP, {
     show,
     update,
     'add-redirect': async (given, context) =>
-      await changeRedirect(given, context, async (house, change) => await house.addRedirectUri(change)),
+      await changeRedirect(given, context, async (services, change) => await services.addRedirectUri(change)),
     'remove-redirect': async (given, context) =>
-      await changeRedirect(given, context, async (house, change) => await house.removeRedirectUri(change)),
+      await changeRedirect(
+        given,
+        context,
+        async (services, change) => await services.removeRedirectUri(change),
+      ),
     'rotate-secret': rotateSecret,
     'complete-rotation': async (given, context) => await settleRotation(given, context, 'completed'),
     'cancel-rotation': async (given, context) => await settleRotation(given, context, 'cancelled'),

@@ -3,11 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseDateTime } from '../protocol/asana/dates.js'
 import { parseGid } from '../protocol/asana/gid.js'
-import type { TrailEvent, TrailFilter } from '../rooms/audit/ports.js'
-import type { TrailFinding } from '../rooms/audit/verify-trail.js'
-import type { House } from '../compose.js'
+import type { TrailEvent, TrailFilter } from '../features/audit/ports.js'
+import type { TrailFinding } from '../features/audit/verify-trail.js'
+import type { Services } from '../compose/services.js'
 import { defineCommand, type Arguments, type Run } from './command-line.js'
-import { isoOrNull, withHouse, type CommandContext } from './command.js'
+import { isoOrNull, withServices, type CommandContext } from './command.js'
 import { counted, printDone, printJson, printTable } from './output.js'
 import { AUDIT } from './texts/audit.js'
 
@@ -18,14 +18,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000
 
 const verify: Run = async (given, context) => {
   const expect = given.text('expect')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const noted =
-      expect === null ? [] : house.parseHeads(isFile(expect) ? readFileSync(expect, 'utf8') : expect)
+      expect === null ? [] : services.parseHeads(isFile(expect) ? readFileSync(expect, 'utf8') : expect)
     if (noted === null)
       throw new OperatorProblem(
         '--expect must be a file with heads in it, or heads like 0:12:9f86…, as verify prints them',
       )
-    const verdict = await house.verifyTrail(noted)
+    const verdict = await services.verifyTrail(noted)
     if (!verdict.ok) {
       context.complain(`the security record is not whole: ${findingText(verdict)}`)
       if (given.has('json')) printJson(context, { whole: false, ...findingJson(verdict) })
@@ -36,8 +36,8 @@ const verify: Run = async (given, context) => {
         `older events were deleted by pruning: ${verdict.pruned.map(({ chain, position }) => `chain ${chain} up to position ${position}`).join(', ')}`,
       )
     for (const head of verdict.unheld)
-      context.complain(`pruned since it was noted, so it cannot be compared: ${house.headText(head)}`)
-    const heads = verdict.heads.map((head) => house.headText(head))
+      context.complain(`pruned since it was noted, so it cannot be compared: ${services.headText(head)}`)
+    const heads = verdict.heads.map((head) => services.headText(head))
     printDone(context, given, { json: { whole: true, events: verdict.events, heads }, words: heads })
     context.complain(`${counted(verdict.events, 'event')}, each where and what it was`)
     return 0
@@ -51,15 +51,15 @@ const tail: Run = async (given, context) => {
     otherwise: TAIL_LINES,
     max: TAIL_LINES_MAX,
   })
-  return await withHouse(given.config, context, async (house) => {
-    const newest = await house.trail.list(filter, { beforeSeq: null, rowsMax: lines })
-    await printEvents(house, newest.toReversed(), { given, context })
+  return await withServices(given.config, context, async (services) => {
+    const newest = await services.trail.list(filter, { beforeSeq: null, rowsMax: lines })
+    await printEvents(services, newest.toReversed(), { given, context })
     if (!given.has('follow')) return 0
-    for (let afterSeq = newest[0]?.seq ?? (await house.trail.settledSeq()); ;) {
+    for (let afterSeq = newest[0]?.seq ?? (await services.trail.settledSeq()); ;) {
       await wait(FOLLOW_INTERVAL_MS)
-      const lastSeq = await house.trail.settledSeq()
-      const events = await house.trail.list(filter, { afterSeq, lastSeq, rowsMax: TAIL_LINES_MAX })
-      await printEvents(house, events, { given, context })
+      const lastSeq = await services.trail.settledSeq()
+      const events = await services.trail.list(filter, { afterSeq, lastSeq, rowsMax: TAIL_LINES_MAX })
+      await printEvents(services, events, { given, context })
       afterSeq = events.length < TAIL_LINES_MAX ? lastSeq : (events.at(-1)?.seq ?? lastSeq)
     }
   })
@@ -67,8 +67,8 @@ const tail: Run = async (given, context) => {
 
 const exportAll: Run = async (given, context) => {
   const filter = readFilter(given)
-  return await withHouse(given.config, context, async (house) => {
-    for await (const text of house.exportTrail(filter, 'operator')) context.print(text)
+  return await withServices(given.config, context, async (services) => {
+    for await (const text of services.exportTrail(filter, 'operator')) context.print(text)
     return 0
   })
 }
@@ -82,8 +82,8 @@ const prune: Run = async (given, context) => {
     )
   const nowMs = context.platform.clock.nowMs()
   const days = readCount(keepDays, { option: '--keep-days', otherwise: 0, max: 100_000 })
-  return await withHouse(given.config, context, async (house) => {
-    const { events, stoppedAtSeq } = await house.pruneTrail({
+  return await withServices(given.config, context, async (services) => {
+    const { events, stoppedAtSeq } = await services.pruneTrail({
       beforeMs: before ?? nowMs - days * DAY_MS,
       actor: { kind: 'operator' },
     })
@@ -155,15 +155,15 @@ function isFile(path: string): boolean {
 
 /** For a person, when it was and what happened; as JSON, the lines that the export has. */
 async function printEvents(
-  house: House,
+  services: Services,
   events: readonly TrailEvent[],
   { context, given }: { readonly context: CommandContext; readonly given: Arguments },
 ): Promise<void> {
   if (given.has('json')) {
-    for (const event of events) context.print(house.exportLine(event))
+    for (const event of events) context.print(services.exportLine(event))
     return
   }
-  const words = await house.describeTrail(events)
+  const words = await services.describeTrail(events)
   printTable(context, {
     heads: null,
     rows: events.map(({ atMs }, at) => [isoOrNull(atMs) ?? '', words[at] ?? '']),

@@ -1,13 +1,13 @@
 import { defineCommand, type Run } from './command-line.js'
-import { withHouse } from './command.js'
+import { withServices } from './command.js'
 import { printDone } from './output.js'
 import { BACKUP } from './texts/data.js'
 
 /** Writes a consistent copy of the database, also while a server is writing to it. */
 const run: Run = async (given, context) => {
   const [file = ''] = given.positionals
-  return await withHouse(given.config, context, async (house) => {
-    await house.backUp(file)
+  return await withServices(given.config, context, async (services) => {
+    await services.backUp(file)
     printDone(context, given, { json: { file }, words: `backed up to ${file}` })
     return 0
   })

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { dataInWords, serversOnOtherData, urlOfServer } from '../compose-data.js'
-import type { Config, Environment } from '../config.js'
-import { choiceInWords } from '../config-data.js'
+import { dataInWords, serversOnOtherData, urlOfServer } from '../compose/data.js'
+import type { Config, Environment } from '../config/config.js'
+import { choiceInWords } from '../config/data.js'
 import { OperatorProblem } from '../platform/faults.js'
 
 /** What of a command's context it takes to ask. */

@@ -1,5 +1,5 @@
 import { Help, type Command as Parser, type Option } from 'commander'
-import { SETTINGS } from '../config.js'
+import { SETTINGS } from '../config/config.js'
 import { pathOf } from './misunderstood.js'
 import type { CommandTexts } from './texts/command-texts.js'
 

@@ -1,5 +1,5 @@
 import { Argument, Command as Parser, Option } from 'commander'
-import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config.js'
+import { readConfig, SETTINGS, type Config, type Environment, type Flags } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import {
   asksForHelp,

@@ -1,7 +1,7 @@
-import { openHouse, type House } from '../compose.js'
-import { waitForDatabase } from '../compose-database.js'
-import type { Platform } from '../compose-platform.js'
-import type { Config, Environment } from '../config.js'
+import { openServices, type Services } from '../compose/services.js'
+import { waitForDatabase } from '../compose/database.js'
+import type { Platform } from '../compose/platform.js'
+import type { Config, Environment } from '../config/config.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
 import { makeFolder } from '../platform/make-folder.js'
 import { noDatabase, settleData } from './choose-data.js'
@@ -54,40 +54,42 @@ export async function awaitDatabase(
 }
 
 /**
- * Opens the house for one command beside a server that may be running, and closes it whatever happens. It makes no database: one in a folder
+ * Opens the services for one command beside a server that may be running, and closes it whatever happens. It makes no database: one in a folder
  * that was named by mistake would be empty, and answer every question wrongly.
  */
-export async function withHouse(
+export async function withServices(
   given: Config,
   context: CommandContext,
-  work: (house: House, config: Config) => Promise<number>,
+  work: (services: Services, config: Config) => Promise<number>,
 ): Promise<number> {
   const config = await settleData(given, context)
   await awaitDatabase(config, context)
-  const house = await openHouse(config, context.platform, { schema: 'current' }).catch((error: unknown) => {
-    throw error instanceof NothingThere ? noDatabase(config) : error
-  })
-  return await workIn(house, async () => await work(house, config))
+  const services = await openServices(config, context.platform, { schema: 'current' }).catch(
+    (error: unknown) => {
+      throw error instanceof NothingThere ? noDatabase(config) : error
+    },
+  )
+  return await workIn(services, async () => await work(services, config))
 }
 
 /** The same for the few commands that make a database where there is none, and bring an older one up. */
-export async function withMadeHouse(
+export async function withMadeServices(
   given: Config,
   context: CommandContext,
-  work: (house: House, config: Config) => Promise<number>,
+  work: (services: Services, config: Config) => Promise<number>,
 ): Promise<number> {
   const config = await settleData(given, context)
   makeDataDir(config)
   await awaitDatabase(config, context)
-  const house = await openHouse(config, context.platform, { schema: 'migrate' })
-  return await workIn(house, async () => await work(house, config))
+  const services = await openServices(config, context.platform, { schema: 'migrate' })
+  return await workIn(services, async () => await work(services, config))
 }
 
-async function workIn(house: House, work: (house: House) => Promise<number>): Promise<number> {
+async function workIn(services: Services, work: (services: Services) => Promise<number>): Promise<number> {
   try {
-    return await work(house)
+    return await work(services)
   } finally {
-    await house.close()
+    await services.close()
   }
 }
 

@@ -1,4 +1,4 @@
-import { SETTINGS } from '../config.js'
+import { SETTINGS } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { defineCommand, type Run } from './command-line.js'
 import { bashScript, fishScript, zshScript } from './completion-scripts.js'

@@ -1,5 +1,5 @@
-import type { DemoDescription } from '../rooms/demo/describe-demo.js'
-import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'
+import type { DemoDescription } from '../features/demo/describe-demo.js'
+import type { CreateDemoOutcome } from '../features/demo/create-demo.js'
 import type { CommandContext } from './command.js'
 import { inColumns } from './output.js'
 

@@ -1,14 +1,14 @@
-import type { House } from '../compose.js'
-import { dataInWords } from '../compose-data.js'
-import { isWithoutDatabase } from '../compose-database.js'
-import type { Config } from '../config.js'
+import type { Services } from '../compose/services.js'
+import { dataInWords } from '../compose/data.js'
+import { isWithoutDatabase } from '../compose/database.js'
+import type { Config } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
-import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'
-import type { DemoLosses } from '../rooms/demo/demo-losses.js'
-import type { CheckedSeed } from '../rooms/demo/read-seed.js'
+import type { CreateDemoOutcome } from '../features/demo/create-demo.js'
+import type { DemoLosses } from '../features/demo/demo-losses.js'
+import type { CheckedSeed } from '../features/demo/read-seed.js'
 import { settleData } from './choose-data.js'
 import type { Run } from './command-line.js'
-import { withHouse, withMadeHouse, type CommandContext } from './command.js'
+import { withServices, withMadeServices, type CommandContext } from './command.js'
 import { printDemo, printMade } from './demo-output.js'
 import { counted, printJson } from './output.js'
 import { readSeedFile } from './seed-file.js'
@@ -32,7 +32,7 @@ export const demoReset: Run = async (given, context) => {
   }
   if (await isWithoutDatabase(config, context.platform))
     return await resetWithoutDatabase(config, context, wish)
-  return await withHouse(config, context, async (house) => await reset(house, context, wish))
+  return await withServices(config, context, async (services) => await reset(services, context, wish))
 }
 
 interface Wish {
@@ -51,11 +51,11 @@ async function resetWithoutDatabase(config: Config, context: CommandContext, wis
     throw new OperatorProblem(
       `there is no database in ${dataInWords(config)} yet, so nothing would be lost; add --yes to create one with the demo organization in it`,
     )
-  return await withMadeHouse(config, context, async (house) => await make(house, context, wish))
+  return await withMadeServices(config, context, async (services) => await make(services, context, wish))
 }
 
-async function reset(house: House, context: CommandContext, wish: Wish): Promise<number> {
-  const others = await house.othersBesideDemo()
+async function reset(services: Services, context: CommandContext, wish: Wish): Promise<number> {
+  const others = await services.othersBesideDemo()
   if (others.workspaces > 0 && !wish.force) {
     const what = `${counted(others.workspaces, 'workspace')} and ${counted(others.people, 'person', 'people')}`
     context.complain(
@@ -63,7 +63,7 @@ async function reset(house: House, context: CommandContext, wish: Wish): Promise
     )
     return 1
   }
-  const losses = await house.demoLosses()
+  const losses = await services.demoLosses()
   const lines = losses === null ? [] : describeLosses(losses, wish.file)
   for (const line of lines) context.complain(line)
   if (!wish.yes && context.ask === null)
@@ -72,11 +72,11 @@ async function reset(house: House, context: CommandContext, wish: Wish): Promise
     const answer = (await context.ask('Continue? [y/N] ')).trim().toLowerCase()
     if (answer !== 'y' && answer !== 'yes') throw new OperatorProblem('nothing was changed')
   }
-  return await make(house, context, wish)
+  return await make(services, context, wish)
 }
 
-async function make(house: House, context: CommandContext, wish: Wish): Promise<number> {
-  const made = await house.createDemo({
+async function make(services: Services, context: CommandContext, wish: Wish): Promise<number> {
+  const made = await services.createDemo({
     ...(wish.seed === null ? {} : { seed: wish.seed }),
     force: wish.force,
     tokensFor: wish.tokens ? 'everybody' : 'nobody',

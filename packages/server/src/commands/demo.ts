@@ -1,8 +1,8 @@
-import type { House } from '../compose.js'
+import type { Services } from '../compose/services.js'
 import { writeYaml } from '../platform/positioned-yaml.js'
-import type { ShowDemoOutcome } from '../rooms/demo/show-demo.js'
+import type { ShowDemoOutcome } from '../features/demo/show-demo.js'
 import { defineCommand, type Run } from './command-line.js'
-import { withHouse, type CommandContext } from './command.js'
+import { withServices, type CommandContext } from './command.js'
 import { demoReset } from './demo-reset.js'
 import { printDemo } from './demo-output.js'
 import { printJson } from './output.js'
@@ -11,9 +11,9 @@ import { DEMO } from './texts/data.js'
 /** What is there, and more credentials where they are asked for. */
 const show: Run = async (given, context) => {
   const [tokens, secrets] = [given.has('tokens'), given.has('secrets')]
-  return await withHouse(given.config, context, async (house) => {
-    const shown = await house.showDemo({ tokens, secrets, actor: { kind: 'operator' } })
-    if (!shown.ok) return await refuse(shown, house, context)
+  return await withServices(given.config, context, async (services) => {
+    const shown = await services.showDemo({ tokens, secrets, actor: { kind: 'operator' } })
+    if (!shown.ok) return await refuse(shown, services, context)
     if (given.has('json')) printJson(context, shown.demo)
     else printDemo(shown.demo, context)
     return 0
@@ -22,17 +22,20 @@ const show: Run = async (given, context) => {
 
 async function refuse(
   shown: ShowDemoOutcome & { readonly ok: false },
-  house: House,
+  services: Services,
   context: CommandContext,
 ): Promise<number> {
-  context.complain(await reasonOf(shown, house))
+  context.complain(await reasonOf(shown, services))
   return 1
 }
 
-async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: House): Promise<string> {
+async function reasonOf(
+  shown: ShowDemoOutcome & { readonly ok: false },
+  services: Services,
+): Promise<string> {
   switch (shown.reason) {
     case 'no_demo':
-      return (await house.holdsNobody())
+      return (await services.holdsNobody())
         ? 'there is no demo organization here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
         : 'there is no demo organization here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
     case 'token_refused':
@@ -48,8 +51,8 @@ async function reasonOf(shown: ShowDemoOutcome & { readonly ok: false }, house: 
 
 /** The organisation as it is, as a file to make it anew from. */
 const exportSeed: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house, { publicUrl }) => {
-    const seed = await house.exportSeed()
+  return await withServices(given.config, context, async (services, { publicUrl }) => {
+    const seed = await services.exportSeed()
     if (seed.users.length === 0) {
       context.complain('there is nobody here yet, so there is nothing to export')
       return 1

@@ -1,9 +1,9 @@
-import type { House } from '../compose.js'
+import type { Services } from '../compose/services.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { challengeOf } from '../protocol/oauth/pkce.js'
 import type { Run } from './command-line.js'
-import { readNames, withHouse, type CommandContext } from './command.js'
+import { readNames, withServices, type CommandContext } from './command.js'
 import { findPerson, noApp, noPerson } from './lookup.js'
 import { printFields, printJson } from './output.js'
 
@@ -14,9 +14,9 @@ const OUT_OF_BAND = /^urn:ietf:wg:oauth:2\.0:oob/
 /** Lets an app have what it asks for, as a person would in a browser, and redeems the code. For tests in CI mode alone. */
 export const createGrant: Run = async (given, context) => {
   const [user, clientId, scopes] = [given.text('user') ?? '', given.text('app') ?? '', given.text('scopes')]
-  return await withHouse(given.config, context, async (house) => {
-    await refuseOutsideCi(house)
-    const outcome = await mint(house, context, { user, clientId, scopes })
+  return await withServices(given.config, context, async (services) => {
+    await refuseOutsideCi(services)
+    const outcome = await mint(services, context, { user, clientId, scopes })
     if (!outcome.ok) {
       context.complain(outcome.problem)
       return 1
@@ -36,12 +36,12 @@ export const createGrant: Run = async (given, context) => {
 }
 
 /** Tokens without their person are for a database in which nobody real is. */
-async function refuseOutsideCi(house: Pick<House, 'holdsOnlySeed' | 'isInCiMode'>): Promise<void> {
-  if (!(await house.isInCiMode()))
+async function refuseOutsideCi(services: Pick<Services, 'holdsOnlySeed' | 'isInCiMode'>): Promise<void> {
+  if (!(await services.isInCiMode()))
     throw new OperatorProblem(
       'tokens are created without a browser in CI mode only, and this database is not served in it: start its server with mudrad serve --ci',
     )
-  if (!(await house.holdsOnlySeed()))
+  if (!(await services.holdsOnlySeed()))
     throw new OperatorProblem(
       'the database holds people or workspaces that no seed brought, so nothing was created: CI mode is for seeds only',
     )
@@ -51,13 +51,13 @@ type Minted = { readonly ok: true; readonly body: string } | { readonly ok: fals
 const no = (problem: string): Minted => ({ ok: false, problem })
 
 async function mint(
-  house: House,
+  services: Services,
   { platform }: CommandContext,
   wish: { readonly user: string; readonly clientId: string; readonly scopes: string | null },
 ): Promise<Minted> {
-  const person = await findPerson(house, wish.user)
+  const person = await findPerson(services, wish.user)
   if (person === null) return no(noPerson(wish.user))
-  const app = await house.findApp(parseGid(wish.clientId) ?? NOBODY)
+  const app = await services.findApp(parseGid(wish.clientId) ?? NOBODY)
   if (app === null) return no(noApp(wish.clientId))
   // Whatever can be redirected to shows the code; one that is only shown to people would do, too.
   const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))
@@ -72,10 +72,10 @@ async function mint(
     code_challenge_method: 'S256',
     ...(wish.scopes === null ? {} : { scope: readNames(wish.scopes).join(' ') }),
   })
-  const outcome = await house.allowAtOnce({ query, person, credential: null })
+  const outcome = await services.allowAtOnce({ query, person, credential: null })
   const code = outcome.kind === 'answer' ? codeIn(outcome.answer) : null
   if (code === null) return no(`the request was refused: ${reasonOf(outcome)}`)
-  const redeemed = await house.redeemCode(app, {
+  const redeemed = await services.redeemCode(app, {
     grantType: 'authorization_code',
     code,
     redirectUri,
@@ -84,7 +84,7 @@ async function mint(
   return redeemed.ok ? redeemed : no(`the code was refused: ${redeemed.refusal.reason}`)
 }
 
-type Outcome = Awaited<ReturnType<House['allowAtOnce']>>
+type Outcome = Awaited<ReturnType<Services['allowAtOnce']>>
 
 function codeIn(answer: Extract<Outcome, { readonly kind: 'answer' }>['answer']): string | null {
   return answer.kind === 'redirect' ? new URL(answer.location).searchParams.get('code') : null

@@ -1,8 +1,8 @@
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import { formatScopes } from '../protocol/oauth/scope.js'
-import type { ListedGrant } from '../rooms/grants/list-grants.js'
+import type { ListedGrant } from '../features/grants/list-grants.js'
 import { defineCommand, type Run } from './command-line.js'
-import { isoOrNull, withHouse } from './command.js'
+import { isoOrNull, withServices } from './command.js'
 import { createGrant } from './grant-create.js'
 import { findPerson, noApp, noPerson } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
@@ -11,20 +11,23 @@ import { GRANT } from './texts/credentials.js'
 const NOBODY = '0' as Gid
 
 const list: Run = async (given, context) =>
-  await withHouse(given.config, context, async (house) => {
+  await withServices(given.config, context, async (services) => {
     const who = given.text('user')
-    const person = who === null ? null : await findPerson(house, who)
+    const person = who === null ? null : await findPerson(services, who)
     if (who !== null && person === null) {
       context.complain(noPerson(who))
       return 1
     }
     const appText = given.text('app')
-    const app = appText === null ? null : await house.findApp(parseGid(appText) ?? NOBODY)
+    const app = appText === null ? null : await services.findApp(parseGid(appText) ?? NOBODY)
     if (appText !== null && app === null) {
       context.complain(noApp(appText))
       return 1
     }
-    const grants = await house.listGrants({ userGid: person?.gid ?? null, clientId: app?.clientId ?? null })
+    const grants = await services.listGrants({
+      userGid: person?.gid ?? null,
+      clientId: app?.clientId ?? null,
+    })
     if (given.has('json')) printJson(context, grants.map(describe))
     else
       printTable(context, {
@@ -37,8 +40,8 @@ const list: Run = async (given, context) =>
 
 const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
-  return await withHouse(given.config, context, async (house) => {
-    const decision = await house.revokeGrant({
+  return await withServices(given.config, context, async (services) => {
+    const decision = await services.revokeGrant({
       grantGid: parseGid(text) ?? NOBODY,
       actor: { kind: 'operator' },
     })

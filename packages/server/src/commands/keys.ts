@@ -1,13 +1,13 @@
 import { OperatorProblem } from '../platform/faults.js'
-import type { ListedSigningKey } from '../rooms/tokens/list-signing-keys.js'
+import type { ListedSigningKey } from '../features/openid/list-signing-keys.js'
 import { defineCommand, type Run } from './command-line.js'
-import { isoOrNull, withHouse } from './command.js'
+import { isoOrNull, withServices } from './command.js'
 import { printDone, printJson, printTable } from './output.js'
 import { KEYS } from './texts/data.js'
 
 const list: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house) => {
-    const keys = await house.listSigningKeys()
+  return await withServices(given.config, context, async (services) => {
+    const keys = await services.listSigningKeys()
     if (given.has('json')) printJson(context, keys.map(describe))
     else
       printTable(context, {
@@ -26,8 +26,8 @@ const list: Run = async (given, context) => {
 }
 
 const rotate: Run = async (given, context) => {
-  return await withHouse(given.config, context, async (house) => {
-    const rotated = await house.rotateSigningKey({ actor: { kind: 'operator' } })
+  return await withServices(given.config, context, async (services) => {
+    const rotated = await services.rotateSigningKey({ actor: { kind: 'operator' } })
     if (!rotated.ok) {
       context.complain(
         'somebody else rotated the key at the same moment, and theirs signs. See: mudrad keys list',
@@ -60,8 +60,8 @@ const reseal: Run = async (given, context) => {
     throw new OperatorProblem(
       'there is no key to seal under: name the new one in MUDRA_ENCRYPTION_KEY_FILE, and the old one in MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
     )
-  return await withHouse(given.config, context, async (house) => {
-    const { before, isClean } = await house.resealSecrets()
+  return await withServices(given.config, context, async (services) => {
+    const { before, isClean } = await services.resealSecrets()
     printDone(context, given, {
       json: { changed: before === 'sealed_before', clean: isClean },
       words:

@@ -1,22 +1,22 @@
-import type { House } from '../compose.js'
+import type { Services } from '../compose/services.js'
 import { parseUserReference } from '../protocol/asana/field.js'
-import type { User } from '../rooms/users/user.js'
+import type { User } from '../features/users/user.js'
 import type { CommandContext } from './command.js'
 
 /** @param text  a gid or an email address */
-export async function findPerson(house: House, text: string): Promise<User | null> {
+export async function findPerson(services: Services, text: string): Promise<User | null> {
   const who = parseUserReference(text)
   if (who === null || who.by === 'me') return null
-  return await house.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
+  return await services.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
 }
 
 /** Works on a person, or says that there is no such. @returns the exit code */
 export async function withPerson(
-  house: House,
+  services: Services,
   text: string,
   { context, work }: { readonly context: CommandContext; readonly work: (person: User) => Promise<number> },
 ): Promise<number> {
-  const person = await findPerson(house, text)
+  const person = await findPerson(services, text)
   if (person !== null) return await work(person)
   context.complain(noPerson(text))
   return 1

@@ -1,24 +1,25 @@
-import { abandonSealedSecrets } from '../compose-abandon.js'
-import { isWithoutDatabase } from '../compose-database.js'
+import { abandonSealedSecrets } from '../compose/abandon.js'
+import { isWithoutDatabase } from '../compose/database.js'
 import {
   restoreFrom,
   settleInPlace,
   type DecideCredentials,
   type RestorePreview,
-} from '../compose-restore.js'
-import { describeLost } from '../compose-secrets.js'
-import { describeSharedMailbox } from '../compose-mailboxes.js'
-import { isServed } from '../compose-data.js'
-import { openHouse } from '../compose.js'
-import type { Config } from '../config.js'
+} from '../compose/restore.js'
+import { describeLost } from '../compose/secrets.js'
+import { describeSharedMailbox } from '../compose/mailboxes.js'
+import { isServed } from '../compose/data.js'
+import { openServices } from '../compose/services.js'
+import type { Config } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
-import type { CredentialsDecision, Restore } from '../rooms/restores/restore.js'
-import type { LostSecrets } from '../rooms/sealing/lost-secrets.store.js'
+import type { Restore } from '../features/restores/restore.js'
+import type { LostSecrets } from '../features/encryption/lost-secrets.store.js'
 import { noDatabase, settleData } from './choose-data.js'
 import { defineCommand, type Run } from './command-line.js'
 import { awaitDatabase, isoOrNull, makeDataDir, type CommandContext } from './command.js'
 import { counted, printDone } from './output.js'
 import { MIGRATE } from './texts/data.js'
+import type { CredentialsDecision } from '../protocol/token/restored-credential.js'
 
 /** What has to be typed before anything is given up. */
 const ABANDON_WORD = 'abandon'
@@ -70,9 +71,9 @@ const run: Run = async (given, asked) => {
     restore = await settleInPlace(config, context.platform, decide)
     printRestore(context, restore)
   }
-  const house = await openHouse(config, context.platform, { schema: 'migrate' })
-  const mailboxes = await house.sharedMailboxes()
-  await house.close()
+  const services = await openServices(config, context.platform, { schema: 'migrate' })
+  const mailboxes = await services.sharedMailboxes()
+  await services.close()
   for (const { remedy, what } of mailboxes.map(describeSharedMailbox))
     context.complain(`${what}. To mend it, ${remedy}`)
   printDone(asked, given, {

@@ -1,5 +1,5 @@
 import type { Command as Parser, CommanderError } from 'commander'
-import { SETTINGS } from '../config.js'
+import { SETTINGS } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CommandTexts } from './texts/command-texts.js'
 

@@ -1,21 +1,21 @@
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
-import type { PolicyForm } from '../rooms/policies/policy-form.js'
+import type { PolicyForm } from '../features/policies/policy-form.js'
 import { defineCommand, type Run } from './command-line.js'
-import { isoOrNull, withHouse } from './command.js'
+import { isoOrNull, withServices } from './command.js'
 import { noWorkspace } from './lookup.js'
 import { printDone, printFields, printJson } from './output.js'
 import { POLICY } from './texts/people.js'
 
 const show: Run = async (given, context) => {
   const workspaceGid = readGid(given.positionals[0] ?? '')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     // A workspace that nobody decided anything for has policies as well: the open ones.
-    if (!(await house.workspacePlans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
+    if (!(await services.workspacePlans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
       context.complain(noWorkspace(workspaceGid))
       return 1
     }
-    const { changed, policy, version } = await house.policies.find(workspaceGid)
+    const { changed, policy, version } = await services.policies.find(workspaceGid)
     const shown = {
       personal_tokens: policy.personalTokensAllowed ? 'allowed' : 'refused',
       token_days: policy.personalTokenDaysMax,
@@ -50,9 +50,9 @@ const set: Run = async (given, context) => {
     addressRanges: noneAsEmpty(given.text('address-ranges')),
     unusedDaysMax: noneAsEmpty(given.text('unused-days')),
   }
-  return await withHouse(given.config, context, async (house) => {
-    const { policy, version } = await house.policies.find(workspaceGid)
-    const now = house.policyForm(policy)
+  return await withServices(given.config, context, async (services) => {
+    const { policy, version } = await services.policies.find(workspaceGid)
+    const now = services.policyForm(policy)
     const form: PolicyForm = {
       personalTokens: wish.personalTokens ?? now.personalTokens,
       apps: wish.apps ?? now.apps,
@@ -61,9 +61,15 @@ const set: Run = async (given, context) => {
       addressRanges: wish.addressRanges ?? now.addressRanges,
       unusedDaysMax: wish.unusedDaysMax ?? now.unusedDaysMax,
     }
-    const preview = await house.previewPolicy({ workspaceGid, form, address: null })
+    const preview = await services.previewPolicy({ workspaceGid, form, address: null })
     const actor = { kind: 'operator' } as const
-    const saved = await house.savePolicy({ workspaceGid, adminGid: null, seenVersion: version, form, actor })
+    const saved = await services.savePolicy({
+      workspaceGid,
+      adminGid: null,
+      seenVersion: version,
+      form,
+      actor,
+    })
     switch (saved.decision) {
       case 'wrong':
         for (const { field, text } of saved.errors) context.complain(`${field.replaceAll('_', '-')}: ${text}`)

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { readSeed } from '../compose-demo.js'
+import { readSeed } from '../compose/demo.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { counted } from './output.js'
-import type { CheckedSeed } from '../rooms/demo/read-seed.js'
+import type { CheckedSeed } from '../features/demo/read-seed.js'
 
 const SEED_FILE_BYTES_MAX = 4 * 1_024 * 1_024
 

@@ -1,8 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname } from 'node:path'
-import { serverOnPort } from '../compose-data.js'
-import type { Config, Environment } from '../config.js'
+import { serverOnPort } from '../compose/data.js'
+import type { Config, Environment } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
 
 /**

@@ -1,5 +1,5 @@
-import type { House } from '../compose.js'
-import type { Config } from '../config.js'
+import type { Services } from '../compose/services.js'
+import type { Config } from '../config/config.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { CommandContext } from './command.js'
 
@@ -8,15 +8,15 @@ import type { CommandContext } from './command.js'
  * @throws OperatorProblem where CI mode is wanted and somebody or something is in the database that no seed brought
  */
 export async function settleMode(
-  house: Pick<House, 'holdsOnlySeed' | 'keepMode'>,
+  services: Pick<Services, 'holdsOnlySeed' | 'keepMode'>,
   { isCi }: Pick<Config, 'isCi'>,
 ): Promise<void> {
-  if (isCi && !(await house.holdsOnlySeed())) {
+  if (isCi && !(await services.holdsOnlySeed())) {
     throw new OperatorProblem(
       'the database holds people or workspaces that no seed brought, and CI mode would open them to everybody: nothing was started. Use another database, or serve this one without --ci.',
     )
   }
-  await house.keepMode(isCi ? 'ci' : null)
+  await services.keepMode(isCi ? 'ci' : null)
 }
 
 /** What somebody has to know who starts it by mistake. */

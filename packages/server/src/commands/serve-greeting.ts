@@ -1,7 +1,7 @@
-import type { Config } from '../config.js'
-import { dataInWords } from '../compose-data.js'
-import type { House } from '../compose.js'
-import type { CreateDemoOutcome } from '../rooms/demo/create-demo.js'
+import type { Config } from '../config/config.js'
+import { dataInWords } from '../compose/data.js'
+import type { Services } from '../compose/services.js'
+import type { CreateDemoOutcome } from '../features/demo/create-demo.js'
 import { asShellReads } from './choose-data.js'
 import type { CommandContext } from './command.js'
 import { printMade } from './demo-output.js'
@@ -16,7 +16,7 @@ type Made = CreateDemoOutcome & { readonly ok: true }
  * @param made  the demo or seed that this start made; null for none
  */
 export async function greet(
-  house: House,
+  services: Services,
   config: Config,
   {
     context,
@@ -40,8 +40,8 @@ export async function greet(
   for (const note of notes) print(note)
   if (seedFile !== null && made === null) print(`The database is not empty, so ${seedFile} was not used.`)
   print('')
-  if (await house.hasDemo()) await greetDemo(house, config, { context, made, seedFile })
-  else if (await house.holdsNobody()) {
+  if (await services.hasDemo()) await greetDemo(services, config, { context, made, seedFile })
+  else if (await services.holdsNobody()) {
     print('  Nobody is in it yet. Create the first person:')
     print(
       '    npx mudrad user create you@example.com --name "Your Name" --new-workspace "Your Company" --with-password',
@@ -57,7 +57,7 @@ export async function greet(
 }
 
 async function greetDemo(
-  house: House,
+  services: Services,
   { publicUrl }: Config,
   {
     context,
@@ -68,7 +68,8 @@ async function greetDemo(
   const print = (line: string) => {
     context.print(line)
   }
-  const shown = made ?? (await house.showDemo({ tokens: false, secrets: false, actor: { kind: 'system' } }))
+  const shown =
+    made ?? (await services.showDemo({ tokens: false, secrets: false, actor: { kind: 'system' } }))
   if (!shown.ok) return
   const { demo } = shown
   const person = demo.users.find(({ password }) => password !== null) ?? demo.users[0]

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
-import { answerMetricsRequests } from '../compose-edge.js'
+import { answerMetricsRequests } from '../compose/edge.js'
 import type { Logger } from '../platform/log.js'
 
 /** Before a worker that died is replaced; doubled while its successors die young, too. */

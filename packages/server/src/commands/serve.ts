@@ -1,19 +1,19 @@
 import cluster from 'node:cluster'
-import { openMailer } from '../compose-mail.js'
-import { announceData, lockDataDir } from '../compose-data.js'
-import { isWithoutDatabase } from '../compose-database.js'
-import { describeSharedMailbox } from '../compose-mailboxes.js'
-import { openHouse, openServer, type House } from '../compose.js'
-import type { Config, Environment } from '../config.js'
+import { openMailer } from '../compose/mail.js'
+import { announceData, lockDataDir } from '../compose/data.js'
+import { isWithoutDatabase } from '../compose/database.js'
+import { describeSharedMailbox } from '../compose/mailboxes.js'
+import { openServices, openServer, type Services } from '../compose/services.js'
+import type { Config, Environment } from '../config/config.js'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import { openTelemetry } from '../platform/opentelemetry.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Mailer } from '../platform/mailer.js'
-import type { CheckedSeed } from '../rooms/demo/read-seed.js'
+import type { CheckedSeed } from '../features/demo/read-seed.js'
 import { settleMode } from './serve-ci.js'
-import { noteHeads, startChores } from './serve-chores.js'
+import { noteHeads, startJobs } from './serve-jobs.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { notesOnOtherServers } from './choose-data.js'
 import { checkStart, listenProblem } from './serve-checks.js'
@@ -57,11 +57,11 @@ const run: Run = async (given, context) => {
     const announced = announceData(config, { pid: process.pid, environment: context.environment, logger })
     try {
       if (config.workers > 1) return await serveByWorkers(config, work, notes)
-      await withServedHouse(config, work, async (house) => {
-        await serveUntilStopped(house, config, {
+      await withServedServices(config, work, async (services) => {
+        await serveUntilStopped(services, config, {
           ...work,
           onReady: async () => {
-            await fillAndGreet(house, config, { ...work, notes })
+            await fillAndGreet(services, config, { ...work, notes })
           },
         })
       })
@@ -108,9 +108,9 @@ function readWanted(given: Arguments, context: CommandContext): Wanted {
  * at once one does it.
  * @returns what was made; null for nothing
  */
-async function makeWanted(house: House, wanted: Wanted) {
-  if (wanted === null || !(await house.holdsNobody())) return null
-  const made = await house.createDemo({
+async function makeWanted(services: Services, wanted: Wanted) {
+  if (wanted === null || !(await services.holdsNobody())) return null
+  const made = await services.createDemo({
     ...(wanted.seed === null ? {} : { seed: wanted.seed }),
     force: false,
     onlyIfEmpty: true,
@@ -122,14 +122,14 @@ async function makeWanted(house: House, wanted: Wanted) {
 }
 
 async function fillAndGreet(
-  house: House,
+  services: Services,
   config: Config,
   { context, notes, wanted }: ServeWork & { readonly notes: readonly string[] },
 ): Promise<void> {
-  const made = await makeWanted(house, wanted)
-  const mailboxes = (await house.sharedMailboxes()).map(describeSharedMailbox)
+  const made = await makeWanted(services, wanted)
+  const mailboxes = (await services.sharedMailboxes()).map(describeSharedMailbox)
   const concerns = mailboxes.map(({ remedy, what }) => `${what}. To mend it, ${remedy}`)
-  await greet(house, config, {
+  await greet(services, config, {
     context,
     made,
     seedFile: wanted?.file ?? null,
@@ -147,40 +147,40 @@ interface ServeWork extends Wish {
   readonly log: Log
 }
 
-/** Brings the schema up, and hands over the open house. */
-async function withServedHouse(
+/** Brings the schema up, and hands over the open services. */
+async function withServedServices(
   config: Config,
   { allowDemo, context, log, wanted }: ServeWork,
-  work: (house: House) => Promise<void>,
+  work: (services: Services) => Promise<void>,
 ): Promise<void> {
-  const house = await openHouse(
+  const services = await openServices(
     config,
     { ...context.platform, logger: log.logger },
     { schema: 'migrate', countsGuesses: !config.isCi },
   )
   try {
-    await settleMode(house, config)
-    const isDemo = (await house.hasDemo()) || (wanted !== null && (await house.holdsNobody()))
+    await settleMode(services, config)
+    const isDemo = (await services.hasDemo()) || (wanted !== null && (await services.holdsNobody()))
     if (isDemo && openingOf(config) !== null && !allowDemo)
       throw openDemoProblem(config, 'the database holds')
-    await work(house)
+    await work(services)
   } finally {
-    await house.close()
+    await services.close()
   }
 }
 
 /** One of several processes that answer on one port; the one that started it migrated the database and prints. */
 async function serveAsWorker(config: Config, { context, log }: Omit<ServeWork, keyof Wish>): Promise<number> {
-  const house = await openHouse(
+  const services = await openServices(
     config,
     { ...context.platform, logger: log.logger },
     { schema: 'current', countsGuesses: !config.isCi },
   )
   try {
-    await serveUntilStopped(house, config, { context, log, onReady: tellReady })
+    await serveUntilStopped(services, config, { context, log, onReady: tellReady })
     return 0
   } finally {
-    await house.close()
+    await services.close()
     // Nothing more is said to the process that started this one, so nothing keeps it alive.
     process.channel?.unref()
   }
@@ -189,7 +189,7 @@ async function serveAsWorker(config: Config, { context, log }: Omit<ServeWork, k
 /** Migrates once, starts the workers, and answers nothing itself. */
 async function serveByWorkers(config: Config, work: ServeWork, notes: readonly string[]): Promise<number> {
   const { log } = work
-  await withServedHouse(config, work, async () => await Promise.resolve())
+  await withServedServices(config, work, async () => await Promise.resolve())
   const stopped = nextStopSignal()
   const crew = startWorkers({ count: config.workers, logger: log.logger, stopMsMax: DRAIN_MS_MAX })
   if (config.tls !== null)
@@ -201,8 +201,8 @@ async function serveByWorkers(config: Config, work: ServeWork, notes: readonly s
     const started = await Promise.race([crew.started, stopped])
     if (typeof started === 'number') return started
     if (started === null) {
-      await withServedHouse(config, work, async (house) => {
-        await fillAndGreet(house, config, { ...work, notes })
+      await withServedServices(config, work, async (services) => {
+        await fillAndGreet(services, config, { ...work, notes })
       })
       log.logger.info({ signal: await stopped }, 'stopping')
     }
@@ -238,7 +238,7 @@ function openingOf({ host, publicUrl, trustedProxies }: Config): string | null {
 }
 
 async function serveUntilStopped(
-  house: House,
+  services: Services,
   config: Config,
   { context, log, onReady }: { context: CommandContext; log: Log; onReady: () => Promise<void> | void },
 ): Promise<void> {
@@ -247,7 +247,7 @@ async function serveUntilStopped(
     config.telemetry === null
       ? null
       : await openTelemetry(config.telemetry, { version: ownVersion(), logger: log.logger })
-  const server = await openServer(house, config, {
+  const server = await openServer(services, config, {
     clock: context.platform.clock,
     logger: log.logger,
     writeRequestLine: log.requests,
@@ -265,8 +265,8 @@ async function serveUntilStopped(
     await server.close()
     throw error
   }
-  const timers = startChores(house, config, log)
-  const mail = startMail(house, openMailer(config, context), log)
+  const timers = startJobs(services, config, log)
+  const mail = startMail(services, openMailer(config, context), log)
   try {
     await onReady()
     log.logger.info({ signal: await stopped }, 'stopping')
@@ -277,7 +277,7 @@ async function serveUntilStopped(
     const mailStopped = mail.stop()
     await drain(server, log)
     await mailStopped
-    await noteHeads(house, log)
+    await noteHeads(services, log)
     await telemetry?.stop()
   }
 }
@@ -302,10 +302,10 @@ async function listen(server: Server, { host, port }: Config, environment: Envir
 }
 
 /** Sends mail until it is stopped. What is on its way then arrives first, or it would be sent again by the next start. */
-function startMail(house: House, mailer: Mailer, { logger }: Log): { stop(): Promise<void> } {
+function startMail(services: Services, mailer: Mailer, { logger }: Log): { stop(): Promise<void> } {
   let run: Promise<unknown> | null = null
   const timer = setInterval(() => {
-    run ??= house
+    run ??= services
       .sendMails(mailer)
       .catch((error: unknown) => {
         logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'sending mail failed')

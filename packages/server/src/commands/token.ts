@@ -2,9 +2,9 @@ import { OperatorProblem } from '../platform/faults.js'
 import { parseDateTime } from '../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
 import type { GrantedScopes } from '../protocol/token/principal.js'
-import type { ListedToken } from '../rooms/tokens/list-tokens.js'
+import type { ListedToken } from '../features/tokens/list-tokens.js'
 import { defineCommand, type Arguments, type Run } from './command-line.js'
-import { isoOrNull, readNames, readSeconds, withHouse, type CommandContext } from './command.js'
+import { isoOrNull, readNames, readSeconds, withServices, type CommandContext } from './command.js'
 import { findPerson, noPerson, withPerson } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
 import { TOKEN } from './texts/credentials.js'
@@ -13,9 +13,9 @@ const create: Run = async (given, context) => {
   const expires = readExpires(given.text('expires'), context.platform.clock.nowMs())
   const scopesText = given.text('scopes')
   const scopes = scopesText === null ? null : readNames(scopesText)
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const work = async ({ gid: userGid }: { readonly gid: Gid }) => {
-      const made = await house.createPersonalToken({
+      const made = await services.createPersonalToken({
         userGid,
         name: given.text('name') ?? '',
         scopes,
@@ -27,15 +27,15 @@ const create: Run = async (given, context) => {
       context.complain(`${made.field}: ${made.message}`)
       return 1
     }
-    return await withPerson(house, given.positionals[0] ?? '', { context, work })
+    return await withPerson(services, given.positionals[0] ?? '', { context, work })
   })
 }
 
 const rotate: Run = async (given, context) => {
   const overlap = given.text('overlap')
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
-  return await withHouse(given.config, context, async (house) => {
-    const rotated = await house.rotatePersonalToken({
+  return await withServices(given.config, context, async (services) => {
+    const rotated = await services.rotatePersonalToken({
       tokenGid: parseGid(given.positionals[0] ?? '') ?? ('0' as Gid),
       overlapSeconds,
       idempotencyKey: given.text('idempotency-key'),
@@ -48,14 +48,14 @@ const rotate: Run = async (given, context) => {
 }
 
 const list: Run = async (given, context) =>
-  await withHouse(given.config, context, async (house) => {
+  await withServices(given.config, context, async (services) => {
     const [who] = given.positionals
-    const person = who === undefined ? null : await findPerson(house, who)
+    const person = who === undefined ? null : await findPerson(services, who)
     if (who !== undefined && person === null) {
       context.complain(noPerson(who))
       return 1
     }
-    const tokens = await house.listTokens({ userGid: person?.gid ?? null })
+    const tokens = await services.listTokens({ userGid: person?.gid ?? null })
     if (given.has('json')) printJson(context, tokens.map(describe))
     else
       printTable(context, {
@@ -68,8 +68,8 @@ const list: Run = async (given, context) =>
 
 const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
-  return await withHouse(given.config, context, async (house) => {
-    const decision = await house.revokeToken({
+  return await withServices(given.config, context, async (services) => {
+    const decision = await services.revokeToken({
       tokenGid: parseGid(text) ?? ('0' as Gid),
       actor: { kind: 'operator' },
     })

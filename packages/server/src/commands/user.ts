@@ -1,10 +1,10 @@
-import type { House } from '../compose.js'
+import type { Services } from '../compose/services.js'
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import type { Role } from '../protocol/token/principal.js'
-import type { User } from '../rooms/users/user.js'
+import type { User } from '../features/users/user.js'
 import { defineCommand, type Arguments, type Run } from './command-line.js'
-import { isoOrNull, withHouse, type CommandContext } from './command.js'
+import { isoOrNull, withServices, type CommandContext } from './command.js'
 import { withPerson } from './lookup.js'
 import { counted, printDone, printJson, printTable } from './output.js'
 import { USER } from './texts/people.js'
@@ -26,8 +26,8 @@ const create: Run = async (given, context) => {
   if (newName === null && workspaceGid === null)
     throw new OperatorProblem(`--workspace: ${workspaceText ?? ''} is not a gid. See: mudrad workspace list`)
   const password = given.has('with-password') ? await context.askSecret(`Password for ${email}: `) : null
-  return await withHouse(given.config, context, async (house, { publicUrl }) => {
-    const made = await house.createUser({
+  return await withServices(given.config, context, async (services, { publicUrl }) => {
+    const made = await services.createUser({
       name: given.text('name') ?? '',
       email,
       role,
@@ -40,7 +40,7 @@ const create: Run = async (given, context) => {
       return 1
     }
     const { user: person, workspaceGid: workspace } = made
-    const link = password === null ? await makeLink(house, person, context) : null
+    const link = password === null ? await makeLink(services, person, context) : null
     printDone(context, given, {
       json: {
         gid: person.gid,
@@ -68,8 +68,8 @@ interface Link {
 }
 
 /** @returns null where there is none, after saying why */
-async function makeLink(house: House, person: User, context: CommandContext): Promise<Link | null> {
-  const made = await house.createSignInLink({ userGid: person.gid, actor: { kind: 'operator' } })
+async function makeLink(services: Services, person: User, context: CommandContext): Promise<Link | null> {
+  const made = await services.createSignInLink({ userGid: person.gid, actor: { kind: 'operator' } })
   if (made.ok) return made
   switch (made.reason) {
     case 'unknown':
@@ -98,8 +98,8 @@ function explainLink({ expiresAtMs, href }: Link, person: User, context: Command
 }
 
 const signInLink: Run = async (given, context) =>
-  await onPerson(given, context, async (house, person) => {
-    const link = await makeLink(house, person, context)
+  await onPerson(given, context, async (services, person) => {
+    const link = await makeLink(services, person, context)
     if (link === null) return 1
     const expires = isoOrNull(link.expiresAtMs)
     printDone(context, given, {
@@ -119,8 +119,8 @@ const signInLink: Run = async (given, context) =>
   })
 
 const list: Run = async (given, context) =>
-  await withHouse(given.config, context, async (house) => {
-    const users = await house.users.listAll()
+  await withServices(given.config, context, async (services) => {
+    const users = await services.users.listAll()
     if (given.has('json'))
       printJson(
         context,
@@ -154,8 +154,8 @@ function stateOf({ deactivatedAtMs, emailVerifiedAtMs }: User): string {
 }
 
 const deactivate: Run = async (given, context) =>
-  await onPerson(given, context, async (house, person) => {
-    const ended = await house.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
+  await onPerson(given, context, async (services, person) => {
+    const ended = await services.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
     if (ended.decision !== 'deactivated') {
       context.complain(`${person.email} was deactivated before`)
       return 1
@@ -168,9 +168,9 @@ const deactivate: Run = async (given, context) =>
   })
 
 const setPassword: Run = async (given, context) =>
-  await onPerson(given, context, async (house, person) => {
+  await onPerson(given, context, async (services, person) => {
     const password = await context.askSecret(`New password for ${person.email}: `)
-    const fault = await house.setPassword({ userGid: person.gid, password, actor: { kind: 'operator' } })
+    const fault = await services.setPassword({ userGid: person.gid, password, actor: { kind: 'operator' } })
     if (fault !== null) {
       context.complain(`password: ${fault}`)
       return 1
@@ -184,8 +184,8 @@ const setPassword: Run = async (given, context) =>
 
 /** For somebody who lost their devices and their recovery codes. */
 const resetFactors: Run = async (given, context) =>
-  await onPerson(given, context, async (house, person) => {
-    const decision = await house.resetFactors({
+  await onPerson(given, context, async (services, person) => {
+    const decision = await services.resetFactors({
       userGid: person.gid,
       actor: { kind: 'operator' },
       admin: null,
@@ -203,9 +203,9 @@ const resetFactors: Run = async (given, context) =>
 
 /** For an account that was made without a mailed link: it cannot join a second workspace before. */
 const verify: Run = async (given, context) =>
-  await onPerson(given, context, async (house, person) => {
+  await onPerson(given, context, async (services, person) => {
     const keepsAll = given.has('keep')
-    const verified = await house.verifyAddress({
+    const verified = await services.verifyAddress({
       userGid: person.gid,
       keepsAll,
       actor: { kind: 'operator' },
@@ -229,15 +229,15 @@ const verify: Run = async (given, context) =>
 async function onPerson(
   given: Arguments,
   context: CommandContext,
-  work: (house: House, person: User) => Promise<number>,
+  work: (services: Services, person: User) => Promise<number>,
 ): Promise<number> {
-  return await withHouse(
+  return await withServices(
     given.config,
     context,
-    async (house) =>
-      await withPerson(house, given.positionals[0] ?? '', {
+    async (services) =>
+      await withPerson(services, given.positionals[0] ?? '', {
         context,
-        work: async (person) => await work(house, person),
+        work: async (person) => await work(services, person),
       }),
   )
 }

@@ -1,14 +1,14 @@
 import { OperatorProblem } from '../platform/faults.js'
 import { parseGid } from '../protocol/asana/gid.js'
 import { defineCommand, type Run } from './command-line.js'
-import { withHouse } from './command.js'
+import { withServices } from './command.js'
 import { noWorkspace } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
 import { WORKSPACE_TEXTS } from './texts/people.js'
 
 const list: Run = async (given, context) =>
-  await withHouse(given.config, context, async (house) => {
-    const all = await house.workspacePlans.listWithPlans()
+  await withServices(given.config, context, async (services) => {
+    const all = await services.workspacePlans.listWithPlans()
     if (given.has('json')) printJson(context, all)
     else
       printTable(context, {
@@ -25,9 +25,9 @@ const setPlan: Run = async (given, context) => {
   if (workspaceGid === null)
     throw new OperatorProblem(`${workspace} is not the gid of a workspace. See: mudrad workspace list`)
   if (plan !== 'free' && plan !== 'paid') throw new OperatorProblem('the plan must be free or paid')
-  return await withHouse(given.config, context, async (house) => {
+  return await withServices(given.config, context, async (services) => {
     const nowMs = context.platform.clock.nowMs()
-    const outcome = await house.workspacePlans.setPlan({
+    const outcome = await services.workspacePlans.setPlan({
       workspaceGid,
       plan,
       actor: { kind: 'operator' },

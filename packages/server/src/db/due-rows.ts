@@ -4,7 +4,7 @@ import type { Database } from './database.js'
 import { UNSTAMPED } from './node-sqlite.js'
 import type { Schema } from './schema.js'
 
-/** Rows that nothing needs any more once their time is over. Each room names those of its tables; a sweep frees them. */
+/** Rows that nothing needs any more once their time is over. Each feature names those of its tables; a sweep frees them. */
 export interface DueRows {
   /** For the metric and the documents. */
   readonly name: string

@@ -639,7 +639,7 @@ export interface SpentChallengesTable {
 /** How often a person's second factor was tried in the current window. */
 export interface SecondFactorTriesTable {
   user_gid: string
-  /** From where they came: see `rooms/factors/code-tries.ts`. */
+  /** From where they came: see `features/factors/code-tries.ts`. */
   place: string
   tries: number
   window_ends_at_ms: number

@@ -2,7 +2,7 @@ import type { Schema } from './schema.js'
 
 /**
  * What becomes of a table's rows when a database is restored. `as_was`: they are those of the backup; `dropped`: none comes back; `ended`: those that
- * were live end; `decided`: the operator's decision about credentials; `settled`: some of each, as the rooms that own them say.
+ * were live end; `decided`: the operator's decision about credentials; `settled`: some of each, as the features that own them say.
  */
 type AfterRestore = 'as_was' | 'dropped' | 'ended' | 'decided' | 'settled'
 

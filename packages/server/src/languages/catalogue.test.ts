@@ -28,7 +28,8 @@ const MADE = new Set(
 )
 
 /** The reference, about English names, by decision (ADR 0037); the admin console, not yet. */
-const IN_ENGLISH = /^rooms\/(?:reference|admin|policies)\//
+const IN_ENGLISH =
+  /^(?:features\/(?:reference|app-admission|credentials|members|policies)\/|features\/audit-log\/audit|ui\/admin-frame)/
 
 type Part = ReturnType<IntlMessageFormat['getAst']>[number]
 
@@ -100,7 +101,7 @@ describe('the catalogues', () => {
     const IN_ATTRIBUTE =
       /\b(?:title|heading|lead|label|hint|text|button|without|alt|placeholder|aria-label)="([^"]*[a-z]{3}[^"]*)"/g
     const found = sources
-      .filter(({ path }) => /^(?:ui|rooms)\/.*\.tsx$/.test(path) && !IN_ENGLISH.test(path))
+      .filter(({ path }) => /^(?:ui|features)\/.*\.tsx$/.test(path) && !IN_ENGLISH.test(path))
       .flatMap(({ path, text }) =>
         [IN_MARKUP, IN_ATTRIBUTE].flatMap((pattern) =>
           [...text.replaceAll(/'[^'\n]*'/g, '').matchAll(pattern)].map(

@@ -1,7 +1,7 @@
 import { t } from '../languages/text.js'
 import { Avatar } from './avatar.js'
 import { CsrfField } from './form.js'
-import type { Viewer } from './shell.js'
+import type { Viewer } from './viewer.js'
 
 /** The picture at the top right and what is behind it. A `<details>`: it opens by keyboard and without script. */
 export function PersonMenu({

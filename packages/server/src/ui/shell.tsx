@@ -9,19 +9,10 @@ import { BookIcon, CodeIcon, HouseIcon, ShieldIcon } from './icons/places.js'
 import { PageHeader } from './page-header.js'
 import { PersonMenu } from './person-menu.js'
 import { Now } from './time.js'
+import type { Viewer } from './viewer.js'
 
 /** Where in the console a page is. */
 export type NavPlace = 'home' | 'profile' | 'developer' | 'admin' | 'reference'
-
-/** Who looks at a page. */
-export interface Viewer {
-  readonly name: string
-  readonly email: string
-  /** Null for whoever has none. */
-  readonly pictureHref?: string | null
-  /** The workspaces that they administer. */
-  readonly adminOf: readonly { readonly gid: string; readonly name: string }[]
-}
 
 /** What every page of the console needs of its request. Routes get it from `frameOf(request, reply)` and spread it into `Shell`. */
 export interface Frame {

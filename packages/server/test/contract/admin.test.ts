@@ -1,8 +1,8 @@
 import { describe } from 'vitest'
-import { adminContract } from '../../src/rooms/admin/admin.contract.js'
-import { dangerousCredentialsContract } from '../../src/rooms/admin/dangerous-credentials.contract.js'
-import { savedViewsContract } from '../../src/rooms/admin/saved-views.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { adminContract } from '../../src/features/members/admin.contract.js'
+import { dangerousCredentialsContract } from '../../src/features/credentials/dangerous-credentials.contract.js'
+import { savedViewsContract } from '../../src/features/audit-log/saved-views.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

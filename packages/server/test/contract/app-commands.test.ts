@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ONE_PIXEL } from '../support/pictures.js'
 import { openShell, type Shell } from '../support/command.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 
 interface ShownApp {
   readonly client_id: string

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { appContract } from '../../src/rooms/apps/apps.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { appContract } from '../../src/features/apps/apps.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

@@ -10,10 +10,10 @@ import type { DatabaseLocation } from '../../src/db/database.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { systemRandom } from '../../src/platform/random.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { freshPostgresUrl } from '../support/databases.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStoresAt, OPERATOR, type Stores } from '../support/stores.js'
+import { appendAudit } from '../../src/features/audit/audit.writers.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const EVENTS = 6

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { auditContract } from '../../src/rooms/audit/audit.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { auditContract } from '../../src/features/audit/audit.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BACKUP_MARK, backUp } from '../../src/db/backup.js'
 import { fillFrom, withBackup } from '../../src/db/restore.js'
 import { everything, fillTheRest } from '../support/every-table.js'
-import { DATABASE_KINDS, openHouseAt } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt } from '../support/services.js'
 import { NOW_MS, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 type Place = Awaited<ReturnType<typeof sharedLocation>>
@@ -17,8 +17,8 @@ describe.each(DATABASE_KINDS)('a backup of %s', (kind) => {
     opened = []
     const source = await sharedLocation(kind)
     places.push(source)
-    const { close, house } = await openHouseAt(source.location)
-    const made = await house.createDemo({ force: false, actor: { kind: 'operator' } })
+    const { close, services } = await openServicesAt(source.location)
+    const made = await services.createDemo({ force: false, actor: { kind: 'operator' } })
     await close()
     if (!made.ok) throw new Error('no demo was made')
     const stores = await openStoresAt(source.location)

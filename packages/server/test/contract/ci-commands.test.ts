@@ -2,25 +2,25 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { settleMode } from '../../src/commands/serve-ci.js'
 import { openShell } from '../support/command.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, openHouseAt, testClock, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, testClock, type TestServices } from '../support/services.js'
 
 const PLANNER = '1200000000000092'
 const CREATE = ['grant', 'create', '--user', 'ada@greenfield.example', '--app', PLANNER]
 
 describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kind) => {
   let shell: Awaited<ReturnType<typeof openShell>>
-  let served: TestHouse
+  let served: TestServices
   beforeEach(async () => {
     shell = await openShell(kind)
-    served = await openHouseAt(shell.location, testClock())
-    await served.house.createDemo({ force: false, actor: { kind: 'system' } })
+    served = await openServicesAt(shell.location, testClock())
+    await served.services.createDemo({ force: false, actor: { kind: 'system' } })
   })
   afterEach(async () => {
     await served.close()
     await shell.remove()
   })
   const serveAs = async (isCi: boolean) => {
-    await settleMode(served.house, { isCi })
+    await settleMode(served.services, { isCi })
   }
 
   it('grant create mints both tokens without a browser, with the scopes that were asked for', async () => {
@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
       token_type: 'bearer',
       data: { gid: DEMO.ada, email: 'ada@greenfield.example' },
     })
-    const verified = await served.house.verifyToken(String(answer['access_token']), '127.0.0.1')
+    const verified = await served.services.verifyToken(String(answer['access_token']), '127.0.0.1')
     expect(verified).toMatchObject({ ok: true, principal: { userGid: DEMO.ada, clientId: PLANNER } })
     if (!verified.ok) throw new Error('the token is none')
     expect(verified.principal.scopes === 'full' ? [] : [...verified.principal.scopes].toSorted()).toEqual([
@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
     await serveAs(true)
     await serveAs(false)
     expect((await shell.run(CREATE)).code).toBe(2)
-    expect(await served.house.listGrants({ userGid: null, clientId: null })).toEqual([])
+    expect(await served.services.listGrants({ userGid: null, clientId: null })).toEqual([])
   })
 
   it('refuses a database that holds anybody beside the seed, and does not mark it', async () => {
@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
       'Engines',
     ])
     await expect(serveAs(true)).rejects.toThrow('people or workspaces that no seed brought')
-    expect(await served.house.isInCiMode()).toBe(false)
+    expect(await served.services.isInCiMode()).toBe(false)
     expect((await shell.run(CREATE)).code).toBe(2)
   })
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { completion } from '../../src/commands/completion.js'
 import { TEXTS } from '../../src/commands/texts/all.js'
-import { SETTINGS } from '../../src/config.js'
+import { SETTINGS } from '../../src/config/config.js'
 import { commandsOn } from '../support/command.js'
 
 const run = commandsOn({})

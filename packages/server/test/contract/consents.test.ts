@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { consentContract } from '../../src/rooms/grants/consents.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { consentContract } from '../../src/features/authorization/consents.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

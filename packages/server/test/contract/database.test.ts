@@ -15,7 +15,7 @@ import { assertCurrentSchema, migrate, readSchemaState } from '../../src/db/migr
 import { inTransaction } from '../../src/db/transaction.js'
 import { OperatorProblem, StoreUnavailable } from '../../src/platform/faults.js'
 import { makeVersionedMemory } from '../../src/platform/versioned-memory.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NO_PROFILE, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

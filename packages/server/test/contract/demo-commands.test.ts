@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatToken } from '../../src/protocol/token/token-format.js'
-import type { DemoDescription } from '../../src/rooms/demo/describe-demo.js'
+import type { DemoDescription } from '../../src/features/demo/describe-demo.js'
 import { openShell, type Shell } from '../support/command.js'
 import { DEMO, MAKE_DEMO } from '../support/demo.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 
 const TOKEN = formatToken('personal', (count) => new Uint8Array(count).fill(9))
 const SECRET = formatToken('client_secret', (count) => new Uint8Array(count).fill(9))

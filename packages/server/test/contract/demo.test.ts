@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { demoContract } from '../../src/rooms/demo/demo.contract.js'
-import { DATABASE_KINDS, openTestHouse, type TestHouse } from '../support/house.js'
+import { demoContract } from '../../src/features/demo/demo.contract.js'
+import { DATABASE_KINDS, openTestServices, type TestServices } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {
@@ -8,16 +8,16 @@ for (const kind of DATABASE_KINDS) {
     demoContract(async () => await openStores(kind))
 
     describe('making the demo', () => {
-      let opened: TestHouse
+      let opened: TestServices
       beforeEach(async () => {
-        opened = await openTestHouse(kind)
+        opened = await openTestServices(kind)
       })
       afterEach(async () => {
         await opened.close()
       })
 
       const nameSomebody = async (email: string) => {
-        const made = await opened.house.createUser({
+        const made = await opened.services.createUser({
           name: 'Somebody',
           email,
           role: 'admin',
@@ -28,12 +28,12 @@ for (const kind of DATABASE_KINDS) {
         if (!made.ok) throw new Error(made.message)
       }
       const make = async (force: boolean) =>
-        await opened.house.createDemo({ force, actor: { kind: 'operator' } })
+        await opened.services.createDemo({ force, actor: { kind: 'operator' } })
 
       it('is refused beside other people unless it is forced', async () => {
         await nameSomebody('somebody@elsewhere.example')
         expect(await make(false)).toEqual({ ok: false, reason: 'holds_others' })
-        expect(await opened.house.hasDemo()).toBe(false)
+        expect(await opened.services.hasDemo()).toBe(false)
         expect((await make(true)).ok).toBe(true)
       })
 
@@ -44,7 +44,7 @@ for (const kind of DATABASE_KINDS) {
           reason: 'address_taken',
           email: 'Ada@Greenfield.example',
         })
-        expect(await opened.house.hasDemo()).toBe(false)
+        expect(await opened.services.hasDemo()).toBe(false)
       })
     })
   })

@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { parseTokenKind } from '../../src/protocol/token/token-format.js'
-import { SECRET_USE_INTERVAL_MS } from '../../src/rooms/apps/app.js'
-import type { CreateApp } from '../../src/rooms/apps/create-app.js'
-import { DATABASE_KINDS, openTestHouse, type TestClock, type TestHouse } from '../support/house.js'
+import { SECRET_USE_INTERVAL_MS } from '../../src/features/apps/app.js'
+import type { CreateApp } from '../../src/features/apps/create-app.js'
+import { DATABASE_KINDS, openTestServices, type TestClock, type TestServices } from '../support/services.js'
 import { OPERATOR } from '../support/stores.js'
 
 const HOUR_MS = 60 * 60 * 1_000
 const GID_OF_NOTHING = '9' as Gid
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
-  let opened: TestHouse
-  let house: House
+  let opened: TestServices
+  let services: Services
   let clock: TestClock
   let ada: Gid
   let workspaceGid: Gid
 
   beforeAll(async () => {
-    opened = await openTestHouse(kind)
-    ;({ house, clock } = opened)
+    opened = await openTestServices(kind)
+    ;({ services, clock } = opened)
   })
   afterAll(async () => {
     await opened.close()
   })
   beforeEach(async () => {
-    const made = await house.createUser({
+    const made = await services.createUser({
       name: 'Ada',
       email: `ada-${randomUUID()}@people.example`,
       role: 'admin',
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   const tryCreate = async (wish: Partial<CreateApp> = {}) =>
-    await house.createApp({
+    await services.createApp({
       ownerGid: ada,
       kind: 'confidential',
       redirectUris: [],
@@ -54,12 +54,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return { ...made, secretGid: made.secret?.gid ?? GID_OF_NOTHING, value: made.secret?.secret ?? '' }
   }
   const rotate = async (clientId: Gid, overlapSeconds: number | null = null) =>
-    await house.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
+    await services.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
   const authenticate = async (clientId: string, secret: string | null) => {
-    const judged = await house.authenticateApp({ clientId, secret })
+    const judged = await services.authenticateApp({ clientId, secret })
     return judged.ok ? 'ok' : judged.reason
   }
-  const mine = async () => await house.listApps({ ownerGid: ada })
+  const mine = async () => await services.listApps({ ownerGid: ada })
 
   describe('create', () => {
     it('gives a client id of 16 digits and a secret, shown once; nothing that is listed contains it', async () => {
@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(parseTokenKind(secret?.secret ?? '')).toBe('client_secret')
       expect(secret?.hint).toBe(`mds_…${secret?.secret.slice(-4) ?? ''}`)
       const apps = await mine()
-      expect(apps).toEqual([await house.findApp(clientId)])
+      expect(apps).toEqual([await services.findApp(clientId)])
       expect(apps).toEqual([
         {
           clientId,
@@ -114,7 +114,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const redirectUris = ['http://127.0.0.1/callback', 'urn:ietf:wg:oauth:2.0:oob', 'com.example.app:/cb']
       const { clientId, secret } = await create({ kind: 'native', redirectUris })
       expect(secret).toBeNull()
-      expect(await house.findApp(clientId)).toMatchObject({
+      expect(await services.findApp(clientId)).toMatchObject({
         redirectUris,
         requiresPkce: true,
         rotatesRefreshTokens: true,
@@ -158,25 +158,25 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         ok: false,
         field: 'distribution',
       })
-      await house.deactivateUser({ userGid: ada, actor: OPERATOR })
+      await services.deactivateUser({ userGid: ada, actor: OPERATOR })
       expect(await tryCreate()).toMatchObject({ ok: false, field: 'owner' })
     })
   })
 
   describe('update', () => {
-    const update = async (clientId: Gid, settings: Parameters<House['updateApp']>[0]['settings']) =>
-      await house.updateApp({ clientId, settings, actor: OPERATOR })
+    const update = async (clientId: Gid, settings: Parameters<Services['updateApp']>[0]['settings']) =>
+      await services.updateApp({ clientId, settings, actor: OPERATOR })
 
     it('changes what is wished for and nothing else; switching the mode leaves nothing of the other', async () => {
       const { clientId } = await create()
-      const before = await house.findApp(clientId)
+      const before = await services.findApp(clientId)
       clock.advance(5)
       expect(await update(clientId, { scopes: ['tasks:read', 'openid'] })).toEqual({ ok: true })
       const specific = { permissions: 'specific', scopes: ['tasks:read'], identityScopes: ['openid'] }
-      expect(await house.findApp(clientId)).toEqual({ ...before, ...specific, updatedAtMs: clock.nowMs() })
+      expect(await services.findApp(clientId)).toEqual({ ...before, ...specific, updatedAtMs: clock.nowMs() })
       await update(clientId, { distribution: { to: 'workspaces', workspaceGids: [workspaceGid] } })
       await update(clientId, { scopes: ['default'] })
-      expect(await house.findApp(clientId)).toEqual({
+      expect(await services.findApp(clientId)).toEqual({
         ...before,
         identityScopes: [],
         distribution: 'workspaces',
@@ -198,30 +198,31 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   describe('redirect URIs', () => {
     it('are judged by the app’s kind, kept verbatim, and at most 20', async () => {
       const { clientId } = await create()
-      const add = async (uri: string) => await house.addRedirectUri({ clientId, uri, actor: OPERATOR })
+      const add = async (uri: string) => await services.addRedirectUri({ clientId, uri, actor: OPERATOR })
       expect(await add('urn:ietf:wg:oauth:2.0:oob')).toMatchObject({ ok: false, field: 'redirect-uri' })
       for (let n = 0; n < 20; n++) expect(await add(`https://app.example/cb?n=%2f${n}`)).toEqual({ ok: true })
       expect(await add('https://app.example/one-more')).toMatchObject({ ok: false, field: 'redirect-uri' })
       expect(await add('https://app.example/cb?n=%2f3')).toMatchObject({ ok: false, field: 'redirect-uri' })
-      const remove = async (uri: string) => await house.removeRedirectUri({ clientId, uri, actor: OPERATOR })
+      const remove = async (uri: string) =>
+        await services.removeRedirectUri({ clientId, uri, actor: OPERATOR })
       expect(await remove('https://app.example/cb?n=%2F3')).toMatchObject({
         ok: false,
         field: 'redirect-uri',
       })
       expect(await remove('https://app.example/cb?n=%2f3')).toEqual({ ok: true })
-      const { redirectUris } = (await house.findApp(clientId)) ?? { redirectUris: [] }
+      const { redirectUris } = (await services.findApp(clientId)) ?? { redirectUris: [] }
       expect(redirectUris).toHaveLength(19)
       expect(redirectUris[3]).toBe('https://app.example/cb?n=%2f4')
       const none = { clientId: GID_OF_NOTHING, uri: 'https://app.example/', actor: OPERATOR }
-      expect(await house.addRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
-      expect(await house.removeRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
+      expect(await services.addRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
+      expect(await services.removeRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
     })
   })
 
   describe('authenticate — RFC 6749 §2.3', () => {
     it('takes the app’s own live secret, and no other', async () => {
       const [one, other] = [await create(), await create()]
-      expect(await house.authenticateApp({ clientId: one.clientId, secret: one.value })).toMatchObject({
+      expect(await services.authenticateApp({ clientId: one.clientId, secret: one.value })).toMatchObject({
         ok: true,
         secretGid: one.secretGid,
         app: { clientId: one.clientId, kind: 'confidential', permissions: 'full', replayWindowSeconds: 120 },
@@ -251,7 +252,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     it('a native app says who it is, and must not bring a secret', async () => {
       const [native, other] = [await create({ kind: 'native' }), await create()]
       for (const secret of [null, ''])
-        expect(await house.authenticateApp({ clientId: native.clientId, secret })).toMatchObject({
+        expect(await services.authenticateApp({ clientId: native.clientId, secret })).toMatchObject({
           ok: true,
           secretGid: null,
           app: { kind: 'native' },
@@ -263,7 +264,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const { clientId, secretGid, value } = await create()
       const fresh = await rotate(clientId)
       const usedAt = async () =>
-        (await house.findApp(clientId))?.secrets.find((one) => one.gid === secretGid)?.lastUsedAtMs
+        (await services.findApp(clientId))?.secrets.find((one) => one.gid === secretGid)?.lastUsedAtMs
       expect(await usedAt()).toBeNull()
       await authenticate(clientId, value.replace('mds_', 'mdp_'))
       expect(await usedAt()).toBeNull()
@@ -275,14 +276,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       clock.advance(1)
       await authenticate(clientId, value)
       expect(await usedAt()).toBe(firstMs + SECRET_USE_INTERVAL_MS)
-      const unused = (await house.findApp(clientId))?.secrets.find(
+      const unused = (await services.findApp(clientId))?.secrets.find(
         (one) => fresh.ok && one.gid === fresh.secretGid,
       )
       expect(unused?.lastUsedAtMs).toBeNull()
     })
 
     const personalToken = async () => {
-      const made = await house.createPersonalToken({
+      const made = await services.createPersonalToken({
         userGid: ada,
         name: 'T',
         scopes: null,
@@ -306,13 +307,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       ])
       expect(await rotate(clientId)).toMatchObject({ ok: false, field: 'app' })
       expect(await rotate(clientId, 0)).toMatchObject({ ok: false, field: 'app' })
-      const ended = await house.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
+      const ended = await services.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
       expect(ended).toEqual({ ok: true, expiresAtMs: clock.nowMs(), othersLive: 1 })
       expect([await authenticate(clientId, value), await authenticate(clientId, fresh.secret)]).toEqual([
         'secret_expired',
         'ok',
       ])
-      expect((await house.findApp(clientId))?.secrets.map((one) => one.isLive)).toEqual([true, false])
+      expect((await services.findApp(clientId))?.secrets.map((one) => one.isLive)).toEqual([true, false])
     })
 
     it('the old one ends at the end of the overlap, to the millisecond', async () => {
@@ -333,12 +334,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       for (const seconds of [-1, 0.5, 30 * 24 * 3_600 + 1]) {
         expect(await rotate(clientId, seconds)).toMatchObject({ ok: false, field: 'overlap' })
         expect(
-          await house.expireAppSecret({ clientId, secretGid, inSeconds: seconds, actor: OPERATOR }),
+          await services.expireAppSecret({ clientId, secretGid, inSeconds: seconds, actor: OPERATOR }),
         ).toMatchObject({ ok: false, field: 'in' })
       }
       expect(await rotate(GID_OF_NOTHING)).toMatchObject({ ok: false, field: 'app' })
       const end = async (id: Gid, gid: Gid) =>
-        await house.expireAppSecret({ clientId: id, secretGid: gid, inSeconds: 0, actor: OPERATOR })
+        await services.expireAppSecret({ clientId: id, secretGid: gid, inSeconds: 0, actor: OPERATOR })
       expect(await end(clientId, GID_OF_NOTHING)).toMatchObject({ ok: false, field: 'secret' })
       expect(await end(GID_OF_NOTHING, secretGid)).toMatchObject({ ok: false, field: 'app' })
       expect(await end(clientId, secretGid)).toMatchObject({ ok: true, othersLive: 0 })
@@ -348,16 +349,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   it('delete: the app is unknown from then on', async () => {
     const { clientId, value } = await create({ redirectUris: ['https://app.example/'] })
-    expect(await house.deleteApp({ clientId, actor: OPERATOR })).toBe('deleted')
+    expect(await services.deleteApp({ clientId, actor: OPERATOR })).toBe('deleted')
     expect(await authenticate(clientId, value)).toBe('app_unknown')
-    expect(await house.findApp(clientId)).toBeNull()
+    expect(await services.findApp(clientId)).toBeNull()
     expect(await mine()).toEqual([])
-    expect(await house.deleteApp({ clientId, actor: OPERATOR })).toBe('unknown')
+    expect(await services.deleteApp({ clientId, actor: OPERATOR })).toBe('unknown')
   })
 
   it('the demo’s apps authenticate with the secrets that it printed, and are as the contract says', async () => {
-    const first = await house.createDemo({ force: true, actor: OPERATOR })
-    const second = await house.createDemo({ force: true, actor: OPERATOR })
+    const first = await services.createDemo({ force: true, actor: OPERATOR })
+    const second = await services.createDemo({ force: true, actor: OPERATOR })
     if (!first.ok || !second.ok) throw new Error('the demo was refused')
     const [demo, again] = [first.demo, second.demo]
     for (const app of again.apps) expect(await authenticate(app.client_id, app.client_secret)).toBe('ok')
@@ -365,7 +366,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await authenticate(old?.client_id ?? '', old?.client_secret ?? '')).toBe('secret_unknown')
     const identityScopes = ['openid', 'email', 'profile']
     const common = { distribution: 'any', identityScopes, replayWindowSeconds: 120, isResourceServer: false }
-    const apps = await Promise.all(again.apps.map(async (app) => await house.findApp(app.client_id)))
+    const apps = await Promise.all(again.apps.map(async (app) => await services.findApp(app.client_id)))
     expect(apps).toMatchObject([
       { ...common, permissions: 'full', scopes: [], requiresPkce: false, rotatesRefreshTokens: false },
       {

@@ -1,8 +1,8 @@
 import { describe } from 'vitest'
-import { grantContract } from '../../src/rooms/grants/grants.contract.js'
-import { redemptionContract } from '../../src/rooms/grants/redemption.contract.js'
-import { refreshContract } from '../../src/rooms/grants/refresh.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { grantContract } from '../../src/features/grants/grants.contract.js'
+import { redemptionContract } from '../../src/features/grants/redemption.contract.js'
+import { refreshContract } from '../../src/features/grants/refresh.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { keptFormContract } from '../../src/rooms/accounts/kept-forms.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { keptFormContract } from '../../src/features/sign-in/kept-forms.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
-import { expiryNoticeContract } from '../../src/rooms/expiry/expiry-notices.contract.js'
-import { leakContract } from '../../src/rooms/leaks/leaks.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { expiryNoticeContract } from '../../src/features/expiry/expiry-notices.contract.js'
+import { leakContract } from '../../src/features/leaks/leaks.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

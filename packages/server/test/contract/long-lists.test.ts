@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { RELATED_ROWS_MAX } from '../../src/db/related-rows.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { SortKey } from '../../src/protocol/asana/pagination.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStores, type Person, type Stores } from '../support/stores.js'
 
 const OPENING_MS = 60_000

@@ -6,11 +6,11 @@ import { keyOf, keyOfBefore, mailboxes } from '../../src/db/migrations/0016-mail
 import { inTransaction } from '../../src/db/transaction.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { emailKey, emailKeys } from '../../src/protocol/mail/email-key.js'
-import { sharedMailboxes } from '../../src/rooms/users/shared-mailboxes.store.js'
-import { insertUser } from '../../src/rooms/users/users.store.js'
+import { sharedMailboxes } from '../../src/features/users/shared-mailboxes.store.js'
 import { openShell, type Shell } from '../support/command.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStoresAt, OPERATOR, sharedLocation, type Stores } from '../support/stores.js'
+import { insertUser } from '../../src/features/users/users.writers.js'
 
 /** Three spellings of one mailbox, which were three addresses before. */
 const WRITTEN = 'anna@exämple.com'

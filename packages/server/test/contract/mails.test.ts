@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { mailContract } from '../../src/rooms/mail/mails.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { mailContract } from '../../src/features/mail/mails.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

@@ -8,11 +8,9 @@ import { APPS } from '../../src/db/migrations/0002-apps.js'
 import { GRANTS } from '../../src/db/migrations/0003-grants.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { appStore } from '../../src/rooms/apps/apps.store.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { appStore } from '../../src/features/apps/apps.store.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, OPERATOR, openStoresAt, plainApp, sharedLocation } from '../support/stores.js'
-
 const IDENTITY = ['openid', 'email', 'profile']
 
 describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
@@ -62,7 +60,7 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
       missing: expect.arrayContaining(['0002-apps']) as unknown,
     })
     expect((await migrate(db))[0]).toBe('0002-apps')
-    const apps = await appStore(db, { appendAudit }).list({ ownerGid: '11' as Gid })
+    const apps = await appStore(db).list({ ownerGid: '11' as Gid })
     const common = {
       ...plainApp('11' as Gid, '1' as Gid),
       description: 'What it does',

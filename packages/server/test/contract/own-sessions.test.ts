@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { ownSessionsContract } from '../../src/rooms/accounts/own-sessions.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { ownSessionsContract } from '../../src/features/sessions/own-sessions.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

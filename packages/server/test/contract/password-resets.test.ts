@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { passwordResetContract } from '../../src/rooms/accounts/password-resets.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { passwordResetContract } from '../../src/features/password-resets/password-resets.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

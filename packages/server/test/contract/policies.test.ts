@@ -1,9 +1,9 @@
 import { describe } from 'vitest'
-import { appApprovalsContract } from '../../src/rooms/policies/app-approvals.contract.js'
-import { judgedCredentialsContract } from '../../src/rooms/policies/judged-credentials.contract.js'
-import { policiesContract } from '../../src/rooms/policies/policies.contract.js'
-import { unusedTokensContract } from '../../src/rooms/policies/unused-tokens.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { appApprovalsContract } from '../../src/features/app-admission/app-approvals.contract.js'
+import { judgedCredentialsContract } from '../../src/features/policies/judged-credentials.contract.js'
+import { policiesContract } from '../../src/features/policies/policies.contract.js'
+import { unusedTokensContract } from '../../src/features/tokens/unused-tokens.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('policies of workspaces on %s', (kind) => {

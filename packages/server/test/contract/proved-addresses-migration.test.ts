@@ -11,7 +11,7 @@ import { CONSOLE } from '../../src/db/migrations/0004-console.js'
 import { SECURITY } from '../../src/db/migrations/0005-security.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import { fillFrom, withBackup } from '../../src/db/restore.js'
-import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
+import { DATABASE_KINDS, type DatabaseKind } from '../support/services.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 
 const BEFORE = {

@@ -10,7 +10,7 @@ import { fillFrom, withBackup } from '../../src/db/restore.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO, freshDemo } from '../support/demo.js'
 import { everything, fillTheRest } from '../support/every-table.js'
-import { DATABASE_KINDS, testClock, tokenOf } from '../support/house.js'
+import { DATABASE_KINDS, testClock, tokenOf } from '../support/services.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { newKey } from '../support/sealed-place.js'
 import { NOW_MS } from '../support/stores.js'
@@ -28,8 +28,8 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
   beforeEach(async () => {
     source = await openPlace(kind)
     target = await openPlace(kind)
-    const { close, house } = await source.open()
-    const made = await house.createDemo({ force: false, actor: OPERATOR })
+    const { close, services } = await source.open()
+    const made = await services.createDemo({ force: false, actor: OPERATOR })
     await close()
     if (!made.ok) throw new Error('no demo was made')
     demo = freshDemo(made.demo)
@@ -46,11 +46,11 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
 
   /** What the server says to each token of the demo's. */
   const verdicts = async (place: RestorePlace, clock = testClock(NOW_MS + HOUR_MS)) => {
-    const { close, house } = await place.open(clock)
+    const { close, services } = await place.open(clock)
     try {
       const all = await Promise.all(
         (['ada', 'ben', 'gil', 'cara'] as const).map(async (name) => {
-          const verified = await house.verifyToken(tokenOf(demo, name), FROM)
+          const verified = await services.verifyToken(tokenOf(demo, name), FROM)
           return verified.ok ? 'ok' : verified.reason
         }),
       )
@@ -101,8 +101,8 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
   it('keep: what was revoked since works again, marked, with a mail to its owner and a line for each workspace', async () => {
     // On the live server Ada's token is revoked after the backup.
     const live = await source.open()
-    const [adas] = await live.house.listTokens({ userGid: DEMO.ada as Gid })
-    await live.house.revokeToken({ tokenGid: adas?.gid ?? ('' as Gid), actor: OPERATOR })
+    const [adas] = await live.services.listTokens({ userGid: DEMO.ada as Gid })
+    await live.services.revokeToken({ tokenGid: adas?.gid ?? ('' as Gid), actor: OPERATOR })
     await live.close()
     expect((await verdicts(source))[0]).toBe('token_revoked')
 
@@ -139,15 +139,15 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     ])
     expect(JSON.parse(restored[0]?.details ?? '')).toMatchObject({ credentials: 'keep', tokens: 4 })
     // A token that takes the place of a marked one begins anew.
-    const { close, house } = await target.open(testClock(NOW_MS + HOUR_MS))
-    const rotated = await house.rotatePersonalToken({
+    const { close, services } = await target.open(testClock(NOW_MS + HOUR_MS))
+    const rotated = await services.rotatePersonalToken({
       tokenGid: tokens[0]?.gid as Gid,
       overlapSeconds: null,
       idempotencyKey: null,
       actor: OPERATOR,
     })
     expect(rotated.ok).toBe(true)
-    const marks = (await house.listTokens({ userGid: null })).map(({ restoredAtMs }) => restoredAtMs)
+    const marks = (await services.listTokens({ userGid: null })).map(({ restoredAtMs }) => restoredAtMs)
     expect(marks.filter((mark) => mark === null)).toHaveLength(1)
     await close()
   })
@@ -176,11 +176,11 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
       credentials: 'end',
       recoveryCodes: 1,
     })
-    const { close, house } = await target.open(testClock(NOW_MS + HOUR_MS))
-    expect(await house.verifyTrail([])).toMatchObject({ ok: true })
+    const { close, services } = await target.open(testClock(NOW_MS + HOUR_MS))
+    expect(await services.verifyTrail([])).toMatchObject({ ok: true })
     // An app without a live secret gets a new one, as any.
     const [app] = demo.apps
-    const fresh = await house.rotateAppSecret({
+    const fresh = await services.rotateAppSecret({
       clientId: app?.client_id as Gid,
       overlapSeconds: 0,
       actor: OPERATOR,
@@ -265,10 +265,10 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
 
   it('no id and no number of an event is handed out again, however often the same backup is restored', async () => {
     const takeOf = async (place: RestorePlace, clock = testClock(NOW_MS + HOUR_MS)) => {
-      const { close, house } = await place.open(clock)
+      const { close, services } = await place.open(clock)
       const made = []
       for (let count = 0; count < 3; count++) {
-        const token = await house.createPersonalToken({
+        const token = await services.createPersonalToken({
           userGid: DEMO.ada as Gid,
           name: 'N',
           scopes: null,
@@ -325,11 +325,11 @@ describe.each(DATABASE_KINDS)('a restore into %s', (kind) => {
     await target.drop()
   })
   const backUpDemo = async (key: string | null = null) => {
-    const { close, house } = await source.open(testClock(), key)
-    await house.createDemo({ force: false, actor: OPERATOR })
-    await house.ownFactors.beginApp(DEMO.ada as Gid)
-    await house.currentSigningKey()
-    await house.backUp(backup)
+    const { close, services } = await source.open(testClock(), key)
+    await services.createDemo({ force: false, actor: OPERATOR })
+    await services.ownFactors.beginApp(DEMO.ada as Gid)
+    await services.currentSigningKey()
+    await services.backUp(backup)
     await close()
   }
   const people = async () =>
@@ -413,8 +413,8 @@ describe.each(DATABASE_KINDS)('a restore into %s', (kind) => {
 
   it('goes into a database that nobody is in, whatever was kept in it meanwhile', async () => {
     await backUpDemo()
-    const { close, house } = await target.open()
-    await house.currentSigningKey()
+    const { close, services } = await target.open()
+    await services.currentSigningKey()
     await close()
     await target.restore(backup, 'keep')
     expect(await people()).toBe(4)
@@ -428,8 +428,8 @@ describe('a file of a database that was put in its place by hand', () => {
   beforeEach(async () => {
     place = await openPlace('sqlite')
     file = join(place.dataDir, 'mudra.sqlite')
-    const { close, house } = await place.open()
-    await house.createDemo({ force: false, actor: OPERATOR })
+    const { close, services } = await place.open()
+    await services.createDemo({ force: false, actor: OPERATOR })
     await close()
   })
   afterEach(async () => {
@@ -443,8 +443,8 @@ describe('a file of a database that was put in its place by hand', () => {
     )
     const done = await place.run(migrate, '--in-place', '--credentials', 'end')
     expect([done.code, done.complained]).toEqual([0, ''])
-    const { close, house } = await place.open()
-    const tokens = await house.listTokens({ userGid: null })
+    const { close, services } = await place.open()
+    const tokens = await services.listTokens({ userGid: null })
     expect(tokens.map(({ revokedReason }) => revokedReason)).toEqual(Array(4).fill('restored'))
     await close()
     expect((await place.run(doctor)).printed).toMatch(/ok +restored .* in place, from a backup/)
@@ -456,8 +456,8 @@ describe('a file of a database that was put in its place by hand', () => {
 
   it('a backup is noticed by the server and each command, which wait for a decision', async () => {
     const backup = join(place.folder, 'backup.sqlite')
-    const { close, house } = await place.open()
-    await house.backUp(backup)
+    const { close, services } = await place.open()
+    await services.backUp(backup)
     await close()
     replaceBy(backup)
     await expect(place.open()).rejects.toThrow(REFUSED)
@@ -468,9 +468,9 @@ describe('a file of a database that was put in its place by hand', () => {
   it('an older copy of the same file is noticed by how far it is', async () => {
     const older = join(place.folder, 'older.sqlite')
     copyFileSync(file, older)
-    const { close, house } = await place.open()
-    const [token] = await house.listTokens({ userGid: DEMO.ada as Gid })
-    await house.revokeToken({ tokenGid: token?.gid ?? ('' as Gid), actor: OPERATOR })
+    const { close, services } = await place.open()
+    const [token] = await services.listTokens({ userGid: DEMO.ada as Gid })
+    await services.revokeToken({ tokenGid: token?.gid ?? ('' as Gid), actor: OPERATOR })
     await close()
     replaceBy(older)
     await expect(place.open()).rejects.toThrow(REFUSED)
@@ -494,8 +494,8 @@ describe('a file of a database that was put in its place by hand', () => {
 
   it('nor is a backup that was restored in its place, if the process was killed before it could note that', async () => {
     const backup = join(place.folder, 'backup.sqlite')
-    const { close, house } = await place.open()
-    await house.backUp(backup)
+    const { close, services } = await place.open()
+    await services.backUp(backup)
     await close()
     removeFile()
     // Nothing can be written where the note is made first, so all is done but that.
@@ -509,14 +509,14 @@ describe('a file of a database that was put in its place by hand', () => {
   it('a PostgreSQL that was put back by its own means is settled as well', async () => {
     const other = await openPlace('postgres')
     try {
-      const { close, house } = await other.open()
-      await house.createDemo({ force: false, actor: OPERATOR })
+      const { close, services } = await other.open()
+      await services.createDemo({ force: false, actor: OPERATOR })
       await close()
       const done = await other.run(migrate, '--in-place', '--credentials', 'keep')
       expect([done.code, done.complained]).toEqual([0, ''])
       expect(done.printed).toContain('kept and marked: 4 personal access tokens')
       const reopened = await other.open()
-      const tokens = await reopened.house.listTokens({ userGid: null })
+      const tokens = await reopened.services.listTokens({ userGid: null })
       expect(tokens.every(({ restoredAtMs }) => restoredAtMs !== null)).toBe(true)
       await reopened.close()
     } finally {

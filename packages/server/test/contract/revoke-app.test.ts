@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { revokeAppContract } from '../../src/rooms/grants/revoke-app.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { revokeAppContract } from '../../src/features/grants/revoke-app.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

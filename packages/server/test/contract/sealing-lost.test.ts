@@ -5,13 +5,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../src/commands/migrate.js'
 import { doctor } from '../../src/commands/doctor.js'
 import { user } from '../../src/commands/user.js'
-import { lockDataDir } from '../../src/compose-data.js'
+import { lockDataDir } from '../../src/compose/data.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { commandsOn } from '../support/command.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, openHouseAt, testClock } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, testClock } from '../support/services.js'
 import { newKey } from '../support/sealed-place.js'
 import { openStoresAt, type Stores } from '../support/stores.js'
 import { authenticator } from '../support/factors.js'
@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
     return file
   }
   const open = async (encryptionKey: string | null) =>
-    await openHouseAt(location, testClock(), { encryptionKey })
+    await openServicesAt(location, testClock(), { encryptionKey })
   const onRows = async <T>(work: (stores: Stores) => Promise<T>) => {
     const stores = await openStoresAt(location)
     try {
@@ -61,17 +61,17 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
 
   /** Ada has an app in use and recovery codes, Ben is setting one up, Cara has a passkey alone; everybody has a token. */
   const furnish = async () => {
-    const { clock, close, house } = await open(OLD)
+    const { clock, close, services } = await open(OLD)
     try {
-      await house.createDemo({ force: false, actor: { kind: 'system' } })
-      await house.ownFactors.beginApp(DEMO.ada as Gid)
-      const shown = await house.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'a' })
+      await services.createDemo({ force: false, actor: { kind: 'system' } })
+      await services.ownFactors.beginApp(DEMO.ada as Gid)
+      const shown = await services.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'a' })
       const phone = authenticator(shown?.text.replaceAll(' ', '') ?? '')
       const own = { userGid: DEMO.ada as Gid, actor: { kind: 'user', gid: DEMO.ada as Gid } as const }
-      const added = await house.ownFactors.confirmApp(own, phone.codeAt(clock.nowMs()))
+      const added = await services.ownFactors.confirmApp(own, phone.codeAt(clock.nowMs()))
       expect(added.ok).toBe(true)
-      await house.ownFactors.beginApp(DEMO.ben as Gid)
-      await house.currentSigningKey()
+      await services.ownFactors.beginApp(DEMO.ben as Gid)
+      await services.currentSigningKey()
     } finally {
       await close()
     }
@@ -160,11 +160,11 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
         ['sealed_secrets_abandoned', '0', { authenticatorApps: 2, signingKeys: 1, pageKeys: 2 }],
       ])
     })
-    const { close, house } = await open(key)
+    const { close, services } = await open(key)
     try {
-      expect((await house.ownFactors.standingOf(DEMO.ada as Gid)).codesLeft).toBeGreaterThan(0)
-      expect(JSON.parse((await house.currentSigningKey()).privateJwk)).toHaveProperty('d')
-      await house.ownFactors.beginApp(DEMO.ada as Gid)
+      expect((await services.ownFactors.standingOf(DEMO.ada as Gid)).codesLeft).toBeGreaterThan(0)
+      expect(JSON.parse((await services.currentSigningKey()).privateJwk)).toHaveProperty('d')
+      await services.ownFactors.beginApp(DEMO.ada as Gid)
     } finally {
       await close()
     }

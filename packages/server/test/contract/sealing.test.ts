@@ -2,18 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { restoreFrom } from '../../src/compose-restore.js'
-import { diagnoseDatabase, openHouse } from '../../src/compose.js'
+import { restoreFrom } from '../../src/compose/restore.js'
+import { diagnoseDatabase, openServices } from '../../src/compose/services.js'
 import { backUp } from '../../src/db/backup.js'
 import { systemRandom } from '../../src/platform/random.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
-import { sealAll } from '../../src/rooms/sealing/sealing.store.js'
+import { sealAll } from '../../src/features/encryption/sealing.store.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, openHouseAt, testClock, testPlatform, type TestHouse } from '../support/house.js'
+import {
+  DATABASE_KINDS,
+  openServicesAt,
+  testClock,
+  testPlatform,
+  type TestServices,
+} from '../support/services.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
-
 const KEY = randomBytes(32).toString('base64')
 const OTHER_KEY = randomBytes(32).toString('base64')
 const ADA = { gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }
@@ -29,25 +33,28 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
   })
 
   const open = async (encryptionKey: string | null) =>
-    await openHouseAt(place.location, testClock(), { encryptionKey })
-  const within = async <T>(encryptionKey: string | null, work: (house: TestHouse['house']) => Promise<T>) => {
+    await openServicesAt(place.location, testClock(), { encryptionKey })
+  const within = async <T>(
+    encryptionKey: string | null,
+    work: (services: TestServices['services']) => Promise<T>,
+  ) => {
     const opened = await open(encryptionKey)
     try {
-      return await work(opened.house)
+      return await work(opened.services)
     } finally {
       await opened.close()
     }
   }
   /** An installation in use: a signing key, an authenticator app that is being set up. */
   const furnish = async (encryptionKey: string | null) =>
-    await within(encryptionKey, async (house) => {
-      await house.createDemo({ force: false, actor: { kind: 'system' } })
-      await house.ownFactors.beginApp(ADA.gid)
-      return await secretsOf(house)
+    await within(encryptionKey, async (services) => {
+      await services.createDemo({ force: false, actor: { kind: 'system' } })
+      await services.ownFactors.beginApp(ADA.gid)
+      return await secretsOf(services)
     })
-  const secretsOf = async (house: TestHouse['house']) => ({
-    app: (await house.ownFactors.appToSetUp(ADA))?.text,
-    signing: (await house.currentSigningKey()).privateJwk,
+  const secretsOf = async (services: TestServices['services']) => ({
+    app: (await services.ownFactors.appToSetUp(ADA))?.text,
+    signing: (await services.currentSigningKey()).privateJwk,
   })
   const kept = async () => {
     const stores = await openStoresAt(place.location)
@@ -81,9 +88,9 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
 
   it('are sealed from the beginning where the key is there from the beginning, and when they are made anew', async () => {
     await furnish(KEY)
-    await within(KEY, async (house) => {
-      await house.rotateSigningKey({ actor: OPERATOR })
-      await house.ownFactors.beginApp(DEMO.ben as Gid)
+    await within(KEY, async (services) => {
+      await services.rotateSigningKey({ actor: OPERATOR })
+      await services.ownFactors.beginApp(DEMO.ben as Gid)
     })
     const { apps, keys } = await kept()
     expect(keys.filter((text) => text !== '').every((text) => text.startsWith('sealed:'))).toBe(true)
@@ -102,7 +109,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
           files().some((file) => file.includes(secret)),
         )
       expect(areThere()).toEqual([true, true, true])
-      await within(KEY, async (house) => await house.currentSigningKey())
+      await within(KEY, async (services) => await services.currentSigningKey())
       expect(areThere()).toEqual([false, false, false])
     })
 
@@ -120,10 +127,10 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       await stores.db.queries.insertInto('settings').values(rows).execute()
       await stores.db.queries.deleteFrom('settings').where('name', 'like', 'old %').execute()
       const box = makeSecretBox({ keys: { current: KEY, previous: [] }, random: systemRandom })
-      expect(await sealAll(stores.db, { box, appendAudit, nowMs: 0 })).toBe('sealed')
+      expect(await sealAll(stores.db, { box, nowMs: 0 })).toBe('sealed')
       await stores.close()
       expect(isInClear()).toBe(true)
-      await within(KEY, async (house) => await house.currentSigningKey())
+      await within(KEY, async (services) => await services.currentSigningKey())
       expect(isInClear()).toBe(false)
       expect((await kept()).settings.has('clear_pages_due')).toBe(false)
     })
@@ -145,7 +152,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       encryptionKeys: { current: KEY, previous: [] },
       publicUrl: 'http://localhost:8080',
     } as const
-    await expect(openHouse(config, testPlatform(), { schema: 'current' })).rejects.toThrow(
+    await expect(openServices(config, testPlatform(), { schema: 'current' })).rejects.toThrow(
       'nothing in this database is sealed yet',
     )
     expect((await kept()).settings.has('encryption_marker')).toBe(false)
@@ -195,11 +202,11 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     const restored = async (
       file: string,
       key: string | null,
-      work: (reopen: (key: string | null) => Promise<TestHouse>) => Promise<void>,
+      work: (reopen: (key: string | null) => Promise<TestServices>) => Promise<void>,
     ) => {
       const copy = await sharedLocation(kind)
       const reopen = async (encryptionKey: string | null) =>
-        await openHouseAt(copy.location, testClock(), { encryptionKey })
+        await openServicesAt(copy.location, testClock(), { encryptionKey })
       try {
         const config = { database: copy.location, encryptionKeys: { current: key, previous: [] } }
         const decide = () => 'keep' as const
@@ -209,8 +216,8 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
         await copy.drop()
       }
     }
-    const secretsIn = async (opened: TestHouse) => {
-      const { app } = await secretsOf(opened.house)
+    const secretsIn = async (opened: TestServices) => {
+      const { app } = await secretsOf(opened.services)
       await opened.close()
       return app
     }
@@ -245,8 +252,8 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const opened = await Promise.allSettled([KEY, KEY, OTHER_KEY, KEY].map(open))
       const done = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
       const refused = opened.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
-      for (const { house } of done) expect(await secretsOf(house)).toEqual(secrets)
-      for (const house of done) await house.close()
+      for (const { services } of done) expect(await secretsOf(services)).toEqual(secrets)
+      for (const services of done) await services.close()
       expect([1, 3]).toContain(done.length)
       expect(refused).toHaveLength(4 - done.length)
       for (const reason of refused) expect(reason).toContain('this is not the key')

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { sectionContract } from '../../src/rooms/sections/sections.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { sectionContract } from '../../src/features/projects/sections/sections.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

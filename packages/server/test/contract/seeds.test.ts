@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { DEMO_SEED } from '../../src/rooms/demo/demo-organisation.js'
-import type { SeedDocument } from '../../src/rooms/demo/seed-document.js'
-import { DATABASE_KINDS, openTestHouse, type TestHouse } from '../support/house.js'
+import { DEMO_SEED } from '../../src/features/demo/demo-organisation.js'
+import type { SeedDocument } from '../../src/features/demo/seed-document.js'
+import { DATABASE_KINDS, openTestServices, type TestServices } from '../support/services.js'
 import { anySeed, seedOf, seedText } from '../support/seeds.js'
 
 const OPERATOR = { kind: 'operator' } as const
@@ -11,9 +11,9 @@ const OPERATOR = { kind: 'operator' } as const
 const RUNS = { sqlite: 60, postgres: 5 } as const
 
 describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
-  let opened: TestHouse
+  let opened: TestServices
   beforeAll(async () => {
-    opened = await openTestHouse(kind)
+    opened = await openTestServices(kind)
   })
   afterAll(async () => {
     await opened.close()
@@ -22,7 +22,7 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
   /** Makes the organisation anew from a file, and describes it. */
   const sow = async (text: string): Promise<SeedDocument> => {
     opened.clock.advance(60_000)
-    const made = await opened.house.createDemo({
+    const made = await opened.services.createDemo({
       seed: seedOf(text, opened.clock.nowMs()),
       force: false,
       tokensFor: 'nobody',
@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
       actor: OPERATOR,
     })
     if (!made.ok) throw new Error(made.reason)
-    return await opened.house.exportSeed()
+    return await opened.services.exportSeed()
   }
 
   it('what is exported of what was made of an export is the export again, whatever organisation it is', async () => {
@@ -49,18 +49,18 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
   })
 
   it('the demo organization is one, with its public passwords; whoever chose another keeps it to themselves', async () => {
-    await opened.house.createDemo({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
-    const exported = await opened.house.exportSeed()
+    await opened.services.createDemo({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
+    const exported = await opened.services.exportSeed()
     expect(exported.users.map(({ email, gid, password }) => ({ email, gid, password }))).toEqual(
       DEMO_SEED.users.map(({ email, gid, password }) => ({ email, gid, password })),
     )
     expect(namesIn(exported)).toEqual(namesIn(DEMO_SEED))
-    const made = await opened.house.createDemo({ force: false, actor: OPERATOR })
+    const made = await opened.services.createDemo({ force: false, actor: OPERATOR })
     if (!made.ok) throw new Error(made.reason)
     const [ada] = made.demo.users
     const password = 'a password of her own'
-    await opened.house.setPassword({ userGid: ada?.gid ?? ('' as never), password, actor: OPERATOR })
-    const text = JSON.stringify(await opened.house.exportSeed())
+    await opened.services.setPassword({ userGid: ada?.gid ?? ('' as never), password, actor: OPERATOR })
+    const text = JSON.stringify(await opened.services.exportSeed())
     expect(text).not.toContain('ada-grows-greenfield')
     expect(text).not.toContain(password)
     expect(text).toContain('ben-grows-greenfield')
@@ -93,10 +93,10 @@ apps:
   - { client_id: 91, owner: 12, name: App, distribution: [1, 2] }
   - { client_id: 92, owner: 12, name: Other app, distribution: [1] }
 `)
-    const { admin } = opened.house
+    const { admin } = opened.services
     const removal = { workspaceGid: '1' as Gid, userGid: '12' as Gid, adminGid: '11' as Gid }
     expect(await admin.members.remove({ ...removal, nowMs: opened.clock.nowMs() })).toBe('removed')
-    const exported = await opened.house.exportSeed()
+    const exported = await opened.services.exportSeed()
     const [one] = exported.workspaces
     expect(one?.members).toEqual([{ user: 'ada@a.example', role: 'admin' }])
     expect(one?.projects?.[0]).not.toHaveProperty('owner')

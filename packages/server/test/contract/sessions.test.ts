@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { sessionContract } from '../../src/rooms/accounts/sessions.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { sessionContract } from '../../src/features/sessions/sessions.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShell, type Shell } from '../support/command.js'
-import { DATABASE_KINDS, openHouseAt } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt } from '../support/services.js'
 import { openStoresAt } from '../support/stores.js'
 
 const PASSWORD = 'seven quiet lanterns drift'
@@ -33,8 +33,8 @@ describe.each(DATABASE_KINDS)('%s: a link with which a new person signs in', (ki
     })
   const secretIn = (text: string) => LINK.exec(text)?.[1] ?? ''
   const use = async (secret: string, password = PASSWORD) => {
-    const { close, house } = await openHouseAt(shell.location, shell.clock)
-    const outcome = await house.resetPassword({ secret, name: '', password, address: '192.0.2.1' })
+    const { close, services } = await openServicesAt(shell.location, shell.clock)
+    const outcome = await services.resetPassword({ secret, name: '', password, address: '192.0.2.1' })
     await close()
     return outcome.kind
   }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { signingKeyContract } from '../../src/rooms/tokens/signing-keys.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { signingKeyContract } from '../../src/features/openid/signing-keys.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

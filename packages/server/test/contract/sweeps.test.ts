@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DUE_ROWS } from '../../src/compose-sweeps.js'
+import { DUE_ROWS } from '../../src/compose/sweeps.js'
 import { backlogOf, freeDueRows, type DueRows } from '../../src/db/due-rows.js'
-import { DUE_EVENTS } from '../../src/rooms/audit/trail.store.js'
-import { DUE_SPENT_CHALLENGES } from '../../src/rooms/factors/factors.store.js'
-import { DUE_TOKEN_USAGE } from '../../src/rooms/tokens/token-usage.store.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DUE_EVENTS } from '../../src/features/audit/trail.store.js'
+import { DUE_SPENT_CHALLENGES } from '../../src/features/factors/factors.store.js'
+import { DUE_TOKEN_USAGE } from '../../src/features/tokens/token-usage.store.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStores, type Stores } from '../support/stores.js'
 
 const OPENING_MS = 60_000

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { teamContract } from '../../src/rooms/teams/teams.contract.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { teamContract } from '../../src/features/teams/teams.contract.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStores } from '../support/stores.js'
 
 for (const kind of DATABASE_KINDS) {

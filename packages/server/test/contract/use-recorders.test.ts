@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { makeUsageRecorder } from '../../src/rooms/apps/usage-recorder.js'
-import { LAST_USED_INTERVAL_MS } from '../../src/rooms/tokens/token.js'
-import { makeUseRecorder } from '../../src/rooms/tokens/use-recorder.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { makeUsageRecorder } from '../../src/features/apps/usage/usage-recorder.js'
+import { makeUseRecorder } from '../../src/features/tokens/use-recorder.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import {
   freshSecret,
   NOW_MS,
@@ -13,6 +12,7 @@ import {
   type Person,
   type Stores,
 } from '../support/stores.js'
+import { LAST_USED_INTERVAL_MS } from '../../src/features/tokens/token.rules.js'
 
 const ADDRESS = '192.0.2.7'
 const LATER_MS = NOW_MS + LAST_USED_INTERVAL_MS

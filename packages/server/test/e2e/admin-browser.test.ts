@@ -12,7 +12,7 @@ import {
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
 import { tokensIn } from '../support/grants.js'
-import type { TestServer } from '../support/house.js'
+import type { TestServer } from '../support/services.js'
 import { signInOn } from '../support/look.js'
 import { openWalk, type Walk } from '../support/walk.js'
 
@@ -26,7 +26,7 @@ let token: string
 beforeAll(async () => {
   walk = await openWalk()
   ;({ base, server } = walk)
-  const app = await newAskingApp(server.house, { settings: { name: 'Harvest Planner' } })
+  const app = await newAskingApp(server.services, { settings: { name: 'Harvest Planner' } })
   const code =
     answerOf(await allow(await browserOf(server), requestOf(app, { scope: 'default' })))['code'] ?? ''
   const answer = await server.server.inject({
@@ -132,7 +132,7 @@ describe.each([true, false])('an admin, with JavaScript: %s', (javaScriptEnabled
 
   it('sends two links that lie open in two tabs: neither is in an address, the history or a referrer, nor mixed up', async () => {
     const linkFor = async (email: string) => {
-      const made = await server.house.inviteMember({
+      const made = await server.services.inviteMember({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
         email,

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { makeVerifyTrail } from '../../src/rooms/audit/verify-trail.js'
-import { trailStore } from '../../src/rooms/audit/trail.store.js'
+import { makeVerifyTrail } from '../../src/features/audit/verify-trail.js'
+import { trailStore } from '../../src/features/audit/trail.store.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild } from '../support/child.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 
 const CRASHES_PER_DATABASE = 25

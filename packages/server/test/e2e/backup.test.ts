@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
-import { DATABASE_KINDS, type DatabaseKind } from '../support/house.js'
+import { DATABASE_KINDS, type DatabaseKind } from '../support/services.js'
 import { MAKE_DEMO } from '../support/demo.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { MAKE_DEMO } from '../support/demo.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { newInstallation, type Installation, type Served } from '../support/mudrad.js'
 
 const PASSWORD = 'correct horse battery'

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { demoPerson, newAskingApp, PKCE, requestOf, type AskedApp } from '../support/authorize.js'
 import { openBrowser } from '../support/browser.js'
-import { openTestServer, type DemoName, type TestServer } from '../support/house.js'
+import { openTestServer, type DemoName, type TestServer } from '../support/services.js'
 
 /** What an app's own server got: requests in order, the fields of the last one. */
 interface AppServer {
@@ -58,7 +58,7 @@ describe('consent, in a real browser', () => {
   })
 
   const newApp = async (settings: Parameters<typeof newAskingApp>[1] = {}) =>
-    await newAskingApp(server.house, {
+    await newAskingApp(server.services, {
       redirectUris: [redirectUri],
       ...settings,
       settings: { name: 'Planner', scopes: EVERY_SCOPE, ...settings.settings },

@@ -4,7 +4,7 @@ import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild } from '../support/child.js'
-import { openHouseAt } from '../support/house.js'
+import { openServicesAt } from '../support/services.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 
 const CRASHES = 20
@@ -33,7 +33,7 @@ async function newOwners(): Promise<readonly Gid[]> {
   return owners
 }
 
-/** Counts, over a connection that knows nothing of the house. */
+/** Counts, over a connection that knows nothing of the services. */
 function count(query: string): number {
   const db = new DatabaseSync(file(), { readOnly: true })
   const { n } = db.prepare(query).get() as { n: number }
@@ -64,12 +64,12 @@ it('kill -9 amid 1,000 creations, 20 times: every acknowledged token works, the 
     expect(db.prepare('pragma integrity_check').all()).toEqual([{ integrity_check: 'ok' }])
     expect(db.prepare('pragma foreign_key_check').all()).toEqual([])
     db.close()
-    const { close, house } = await openHouseAt(location, {
+    const { close, services } = await openServicesAt(location, {
       nowMs: () => Date.now(),
       advance: () => undefined,
     })
     for (const token of child.tokens) {
-      expect(await house.verifyToken(token, '192.0.2.1')).toMatchObject({ ok: true })
+      expect(await services.verifyToken(token, '192.0.2.1')).toMatchObject({ ok: true })
     }
     await close()
   }

@@ -18,7 +18,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { runMudrad } from '../support/command.js'
 import { freshPostgresUrl } from '../support/databases.js'
-import { testPlatform } from '../support/house.js'
+import { testPlatform } from '../support/services.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
 import { spawn } from '../support/spawn.js'
 

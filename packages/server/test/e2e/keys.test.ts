@@ -3,9 +3,9 @@ import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GRANT_LIFETIMES } from '../../src/protocol/oauth/lifetimes.js'
-import { RETIRED_KEY_ALLOWANCE_SECONDS } from '../../src/rooms/tokens/signing-key.js'
+import { RETIRED_KEY_ALLOWANCE_SECONDS } from '../../src/features/openid/signing-key.js'
 import { freshPostgresUrl } from '../support/databases.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { CALLBACK, startLibraryServer, type LibraryServer } from '../support/library-server.js'
 
 interface ListedKey {

@@ -6,7 +6,7 @@ import type { CommandContext } from '../../src/commands/command.js'
 import { runCommand } from '../../src/main.js'
 import { allow, browserOf, newAskingApp, PKCE, requestOf, VERIFIER } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
-import { openTestServer, testPlatform, type TestServer } from '../support/house.js'
+import { openTestServer, testPlatform, type TestServer } from '../support/services.js'
 import { freePort } from '../support/mudrad-process.js'
 
 /** `mudrad listen`, and what it has said until now. */
@@ -46,7 +46,7 @@ describe('mudrad listen', () => {
     'catches the redirect of a %s app, and prints the command that redeems its code, without a secret in it',
     async (kind) => {
       const redirectUri = await uriAt()
-      const app = await newAskingApp(server.house, { kind, redirectUris: [redirectUri] })
+      const app = await newAskingApp(server.services, { kind, redirectUris: [redirectUri] })
       const variables = {
         CLIENT_ID: app.clientId,
         CLIENT_SECRET: app.secret ?? '',

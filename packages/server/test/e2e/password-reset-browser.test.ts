@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { newVisitor } from '../support/fetch-visitor.js'
-import type { TestServer } from '../support/house.js'
+import type { TestServer } from '../support/services.js'
 import { signInOn } from '../support/look.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { freePort, plainEnvironment, REPOSITORY, waitForLine } from '../support/mudrad-process.js'
@@ -31,7 +31,7 @@ describe('a forgotten password, in a browser', () => {
   })
 
   const mailedLink = async () =>
-    linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+    linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'password_reset'))
 
   it.each([true, false])('is set anew, with JavaScript: %s', async (javaScriptEnabled) => {
     const page = await walk.openPage({ javaScriptEnabled })
@@ -51,7 +51,7 @@ describe('a forgotten password, in a browser', () => {
     await page.getByRole('link', { name: 'Log in', exact: true }).click()
     await signInOn(page, { email: GIL, password })
     await page.getByRole('heading', { name: /^Hello/ }).waitFor()
-    await takeMail(server.house)
+    await takeMail(server.services)
   })
 })
 

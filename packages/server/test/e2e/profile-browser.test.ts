@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
-import type { DemoName } from '../support/house.js'
+import type { DemoName } from '../support/services.js'
 import { signInOn } from '../support/look.js'
 import { openScene, type Scene } from '../screenshots/scene.js'
 

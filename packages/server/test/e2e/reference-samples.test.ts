@@ -8,13 +8,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { shapesOf } from '../../src/protocol/asana/shape.js'
-import { describeEndpoint } from '../../src/rooms/reference/endpoint.js'
-import { SAMPLE_LANGUAGES, type SampleLanguage } from '../../src/rooms/reference/sample.js'
-import { reportSample } from '../../src/rooms/reference/secret-scanning.js'
-import { walkthrough } from '../../src/rooms/reference/walkthrough.js'
+import { describeEndpoint } from '../../src/features/reference/endpoint.js'
+import { SAMPLE_LANGUAGES, type SampleLanguage } from '../../src/features/reference/sample.js'
+import { reportSample } from '../../src/features/reference/secret-scanning.js'
+import { walkthrough } from '../../src/features/reference/walkthrough.js'
 import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { plainEnvironment } from '../support/mudrad-process.js'
 import { spawn } from '../support/spawn.js'
 
@@ -77,9 +77,9 @@ afterAll(() => {
 /** Every sample by its name: those of the pages, and one for each operation. */
 function samples() {
   const { settings: _settings, ...walk } = walkthrough(base)
-  const house = current.house
+  const services = current.services
   const endpoints = IDS.map((id) => {
-    const { sample } = describeEndpoint(id, { publicUrl: base, shapes: shapesOf(house.resources) })
+    const { sample } = describeEndpoint(id, { publicUrl: base, shapes: shapesOf(services.resources) })
     return [id, sample] as const
   })
   return new Map([...Object.entries(walk), ['report', reportSample(base)] as const, ...endpoints])

@@ -3,11 +3,11 @@ import Asana from 'asana'
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
-import { sdkSnippet } from '../../src/rooms/reference/sdk-snippet.js'
+import { sdkSnippet } from '../../src/features/reference/sdk-snippet.js'
 import { openBrowser } from '../support/browser.js'
 import { DEMO } from '../support/demo.js'
 import { LOOKS } from '../support/look.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const PAGES = [
   '/docs',

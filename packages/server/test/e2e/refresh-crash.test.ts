@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { App } from '../../src/rooms/apps/app.js'
-import type { RefreshOutcome } from '../../src/rooms/grants/refresh.js'
+import type { App } from '../../src/features/apps/app.js'
+import type { RefreshOutcome } from '../../src/features/grants/refresh.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild } from '../support/child.js'
 import { newApp, newCode, refreshRequest, tokensIn } from '../support/grants.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
 
 const CRASHES = 10
@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
   let location: DatabaseLocation
   let folder: string
   let drop: () => Promise<void>
-  let opened: TestHouse
+  let opened: TestServices
   let stores: Stores
   let ada: Person
   let app: App
@@ -25,7 +25,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
   beforeAll(async () => {
     ensureBuilt()
     ;({ drop, folder, location } = await sharedLocation(kind))
-    opened = await openHouseAt(location, { nowMs: () => Date.now(), advance: () => undefined })
+    opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)
     ada = await stores.newPerson()
     app = await newApp(stores, ada, { rotatesRefreshTokens: true })
@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
 
   const newGrant = async () => {
     const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-    const redeemed = await opened.house.redeemCode(app, request)
+    const redeemed = await opened.services.redeemCode(app, request)
     if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
     return { grantGid, refresh: tokensIn(redeemed.body).refresh }
   }
@@ -64,12 +64,12 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
       await child.kill()
       // The answer was made and committed; nobody ever saw it.
       expect(await successorsOf(grantGid)).toHaveLength(1)
-      const retried = bodyOf(await opened.house.refresh(app, request))
+      const retried = bodyOf(await opened.services.refresh(app, request))
       expect(hash('sha256', retried)).toBe(readFileSync(hashFile, 'utf8'))
-      expect(bodyOf(await opened.house.refresh(app, request))).toBe(retried)
+      expect(bodyOf(await opened.services.refresh(app, request))).toBe(retried)
       const { access, refresh: successor } = tokensIn(retried)
-      expect(await opened.house.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
-      expect(await opened.house.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
+      expect(await opened.services.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
+      expect(await opened.services.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
     }
   })
 
@@ -85,14 +85,14 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
       await child.kill()
       await died
       committed += (await successorsOf(grantGid)).length
-      const retried = bodyOf(await opened.house.refresh(app, request))
+      const retried = bodyOf(await opened.services.refresh(app, request))
       if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') !== '') {
         expect(hash('sha256', retried)).toBe(readFileSync(hashFile, 'utf8'))
       }
       expect(await successorsOf(grantGid)).toHaveLength(1)
       const { access, refresh: successor } = tokensIn(retried)
-      expect(await opened.house.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
-      expect(await opened.house.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
+      expect(await opened.services.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
+      expect(await opened.services.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
     }
     console.log(`${kind}: ${CRASHES} crashes at any moment, ${committed} of them after the commit`)
   })

@@ -6,7 +6,7 @@ import { backUp } from '../../src/db/backup.js'
 import { openDatabase } from '../../src/db/database.js'
 import { readSchemaState } from '../../src/db/migrations.js'
 import { ensureBuilt } from '../support/built.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { NOW_MS } from '../support/stores.js'
@@ -27,8 +27,8 @@ beforeAll(async () => {
   ensureBuilt()
   source = await openPlace('sqlite')
   backup = join(source.folder, 'backup.sqlite')
-  const { close, house } = await source.open()
-  await house.createDemo({ force: false, actor: { kind: 'operator' } })
+  const { close, services } = await source.open()
+  await services.createDemo({ force: false, actor: { kind: 'operator' } })
   await close()
   await source.onRows(async ({ db }) => {
     for (let at = 0; at < PEOPLE; at += ROWS_PER_INSERT) {
@@ -97,8 +97,8 @@ describe.each(DATABASE_KINDS)('mudrad migrate --from, killed again and again, in
     }
     expect(seen.has(0) || seen.has(null)).toBe(true)
     expect(await peopleIn()).toBe(PEOPLE + 4)
-    const { close, house } = await target.open()
-    expect(await house.verifyTrail([])).toMatchObject({ ok: true })
+    const { close, services } = await target.open()
+    expect(await services.verifyTrail([])).toMatchObject({ ok: true })
     await close()
   })
 })

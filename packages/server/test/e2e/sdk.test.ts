@@ -2,7 +2,7 @@ import { ApiClient, ProjectsApi, SectionsApi, TasksApi, UsersApi, WorkspacesApi 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DEMO, MAKE_DEMO, UNKNOWN_GID, type FreshDemo } from '../support/demo.js'
-import { DATABASE_KINDS, tokenOf, type DemoName } from '../support/house.js'
+import { DATABASE_KINDS, tokenOf, type DemoName } from '../support/services.js'
 import { startMudrad, type MudradProcess } from '../support/mudrad-process.js'
 
 /** The APIs of the official SDK, of which nothing is changed but the address. */

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { openTestServer, testClock, type TestServer } from '../support/services.js'
 import { demoPerson } from '../support/authorize.js'
 import { openBrowser } from '../support/browser.js'
 import { authenticator } from '../support/factors.js'
@@ -9,7 +9,7 @@ import { signInOn } from '../support/look.js'
 const SECURITY = '/0/profile/security'
 const STEP_MS = 30_000
 
-/** Passkeys are of one address, and only `localhost` is taken for safe without https: so the port is known before the house is built. */
+/** Passkeys are of one address, and only `localhost` is taken for safe without https: so the port is known before the services is built. */
 describe('a second factor, in a real browser', () => {
   let server: TestServer
   let baseUrl: string

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { openWalk, type Walk } from '../support/walk.js'
 
 let server: TestServer
@@ -47,7 +47,7 @@ describe('sign-in', () => {
 
   it('takes an address of another alphabet, whose domain the browser sends in ASCII', async () => {
     const [email, password] = ['anna@exämple.com', 'harbour lantern ninety-one']
-    const made = await server.house.createUser({
+    const made = await server.services.createUser({
       name: 'Anna',
       email,
       role: 'member',

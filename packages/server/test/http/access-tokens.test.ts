@@ -3,7 +3,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { expectRefusal, logLineOf } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { postForm, refresh, tokensOf } from '../support/oauth-forms.js'
 import { mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
@@ -20,8 +20,8 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
   beforeAll(async () => {
     scene = await openTokenScene(kind)
     server = scene.server
-    app = await newAskingApp(server.house)
-    narrow = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services)
+    narrow = await newAskingApp(server.services, {
       settings: { scopes: ['users:read', 'projects:read', 'tasks:read', 'tasks:write', 'openid', 'email'] },
     })
   })
@@ -75,11 +75,11 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
     })
 
     test('is the grant’s own: an app that changes its registration changes no token that is out', async () => {
-      const changing = await newAskingApp(server.house, {
+      const changing = await newAskingApp(server.services, {
         settings: { scopes: ['users:read', 'projects:read'] },
       })
       const { accessToken, refreshToken } = await scene.logIn(changing, { scope: 'users:read' })
-      const made = await server.house.updateApp({
+      const made = await server.services.updateApp({
         clientId: changing.clientId,
         settings: { scopes: ['default'] },
         actor: OPERATOR,
@@ -108,7 +108,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
       [
         'the person takes the grant back',
         async ({ grantGid }: { grantGid: Gid }) => {
-          await server.house.revokeGrant({ grantGid, actor: OPERATOR })
+          await server.services.revokeGrant({ grantGid, actor: OPERATOR })
         },
       ],
       [
@@ -134,7 +134,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
         await scene.logIn(narrow, { userGid: person.gid, scope: 'users:read' }),
       ]
       for (const { accessToken } of grants) expect(await scene.me(accessToken)).toBe(200)
-      await server.house.deactivateUser({ userGid: person.gid, actor: OPERATOR })
+      await server.services.deactivateUser({ userGid: person.gid, actor: OPERATOR })
       for (const { accessToken } of grants) expectRefusal(await call(accessToken), 401, 'Not Authorized')
     })
 
@@ -151,7 +151,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
 
     test('revocation is the stronger reason: a revoked token that expired as well is not to be refreshed', async () => {
       const { accessToken, grantGid } = await scene.logIn(app)
-      await server.house.revokeGrant({ grantGid, actor: OPERATOR })
+      await server.services.revokeGrant({ grantGid, actor: OPERATOR })
       server.clock.advance(HOUR_MS)
       expectRefusal(await call(accessToken), 401, 'Not Authorized')
     })
@@ -179,9 +179,9 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
   test('shows in the list when, and from where, it was last used', async () => {
     const { accessToken, grantGid } = await scene.logIn(app)
     await call(accessToken)
-    await server.house.uses.flushAll()
+    await server.services.uses.flushAll()
     const usedAtMs = server.clock.nowMs()
-    expect(await server.house.findGrant(grantGid)).toMatchObject({
+    expect(await server.services.findGrant(grantGid)).toMatchObject({
       lastUsedAtMs: usedAtMs,
       lastUsedAddress: '127.0.0.1',
     })
@@ -197,10 +197,10 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
   test('grants are listed with their state and reason for thirty days', async () => {
     const person = await scene.stores.newPerson()
     const grant = await scene.logIn(app, { userGid: person.gid })
-    await server.house.revokeGrant({ grantGid: grant.grantGid, actor: OPERATOR })
+    await server.services.revokeGrant({ grantGid: grant.grantGid, actor: OPERATOR })
     const live = await scene.logIn(app, { userGid: person.gid })
     const listed = async () =>
-      (await server.house.listGrants({ userGid: person.gid, clientId: null })).map(
+      (await server.services.listGrants({ userGid: person.gid, clientId: null })).map(
         ({ gid, revokedReason, state }) => [gid, state, revokedReason],
       )
     const dead = [grant.grantGid, 'revoked', 'revoked']

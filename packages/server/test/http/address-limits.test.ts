@@ -9,9 +9,9 @@ import {
 } from '../../src/http/limit-by-address.js'
 import type { Budget } from '../../src/platform/throttle.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { INTROSPECTION_BUDGET } from '../../src/rooms/tokens/introspect.routes.js'
+import { INTROSPECTION_BUDGET } from '../../src/features/introspection/introspect.routes.js'
 import { browserOf, newAskingApp } from '../support/authorize.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, tokensOf } from '../support/oauth-forms.js'
 
 const WHOLE_SECONDS = /^[1-9]\d*$/
@@ -34,7 +34,7 @@ describe('what one address may ask for in a minute', () => {
   const spent = async (budget: Budget): Promise<string> => {
     const address = `127.0.1.${++addresses}`
     for (let count = 0; count < budget.points; count++)
-      await server.house.limits.throttle.consume(budget, { address })
+      await server.services.limits.throttle.consume(budget, { address })
     return address
   }
   const ask = async (method: 'GET' | 'POST', url: string, remoteAddress: string) => {
@@ -77,9 +77,9 @@ describe('what one address may ask for in a minute', () => {
   })
 
   test('an app’s own introspections have a budget, wherever it asks from — RFC 7662 §4', async () => {
-    const [app, other] = [await newAskingApp(server.house), await newAskingApp(server.house)]
+    const [app, other] = [await newAskingApp(server.services), await newAskingApp(server.services)]
     for (let count = 0; count < INTROSPECTION_BUDGET.points; count++)
-      await server.house.limits.throttle.consume(INTROSPECTION_BUDGET, { subject: app.clientId as never })
+      await server.services.limits.throttle.consume(INTROSPECTION_BUDGET, { subject: app.clientId as never })
     const introspect = async (who: typeof app, remoteAddress: string) =>
       await postForm(server, ENDPOINT_PATH.introspection, {
         form: { ...credentialsOf(who), token: 'mda_none' },
@@ -94,16 +94,16 @@ describe('what one address may ask for in a minute', () => {
   })
 
   test('userinfo counts with the API’s own calls of a token, under either of its addresses', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const code = await codeFor(await browserOf(server), app, { scope: 'openid' })
     const { accessToken } = tokensOf(await redeem(server, app, { code }))
-    const verified = await server.house.verifyToken(accessToken, '127.0.0.1')
+    const verified = await server.services.verifyToken(accessToken, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
     const headers = { authorization: `Bearer ${accessToken}` }
     const userinfo = async (url: string) => await server.server.inject({ url, headers })
     expect((await userinfo(ENDPOINT_PATH.userinfo)).statusCode).toBe(200)
-    const { apiLimits } = server.house.limits
-    if (apiLimits === null) throw new Error('this house has no limits')
+    const { apiLimits } = server.services.limits
+    if (apiLimits === null) throw new Error('these services have no limits')
     while (apiLimits.take(verified.principal, server.clock.nowMs()) === null);
     for (const url of [ENDPOINT_PATH.userinfo, '/api/1.0/openid-connect/userinfo', '/api/1.0/users/me']) {
       const refused = await userinfo(url)

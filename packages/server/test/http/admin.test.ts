@@ -13,7 +13,7 @@ import {
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/services.js'
 import { OPEN_POLICY } from '../../src/protocol/token/policy.js'
 import { tokensIn } from '../support/grants.js'
 import { HARD_NAMES } from '../support/look.js'
@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
 
   describe('blocking an app', () => {
     it('stops its calls to the workspace at the next one, says its price before, and can be taken back', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       const token = await tokenFor(app, ada)
       const workspaces = async () => {
         const { json } = await server.api('GET', '/workspaces', { as: { token } })
@@ -108,21 +108,21 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     })
 
     it('is not possible for an app that only people of other workspaces use: 404, and nothing is written', async () => {
-      const app = await newAskingApp(server.house, {
+      const app = await newAskingApp(server.services, {
         ownerGid: DEMO.cara as Gid,
         settings: { name: 'Of the harbour' },
       })
       const cara = await browserOf(server, 'cara')
       const token = await tokenFor(app, cara)
       const written = async () => {
-        const events = await server.house.trail.list(
+        const events = await server.services.trail.list(
           {
             workspaceGid: null,
             actions: ['app_blocked', 'app_unblocked', 'app_approved', 'app_approval_withdrawn'],
           },
           { beforeSeq: null, rowsMax: 500 },
         )
-        const { blocks } = server.house.admin
+        const { blocks } = server.services.admin
         return [
           events.length,
           await blocks.blockedFor(DEMO.cara as Gid, app.clientId),
@@ -148,7 +148,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     })
 
     it('a guest finds nobody of the workspace by a token of the app, wherever they look', async () => {
-      const app = await newAskingApp(server.house, { settings: { name: 'Of a guest' } })
+      const app = await newAskingApp(server.services, { settings: { name: 'Of a guest' } })
       const gil = await browserOf(server, 'gil')
       const token = await tokenFor(app, gil)
       const people = [DEMO.ada, DEMO.ben]
@@ -186,13 +186,13 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         adminGid: DEMO.ada as Gid,
         nowMs: clock.nowMs(),
       }
-      expect(await server.house.admin.blocks.block(act)).toBe('blocked')
+      expect(await server.services.admin.blocks.block(act)).toBe('blocked')
       expect(await found()).toEqual([])
       expect((await server.api('GET', '/users/me', { as: { token } })).json.data.gid).toBe(DEMO.gil)
     })
 
     it('is said on the consent page of that app, to those whom it concerns', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       await tokenFor(app, ada)
       await press(ada, await ada.get(`${HERE}/apps/${app.clientId}`), '/block')
       const ben = await browserOf(server, 'ben')
@@ -204,7 +204,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     })
 
     it('holds for calls that run while it happens: none that begins after it gets through', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       const token = await tokenFor(app, ada)
       const page = await ada.get(`${HERE}/apps/${app.clientId}`)
       let isBlocked = false
@@ -226,7 +226,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     })
 
     it('is not for apps that nobody here uses', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       expect((await ada.get(`${HERE}/apps/${app.clientId}`)).status).toBe(404)
       const other = formsOf((await ada.get(`${HERE}/members/${DEMO.ben}`)).text).find(({ action }) =>
         action.endsWith('/role'),
@@ -265,9 +265,9 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       ].map((end) => `/0/admin/${place}${end}`),
     })
     const scene = async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       await tokenFor(app, ada)
-      const [token] = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+      const [token] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
       return paths(DEMO.greenfield, DEMO.ben, app.clientId, token?.gid ?? '')
     }
 
@@ -281,9 +281,9 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         expect([path, answer.status]).toEqual([path, 404])
         expect(answer.text).not.toContain('mdi_')
       }
-      expect((await server.house.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role).toBe(
-        'member',
-      )
+      expect(
+        (await server.services.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
+      ).toBe('member')
     })
 
     it('asks a visitor to sign in, and comes back', async () => {
@@ -304,14 +304,14 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         const foreign = await ada.post(path, { csrf_token: csrf }, { origin: 'https://evil.example' })
         expect(foreign.status).toBe(403)
       }
-      expect((await server.house.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role).toBe(
-        'member',
-      )
+      expect(
+        (await server.services.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
+      ).toBe('member')
     })
 
     it('shows nobody of another workspace, and changes nobody there', async () => {
       expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
-      const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
+      const [token] = await server.services.listTokens({ userGid: DEMO.cara as Gid })
       expect((await ada.get(`${HERE}/tokens/personal/${token?.gid ?? ''}`)).status).toBe(404)
       expect(readText(await ada.get(`${HERE}/tokens?person=${DEMO.cara}&state=all`))).not.toContain('Cara')
     })
@@ -435,7 +435,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
 
     it('show hostile names as text', async () => {
       for (const [says, name] of HARD_NAMES) {
-        const made = await server.house.createUser({
+        const made = await server.services.createUser({
           name,
           email: `${says.replaceAll(' ', '-')}@people.example`,
           role: 'member',
@@ -458,7 +458,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(page.text).not.toContain(secret)
       expect(page.text).toContain(`…${secret.slice(-4)}`)
       expect(readText(page)).toContain('Ben')
-      const [token] = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+      const [token] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
       const path = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       expect((await press(ada, await ada.get(path), '/revoke')).location).toBe(`${HERE}/tokens`)
       expect((await server.api('GET', '/users/me', { as: 'ben' })).status).toBe(401)
@@ -467,7 +467,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
 
     const newToken = async (name: string, of: string = DEMO.ben, scopes: readonly string[] | null = null) => {
       const wish = { userGid: of as Gid, name, scopes, expires: 'default', actor: OPERATOR } as const
-      const made = await server.house.createPersonalToken(wish)
+      const made = await server.services.createPersonalToken(wish)
       if (!made.ok) throw new Error(made.message)
       return { gid: made.tokenGid, secret: made.secret }
     }
@@ -505,7 +505,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(readText(await ada.get(again.location ?? ''))).toContain('All of them had ended before.')
       expect(
         (
-          await server.house.trail.list(
+          await server.services.trail.list(
             { workspaceGid: DEMO.greenfield as Gid, actions: ['token_revoked'], targetGid: one.gid },
             { beforeSeq: null, rowsMax: 5 },
           )
@@ -545,13 +545,13 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         atMs: clock.nowMs(),
         address: '198.51.100.7',
       } as const
-      server.house.uses.note(uses, null)
-      await server.house.uses.flushAll()
+      server.services.uses.note(uses, null)
+      await server.services.uses.flushAll()
       const shown = readText(await ada.get(`${HERE}/tokens`))
       expect(shown).toMatch(/\d+ have full permissions \d+ can delete \d+ never expire 0 unused for 90 days/)
       expect(shown).not.toContain('outside the allowed ranges')
       expect(shown.indexOf('From elsewhere')).toBeLessThan(shown.indexOf('Only reads'))
-      await server.house.policies.save({
+      await server.services.policies.save({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: null,
         actor: OPERATOR,
@@ -570,7 +570,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const { path } = await invite(demoPerson(server, 'cara').email)
       const cara = await browserOf(server, 'cara')
       await cara.submit(await cara.follow(await cara.get(path)))
-      const [token] = await server.house.listTokens({ userGid: DEMO.cara as Gid })
+      const [token] = await server.services.listTokens({ userGid: DEMO.cara as Gid })
       const at = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       const shown = await ada.get(at)
       expect(readText(shown)).toContain('It also reaches workspaces that you do not administer')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const TASKS = 200
 const NOTES = 'n'.repeat(60_000)

@@ -1,32 +1,32 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openServer } from '../../src/compose.js'
+import { openServer } from '../../src/compose/services.js'
 import {
   API_BURST_SECONDS,
   API_READS_AT_ONCE_MAX,
   API_REQUESTS_PER_MINUTE,
   API_WRITES_AT_ONCE_MAX,
   makeApiLimits,
-} from '../../src/http/api-limits.js'
-import { API_WORKED_ON_PER_PERSON_MAX } from '../../src/http/fair-share.js'
+} from '../../src/http/api/api-limits.js'
+import { API_WORKED_ON_PER_PERSON_MAX } from '../../src/http/api/fair-share.js'
 import { makeTally } from '../../src/platform/tally.js'
 import type { Handler } from '../../src/protocol/asana/call.js'
 import type { OperationId } from '../../src/protocol/asana/operations.js'
 import { DEMO, freshDemo } from '../support/demo.js'
 import {
   freshLocation,
-  openTestHouse,
+  openTestServices,
   openTestServer,
   openTestServerAt,
-  openHouseAt,
+  openServicesAt,
   testClock,
   tokenOf,
   type ApiResponse,
   type TestClock,
-  type TestHouse,
+  type TestServices,
   type TestServer,
-} from '../support/house.js'
+} from '../support/services.js'
 import { principalFor } from '../support/limits.js'
 
 const BURST_MS = API_BURST_SECONDS * 1_000
@@ -141,21 +141,21 @@ test('at once: 50 reads and 15 writes of one token; a place that is left is free
 })
 
 describe('requests of one token at once, over real connections', () => {
-  let house: TestHouse
+  let services: TestServices
   let server: FastifyInstance
   let origin: string
   let token: string
   let open: () => void = () => undefined
   let begun = 0
   beforeAll(async () => {
-    house = await openTestHouse('sqlite', testClock(), { rateLimits: 'asana' })
-    const made = await house.house.createDemo({ force: false, actor: { kind: 'system' } })
+    services = await openTestServices('sqlite', testClock(), { rateLimits: 'asana' })
+    const made = await services.services.createDemo({ force: false, actor: { kind: 'system' } })
     if (!made.ok) throw new Error('a new database was not empty')
     token = tokenOf(freshDemo(made.demo), 'ada')
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })
-    /** The house's own work, begun and kept waiting. */
+    /** The services' own work, begun and kept waiting. */
     const held =
       <Id extends OperationId>(handler: Handler<Id>): Handler<Id> =>
       async (call) => {
@@ -163,20 +163,20 @@ describe('requests of one token at once, over real connections', () => {
         await gate
         return await handler(call)
       }
-    const { createTask, getTasks } = house.house.handlers
+    const { createTask, getTasks } = services.services.handlers
     server = await openServer(
       {
-        ...house.house,
-        handlers: { ...house.house.handlers, createTask: held(createTask), getTasks: held(getTasks) },
+        ...services.services,
+        handlers: { ...services.services.handlers, createTask: held(createTask), getTasks: held(getTasks) },
       },
       {
         mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
-        publicUrl: house.publicUrl,
+        publicUrl: services.publicUrl,
         tls: null,
         trustedProxies: [],
       },
       {
-        clock: house.clock,
+        clock: services.clock,
         logger: pino({ level: 'silent' }),
         writeRequestLine: () => undefined,
         isAccepting: () => true,
@@ -187,7 +187,7 @@ describe('requests of one token at once, over real connections', () => {
   }, OPENING_MS)
   afterAll(async () => {
     await server.close()
-    await house.close()
+    await services.close()
   })
 
   test('50 reads and 15 writes are let in, each further one is 429 at once, and all places are free again', async () => {
@@ -227,13 +227,13 @@ describe('requests of one token at once, over real connections', () => {
 describe('two nodes over one PostgreSQL', () => {
   let drop: () => Promise<void>
   let here: TestServer
-  let there: Awaited<ReturnType<typeof openHouseAt>>
+  let there: Awaited<ReturnType<typeof openServicesAt>>
   const clock = testClock()
   beforeAll(async () => {
     const fresh = await freshLocation('postgres')
     drop = fresh.drop
     here = await openTestServerAt(fresh.location, clock, { rateLimits: 'asana' })
-    there = await openHouseAt(fresh.location, clock, { rateLimits: 'asana' })
+    there = await openServicesAt(fresh.location, clock, { rateLimits: 'asana' })
   }, OPENING_MS)
   afterAll(async () => {
     await there.close()
@@ -243,7 +243,7 @@ describe('two nodes over one PostgreSQL', () => {
 
   test('share the count of a token, and each counts for itself while the database is away', async () => {
     const cara = principalFor('3', 'free')
-    const [a, b] = [here.house.limits, there.house.limits]
+    const [a, b] = [here.services.limits, there.services.limits]
     // What a busy database did not take in time is told the next time.
     const exchange = async (node: typeof a) => {
       for (let count = 0; count < 5; count++) await node.exchangeApiCounts()

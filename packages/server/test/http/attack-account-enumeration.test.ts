@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { argon2idHasher, type PasswordHasher } from '../../src/platform/password-hasher.js'
 import { openFormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { takeMail } from '../support/mailbox.js'
 
 /** Pairs of attempts, one at an account and one at none, in turn. */
@@ -69,7 +69,7 @@ describe('somebody who wants to know who has an account', () => {
     const known = (await send('/login/reset', KNOWN)).answer
     expect(known).toMatchObject({ status: 303, location: '/login/reset/sent' })
     expect((await send('/login/reset', stranger())).answer).toEqual(known)
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     expect(mails.map(({ to }) => to)).toEqual([KNOWN])
   })
 
@@ -78,7 +78,7 @@ describe('somebody who wants to know who has an account', () => {
     const answers = []
     for (let time = 0; time < 8; time++) answers.push((await send('/login/reset', KNOWN)).answer)
     for (const answer of answers) expect(answer).toEqual(answers[0])
-    expect((await takeMail(server.house)).length).toBeLessThan(3)
+    expect((await takeMail(server.services)).length).toBeLessThan(3)
   })
 
   const ratioOf = async (path: '/login' | '/login/reset', form = {}, at = opened) => {

@@ -12,7 +12,7 @@ import {
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { formOf, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, tokensOf } from '../support/oauth-forms.js'
 
 const CONSENT = '/-/oauth_consent'
@@ -33,7 +33,7 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
     await server.close()
   })
   beforeEach(async () => {
-    app = await newAskingApp(server.house, { settings: { scopes: ['tasks:read', 'users:read'] } })
+    app = await newAskingApp(server.services, { settings: { scopes: ['tasks:read', 'users:read'] } })
   })
 
   const page = async (query: Record<string, string> = {}) =>
@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
     expect(answer.text).not.toContain('mdc_')
   }
   const grants = async () =>
-    (await server.house.listGrants({ userGid: DEMO.ada as Gid, clientId: app.clientId })).length
+    (await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: app.clientId })).length
 
   it.each(['allow', 'deny'])(
     'gives nothing after %s, and shows the page anew, to be decided on',
@@ -118,15 +118,19 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
   describe('and a code that is out already, whose app changed since', () => {
     const changes: Readonly<Record<string, () => Promise<unknown>>> = {
       'its redirect URI was removed': async () =>
-        await server.house.removeRedirectUri({ clientId: app.clientId, uri: REDIRECT_URI, actor: OPERATOR }),
+        await server.services.removeRedirectUri({
+          clientId: app.clientId,
+          uri: REDIRECT_URI,
+          actor: OPERATOR,
+        }),
       'its app is distributed to nobody': async () =>
-        await server.house.updateApp({
+        await server.services.updateApp({
           clientId: app.clientId,
           settings: { distribution: { to: 'none' } },
           actor: OPERATOR,
         }),
       'its app was blocked': async () =>
-        await server.house.admin.blocks.block({
+        await server.services.admin.blocks.block({
           workspaceGid: DEMO.greenfield as Gid,
           clientId: app.clientId,
           adminGid: DEMO.ada as Gid,
@@ -152,7 +156,7 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
 
     it('gives nothing where the app is gone', async () => {
       const code = await codeFor(ada, app, { scope: 'tasks:read' })
-      await server.house.deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await server.services.deleteApp({ clientId: app.clientId, actor: OPERATOR })
       expect((await redeem(server, app, { code })).status).toBe(401)
     })
   })
@@ -167,14 +171,14 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
       nowMs: server.clock.nowMs(),
       from: undefined,
     }
-    expect(await server.house.admin.blocks.block(act)).toBe('blocked')
+    expect(await server.services.admin.blocks.block(act)).toBe('blocked')
     for (const shown of [await page(), await ada.submit(before, { decision: 'allow' })]) {
       expect([shown.status, shown.location, isConsentPage(shown)]).toEqual([200, null, false])
       expect(readText(shown)).toContain('An admin of Greenfield Labs has blocked this app there')
     }
     const back = await ada.submit(await page(), { decision: 'deny' })
     expect(answerOf(back)).toMatchObject({ error: 'access_denied' })
-    await server.house.admin.blocks.unblock(act)
+    await server.services.admin.blocks.unblock(act)
     expect(answerOf(await allow(ada, requestOf(app, { scope: 'tasks:read' })))).toHaveProperty('code')
   })
 })

@@ -3,12 +3,12 @@ import {
   API_PERSON_READS_AT_ONCE_MAX,
   API_PERSON_WRITES_AT_ONCE_MAX,
   makeApiLimits,
-} from '../../src/http/api-limits.js'
-import { API_COST_PER_MINUTE } from '../../src/http/cost-quota.js'
+} from '../../src/http/api/api-limits.js'
+import { API_COST_PER_MINUTE } from '../../src/http/api/cost-quota.js'
 import { makeTally } from '../../src/platform/tally.js'
 import { ANSWER_NODES_MAX } from '../../src/protocol/asana/answer-cost.js'
 import { asGid, DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
 import { principalFor } from '../support/limits.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
@@ -136,7 +136,7 @@ describe('what the answers to one person cost', () => {
   })
 
   const anotherToken = async (userGid: string) => {
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: asGid(userGid),
       name: 'another',
       scopes: null,
@@ -147,9 +147,9 @@ describe('what the answers to one person cost', () => {
     return { token: made.secret }
   }
   const spend = async (as: { readonly token: string }, plan: 'free' | 'paid') => {
-    const verified = await server.house.verifyToken(as.token, '127.0.0.1')
+    const verified = await server.services.verifyToken(as.token, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
-    server.house.limits.apiLimits?.charge(verified.principal, API_COST_PER_MINUTE[plan] * 2, clock.nowMs())
+    server.services.limits.apiLimits?.charge(verified.principal, API_COST_PER_MINUTE[plan] * 2, clock.nowMs())
   }
 
   test('is taken from one quota, whichever of their tokens and apps asks, and nobody else’s', async () => {
@@ -176,10 +176,10 @@ describe('what the answers to one person cost', () => {
 
   test('grows with what was asked for: every answer is charged, refusals of too large ones, too', async () => {
     const gil = await anotherToken(DEMO.gil)
-    const verified = await server.house.verifyToken(gil.token, '127.0.0.1')
+    const verified = await server.services.verifyToken(gil.token, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
-    const { apiLimits } = server.house.limits
-    if (apiLimits === null) throw new Error('this house has no limits')
+    const { apiLimits } = server.services.limits
+    if (apiLimits === null) throw new Error('these services have no limits')
     /** How many nodes are left: as many as it takes until there is nothing. */
     const costOf = async (path: string) => {
       clock.advance(10 * MINUTE_MS)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/rooms/apps/throttle-authentication.js'
+import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/features/apps/authentication/throttle-authentication.js'
 import {
   ACCOUNT_BUDGET,
   ACCOUNT_DAY_BUDGET,
@@ -9,12 +9,12 @@ import {
   KNOWN_BROWSER_DAY_BUDGET,
   KNOWN_BROWSERS_DAY_BUDGET,
   PAIR_BUDGET,
-} from '../../src/rooms/accounts/sign-in-budgets.js'
+} from '../../src/features/sign-in/sign-in-budgets.js'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { openTestServer, testClock, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
 import { newMember, resetIn, signInFrom, type Who } from '../support/sign-in-from.js'
 
@@ -83,7 +83,7 @@ describe('credential stuffing', () => {
     expect(answers.filter((status) => status === 400)).toHaveLength(ACCOUNT_BUDGET.points)
     expect(answers.at(-1)).toBe(429)
     expect(hashed).toBe(ACCOUNT_BUDGET.points)
-    const recorded = await server.house.trail.list(
+    const recorded = await server.services.trail.list(
       { workspaceGid: null, actions: ['sign_in_throttled'] },
       { beforeSeq: null, rowsMax: ATTEMPTS },
     )
@@ -175,7 +175,7 @@ describe('credential stuffing', () => {
   test('with a password longer than any is not hashed, by whichever way it comes', async () => {
     hashed = 0
     const attempt = { email: ada.email, address: '203.0.113.54', userAgent: '', replacesGid: null }
-    expect(await server.house.signIn({ ...attempt, password: 'x'.repeat(10_000) })).toMatchObject({
+    expect(await server.services.signIn({ ...attempt, password: 'x'.repeat(10_000) })).toMatchObject({
       ok: false,
       reason: 'password_malformed',
     })
@@ -211,7 +211,7 @@ describe('credential stuffing', () => {
     const next = { email: ben.email, password: 'meadow copper evening train' }
     await resetIn(server, known, next)
     expect((await tryFrom('203.0.113.9', next, known)).status).toBe(303)
-    await server.house.setPassword({
+    await server.services.setPassword({
       userGid: ben.gid as Gid,
       password: ben.password,
       actor: { kind: 'operator' },

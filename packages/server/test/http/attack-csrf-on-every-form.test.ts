@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf } from '../support/authorize.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { openTestServer, openTestServerAt, type TestServer } from '../support/house.js'
+import { openTestServer, openTestServerAt, type TestServer } from '../support/services.js'
 import { formRoutesOf, formTokenOf, openPageScene, routesOf, type PageScene } from '../support/page-routes.js'
 
 /** Forms with a file; all others are urlencoded. */

@@ -4,7 +4,7 @@ import { browserOf, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { codeFor, redeem, tokensOf } from '../support/oauth-forms.js'
 
@@ -47,7 +47,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
     const refusals: Readonly<Record<string, (name: string) => Promise<string>>> = {
       'an app': async (name) => readText(await newApp(ada, name)),
       'an app, by the operator': async (name) => {
-        const made = await server.house.createApp({
+        const made = await server.services.createApp({
           ownerGid: DEMO.ada as Gid,
           kind: 'confidential',
           redirectUris: [],
@@ -57,7 +57,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
         return made.ok ? 'made' : made.message
       },
       'a personal token': async (name) => {
-        const made = await server.house.createPersonalToken({
+        const made = await server.services.createPersonalToken({
           userGid: DEMO.ada as Gid,
           name,
           scopes: ['tasks:read'],
@@ -78,16 +78,16 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
         await join(email, 'Nobody Knows')
         const owner = openFormBrowser(server)
         await owner.submit(await owner.get('/login/reset'), { email })
-        const link = linkIn((await takeMail(server.house)).at(-1))
+        const link = linkIn((await takeMail(server.services)).at(-1))
         const page = await owner.follow(await owner.get(link))
         return readText(await owner.submit(page, { name, new_password: PASSWORD }))
       },
       'a passkey': async (name) => {
-        const added = await server.house.ownFactors.addPasskey(
+        const added = await server.services.ownFactors.addPasskey(
           {
             userGid: DEMO.ada as Gid,
             actor: { kind: 'user', gid: DEMO.ada as Gid },
-          } as unknown as Parameters<typeof server.house.ownFactors.addPasskey>[0],
+          } as unknown as Parameters<typeof server.services.ownFactors.addPasskey>[0],
           { name, presented: { challenge: null, response: null } as never },
         )
         return added.ok || added.reason !== 'name_wrong' ? 'taken' : 'cannot be seen'
@@ -108,7 +108,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
       return await invited.submit(page, { name, password: PASSWORD })
     }
     const person = async (wish: object) => {
-      const made = await server.house.createUser({
+      const made = await server.services.createUser({
         name: 'Nova',
         email: 'nova@people.example',
         role: 'member',
@@ -160,7 +160,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
   describe('a name that looks like that of a colleague’s app', () => {
     let orchard: string
     beforeAll(async () => {
-      orchard = (await newAskingApp(server.house, { settings: { name: 'Orchard' } })).clientId
+      orchard = (await newAskingApp(server.services, { settings: { name: 'Orchard' } })).clientId
     })
 
     it.each(['Orchard', ...DISGUISES])(
@@ -171,7 +171,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
           400,
           expect.stringContaining('Looks like the name of an app of somebody else’s') as string,
         ])
-        const byOperator = await server.house.createApp({
+        const byOperator = await server.services.createApp({
           ownerGid: DEMO.ben as Gid,
           kind: 'native',
           redirectUris: [],
@@ -194,10 +194,10 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
       ])
       for (const settings of [{ name: 'OrchaRd' }, { name: 'Оrchard' }])
         expect(
-          await server.house.updateApp({ clientId: mine as Gid, settings, actor: OPERATOR }),
+          await server.services.updateApp({ clientId: mine as Gid, settings, actor: OPERATOR }),
         ).toMatchObject({ ok: false, field: 'name' })
-      expect((await server.house.findApp(mine as Gid))?.name).toBe('Orchаrdist')
-      await newAskingApp(server.house, { settings: { name: 'Orchardist copy' } })
+      expect((await server.services.findApp(mine as Gid))?.name).toBe('Orchаrdist')
+      await newAskingApp(server.services, { settings: { name: 'Orchardist copy' } })
       const copy = await ben.submit(await ben.get(`/0/my-apps/${mine}/duplicate`))
       expect(readText(copy)).toContain('The copy cannot have the name that it would get')
     })
@@ -205,9 +205,9 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
     it('is refused where it comes to light: when the app is distributed', async () => {
       // It was there first, and nobody used it.
       const quiet = idIn((await newApp(ben, 'Brookline')).text) as Gid
-      await newAskingApp(server.house, { settings: { name: 'Вrookline' } })
+      await newAskingApp(server.services, { settings: { name: 'Вrookline' } })
       const distribute = async (to: 'any' | 'none') =>
-        await server.house.updateApp({
+        await server.services.updateApp({
           clientId: quiet,
           settings: { distribution: { to } },
           actor: OPERATOR,
@@ -218,7 +218,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
 
     it('is one’s own to have twice, and a stranger’s to have elsewhere; there the consent page warns', async () => {
       expect((await newApp(ada, 'Orchard')).status).toBe(200)
-      const caras = await newAskingApp(server.house, {
+      const caras = await newAskingApp(server.services, {
         ownerGid: DEMO.cara as Gid,
         settings: { name: 'Оrchard' },
       })
@@ -230,7 +230,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
     })
 
     it('counts by use as well: what acts for a member is used by the workspace, whoever made it', async () => {
-      const caras = await newAskingApp(server.house, {
+      const caras = await newAskingApp(server.services, {
         ownerGid: DEMO.cara as Gid,
         settings: { name: 'Windfall' },
       })

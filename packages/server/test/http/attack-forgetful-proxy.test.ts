@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
-import { METRICS_TOKEN_BUDGET } from '../../src/http/metrics-access.js'
-import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { METRICS_TOKEN_BUDGET } from '../../src/http/server/metrics-access.js'
+import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/services.js'
 import { freePort } from '../support/mudrad-process.js'
 import { hasNginx, startNginx } from '../support/nginx.js'
 
@@ -193,9 +193,9 @@ describe.each(DATABASE_KINDS)('the metrics, opened by a token, on %s', (kind) =>
       },
     })
   const refusals = async () => {
-    await server.house.refusals.flushAll()
-    const page = { afterSeq: 0, lastSeq: await server.house.trail.settledSeq(), rowsMax: 2_000 }
-    const events = await server.house.trail.list({ workspaceGid: null }, page)
+    await server.services.refusals.flushAll()
+    const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
+    const events = await server.services.trail.list({ workspaceGid: null }, page)
     return events.filter(({ action }) => action === 'metrics_refused')
   }
 

@@ -6,12 +6,12 @@ import {
   CODE_TRIES_OF_BROWSER_MAX,
   CODE_TRIES_OF_STRANGERS_MAX,
   CODE_TRIES_WINDOW_MS,
-} from '../../src/rooms/factors/code-tries.js'
+} from '../../src/features/factors/code-tries.js'
 import { demoPerson } from '../support/authorize.js'
 import { setUpApp } from '../support/factors.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { passkeyFormOf, softPasskey } from '../support/passkey.js'
 
@@ -107,9 +107,9 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
   })
 
   it('from 150 addresses has so many a day; the owner is told, and gets in by all ways but a code in a browser that nobody knows', async () => {
-    await takeMail(server.house)
+    await takeMail(server.services)
     expect(await guessMany(150, place)).toBe(CODE_TRIES_OF_STRANGERS_MAX)
-    const told = (await takeMail(server.house)).filter(({ kind: one }) => one === 'second_factor_guessed')
+    const told = (await takeMail(server.services)).filter(({ kind: one }) => one === 'second_factor_guessed')
     expect(told).toHaveLength(1)
     expect(told[0]?.to).toBe(demoPerson(server, 'ada').email)
     expect(told[0]?.text).toContain(`With your password, ${CODE_TRIES_OF_STRANGERS_MAX} codes were tried`)
@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
 
     // What the owner did took nothing from the bound, and gave nothing to the stranger.
     expect(await guessMany(3, (index) => place(200 + index))).toBe(0)
-    expect(await takeMail(server.house)).not.toContainEqual(
+    expect(await takeMail(server.services)).not.toContainEqual(
       expect.objectContaining({ kind: 'second_factor_guessed' }),
     )
     server.clock.advance(CODE_TRIES_DAY_MS)
@@ -143,7 +143,7 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
     const browser = openFormBrowser(server)
     const { email } = demoPerson(server, 'ada')
     await browser.submit(await browser.get('/login/reset', home), { email }, home)
-    const mail = (await takeMail(server.house)).find(({ kind: one }) => one === 'password_reset')
+    const mail = (await takeMail(server.services)).find(({ kind: one }) => one === 'password_reset')
     await browser.get(linkIn(mail), home)
     const password = 'harbour lantern quiet river'
     await browser.submit(await browser.get('/login/reset/new', home), { new_password: password }, home)
@@ -171,7 +171,7 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
   it('is in no browser that knew the password before: what it shows counts where it comes from', async () => {
     const password = 'meadow copper evening train'
     const userGid = demoPerson(server, 'ada').gid as Gid
-    expect(await server.house.setPassword({ userGid, password, actor: { kind: 'operator' } })).toBeNull()
+    expect(await server.services.setPassword({ userGid, password, actor: { kind: 'operator' } })).toBeNull()
     let judged = 0
     for (let count = 0; count < 2 * CODE_TRIES_OF_BROWSER_MAX; count++) {
       const headers = from(`10.${count % 2}.0.7`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf, newAskingApp, requestOf } from '../support/authorize.js'
 import { openFormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { openPageScene, routesOf } from '../support/page-routes.js'
 
 const LINES = [
@@ -50,7 +50,7 @@ describe('line ends in what an answer repeats — CWE-113 · RFC 9110 §5.5', ()
   })
 
   it('add none in a path, a redirect after signing in, or the answer to an app', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const ada = await browserOf(server)
     const found = []
     for (const line of LINES) {

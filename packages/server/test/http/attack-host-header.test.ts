@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPlainListener } from '../../src/compose-edge.js'
+import { openPlainListener } from '../../src/compose/edge.js'
 import { developmentPair } from '../support/tls-pair.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 /** A request as its bytes stand. @returns the whole answer, until the server ends the connection */
 async function rawAnswer(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { JSON_DEPTH_MAX, JSON_VALUES_MAX } from '../../src/protocol/asana/json-limits.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 describe('a JSON bomb', () => {
   let server: TestServer

@@ -6,10 +6,10 @@ import {
   KNOWN_BROWSER_DAY_BUDGET,
   KNOWN_BROWSERS_BUDGET,
   KNOWN_BROWSERS_DAY_BUDGET,
-} from '../../src/rooms/accounts/sign-in-budgets.js'
+} from '../../src/features/sign-in/sign-in-budgets.js'
 import { submitTo } from '../support/factors.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
 import { from, knownBrowsers, newMember, resetIn, signInFrom, type Who } from '../support/sign-in-from.js'
 
 const OPENING_MS = 60_000
@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)(
         false,
         async (_own, { password }) => {
           const actor = { kind: 'operator' } as const
-          expect(await server.house.setPassword({ userGid: grace.gid, password, actor })).toBeNull()
+          expect(await server.services.setPassword({ userGid: grace.gid, password, actor })).toBeNull()
         },
       ],
       [
@@ -169,7 +169,7 @@ describe.each(DATABASE_KINDS)(
     test('are those of a stranger after the very same password was set again', async () => {
       const [old] = await knownBrowsers(server, 1, grace)
       const { gid: userGid, password } = grace
-      await server.house.setPassword({ userGid, password, actor: { kind: 'operator' } })
+      await server.services.setPassword({ userGid, password, actor: { kind: 'operator' } })
       for (let count = 0; count < ACCOUNT_BUDGET.points; count++) {
         const guess = { email: grace.email, password: 'guess' }
         expect((await signInFrom(server, `10.0.${count}.1`, { who: guess })).status).toBe(400)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf, demoPerson } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 
 const PASSWORD = 'seven quiet lanterns drift'
@@ -21,7 +21,7 @@ describe('the secret of a link that somebody was sent', () => {
     email: string,
     { isMailed = false, place = 'greenfield' as 'greenfield' | 'harbour' } = {},
   ) => {
-    const made = await server.house.inviteMember({
+    const made = await server.services.inviteMember({
       workspaceGid: asGid(DEMO[place]),
       adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -32,7 +32,7 @@ describe('the secret of a link that somebody was sent', () => {
     return `/invitations/${made.secret}`
   }
   const mailedLink = async () =>
-    linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'invitation'))
+    linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'invitation'))
 
   it.each([
     ['shown', false],
@@ -103,7 +103,7 @@ describe('the secret of a link that somebody was sent', () => {
     expect(readText(pageOne)).toContain('Join Greenfield Labs')
     expect(readText(pageTwo)).toContain('The invitation is for somebody.else@people.example')
     expect((await cara.submit(pageOne)).location).toBe('/')
-    const workspaces = (await server.house.workspacesOf(asGid(DEMO.cara))).map(({ gid }) => gid)
+    const workspaces = (await server.services.workspacesOf(asGid(DEMO.cara))).map(({ gid }) => gid)
     expect(workspaces.toSorted()).toEqual([DEMO.greenfield, DEMO.harbour])
     expect((await cara.get(one)).status).toBe(404)
     expect((await cara.get(two)).status).toBe(200)
@@ -123,7 +123,7 @@ describe('the secret of a link that somebody was sent', () => {
       const visitor = openFormBrowser(server)
       const { email } = demoPerson(server, name)
       await visitor.submit(await visitor.get('/login/reset'), { email })
-      return linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+      return linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'password_reset'))
     }
     const [bens, gils] = [await linkFor('ben'), await linkFor('gil')]
     const browser = openFormBrowser(server)
@@ -145,7 +145,7 @@ describe('the secret of a link that somebody was sent', () => {
       publicUrl: 'https://mudra.example.com',
       trustedProxies: ['127.0.0.1'],
     })
-    const made = await secure.house.inviteMember({
+    const made = await secure.services.inviteMember({
       workspaceGid: asGid(DEMO.greenfield),
       adminGid: asGid(DEMO.ada),
       email: 'tls@people.example',

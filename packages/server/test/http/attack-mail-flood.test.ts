@@ -3,7 +3,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf, demoPerson, newAskingApp } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
 import { takeMail } from '../support/mailbox.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { sweep } from '../support/sweep.js'
@@ -37,14 +37,14 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
     return await admin.submit(form, { email, role: 'member', mail: 'on' })
   }
   const mailsTo = async (email: string) => {
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     return mails.filter(({ to }) => to.toLowerCase() === email.toLowerCase()).map((mail) => mail.kind)
   }
   const linkOn = (text: string) => /\/invitations\/mdi_\w{38}/.exec(text)?.[0] ?? ''
 
   it('eight invitations to one address in 14 seconds are three mails, and the admin is told of the rest', async () => {
     const email = 'flooded@people.example'
-    await takeMail(server.house)
+    await takeMail(server.services)
     const answers = []
     for (let time = 0; time < 8; time++) {
       answers.push(await add(time % 2 === 0 ? email : email.toUpperCase()))
@@ -82,7 +82,7 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
     const links = []
     for (let time = 0; time < 8; time++) {
       await add(email)
-      links.push(...(await takeMail(server.house)).map(({ link }) => new URL(link ?? '').pathname))
+      links.push(...(await takeMail(server.services)).map(({ link }) => new URL(link ?? '').pathname))
     }
     expect(links).toHaveLength(3)
     // The last one leads in, whatever was made since; those before do not.
@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
     expect(readText(await admins.greenfield.get(`/0/admin/${DEMO.greenfield}/members`))).toContain(
       'Not mailed',
     )
-    const sent = await takeMail(server.house)
+    const sent = await takeMail(server.services)
     expect(sent.filter(({ to }) => to === email)).toHaveLength(3)
     expect(new Set(sent.map((mail) => mail.link)).size).toBe(sent.length)
   })
@@ -137,7 +137,7 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
   it('a workspace that mails many addresses is held back at its own number, and at no other’s', async () => {
     clock.advance(25 * HOUR_MS)
     const invite = async (index: number, place: 'greenfield' | 'harbour') =>
-      await server.house.inviteMember({
+      await server.services.inviteMember({
         workspaceGid: asGid(DEMO[place]),
         adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
         email: `many${index}@${place}.people.example`,
@@ -154,53 +154,53 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
   }, 60_000)
 
   it('an app that reports the tokens it was given, one by one, sends their person ten mails and one that says so', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const cara = admins.harbour
     await cara.signIn(demoPerson(server, 'cara'))
     const first = tokensOf(
       await redeem(server, app, { code: await codeFor(cara, app, { scope: 'default' }) }),
     )
-    await takeMail(server.house)
+    await takeMail(server.services)
     const { refreshToken } = first
     for (let time = 0; time < 15; time++) {
       const { accessToken } = tokensOf(await refresh(server, app, { refreshToken }))
-      await server.house.revokeLeaked({ credentials: [accessToken], address: '203.0.113.7' })
+      await server.services.revokeLeaked({ credentials: [accessToken], address: '203.0.113.7' })
     }
-    const kinds = (await takeMail(server.house)).map((mail) => mail.kind)
+    const kinds = (await takeMail(server.services)).map((mail) => mail.kind)
     expect(kinds.filter((one) => one === 'credential_leaked')).toHaveLength(10)
     expect(kinds.filter((one) => one === 'notices_held')).toHaveLength(1)
     // Notices of another kind are not held back by these.
-    await server.house.setPassword({
+    await server.services.setPassword({
       userGid: DEMO.cara as Gid,
       password: 'seven quiet lanterns drift',
       actor: OPERATOR,
     })
-    const [told] = await takeMail(server.house)
+    const [told] = await takeMail(server.services)
     expect(told?.kind).toBe('password_changed')
   })
 
   it('of one kind, a person is told of so many changes an hour, and of the fact that there were more', async () => {
     const set = async () =>
-      await server.house.setPassword({
+      await server.services.setPassword({
         userGid: DEMO.gil as Gid,
         password: 'seven quiet lanterns drift',
         actor: OPERATOR,
       })
-    await takeMail(server.house)
+    await takeMail(server.services)
     for (let time = 0; time < 25; time++) await set()
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     const held = mails.find((mail) => mail.kind === 'notices_held')
     expect(mails).toHaveLength(11)
     expect(held?.text).toContain('Further ones are held back until')
     clock.advance(HOUR_MS)
     await set()
-    expect((await takeMail(server.house)).map((mail) => mail.kind)).toEqual(['password_changed'])
+    expect((await takeMail(server.services)).map((mail) => mail.kind)).toEqual(['password_changed'])
   })
 
   it('and what was counted is forgotten once no limit looks so far back', async () => {
     clock.advance(48 * HOUR_MS)
     const budgets = async () =>
-      await server.house.sweeps.find(({ name }) => name === 'mail_budgets')?.backlog()
+      await server.services.sweeps.find(({ name }) => name === 'mail_budgets')?.backlog()
     expect((await budgets())?.rows).toBeGreaterThan(3)
     await sweep(server, 'mail_budgets')
     expect((await budgets())?.rows).toBe(0)

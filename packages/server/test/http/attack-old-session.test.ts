@@ -5,14 +5,14 @@ import { DatabaseSync } from 'node:sqlite'
 import Fastify from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { FORM_ACTS } from '../../src/http/form-acts.js'
-import { guardForms } from '../../src/http/recent-sign-in.js'
+import { FORM_ACTS } from '../../src/http/pages/form-acts.js'
+import { guardForms } from '../../src/http/pages/recent-sign-in.js'
 import { openActsScene, type ActsScene, type Actor } from '../support/acts-scene.js'
 import { browserOf, demoPerson } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
 import { DEMO } from '../support/demo.js'
 import { readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, openTestServerAt, type TestServer } from '../support/house.js'
+import { openTestServer, openTestServerAt, type TestServer } from '../support/services.js'
 import { formsOf } from '../support/html-form.js'
 import { formTokenOf, routesOf } from '../support/page-routes.js'
 import { sweep } from '../support/sweep.js'
@@ -135,7 +135,7 @@ describe('a session that is not recent, as of a browser that was left open or a 
       })
   /** A token of Ben's that works, as the form that ends several names it. */
   const pickOfBens = async () => {
-    const tokens = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+    const tokens = await server.services.listTokens({ userGid: DEMO.ben as Gid })
     return `personal.${tokens.find((token) => token.state === 'live')?.gid ?? ''}`
   }
   const who = (route: string): Actor =>

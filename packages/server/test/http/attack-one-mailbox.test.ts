@@ -3,7 +3,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const WRITTEN = 'Jörg@exämple.com'
 const SPELLINGS = [
@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   let gid: Gid
   beforeAll(async () => {
     server = await openTestServer(kind)
-    const made = await server.house.createUser({
+    const made = await server.services.createUser({
       name: 'Jörg',
       email: WRITTEN,
       role: 'member',
@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   })
 
   it.each(SPELLINGS)('whom nobody makes a second time as %s', async (email) => {
-    const made = await server.house.createUser({
+    const made = await server.services.createUser({
       name: 'Other',
       email,
       role: 'member',
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   it.each(['jörg@exa mple.com', 'jörg@ex%61mple.com', 'jörg@example.com/x', 'jörg@a:80', 'jörg@xn--exämple'])(
     '%s is no address',
     async (email) => {
-      const made = await server.house.createUser({
+      const made = await server.services.createUser({
         name: 'Other',
         email,
         role: 'member',

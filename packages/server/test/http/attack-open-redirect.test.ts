@@ -8,7 +8,7 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { routesOf, openPageScene } from '../support/page-routes.js'
 
 const ELSEWHERE = [
@@ -38,7 +38,7 @@ describe('a link that leads off this site — RFC 9700 §4.11 · OWASP ASVS 3.7.
   let app: AskedApp
   beforeAll(async () => {
     server = await openTestServer()
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
   afterAll(async () => {
     await server.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AUTHORIZE, browserOf, demoPerson, newAskingApp, REDIRECT_URI } from '../support/authorize.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { formTokenOf, openPageScene } from '../support/page-routes.js'
 
 describe('a parameter that comes twice — OWASP ASVS 2.2 · RFC 6749 §3.1, §3.2', () => {
@@ -39,7 +39,7 @@ describe('a parameter that comes twice — OWASP ASVS 2.2 · RFC 6749 §3.1, §3
     'nonce',
     'prompt',
   ])('%s, in an authorization request, is refused before anybody is asked', async (name) => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const query = new URLSearchParams({
       client_id: app.clientId,
       redirect_uri: REDIRECT_URI,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { CHALLENGE_LIFETIME_MS } from '../../src/http/passkey-challenge.js'
+import { CHALLENGE_LIFETIME_MS } from '../../src/http/pages/passkey-challenge.js'
 import { browserOf, demoPerson } from '../support/authorize.js'
 import { FLASHES } from '../../src/ui/flash.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type DemoName, type TestServer } from '../support/house.js'
+import { openTestServer, type DemoName, type TestServer } from '../support/services.js'
 import { passkeyFormOf, softPasskey, type Deviation, type SoftPasskey } from '../support/passkey.js'
 
 const PASSKEYS = '/0/profile/security/passkeys'
@@ -241,7 +241,7 @@ describe('passkeys under attack', () => {
         expect((await send(stranger, page, () => '{"id":"x"}')).answer.status).toBe(400)
       const filter = { workspaceGid: null, actions: ['second_factor_failed'] }
       const rows: string[] = []
-      for await (const row of strict.house.exportTrail(filter, 'operator')) rows.push(row)
+      for await (const row of strict.services.exportTrail(filter, 'operator')) rows.push(row)
       expect(rows).toHaveLength(50)
     } finally {
       await strict.close()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { formRoutesOf, formTokenOf, openPageScene } from '../support/page-routes.js'
 
 const NAMES = [

@@ -7,7 +7,7 @@ import { browserOf, newAskingApp } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
 import { asGid, DEMO, tokenFor } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { formRoutesOf, openPageScene } from '../support/page-routes.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
@@ -24,8 +24,8 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     ;({ drop } = shared)
     server = await openTestServerAt(shared.location)
     stores = await openStoresAt(shared.location)
-    await newAskingApp(server.house, { settings: { name: 'Of Greenfield', distribution: { to: 'none' } } })
-    await tokenFor(server.house, DEMO.ada)
+    await newAskingApp(server.services, { settings: { name: 'Of Greenfield', distribution: { to: 'none' } } })
+    await tokenFor(server.services, DEMO.ada)
   })
   afterAll(async () => {
     await stores.close()
@@ -235,14 +235,14 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   })
 
   test('withdraws no invitation of Greenfield under her own workspace’s address: its link still works', async () => {
-    const made = await server.house.inviteMember({
+    const made = await server.services.inviteMember({
       workspaceGid: asGid(DEMO.greenfield),
       adminGid: asGid(DEMO.ada),
       email: `kept-${kind}@people.example`,
       role: 'member',
       isMailed: false,
     })
-    const [invitation] = await server.house.admin.invitations.live(
+    const [invitation] = await server.services.admin.invitations.live(
       asGid(DEMO.greenfield),
       server.clock.nowMs(),
     )

@@ -35,7 +35,7 @@ const statusOf = async (method: 'GET' | 'POST', path: string, token: string, dat
 const TASK = { name: 'x', workspace: DEMO.greenfield }
 
 test('a token opens no page, so a narrow one makes no wider one', async () => {
-  const { token } = await tokenFor(scene.server.house, DEMO.ada, { scopes: ['tasks:read'] })
+  const { token } = await tokenFor(scene.server.services, DEMO.ada, { scopes: ['tasks:read'] })
   const before = await tokenCount()
   for (const authorization of [`Bearer ${token}`, `Basic ${Buffer.from(`${token}:`).toString('base64')}`]) {
     const stranger = openFormBrowser(scene.server)
@@ -83,7 +83,7 @@ test('the scopes in the address of the form are ticked at most: what is sent dec
 
 test('rotation gives the successor what its parent had, whatever else the form says', async () => {
   const ada = await browserOf(scene.server)
-  const { tokenGid } = await tokenFor(scene.server.house, DEMO.ada, { scopes: ['users:read'] })
+  const { tokenGid } = await tokenFor(scene.server.services, DEMO.ada, { scopes: ['users:read'] })
   const path = `/0/my-apps/tokens/${tokenGid}/rotate`
   const { fields } = formOf(await ada.get(path))
   const rotated = await ada.post(path, { ...fields, access: 'full', scopes: 'tasks:write', scope: 'default' })
@@ -102,7 +102,7 @@ test('rotation gives the successor what its parent had, whatever else the form s
 })
 
 test('an app gets no more by refreshing than its person allowed — RFC 6749 §6', async () => {
-  const app = await newAskingApp(scene.server.house, {
+  const app = await newAskingApp(scene.server.services, {
     redirectUris: [REDIRECT_URI],
     settings: { scopes: ['users:read', 'tasks:read', 'tasks:write'] },
   })
@@ -116,7 +116,7 @@ test('an app gets no more by refreshing than its person allowed — RFC 6749 §6
 })
 
 test('a full token of a guest reaches no further than the guest', async () => {
-  const { token } = await tokenFor(scene.server.house, DEMO.gil as Gid)
+  const { token } = await tokenFor(scene.server.services, DEMO.gil as Gid)
   expect(await statusOf('GET', `/projects/${DEMO.hiring}`, token)).toBe(403)
   expect(
     await statusOf('POST', '/projects', token, { name: 'x', workspace: DEMO.greenfield }),

@@ -9,7 +9,7 @@ import { PREFIX_BY_KIND } from '../../src/protocol/token/token-format.js'
 import { demoPerson } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { doEveryAct, METRICS_TOKEN } from '../support/every-act.js'
-import { DATABASE_KINDS, openTestServerAt, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServerAt, testClock, tokenOf, type TestServer } from '../support/services.js'
 import { findLeaks, formsOfSecret, type HeldSecret, type Place } from '../support/leak-search.js'
 import { routesOf } from '../support/page-routes.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
@@ -51,10 +51,10 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
       // The database has it as bytes.
       if (what === 'key of an app') held.set(bytesOf(value), 'key of an app, as bytes')
     })
-    const { d } = JSON.parse((await server.house.currentSigningKey()).privateJwk) as { readonly d: string }
+    const { d } = JSON.parse((await server.services.currentSigningKey()).privateJwk) as { readonly d: string }
     held.set(d, 'private signing key')
     await misplaceEverything()
-    await server.house.refusals.flushAll()
+    await server.services.refusals.flushAll()
   }, 180_000)
   afterAll(async () => {
     await stores.close()
@@ -193,7 +193,7 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     const metrics = await server.server.inject({ url: '/-/metrics' })
     expect([metrics.statusCode, metrics.body.length > 1_000]).toEqual([200, true])
     const rows: string[] = []
-    for await (const row of server.house.exportTrail({ workspaceGid: null }, 'operator')) rows.push(row)
+    for await (const row of server.services.exportTrail({ workspaceGid: null }, 'operator')) rows.push(row)
     expect(rows.length).toBeGreaterThan(100)
     const log = await server.api('GET', `/workspaces/${DEMO.greenfield}/audit_log_events`)
     expect([log.status, log.text.includes('event_type')]).toEqual([200, true])

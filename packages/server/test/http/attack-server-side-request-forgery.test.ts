@@ -7,7 +7,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { AUTHORIZE, browserOf, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { formsOf } from '../support/html-form.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
 
 const SOURCES = join(import.meta.dirname, '../../src')
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 test('no address that anybody sends is ever visited: icons, redirects, requests, webhooks, notes', async () => {
   const ada = await browserOf(server)
-  const app = await newAskingApp(server.house, {
+  const app = await newAskingApp(server.services, {
     redirectUris: [`${address}/callback`.replace('127.0.0.1', 'localhost'), 'https://app.example/callback'],
   })
   const addresses = [address, `${address}/latest/meta-data`, address.replace('127.0.0.1', 'localhost')]
@@ -114,5 +114,5 @@ test('nothing in the program could: no file of it opens a connection to an addre
   expect(files.length).toBeGreaterThan(200)
   const reaching = files.filter((file) => REACHES_OUT.test(readFileSync(join(SOURCES, file), 'utf8')))
   // The doctor asks whether the port that it is told to listen on is taken, on this machine. The sample is text that people read.
-  expect(reaching.toSorted()).toEqual(['commands/doctor.ts', 'rooms/reference/sample-node.ts'])
+  expect(reaching.toSorted()).toEqual(['commands/doctor.ts', 'features/reference/sample-node.ts'])
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf, demoPerson } from '../support/authorize.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const SESSION = 'mudra_session'
 const VISITOR = 'mudra_visitor'

@@ -2,17 +2,17 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { LIVE_SESSIONS_PER_PERSON_MAX } from '../../src/rooms/accounts/session.js'
 import {
   RIGHT_FROM_ADDRESS_BUDGET,
   RIGHT_IN_BROWSER_BUDGET,
-} from '../../src/rooms/accounts/sign-in-budgets.js'
+} from '../../src/features/sign-in/sign-in-budgets.js'
 import { DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
 import { formOf, openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { openTestServer, testClock, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { from, knownBrowsers, newMember, signInFrom } from '../support/sign-in-from.js'
+import { LIVE_SESSIONS_PER_PERSON_MAX } from '../../src/features/sessions/session.rules.js'
 
 const OPENING_MS = 60_000
 const FLOOD = 150
@@ -131,7 +131,7 @@ describe('a flood of sign-ins that all want a hash', () => {
   })
 
   test('one person’s own keeps nobody from a new password, by link, in the profile or by an operator, nor from joining', async () => {
-    const invited = await server.house.inviteMember({
+    const invited = await server.services.inviteMember({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email: `nova-${crypto.randomUUID()}@people.example`,
@@ -139,13 +139,13 @@ describe('a flood of sign-ins that all want a hash', () => {
       isMailed: true,
     })
     if (!invited.ok) throw new Error('nobody was invited')
-    const invitation = linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'invitation'))
+    const invitation = linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'invitation'))
     const [reset, profile, set] = [await newMember(server), await newMember(server), await newMember(server)]
     const [guest, link, changing] = [1, 2, 3].map(() => openFormBrowser(server))
     if (guest === undefined || link === undefined || changing === undefined) throw new Error('three browsers')
     const joining = await guest.follow(await guest.get(invitation, from(HOME)))
     await link.submit(await link.get('/login/reset', from(HOME)), { email: reset.email }, from(HOME))
-    const mail = (await takeMail(server.house)).find(({ kind }) => kind === 'password_reset')
+    const mail = (await takeMail(server.services)).find(({ kind }) => kind === 'password_reset')
     await link.get(linkIn(mail), from(HOME))
     const form = await link.get('/login/reset/new', from(HOME))
     await signInFrom(server, HOME, { who: profile, browser: changing })
@@ -164,7 +164,7 @@ describe('a flood of sign-ins that all want a hash', () => {
         filled: { current_password: profile.password, new_password: NEW_PASSWORD },
         headers: from(HOME),
       }),
-      server.house.setPassword({ userGid: set.gid, password: NEW_PASSWORD, actor: { kind: 'operator' } }),
+      server.services.setPassword({ userGid: set.gid, password: NEW_PASSWORD, actor: { kind: 'operator' } }),
     ])
     flood.isOver = true
     await flooding
@@ -241,7 +241,9 @@ describe('right passwords over and over', () => {
     const left = 10
     for (let index = 0; index < 4 * RIGHT_FROM_ADDRESS_BUDGET.points - left; index++) {
       const key = { subject: grace.email, address: networkAt(index) }
-      expect(await server.house.limits.throttle.consume(RIGHT_FROM_ADDRESS_BUDGET, key)).toEqual({ ok: true })
+      expect(await server.services.limits.throttle.consume(RIGHT_FROM_ADDRESS_BUDGET, key)).toEqual({
+        ok: true,
+      })
     }
     const network = await signInOver(2 * left, fresh, networkAt)
     expect(network.right).toBe(left)

@@ -1,7 +1,7 @@
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { addressGroups } from '../../src/platform/address-group.js'
-import { REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX, watchOverload } from '../../src/http/overload.js'
+import { REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX, watchOverload } from '../../src/http/server/overload.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
   CONNECTIONS_MAX,
@@ -9,10 +9,10 @@ import {
   HEADERS_TIMEOUT_MS,
   REQUEST_TIMEOUT_MS,
   URL_LENGTH_MAX,
-} from '../../src/http/server-limits.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+} from '../../src/http/server/server-limits.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
-/** Tests wait for less than the house does. */
+/** Tests wait for less than the server does. */
 const SHORTER_MS = 300
 const CLIENTS = 20
 

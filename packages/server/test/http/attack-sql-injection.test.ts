@@ -5,7 +5,7 @@ import { browserOf } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 

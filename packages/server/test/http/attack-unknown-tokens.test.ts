@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { linkHandle } from '../../src/http/link-cookie.js'
+import { linkHandle } from '../../src/http/pages/link-cookie.js'
 import { UNKNOWN_TOKEN_ASKED_BUDGET, UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
@@ -8,7 +8,7 @@ import { formatToken, type TokenKind } from '../../src/protocol/token/token-form
 import { browserOf, newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, tokensOf } from '../support/oauth-forms.js'
 import { from } from '../support/sign-in-from.js'
 
@@ -44,7 +44,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
       countsGuesses: true,
       rateLimits: 'off',
     })
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
     const code = await codeFor(await browserOf(server), app, { scope: 'openid' })
     ;({ accessToken, refreshToken } = tokensOf(await redeem(server, app, { code })))
   }, OPENING_MS)
@@ -75,7 +75,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
       return { status, retryAfter: String(headers['retry-after']) }
     }
   const fresh = async () => {
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: DEMO.ben as Gid,
       name: 'one',
       scopes: null,
@@ -212,7 +212,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
     },
   ]
   const invite = async () => {
-    const invited = await server.house.inviteMember({
+    const invited = await server.services.inviteMember({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email: `nova-${crypto.randomUUID()}@people.example`,
@@ -224,7 +224,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   }
   const newResetLink = async () => {
     const address = newAddress()
-    await server.house.requestReset({ email: 'ada@greenfield.example', address })
+    await server.services.requestReset({ email: 'ada@greenfield.example', address })
     let link = ''
     const mailer = {
       send: async (mail: { readonly link: string | null }) => {
@@ -232,7 +232,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
         return await Promise.resolve({ kind: 'sent' } as const)
       },
     }
-    while ((await server.house.sendMails(mailer)) > 0);
+    while ((await server.services.sendMails(mailer)) > 0);
     return { secret: link.slice(link.lastIndexOf('/') + 1) }
   }
 
@@ -288,7 +288,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   test('are not what is dead but known: it is told so as ever', async () => {
     const address = newAddress()
     const token = await fresh()
-    await server.house.revokeLeaked({ credentials: [token], address: newAddress() })
+    await server.services.revokeLeaked({ credentials: [token], address: newAddress() })
     for (let count = 0; count < UNKNOWN_TOKEN_BUDGET.points + 5; count++) {
       expect((await get(API_USER, address, { authorization: `Bearer ${token}` })).status).toBe(401)
       const info = await postForm(server, ENDPOINT_PATH.tokenInfo, {
@@ -321,8 +321,8 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   })
 
   test('that an app asks about count against who showed them to it, where it may say so; a known one is answered as ever', async () => {
-    const guard = await newAskingApp(server.house)
-    await server.house.updateApp({
+    const guard = await newAskingApp(server.services)
+    await server.services.updateApp({
       clientId: guard.clientId,
       settings: { isResourceServer: true },
       actor: { kind: 'operator' },
@@ -350,9 +350,12 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   })
 
   test('that an app asks about have a bound for the app, and known ones none', async () => {
-    const asking = await newAskingApp(server.house)
+    const asking = await newAskingApp(server.services)
     for (let count = 0; count < UNKNOWN_TOKEN_ASKED_BUDGET.points; count++) {
-      const verdict = await server.house.countUnknownAsked({ clientId: asking.clientId, cameFrom: 'nowhere' })
+      const verdict = await server.services.countUnknownAsked({
+        clientId: asking.clientId,
+        cameFrom: 'nowhere',
+      })
       expect(verdict).toEqual({ ok: true })
     }
     const ask = async (token: string) =>

@@ -6,7 +6,7 @@ import { asGid, DEMO } from '../support/demo.js'
 import { setUpApp } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { codeFor, postForm, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 
@@ -17,7 +17,7 @@ const ELSEWHERE = 'https://elsewhere.example/callback'
 
 describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind) => {
   let server: TestServer
-  /** The same house, served where mail goes out by itself. */
+  /** The same services, served where mail goes out by itself. */
   let mailing: TestServer
   beforeAll(async () => {
     server = await openTestServer(kind)
@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     email: string,
     { by = 'greenfield', isMailed = false }: { by?: 'greenfield' | 'harbour'; isMailed?: boolean } = {},
   ): Promise<string> => {
-    const made = await server.house.inviteMember({
+    const made = await server.services.inviteMember({
       workspaceGid: asGid(DEMO[by]),
       adminGid: asGid(by === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -48,7 +48,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
   }
   const open = async (browser: FormBrowser, link: string) => await browser.follow(await browser.get(link))
   const mailedLink = async (mailKind: string) =>
-    linkIn((await takeMail(server.house)).find((mail) => mail.kind === mailKind))
+    linkIn((await takeMail(server.services)).find((mail) => mail.kind === mailKind))
   const workspacesOf = async (token: string) => {
     const { json, status } = await server.api('GET', '/workspaces', { as: { token } })
     return status === 200 ? (json.data as { gid: string }[]).map(({ gid }) => gid) : status
@@ -69,14 +69,14 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
 
   /** All that Mallory can make beside the token. */
   const digIn = async (email: string, mallory: FormBrowser) => {
-    const { house } = server
-    const userGid = (await house.users.findForOperator({ email }))?.gid ?? ('' as Gid)
-    const app = await newAskingApp(house)
+    const { services } = server
+    const userGid = (await services.users.findForOperator({ email }))?.gid ?? ('' as Gid)
+    const app = await newAskingApp(services)
     const { accessToken, refreshToken } = tokensOf(
       await redeem(server, app, { code: await codeFor(mallory, app, { scope: 'default' }) }),
     )
     const code = await codeFor(mallory, app, { scope: 'default' })
-    const own = await newAskingApp(house, {
+    const own = await newAskingApp(services, {
       ownerGid: userGid,
       redirectUris: [ELSEWHERE],
       settings: { name: `Back door ${count}` },
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     note('access token', (await workspacesOf(accessToken)) !== 401)
     const form = { client_id: own.clientId, client_secret: own.secret ?? '', token: 'x' }
     note('client secret', (await postForm(server, '/-/oauth_revoke', { form })).status === 200)
-    note('distribution', (await server.house.findApp(own.clientId))?.distribution !== 'none')
+    note('distribution', (await server.services.findApp(own.clientId))?.distribution !== 'none')
     const again = openFormBrowser(server)
     const half = await again.submit(await again.get('/login'), { email, password: THEIRS })
     note('password', half.status === 303)
@@ -126,14 +126,14 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     expect(formsOf(page.text).map(({ values }) => [...values.keys()])).toEqual([['csrf_token']])
     const sent = await mallory.submit(page, { name: 'Vic', password: THEIRS })
     expect(sent.location).toMatch(/\/mailed$/)
-    expect(await server.house.users.findForOperator({ email })).toBeNull()
-    const mails = await takeMail(server.house)
+    expect(await server.services.users.findForOperator({ email })).toBeNull()
+    const mails = await takeMail(server.services)
     expect(mails.map(({ kind: what, to }) => [what, to])).toEqual([['invitation', email]])
 
     const owner = openFormBrowser(mailing)
     const joined = await owner.submit(await open(owner, linkIn(mails[0])), { name: 'Vic', password: OWN })
     expect([joined.location, (await owner.get('/0/profile')).status]).toEqual(['/', 200])
-    expect(await server.house.users.findForOperator({ email })).toMatchObject({
+    expect(await server.services.users.findForOperator({ email })).toMatchObject({
       emailVerifiedAtMs: server.clock.nowMs(),
     })
     expect(readText(await open(mallory, linkIn(mails[0])))).toContain('This invitation was used')
@@ -145,7 +145,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
       const email = newAddress()
       const squatted = await squat(email)
       const dug = await digIn(email, squatted.mallory)
-      await takeMail(server.house)
+      await takeMail(server.services)
       expect(await whatWorks(squatted, dug, { spends: false })).toHaveLength(6)
 
       const owner = openFormBrowser(server)
@@ -165,16 +165,16 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
       }
       expect((await owner.get('/0/profile')).status).toBe(200)
       expect(await whatWorks(squatted, dug, { spends: true })).toEqual([])
-      const user = await server.house.users.findForOperator({ email })
+      const user = await server.services.users.findForOperator({ email })
       expect(user).toMatchObject({ name: 'Victoria', emailVerifiedAtMs: server.clock.nowMs() })
-      expect(await server.house.ownFactors.standingOf(dug.userGid)).toEqual({
+      expect(await server.services.ownFactors.standingOf(dug.userGid)).toEqual({
         appRestoredAtMs: null,
         appSinceMs: null,
         passkeys: [],
         codesLeft: 0,
       })
 
-      const told = (await takeMail(server.house)).filter((mail) => mail.to === email)
+      const told = (await takeMail(server.services)).filter((mail) => mail.to === email)
       expect(told.map((mail) => mail.kind)).toEqual(['address_proved'])
       for (const words of [
         /\d+ sessions?/,
@@ -185,7 +185,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
         '1 client secret',
       ])
         expect(told[0]?.text).toMatch(words)
-      const seen = await server.house.trail.list(
+      const seen = await server.services.trail.list(
         { workspaceGid: asGid(DEMO.greenfield), actions: ['address_proved'] },
         { beforeSeq: null, rowsMax: 1 },
       )
@@ -217,8 +217,8 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const posted = await mallory.post(opened, { csrf_token: csrf, name: 'Vic', password: THEIRS })
     expect(posted.status).toBe(403)
     expect(await workspacesOf(token)).toEqual([DEMO.greenfield])
-    const userGid = (await server.house.users.findForOperator({ email }))?.gid ?? ('' as Gid)
-    expect(await server.house.verifyAddress({ userGid, keepsAll: true, actor: OPERATOR })).toMatchObject({
+    const userGid = (await server.services.users.findForOperator({ email }))?.gid ?? ('' as Gid)
+    expect(await server.services.verifyAddress({ userGid, keepsAll: true, actor: OPERATOR })).toMatchObject({
       decision: 'verified',
       ended: [],
     })
@@ -242,7 +242,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
   it('is told to apps as what it is, so that none takes Mallory for its owner', async () => {
     const email = newAddress()
     const { mallory } = await squat(email)
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const claims = async (browser: FormBrowser) => {
       const code = await codeFor(browser, app, { scope: 'openid email', nonce: 'n' })
       const { accessToken, idToken } = tokensOf(await redeem(server, app, { code }))
@@ -257,7 +257,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const email = newAddress()
     const { mallory } = await squat(email)
     const ada = await browserOf(server)
-    const gid = (await server.house.users.findForOperator({ email }))?.gid ?? ''
+    const gid = (await server.services.users.findForOperator({ email }))?.gid ?? ''
     const remove = await ada.get(`/0/admin/${DEMO.greenfield}/members/${gid}/remove`)
     await ada.submit(remove)
     expect((await mallory.get('/0/profile')).status).toBe(303)
@@ -265,10 +265,10 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const owner = openFormBrowser(server)
     const page = await open(owner, await mailedLink('invitation'))
     expect((await owner.submit(page, { name: 'Victoria', password: OWN })).location).toBe('/')
-    const user = await server.house.users.findForOperator({ email })
+    const user = await server.services.users.findForOperator({ email })
     expect(user?.gid).not.toBe(gid)
     expect(user).toMatchObject({ name: 'Victoria', deactivatedAtMs: null })
-    const old = await server.house.users.findForOperator({ gid: gid as Gid })
+    const old = await server.services.users.findForOperator({ gid: gid as Gid })
     expect(old).toMatchObject({ email, name: 'Vic' })
     await expect(openFormBrowser(server).signIn({ email, password: THEIRS })).rejects.toThrow()
   })

@@ -4,7 +4,7 @@ import { argon2idHasher, type PasswordHasher } from '../../src/platform/password
 import { browserOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type ApiResponse, type TestServer } from '../support/house.js'
+import { openTestServer, type ApiResponse, type TestServer } from '../support/services.js'
 import { takeMail } from '../support/mailbox.js'
 
 const OPERATOR = { kind: 'operator' } as const
@@ -87,7 +87,7 @@ describe.each([
     const email = `somebody${++count}@people.example`
     if (kind === 'unproved') {
       const { secret } = await inviteTo('harbour', email)
-      const invited = await server.house.acceptInvitation(secret, {
+      const invited = await server.services.acceptInvitation(secret, {
         viewer: { userGid: null, sendsMail: false },
         from: { address: '203.0.113.7', credential: null },
         name: 'Known',
@@ -96,7 +96,7 @@ describe.each([
       if (invited.kind !== 'answered') throw new Error(invited.kind)
       return email
     }
-    const made = await server.house.createUser({
+    const made = await server.services.createUser({
       name: 'Known',
       email,
       role: 'member',
@@ -105,11 +105,12 @@ describe.each([
       actor: OPERATOR,
     })
     if (!made.ok) throw new Error(made.message)
-    if (kind === 'deactivated') await server.house.deactivateUser({ userGid: made.user.gid, actor: OPERATOR })
+    if (kind === 'deactivated')
+      await server.services.deactivateUser({ userGid: made.user.gid, actor: OPERATOR })
     return email
   }
   const inviteTo = async (place: 'greenfield' | 'harbour', email: string) => {
-    const made = await server.house.inviteMember({
+    const made = await server.services.inviteMember({
       workspaceGid: asGid(DEMO[place]),
       adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -122,8 +123,8 @@ describe.each([
   const withdrawAll = async () => {
     const nowMs = server.clock.nowMs()
     const workspaceGid = asGid(DEMO.greenfield)
-    for (const { gid } of await server.house.admin.invitations.live(workspaceGid, nowMs))
-      await server.house.admin.invitations.revoke({
+    for (const { gid } of await server.services.admin.invitations.live(workspaceGid, nowMs))
+      await server.services.admin.invitations.revoke({
         workspaceGid,
         adminGid: asGid(DEMO.ada),
         invitationGid: gid,
@@ -134,7 +135,7 @@ describe.each([
   /** What an admin sees and does about an address, by pages and by the API. */
   const asAdmin = async (email: string) => {
     await withdrawAll()
-    await takeMail(server.house)
+    await takeMail(server.services)
     const seen: unknown[] = []
     const see = (shown: Shown) => {
       seen.push(shownTo(email, shown))
@@ -145,7 +146,7 @@ describe.each([
     see(await ada.submit(form, { email: email.toUpperCase(), role: 'guest', mail: 'on' }))
     see(await ada.submit(form, { email, role: 'admin', mail: 'on' }))
     see(await ada.get(`${ADMIN}/members`))
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     seen.push(
       mails.map(({ html, kind, subject, text, to }) =>
         [kind, to, subject, text, html].map((part) => comparable(part, email)),
@@ -217,14 +218,14 @@ describe.each([
 
   it('is not in the record that admins of the workspace read', async () => {
     const events = async (email: string) => {
-      const [last] = await server.house.trail.list(
+      const [last] = await server.services.trail.list(
         { workspaceGid: asGid(DEMO.greenfield) },
         { beforeSeq: null, rowsMax: 1 },
       )
       await asLinkHolder(email)
-      const all = await server.house.trail.list(
+      const all = await server.services.trail.list(
         { workspaceGid: asGid(DEMO.greenfield) },
-        { afterSeq: last?.seq ?? 0, lastSeq: await server.house.trail.settledSeq(), rowsMax: 100 },
+        { afterSeq: last?.seq ?? 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 100 },
       )
       return all.map(({ action, outcome }) => `${action} ${outcome}`)
     }
@@ -240,7 +241,7 @@ describe('making an account by the shown link, without mail', () => {
   it('takes as long for an address with an account as for one without', async () => {
     const server = await openTestServer('sqlite', undefined, { hasher: argon2idHasher })
     const time = async (email: string) => {
-      const made = await server.house.inviteMember({
+      const made = await server.services.inviteMember({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
         email,

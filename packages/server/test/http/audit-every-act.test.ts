@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditAction } from '../../src/rooms/audit/audit-event.js'
-import type { TrailEvent } from '../../src/rooms/audit/ports.js'
+import type { AuditAction } from '../../src/features/audit/audit-event.js'
+import type { TrailEvent } from '../../src/features/audit/ports.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from '../support/every-act.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { documentedSeenBy, SEEN_BY } from '../support/seen-by.js'
 
 /** Of the operator alone, on a whole database; the tests of sealing and of restoring look for them. */
@@ -104,8 +104,10 @@ describe('the record', () => {
       ['ada', DEMO.greenfield],
       ['cara', DEMO.harbour],
     ] as const) {
-      const page = { afterSeq: 0, lastSeq: await server.house.trail.settledSeq(), rowsMax: 2_000 }
-      const listed = (await server.house.trail.list({ workspaceGid: asGid(gid) }, page)).map(({ seq }) => seq)
+      const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
+      const listed = (await server.services.trail.list({ workspaceGid: asGid(gid) }, page)).map(
+        ({ seq }) => seq,
+      )
       shown.set(admin, { listed, called: await calledFor(admin, gid) })
     }
     await pruneTrail(server)
@@ -117,8 +119,8 @@ describe('the record', () => {
   })
 
   const allEvents = async () => {
-    const page = { afterSeq: 0, lastSeq: await server.house.trail.settledSeq(), rowsMax: 2_000 }
-    return await server.house.trail.list({ workspaceGid: null }, page)
+    const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
+    return await server.services.trail.list({ workspaceGid: null }, page)
   }
 
   const calledFor = async (as: 'ada' | 'cara', gid: string) => {
@@ -162,7 +164,7 @@ describe('the record', () => {
   })
 
   it('is whole, and has nothing that opens anything', async () => {
-    expect(await server.house.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await server.services.verifyTrail([])).toMatchObject({ ok: true })
     const text = JSON.stringify(events)
     expect(secrets.size).toBeGreaterThan(40)
     const found = [...secrets].filter(([value]) => !CODE_OF_AN_APP.test(value) && text.includes(value))

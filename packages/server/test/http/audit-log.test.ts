@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linkHash, type ChainLink } from '../../src/protocol/audit/chain-link.js'
-import type { exportedEvent } from '../../src/rooms/audit/exported-event.js'
+import type { exportedEvent } from '../../src/features/audit/exported-event.rules.js'
 import { browserOf, newAskingApp, REDIRECT_URI } from '../support/authorize.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { asGid, DEMO, newPerson, tokenFor } from '../support/demo.js'
 import { formsOf } from '../support/html-form.js'
 import { strayToken } from '../support/token-scene.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 let server: TestServer
 let greenfield: string
@@ -18,7 +18,7 @@ beforeAll(async () => {
     ['ada@greenfield.example', 'wrong'],
     ['cara@harbour.example', 'wrong'],
   ] as const)
-    await server.house.signIn({ email, password, address: '192.0.2.7', userAgent: '', replacesGid: null })
+    await server.services.signIn({ email, password, address: '192.0.2.7', userAgent: '', replacesGid: null })
 })
 afterAll(async () => {
   await server.close()
@@ -29,7 +29,7 @@ let caraJoined = false
 async function caraOfBoth() {
   const cara = await browserOf(server, 'cara')
   if (caraJoined) return cara
-  const invited = await server.house.inviteMember({
+  const invited = await server.services.inviteMember({
     workspaceGid: asGid(greenfield),
     adminGid: asGid(DEMO.ada),
     email: 'cara@harbour.example',
@@ -61,7 +61,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     const more = await server.api('GET', events(greenfield, `?offset=${json.next_page.offset}`))
     expect(more.json).toMatchObject({ data: [], next_page: { offset: expect.any(String) as string } })
     // What happens later comes with the offset of now.
-    await server.house.signIn({
+    await server.services.signIn({
       email: 'ben@greenfield.example',
       password: 'wrong',
       address: '192.0.2.8',
@@ -92,7 +92,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
 
   it('is closed to a narrowed token', async () => {
     const ada = server.demo.users[0]
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: ada?.gid as never,
       name: 'Narrow',
       scopes: ['users:read'],
@@ -117,16 +117,16 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
   })
 
   it('what concerns an app or a person, by whomever it is done, is seen where its developer or that person is, and nowhere else', async () => {
-    const { clock, house } = server
+    const { clock, services } = server
     const actor = { kind: 'operator' } as const
     const seen = async () => {
-      await house.refusals.flushAll()
-      const all = await house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 200 })
+      await services.refusals.flushAll()
+      const all = await services.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 200 })
       const rows = all.filter(({ seq }) => seq > before)
       const places = await Promise.all(
         [greenfield, harbour].map(async (workspace) => {
           const page = { beforeSeq: null, rowsMax: 200 } as const
-          const listed = await house.trail.list({ workspaceGid: asGid(workspace) }, page)
+          const listed = await services.trail.list({ workspaceGid: asGid(workspace) }, page)
           return new Set(listed.map(({ seq }) => seq))
         }),
       )
@@ -136,10 +136,10 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
         ),
       )
     }
-    const [last] = await house.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
+    const [last] = await services.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
     const before = last?.seq ?? 0
     // An app of Cara's, who is in the harbour, and Ada of Greenfield who uses it.
-    const app = await newAskingApp(house, { ownerGid: asGid(DEMO.cara) })
+    const app = await newAskingApp(services, { ownerGid: asGid(DEMO.cara) })
     const ada = await browserOf(server)
     const { clientId } = app
     const code = await codeFor(ada, app)
@@ -148,20 +148,20 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     await refresh(server, app, { refreshToken: 'nonsense' })
     await redeem(server, { ...app, secret: strayToken('client_secret') }, { code })
     await redeem(server, { ...app, clientId, secret: '' }, { code, client_secret: '' })
-    await house.updateApp({ clientId, settings: { description: 'Plans more' }, actor })
+    await services.updateApp({ clientId, settings: { description: 'Plans more' }, actor })
     const uri = `${REDIRECT_URI}/2`
-    await house.addRedirectUri({ clientId, uri, actor })
-    await house.removeRedirectUri({ clientId, uri, actor })
-    const made = await house.rotateAppSecret({ clientId, overlapSeconds: 3_600, actor })
+    await services.addRedirectUri({ clientId, uri, actor })
+    await services.removeRedirectUri({ clientId, uri, actor })
+    const made = await services.rotateAppSecret({ clientId, overlapSeconds: 3_600, actor })
     expect(made).toMatchObject({ ok: true })
-    await house.settleAppRotation({ clientId, freshGid: null, as: 'completed', actor })
+    await services.settleAppRotation({ clientId, freshGid: null, as: 'completed', actor })
     const inClear = { remoteAddress: '203.0.113.7', headers: { authorization: `Bearer ${accessToken}` } }
     await server.server.inject({ url: '/api/1.0/users/me', ...inClear })
-    const { token: dead } = await tokenFor(house, DEMO.ada, { expires: { atMs: clock.nowMs() + 120_000 } })
+    const { token: dead } = await tokenFor(services, DEMO.ada, { expires: { atMs: clock.nowMs() + 120_000 } })
     clock.advance(120_001)
     expect((await server.api('GET', '/users/me', { as: { token: dead } })).status).toBe(401)
-    await house.revokeLeaked({ credentials: [refreshToken], address: '203.0.113.9' })
-    await house.deleteApp({ clientId, actor })
+    await services.revokeLeaked({ credentials: [refreshToken], address: '203.0.113.9' })
+    await services.deleteApp({ clientId, actor })
     const found = await seen()
     expect([...found].toSorted()).toEqual(
       [
@@ -187,19 +187,19 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
   })
 
   it('what an admin of two workspaces does to somebody of one leaves no trace in the other; a leak is seen where its owner is', async () => {
-    const { house } = server
-    const zoe = await newPerson(house, { name: 'Zoe', workspace: greenfield })
-    const { token: leaked } = await tokenFor(house, zoe.gid)
+    const { services } = server
+    const zoe = await newPerson(services, { name: 'Zoe', workspace: greenfield })
+    const { token: leaked } = await tokenFor(services, zoe.gid)
     const cara = await caraOfBoth()
     const page = await cara.get(`/0/admin/${greenfield}/tokens/personal/${zoe.tokenGid}`)
     const form = formsOf(page.text).find(({ action }) => action.endsWith('/revoke'))
     const revoked = await cara.post(form?.action ?? '', Object.fromEntries(form?.values ?? []))
     expect(revoked.location).toBe(`/0/admin/${greenfield}/tokens`)
-    await house.revokeLeaked({ credentials: [leaked], address: '203.0.113.9' })
+    await services.revokeLeaked({ credentials: [leaked], address: '203.0.113.9' })
     // Somebody whom Greenfield knows nothing of, with a token of theirs.
-    const stranger = await newPerson(house, { name: 'Halvard', workspace: harbour })
+    const stranger = await newPerson(services, { name: 'Halvard', workspace: harbour })
     const credential = { kind: 'personal_token', gid: stranger.tokenGid } as const
-    await house.trail.record([
+    await services.trail.record([
       {
         action: 'token_rotated',
         actor: { kind: 'user', gid: stranger.gid, from: { address: '192.0.2.1', credential } },
@@ -239,7 +239,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
   it('has what it takes to verify each event without the server, by the API and as a file, and names no other workspace that sees it', async () => {
     await caraOfBoth()
     const attempt = { email: 'cara@harbour.example', password: 'wrong' }
-    await server.house.signIn({ ...attempt, address: '192.0.2.7', userAgent: '', replacesGid: null })
+    await server.services.signIn({ ...attempt, address: '192.0.2.7', userAgent: '', replacesGid: null })
     const api = await server.api('GET', events(greenfield, '?opt_fields=chain_link'))
     const file = await (await browserOf(server)).get(`/0/admin/${greenfield}/audit/export`)
     const links = [
@@ -252,7 +252,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     expect(links.length).toBeGreaterThan(20)
     for (const link of links) expect([link.seq, linkHash(toChainLink(link))]).toEqual([link.seq, link.hash])
     const page = { beforeSeq: null, rowsMax: 1 } as const
-    const [seenByBoth] = await server.house.trail.list(
+    const [seenByBoth] = await server.services.trail.list(
       { workspaceGid: null, actions: ['sign_in_failed'] },
       page,
     )

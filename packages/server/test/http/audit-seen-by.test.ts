@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { PASSWORD_LENGTH_MAX } from '../../src/rooms/accounts/password.js'
-import type { AuditAction } from '../../src/rooms/audit/audit-event.js'
-import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/rooms/apps/throttle-authentication.js'
+import { PASSWORD_LENGTH_MAX } from '../../src/features/passwords/password.rules.js'
+import type { AuditAction } from '../../src/features/audit/audit-event.js'
+import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/features/apps/authentication/throttle-authentication.js'
 import { browserOf, demoPerson, newAskingApp, PKCE, type AskedApp, type Query } from '../support/authorize.js'
 import { asGid, DEMO, tokenFor, UNKNOWN_GID } from '../support/demo.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
 import { setUpApp } from '../support/factors.js'
 import { takeMail } from '../support/mailbox.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { strayToken } from '../support/token-scene.js'
 
@@ -35,11 +35,11 @@ interface Scene {
   readonly native: AskedApp
 }
 
-async function appsOf({ house }: TestServer) {
+async function appsOf({ services }: TestServer) {
   const app = { ownerGid: asGid(DEMO.cara), settings: { isResourceServer: true } } as const
   return {
-    app: await newAskingApp(house, app),
-    native: await newAskingApp(house, { ...app, kind: 'native', settings: { name: 'Pocket' } }),
+    app: await newAskingApp(services, app),
+    native: await newAskingApp(services, { ...app, kind: 'native', settings: { name: 'Pocket' } }),
   }
 }
 
@@ -91,18 +91,18 @@ const FAILED_CLIENTS: readonly (readonly [
   [
     'an ended secret',
     'secret_expired',
-    async ({ app, server: { house } }) => {
-      const old = await house.findApp(app.clientId)
-      const made = await house.rotateAppSecret({
+    async ({ app, server: { services } }) => {
+      const old = await services.findApp(app.clientId)
+      const made = await services.rotateAppSecret({
         clientId: app.clientId,
         overlapSeconds: null,
         actor: { kind: 'operator' },
       })
-      const fresh = (await house.findApp(app.clientId))?.secrets.find(
+      const fresh = (await services.findApp(app.clientId))?.secrets.find(
         ({ gid }) => !old?.secrets.some((one) => one.gid === gid),
       )
       if (!made.ok || fresh === undefined) throw new Error('no secret was made')
-      await house.expireAppSecret({
+      await services.expireAppSecret({
         clientId: app.clientId,
         secretGid: fresh.gid,
         inSeconds: 0,
@@ -219,11 +219,11 @@ const WAYS: readonly Way[] = [
     makes: 'token_used_after_expiry',
     seen: 'greenfield',
     does: async (scene) => {
-      const { clock, house } = scene.server
+      const { clock, services } = scene.server
       const token =
         kind === 'access'
           ? (await granted(scene)).accessToken
-          : (await tokenFor(house, DEMO.ada, { expires: { atMs: clock.nowMs() + 2 * MINUTE_MS } })).token
+          : (await tokenFor(services, DEMO.ada, { expires: { atMs: clock.nowMs() + 2 * MINUTE_MS } })).token
       clock.advance(DAY_MS)
       await scene.server.api('GET', '/users/me', { as: { token } })
     },
@@ -232,7 +232,7 @@ const WAYS: readonly Way[] = [
     (kind): readonly Way[] => {
       const credential = async (scene: Scene) => {
         if (kind === 'client_secret') return scene.app.secret ?? ''
-        if (kind === 'personal') return (await tokenFor(scene.server.house, DEMO.ada)).token
+        if (kind === 'personal') return (await tokenFor(scene.server.services, DEMO.ada)).token
         const { accessToken, refreshToken } = await granted(scene)
         return kind === 'access_token' ? accessToken : refreshToken
       }
@@ -308,7 +308,7 @@ const WAYS: readonly Way[] = [
     does: async ({ server }) => {
       const stranger = openFormBrowser(server)
       await stranger.submit(await stranger.get('/login/reset'), { email: demoPerson(server, 'ben').email })
-      await takeMail(server.house)
+      await takeMail(server.services)
     },
   },
   ...(['done', 'denied'] as const).map((how): Way => ({
@@ -327,7 +327,7 @@ const WAYS: readonly Way[] = [
     makes: 'app_updated',
     seen: 'harbour',
     does: async ({ app, server }) =>
-      await server.house.updateApp({
+      await server.services.updateApp({
         clientId: app.clientId,
         settings: { description: 'Other' },
         actor: { kind: 'operator' },
@@ -337,14 +337,14 @@ const WAYS: readonly Way[] = [
     title: 'a token that the operator makes',
     makes: 'token_created',
     seen: 'greenfield',
-    does: async ({ server }) => await tokenFor(server.house, DEMO.ben),
+    does: async ({ server }) => await tokenFor(server.services, DEMO.ben),
   },
   {
     title: 'an account that the operator closes',
     makes: 'user_deactivated',
     seen: 'greenfield',
     does: async ({ server }) =>
-      await server.house.deactivateUser({ userGid: asGid(DEMO.ben), actor: { kind: 'operator' } }),
+      await server.services.deactivateUser({ userGid: asGid(DEMO.ben), actor: { kind: 'operator' } }),
   },
 ]
 
@@ -363,8 +363,8 @@ describe('an event is shown to the admins of all workspaces that the documentati
   })
 
   const newest = async () => {
-    await scene.server.house.refusals.flushAll()
-    const [event] = await scene.server.house.trail.list(
+    await scene.server.services.refusals.flushAll()
+    const [event] = await scene.server.services.trail.list(
       { workspaceGid: null },
       { beforeSeq: null, rowsMax: 1 },
     )
@@ -373,7 +373,7 @@ describe('an event is shown to the admins of all workspaces that the documentati
   const seqsOf = async (workspaceGid: string | null, filter: { readonly actions: readonly string[] }) => {
     const page = { beforeSeq: null, rowsMax: 5_000 } as const
     const gid = workspaceGid === null ? null : asGid(workspaceGid)
-    return await scene.server.house.trail.list({ workspaceGid: gid, ...filter }, page)
+    return await scene.server.services.trail.list({ workspaceGid: gid, ...filter }, page)
   }
 
   it.each(WAYS.map((way) => [way.title, way.makes, way] as const))('%s: %s', async (_title, _makes, way) => {
@@ -381,12 +381,12 @@ describe('an event is shown to the admins of all workspaces that the documentati
     scene.server.clock.advance(20 * MINUTE_MS)
     await scene.ada.signIn(demoPerson(scene.server, 'ada'))
     const { clientId } = scene.app
-    await scene.server.house.deleteApp({ clientId, actor: { kind: 'operator' } })
-    await scene.server.house.deleteApp({ clientId: scene.native.clientId, actor: { kind: 'operator' } })
+    await scene.server.services.deleteApp({ clientId, actor: { kind: 'operator' } })
+    await scene.server.services.deleteApp({ clientId: scene.native.clientId, actor: { kind: 'operator' } })
     scene = { ...scene, ...(await appsOf(scene.server)) }
     const before = await newest()
     await way.does(scene)
-    await scene.server.house.refusals.flushAll()
+    await scene.server.services.refusals.flushAll()
     const filter = { actions: [way.makes] }
     const made = (await seqsOf(null, filter)).filter(
       ({ reason, seq }) => seq > before && (way.reason === undefined || reason === way.reason),

@@ -3,7 +3,7 @@ import { systemRandom } from '../../src/platform/random.js'
 import { formatToken } from '../../src/protocol/token/token-format.js'
 import { expectRefusal, logLineOf, messagesOf } from '../support/answers.js'
 import { asGid, DEMO, demoSection, newPerson, tokenFor } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const EXPIRED =
   'The bearer token has expired. If you have a refresh token, please use it to request a new bearer token, otherwise allow the user to re-authenticate.'
@@ -209,8 +209,8 @@ describe('a request without a token that works', () => {
     }
   })
 
-  test('leaves no token in the log, wherever it was sent — house rule 6', async () => {
-    const secret = (await tokenFor(server.house, DEMO.ada)).token
+  test('leaves no token in the log, wherever it was sent — rule 6', async () => {
+    const secret = (await tokenFor(server.services, DEMO.ada)).token
     const typo = mistyped(secret, -1)
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
     const answers = [
@@ -232,7 +232,7 @@ describe('a request without a token that works', () => {
   })
 
   test('names the token and the person in the log by their ids', async () => {
-    const { token, tokenGid } = await tokenFor(server.house, DEMO.ben)
+    const { token, tokenGid } = await tokenFor(server.services, DEMO.ben)
     const line = await logLineOf(server, await server.api('GET', '/users/me', { as: { token } }))
     expect(line).toMatchObject({
       operation: 'getUser',
@@ -248,7 +248,7 @@ describe('garbage in place of a token', () => {
   test('costs no database read, unlike a well-formed token that nobody has', async () => {
     const server = await openTestServer()
     const good = tokenOf(server.demo, 'ada')
-    await server.house.close()
+    await server.services.close()
     const ask = async (authorization: string | null) =>
       await server.api('GET', '/users/me', {
         as: null,
@@ -295,7 +295,7 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   }
 
   test("works until the instant at which it expires, and then says so in words that clients compare — Asana's API edge", async () => {
-    const { token } = await tokenFor(server.house, DEMO.ada, {
+    const { token } = await tokenFor(server.services, DEMO.ada, {
       expires: { atMs: server.clock.nowMs() + 60_000 },
     })
     expect(await status(token)).toBe(200)
@@ -309,24 +309,24 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   })
 
   test('is refused from the next request on after it was revoked', async () => {
-    const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
+    const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
     expect(await status(token)).toBe(200)
-    expect(await server.house.revokeToken({ tokenGid, actor: { kind: 'operator' } })).toBe('revoked')
+    expect(await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })).toBe('revoked')
     await expectEnded(token, 'token_revoked')
   })
 
   test('is refused as revoked, not as expired, once both are true: a refresh would not help', async () => {
-    const { token, tokenGid } = await tokenFor(server.house, DEMO.ada, {
+    const { token, tokenGid } = await tokenFor(server.services, DEMO.ada, {
       expires: { atMs: server.clock.nowMs() + 1_000 },
     })
-    await server.house.revokeToken({ tokenGid, actor: { kind: 'operator' } })
+    await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })
     server.clock.advance(2_000)
     await expectEnded(token, 'token_revoked')
   })
 
   test('works on after its rotation until its successor is first used', async () => {
-    const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
-    const rotated = await server.house.rotatePersonalToken({
+    const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
+    const rotated = await server.services.rotatePersonalToken({
       tokenGid,
       overlapSeconds: null,
       idempotencyKey: null,
@@ -340,8 +340,8 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   })
 
   test('is refused once the overlap that its rotation was given has ended', async () => {
-    const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
-    const rotated = await server.house.rotatePersonalToken({
+    const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
+    const rotated = await server.services.rotatePersonalToken({
       tokenGid,
       overlapSeconds: 60,
       idempotencyKey: null,
@@ -355,9 +355,9 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   })
 
   test('is refused from the next request on after its person was deactivated', async () => {
-    const dora = await newPerson(server.house, { name: `Dora-${kind}`, workspace: DEMO.greenfield })
+    const dora = await newPerson(server.services, { name: `Dora-${kind}`, workspace: DEMO.greenfield })
     expect(await status(dora.token)).toBe(200)
-    await server.house.deactivateUser({ userGid: asGid(dora.gid), actor: { kind: 'operator' } })
+    await server.services.deactivateUser({ userGid: asGid(dora.gid), actor: { kind: 'operator' } })
     const answer = await server.api('GET', '/users/me', { as: { token: dora.token } })
     expectRefusal(answer, 401, 'Not Authorized')
     expect(answer.headers['www-authenticate']).toBe(TOKEN_REFUSED)

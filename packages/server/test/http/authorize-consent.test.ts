@@ -17,7 +17,7 @@ import { logLineOf } from '../support/answers.js'
 import { DEMO } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const CONSENT = '/-/oauth_consent'
 const OPERATOR = { kind: 'operator' } as const
@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     await server.close()
   })
   beforeEach(async () => {
-    app = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services, {
       settings: { scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'users:read', 'openid', 'email'] },
     })
   })
@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     })
 
     it('says what full permissions are, deleting above all', async () => {
-      const full = await newAskingApp(server.house)
+      const full = await newAskingApp(server.services)
       expect(readText(await ada.get(requestOf(full)))).toMatch(
         /View your name and email address .* Create, modify and delete tasks/,
       )
@@ -96,7 +96,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
 
     it('names the scheme of a native app in form-action and nothing else, and the device in words', async () => {
       const redirectUris = ['http://127.0.0.1/callback', 'com.example.app:/oauth', 'http://[::1]/callback']
-      app = await newAskingApp(server.house, { kind: 'native', redirectUris })
+      app = await newAskingApp(server.services, { kind: 'native', redirectUris })
       for (const [redirectUri, source, host] of [
         ['http://127.0.0.1:51234/callback', '', '127.0.0.1:51234'],
         ['com.example.app:/oauth', ' com.example.app:', 'com.example.app'],
@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect(readText(await ask('tasks:read', {}, cara))).toMatch(
         /Made by Ada Byron \( ada@greenfield\.example \) ?, who is in none of your workspaces/,
       )
-      const gone = await server.house.createUser({
+      const gone = await server.services.createUser({
         name: 'Gone Maker',
         email: `maker-${kind}@harbour.example`,
         role: 'member',
@@ -139,17 +139,17 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
         actor: OPERATOR,
       })
       if (!gone.ok) throw new Error(gone.message)
-      const theirs = await newAskingApp(server.house, {
+      const theirs = await newAskingApp(server.services, {
         ownerGid: gone.user.gid,
         settings: { name: 'Left behind' },
       })
-      await server.house.deactivateUser({ userGid: gone.user.gid, actor: OPERATOR })
+      await server.services.deactivateUser({ userGid: gone.user.gid, actor: OPERATOR })
       expect(readText(await cara.get(requestOf(theirs)))).toContain('Their account here has been deactivated')
     })
 
     it('says how long the app keeps its access, and where to end it', async () => {
       expect(readText(await ask('tasks:read'))).toMatch(/for 2 years at most.*180 days.*under Apps/)
-      const native = await newAskingApp(server.house, { kind: 'native', redirectUris: [REDIRECT_URI] })
+      const native = await newAskingApp(server.services, { kind: 'native', redirectUris: [REDIRECT_URI] })
       expect(readText(await ada.get(requestOf(native, PKCE)))).toMatch(/for 180 days at most.*30 days/)
       const silent = { response_type: 'id_token', nonce: 'n', response_mode: 'fragment' }
       expect(readText(await ask('openid', silent))).not.toContain('at most')
@@ -160,7 +160,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect(text).toContain('Nobody has reviewed this app')
       const [ben, cara] = [await browserOf(server, 'ben'), await browserOf(server, 'cara')]
       await redeem(server, app, { code: await codeFor(ada, app, { scope: 'tasks:read' }) })
-      const approved = await server.house.approvals.approve({
+      const approved = await server.services.approvals.approve({
         workspaceGid: DEMO.greenfield as Gid,
         clientId: app.clientId,
         adminGid: DEMO.ada as Gid,
@@ -198,7 +198,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
         '👩‍🚀 Orbit',
         'W'.repeat(80),
       ]) {
-        app = await newAskingApp(server.house, { settings: { name } })
+        app = await newAskingApp(server.services, { settings: { name } })
         const shown = await ask('')
         expect(isConsentPage(shown)).toBe(true)
         expect(shown.text).not.toMatch(/<img src=x|<script>/)
@@ -210,7 +210,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect((await ask('tasks:read')).text).not.toContain('<img')
       const icon = `/0/app-icons/${app.clientId}`
       expect((await ada.get(icon)).status).toBe(404)
-      await server.house.updateApp({ clientId: app.clientId, settings: { icon: PNG }, actor: OPERATOR })
+      await server.services.updateApp({ clientId: app.clientId, settings: { icon: PNG }, actor: OPERATOR })
       expect((await ask('tasks:read')).text).toContain(`src="${icon}"`)
       const served = await server.server.inject({ url: icon })
       expect([served.statusCode, served.headers['content-type']]).toEqual([200, 'image/png'])
@@ -241,7 +241,10 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     })
 
     it('Deny of an app without an address is a page — Asana', async () => {
-      app = await newAskingApp(server.house, { kind: 'native', redirectUris: ['urn:ietf:wg:oauth:2.0:oob'] })
+      app = await newAskingApp(server.services, {
+        kind: 'native',
+        redirectUris: ['urn:ietf:wg:oauth:2.0:oob'],
+      })
       const shown = await ask('', { ...PKCE, redirect_uri: 'urn:ietf:wg:oauth:2.0:oob' })
       const denied = await ada.submit(shown, { decision: 'deny' })
       expectNothing(denied, 400)
@@ -275,13 +278,13 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     it('is judged by the app as it is now: scopes taken away meanwhile, distribution, the app itself', async () => {
       const shown = await ask('tasks:read users:read')
       const settings = { scopes: ['tasks:read'] }
-      await server.house.updateApp({ clientId: app.clientId, settings, actor: OPERATOR })
+      await server.services.updateApp({ clientId: app.clientId, settings, actor: OPERATOR })
       expectNothing(await ada.submit(shown, { decision: 'allow' }), 400)
       const other = await ask('tasks:read')
       const hidden = { distribution: { to: 'none' } } as const
-      await server.house.updateApp({ clientId: app.clientId, settings: hidden, actor: OPERATOR })
+      await server.services.updateApp({ clientId: app.clientId, settings: hidden, actor: OPERATOR })
       expectNothing(await ada.submit(other, { decision: 'allow' }), 400)
-      await server.house.deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await server.services.deleteApp({ clientId: app.clientId, actor: OPERATOR })
       for (const decision of ['allow', 'deny']) expectNothing(await ada.submit(other, { decision }), 400)
     })
 
@@ -386,18 +389,18 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
 
     it('holds for every redirect and response of the app, and for no other person or app', async () => {
       const other = 'http://localhost:4567/oauth-callback'
-      await server.house.addRedirectUri({ clientId: app.clientId, uri: other, actor: OPERATOR })
+      await server.services.addRedirectUri({ clientId: app.clientId, uri: other, actor: OPERATOR })
       await allow(ada, requestOf(app, { scope: 'tasks:read openid' }))
       expectCode(await ask('tasks:read openid', { redirect_uri: other }))
       const both = await ask('tasks:read openid', { response_type: 'code id_token', nonce: 'n' })
       expect(answerOf(both)).toHaveProperty('id_token')
       expect(isConsentPage(await ask('tasks:read openid', {}, await browserOf(server, 'ben')))).toBe(true)
-      app = await newAskingApp(server.house, { settings: { scopes: ['tasks:read', 'openid'] } })
+      app = await newAskingApp(server.services, { settings: { scopes: ['tasks:read', 'openid'] } })
       expect(isConsentPage(await ask('tasks:read openid'))).toBe(true)
     })
 
     it('by a native app is asked every time: anybody can pretend to be it — RFC 8252 §8.6', async () => {
-      app = await newAskingApp(server.house, { kind: 'native', redirectUris: [REDIRECT_URI] })
+      app = await newAskingApp(server.services, { kind: 'native', redirectUris: [REDIRECT_URI] })
       for (let time = 0; time < 2; time++) {
         const shown = await ask('', PKCE)
         expect(isConsentPage(shown)).toBe(true)
@@ -421,13 +424,13 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
 
   it('an app of chosen workspaces asks whoever is in one of them', async () => {
     const workspaceGids = [DEMO.greenfield as Gid]
-    app = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services, {
       settings: { distribution: { to: 'workspaces', workspaceGids } },
     })
     expectCode(await allow(await browserOf(server, 'gil'), requestOf(app)))
     // Whoever allowed it keeps nothing when the app is taken away from their workspace.
     const elsewhere = { distribution: { to: 'none' } } as const
-    await server.house.updateApp({ clientId: app.clientId, settings: elsewhere, actor: OPERATOR })
+    await server.services.updateApp({ clientId: app.clientId, settings: elsewhere, actor: OPERATOR })
     expectNothing(await ask('', {}, await browserOf(server, 'gil')), 400)
   })
 })

@@ -8,7 +8,7 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const REGISTERED = 'https://app.example/callback'
 const LOOPBACK = 'http://127.0.0.1/callback'
@@ -130,8 +130,8 @@ describe('redirect URIs, end to end — RFC 6749 §3.1.2.4, RFC 9700 §2.1, §4.
   beforeAll(async () => {
     server = await openTestServer()
     signedIn = await browserOf(server)
-    app = await newAskingApp(server.house, { redirectUris: [REGISTERED] })
-    native = await newAskingApp(server.house, { kind: 'native', redirectUris: [LOOPBACK, CUSTOM] })
+    app = await newAskingApp(server.services, { redirectUris: [REGISTERED] })
+    native = await newAskingApp(server.services, { kind: 'native', redirectUris: [LOOPBACK, CUSTOM] })
   })
   afterAll(async () => {
     await server.close()

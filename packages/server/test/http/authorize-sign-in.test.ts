@@ -12,7 +12,7 @@ import {
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/services.js'
 
 const MINUTE_MS = 60_000
 
@@ -28,7 +28,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
     await server.close()
   })
   beforeEach(async () => {
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
     ada = await browserOf(server)
     server.clock.advance(MINUTE_MS)
   })
@@ -126,7 +126,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
       const mark = markOf(address)
       server.clock.advance(1_000)
       await ada.signIn(demoPerson(server, 'ada'))
-      const other = await newAskingApp(server.house)
+      const other = await newAskingApp(server.services)
       expectSignIn(await ada.get(withMark(mark, { ...FRESH, state: 'another' })))
       expectSignIn(await ada.get(withMark(mark, { ...FRESH, scope: 'default openid' })))
       expectSignIn(await ada.get(withMark(mark, { ...FRESH, client_id: other.clientId })))
@@ -239,7 +239,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
   })
 
   it('an id_token_hint that says nothing does no harm, and no good', async () => {
-    const foreign = await idTokenOf(ada, await newAskingApp(server.house))
+    const foreign = await idTokenOf(ada, await newAskingApp(server.services))
     await allow(ada, requestOf(app))
     for (const hint of ['nonsense', 'e30.e30.e30', foreign]) {
       expect(answerOf(await ada.get(requestOf(app, { id_token_hint: hint })))).toHaveProperty('code')
@@ -268,7 +268,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
 
   it('a session that ended meanwhile, or a person who was deactivated, gives nothing', async () => {
     await allow(ada, requestOf(app))
-    const { user } = await server.house
+    const { user } = await server.services
       .createUser({
         name: 'Dan',
         email: `dan-${server.clock.nowMs()}-${kind}@greenfield.example`,
@@ -285,7 +285,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
     await dan.signIn({ email: user.email, password: 'four unlikely lanterns hum' })
     const consent = await dan.get(requestOf(app))
     expect(isConsentPage(consent)).toBe(true)
-    await server.house.deactivateUser({ userGid: user.gid, actor: { kind: 'operator' } })
+    await server.services.deactivateUser({ userGid: user.gid, actor: { kind: 'operator' } })
     expectSignIn(await dan.get(requestOf(app)))
     const answer = await dan.submit(consent, { decision: 'allow' })
     expect(answer.location).toBeNull()

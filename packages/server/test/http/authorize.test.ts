@@ -17,7 +17,7 @@ import {
 import { logLineOf } from '../support/answers.js'
 import { DEMO } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const LOOPBACK = 'http://127.0.0.1/callback'
 const OUT_OF_BAND = 'urn:ietf:wg:oauth:2.0:oob'
@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
   beforeAll(async () => {
     server = await openTestServer(kind)
     ada = await browserOf(server)
-    native = await newAskingApp(server.house, {
+    native = await newAskingApp(server.services, {
       kind: 'native',
       redirectUris: [LOOPBACK, OUT_OF_BAND, CUSTOM],
       settings: { name: 'Pocket planner' },
@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
     await server.close()
   })
   beforeEach(async () => {
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
 
   describe('an answer that allows', () => {
@@ -85,14 +85,14 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
 
     it('keeps the query of the registered address — RFC 6749 §3.1.2', async () => {
       const redirectUri = `${REDIRECT_URI}?tenant=1&next=%2Fhome`
-      const one = await newAskingApp(server.house, { redirectUris: [redirectUri] })
+      const one = await newAskingApp(server.services, { redirectUris: [redirectUri] })
       const answered = await allow(ada, requestOf(one, { redirect_uri: redirectUri }))
       expect(answered.location?.startsWith(`${redirectUri}&code=`)).toBe(true)
     })
 
     it('names its issuer to native apps, and to whoever switched that on; so does a refusal — RFC 9207 §2', async () => {
-      const told = await newAskingApp(server.house, { settings: { sendsIssuer: true } })
-      const silent = await newAskingApp(server.house, {
+      const told = await newAskingApp(server.services, { settings: { sendsIssuer: true } })
+      const silent = await newAskingApp(server.services, {
         kind: 'native',
         redirectUris: [LOOPBACK],
         settings: { sendsIssuer: false },
@@ -179,7 +179,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
     ])(
       'reaches a native app at %s, after saying where it leads — RFC 8252 §7.1, §8.6',
       async (registered, redirectUri, says, source) => {
-        const one = await newAskingApp(server.house, { kind: 'native', redirectUris: [registered] })
+        const one = await newAskingApp(server.services, { kind: 'native', redirectUris: [registered] })
         const shown = await ada.get(requestOf(one, { ...PKCE, redirect_uri: redirectUri }))
         expect(readText(shown)).toContain(says)
         if (source !== null)
@@ -267,7 +267,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
     })
 
     it('where a native app comes without PKCE, and one that wants it — RFC 8252 §6, RFC 9700 §2.1.1', async () => {
-      const careful = await newAskingApp(server.house, { settings: { requiresPkce: true } })
+      const careful = await newAskingApp(server.services, { settings: { requiresPkce: true } })
       for (const [one, redirectUri] of [
         [native, LOOPBACK],
         [careful, REDIRECT_URI],
@@ -350,7 +350,7 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
         forbidden("'attachments:read'"),
         'scopes_forbidden',
       )
-      const narrow = await newAskingApp(server.house, { settings: { scopes: ['tasks:read', 'openid'] } })
+      const narrow = await newAskingApp(server.services, { settings: { scopes: ['tasks:read', 'openid'] } })
       for (const scope of ['', 'default'])
         await expectPage(
           requestOf(narrow, { scope }),
@@ -365,13 +365,13 @@ describe.each(DATABASE_KINDS)('the authorization endpoint on %s', (kind) => {
     })
 
     it('an app whose distribution is not set', async () => {
-      const hidden = await newAskingApp(server.house, { settings: { distribution: { to: 'none' } } })
+      const hidden = await newAskingApp(server.services, { settings: { distribution: { to: 'none' } } })
       await expectPage(requestOf(hidden), CLIENT_ID, 'app_not_distributed')
     })
 
     it('an app distributed to other workspaces, once the person is known', async () => {
       const distribution = { to: 'workspaces', workspaceGids: [DEMO.greenfield as Gid] } as const
-      const chosen = await newAskingApp(server.house, { settings: { distribution } })
+      const chosen = await newAskingApp(server.services, { settings: { distribution } })
       expect(isConsentPage(await ada.get(requestOf(chosen)))).toBe(true)
       const gil = await browserOf(server, 'gil')
       expect(isConsentPage(await gil.get(requestOf(chosen)))).toBe(true)

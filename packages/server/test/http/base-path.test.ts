@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allow, answerOf, demoPerson, newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { openPageScene, routesOf, type PageScene } from '../support/page-routes.js'
 
 const BASE = '/mudra'
@@ -156,7 +156,7 @@ describe('a server with a base path', () => {
   })
 
   it('does the whole authorization code flow below it', async () => {
-    const app = await newAskingApp(server.house, {})
+    const app = await newAskingApp(server.services, {})
     const browser = openFormBrowser(server)
     await browser.signIn(demoPerson(server, 'ada'), await browser.get(`${BASE}/login`))
     const { code = '' } = answerOf(await allow(browser, BASE + requestOf(app)))
@@ -232,7 +232,7 @@ describe('a server that shares a host with others', () => {
       expect(cookies.length).toBeGreaterThan(1)
       for (const cookie of cookies)
         expect(cookie).toMatch(/^__Secure-mudra_\w+=.*; Path=\/mudra; HttpOnly; Secure; SameSite=Lax$/)
-      const mailed = await shared.house.inviteMember({
+      const mailed = await shared.services.inviteMember({
         workspaceGid: asGid(DEMO.greenfield),
         adminGid: asGid(DEMO.ada),
         email: 'nova@people.example',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { openTestServer, type ApiResponse, type TestServer } from '../support/house.js'
+import { openTestServer, type ApiResponse, type TestServer } from '../support/services.js'
 
 const JSON_TYPE = { 'content-type': 'application/json' }
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' }

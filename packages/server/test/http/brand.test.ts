@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ONE_PIXEL } from '../support/pictures.js'
-import { OWN_BRAND, type BrandSettings } from '../../src/config-brand.js'
+import { OWN_BRAND, type BrandSettings } from '../../src/config/brand.js'
 import { browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
-import { openTestServer, serveBeside, type TestServer } from '../support/house.js'
+import { openTestServer, serveBeside, type TestServer } from '../support/services.js'
 
 const PNG = ONE_PIXEL
 const BRAND: BrandSettings = {
@@ -104,7 +104,7 @@ describe('the brand of whoever runs the server', () => {
         expect([refused.status, /[Aa]gree/.test(readText(refused))]).toEqual([400, true])
         expect((await ada.submit(refused, { ...wish, agree: 'on' })).status).toBe(200)
       }
-      const made = await plain.house.listTokens({ userGid: DEMO.ada as never })
+      const made = await plain.services.listTokens({ userGid: DEMO.ada as never })
       expect(made.filter(({ name }) => name === 'Nightly')).toHaveLength(2)
     })
   })

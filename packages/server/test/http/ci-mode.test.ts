@@ -9,7 +9,7 @@ import {
   tokenOf,
   type DemoName,
   type TestServer,
-} from '../support/house.js'
+} from '../support/services.js'
 import { redeem, tokensOf } from '../support/oauth-forms.js'
 import { openPageScene, routesOf, visitorOf } from '../support/page-routes.js'
 import { strayToken } from '../support/token-scene.js'
@@ -35,8 +35,8 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
       publicUrl: PUBLIC_URL,
       countsGuesses: false,
     })
-    app = await newAskingApp(server.house)
-    narrow = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services)
+    narrow = await newAskingApp(server.services, {
       settings: { scopes: ['tasks:read'] },
     })
   })
@@ -62,8 +62,8 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
     })
     expect(me.status).toBe(200)
     // The security record says with what it was allowed.
-    const lastSeq = await server.house.trail.settledSeq()
-    const events = await server.house.trail.list(
+    const lastSeq = await server.services.trail.settledSeq()
+    const events = await server.services.trail.list(
       { workspaceGid: null },
       { afterSeq: 0, lastSeq, rowsMax: 2_000 },
     )
@@ -92,10 +92,10 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
   })
 
   test('takes only a token of a person with full permissions: else 401, and never a page that leads on', async () => {
-    const narrowed = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read'] })
+    const narrowed = await tokenFor(server.services, DEMO.ada, { scopes: ['tasks:read'] })
     const { code = '' } = answerIn((await allowed('ada')).headers.location)
     const { accessToken } = tokensOf(await redeem(server, app, { code }))
-    const real = await newPerson(server.house, { name: 'Real', workspace: DEMO.greenfield })
+    const real = await newPerson(server.services, { name: 'Real', workspace: DEMO.greenfield })
     for (const [token, reason] of [
       [real.token, 'person_not_seeded'],
       [strayToken('personal'), 'token_unknown'],
@@ -153,7 +153,7 @@ describe('Outside CI mode', () => {
   let app: AskedApp
   beforeAll(async () => {
     server = await openTestServer()
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
   afterAll(async () => {
     await server.close()

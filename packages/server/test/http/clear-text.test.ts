@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { EXPOSURE_INTERVAL_MS } from '../../src/rooms/exposures/note-exposure.js'
+import { EXPOSURE_INTERVAL_MS } from '../../src/features/leaks/exposures/note-exposure.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, tokenOf } from '../support/house.js'
+import { DATABASE_KINDS, tokenOf } from '../support/services.js'
 import { browserOf, newAskingApp } from '../support/authorize.js'
 import { readText } from '../support/form-browser.js'
 import { postForm } from '../support/oauth-forms.js'
@@ -43,9 +43,9 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
     ).length
 
   test('a personal token: 403, never a redirect; flagged for its owner and audited, once a minute', async () => {
-    const { clock, demo, house } = scene.server
+    const { clock, demo, services } = scene.server
     const token = tokenOf(demo, 'ada')
-    const [before] = await house.listTokens({ userGid: ADA })
+    const [before] = await services.listTokens({ userGid: ADA })
     expect(before?.exposedAtMs).toBeNull()
     const answers = await Promise.all(
       Array.from({ length: 5 }, async () => await inClear('/api/1.0/users/me', token)),
@@ -54,7 +54,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       expect(answer.statusCode).toBe(403)
       expect(answer.headers).not.toHaveProperty('location')
     }
-    const [flagged] = await house.listTokens({ userGid: ADA })
+    const [flagged] = await services.listTokens({ userGid: ADA })
     expect(flagged?.exposedAtMs).toBe(clock.nowMs())
     const gid = flagged?.gid ?? ''
     expect(await rowsAbout(gid)).toMatchObject([
@@ -73,17 +73,17 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
   })
 
   test('its flag is gone with a new token alone', async () => {
-    const { house } = scene.server
-    const [old] = await house.listTokens({ userGid: BEN })
+    const { services } = scene.server
+    const [old] = await services.listTokens({ userGid: BEN })
     await inClear('/api/1.0/users/me', tokenOf(scene.server.demo, 'ben'))
-    const rotated = await house.rotatePersonalToken({
+    const rotated = await services.rotatePersonalToken({
       tokenGid: old?.gid ?? BEN,
       overlapSeconds: null,
       idempotencyKey: null,
       actor: { kind: 'operator' },
     })
     expect(rotated.ok).toBe(true)
-    const tokens = await house.listTokens({ userGid: BEN })
+    const tokens = await services.listTokens({ userGid: BEN })
     expect(tokens.filter(({ exposedAtMs }) => exposedAtMs === null)).toHaveLength(1)
     expect(tokens).toHaveLength(2)
     expect(tokens.find(({ gid }) => gid === old?.gid)?.exposedAtMs).not.toBeNull()
@@ -106,13 +106,13 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
 
   test('an access token flags what was granted, with the app — and a client secret names the app', async () => {
     const { server } = scene
-    const app = await newAskingApp(scene.server.house)
+    const app = await newAskingApp(scene.server.services)
     const tokens = await scene.logIn(app)
     await inClear('/api/1.0/users/me', tokens.accessToken)
-    const [grant] = await server.house.listGrants({ userGid: ADA, clientId: app.clientId })
+    const [grant] = await server.services.listGrants({ userGid: ADA, clientId: app.clientId })
     expect(grant?.exposedAtMs).toBe(server.clock.nowMs())
     expect(await rowsAbout(grant?.gid ?? '')).toMatchObject([{ actor_gid: DEMO.ada, target_kind: 'grant' }])
-    const shown = await server.house.listAuthorizedApps(ADA)
+    const shown = await server.services.listAuthorizedApps(ADA)
     const [connection] = shown.find(({ clientId }) => clientId === app.clientId)?.connections ?? []
     expect(connection?.exposedAtMs).toBe(server.clock.nowMs())
 
@@ -134,13 +134,13 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
   test.each(['/-/oauth_revoke', '/-/oauth_introspect'])(
     'a token in the form of %s, by whomever it is sent: 403, flagged and audited, and it lives on',
     async (path) => {
-      const { clock, house } = scene.server
+      const { clock, services } = scene.server
       clock.advance(EXPOSURE_INTERVAL_MS)
-      const app = await newAskingApp(house)
+      const app = await newAskingApp(services)
       const tokens = await scene.logIn(app)
-      const [grant] = await house.listGrants({ userGid: ADA, clientId: app.clientId })
+      const [grant] = await services.listGrants({ userGid: ADA, clientId: app.clientId })
       const token = tokenOf(scene.server.demo, 'ada')
-      const [personal] = await house.listTokens({ userGid: ADA })
+      const [personal] = await services.listTokens({ userGid: ADA })
       const before = [personal?.gid, grant?.gid, grant?.gid].map(
         async (gid) => (await rowsAbout(gid ?? '')).length,
       )
@@ -160,9 +160,9 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       expect(rows).toHaveLength((counts[0] ?? 0) + 1)
       expect(rows.at(-1)).toMatchObject({ address: ELSEWHERE, outcome: 'refused', person_gid: ADA })
       expect(await rowsAbout(grant?.gid ?? '')).toHaveLength((counts[1] ?? 0) + 2)
-      const [flaggedGrant] = await house.listGrants({ userGid: ADA, clientId: app.clientId })
+      const [flaggedGrant] = await services.listGrants({ userGid: ADA, clientId: app.clientId })
       expect(flaggedGrant?.exposedAtMs).toBe(clock.nowMs())
-      const [flagged] = await house.listTokens({ userGid: ADA })
+      const [flagged] = await services.listTokens({ userGid: ADA })
       expect(flagged?.exposedAtMs).toBe(clock.nowMs() - 2 * EXPOSURE_INTERVAL_MS)
       // What was refused was not done.
       expect(await scene.me(tokens.accessToken)).toBe(200)
@@ -171,7 +171,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
   )
 
   test('in HTTP Basic, or with a wrong secret of a known app: named only by what is the app’s own', async () => {
-    const app = await newAskingApp(scene.server.house)
+    const app = await newAskingApp(scene.server.services)
     const basic = async (secret: string) =>
       await postForm(scene.server, '/-/oauth_introspect', {
         form: { token: 'x' },
@@ -187,7 +187,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
   test('is told of on the pages of whoever can end it: token, app, admin', async () => {
     const { server } = scene
     server.clock.advance(EXPOSURE_INTERVAL_MS)
-    const { clientId, secret } = await newAskingApp(server.house)
+    const { clientId, secret } = await newAskingApp(server.services)
     const token = tokenOf(server.demo, 'ada')
     await inClear('/api/1.0/users/me', token)
     await postForm(server, '/-/oauth_introspect', {
@@ -195,7 +195,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       remoteAddress: ELSEWHERE,
     })
     const ada = await browserOf(server)
-    const [listed] = await server.house.listTokens({ userGid: ADA })
+    const [listed] = await server.services.listTokens({ userGid: ADA })
     const words = {
       '/0/my-apps': 'Seen in clear text',
       [`/0/my-apps/tokens/${listed?.gid ?? ''}`]: 'somebody may have read it. Rotate it.',

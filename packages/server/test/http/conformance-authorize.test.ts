@@ -12,7 +12,7 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const FIRST = 'https://app.example/callback'
 const SECOND = 'https://app.example/other?tenant=1'
@@ -26,8 +26,8 @@ describe('the authorization endpoint', () => {
   beforeAll(async () => {
     server = await openTestServer()
     ada = await browserOf(server)
-    app = await newAskingApp(server.house, { redirectUris: [FIRST, SECOND] })
-    native = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services, { redirectUris: [FIRST, SECOND] })
+    native = await newAskingApp(server.services, {
       kind: 'native',
       redirectUris: [FIRST, 'http://127.0.0.1/callback', 'com.example.app:/oauth'],
     })
@@ -61,7 +61,7 @@ describe('the authorization endpoint', () => {
     const elsewhere = await ada.get(requestOf(app, { redirect_uri: 'https://evil.example/' }))
     expect([elsewhere.status, elsewhere.location]).toEqual([400, null])
     // A stranger's app, registered as it should be, still waits for the person.
-    const strange = await newAskingApp(server.house, { redirectUris: ['https://evil.example/'] })
+    const strange = await newAskingApp(server.services, { redirectUris: ['https://evil.example/'] })
     const asked = await ada.get(requestOf(strange, { redirect_uri: 'https://evil.example/' }))
     expect(isConsentPage(asked)).toBe(true)
     const form = await ada.post('/-/oauth_token', { redirect_uri: 'https://evil.example/' })
@@ -93,7 +93,7 @@ describe('the authorization endpoint', () => {
   })
 
   it('does as the person decided before, for the very same scopes alone — OpenID Connect Core §3.1.2.4', async () => {
-    const remembered = await newAskingApp(server.house)
+    const remembered = await newAskingApp(server.services)
     await allow(ada, requestOf(remembered))
     expect(answerOf(await ada.get(requestOf(remembered)))).toHaveProperty('code')
     expect(isConsentPage(await ada.get(requestOf(remembered, { scope: 'default openid' })))).toBe(true)

@@ -12,7 +12,7 @@ import {
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { injectFetch } from '../support/inject-fetch.js'
 import { claimsIn } from '../support/token-scene.js'
 
@@ -27,7 +27,7 @@ describe('what a client has to check, it can check here, and a change is found',
   beforeAll(async () => {
     server = await openTestServer()
     ada = await browserOf(server)
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
     as = await discover(`${server.publicUrl}/api/1.0`)
   })
   afterAll(async () => {

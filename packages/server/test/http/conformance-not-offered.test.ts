@@ -11,7 +11,7 @@ import {
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, tokensOf } from '../support/oauth-forms.js'
 import { claimsIn } from '../support/token-scene.js'
 
@@ -25,7 +25,7 @@ describe('what the standards let a server leave out', () => {
   beforeAll(async () => {
     server = await openTestServer()
     ada = await browserOf(server)
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
   afterAll(async () => {
     await server.close()
@@ -116,7 +116,7 @@ describe('what the standards let a server leave out', () => {
   })
 
   it('whose token it is says introspection, so that no API takes one for its own — RFC 9700 §4.10 · RFC 6749 §10.16', async () => {
-    const other = await newAskingApp(server.house)
+    const other = await newAskingApp(server.services)
     const asked = async (token: string, by: AskedApp) =>
       (await postForm(server, ENDPOINT_PATH.introspection, { form: { token, ...credentialsOf(by) } })).json
     const { accessToken } = await logIn()

@@ -3,7 +3,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { allow, answerOf, browserOf, newAskingApp, requestOf, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 
 /** Not verified: that is for other tests. */
@@ -18,7 +18,7 @@ describe('OpenID Connect', () => {
   let app: AskedApp
 
   const newApp = async () =>
-    await newAskingApp(server.house, { settings: { scopes: ['default', 'openid', 'email', 'profile'] } })
+    await newAskingApp(server.services, { settings: { scopes: ['default', 'openid', 'email', 'profile'] } })
   const logIn = async (scope: string, query: Readonly<Record<string, string>> = {}, by = app) =>
     tokensOf(await redeem(server, by, { code: await codeFor(ada, by, { scope, ...query }) }))
 

@@ -11,7 +11,7 @@ import {
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 
 const OTHER_URI = 'https://app.example/other'
@@ -28,9 +28,9 @@ describe('the token endpoint', () => {
   beforeAll(async () => {
     server = await openTestServer()
     ada = await browserOf(server)
-    app = await newAskingApp(server.house, { redirectUris: [REDIRECT_URI, OTHER_URI] })
-    other = await newAskingApp(server.house)
-    native = await newAskingApp(server.house, { kind: 'native' })
+    app = await newAskingApp(server.services, { redirectUris: [REDIRECT_URI, OTHER_URI] })
+    other = await newAskingApp(server.services)
+    native = await newAskingApp(server.services, { kind: 'native' })
   })
   afterAll(async () => {
     await server.close()
@@ -187,7 +187,7 @@ describe('the token endpoint', () => {
     })
 
     it('is judged with each call: its life, and its scope — RFC 6749 §7, §7.2 · RFC 9700 §2.3', async () => {
-      const narrow = await newAskingApp(server.house, {
+      const narrow = await newAskingApp(server.services, {
         settings: { scopes: ['users:read', 'projects:read'] },
       })
       const code = await codeFor(ada, narrow, { scope: 'users:read' })

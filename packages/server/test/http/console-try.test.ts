@@ -4,7 +4,7 @@ import { allow, answerOf, browserOf, newAskingApp, REDIRECT_URI, requestOf } fro
 import { DEMO } from '../support/demo.js'
 import { readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const BASE = 'http://localhost:8080'
 const RUN_MS = 10 * 60_000
@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
   })
 
   const newApp = async (wish: Parameters<typeof newAskingApp>[1] = {}) => {
-    const { clientId } = await newAskingApp(server.house, wish)
+    const { clientId } = await newAskingApp(server.services, wish)
     const root = `/0/my-apps/${clientId}/try`
     return { clientId, root, callback: `${BASE}${root}/callback` }
   }
@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     const before = await ada.get(app.root)
     expect(readText(before)).toContain('Register the callback')
     expect((await register(app)).location).toBe(app.root)
-    expect((await server.house.findApp(app.clientId))?.redirectUris).toContain(app.callback)
+    expect((await server.services.findApp(app.clientId))?.redirectUris).toContain(app.callback)
 
     const request = await start(app)
     expect(request.status).toBe(200)
@@ -80,10 +80,10 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     // Pressed twice: the same result, and the grant stands.
     const again = await ada.post(exchange, form)
     expect(readText(again)).toBe(text)
-    const [grant] = await server.house.listGrants({ userGid: null, clientId: app.clientId })
+    const [grant] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
     expect(grant?.state).toBe('live')
 
-    await server.house.appRequests.flushAll()
+    await server.services.appRequests.flushAll()
     expect(readText(await ada.get(`/0/my-apps/${app.clientId}/usage`))).toContain('Answered (2xx, 3xx) 1')
     expect(readText(await ada.get(`/0/my-apps/${app.clientId}/delete`))).toContain(
       '1 person loses it: 1 authorization',
@@ -91,7 +91,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
 
     const revoked = await ada.post(`${app.root}/revoke`, formTo(result, `${app.root}/revoke`))
     expect(revoked.location).toBe(app.root)
-    const [ended] = await server.house.listGrants({ userGid: null, clientId: app.clientId })
+    const [ended] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
     expect(ended).toMatchObject({ state: 'revoked', revokedReason: 'revoked' })
   })
 
@@ -167,12 +167,12 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     await register(other)
     const answer = await authorize(addressIn(await start(other)))
     await ada.post(`${other.root}/exchange`, formTo(answer, `${other.root}/exchange`))
-    const [grant] = await server.house.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
+    const [grant] = await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
     const csrf = formTo(await ada.get(app.root), `${app.root}/callback-url`)['csrf_token'] ?? ''
     for (const gid of [grant?.gid ?? '', 'x', '1']) {
       expect((await ada.post(`${app.root}/revoke`, { csrf_token: csrf, grant: gid })).status).toBe(404)
     }
-    const [still] = await server.house.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
+    const [still] = await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
     expect(still?.state).toBe('live')
   })
 
@@ -183,7 +183,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
   })
 
   it('counts what a dead token asks as refused, and what no app asks not at all', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const ben = await browserOf(server, 'ben')
     const { code = '' } = answerOf(await allow(ben, requestOf(app)))
     const answer = await server.server.inject({
@@ -200,13 +200,13 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     })
     const { access_token: token } = answer.json<{ access_token: string }>()
     const statuses = [(await server.api('GET', '/users/me', { as: { token } })).status]
-    const [grant] = await server.house.listGrants({ userGid: null, clientId: app.clientId })
-    await server.house.revokeGrant({ grantGid: grant?.gid ?? ('1' as Gid), actor: { kind: 'operator' } })
+    const [grant] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
+    await server.services.revokeGrant({ grantGid: grant?.gid ?? ('1' as Gid), actor: { kind: 'operator' } })
     statuses.push((await server.api('GET', '/users/me', { as: { token } })).status)
     await server.api('GET', '/users/me', { as: 'ben' })
     expect(statuses).toEqual([200, 401])
-    await server.house.appRequests.flushAll()
-    const days = await server.house.appUsageOf(app.clientId)
+    await server.services.appRequests.flushAll()
+    const days = await server.services.appUsageOf(app.clientId)
     expect(days.at(-1)).toMatchObject({ done: 1, refused: 1, failed: 0 })
   })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { DEMO } from '../support/demo.js'
 import { readRoutes } from '../support/page-routes.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { answersOf, openFaultyWork, type FaultyWork } from '../support/faulty.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { openTestServerAt, testClock, type TestServer } from '../support/house.js'
+import { openTestServerAt, testClock, type TestServer } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 import { makeLogIn, strayToken } from '../support/token-scene.js'
 import { openWire, type Wire } from '../support/wire.js'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answersOf, openFaultyWork, type FaultyWork } from '../support/faulty.js'
-import { openTestServerAt, testClock, type TestServer } from '../support/house.js'
+import { openTestServerAt, testClock, type TestServer } from '../support/services.js'
 import { openStoresAt, type Stores } from '../support/stores.js'
 import { makeLogIn } from '../support/token-scene.js'
 

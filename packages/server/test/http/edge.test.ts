@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openPlainListener } from '../../src/compose-edge.js'
+import { openPlainListener } from '../../src/compose/edge.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const PUBLIC_URL = 'https://mudra.example.com'
 const HSTS = 'strict-transport-security'
@@ -250,7 +250,7 @@ describe('the listener in clear beside one that speaks TLS', () => {
     const answer = await rawAnswer(port, ['GET /api/1.0/users/me HTTP/1.1', `Authorization: Bearer ${token}`])
     expect(answer).toMatch(/^HTTP\/1\.1 403 /)
     expect(answer).not.toContain('location:')
-    const [flagged] = await server.house.listTokens({ userGid: DEMO.ben as Gid })
+    const [flagged] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
     expect(flagged?.exposedAtMs).toBe(server.clock.nowMs())
   })
 })

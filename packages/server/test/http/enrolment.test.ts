@@ -5,7 +5,7 @@ import { browserOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { setUpApp } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { formsOf } from '../support/html-form.js'
 import { formRoutesOf, formTokenOf, openPageScene, routesOf, type PageScene } from '../support/page-routes.js'
 
@@ -51,7 +51,7 @@ describe('a workspace that demands a second factor', () => {
   })
 
   const demand = async (secondFactorRequired: boolean) => {
-    const { policies } = server.house
+    const { policies } = server.services
     const workspaceGid = DEMO.greenfield as Gid
     const { version } = await policies.find(workspaceGid)
     await policies.save({

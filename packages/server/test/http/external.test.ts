@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, logLineOf } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { DATABASE_KINDS, type ApiRequest, type ApiResponse, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type ApiRequest, type ApiResponse, type TestServer } from '../support/services.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { schemaFaults } from '../support/json-schema.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
@@ -20,8 +20,8 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
   beforeAll(async () => {
     scene = await openTokenScene(kind)
     server = scene.server
-    app = await newAskingApp(server.house, { settings: { name: 'Sync' } })
-    const other = await newAskingApp(server.house, { settings: { name: 'Ledger' } })
+    app = await newAskingApp(server.services, { settings: { name: 'Sync' } })
+    const other = await newAskingApp(server.services, { settings: { name: 'Ledger' } })
     mine = { token: (await scene.logIn(app)).accessToken }
     bens = { token: (await scene.logIn(app, { userGid: DEMO.ben })).accessToken }
     others = { token: (await scene.logIn(other)).accessToken }
@@ -289,7 +289,7 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
     })
 
     test('it goes with the app, and the task stays', async () => {
-      const gone = await newAskingApp(server.house, { settings: { name: 'Shortlived' } })
+      const gone = await newAskingApp(server.services, { settings: { name: 'Shortlived' } })
       const as = { token: (await scene.logIn(gone)).accessToken }
       const own = gidOf(await create({ gid: 'goes', data: 'x' }, { as }))
       const rows = async () =>
@@ -299,7 +299,7 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
           .where('task_gid', '=', own)
           .execute()
       expect(await rows()).toHaveLength(1)
-      await server.house.deleteApp({ clientId: gone.clientId, actor: OPERATOR })
+      await server.services.deleteApp({ clientId: gone.clientId, actor: OPERATOR })
       expect(await rows()).toEqual([])
       expect((await get(own)).status).toBe(200)
     })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { expectRefusal } from '../support/answers.js'
 import { DEMO, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 let server: TestServer
 beforeAll(async () => {

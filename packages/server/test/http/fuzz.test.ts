@@ -9,7 +9,7 @@ import {
   type ApiResponse,
   type DemoName,
   type TestServer,
-} from '../support/house.js'
+} from '../support/services.js'
 
 const RUNS = { sqlite: 80, postgres: 20 } as const
 

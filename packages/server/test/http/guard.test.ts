@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
 import { newAskingApp } from '../support/authorize.js'
-import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
 describe('the guard of other APIs', () => {
@@ -11,7 +11,7 @@ describe('the guard of other APIs', () => {
 
   beforeAll(async () => {
     server = await openTestServer()
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: DEMO.ben as Gid,
       name: 'narrow',
       scopes: ['tasks:read', 'projects:read'],
@@ -86,7 +86,7 @@ describe('the guard of other APIs', () => {
   })
 
   test('refuses the next request of a token that was revoked', async () => {
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: DEMO.ben as Gid,
       name: 'short',
       scopes: null,
@@ -95,7 +95,7 @@ describe('the guard of other APIs', () => {
     })
     if (!made.ok) throw new Error(made.message)
     expect((await ask(made.secret)).statusCode).toBe(200)
-    await server.house.revokeToken({ tokenGid: made.tokenGid, actor: { kind: 'operator' } })
+    await server.services.revokeToken({ tokenGid: made.tokenGid, actor: { kind: 'operator' } })
     expect((await ask(made.secret)).statusCode).toBe(401)
   })
 
@@ -120,7 +120,7 @@ describe.each(DATABASE_KINDS)('the guard of other APIs, shown an app’s access 
     })
 
   test('names the app, the person and every scope, identity as well', async () => {
-    const app = await newAskingApp(scene.server.house, {
+    const app = await newAskingApp(scene.server.services, {
       settings: { scopes: ['tasks:read', 'projects:read', 'openid', 'email'] },
     })
     const { accessToken } = await scene.logIn(app, {
@@ -155,7 +155,7 @@ describe.each(DATABASE_KINDS)('the guard of other APIs, shown an app’s access 
     ['default', '?scope=tasks:read', 200],
     ['default', '?scope=openid', 403],
   ])('%s, asked for %s: %i — RFC 6750 §3.1', async (scope, query, status) => {
-    const app = await newAskingApp(scene.server.house)
+    const app = await newAskingApp(scene.server.services)
     const { accessToken } = await scene.logIn(app, { scope })
     const { headers, statusCode } = await ask(accessToken, query)
     expect(statusCode).toBe(status)
@@ -166,11 +166,11 @@ describe.each(DATABASE_KINDS)('the guard of other APIs, shown an app’s access 
   })
 
   test('refuses it at the very next request after its end, and a refresh token always — RFC 6750 §3', async () => {
-    const app = await newAskingApp(scene.server.house)
+    const app = await newAskingApp(scene.server.services)
     const { accessToken, grantGid, refreshToken } = await scene.logIn(app)
     expect((await ask(accessToken)).statusCode).toBe(200)
     expect((await ask(refreshToken)).statusCode).toBe(401)
-    await scene.server.house.revokeGrant({ grantGid, actor: { kind: 'operator' } })
+    await scene.server.services.revokeGrant({ grantGid, actor: { kind: 'operator' } })
     expect((await ask(accessToken)).statusCode).toBe(401)
     const other = await scene.logIn(app)
     scene.server.clock.advance(60 * 60 * 1_000)

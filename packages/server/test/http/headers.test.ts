@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { messagesOf } from '../support/answers.js'
 import { DEMO, demoTask, tokenFor } from '../support/demo.js'
-import { openTestServer, type ApiResponse, type TestServer } from '../support/house.js'
+import { openTestServer, type ApiResponse, type TestServer } from '../support/services.js'
 
 let server: TestServer
 let answers: Readonly<Record<string, ApiResponse>>
 beforeAll(async () => {
   server = await openTestServer()
-  const narrow = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read'] })
+  const narrow = await tokenFor(server.services, DEMO.ada, { scopes: ['tasks:read'] })
   const json = { 'content-type': 'application/json' }
   answers = {
     'a record': await server.api('GET', '/users/me'),

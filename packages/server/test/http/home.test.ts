@@ -4,7 +4,7 @@ import { browserOf, newAskingApp, requestOf, type AskedApp } from '../support/au
 import { asGid, DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, tokensOf } from '../support/oauth-forms.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
   let app: AskedApp
   const home = async (browser: FormBrowser = ada) => readText(await browser.get('/'))
   const tokenThatEnds = async (name: string, days: number, owner: string = DEMO.ada) =>
-    await server.house.createPersonalToken({
+    await server.services.createPersonalToken({
       userGid: asGid(owner),
       name,
       scopes: null,
@@ -25,7 +25,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
   beforeAll(async () => {
     server = await openTestServer(kind)
     ada = await browserOf(server)
-    app = await newAskingApp(server.house, { settings: { name: 'Clockwork' } })
+    app = await newAskingApp(server.services, { settings: { name: 'Clockwork' } })
   })
   afterAll(async () => {
     await server.close()
@@ -43,13 +43,13 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
     expect(shown).toMatch(/Ends within 14 days.*Sooner.*Later/s)
     expect(shown).not.toMatch(/Far away|Of Ben/)
 
-    const own = await newAskingApp(server.house, {
+    const own = await newAskingApp(server.services, {
       ownerGid: asGid(DEMO.ada),
       settings: { name: 'Own app' },
     })
     expect(await home()).not.toContain('Client secret of Own app')
-    const [secret] = (await server.house.findApp(own.clientId))?.secrets ?? []
-    const made = await server.house.rotateAppSecret({
+    const [secret] = (await server.services.findApp(own.clientId))?.secrets ?? []
+    const made = await server.services.rotateAppSecret({
       clientId: own.clientId,
       overlapSeconds: 24 * 60 * 60,
       actor: { kind: 'operator' },
@@ -67,7 +67,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
     expect(await home()).toMatch(/Apps that used your account in the last 7 days.*None\./s)
     const { accessToken } = tokensOf(await redeem(server, app, { code: await codeFor(ada, app) }))
     await server.api('GET', '/users/me', { as: { token: accessToken } })
-    await server.house.uses.flushAll()
+    await server.services.uses.flushAll()
     expect(await home()).toMatch(/Clockwork.*from 127\.0\.0\.1/s)
     expect(await home(await browserOf(server, 'ben'))).not.toContain('Clockwork')
     server.clock.advance(8 * DAY_MS)
@@ -83,8 +83,8 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
 
   it('tells the admins of a workspace, and nobody else, what waits for their approval', async () => {
     const workspaceGid = asGid(DEMO.greenfield)
-    const { version } = await server.house.policies.find(workspaceGid)
-    await server.house.policies.save({
+    const { version } = await server.services.policies.find(workspaceGid)
+    await server.services.policies.save({
       workspaceGid,
       adminGid: null,
       seenVersion: version,
@@ -92,7 +92,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
       actor: { kind: 'operator' },
       nowMs: server.clock.nowMs(),
     })
-    const other = await newAskingApp(server.house, { settings: { name: 'Asked for' } })
+    const other = await newAskingApp(server.services, { settings: { name: 'Asked for' } })
     const ben = await browserOf(server, 'ben')
     const consent = await ben.get(requestOf(other))
     await submitTo(ben, consent, { action: '/-/app_approval', filled: {} })

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/rooms/projects/project-fields.js'
-import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/rooms/tasks/task-fields.js'
+import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/features/projects/project-fields.js'
+import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/features/tasks/task-fields.js'
 import type { Field } from '../../src/protocol/asana/field.js'
 import { expectRefusal } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 let server: TestServer
 beforeAll(async () => {

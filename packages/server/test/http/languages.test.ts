@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf, browserOf, newAskingApp, requestOf, type AskedApp } from '../support/authorize.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
 import { formTokenOf } from '../support/page-routes.js'
-import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/services.js'
 
 const GERMAN = { 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' }
 const FRENCH = { 'accept-language': 'fr' }
@@ -12,7 +12,7 @@ describe.each(DATABASE_KINDS)('the language of a page on %s', (kind) => {
   let app: AskedApp
   beforeAll(async () => {
     server = await openTestServer(kind)
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
   afterAll(async () => {
     await server.close()

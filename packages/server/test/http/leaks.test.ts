@@ -19,7 +19,7 @@ describe('the report of leaked credentials', () => {
 
   const report = async (credentials: unknown, headers: Readonly<Record<string, string>> = JSON_TYPE) =>
     await scene.send(PATH, JSON.stringify({ credentials }), headers)
-  const personal = async () => (await tokenFor(scene.server.house, DEMO.ben)).token
+  const personal = async () => (await tokenFor(scene.server.services, DEMO.ben)).token
 
   test('revokes a personal token at once, for whoever found it; its owner sees why', async () => {
     const token = await personal()
@@ -28,13 +28,13 @@ describe('the report of leaked credentials', () => {
     expect([answer.status, answer.text]).toEqual([202, '{}'])
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(await scene.me(token)).toBe(401)
-    const mine = await scene.server.house.listOwnTokens({ ownerGid: DEMO.ben as Gid, page: 1 })
+    const mine = await scene.server.services.listOwnTokens({ ownerGid: DEMO.ben as Gid, page: 1 })
     expect(mine.tokens.map(({ revokedReason }) => revokedReason)).toContain('leaked')
     expect(JSON.stringify(scene.server.lines)).not.toContain(token)
   })
 
   test('revokes an access token, a refresh token’s grant, and a client secret', async () => {
-    const app = await newAskingApp(scene.server.house)
+    const app = await newAskingApp(scene.server.services)
     const [one, other] = [await scene.logIn(app), await scene.logIn(app)]
     await report([one.accessToken])
     expect([await scene.me(one.accessToken), await scene.me(other.accessToken)]).toEqual([401, 200])
@@ -42,22 +42,25 @@ describe('the report of leaked credentials', () => {
     expect(await scene.me(other.accessToken)).toBe(401)
     const secret = app.secret ?? ''
     await report([secret])
-    const judged = await scene.server.house.authenticateApp({ clientId: app.clientId, secret })
+    const judged = await scene.server.services.authenticateApp({ clientId: app.clientId, secret })
     expect(judged).toMatchObject({ ok: false, reason: 'secret_expired' })
-    const [listed] = (await scene.server.house.findApp(app.clientId as Gid))?.secrets ?? []
+    const [listed] = (await scene.server.services.findApp(app.clientId as Gid))?.secrets ?? []
     expect(listed).toMatchObject({ isLive: false, endedReason: 'leaked' })
   })
 
   test('tells the developer of a client secret what was found, by its hint and the app’s name, and where to go', async () => {
-    const { house } = scene.server
-    await takeMail(house)
-    const app = await newAskingApp(house, { settings: { name: 'Harvest <b>' }, ownerGid: DEMO.cara as Gid })
+    const { services } = scene.server
+    await takeMail(services)
+    const app = await newAskingApp(services, {
+      settings: { name: 'Harvest <b>' },
+      ownerGid: DEMO.cara as Gid,
+    })
     const secret = app.secret ?? ''
     await report([secret])
-    const mails = await takeMail(house)
+    const mails = await takeMail(services)
     expect(mails.map(({ kind, to }) => [kind, to])).toEqual([['credential_leaked', 'cara@harbour.example']])
     const [mail] = mails
-    const hint = (await house.findApp(app.clientId))?.secrets[0]?.hint ?? 'no hint'
+    const hint = (await services.findApp(app.clientId))?.secrets[0]?.hint ?? 'no hint'
     expect(hint.endsWith(secret.slice(-4))).toBe(true)
     expect(mail?.subject).toContain('reported as leaked, and revoked')
     for (const text of [mail?.text ?? '', mail?.subject ?? ''])
@@ -68,7 +71,7 @@ describe('the report of leaked credentials', () => {
     expect(JSON.stringify(mails)).not.toContain(secret)
     // What was dead already is told to nobody again.
     await report([secret])
-    expect(await takeMail(house)).toEqual([])
+    expect(await takeMail(services)).toEqual([])
   })
 
   test('answers the same bytes for the live, the dead, the unknown and the senseless, and takes forms, too', async () => {

@@ -11,7 +11,7 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import { openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const CHROMIUM = {
   'user-agent': 'Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/153.0.0.0',
@@ -35,7 +35,7 @@ describe('a form whose answer leads off this site — CSP3 §6.4.1', () => {
   })
   beforeEach(async () => {
     ada = await browserOf(server)
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
   })
 
   /** Where a page moves on by itself, as a browser reads it, and where its link leads. */
@@ -106,7 +106,7 @@ describe('a form whose answer leads off this site — CSP3 §6.4.1', () => {
 
   it('an app’s own scheme is opened by the redirect, which the page names', async () => {
     const scheme = 'com.example.app:/oauth'
-    const native = await newAskingApp(server.house, { kind: 'native', redirectUris: [scheme] })
+    const native = await newAskingApp(server.services, { kind: 'native', redirectUris: [scheme] })
     const shown = await ada.get(requestOf(native, { ...PKCE, redirect_uri: scheme }))
     const answer = await ada.submit(shown, { decision: 'allow' }, CHROMIUM)
     expect([answer.status, answer.location]).toEqual([

@@ -3,7 +3,7 @@ import { demoPerson } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { setUpApp } from '../support/factors.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { formTokenOf, openPageScene, routesOf } from '../support/page-routes.js'
 import { LOGGED_OPERATIONS } from '../support/logged-operations.js'
 

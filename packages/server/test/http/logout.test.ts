@@ -11,7 +11,7 @@ import {
 } from '../support/authorize.js'
 import { asGid } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const BYE = 'https://app.example/bye'
 const CALLBACK = 'https://app.example/callback'
@@ -27,8 +27,8 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
   beforeAll(async () => {
     server = await openTestServer(kind)
     const settings = { name: 'Planner <b>', scopes: ['default', 'openid'] }
-    app = await newAskingApp(server.house, { settings, redirectUris: [CALLBACK, BYE] })
-    other = await newAskingApp(server.house, { redirectUris: ['https://evil.example/'] })
+    app = await newAskingApp(server.services, { settings, redirectUris: [CALLBACK, BYE] })
+    other = await newAskingApp(server.services, { redirectUris: ['https://evil.example/'] })
   })
   afterAll(async () => {
     await server.close()
@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
 
   const hintOf = async (who: 'ada' | 'ben', clientId = app.clientId) => {
     const { email, gid, name } = demoPerson(server, who)
-    return await server.house.mintIdToken({
+    return await server.services.mintIdToken({
       clientId: asGid(clientId),
       person: { gid: asGid(gid), name, email },
       identity: ['openid'],

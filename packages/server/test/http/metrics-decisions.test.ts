@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { readMetrics, valueOf, type MetricFamily } from '../support/metrics.js'
 import { openMetricsScene } from '../support/metrics-scene.js'
 import type { TokenScene } from '../support/token-scene.js'
@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)('the metrics of what a server decides, on %s', (ki
     expect(value('mudra_mails_total', { kind: 'password_reset', outcome: 'failed' })).toBe(1)
     expect(value('mudra_requests_in_flight')).toBe(1)
     expect(value('mudra_audit_waiting_events')).toBeGreaterThan(0)
-    await scene.server.house.refusals.flush()
+    await scene.server.services.refusals.flush()
     expect(valueOf(await readMetrics(scene.server), 'mudra_audit_waiting_events')).toBe(0)
     const connections = value('mudra_database_connections', { pool: 'queries', state: 'idle' })
     if (kind === 'postgres') expect(connections).toBeGreaterThan(0)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
 import { formatToken } from '../../src/protocol/token/token-format.js'
-import { openTestServer, tokenOf } from '../support/house.js'
+import { openTestServer, tokenOf } from '../support/services.js'
 import { freePort } from '../support/mudrad-process.js'
 import { hasNginx, startNginx } from '../support/nginx.js'
 
@@ -52,7 +52,7 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
           401,
           'Bearer realm="Mudra"',
         ])
-        const narrow = await mudra.house.createPersonalToken({
+        const narrow = await mudra.services.createPersonalToken({
           userGid: mudra.demo.users[0]?.gid ?? ('0' as never),
           name: 'narrow',
           scopes: ['tasks:read'],

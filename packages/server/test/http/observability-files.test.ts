@@ -172,10 +172,10 @@ describe('what is written for operators about the metrics', () => {
     )
     // The words stand where the outcomes are decided; a scene cannot have all of them.
     const sources = [
-      'rooms/accounts/ports.ts',
-      'rooms/accounts/throttle-sign-in.ts',
+      'features/sessions/ports.ts',
+      'features/sign-in/throttle-sign-in.ts',
       'platform/mailer.ts',
-      'compose-mail.ts',
+      'compose/mail.ts',
     ]
     const words = sources.map((path) => read(`packages/server/src/${path}`)).join('\n')
     expect(named.size).toBeGreaterThan(3)

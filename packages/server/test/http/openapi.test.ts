@@ -15,11 +15,11 @@ import { OPERATION_WORDS } from '../../src/protocol/asana/openapi-operations.js'
 import { RECORD_WORDS } from '../../src/protocol/asana/openapi-records.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
-import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/rooms/projects/project-fields.js'
-import { describeEndpoint } from '../../src/rooms/reference/endpoint.js'
-import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/rooms/tasks/task-fields.js'
+import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/features/projects/project-fields.js'
+import { describeEndpoint } from '../../src/features/reference/endpoint.js'
+import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/features/tasks/task-fields.js'
 import type { Shapes } from '../../src/protocol/asana/shape.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { schemaFaults } from '../support/json-schema.js'
 
 interface Parameter {
@@ -189,7 +189,7 @@ describe('GET /api/1.0/openapi.json', () => {
   })
 
   it('describes each field of each record, in its own words, and no other', () => {
-    for (const resource of Object.values(server.house.resources)) {
+    for (const resource of Object.values(server.services.resources)) {
       const { fields, type } = resource.shape
       expect(Object.keys(RECORD_WORDS[type].fields).toSorted()).toEqual(Object.keys(fields).toSorted())
       for (const [name, shape] of Object.entries(fields)) {
@@ -256,7 +256,7 @@ describe('GET /api/1.0/openapi.json', () => {
 
   it('shows examples that look like the answers', async () => {
     const shapes = Object.fromEntries(
-      Object.entries(server.house.resources).map(([type, { shape }]) => [type, shape]),
+      Object.entries(server.services.resources).map(([type, { shape }]) => [type, shape]),
     ) as unknown as Shapes
     for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
       const {

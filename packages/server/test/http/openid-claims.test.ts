@@ -14,7 +14,7 @@ import {
 import { DEMO } from '../support/demo.js'
 import { setUpApp } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { passkeyFormOf, softPasskey } from '../support/passkey.js'
 import { claimsIn } from '../support/token-scene.js'
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('claims on %s', (kind) => {
   })
 
   const newApp = async (scopes: readonly string[] = ALL) =>
-    await newAskingApp(server.house, { settings: { scopes } })
+    await newAskingApp(server.services, { settings: { scopes } })
   const logIn = async (query: Query, { by = app, who = ada } = {}) =>
     tokensOf(await redeem(server, by, { code: await codeFor(who, by, query) }))
   const userinfo = async (token: string) =>
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('claims on %s', (kind) => {
     })
 
     it('groups are told to no app that was not set up for it, and asking for them is no error — OpenID Connect Core §3.1.2.1, §5.4', async () => {
-      const usual = await newAskingApp(server.house)
+      const usual = await newAskingApp(server.services)
       const asked = await ada.get(requestOf(usual, { scope: 'openid groups offline_access' }))
       expect(sentences(asked.text)).not.toContain('workspaces and teams')
       const plain = await told({ scope: 'openid groups' }, usual)
@@ -102,7 +102,7 @@ describe.each(DATABASE_KINDS)('claims on %s', (kind) => {
         adminGid: DEMO.ada as Gid,
         nowMs: server.clock.nowMs(),
       }
-      expect(await server.house.admin.blocks.block({ ...act, clientId: blocked.clientId })).toBe('blocked')
+      expect(await server.services.admin.blocks.block({ ...act, clientId: blocked.clientId })).toBe('blocked')
       const after = tokensOf(await refresh(server, blocked, { refreshToken: before.refreshToken }))
       expect(claimsIn(after.idToken)['groups']).not.toContain(DEMO.greenfield)
       expect((await userinfo(after.accessToken))['groups']).not.toContain(DEMO.greenfield)

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GRANT_LIFETIMES } from '../../src/protocol/oauth/lifetimes.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { makeSigner } from '../../src/platform/signer.js'
-import { RETIRED_KEY_ALLOWANCE_SECONDS } from '../../src/rooms/tokens/signing-key.js'
+import { RETIRED_KEY_ALLOWANCE_SECONDS } from '../../src/features/openid/signing-key.js'
 import { allow, answerOf, browserOf, newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
 import { messagesOf } from '../support/answers.js'
 import { asGid, DEMO } from '../support/demo.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { injectFetch } from '../support/inject-fetch.js'
 import { claimsIn } from '../support/token-scene.js'
 
@@ -29,7 +29,7 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
   beforeAll(async () => {
     server = await openTestServer(kind)
     ada = await browserOf(server)
-    app = await newAskingApp(server.house, {
+    app = await newAskingApp(server.services, {
       settings: { name: 'Planner', scopes: ['default', 'openid', 'email', 'profile'] },
     })
     const issuer = new URL(`${server.publicUrl}/api/1.0`)
@@ -56,8 +56,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       algorithms: ['RS256'],
       currentDate: new Date(server.clock.nowMs()),
     })
-  const mint = async (wish: Partial<Parameters<TestServer['house']['mintIdToken']>[0]> = {}) =>
-    await server.house.mintIdToken({
+  const mint = async (wish: Partial<Parameters<TestServer['services']['mintIdToken']>[0]> = {}) =>
+    await server.services.mintIdToken({
       clientId: app.clientId,
       person: ADA,
       identity: ['openid'],
@@ -230,7 +230,7 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
     it('keeps a rotated key until what it signed has expired, and no longer — OpenID Connect Core §10.1.1', async () => {
       const before = await mint()
       const oldKid = (await jwks()).keys[0]?.kid
-      const rotated = await server.house.rotateSigningKey({ actor: { kind: 'operator' } })
+      const rotated = await server.services.rotateSigningKey({ actor: { kind: 'operator' } })
       expect(rotated.ok).toBe(true)
       const after = await mint()
       expect((await claimsOf(after)).protectedHeader.kid).not.toBe(oldKid)
@@ -241,8 +241,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       expect((await jwks()).keys.map(({ kid }) => kid)).toContain(oldKid)
       server.clock.advance(1)
       expect((await jwks()).keys.map(({ kid }) => kid)).not.toContain(oldKid)
-      expect(await server.house.readIdTokenHint(before)).toBeNull()
-      expect(await server.house.readIdTokenHint(after)).toEqual({ sub: ADA.gid, clientId: app.clientId })
+      expect(await server.services.readIdTokenHint(before)).toBeNull()
+      expect(await server.services.readIdTokenHint(after)).toEqual({ sub: ADA.gid, clientId: app.clientId })
     })
   })
 
@@ -251,7 +251,7 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       const hint = await mint()
       server.clock.advance(3 * HOUR_MS)
       await expect(claimsOf(hint)).rejects.toThrow(/exp/)
-      expect(await server.house.readIdTokenHint(hint)).toEqual({ sub: ADA.gid, clientId: app.clientId })
+      expect(await server.services.readIdTokenHint(hint)).toEqual({ sub: ADA.gid, clientId: app.clientId })
     })
 
     it('is nothing once a character of it is changed, or its signature is another’s — OpenID Connect Core §16.3', async () => {
@@ -279,18 +279,18 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         'nonsense',
         '',
       ]) {
-        expect(await server.house.readIdTokenHint(forged)).toBeNull()
+        expect(await server.services.readIdTokenHint(forged)).toBeNull()
       }
-      expect(await server.house.readIdTokenHint(hint)).not.toBeNull()
+      expect(await server.services.readIdTokenHint(hint)).not.toBeNull()
     })
 
     it('is nothing when it is signed by our key for another issuer — OpenID Connect Core §3.1.2.1', async () => {
       const signer = makeSigner()
-      const key = await server.house.currentSigningKey()
+      const key = await server.services.currentSigningKey()
       const claims = claimsIn(await mint())
       const signed = async (changed: Readonly<Record<string, unknown>>) =>
         await signer.sign({ ...claims, ...changed }, key)
-      expect(await server.house.readIdTokenHint(await signed({}))).not.toBeNull()
+      expect(await server.services.readIdTokenHint(await signed({}))).not.toBeNull()
       const { iss, ...withoutIssuer } = claims
       for (const other of [
         server.publicUrl,
@@ -300,8 +300,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         null,
         [iss],
       ])
-        expect(await server.house.readIdTokenHint(await signed({ iss: other }))).toBeNull()
-      expect(await server.house.readIdTokenHint(await signer.sign(withoutIssuer, key))).toBeNull()
+        expect(await server.services.readIdTokenHint(await signed({ iss: other }))).toBeNull()
+      expect(await server.services.readIdTokenHint(await signer.sign(withoutIssuer, key))).toBeNull()
     })
   })
 

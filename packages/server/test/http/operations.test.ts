@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 /** Asana's published description and the table made from it lie beside the repository; they are no part of it. */
 const DESCRIPTION_FOLDER = join(import.meta.dirname, '../../../../../shared')
@@ -144,7 +144,7 @@ function flatten(schema: Schema): Schema[] {
   ]
 }
 
-type Type = keyof TestServer['house']['resources']
+type Type = keyof TestServer['services']['resources']
 
 describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, () => {
   let server: TestServer
@@ -188,7 +188,7 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
 
   /** The same with every field asked for: then the elements of a list are whole records, whatever it describes. */
   async function checkFull(id: OperationId, path: string, type: Type): Promise<readonly unknown[]> {
-    const fields = everyField(server.house.resources[type].shape)
+    const fields = everyField(server.services.resources[type].shape)
     const { data } = await ask(id, `${path}${path.includes('?') ? '&' : '?'}opt_fields=${fields}`)
     const name =
       type === 'audit_log_event' ? 'AuditLogEvent' : `${type.charAt(0).toUpperCase()}${type.slice(1)}Response`

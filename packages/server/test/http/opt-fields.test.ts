@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditEvent } from '../../src/rooms/audit/audit-event.js'
+import type { AuditEvent } from '../../src/features/audit/audit-event.js'
 import { browserOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const HERE = '/0/profile/activity'
 const STRANGER = { address: '203.0.113.9', credential: null } as const
@@ -13,7 +13,7 @@ describe.each(DATABASE_KINDS)('a person’s own security log on %s', (kind) => {
   let server: TestServer
   let ben: FormBrowser
   const record = async (...events: readonly Omit<AuditEvent, 'atMs'>[]) => {
-    await server.house.trail.record(events.map((event) => ({ atMs: server.clock.nowMs(), ...event })))
+    await server.services.trail.record(events.map((event) => ({ atMs: server.clock.nowMs(), ...event })))
   }
   const ada = asGid(DEMO.ada)
   const benGid = asGid(DEMO.ben)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SEED_SCHEMA } from '../../src/rooms/demo/seed-schema.js'
+import { SEED_SCHEMA } from '../../src/features/demo/seed-schema.js'
 import { formOf, openFormBrowser, readText } from '../support/form-browser.js'
-import { openTestServer, testClock, type TestServer } from '../support/house.js'
+import { openTestServer, testClock, type TestServer } from '../support/services.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const PUBLIC_URL = 'https://mudra.example'
@@ -199,7 +199,7 @@ describe('a fault', () => {
     const server = await openTestServer()
     const browser = openFormBrowser(server)
     await browser.signIn(server.demo.users[0] ?? { email: '', password: '' })
-    await server.house.close()
+    await server.services.close()
     const page = await browser.get('/')
     expect([500, 503]).toContain(page.status)
     const reference = String(page.headers['x-request-id'])

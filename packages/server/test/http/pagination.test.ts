@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type ApiResponse, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type ApiResponse, type TestServer } from '../support/services.js'
 
 const INVALID = 'offset: Your pagination token is invalid.'
 const EXPIRED = 'offset: Your pagination token has expired.'

@@ -3,7 +3,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 
 const NEW_PASSWORD = 'harbour lantern quiet river'
@@ -20,7 +20,7 @@ describe('a forgotten password', () => {
   })
 
   const newPerson = async (password: string | null = 'an older password of theirs') => {
-    const made = await server.house.createUser({
+    const made = await server.services.createUser({
       name: 'Grace',
       email: `grace-${crypto.randomUUID()}@people.example`,
       role: 'member',
@@ -36,7 +36,7 @@ describe('a forgotten password', () => {
     return await browser.follow(answer)
   }
   const mailedLink = async () =>
-    linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+    linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'password_reset'))
   const openLink = async (link: string, browser: FormBrowser = openFormBrowser(server)) => ({
     browser,
     page: await browser.follow(await browser.get(link)),
@@ -46,9 +46,9 @@ describe('a forgotten password', () => {
     const { email } = await newPerson()
     const elsewhere = openFormBrowser(server)
     await elsewhere.signIn({ email, password: 'an older password of theirs' })
-    await takeMail(server.house)
+    await takeMail(server.services)
     expect(readText(await ask(email.toUpperCase()))).toContain('a link is on its way')
-    const [mail, ...more] = await takeMail(server.house)
+    const [mail, ...more] = await takeMail(server.services)
     expect([mail?.to, more]).toEqual([email, []])
 
     const { browser, page } = await openLink(linkIn(mail))
@@ -61,7 +61,7 @@ describe('a forgotten password', () => {
     expect(browser.cookies.has('mudra_reset')).toBe(false)
     expect(browser.cookies.has('mudra_session')).toBe(false)
     expect((await elsewhere.get('/0/profile')).location).toContain('/login')
-    expect((await takeMail(server.house)).map(({ kind, to }) => [kind, to])).toEqual([
+    expect((await takeMail(server.services)).map(({ kind, to }) => [kind, to])).toEqual([
       ['password_changed', email],
     ])
 
@@ -104,16 +104,16 @@ describe('a forgotten password', () => {
       const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
       expect((await browser.submit(page, form, foreign)).status).toBe(403)
     }
-    expect(await takeMail(server.house)).toEqual([])
+    expect(await takeMail(server.services)).toEqual([])
   })
 
   it('sends nothing to a stranger or to somebody who was deactivated, and says the same', async () => {
     const { email, gid } = await newPerson()
     const known = await ask(email)
-    await takeMail(server.house)
-    await server.house.deactivateUser({ userGid: gid, actor: OPERATOR })
+    await takeMail(server.services)
+    await server.services.deactivateUser({ userGid: gid, actor: OPERATOR })
     for (const other of [email, 'nobody@people.example']) expect((await ask(other)).text).toBe(known.text)
-    expect(await takeMail(server.house)).toEqual([])
+    expect(await takeMail(server.services)).toEqual([])
   })
 
   it('says why a link is dead', async () => {
@@ -144,7 +144,7 @@ describe('a forgotten password', () => {
     expect([page.status, readText(page)]).toEqual([410, expect.stringContaining('This link was used')])
     const late = await opened.submit(form, { new_password: 'meadow copper evening train' })
     expect(late.status).toBe(410)
-    expect((await takeMail(server.house)).map(({ kind }) => kind)).toEqual(['password_changed'])
+    expect((await takeMail(server.services)).map(({ kind }) => kind)).toEqual(['password_changed'])
     await openFormBrowser(server).signIn({ email, password: NEW_PASSWORD })
   })
 
@@ -158,13 +158,13 @@ describe('a forgotten password', () => {
       const answer = await browser.submit(await browser.get('/login/reset'), { email: typed })
       expect([answer.status, readText(answer)]).toEqual([400, expect.stringContaining(words)])
     }
-    expect(await takeMail(server.house)).toEqual([])
+    expect(await takeMail(server.services)).toEqual([])
   })
 
   it('is told of by mail, too, when the password is changed in the profile or by an operator', async () => {
     const { email, gid } = await newPerson()
-    await server.house.setPassword({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
-    const [mail] = await takeMail(server.house)
+    await server.services.setPassword({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
+    const [mail] = await takeMail(server.services)
     expect([mail?.to, mail?.text]).toEqual([email, expect.stringContaining('Whoever runs this server')])
   })
 })
@@ -187,7 +187,7 @@ describe('links that are asked for over and over', () => {
     expect([answer.status, answer.location]).toEqual([303, '/login/reset/sent'])
   }
   const waiting = async () => {
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     return mails.filter(({ kind }) => kind === 'password_reset').length
   }
 
@@ -209,7 +209,7 @@ describe('links that are asked for over and over', () => {
   it('for many accounts from one address are twenty an hour', async () => {
     for (let index = 0; index < 25; index++) {
       const email = `p${index}@people.example`
-      const made = await server.house.createUser({
+      const made = await server.services.createUser({
         name: 'Somebody',
         email,
         role: 'member',
@@ -233,7 +233,7 @@ describe('an invitation by mail', () => {
     await server.close()
   })
   const invite = async (email: string) => {
-    const invited = await server.house.inviteMember({
+    const invited = await server.services.inviteMember({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email,
@@ -246,7 +246,7 @@ describe('an invitation by mail', () => {
 
   it('has a link of its own beside the one that the admin sees; either lets one person in, once', async () => {
     const invited = await invite('nova@people.example')
-    const [mail] = await takeMail(server.house)
+    const [mail] = await takeMail(server.services)
     expect([mail?.kind, mail?.to]).toEqual(['invitation', 'nova@people.example'])
     const link = linkIn(mail)
     expect(link).not.toContain(invited.secret)
@@ -266,18 +266,18 @@ describe('an invitation by mail', () => {
 
   it('is not sent once it was withdrawn, and its row goes long after', async () => {
     await invite('vega@people.example')
-    const [invitation] = await server.house.admin.invitations.live(
+    const [invitation] = await server.services.admin.invitations.live(
       DEMO.greenfield as Gid,
       server.clock.nowMs(),
     )
-    await server.house.admin.invitations.revoke({
+    await server.services.admin.invitations.revoke({
       workspaceGid: DEMO.greenfield as Gid,
       invitationGid: invitation?.gid ?? ('' as Gid),
       adminGid: DEMO.ada as Gid,
       nowMs: server.clock.nowMs(),
     })
-    expect((await takeMail(server.house)).filter(({ kind }) => kind === 'invitation')).toEqual([])
-    const sweep = server.house.sweeps.find(({ name }) => name === 'invitations')
+    expect((await takeMail(server.services)).filter(({ kind }) => kind === 'invitation')).toEqual([])
+    const sweep = server.services.sweeps.find(({ name }) => name === 'invitations')
     const due = async () => (await sweep?.backlog())?.rows
     expect(await due()).toBe(0)
     server.clock.advance(38 * 24 * HOUR_MS)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, namesOf } from '../support/answers.js'
 import { asGid, DEMO, newPerson } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const COMPACT = ['gid', 'name', 'resource_type']
 const GREENFIELD = { gid: DEMO.greenfield, name: 'Greenfield Labs', resource_type: 'workspace' }
@@ -78,10 +78,10 @@ describe.each(DATABASE_KINDS)('people and places on %s', (kind) => {
 
   test("lists of people are compact, by gid or by name, without those who left — Asana's user record", async () => {
     for (const name of ['Zed', 'Aaron']) {
-      await newPerson(server.house, { name: `${name}-${kind}`, workspace: DEMO.greenfield })
+      await newPerson(server.services, { name: `${name}-${kind}`, workspace: DEMO.greenfield })
     }
-    const gone = await newPerson(server.house, { name: `Gone-${kind}`, workspace: DEMO.greenfield })
-    await server.house.deactivateUser({ userGid: asGid(gone.gid), actor: { kind: 'operator' } })
+    const gone = await newPerson(server.services, { name: `Gone-${kind}`, workspace: DEMO.greenfield })
+    await server.services.deactivateUser({ userGid: asGid(gone.gid), actor: { kind: 'operator' } })
     const byGid = await get(`/users?workspace=${DEMO.greenfield}`)
     expect(gidsOf(byGid)).toEqual(gidsOf(byGid).toSorted())
     const byName = await get(`/workspaces/${DEMO.greenfield}/users`)

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { OWN_BRAND } from '../../src/config-brand.js'
+import { OWN_BRAND } from '../../src/config/brand.js'
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
-import { OWN_TOKENS_PER_PAGE } from '../../src/rooms/tokens/own-tokens.js'
+import { OWN_TOKENS_PER_PAGE } from '../../src/features/tokens/own-tokens.js'
 import { browserOf } from '../support/authorize.js'
 import { asGid, DEMO, tokenFor, UNKNOWN_GID } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const LIST = '/0/my-apps'
 const NEW = `${LIST}/tokens/new`
@@ -32,10 +32,10 @@ describe('personal access tokens', () => {
   const secretOn = ({ text }: Shown) => TOKEN.exec(text)?.[0] ?? ''
   const me = async (token: string) => (await server.api('GET', '/users/me', { as: { token } })).status
   const tokensOf = async (gid: string = DEMO.ada) =>
-    (await server.house.listTokens({ userGid: asGid(gid) })).filter(({ name }) => name !== 'Demo')
+    (await server.services.listTokens({ userGid: asGid(gid) })).filter(({ name }) => name !== 'Demo')
   const create = async (filled: Record<string, string> = FILLED) =>
     await ada.submit(await ada.get(NEW), filled)
-  const ownToken = async () => (await tokenFor(server.house, DEMO.ada)).tokenGid
+  const ownToken = async () => (await tokenFor(server.services, DEMO.ada)).tokenGid
   const pathOf = (gid: string, rest = '') => `${LIST}/tokens/${gid}${rest}`
   /** The form with some scopes ticked: a name that is sent once for each. */
   const withScopes = async (scopes: readonly string[], filled: Record<string, string> = {}) => {
@@ -66,8 +66,8 @@ describe('personal access tokens', () => {
 
     it('says what tokens are for to somebody who has none', async () => {
       const ben = await browserOf(server, 'ben')
-      for (const { gid } of await server.house.listTokens({ userGid: asGid(DEMO.ben) }))
-        await server.house.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
+      for (const { gid } of await server.services.listTokens({ userGid: asGid(DEMO.ben) }))
+        await server.services.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
       server.clock.advance(11 * 60 * MINUTE_MS)
       expect(readText(await ben.get(LIST))).toContain('Demo mdp_')
       server.clock.advance(31 * DAY_MS)
@@ -76,13 +76,13 @@ describe('personal access tokens', () => {
     })
 
     it('shows hint, scopes, state, times and where from, and nobody else’s', async () => {
-      const { token, tokenGid } = await tokenFor(server.house, DEMO.ada, {
+      const { token, tokenGid } = await tokenFor(server.services, DEMO.ada, {
         scopes: ['tasks:read', 'users:read'],
         expires: { atMs: server.clock.nowMs() + 30 * DAY_MS },
       })
-      await tokenFor(server.house, DEMO.ben)
-      await server.house.verifyToken(token, '203.0.113.7')
-      await server.house.uses.flushAll()
+      await tokenFor(server.services, DEMO.ben)
+      await server.services.verifyToken(token, '203.0.113.7')
+      await server.services.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const text = readText(await ada.get(LIST))
       expect(text).toContain(
@@ -95,13 +95,13 @@ describe('personal access tokens', () => {
     })
 
     it('keeps what has expired, was revoked or replaced, with the reason', async () => {
-      await tokenFor(server.house, DEMO.ada, { expires: { atMs: server.clock.nowMs() + 1 } })
+      await tokenFor(server.services, DEMO.ada, { expires: { atMs: server.clock.nowMs() + 1 } })
       const revoked = await ownToken()
-      await server.house.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
+      await server.services.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
       const rotated = await ownToken()
       const actor = { kind: 'operator' } as const
       const wish = { tokenGid: rotated, overlapSeconds: 0, idempotencyKey: null, actor }
-      expect((await server.house.rotatePersonalToken(wish)).ok).toBe(true)
+      expect((await server.services.rotatePersonalToken(wish)).ok).toBe(true)
       server.clock.advance(5 * MINUTE_MS)
       const text = readText(await ada.get(LIST))
       expect(text).toContain('Expired 4 minutes ago')
@@ -112,7 +112,7 @@ describe('personal access tokens', () => {
     it('keeps it for thirty days', async () => {
       const revoked = await ownToken()
       const path = `href="${pathOf(revoked)}"`
-      await server.house.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
+      await server.services.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
       server.clock.advance(30 * DAY_MS - 1)
       const listed = async () => {
         const fresh = await browserOf(server)
@@ -185,7 +185,7 @@ describe('personal access tokens', () => {
       const form = await ada.get(NEW)
       await ada.submit(form, FILLED)
       const [token] = await tokensOf()
-      await server.house.revokeToken({ tokenGid: asGid(token?.gid ?? ''), actor: { kind: 'operator' } })
+      await server.services.revokeToken({ tokenGid: asGid(token?.gid ?? ''), actor: { kind: 'operator' } })
       const again = await ada.submit(form, FILLED)
       expect([again.status, again.location]).toEqual([303, pathOf(token?.gid ?? '')])
       expect(await tokensOf()).toHaveLength(1)
@@ -341,7 +341,7 @@ describe('personal access tokens', () => {
 
   describe('rotating one', () => {
     it('shows the new one once; its first use ends the old one', async () => {
-      const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
+      const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
       const form = await ada.get(pathOf(tokenGid, '/rotate'))
       const shown = await ada.submit(form)
       const secret = secretOn(shown)
@@ -356,7 +356,7 @@ describe('personal access tokens', () => {
       ['24h', DAY_MS],
       ['7d', 7 * DAY_MS],
     ])('lets both live for the time that was chosen: %s', async (overlap, lifeMs) => {
-      const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
+      const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
       const secret = secretOn(await ada.submit(await ada.get(pathOf(tokenGid, '/rotate')), { overlap }))
       expect([await me(secret), await me(token)]).toEqual([200, 200])
       server.clock.advance(lifeMs - 1)
@@ -381,7 +381,7 @@ describe('personal access tokens', () => {
     })
 
     it('asks again for an overlap that is none, or without its key, and keeps the old one', async () => {
-      const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
+      const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
       const form = await ada.get(pathOf(tokenGid, '/rotate'))
       for (const filled of [{ overlap: '1y' }, { overlap: '' }, { form_key: '' }]) {
         const answer = await ada.submit(form, filled)
@@ -407,7 +407,7 @@ describe('personal access tokens', () => {
     it('of one that has ended is not offered', async () => {
       const tokenGid = await ownToken()
       const form = await ada.get(pathOf(tokenGid, '/rotate'))
-      await server.house.revokeToken({ tokenGid, actor: { kind: 'operator' } })
+      await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })
       const late = await ada.submit(form)
       expect([late.status, secretOn(late)]).toEqual([409, ''])
       expect(readText(await ada.get(pathOf(tokenGid, '/rotate')))).toContain('has ended. Create a new one.')
@@ -417,10 +417,10 @@ describe('personal access tokens', () => {
 
   describe('revoking one', () => {
     it('says who still uses it before, and ends it at once', async () => {
-      const { token, tokenGid } = await tokenFor(server.house, DEMO.ada)
-      await server.house.verifyToken(token, '192.0.2.1')
-      await server.house.verifyToken(token, '203.0.113.7')
-      await server.house.uses.flushAll()
+      const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
+      await server.services.verifyToken(token, '192.0.2.1')
+      await server.services.verifyToken(token, '203.0.113.7')
+      await server.services.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const form = await ada.get(pathOf(tokenGid, '/revoke'))
       const text = readText(form)

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServerAt, type TestServer } from '../support/house.js'
+import { openTestServerAt, type TestServer } from '../support/services.js'
 import { sharedLocation } from '../support/stores.js'
 
 const OPERATOR = { kind: 'operator' } as const
@@ -30,7 +30,7 @@ describe('a request that follows another one on its connection, in the same turn
   })
 
   const newToken = async () => {
-    const made = await server.house.createPersonalToken({
+    const made = await server.services.createPersonalToken({
       userGid: DEMO.ben as Gid,
       name: 'pipelined',
       scopes: null,

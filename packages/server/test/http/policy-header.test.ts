@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { OPEN_POLICY } from '../../src/protocol/token/policy.js'
 import { tokenFor } from '../support/demo.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { OPERATOR } from '../support/stores.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
@@ -27,7 +27,7 @@ describe.each(DATABASE_KINDS)('Mudra-Policy on %s', (kind) => {
       await stores.joinWorkspace(person.gid, workspaceGid, 'member')
       kept.push(workspaceGid)
     }
-    const { token } = await tokenFor(server.house, person.gid)
+    const { token } = await tokenFor(server.services, person.gid)
     const me = async () => await server.api('GET', '/users/me', { as: { token } })
     const gidsIn = (json: { data: { workspaces: { gid: string }[] } }) =>
       json.data.workspaces.map(({ gid }) => gid)
@@ -35,10 +35,10 @@ describe.each(DATABASE_KINDS)('Mudra-Policy on %s', (kind) => {
     expect(before.headers).not.toHaveProperty('mudra-policy')
     expect(gidsIn(before.json).toSorted()).toEqual(kept.toSorted())
     for (const workspaceGid of kept) {
-      const { version } = await server.house.policies.find(workspaceGid)
+      const { version } = await server.services.policies.find(workspaceGid)
       const policy = { ...OPEN_POLICY, personalTokensAllowed: false }
       const act = { workspaceGid, adminGid: null, seenVersion: version, policy, actor: OPERATOR }
-      await server.house.policies.save({ ...act, nowMs: server.clock.nowMs() })
+      await server.services.policies.save({ ...act, nowMs: server.clock.nowMs() })
     }
     const guard = await server.server.inject({
       url: '/-/authorize_request',

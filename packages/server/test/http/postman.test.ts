@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATION_WORDS } from '../../src/protocol/asana/openapi-operations.js'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const IDS = Object.keys(OPERATIONS) as OperationId[]
 

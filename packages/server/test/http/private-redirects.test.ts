@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allow, answerOf, browserOf, newAskingApp, PKCE, requestOf } from '../support/authorize.js'
 import { readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, testClock, type TestServer } from '../support/house.js'
-import { readSeed } from '../../src/compose-demo.js'
+import { openTestServer, testClock, type TestServer } from '../support/services.js'
+import { readSeed } from '../../src/compose/demo.js'
 
 const INSIDE = ['http://192.168.1.20:8123/auth/callback', 'http://[fd00::20]/cb', 'http://192.168.1.255/']
 const OUTSIDE = [
@@ -36,7 +36,7 @@ describe('http in private ranges that the operator named', () => {
     on: TestServer,
     redirectUris: readonly string[],
     kind: 'confidential' | 'native' = 'confidential',
-  ) => await newAskingApp(on.house, { redirectUris, kind })
+  ) => await newAskingApp(on.services, { redirectUris, kind })
 
   it.each(['confidential', 'native'] as const)(
     'is taken for %s apps, and consent says where it leads',

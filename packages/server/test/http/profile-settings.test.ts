@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ONE_PIXEL } from '../support/pictures.js'
-import { PROFILE_PICTURE_BYTES_MAX } from '../../src/rooms/users/profile.js'
+import { PROFILE_PICTURE_BYTES_MAX } from '../../src/features/users/profile.js'
 import { allow, answerOf, browserOf, newAskingApp, requestOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formTokenOf } from '../support/page-routes.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { takeMail } from '../support/mailbox.js'
 
 /** One pixel, red; behind its end something that is no picture. */
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
   }
   const trail = async () =>
     (
-      await server.house.trail.list(
+      await server.services.trail.list(
         { workspaceGid: null, actions: ['profile_changed'] },
         { beforeSeq: null, rowsMax: 5 },
       )
@@ -96,7 +96,7 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
     const visitor = openFormBrowser(server)
     await visitor.submit(await visitor.get('/login/reset'), { email: 'ada@greenfield.example' })
     await visitor.submit(await visitor.get('/login/reset'), { email: 'ben@greenfield.example' })
-    const mails = await takeMail(server.house)
+    const mails = await takeMail(server.services)
     const subjects = mails.map(({ subject }) => subject)
     expect(subjects.find((subject) => subject.startsWith('Legen Sie ein neues Passwort'))).toBeDefined()
     expect(subjects.find((subject) => subject.startsWith('Set a new password'))).toBeDefined()
@@ -156,7 +156,7 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
     })
 
     it('is told to apps by the claim that they may read, and by none where there is none', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       const claims = async (scope: string) => {
         const asks = { response_type: 'id_token', scope, nonce: 'n', prompt: 'consent' }
         const token = answerOf(await allow(ada, requestOf(app, asks)))['id_token'] ?? ''
@@ -217,6 +217,6 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
     expect(['Ada One', 'Ada Two']).toContain((await me()).name)
     expect(Math.min((await trail()).length, 5)).toBe(Math.min(before + 2, 5))
     await change({})
-    expect((await server.house.users.findForOperator({ gid: asGid(DEMO.ada) }))?.name).toBe('Ada Byron')
+    expect((await server.services.users.findForOperator({ gid: asGid(DEMO.ada) }))?.name).toBe('Ada Byron')
   })
 })

@@ -12,7 +12,7 @@ import {
 import { DEMO, UNKNOWN_GID } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const APPS = '/0/profile/apps'
 const SESSIONS = '/0/profile/sessions'
@@ -125,7 +125,7 @@ describe('My Profile Settings', () => {
 
     it('of somebody else is not mine to end: it is answered like one that is not there', async () => {
       const ben = await browserOf(server, 'ben')
-      const [listed] = await server.house.ownSessions.list({
+      const [listed] = await server.services.ownSessions.list({
         gid: UNKNOWN_GID as Gid,
         user: { gid: DEMO.ben as Gid, name: '', email: '' },
         authenticatedAtMs: 0,
@@ -215,7 +215,7 @@ describe('My Profile Settings', () => {
     let app: AskedApp
     let ben: FormBrowser
     beforeEach(async () => {
-      app = await newAskingApp(server.house, {
+      app = await newAskingApp(server.services, {
         settings: { name: '<script>Planner', scopes: ['tasks:read', 'tasks:delete', 'users:read'] },
       })
       ben = await browserOf(server, 'ben')
@@ -250,7 +250,7 @@ describe('My Profile Settings', () => {
       expect(await shows(ben, APPS)).toContain('No app may act for you.')
       const { access_token: token } = await redeem(await authorize(ben))
       expect(await callsAs(token)).toBe(200)
-      await server.house.uses.flushAll()
+      await server.services.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const page = await ben.get(APPS)
       expect(readText(page)).toContain('<script>Planner')
@@ -289,7 +289,7 @@ describe('My Profile Settings', () => {
         server.clock.advance(10 * MINUTE_MS)
         const narrow = await connect('users:read')
         expect(await callsAs(wide.access_token)).toBe(200)
-        await server.house.uses.flushAll()
+        await server.services.uses.flushAll()
         server.clock.advance(MINUTE_MS)
         expect(await refreshes(narrow.refresh_token)).toBe(200)
         server.clock.advance(MINUTE_MS)
@@ -333,7 +333,7 @@ describe('My Profile Settings', () => {
         const mine = await connect('users:read')
         const [hers] = (await rowsOf(ada)).map(({ endHref }) => endHref ?? '').filter((href) => href !== '')
         const [href = ''] = (await rowsOf()).map(({ endHref }) => endHref ?? '')
-        const elsewhere = href.replace(app.clientId, (await newAskingApp(server.house)).clientId)
+        const elsewhere = href.replace(app.clientId, (await newAskingApp(server.services)).clientId)
         for (const path of [hers ?? '', elsewhere, href.replace(/\d+\/end$/, '1/end')]) {
           expect((await ben.get(path)).status).toBe(404)
           await post(ben, path)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const ADA = { gid: DEMO.ada, name: 'Ada Byron', resource_type: 'user' }
 const BEN = { gid: DEMO.ben, name: 'Ben Okafor', resource_type: 'user' }

@@ -7,7 +7,7 @@ import { readCurl } from '../support/curl.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 const IDS = Object.keys(OPERATIONS) as OperationId[]
 const TOKEN_PAGES = [
@@ -52,7 +52,7 @@ async function press(browser: FormBrowser, path: string): Promise<Shown> {
 }
 
 const createdTokens = async () =>
-  await server.house.trail.list(
+  await server.services.trail.list(
     { workspaceGid: null, actions: ['token_created'] },
     { beforeSeq: null, rowsMax: 100 },
   )
@@ -206,7 +206,7 @@ describe('a token for the samples', () => {
   })
 
   it('is refused in words where a workspace allows none', async () => {
-    const { policies } = server.house
+    const { policies } = server.services
     const { version } = await policies.find(DEMO.greenfield as Gid)
     await policies.save({
       workspaceGid: DEMO.greenfield as Gid,
@@ -230,7 +230,7 @@ describe('a token for the samples', () => {
     const shown = await press(ada, path)
     const [token = ''] = tokensIn(shown)
     const { scope, status } = OPERATIONS[id]
-    const found = await server.house.verifyToken(token, '192.0.2.1')
+    const found = await server.services.verifyToken(token, '192.0.2.1')
     if (!found.ok) throw new Error(found.reason)
     const { scopes } = found.principal
     expect(scopes === 'full' ? null : [...scopes]).toEqual(scope === null ? null : [scope])

@@ -5,13 +5,13 @@ import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operation
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { reasonsAt, refusal } from '../../src/protocol/oauth/oauth-error.js'
 import { challengeOf } from '../../src/protocol/oauth/pkce.js'
-import { SECRET_CHECKER, SECRET_KINDS, SECRET_PATTERN } from '../../src/rooms/reference/secret-scanning.js'
-import { walkthrough, type Walkthrough } from '../../src/rooms/reference/walkthrough.js'
+import { SECRET_CHECKER, SECRET_KINDS, SECRET_PATTERN } from '../../src/features/reference/secret-scanning.js'
+import { walkthrough, type Walkthrough } from '../../src/features/reference/walkthrough.js'
 import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
 import { DEMO, demoTask } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const PAGES = [
   '/docs',

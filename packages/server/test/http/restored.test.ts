@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { settleInPlace } from '../../src/compose-restore.js'
+import { settleInPlace } from '../../src/compose/restore.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import type { CredentialsDecision } from '../../src/rooms/restores/restore.js'
 import { answerOf, browserOf, isConsentPage, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { readText } from '../support/form-browser.js'
@@ -11,9 +10,10 @@ import {
   testClock,
   testPlatform,
   type TestServer,
-} from '../support/house.js'
+} from '../support/services.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { NOW_MS, openStoresAt, sharedLocation } from '../support/stores.js'
+import type { CredentialsDecision } from '../../src/protocol/token/restored-credential.js'
 
 describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   let place: Awaited<ReturnType<typeof sharedLocation>>
@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   const restored = async (credentials: CredentialsDecision) => {
     const config = { database: place.location, encryptionKeys: { current: null, previous: [] } }
     await settleInPlace(config, testPlatform(clock), () => credentials)
-    server.house.askForWritesAgain()
+    server.services.askForWritesAgain()
   }
   const page = async (path: string) => {
     const browser = await browserOf(server)
@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   }
 
   test('is marked where admins and owners look, until another takes its place', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const ada = await browserOf(server)
     expect((await redeem(server, app, { code: await codeFor(ada, app) })).status).toBe(200)
     const before = await page(`/0/admin/${DEMO.greenfield}/tokens?mark=restored`)
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
 
     await restored('keep')
     expect((await server.api('GET', '/users/me')).status).toBe(200)
-    const fresh = await server.house.createPersonalToken({
+    const fresh = await server.services.createPersonalToken({
       userGid: DEMO.ben as Gid,
       name: 'Made afterwards',
       scopes: null,
@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   })
 
   test('kept: what an app was given goes on, but no code that waited', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const ada = await browserOf(server)
     const given = tokensOf(await redeem(server, app, { code: await codeFor(ada, app) }))
     const code = await codeFor(ada, app)
@@ -80,13 +80,13 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   })
 
   test('ended: what an app was given ends, with whatever secret it comes', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const given = tokensOf(await redeem(server, app, { code: await codeFor(await browserOf(server), app) }))
     await restored('end')
     expect((await server.api('GET', '/users/me', { as: { token: given.accessToken } })).status).toBe(401)
     const old = await refresh(server, app, { refreshToken: given.refreshToken })
     expect([old.status, old.json['error']]).toEqual([401, 'invalid_client'])
-    const rotated = await server.house.rotateAppSecret({
+    const rotated = await server.services.rotateAppSecret({
       clientId: app.clientId as Gid,
       overlapSeconds: 0,
       actor: { kind: 'operator' },
@@ -112,7 +112,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
       }
       await passkeyOf(DEMO.ben, 'Of a lost phone', null)
       await restored(credentials)
-      const standing = await server.house.ownFactors.standingOf(DEMO.ben as Gid)
+      const standing = await server.services.ownFactors.standingOf(DEMO.ben as Gid)
       expect(standing.passkeys.map(({ restoredAtMs }) => restoredAtMs)).toEqual([NOW_MS])
       const ada = await browserOf(server)
       const listed = readText(await ada.get(`/0/admin/${DEMO.greenfield}/tokens?mark=restored`))
@@ -132,9 +132,10 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   )
 
   test('is told to whoever has a password, if it is all they have, and to nobody who was deactivated', async () => {
-    const cara = await server.house.listTokens({ userGid: DEMO.cara as Gid })
-    for (const { gid } of cara) await server.house.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
-    await server.house.deactivateUser({ userGid: DEMO.gil as Gid, actor: { kind: 'operator' } })
+    const cara = await server.services.listTokens({ userGid: DEMO.cara as Gid })
+    for (const { gid } of cara)
+      await server.services.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
+    await server.services.deactivateUser({ userGid: DEMO.gil as Gid, actor: { kind: 'operator' } })
     await restored('keep')
     const stores = await openStoresAt(place.location)
     const mails = await stores.db.queries.selectFrom('mails').selectAll().orderBy('user_gid').execute()
@@ -148,7 +149,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   })
 
   test('ended: the API says 401, an app cannot authenticate, and pages say why', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const code = await codeFor(await browserOf(server), app)
     await restored('end')
     expect((await server.api('GET', '/users/me')).status).toBe(401)
@@ -160,7 +161,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   })
 
   test('opens nothing in a browser: who was signed in signs in again, and an app asks again', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const ada = await browserOf(server)
     await codeFor(ada, app)
     expect(answerOf(await ada.get(requestOf(app)))).toHaveProperty('code')

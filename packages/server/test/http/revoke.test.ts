@@ -4,7 +4,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { comparable } from '../support/answers.js'
 import { newAskingApp, type AskedApp, type Query } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { credentialsOf, postForm, refresh, tokensOf } from '../support/oauth-forms.js'
 import { FORM, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
@@ -20,9 +20,9 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
   beforeAll(async () => {
     scene = await openTokenScene(kind)
     server = scene.server
-    app = await newAskingApp(server.house)
-    other = await newAskingApp(server.house)
-    native = await newAskingApp(server.house, { kind: 'native' })
+    app = await newAskingApp(server.services)
+    other = await newAskingApp(server.services)
+    native = await newAskingApp(server.services, { kind: 'native' })
   })
   afterAll(async () => {
     await scene.close()
@@ -50,7 +50,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       expect((await refresh(server, app, grant)).json['error']).toBe('invalid_grant')
       expect(await scene.me(untouched.accessToken)).toBe(200)
       expect((await refresh(server, app, untouched)).status).toBe(200)
-      expect((await server.house.findGrant(grant.grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.findGrant(grant.grantGid))?.revokedReason).toBe('app_revoked')
       expect(await actionsOn(grant.grantGid)).toEqual(['app: grant_created', 'app: grant_revoked'])
     })
 
@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       expectDone(await revoke(native, refreshToken))
       expect(await scene.me(accessToken)).toBe(401)
       expect((await refresh(server, native, { refreshToken: newest })).status).toBe(400)
-      expect((await server.house.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
     })
 
     test('that expired ends the grant: its access tokens may live', async () => {
@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       server.clock.advance(181 * 24 * 60 * 60 * 1_000)
       expect(await scene.me(accessToken)).toBe(401)
       expectDone(await revoke(app, refreshToken))
-      expect((await server.house.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
     })
 
     test('leaves what the person remembers: the app need not ask again', async () => {
@@ -127,7 +127,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
     })
 
     test('a person’s own token is no app’s to revoke', async () => {
-      const made = await server.house.createPersonalToken({
+      const made = await server.services.createPersonalToken({
         userGid: DEMO.ada as Gid,
         name: 'mine',
         scopes: null,
@@ -231,7 +231,7 @@ describe('revocation where access tokens cannot be revoked, as at Asana', () => 
   test('answers unsupported_token_type to the app, live or not, and ends nothing — RFC 7009 §2.2.1', async () => {
     const scene = await openTokenScene('sqlite', { accessTokenRevocation: 'off' })
     const { server } = scene
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const { accessToken, refreshToken } = await scene.logIn(app)
     const revoke = async (token: string, secret = app.secret) =>
       await postForm(server, REVOKE, { form: { ...credentialsOf({ ...app, secret }), token } })

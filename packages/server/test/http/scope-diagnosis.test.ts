@@ -37,7 +37,7 @@ describe('a refusal for want of a scope', () => {
     ['an operation', '/projects?workspace=1', 'projects:read'],
     ['a field that was asked for', '/tasks/1?opt_fields=projects.notes', 'projects:read'],
   ])('says what is needed and held, beside Asana’s message: %s — RFC 6750 §3.1', async (_of, path, scope) => {
-    const { token, tokenGid } = await tokenFor(scene.server.house, DEMO.ada, {
+    const { token, tokenGid } = await tokenFor(scene.server.services, DEMO.ada, {
       scopes: ['users:read', 'tasks:read'],
     })
     const answer = await call(token, path)
@@ -63,7 +63,7 @@ describe('a refusal for want of a scope', () => {
   })
 
   test('of an operation that takes full permissions leads to a form with these', async () => {
-    const { token } = await tokenFor(scene.server.house, DEMO.ada, { scopes: ['users:read'] })
+    const { token } = await tokenFor(scene.server.services, DEMO.ada, { scopes: ['users:read'] })
     const answer = await call(token, '/sections/1', 'DELETE')
     expect(answer.status).toBe(403)
     const error = errorOf(answer)
@@ -73,22 +73,22 @@ describe('a refusal for want of a scope', () => {
   })
 
   test('of an app leads its owner to the app’s scopes, ticked and not saved; nobody else finds them', async () => {
-    const app = await newAskingApp(scene.server.house, { settings: { scopes: ['users:read'] } })
+    const app = await newAskingApp(scene.server.services, { settings: { scopes: ['users:read'] } })
     const { accessToken: access } = await scene.logIn(app, { scope: 'users:read' })
     const answer = await call(access, '/projects?workspace=1')
     expect(answer.status).toBe(403)
     const path = pathOf(errorOf(answer)['console_url'])
     expect(path).toBe(`/0/my-apps/${app.clientId}/oauth/scopes?add=projects%3Aread`)
-    const before = await scene.server.house.findApp(app.clientId as Gid)
+    const before = await scene.server.services.findApp(app.clientId as Gid)
     const page = await ada.get(path)
     expect(checked(page.text)).toEqual(expect.arrayContaining(['projects:read']))
-    expect(await scene.server.house.findApp(app.clientId as Gid)).toEqual(before)
+    expect(await scene.server.services.findApp(app.clientId as Gid)).toEqual(before)
     const ben = await browserOf(scene.server, 'ben')
     expect((await ben.get(path)).status).toBe(404)
   })
 
   test('the form takes from an address only what is a scope, and no token of anybody else', async () => {
-    const foreign = await tokenFor(scene.server.house, DEMO.ben, { scopes: ['tasks:read'] })
+    const foreign = await tokenFor(scene.server.services, DEMO.ben, { scopes: ['tasks:read'] })
     const hostile = new URLSearchParams({ like: foreign.tokenGid, agree: 'on' })
     for (const name of [
       'projects:read',
@@ -104,14 +104,14 @@ describe('a refusal for want of a scope', () => {
     expect(checked(page.text)).toEqual(['projects:read'])
     expect(page.text).not.toContain('<script>alert')
     expect(readText(page)).not.toContain('nothing:read')
-    const tokens = await scene.server.house.listOwnTokens({ ownerGid: DEMO.ada as Gid, page: 1 })
+    const tokens = await scene.server.services.listOwnTokens({ ownerGid: DEMO.ada as Gid, page: 1 })
     expect((await ada.get(`${NEW_TOKEN}?like=x&add=tasks:read&expires=never`)).status).toBe(200)
-    expect(await scene.server.house.listOwnTokens({ ownerGid: DEMO.ada as Gid, page: 1 })).toEqual(tokens)
+    expect(await scene.server.services.listOwnTokens({ ownerGid: DEMO.ada as Gid, page: 1 })).toEqual(tokens)
   })
 
   test('every answer says when its token ends, remembered or not, refused or not; none for one that never ends', async () => {
     const atMs = scene.server.clock.nowMs() + 5 * DAY_MS
-    const { token } = await tokenFor(scene.server.house, DEMO.ada, {
+    const { token } = await tokenFor(scene.server.services, DEMO.ada, {
       scopes: ['users:read'],
       expires: { atMs },
     })
@@ -119,13 +119,13 @@ describe('a refusal for want of a scope', () => {
       const answer = await call(token, path)
       expect([path, answer.headers['mudra-token-expires-at']]).toEqual([path, new Date(atMs).toISOString()])
     }
-    const forever = await tokenFor(scene.server.house, DEMO.ada)
+    const forever = await tokenFor(scene.server.services, DEMO.ada)
     for (const _ of [1, 2])
       expect((await call(forever.token, '/users/me')).headers).not.toHaveProperty('mudra-token-expires-at')
   })
 
   test('the guard of other APIs says the same in its headers', async () => {
-    const { token } = await tokenFor(scene.server.house, DEMO.ada, { scopes: ['users:read'] })
+    const { token } = await tokenFor(scene.server.services, DEMO.ada, { scopes: ['users:read'] })
     const answer = await scene.server.server.inject({
       url: '/-/authorize_request?scope=tasks:write',
       headers: { authorization: `Bearer ${token}` },

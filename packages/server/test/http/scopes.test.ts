@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
 
 const TABLE: readonly (readonly [string, Operation])[] = Object.entries(OPERATIONS)
@@ -46,7 +46,7 @@ afterAll(async () => {
   await server.close()
 })
 
-const adaWith = async (...scopes: string[]) => await tokenFor(server.house, DEMO.ada, { scopes })
+const adaWith = async (...scopes: string[]) => await tokenFor(server.services, DEMO.ada, { scopes })
 
 /** What OpenID Connect puts under the same root, and the description itself: nobody's data, or guarded by a scope of its own. */
 const NO_OPERATIONS = new Set([
@@ -252,7 +252,7 @@ describe('fields of related records', () => {
   })
 
   test('are judged for each token, whatever was answered to another one of the same person', async () => {
-    const full = await tokenFor(server.house, DEMO.ada)
+    const full = await tokenFor(server.services, DEMO.ada)
     const timed = await adaWith('tasks:read', 'time_tracking_entries:read')
     const hasMinutes = async (as: { readonly token: string }) =>
       Object.hasOwn((await server.api('GET', TASK, { as })).json.data as object, 'actual_time_minutes')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { gidsOf } from '../support/answers.js'
 import { DEMO, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 let server: TestServer
 let archived: string

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { HALF_SESSION_SECONDS, HALF_SESSION_TRIES_MAX } from '../../src/rooms/accounts/half-session.js'
+import { HALF_SESSION_SECONDS, HALF_SESSION_TRIES_MAX } from '../../src/features/sign-in/half-session.js'
 import { answerOf, demoPerson, isConsentPage, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { codesOn, setUpApp, submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
-import { openTestServerAt, type DemoName, type TestServer } from '../support/house.js'
+import { openTestServerAt, type DemoName, type TestServer } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const SESSION = 'mudra_session'
@@ -154,7 +154,7 @@ describe('a second factor', () => {
       const changed = await firstStep(browser)
       const password = 'violet harbour lantern 42'
       const actor = { kind: 'operator' } as const
-      await server.house.setPassword({ userGid: DEMO.ada as Gid, password, actor })
+      await server.services.setPassword({ userGid: DEMO.ada as Gid, password, actor })
       expect((await verify(browser, changed, phone.codeAt(now()))).location).toBe('/login')
       expect(await isSignedIn(browser)).toBe(false)
     })
@@ -179,7 +179,7 @@ describe('a second factor', () => {
       const { phone } = await enrolled()
       await browser.follow(await verify(browser, await firstStep(browser), phone.codeAt(now())))
       server.clock.advance(2 * STEP_MS)
-      const request = requestOf(await newAskingApp(server.house), query)
+      const request = requestOf(await newAskingApp(server.services), query)
       const login = await browser.follow(await browser.get(request))
       const half = await browser.follow(await browser.signIn(demoPerson(server, 'ada'), login))
       expect(readText(half)).toContain('Verify that it is you')
@@ -276,10 +276,10 @@ describe('a second factor', () => {
     const { phone } = await enrolled()
     await verify(browser, await firstStep(browser), phone.codeAt(now()))
     const actor = { kind: 'operator' } as const
-    expect(await server.house.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('reset')
+    expect(await server.services.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('reset')
     expect(await isSignedIn(browser)).toBe(false)
     expect(await isSignedIn(await signedIn())).toBe(true)
-    expect(await server.house.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('none')
+    expect(await server.services.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('none')
   })
 })
 

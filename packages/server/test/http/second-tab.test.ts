@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { demoPerson } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 
 describe('two tabs of one browser that both ask who somebody is', () => {
   let server: TestServer
@@ -20,7 +20,7 @@ describe('two tabs of one browser that both ask who somebody is', () => {
   }
   const signedIn = async () =>
     (
-      await server.house.trail.list(
+      await server.services.trail.list(
         { workspaceGid: null, actions: ['signed_in'] },
         { beforeSeq: null, rowsMax: 100 },
       )

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 describe.each(DATABASE_KINDS)('sections on %s', (kind) => {
   let server: TestServer

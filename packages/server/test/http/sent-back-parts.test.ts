@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { messagesOf } from '../support/answers.js'
 import { newAskingApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import type { ApiResponse, TestServer } from '../support/house.js'
+import type { ApiResponse, TestServer } from '../support/services.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 import { shapesOf } from '../../src/protocol/asana/shape.js'
 
@@ -113,7 +113,7 @@ let as: { token: string }
 beforeAll(async () => {
   scene = await openTokenScene('sqlite')
   server = scene.server
-  as = { token: (await scene.logIn(await newAskingApp(server.house))).accessToken }
+  as = { token: (await scene.logIn(await newAskingApp(server.services))).accessToken }
 })
 afterAll(async () => {
   await scene.close()
@@ -187,7 +187,7 @@ describe.each(Object.entries(KINDS))('a %s that was read', (_name, kind) => {
 })
 
 test('every field of these records is among those that are sent back', () => {
-  const shapes = shapesOf(server.house.resources)
+  const shapes = shapesOf(server.services.resources)
   for (const type of ['task', 'project', 'section'] as const)
     expect(KINDS[type].fields.split(',').toSorted()).toEqual(
       [...Object.keys(shapes[type].fields), 'resource_type'].toSorted(),

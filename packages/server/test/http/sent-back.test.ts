@@ -3,7 +3,7 @@ import { DOMParser } from '@xmldom/xmldom'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type ApiResponse, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type ApiResponse, type TestServer } from '../support/services.js'
 
 /** What a program that keeps two systems alike asks for: all of a record. */
 const EVERY_FIELD = {
@@ -193,7 +193,7 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
   })
 
   test('without the scope to read what is in it, a token may not send it', async () => {
-    const { token } = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read', 'tasks:write'] })
+    const { token } = await tokenFor(server.services, DEMO.ada, { scopes: ['tasks:read', 'tasks:write'] })
     const path = `/tasks/${demoTask(31, 3)}`
     const ask = async (method: 'GET' | 'PUT', body?: unknown) =>
       await server.api(method, path, { as: { token }, body })

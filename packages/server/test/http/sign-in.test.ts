@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PASSWORDS_HASHED_AT_ONCE_MAX } from '../../src/compose-people.js'
+import { PASSWORDS_HASHED_AT_ONCE_MAX } from '../../src/compose/people.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { PASSWORD_LENGTH_MAX } from '../../src/rooms/accounts/password.js'
-import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS } from '../../src/rooms/accounts/session.js'
+import { PASSWORD_LENGTH_MAX } from '../../src/features/passwords/password.rules.js'
 import { DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
@@ -12,7 +11,8 @@ import {
   testClock,
   type DemoName,
   type TestServer,
-} from '../support/house.js'
+} from '../support/services.js'
+import { SESSION_TOTAL_SECONDS, SESSION_UNUSED_SECONDS } from '../../src/features/sessions/session.rules.js'
 
 const OPERATOR = { kind: 'operator' } as const
 const COOKIE = 'mudra_session'
@@ -112,13 +112,13 @@ describe.each(DATABASE_KINDS)('sessions on %s', (kind) => {
     const changed = openFormBrowser(server)
     await changed.signIn(person(server, 'gil'))
     await browser.signIn(person(server))
-    await server.house.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
+    await server.services.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
     const password = 'another long password'
-    await server.house.setPassword({ userGid: DEMO.gil as Gid, password, actor: OPERATOR })
+    await server.services.setPassword({ userGid: DEMO.gil as Gid, password, actor: OPERATOR })
     expect(await signedInAs(gone)).toBeNull()
     expect(await signedInAs(changed)).toBeNull()
     expect(await signedInAs(browser)).toBe('Ada Byron')
-    await server.house.createDemo({ force: false, actor: OPERATOR })
+    await server.services.createDemo({ force: false, actor: OPERATOR })
     expect(await signedInAs(browser)).toBeNull()
   })
 
@@ -147,8 +147,8 @@ describe('who cannot sign in', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await openTestServer()
-    await server.house.deactivateUser({ userGid: DEMO.gil as Gid, actor: OPERATOR })
-    const made = await server.house.createUser({
+    await server.services.deactivateUser({ userGid: DEMO.gil as Gid, actor: OPERATOR })
+    const made = await server.services.createUser({
       name: 'Without',
       email: 'without@greenfield.example',
       password: null,

@@ -4,9 +4,9 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { DEMO } from '../support/demo.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/house.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
-/** What the house sets; the tests wait for less. */
+/** What the server sets; the tests wait for less. */
 const LIMIT_MS = 30_000
 const SHORTER_LIMIT_MS = 1_000
 const NOTES = 'n'.repeat(60_000)

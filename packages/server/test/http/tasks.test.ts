@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, logLineOf, messagesOf, namesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, tokenFor, UNKNOWN_GID } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/services.js'
 
 const ADA = { gid: DEMO.ada, name: 'Ada Byron', resource_type: 'user' }
 const BEN = { gid: DEMO.ben, name: 'Ben Okafor', resource_type: 'user' }
@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)('tasks on %s', (kind) => {
         `workspace: Not a recognized ID: ${DEMO.harbour}`,
       )
       expectRefusal(await at('x', { name: 'n' }), 404, 'workspace: Not a recognized ID: x')
-      const reader = await tokenFor(server.house, DEMO.ada, { scopes: ['tasks:read', 'workspaces:read'] })
+      const reader = await tokenFor(server.services, DEMO.ada, { scopes: ['tasks:read', 'workspaces:read'] })
       const refused = await server.api('POST', `/workspaces/${DEMO.greenfield}/tasks`, {
         as: reader,
         body: { data: {} },

@@ -9,7 +9,7 @@ import {
   type Throttle,
   type ThrottleKey,
 } from '../../src/platform/throttle.js'
-import { freshLocation, openHouseAt } from '../support/house.js'
+import { freshLocation, openServicesAt } from '../support/services.js'
 
 const BUDGET: Budget = { name: 'tries', points: 3, windowSeconds: 60, against: 'guessing', keys: 'ours' }
 const STRANGERS: Budget = { ...BUDGET, name: 'strangers', keys: 'anybody' }
@@ -120,7 +120,7 @@ describe('a budget that two nodes share over PostgreSQL', () => {
     if (fresh.location.kind !== 'postgres') throw new Error('no PostgreSQL')
     ;({ url } = fresh.location)
     drop = fresh.drop
-    await (await openHouseAt(fresh.location)).close()
+    await (await openServicesAt(fresh.location)).close()
     pools = [1, 2].map(() => openCountingPool(url, { onIdleError: () => undefined, timeoutMs: PATIENT_MS }))
   }, 60_000)
   afterAll(async () => {

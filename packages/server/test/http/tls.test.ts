@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { connect, type Server as TlsServer, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { openServer } from '../../src/compose.js'
+import { openServer } from '../../src/compose/services.js'
 import { ensureDevCertificate } from '../../src/platform/dev-certificate.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import { tlsConcerns, watchTlsFiles } from '../../src/platform/tls-files.js'
 import { tlsOptions, type TlsPair } from '../../src/platform/tls.js'
-import { openTestHouse, type TestHouse } from '../support/house.js'
+import { openTestServices, type TestServices } from '../support/services.js'
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 const nothing = { write: () => undefined }
@@ -46,10 +46,10 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 describe('a server with the certificate that this machine made for itself', () => {
   test('tells browsers to forget Strict-Transport-Security, on every answer: localhost is everybody’s — RFC 6797 §6.1.1', async () => {
-    const opened = await openTestHouse('sqlite')
+    const opened = await openTestServices('sqlite')
     const tls = { ...pair(0), certFile: '', keyFile: '' }
     const server = await openServer(
-      opened.house,
+      opened.services,
       {
         publicUrl: 'https://localhost',
         tls,
@@ -87,7 +87,7 @@ describe('a server with the certificate that this machine made for itself', () =
 })
 
 describe('a server that speaks TLS', () => {
-  let opened: TestHouse
+  let opened: TestServices
   let server: Awaited<ReturnType<typeof openServer>>
   let files: ReturnType<typeof watchTlsFiles>
   let port = 0
@@ -96,7 +96,7 @@ describe('a server that speaks TLS', () => {
   const warnings: string[] = []
 
   beforeAll(async () => {
-    opened = await openTestHouse('sqlite')
+    opened = await openTestServices('sqlite')
   })
   afterAll(async () => {
     await opened.close()
@@ -107,7 +107,7 @@ describe('a server that speaks TLS', () => {
     write(pair(0))
     const tls = { ...pair(0), certFile, keyFile }
     server = await openServer(
-      opened.house,
+      opened.services,
       { publicUrl: 'https://localhost', tls, trustedProxies: [], mail: { kind: 'outbox' } as never },
       {
         clock: opened.clock,

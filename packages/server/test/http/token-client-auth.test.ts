@@ -3,7 +3,7 @@ import { FORM_BODY_BYTES_MAX, FORM_PARAMETERS_MAX } from '../../src/protocol/oau
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { comparable } from '../support/answers.js'
 import { newAskingApp, VERIFIER, type AskedApp, type Query } from '../support/authorize.js'
-import type { TestServer } from '../support/house.js'
+import type { TestServer } from '../support/services.js'
 import { credentialsOf, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { FORM, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
@@ -27,9 +27,9 @@ describe('who asks at the token endpoint', () => {
   beforeAll(async () => {
     scene = await openTokenScene('sqlite')
     server = scene.server
-    app = await newAskingApp(server.house)
-    other = await newAskingApp(server.house)
-    native = await newAskingApp(server.house, { kind: 'native' })
+    app = await newAskingApp(server.services)
+    other = await newAskingApp(server.services)
+    native = await newAskingApp(server.services, { kind: 'native' })
     id = app.clientId
     secret = app.secret ?? ''
   })
@@ -89,9 +89,9 @@ describe('who asks at the token endpoint', () => {
     })
 
     test('by either of two live secrets, and by none that ended', async () => {
-      const changing = await newAskingApp(server.house)
+      const changing = await newAskingApp(server.services)
       const grant = await scene.logIn(changing)
-      const made = await server.house.rotateAppSecret({
+      const made = await server.services.rotateAppSecret({
         clientId: changing.clientId,
         overlapSeconds: 60,
         actor: OPERATOR,
@@ -190,7 +190,7 @@ describe('what the token endpoint reads', () => {
   beforeAll(async () => {
     scene = await openTokenScene('sqlite')
     server = scene.server
-    app = await newAskingApp(server.house)
+    app = await newAskingApp(server.services)
     credentials = credentialsOf(app)
   })
   afterAll(async () => {
@@ -370,11 +370,11 @@ describe('pages at the token endpoint — OAuth 2.0 for Browser-Based Applicatio
   beforeAll(async () => {
     scene = await openTokenScene('sqlite')
     server = scene.server
-    native = await newAskingApp(server.house, {
+    native = await newAskingApp(server.services, {
       kind: 'native',
       redirectUris: ['https://page.example/cb', 'http://127.0.0.1/cb', 'com.example.app:/cb'],
     })
-    app = await newAskingApp(server.house, { redirectUris: ['https://page.example/cb'] })
+    app = await newAskingApp(server.services, { redirectUris: ['https://page.example/cb'] })
   })
   afterAll(async () => {
     await scene.close()

@@ -4,7 +4,7 @@ import { challengeOf } from '../../src/protocol/oauth/pkce.js'
 import { comparable } from '../support/answers.js'
 import { newAskingApp, REDIRECT_URI, VERIFIER, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { claimsIn, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 import { sweepAll } from '../support/sweep.js'
@@ -22,9 +22,9 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
   beforeAll(async () => {
     scene = await openTokenScene(kind)
     server = scene.server
-    app = await newAskingApp(server.house)
-    other = await newAskingApp(server.house)
-    native = await newAskingApp(server.house, { kind: 'native' })
+    app = await newAskingApp(server.services)
+    other = await newAskingApp(server.services)
+    native = await newAskingApp(server.services, { kind: 'native' })
   })
   afterAll(async () => {
     await scene.close()
@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     }
     const leaver = await newPerson()
     const orphaned = await scene.codeOf(app, { userGid: leaver })
-    await server.house.deactivateUser({ userGid: leaver, actor: OPERATOR })
+    await server.services.deactivateUser({ userGid: leaver, actor: OPERATOR })
     const outOfBand = await scene.codeOf(native, { verifier: VERIFIER, redirectUri: 'http://127.0.0.1:1/cb' })
     const expired = await scene.codeOf(app)
     const expiredAtMs = server.clock.nowMs() + 60_000
@@ -270,7 +270,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       expect([await scene.me(used.accessToken), await scene.me(accessToken)]).toEqual([401, 401])
       expect((await refresh(server, app, { refreshToken: used.refreshToken })).status).toBe(400)
       expect(await scene.me(untouched.accessToken)).toBe(200)
-      expect((await server.house.findGrant(used.grantGid))?.revokedReason).toBe('code_replayed')
+      expect((await server.services.findGrant(used.grantGid))?.revokedReason).toBe('code_replayed')
     })
 
     test.each([
@@ -310,9 +310,9 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
 
   describe('what changed since the code was given', () => {
     test('the app’s secret: the new one redeems, the old one does not', async () => {
-      const changing = await newAskingApp(server.house)
+      const changing = await newAskingApp(server.services)
       const code = await scene.codeOf(changing)
-      const made = await server.house.rotateAppSecret({
+      const made = await server.services.rotateAppSecret({
         clientId: changing.clientId,
         overlapSeconds: 0,
         actor: OPERATOR,
@@ -323,18 +323,18 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     })
 
     test('the app is gone: it is nobody, and the code nothing', async () => {
-      const leaving = await newAskingApp(server.house)
+      const leaving = await newAskingApp(server.services)
       const code = await scene.codeOf(leaving)
-      await server.house.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
+      await server.services.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
       const refused = await redeem(server, leaving, { code })
       expect([refused.status, refused.json['error']]).toEqual([401, 'invalid_client'])
       expect((await redeem(server, app, { code })).text).toBe(INVALID_CODE)
     })
 
     test('the redirect URI was taken off the list: the code gives nothing — RFC 9700 §2.1', async () => {
-      const changing = await newAskingApp(server.house)
+      const changing = await newAskingApp(server.services)
       const code = await scene.codeOf(changing)
-      await server.house.removeRedirectUri({
+      await server.services.removeRedirectUri({
         clientId: changing.clientId,
         uri: REDIRECT_URI,
         actor: OPERATOR,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { comparable } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { postForm, refresh, tokensOf, type JsonAnswer } from '../support/oauth-forms.js'
 import { mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
@@ -22,10 +22,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
   beforeAll(async () => {
     scene = await openTokenScene(kind)
     server = scene.server
-    app = await newAskingApp(server.house)
-    other = await newAskingApp(server.house)
-    rotating = await newAskingApp(server.house, { settings: { rotatesRefreshTokens: true } })
-    native = await newAskingApp(server.house, { kind: 'native' })
+    app = await newAskingApp(server.services)
+    other = await newAskingApp(server.services)
+    rotating = await newAskingApp(server.services, { settings: { rotatesRefreshTokens: true } })
+    native = await newAskingApp(server.services, { kind: 'native' })
   })
   afterAll(async () => {
     await scene.close()
@@ -33,8 +33,8 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
 
   const scopeOf = async (token: string) =>
     (await postForm(server, '/-/token_info', { form: { token } })).json['scope']
-  const reasonOf = async (grantGid: Parameters<TestServer['house']['findGrant']>[0]) =>
-    (await server.house.findGrant(grantGid))?.revokedReason
+  const reasonOf = async (grantGid: Parameters<TestServer['services']['findGrant']>[0]) =>
+    (await server.services.findGrant(grantGid))?.revokedReason
   /** Puts the clock so long after now. */
   const clockSince = () => {
     const startMs = server.clock.nowMs()
@@ -184,10 +184,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     })
 
     test('a window of the app’s own, and none', async () => {
-      const long = await newAskingApp(server.house, {
+      const long = await newAskingApp(server.services, {
         settings: { rotatesRefreshTokens: true, replayWindowSeconds: 600 },
       })
-      const none = await newAskingApp(server.house, {
+      const none = await newAskingApp(server.services, {
         settings: { rotatesRefreshTokens: true, replayWindowSeconds: 0 },
       })
       const [patient, strict] = [await scene.logIn(long), await scene.logIn(none)]
@@ -210,10 +210,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     })
 
     test('turned on and off by the owner in between: no token gets lost, and none is left behind', async () => {
-      const changing = await newAskingApp(server.house)
+      const changing = await newAskingApp(server.services)
       const turn = async (rotatesRefreshTokens: boolean) => {
         const { clientId } = changing
-        const made = await server.house.updateApp({
+        const made = await server.services.updateApp({
           clientId,
           settings: { rotatesRefreshTokens },
           actor: OPERATOR,
@@ -235,7 +235,7 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
   describe('scope — RFC 6749 §3.3, §6', () => {
     let narrow: AskedApp
     beforeAll(async () => {
-      narrow = await newAskingApp(server.house, {
+      narrow = await newAskingApp(server.services, {
         settings: { scopes: ['users:read', 'projects:read', 'tasks:write', 'openid'] },
       })
     })
@@ -311,10 +311,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     const replayed = await scene.logIn(rotating)
     await generations(replayed.refreshToken, 3)
     const revoked = await scene.logIn(app)
-    await server.house.revokeGrant({ grantGid: revoked.grantGid, actor: OPERATOR })
+    await server.services.revokeGrant({ grantGid: revoked.grantGid, actor: OPERATOR })
     const leaver = await scene.stores.newPerson()
     const orphaned = await scene.logIn(app, { userGid: leaver.gid })
-    await server.house.deactivateUser({ userGid: leaver.gid, actor: OPERATOR })
+    await server.services.deactivateUser({ userGid: leaver.gid, actor: OPERATOR })
 
     const wishes: readonly (readonly [what: string, app: AskedApp, refreshToken: string])[] = [
       ['unknown', app, strayToken('refresh')],
@@ -345,9 +345,9 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
 
   describe('what changed since', () => {
     test('the app’s secret: tokens live on, under the new one', async () => {
-      const changing = await newAskingApp(server.house)
+      const changing = await newAskingApp(server.services)
       const { accessToken, refreshToken } = await scene.logIn(changing)
-      const made = await server.house.rotateAppSecret({
+      const made = await server.services.rotateAppSecret({
         clientId: changing.clientId,
         overlapSeconds: 0,
         actor: OPERATOR,
@@ -359,10 +359,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     })
 
     test('the app is gone: its tokens are dead at the next request', async () => {
-      const leaving = await newAskingApp(server.house)
+      const leaving = await newAskingApp(server.services)
       const { accessToken, refreshToken } = await scene.logIn(leaving)
       expect(await scene.me(accessToken)).toBe(200)
-      await server.house.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
+      await server.services.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
       expect(await scene.me(accessToken)).toBe(401)
       const refused: JsonAnswer = await refresh(server, leaving, { refreshToken })
       expect([refused.status, refused.json['error']]).toEqual([401, 'invalid_client'])

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { logLineOf } from '../support/answers.js'
 import { newAskingApp, VERIFIER, type AskedApp } from '../support/authorize.js'
-import { DATABASE_KINDS, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { credentialsOf, postForm, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { claimsIn, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 
@@ -76,7 +76,7 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
   }
 
   test('stand in no log line and nowhere in the database, whole or without their prefix — RFC 6749 §10.3, §10.4', async () => {
-    const app = await newAskingApp(server.house, { settings: { rotatesRefreshTokens: true } })
+    const app = await newAskingApp(server.services, { settings: { rotatesRefreshTokens: true } })
     const secrets = await wholeLife(app)
     expect(Object.keys(secrets)).toHaveLength(5 + 9)
     const logged = JSON.stringify(server.lines)
@@ -99,7 +99,7 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
   })
 
   test('the answer that is kept for a repetition opens for nothing that the database has', async () => {
-    const app = await newAskingApp(server.house, { settings: { rotatesRefreshTokens: true } })
+    const app = await newAskingApp(server.services, { settings: { rotatesRefreshTokens: true } })
     const { refreshToken, grantGid } = await scene.logIn(app)
     const answer = await refresh(server, app, { refreshToken })
     const [row] = await scene.stores.db.queries
@@ -116,7 +116,7 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
 
   describe('what cannot be one of ours', () => {
     test('is refused without a look into the database', async () => {
-      const app = await newAskingApp(server.house)
+      const app = await newAskingApp(server.services)
       const { accessToken, code, refreshToken } = await scene.logIn(app)
       const bad = (token: string) => [mistyped(token), token.slice(0, -1), `${token}0`, 'nonsense']
       await scene.withoutTable('codes', async () => {
@@ -142,7 +142,7 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
   })
 
   test('the log says why, where the answer does not', async () => {
-    const app = await newAskingApp(server.house)
+    const app = await newAskingApp(server.services)
     const code = await scene.codeOf(app, { verifier: VERIFIER })
     const why = async (answer: { readonly headers: Readonly<Record<string, unknown>> }) =>
       (await logLineOf(server, answer as Parameters<typeof logLineOf>[1]))['reason']

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { expectRefusal } from '../support/answers.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServerAt, type DemoName, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServerAt, type DemoName, type TestServer } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const GREENFIELD_TASK = demoTask(31, 0)

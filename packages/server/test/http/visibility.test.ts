@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { comparable, expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/house.js'
+import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 
 type Method = Operation['method']
 
@@ -171,7 +171,7 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
   beforeAll(async () => {
     server = await openTestServer(kind)
     // A member of Greenfield who is in no team and no project.
-    dora = await newPerson(server.house, { name: 'Dora', workspace: DEMO.greenfield })
+    dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
   })
   afterAll(async () => {
     await server.close()

@@ -3,7 +3,7 @@ import type { DatabaseLocation } from '../../src/db/database.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild, type Child } from '../support/child.js'
 import { newApp, newCode, tokensIn } from '../support/grants.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const ROUNDS = 10
@@ -12,14 +12,14 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
   let location: DatabaseLocation
   let drop: () => Promise<void>
   let child: Child
-  let opened: TestHouse
+  let opened: TestServices
   let stores: Stores
 
   beforeAll(async () => {
     ensureBuilt()
     const shared = await sharedLocation(kind)
     ;({ drop, location } = shared)
-    opened = await openHouseAt(location, { nowMs: () => Date.now(), advance: () => undefined })
+    opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)
     child = await openChild(location)
   })
@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
       await stores.joinWorkspace(ada.gid, elsewhere.workspaceGid, 'member')
       const app = await newApp(stores, ada)
       const { request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-      const redeemed = await opened.house.redeemCode(app, request)
+      const redeemed = await opened.services.redeemCode(app, request)
       if (!redeemed.ok) throw new Error('there is no token')
       const { access } = tokensIn(redeemed.body)
       const found = async () =>
@@ -50,9 +50,9 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
         adminGid: ada.gid,
         nowMs: Date.now(),
       }
-      expect(await opened.house.admin.blocks.block(act)).toBe('blocked')
+      expect(await opened.services.admin.blocks.block(act)).toBe('blocked')
       expect(await found()).toEqual([elsewhere.workspaceGid])
-      expect(await opened.house.admin.blocks.unblock(act)).toBe('unblocked')
+      expect(await opened.services.admin.blocks.unblock(act)).toBe('unblocked')
       expect(await found()).toEqual(both)
     }
   })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const CALLERS = 20
@@ -9,7 +9,7 @@ const ROUNDS = 20
 const MINUTE_MS = 60_000
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
-  let opened: readonly TestHouse[]
+  let opened: readonly TestServices[]
   let stores: Stores
   let drop: () => Promise<void>
   let ada: Gid
@@ -18,9 +18,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   beforeAll(async () => {
     const shared = await sharedLocation(kind)
     drop = shared.drop
-    const first = await openHouseAt(shared.location)
+    const first = await openServicesAt(shared.location)
     // PostgreSQL serves several nodes; SQLite has one.
-    opened = kind === 'postgres' ? [first, await openHouseAt(shared.location, first.clock)] : [first]
+    opened = kind === 'postgres' ? [first, await openServicesAt(shared.location, first.clock)] : [first]
     stores = await openStoresAt(shared.location)
     ;({ gid: ada, workspaceGid } = await stores.newPerson())
   })
@@ -29,17 +29,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await drop()
   })
 
-  const houseOf = (caller: number): House => {
-    const { house } = opened[caller % opened.length] ?? {}
-    if (house === undefined) throw new Error('no house is open')
-    return house
+  const servicesOf = (caller: number): Services => {
+    const { services } = opened[caller % opened.length] ?? {}
+    if (services === undefined) throw new Error('no services is open')
+    return services
   }
-  const inParallel = async <T>(work: (house: House, caller: number) => Promise<T>, callers = CALLERS) =>
+  const inParallel = async <T>(work: (services: Services, caller: number) => Promise<T>, callers = CALLERS) =>
     await Promise.all(
-      Array.from({ length: callers }, async (_, caller) => await work(houseOf(caller), caller)),
+      Array.from({ length: callers }, async (_, caller) => await work(servicesOf(caller), caller)),
     )
-  const tryCreate = async (house: House, ownerGid = ada) =>
-    await house.createApp({
+  const tryCreate = async (services: Services, ownerGid = ada) =>
+    await services.createApp({
       ownerGid,
       kind: 'confidential',
       redirectUris: [],
@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       actor: OPERATOR,
     })
   const create = async () => {
-    const made = await tryCreate(houseOf(0))
+    const made = await tryCreate(servicesOf(0))
     if (!made.ok || made.secret === null) throw new Error('no app was made')
     return { clientId: made.clientId, secretGid: made.secret.gid, secret: made.secret.secret }
   }
@@ -55,55 +55,55 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const app = await create()
       await work(app)
-      await houseOf(0).deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await servicesOf(0).deleteApp({ clientId: app.clientId, actor: OPERATOR })
     }
   }
-  const rotate = async (house: House, clientId: Gid, overlapSeconds: number | null = null) =>
-    await house.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
-  const isValid = async (house: House, clientId: Gid, secret: string) =>
-    (await house.authenticateApp({ clientId, secret })).ok
+  const rotate = async (services: Services, clientId: Gid, overlapSeconds: number | null = null) =>
+    await services.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
+  const isValid = async (services: Services, clientId: Gid, secret: string) =>
+    (await services.authenticateApp({ clientId, secret })).ok
   const liveOf = async (clientId: Gid) =>
-    ((await houseOf(0).findApp(clientId))?.secrets ?? []).filter((one) => one.isLive).map((one) => one.gid)
+    ((await servicesOf(0).findApp(clientId))?.secrets ?? []).filter((one) => one.isLive).map((one) => one.gid)
   const actionsOn = async (gid: Gid) => (await stores.trail(gid)).map((row) => row.action)
 
   it('20 rotations of one app at once: one wins, and never are three secrets live', async () => {
     await withNewApp(async ({ clientId, secret, secretGid }) => {
-      const outcomes = await inParallel(async (house) => await rotate(house, clientId))
+      const outcomes = await inParallel(async (services) => await rotate(services, clientId))
       const won = outcomes.flatMap((one) => (one.ok ? [one] : []))
       expect(won).toHaveLength(1)
       for (const lost of outcomes.filter((one) => !one.ok)) expect(lost).toMatchObject({ field: 'app' })
       expect((await liveOf(clientId)).toSorted()).toEqual([secretGid, won[0]?.secretGid ?? ''].toSorted())
-      expect((await houseOf(0).findApp(clientId))?.secrets).toHaveLength(2)
-      expect(await isValid(houseOf(1), clientId, won[0]?.secret ?? '')).toBe(true)
-      expect(await isValid(houseOf(1), clientId, secret)).toBe(true)
+      expect((await servicesOf(0).findApp(clientId))?.secrets).toHaveLength(2)
+      expect(await isValid(servicesOf(1), clientId, won[0]?.secret ?? '')).toBe(true)
+      expect(await isValid(servicesOf(1), clientId, secret)).toBe(true)
       expect(await actionsOn(clientId)).toEqual(['app_created', 'app_secret_rotation_started'])
     })
   })
 
   it('20 rotations at once that end the old secret: one is live, and works', async () => {
     await withNewApp(async ({ clientId, secret }) => {
-      const outcomes = await inParallel(async (house) => await rotate(house, clientId, 0))
+      const outcomes = await inParallel(async (services) => await rotate(services, clientId, 0))
       const won = outcomes.flatMap((one) => (one.ok ? [one] : []))
       const live = await liveOf(clientId)
       expect(live).toHaveLength(1)
       for (const { secret: fresh, secretGid } of won)
-        expect(await isValid(houseOf(0), clientId, fresh)).toBe(secretGid === live[0])
+        expect(await isValid(servicesOf(0), clientId, fresh)).toBe(secretGid === live[0])
       expect(won.map((one) => one.secretGid)).toContain(live[0])
-      expect(await isValid(houseOf(1), clientId, secret)).toBe(false)
+      expect(await isValid(servicesOf(1), clientId, secret)).toBe(false)
       // As many rows in the trail as there were successes; dead secrets that are too many are gone.
       const made = (await actionsOn(clientId)).filter((action) => action === 'app_secret_rotation_started')
       expect(made).toHaveLength(won.length)
-      expect((await houseOf(0).findApp(clientId))?.secrets.length).toBeLessThanOrEqual(12)
+      expect((await servicesOf(0).findApp(clientId))?.secrets.length).toBeLessThanOrEqual(12)
     })
   })
 
   it('20 callers complete and cancel one rotation at once: one wins, and exactly one secret lives', async () => {
     await withNewApp(async ({ clientId, secretGid }) => {
-      const started = await rotate(houseOf(0), clientId)
+      const started = await rotate(servicesOf(0), clientId)
       const freshGid = started.ok ? started.secretGid : ('9' as Gid)
-      const outcomes = await inParallel(async (house, caller) => {
+      const outcomes = await inParallel(async (services, caller) => {
         const as = caller % 2 === 0 ? ('completed' as const) : ('cancelled' as const)
-        return await house.settleAppRotation({ clientId, freshGid, as, actor: OPERATOR })
+        return await services.settleAppRotation({ clientId, freshGid, as, actor: OPERATOR })
       })
       const [won, ...others] = outcomes.flatMap((one) => (one.ok ? [one] : []))
       expect(others).toEqual([])
@@ -115,9 +115,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   it('endings and rotations at once: never three live, and an ended secret stays dead', async () => {
     await withNewApp(async ({ clientId, secret, secretGid }) => {
-      const outcomes = await inParallel(async (house, caller) => {
-        if (caller % 2 === 0) return (await rotate(house, clientId)).ok
-        await house.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
+      const outcomes = await inParallel(async (services, caller) => {
+        if (caller % 2 === 0) return (await rotate(services, clientId)).ok
+        await services.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
         expect((await liveOf(clientId)).length).toBeLessThanOrEqual(2)
         return false
       })
@@ -125,7 +125,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const won = outcomes.filter(Boolean).length
       expect([1, 2]).toContain(won)
       expect(await liveOf(clientId)).toHaveLength(won)
-      expect(await isValid(houseOf(1), clientId, secret)).toBe(false)
+      expect(await isValid(servicesOf(1), clientId, secret)).toBe(false)
       const ended = (await actionsOn(clientId)).filter((action) => action === 'app_secret_expired')
       expect(ended).toHaveLength(1)
     })
@@ -133,17 +133,20 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   it('20 additions of redirect URIs at once stop exactly at 20; one and the same is added once', async () => {
     await withNewApp(async ({ clientId }) => {
-      const add = async (house: House, uri: string) =>
-        (await house.addRedirectUri({ clientId, uri, actor: OPERATOR })).ok
-      const same = await inParallel(async (house) => await add(house, 'https://app.example/'))
+      const add = async (services: Services, uri: string) =>
+        (await services.addRedirectUri({ clientId, uri, actor: OPERATOR })).ok
+      const same = await inParallel(async (services) => await add(services, 'https://app.example/'))
       expect(same.filter(Boolean)).toHaveLength(1)
-      const others = await inParallel(async (house, n) => await add(house, `https://app.example/${n}`), 30)
+      const others = await inParallel(
+        async (services, n) => await add(services, `https://app.example/${n}`),
+        30,
+      )
       expect(others.filter(Boolean)).toHaveLength(19)
-      const { redirectUris = [] } = (await houseOf(0).findApp(clientId)) ?? {}
+      const { redirectUris = [] } = (await servicesOf(0).findApp(clientId)) ?? {}
       expect(new Set(redirectUris).size).toBe(20)
       const removals = await inParallel(
-        async (house) =>
-          (await house.removeRedirectUri({ clientId, uri: 'https://app.example/', actor: OPERATOR })).ok,
+        async (services) =>
+          (await services.removeRedirectUri({ clientId, uri: 'https://app.example/', actor: OPERATOR })).ok,
       )
       expect(removals.filter(Boolean)).toHaveLength(1)
     })
@@ -151,10 +154,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   it('creations at once stop exactly at 100 apps of one owner', async () => {
     const ownerGid = (await stores.newPerson()).gid
-    for (let count = 0; count < 93; count++) await tryCreate(houseOf(0), ownerGid)
-    const outcomes = await inParallel(async (house) => await tryCreate(house, ownerGid))
+    for (let count = 0; count < 93; count++) await tryCreate(servicesOf(0), ownerGid)
+    const outcomes = await inParallel(async (services) => await tryCreate(services, ownerGid))
     expect(outcomes.filter((one) => one.ok)).toHaveLength(7)
-    expect(await houseOf(0).listApps({ ownerGid })).toHaveLength(100)
+    expect(await servicesOf(0).listApps({ ownerGid })).toHaveLength(100)
   })
 
   it('updates at once: the app is what one of them made it, and nothing of two', async () => {
@@ -172,14 +175,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     ].map(String)
     await withNewApp(async ({ clientId }) => {
       await inParallel(
-        async (house, caller) =>
-          await house.updateApp({
+        async (services, caller) =>
+          await services.updateApp({
             clientId,
             settings: { scopes: wishes[caller % wishes.length] ?? [] },
             actor: OPERATOR,
           }),
       )
-      const app = await houseOf(0).findApp(clientId)
+      const app = await servicesOf(0).findApp(clientId)
       expect(results).toContain(
         String([app?.permissions, ...(app?.scopes ?? []), ...(app?.identityScopes ?? [])]),
       )
@@ -189,14 +192,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('a deletion amid everything else: one deletes, nothing is left, nobody fails', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { clientId, secret } = await create()
-      const deleted = await inParallel(async (house, caller) => {
-        if (caller % 5 === 0) return await house.deleteApp({ clientId, actor: OPERATOR })
-        if (caller % 5 === 1) await rotate(house, clientId, 0)
-        if (caller % 5 === 2) await isValid(house, clientId, secret)
+      const deleted = await inParallel(async (services, caller) => {
+        if (caller % 5 === 0) return await services.deleteApp({ clientId, actor: OPERATOR })
+        if (caller % 5 === 1) await rotate(services, clientId, 0)
+        if (caller % 5 === 2) await isValid(services, clientId, secret)
         if (caller % 5 === 3)
-          await house.addRedirectUri({ clientId, uri: `https://a.example/${caller}`, actor: OPERATOR })
+          await services.addRedirectUri({ clientId, uri: `https://a.example/${caller}`, actor: OPERATOR })
         if (caller % 5 === 4)
-          await house.updateApp({
+          await services.updateApp({
             clientId,
             settings: { distribution: { to: 'workspaces', workspaceGids: [workspaceGid] } },
             actor: OPERATOR,
@@ -217,8 +220,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const { clientId, secret } = await create()
     for (let round = 0; round < ROUNDS; round++) {
       const nowMs = opened[0]?.clock.nowMs()
-      expect(await inParallel(async (house) => await isValid(house, clientId, secret))).not.toContain(false)
-      expect((await houseOf(1).findApp(clientId))?.secrets[0]?.lastUsedAtMs).toBe(nowMs)
+      expect(await inParallel(async (services) => await isValid(services, clientId, secret))).not.toContain(
+        false,
+      )
+      expect((await servicesOf(1).findApp(clientId))?.secrets[0]?.lastUsedAtMs).toBe(nowMs)
       opened[0]?.clock.advance(MINUTE_MS)
     }
   })

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
 import { inTransaction } from '../../src/db/transaction.js'
-import type { Session } from '../../src/rooms/accounts/session.js'
+import type { Session } from '../../src/features/sessions/session.js'
 import { newAskingApp, requestOf } from '../support/authorize.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { OPERATOR, openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
+import { appendAudit } from '../../src/features/audit/audit.writers.js'
 
 const CALLERS = 20
 const ROUNDS = 10
 const SCOPES = 'default identity'
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
-  let opened: readonly TestHouse[]
+  let opened: readonly TestServices[]
   let stores: Stores
   let drop: () => Promise<void>
   let owner: Person
@@ -22,9 +22,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   beforeAll(async () => {
     const shared = await sharedLocation(kind)
     drop = shared.drop
-    const first = await openHouseAt(shared.location)
+    const first = await openServicesAt(shared.location)
     // PostgreSQL serves several nodes; SQLite has one.
-    opened = kind === 'postgres' ? [first, await openHouseAt(shared.location, first.clock)] : [first]
+    opened = kind === 'postgres' ? [first, await openServicesAt(shared.location, first.clock)] : [first]
     stores = await openStoresAt(shared.location)
     owner = await stores.newPerson()
   })
@@ -33,16 +33,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await drop()
   })
 
-  const houseOf = (caller: number): House => {
-    const { house } = opened[caller % opened.length] ?? {}
-    if (house === undefined) throw new Error('no house is open')
-    return house
+  const servicesOf = (caller: number): Services => {
+    const { services } = opened[caller % opened.length] ?? {}
+    if (services === undefined) throw new Error('no services is open')
+    return services
   }
-  const inParallel = async <T>(work: (house: House, caller: number) => Promise<T>) =>
+  const inParallel = async <T>(work: (services: Services, caller: number) => Promise<T>) =>
     await Promise.all(
-      Array.from({ length: CALLERS }, async (_, caller) => await work(houseOf(caller), caller)),
+      Array.from({ length: CALLERS }, async (_, caller) => await work(servicesOf(caller), caller)),
     )
-  const newApp = async () => (await newAskingApp(houseOf(0), { ownerGid: owner.gid })).clientId
+  const newApp = async () => (await newAskingApp(servicesOf(0), { ownerGid: owner.gid })).clientId
   const queryOf = (clientId: Gid, more: Record<string, string> = {}) =>
     new URLSearchParams(requestOf({ clientId }, more).split('?')[1])
   const sessionOf = ({ user }: Person): Session => ({
@@ -53,18 +53,18 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     mustEnrol: false,
   })
   /** @returns the code of an answer; null for every other outcome */
-  const codeOf = (outcome: Awaited<ReturnType<House['authorize']>>): string | null => {
+  const codeOf = (outcome: Awaited<ReturnType<Services['authorize']>>): string | null => {
     if (outcome.kind !== 'answer' || outcome.answer.kind !== 'redirect') return null
     return new URL(outcome.answer.location).searchParams.get('code')
   }
   /** Allows; `scope` beside full permissions. */
   const decide = async (
-    house: House,
+    services: Services,
     clientId: Gid,
     { person, scope = '' }: { readonly person: Person; readonly scope?: string },
   ) =>
     codeOf(
-      await house.decideConsent({
+      await services.decideConsent({
         query: queryOf(clientId, { scope: `default ${scope}` }),
         session: sessionOf(person),
         decision: 'allow',
@@ -72,15 +72,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         shown: { scopes: `${SCOPES} ${scope}`.trim(), userGid: person.gid },
       }),
     )
-  const ask = async (house: House, clientId: Gid, { person }: { readonly person: Person }) =>
-    codeOf(await house.authorize({ query: queryOf(clientId), session: sessionOf(person) }))
+  const ask = async (services: Services, clientId: Gid, { person }: { readonly person: Person }) =>
+    codeOf(await services.authorize({ query: queryOf(clientId), session: sessionOf(person) }))
   const codes = async (clientId: Gid) =>
     await stores.db.queries.selectFrom('codes').selectAll().where('client_id', '=', clientId).execute()
   const actions = async (clientId: Gid) => (await stores.trail(clientId)).map((row) => row.action)
 
   it('20 decisions of one person at once: each has a code of its own, and one consent is remembered', async () => {
     const clientId = await newApp()
-    const given = await inParallel(async (house) => await decide(house, clientId, { person: owner }))
+    const given = await inParallel(async (services) => await decide(services, clientId, { person: owner }))
     expect(given).not.toContain(null)
     expect(new Set(given).size).toBe(CALLERS)
     expect(new Set((await codes(clientId)).map((row) => row.grant_gid)).size).toBe(CALLERS)
@@ -92,8 +92,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const clientId = await newApp()
     const asked = ['openid', 'email', 'openid email']
     const given = await inParallel(
-      async (house, caller) =>
-        await decide(house, clientId, { person: owner, scope: asked[caller % 3] ?? '' }),
+      async (services, caller) =>
+        await decide(services, clientId, { person: owner, scope: asked[caller % 3] ?? '' }),
     )
     expect(given).not.toContain(null)
     expect(asked.map((scope) => `${SCOPES} ${scope}`)).toContain(
@@ -105,16 +105,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const clientId = await newApp()
       const person = await stores.newPerson()
-      await decide(houseOf(0), clientId, { person })
+      await decide(servicesOf(0), clientId, { person })
       let isDeactivated = false
-      const given = await inParallel(async (house, caller) => {
+      const given = await inParallel(async (services, caller) => {
         if (caller === round) {
-          await house.deactivateUser({ userGid: person.gid, actor: OPERATOR })
+          await services.deactivateUser({ userGid: person.gid, actor: OPERATOR })
           isDeactivated = true
           return null
         }
         const wasDeactivated = isDeactivated
-        const code = await (caller % 2 === 0 ? decide : ask)(house, clientId, { person })
+        const code = await (caller % 2 === 0 ? decide : ask)(services, clientId, { person })
         if (wasDeactivated) expect(code).toBeNull()
         return code
       })
@@ -124,7 +124,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const end = trail.findIndex((row) => row.action === 'user_deactivated')
       expect(trail.slice(end).map((row) => row.action)).not.toContain('consent_given')
       expect(await codes(clientId)).toHaveLength(given.filter((code) => code !== null).length + 1)
-      expect(await decide(houseOf(1), clientId, { person })).toBeNull()
+      expect(await decide(servicesOf(1), clientId, { person })).toBeNull()
     }
   })
 
@@ -132,9 +132,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const clientId = await newApp()
       const people = [owner, await stores.newPerson(), await stores.newPerson()]
-      await inParallel(async (house, caller) => {
-        if (caller === round) return await house.deleteApp({ clientId, actor: OPERATOR })
-        return await decide(house, clientId, { person: people[caller % people.length] ?? owner })
+      await inParallel(async (services, caller) => {
+        if (caller === round) return await services.deleteApp({ clientId, actor: OPERATOR })
+        return await decide(services, clientId, { person: people[caller % people.length] ?? owner })
       })
       expect(await codes(clientId)).toEqual([])
       expect(await stores.consents.remembered(owner.gid, clientId)).toBeNull()
@@ -145,15 +145,15 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('a consent that is taken back amid requests is not taken for one that stands', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const clientId = await newApp()
-      await decide(houseOf(0), clientId, { person: owner })
-      await inParallel(async (house, caller) => {
+      await decide(servicesOf(0), clientId, { person: owner })
+      await inParallel(async (services, caller) => {
         if (caller === CALLERS / 2) await takeBack(clientId)
-        else await ask(house, clientId, { person: owner })
+        else await ask(services, clientId, { person: owner })
       })
       const trail = await actions(clientId)
       expect(trail.slice(trail.indexOf('grant_revoked'))).toEqual(['grant_revoked'])
       expect(await codes(clientId)).toHaveLength(trail.length - 2)
-      expect(await ask(houseOf(1), clientId, { person: owner })).toBeNull()
+      expect(await ask(servicesOf(1), clientId, { person: owner })).toBeNull()
     }
   })
 

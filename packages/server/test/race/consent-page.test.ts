@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import type { Session } from '../../src/rooms/accounts/session.js'
-import { GRANTS_PER_PERSON_AND_APP_MAX } from '../../src/rooms/grants/grant.js'
+import type { Session } from '../../src/features/sessions/session.js'
 import { newAskingApp, REDIRECT_URI, requestOf } from '../support/authorize.js'
 import { newApp, newCode } from '../support/grants.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { OPERATOR, openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
+import { GRANTS_PER_PERSON_AND_APP_MAX } from '../../src/features/grants/grant.rules.js'
 
 const SENDS = 50
 const ROUNDS = 12
@@ -15,7 +15,7 @@ const SCOPES = 'default identity'
 const FAR_MS = Number.MAX_SAFE_INTEGER
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
-  let opened: readonly TestHouse[]
+  let opened: readonly TestServices[]
   let stores: Stores
   let drop: () => Promise<void>
   let owner: Person
@@ -23,9 +23,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   beforeAll(async () => {
     const shared = await sharedLocation(kind)
     drop = shared.drop
-    const first = await openHouseAt(shared.location)
+    const first = await openServicesAt(shared.location)
     // PostgreSQL serves several nodes; SQLite has one.
-    opened = kind === 'postgres' ? [first, await openHouseAt(shared.location, first.clock)] : [first]
+    opened = kind === 'postgres' ? [first, await openServicesAt(shared.location, first.clock)] : [first]
     stores = await openStoresAt(shared.location)
     owner = await stores.newPerson()
   })
@@ -34,10 +34,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await drop()
   })
 
-  const houseOf = (caller: number): House => {
-    const { house } = opened[caller % opened.length] ?? {}
-    if (house === undefined) throw new Error('no house is open')
-    return house
+  const servicesOf = (caller: number): Services => {
+    const { services } = opened[caller % opened.length] ?? {}
+    if (services === undefined) throw new Error('no services is open')
+    return services
   }
   const sessionOf = ({ user }: Person): Session => ({
     gid: '1' as Gid,
@@ -47,10 +47,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     mustEnrol: false,
   })
   const send = async (
-    house: House,
+    services: Services,
     page: { readonly clientId: Gid; readonly ticket: string; readonly decision: 'allow' | 'deny' },
   ) =>
-    await house.decideConsent({
+    await services.decideConsent({
       query: new URLSearchParams(requestOf({ clientId: page.clientId }).split('?')[1]),
       session: sessionOf(owner),
       decision: page.decision,
@@ -63,11 +63,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     (await stores.trail(clientId)).filter(({ action }) => action.startsWith('consent_'))
 
   it(`${SENDS} sends of one page at once, ${ROUNDS} times: one decision, one code, one line in the record`, async () => {
-    const { clientId } = await newAskingApp(houseOf(0), { ownerGid: owner.gid })
+    const { clientId } = await newAskingApp(servicesOf(0), { ownerGid: owner.gid })
     for (let round = 1; round <= ROUNDS; round++) {
       const page = { clientId, ticket: randomUUID(), decision: 'allow' } as const
       const outcomes = await Promise.all(
-        Array.from({ length: SENDS }, async (_, caller) => await send(houseOf(caller), page)),
+        Array.from({ length: SENDS }, async (_, caller) => await send(servicesOf(caller), page)),
       )
       expect(outcomes.filter(({ kind: what }) => what === 'answer')).toHaveLength(1)
       expect(outcomes.filter(({ kind: what }) => what === 'ask')).toHaveLength(SENDS - 1)
@@ -77,7 +77,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   it('Allow and Deny of one page at once: whichever comes first is the decision', async () => {
-    const { clientId } = await newAskingApp(houseOf(0), { ownerGid: owner.gid })
+    const { clientId } = await newAskingApp(servicesOf(0), { ownerGid: owner.gid })
     const seen = new Set<string>()
     for (let round = 1; round <= ROUNDS * 3; round++) {
       const ticket = randomUUID()
@@ -86,7 +86,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           const decision = (caller + round) % 2 === 0 ? 'allow' : 'deny'
           // Allow has more to look up before it decides: in one round of three it has a start, so that both come first now and then.
           if (decision === 'deny' && round % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 15))
-          return await send(houseOf(caller), { clientId, ticket, decision })
+          return await send(servicesOf(caller), { clientId, ticket, decision })
         }),
       )
       const decisions = await decisionsOn(clientId)
@@ -110,13 +110,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const remove = async () => {
         // Lets the others begin now and then, so that each order happens.
         for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve))
-        await houseOf(1).removeRedirectUri({ clientId, uri: REDIRECT_URI, actor: OPERATOR })
+        await servicesOf(1).removeRedirectUri({ clientId, uri: REDIRECT_URI, actor: OPERATOR })
         isRemoved = true
       }
       const redeem = async ({ request }: (typeof codes)[number], caller: number) => {
         for (let turn = 0; turn < caller * 3; turn++) await new Promise((resolve) => setImmediate(resolve))
         const wasRemoved = isRemoved
-        const outcome = await houseOf(caller).redeemCode(app, request)
+        const outcome = await servicesOf(caller).redeemCode(app, request)
         if (wasRemoved) expect(outcome).toMatchObject({ refusal: { reason: 'code_redirect_removed' } })
         return outcome.ok
       }
@@ -131,12 +131,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('redemptions at once at the bound: there are never more live grants than there may be', async () => {
     const app = await newApp(stores, owner)
     const live = async () =>
-      (await houseOf(0).listGrants({ userGid: owner.gid, clientId: app.clientId })).filter(
+      (await servicesOf(0).listGrants({ userGid: owner.gid, clientId: app.clientId })).filter(
         ({ state }) => state === 'live',
       ).length
     const redeem = async (caller: number) => {
       const { request } = await newCode(stores, { app, person: owner, nowMs: nowMs() })
-      expect((await houseOf(caller).redeemCode(app, request)).ok).toBe(true)
+      expect((await servicesOf(caller).redeemCode(app, request)).ok).toBe(true)
     }
     for (let count = 1; count < GRANTS_PER_PERSON_AND_APP_MAX; count++) await redeem(0)
     expect(await live()).toBe(GRANTS_PER_PERSON_AND_APP_MAX - 1)

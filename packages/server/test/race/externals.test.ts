@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { newApp } from '../support/grants.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import {
   blankTask,
   NOW_MS,

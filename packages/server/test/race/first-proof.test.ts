@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SessionEnded } from '../../src/platform/faults.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { newSecret } from '../../src/protocol/token/secret.js'
-import type { Actor } from '../../src/rooms/audit/audit-event.js'
+import type { Actor } from '../../src/features/audit/audit-event.js'
 import { grantScene, type GrantScene } from '../support/grant-scene.js'
 import { newApp } from '../support/grants.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import {
   freshSecret,
   NOW_MS,

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import type { App } from '../../src/rooms/apps/app.js'
-import type { CodeRequest, RedeemOutcome } from '../../src/rooms/grants/redeem-code.js'
-import type { RefreshOutcome } from '../../src/rooms/grants/refresh.js'
-import type { GivenBack } from '../../src/rooms/grants/revoke-grant.js'
-import { ACCESS_TOKENS_PER_GRANT_MAX } from '../../src/rooms/tokens/token.js'
+import type { App } from '../../src/features/apps/app.js'
+import type { CodeRequest, RedeemOutcome } from '../../src/features/grants/redeem-code.js'
+import type { RefreshOutcome } from '../../src/features/grants/refresh.js'
+import type { GivenBack } from '../../src/features/grants/revoke-grant.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild, type Child } from '../support/child.js'
 import { newApp, newCode, refreshRequest, tokensIn } from '../support/grants.js'
-import { openHouseAt, type TestHouse } from '../support/house.js'
+import { openServicesAt, type TestServices } from '../support/services.js'
 import { openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
+import { ACCESS_TOKENS_PER_GRANT_MAX } from '../../src/features/tokens/token.rules.js'
 
 const CALLERS = 50
 const ROUNDS = 200
 
-/** A node: a house of this process or another process's. Each does what it is told several times at once. */
+/** A node: services of this process or another process's. Each does what it is told several times at once. */
 interface Node {
   redeem(app: App, request: CodeRequest, times: number): Promise<readonly RedeemOutcome[]>
   refresh(app: App, token: string, times: number): Promise<readonly RefreshOutcome[]>
@@ -24,13 +24,13 @@ interface Node {
 const severalTimes = async <T>(times: number, work: () => Promise<T>) =>
   await Promise.all(Array.from({ length: times }, work))
 
-const nodeOf = ({ house }: TestHouse): Node => ({
+const nodeOf = ({ services }: TestServices): Node => ({
   redeem: async (app, request, times) =>
-    await severalTimes(times, async () => await house.redeemCode(app, request)),
+    await severalTimes(times, async () => await services.redeemCode(app, request)),
   refresh: async (app, token, times) =>
-    await severalTimes(times, async () => await house.refresh(app, refreshRequest(token))),
+    await severalTimes(times, async () => await services.refresh(app, refreshRequest(token))),
   giveBack: async (clientId, token, times) =>
-    await severalTimes(times, async () => await house.giveBackToken(clientId, token)),
+    await severalTimes(times, async () => await services.giveBackToken(clientId, token)),
 })
 
 const nodeOfChild = (child: Child): Node => ({
@@ -45,7 +45,7 @@ describe.each([
   { name: 'sqlite', kind: 'sqlite', processes: 1 },
   { name: 'postgres, two processes', kind: 'postgres', processes: 2 },
 ] as const)('$name', ({ kind, processes }) => {
-  let opened: TestHouse
+  let opened: TestServices
   let stores: Stores
   let children: readonly Child[] = []
   let nodes: readonly Node[]
@@ -56,7 +56,7 @@ describe.each([
     const shared = await sharedLocation(kind)
     drop = shared.drop
     const { location } = shared
-    opened = await openHouseAt(location, { nowMs: () => Date.now(), advance: () => undefined })
+    opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)
     if (processes > 1) {
       ensureBuilt()
@@ -83,16 +83,16 @@ describe.each([
     new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.refusal.reason])))
   const newGrant = async (app: App) => {
     const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-    const redeemed = await opened.house.redeemCode(app, request)
+    const redeemed = await opened.services.redeemCode(app, request)
     if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
     return { grantGid, ...tokensIn(redeemed.body) }
   }
-  const isLive = async (token: string) => (await opened.house.verifyToken(token, '192.0.2.1')).ok
+  const isLive = async (token: string) => (await opened.services.verifyToken(token, '192.0.2.1')).ok
   const expectAllDead = async (app: App, bodies: readonly string[]) => {
     for (const body of bodies) {
       const { access, refresh } = tokensIn(body)
       expect(await isLive(access)).toBe(false)
-      if (refresh !== '') expect((await opened.house.refresh(app, refreshRequest(refresh))).ok).toBe(false)
+      if (refresh !== '') expect((await opened.services.refresh(app, refreshRequest(refresh))).ok).toBe(false)
     }
   }
   const refreshTokensOf = async (grantGid: Gid) =>
@@ -173,7 +173,7 @@ describe.each([
         refreshedBefore += bodies.length
         await expectAllDead(app, bodies)
         expect(await isLive(access)).toBe(false)
-        expect(await opened.house.refresh(app, refreshRequest(refresh))).toMatchObject({
+        expect(await opened.services.refresh(app, refreshRequest(refresh))).toMatchObject({
           refusal: { reason: 'refresh_token_revoked' },
         })
       }
@@ -190,7 +190,7 @@ describe.each([
       await Promise.all([
         onAll(async (node, times) => await node.refresh(app, refresh, times), 10),
         onAll(async (node, times) => await node.redeem(app, request, times), 4),
-        opened.house.deleteApp({ clientId: app.clientId, actor: { kind: 'operator' } }),
+        opened.services.deleteApp({ clientId: app.clientId, actor: { kind: 'operator' } }),
       ])
       expect(await isLive(access)).toBe(false)
       expect(
@@ -210,7 +210,7 @@ describe.each([
       const { grantGid, request } = await newCode(stores, { app, person, nowMs: Date.now() })
       const [outcomes] = await Promise.all([
         onAll(async (node, times) => await node.redeem(app, request, times / 2), 2 * nodes.length),
-        opened.house.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } }),
+        opened.services.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } }),
       ])
       await expectAllDead(app, bodiesOf(outcomes))
       expect((await stores.grants.find(grantGid))?.revokedAtMs ?? 0).not.toBeNull()

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SecretHash } from '../../src/protocol/token/secret.js'
 import { newApp } from '../support/grants.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import {
   freshSecret,
   NOW_MS,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSecret } from '../../src/protocol/token/secret.js'
-import { DATABASE_KINDS } from '../support/house.js'
+import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
 
 const ROUNDS = 5

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { RotatePersonalTokenOutcome } from '../../src/rooms/tokens/rotate-personal-token.js'
+import type { RotatePersonalTokenOutcome } from '../../src/features/tokens/rotate-personal-token.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild, type Child } from '../support/child.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const ROUNDS = 10
@@ -13,7 +13,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
   let location: DatabaseLocation
   let drop: () => Promise<void>
   let children: readonly Child[]
-  let opened: TestHouse
+  let opened: TestServices
   let stores: Stores
 
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
     ;({ drop, location } = shared)
     // Nothing is in the database yet: these three bring up its schema at once.
     children = await Promise.all([openChild(location), openChild(location), openChild(location)])
-    opened = await openHouseAt(location, { nowMs: () => Date.now(), advance: () => undefined })
+    opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)
   })
   afterAll(async () => {
@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
 
   const newToken = async () => {
     const { gid: userGid } = await stores.newPerson()
-    const made = await opened.house.createPersonalToken({
+    const made = await opened.services.createPersonalToken({
       userGid,
       name: 'Race',
       scopes: null,
@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       const secrets = outcomes.flatMap((one) => (one.ok ? [`${one.tokenGid} ${one.secret}`] : []))
       expect(new Set(secrets).size).toBe(1)
       expect([4, 8]).toContain(secrets.length)
-      expect(await opened.house.listTokens({ userGid })).toHaveLength(2)
+      expect(await opened.services.listTokens({ userGid })).toHaveLength(2)
     }
   })
 
@@ -78,12 +78,13 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       children.map(async (child) => await child.perform<boolean[]>({ do: 'create', userGid, times: 40 })),
     )
     expect(outcomes.flat().filter(Boolean)).toHaveLength(99)
-    const listed = await opened.house.listTokens({ userGid })
+    const listed = await opened.services.listTokens({ userGid })
     expect(listed).toHaveLength(100)
     expect(new Set(listed.map((token) => token.gid)).size).toBe(100)
     const secrets = children.flatMap((child) => child.tokens)
     expect(new Set(secrets).size).toBe(99)
-    for (const secret of secrets) expect((await opened.house.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
+    for (const secret of secrets)
+      expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
   })
 
   it('revoke in one: refused by the next request to every other', async () => {
@@ -94,10 +95,10 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       const isValidThere = async () => await other.perform<boolean>({ do: 'verify', token: secret })
       for (let count = 0; count < 3; count++) {
         expect(await isValidThere()).toBe(true)
-        expect((await opened.house.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
+        expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
       }
       expect(await revoker.perform({ do: 'revoke', tokenGid })).toBe('revoked')
-      expect((await opened.house.verifyToken(secret, '192.0.2.1')).ok).toBe(false)
+      expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(false)
       expect(await isValidThere()).toBe(false)
     }
   })

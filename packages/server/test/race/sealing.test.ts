@@ -2,13 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemRandom } from '../../src/platform/random.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
-import { resealAll } from '../../src/rooms/sealing/sealing.store.js'
+import { resealAll } from '../../src/features/encryption/sealing.store.js'
 import { DEMO } from '../support/demo.js'
-import { DATABASE_KINDS, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, type TestServices } from '../support/services.js'
 import { newKey, sealedPlace, type SealedPlace } from '../support/sealed-place.js'
 import { openStoresAt } from '../support/stores.js'
-
 const ROUNDS = 15
 const BEGUN_PER_NODE = 6
 const PEOPLE = [DEMO.ada, DEMO.ben, DEMO.gil, DEMO.cara].map((gid) => gid as Gid)
@@ -16,7 +14,7 @@ const [FIRST, SECOND] = [newKey(), newKey()]
 
 describe.each(DATABASE_KINDS)('the operator’s key is changed while secrets are kept, on %s', (kind) => {
   let place: SealedPlace
-  let nodes: TestHouse[]
+  let nodes: TestServices[]
   beforeEach(async () => {
     place = await sealedPlace(kind)
     await place.furnish({ key: FIRST })
@@ -36,19 +34,15 @@ describe.each(DATABASE_KINDS)('the operator’s key is changed while secrets are
       for (let round = 0; round < ROUNDS; round++) {
         const [to, from] = round % 2 === 0 ? [SECOND, FIRST] : [FIRST, SECOND]
         const box = makeSecretBox({ keys: { current: to, previous: [from] }, random: systemRandom })
-        const keep = nodes.flatMap(({ house }) =>
+        const keep = nodes.flatMap(({ services }) =>
           Array.from({ length: BEGUN_PER_NODE }, async (_, index) => {
-            await house.ownFactors.beginApp(PEOPLE[index % PEOPLE.length] ?? (DEMO.ada as Gid))
+            await services.ownFactors.beginApp(PEOPLE[index % PEOPLE.length] ?? (DEMO.ada as Gid))
           }),
         )
         const rotate = nodes.map(
-          async ({ house }) => await house.rotateSigningKey({ actor: { kind: 'operator' } }),
+          async ({ services }) => await services.rotateSigningKey({ actor: { kind: 'operator' } }),
         )
-        const [state] = await Promise.all([
-          resealAll(operator.db, { box, appendAudit, nowMs: 0 }),
-          ...keep,
-          ...rotate,
-        ])
+        const [state] = await Promise.all([resealAll(operator.db, { box, nowMs: 0 }), ...keep, ...rotate])
         expect(state).toBe('sealed_before')
         const { all, opened } = await place.openedBy(to)
         expect([round, opened]).toEqual([round, all])

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { hashSecret } from '../../src/protocol/token/secret.js'
-import { LIVE_SESSIONS_PER_PERSON_MAX, newSessionSecret } from '../../src/rooms/accounts/session.js'
-import { ACCOUNT_BUDGET, PAIR_BUDGET } from '../../src/rooms/accounts/sign-in-budgets.js'
-import { CODE_TRIES_OF_STRANGERS_MAX, countsOf } from '../../src/rooms/factors/code-tries.js'
+import { ACCOUNT_BUDGET, PAIR_BUDGET } from '../../src/features/sign-in/sign-in-budgets.js'
+import { CODE_TRIES_OF_STRANGERS_MAX, countsOf } from '../../src/features/factors/code-tries.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild, type Child } from '../support/child.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { NOW_MS, OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+import { LIVE_SESSIONS_PER_PERSON_MAX, newSessionSecret } from '../../src/features/sessions/session.rules.js'
 
 const TRIES = 100
 const ROUNDS = 3
@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)('signing in from everywhere at once, on %s', (kind
   let drop: () => Promise<void>
   let nodes: readonly Stores[]
   let stores: Stores
-  let opened: TestHouse
+  let opened: TestServices
   /** One process serves a SQLite; of PostgreSQL two do, which count together. */
   let children: readonly Child[] = []
 
@@ -26,7 +26,7 @@ describe.each(DATABASE_KINDS)('signing in from everywhere at once, on %s', (kind
     ;({ drop } = shared)
     stores = await openStoresAt(shared.location)
     nodes = [stores, await openStoresAt(shared.location)]
-    opened = await openHouseAt(shared.location, undefined, { countsGuesses: true })
+    opened = await openServicesAt(shared.location, undefined, { countsGuesses: true })
     if (kind === 'sqlite') return
     ensureBuilt()
     children = await Promise.all([openChild(shared.location), openChild(shared.location)])
@@ -59,7 +59,7 @@ describe.each(DATABASE_KINDS)('signing in from everywhere at once, on %s', (kind
     }
     const attempt = { email, password: 'a wrong one', userAgent: '', replacesGid: null, shownBrowser: null }
     const outcomes = await Promise.all(
-      addresses.map(async (address) => await opened.house.throttledSignIn({ ...attempt, address })),
+      addresses.map(async (address) => await opened.services.throttledSignIn({ ...attempt, address })),
     )
     return outcomes.map((outcome) => (outcome.ok ? 'in' : outcome.reason))
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { DATABASE_KINDS, openHouseAt, type TestHouse } from '../support/house.js'
+import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { NOW_MS, OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 
 const CALLERS = 20
@@ -10,7 +10,7 @@ const ROUNDS = 20
 const LIMIT = 100
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
-  let opened: readonly TestHouse[]
+  let opened: readonly TestServices[]
   let stores: Stores
   let nodes: readonly Stores[]
   let drop: () => Promise<void>
@@ -20,9 +20,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const shared = await sharedLocation(kind)
     drop = shared.drop
     const { location } = shared
-    const first = await openHouseAt(location)
+    const first = await openServicesAt(location)
     // PostgreSQL serves several nodes; SQLite has one, and what other processes do is in processes.test.ts.
-    opened = kind === 'postgres' ? [first, await openHouseAt(location, first.clock)] : [first]
+    opened = kind === 'postgres' ? [first, await openServicesAt(location, first.clock)] : [first]
     stores = await openStoresAt(location)
     nodes = kind === 'postgres' ? [stores, await openStoresAt(location)] : [stores]
   })
@@ -35,17 +35,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   /** The callers are spread over the nodes. */
-  const houseOf = (caller: number): House => {
-    const { house } = opened[caller % opened.length] ?? {}
-    if (house === undefined) throw new Error('no house is open')
-    return house
+  const servicesOf = (caller: number): Services => {
+    const { services } = opened[caller % opened.length] ?? {}
+    if (services === undefined) throw new Error('no services is open')
+    return services
   }
-  const inParallel = async <T>(work: (house: House, caller: number) => Promise<T>, callers = CALLERS) =>
+  const inParallel = async <T>(work: (services: Services, caller: number) => Promise<T>, callers = CALLERS) =>
     await Promise.all(
-      Array.from({ length: callers }, async (_, caller) => await work(houseOf(caller), caller)),
+      Array.from({ length: callers }, async (_, caller) => await work(servicesOf(caller), caller)),
     )
-  const tryCreate = async (house: House) =>
-    await house.createPersonalToken({
+  const tryCreate = async (services: Services) =>
+    await services.createPersonalToken({
       userGid: ada,
       name: 'Race',
       scopes: null,
@@ -53,13 +53,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       actor: OPERATOR,
     })
   const create = async () => {
-    const made = await tryCreate(houseOf(0))
+    const made = await tryCreate(servicesOf(0))
     if (!made.ok) throw new Error(made.message)
     return made
   }
-  const rotate = async (house: House, tokenGid: Gid, idempotencyKey: string | null) =>
-    await house.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor: OPERATOR })
-  const isValid = async (house: House, secret: string) => (await house.verifyToken(secret, '192.0.2.1')).ok
+  const rotate = async (services: Services, tokenGid: Gid, idempotencyKey: string | null) =>
+    await services.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor: OPERATOR })
+  const isValid = async (services: Services, secret: string) =>
+    (await services.verifyToken(secret, '192.0.2.1')).ok
   const actionsOn = async (gid: Gid) => (await stores.trail(gid)).map((row) => row.action)
 
   it('20 rotations of one token at once make one successor; callers with its key get the same bytes', async () => {
@@ -71,7 +72,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         caller % 4 < 2 ? key : caller % 4 === 2 ? randomUUID() : null,
       )
       const outcomes = await inParallel(
-        async (house, caller) => await rotate(house, tokenGid, keys[caller] ?? null),
+        async (services, caller) => await rotate(services, tokenGid, keys[caller] ?? null),
       )
       const winners = outcomes.filter((one) => one.ok && !one.replayed)
       expect(winners).toHaveLength(1)
@@ -83,7 +84,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         if (mayReplay) expect(outcome).toEqual({ ...winner, replayed: true })
         else expect(outcome).toMatchObject({ ok: false, field: 'token' })
       }
-      const listed = await houseOf(0).listTokens({ userGid: ada })
+      const listed = await servicesOf(0).listTokens({ userGid: ada })
       const successors = listed.filter((token) => token.gid !== tokenGid && token.successorGid === null)
       expect(listed.find((token) => token.gid === tokenGid)?.successorGid).toBe(winner?.ok && winner.tokenGid)
       expect(successors).toHaveLength(round + 1)
@@ -95,7 +96,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { tokenGid } = await create()
       const key = randomUUID()
-      const outcomes = await inParallel(async (house) => await rotate(house, tokenGid, key))
+      const outcomes = await inParallel(async (services) => await rotate(services, tokenGid, key))
       const answers = outcomes.map((one) =>
         JSON.stringify(one).replace('"replayed":true', '"replayed":false'),
       )
@@ -107,27 +108,27 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('creations at once stop exactly at the limit', async () => {
     const missing = 7
     for (let count = 0; count < LIMIT - missing; count++) await create()
-    const outcomes = await inParallel(async (house) => await tryCreate(house))
+    const outcomes = await inParallel(async (services) => await tryCreate(services))
     expect(outcomes.filter((one) => one.ok)).toHaveLength(missing)
-    expect(await houseOf(0).listTokens({ userGid: ada })).toHaveLength(LIMIT)
+    expect(await servicesOf(0).listTokens({ userGid: ada })).toHaveLength(LIMIT)
   })
 
   it('a token that is revoked amid its uses is refused from then on, on every node', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { secret, tokenGid } = await create()
-      await inParallel(async (house) => await isValid(house, secret))
+      await inParallel(async (services) => await isValid(services, secret))
       let isRevoked = false
-      const hammer = async (house: House) => {
+      const hammer = async (services: Services) => {
         for (let count = 0; count < 15; count++) {
           const revokedBefore = isRevoked
-          const valid = await isValid(house, secret)
+          const valid = await isValid(services, secret)
           if (revokedBefore) expect(valid).toBe(false)
         }
       }
       const uses = inParallel(hammer)
-      expect(await houseOf(round).revokeToken({ tokenGid, actor: OPERATOR })).toBe('revoked')
+      expect(await servicesOf(round).revokeToken({ tokenGid, actor: OPERATOR })).toBe('revoked')
       isRevoked = true
-      for (const { house } of opened) expect(await isValid(house, secret)).toBe(false)
+      for (const { services } of opened) expect(await isValid(services, secret)).toBe(false)
       await uses
     }
   })
@@ -136,7 +137,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { tokenGid } = await create()
       const outcomes = await inParallel(
-        async (house) => await house.revokeToken({ tokenGid, actor: OPERATOR }),
+        async (services) => await services.revokeToken({ tokenGid, actor: OPERATOR }),
       )
       expect(outcomes.filter((one) => one === 'revoked')).toHaveLength(1)
       expect(outcomes.filter((one) => one === 'already_revoked')).toHaveLength(CALLERS - 1)
@@ -147,12 +148,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('a new token first used by 20 requests at once ends the old one, once', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const old = await create()
-      const fresh = await rotate(houseOf(0), old.tokenGid, null)
+      const fresh = await rotate(servicesOf(0), old.tokenGid, null)
       if (!fresh.ok) throw new Error(fresh.message)
-      const answers = await inParallel(async (house) => {
-        const valid = await isValid(house, fresh.secret)
+      const answers = await inParallel(async (services) => {
+        const valid = await isValid(services, fresh.secret)
         // Whoever has an answer must find the old one dead.
-        return valid && !(await isValid(house, old.secret))
+        return valid && !(await isValid(services, old.secret))
       })
       expect(answers).toEqual(Array.from({ length: CALLERS }, () => true))
       expect(await actionsOn(old.tokenGid)).toEqual(['token_created', 'token_rotated', 'token_replaced'])
@@ -162,17 +163,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('every token of a chain used at once: only the last lives, and each ended once', async () => {
     for (let round = 0; round < ROUNDS; round++) {
       const first = await create()
-      const second = await rotate(houseOf(0), first.tokenGid, null)
+      const second = await rotate(servicesOf(0), first.tokenGid, null)
       if (!second.ok) throw new Error(second.message)
-      const third = await rotate(houseOf(0), second.tokenGid, null)
+      const third = await rotate(servicesOf(0), second.tokenGid, null)
       if (!third.ok) throw new Error(third.message)
       await inParallel(
-        async (house, caller) => await isValid(house, caller % 2 === 0 ? second.secret : third.secret),
+        async (services, caller) => await isValid(services, caller % 2 === 0 ? second.secret : third.secret),
       )
-      for (const { house } of opened) {
-        expect(await isValid(house, first.secret)).toBe(false)
-        expect(await isValid(house, second.secret)).toBe(false)
-        expect(await isValid(house, third.secret)).toBe(true)
+      for (const { services } of opened) {
+        expect(await isValid(services, first.secret)).toBe(false)
+        expect(await isValid(services, second.secret)).toBe(false)
+        expect(await isValid(services, third.secret)).toBe(true)
       }
       for (const gid of [first.tokenGid, second.tokenGid])
         expect((await actionsOn(gid)).filter((action) => action === 'token_replaced')).toHaveLength(1)
@@ -196,7 +197,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         stores.tokens.recordUses(uses.toSorted(byChance), 0),
         other.users.deactivate({ userGid: ada, actor: OPERATOR, nowMs: NOW_MS }),
       ])
-      const states = (await houseOf(0).listTokens({ userGid: ada })).map((token) => token.state)
+      const states = (await servicesOf(0).listTokens({ userGid: ada })).map((token) => token.state)
       expect(new Set(states)).toEqual(new Set(['revoked']))
     }
   })
@@ -205,16 +206,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       ada = (await stores.newPerson()).gid
       const old = await create()
-      const fresh = await rotate(houseOf(0), old.tokenGid, null)
+      const fresh = await rotate(servicesOf(0), old.tokenGid, null)
       if (!fresh.ok) throw new Error(fresh.message)
       await Promise.all([
-        isValid(houseOf(1), fresh.secret),
-        houseOf(0).deactivateUser({ userGid: ada, actor: OPERATOR }),
-        isValid(houseOf(0), fresh.secret),
+        isValid(servicesOf(1), fresh.secret),
+        servicesOf(0).deactivateUser({ userGid: ada, actor: OPERATOR }),
+        isValid(servicesOf(0), fresh.secret),
       ])
-      for (const { house } of opened) {
-        expect(await isValid(house, fresh.secret)).toBe(false)
-        expect(await isValid(house, old.secret)).toBe(false)
+      for (const { services } of opened) {
+        expect(await isValid(services, fresh.secret)).toBe(false)
+        expect(await isValid(services, old.secret)).toBe(false)
       }
     }
   })
@@ -223,12 +224,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       ada = (await stores.newPerson()).gid
       const { tokenGid } = await create()
-      await inParallel(async (house, caller) => {
-        if (caller === 5) await house.deactivateUser({ userGid: ada, actor: OPERATOR })
-        else if (caller % 4 === 0) await rotate(house, tokenGid, randomUUID())
-        else await tryCreate(house)
+      await inParallel(async (services, caller) => {
+        if (caller === 5) await services.deactivateUser({ userGid: ada, actor: OPERATOR })
+        else if (caller % 4 === 0) await rotate(services, tokenGid, randomUUID())
+        else await tryCreate(services)
       }, 12)
-      const states = (await houseOf(0).listTokens({ userGid: ada })).map((token) => token.state)
+      const states = (await servicesOf(0).listTokens({ userGid: ada })).map((token) => token.state)
       expect(states.filter((state) => state === 'live')).toEqual([])
     }
   })

@@ -1,7 +1,7 @@
 import { demoPerson, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
-import { openTestServer, type DemoName } from '../support/house.js'
+import { openTestServer, type DemoName } from '../support/services.js'
 import type { PictureOf } from './picture.js'
 import { allowed, noteDays, use } from './scene-apps.js'
 import type { Scene } from './scene.js'
@@ -39,7 +39,7 @@ export async function openReadmeScene(): Promise<ReadmeScene> {
   await noteDays(server, { app: planner.clientId, token: undefined })
   await use(server, planner)
   await use(server, reports)
-  const asking = await newAskingApp(server.house, {
+  const asking = await newAskingApp(server.services, {
     settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
   })
   const cookies = { ada: [...(await signedIn('ada')).cookies], ben: [...(await signedIn('ben')).cookies] }

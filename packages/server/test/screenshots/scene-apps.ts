@@ -8,13 +8,13 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import type { TestServer } from '../support/house.js'
+import type { TestServer } from '../support/services.js'
 
 const DAY_MS = 86_400_000
 
 /** An app that somebody allowed something and that has its tokens. */
 export async function allowed(server: TestServer, browser: FormBrowser, name: string, scope: string) {
-  const app = await newAskingApp(server.house, {
+  const app = await newAskingApp(server.services, {
     settings: {
       name: name.slice(0, 80),
       scopes: scope.split(' '),
@@ -60,12 +60,12 @@ export async function use(
   })
   const { access_token: token = '' } = JSON.parse(response.body) as Record<string, string>
   await server.api('GET', '/users/me', { as: { token } })
-  await server.house.uses.flushAll()
+  await server.services.uses.flushAll()
 }
 
 /** Requests of some weeks: more on working days than on others. */
 export async function noteDays(
-  { clock, house }: TestServer,
+  { clock, services }: TestServer,
   { app, token }: { readonly app: Gid; readonly token: Gid | undefined },
 ): Promise<void> {
   const tokenGid = token ?? app
@@ -73,12 +73,12 @@ export async function noteDays(
   clock.advance(-20 * DAY_MS)
   for (let day = 0; day < 20; day++) {
     for (let count = 0; count < (day % 7 < 5 ? 6 + ((day * 5) % 9) : 1); count++) {
-      house.appRequests.note(app, count % 6 === 5 ? 404 : 200)
-      house.uses.note({ kind: 'personal', tokenGid, atMs: clock.nowMs(), address: '192.0.2.7' }, null)
+      services.appRequests.note(app, count % 6 === 5 ? 404 : 200)
+      services.uses.note({ kind: 'personal', tokenGid, atMs: clock.nowMs(), address: '192.0.2.7' }, null)
     }
     clock.advance(DAY_MS)
   }
   if (clock.nowMs() !== nowMs) throw new Error('the clock is not where it was')
-  await house.appRequests.flushAll()
-  await house.uses.flushAll()
+  await services.appRequests.flushAll()
+  await services.uses.flushAll()
 }

@@ -1,6 +1,6 @@
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from '../support/demo.js'
-import { serveBeside, type TestServer } from '../support/house.js'
+import { serveBeside, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 
 const PASSWORD = 'a password of some length'
@@ -31,7 +31,7 @@ export async function invitationLinks(
   server: TestServer,
 ): Promise<Omit<InvitationLinks, 'open' | 'used'> & { readonly close: () => Promise<void> }> {
   const invite = async (email: string, place: 'greenfield' | 'harbour', isMailed: boolean) => {
-    const made = await server.house.inviteMember({
+    const made = await server.services.inviteMember({
       workspaceGid: DEMO[place] as Gid,
       adminGid: (place === 'greenfield' ? DEMO.ada : DEMO.cara) as Gid,
       email,
@@ -42,13 +42,13 @@ export async function invitationLinks(
     return `/invitations/${made.secret}`
   }
   const mailed = async (email: string, place: 'greenfield' | 'harbour' = 'greenfield') => {
-    await takeMail(server.house)
+    await takeMail(server.services)
     await invite(email, place, true)
-    return linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'invitation'))
+    return linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'invitation'))
   }
   const squat = async (email: string) => {
     const link = await invite(email, 'greenfield', false)
-    const made = await server.house.acceptInvitation(link.split('/').at(-1) ?? '', {
+    const made = await server.services.acceptInvitation(link.split('/').at(-1) ?? '', {
       viewer: { userGid: null, sendsMail: false },
       from: { address: '192.0.2.7', credential: null },
       name: 'Wren',
@@ -75,7 +75,7 @@ export async function invitationLinks(
 }
 
 /** Where a mailed link to a new password leads that is the first proof of an address. */
-export async function firstProofResetLink({ house }: TestServer): Promise<string> {
-  await house.requestReset({ email: 'robin@people.example', address: '192.0.2.7' })
-  return linkIn((await takeMail(house)).find(({ kind }) => kind === 'password_reset'))
+export async function firstProofResetLink({ services }: TestServer): Promise<string> {
+  await services.requestReset({ email: 'robin@people.example', address: '192.0.2.7' })
+  return linkIn((await takeMail(services)).find(({ kind }) => kind === 'password_reset'))
 }

@@ -5,7 +5,7 @@ import { newAskingApp, PKCE, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { setUpApp } from '../support/factors.js'
 import type { FormBrowser } from '../support/form-browser.js'
-import { openTestServer, type TestServer } from '../support/house.js'
+import { openTestServer, type TestServer } from '../support/services.js'
 import { HARD_NAMES } from '../support/look.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import type { Stores } from '../support/stores.js'
@@ -40,10 +40,10 @@ export interface Consents {
 }
 
 /** An app of Ada's whose secret is being rotated, and whose old one came in clear. */
-export async function rotatingApp({ house }: TestServer) {
-  const app = await newAskingApp(house, { settings: { name: 'Seed order' } })
-  await house.noteExposure(app.secret ?? '', ELSEWHERE)
-  const started = await house.rotateAppSecret({
+export async function rotatingApp({ services }: TestServer) {
+  const app = await newAskingApp(services, { settings: { name: 'Seed order' } })
+  await services.noteExposure(app.secret ?? '', ELSEWHERE)
+  const started = await services.rotateAppSecret({
     clientId: app.clientId,
     overlapSeconds: null,
     actor: OPERATOR,
@@ -53,15 +53,15 @@ export async function rotatingApp({ house }: TestServer) {
 }
 
 /** The apps and tokens of somebody to whom names mean nothing. */
-export async function hardThings({ house }: TestServer, ownerGid: Gid) {
+export async function hardThings({ services }: TestServer, ownerGid: Gid) {
   const [apps, tokens]: [Gid[], Gid[]] = [[], []]
   for (const [, name] of HARD_NAMES) {
     const settings = { name: ownName(name), description: name, scopes: SCOPES }
-    const app = await newAskingApp(house, { ownerGid, settings })
+    const app = await newAskingApp(services, { ownerGid, settings })
     apps.push(app.clientId)
-    for (const status of [200, 200, 404, 500]) house.appRequests.note(app.clientId, status)
+    for (const status of [200, 200, 404, 500]) services.appRequests.note(app.clientId, status)
     const scopes = ['tasks:read', 'tasks:write', 'users:read']
-    const made = await house.createPersonalToken({
+    const made = await services.createPersonalToken({
       userGid: ownerGid,
       name,
       scopes,
@@ -70,9 +70,9 @@ export async function hardThings({ house }: TestServer, ownerGid: Gid) {
     })
     if (!made.ok) throw new Error(made.message)
     tokens.push(made.tokenGid)
-    await house.noteExposure(made.secret, ELSEWHERE)
+    await services.noteExposure(made.secret, ELSEWHERE)
   }
-  await house.appRequests.flushAll()
+  await services.appRequests.flushAll()
   return { apps, tokens }
 }
 
@@ -86,9 +86,9 @@ function ownName(name: string): string {
 }
 
 /** Requests of every kind that a person may have before them. */
-export async function consentsOf({ house }: TestServer): Promise<Consents> {
+export async function consentsOf({ services }: TestServer): Promise<Consents> {
   const asking = async (name: string, wish: Parameters<typeof newAskingApp>[1] = {}) =>
-    await newAskingApp(house, { ...wish, settings: { name, scopes: SCOPES, ...wish.settings } })
+    await newAskingApp(services, { ...wish, settings: { name, scopes: SCOPES, ...wish.settings } })
   const scope = SCOPES.join(' ')
   const native = await asking('Field notes', { kind: 'native', redirectUris: [OUT_OF_BAND] })
   const hard = []
@@ -131,9 +131,9 @@ export async function secureCara(
 }
 
 /** Harbour demands everything that there is to demand; somebody new there has no second factor yet. */
-export async function strictHarbour({ clock, house }: TestServer) {
+export async function strictHarbour({ clock, services }: TestServer) {
   const newcomer = { email: 'new@harbour.example', password: 'a password of some length' }
-  const made = await house.createUser({
+  const made = await services.createUser({
     name: 'New at Harbour',
     role: 'member',
     workspace: { gid: DEMO.harbour as Gid },
@@ -141,8 +141,8 @@ export async function strictHarbour({ clock, house }: TestServer) {
     actor: OPERATOR,
   })
   if (!made.ok) throw new Error(made.message)
-  const { version } = await house.policies.find(DEMO.harbour as Gid)
-  const saved = await house.policies.save({
+  const { version } = await services.policies.find(DEMO.harbour as Gid)
+  const saved = await services.policies.save({
     workspaceGid: DEMO.harbour as Gid,
     adminGid: null,
     seenVersion: version,
@@ -162,9 +162,9 @@ export async function strictHarbour({ clock, house }: TestServer) {
 }
 
 /** Where a mail to Gil leads, who forgot his password. */
-export async function resetLinkOf({ house }: TestServer): Promise<string> {
-  await house.requestReset({ email: 'gil@visitor.example', address: '192.0.2.7' })
-  return linkIn((await takeMail(house)).find(({ kind }) => kind === 'password_reset'))
+export async function resetLinkOf({ services }: TestServer): Promise<string> {
+  await services.requestReset({ email: 'gil@visitor.example', address: '192.0.2.7' })
+  return linkIn((await takeMail(services)).find(({ kind }) => kind === 'password_reset'))
 }
 
 /** What a flood is told, what everybody is told by a server that has too much to do, and who comes without https. */
@@ -175,7 +175,7 @@ export async function refusalsOf({ server }: TestServer) {
     overload: { inFlightMax: 1 },
   })
   for (let count = 0; count < AUTHORIZE_BUDGET.points; count++)
-    await small.house.limits.throttle.consume(AUTHORIZE_BUDGET, { address: FLOODING_ADDRESS })
+    await small.services.limits.throttle.consume(AUTHORIZE_BUDGET, { address: FLOODING_ADDRESS })
   const throttled = await small.server.inject({ ...asked, remoteAddress: FLOODING_ADDRESS })
   const login = { ...asked, url: '/login' }
   const [, busy] = await Promise.all([small.server.inject(login), small.server.inject(login)])

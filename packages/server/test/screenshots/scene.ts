@@ -3,7 +3,7 @@ import { demoPerson, newAskingApp, requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
 import { openFormBrowser, type FormBrowser } from '../support/form-browser.js'
-import { openTestServerAt, type DemoName, type TestServer } from '../support/house.js'
+import { openTestServerAt, type DemoName, type TestServer } from '../support/services.js'
 import { HARD_NAMES } from '../support/look.js'
 import { openStoresAt, sharedLocation } from '../support/stores.js'
 import { allowed, connect, noteDays, use } from './scene-apps.js'
@@ -102,7 +102,7 @@ export async function openScene(): Promise<Scene> {
   const { close: closeMailing, ...links } = await invitationLinks(server)
   const taken = await invite({ admin: await signedIn('ada'), guest: await signedIn('hard'), hard })
   const invitations = { ...taken, ...links }
-  const asking = await newAskingApp(server.house, {
+  const asking = await newAskingApp(server.services, {
     settings: { name: 'Roadmap', scopes: ['tasks:read', 'tasks:write', 'tasks:delete', 'projects:read'] },
   })
   const resetLink = await resetLinkOf(server)
@@ -126,7 +126,7 @@ export async function openScene(): Promise<Scene> {
     firstProofReset,
     invitations,
     personOf,
-    secretGid: (await server.house.findApp(apps[0]))?.secrets[0]?.gid ?? apps[0],
+    secretGid: (await server.services.findApp(apps[0]))?.secrets[0]?.gid ?? apps[0],
     manyMembers: hard.workspaceGid,
     hardThings: things,
     consents: await consentsOf(server),
@@ -159,7 +159,7 @@ async function usedApps(
     await allowed(server, hardAgain, name, 'tasks:read tasks:delete users:read')
   server.clock.advance(DAY_MS)
   await use(server, planner)
-  await server.house.noteExposure(timesheet.refresh, '192.0.2.99')
+  await server.services.noteExposure(timesheet.refresh, '192.0.2.99')
   return [planner.clientId, timesheet.clientId]
 }
 
@@ -173,9 +173,9 @@ async function beginApp(
   await browser.submit(await browser.get('/0/profile/security/app/new'))
 }
 
-async function newHardPerson({ house }: TestServer) {
+async function newHardPerson({ services }: TestServer) {
   const email = `${'long-local-part-'.repeat(3)}@${'long-domain-'.repeat(4)}name.example`
-  const made = await house.createUser({
+  const made = await services.createUser({
     name: HARD_NAMES[0]?.[1] ?? '',
     email,
     role: 'admin',
@@ -185,7 +185,7 @@ async function newHardPerson({ house }: TestServer) {
   })
   if (!made.ok) throw new Error(made.message)
   for (let index = 0; index < MEMBERS_OF_MANY; index++) {
-    const member = await house.createUser({
+    const member = await services.createUser({
       name: HARD_NAMES[index]?.[1] ?? `Member ${index}`,
       email: `member-${index}@many.example`,
       role: 'member',
@@ -198,11 +198,11 @@ async function newHardPerson({ house }: TestServer) {
   return { email, password: PASSWORD, gid: made.user.gid, workspaceGid: made.workspaceGid }
 }
 
-async function ownTokens({ house }: TestServer): Promise<readonly Gid[]> {
+async function ownTokens({ services }: TestServer): Promise<readonly Gid[]> {
   const actor = { kind: 'operator' } as const
   const made = []
   for (const name of ['Nightly export', 'Not used yet', HARD_NAMES[0]?.[1] ?? '', 'Old laptop', 'Deploy']) {
-    const outcome = await house.createPersonalToken({
+    const outcome = await services.createPersonalToken({
       userGid: DEMO.ada as Gid,
       name,
       scopes: name === 'Old laptop' ? null : ['tasks:read', 'projects:read'],
@@ -211,13 +211,13 @@ async function ownTokens({ house }: TestServer): Promise<readonly Gid[]> {
     })
     if (!outcome.ok) throw new Error(outcome.message)
     made.push(outcome.tokenGid)
-    if (name === 'Deploy') await house.noteExposure(outcome.secret, '192.0.2.99')
+    if (name === 'Deploy') await services.noteExposure(outcome.secret, '192.0.2.99')
   }
   const [, , rotated, revoked] = made
   if (rotated === undefined || revoked === undefined) throw new Error('too few tokens')
   const rotation = { tokenGid: rotated, overlapSeconds: 3_600, idempotencyKey: null, actor }
-  await house.rotatePersonalToken(rotation)
-  await house.revokeToken({ tokenGid: revoked, actor })
+  await services.rotatePersonalToken(rotation)
+  await services.revokeToken({ tokenGid: revoked, actor })
   return made
 }
 

@@ -3,7 +3,7 @@ import { browserOf, demoPerson, newAskingApp, requestOf } from './authorize.js'
 import { asGid, DEMO } from './demo.js'
 import { formsOf } from './html-form.js'
 import { setUpApp } from './factors.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 import { codeFor, redeem } from './oauth-forms.js'
 import { openPageScene } from './page-routes.js'
 import { passkeyFormOf, softPasskey } from './passkey.js'
@@ -26,7 +26,7 @@ export interface ActsScene {
 
 /** One of each thing that a form of ours is about, in the state in which that form is on its page. */
 export async function openActsScene(server: TestServer): Promise<ActsScene> {
-  const { house } = server
+  const { services } = server
   const pages = await openPageScene(server)
   const { ada } = pages
   const [ben, gil] = [await browserOf(server, 'ben'), await browserOf(server, 'gil')]
@@ -40,12 +40,14 @@ export async function openActsScene(server: TestServer): Promise<ActsScene> {
   }
 
   // Apps: with a rotation under way, wanted, approved, blocked.
-  const rotating = await newAskingApp(house, { settings: { name: 'Rotating' } })
+  const rotating = await newAskingApp(services, { settings: { name: 'Rotating' } })
   const home = `/0/my-apps/${rotating.clientId}`
   await press(ada, `${home}/secrets/new`, '/secrets/new', { ends: '86400' })
   const fresh = /\/secrets\/(\d+)\/complete/.exec((await ada.get(home)).text)?.[1] ?? ''
   const [wanted, approved, blocked] = await Promise.all(
-    ['Wanted', 'Approved', 'Blocked'].map(async (name) => await newAskingApp(house, { settings: { name } })),
+    ['Wanted', 'Approved', 'Blocked'].map(
+      async (name) => await newAskingApp(services, { settings: { name } }),
+    ),
   )
   if (wanted === undefined || approved === undefined || blocked === undefined)
     throw new Error('three were made')
@@ -60,7 +62,7 @@ export async function openActsScene(server: TestServer): Promise<ActsScene> {
     clientId: blocked.clientId,
     adminGid: asGid(DEMO.ada),
   }
-  await house.admin.blocks.block({ ...block, nowMs: server.clock.nowMs() })
+  await services.admin.blocks.block({ ...block, nowMs: server.clock.nowMs() })
 
   // Factors.
   await gil.follow(await gil.submit(await gil.get(`${SECURITY}/app/new`)))

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import type { ApiResponse, TestServer } from './house.js'
+import type { ApiResponse, TestServer } from './services.js'
 
 const DIAGNOSIS = ['console_url', 'granted_scopes', 'remedy', 'required_scopes']
 

@@ -1,10 +1,10 @@
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { challengeOf } from '../../src/protocol/oauth/pkce.js'
-import type { CreateApp } from '../../src/rooms/apps/create-app.js'
+import type { CreateApp } from '../../src/features/apps/create-app.js'
 import { DEMO } from './demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from './form-browser.js'
-import type { DemoName, TestServer } from './house.js'
+import type { DemoName, TestServer } from './services.js'
 
 export const AUTHORIZE = '/-/oauth_authorize'
 export const REDIRECT_URI = 'https://app.example/callback'
@@ -18,13 +18,13 @@ export interface AskedApp {
 
 /** An app of Ada's that anybody may allow. */
 export async function newAskingApp(
-  house: House,
+  services: Services,
   {
     settings = {},
     ...wish
   }: Partial<Omit<CreateApp, 'settings'>> & { settings?: Partial<CreateApp['settings']> } = {},
 ): Promise<AskedApp> {
-  const made = await house.createApp({
+  const made = await services.createApp({
     ownerGid: DEMO.ada as Gid,
     kind: 'confidential',
     redirectUris: [REDIRECT_URI],

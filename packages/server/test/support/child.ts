@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { Task } from './house-child.js'
+import type { Task } from './services-child.js'
 import { spawn } from './spawn.js'
 
-/** A house in a process of its own: see house-child.ts, and tokens-child.ts for what is lighter. */
-export async function openChild(location: DatabaseLocation, file = 'house-child.ts') {
+/** All the services in a process of its own: see services-child.ts, and tokens-child.ts for what is lighter. */
+export async function openChild(location: DatabaseLocation, file = 'services-child.ts') {
   const program = join(import.meta.dirname, file)
   const child = spawn(process.execPath, [program, JSON.stringify(location)], {
     stdio: ['pipe', 'pipe', 'pipe'],

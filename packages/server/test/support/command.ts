@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CommandContext } from '../../src/commands/command.js'
-import type { Platform } from '../../src/compose-platform.js'
-import type { Environment } from '../../src/config.js'
+import type { Platform } from '../../src/compose/platform.js'
+import type { Environment } from '../../src/config/config.js'
 import { runCommand } from '../../src/main.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { OperatorProblem } from '../../src/platform/faults.js'
 import { freshPostgresUrl } from './databases.js'
-import { testClock, testPlatform, type DatabaseKind } from './house.js'
+import { testClock, testPlatform, type DatabaseKind } from './services.js'
 
 export interface Ran {
   /** As the process would end; 2 with what was not understood as its complaint. */

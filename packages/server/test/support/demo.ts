@@ -1,5 +1,5 @@
-import type { House } from '../../src/compose.js'
-import type { DemoDescription } from '../../src/rooms/demo/describe-demo.js'
+import type { Services } from '../../src/compose/services.js'
+import type { DemoDescription } from '../../src/features/demo/describe-demo.js'
 import type { Secret } from '../../src/protocol/token/secret.js'
 import { parseGid, type Gid } from '../../src/protocol/asana/gid.js'
 import type { Role } from '../../src/protocol/token/principal.js'
@@ -69,14 +69,14 @@ export function asGid(text: string): Gid {
 
 /** A token of somebody, with full permissions unless scopes are named. */
 export async function tokenFor(
-  house: House,
+  services: Services,
   userGid: string,
   {
     scopes = null,
     expires = 'never',
   }: { scopes?: readonly string[] | null; expires?: 'never' | { readonly atMs: number } } = {},
 ): Promise<{ readonly token: string; readonly tokenGid: Gid }> {
-  const created = await house.createPersonalToken({
+  const created = await services.createPersonalToken({
     userGid: asGid(userGid),
     name: 'a test',
     scopes,
@@ -89,10 +89,10 @@ export async function tokenFor(
 
 /** One more person of a workspace, with a token. */
 export async function newPerson(
-  house: House,
+  services: Services,
   { name, workspace, role = 'member' }: { name: string; workspace: string; role?: Role },
 ): Promise<{ readonly gid: Gid; readonly token: string; readonly tokenGid: Gid }> {
-  const created = await house.createUser({
+  const created = await services.createUser({
     name,
     email: `${name.toLowerCase()}@greenfield.example`,
     role,
@@ -101,5 +101,5 @@ export async function newPerson(
     actor: { kind: 'system' },
   })
   if (!created.ok) throw new Error(`${created.field}: ${created.message}`)
-  return { gid: created.user.gid, ...(await tokenFor(house, created.user.gid)) }
+  return { gid: created.user.gid, ...(await tokenFor(services, created.user.gid)) }
 }

@@ -4,7 +4,7 @@ import { asGid, DEMO } from './demo.js'
 import { codesOn, setUpApp } from './factors.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from './form-browser.js'
 import { formsOf } from './html-form.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 import { linkIn, takeMail } from './mailbox.js'
 import { codeFor, postForm, redeem, refresh, tokensOf } from './oauth-forms.js'
 import { passkeyFormOf, softPasskey } from './passkey.js'
@@ -45,7 +45,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await factors(scene)
   await strangers(scene)
   await operator(scene)
-  await server.house.refusals.flushAll()
+  await server.services.refusals.flushAll()
 }
 
 interface Scene {
@@ -85,7 +85,7 @@ async function tokens({ ada, found, server }: Scene): Promise<void> {
   await me(server, token)
   await me(server, fresh)
   await press(ada, `/0/my-apps/tokens/${await gidOf(server, fresh)}/revoke`, '/revoke')
-  const short = await server.house.createPersonalToken({
+  const short = await server.services.createPersonalToken({
     userGid: DEMO.ada as Gid,
     name: 'Short',
     scopes: null,
@@ -98,8 +98,8 @@ async function tokens({ ada, found, server }: Scene): Promise<void> {
   await me(server, short.secret)
 }
 
-async function gidOf({ house }: TestServer, token: string): Promise<string> {
-  const all = await house.listTokens({ userGid: DEMO.ada as Gid })
+async function gidOf({ services }: TestServer, token: string): Promise<string> {
+  const all = await services.listTokens({ userGid: DEMO.ada as Gid })
   const one = all.find(({ hint }) => hint.endsWith(token.slice(-4)))
   if (one === undefined) throw new Error('the token is not in the list')
   return one.gid
@@ -161,7 +161,7 @@ async function tokenField(who: FormBrowser): Promise<Fields> {
 
 async function grants({ ada, found, server }: Scene, app: AskedApp): Promise<void> {
   const settings = { rotatesRefreshTokens: true, name: 'Rotating' }
-  const rotating = await newAskingApp(server.house, { settings })
+  const rotating = await newAskingApp(server.services, { settings })
   found('client secret', rotating.secret ?? '')
   const scope = { scope: 'default openid' }
   const asked = await ada.get(requestOf(app, scope))
@@ -208,7 +208,7 @@ async function policies({ ada, server }: Scene): Promise<void> {
   await set({ apps: 'approved' })
   const ben = await browserOf(server, 'ben')
   const ask = async (name: string) => {
-    const app = await newAskingApp(server.house, { settings: { name } })
+    const app = await newAskingApp(server.services, { settings: { name } })
     await press(ben, requestOf(app), '/-/app_approval')
     return `${ADMIN}/apps/${app.clientId}`
   }
@@ -247,7 +247,7 @@ async function members({ ada, found, server }: Scene): Promise<void> {
     typed,
   )
   const filter = { workspaceGid: null, actions: ['user_created'] }
-  const [made] = await server.house.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
+  const [made] = await server.services.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
   const gid = made?.targetGid ?? ''
   await press(ada, `${ADMIN}/members/${gid}`, '/role', { role: 'admin' })
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
@@ -264,7 +264,7 @@ async function firstProof({ ada, found, server }: Scene): Promise<void> {
   await stranger.submit(page, { name: 'Wren', password: found('password', 'copper meadow thimble 19') })
   const owner = openFormBrowser(server)
   await owner.submit(await owner.get('/login/reset'), { email })
-  const mailed = linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+  const mailed = linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'password_reset'))
   found('reset link', mailed.split('/').at(-1))
   await owner.submit(await owner.follow(await owner.get(mailed)), {
     name: 'Wren',
@@ -279,10 +279,10 @@ async function passwords({ ada, found, server }: Scene): Promise<void> {
     current_password: password,
     new_password: found('password', NEW_PASSWORD),
   })
-  await takeMail(server.house)
+  await takeMail(server.services)
   const lost = openFormBrowser(server)
   await lost.submit(await lost.get('/login/reset'), { email })
-  const link = linkIn((await takeMail(server.house)).find(({ kind }) => kind === 'password_reset'))
+  const link = linkIn((await takeMail(server.services)).find(({ kind }) => kind === 'password_reset'))
   found('reset link', link.split('/').at(-1))
   const page = await lost.follow(await lost.get(link))
   await lost.submit(page, { new_password: found('password', 'amber cellar whistle 77') })
@@ -292,7 +292,7 @@ async function passwords({ ada, found, server }: Scene): Promise<void> {
     send: async () => await Promise.resolve({ kind: 'refused', reason: 'no such mailbox' } as const),
   }
   await lost.submit(await lost.get('/login/reset'), { email })
-  while ((await server.house.sendMails(failing)) > 0);
+  while ((await server.services.sendMails(failing)) > 0);
   await again(server, ada)
 }
 
@@ -343,7 +343,7 @@ async function strangers({ found, server }: Scene): Promise<void> {
       email,
       password: found('wrong password', `not her password at all ${time}`),
     })
-  const made = await server.house.createPersonalToken({
+  const made = await server.services.createPersonalToken({
     userGid: DEMO.cara as Gid,
     name: 'Leaked',
     scopes: null,
@@ -371,25 +371,25 @@ async function strangers({ found, server }: Scene): Promise<void> {
 }
 
 async function operator({ server }: Scene): Promise<void> {
-  const { clock, house } = server
-  await house.rotateSigningKey({ actor: OPERATOR })
+  const { clock, services } = server
+  await services.rotateSigningKey({ actor: OPERATOR })
   for (const plan of ['free', 'paid'] as const)
-    await house.workspacePlans.setPlan({
+    await services.workspacePlans.setPlan({
       workspaceGid: DEMO.greenfield as Gid,
       plan,
       actor: OPERATOR,
       nowMs: clock.nowMs(),
     })
-  await house.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
+  await services.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
 }
 
 const KEPT_DAYS = 1
 
 /** Lets the record age past what is kept, and deletes the oldest of it. */
-export async function pruneTrail({ clock, house }: TestServer): Promise<void> {
+export async function pruneTrail({ clock, services }: TestServer): Promise<void> {
   clock.advance(2 * KEPT_DAYS * DAY_MS)
   const onBroken = (seq: number) => {
     throw new Error(`the record is not whole at ${seq}`)
   }
-  await house.pruneSweep(KEPT_DAYS, onBroken).run()
+  await services.pruneSweep(KEPT_DAYS, onBroken).run()
 }

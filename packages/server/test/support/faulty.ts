@@ -2,7 +2,7 @@ import type { Database } from '../../src/db/database.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { newAskingApp, type AskedApp } from './authorize.js'
 import { DEMO } from './demo.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 import { postForm, refresh, tokensOf } from './oauth-forms.js'
 import type { TokenScene } from './token-scene.js'
 
@@ -10,7 +10,7 @@ const TASK_NAME_LENGTH = 900
 
 /** An app that writes in every way while its database comes and goes, and remembers what was acknowledged. */
 export async function openFaultyWork({ logIn, server }: Pick<TokenScene, 'logIn' | 'server'>) {
-  const app: AskedApp = await newAskingApp(server.house)
+  const app: AskedApp = await newAskingApp(server.services)
   const grant = await logIn(app)
   const tasks = new Set<string>()
   const revoked = new Set<string>()

@@ -1,5 +1,5 @@
 import { formsOf, textOf } from './html-form.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 
 /** What a browser without script has before it: an answer, and the cookies that it keeps. */
 export interface FormBrowser {

@@ -1,4 +1,4 @@
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 
 interface Options {
   readonly method?: string

@@ -1,8 +1,8 @@
-import type { House } from '../../src/compose.js'
+import type { Services } from '../../src/compose/services.js'
 import type { MailMessage } from '../../src/platform/mailer.js'
 
 /** Sends all that is due, and takes it instead of a mail server. */
-export async function takeMail(house: House): Promise<readonly MailMessage[]> {
+export async function takeMail(services: Services): Promise<readonly MailMessage[]> {
   const taken: MailMessage[] = []
   const mailer = {
     send: async (message: MailMessage) => {
@@ -10,7 +10,7 @@ export async function takeMail(house: House): Promise<readonly MailMessage[]> {
       return await Promise.resolve({ kind: 'sent' } as const)
     },
   }
-  while ((await house.sendMails(mailer)) > 0);
+  while ((await services.sendMails(mailer)) > 0);
   return taken
 }
 

@@ -1,7 +1,7 @@
 import { UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
 import { browserOf, newAskingApp } from './authorize.js'
 import { openFormBrowser } from './form-browser.js'
-import type { DatabaseKind } from './house.js'
+import type { DatabaseKind } from './services.js'
 import { redeem, refresh, tokensOf } from './oauth-forms.js'
 import { openTokenScene, strayToken } from './token-scene.js'
 
@@ -13,8 +13,8 @@ export async function openMetricsScene(kind: DatabaseKind) {
   const overload = { inFlightPerAddressMax: 1 }
   const scene = await openTokenScene(kind, { countsGuesses: true, overload })
   const { server } = scene
-  const app = await newAskingApp(server.house)
-  const rotating = await newAskingApp(server.house, { settings: { rotatesRefreshTokens: true } })
+  const app = await newAskingApp(server.services)
+  const rotating = await newAskingApp(server.services, { settings: { rotatesRefreshTokens: true } })
 
   const kept = await scene.logIn(app)
   await refresh(server, app, { refreshToken: kept.refreshToken })
@@ -43,13 +43,13 @@ export async function openMetricsScene(kind: DatabaseKind) {
   })
 
   const ben = server.demo.users[1]
-  await server.house.requestReset({ email: ben?.email ?? '', address: '127.0.0.1' })
-  await server.house.lookAtMails()
-  await server.house.sendMails({
+  await server.services.requestReset({ email: ben?.email ?? '', address: '127.0.0.1' })
+  await server.services.lookAtMails()
+  await server.services.sendMails({
     send: async () => await Promise.resolve({ kind: 'failed', reason: 'no route' }),
   })
 
-  for (const one of server.house.sweeps) server.house.backlogs.set(one.name, await one.backlog())
+  for (const one of server.services.sweeps) server.services.backlogs.set(one.name, await one.backlog())
 
   // From elsewhere, so that what is held back there is nobody's here.
   const far = { remoteAddress: '192.0.2.7' }

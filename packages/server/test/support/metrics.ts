@@ -1,4 +1,4 @@
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 
 /** One value that the metrics show. */
 interface MetricSample {

@@ -1,7 +1,7 @@
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { allow, answerOf, REDIRECT_URI, requestOf, type AskedApp, type Query } from './authorize.js'
 import type { FormBrowser } from './form-browser.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 
 export interface JsonAnswer {
   readonly status: number

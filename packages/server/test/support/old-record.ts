@@ -10,7 +10,7 @@ import { SECURITY } from '../../src/db/migrations/0005-security.js'
 import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { NOW_MS, sharedLocation } from './stores.js'
-import type { DatabaseKind } from './house.js'
+import type { DatabaseKind } from './services.js'
 
 const BEFORE_CHAINS = {
   '0001-foundation': FOUNDATION,

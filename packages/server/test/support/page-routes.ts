@@ -2,7 +2,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { allow, answerOf, browserOf, newAskingApp, REDIRECT_URI, requestOf } from './authorize.js'
 import { DEMO } from './demo.js'
 import { openFormBrowser, type FormBrowser } from './form-browser.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
@@ -69,12 +69,12 @@ export async function openPageScene(
   server: TestServer,
   { texts = TEXTS }: { readonly texts?: SceneTexts } = {},
 ): Promise<PageScene> {
-  const { house } = server
+  const { services } = server
   const operator = { kind: 'operator' } as const
   const ada = await browserOf(server)
   const settings = { name: texts.app, description: texts.description, scopes: ['tasks:read'] }
-  const app = await newAskingApp(house, { settings })
-  const made = await house.createPersonalToken({
+  const app = await newAskingApp(services, { settings })
+  const made = await services.createPersonalToken({
     userGid: DEMO.ada as Gid,
     name: texts.token,
     scopes: ['tasks:read'],
@@ -89,7 +89,7 @@ export async function openPageScene(
   const secret = /\/invitations\/([\w-]+)/.exec(link.text)?.[1] ?? ''
   const opened = (await ada.get(`/invitations/${secret}`)).location ?? ''
   const members = await ada.get(`/0/admin/${DEMO.greenfield}/members`)
-  const [event] = await house.trail.list(
+  const [event] = await services.trail.list(
     { workspaceGid: DEMO.greenfield as Gid },
     { beforeSeq: null, rowsMax: 1 },
   )
@@ -98,7 +98,7 @@ export async function openPageScene(
     workspace: DEMO.greenfield,
     user: DEMO.ben,
     clientId: app.clientId,
-    secretGid: (await house.findApp(app.clientId))?.secrets[0]?.gid ?? '',
+    secretGid: (await services.findApp(app.clientId))?.secrets[0]?.gid ?? '',
     gid: made.tokenGid,
     kind: 'personal',
     secret,

@@ -1,15 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { restoreFrom, type DecideCredentials } from '../../src/compose-restore.js'
+import { restoreFrom, type DecideCredentials } from '../../src/compose/restore.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
-import type { CredentialsDecision } from '../../src/rooms/restores/restore.js'
 import { commandsOn } from './command.js'
 import { freshPostgresUrl } from './databases.js'
-import { openHouseAt, testClock, testPlatform, type DatabaseKind, type TestClock } from './house.js'
+import { openServicesAt, testClock, testPlatform, type DatabaseKind, type TestClock } from './services.js'
 import { openStoresAt, type Stores } from './stores.js'
+import type { CredentialsDecision } from '../../src/protocol/token/restored-credential.js'
 
-/** A data folder and a database of its own, with what is done to it: houses, commands, looks at its rows. */
+/** A data folder and a database of its own, with what is done to it: services, commands, looks at its rows. */
 export async function openPlace(kind: DatabaseKind) {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-place-'))
   const dataDir = join(folder, 'data')
@@ -31,7 +31,7 @@ export async function openPlace(kind: DatabaseKind) {
     environment,
     run: commandsOn(environment),
     open: async (clock: TestClock = testClock(), encryptionKey: string | null = null) =>
-      await openHouseAt(location, clock, { encryptionKey }),
+      await openServicesAt(location, clock, { encryptionKey }),
     onRows: async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
       const stores = await openStoresAt(location)
       try {

@@ -7,8 +7,8 @@ import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { appContext, settingContext, signingKeyContext } from '../../src/protocol/token/secret-contexts.js'
 import { DEMO } from './demo.js'
-import { openHouse } from '../../src/compose.js'
-import { openHouseAt, testClock, testPlatform, type DatabaseKind, type TestHouse } from './house.js'
+import { openServices } from '../../src/compose/services.js'
+import { openServicesAt, testClock, testPlatform, type DatabaseKind, type TestServices } from './services.js'
 import { openStoresAt, sharedLocation, type Stores } from './stores.js'
 
 export const newKey = () => randomBytes(32).toString('base64')
@@ -19,15 +19,15 @@ export interface GivenKeys {
   readonly previous?: readonly string[]
 }
 
-/** A database on which houses are opened with one key or another. */
+/** A database on which services are opened with one key or another. */
 export async function sealedPlace(kind: DatabaseKind) {
   const place = await sharedLocation(kind)
-  const open = async ({ key, previous = [] }: GivenKeys): Promise<TestHouse> =>
-    await openHouseAt(place.location, testClock(), { encryptionKey: key, previousKeys: previous })
-  const within = async <T>(keys: GivenKeys, work: (house: TestHouse['house']) => Promise<T>) => {
+  const open = async ({ key, previous = [] }: GivenKeys): Promise<TestServices> =>
+    await openServicesAt(place.location, testClock(), { encryptionKey: key, previousKeys: previous })
+  const within = async <T>(keys: GivenKeys, work: (services: TestServices['services']) => Promise<T>) => {
     const opened = await open(keys)
     try {
-      return await work(opened.house)
+      return await work(opened.services)
     } finally {
       await opened.close()
     }
@@ -40,17 +40,18 @@ export async function sealedPlace(kind: DatabaseKind) {
       await stores.close()
     }
   }
-  const secretsOf = async (house: TestHouse['house']) => ({
-    app: (await house.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }))?.text,
-    signing: (await house.currentSigningKey()).privateJwk,
-    csrf: Buffer.from(house.csrfKey).toString('hex'),
+  const secretsOf = async (services: TestServices['services']) => ({
+    app: (await services.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }))
+      ?.text,
+    signing: (await services.currentSigningKey()).privateJwk,
+    csrf: Buffer.from(services.csrfKey).toString('hex'),
   })
   return {
     ...place,
     open,
     /** As a command that may run beside a server. */
     openBeside: async ({ key, previous = [] }: GivenKeys) =>
-      await openHouse(
+      await openServices(
         {
           accessTokenRevocation: 'on',
           database: place.location,
@@ -70,10 +71,10 @@ export async function sealedPlace(kind: DatabaseKind) {
         : { MUDRA_DATA_DIR: place.folder },
     /** An installation in use: people, a signing key, an authenticator app that is being set up. @returns its secrets */
     furnish: async (keys: GivenKeys) =>
-      await within(keys, async (house) => {
-        await house.createDemo({ force: false, actor: { kind: 'system' } })
-        await house.ownFactors.beginApp(DEMO.ada as Gid)
-        return await secretsOf(house)
+      await within(keys, async (services) => {
+        await services.createDemo({ force: false, actor: { kind: 'system' } })
+        await services.ownFactors.beginApp(DEMO.ada as Gid)
+        return await secretsOf(services)
       }),
     /** How many secrets open with nothing but one key, and how many there are. */
     openedBy: async (key: string | null) =>

@@ -1,16 +1,16 @@
 import fc from 'fast-check'
-import { readSeed } from '../../src/compose-demo.js'
+import { readSeed } from '../../src/compose/demo.js'
 import { writeYaml } from '../../src/platform/positioned-yaml.js'
 import { nameFault } from '../../src/protocol/asana/text.js'
-import type { CheckedSeed } from '../../src/rooms/demo/read-seed.js'
+import type { CheckedSeed } from '../../src/features/demo/read-seed.js'
 import type {
   SeedDocument,
   SeedProject,
   SeedTask,
   SeedTaskReference,
   SeedWorkspace,
-} from '../../src/rooms/demo/seed-document.js'
-import { PROJECT_COLORS, PROJECT_ICONS } from '../../src/rooms/projects/project.js'
+} from '../../src/features/demo/seed-document.js'
+import { PROJECT_COLORS, PROJECT_ICONS } from '../../src/features/projects/project.js'
 
 /** A seed out of text, as a file would bring it; throws with its mistakes. */
 export function seedOf(text: string, nowMs = Date.parse('2026-11-23T12:00:00Z')): CheckedSeed {

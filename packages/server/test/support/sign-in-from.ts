@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DEMO } from './demo.js'
 import { openFormBrowser, type FormBrowser, type Shown } from './form-browser.js'
-import type { TestServer } from './house.js'
+import type { TestServer } from './services.js'
 import { linkIn, takeMail } from './mailbox.js'
 
 /** Whoever signs in, or tries to. */
@@ -31,7 +31,7 @@ export async function signInFrom(
 export async function resetIn(server: TestServer, browser: FormBrowser, who: Who): Promise<void> {
   const headers = from('203.0.113.50')
   await browser.submit(await browser.get('/login/reset', headers), { email: who.email }, headers)
-  const mail = (await takeMail(server.house)).find(
+  const mail = (await takeMail(server.services)).find(
     ({ kind, to }) => kind === 'password_reset' && to === who.email,
   )
   await browser.get(linkIn(mail), headers)
@@ -42,7 +42,7 @@ export async function resetIn(server: TestServer, browser: FormBrowser, who: Who
 
 /** Somebody of the demo's first workspace. */
 export async function newMember(server: TestServer, password = 'quiet river lantern harbour') {
-  const made = await server.house.createUser({
+  const made = await server.services.createUser({
     name: 'Grace',
     email: `grace-${crypto.randomUUID()}@people.example`,
     role: 'member',

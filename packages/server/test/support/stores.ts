@@ -3,17 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { factorStores } from '../../src/compose-factors.js'
-import { insertHalfSession } from '../../src/rooms/accounts/half-sessions.store.js'
-import type { SecondStepStore } from '../../src/rooms/accounts/second-step-ports.js'
-import { personHasFactor } from '../../src/rooms/factors/factor-rows.store.js'
-import { owesEnrolment } from '../../src/rooms/factors/owed-enrolment.store.js'
-import type { FactorStore } from '../../src/rooms/factors/ports.js'
-import { adminStores } from '../../src/compose-admin.js'
-import { openDemoStore } from '../../src/compose-demo.js'
-import { proveAddressOver } from '../../src/compose-proof.js'
-import { leakStores } from '../../src/compose-leaks.js'
-import { policyStores } from '../../src/compose-policies.js'
+import { factorStores } from '../../src/compose/factors.js'
+import type { SignInStore } from '../../src/features/sign-in/ports.js'
+import { signInStore } from '../../src/features/sign-in/sign-in.store.js'
+import type { SecondStepStore } from '../../src/features/sign-in/second-step-ports.js'
+import type { FactorStore } from '../../src/features/factors/ports.js'
+import { adminStores } from '../../src/compose/admin.js'
+import { openDemoStore } from '../../src/compose/demo.js'
+import { proveAddressOver } from '../../src/compose/proof.js'
+import { leakStores } from '../../src/compose/leaks.js'
+import { policyStores } from '../../src/compose/policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
 import { freeDueRows, type DueRows } from '../../src/db/due-rows.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
@@ -25,65 +24,56 @@ import type { Principal, Role } from '../../src/protocol/token/principal.js'
 import { makeSecretBox, NO_KEYS } from '../../src/protocol/token/secret-box.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { newSecret, type NewSecret } from '../../src/protocol/token/secret.js'
-import { insertPassword, passwordStore } from '../../src/rooms/accounts/passwords.store.js'
-import type { PasswordStore, SessionStore } from '../../src/rooms/accounts/ports.js'
-import type { PasswordResetStore } from '../../src/rooms/accounts/password-reset-ports.js'
-import { passwordResetStore } from '../../src/rooms/accounts/password-resets.store.js'
-import { endSessionsOfUser, sessionStore } from '../../src/rooms/accounts/sessions.store.js'
-import type { App } from '../../src/rooms/apps/app.js'
-import { appSecretStore } from '../../src/rooms/apps/app-secrets.store.js'
-import type { AppUsageStore } from '../../src/rooms/apps/app-usage-ports.js'
-import { appUsageStore } from '../../src/rooms/apps/app-usage.store.js'
-import { appReachOf } from '../../src/rooms/grants/app-reach.store.js'
-import { appStore } from '../../src/rooms/apps/apps.store.js'
-import type { AppSecretStore, AppStore } from '../../src/rooms/apps/ports.js'
-import type { Actor } from '../../src/rooms/audit/audit-event.js'
-import { appendAudit } from '../../src/rooms/audit/audit.store.js'
-import type { DemoStore } from '../../src/rooms/demo/ports.js'
-import { consentStore } from '../../src/rooms/grants/consents.store.js'
-import { grantStore } from '../../src/rooms/grants/grants.store.js'
-import type { ConsentStore, GrantStore } from '../../src/rooms/grants/ports.js'
-import { hasTooManyResetRequests, mailStore, queueMail } from '../../src/rooms/mail/mails.store.js'
-import type { MailStore } from '../../src/rooms/mail/ports.js'
-import { forgetCodeTries } from '../../src/rooms/factors/code-tries.store.js'
-import type { ProjectStore } from '../../src/rooms/projects/ports.js'
-import type { Project } from '../../src/rooms/projects/project.js'
-import {
-  insertProjectMember,
-  projectIsVisible,
-  projectStore,
-} from '../../src/rooms/projects/projects.store.js'
-import type { SectionStore } from '../../src/rooms/sections/ports.js'
-import { insertSection, sectionStore } from '../../src/rooms/sections/sections.store.js'
-import type { TaskStore } from '../../src/rooms/tasks/ports.js'
-import type { Task } from '../../src/rooms/tasks/task.js'
-import { taskStore } from '../../src/rooms/tasks/tasks.store.js'
-import type { TeamStore } from '../../src/rooms/teams/ports.js'
-import type { Team } from '../../src/rooms/teams/team.js'
-import { insertTeam, teamStore } from '../../src/rooms/teams/teams.store.js'
-import { accessTokenStore, accessTokenWriter } from '../../src/rooms/tokens/access-tokens.store.js'
-import type { TokenUsageStore } from '../../src/rooms/tokens/token-usage.js'
-import { tokenUsageStore } from '../../src/rooms/tokens/token-usage.store.js'
-import type { AccessTokenStore, TokenStore } from '../../src/rooms/tokens/ports.js'
-import type { SigningKeyStore } from '../../src/rooms/tokens/signing-key-ports.js'
-import { signingKeyStore } from '../../src/rooms/tokens/signing-keys.store.js'
-import { revokeGrantsOfUser } from '../../src/rooms/grants/grant-rows.store.js'
-import { revokeTokensOfUser } from '../../src/rooms/tokens/token-ends.store.js'
-import { tokenStore } from '../../src/rooms/tokens/tokens.store.js'
-import type { UserStore } from '../../src/rooms/users/ports.js'
-import type { User } from '../../src/rooms/users/user.js'
-import { addressStore } from '../../src/rooms/users/addresses.store.js'
-import type { AddressStore } from '../../src/rooms/users/proof.js'
-import { renameUser, userStore } from '../../src/rooms/users/users.store.js'
-import { makeHoldSealing } from '../../src/rooms/sealing/sealing.store.js'
-import type { WorkspaceStore } from '../../src/rooms/workspaces/ports.js'
-import {
-  insertWorkspace,
-  insertWorkspaceMember,
-  workspaceStore,
-} from '../../src/rooms/workspaces/workspaces.store.js'
-import { freshLocation, type DatabaseKind } from './house.js'
-
+import { passwordStore } from '../../src/features/passwords/passwords.store.js'
+import type { PasswordResetStore } from '../../src/features/password-resets/password-reset-ports.js'
+import { passwordResetStore } from '../../src/features/password-resets/password-resets.store.js'
+import { sessionStore } from '../../src/features/sessions/sessions.store.js'
+import type { App } from '../../src/features/apps/app.js'
+import { appSecretStore } from '../../src/features/apps/secrets/app-secrets.store.js'
+import type { AppUsageStore } from '../../src/features/apps/usage/app-usage-ports.js'
+import { appUsageStore } from '../../src/features/apps/usage/app-usage.store.js'
+import { appReachOf } from '../../src/features/grants/app-reach.store.js'
+import { appStore } from '../../src/features/apps/apps.store.js'
+import type { AppSecretStore, AppStore } from '../../src/features/apps/ports.js'
+import type { Actor } from '../../src/features/audit/audit-event.js'
+import type { DemoStore } from '../../src/features/demo/ports.js'
+import { consentStore } from '../../src/features/authorization/consents.store.js'
+import { grantStore } from '../../src/features/grants/grants.store.js'
+import type { ConsentStore, GrantStore } from '../../src/features/grants/ports.js'
+import { mailStore } from '../../src/features/mail/mails.store.js'
+import type { MailStore } from '../../src/features/mail/ports.js'
+import type { ProjectStore } from '../../src/features/projects/ports.js'
+import type { Project } from '../../src/features/projects/project.js'
+import { projectStore } from '../../src/features/projects/projects.store.js'
+import type { SectionStore } from '../../src/features/projects/sections/ports.js'
+import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
+import type { TaskStore } from '../../src/features/tasks/ports.js'
+import type { Task } from '../../src/features/tasks/task.js'
+import { taskStore } from '../../src/features/tasks/tasks.store.js'
+import type { TeamStore } from '../../src/features/teams/ports.js'
+import type { Team } from '../../src/features/teams/team.js'
+import { teamStore } from '../../src/features/teams/teams.store.js'
+import { accessTokenStore, accessTokenWriter } from '../../src/features/tokens/access/access-tokens.store.js'
+import type { TokenUsageStore } from '../../src/features/tokens/token-usage.js'
+import { tokenUsageStore } from '../../src/features/tokens/token-usage.store.js'
+import type { AccessTokenStore, TokenStore } from '../../src/features/tokens/ports.js'
+import type { SigningKeyStore } from '../../src/features/openid/signing-key-ports.js'
+import { signingKeyStore } from '../../src/features/openid/signing-keys.store.js'
+import { tokenStore } from '../../src/features/tokens/tokens.store.js'
+import type { UserStore } from '../../src/features/users/ports.js'
+import type { User } from '../../src/features/users/user.js'
+import { addressStore } from '../../src/features/users/addresses.store.js'
+import type { AddressStore } from '../../src/features/users/proof.js'
+import { userStore } from '../../src/features/users/users.store.js'
+import { makeHoldSealing } from '../../src/features/encryption/sealing.store.js'
+import type { WorkspaceStore } from '../../src/features/workspaces/ports.js'
+import { workspaceStore } from '../../src/features/workspaces/workspaces.store.js'
+import { freshLocation, type DatabaseKind } from './services.js'
+import type { PasswordStore } from '../../src/features/passwords/ports.js'
+import type { SessionStore } from '../../src/features/sessions/ports.js'
+import { insertWorkspaceMember } from '../../src/features/workspaces/workspaces.writers.js'
+import { insertProjectMember } from '../../src/features/projects/projects.writers.js'
+import { insertTeam } from '../../src/features/teams/teams.writers.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 export const OPERATOR: Actor = { kind: 'operator' }
@@ -114,7 +104,7 @@ export interface AuditRow {
   readonly reason?: string
 }
 
-/** Every store over one database, and what tests need to set a scene: the writers that rooms hand to each other. */
+/** Every store over one database, and what tests need to set a scene: the writers that features hand to each other. */
 export interface Stores {
   readonly kind: DatabaseKind
   readonly db: Database
@@ -134,7 +124,7 @@ export interface Stores {
   readonly passwordResets: PasswordResetStore
   readonly mails: MailStore
   readonly signingKeys: SigningKeyStore
-  readonly sessions: SessionStore
+  readonly sessions: SessionStore & SignInStore
   readonly factors: FactorStore
   readonly steps: SecondStepStore
   readonly workspaces: WorkspaceStore
@@ -233,18 +223,10 @@ export async function openStoresAt(location: DatabaseLocation): Promise<Stores> 
 function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
-  const tokens = tokenStore(db, { appendAudit })
-  const users = userStore(db, {
-    appendAudit,
-    endSessionsOfUser,
-    insertPassword,
-    insertWorkspace,
-    insertWorkspaceMember,
-    revokeGrantsOfUser,
-    revokeTokensOfUser,
-  })
-  const projects = projectStore(db, { insertSection })
-  const tasks = taskStore(db, { projectIsVisible })
+  const tokens = tokenStore(db)
+  const users = userStore(db)
+  const projects = projectStore(db)
+  const tasks = taskStore(db)
   const write = async (work: (tx: Queries) => Promise<void>) => {
     await inTransaction(db, work)
   }
@@ -253,38 +235,30 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     kind: db.kind,
     db,
     tokens,
-    apps: appStore(db, { appendAudit }),
-    appSecrets: appSecretStore(db, { appendAudit }),
+    apps: appStore(db),
+    appSecrets: appSecretStore(db),
     appUsage: appUsageStore(db),
     tokenUsage: tokenUsageStore(db),
     appReachOf: appReachOf(db),
-    consents: consentStore(db, { appendAudit }),
-    grants: grantStore(db, { appendAudit, insertAccessToken: accessTokenWriter(db) }),
-    accessTokens: accessTokenStore(db, { appendAudit }),
+    consents: consentStore(db),
+    grants: grantStore(db, { insertAccessToken: accessTokenWriter(db) }),
+    accessTokens: accessTokenStore(db),
     users,
     addresses: addressStore(db, { proveAddress: proveAddressOver(db) }),
     signingKeys: signingKeyStore(db, {
-      appendAudit,
       box: CLEAR_BOX,
       holdSealing: makeHoldSealing(db, CLEAR_BOX),
     }),
     ...factorStores(db, makeHoldSealing(db, CLEAR_BOX)),
-    passwords: passwordStore(db, { appendAudit, forgetCodeTries, queueMail }),
+    passwords: passwordStore(db),
     passwordResets: passwordResetStore(db, {
-      appendAudit,
-      forgetCodeTries,
-      hasTooManyResetRequests,
       proveAddress: proveAddressOver(db),
-      queueMail,
-      renameUser,
     }),
-    mails: mailStore(db, { appendAudit }),
-    sessions: sessionStore(db, {
-      appendAudit,
-      personHasFactor,
-      owesEnrolment,
-      insertHalfSession,
-    }),
+    mails: mailStore(db),
+    sessions: {
+      ...sessionStore(db),
+      ...signInStore(db),
+    },
     workspaces: workspaceStore(db),
     admin: adminStores(db),
     policies: policyStores(db),

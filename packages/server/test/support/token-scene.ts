@@ -5,7 +5,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { REDIRECT_URI, type AskedApp } from './authorize.js'
 import { DEMO } from './demo.js'
 import { newCode } from './grants.js'
-import { openTestServerAt, testClock, type DatabaseKind, type TestServer } from './house.js'
+import { openTestServerAt, testClock, type DatabaseKind, type TestServer } from './services.js'
 import { redeem, tokensOf, type JsonAnswer } from './oauth-forms.js'
 import { openStoresAt, sharedLocation, type Stores } from './stores.js'
 

@@ -1,32 +1,29 @@
-// A program: as much of a house as makes tokens, in a process of its own. It speaks as house-child.ts does, knows its task `create` alone,
+// A program: as much of the services as makes tokens, in a process of its own. It speaks as services-child.ts does, knows its task `create` alone,
 // and starts in less than half the time, for tests that kill many.
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import type { Task } from './house-child.js'
+import type { Task } from './services-child.js'
 
 const built = (file: string) => new URL(`../../dist/${file}`, import.meta.url).href
 const { openDatabase } = (await import(built('db/database.js'))) as typeof import('../../src/db/database.js')
 const { makeGidBlocks } = (await import(
   built('db/gid-blocks.js')
 )) as typeof import('../../src/db/gid-blocks.js')
-const { appendAudit } = (await import(
-  built('rooms/audit/audit.store.js')
-)) as typeof import('../../src/rooms/audit/audit.store.js')
 const { makeCreatePersonalToken } = (await import(
-  built('rooms/tokens/create-personal-token.js')
-)) as typeof import('../../src/rooms/tokens/create-personal-token.js')
+  built('features/tokens/create-personal-token.js')
+)) as typeof import('../../src/features/tokens/create-personal-token.js')
 const { tokenStore } = (await import(
-  built('rooms/tokens/tokens.store.js')
-)) as typeof import('../../src/rooms/tokens/tokens.store.js')
+  built('features/tokens/tokens.store.js')
+)) as typeof import('../../src/features/tokens/tokens.store.js')
 
 const db = openDatabase(JSON.parse(process.argv[2] ?? '') as DatabaseLocation, {
   onIdleError: () => undefined,
 })
 const gids = makeGidBlocks(db)
 const create = makeCreatePersonalToken({
-  tokens: tokenStore(db, { appendAudit }),
+  tokens: tokenStore(db),
   clock: { nowMs: () => Date.now() },
   random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
   nextGid: async () => (await gids.next()) as Gid,

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { openBrowser } from './browser.js'
-import { openTestServer, type TestServer } from './house.js'
+import { openTestServer, type TestServer } from './services.js'
 
 /** A server that listens, and a real browser: what a file of walks works with. */
 export interface Walk {

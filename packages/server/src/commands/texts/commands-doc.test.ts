@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { usageOf } from '../command-help.js'
-import { SETTINGS } from '../../config.js'
+import { SETTINGS } from '../../config/config.js'
 import { TEXTS } from './all.js'
 import type { CommandTexts } from './command-texts.js'
 

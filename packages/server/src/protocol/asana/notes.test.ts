@@ -15,7 +15,7 @@ const KINDS = new Map<string, LinkedType>([
 const NAMES: Readonly<Record<string, string>> = {
   11: 'Ada & Co',
   21: 'Buy <milk>',
-  31: 'House',
+  31: 'Services',
   41: 'Growing',
 }
 
@@ -81,8 +81,8 @@ describe("a link to a record — Asana's rich text, Links", () => {
     [
       'a project',
       '31',
-      '<a href="https://mudra.example/1/1/project/31" data-asana-gid="31" data-asana-accessible="true" data-asana-type="project" data-asana-dynamic="true">House</a>',
-      'House',
+      '<a href="https://mudra.example/1/1/project/31" data-asana-gid="31" data-asana-accessible="true" data-asana-type="project" data-asana-dynamic="true">Services</a>',
+      'Services',
     ],
     [
       'a team',

@@ -23,7 +23,7 @@ export interface InlineShape {
   readonly fields: Readonly<Record<string, FieldShape>>
 }
 
-/** What a kind of record holds. Each room writes its own; `field-selection.ts` plans answers from them. */
+/** What a kind of record holds. Each feature writes its own; `field-selection.ts` plans answers from them. */
 export interface ResourceShape extends InlineShape {
   readonly type: ResourceType
   /** The scope that lets a nested record of this kind show more than who it is. */

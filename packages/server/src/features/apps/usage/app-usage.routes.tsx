@@ -1,0 +1,32 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { sendPage } from '../../../http/pages/context.js'
+import { frameOf } from '../../../http/pages/console-frame.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
+import type { UsageDay } from './app-usage.js'
+import { UsagePage } from './app-usage.page.js'
+import { findOwnApp, type AppParams, type FindApp } from '../pages/own-app.parts.js'
+import { appIconHref } from '../pages/app-paths.rules.js'
+
+/** `/0/my-apps/:client_id/usage`. */
+export function appUsageRoutes(needs: {
+  readonly findApp: FindApp
+  readonly usageOf: (clientId: Gid) => Promise<readonly UsageDay[]>
+}): FastifyPluginAsync {
+  return async (fastify) => {
+    fastify.get<AppParams>('/0/my-apps/:clientId/usage', async (request, reply) => {
+      const own = await findOwnApp(
+        { request, reply },
+        { findApp: needs.findApp, operation: 'console_app_usage' },
+      )
+      if (own === null) return await reply
+      const { app } = own
+      const days = await needs.usageOf(app.clientId)
+      const frame = await frameOf(request, reply)
+      return await sendPage(
+        reply,
+        <UsagePage frame={frame} app={app} iconHref={appIconHref(app)} days={days} />,
+      )
+    })
+    await Promise.resolve()
+  }
+}

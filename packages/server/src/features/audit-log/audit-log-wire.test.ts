@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import { auditLogEventResource, type AuditLogEvent } from './audit-log.wire.js'
+import type { TrailEvent } from '../audit/ports.js'
+
+const names = {
+  users: new Map([['7', { name: 'Ada', email: 'ada@people.example' }]]),
+  apps: new Map([['12', 'Planner']]),
+  tokens: new Map([['51', { name: 'Build', hint: 'mdp_…' }]]),
+}
+const EVENT = {
+  seq: 5,
+  atMs: 0,
+  action: 'token_created',
+  actorKind: 'user',
+  actorGid: '7',
+  address: null,
+  credentialKind: null,
+  credentialGid: null,
+  targetKind: 'token',
+  targetGid: '51',
+  personGid: null,
+  workspaceGid: null,
+  appGid: null,
+  outcome: 'done',
+  reason: null,
+  details: '{"a":1}',
+} as unknown as TrailEvent
+const { values } = auditLogEventResource()
+const read = (field: 'actor' | 'context' | 'details' | 'resource', wish: Partial<TrailEvent>) => {
+  const record: AuditLogEvent = { gid: '5' as AuditLogEvent['gid'], event: { ...EVENT, ...wish }, names }
+  return (values[field] as (one: AuditLogEvent) => unknown)(record)
+}
+const ADA = { actor_type: 'user', gid: '7', name: 'Ada', email: 'ada@people.example' }
+
+describe('an event as Asana’s audit log has it', () => {
+  it.each<[Partial<TrailEvent>, unknown]>([
+    [{}, ADA],
+    [{ actorGid: '9' }, { actor_type: 'user', gid: '9' }],
+    [{ actorKind: 'app', actorGid: '12', personGid: '7' }, ADA],
+    [{ actorKind: 'app', actorGid: '12' }, { actor_type: 'anonymous' }],
+    [{ actorKind: 'operator', actorGid: null, personGid: '7' }, { actor_type: 'external_administrator' }],
+    [{ actorKind: 'system', actorGid: null, personGid: '7' }, { actor_type: 'asana' }],
+    [{ actorKind: 'anonymous', actorGid: null, personGid: '7' }, { actor_type: 'anonymous' }],
+  ])('names the person who did it, or for whom an app did: %j', (wish, actor) => {
+    expect(read('actor', wish)).toEqual(actor)
+  })
+
+  it.each<[Partial<TrailEvent>, unknown]>([
+    [{}, { resource_type: 'token', gid: '51', name: 'Build' }],
+    [{ targetGid: '52' }, { resource_type: 'token', gid: '52', name: null }],
+    [
+      { targetKind: 'app', targetGid: '12' },
+      { resource_type: 'app', gid: '12', name: 'Planner' },
+    ],
+    [
+      { targetKind: 'user', targetGid: '7' },
+      { resource_type: 'user', gid: '7', name: 'Ada', email: 'ada@people.example' },
+    ],
+    [
+      { targetKind: 'user', targetGid: '9' },
+      { resource_type: 'user', gid: '9' },
+    ],
+    [
+      { targetKind: 'grant', targetGid: '51' },
+      { resource_type: 'grant', gid: '51', name: null },
+    ],
+  ])('names what it was done to: %j', (wish, resource) => {
+    expect(read('resource', wish)).toEqual(resource)
+  })
+
+  it.each<[Partial<TrailEvent>, unknown]>([
+    [{}, { context_type: 'asana' }],
+    [{ actorKind: 'anonymous' }, { context_type: 'web' }],
+    [
+      { credentialKind: 'session', address: '192.0.2.1' },
+      { context_type: 'web', client_ip_address: '192.0.2.1' },
+    ],
+    [
+      { credentialKind: 'personal_token' },
+      { context_type: 'api', api_authentication_method: 'personal_access_token' },
+    ],
+    [
+      { credentialKind: 'access_token', appGid: '12' },
+      { context_type: 'api', api_authentication_method: 'oauth', oauth_app_name: 'Planner' },
+    ],
+    [
+      { credentialKind: 'access_token', appGid: '13' },
+      { context_type: 'api', api_authentication_method: 'oauth' },
+    ],
+    [
+      { actorKind: 'app', appGid: '12' },
+      { context_type: 'api', api_authentication_method: 'oauth', oauth_app_name: 'Planner' },
+    ],
+  ])('says by which way it was done: %j', (wish, context) => {
+    expect(read('context', wish)).toEqual(context)
+  })
+
+  it('says how it went beside its details', () => {
+    expect(read('details', {})).toEqual({ a: 1, outcome: 'done' })
+    expect(read('details', { outcome: 'refused', reason: 'expired' })).toEqual({
+      a: 1,
+      outcome: 'refused',
+      reason: 'expired',
+    })
+  })
+})

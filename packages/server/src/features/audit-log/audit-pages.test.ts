@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { exportedEvent } from '../audit/exported-event.rules.js'
+import type { PlaceInChain } from '../audit/find-event.js'
+import type { TrailEvent } from '../audit/ports.js'
+import { AuditEventPage } from './audit-event.page.js'
+import { AuditPage } from './audit.page.js'
+
+const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
+
+describe('the audit log of a workspace', () => {
+  const event = {
+    seq: 5,
+    atMs: SHOWN_MS,
+    who: 'Ada',
+    isWhoName: true,
+    isWhatNamed: true,
+    words: 'created the token',
+    what: 'Build',
+    family: 'Apps and tokens',
+    by: null,
+    address: null,
+    app: null,
+    isRefused: false,
+    reason: null,
+  }
+  const filter = { q: '', family: '', person: '', action: '', app: '', outcome: '', from: '', until: '' }
+  const families = [
+    { family: 'logins', words: 'Signing in' },
+    { family: 'apps', words: 'Apps and tokens' },
+  ]
+  const page = (wish: Partial<Parameters<typeof AuditPage>[0]> = {}) =>
+    rendered(AuditPage, {
+      ...admin,
+      events: [],
+      olderThan: null,
+      filter,
+      choices: { people: [], apps: [], actions: [], families },
+      keptDays: null,
+      saved: [],
+      viewFault: null,
+      ...wish,
+    })
+
+  it('says who did what, from where, and what was refused why', () => {
+    const plain = page({ events: [event] })
+    expect(plain.text).toMatch(/Ada created the token Build – 12:00:00, event 5 in full Apps and tokens/)
+    expect(plain.text).not.toContain('Refused Reason')
+    const full = page({
+      events: [
+        {
+          ...event,
+          address: '192.0.2.1',
+          by: 'By the token',
+          app: 'Planner',
+          isRefused: true,
+          reason: 'expired',
+        },
+      ],
+    })
+    expect(full.text).toMatch(/Build Refused Reason: expired 192\.0\.2\.1 By the token App Planner 12:00:00/)
+    expect(page().text).toContain('Nothing matches.')
+  })
+
+  it('keeps its filters in the next page and in the file', () => {
+    const { html, text } = page({
+      events: [event],
+      olderThan: 5,
+      filter: { ...filter, person: '7', from: '2026-11-01' },
+      keptDays: 400,
+      choices: {
+        people: [{ gid: '7', name: 'Ben' }],
+        apps: [{ clientId: '12', name: 'Planner' }],
+        actions: [{ action: 'token_created', words: 'created the token', family: 'apps' }],
+        families,
+      },
+    })
+    expect(html).toContain('href="/0/admin/9/audit?person=7&amp;from=2026-11-01&amp;before=5"')
+    expect(html).toContain('href="/0/admin/9/audit/export?person=7&amp;from=2026-11-01"')
+    expect(text).toContain('Events are kept for 400 days.')
+    expect(text).toContain('… created the token …')
+    expect(page({ events: [event] }).text).not.toContain('Older events')
+    expect(page().text).toContain('Events are kept forever.')
+  })
+
+  it('has a heading for each day, in UTC and as ISO 8601 writes it, and a page for each event', () => {
+    const DAY_MS = 24 * 60 * 60 * 1_000
+    const events = [0, 1, 1, 9].map((days, index) => ({
+      ...event,
+      seq: 50 - index,
+      atMs: SHOWN_MS - days * DAY_MS,
+    }))
+    const { html, text } = page({ events })
+    expect([...html.matchAll(/<h3 class="event-day"><time[^>]*>([^<]+)</g)].map(([, day]) => day)).toEqual([
+      '2026-11-23',
+      '2026-11-22',
+      '2026-11-14',
+    ])
+    expect(text).toMatch(
+      /2026-11-23 Today, Monday \(UTC\).*2026-11-22 Yesterday, Sunday.*2026-11-14 Saturday/,
+    )
+    for (const { seq } of events) expect(html).toContain(`href="/0/admin/9/audit/${seq}"`)
+  })
+
+  it('has a view for each family of events, and their actions under its name', () => {
+    const { html } = page({
+      filter: { ...filter, family: 'apps' },
+      choices: {
+        people: [],
+        apps: [],
+        families,
+        actions: [{ action: 'token_created', words: 'created the token', family: 'apps' }],
+      },
+    })
+    expect(html).toContain('href="/0/admin/9/audit?family=apps" aria-current="page"')
+    expect(html).toContain('href="/0/admin/9/audit?outcome=refused"')
+    expect(html).toMatch(/<optgroup label="Apps and tokens"><option value="token_created"/)
+    expect(html).toMatch(/<details[^>]* open/)
+    expect(page().html).not.toMatch(/<details class="filter-fold"[^>]* open/)
+  })
+
+  it('has the admin’s own views, and keeps the filters of the moment under a name', () => {
+    const saved = [{ name: 'Odd <logins>', query: 'family=logins&outcome=refused' }]
+    const shown = page({ saved, filter: { ...filter, family: 'logins', outcome: 'refused' } })
+    expect(shown.html).toContain(
+      'href="/0/admin/9/audit?family=logins&amp;outcome=refused" aria-current="page"',
+    )
+    expect(shown.html).toContain('Odd &lt;logins>')
+    expect(shown.text).not.toContain('Keep this view')
+    const other = page({ saved, filter: { ...filter, q: 'ben' } })
+    expect(other.html).toMatch(/<form method="post" action="\/0\/admin\/9\/audit\/views"/)
+    expect(other.html).toContain('<input type="hidden" name="q" value="ben"/>')
+    expect(page().text).not.toMatch(/Keep this view|Remove a view/)
+    const wrong = page({ viewFault: { name: 'x', text: 'Say what the view is called.' } })
+    expect(wrong.html).toMatch(/id="name-error">\s*Say what the view is called\./)
+  })
+
+  describe('of one event', () => {
+    const stored: TrailEvent = {
+      seq: 5,
+      chain: 3,
+      position: 9,
+      prevHash: 'aa',
+      atMs: SHOWN_MS,
+      action: 'token_created',
+      actorKind: 'user',
+      actorGid: '7',
+      address: '192.0.2.1',
+      credentialKind: null,
+      credentialGid: null,
+      targetKind: 'token',
+      targetGid: '51',
+      personGid: null,
+      workspaceGid: null,
+      appGid: null,
+      outcome: 'done',
+      reason: null,
+      details: '{"name":"<b>"}',
+      workspaceGids: '9 10',
+      workspacesSalt: 'never shown',
+      firstHash: null,
+      hash: 'bb',
+    }
+    const one = (place: PlaceInChain) =>
+      rendered(AuditEventPage, {
+        ...admin,
+        described: event,
+        found: { event: stored, fields: exportedEvent(stored, 'workspace'), place },
+      })
+
+    it('shows every field that the export has, and no more', () => {
+      const { html, text } = one({ isWhole: true, hangsOnPrevious: true })
+      for (const name of Object.keys(exportedEvent(stored, 'workspace'))) expect(text).toContain(name)
+      expect(html).toContain('{&quot;name&quot;:&quot;&lt;b>&quot;}')
+      expect(text).not.toMatch(/never shown|9 10/)
+      expect(text).toContain('23 Nov 2026, 12:00 UTC')
+    })
+
+    it('says whether it is as it was written, and hangs on the one before', () => {
+      const good = one({ isWhole: true, hangsOnPrevious: true })
+      expect(good.text).toMatch(/is as it was written\. It holds the hash of the event before it/)
+      expect(good.html).not.toContain('verdict bad')
+      expect(one({ isWhole: false, hangsOnPrevious: true }).text).toContain('is not as it was written.')
+      expect(one({ isWhole: true, hangsOnPrevious: false }).text).toContain('It does not hold the hash')
+      expect(one({ isWhole: true, hangsOnPrevious: null }).text).toContain('older than events are kept')
+    })
+  })
+})

@@ -1,0 +1,57 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { setFlash } from '../../http/pages/console-frame.js'
+import { refusePage, seeOther } from '../../http/pages/context.js'
+import type { Clock } from '../../platform/clock.js'
+import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
+import { admitForm } from '../../http/pages/admission.js'
+import { readAuditFilter, type AuditKinds } from './audit-filter.routes.js'
+import { queryOf } from './audit-filters.page.js'
+import { viewNameFault, type SavedViewStore } from './saved-view.js'
+
+interface Needs extends AuditKinds {
+  readonly savedViews: SavedViewStore
+  readonly clock: Clock
+}
+
+const VIEWS = `${ADMIN_PATH}/:workspace/audit/views`
+
+/** Filters of the audit log that an admin keeps under a name. */
+export function savedViewRoutes(needs: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.post(VIEWS, async (request, reply) => await save(request, reply, needs))
+    app.post(`${VIEWS}/remove`, async (request, reply) => {
+      const admission = await admitForm(request, reply, { operation: 'remove_audit_view' })
+      if (admission === null) return await reply
+      const { form, session, workspace } = admission
+      const whose = { workspaceGid: workspace.gid, adminGid: session.user.gid }
+      await needs.savedViews.remove({ ...whose, name: form.get('name') ?? '' })
+      setFlash(reply, 'view_removed')
+      return await seeOther(reply, adminPath(workspace.gid, 'audit'))
+    })
+    await Promise.resolve()
+  }
+}
+
+async function save(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
+  const admission = await admitForm(request, reply, { operation: 'save_audit_view' })
+  if (admission === null) return await reply
+  const { form, session, workspace } = admission
+  const whose = { workspaceGid: workspace.gid, adminGid: session.user.gid }
+  // Only what is a filter is kept, in the one order that the list writes it in.
+  const query = queryOf(readAuditFilter(form, { ...needs, workspaceGid: workspace.gid }).values)
+  const name = (form.get('name') ?? '').trim()
+  const back = (more: Readonly<Record<string, string>>) =>
+    `${adminPath(workspace.gid, 'audit')}?${new URLSearchParams([...new URLSearchParams(query), ...Object.entries(more)]).toString()}`
+  const fault = viewNameFault(name)
+  // The list comes back with its filters, and with what was typed in the field.
+  if (fault !== null)
+    return await seeOther(reply, back({ view: name.slice(0, NAME_KEPT_LENGTH_MAX), view_fault: 'name' }))
+  const decision = await needs.savedViews.save({ ...whose, name, query, nowMs: needs.clock.nowMs() })
+  if (decision === 'not_admin') return await refusePage(reply, 'not_found')
+  if (decision === 'limit_reached') return await seeOther(reply, back({ view: name, view_fault: 'limit' }))
+  setFlash(reply, 'view_saved')
+  return await seeOther(reply, back({}))
+}
+
+/** How much of a name that is too long comes back. */
+const NAME_KEPT_LENGTH_MAX = 200

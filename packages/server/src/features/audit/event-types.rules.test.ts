@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { ACTION_CHOICES, actionsOfType, EVENT_FAMILIES, eventTypeOf } from './event-types.rules.js'
+
+it.each([
+  ['signed_in', 'user_login_succeeded'],
+  ['sign_in_failed', 'user_login_failed'],
+  ['session_ended', 'user_logged_out'],
+  ['token_rotated', 'token_rotated'],
+  ['never_heard_of', 'never_heard_of'],
+])('%s is called %s', (action, type) => {
+  expect(eventTypeOf(action).type).toBe(type)
+})
+
+it('every action is in the category in which Asana has its like', () => {
+  const rules: readonly (readonly [RegExp, string])[] = [
+    [/^app_|^consent_|^grant_|^code_|^refresh_/, 'apps'],
+    [/^token_(?:created|replaced|revoked|rotated)$/, 'apps'],
+    [/^clear_text_|^credential_leaked|_refused$|^token_used_after_expiry/, 'access_control'],
+    [/^sign_in|^signed_in|^session_|^password|^passkey|^second_factor|^recovery_code/, 'logins'],
+    [/^address_proved$|^client_authentication_failed$/, 'logins'],
+    [/^invitation_|^member_(?:invited|joined|removed)$|^user_|^profile_|^account_|^mail_failed$/, 'users'],
+    [/^member_role_changed$/, 'roles'],
+    [
+      /^audit_|^database_|^demo_|^policy_|^sealed_|^secrets_|^signing_key_|^workspace_plan_/,
+      'admin_settings',
+    ],
+  ]
+  for (const { action } of ACTION_CHOICES) {
+    const fits = rules.filter(([rule]) => rule.test(action)).map(([, category]) => category)
+    expect([action, fits]).toEqual([action, [eventTypeOf(action).category]])
+  }
+})
+
+it('every action has words, a category, and is found by its name', () => {
+  for (const { action, words } of ACTION_CHOICES) {
+    const { category, type } = eventTypeOf(action)
+    expect([action, words.length > 0, /^[a-z_]+$/.test(category)]).toEqual([action, true, true])
+    expect(actionsOfType(type)).toEqual([action])
+  }
+  expect(actionsOfType('never_heard_of')).toEqual([])
+})
+
+it('every action is of a family that has a name', () => {
+  const named = EVENT_FAMILIES.map(({ family }) => family)
+  for (const { action, family } of ACTION_CHOICES)
+    expect([action, named]).toEqual([action, expect.arrayContaining([family])])
+  expect(new Set(ACTION_CHOICES.map(({ family }) => family))).toEqual(new Set(named))
+})

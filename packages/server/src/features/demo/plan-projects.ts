@@ -1,0 +1,134 @@
+import { planNotes } from './plan-rich-text.js'
+import type { AccessLevel } from '../../protocol/asana/access-level.js'
+import { parseDate } from '../../protocol/asana/dates.js'
+import { NAME_LENGTH_MAX, nameFault } from '../../protocol/asana/text.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Project } from '../projects/project.js'
+import type { Section } from '../projects/sections/section.js'
+import { findNamed, noteRuleFault, type Planning } from './planning.js'
+import { memberOf, type PlannedPlace } from './plan-places.js'
+import type { SeedProject, SeedSection } from './seed-document.js'
+import type { PlannedProject } from './seed-plan.js'
+import type { SeedPath } from './seed-fault.js'
+
+/** What a project has that is given none, as the API makes it. */
+const FIRST_SECTION: SeedSection = { name: 'Untitled section' }
+
+export interface PlannedSection {
+  readonly section: Section
+  readonly tasks: NonNullable<SeedSection['tasks']>
+  readonly path: SeedPath
+}
+
+/** A project with its members and sections; what stands in those is planned once all projects are known. */
+export function planProject(
+  given: SeedProject,
+  path: SeedPath,
+  { place, planning }: { readonly place: PlannedPlace; readonly planning: Planning },
+): PlannedProject & { readonly sections: readonly PlannedSection[] } {
+  const { fault, nowMs } = planning
+  const gid = planning.gidOf(given.gid, [...path, 'gid'])
+  const ownerGid =
+    given.owner === undefined || given.owner === null
+      ? null
+      : memberOf(given.owner, [...path, 'owner'], { place, planning })
+  const team =
+    given.team === undefined || given.team === null
+      ? null
+      : findNamed(place.teams, given.team, { fault, path: [...path, 'team'], what: 'team of this workspace' })
+  const wrongName = nameFault(given.name, NAME_LENGTH_MAX)
+  if (wrongName !== null) fault([...path, 'name'], wrongName)
+  const project: Project = {
+    gid,
+    workspaceGid: place.workspace.gid,
+    teamGid: team?.gid ?? null,
+    ownerGid,
+    name: given.name,
+    htmlNotes: '',
+    color: null,
+    icon: 'list',
+    defaultView: 'list',
+    dueOn: null,
+    startOn: null,
+    privacySetting: 'public_to_workspace',
+    defaultAccessLevel: 'editor',
+    minimumAccessLevelForCustomization: 'editor',
+    minimumAccessLevelForSharing: 'editor',
+    archivedAtMs: null,
+    createdAtMs: nowMs,
+    modifiedAtMs: nowMs,
+    ...changesOf(given, path, planning),
+  }
+  const sections = given.sections ?? []
+  return {
+    project,
+    members: planMembers(given, path, { ownerGid, place, planning }),
+    sections: (sections.length === 0 ? [FIRST_SECTION] : sections).map((section, index) => {
+      const where = [...path, 'sections', index]
+      return {
+        section: {
+          gid: planning.gidOf(section.gid, [...where, 'gid']),
+          projectGid: gid,
+          name: section.name,
+          createdAtMs: nowMs,
+        },
+        tasks: section.tasks ?? [],
+        path: where,
+      }
+    }),
+  }
+}
+
+function changesOf(given: SeedProject, path: SeedPath, planning: Planning) {
+  for (const field of ['due_on', 'start_on'] as const) {
+    const day = given[field] ?? null
+    if (day !== null && parseDate(day) === null) {
+      planning.fault([...path, field], 'Is not a day in the calendar')
+      return {}
+    }
+  }
+  const { archived, color, default_view: view, due_on: dueOn, icon } = given
+  const read = planning.rules.readProjectChanges(
+    {
+      ...(archived === undefined ? {} : { archived }),
+      ...(color === undefined ? {} : { color: color as 'none' }),
+      ...(icon === undefined ? {} : { icon: icon as 'list' }),
+      ...(view === undefined ? {} : { default_view: view as 'list' }),
+      ...(dueOn === undefined ? {} : { due_on: dueOn }),
+      ...(given.start_on === undefined ? {} : { start_on: given.start_on }),
+      ...(given.privacy_setting === undefined ? {} : { privacy_setting: given.privacy_setting }),
+      ...(given.default_access_level === undefined
+        ? {}
+        : { default_access_level: given.default_access_level }),
+      ...(given.minimum_access_level_for_customization === undefined
+        ? {}
+        : { minimum_access_level_for_customization: given.minimum_access_level_for_customization }),
+      ...(given.minimum_access_level_for_sharing === undefined
+        ? {}
+        : { minimum_access_level_for_sharing: given.minimum_access_level_for_sharing }),
+    },
+    { before: null, htmlNotes: planNotes(given, path, planning), nowMs: planning.nowMs },
+  )
+  if (read.ok) return read.changes
+  noteRuleFault(read.problem, path, planning.fault)
+  return {}
+}
+
+function planMembers(
+  given: SeedProject,
+  path: SeedPath,
+  needs: { readonly ownerGid: Gid | null; readonly place: PlannedPlace; readonly planning: Planning },
+): PlannedProject['members'] {
+  const members = new Map<Gid, { readonly level: AccessLevel; readonly follows: boolean }>()
+  for (const [index, member] of (given.members ?? []).entries()) {
+    const where = [...path, 'members', index, 'user']
+    const userGid = memberOf(member.user, where, needs)
+    if (userGid === null) continue
+    if (members.has(userGid)) needs.planning.fault(where, 'Is a member of this project already')
+    const level = member.access_level ?? (userGid === needs.ownerGid ? 'admin' : 'editor')
+    members.set(userGid, { level, follows: member.follows ?? true })
+  }
+  if (needs.ownerGid !== null && !members.has(needs.ownerGid))
+    members.set(needs.ownerGid, { level: 'admin', follows: true })
+  return [...members].map(([userGid, one]) => ({ userGid, ...one }))
+}

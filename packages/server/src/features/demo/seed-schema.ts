@@ -1,0 +1,287 @@
+/** People whose passwords are hashed one after the other, a twentieth of a second each. */
+const SEED_USERS_MAX = 1_000
+
+/** What 65,535 characters of plain text come to at most when they are written as rich text. */
+const RICH_TEXT_LENGTH_MAX = 400_000
+
+const GID = '^[1-9][0-9]{0,15}$'
+const DAY = '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+const MOMENT =
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,3})?)?(Z|[+-][0-9]{2}:[0-9]{2})$'
+
+/** What people are told whose text is of another form. */
+export const PATTERNS_IN_WORDS: ReadonlyMap<string, string> = new Map([
+  [GID, 'Must be an id: up to 16 digits, not beginning with 0'],
+  [DAY, 'Must be a day like 2027-01-31'],
+  [MOMENT, 'Must be a moment like 2027-01-31T14:00:00Z'],
+])
+
+const gid = {
+  type: ['string', 'integer'],
+  pattern: GID,
+  minimum: 1,
+  maximum: 9_007_199_254_740_991,
+  description:
+    'An id that stays the same. Without it the server gives one. Ids below 1300000000000000 are never given by a server.',
+}
+const user = {
+  type: ['string', 'integer'],
+  description: 'A person of this file, by email address or gid.',
+}
+const text = (description: string, lengthMax: number) => ({
+  type: 'string',
+  maxLength: lengthMax,
+  description,
+})
+const name = (what: string, lengthMax: number) => ({
+  type: 'string',
+  minLength: 1,
+  maxLength: lengthMax,
+  description: `The name of the ${what}.`,
+})
+const flag = (description: string, otherwise: boolean) => ({
+  type: 'boolean',
+  default: otherwise,
+  description,
+})
+const oneOf = (values: readonly string[], description: string, otherwise?: string) => ({
+  enum: values,
+  ...(otherwise === undefined ? {} : { default: otherwise }),
+  description,
+})
+const orNull = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, 'null'] })
+const day = (description: string) => ({
+  type: 'string',
+  pattern: DAY,
+  description: `${description}, like 2027-01-31.`,
+})
+const moment = (description: string) => ({
+  type: 'string',
+  pattern: MOMENT,
+  description: `${description}, like 2027-01-31T14:00:00Z.`,
+})
+const list = (items: object, description: string) => ({ type: 'array', items, description })
+const record = (description: string, required: readonly string[], properties: object) => ({
+  type: 'object',
+  additionalProperties: false,
+  required,
+  properties,
+  description,
+})
+const ref = (definition: string) => ({ $ref: `#/$defs/${definition}` })
+
+/** The API's own, as the projects feature has them; a test holds the two against each other. */
+const COLORS =
+  'dark-pink dark-green dark-blue dark-red dark-teal dark-brown dark-orange dark-purple dark-warm-gray light-pink light-green light-blue light-red light-teal light-brown light-orange light-purple light-warm-gray none'
+const ICONS =
+  'list board timeline calendar rocket people graph star bug light_bulb globe gear notebook computer check target html megaphone chat_bubbles briefcase page_layout mountain_flag puzzle presentation line_and_symbols speed_dial ribbon shoe shopping_basket map ticket coins'
+const ACCESS_LEVELS = ['admin', 'editor', 'commenter', 'viewer']
+
+const token = record('A personal access token.', ['name'], {
+  name: name('token', 255),
+  token: text(
+    'A fixed value, for a test bench: mdp_, 32 letters and digits, and a checksum of 6; if it is wrong, the answer says the right one. Without it one is made and shown once.',
+    42,
+  ),
+  scopes: list({ type: 'string' }, 'Granular scopes like tasks:read. Without them: full permissions.'),
+  expires_at: {
+    ...orNull(moment('When it expires; null for never; a past moment makes one that has expired')),
+    default: null,
+  },
+})
+
+const person = record('A person.', ['name', 'email'], {
+  gid,
+  name: name('person', 255),
+  email: text('They sign in with it. Upper and lower case make no difference.', 254),
+  password: text(
+    'At least 12 characters; kept as a hash. Without it they cannot sign in with a password.',
+    256,
+  ),
+  deactivated: flag('Whether they are deactivated.', false),
+  email_verified: flag('Whether they have shown that they read its mail.', true),
+  tokens: list(ref('token'), 'Their personal access tokens.'),
+})
+
+const task = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  description: 'A task.',
+  properties: {
+    gid,
+    name: text('What is to be done.', 1_024),
+    notes: text('In plain words.', 65_535),
+    html_notes: text('The same as rich text, in <body>…</body>; instead of notes.', RICH_TEXT_LENGTH_MAX),
+    resource_subtype: oneOf(['default_task', 'milestone', 'approval'], 'What it is.', 'default_task'),
+    approval_status: oneOf(['pending', 'approved', 'rejected', 'changes_requested'], 'Of an approval.'),
+    assignee: {
+      ...user,
+      type: ['string', 'integer', 'null'],
+      description: 'Who is to do it, by email address or gid.',
+    },
+    assignee_status: oneOf(
+      ['today', 'upcoming', 'later', 'new', 'inbox'],
+      'Where the assignee has put it.',
+      'upcoming',
+    ),
+    start_on: orNull(day('The day it starts')),
+    start_at: orNull(moment('The moment it starts; needs due_at')),
+    due_on: orNull(day('The day it is due')),
+    due_at: orNull(moment('The moment it is due; instead of due_on')),
+    due_in_days: {
+      type: 'integer',
+      minimum: -36_500,
+      maximum: 36_500,
+      description: 'Days from the day on which the file is used; instead of due_on.',
+    },
+    completed: flag('Whether it is done.', false),
+    completed_at: moment('When it was done. Without it: when the file is used'),
+    completed_by: { ...user, description: 'Who did it. Without it: who made it.' },
+    created_by: {
+      ...user,
+      description: 'Who made it. Without it: the project’s owner, else the workspace’s first admin.',
+    },
+    followers: list(user, 'Without it: who made it and the assignee.'),
+    subtasks: list(ref('task'), 'Its subtasks.'),
+  },
+}
+
+const standing = {
+  type: 'object',
+  description:
+    'A task, or the gid of one that is described elsewhere in this file and is in this section as well.',
+  if: { required: ['task'] },
+  // oxlint-disable-next-line unicorn/no-thenable -- a word of JSON Schema
+  then: {
+    additionalProperties: false,
+    properties: {
+      task: { ...gid, description: 'The gid of a task that is described elsewhere in this file.' },
+    },
+  },
+  else: ref('task'),
+}
+
+const section = record('A section of a project.', ['name'], {
+  gid,
+  name: text('The name of the section.', 1_024),
+  tasks: list(ref('standing'), 'From top to bottom.'),
+})
+
+const project = record('A project.', ['name'], {
+  gid,
+  name: text('The name of the project.', 1_024),
+  team: { type: ['string', 'integer', 'null'], description: 'A team of this workspace, by name or gid.' },
+  owner: {
+    ...user,
+    type: ['string', 'integer', 'null'],
+    description: 'Its owner, by email address or gid.',
+  },
+  notes: text('In plain words.', 65_535),
+  html_notes: text('The same as rich text, in <body>…</body>; instead of notes.', RICH_TEXT_LENGTH_MAX),
+  color: { enum: [...COLORS.split(' '), null], description: 'Its color.' },
+  icon: { enum: [...ICONS.split(' '), null], default: 'list', description: 'Its icon.' },
+  default_view: oneOf(['list', 'board', 'calendar', 'timeline'], 'How it opens.', 'list'),
+  due_on: orNull(day('The day it is due')),
+  start_on: orNull(day('The day it starts')),
+  privacy_setting: oneOf(
+    ['public_to_workspace', 'private_to_team', 'private'],
+    'Who sees it besides its members.',
+    'public_to_workspace',
+  ),
+  default_access_level: oneOf(ACCESS_LEVELS, 'What people who are not its members may do.', 'editor'),
+  minimum_access_level_for_customization: oneOf(['admin', 'editor'], 'Who may customize it.', 'editor'),
+  minimum_access_level_for_sharing: oneOf(['admin', 'editor'], 'Who may share it.', 'editor'),
+  archived: flag('Whether it is archived.', false),
+  members: list(
+    record('A member of the project.', ['user'], {
+      user,
+      access_level: oneOf(ACCESS_LEVELS, 'What they may do. Without it: editor, and admin for the owner.'),
+      follows: flag('Whether they follow it.', true),
+    }),
+    'The owner is always one.',
+  ),
+  sections: list(section, 'From top to bottom. Without any it has one, Untitled section.'),
+})
+
+const workspace = record('A workspace.', ['name'], {
+  gid,
+  name: name('workspace', 255),
+  is_organization: flag('Whether it is an organization.', true),
+  email_domains: list(text('A domain, like example.com.', 253), 'The domains of its people’s addresses.'),
+  plan: oneOf(['free', 'paid'], 'How often its people’s tokens may call.', 'paid'),
+  members: list(
+    record('A member of the workspace.', ['user'], {
+      user,
+      role: oneOf(['admin', 'member', 'guest'], 'A guest sees only what was shared with them.', 'member'),
+    }),
+    'Who is in it.',
+  ),
+  teams: list(
+    record('A team.', ['name'], {
+      gid,
+      name: name('team', 1_024),
+      html_description: text('Rich text, in <body>…</body>.', RICH_TEXT_LENGTH_MAX),
+      visibility: oneOf(['secret', 'request_to_join', 'public'], 'Who sees it.', 'public'),
+      members: list(user, 'Who is in it.'),
+    }),
+    'Its teams.',
+  ),
+  projects: list(project, 'Its projects.'),
+  tasks: list(ref('task'), 'Tasks that are in no project.'),
+})
+
+const app = record('A developer’s app.', ['owner', 'name'], {
+  client_id: gid,
+  client_secret: text(
+    'A fixed secret, for a test bench: mds_, 32 letters and digits, and a checksum of 6; if it is wrong, the answer says the right one. Without it the app has none until `mudrad demo --secrets` adds one.',
+    42,
+  ),
+  owner: { ...user, description: 'Its developer: a person of this file, by email address or gid.' },
+  name: name('app', 80),
+  description: text('What it is for.', 1_024),
+  kind: oneOf(['confidential', 'native'], 'A native app keeps no secret.', 'confidential'),
+  scopes: list(
+    { type: 'string' },
+    'default for full permissions, or granular scopes like tasks:read; openid, email, profile, groups beside either. Without it: default, openid, email and profile.',
+  ),
+  redirect_uris: list({ type: 'string' }, 'Where people return to.'),
+  distribution: {
+    type: ['string', 'array'],
+    default: 'any',
+    items: { type: ['string', 'integer'] },
+    description: 'Who may authorize it: any, none, or a list of workspaces of this file, by name or gid.',
+  },
+  require_pkce: flag('Always on for a native app.', false),
+  rotate_refresh_tokens: flag('Always on for a native app.', false),
+  replay_window_seconds: {
+    type: 'integer',
+    minimum: 0,
+    maximum: 600,
+    default: 120,
+    description: 'How long a retry with a rotated refresh token gets the same answer.',
+  },
+  resource_server: flag('Whether it may introspect tokens of other apps.', false),
+  send_iss: {
+    type: 'boolean',
+    description:
+      'Whether answers of plain OAuth name their issuer (RFC 9207): those of native apps do unless this says otherwise.',
+  },
+})
+
+/** The published description of a seed (JSON Schema 2020-12). It judges files, too: there is no second statement of what may stand in one. */
+export const SEED_SCHEMA = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Seed of a Mudra test organization',
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'users', 'workspaces'],
+  properties: {
+    $schema: { type: 'string', description: 'Where this description is, for editors.' },
+    version: { const: 1, description: 'The version of this format.' },
+    users: { ...list(person, 'Everybody.'), minItems: 1, maxItems: SEED_USERS_MAX },
+    workspaces: { ...list(workspace, 'Where they work.'), minItems: 1 },
+    apps: list(app, 'Developers’ apps.'),
+  },
+  $defs: { task, standing, token },
+}

@@ -1,0 +1,39 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { sendPage } from '../../http/pages/context.js'
+import { frameOf } from '../../http/pages/console-frame.js'
+import { requireSession } from '../../http/pages/recent-sign-in.js'
+import { noteForLog } from '../../http/request-log.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { MyAppsPage, type AppCard } from './my-apps.page.js'
+import type { makeListOwnTokens } from '../tokens/own-tokens.js'
+import { MY_APPS_PATH } from '../tokens/pages/token-paths.rules.js'
+
+/** `/0/my-apps`: what somebody has made. */
+export function myAppsRoutes(needs: {
+  readonly listOwnTokens: ReturnType<typeof makeListOwnTokens>
+  readonly listOwnApps: (ownerGid: Gid) => Promise<readonly AppCard[]>
+}): FastifyPluginAsync {
+  return async (app) => {
+    app.get(MY_APPS_PATH, async (request, reply) => {
+      noteForLog(request).operation = 'my_apps'
+      const session = requireSession(request, reply)
+      if (session === null) return await reply
+      const ownerGid = session.user.gid
+      const query = request.query as URLSearchParams
+      const page = readPageNumber(query.get('page'))
+      const showsAllApps = query.get('apps') === 'all'
+      const list = await needs.listOwnTokens({ ownerGid, page })
+      const apps = await needs.listOwnApps(ownerGid)
+      const frame = await frameOf(request, reply)
+      return await sendPage(
+        reply,
+        <MyAppsPage frame={frame} list={list} apps={apps} showsAllApps={showsAllApps} />,
+      )
+    })
+    await Promise.resolve()
+  }
+}
+
+function readPageNumber(text: string | null): number {
+  return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : 1
+}

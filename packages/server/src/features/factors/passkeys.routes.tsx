@@ -1,0 +1,96 @@
+import { t } from '../../languages/text.js'
+import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import { frameOf, setFlash } from '../../http/pages/console-frame.js'
+import { refusePage, seeOther, sendPage, type BrowserSession } from '../../http/pages/context.js'
+import { askPasskey, presentedPasskey } from '../../http/pages/passkey-pages.js'
+import { noteForLog } from '../../http/request-log.js'
+import { parseGid } from '../../protocol/asana/gid.js'
+import { PASSKEYS_PATH, SECURITY_PATH } from './factor-paths.page.js'
+import { factorAdded, OPEN, recent, ownForm, targetOf } from './factors.routes.js'
+import type { AddPasskeyFault, OwnFactors } from './own-factors.js'
+import { NewPasskeyPage, RemoveFactorPage } from './passkeys.page.js'
+
+interface Named {
+  readonly Params: { readonly passkey: string }
+}
+
+/** `/0/profile/security/passkeys` */
+export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
+  return async (app) => {
+    app.get(`${PASSKEYS_PATH}/new`, OPEN, async (request, reply) => {
+      const session = recent(request, reply, { operation: 'passkey_add' })
+      if (session === null) return await reply
+      return await showNew(own, reply, { session, to: targetOf(request.query), name: '', fault: null })
+    })
+    app.post(`${PASSKEYS_PATH}/new`, OPEN, async (request, reply) => {
+      const posted = ownForm(request, reply, { operation: 'passkey_add', to: `${PASSKEYS_PATH}/new` })
+      if (posted === null) return await reply
+      const { form, session, to } = posted
+      const name = form.get('name')?.trim() ?? ''
+      const presented = presentedPasskey(request, 'register', form)
+      const outcome = await own.addPasskey(posted.own, { name, presented })
+      if (outcome.ok) return await factorAdded(reply, { codes: outcome.codes, to })
+      noteForLog(request).reason = outcome.reason
+      return await showNew(own, reply, { session, to, name, fault: outcome.reason })
+    })
+    app.get<Named>(`${PASSKEYS_PATH}/:passkey/remove`, async (request, reply) => {
+      const session = recent(request, reply, { operation: 'passkey_remove' })
+      if (session === null) return await reply
+      return await showRemove(own, reply, { session, passkey: request.params.passkey })
+    })
+    app.post<Named>(`${PASSKEYS_PATH}/:passkey/remove`, async (request, reply) => {
+      const posted = ownForm(request, reply, { operation: 'passkey_remove', to: SECURITY_PATH })
+      if (posted === null) return await reply
+      const { passkey } = request.params
+      const gid = parseGid(passkey)
+      const decision = gid === null ? 'unknown' : await own.removePasskey(posted.own, gid)
+      if (decision === 'required') return await showRemove(own, reply, { session: posted.session, passkey })
+      setFlash(reply, decision === 'removed' ? 'factor_removed' : 'factor_gone')
+      return await seeOther(reply, SECURITY_PATH)
+    })
+    await Promise.resolve()
+  }
+}
+
+async function showNew(
+  own: OwnFactors,
+  reply: FastifyReply,
+  shown: {
+    readonly session: BrowserSession
+    readonly to: string
+    readonly name: string
+    readonly fault: AddPasskeyFault | null
+  },
+): Promise<FastifyReply> {
+  const { fault, name, session, to } = shown
+  const asked = await askPasskey(
+    reply.request,
+    'register',
+    async (challenge) => await own.creationOptions(session.user, challenge),
+  )
+  const frame = await frameOf(reply.request, reply)
+  const page = <NewPasskeyPage frame={frame} asked={asked} to={to} name={name} fault={fault} />
+  return await sendPage(reply, page, { status: fault === null ? 200 : 400 })
+}
+
+async function showRemove(
+  own: OwnFactors,
+  reply: FastifyReply,
+  { passkey, session }: { readonly session: BrowserSession; readonly passkey: string },
+): Promise<FastifyReply> {
+  const { appSinceMs, codesLeft, passkeys } = await own.standingOf(session.user.gid)
+  const theirs = passkeys.find(({ gid }) => gid === passkey)
+  if (theirs === undefined) return await refusePage(reply, 'not_found')
+  const requiredBy = (await own.requiredBy(session.user.gid)).map(({ name }) => name)
+  const page = (
+    <RemoveFactorPage
+      frame={await frameOf(reply.request, reply)}
+      heading={t('Remove the passkey “{name}”?', { name: theirs.name })}
+      action={`${PASSKEYS_PATH}/${theirs.gid}/remove`}
+      isLast={appSinceMs === null && passkeys.length === 1}
+      codesLeft={codesLeft}
+      requiredBy={requiredBy}
+    />
+  )
+  return await sendPage(reply, page, { status: reply.request.method === 'POST' ? 409 : 200 })
+}

@@ -1,0 +1,37 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { frameOf } from '../../http/pages/console-frame.js'
+import { sendPage, wantsPage } from '../../http/pages/context.js'
+import { noteForLog } from '../../http/request-log.js'
+import { HOME } from '../../http/pages/return-target.js'
+import type { FindHomeFacts } from './home-facts.js'
+import { HomePage, WelcomePage } from './home.page.js'
+
+/** For a program at the door: `curl`, a monitor, somebody who gave the base URL without its path. */
+const FOR_PROGRAMS = 'This is Mudra. The API is at /api/1.0, its reference at /docs.\n'
+
+interface Needs {
+  readonly homeFacts: FindHomeFacts
+}
+
+/** The start page, for whoever asks. */
+export function homeRoutes({ homeFacts }: Needs): FastifyPluginAsync {
+  return async (app) => {
+    app.get(HOME, async (request, reply) => {
+      noteForLog(request).operation = 'home'
+      void reply.header('vary', 'accept')
+      const { session } = request
+      if (session === null && !wantsPage(request)) {
+        return await reply
+          .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+          .type('text/plain; charset=utf-8')
+          .send(FOR_PROGRAMS)
+      }
+      const frame = await frameOf(request, reply)
+      const { viewer } = frame
+      if (session === null || viewer === null) return await sendPage(reply, <WelcomePage frame={frame} />)
+      const facts = await homeFacts(session, viewer.adminOf)
+      return await sendPage(reply, <HomePage frame={frame} viewer={viewer} facts={facts} />)
+    })
+    await Promise.resolve()
+  }
+}

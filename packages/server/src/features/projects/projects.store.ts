@@ -1,0 +1,166 @@
+import type { Selectable } from 'kysely'
+import type { Database } from '../../db/database.js'
+import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
+import type { ProjectsTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { ProjectChanges, ProjectStore } from './ports.js'
+import type { Project } from './project.js'
+import { readProjectList } from './project-list.store.js'
+import { insertProject, insertProjectMember, projectIsVisible } from './projects.writers.js'
+import { insertSection } from './sections/sections.writers.js'
+
+export function projectStore(db: Database): ProjectStore {
+  return {
+    async read(viewer, gids) {
+      const workspaceGids = [...viewer.roles.keys()]
+      if (gids.length === 0 || workspaceGids.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('projects')
+        .leftJoin('project_members', (join) =>
+          join
+            .onRef('project_members.project_gid', '=', 'projects.gid')
+            .on('project_members.user_gid', '=', viewer.userGid),
+        )
+        .leftJoin('team_members', (join) =>
+          join
+            .onRef('team_members.team_gid', '=', 'projects.team_gid')
+            .on('team_members.user_gid', '=', viewer.userGid),
+        )
+        .selectAll('projects')
+        .select(['project_members.access_level as member_level', 'team_members.user_gid as team_member_gid'])
+        .where('projects.gid', 'in', gids)
+        .where('projects.workspace_gid', 'in', workspaceGids)
+        .execute()
+      return rows.map((row) => ({
+        project: projectOf(row),
+        memberLevel: row.member_level,
+        inTeam: row.team_member_gid !== null,
+      }))
+    },
+
+    list: async (viewer, filter) =>
+      (await readProjectList(db.queries, { ...filter, viewer, isVisible: projectIsVisible(viewer) })).map(
+        projectOf,
+      ),
+
+    create: async ({ project, creatorGid, followerGids, section }) => {
+      await inTransaction(db, async (tx) => {
+        await insertProject(tx, project)
+        const admins = new Set([creatorGid, project.ownerGid ?? creatorGid])
+        for (const userGid of new Set([...admins, ...followerGids])) {
+          await insertProjectMember(tx, {
+            projectGid: project.gid,
+            userGid,
+            level: admins.has(userGid) ? 'admin' : project.defaultAccessLevel,
+            follows: userGid === creatorGid || followerGids.includes(userGid),
+            nowMs: project.createdAtMs,
+          })
+        }
+        await insertSection(tx, {
+          section: { ...section, projectGid: project.gid, createdAtMs: project.createdAtMs },
+          place: { at: 'end' },
+        })
+      })
+    },
+
+    update: async ({ projectGid, changes, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('projects')
+          .set({ ...columnsOf(changes), modified_at_ms: nowMs })
+          .where('gid', '=', projectGid)
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) return null
+        if (changes.ownerGid !== undefined && changes.ownerGid !== null) {
+          const userGid = changes.ownerGid
+          await insertProjectMember(tx, { projectGid, userGid, level: 'admin', follows: false, nowMs })
+        }
+        return projectOf(row)
+      }),
+
+    delete: async (projectGid) => {
+      await inTransaction(db, async (tx) => {
+        // Whoever changes the order of its tasks holds the project first; so does who deletes it.
+        await tx
+          .selectFrom('projects')
+          .select('gid')
+          .where('gid', '=', projectGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .execute()
+        // Sections refuse to go while tasks stand in them, so the tasks leave first.
+        await tx.deleteFrom('task_projects').where('project_gid', '=', projectGid).execute()
+        await tx.deleteFrom('projects').where('gid', '=', projectGid).execute()
+      })
+    },
+
+    async people(projectGids, which) {
+      const byProject = new Map<Gid, Gid[]>(projectGids.map((gid) => [gid, []]))
+      if (projectGids.length === 0) return byProject
+      const rows = await db.queries
+        .selectFrom((query) =>
+          query
+            .selectFrom('project_members')
+            .selectAll()
+            .where('project_gid', 'in', projectGids)
+            .$if(which === 'followers', (some) => some.where('followed_at_ms', 'is not', null))
+            .limit(relatedRowsToRead(projectGids.length))
+            .as('some'),
+        )
+        .select(['project_gid', 'user_gid'])
+        .orderBy('joined_at_ms')
+        .orderBy('user_gid')
+        .execute()
+      if (isTooManyRelated(projectGids.length, rows.length)) return null
+      for (const row of rows) byProject.get(row.project_gid as Gid)?.push(row.user_gid as Gid)
+      return byProject
+    },
+  }
+}
+
+function columnsOf(changes: ProjectChanges): Partial<Selectable<ProjectsTable>> {
+  const columns: Partial<Selectable<ProjectsTable>> = {}
+  if (changes.teamGid !== undefined) columns.team_gid = changes.teamGid
+  if (changes.ownerGid !== undefined) columns.owner_gid = changes.ownerGid
+  if (changes.name !== undefined) columns.name = changes.name
+  if (changes.htmlNotes !== undefined) columns.html_notes = changes.htmlNotes
+  if (changes.color !== undefined) columns.color = changes.color
+  if (changes.icon !== undefined) columns.icon = changes.icon
+  if (changes.defaultView !== undefined) columns.default_view = changes.defaultView
+  if (changes.dueOn !== undefined) columns.due_on = changes.dueOn
+  if (changes.startOn !== undefined) columns.start_on = changes.startOn
+  if (changes.privacySetting !== undefined) columns.privacy_setting = changes.privacySetting
+  if (changes.defaultAccessLevel !== undefined) columns.default_access_level = changes.defaultAccessLevel
+  if (changes.minimumAccessLevelForCustomization !== undefined) {
+    columns.minimum_access_level_for_customization = changes.minimumAccessLevelForCustomization
+  }
+  if (changes.minimumAccessLevelForSharing !== undefined) {
+    columns.minimum_access_level_for_sharing = changes.minimumAccessLevelForSharing
+  }
+  if (changes.archivedAtMs !== undefined) columns.archived_at_ms = changes.archivedAtMs
+  return columns
+}
+
+function projectOf(row: Selectable<ProjectsTable>): Project {
+  return {
+    gid: row.gid as Gid,
+    workspaceGid: row.workspace_gid as Gid,
+    teamGid: row.team_gid as Gid | null,
+    ownerGid: row.owner_gid as Gid | null,
+    name: row.name,
+    htmlNotes: row.html_notes,
+    color: row.color,
+    icon: row.icon,
+    defaultView: row.default_view,
+    dueOn: row.due_on,
+    startOn: row.start_on,
+    privacySetting: row.privacy_setting,
+    defaultAccessLevel: row.default_access_level,
+    minimumAccessLevelForCustomization: row.minimum_access_level_for_customization,
+    minimumAccessLevelForSharing: row.minimum_access_level_for_sharing,
+    archivedAtMs: row.archived_at_ms,
+    createdAtMs: row.created_at_ms,
+    modifiedAtMs: row.modified_at_ms,
+  }
+}

@@ -1,0 +1,95 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
+import type { AccessLevel } from '../../protocol/asana/access-level.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Project } from './project.js'
+
+/**
+ * `projectAccess` as a condition on rows of `projects`, for lists that the database pages. A contract test holds the two against
+ * each other for every combination.
+ */
+export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
+  const all = sql.join(atLeastOne(viewer.roles.keys()))
+  const asMember = sql.join(
+    atLeastOne([...viewer.roles].filter(([, role]) => role !== 'guest').map(([gid]) => gid)),
+  )
+  return sql<boolean>`(
+    (projects.workspace_gid in (${all}) and exists (
+      select 1 from project_members as own
+      where own.project_gid = projects.gid and own.user_gid = ${viewer.userGid}))
+    or (projects.workspace_gid in (${asMember}) and (
+      projects.privacy_setting = 'public_to_workspace'
+      or (projects.privacy_setting = 'private_to_team' and exists (
+        select 1 from team_members as own
+        where own.team_gid = projects.team_gid and own.user_gid = ${viewer.userGid})))))`
+}
+
+/** Other features' way to make a project in their own transaction. */
+export async function insertProject(tx: Queries, project: Project): Promise<void> {
+  await tx
+    .insertInto('projects')
+    .values({
+      gid: project.gid,
+      workspace_gid: project.workspaceGid,
+      team_gid: project.teamGid,
+      owner_gid: project.ownerGid,
+      name: project.name,
+      html_notes: project.htmlNotes,
+      color: project.color,
+      icon: project.icon,
+      default_view: project.defaultView,
+      due_on: project.dueOn,
+      start_on: project.startOn,
+      privacy_setting: project.privacySetting,
+      default_access_level: project.defaultAccessLevel,
+      minimum_access_level_for_customization: project.minimumAccessLevelForCustomization,
+      minimum_access_level_for_sharing: project.minimumAccessLevelForSharing,
+      archived_at_ms: project.archivedAtMs,
+      created_at_ms: project.createdAtMs,
+      modified_at_ms: project.modifiedAtMs,
+    })
+    .execute()
+}
+
+/** A person who is a member already keeps the higher of the two levels when they are made admin, and their own otherwise. */
+export async function insertProjectMember(
+  tx: Queries,
+  member: {
+    readonly projectGid: Gid
+    readonly userGid: Gid
+    readonly level: AccessLevel
+    readonly follows: boolean
+    readonly nowMs: number
+  },
+): Promise<void> {
+  await tx
+    .insertInto('project_members')
+    .values({
+      project_gid: member.projectGid,
+      user_gid: member.userGid,
+      access_level: member.level,
+      followed_at_ms: member.follows ? member.nowMs : null,
+      joined_at_ms: member.nowMs,
+    })
+    .onConflict((conflict) => {
+      const known = conflict.columns(['project_gid', 'user_gid'])
+      return member.level === 'admin' ? known.doUpdateSet({ access_level: 'admin' }) : known.doNothing()
+    })
+    .execute()
+}
+
+/** Other features' way to take a person out of every project of a workspace. What they own stays in their name. */
+export async function leaveProjects(
+  tx: Queries,
+  { workspaceGid, userGid }: { readonly workspaceGid: Gid; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('project_members')
+    .where('user_gid', '=', userGid)
+    .where('project_gid', 'in', (sub) =>
+      sub.selectFrom('projects').select('gid').where('workspace_gid', '=', workspaceGid),
+    )
+    .execute()
+}

@@ -1,0 +1,26 @@
+import type { Gid } from '../../../protocol/asana/gid.js'
+import type { PageRequest } from '../../../protocol/asana/pagination.js'
+import type { Position, Section } from './section.js'
+
+/** What sections need from storage. Who may see them is decided by their project. */
+export interface SectionStore {
+  load(gids: readonly Gid[]): Promise<ReadonlyMap<Gid, Section>>
+  /** In the order of the project. The sort key of a page is the section before it. */
+  list(
+    projectGid: Gid,
+    page: PageRequest,
+  ): Promise<readonly { readonly section: Section; readonly rank: number }[]>
+  /**
+   * **Atomic:** finds the place and takes it.
+   * **On conflict:** insertions into one project happen one after the other; `gone` when the project was deleted meanwhile.
+   */
+  create(section: Section, position: Position): Promise<'created' | 'anchor_unknown' | 'gone'>
+  /** **Atomic:** the name, the place, or both. */
+  update(input: {
+    readonly sectionGid: Gid
+    readonly name: string | null
+    readonly position: Position | null
+  }): Promise<Section | 'anchor_unknown' | 'gone'>
+  /** **Atomic:** deletes a section that is empty and not the project's last. */
+  delete(sectionGid: Gid): Promise<'deleted' | 'not_empty' | 'last' | 'gone'>
+}

@@ -1,0 +1,120 @@
+import { isAtLeast } from '../../../protocol/asana/access-level.js'
+import type { AsRead } from '../../../protocol/asana/as-read.js'
+import { EMPTY_ANSWER, type Answer, type Handlers } from '../../../protocol/asana/call.js'
+import { reference, text } from '../../../protocol/asana/field.js'
+import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
+import { readRecordInput } from '../../../protocol/asana/input.js'
+import { cutPage } from '../../../protocol/asana/pagination.js'
+import { done, invalid, noAccess, notRecognized, type Outcome } from '../../../protocol/asana/refusal.js'
+import { NAME_LENGTH_MAX } from '../../../protocol/asana/text.js'
+import type { Clock } from '../../../platform/clock.js'
+import type { FindProject } from '../find-project.js'
+import type { FindSection } from './find-section.js'
+import type { SectionStore } from './ports.js'
+import { readPosition, unknownAnchor } from './position.rules.js'
+import type { Section } from './section.js'
+
+type Served =
+  'getSectionsForProject' | 'getSection' | 'createSectionForProject' | 'updateSection' | 'deleteSection'
+
+interface Needs {
+  readonly sections: SectionStore
+  readonly findProject: FindProject
+  readonly findSection: FindSection
+  readonly asRead: AsRead
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  readonly fieldNames: readonly string[]
+}
+
+const NAME = text({ lengthMax: NAME_LENGTH_MAX, lengthMin: 1 })
+
+export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
+  return {
+    async getSectionsForProject({ principal, page, path }) {
+      const project = await needs.findProject(principal, parseGid(path.project_gid))
+      if (project.state !== 'visible') return project.refusal(path.project_gid)
+      const rows = await needs.sections.list(project.record.project.gid, page)
+      const cut = cutPage(rows, { page, keyOf: (row) => [row.rank, row.section.gid] })
+      if (!cut.ok) return cut
+      const records = cut.value.records.map((row) => row.section)
+      return done({ kind: 'list', records, next: cut.value.next })
+    },
+
+    async getSection({ principal, path }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      return found.state === 'visible' ? answer(found.record.section) : found.refusal(path.section_gid)
+    },
+
+    async createSectionForProject({ principal, path, data }) {
+      const project = await needs.findProject(principal, parseGid(path.project_gid))
+      if (project.state !== 'visible') return project.refusal(path.project_gid)
+      const created = { projectGid: project.record.project.gid, createdAtMs: needs.clock.nowMs() }
+      const read = await readRecordInput(data, {
+        fields: { name: NAME, insert_before: reference, insert_after: reference },
+        required: ['name'],
+        readOnly: needs.fieldNames,
+        asRead: async (values) => {
+          const record: Section = { gid: await needs.nextGid(), name: '', ...created }
+          return await needs.asRead(principal, { type: 'section', record }, values)
+        },
+      })
+      if (!read.ok) return read
+      if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+      const position = readPosition(read.value, { at: 'end' })
+      if (!position.ok) return position
+      const section: Section = {
+        gid: await needs.nextGid(),
+        name: read.value.name ?? '',
+        ...created,
+      }
+      const decision = await needs.sections.create(section, position.value)
+      if (decision === 'gone') return notRecognized('project', path.project_gid)
+      return decision === 'created' ? answer(section) : unknownAnchor(read.value)
+    },
+
+    async updateSection({ principal, path, data }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      if (found.state !== 'visible') return found.refusal(path.section_gid)
+      const { section } = found.record
+      const read = await readRecordInput(data, {
+        fields: { name: NAME, insert_before: reference, insert_after: reference },
+        readOnly: needs.fieldNames,
+        asRead: async (values) => await needs.asRead(principal, { type: 'section', record: section }, values),
+      })
+      if (!read.ok) return read
+      if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
+      const { insert_after, insert_before, name } = read.value
+      const moves = insert_after !== undefined || insert_before !== undefined
+      const position = readPosition(read.value, { at: 'end' })
+      if (!position.ok) return position
+      const updated = await needs.sections.update({
+        sectionGid: found.record.section.gid,
+        name: name ?? null,
+        position: moves ? position.value : null,
+      })
+      if (updated === 'gone') return notRecognized('section', path.section_gid)
+      return updated === 'anchor_unknown' ? unknownAnchor(read.value) : answer(updated)
+    },
+
+    async deleteSection({ principal, path }) {
+      const found = await needs.findSection(principal, parseGid(path.section_gid))
+      if (found.state !== 'visible') return found.refusal(path.section_gid)
+      if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
+      switch (await needs.sections.delete(found.record.section.gid)) {
+        case 'deleted':
+          return done(EMPTY_ANSWER)
+        case 'not_empty':
+          return invalid('section: Cannot delete a section that has tasks. Move or delete them first.')
+        case 'last':
+          return invalid('section: Cannot delete the last section of a project')
+        case 'gone':
+          return notRecognized('section', path.section_gid)
+      }
+    },
+  }
+}
+
+function answer(section: Section): Outcome<Answer> {
+  return done({ kind: 'record', record: section })
+}

@@ -1,0 +1,111 @@
+import type { Selectable } from 'kysely'
+import type { Database, Queries } from '../../../db/database.js'
+import { claimRank } from '../../../db/ranked-list.js'
+import type { SectionsTable } from '../../../db/schema.js'
+import { inTransaction } from '../../../db/transaction.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
+import { rowsToRead } from '../../../protocol/asana/pagination.js'
+import type { SectionStore } from './ports.js'
+import type { Section } from './section.js'
+import { insertSection } from './sections.writers.js'
+
+export function sectionStore(db: Database): SectionStore {
+  /** The project's row is the queue in which those stand who change the order of its sections. @returns false when there is none */
+  const holdProject = async (tx: Queries, projectGid: Gid): Promise<boolean> => {
+    const row = await tx
+      .selectFrom('projects')
+      .select('gid')
+      .where('gid', '=', projectGid)
+      .$if(db.locksRows, (query) => query.forUpdate())
+      .executeTakeFirst()
+    return row !== undefined
+  }
+
+  return {
+    async load(gids) {
+      if (gids.length === 0) return new Map()
+      const rows = await db.queries.selectFrom('sections').selectAll().where('gid', 'in', gids).execute()
+      return new Map(rows.map((row) => [row.gid as Gid, sectionOf(row)]))
+    },
+
+    async list(projectGid, page) {
+      const [rank = 0, gid = ''] = page.after ?? []
+      const rows = await db.queries
+        .selectFrom('sections')
+        .selectAll()
+        .where('project_gid', '=', projectGid)
+        .$if(page.after !== null, (query) =>
+          query.where((row) => row(row.refTuple('rank', 'gid'), '>', row.tuple(Number(rank), String(gid)))),
+        )
+        .orderBy('rank')
+        .orderBy('gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map((row) => ({ section: sectionOf(row), rank: row.rank }))
+    },
+
+    create: async (section, position) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await holdProject(tx, section.projectGid))) return 'gone'
+        return (await insertSection(tx, { section, place: position })) ? 'created' : 'anchor_unknown'
+      }),
+
+    update: async ({ sectionGid, name, position }) =>
+      await inTransaction(db, async (tx) => {
+        const known = await tx
+          .selectFrom('sections')
+          .selectAll()
+          .where('gid', '=', sectionGid)
+          .executeTakeFirst()
+        if (known === undefined) return 'gone'
+        if (position !== null) await holdProject(tx, known.project_gid as Gid)
+        const list = { table: 'sections', scope: known.project_gid } as const
+        const rank = position === null ? known.rank : await claimRank(tx, list, position)
+        if (rank === null) return 'anchor_unknown'
+        const row = await tx
+          .updateTable('sections')
+          .set({ name: name ?? known.name, ...(position === null ? {} : { rank }) })
+          .where('gid', '=', sectionGid)
+          .returningAll()
+          .executeTakeFirst()
+        return row === undefined ? 'gone' : sectionOf(row)
+      }),
+
+    delete: async (sectionGid) =>
+      await inTransaction(db, async (tx) => {
+        const known = await tx
+          .selectFrom('sections')
+          .select('project_gid')
+          .where('gid', '=', sectionGid)
+          .executeTakeFirst()
+        if (known === undefined) return 'gone'
+        await holdProject(tx, known.project_gid as Gid)
+        const task = await tx
+          .selectFrom('task_projects')
+          .select('task_gid')
+          .where('section_gid', '=', sectionGid)
+          .limit(1)
+          .executeTakeFirst()
+        if (task !== undefined) return 'not_empty'
+        const others = await tx
+          .selectFrom('sections')
+          .select('gid')
+          .where('project_gid', '=', known.project_gid)
+          .where('gid', '<>', sectionGid)
+          .limit(1)
+          .execute()
+        if (others.length === 0) return 'last'
+        await tx.deleteFrom('sections').where('gid', '=', sectionGid).execute()
+        return 'deleted'
+      }),
+  }
+}
+
+function sectionOf(row: Selectable<SectionsTable>): Section {
+  return {
+    gid: row.gid as Gid,
+    projectGid: row.project_gid as Gid,
+    name: row.name,
+    createdAtMs: row.created_at_ms,
+  }
+}

@@ -1,0 +1,22 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { openapiDocument } from '../../protocol/asana/openapi.js'
+import type { Shapes } from '../../protocol/asana/shape.js'
+import { documentRoute } from '../../http/oauth/openid-context.js'
+
+/** What is in it changes with a new version or a new address alone. */
+const OPENAPI_MAX_AGE_SECONDS = 300
+const OPENAPI_PATH = '/api/1.0/openapi.json'
+
+/** `GET /api/1.0/openapi.json`: this API, for programs that read descriptions; for pages of any origin, too. */
+export function openapiRoutes(needs: {
+  readonly shapes: Shapes
+  readonly publicUrl: string
+}): FastifyPluginAsync {
+  const document = JSON.stringify(openapiDocument(needs.shapes, needs))
+  return documentRoute({
+    path: OPENAPI_PATH,
+    operation: 'openapi',
+    maxAgeSeconds: OPENAPI_MAX_AGE_SECONDS,
+    read: () => document,
+  })
+}

@@ -1,0 +1,17 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { documentRoute } from '../../http/oauth/openid-context.js'
+import { POSTMAN_PATH, postmanCollection } from './postman.js'
+
+/** What is in it changes with a new version or a new address alone. */
+const POSTMAN_MAX_AGE_SECONDS = 300
+
+/** `GET /docs/postman.json`: every endpoint, to be imported into Postman; for pages of any origin, too. */
+export function postmanRoutes({ publicUrl }: { readonly publicUrl: string }): FastifyPluginAsync {
+  const document = JSON.stringify(postmanCollection(publicUrl))
+  return documentRoute({
+    path: POSTMAN_PATH,
+    operation: 'postman',
+    maxAgeSeconds: POSTMAN_MAX_AGE_SECONDS,
+    read: () => document,
+  })
+}

@@ -1,0 +1,295 @@
+import { isAtLeast } from '../../protocol/asana/access-level.js'
+import type { AsRead } from '../../protocol/asana/as-read.js'
+import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
+import type { ReadNotes } from '../../protocol/asana/notes.js'
+import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
+import type { TaskReference } from '../../protocol/asana/task-reference.js'
+import { unknownReference } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Clock } from '../../platform/clock.js'
+import type { FindProject } from '../projects/find-project.js'
+import type { FindSection } from '../projects/sections/find-section.js'
+import type { FindMember } from '../users/find-member.js'
+import { EXTERNAL_TAKEN, readExternal } from './external.js'
+import type { FindTask } from './find-task.js'
+import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
+import {
+  CREATE_TASK_FIELDS,
+  readTaskChanges,
+  TASK_TWINS,
+  unknownTag,
+  UPDATE_TASK_FIELDS,
+} from './task-fields.js'
+import { newTask, PROJECTS_PER_TASK_MAX, type Task } from './task.js'
+
+interface Needs {
+  readonly tasks: TaskStore
+  readonly findTask: FindTask
+  readonly findProject: FindProject
+  readonly findSection: FindSection
+  readonly findMember: FindMember
+  readonly readNotes: ReadNotes
+  readonly asRead: AsRead
+  readonly clock: Clock
+  readonly nextGid: () => Promise<Gid>
+  /** Every name of a task's record, for those that a request may not set. */
+  readonly fieldNames: readonly string[]
+}
+
+/** The task that a path names. */
+interface SentTask {
+  /** Null for a text that can name none. */
+  readonly task: TaskReference | null
+  readonly text: string
+}
+
+type CreateInput = InputValues<typeof CREATE_TASK_FIELDS>
+
+interface Places {
+  readonly workspaceGid: Gid
+  readonly parent: Task | null
+  readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
+}
+
+/**
+ * Creates a task, followed by its creator and its assignee.
+ * @param path.parent  the task that the path names as parent
+ * @param path.workspaceGid  the workspace that it names
+ */
+export function makeCreateTask(needs: Needs) {
+  return async (
+    viewer: Principal,
+    data: Input,
+    path: { readonly parent?: Task; readonly workspaceGid?: Gid },
+  ): Promise<Outcome<Task>> => {
+    const { parent = null } = path
+    const nowMs = needs.clock.nowMs()
+    const read = await readRecordInput(data, {
+      fields: CREATE_TASK_FIELDS,
+      readOnly: needs.fieldNames,
+      twins: TASK_TWINS,
+      asRead: async (sent) => {
+        const workspaceGid = parent?.workspaceGid ?? path.workspaceGid ?? ('0' as Gid)
+        const place = { gid: await needs.nextGid(), workspaceGid }
+        const record = newTask({ ...place, parent, createdByGid: viewer.userGid, nowMs })
+        return await needs.asRead(viewer, { type: 'task', record }, sent)
+      },
+    })
+    if (!read.ok) return read
+    const input = read.value
+    const tagProblem = unknownTag(input.tags)
+    if (tagProblem !== null) return invalid(tagProblem)
+    const external = readExternal(viewer, input.external)
+    if (!external.ok) return external
+    const places = await findPlaces(needs, viewer, { input, ...path })
+    if (!places.ok) return places
+    const { workspaceGid } = places.value
+    const htmlNotes = await needs.readNotes(viewer, input)
+    if (!htmlNotes.ok) return htmlNotes
+    const facts = { before: null, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+    const changes = readTaskChanges(input, facts)
+    if (!changes.ok) return changes
+    const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
+    if (!assignee.ok) return assignee
+    const followers = await findFollowers(needs, viewer, { workspaceGid, named: input.followers ?? [] })
+    if (!followers.ok) return followers
+
+    const gid = await needs.nextGid()
+    const task: Task = {
+      ...newTask({ gid, workspaceGid, parent: places.value.parent, createdByGid: viewer.userGid, nowMs }),
+      ...changes.value,
+      ...assignee.value,
+    }
+    const followerGids = [
+      viewer.userGid,
+      ...(task.assigneeGid === null ? [] : [task.assigneeGid]),
+      ...followers.value,
+    ]
+    const like = input.liked === true ? { gid: await needs.nextGid(), user: viewer.userGid } : null
+    const decision = await needs.tasks.create({
+      task,
+      places: places.value.places,
+      followerGids,
+      like,
+      external: external.value,
+    })
+    if (decision === 'created') return done(task)
+    if (decision === 'external_taken') return invalid(EXTERNAL_TAKEN)
+    return invalid(`${decision === 'parent_gone' ? 'parent' : 'projects'}: Was deleted meanwhile`)
+  }
+}
+
+/** Another change that comes between is judged anew; more than these in a row is a fight that nobody wins. */
+const UPDATE_ATTEMPTS_MAX = 8
+
+/** Changes a task. Its dates and its completion are judged as they are when they are written, not as they once were read. */
+export function makeUpdateTask(needs: Needs) {
+  return async (viewer: Principal, sent: SentTask & { readonly data: Input }): Promise<Outcome<Task>> => {
+    for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
+      const updated = await tryUpdate(needs, viewer, sent)
+      if (!updated.ok || updated.value !== 'judged_otherwise') return updated as Outcome<Task>
+    }
+    return invalid('task: Was changed by others again and again meanwhile. Try once more.')
+  }
+}
+
+async function tryUpdate(
+  needs: Needs,
+  viewer: Principal,
+  sent: SentTask & { readonly data: Input },
+): Promise<Outcome<Task | 'judged_otherwise'>> {
+  const found = await needs.findTask(viewer, sent.task)
+  if (found.state !== 'visible') return found.refusal(sent.text)
+  const { task, access } = found.record
+  const asRead = async (values: Readonly<Record<string, unknown>>) =>
+    await needs.asRead(viewer, { type: 'task', record: task }, values)
+  const read = await readRecordInput(sent.data, {
+    fields: UPDATE_TASK_FIELDS,
+    readOnly: needs.fieldNames,
+    twins: TASK_TWINS,
+    asRead,
+  })
+  if (!read.ok) return read
+  if (access !== 'edit') return noAccess('task')
+  const input = read.value
+  const nowMs = needs.clock.nowMs()
+  const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: task.htmlNotes, asRead })
+  if (!htmlNotes.ok) return htmlNotes
+  const facts = { before: task, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+  const changes = readTaskChanges(input, facts)
+  if (!changes.ok) return changes
+  const external = readExternal(viewer, input.external)
+  if (!external.ok) return external
+  const assignee = await findAssignee(needs, viewer, { workspaceGid: task.workspaceGid, who: input.assignee })
+  if (!assignee.ok) return assignee
+  const all: TaskChanges = { ...changes.value, ...assignee.value }
+  const updated = await needs.tasks.update({
+    taskGid: task.gid,
+    changes: all,
+    judged: judgedTogether(task),
+    followerGids: all.assigneeGid === undefined || all.assigneeGid === null ? [] : [all.assigneeGid],
+    like:
+      input.liked === undefined
+        ? null
+        : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
+    external: external.value,
+    isModified: external.value === null || Object.keys(input).length > 1,
+    nowMs,
+  })
+  if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
+  return updated === null ? notRecognized('task', sent.text) : done(updated)
+}
+
+function judgedTogether(task: Task): JudgedTogether {
+  const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task
+  return { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
+}
+
+/** Deletes a task with its subtasks. */
+export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
+  return async (viewer: Principal, sent: SentTask): Promise<Outcome<null>> => {
+    const found = await needs.findTask(viewer, sent.task)
+    if (found.state !== 'visible') return found.refusal(sent.text)
+    if (found.record.access !== 'edit') return noAccess('task')
+    await needs.tasks.delete(found.record.task.gid)
+    return done(null)
+  }
+}
+
+async function findPlaces(
+  needs: Needs,
+  viewer: Principal,
+  {
+    input,
+    parent,
+    workspaceGid: ofPath,
+  }: { readonly input: CreateInput; readonly parent?: Task; readonly workspaceGid?: Gid },
+): Promise<Outcome<Places>> {
+  const wished = [
+    ...(input.projects ?? []).map((gid, index) => ({
+      field: `projects: [${index}]`,
+      sectionField: '',
+      gid,
+      sectionGid: null,
+    })),
+    ...(input.memberships ?? []).map(({ project, section }, index) => ({
+      field: `memberships: [${index}]: project`,
+      sectionField: `memberships: [${index}]: section`,
+      gid: project ?? ('' as Gid),
+      sectionGid: section ?? null,
+    })),
+  ]
+  if (wished.length > PROJECTS_PER_TASK_MAX) {
+    return invalid(`projects: A task can be in at most ${PROJECTS_PER_TASK_MAX} projects`)
+  }
+  const workspaces = new Set<Gid>([ofPath, input.workspace].filter((gid) => gid !== undefined))
+  if (input.workspace !== undefined && !viewer.roles.has(input.workspace)) {
+    return invalid(unknownReference('workspace', input.workspace))
+  }
+  const places = new Map<Gid, Gid | null>()
+  for (const wish of wished) {
+    const project = await needs.findProject(viewer, wish.gid)
+    if (project.state !== 'visible') return invalid(unknownReference(wish.field, wish.gid))
+    if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+    if (wish.sectionGid !== null) {
+      const section = await needs.findSection(viewer, wish.sectionGid)
+      if (section.state !== 'visible' || section.record.section.projectGid !== wish.gid) {
+        return invalid(unknownReference(wish.sectionField, wish.sectionGid))
+      }
+    }
+    workspaces.add(project.record.project.workspaceGid)
+    places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
+  }
+  const above = parent === undefined ? await findParent(needs, viewer, input.parent ?? null) : done(parent)
+  if (!above.ok) return above
+  if (above.value !== null) workspaces.add(above.value.workspaceGid)
+
+  const [workspaceGid, ...others] = workspaces
+  if (workspaceGid === undefined) return invalid('You should specify one of workspace, parent, projects')
+  if (others.length > 0) return invalid('workspace: Projects, parent and workspace must belong together')
+  return done({
+    workspaceGid,
+    parent: above.value,
+    places: [...places].map(([projectGid, sectionGid]) => ({ projectGid, sectionGid })),
+  })
+}
+
+async function findParent(
+  needs: Needs,
+  viewer: Principal,
+  sent: TaskReference | null,
+): Promise<Outcome<Task | null>> {
+  if (sent === null) return done(null)
+  const found = await needs.findTask(viewer, sent)
+  if (found.state !== 'visible') return invalid(unknownReference('parent', sent))
+  return found.record.access === 'edit' ? done(found.record.task) : noAccess('task')
+}
+
+async function findAssignee(
+  needs: Needs,
+  viewer: Principal,
+  { workspaceGid, who }: { readonly workspaceGid: Gid; readonly who: UserReference | null | undefined },
+): Promise<Outcome<TaskChanges>> {
+  if (who === undefined) return done({})
+  if (who === null) return done({ assigneeGid: null, assignedByGid: null })
+  const gid = await needs.findMember(workspaceGid, { who, viewer })
+  if (gid === null) return invalid(`assignee: Not a user in Organization: ${userReferenceText(who)}`)
+  return done({ assigneeGid: gid, assignedByGid: viewer.userGid })
+}
+
+async function findFollowers(
+  needs: Needs,
+  viewer: Principal,
+  { workspaceGid, named }: { readonly workspaceGid: Gid; readonly named: readonly UserReference[] },
+): Promise<Outcome<readonly Gid[]>> {
+  const gids: Gid[] = []
+  for (const [index, who] of named.entries()) {
+    const gid = await needs.findMember(workspaceGid, { who, viewer })
+    if (gid === null)
+      return invalid(`followers: [${index}]: Not a user in Organization: ${userReferenceText(who)}`)
+    gids.push(gid)
+  }
+  return done(gids)
+}

@@ -1,0 +1,372 @@
+import { sql, type RawBuilder, type Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
+import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
+import type { TasksTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { TaskChanges, TaskStore } from './ports.js'
+import { ExternalTaken, readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
+import { readTaskList } from './task-list.store.js'
+import type { Task, TaskMembership } from './task.js'
+import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
+import { projectIsVisible } from '../projects/projects.writers.js'
+
+export function taskStore(db: Database): TaskStore {
+  return {
+    async read(viewer, gids) {
+      const workspaceGids = [...viewer.roles.keys()]
+      if (gids.length === 0 || workspaceGids.length === 0) return []
+      const rows = await db.queries
+        .selectFrom('tasks')
+        .selectAll()
+        .select(involved(viewer).as('involved'))
+        .where('gid', 'in', gids)
+        .where('workspace_gid', 'in', workspaceGids)
+        .execute()
+      const places = await db.queries
+        .selectFrom('task_projects')
+        .select(['task_gid', 'project_gid'])
+        .where('task_gid', 'in', atLeastOne(rows.flatMap((row) => [row.gid, row.root_gid])))
+        .execute()
+      const projectsOf = Map.groupBy(places, (place) => place.task_gid)
+      return rows.map((row) => ({
+        task: taskOf(row),
+        // SQLite answers conditions with 0 and 1.
+        involved: Boolean(row.involved),
+        projectGids: [...new Set([row.gid, row.root_gid])].flatMap((gid) =>
+          (projectsOf.get(gid) ?? []).map((place) => place.project_gid as Gid),
+        ),
+      }))
+    },
+
+    findExternal: async (viewer, externalGid) => await readTasksByExternal(db.queries, viewer, externalGid),
+
+    async list(viewer, filter) {
+      // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
+      const { of } = filter.list
+      const isVisible = of === 'assignee' || of === 'parent' ? taskIsVisible(viewer) : null
+      const listed = await readTaskList(db.queries, filter, isVisible)
+      return listed.map(({ key, row }) => ({ task: taskOf(row), key }))
+    },
+
+    create: async ({ task, places, followerGids, like, external = null }) =>
+      await inTransaction(db, async (tx) => {
+        // In one order for all: two that wait for each other's project would never end.
+        const projectGids = places.map((place) => place.projectGid).toSorted()
+        for (const projectGid of projectGids) await holdProject(db, tx, projectGid)
+        if (task.parentGid !== null && !(await holdTasksAbove(db, tx, task))) return 'parent_gone'
+        const sections: { projectGid: Gid; sectionGid: Gid }[] = []
+        for (const { projectGid, sectionGid } of places) {
+          const found = await sectionIn(tx, projectGid, sectionGid)
+          if (found === null) return 'place_gone'
+          sections.push({ projectGid, sectionGid: found })
+        }
+        await insertTask(tx, task)
+        for (const place of sections) {
+          await insertTaskPlace(tx, { taskGid: task.gid, ...place, position: { at: 'end' } })
+        }
+        await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs: task.createdAtMs })
+        if (like !== null) {
+          await tx
+            .insertInto('task_likes')
+            .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
+            .execute()
+        }
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
+        return 'created' as const
+      }).catch(externalTaken),
+
+    update: async ({
+      taskGid,
+      changes,
+      judged,
+      followerGids,
+      like,
+      external = null,
+      isModified = true,
+      nowMs,
+    }) =>
+      await inTransaction(db, async (tx) => {
+        const row = await tx
+          .updateTable('tasks')
+          // An update of nothing else, too, holds the row: what follows happens one after the other.
+          .set((it) => ({
+            ...columnsOf(changes),
+            modified_at_ms: isModified ? nowMs : it.ref('modified_at_ms'),
+          }))
+          .where('gid', '=', taskGid)
+          .$if(judged !== null, (query) =>
+            query.where((it) =>
+              it.and(
+                Object.entries(columnsOf(judged ?? {})).map(([column, value]) =>
+                  it(column as keyof TasksTable, 'is not distinct from', value),
+                ),
+              ),
+            ),
+          )
+          .returningAll()
+          .executeTakeFirst()
+        if (row === undefined) {
+          const known = await tx
+            .selectFrom('tasks')
+            .select('gid')
+            .where('gid', '=', taskGid)
+            .executeTakeFirst()
+          return known === undefined ? null : ('judged_otherwise' as const)
+        }
+        await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+        if (like !== null) await setLike(tx, { taskGid, ...like })
+        const task = taskOf(row)
+        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
+        return task
+      }).catch(externalTaken),
+
+    delete: async (taskGid) => {
+      await inTransaction(db, async (tx) => {
+        await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
+      })
+    },
+
+    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax }) =>
+      await inTransaction(db, async (tx) => {
+        await holdProject(db, tx, projectGid)
+        if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
+        // The task's own row is the queue for moves into several projects at once.
+        const task = await tx
+          .selectFrom('tasks')
+          .select('gid')
+          .where('gid', '=', taskGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .executeTakeFirst()
+        if (task === undefined) return 'task_gone'
+        const places = await tx
+          .selectFrom('task_projects')
+          .select('project_gid')
+          .where('task_gid', '=', taskGid)
+          .execute()
+        if (places.every((place) => place.project_gid !== projectGid) && places.length >= projectsMax) {
+          return 'too_many_projects'
+        }
+        await tx
+          .deleteFrom('task_projects')
+          .where('task_gid', '=', taskGid)
+          .where('project_gid', '=', projectGid)
+          .execute()
+        if (await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })) return 'placed'
+        // Back to where it stood: nothing of a refused move stays.
+        throw new AnchorUnknown()
+      }).catch((error: unknown) => {
+        if (error instanceof AnchorUnknown) return 'anchor_unknown' as const
+        throw error
+      }),
+
+    async memberships(viewer, taskGids) {
+      const byTask = new Map<Gid, TaskMembership[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('task_projects')
+        .innerJoin('projects', 'projects.gid', 'task_projects.project_gid')
+        .select(['task_projects.task_gid', 'task_projects.project_gid', 'task_projects.section_gid'])
+        .where('task_projects.task_gid', 'in', taskGids)
+        .where(projectIsVisible(viewer))
+        .orderBy('task_projects.project_gid')
+        .execute()
+      for (const row of rows) {
+        byTask
+          .get(row.task_gid as Gid)
+          ?.push({ projectGid: row.project_gid as Gid, sectionGid: row.section_gid as Gid })
+      }
+      return byTask
+    },
+
+    async followers(taskGids) {
+      const byTask = new Map<Gid, Gid[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom((query) =>
+          query
+            .selectFrom('task_followers')
+            .selectAll()
+            .where('task_gid', 'in', taskGids)
+            .limit(relatedRowsToRead(taskGids.length))
+            .as('some'),
+        )
+        .select(['task_gid', 'user_gid'])
+        .orderBy('followed_at_ms')
+        .orderBy('user_gid')
+        .execute()
+      if (isTooManyRelated(taskGids.length, rows.length)) return null
+      for (const row of rows) byTask.get(row.task_gid as Gid)?.push(row.user_gid as Gid)
+      return byTask
+    },
+
+    async likes(taskGids) {
+      const byTask = new Map<Gid, { gid: Gid; user: Gid }[]>(taskGids.map((gid) => [gid, []]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom((query) =>
+          query
+            .selectFrom('task_likes')
+            .selectAll()
+            .where('task_gid', 'in', taskGids)
+            .limit(relatedRowsToRead(taskGids.length))
+            .as('some'),
+        )
+        .selectAll()
+        .orderBy('gid')
+        .execute()
+      if (isTooManyRelated(taskGids.length, rows.length)) return null
+      for (const row of rows)
+        byTask.get(row.task_gid as Gid)?.push({ gid: row.gid as Gid, user: row.user_gid as Gid })
+      return byTask
+    },
+
+    externals: async (viewer, taskGids) => await readExternals(db, viewer, taskGids),
+
+    async subtaskCounts(taskGids) {
+      const byTask = new Map<Gid, number>(taskGids.map((gid) => [gid, 0]))
+      if (taskGids.length === 0) return byTask
+      const rows = await db.queries
+        .selectFrom('tasks')
+        .select((row) => ['parent_gid', row.fn.countAll<number>().as('subtasks')])
+        .where('parent_gid', 'in', taskGids)
+        .groupBy('parent_gid')
+        .execute()
+      for (const row of rows) byTask.set(row.parent_gid as Gid, row.subtasks)
+      return byTask
+    },
+  }
+}
+
+/** Ends a transaction whose half cannot stay; becomes the outcome `anchor_unknown` right outside it. */
+class AnchorUnknown extends Error {}
+
+function externalTaken(error: unknown): 'external_taken' {
+  if (error instanceof ExternalTaken) return 'external_taken'
+  throw error
+}
+
+/** Whether a person created a task or its topmost ancestor, is assigned to either, or follows either. */
+function involved(viewer: Principal): RawBuilder<boolean> {
+  return sql<boolean>`(
+    exists (
+      select 1 from tasks as kin
+      where kin.gid in (tasks.gid, tasks.root_gid)
+        and (kin.assignee_gid = ${viewer.userGid} or kin.created_by_gid = ${viewer.userGid}))
+    or exists (
+      select 1 from task_followers as own
+      where own.task_gid in (tasks.gid, tasks.root_gid) and own.user_gid = ${viewer.userGid}))`
+}
+
+/** `taskAccess` as a condition on rows of `tasks`. A contract test holds the two against each other. */
+function taskIsVisible(viewer: Principal): RawBuilder<boolean> {
+  return sql<boolean>`(
+    tasks.workspace_gid in (${sql.join(atLeastOne([...viewer.roles.keys()]))}) and (
+      ${involved(viewer)}
+      or exists (
+        select 1 from task_projects as place join projects on projects.gid = place.project_gid
+        where place.task_gid in (tasks.gid, tasks.root_gid) and ${projectIsVisible(viewer)})))`
+}
+
+/** The project's row is the queue in which those stand who change the order of its tasks. */
+async function holdProject(db: Database, tx: Queries, projectGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  await tx.selectFrom('projects').select('gid').where('gid', '=', projectGid).forUpdate().execute()
+}
+
+/** Keeps the tasks above a new one from being deleted before it is there. @returns false when one is gone already */
+async function holdTasksAbove(db: Database, tx: Queries, task: Task): Promise<boolean> {
+  // The topmost first, as a deletion goes.
+  for (const gid of new Set([task.rootGid, task.parentGid ?? task.rootGid])) {
+    const row = await tx
+      .selectFrom('tasks')
+      .select('gid')
+      .where('gid', '=', gid)
+      .$if(db.locksRows, (query) => query.forKeyShare())
+      .executeTakeFirst()
+    if (row === undefined) return false
+  }
+  return true
+}
+
+/** @returns the section when it is in the project, the project's first for null, null when there is no such place */
+async function sectionIn(tx: Queries, projectGid: Gid, sectionGid: Gid | null): Promise<Gid | null> {
+  const row = await tx
+    .selectFrom('sections')
+    .select('gid')
+    .where('project_gid', '=', projectGid)
+    .$if(sectionGid !== null, (query) => query.where('gid', '=', sectionGid))
+    .orderBy('rank')
+    .orderBy('gid')
+    .limit(1)
+    .executeTakeFirst()
+  return (row?.gid ?? null) as Gid | null
+}
+
+async function setLike(
+  tx: Queries,
+  {
+    taskGid,
+    userGid,
+    likeGid,
+  }: { readonly taskGid: Gid; readonly userGid: Gid; readonly likeGid: Gid | null },
+): Promise<void> {
+  if (likeGid === null) {
+    await tx
+      .deleteFrom('task_likes')
+      .where('task_gid', '=', taskGid)
+      .where('user_gid', '=', userGid)
+      .execute()
+    return
+  }
+  await tx
+    .insertInto('task_likes')
+    .values({ gid: likeGid, task_gid: taskGid, user_gid: userGid })
+    .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
+    .execute()
+}
+
+function columnsOf(changes: TaskChanges): Partial<Selectable<TasksTable>> {
+  const columns: Partial<Selectable<TasksTable>> = {}
+  if (changes.name !== undefined) columns.name = changes.name
+  if (changes.htmlNotes !== undefined) columns.html_notes = changes.htmlNotes
+  if (changes.resourceSubtype !== undefined) columns.resource_subtype = changes.resourceSubtype
+  if (changes.approvalStatus !== undefined) columns.approval_status = changes.approvalStatus
+  if (changes.assigneeGid !== undefined) columns.assignee_gid = changes.assigneeGid
+  if (changes.assignedByGid !== undefined) columns.assigned_by_gid = changes.assignedByGid
+  if (changes.assigneeStatus !== undefined) columns.assignee_status = changes.assigneeStatus
+  if (changes.startOn !== undefined) columns.start_on = changes.startOn
+  if (changes.startAtMs !== undefined) columns.start_at_ms = changes.startAtMs
+  if (changes.dueOn !== undefined) columns.due_on = changes.dueOn
+  if (changes.dueAtMs !== undefined) columns.due_at_ms = changes.dueAtMs
+  if (changes.completedAtMs !== undefined) columns.completed_at_ms = changes.completedAtMs
+  if (changes.completedByGid !== undefined) columns.completed_by_gid = changes.completedByGid
+  return columns
+}
+
+function taskOf(row: Selectable<TasksTable>): Task {
+  return {
+    gid: row.gid as Gid,
+    workspaceGid: row.workspace_gid as Gid,
+    parentGid: row.parent_gid as Gid | null,
+    rootGid: row.root_gid as Gid,
+    createdByGid: row.created_by_gid as Gid,
+    name: row.name,
+    htmlNotes: row.html_notes,
+    resourceSubtype: row.resource_subtype,
+    approvalStatus: row.approval_status,
+    assigneeGid: row.assignee_gid as Gid | null,
+    assignedByGid: row.assigned_by_gid as Gid | null,
+    assigneeStatus: row.assignee_status,
+    startOn: row.start_on,
+    startAtMs: row.start_at_ms,
+    dueOn: row.due_on,
+    dueAtMs: row.due_at_ms,
+    completedAtMs: row.completed_at_ms,
+    completedByGid: row.completed_by_gid as Gid | null,
+    createdAtMs: row.created_at_ms,
+    modifiedAtMs: row.modified_at_ms,
+  }
+}

@@ -1,0 +1,75 @@
+import type { Queries } from '../../db/database.js'
+import { claimRank } from '../../db/ranked-list.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { TaskStore } from './ports.js'
+import type { Task } from './task.js'
+
+/** Other features' way to make a task in their own transaction. */
+export async function insertTask(tx: Queries, task: Task): Promise<void> {
+  await tx
+    .insertInto('tasks')
+    .values({
+      gid: task.gid,
+      workspace_gid: task.workspaceGid,
+      parent_gid: task.parentGid,
+      root_gid: task.rootGid,
+      created_by_gid: task.createdByGid,
+      name: task.name,
+      html_notes: task.htmlNotes,
+      resource_subtype: task.resourceSubtype,
+      approval_status: task.approvalStatus,
+      assignee_gid: task.assigneeGid,
+      assigned_by_gid: task.assignedByGid,
+      assignee_status: task.assigneeStatus,
+      start_on: task.startOn,
+      start_at_ms: task.startAtMs,
+      due_on: task.dueOn,
+      due_at_ms: task.dueAtMs,
+      completed_at_ms: task.completedAtMs,
+      completed_by_gid: task.completedByGid,
+      created_at_ms: task.createdAtMs,
+      modified_at_ms: task.modifiedAtMs,
+    })
+    .execute()
+}
+
+/** @returns false when the task beside which it should stand is not in the section */
+export async function insertTaskPlace(
+  tx: Queries,
+  place: {
+    readonly taskGid: Gid
+    readonly projectGid: Gid
+    readonly sectionGid: Gid
+    readonly position: Parameters<TaskStore['place']>[0]['position']
+  },
+): Promise<boolean> {
+  const rank = await claimRank(tx, { table: 'task_projects', scope: place.sectionGid }, place.position)
+  if (rank === null) return false
+  await tx
+    .insertInto('task_projects')
+    .values({
+      task_gid: place.taskGid,
+      project_gid: place.projectGid,
+      section_gid: place.sectionGid,
+      rank,
+    })
+    .execute()
+  return true
+}
+
+export async function insertFollowers(
+  tx: Queries,
+  {
+    taskGid,
+    userGids,
+    nowMs,
+  }: { readonly taskGid: Gid; readonly userGids: readonly Gid[]; readonly nowMs: number },
+): Promise<void> {
+  for (const userGid of new Set(userGids)) {
+    await tx
+      .insertInto('task_followers')
+      .values({ task_gid: taskGid, user_gid: userGid, followed_at_ms: nowMs })
+      .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
+      .execute()
+  }
+}

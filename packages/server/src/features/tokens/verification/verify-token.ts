@@ -1,0 +1,147 @@
+import { hashSecret, type SecretHash } from '../../../protocol/token/secret.js'
+import { parseTokenKind } from '../../../protocol/token/token-format.js'
+import type { IsWithin } from '../../../protocol/token/policy.js'
+import type { Principal } from '../../../protocol/token/principal.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Clock } from '../../../platform/clock.js'
+import type { VersionedMemory } from '../../../platform/versioned-memory.js'
+import type { ExpiredUse } from './note-expired-use.js'
+import type { AccessTokenStore, TokenStore, TokenUse } from '../ports.js'
+import { cutterOf, type CutPrincipal } from './token-reach.js'
+import type { TokenFacts } from '../token.js'
+import { tokenState, isForgotten } from '../token.rules.js'
+
+export type VerificationReason =
+  | 'token_missing'
+  | 'token_malformed'
+  | 'token_kind_refused'
+  | 'token_unknown'
+  | 'token_expired'
+  | 'token_revoked'
+  | 'token_retired'
+  | 'token_unused'
+  | 'user_deactivated'
+
+export type Verification =
+  | { readonly ok: true; readonly principal: Principal }
+  | {
+      readonly ok: false
+      readonly reason: VerificationReason
+      readonly tokenGid: Gid | null
+      /** The app that a dead token was issued to; absent for none. */
+      readonly clientId?: Gid
+    }
+
+/** Judges a presented bearer token; at once, without a promise, when it is malformed or remembered. */
+export type VerifyToken = (presented: string | null, address: string) => Verification | Promise<Verification>
+
+export interface KnownToken {
+  readonly facts: TokenFacts
+  readonly principal: Principal
+  /** Null where no workspace holds anything against it. */
+  readonly cut: CutPrincipal | null
+}
+
+/**
+ * The one verifier for every kind of token. Format and checksum come first and cost no database read; then one SELECT, which is
+ * spared while the database's change stamp shows that nothing was written since the last one. Expiry is compared on every call.
+ * A token that replaces another one ends that one, durably, before its first call is answered. A workspace whose policy the token violates
+ * is withheld from its principal; the token goes on for the others. One that a policy ends for want of use is dead at once, whether or not
+ * the job that revokes it has come by.
+ * @returns the principal, or the reason for the log; the wire shows only "expired" apart from the rest
+ * @throws StoreUnavailable, nothing else
+ * @see RFC 6750 §3.1
+ */
+export function makeVerifyToken(needs: {
+  readonly tokens: TokenStore
+  readonly accessTokens: Pick<AccessTokenStore, 'facts'>
+  readonly clock: Clock
+  /** See `Database.changeStamp`. */
+  readonly changeStamp: () => number | null
+  readonly known: VersionedMemory<SecretHash, KnownToken>
+  readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
+  /** Told when a token comes that has expired. */
+  readonly noteExpiredUse: (use: ExpiredUse) => void
+  readonly isWithin: IsWithin
+}): VerifyToken {
+  const lookUp = async (
+    { hash, kind }: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
+    asOf: number | null,
+  ): Promise<KnownToken | null> => {
+    const facts = await (kind === 'personal' ? needs.tokens : needs.accessTokens).facts(hash)
+    if (facts === null) return null
+    const principal = principalOf(facts, asOf)
+    const known = { facts, principal, cut: cutterOf(facts, principal, needs.isWithin) }
+    needs.known.set(asOf, hash, known)
+    return known
+  }
+
+  const judge = (known: KnownToken | null, address: string): Verification | Promise<Verification> => {
+    if (known === null) return refusal('token_unknown')
+    const { cut, facts } = known
+    const nowMs = needs.clock.nowMs()
+    const state = tokenState(facts, nowMs)
+    if (state === 'expired')
+      needs.noteExpiredUse({
+        kind: facts.kind,
+        tokenGid: facts.gid,
+        userGid: facts.userGid,
+        clientId: facts.clientId,
+        address,
+        atMs: nowMs,
+      })
+    if (state !== 'live') return refusal(`token_${state}`, facts)
+    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts)
+    if (cut !== null && isForgotten(facts, nowMs)) return refusal('token_unused', facts)
+    const principal = cut === null ? known.principal : cut({ nowMs, address })
+    needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
+    const verified = { ok: true, principal } as const
+    if (facts.replacesGid === null) return verified
+    return needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs }).then(() => verified)
+  }
+
+  return (presented, address) => {
+    if (presented === null) return refusal('token_missing')
+    const kind = parseTokenKind(presented)
+    if (kind === null) return refusal('token_malformed')
+    if (kind !== 'personal' && kind !== 'access') return refusal('token_kind_refused')
+    const hash = hashSecret(presented)
+    const asOf = needs.changeStamp()
+    const known = needs.known.get(asOf, hash)
+    // A use moves no stamp, so when it was last used is remembered as it was; whoever seems forgotten is looked up.
+    if (known !== undefined && !(known.cut !== null && isForgotten(known.facts, needs.clock.nowMs())))
+      return judge(known, address)
+    return lookUp({ hash, kind }, asOf).then((found) => judge(found, address))
+  }
+}
+
+function refusal(
+  reason: VerificationReason,
+  dead: Pick<TokenFacts, 'gid' | 'clientId'> | null = null,
+): Verification {
+  const clientId = dead?.clientId ?? null
+  return { ok: false, reason, tokenGid: dead?.gid ?? null, ...(clientId === null ? {} : { clientId }) }
+}
+
+export function principalOf(facts: TokenFacts, asOf: number | null): Principal {
+  return {
+    tokenId: facts.gid,
+    tokenKind: facts.kind,
+    clientId: facts.clientId,
+    identity: facts.identity,
+    ...(facts.claims === undefined ? {} : { claims: facts.claims }),
+    userGid: facts.userGid,
+    scopes: facts.scopes,
+    roles: facts.roles,
+    withheld: [],
+    ...(facts.timeZone == null ? {} : { timeZone: facts.timeZone }),
+    plan: facts.plan,
+    expiresAt: endsAt(facts),
+    asOf,
+  }
+}
+
+function endsAt({ expiresAtMs, retiresAtMs }: TokenFacts): string | null {
+  const endMs = Math.min(expiresAtMs ?? Infinity, retiresAtMs ?? Infinity)
+  return endMs === Infinity ? null : new Date(endMs).toISOString()
+}

@@ -1,0 +1,70 @@
+import type { Database, Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Plan, Role } from '../../protocol/token/principal.js'
+import type { Workspace } from './workspace.js'
+
+/** Other features' way to make a workspace or let a person in, in their own transaction. */
+export async function insertWorkspace(
+  tx: Queries,
+  workspace: Workspace & { readonly createdAtMs: number; readonly plan?: Plan },
+): Promise<void> {
+  await tx
+    .insertInto('workspaces')
+    .values({
+      gid: workspace.gid,
+      name: workspace.name,
+      is_organization: workspace.isOrganization ? 1 : 0,
+      email_domains: JSON.stringify(workspace.emailDomains),
+      plan: workspace.plan ?? 'paid',
+      created_at_ms: workspace.createdAtMs,
+    })
+    .execute()
+}
+
+export async function insertWorkspaceMember(
+  tx: Queries,
+  member: { readonly workspaceGid: Gid; readonly userGid: Gid; readonly role: Role; readonly nowMs: number },
+): Promise<void> {
+  await tx
+    .insertInto('workspace_members')
+    .values({
+      workspace_gid: member.workspaceGid,
+      user_gid: member.userGid,
+      role: member.role,
+      joined_at_ms: member.nowMs,
+    })
+    .execute()
+}
+
+/** Makes those who change who is who in a workspace stand in line. */
+export async function holdWorkspace(db: Database, tx: Queries, workspaceGid: Gid): Promise<void> {
+  if (!db.locksRows) return
+  // Not `for update`: rows that refer to the workspace may be written meanwhile.
+  await tx.selectFrom('workspaces').select('gid').where('gid', '=', workspaceGid).forNoKeyUpdate().execute()
+}
+
+/** @returns whether somebody is an active admin of a workspace; they then stay one until the transaction ends */
+export async function holdAdmin(
+  db: Database,
+  tx: Queries,
+  { workspaceGid, adminGid }: { readonly workspaceGid: Gid; readonly adminGid: Gid },
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('workspace_members')
+    .select('role')
+    .where('workspace_gid', '=', workspaceGid)
+    .where('user_gid', '=', adminGid)
+    .where('role', '=', 'admin')
+    .where((member) =>
+      member.exists(
+        member
+          .selectFrom('users')
+          .select('users.gid')
+          .whereRef('users.gid', '=', 'workspace_members.user_gid')
+          .where('users.deactivated_at_ms', 'is', null),
+      ),
+    )
+    .$if(db.locksRows, (query) => query.forShare())
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,104 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import {
+  errorAnswer,
+  faultAnswer,
+  scopeAnswer,
+  type ErrorAnswer,
+  type Refusal,
+} from '../../protocol/asana/refusal.js'
+import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
+import { StoreUnavailable } from '../../platform/faults.js'
+import type { Logger } from '../../platform/log.js'
+import { CORS } from '../server/cors.js'
+import { BodyCodingFault, codingRefusal } from './encoded-body.js'
+import { principalHeaders } from '../principal-headers.js'
+import { CI_MODE, MODE_HEADER } from '../server/mode-header.js'
+import { noteForLog } from '../request-log.js'
+import { HSTS } from '../secure-transport.js'
+
+export const API_ROOT = '/api/1.0'
+export const API_BODY_BYTES_MAX = 1_048_576
+
+export const API_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json; charset=UTF-8',
+  'x-asana-api-version': '1.1',
+  'cache-control': 'no-store',
+  pragma: 'no-cache',
+  'x-robots-tag': 'none',
+  ...CORS.api.answer,
+}
+
+const RAW_HEADERS: readonly string[] = Object.entries(API_HEADERS).flat()
+
+/** An answer whose every byte is known goes out without Fastify's steps from value to bytes; its hooks and the log still see it. */
+export function sendRemembered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { headers, text }: { readonly text: string; readonly headers: Readonly<Record<string, string>> },
+): undefined {
+  reply.hijack()
+  const bytes = Buffer.byteLength(text)
+  const all = [...RAW_HEADERS, 'x-request-id', request.id, 'content-length', String(bytes)]
+  for (const [name, value] of Object.entries(headers)) all.push(name, value)
+  const hsts = request.protocol === 'https' ? reply.getHeader(HSTS) : undefined
+  if (typeof hsts === 'string') all.push(HSTS, hsts)
+  if (request.server.pages.isCi) all.push(MODE_HEADER, CI_MODE)
+  reply.raw.writeHead(200, all)
+  // A text of ASCII alone is the same bytes either way, and needs no look at each character.
+  reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')
+}
+
+/** Sets status and headers of a refusal. @returns its body */
+export function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): string {
+  noteForLog(request).reason ??= refusal.kind
+  tellOfPrincipal(request, reply)
+  const { principal } = request
+  if (refusal.kind !== 'insufficient_scope' || principal === null)
+    return answerWith(reply, errorAnswer(refusal))
+  const { publicUrl } = request.server.api
+  return answerWith(reply, scopeAnswer(refusal, diagnoseScopes(refusal.scope, principal, publicUrl)))
+}
+
+/** Every answer to a credential that holds says what there is to say of it. */
+export function tellOfPrincipal({ principal }: FastifyRequest, reply: FastifyReply): void {
+  if (principal !== null) void reply.headers(principalHeaders(principal))
+}
+
+export function answerWith(reply: FastifyReply, { body, headers, status }: ErrorAnswer): string {
+  void reply.code(status).headers(API_HEADERS).headers(headers)
+  return JSON.stringify(body)
+}
+
+/** What Fastify itself refuses before a handler runs is the caller's fault; StoreUnavailable passes by itself; the rest is ours. */
+export function answerFault(
+  error: unknown,
+  { request, logger }: { request: FastifyRequest; logger: Logger },
+): ErrorAnswer {
+  const note = noteForLog(request)
+  if (error instanceof StoreUnavailable) {
+    note.reason = 'store_unavailable'
+    logger.error({ err: error.cause, requestId: request.id }, 'the database is unavailable')
+    return faultAnswer('unavailable', request.id, error.retryAfterSeconds)
+  }
+  if (error instanceof BodyCodingFault) {
+    note.reason = `coding_${error.kind}`
+    return errorAnswer(codingRefusal(error))
+  }
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    note.reason = 'too_large'
+    return errorAnswer({ kind: 'too_large', bytesMax: API_BODY_BYTES_MAX })
+  }
+  if (
+    typeof code === 'string' &&
+    code.startsWith('FST_') &&
+    typeof statusCode === 'number' &&
+    statusCode < 500
+  ) {
+    note.reason = code
+    return errorAnswer({ kind: 'invalid', messages: ['Could not read the request'] })
+  }
+  note.reason = 'bug'
+  logger.error({ err: error, requestId: request.id }, 'a request failed')
+  return faultAnswer('bug', request.id)
+}

@@ -1,0 +1,110 @@
+import type { FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
+import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+import type { Refusal } from '../../protocol/asana/refusal.js'
+import { shapesOf } from '../../protocol/asana/shape.js'
+import { allows, type Principal } from '../../protocol/token/principal.js'
+import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
+import { acceptBodies } from './encoded-body.js'
+import { noteForLog } from '../request-log.js'
+import { isSecure } from '../secure-transport.js'
+import { answerFault, answerWith, API_BODY_BYTES_MAX, refuse, tellOfPrincipal } from './answers.js'
+import type { ApiNeeds } from './needs.js'
+import { makePerform } from './perform.js'
+
+/** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
+export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
+  const shapes = shapesOf(needs.resources)
+
+  return async (app) => {
+    app.decorateRequest('principal', null)
+    app.decorate('api', { publicUrl: needs.publicUrl })
+    // Bodies stay bytes until the token is judged; an empty one with a JSON type is no error.
+    acceptBodies(app, API_BODY_BYTES_MAX)
+    app.addHook('onResponse', (request, reply, done) => {
+      const { app: clientId } = noteForLog(request)
+      if (clientId !== undefined) needs.countAppRequest(clientId, reply.statusCode)
+      done()
+    })
+    app.setNotFoundHandler((request, reply) => reply.send(refuse(request, reply, { kind: 'no_route' })))
+    app.setErrorHandler((error, request, reply) => {
+      tellOfPrincipal(request, reply)
+      return reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger })))
+    })
+
+    for (const id of Object.keys(OPERATIONS) as OperationId[]) {
+      const operation: Operation = OPERATIONS[id]
+      const authorize = makeAuthorize(needs, { id, operation })
+      const perform = makePerform(needs, { id, operation, shapes })
+      for (const path of [operation.path, ...(operation.aliases ?? [])]) {
+        app.route({
+          method: operation.method,
+          url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+          onRequest: authorize,
+          // A body can take its time to arrive; what its sender may do is what they may do when it has.
+          ...(operation.method === 'GET' ? {} : { preHandler: authorize }),
+          handler: perform,
+        })
+      }
+    }
+    await Promise.resolve()
+  }
+}
+
+/** The one place where a token is judged and a scope is demanded, before any of the body is read. */
+function makeAuthorize(
+  needs: ApiNeeds,
+  { id, operation }: { id: OperationId; operation: Operation },
+): onRequestHookHandler {
+  const judge = (verified: Verification, request: FastifyRequest): Refusal | null => {
+    const note = noteForLog(request)
+    if (!verified.ok) {
+      note.token = verified.tokenGid
+      if (verified.clientId !== undefined) note.app = verified.clientId
+      note.reason = verified.reason
+      if (verified.retryAfterSeconds !== undefined)
+        return { kind: 'rate_limited', retryAfterSeconds: verified.retryAfterSeconds }
+      return { kind: 'unauthorized', challenge: challengeFor(verified.reason) }
+    }
+    const { principal } = verified
+    note.token = principal.tokenId
+    note.user = principal.userGid
+    if (principal.clientId !== null) note.app = principal.clientId
+    // A request that is judged again when its body has arrived is counted once.
+    const isCounted = request.principal !== null
+    request.principal = principal
+    if (needs.limits !== null && !isCounted) {
+      const wait = needs.limits.take(principal, needs.clock.nowMs())
+      if (wait !== null) return { kind: 'rate_limited', ...wait }
+    }
+    return allows(principal.scopes, operation.scope)
+      ? null
+      : { kind: 'insufficient_scope', scope: operation.scope }
+  }
+
+  return (request, reply, done) => {
+    noteForLog(request).operation = id
+    const settle = (refusal: Refusal | null) => {
+      if (refusal === null) done()
+      else void reply.send(refuse(request, reply, refusal))
+    }
+    if (!isSecure(request)) {
+      settle({ kind: 'insecure_transport' })
+      return
+    }
+    const verified = needs.verify(bearerToken(request.headers.authorization), request.ip)
+    // Most tokens are known, and then nothing needs to be waited for.
+    if (!(verified instanceof Promise)) settle(judge(verified, request))
+    else verified.then((later) => judge(later, request)).then(settle, done)
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What refusals of the API refer to. */
+    api: { readonly publicUrl: string }
+  }
+  interface FastifyRequest {
+    /** Who calls, once the token has been judged; null before. */
+    principal: Principal | null
+  }
+}

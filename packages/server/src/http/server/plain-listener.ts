@@ -1,0 +1,29 @@
+import { createServer, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { markPlain } from '../secure-transport.js'
+
+const HEADERS_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 30_000
+const STALLED_CONNECTION_TIMEOUT_MS = 30_000
+/** Who is sent on comes back over TLS, so nothing is kept open for them. */
+const KEEP_ALIVE_TIMEOUT_MS = 1_000
+
+/**
+ * A listener in clear beside a server that speaks TLS. It has no answers of its own: each request meets the rule for requests that came in
+ * clear, whoever sent it, so pages are sent on and credentials are refused, flagged and audited.
+ */
+export function openPlainListener(app: FastifyInstance): Server {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
+    (request, response) => {
+      markPlain(request)
+      app.routing(request, response)
+    },
+  )
+  server.setTimeout(STALLED_CONNECTION_TIMEOUT_MS)
+  return server
+}

@@ -1,0 +1,107 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { errorAnswer, faultAnswer } from '../../protocol/asana/refusal.js'
+import { refusal } from '../../protocol/oauth/oauth-error.js'
+import { rememberAddressGroups } from '../../platform/address-group.js'
+import type { Tally } from '../../platform/tally.js'
+import { placeOf, refuseEarly } from './early-refusal.js'
+import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'
+
+/** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
+export const REQUEST_TIMEOUT_MS = 30_000
+/** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
+export const STALLED_CONNECTION_TIMEOUT_MS = 30_000
+export const HEADERS_TIMEOUT_MS = 15_000
+/** How often connections are looked at for the two times above. */
+export const CONNECTIONS_CHECK_INTERVAL_MS = 5_000
+export const KEEP_ALIVE_TIMEOUT_MS = 72_000
+/** Decoded: `external:` and the longest id that an app can give a task. */
+export const PATH_PARAMETER_LENGTH_MAX = 1_040
+/** RFC 9110 §4.1 recommends to take at least 8,000. */
+export const URL_LENGTH_MAX = 12_288
+/** All headers of a request together, its first line included. */
+export const HEADERS_BYTES_MAX = 16_384
+export const HEADERS_COUNT_MAX = 100
+/** Each holds some 20 KiB; who comes beyond it is not let in. */
+export const CONNECTIONS_MAX = 10_000
+/** A connection ends after so many; a proxy opens another one. */
+export const REQUESTS_PER_CONNECTION_MAX = 1_000_000
+
+/** What tells how the server is must be told when it is unwell. */
+const STATE_PATHS = /^\/-\/(?:health\/|metrics)/
+
+export function limitConnections(server: Server): void {
+  server.maxConnections = CONNECTIONS_MAX
+  server.maxHeadersCount = HEADERS_COUNT_MAX
+}
+
+const countedIn = Symbol('what its request counts in while it is worked on')
+type Counted = ServerResponse & { [countedIn]?: InFlight | undefined }
+
+/** Refuses at once what is too long, and everything while there is more to do than can be done: a quick no, and health still answers. */
+export function guardRequests(
+  app: FastifyInstance,
+  { overload, shed }: { readonly overload: Overload; readonly shed: Tally },
+): void {
+  const groupsOf = rememberAddressGroups()
+  const ended = (response: Counted) => {
+    const counted = response[countedIn]
+    if (counted === undefined) return
+    response[countedIn] = undefined
+    overload.ended(counted)
+  }
+  // One listener for all: each request pays for what is made for it alone.
+  const closed = function (this: Counted) {
+    ended(this)
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.url.length > URL_LENGTH_MAX) {
+      void refuseLongUrl(request, reply)
+      return
+    }
+    const groups = groupsOf(request.ip)
+    if (overload.isOver(groups) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
+      shed.count(placeOf(request))
+      void refuseForNow(request, reply)
+      return
+    }
+    const response: Counted = reply.raw
+    response[countedIn] = overload.began(groups)
+    // A caller who goes away before the answer is no work any more; nothing else tells of it.
+    response.on('close', closed)
+    done()
+  })
+  app.addHook('onResponse', (_request, reply, done) => {
+    ended(reply.raw)
+    done()
+  })
+  app.addHook('onClose', async () => {
+    overload.stop()
+    await Promise.resolve()
+  })
+}
+
+/** @see RFC 9110 §15.6.4 */
+function refuseForNow(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const unavailable = faultAnswer('unavailable', request.id, SHED_RETRY_AFTER_SECONDS)
+  return refuseEarly(request, reply, {
+    reason: 'shed',
+    api: unavailable,
+    oauth: refusal('unavailable'),
+    page: 'busy',
+    text: { status: unavailable.status, line: 'Too much at once. Try again soon.' },
+    retryAfterSeconds: SHED_RETRY_AFTER_SECONDS,
+  })
+}
+
+/** @see RFC 9110 §15.5.15 */
+function refuseLongUrl(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const tooLong = errorAnswer({ kind: 'url_too_long', lengthMax: URL_LENGTH_MAX })
+  return refuseEarly(request, reply, {
+    reason: 'url_too_long',
+    api: tooLong,
+    oauth: null,
+    page: 'address_too_long',
+    text: { status: tooLong.status, line: 'That address is too long.' },
+  })
+}

@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { errorAnswer } from '../../protocol/asana/refusal.js'
+import type { Logger, WriteRequestLine } from '../../platform/log.js'
+import type { Backlog } from '../../platform/sweeper.js'
+import type { CollectedMetric, Telemetry } from '../../platform/telemetry.js'
+import { makeTally, type Tally } from '../../platform/tally.js'
+import { tlsOptions } from '../../platform/tls.js'
+import type { Language } from '../../languages/languages.js'
+import { API_HEADERS, API_ROOT } from '../api/answers.js'
+import type { ApiNeeds } from '../api/needs.js'
+import { apiContext } from '../api/context.js'
+import { oauthContext, type OAuthNeeds } from '../oauth/context.js'
+import { openidContext, type OpenidNeeds } from '../oauth/openid-context.js'
+import { pagesContext, refusePage, wantsPage, type PagesNeeds } from '../pages/context.js'
+import { guardForms } from '../pages/recent-sign-in.js'
+import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
+import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
+import { healthRoutes, type HealthNeeds } from './health.js'
+import { watchOverload, type OverloadLimits } from './overload.js'
+import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
+import {
+  makeRequestMetrics,
+  metricsRoutes,
+  type MetricsReader,
+  type Reading,
+  type RequestMetrics,
+} from './metrics.js'
+import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
+import { addModeHeader } from './mode-header.js'
+import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
+import { logRequest, noteForLog } from '../request-log.js'
+import {
+  CONNECTIONS_CHECK_INTERVAL_MS,
+  guardRequests,
+  HEADERS_BYTES_MAX,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_TIMEOUT_MS,
+  limitConnections,
+  PATH_PARAMETER_LENGTH_MAX,
+  REQUEST_TIMEOUT_MS,
+  REQUESTS_PER_CONNECTION_MAX,
+  STALLED_CONNECTION_TIMEOUT_MS,
+} from './server-limits.js'
+import { loadAssets, type BrandWish } from '../pages/static-assets.js'
+
+const LIMITS_OF_NODE = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
+  maxHeaderSize: HEADERS_BYTES_MAX,
+}
+
+export interface ServerNeeds extends HstsSettings {
+  /** What was held back, by the name of the limit. */
+  readonly limited: Tally
+  /** What each sweep is behind, by the kind of row. */
+  readonly backlogs: ReadonlyMap<string, Backlog>
+  /** Where requests are traced; null for nowhere. */
+  readonly telemetry: Telemetry | null
+  /** What is measured elsewhere and shown with the rest. */
+  readonly readings: readonly Reading[]
+  /** When to refuse work; the named limits unless a test says otherwise. */
+  readonly overload?: OverloadLimits
+  readonly api: ApiNeeds
+  readonly oauth: Omit<OAuthNeeds, 'reportClearText'>
+  readonly openid: OpenidNeeds
+  readonly pages: PagesNeeds
+  readonly health: HealthNeeds
+  readonly logger: Logger
+  readonly writeRequestLine: WriteRequestLine
+  /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
+  readonly onFollowingRequest: () => void
+  /** Whether this is CI mode, which every answer says. */
+  readonly isCi: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly defaultLanguage: Language
+  readonly brand: BrandWish
+  /** Where the picture of a person is. */
+  readonly picturePath: (name: string) => string
+  readonly trustedProxies: readonly string[]
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  readonly noteExposure: ClearTextNeeds['noteExposure']
+  /** All that is measured, as Prometheus reads it: of this process, or of all that serve together. */
+  readonly metricsReader: MetricsReader
+  /** Who may read it. */
+  readonly metricsAccess: MetricsAccess
+}
+
+/** Puts the contexts together. Nothing listens yet. */
+export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> {
+  const metrics = makeRequestMetrics()
+  /** Once for each request, when it has been answered. */
+  const observe = (request: FastifyRequest, reply: FastifyReply) => {
+    const ms = reply.elapsedTime
+    const note = noteForLog(request)
+    const operation = note.operation ?? 'other'
+    metrics.count({ operation, status: reply.statusCode, ms })
+    note.span?.end({
+      operation,
+      reason: note.reason,
+      route: request.routeOptions.url ?? null,
+      status: reply.statusCode,
+    })
+    logRequest(needs.writeRequestLine, { request, reply, ms })
+  }
+  const { csrfKey, publicUrl } = needs.pages
+  const basePath = basePathOf(publicUrl)
+  const options = {
+    ...(basePath === '' ? {} : { rewriteUrl: withoutBasePath(basePath) }),
+    trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    maxRequestsPerSocket: REQUESTS_PER_CONNECTION_MAX,
+    forceCloseConnections: 'idle' as const,
+    return503OnClosing: false,
+    genReqId: makeRequestIds(),
+    routerOptions: {
+      maxParamLength: PATH_PARAMETER_LENGTH_MAX,
+      // Parameters keep their order and repetitions; what they mean is each context's to say.
+      querystringParser: (text: string) => new URLSearchParams(text) as unknown as Record<string, unknown>,
+    },
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      addModeHeader(reply, needs.isCi)
+      addHsts({ request, reply }, needs)
+      // No hook has run yet.
+      const problem = headProblem(request.raw)
+      if (problem === null) answerUndecodable(request, reply)
+      else void refuseHead(request, reply, problem)
+      observe(request, reply)
+    },
+  }
+  const app: FastifyInstance =
+    needs.tls === null
+      ? fastify({ ...options, http: LIMITS_OF_NODE })
+      : (fastify({
+          ...options,
+          https: { ...tlsOptions(needs.tls), ...LIMITS_OF_NODE },
+        }) as unknown as FastifyInstance)
+  limitConnections(app.server)
+  refuseUnclearHeads(app)
+  const shed = makeTally()
+  metrics.readTally(
+    'mudra_limited_total',
+    { help: 'Requests and tries that were held back', label: 'limit' },
+    needs.limited,
+  )
+  metrics.readTally(
+    'mudra_shed_total',
+    { help: 'Requests refused because of overload', label: 'context' },
+    shed,
+  )
+  showBacklogs(metrics, needs.backlogs)
+  for (const reading of needs.readings) metrics.read(reading)
+  const overload = watchOverload(needs.overload)
+  metrics.read({
+    name: 'mudra_requests_in_flight',
+    help: 'Requests that are neither answered nor given up',
+    type: 'gauge',
+    values: () => [{ labels: {}, value: overload.inFlight() }],
+  })
+  guardRequests(app, { overload, shed })
+  const { telemetry } = needs
+  telemetry?.sendMetrics(
+    async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],
+  )
+  const isFollowing = makeFollowsInTurn()
+  const reportClearText = makeReportClearText({
+    noteExposure: needs.noteExposure,
+    count: (outcome) => {
+      metrics.countClearText(outcome)
+    },
+    logger: needs.logger,
+  })
+  app.addHook('onRequest', (request, reply, done) => {
+    if (isFollowing(request)) needs.onFollowingRequest()
+    if (telemetry !== null) {
+      const { id: requestId, method } = request
+      const span = telemetry.beginRequest({ method, requestId, traceparent: request.headers['traceparent'] })
+      if (span !== null) noteForLog(request).span = span
+    }
+    void reply.header('x-request-id', request.id)
+    addModeHeader(reply, needs.isCi)
+    done()
+  })
+  addEdgeHooks(app, { ...needs, reportClearText })
+  app.addHook('onResponse', (request, reply, done) => {
+    observe(request, reply)
+    done()
+  })
+  const assets = loadAssets(needs.brand)
+  app.decorate('pages', {
+    assets: assets.paths,
+    basePath,
+    site: siteForCsp(publicUrl),
+    csrfKey,
+    publicUrl,
+    isHttps: publicUrl.startsWith('https:') && !needs.isCi,
+    isCi: needs.isCi,
+    defaultLanguage: needs.defaultLanguage,
+    brand: assets.brand,
+    picturePath: needs.picturePath,
+  })
+  addBasePathToLocations(app, basePath)
+  app.setNotFoundHandler((request, reply) =>
+    wantsPage(request)
+      ? refusePage(reply, 'not_found')
+      : reply.code(404).type('text/plain; charset=utf-8').send(nothingHere(reply)),
+  )
+  await app.register(healthRoutes(needs.health))
+  await app.register(
+    metricsRoutes({
+      read: needs.metricsReader(metrics.registry),
+      admit: makeAdmitToMetrics(needs.metricsAccess),
+    }),
+  )
+  await app.register(oauthContext({ ...needs.oauth, reportClearText }))
+  await app.register(openidContext(needs.openid))
+  await app.register(apiContext(needs.api), { prefix: API_ROOT })
+  await app.register(assets.routes)
+  await app.register(pagesContext(needs.pages, guardForms))
+  return app
+}
+
+/** Rows that wait to be freed: where they grow, they are made faster than a sweep may free them. */
+function showBacklogs(metrics: RequestMetrics, backlogs: ReadonlyMap<string, Backlog>): void {
+  const label = 'rows'
+  metrics.readGauge(
+    'mudra_sweep_backlog_rows',
+    { help: 'Rows that are due to be freed, up to ten thousand', label },
+    () => [...backlogs].map(([name, { rows }]) => [name, rows] as const),
+  )
+  metrics.readGauge(
+    'mudra_sweep_backlog_age_seconds',
+    { help: 'For how long the oldest row has been due to be freed', label },
+    () => [...backlogs].map(([name, { ageMs }]) => [name, ageMs / 1_000] as const),
+  )
+}
+
+/** A path that cannot be decoded (`%zz`) leads nowhere. No hook has run yet, so the request's id is added here. */
+function answerUndecodable(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(404).header('x-request-id', request.id)
+  if (request.url.startsWith(API_ROOT))
+    void reply.headers(API_HEADERS).send(errorAnswer({ kind: 'no_route' }).body)
+  else void reply.type('text/plain; charset=utf-8').send(nothingHere(reply))
+}
+
+function nothingHere({ server }: FastifyReply): string {
+  return `Nothing is here. The API is at ${server.pages.basePath}${API_ROOT}.\n`
+}
+
+/**
+ * Whether a connection has already brought a request in this turn of the event loop. What is first on it had begun to arrive when the
+ * turn began; what follows (a client that does not wait for answers) may have been sent at any moment since.
+ */
+function makeFollowsInTurn(): (request: FastifyRequest) => boolean {
+  const turnBySocket = new WeakMap<object, number>()
+  const { nodeTiming } = performance
+  return ({ raw: { socket } }) => {
+    const turn = nodeTiming.uvMetricsInfo.loopCount
+    if (turnBySocket.get(socket) === turn) return true
+    turnBySocket.set(socket, turn)
+    return false
+  }
+}
+
+/** Ids that are told apart in a log of several nodes: eight random characters of this process, then a count. */
+function makeRequestIds(): () => string {
+  const prefix = randomBytes(6).toString('base64url')
+  let count = 0
+  return () => `${prefix}-${(count++).toString(36)}`
+}

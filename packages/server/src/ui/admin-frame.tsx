@@ -1,0 +1,114 @@
+import type { ComponentChildren } from 'preact'
+import { LinkButton } from './button.js'
+import { Shell, type Frame } from './shell.js'
+import { Tabs } from './tabs.js'
+import { counted } from './time-words.js'
+
+/** Where the pages of a workspace's admins are. */
+export const ADMIN_PATH = '/0/admin'
+/** Rows on a page of a list. */
+export const PAGE_SIZE = 25
+
+export type AdminPlace = 'members' | 'apps' | 'tokens' | 'policies' | 'audit'
+
+export function adminPath(workspaceGid: string, place: AdminPlace, ...parts: readonly string[]): string {
+  return [ADMIN_PATH, workspaceGid, place, ...parts].join('/')
+}
+
+export const ROLE_WORDS: Readonly<Record<'admin' | 'member' | 'guest', string>> = {
+  admin: 'Admin',
+  member: 'Member',
+  guest: 'Guest',
+}
+
+export const ROLE_CHOICES: readonly {
+  readonly value: keyof typeof ROLE_WORDS
+  readonly label: string
+  readonly hint: string
+}[] = [
+  { value: 'member', label: 'Member', hint: 'Sees everybody, and all that is open to the workspace.' },
+  { value: 'guest', label: 'Guest', hint: 'Sees only what is shared with them.' },
+  {
+    value: 'admin',
+    label: 'Admin',
+    hint: 'A member who also sees these pages: people, apps and tokens of the workspace.',
+  },
+]
+
+/** What every page of a workspace's admins needs. */
+export interface AdminFrame {
+  readonly frame: Frame
+  readonly workspace: { readonly gid: string; readonly name: string }
+}
+
+const PLACES: readonly { readonly place: AdminPlace; readonly text: string }[] = [
+  { place: 'members', text: 'Members' },
+  { place: 'apps', text: 'Apps' },
+  { place: 'tokens', text: 'Tokens' },
+  { place: 'policies', text: 'Policies' },
+  { place: 'audit', text: 'Audit log' },
+]
+
+/** One of the lists of a workspace, with tabs from one list to the other. */
+export function AdminListPage({
+  frame,
+  workspace,
+  place,
+  lead,
+  action,
+  children,
+}: AdminFrame & {
+  readonly place: AdminPlace
+  readonly lead: ComponentChildren
+  readonly action?: ComponentChildren
+  readonly children: ComponentChildren
+}) {
+  const text = PLACES.find((one) => one.place === place)?.text ?? ''
+  return (
+    <Shell frame={frame} nav="admin" title={text} workspace={workspace} lead={lead} action={action}>
+      <Tabs
+        label="Administration"
+        current={adminPath(workspace.gid, place)}
+        items={PLACES.map((one) => ({ href: adminPath(workspace.gid, one.place), text: one.text }))}
+      />
+      {children}
+    </Shell>
+  )
+}
+
+/** Which page of a list this is, and the way to the next. @param query  the filters, kept from page to page */
+export function Pages({
+  path,
+  query,
+  page,
+  total,
+  things,
+}: {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  readonly page: number
+  readonly total: number
+  readonly things: readonly [one: string, many: string]
+}) {
+  const last = Math.max(1, Math.ceil(total / PAGE_SIZE))
+  const to = (number: number) =>
+    `${path}?${new URLSearchParams({ ...query, page: String(number) }).toString()}`
+  if (last === 1) return null
+  return (
+    <nav class="pages" aria-label="Pages">
+      <p class="hint">
+        Page {page} of {last}, {counted(total, ...things)}
+      </p>
+      {page > 1 && (
+        <LinkButton href={to(page - 1)} isSmall>
+          Previous page
+        </LinkButton>
+      )}
+      {page < last && (
+        <LinkButton href={to(page + 1)} isSmall>
+          Next page
+        </LinkButton>
+      )}
+    </nav>
+  )
+}

@@ -1,0 +1,302 @@
+import { pino } from 'pino'
+import { openServices, openServer, type Services } from '../../src/compose/services.js'
+import type { Platform } from '../../src/compose/platform.js'
+import type { Config } from '../../src/config/config.js'
+import { OWN_BRAND, type BrandSettings } from '../../src/config/brand.js'
+import type { OverloadLimits } from '../../src/http/server/overload.js'
+import type { Clock } from '../../src/platform/clock.js'
+import type { Language } from '../../src/languages/languages.js'
+import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
+import type { PasswordHasher } from '../../src/platform/password-hasher.js'
+import { strengthEstimator } from '../../src/platform/password-strength.js'
+import type { TlsPair } from '../../src/platform/tls.js'
+import { systemRandom } from '../../src/platform/random.js'
+import { freshPostgresUrl } from './databases.js'
+import type { DatabaseLocation } from '../../src/db/database.js'
+import { freshDemo, type FreshDemo } from './demo.js'
+
+export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
+export type DatabaseKind = (typeof DATABASE_KINDS)[number]
+
+/** A clock that stands still until a test moves it. */
+export interface TestClock extends Clock {
+  advance(ms: number): void
+}
+
+export function testClock(startMs = Date.parse('2026-11-23T12:00:00Z')): TestClock {
+  let nowMs = startMs
+  return {
+    nowMs: () => nowMs,
+    advance: (ms) => {
+      nowMs += ms
+    },
+  }
+}
+
+/** Argon2id takes 50 ms a password on purpose; only the tests of the hasher itself pay for it. */
+const quickHasher: PasswordHasher = {
+  hash: async (password) => await Promise.resolve(`quick:${password}`),
+  matches: async (password, stored) => await Promise.resolve(stored === `quick:${password}`),
+  isOutdated: () => false,
+}
+
+/** One for all services: its lists are large, and nothing of services is in it. */
+const estimateStrength = strengthEstimator()
+
+export const testPlatform = (clock: Clock = testClock(), hasher = quickHasher): Platform => ({
+  clock,
+  random: systemRandom,
+  hasher,
+  estimateStrength,
+  logger: pino({ level: 'silent' }),
+})
+
+export interface TestServices {
+  readonly services: Services
+  readonly clock: TestClock
+  readonly location: DatabaseLocation
+  readonly publicUrl: string
+  readonly close: () => Promise<void>
+}
+
+const PUBLIC_URL = 'http://localhost:8080'
+/** Nothing is sent to it: the job that sends mail is a server process's, and tests take the mail themselves. */
+const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null } as const
+
+/** A services is reached in clear on this machine and hashes quickly, unless a test says otherwise. */
+interface ServicesWish {
+  readonly publicUrl?: string
+  readonly accessTokenRevocation?: 'on' | 'off'
+  readonly hasher?: PasswordHasher
+  /** Open unless said: the clock stands still, and tests ask much in one minute of it and fail often. */
+  readonly rateLimits?: 'asana' | 'off'
+  readonly countsGuesses?: boolean
+  readonly httpRedirectRanges?: readonly string[]
+  readonly encryptionKey?: string | null
+  readonly previousKeys?: readonly string[]
+}
+
+interface ServerWish extends ServicesWish {
+  /** Whether mail goes out by itself. Tests take it from the queue either way; without a server, it would be files of the operator's. */
+  readonly sendsMail?: boolean
+  readonly trustedProxies?: readonly string[]
+  readonly tls?: TlsPair | null
+  readonly metrics?: Config['metrics']
+  readonly hstsIncludesSubdomains?: boolean
+  readonly overload?: OverloadLimits
+  readonly isCi?: boolean
+  /** Of pages, for whoever says nothing of their own. */
+  readonly language?: Language
+  readonly brand?: BrandSettings
+}
+
+export async function freshLocation(
+  kind: DatabaseKind,
+): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
+  if (kind === 'sqlite')
+    return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
+  const { url, drop } = await freshPostgresUrl()
+  return { location: { kind, url }, drop: async () => await drop() }
+}
+
+/** A whole services on a database of its own: SQLite in memory, or a new database of the tests' PostgreSQL. */
+export async function openTestServices(
+  kind: DatabaseKind,
+  clock = testClock(),
+  wish: ServicesWish = {},
+): Promise<TestServices> {
+  const { location, drop } = await freshLocation(kind)
+  const opened = await openServicesAt(location, clock, wish)
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close()
+      await drop()
+    },
+  }
+}
+
+/** A services on a database that others may have open, too. */
+export async function openServicesAt(
+  location: DatabaseLocation,
+  clock = testClock(),
+  {
+    accessTokenRevocation = 'on',
+    hasher = quickHasher,
+    publicUrl = PUBLIC_URL,
+    rateLimits = 'off',
+    countsGuesses = false,
+    encryptionKey = null,
+    previousKeys = [],
+    httpRedirectRanges = [],
+  }: ServicesWish = {},
+): Promise<TestServices> {
+  const services = await openServices(
+    {
+      accessTokenRevocation,
+      database: location,
+      encryptionKeys: { current: encryptionKey, previous: previousKeys },
+      httpRedirectRanges,
+      publicUrl,
+      rateLimits,
+    },
+    testPlatform(clock, hasher),
+    { schema: 'migrate', countsGuesses },
+  )
+  return { services, clock, location, publicUrl, close: async () => await services.close() }
+}
+
+/** A server over services with the demo organization in it, to be asked with `inject`. */
+export async function openTestServer(
+  kind: DatabaseKind = 'sqlite',
+  clock = testClock(),
+  wish: ServerWish = {},
+) {
+  return await serveTestServices(await openTestServices(kind, clock, wish), wish)
+}
+
+/** The same over a database that others may have open, too. */
+export async function openTestServerAt(
+  location: DatabaseLocation,
+  clock = testClock(),
+  wish: ServerWish = {},
+) {
+  return await serveTestServices(await openServicesAt(location, clock, wish), wish)
+}
+
+async function serveTestServices(opened: TestServices, wish: Serving = {}) {
+  const made = await opened.services.createDemo({ force: false, actor: { kind: 'system' } })
+  if (!made.ok) throw new Error('a new database was not empty')
+  return await serveOver(opened, freshDemo(made.demo), wish)
+}
+
+type Serving = Omit<ServerWish, keyof ServicesWish>
+
+/** Another server over the services of one, with other settings. Close it before that one. */
+export async function serveBeside(beside: TestServer, wish: Serving): Promise<TestServer> {
+  const served = await serveOver(beside, beside.demo, wish)
+  return {
+    ...served,
+    close: async () => {
+      await served.server.close()
+    },
+  }
+}
+
+async function serveOver(
+  opened: TestServices,
+  demo: FreshDemo,
+  {
+    overload,
+    sendsMail = false,
+    trustedProxies = [],
+    tls = null,
+    metrics = { ranges: [], token: null },
+    hstsIncludesSubdomains = false,
+    isCi = false,
+    language = 'en',
+    brand = OWN_BRAND,
+  }: Serving,
+) {
+  const { clock, publicUrl } = opened
+  const lines: Record<string, unknown>[] = []
+  const destination = {
+    write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  }
+  const logger = makeLogger('info', destination)
+  const writeRequestLine = makeRequestLines('info', destination)
+  const server = await openServer(
+    opened.services,
+    {
+      mail: { smtp: sendsMail ? SMTP : null, from: 'Mudra <mudra@localhost>' },
+      publicUrl,
+      tls: tls === null ? null : { ...tls, certFile: '', keyFile: '' },
+      trustedProxies,
+      metrics,
+      hstsIncludesSubdomains,
+      isCi,
+      language,
+      brand,
+    },
+    {
+      clock,
+      logger,
+      writeRequestLine,
+      isAccepting: () => true,
+      // A test that asks a thousand times in one turn keeps the event loop late by itself.
+      overload: { delayMsMax: Infinity, ...overload },
+    },
+  )
+  return {
+    ...opened,
+    demo,
+    server,
+    /** What the server logged, a record a line. */
+    lines,
+    api: makeApi(server, demo),
+    close: async () => {
+      await server.close()
+      await opened.close()
+    },
+  }
+}
+
+export type TestServer = Awaited<ReturnType<typeof openTestServer>>
+export type DemoName = 'ada' | 'ben' | 'gil' | 'cara'
+
+export interface ApiRequest {
+  /** Who asks: a person of the demo, a token as it is, or null for nobody. Ada unless said otherwise. */
+  readonly as?: DemoName | { readonly token: string } | null
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Sent as it is. */
+  readonly payload?: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface ApiResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly text: string
+  /** The parsed answer. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly json: any
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'PATCH' | 'HEAD'
+
+function makeApi(server: Awaited<ReturnType<typeof openServer>>, demo: FreshDemo) {
+  const tokenOf = (name: DemoName) =>
+    demo.users.find((user) => user.email.startsWith(`${name}@`))?.personal_access_token ?? ''
+  return async (method: Method, path: string, request: ApiRequest = {}): Promise<ApiResponse> => {
+    const { as = 'ada', body, payload, headers = {} } = request
+    const token = as === null ? null : typeof as === 'string' ? tokenOf(as) : as.token
+    const response = await server.inject({
+      method,
+      url: `/api/1.0${path}`,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? payload === undefined
+          ? {}
+          : { payload }
+        : { payload: JSON.stringify(body) }),
+    })
+    const text = response.body
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text,
+      json: text === '' ? null : (JSON.parse(text) as unknown),
+    }
+  }
+}
+
+export function tokenOf(demo: FreshDemo, name: DemoName): string {
+  const user = demo.users.find((one) => one.email.startsWith(`${name}@`))
+  if (user === undefined) throw new Error(`the demo has no ${name}`)
+  return user.personal_access_token
+}
