@@ -181,7 +181,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   it('uses noted by several nodes and a deactivation at once hold nobody up', async () => {
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < 3 * ROUNDS; round++) {
       ada = (await stores.newPerson()).gid
       const made = await inParallel(async () => await create(), 40)
       const uses = made.map(({ tokenGid }) => ({

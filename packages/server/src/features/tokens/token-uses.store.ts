@@ -11,7 +11,8 @@ const RECORDING_LOCK = 0x6d_75_64_75
 
 /**
  * One statement for a whole batch of each kind: each database reads the rows out of one JSON parameter. Nothing that is remembered
- * under a stamp shows when or from where a token was used, so none of them moves it.
+ * under a stamp shows when or from where a token was used, so none of them moves it. **On conflict:** on PostgreSQL it waits for nobody: a
+ * use of a token or grant that somebody is changing at that moment (most of all, ending it) is left out, and the next one is noted.
  */
 export async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
   if (db.kind === 'sqlite') {
@@ -38,7 +39,7 @@ async function recordAll(
     ['tokens', 'personal'],
     ['grants', 'access'],
   ] as const) {
-    const ofKind = uses.filter((use) => use.kind === kind)
+    const ofKind = await recordable(db, queries, { table, uses: uses.filter((use) => use.kind === kind) })
     if (ofKind.length === 0) continue
     const rows = rowsOf(
       db,
@@ -53,6 +54,24 @@ async function recordAll(
     )
     if (kind === 'personal') await recordAddresses(db, queries, { uses: ofKind, intervalMs })
   }
+}
+
+/**
+ * Takes the rows of what was used. Whoever ends all tokens of somebody takes theirs in an order of its own, so waiting for some of them while
+ * holding others could be waiting in a ring.
+ * @returns the uses of what nobody else has taken
+ */
+async function recordable(
+  db: Pick<Database, 'kind'>,
+  queries: Queries,
+  { table, uses }: { readonly table: 'tokens' | 'grants'; readonly uses: readonly TokenUse[] },
+): Promise<readonly TokenUse[]> {
+  if (db.kind === 'sqlite' || uses.length === 0) return uses
+  const { rows } = await sql<{ gid: string }>`
+    select gid from ${sql.table(table)} where gid in (select gid from ${rowsOf(db, uses)} as uses)
+    for no key update skip locked`.execute(queries)
+  const taken = new Set(rows.map(({ gid }) => gid))
+  return uses.filter(({ tokenGid }) => taken.has(tokenGid))
 }
 
 /** @returns where a token was used from, the latest first */
