@@ -98,9 +98,12 @@ export function placeInWords(place: DataPlace): string {
 }
 
 /** The folder to write to comes first; a server that was started with another environment may have written to the other. */
-function runtimeFolders({ XDG_RUNTIME_DIR: runtime = '' }: Variables): readonly string[] {
+function runtimeFolders({
+  TMPDIR: temporary = '',
+  XDG_RUNTIME_DIR: runtime = '',
+}: Variables): readonly string[] {
   // By the user's number where there is one: the user of a container stands in no list of users.
-  const own = join(tmpdir(), `mudra-${ownUid() ?? userInfo().username}`)
+  const own = join(isAbsolute(temporary) ? temporary : tmpdir(), `mudra-${ownUid() ?? userInfo().username}`)
   return isAbsolute(runtime) && isOwn(runtime) ? [join(runtime, 'mudra'), own] : [own]
 }
 

@@ -20,7 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
 import { freshPostgresUrl } from '../support/databases.js'
 import { newInstallation, type Installation } from '../support/mudrad.js'
-import { freePort, REPOSITORY } from '../support/mudrad-process.js'
+import { freePort, plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
 import { spawn } from '../support/spawn.js'
 
 const PROGRAM = join(REPOSITORY, 'packages/server/bin/mudrad.js')
@@ -64,7 +64,7 @@ async function run(
     cwd: mudra.folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
-    env: { PATH: process.env['PATH'], HOME: mudra.folder, XDG_RUNTIME_DIR: mudra.folder, ...options.env },
+    env: { ...plainEnvironment(mudra.folder), ...options.env },
   })
   let [stdout, stderr] = ['', '']
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text))

@@ -16,7 +16,7 @@ const run = promisify(execFile)
 
 /** What a process needs of its environment, without the settings of whoever runs the tests, and without seeing what else runs here. */
 export function plainEnvironment(home: string): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home }
+  return { PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: home }
 }
 
 export async function freePort(): Promise<number> {
