@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { violationsOf, type Law } from './support/feature-law.js'
+import { FILE_LINES_MAX, FUNCTION_LINES_MAX, tooLong } from './support/size-law.js'
 import { IMPORT_LAW, RULES, STUBS, WHOLE_FILES, type RoleLaw } from './support/lint-seeds.js'
 
 // The lint rules are themselves under test: each is broken on purpose in a copy of the tree's shape, since a
@@ -241,6 +242,70 @@ describe('the law of features', () => {
     expect(order.length).toBeGreaterThan(20)
     expect(owners.length).toBeGreaterThan(40)
     expect(violationsOf(sources, { order, writersOf: new Map(owners) })).toEqual([])
+  })
+})
+
+/** What is longer, and why it stays so. A text or a list is not easier to read in pieces. */
+const LONG: Readonly<Record<string, string>> = {
+  'compose/services.ts openServices': 'one line a feature, in their order, and what each is given',
+  'config/config.ts':
+    'a setting is read, judged and described in one place, and all of them are judged together',
+  'config/config.ts readConfig': 'one field a setting',
+  'db/schema.ts': 'the type of every table',
+  'features/apps/pages/app-basic.page.tsx': 'one page with its three panels',
+  'features/apps/pages/create-app.page.tsx CreateAppPage': 'one form',
+  'features/audit-log/activity.page.tsx ActivityPage': 'one table, a column after the other',
+  'features/authorization/consent.page.tsx ConsentPage': 'one form, in the order in which it is read',
+  'features/credentials/credential-filters.page.tsx CredentialFilters': 'one form, a field after the other',
+  'features/credentials/revoke-chosen.page.tsx RevokeChosenPage':
+    'one form, with what stops and what does not',
+  'features/mail/mail-words.ts': 'the words of every mail',
+  'features/mail/mail-words.ts mailWords': 'a case a mail, nothing but words',
+  'features/members/add-member.page.tsx InvitationMadePage': 'one page, shown once',
+  'features/members/invitations.store.ts create': 'one transaction, whose steps decide together',
+  'features/projects/project.wire.ts projectResource': 'a line a field',
+  'features/reference/openid-connect.page.tsx OpenidConnectPage': 'prose',
+  'features/reference/secret-scanning.page.tsx SecretScanningPage': 'prose',
+  'features/sign-in/verify.page.tsx VerifyPage': 'one form for each way of proving who one is',
+  'features/tasks/task.wire.ts taskResource': 'a line a field',
+  'features/tasks/tasks.store.ts': 'every statement that writes a task',
+  'features/tokens/tokens.store.ts': 'every statement that writes a personal token',
+  'http/pages/context.ts': 'what happens to a request of a browser, in its order',
+  'http/server/server.ts buildServer': 'what happens to every request, in its order',
+  'languages/de.ts': 'the German texts',
+  'protocol/asana/openapi-records.ts': 'the words of every field',
+  'protocol/unicode/confusables-table.ts': 'made from the tables of Unicode',
+  'ui/fields.tsx': 'the fields of forms, which share their frame',
+}
+
+describe('the size of files and functions', () => {
+  const function70 = `const a = () => {\n${'  b()\n'.repeat(FUNCTION_LINES_MAX - 2)}}\n`
+
+  test('refuses a function that is too long by a line, comments and blank lines left out', () => {
+    expect(tooLong('a.ts', function70.replace('b()', 'b()\n\n  // why'))).toEqual([])
+    expect(tooLong('a.ts', function70.replace('b()', 'b()\n  c()'))).toEqual([
+      { what: 'a.ts a', lines: FUNCTION_LINES_MAX + 1 },
+    ])
+  })
+
+  test('counts a function in another one by itself', () => {
+    const outer = (inner: string) => `function o() {\n${inner}}\n`
+    expect(tooLong('a.ts', outer(function70) + outer(function70.replace('b()', 'b()\n  c()')))).toEqual([
+      { what: 'a.ts a', lines: FUNCTION_LINES_MAX + 1 },
+    ])
+  })
+
+  test('refuses a file that is too long by a line', () => {
+    const file = (lines: number) => 'b()\n'.repeat(lines)
+    expect(tooLong('a.ts', file(FILE_LINES_MAX))).toEqual([])
+    expect(tooLong('a.ts', file(FILE_LINES_MAX + 1))).toEqual([{ what: 'a.ts', lines: FILE_LINES_MAX + 1 }])
+  })
+
+  test('holds in the tree but for what has a reason, and no reason is left over', () => {
+    const cwd = join(root, 'packages/server/src')
+    const paths = globSync('**/*.{ts,tsx}', { cwd }).filter((path) => !/\.(test|contract)\.tsx?$/.test(path))
+    const long = paths.flatMap((path) => tooLong(path, readFileSync(join(cwd, path), 'utf8')))
+    expect(long.map(({ what }) => what).toSorted()).toEqual(Object.keys(LONG).toSorted())
   })
 })
 

@@ -21,7 +21,7 @@ const create: Run = async (given, context) => {
       context.complain(noPerson(who))
       return 1
     }
-    const made = await services.createApp({
+    const made = await services.apps.create({
       ownerGid: person.gid,
       kind: given.has('native') ? 'native' : 'confidential',
       redirectUris: given.list('redirect-uri'),
@@ -58,7 +58,7 @@ const list: Run = async (given, context) => {
       context.complain(noPerson(who))
       return 1
     }
-    const apps = await services.listApps({ ownerGid: person?.gid ?? null })
+    const apps = await services.apps.list({ ownerGid: person?.gid ?? null })
     if (given.has('json')) printJson(context, apps.map(describeApp))
     else
       printTable(context, {
@@ -72,7 +72,7 @@ const list: Run = async (given, context) => {
 
 const show: Run = async (given, context) => {
   return await withServices(given.config, context, async (services) => {
-    const found = await services.findApp(clientIdOf(given))
+    const found = await services.apps.find(clientIdOf(given))
     if (found === null) return refuse(context, { field: 'app', message: 'Does not exist' })
     if (given.has('json')) printJson(context, describeApp(found))
     else printApp(found, context)
@@ -86,7 +86,7 @@ const update: Run = async (given, context) => {
     throw new OperatorProblem('name at least one setting to change. See: mudrad app update --help')
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const updated = await services.updateApp({ clientId, settings, actor: { kind: 'operator' } })
+    const updated = await services.apps.update({ clientId, settings, actor: { kind: 'operator' } })
     if (!updated.ok) return refuse(context, updated)
     if (given.has('json')) await printAppJson(services, context, { clientId })
     else context.print(`app ${clientId} is updated`)
@@ -99,15 +99,15 @@ const changeRedirect = async (
   context: CommandContext,
   change: (
     services: Services,
-    input: Parameters<Services['addRedirectUri']>[0],
-  ) => ReturnType<Services['addRedirectUri']>,
+    input: Parameters<Services['apps']['addRedirectUri']>[0],
+  ) => ReturnType<Services['apps']['addRedirectUri']>,
 ): Promise<number> => {
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
     const uri = given.positionals[1] ?? ''
     const changed = await change(services, { clientId, uri, actor: { kind: 'operator' } })
     if (!changed.ok) return refuse(context, changed)
-    const registered = (await services.findApp(clientId))?.redirectUris ?? []
+    const registered = (await services.apps.find(clientId))?.redirectUris ?? []
     if (registered.includes(uri)) warnOf([uri], context)
     if (given.has('json')) await printAppJson(services, context, { clientId })
     else for (const one of registered) context.print(one)
@@ -127,7 +127,11 @@ const rotateSecret: Run = async (given, context) => {
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const rotated = await services.rotateAppSecret({ clientId, overlapSeconds, actor: { kind: 'operator' } })
+    const rotated = await services.apps.rotateSecret({
+      clientId,
+      overlapSeconds,
+      actor: { kind: 'operator' },
+    })
     if (!rotated.ok) return refuse(context, rotated)
     if (given.has('json')) {
       await printAppJson(services, context, { clientId, secret: rotated.secret })
@@ -135,7 +139,7 @@ const rotateSecret: Run = async (given, context) => {
     }
     context.print(rotated.secret)
     context.complain(`Secret ${rotated.secretGid} of app ${clientId}. It is not shown again: store it now.`)
-    const secrets = (await services.findApp(clientId))?.secrets ?? []
+    const secrets = (await services.apps.find(clientId))?.secrets ?? []
     for (const old of secrets.filter((one) => one.isLive && one.gid !== rotated.secretGid)) {
       context.complain(
         `Secret ${old.gid} (${old.hint}) ends ${isoOrNull(old.expiresAtMs) ?? ''}. To end it before: mudrad app complete-rotation ${clientId}. To keep it and end the new one: mudrad app cancel-rotation ${clientId}`,
@@ -152,9 +156,9 @@ const settleRotation = async (
 ): Promise<number> => {
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const before = (await services.findApp(clientId))?.secrets ?? []
+    const before = (await services.apps.find(clientId))?.secrets ?? []
     const actor = { kind: 'operator' } as const
-    const settled = await services.settleAppRotation({ clientId, freshGid: null, as, actor })
+    const settled = await services.apps.settleRotation({ clientId, freshGid: null, as, actor })
     if (!settled.ok) return refuse(context, settled)
     if (given.has('json')) await printAppJson(services, context, { clientId })
     else context.print(`secret ${settled.endedGid} has ended; ${settled.keptGid} is left`)
@@ -172,7 +176,7 @@ const expireSecret: Run = async (given, context) => {
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
     const secretGid = parseGid(given.positionals[1] ?? '') ?? NOWHERE
-    const ended = await services.expireAppSecret({
+    const ended = await services.apps.expireSecret({
       clientId,
       secretGid,
       inSeconds,
@@ -197,7 +201,7 @@ const expireSecret: Run = async (given, context) => {
 const remove: Run = async (given, context) => {
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const decision = await services.deleteApp({ clientId, actor: { kind: 'operator' } })
+    const decision = await services.apps.delete({ clientId, actor: { kind: 'operator' } })
     if (decision === 'unknown') return refuse(context, { field: 'app', message: 'Does not exist' })
     printDone(context, given, {
       json: { client_id: clientId, deleted: true },
@@ -227,7 +231,7 @@ async function printAppJson(
   context: CommandContext,
   { clientId, secret }: { readonly clientId: Gid; readonly secret?: string | null },
 ): Promise<void> {
-  const found = await services.findApp(clientId)
+  const found = await services.apps.find(clientId)
   const described = found === null ? { client_id: clientId } : describeApp(found)
   printJson(context, { ...described, ...(secret === undefined ? {} : { client_secret: secret }) })
 }
@@ -239,12 +243,16 @@ export const app = defineCommand('app', APP, {
     show,
     update,
     'add-redirect': async (given, context) =>
-      await changeRedirect(given, context, async (services, change) => await services.addRedirectUri(change)),
+      await changeRedirect(
+        given,
+        context,
+        async (services, change) => await services.apps.addRedirectUri(change),
+      ),
     'remove-redirect': async (given, context) =>
       await changeRedirect(
         given,
         context,
-        async (services, change) => await services.removeRedirectUri(change),
+        async (services, change) => await services.apps.removeRedirectUri(change),
       ),
     'rotate-secret': rotateSecret,
     'complete-rotation': async (given, context) => await settleRotation(given, context, 'completed'),

@@ -20,12 +20,12 @@ const verify: Run = async (given, context) => {
   const expect = given.text('expect')
   return await withServices(given.config, context, async (services) => {
     const noted =
-      expect === null ? [] : services.parseHeads(isFile(expect) ? readFileSync(expect, 'utf8') : expect)
+      expect === null ? [] : services.audit.parseHeads(isFile(expect) ? readFileSync(expect, 'utf8') : expect)
     if (noted === null)
       throw new OperatorProblem(
         '--expect must be a file with heads in it, or heads like 0:12:9f86…, as verify prints them',
       )
-    const verdict = await services.verifyTrail(noted)
+    const verdict = await services.audit.verify(noted)
     if (!verdict.ok) {
       context.complain(`the security record is not whole: ${findingText(verdict)}`)
       if (given.has('json')) printJson(context, { whole: false, ...findingJson(verdict) })
@@ -36,8 +36,10 @@ const verify: Run = async (given, context) => {
         `older events were deleted by pruning: ${verdict.pruned.map(({ chain, position }) => `chain ${chain} up to position ${position}`).join(', ')}`,
       )
     for (const head of verdict.unheld)
-      context.complain(`pruned since it was noted, so it cannot be compared: ${services.headText(head)}`)
-    const heads = verdict.heads.map((head) => services.headText(head))
+      context.complain(
+        `pruned since it was noted, so it cannot be compared: ${services.audit.headText(head)}`,
+      )
+    const heads = verdict.heads.map((head) => services.audit.headText(head))
     printDone(context, given, { json: { whole: true, events: verdict.events, heads }, words: heads })
     context.complain(`${counted(verdict.events, 'event')}, each where and what it was`)
     return 0
@@ -52,13 +54,13 @@ const tail: Run = async (given, context) => {
     max: TAIL_LINES_MAX,
   })
   return await withServices(given.config, context, async (services) => {
-    const newest = await services.trail.list(filter, { beforeSeq: null, rowsMax: lines })
+    const newest = await services.audit.trail.list(filter, { beforeSeq: null, rowsMax: lines })
     await printEvents(services, newest.toReversed(), { given, context })
     if (!given.has('follow')) return 0
-    for (let afterSeq = newest[0]?.seq ?? (await services.trail.settledSeq()); ;) {
+    for (let afterSeq = newest[0]?.seq ?? (await services.audit.trail.settledSeq()); ;) {
       await wait(FOLLOW_INTERVAL_MS)
-      const lastSeq = await services.trail.settledSeq()
-      const events = await services.trail.list(filter, { afterSeq, lastSeq, rowsMax: TAIL_LINES_MAX })
+      const lastSeq = await services.audit.trail.settledSeq()
+      const events = await services.audit.trail.list(filter, { afterSeq, lastSeq, rowsMax: TAIL_LINES_MAX })
       await printEvents(services, events, { given, context })
       afterSeq = events.length < TAIL_LINES_MAX ? lastSeq : (events.at(-1)?.seq ?? lastSeq)
     }
@@ -68,7 +70,7 @@ const tail: Run = async (given, context) => {
 const exportAll: Run = async (given, context) => {
   const filter = readFilter(given)
   return await withServices(given.config, context, async (services) => {
-    for await (const text of services.exportTrail(filter, 'operator')) context.print(text)
+    for await (const text of services.audit.exportTrail(filter, 'operator')) context.print(text)
     return 0
   })
 }
@@ -83,7 +85,7 @@ const prune: Run = async (given, context) => {
   const nowMs = context.platform.clock.nowMs()
   const days = readCount(keepDays, { option: '--keep-days', otherwise: 0, max: 100_000 })
   return await withServices(given.config, context, async (services) => {
-    const { events, stoppedAtSeq } = await services.pruneTrail({
+    const { events, stoppedAtSeq } = await services.audit.prune({
       beforeMs: before ?? nowMs - days * DAY_MS,
       actor: { kind: 'operator' },
     })
@@ -160,10 +162,10 @@ async function printEvents(
   { context, given }: { readonly context: CommandContext; readonly given: Arguments },
 ): Promise<void> {
   if (given.has('json')) {
-    for (const event of events) context.print(services.exportLine(event))
+    for (const event of events) context.print(services.audit.exportLine(event))
     return
   }
-  const words = await services.describeTrail(events)
+  const words = await services.auditLog.describe(events)
   printTable(context, {
     heads: null,
     rows: events.map(({ atMs }, at) => [isoOrNull(atMs) ?? '', words[at] ?? '']),

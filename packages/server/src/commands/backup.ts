@@ -7,7 +7,7 @@ import { BACKUP } from './texts/data.js'
 const run: Run = async (given, context) => {
   const [file = ''] = given.positionals
   return await withServices(given.config, context, async (services) => {
-    await services.backUp(file)
+    await services.installation.backUp(file)
     printDone(context, given, { json: { file }, words: `backed up to ${file}` })
     return 0
   })

@@ -1,6 +1,6 @@
 import { openServices, type Services } from '../compose/services.js'
 import { waitForDatabase } from '../compose/database.js'
-import type { Platform } from '../compose/platform.js'
+import type { Platform } from '../platform/platform.js'
 import type { Config, Environment } from '../config/config.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
 import { makeFolder } from '../platform/make-folder.js'

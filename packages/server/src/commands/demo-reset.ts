@@ -55,7 +55,7 @@ async function resetWithoutDatabase(config: Config, context: CommandContext, wis
 }
 
 async function reset(services: Services, context: CommandContext, wish: Wish): Promise<number> {
-  const others = await services.othersBesideDemo()
+  const others = await services.demo.others()
   if (others.workspaces > 0 && !wish.force) {
     const what = `${counted(others.workspaces, 'workspace')} and ${counted(others.people, 'person', 'people')}`
     context.complain(
@@ -63,7 +63,7 @@ async function reset(services: Services, context: CommandContext, wish: Wish): P
     )
     return 1
   }
-  const losses = await services.demoLosses()
+  const losses = await services.demo.losses()
   const lines = losses === null ? [] : describeLosses(losses, wish.file)
   for (const line of lines) context.complain(line)
   if (!wish.yes && context.ask === null)
@@ -76,7 +76,7 @@ async function reset(services: Services, context: CommandContext, wish: Wish): P
 }
 
 async function make(services: Services, context: CommandContext, wish: Wish): Promise<number> {
-  const made = await services.createDemo({
+  const made = await services.demo.create({
     ...(wish.seed === null ? {} : { seed: wish.seed }),
     force: wish.force,
     tokensFor: wish.tokens ? 'everybody' : 'nobody',

@@ -12,7 +12,7 @@ import { DEMO } from './texts/data.js'
 const show: Run = async (given, context) => {
   const [tokens, secrets] = [given.has('tokens'), given.has('secrets')]
   return await withServices(given.config, context, async (services) => {
-    const shown = await services.showDemo({ tokens, secrets, actor: { kind: 'operator' } })
+    const shown = await services.demo.show({ tokens, secrets, actor: { kind: 'operator' } })
     if (!shown.ok) return await refuse(shown, services, context)
     if (given.has('json')) printJson(context, shown.demo)
     else printDemo(shown.demo, context)
@@ -35,7 +35,7 @@ async function reasonOf(
 ): Promise<string> {
   switch (shown.reason) {
     case 'no_demo':
-      return (await services.holdsNobody())
+      return (await services.installation.holdsNobody())
         ? 'there is no demo organization here yet. Create it with mudrad demo reset, or start an empty server with mudrad serve --demo'
         : 'there is no demo organization here: the database holds people of its own. Use another database, or add the demo beside them: mudrad demo reset --force'
     case 'token_refused':
@@ -52,7 +52,7 @@ async function reasonOf(
 /** The organisation as it is, as a file to make it anew from. */
 const exportSeed: Run = async (given, context) => {
   return await withServices(given.config, context, async (services, { publicUrl }) => {
-    const seed = await services.exportSeed()
+    const seed = await services.demo.exportSeed()
     if (seed.users.length === 0) {
       context.complain('there is nobody here yet, so there is nothing to export')
       return 1

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { diagnoseDatabase } from '../compose/services.js'
+import { diagnoseDatabase } from '../compose/diagnose.js'
 import { dataInWords, isServed, serversOnOtherData } from '../compose/data.js'
 import type { Config } from '../config/config.js'
 import { choiceInWords } from '../config/data.js'

@@ -36,12 +36,12 @@ export const createGrant: Run = async (given, context) => {
 }
 
 /** Tokens without their person are for a database in which nobody real is. */
-async function refuseOutsideCi(services: Pick<Services, 'holdsOnlySeed' | 'isInCiMode'>): Promise<void> {
-  if (!(await services.isInCiMode()))
+async function refuseOutsideCi(services: Pick<Services, 'demo' | 'installation'>): Promise<void> {
+  if (!(await services.installation.isInCiMode()))
     throw new OperatorProblem(
       'tokens are created without a browser in CI mode only, and this database is not served in it: start its server with mudrad serve --ci',
     )
-  if (!(await services.holdsOnlySeed()))
+  if (!(await services.demo.holdsOnlySeed()))
     throw new OperatorProblem(
       'the database holds people or workspaces that no seed brought, so nothing was created: CI mode is for seeds only',
     )
@@ -57,7 +57,7 @@ async function mint(
 ): Promise<Minted> {
   const person = await findPerson(services, wish.user)
   if (person === null) return no(noPerson(wish.user))
-  const app = await services.findApp(parseGid(wish.clientId) ?? NOBODY)
+  const app = await services.apps.find(parseGid(wish.clientId) ?? NOBODY)
   if (app === null) return no(noApp(wish.clientId))
   // Whatever can be redirected to shows the code; one that is only shown to people would do, too.
   const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))
@@ -72,10 +72,10 @@ async function mint(
     code_challenge_method: 'S256',
     ...(wish.scopes === null ? {} : { scope: readNames(wish.scopes).join(' ') }),
   })
-  const outcome = await services.allowAtOnce({ query, person, credential: null })
+  const outcome = await services.authorization.allowAtOnce({ query, person, credential: null })
   const code = outcome.kind === 'answer' ? codeIn(outcome.answer) : null
   if (code === null) return no(`the request was refused: ${reasonOf(outcome)}`)
-  const redeemed = await services.redeemCode(app, {
+  const redeemed = await services.grants.redeemCode(app, {
     grantType: 'authorization_code',
     code,
     redirectUri,
@@ -84,7 +84,7 @@ async function mint(
   return redeemed.ok ? redeemed : no(`the code was refused: ${redeemed.refusal.reason}`)
 }
 
-type Outcome = Awaited<ReturnType<Services['allowAtOnce']>>
+type Outcome = Awaited<ReturnType<Services['authorization']['allowAtOnce']>>
 
 function codeIn(answer: Extract<Outcome, { readonly kind: 'answer' }>['answer']): string | null {
   return answer.kind === 'redirect' ? new URL(answer.location).searchParams.get('code') : null

@@ -19,12 +19,12 @@ const list: Run = async (given, context) =>
       return 1
     }
     const appText = given.text('app')
-    const app = appText === null ? null : await services.findApp(parseGid(appText) ?? NOBODY)
+    const app = appText === null ? null : await services.apps.find(parseGid(appText) ?? NOBODY)
     if (appText !== null && app === null) {
       context.complain(noApp(appText))
       return 1
     }
-    const grants = await services.listGrants({
+    const grants = await services.grants.list({
       userGid: person?.gid ?? null,
       clientId: app?.clientId ?? null,
     })
@@ -41,7 +41,7 @@ const list: Run = async (given, context) =>
 const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
   return await withServices(given.config, context, async (services) => {
-    const decision = await services.revokeGrant({
+    const decision = await services.grants.revoke({
       grantGid: parseGid(text) ?? NOBODY,
       actor: { kind: 'operator' },
     })

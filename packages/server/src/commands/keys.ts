@@ -7,7 +7,7 @@ import { KEYS } from './texts/data.js'
 
 const list: Run = async (given, context) => {
   return await withServices(given.config, context, async (services) => {
-    const keys = await services.listSigningKeys()
+    const keys = await services.openid.listKeys()
     if (given.has('json')) printJson(context, keys.map(describe))
     else
       printTable(context, {
@@ -27,7 +27,7 @@ const list: Run = async (given, context) => {
 
 const rotate: Run = async (given, context) => {
   return await withServices(given.config, context, async (services) => {
-    const rotated = await services.rotateSigningKey({ actor: { kind: 'operator' } })
+    const rotated = await services.openid.rotateKey({ actor: { kind: 'operator' } })
     if (!rotated.ok) {
       context.complain(
         'somebody else rotated the key at the same moment, and theirs signs. See: mudrad keys list',
@@ -61,7 +61,7 @@ const reseal: Run = async (given, context) => {
       'there is no key to seal under: name the new one in MUDRA_ENCRYPTION_KEY_FILE, and the old one in MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS',
     )
   return await withServices(given.config, context, async (services) => {
-    const { before, isClean } = await services.resealSecrets()
+    const { before, isClean } = await services.installation.resealSecrets()
     printDone(context, given, {
       json: { changed: before === 'sealed_before', clean: isClean },
       words:

@@ -7,7 +7,9 @@ import type { CommandContext } from './command.js'
 export async function findPerson(services: Services, text: string): Promise<User | null> {
   const who = parseUserReference(text)
   if (who === null || who.by === 'me') return null
-  return await services.users.findForOperator(who.by === 'gid' ? { gid: who.gid } : { email: who.email })
+  return await services.users.reading.findForOperator(
+    who.by === 'gid' ? { gid: who.gid } : { email: who.email },
+  )
 }
 
 /** Works on a person, or says that there is no such. @returns the exit code */

@@ -72,7 +72,7 @@ const run: Run = async (given, asked) => {
     printRestore(context, restore)
   }
   const services = await openServices(config, context.platform, { schema: 'migrate' })
-  const mailboxes = await services.sharedMailboxes()
+  const mailboxes = await services.users.sharedMailboxes()
   await services.close()
   for (const { remedy, what } of mailboxes.map(describeSharedMailbox))
     context.complain(`${what}. To mend it, ${remedy}`)

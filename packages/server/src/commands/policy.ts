@@ -11,11 +11,11 @@ const show: Run = async (given, context) => {
   const workspaceGid = readGid(given.positionals[0] ?? '')
   return await withServices(given.config, context, async (services) => {
     // A workspace that nobody decided anything for has policies as well: the open ones.
-    if (!(await services.workspacePlans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
+    if (!(await services.workspaces.plans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
       context.complain(noWorkspace(workspaceGid))
       return 1
     }
-    const { changed, policy, version } = await services.policies.find(workspaceGid)
+    const { changed, policy, version } = await services.policies.reading.find(workspaceGid)
     const shown = {
       personal_tokens: policy.personalTokensAllowed ? 'allowed' : 'refused',
       token_days: policy.personalTokenDaysMax,
@@ -51,8 +51,8 @@ const set: Run = async (given, context) => {
     unusedDaysMax: noneAsEmpty(given.text('unused-days')),
   }
   return await withServices(given.config, context, async (services) => {
-    const { policy, version } = await services.policies.find(workspaceGid)
-    const now = services.policyForm(policy)
+    const { policy, version } = await services.policies.reading.find(workspaceGid)
+    const now = services.policies.formOf(policy)
     const form: PolicyForm = {
       personalTokens: wish.personalTokens ?? now.personalTokens,
       apps: wish.apps ?? now.apps,
@@ -61,9 +61,9 @@ const set: Run = async (given, context) => {
       addressRanges: wish.addressRanges ?? now.addressRanges,
       unusedDaysMax: wish.unusedDaysMax ?? now.unusedDaysMax,
     }
-    const preview = await services.previewPolicy({ workspaceGid, form, address: null })
+    const preview = await services.policies.preview({ workspaceGid, form, address: null })
     const actor = { kind: 'operator' } as const
-    const saved = await services.savePolicy({
+    const saved = await services.policies.save({
       workspaceGid,
       adminGid: null,
       seenVersion: version,

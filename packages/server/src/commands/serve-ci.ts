@@ -8,15 +8,15 @@ import type { CommandContext } from './command.js'
  * @throws OperatorProblem where CI mode is wanted and somebody or something is in the database that no seed brought
  */
 export async function settleMode(
-  services: Pick<Services, 'holdsOnlySeed' | 'keepMode'>,
+  services: Pick<Services, 'demo' | 'installation'>,
   { isCi }: Pick<Config, 'isCi'>,
 ): Promise<void> {
-  if (isCi && !(await services.holdsOnlySeed())) {
+  if (isCi && !(await services.demo.holdsOnlySeed())) {
     throw new OperatorProblem(
       'the database holds people or workspaces that no seed brought, and CI mode would open them to everybody: nothing was started. Use another database, or serve this one without --ci.',
     )
   }
-  await services.keepMode(isCi ? 'ci' : null)
+  await services.installation.keepMode(isCi ? 'ci' : null)
 }
 
 /** What somebody has to know who starts it by mistake. */

@@ -40,8 +40,8 @@ export async function greet(
   for (const note of notes) print(note)
   if (seedFile !== null && made === null) print(`The database is not empty, so ${seedFile} was not used.`)
   print('')
-  if (await services.hasDemo()) await greetDemo(services, config, { context, made, seedFile })
-  else if (await services.holdsNobody()) {
+  if (await services.demo.exists()) await greetDemo(services, config, { context, made, seedFile })
+  else if (await services.installation.holdsNobody()) {
     print('  Nobody is in it yet. Create the first person:')
     print(
       '    npx mudrad user create you@example.com --name "Your Name" --new-workspace "Your Company" --with-password',
@@ -69,7 +69,7 @@ async function greetDemo(
     context.print(line)
   }
   const shown =
-    made ?? (await services.showDemo({ tokens: false, secrets: false, actor: { kind: 'system' } }))
+    made ?? (await services.demo.show({ tokens: false, secrets: false, actor: { kind: 'system' } }))
   if (!shown.ok) return
   const { demo } = shown
   const person = demo.users.find(({ password }) => password !== null) ?? demo.users[0]

@@ -1,6 +1,6 @@
 import type { Server as TlsServer } from 'node:tls'
 import { openPlainListener } from '../compose/edge.js'
-import type { openServer } from '../compose/services.js'
+import type { openServer } from '../compose/server.js'
 import type { Config } from '../config/config.js'
 import type { Clock } from '../platform/clock.js'
 import { ensureDevCertificate } from '../platform/dev-certificate.js'

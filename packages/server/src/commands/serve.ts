@@ -1,19 +1,19 @@
 import cluster from 'node:cluster'
-import { openMailer } from '../compose/mail.js'
+import { openMailer } from '../compose/mailer.js'
 import { announceData, lockDataDir } from '../compose/data.js'
+import { noteHeads, startJobs } from '../compose/jobs.js'
 import { isWithoutDatabase } from '../compose/database.js'
 import { describeSharedMailbox } from '../compose/mailboxes.js'
-import { openServices, openServer, type Services } from '../compose/services.js'
+import { openServer } from '../compose/server.js'
+import { openServices, type Services } from '../compose/services.js'
 import type { Config, Environment } from '../config/config.js'
-import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
+import { OperatorProblem } from '../platform/faults.js'
 import { isLoopback, namesLoopback } from '../platform/loopback.js'
 import { openLog, type Log } from '../platform/log.js'
 import { openTelemetry } from '../platform/opentelemetry.js'
 import { ownVersion } from '../platform/own-version.js'
-import type { Mailer } from '../platform/mailer.js'
 import type { CheckedSeed } from '../features/demo/read-seed.js'
 import { settleMode } from './serve-ci.js'
-import { noteHeads, startJobs } from './serve-jobs.js'
 import { startWorkers, tellReady } from './serve-workers.js'
 import { notesOnOtherServers } from './choose-data.js'
 import { checkStart, listenProblem } from './serve-checks.js'
@@ -27,7 +27,6 @@ import { SERVE } from './texts/serve.js'
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
 const IDLE_CHECK_INTERVAL_MS = 100
-const MAIL_INTERVAL_MS = 1_000
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
@@ -109,8 +108,8 @@ function readWanted(given: Arguments, context: CommandContext): Wanted {
  * @returns what was made; null for nothing
  */
 async function makeWanted(services: Services, wanted: Wanted) {
-  if (wanted === null || !(await services.holdsNobody())) return null
-  const made = await services.createDemo({
+  if (wanted === null || !(await services.installation.holdsNobody())) return null
+  const made = await services.demo.create({
     ...(wanted.seed === null ? {} : { seed: wanted.seed }),
     force: false,
     onlyIfEmpty: true,
@@ -127,7 +126,7 @@ async function fillAndGreet(
   { context, notes, wanted }: ServeWork & { readonly notes: readonly string[] },
 ): Promise<void> {
   const made = await makeWanted(services, wanted)
-  const mailboxes = (await services.sharedMailboxes()).map(describeSharedMailbox)
+  const mailboxes = (await services.users.sharedMailboxes()).map(describeSharedMailbox)
   const concerns = mailboxes.map(({ remedy, what }) => `${what}. To mend it, ${remedy}`)
   await greet(services, config, {
     context,
@@ -160,7 +159,8 @@ async function withServedServices(
   )
   try {
     await settleMode(services, config)
-    const isDemo = (await services.hasDemo()) || (wanted !== null && (await services.holdsNobody()))
+    const isDemo =
+      (await services.demo.exists()) || (wanted !== null && (await services.installation.holdsNobody()))
     if (isDemo && openingOf(config) !== null && !allowDemo)
       throw openDemoProblem(config, 'the database holds')
     await work(services)
@@ -265,18 +265,16 @@ async function serveUntilStopped(
     await server.close()
     throw error
   }
-  const timers = startJobs(services, config, log)
-  const mail = startMail(services, openMailer(config, context), log)
+  const jobs = startJobs(services, config, { logger: log.logger, mailer: openMailer(config, context) })
   try {
     await onReady()
     log.logger.info({ signal: await stopped }, 'stopping')
   } finally {
     accepting = false
-    for (const timer of timers) clearInterval(timer)
     edge.stop()
-    const mailStopped = mail.stop()
+    const jobsStopped = jobs.stop()
     await drain(server, log)
-    await mailStopped
+    await jobsStopped
     await noteHeads(services, log)
     await telemetry?.stop()
   }
@@ -298,28 +296,6 @@ async function listen(server: Server, { host, port }: Config, environment: Envir
     await server.listen({ host, port })
   } catch (error) {
     throw listenProblem(error, { host, port, variable: 'MUDRA_PORT' }, environment) ?? error
-  }
-}
-
-/** Sends mail until it is stopped. What is on its way then arrives first, or it would be sent again by the next start. */
-function startMail(services: Services, mailer: Mailer, { logger }: Log): { stop(): Promise<void> } {
-  let run: Promise<unknown> | null = null
-  const timer = setInterval(() => {
-    run ??= services
-      .sendMails(mailer)
-      .catch((error: unknown) => {
-        logger.warn({ err: error instanceof StoreUnavailable ? error.cause : error }, 'sending mail failed')
-      })
-      .finally(() => {
-        run = null
-      })
-  }, MAIL_INTERVAL_MS)
-  timer.unref()
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await run
-    },
   }
 }
 

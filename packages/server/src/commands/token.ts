@@ -15,7 +15,7 @@ const create: Run = async (given, context) => {
   const scopes = scopesText === null ? null : readNames(scopesText)
   return await withServices(given.config, context, async (services) => {
     const work = async ({ gid: userGid }: { readonly gid: Gid }) => {
-      const made = await services.createPersonalToken({
+      const made = await services.tokens.create({
         userGid,
         name: given.text('name') ?? '',
         scopes,
@@ -35,7 +35,7 @@ const rotate: Run = async (given, context) => {
   const overlap = given.text('overlap')
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
   return await withServices(given.config, context, async (services) => {
-    const rotated = await services.rotatePersonalToken({
+    const rotated = await services.tokens.rotate({
       tokenGid: parseGid(given.positionals[0] ?? '') ?? ('0' as Gid),
       overlapSeconds,
       idempotencyKey: given.text('idempotency-key'),
@@ -55,7 +55,7 @@ const list: Run = async (given, context) =>
       context.complain(noPerson(who))
       return 1
     }
-    const tokens = await services.listTokens({ userGid: person?.gid ?? null })
+    const tokens = await services.tokens.list({ userGid: person?.gid ?? null })
     if (given.has('json')) printJson(context, tokens.map(describe))
     else
       printTable(context, {
@@ -69,7 +69,7 @@ const list: Run = async (given, context) =>
 const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
   return await withServices(given.config, context, async (services) => {
-    const decision = await services.revokeToken({
+    const decision = await services.tokens.revoke({
       tokenGid: parseGid(text) ?? ('0' as Gid),
       actor: { kind: 'operator' },
     })

@@ -27,7 +27,7 @@ const create: Run = async (given, context) => {
     throw new OperatorProblem(`--workspace: ${workspaceText ?? ''} is not a gid. See: mudrad workspace list`)
   const password = given.has('with-password') ? await context.askSecret(`Password for ${email}: `) : null
   return await withServices(given.config, context, async (services, { publicUrl }) => {
-    const made = await services.createUser({
+    const made = await services.users.create({
       name: given.text('name') ?? '',
       email,
       role,
@@ -69,7 +69,10 @@ interface Link {
 
 /** @returns null where there is none, after saying why */
 async function makeLink(services: Services, person: User, context: CommandContext): Promise<Link | null> {
-  const made = await services.createSignInLink({ userGid: person.gid, actor: { kind: 'operator' } })
+  const made = await services.passwordResets.createSignInLink({
+    userGid: person.gid,
+    actor: { kind: 'operator' },
+  })
   if (made.ok) return made
   switch (made.reason) {
     case 'unknown':
@@ -120,7 +123,7 @@ const signInLink: Run = async (given, context) =>
 
 const list: Run = async (given, context) =>
   await withServices(given.config, context, async (services) => {
-    const users = await services.users.listAll()
+    const users = await services.users.reading.listAll()
     if (given.has('json'))
       printJson(
         context,
@@ -155,7 +158,7 @@ function stateOf({ deactivatedAtMs, emailVerifiedAtMs }: User): string {
 
 const deactivate: Run = async (given, context) =>
   await onPerson(given, context, async (services, person) => {
-    const ended = await services.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
+    const ended = await services.users.deactivate({ userGid: person.gid, actor: { kind: 'operator' } })
     if (ended.decision !== 'deactivated') {
       context.complain(`${person.email} was deactivated before`)
       return 1
@@ -170,7 +173,7 @@ const deactivate: Run = async (given, context) =>
 const setPassword: Run = async (given, context) =>
   await onPerson(given, context, async (services, person) => {
     const password = await context.askSecret(`New password for ${person.email}: `)
-    const fault = await services.setPassword({ userGid: person.gid, password, actor: { kind: 'operator' } })
+    const fault = await services.passwords.set({ userGid: person.gid, password, actor: { kind: 'operator' } })
     if (fault !== null) {
       context.complain(`password: ${fault}`)
       return 1
@@ -185,7 +188,7 @@ const setPassword: Run = async (given, context) =>
 /** For somebody who lost their devices and their recovery codes. */
 const resetFactors: Run = async (given, context) =>
   await onPerson(given, context, async (services, person) => {
-    const decision = await services.resetFactors({
+    const decision = await services.factors.reset({
       userGid: person.gid,
       actor: { kind: 'operator' },
       admin: null,
@@ -205,7 +208,7 @@ const resetFactors: Run = async (given, context) =>
 const verify: Run = async (given, context) =>
   await onPerson(given, context, async (services, person) => {
     const keepsAll = given.has('keep')
-    const verified = await services.verifyAddress({
+    const verified = await services.users.verifyAddress({
       userGid: person.gid,
       keepsAll,
       actor: { kind: 'operator' },

@@ -8,7 +8,7 @@ import { WORKSPACE_TEXTS } from './texts/people.js'
 
 const list: Run = async (given, context) =>
   await withServices(given.config, context, async (services) => {
-    const all = await services.workspacePlans.listWithPlans()
+    const all = await services.workspaces.plans.listWithPlans()
     if (given.has('json')) printJson(context, all)
     else
       printTable(context, {
@@ -27,7 +27,7 @@ const setPlan: Run = async (given, context) => {
   if (plan !== 'free' && plan !== 'paid') throw new OperatorProblem('the plan must be free or paid')
   return await withServices(given.config, context, async (services) => {
     const nowMs = context.platform.clock.nowMs()
-    const outcome = await services.workspacePlans.setPlan({
+    const outcome = await services.workspaces.plans.setPlan({
       workspaceGid,
       plan,
       actor: { kind: 'operator' },

@@ -5,7 +5,7 @@ import { makeSecretBox } from '../protocol/token/secret-box.js'
 import { abandonSealed, lostSecrets, type LostSecrets } from '../features/encryption/lost-secrets.store.js'
 import { sealAllIn, sealingState } from '../features/encryption/sealing.store.js'
 import { openCurrentDatabase } from './database.js'
-import type { Platform } from './platform.js'
+import type { Platform } from '../platform/platform.js'
 
 /**
  * Gives up what was sealed under a key that is lost. What is sealed again afterwards, under the key at hand if there is one, is in the same

@@ -6,7 +6,7 @@ import { describeOpenProblem } from '../db/open-problem.js'
 import { waitForPostgres } from '../db/wait-for-postgres.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
 import { refreshNameSkeletons } from '../features/apps/app-names.store.js'
-import type { Platform } from './platform.js'
+import type { Platform } from '../platform/platform.js'
 
 /**
  * Opens a database with the schema of this program.

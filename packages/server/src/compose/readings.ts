@@ -1,20 +1,8 @@
 import type { Reading, Sample } from '../http/server/metrics.js'
-import type { Meters } from '../platform/meters.js'
+import type { Services } from './services.js'
 import type { PairTally, Tally } from '../platform/tally.js'
-import type { PoolCounts } from '../db/postgres.js'
-import type { makeAudit } from './audit.js'
-import type { makeMail } from './mail.js'
-import type { makePeople } from './people.js'
 
-interface Read
-  extends
-    Pick<ReturnType<typeof makeAudit>, 'refusals'>,
-    Pick<ReturnType<typeof makeMail>, 'mailsWaiting'>,
-    Pick<ReturnType<typeof makePeople>, 'turnCounts'> {
-  readonly meters: Meters
-  readonly poolCounts: () => PoolCounts | null
-  readonly limits: { readonly poolCounts: () => PoolCounts | null }
-}
+type Read = Pick<Services, 'audit' | 'installation' | 'limits' | 'mail' | 'meters' | 'passwords'>
 
 /** Everything that `/-/metrics` shows beside the requests themselves. `docs/metrics.md` says what each is for. */
 export function readingsOf(services: Read, { version }: { readonly version: string }): readonly Reading[] {
@@ -53,7 +41,7 @@ export function readingsOf(services: Read, { version }: { readonly version: stri
       'mudra_mails_waiting',
       'Mails that wait, up to a thousand',
       () => {
-        const { due, retrying } = services.mailsWaiting()
+        const { due, retrying } = services.mail.waiting()
         return [sample({ state: 'due' }, due), sample({ state: 'retrying' }, retrying)]
       },
       'max',
@@ -61,17 +49,19 @@ export function readingsOf(services: Read, { version }: { readonly version: stri
     gauge(
       'mudra_mails_late_seconds',
       'For how long the oldest mail that is due has waited',
-      () => [sample({}, services.mailsWaiting().lateMs / 1_000)],
+      () => [sample({}, services.mail.waiting().lateMs / 1_000)],
       'max',
     ),
     gauge('mudra_queue_waiting', 'What waits for its turn', () =>
-      Object.entries(services.turnCounts()).flatMap(([queue, { known, unknown }]) => [
+      Object.entries(services.passwords.turnCounts()).flatMap(([queue, { known, unknown }]) => [
         sample({ queue, who: 'known' }, known),
         sample({ queue, who: 'unknown' }, unknown),
       ]),
     ),
     gauge('mudra_queue_running', 'What is being done in turns', () =>
-      Object.entries(services.turnCounts()).map(([queue, { running }]) => sample({ queue }, running)),
+      Object.entries(services.passwords.turnCounts()).map(([queue, { running }]) =>
+        sample({ queue }, running),
+      ),
     ),
     gauge('mudra_database_connections', 'Connections to PostgreSQL', () =>
       pools(services).flatMap(({ counts: { busy, idle }, pool }) => [
@@ -83,20 +73,20 @@ export function readingsOf(services: Read, { version }: { readonly version: stri
       pools(services).map(({ counts: { waiting }, pool }) => sample({ pool }, waiting)),
     ),
     gauge('mudra_audit_waiting_events', 'Refusals that are not in the security record yet', () => [
-      sample({}, services.refusals.waiting().events),
+      sample({}, services.audit.refusals.waiting().events),
     ]),
     gauge(
       'mudra_audit_lag_seconds',
       'For how long the oldest of them has waited',
-      () => [sample({}, services.refusals.waiting().ageMs / 1_000)],
+      () => [sample({}, services.audit.refusals.waiting().ageMs / 1_000)],
       'max',
     ),
   ]
 }
 
-function pools({ limits, poolCounts }: Pick<Read, 'limits' | 'poolCounts'>) {
+function pools({ installation, limits }: Pick<Read, 'installation' | 'limits'>) {
   const all = [
-    { pool: 'queries', counts: poolCounts() },
+    { pool: 'queries', counts: installation.poolCounts() },
     { pool: 'counters', counts: limits.poolCounts() },
   ]
   return all.flatMap(({ counts, pool }) => (counts === null ? [] : [{ pool, counts }]))

@@ -25,7 +25,7 @@ import {
   sealingState,
 } from '../features/encryption/sealing.store.js'
 import { openCurrentDatabase } from './database.js'
-import type { Platform } from './platform.js'
+import type { Platform } from '../platform/platform.js'
 import { refuseWrongKey } from './secrets.js'
 import { SESSION_TOTAL_SECONDS } from '../features/sessions/session.rules.js'
 import type { CredentialsDecision } from '../protocol/token/restored-credential.js'

@@ -17,7 +17,7 @@ import {
   type HoldSealing,
   type SealingState,
 } from '../features/encryption/sealing.store.js'
-import type { Platform } from './platform.js'
+import type { Platform } from '../platform/platform.js'
 const KEY_BYTES = 32
 /** More people than these are counted, not named. */
 const PEOPLE_NAMED_MAX = 20

@@ -69,7 +69,7 @@ export async function withBackup<T>(from: string, work: (backup: Database) => Pr
   }
 }
 
-/** Copies that a process left which was killed amid a restore: they hold all that the backup does. */
+/** Removes copies that were left when a process was killed during a restore: they hold all that the backup does. */
 function removeLeftCopies(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)

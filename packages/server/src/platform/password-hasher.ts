@@ -1,6 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { InTurn, Whose } from './turns.js'
+
+/**
+ * One processor stays with those who are signed in: each hash takes all of one, and where they take all that there are, every answer of
+ * the API waits for them. At most three of the four threads that hash, read files and look up names; at 19 MiB each.
+ */
+export const PASSWORDS_HASHED_AT_ONCE_MAX = Math.max(1, Math.min(3, availableParallelism() - 1))
 
 /** Hashes passwords off the event loop. */
 export interface PasswordHasher {

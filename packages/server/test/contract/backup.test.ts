@@ -18,7 +18,7 @@ describe.each(DATABASE_KINDS)('a backup of %s', (kind) => {
     const source = await sharedLocation(kind)
     places.push(source)
     const { close, services } = await openServicesAt(source.location)
-    const made = await services.createDemo({ force: false, actor: { kind: 'operator' } })
+    const made = await services.demo.create({ force: false, actor: { kind: 'operator' } })
     await close()
     if (!made.ok) throw new Error('no demo was made')
     const stores = await openStoresAt(source.location)

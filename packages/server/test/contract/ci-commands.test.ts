@@ -13,7 +13,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
   beforeEach(async () => {
     shell = await openShell(kind)
     served = await openServicesAt(shell.location, testClock())
-    await served.services.createDemo({ force: false, actor: { kind: 'system' } })
+    await served.services.demo.create({ force: false, actor: { kind: 'system' } })
   })
   afterEach(async () => {
     await served.close()
@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
       token_type: 'bearer',
       data: { gid: DEMO.ada, email: 'ada@greenfield.example' },
     })
-    const verified = await served.services.verifyToken(String(answer['access_token']), '127.0.0.1')
+    const verified = await served.services.tokens.verify(String(answer['access_token']), '127.0.0.1')
     expect(verified).toMatchObject({ ok: true, principal: { userGid: DEMO.ada, clientId: PLANNER } })
     if (!verified.ok) throw new Error('the token is none')
     expect(verified.principal.scopes === 'full' ? [] : [...verified.principal.scopes].toSorted()).toEqual([
@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
     await serveAs(true)
     await serveAs(false)
     expect((await shell.run(CREATE)).code).toBe(2)
-    expect(await served.services.listGrants({ userGid: null, clientId: null })).toEqual([])
+    expect(await served.services.grants.list({ userGid: null, clientId: null })).toEqual([])
   })
 
   it('refuses a database that holds anybody beside the seed, and does not mark it', async () => {
@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)('CI mode and what is in the database, on %s', (kin
       'Engines',
     ])
     await expect(serveAs(true)).rejects.toThrow('people or workspaces that no seed brought')
-    expect(await served.services.isInCiMode()).toBe(false)
+    expect(await served.services.installation.isInCiMode()).toBe(false)
     expect((await shell.run(CREATE)).code).toBe(2)
   })
 

@@ -17,7 +17,7 @@ for (const kind of DATABASE_KINDS) {
       })
 
       const nameSomebody = async (email: string) => {
-        const made = await opened.services.createUser({
+        const made = await opened.services.users.create({
           name: 'Somebody',
           email,
           role: 'admin',
@@ -28,12 +28,12 @@ for (const kind of DATABASE_KINDS) {
         if (!made.ok) throw new Error(made.message)
       }
       const make = async (force: boolean) =>
-        await opened.services.createDemo({ force, actor: { kind: 'operator' } })
+        await opened.services.demo.create({ force, actor: { kind: 'operator' } })
 
       it('is refused beside other people unless it is forced', async () => {
         await nameSomebody('somebody@elsewhere.example')
         expect(await make(false)).toEqual({ ok: false, reason: 'holds_others' })
-        expect(await opened.services.hasDemo()).toBe(false)
+        expect(await opened.services.demo.exists()).toBe(false)
         expect((await make(true)).ok).toBe(true)
       })
 
@@ -44,7 +44,7 @@ for (const kind of DATABASE_KINDS) {
           reason: 'address_taken',
           email: 'Ada@Greenfield.example',
         })
-        expect(await opened.services.hasDemo()).toBe(false)
+        expect(await opened.services.demo.exists()).toBe(false)
       })
     })
   })

@@ -26,7 +26,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await opened.close()
   })
   beforeEach(async () => {
-    const made = await services.createUser({
+    const made = await services.users.create({
       name: 'Ada',
       email: `ada-${randomUUID()}@people.example`,
       role: 'admin',
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   const tryCreate = async (wish: Partial<CreateApp> = {}) =>
-    await services.createApp({
+    await services.apps.create({
       ownerGid: ada,
       kind: 'confidential',
       redirectUris: [],
@@ -54,12 +54,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return { ...made, secretGid: made.secret?.gid ?? GID_OF_NOTHING, value: made.secret?.secret ?? '' }
   }
   const rotate = async (clientId: Gid, overlapSeconds: number | null = null) =>
-    await services.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
+    await services.apps.rotateSecret({ clientId, overlapSeconds, actor: OPERATOR })
   const authenticate = async (clientId: string, secret: string | null) => {
-    const judged = await services.authenticateApp({ clientId, secret })
+    const judged = await services.apps.authenticate({ clientId, secret })
     return judged.ok ? 'ok' : judged.reason
   }
-  const mine = async () => await services.listApps({ ownerGid: ada })
+  const mine = async () => await services.apps.list({ ownerGid: ada })
 
   describe('create', () => {
     it('gives a client id of 16 digits and a secret, shown once; nothing that is listed contains it', async () => {
@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(parseTokenKind(secret?.secret ?? '')).toBe('client_secret')
       expect(secret?.hint).toBe(`mds_…${secret?.secret.slice(-4) ?? ''}`)
       const apps = await mine()
-      expect(apps).toEqual([await services.findApp(clientId)])
+      expect(apps).toEqual([await services.apps.find(clientId)])
       expect(apps).toEqual([
         {
           clientId,
@@ -114,7 +114,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const redirectUris = ['http://127.0.0.1/callback', 'urn:ietf:wg:oauth:2.0:oob', 'com.example.app:/cb']
       const { clientId, secret } = await create({ kind: 'native', redirectUris })
       expect(secret).toBeNull()
-      expect(await services.findApp(clientId)).toMatchObject({
+      expect(await services.apps.find(clientId)).toMatchObject({
         redirectUris,
         requiresPkce: true,
         rotatesRefreshTokens: true,
@@ -158,25 +158,29 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         ok: false,
         field: 'distribution',
       })
-      await services.deactivateUser({ userGid: ada, actor: OPERATOR })
+      await services.users.deactivate({ userGid: ada, actor: OPERATOR })
       expect(await tryCreate()).toMatchObject({ ok: false, field: 'owner' })
     })
   })
 
   describe('update', () => {
-    const update = async (clientId: Gid, settings: Parameters<Services['updateApp']>[0]['settings']) =>
-      await services.updateApp({ clientId, settings, actor: OPERATOR })
+    const update = async (clientId: Gid, settings: Parameters<Services['apps']['update']>[0]['settings']) =>
+      await services.apps.update({ clientId, settings, actor: OPERATOR })
 
     it('changes what is wished for and nothing else; switching the mode leaves nothing of the other', async () => {
       const { clientId } = await create()
-      const before = await services.findApp(clientId)
+      const before = await services.apps.find(clientId)
       clock.advance(5)
       expect(await update(clientId, { scopes: ['tasks:read', 'openid'] })).toEqual({ ok: true })
       const specific = { permissions: 'specific', scopes: ['tasks:read'], identityScopes: ['openid'] }
-      expect(await services.findApp(clientId)).toEqual({ ...before, ...specific, updatedAtMs: clock.nowMs() })
+      expect(await services.apps.find(clientId)).toEqual({
+        ...before,
+        ...specific,
+        updatedAtMs: clock.nowMs(),
+      })
       await update(clientId, { distribution: { to: 'workspaces', workspaceGids: [workspaceGid] } })
       await update(clientId, { scopes: ['default'] })
-      expect(await services.findApp(clientId)).toEqual({
+      expect(await services.apps.find(clientId)).toEqual({
         ...before,
         identityScopes: [],
         distribution: 'workspaces',
@@ -198,31 +202,32 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   describe('redirect URIs', () => {
     it('are judged by the app’s kind, kept verbatim, and at most 20', async () => {
       const { clientId } = await create()
-      const add = async (uri: string) => await services.addRedirectUri({ clientId, uri, actor: OPERATOR })
+      const add = async (uri: string) =>
+        await services.apps.addRedirectUri({ clientId, uri, actor: OPERATOR })
       expect(await add('urn:ietf:wg:oauth:2.0:oob')).toMatchObject({ ok: false, field: 'redirect-uri' })
       for (let n = 0; n < 20; n++) expect(await add(`https://app.example/cb?n=%2f${n}`)).toEqual({ ok: true })
       expect(await add('https://app.example/one-more')).toMatchObject({ ok: false, field: 'redirect-uri' })
       expect(await add('https://app.example/cb?n=%2f3')).toMatchObject({ ok: false, field: 'redirect-uri' })
       const remove = async (uri: string) =>
-        await services.removeRedirectUri({ clientId, uri, actor: OPERATOR })
+        await services.apps.removeRedirectUri({ clientId, uri, actor: OPERATOR })
       expect(await remove('https://app.example/cb?n=%2F3')).toMatchObject({
         ok: false,
         field: 'redirect-uri',
       })
       expect(await remove('https://app.example/cb?n=%2f3')).toEqual({ ok: true })
-      const { redirectUris } = (await services.findApp(clientId)) ?? { redirectUris: [] }
+      const { redirectUris } = (await services.apps.find(clientId)) ?? { redirectUris: [] }
       expect(redirectUris).toHaveLength(19)
       expect(redirectUris[3]).toBe('https://app.example/cb?n=%2f4')
       const none = { clientId: GID_OF_NOTHING, uri: 'https://app.example/', actor: OPERATOR }
-      expect(await services.addRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
-      expect(await services.removeRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
+      expect(await services.apps.addRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
+      expect(await services.apps.removeRedirectUri(none)).toMatchObject({ ok: false, field: 'app' })
     })
   })
 
   describe('authenticate — RFC 6749 §2.3', () => {
     it('takes the app’s own live secret, and no other', async () => {
       const [one, other] = [await create(), await create()]
-      expect(await services.authenticateApp({ clientId: one.clientId, secret: one.value })).toMatchObject({
+      expect(await services.apps.authenticate({ clientId: one.clientId, secret: one.value })).toMatchObject({
         ok: true,
         secretGid: one.secretGid,
         app: { clientId: one.clientId, kind: 'confidential', permissions: 'full', replayWindowSeconds: 120 },
@@ -252,7 +257,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     it('a native app says who it is, and must not bring a secret', async () => {
       const [native, other] = [await create({ kind: 'native' }), await create()]
       for (const secret of [null, ''])
-        expect(await services.authenticateApp({ clientId: native.clientId, secret })).toMatchObject({
+        expect(await services.apps.authenticate({ clientId: native.clientId, secret })).toMatchObject({
           ok: true,
           secretGid: null,
           app: { kind: 'native' },
@@ -264,7 +269,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const { clientId, secretGid, value } = await create()
       const fresh = await rotate(clientId)
       const usedAt = async () =>
-        (await services.findApp(clientId))?.secrets.find((one) => one.gid === secretGid)?.lastUsedAtMs
+        (await services.apps.find(clientId))?.secrets.find((one) => one.gid === secretGid)?.lastUsedAtMs
       expect(await usedAt()).toBeNull()
       await authenticate(clientId, value.replace('mds_', 'mdp_'))
       expect(await usedAt()).toBeNull()
@@ -276,14 +281,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       clock.advance(1)
       await authenticate(clientId, value)
       expect(await usedAt()).toBe(firstMs + SECRET_USE_INTERVAL_MS)
-      const unused = (await services.findApp(clientId))?.secrets.find(
+      const unused = (await services.apps.find(clientId))?.secrets.find(
         (one) => fresh.ok && one.gid === fresh.secretGid,
       )
       expect(unused?.lastUsedAtMs).toBeNull()
     })
 
     const personalToken = async () => {
-      const made = await services.createPersonalToken({
+      const made = await services.tokens.create({
         userGid: ada,
         name: 'T',
         scopes: null,
@@ -307,13 +312,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       ])
       expect(await rotate(clientId)).toMatchObject({ ok: false, field: 'app' })
       expect(await rotate(clientId, 0)).toMatchObject({ ok: false, field: 'app' })
-      const ended = await services.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
+      const ended = await services.apps.expireSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
       expect(ended).toEqual({ ok: true, expiresAtMs: clock.nowMs(), othersLive: 1 })
       expect([await authenticate(clientId, value), await authenticate(clientId, fresh.secret)]).toEqual([
         'secret_expired',
         'ok',
       ])
-      expect((await services.findApp(clientId))?.secrets.map((one) => one.isLive)).toEqual([true, false])
+      expect((await services.apps.find(clientId))?.secrets.map((one) => one.isLive)).toEqual([true, false])
     })
 
     it('the old one ends at the end of the overlap, to the millisecond', async () => {
@@ -334,12 +339,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       for (const seconds of [-1, 0.5, 30 * 24 * 3_600 + 1]) {
         expect(await rotate(clientId, seconds)).toMatchObject({ ok: false, field: 'overlap' })
         expect(
-          await services.expireAppSecret({ clientId, secretGid, inSeconds: seconds, actor: OPERATOR }),
+          await services.apps.expireSecret({ clientId, secretGid, inSeconds: seconds, actor: OPERATOR }),
         ).toMatchObject({ ok: false, field: 'in' })
       }
       expect(await rotate(GID_OF_NOTHING)).toMatchObject({ ok: false, field: 'app' })
       const end = async (id: Gid, gid: Gid) =>
-        await services.expireAppSecret({ clientId: id, secretGid: gid, inSeconds: 0, actor: OPERATOR })
+        await services.apps.expireSecret({ clientId: id, secretGid: gid, inSeconds: 0, actor: OPERATOR })
       expect(await end(clientId, GID_OF_NOTHING)).toMatchObject({ ok: false, field: 'secret' })
       expect(await end(GID_OF_NOTHING, secretGid)).toMatchObject({ ok: false, field: 'app' })
       expect(await end(clientId, secretGid)).toMatchObject({ ok: true, othersLive: 0 })
@@ -349,16 +354,16 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
   it('delete: the app is unknown from then on', async () => {
     const { clientId, value } = await create({ redirectUris: ['https://app.example/'] })
-    expect(await services.deleteApp({ clientId, actor: OPERATOR })).toBe('deleted')
+    expect(await services.apps.delete({ clientId, actor: OPERATOR })).toBe('deleted')
     expect(await authenticate(clientId, value)).toBe('app_unknown')
-    expect(await services.findApp(clientId)).toBeNull()
+    expect(await services.apps.find(clientId)).toBeNull()
     expect(await mine()).toEqual([])
-    expect(await services.deleteApp({ clientId, actor: OPERATOR })).toBe('unknown')
+    expect(await services.apps.delete({ clientId, actor: OPERATOR })).toBe('unknown')
   })
 
   it('the demo’s apps authenticate with the secrets that it printed, and are as the contract says', async () => {
-    const first = await services.createDemo({ force: true, actor: OPERATOR })
-    const second = await services.createDemo({ force: true, actor: OPERATOR })
+    const first = await services.demo.create({ force: true, actor: OPERATOR })
+    const second = await services.demo.create({ force: true, actor: OPERATOR })
     if (!first.ok || !second.ok) throw new Error('the demo was refused')
     const [demo, again] = [first.demo, second.demo]
     for (const app of again.apps) expect(await authenticate(app.client_id, app.client_secret)).toBe('ok')
@@ -366,7 +371,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     expect(await authenticate(old?.client_id ?? '', old?.client_secret ?? '')).toBe('secret_unknown')
     const identityScopes = ['openid', 'email', 'profile']
     const common = { distribution: 'any', identityScopes, replayWindowSeconds: 120, isResourceServer: false }
-    const apps = await Promise.all(again.apps.map(async (app) => await services.findApp(app.client_id)))
+    const apps = await Promise.all(again.apps.map(async (app) => await services.apps.find(app.client_id)))
     expect(apps).toMatchObject([
       { ...common, permissions: 'full', scopes: [], requiresPkce: false, rotatesRefreshTokens: false },
       {

@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await opened.close()
   })
   beforeEach(async () => {
-    const made = await services.createUser({
+    const made = await services.users.create({
       name: 'Ada',
       email: `ada-${randomUUID()}@people.example`,
       role: 'admin',
@@ -51,7 +51,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   })
 
   const tryCreate = async (wish: Partial<CreatePersonalToken> = {}) =>
-    await services.createPersonalToken({
+    await services.tokens.create({
       userGid: ada,
       name: 'Build',
       scopes: null,
@@ -65,7 +65,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return made
   }
   const tryRotate = async (tokenGid: Gid, wish: Partial<RotatePersonalToken> = {}) =>
-    await services.rotatePersonalToken({
+    await services.tokens.rotate({
       tokenGid,
       overlapSeconds: null,
       idempotencyKey: null,
@@ -78,10 +78,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return rotated
   }
   const verify = async (presented: string | null) => {
-    const verified = await services.verifyToken(presented, ADDRESS)
+    const verified = await services.tokens.verify(presented, ADDRESS)
     return verified.ok ? 'ok' : verified.reason
   }
-  const list = async () => await services.listTokens({ userGid: ada })
+  const list = async () => await services.tokens.list({ userGid: ada })
 
   describe('create', () => {
     it('shows a secret of the right form once; nothing that is listed contains it', async () => {
@@ -115,7 +115,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
     it('is narrowed to the scopes that were chosen, each once', async () => {
       const made = await create({ scopes: ['tasks:read', 'projects:read', 'tasks:read'] })
-      const verified = await services.verifyToken(made.secret, ADDRESS)
+      const verified = await services.tokens.verify(made.secret, ADDRESS)
       expect(verified.ok && verified.principal.scopes).toEqual(new Set(['tasks:read', 'projects:read']))
       expect(verified.ok && verified.principal.userGid).toBe(ada)
       expect(verified.ok && [...verified.principal.roles.values()]).toEqual(['admin'])
@@ -151,13 +151,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const first = await create()
       for (let count = 1; count < PERSONAL_TOKENS_PER_USER_MAX; count++) await create()
       expect(await tryCreate()).toMatchObject({ ok: false, field: 'user' })
-      await services.revokeToken({ tokenGid: first.tokenGid, actor: OPERATOR })
+      await services.tokens.revoke({ tokenGid: first.tokenGid, actor: OPERATOR })
       await create()
       expect(await tryCreate()).toMatchObject({ ok: false, field: 'user' })
     })
 
     it('refuses an owner who is deactivated', async () => {
-      await services.deactivateUser({ userGid: ada, actor: OPERATOR })
+      await services.users.deactivate({ userGid: ada, actor: OPERATOR })
       expect(await tryCreate()).toMatchObject({ ok: false, field: 'user' })
     })
   })
@@ -171,7 +171,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await verify(`${secret} `)).toBe('token_malformed')
       expect(await verify(mistyped)).toBe('token_malformed')
       const elsewhere = await openTestServices('sqlite')
-      const made = await elsewhere.services.createDemo({ force: false, actor: OPERATOR })
+      const made = await elsewhere.services.demo.create({ force: false, actor: OPERATOR })
       if (!made.ok) throw new Error('no demo')
       expect(await verify(made.demo.users[0]?.personal_access_token ?? null)).toBe('token_unknown')
       expect(await verify(made.demo.apps[0]?.client_secret ?? null)).toBe('token_kind_refused')
@@ -181,10 +181,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     it('refuses at once what was revoked or whose owner was deactivated', async () => {
       const [one, two] = [await create(), await create()]
       for (let again = 0; again < 3; again++) expect(await verify(one.secret)).toBe('ok')
-      expect(await services.revokeToken({ tokenGid: one.tokenGid, actor: OPERATOR })).toBe('revoked')
+      expect(await services.tokens.revoke({ tokenGid: one.tokenGid, actor: OPERATOR })).toBe('revoked')
       expect(await verify(one.secret)).toBe('token_revoked')
       expect(await verify(two.secret)).toBe('ok')
-      expect(await services.deactivateUser({ userGid: ada, actor: OPERATOR })).toMatchObject({
+      expect(await services.users.deactivate({ userGid: ada, actor: OPERATOR })).toMatchObject({
         decision: 'deactivated',
         tokensEnded: 1,
       })
@@ -202,7 +202,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     it('writes the last use with its address at most once a minute', async () => {
       const { secret } = await create()
       const lastUse = async () => {
-        await services.uses.flushAll()
+        await services.tokens.uses.flushAll()
         const [token] = await list()
         return token?.lastUsedAtMs
       }
@@ -212,19 +212,19 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await lastUse()).toBe(startMs)
       expect((await list())[0]?.lastUsedAddress).toBe(ADDRESS)
       clock.advance(LAST_USED_INTERVAL_MS - 1)
-      await services.verifyToken(secret, '192.0.2.8')
+      await services.tokens.verify(secret, '192.0.2.8')
       expect(await lastUse()).toBe(startMs)
       clock.advance(1)
-      await services.verifyToken(secret, '192.0.2.9')
+      await services.tokens.verify(secret, '192.0.2.9')
       expect(await lastUse()).toBe(startMs + LAST_USED_INTERVAL_MS)
       expect((await list())[0]?.lastUsedAddress).toBe('192.0.2.9')
     })
 
     it('does not note the use of a token that it refuses', async () => {
       const { secret, tokenGid } = await create()
-      await services.revokeToken({ tokenGid, actor: OPERATOR })
+      await services.tokens.revoke({ tokenGid, actor: OPERATOR })
       expect(await verify(secret)).toBe('token_revoked')
-      await services.uses.flushAll()
+      await services.tokens.uses.flushAll()
       expect((await list())[0]?.lastUsedAtMs).toBeNull()
     })
   })
@@ -310,7 +310,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
     it('refuses a token that has ended', async () => {
       const revoked = await create()
-      await services.revokeToken({ tokenGid: revoked.tokenGid, actor: OPERATOR })
+      await services.tokens.revoke({ tokenGid: revoked.tokenGid, actor: OPERATOR })
       const expired = await create({ expires: { atMs: clock.nowMs() + 1 } })
       clock.advance(1)
       for (const { tokenGid } of [revoked, expired])
@@ -332,7 +332,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   describe('revoke', () => {
     it('once; the second time changes nothing; a gid of nothing is unknown', async () => {
       const { tokenGid } = await create()
-      const revoke = async (gid: Gid) => await services.revokeToken({ tokenGid: gid, actor: OPERATOR })
+      const revoke = async (gid: Gid) => await services.tokens.revoke({ tokenGid: gid, actor: OPERATOR })
       expect(await revoke(tokenGid)).toBe('revoked')
       const [before] = await list()
       clock.advance(1)
@@ -344,7 +344,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     it('of a new token that was never used leaves the old one to its owner', async () => {
       const old = await create()
       const fresh = await rotate(old.tokenGid)
-      await services.revokeToken({ tokenGid: fresh.tokenGid, actor: OPERATOR })
+      await services.tokens.revoke({ tokenGid: fresh.tokenGid, actor: OPERATOR })
       expect(await verify(fresh.secret)).toBe('token_revoked')
       expect(await verify(old.secret)).toBe('ok')
     })
@@ -356,7 +356,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const revoked = await create({ expires: 'never' })
       const expired = await create({ expires: { atMs: clock.nowMs() + 1 } })
       const retired = await create({ expires: 'never' })
-      await services.revokeToken({ tokenGid: revoked.tokenGid, actor: OPERATOR })
+      await services.tokens.revoke({ tokenGid: revoked.tokenGid, actor: OPERATOR })
       const fresh = await rotate(retired.tokenGid, { overlapSeconds: 0 })
       clock.advance(30 * DAY_MS - 1)
       const states = new Map((await list()).map((token) => [token.gid, token.state]))
@@ -386,11 +386,11 @@ describe.each(DATABASE_KINDS)('%s, seen by another node', (kind) => {
     const { drop, location } = await sharedLocation(kind)
     const opened = await openServicesAt(location)
     const { services } = opened
-    const made = await services.createDemo({ force: false, actor: OPERATOR })
+    const made = await services.demo.create({ force: false, actor: OPERATOR })
     const ada = made.ok ? made.demo.users[0] : undefined
     if (ada === undefined) throw new Error('no demo')
-    const [old] = await services.listTokens({ userGid: ada.gid })
-    const fresh = await services.rotatePersonalToken({
+    const [old] = await services.tokens.list({ userGid: ada.gid })
+    const fresh = await services.tokens.rotate({
       tokenGid: old?.gid ?? GID_OF_NOTHING,
       overlapSeconds: null,
       idempotencyKey: null,
@@ -400,7 +400,7 @@ describe.each(DATABASE_KINDS)('%s, seen by another node', (kind) => {
     const other = await openStoresAt(location)
     const asSeenThere = async () => (await other.tokens.find(old?.gid ?? GID_OF_NOTHING))?.revokedReason
     expect(await asSeenThere()).toBeNull()
-    expect((await services.verifyToken(fresh.secret, ADDRESS)).ok).toBe(true)
+    expect((await services.tokens.verify(fresh.secret, ADDRESS)).ok).toBe(true)
     expect(await asSeenThere()).toBe('replaced')
     await other.close()
     await opened.close()

@@ -29,7 +29,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     source = await openPlace(kind)
     target = await openPlace(kind)
     const { close, services } = await source.open()
-    const made = await services.createDemo({ force: false, actor: OPERATOR })
+    const made = await services.demo.create({ force: false, actor: OPERATOR })
     await close()
     if (!made.ok) throw new Error('no demo was made')
     demo = freshDemo(made.demo)
@@ -50,7 +50,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     try {
       const all = await Promise.all(
         (['ada', 'ben', 'gil', 'cara'] as const).map(async (name) => {
-          const verified = await services.verifyToken(tokenOf(demo, name), FROM)
+          const verified = await services.tokens.verify(tokenOf(demo, name), FROM)
           return verified.ok ? 'ok' : verified.reason
         }),
       )
@@ -101,8 +101,8 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
   it('keep: what was revoked since works again, marked, with a mail to its owner and a line for each workspace', async () => {
     // On the live server Ada's token is revoked after the backup.
     const live = await source.open()
-    const [adas] = await live.services.listTokens({ userGid: DEMO.ada as Gid })
-    await live.services.revokeToken({ tokenGid: adas?.gid ?? ('' as Gid), actor: OPERATOR })
+    const [adas] = await live.services.tokens.list({ userGid: DEMO.ada as Gid })
+    await live.services.tokens.revoke({ tokenGid: adas?.gid ?? ('' as Gid), actor: OPERATOR })
     await live.close()
     expect((await verdicts(source))[0]).toBe('token_revoked')
 
@@ -140,14 +140,14 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     expect(JSON.parse(restored[0]?.details ?? '')).toMatchObject({ credentials: 'keep', tokens: 4 })
     // A token that takes the place of a marked one begins anew.
     const { close, services } = await target.open(testClock(NOW_MS + HOUR_MS))
-    const rotated = await services.rotatePersonalToken({
+    const rotated = await services.tokens.rotate({
       tokenGid: tokens[0]?.gid as Gid,
       overlapSeconds: null,
       idempotencyKey: null,
       actor: OPERATOR,
     })
     expect(rotated.ok).toBe(true)
-    const marks = (await services.listTokens({ userGid: null })).map(({ restoredAtMs }) => restoredAtMs)
+    const marks = (await services.tokens.list({ userGid: null })).map(({ restoredAtMs }) => restoredAtMs)
     expect(marks.filter((mark) => mark === null)).toHaveLength(1)
     await close()
   })
@@ -177,10 +177,10 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
       recoveryCodes: 1,
     })
     const { close, services } = await target.open(testClock(NOW_MS + HOUR_MS))
-    expect(await services.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await services.audit.verify([])).toMatchObject({ ok: true })
     // An app without a live secret gets a new one, as any.
     const [app] = demo.apps
-    const fresh = await services.rotateAppSecret({
+    const fresh = await services.apps.rotateSecret({
       clientId: app?.client_id as Gid,
       overlapSeconds: 0,
       actor: OPERATOR,
@@ -268,7 +268,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
       const { close, services } = await place.open(clock)
       const made = []
       for (let count = 0; count < 3; count++) {
-        const token = await services.createPersonalToken({
+        const token = await services.tokens.create({
           userGid: DEMO.ada as Gid,
           name: 'N',
           scopes: null,
@@ -326,10 +326,10 @@ describe.each(DATABASE_KINDS)('a restore into %s', (kind) => {
   })
   const backUpDemo = async (key: string | null = null) => {
     const { close, services } = await source.open(testClock(), key)
-    await services.createDemo({ force: false, actor: OPERATOR })
-    await services.ownFactors.beginApp(DEMO.ada as Gid)
-    await services.currentSigningKey()
-    await services.backUp(backup)
+    await services.demo.create({ force: false, actor: OPERATOR })
+    await services.factors.own.beginApp(DEMO.ada as Gid)
+    await services.openid.currentKey()
+    await services.installation.backUp(backup)
     await close()
   }
   const people = async () =>
@@ -414,7 +414,7 @@ describe.each(DATABASE_KINDS)('a restore into %s', (kind) => {
   it('goes into a database that nobody is in, whatever was kept in it meanwhile', async () => {
     await backUpDemo()
     const { close, services } = await target.open()
-    await services.currentSigningKey()
+    await services.openid.currentKey()
     await close()
     await target.restore(backup, 'keep')
     expect(await people()).toBe(4)
@@ -429,7 +429,7 @@ describe('a file of a database that was put in its place by hand', () => {
     place = await openPlace('sqlite')
     file = join(place.dataDir, 'mudra.sqlite')
     const { close, services } = await place.open()
-    await services.createDemo({ force: false, actor: OPERATOR })
+    await services.demo.create({ force: false, actor: OPERATOR })
     await close()
   })
   afterEach(async () => {
@@ -444,7 +444,7 @@ describe('a file of a database that was put in its place by hand', () => {
     const done = await place.run(migrate, '--in-place', '--credentials', 'end')
     expect([done.code, done.complained]).toEqual([0, ''])
     const { close, services } = await place.open()
-    const tokens = await services.listTokens({ userGid: null })
+    const tokens = await services.tokens.list({ userGid: null })
     expect(tokens.map(({ revokedReason }) => revokedReason)).toEqual(Array(4).fill('restored'))
     await close()
     expect((await place.run(doctor)).printed).toMatch(/ok +restored .* in place, from a backup/)
@@ -457,7 +457,7 @@ describe('a file of a database that was put in its place by hand', () => {
   it('a backup is noticed by the server and each command, which wait for a decision', async () => {
     const backup = join(place.folder, 'backup.sqlite')
     const { close, services } = await place.open()
-    await services.backUp(backup)
+    await services.installation.backUp(backup)
     await close()
     replaceBy(backup)
     await expect(place.open()).rejects.toThrow(REFUSED)
@@ -469,8 +469,8 @@ describe('a file of a database that was put in its place by hand', () => {
     const older = join(place.folder, 'older.sqlite')
     copyFileSync(file, older)
     const { close, services } = await place.open()
-    const [token] = await services.listTokens({ userGid: DEMO.ada as Gid })
-    await services.revokeToken({ tokenGid: token?.gid ?? ('' as Gid), actor: OPERATOR })
+    const [token] = await services.tokens.list({ userGid: DEMO.ada as Gid })
+    await services.tokens.revoke({ tokenGid: token?.gid ?? ('' as Gid), actor: OPERATOR })
     await close()
     replaceBy(older)
     await expect(place.open()).rejects.toThrow(REFUSED)
@@ -495,7 +495,7 @@ describe('a file of a database that was put in its place by hand', () => {
   it('nor is a backup that was restored in its place, if the process was killed before it could note that', async () => {
     const backup = join(place.folder, 'backup.sqlite')
     const { close, services } = await place.open()
-    await services.backUp(backup)
+    await services.installation.backUp(backup)
     await close()
     removeFile()
     // Nothing can be written where the note is made first, so all is done but that.
@@ -510,13 +510,13 @@ describe('a file of a database that was put in its place by hand', () => {
     const other = await openPlace('postgres')
     try {
       const { close, services } = await other.open()
-      await services.createDemo({ force: false, actor: OPERATOR })
+      await services.demo.create({ force: false, actor: OPERATOR })
       await close()
       const done = await other.run(migrate, '--in-place', '--credentials', 'keep')
       expect([done.code, done.complained]).toEqual([0, ''])
       expect(done.printed).toContain('kept and marked: 4 personal access tokens')
       const reopened = await other.open()
-      const tokens = await reopened.services.listTokens({ userGid: null })
+      const tokens = await reopened.services.tokens.list({ userGid: null })
       expect(tokens.every(({ restoredAtMs }) => restoredAtMs !== null)).toBe(true)
       await reopened.close()
     } finally {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { diagnoseDatabase } from '../../src/compose/services.js'
+import { diagnoseDatabase } from '../../src/compose/diagnose.js'
 import { openDatabase } from '../../src/db/database.js'
 import { NothingThere } from '../../src/platform/faults.js'
 import { systemRandom } from '../../src/platform/random.js'
@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
   /** Starts until nothing is due any more: on a shared PostgreSQL others' transactions may be older. */
   const startUntilClean = async (keys: GivenKeys) => {
     for (let starts = 0; starts < STARTS_MAX; starts++) {
-      await place.within(keys, async (services) => await services.currentSigningKey())
+      await place.within(keys, async (services) => await services.openid.currentKey())
       if (!(await place.settings()).has('clear_pages_due')) return
     }
     throw new Error('the files were never written anew')
@@ -54,7 +54,7 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
     await expect(place.open({ key: NEW })).rejects.toThrow('MUDRA_ENCRYPTION_KEY_FILE_PREVIOUS')
     expect(await place.within(BOTH, place.secretsOf)).toEqual(secrets)
     expect(await findings(BOTH)).toEqual(['warn secrets: they are sealed under the key from before'])
-    const changed = await place.within(BOTH, async (services) => await services.resealSecrets())
+    const changed = await place.within(BOTH, async (services) => await services.installation.resealSecrets())
     expect(changed.before).toBe('sealed_before')
     expect([await place.openedBy(NEW), (await place.openedBy(OLD)).opened]).toEqual([isAll, 0])
     expect(await place.within({ key: NEW }, place.secretsOf)).toEqual(secrets)
@@ -63,10 +63,12 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
     // Again: there is nothing to do, and nothing is done.
     await startUntilClean(BOTH)
     const kept = await place.settings()
-    expect(await place.within(BOTH, async (services) => await services.resealSecrets())).toEqual({
-      before: 'sealed',
-      isClean: true,
-    })
+    expect(await place.within(BOTH, async (services) => await services.installation.resealSecrets())).toEqual(
+      {
+        before: 'sealed',
+        isClean: true,
+      },
+    )
     expect(await place.settings()).toEqual(kept)
     expect(await findings(BOTH)).toEqual(['ok secrets: what must be read again is sealed'])
   })
@@ -76,16 +78,16 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
     const node = await place.open(BOTH)
     try {
       // Before the change, a server with the old one alone may still run.
-      await node.services.ownFactors.beginApp(DEMO.ben as Gid)
-      await node.services.rotateSigningKey({ actor: { kind: 'operator' } })
+      await node.services.factors.own.beginApp(DEMO.ben as Gid)
+      await node.services.openid.rotateKey({ actor: { kind: 'operator' } })
       expect(await place.openedBy(OLD)).toEqual({ opened: 6, all: 6 })
       const secrets = await place.secretsOf(node.services)
-      await place.within(BOTH, async (services) => await services.resealSecrets())
-      node.services.askForWritesAgain()
+      await place.within(BOTH, async (services) => await services.installation.resealSecrets())
+      node.services.installation.askForWritesAgain()
       expect(await place.secretsOf(node.services)).toEqual(secrets)
       // After it, with the new one.
-      await node.services.ownFactors.beginApp(DEMO.gil as Gid)
-      await node.services.rotateSigningKey({ actor: { kind: 'operator' } })
+      await node.services.factors.own.beginApp(DEMO.gil as Gid)
+      await node.services.openid.rotateKey({ actor: { kind: 'operator' } })
       expect(await place.openedBy(NEW)).toEqual({ opened: 7, all: 7 })
     } finally {
       await node.close()
@@ -112,9 +114,9 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
     })
     expect(await findings(BOTH)).toContain('warn secrets: the files of the database still have some in clear')
     // Run again, it only finishes.
-    expect((await place.within(BOTH, async (services) => await services.resealSecrets())).before).toBe(
-      'sealed',
-    )
+    expect(
+      (await place.within(BOTH, async (services) => await services.installation.resealSecrets())).before,
+    ).toBe('sealed')
     await startUntilClean(BOTH)
     expect(await standsInFiles(place, before)).toBe(false)
   })
@@ -154,7 +156,7 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
         .execute(async (tx) => {
           await sql`select count(*) from settings`.execute(tx)
           if (kind === 'sqlite') return
-          await place.within({ key: NEW }, async (services) => await services.currentSigningKey())
+          await place.within({ key: NEW }, async (services) => await services.openid.currentKey())
           expect(await findings({ key: NEW })).toEqual([
             'ok secrets: what must be read again is sealed',
             'warn secrets: the files of the database still have some in clear',
@@ -174,8 +176,8 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
     await place.furnish({ key: null })
     const without = await place.open({ key: null })
     try {
-      await place.within({ key: NEW }, async (services) => await services.currentSigningKey())
-      await expect(without.services.ownFactors.beginApp(DEMO.ben as Gid)).rejects.toThrow(
+      await place.within({ key: NEW }, async (services) => await services.openid.currentKey())
+      await expect(without.services.factors.own.beginApp(DEMO.ben as Gid)).rejects.toThrow(
         'MUDRA_ENCRYPTION_KEY_FILE does not name the key',
       )
       expect(await place.openedBy(NEW)).toEqual(isAll)

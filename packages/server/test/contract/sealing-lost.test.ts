@@ -63,15 +63,15 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
   const furnish = async () => {
     const { clock, close, services } = await open(OLD)
     try {
-      await services.createDemo({ force: false, actor: { kind: 'system' } })
-      await services.ownFactors.beginApp(DEMO.ada as Gid)
-      const shown = await services.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'a' })
+      await services.demo.create({ force: false, actor: { kind: 'system' } })
+      await services.factors.own.beginApp(DEMO.ada as Gid)
+      const shown = await services.factors.own.appToSetUp({ gid: DEMO.ada as Gid, email: 'a' })
       const phone = authenticator(shown?.text.replaceAll(' ', '') ?? '')
       const own = { userGid: DEMO.ada as Gid, actor: { kind: 'user', gid: DEMO.ada as Gid } as const }
-      const added = await services.ownFactors.confirmApp(own, phone.codeAt(clock.nowMs()))
+      const added = await services.factors.own.confirmApp(own, phone.codeAt(clock.nowMs()))
       expect(added.ok).toBe(true)
-      await services.ownFactors.beginApp(DEMO.ben as Gid)
-      await services.currentSigningKey()
+      await services.factors.own.beginApp(DEMO.ben as Gid)
+      await services.openid.currentKey()
     } finally {
       await close()
     }
@@ -162,9 +162,9 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
     })
     const { close, services } = await open(key)
     try {
-      expect((await services.ownFactors.standingOf(DEMO.ada as Gid)).codesLeft).toBeGreaterThan(0)
-      expect(JSON.parse((await services.currentSigningKey()).privateJwk)).toHaveProperty('d')
-      await services.ownFactors.beginApp(DEMO.ada as Gid)
+      expect((await services.factors.own.standingOf(DEMO.ada as Gid)).codesLeft).toBeGreaterThan(0)
+      expect(JSON.parse((await services.openid.currentKey()).privateJwk)).toHaveProperty('d')
+      await services.factors.own.beginApp(DEMO.ada as Gid)
     } finally {
       await close()
     }

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { restoreFrom } from '../../src/compose/restore.js'
-import { diagnoseDatabase, openServices } from '../../src/compose/services.js'
+import { diagnoseDatabase } from '../../src/compose/diagnose.js'
+import { openServices } from '../../src/compose/services.js'
 import { backUp } from '../../src/db/backup.js'
 import { systemRandom } from '../../src/platform/random.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
@@ -48,13 +49,13 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
   /** An installation in use: a signing key, an authenticator app that is being set up. */
   const furnish = async (encryptionKey: string | null) =>
     await within(encryptionKey, async (services) => {
-      await services.createDemo({ force: false, actor: { kind: 'system' } })
-      await services.ownFactors.beginApp(ADA.gid)
+      await services.demo.create({ force: false, actor: { kind: 'system' } })
+      await services.factors.own.beginApp(ADA.gid)
       return await secretsOf(services)
     })
   const secretsOf = async (services: TestServices['services']) => ({
-    app: (await services.ownFactors.appToSetUp(ADA))?.text,
-    signing: (await services.currentSigningKey()).privateJwk,
+    app: (await services.factors.own.appToSetUp(ADA))?.text,
+    signing: (await services.openid.currentKey()).privateJwk,
   })
   const kept = async () => {
     const stores = await openStoresAt(place.location)
@@ -89,8 +90,8 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
   it('are sealed from the beginning where the key is there from the beginning, and when they are made anew', async () => {
     await furnish(KEY)
     await within(KEY, async (services) => {
-      await services.rotateSigningKey({ actor: OPERATOR })
-      await services.ownFactors.beginApp(DEMO.ben as Gid)
+      await services.openid.rotateKey({ actor: OPERATOR })
+      await services.factors.own.beginApp(DEMO.ben as Gid)
     })
     const { apps, keys } = await kept()
     expect(keys.filter((text) => text !== '').every((text) => text.startsWith('sealed:'))).toBe(true)
@@ -109,7 +110,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
           files().some((file) => file.includes(secret)),
         )
       expect(areThere()).toEqual([true, true, true])
-      await within(KEY, async (services) => await services.currentSigningKey())
+      await within(KEY, async (services) => await services.openid.currentKey())
       expect(areThere()).toEqual([false, false, false])
     })
 
@@ -130,7 +131,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       expect(await sealAll(stores.db, { box, nowMs: 0 })).toBe('sealed')
       await stores.close()
       expect(isInClear()).toBe(true)
-      await within(KEY, async (services) => await services.currentSigningKey())
+      await within(KEY, async (services) => await services.openid.currentKey())
       expect(isInClear()).toBe(false)
       expect((await kept()).settings.has('clear_pages_due')).toBe(false)
     })

@@ -22,7 +22,7 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
   /** Makes the organisation anew from a file, and describes it. */
   const sow = async (text: string): Promise<SeedDocument> => {
     opened.clock.advance(60_000)
-    const made = await opened.services.createDemo({
+    const made = await opened.services.demo.create({
       seed: seedOf(text, opened.clock.nowMs()),
       force: false,
       tokensFor: 'nobody',
@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
       actor: OPERATOR,
     })
     if (!made.ok) throw new Error(made.reason)
-    return await opened.services.exportSeed()
+    return await opened.services.demo.exportSeed()
   }
 
   it('what is exported of what was made of an export is the export again, whatever organisation it is', async () => {
@@ -49,18 +49,18 @@ describe.each(DATABASE_KINDS)('%s: seeds', (kind) => {
   })
 
   it('the demo organization is one, with its public passwords; whoever chose another keeps it to themselves', async () => {
-    await opened.services.createDemo({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
-    const exported = await opened.services.exportSeed()
+    await opened.services.demo.create({ force: false, tokensFor: 'nobody', secrets: false, actor: OPERATOR })
+    const exported = await opened.services.demo.exportSeed()
     expect(exported.users.map(({ email, gid, password }) => ({ email, gid, password }))).toEqual(
       DEMO_SEED.users.map(({ email, gid, password }) => ({ email, gid, password })),
     )
     expect(namesIn(exported)).toEqual(namesIn(DEMO_SEED))
-    const made = await opened.services.createDemo({ force: false, actor: OPERATOR })
+    const made = await opened.services.demo.create({ force: false, actor: OPERATOR })
     if (!made.ok) throw new Error(made.reason)
     const [ada] = made.demo.users
     const password = 'a password of her own'
-    await opened.services.setPassword({ userGid: ada?.gid ?? ('' as never), password, actor: OPERATOR })
-    const text = JSON.stringify(await opened.services.exportSeed())
+    await opened.services.passwords.set({ userGid: ada?.gid ?? ('' as never), password, actor: OPERATOR })
+    const text = JSON.stringify(await opened.services.demo.exportSeed())
     expect(text).not.toContain('ada-grows-greenfield')
     expect(text).not.toContain(password)
     expect(text).toContain('ben-grows-greenfield')
@@ -93,10 +93,9 @@ apps:
   - { client_id: 91, owner: 12, name: App, distribution: [1, 2] }
   - { client_id: 92, owner: 12, name: Other app, distribution: [1] }
 `)
-    const { admin } = opened.services
     const removal = { workspaceGid: '1' as Gid, userGid: '12' as Gid, adminGid: '11' as Gid }
-    expect(await admin.members.remove({ ...removal, nowMs: opened.clock.nowMs() })).toBe('removed')
-    const exported = await opened.services.exportSeed()
+    expect(await opened.services.members.remove({ ...removal, nowMs: opened.clock.nowMs() })).toBe('removed')
+    const exported = await opened.services.demo.exportSeed()
     const [one] = exported.workspaces
     expect(one?.members).toEqual([{ user: 'ada@a.example', role: 'admin' }])
     expect(one?.projects?.[0]).not.toHaveProperty('owner')

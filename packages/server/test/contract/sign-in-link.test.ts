@@ -34,7 +34,12 @@ describe.each(DATABASE_KINDS)('%s: a link with which a new person signs in', (ki
   const secretIn = (text: string) => LINK.exec(text)?.[1] ?? ''
   const use = async (secret: string, password = PASSWORD) => {
     const { close, services } = await openServicesAt(shell.location, shell.clock)
-    const outcome = await services.resetPassword({ secret, name: '', password, address: '192.0.2.1' })
+    const outcome = await services.passwordResets.resetPassword({
+      secret,
+      name: '',
+      password,
+      address: '192.0.2.1',
+    })
     await close()
     return outcome.kind
   }

@@ -132,7 +132,7 @@ describe.each([true, false])('an admin, with JavaScript: %s', (javaScriptEnabled
 
   it('sends two links that lie open in two tabs: neither is in an address, the history or a referrer, nor mixed up', async () => {
     const linkFor = async (email: string) => {
-      const made = await server.services.inviteMember({
+      const made = await server.services.members.invite({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
         email,

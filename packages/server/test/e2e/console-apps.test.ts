@@ -87,7 +87,7 @@ describe.each([true, false])('with script: %s', (javaScriptEnabled) => {
       expect([await call('/users/me'), await call('/users/me'), await call('/tasks/1')]).toEqual([
         200, 200, 404,
       ])
-      await server.services.appRequests.flushAll()
+      await server.services.apps.requests.flushAll()
 
       await ada.getByRole('link', { name: 'Usage' }).click()
       await ada.getByRole('img', { name: '3 requests in 30 days' }).waitFor()
@@ -104,7 +104,7 @@ describe.each([true, false])('with script: %s', (javaScriptEnabled) => {
       await ada.getByLabel('Type the app’s name').fill('Weekly Planner')
       await ada.getByRole('button', { name: 'Delete app' }).click()
       await ada.waitForURL(`${base}/0/my-apps`)
-      expect((await server.services.authenticateApp({ clientId, secret: clientSecret })).ok).toBe(false)
+      expect((await server.services.apps.authenticate({ clientId, secret: clientSecret })).ok).toBe(false)
     },
   )
 
@@ -119,7 +119,7 @@ describe.each([true, false])('with script: %s', (javaScriptEnabled) => {
     await ada.getByLabel('Picture').setInputFiles({ name: 'icon.png', mimeType: 'image/png', buffer: png })
     await ada.getByRole('button', { name: 'Upload image' }).click()
     await ada.getByText('Your changes are saved.').waitFor()
-    expect((await server.services.appIcon(clientId))?.bytes.length).toBe(png.length)
+    expect((await server.services.apps.icon(clientId))?.bytes.length).toBe(png.length)
     await ada.getByRole('link', { name: 'OAuth' }).click()
     await ada.getByRole('link', { name: 'Change scopes' }).click()
     await ada.getByLabel('Specific scopes').first().check()
@@ -130,7 +130,7 @@ describe.each([true, false])('with script: %s', (javaScriptEnabled) => {
     await ada.getByLabel('tasks:read').check()
     await ada.getByRole('button', { name: 'Save scopes' }).click()
     await ada.getByText('Your changes are saved.').waitFor()
-    expect((await server.services.findApp(clientId))?.scopes).toEqual(['tasks:read'])
+    expect((await server.services.apps.find(clientId))?.scopes).toEqual(['tasks:read'])
   })
 })
 
@@ -187,7 +187,7 @@ async function freePort(): Promise<number> {
 }
 
 async function newApp(name: string, { services }: TestServer = server): Promise<Gid> {
-  const made = await services.createApp({
+  const made = await services.apps.create({
     ownerGid: DEMO.ada as Gid,
     kind: 'confidential',
     redirectUris: [REDIRECT_URI],

@@ -63,7 +63,7 @@ describe.each([
       const description = `Walk ${String(javaScriptEnabled)}`
       const token = await walkToNewToken(page, description)
       expect(await statusOf(token)).toBe(200)
-      await server.services.uses.flushAll()
+      await server.services.tokens.uses.flushAll()
 
       await page.getByRole('link', { name: 'I have stored it' }).click()
       await page.getByRole('link', { name: description, exact: true }).click()
@@ -73,7 +73,7 @@ describe.each([
       const fresh = await shownToken(page)
       expect(fresh).not.toBe(token)
       expect([await statusOf(token), await statusOf(fresh), await statusOf(token)]).toEqual([200, 200, 401])
-      await server.services.uses.flushAll()
+      await server.services.tokens.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
 
       await page.getByRole('link', { name: 'I have stored it' }).click()

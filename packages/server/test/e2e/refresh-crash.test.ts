@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
 
   const newGrant = async () => {
     const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-    const redeemed = await opened.services.redeemCode(app, request)
+    const redeemed = await opened.services.grants.redeemCode(app, request)
     if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
     return { grantGid, refresh: tokensIn(redeemed.body).refresh }
   }
@@ -64,12 +64,12 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
       await child.kill()
       // The answer was made and committed; nobody ever saw it.
       expect(await successorsOf(grantGid)).toHaveLength(1)
-      const retried = bodyOf(await opened.services.refresh(app, request))
+      const retried = bodyOf(await opened.services.grants.refresh(app, request))
       expect(hash('sha256', retried)).toBe(readFileSync(hashFile, 'utf8'))
-      expect(bodyOf(await opened.services.refresh(app, request))).toBe(retried)
+      expect(bodyOf(await opened.services.grants.refresh(app, request))).toBe(retried)
       const { access, refresh: successor } = tokensIn(retried)
-      expect(await opened.services.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
-      expect(await opened.services.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
+      expect(await opened.services.tokens.verify(access, '192.0.2.1')).toMatchObject({ ok: true })
+      expect(await opened.services.grants.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
     }
   })
 
@@ -85,14 +85,14 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
       await child.kill()
       await died
       committed += (await successorsOf(grantGid)).length
-      const retried = bodyOf(await opened.services.refresh(app, request))
+      const retried = bodyOf(await opened.services.grants.refresh(app, request))
       if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') !== '') {
         expect(hash('sha256', retried)).toBe(readFileSync(hashFile, 'utf8'))
       }
       expect(await successorsOf(grantGid)).toHaveLength(1)
       const { access, refresh: successor } = tokensIn(retried)
-      expect(await opened.services.verifyToken(access, '192.0.2.1')).toMatchObject({ ok: true })
-      expect(await opened.services.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
+      expect(await opened.services.tokens.verify(access, '192.0.2.1')).toMatchObject({ ok: true })
+      expect(await opened.services.grants.refresh(app, refreshRequest(successor))).toMatchObject({ ok: true })
     }
     console.log(`${kind}: ${CRASHES} crashes at any moment, ${committed} of them after the commit`)
   })

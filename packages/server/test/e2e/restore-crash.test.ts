@@ -28,7 +28,7 @@ beforeAll(async () => {
   source = await openPlace('sqlite')
   backup = join(source.folder, 'backup.sqlite')
   const { close, services } = await source.open()
-  await services.createDemo({ force: false, actor: { kind: 'operator' } })
+  await services.demo.create({ force: false, actor: { kind: 'operator' } })
   await close()
   await source.onRows(async ({ db }) => {
     for (let at = 0; at < PEOPLE; at += ROWS_PER_INSERT) {
@@ -98,7 +98,7 @@ describe.each(DATABASE_KINDS)('mudrad migrate --from, killed again and again, in
     expect(seen.has(0) || seen.has(null)).toBe(true)
     expect(await peopleIn()).toBe(PEOPLE + 4)
     const { close, services } = await target.open()
-    expect(await services.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await services.audit.verify([])).toMatchObject({ ok: true })
     await close()
   })
 })

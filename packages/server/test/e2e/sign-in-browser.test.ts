@@ -47,7 +47,7 @@ describe('sign-in', () => {
 
   it('takes an address of another alphabet, whose domain the browser sends in ASCII', async () => {
     const [email, password] = ['anna@exämple.com', 'harbour lantern ninety-one']
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name: 'Anna',
       email,
       role: 'member',

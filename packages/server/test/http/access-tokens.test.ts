@@ -79,7 +79,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
         settings: { scopes: ['users:read', 'projects:read'] },
       })
       const { accessToken, refreshToken } = await scene.logIn(changing, { scope: 'users:read' })
-      const made = await server.services.updateApp({
+      const made = await server.services.apps.update({
         clientId: changing.clientId,
         settings: { scopes: ['default'] },
         actor: OPERATOR,
@@ -108,7 +108,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
       [
         'the person takes the grant back',
         async ({ grantGid }: { grantGid: Gid }) => {
-          await server.services.revokeGrant({ grantGid, actor: OPERATOR })
+          await server.services.grants.revoke({ grantGid, actor: OPERATOR })
         },
       ],
       [
@@ -134,7 +134,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
         await scene.logIn(narrow, { userGid: person.gid, scope: 'users:read' }),
       ]
       for (const { accessToken } of grants) expect(await scene.me(accessToken)).toBe(200)
-      await server.services.deactivateUser({ userGid: person.gid, actor: OPERATOR })
+      await server.services.users.deactivate({ userGid: person.gid, actor: OPERATOR })
       for (const { accessToken } of grants) expectRefusal(await call(accessToken), 401, 'Not Authorized')
     })
 
@@ -151,7 +151,7 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
 
     test('revocation is the stronger reason: a revoked token that expired as well is not to be refreshed', async () => {
       const { accessToken, grantGid } = await scene.logIn(app)
-      await server.services.revokeGrant({ grantGid, actor: OPERATOR })
+      await server.services.grants.revoke({ grantGid, actor: OPERATOR })
       server.clock.advance(HOUR_MS)
       expectRefusal(await call(accessToken), 401, 'Not Authorized')
     })
@@ -179,9 +179,9 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
   test('shows in the list when, and from where, it was last used', async () => {
     const { accessToken, grantGid } = await scene.logIn(app)
     await call(accessToken)
-    await server.services.uses.flushAll()
+    await server.services.tokens.uses.flushAll()
     const usedAtMs = server.clock.nowMs()
-    expect(await server.services.findGrant(grantGid)).toMatchObject({
+    expect(await server.services.grants.find(grantGid)).toMatchObject({
       lastUsedAtMs: usedAtMs,
       lastUsedAddress: '127.0.0.1',
     })
@@ -197,10 +197,10 @@ describe.each(DATABASE_KINDS)('the API with an app’s access token on %s', (kin
   test('grants are listed with their state and reason for thirty days', async () => {
     const person = await scene.stores.newPerson()
     const grant = await scene.logIn(app, { userGid: person.gid })
-    await server.services.revokeGrant({ grantGid: grant.grantGid, actor: OPERATOR })
+    await server.services.grants.revoke({ grantGid: grant.grantGid, actor: OPERATOR })
     const live = await scene.logIn(app, { userGid: person.gid })
     const listed = async () =>
-      (await server.services.listGrants({ userGid: person.gid, clientId: null })).map(
+      (await server.services.grants.list({ userGid: person.gid, clientId: null })).map(
         ({ gid, revokedReason, state }) => [gid, state, revokedReason],
       )
     const dead = [grant.grantGid, 'revoked', 'revoked']

@@ -97,7 +97,7 @@ describe('what one address may ask for in a minute', () => {
     const app = await newAskingApp(server.services)
     const code = await codeFor(await browserOf(server), app, { scope: 'openid' })
     const { accessToken } = tokensOf(await redeem(server, app, { code }))
-    const verified = await server.services.verifyToken(accessToken, '127.0.0.1')
+    const verified = await server.services.tokens.verify(accessToken, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
     const headers = { authorization: `Bearer ${accessToken}` }
     const userinfo = async (url: string) => await server.server.inject({ url, headers })

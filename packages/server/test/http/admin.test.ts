@@ -115,18 +115,18 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const cara = await browserOf(server, 'cara')
       const token = await tokenFor(app, cara)
       const written = async () => {
-        const events = await server.services.trail.list(
+        const events = await server.services.audit.trail.list(
           {
             workspaceGid: null,
             actions: ['app_blocked', 'app_unblocked', 'app_approved', 'app_approval_withdrawn'],
           },
           { beforeSeq: null, rowsMax: 500 },
         )
-        const { blocks } = server.services.admin
+        const { appAdmission } = server.services
         return [
           events.length,
-          await blocks.blockedFor(DEMO.cara as Gid, app.clientId),
-          await blocks.blockedFor(DEMO.ada as Gid, app.clientId),
+          await appAdmission.blockedFor(DEMO.cara as Gid, app.clientId),
+          await appAdmission.blockedFor(DEMO.ada as Gid, app.clientId),
         ]
       }
       await ada.signIn(demoPerson(server, 'ada'))
@@ -186,7 +186,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         adminGid: DEMO.ada as Gid,
         nowMs: clock.nowMs(),
       }
-      expect(await server.services.admin.blocks.block(act)).toBe('blocked')
+      expect(await server.services.appAdmission.block(act)).toBe('blocked')
       expect(await found()).toEqual([])
       expect((await server.api('GET', '/users/me', { as: { token } })).json.data.gid).toBe(DEMO.gil)
     })
@@ -267,7 +267,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
     const scene = async () => {
       const app = await newAskingApp(server.services)
       await tokenFor(app, ada)
-      const [token] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
+      const [token] = await server.services.tokens.list({ userGid: DEMO.ben as Gid })
       return paths(DEMO.greenfield, DEMO.ben, app.clientId, token?.gid ?? '')
     }
 
@@ -282,7 +282,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         expect(answer.text).not.toContain('mdi_')
       }
       expect(
-        (await server.services.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
+        (await server.services.members.reading.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
       ).toBe('member')
     })
 
@@ -305,13 +305,13 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         expect(foreign.status).toBe(403)
       }
       expect(
-        (await server.services.admin.members.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
+        (await server.services.members.reading.find(DEMO.greenfield as Gid, DEMO.ben as Gid, 0))?.role,
       ).toBe('member')
     })
 
     it('shows nobody of another workspace, and changes nobody there', async () => {
       expect((await ada.get(`${HERE}/members/${DEMO.cara}`)).status).toBe(404)
-      const [token] = await server.services.listTokens({ userGid: DEMO.cara as Gid })
+      const [token] = await server.services.tokens.list({ userGid: DEMO.cara as Gid })
       expect((await ada.get(`${HERE}/tokens/personal/${token?.gid ?? ''}`)).status).toBe(404)
       expect(readText(await ada.get(`${HERE}/tokens?person=${DEMO.cara}&state=all`))).not.toContain('Cara')
     })
@@ -435,7 +435,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
 
     it('show hostile names as text', async () => {
       for (const [says, name] of HARD_NAMES) {
-        const made = await server.services.createUser({
+        const made = await server.services.users.create({
           name,
           email: `${says.replaceAll(' ', '-')}@people.example`,
           role: 'member',
@@ -458,7 +458,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(page.text).not.toContain(secret)
       expect(page.text).toContain(`…${secret.slice(-4)}`)
       expect(readText(page)).toContain('Ben')
-      const [token] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
+      const [token] = await server.services.tokens.list({ userGid: DEMO.ben as Gid })
       const path = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       expect((await press(ada, await ada.get(path), '/revoke')).location).toBe(`${HERE}/tokens`)
       expect((await server.api('GET', '/users/me', { as: 'ben' })).status).toBe(401)
@@ -467,7 +467,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
 
     const newToken = async (name: string, of: string = DEMO.ben, scopes: readonly string[] | null = null) => {
       const wish = { userGid: of as Gid, name, scopes, expires: 'default', actor: OPERATOR } as const
-      const made = await server.services.createPersonalToken(wish)
+      const made = await server.services.tokens.create(wish)
       if (!made.ok) throw new Error(made.message)
       return { gid: made.tokenGid, secret: made.secret }
     }
@@ -505,7 +505,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       expect(readText(await ada.get(again.location ?? ''))).toContain('All of them had ended before.')
       expect(
         (
-          await server.services.trail.list(
+          await server.services.audit.trail.list(
             { workspaceGid: DEMO.greenfield as Gid, actions: ['token_revoked'], targetGid: one.gid },
             { beforeSeq: null, rowsMax: 5 },
           )
@@ -545,13 +545,13 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
         atMs: clock.nowMs(),
         address: '198.51.100.7',
       } as const
-      server.services.uses.note(uses, null)
-      await server.services.uses.flushAll()
+      server.services.tokens.uses.note(uses, null)
+      await server.services.tokens.uses.flushAll()
       const shown = readText(await ada.get(`${HERE}/tokens`))
       expect(shown).toMatch(/\d+ have full permissions \d+ can delete \d+ never expire 0 unused for 90 days/)
       expect(shown).not.toContain('outside the allowed ranges')
       expect(shown.indexOf('From elsewhere')).toBeLessThan(shown.indexOf('Only reads'))
-      await server.services.policies.save({
+      await server.services.policies.write({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: null,
         actor: OPERATOR,
@@ -570,7 +570,7 @@ describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {
       const { path } = await invite(demoPerson(server, 'cara').email)
       const cara = await browserOf(server, 'cara')
       await cara.submit(await cara.follow(await cara.get(path)))
-      const [token] = await server.services.listTokens({ userGid: DEMO.cara as Gid })
+      const [token] = await server.services.tokens.list({ userGid: DEMO.cara as Gid })
       const at = `${HERE}/tokens/personal/${token?.gid ?? ''}`
       const shown = await ada.get(at)
       expect(readText(shown)).toContain('It also reaches workspaces that you do not administer')

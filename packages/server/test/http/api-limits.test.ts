@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openServer } from '../../src/compose/services.js'
+import { openServer } from '../../src/compose/server.js'
 import {
   API_BURST_SECONDS,
   API_READS_AT_ONCE_MAX,
@@ -149,7 +149,7 @@ describe('requests of one token at once, over real connections', () => {
   let begun = 0
   beforeAll(async () => {
     services = await openTestServices('sqlite', testClock(), { rateLimits: 'asana' })
-    const made = await services.services.createDemo({ force: false, actor: { kind: 'system' } })
+    const made = await services.services.demo.create({ force: false, actor: { kind: 'system' } })
     if (!made.ok) throw new Error('a new database was not empty')
     token = tokenOf(freshDemo(made.demo), 'ada')
     const gate = new Promise<void>((resolve) => {
@@ -171,7 +171,6 @@ describe('requests of one token at once, over real connections', () => {
       },
       {
         mail: { smtp: null, from: 'Mudra <mudra@localhost>' },
-        publicUrl: services.publicUrl,
         tls: null,
         trustedProxies: [],
       },

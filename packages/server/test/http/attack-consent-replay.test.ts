@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
     expect(answer.text).not.toContain('mdc_')
   }
   const grants = async () =>
-    (await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: app.clientId })).length
+    (await server.services.grants.list({ userGid: DEMO.ada as Gid, clientId: app.clientId })).length
 
   it.each(['allow', 'deny'])(
     'gives nothing after %s, and shows the page anew, to be decided on',
@@ -118,19 +118,19 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
   describe('and a code that is out already, whose app changed since', () => {
     const changes: Readonly<Record<string, () => Promise<unknown>>> = {
       'its redirect URI was removed': async () =>
-        await server.services.removeRedirectUri({
+        await server.services.apps.removeRedirectUri({
           clientId: app.clientId,
           uri: REDIRECT_URI,
           actor: OPERATOR,
         }),
       'its app is distributed to nobody': async () =>
-        await server.services.updateApp({
+        await server.services.apps.update({
           clientId: app.clientId,
           settings: { distribution: { to: 'none' } },
           actor: OPERATOR,
         }),
       'its app was blocked': async () =>
-        await server.services.admin.blocks.block({
+        await server.services.appAdmission.block({
           workspaceGid: DEMO.greenfield as Gid,
           clientId: app.clientId,
           adminGid: DEMO.ada as Gid,
@@ -156,7 +156,7 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
 
     it('gives nothing where the app is gone', async () => {
       const code = await codeFor(ada, app, { scope: 'tasks:read' })
-      await server.services.deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await server.services.apps.delete({ clientId: app.clientId, actor: OPERATOR })
       expect((await redeem(server, app, { code })).status).toBe(401)
     })
   })
@@ -171,14 +171,14 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
       nowMs: server.clock.nowMs(),
       from: undefined,
     }
-    expect(await server.services.admin.blocks.block(act)).toBe('blocked')
+    expect(await server.services.appAdmission.block(act)).toBe('blocked')
     for (const shown of [await page(), await ada.submit(before, { decision: 'allow' })]) {
       expect([shown.status, shown.location, isConsentPage(shown)]).toEqual([200, null, false])
       expect(readText(shown)).toContain('An admin of Greenfield Labs has blocked this app there')
     }
     const back = await ada.submit(await page(), { decision: 'deny' })
     expect(answerOf(back)).toMatchObject({ error: 'access_denied' })
-    await server.services.admin.blocks.unblock(act)
+    await server.services.appAdmission.unblock(act)
     expect(answerOf(await allow(ada, requestOf(app, { scope: 'tasks:read' })))).toHaveProperty('code')
   })
 })

@@ -136,7 +136,7 @@ describe('what the answers to one person cost', () => {
   })
 
   const anotherToken = async (userGid: string) => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: asGid(userGid),
       name: 'another',
       scopes: null,
@@ -147,7 +147,7 @@ describe('what the answers to one person cost', () => {
     return { token: made.secret }
   }
   const spend = async (as: { readonly token: string }, plan: 'free' | 'paid') => {
-    const verified = await server.services.verifyToken(as.token, '127.0.0.1')
+    const verified = await server.services.tokens.verify(as.token, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
     server.services.limits.apiLimits?.charge(verified.principal, API_COST_PER_MINUTE[plan] * 2, clock.nowMs())
   }
@@ -176,7 +176,7 @@ describe('what the answers to one person cost', () => {
 
   test('grows with what was asked for: every answer is charged, refusals of too large ones, too', async () => {
     const gil = await anotherToken(DEMO.gil)
-    const verified = await server.services.verifyToken(gil.token, '127.0.0.1')
+    const verified = await server.services.tokens.verify(gil.token, '127.0.0.1')
     if (!verified.ok) throw new Error(verified.reason)
     const { apiLimits } = server.services.limits
     if (apiLimits === null) throw new Error('these services have no limits')

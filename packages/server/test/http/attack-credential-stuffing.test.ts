@@ -83,7 +83,7 @@ describe('credential stuffing', () => {
     expect(answers.filter((status) => status === 400)).toHaveLength(ACCOUNT_BUDGET.points)
     expect(answers.at(-1)).toBe(429)
     expect(hashed).toBe(ACCOUNT_BUDGET.points)
-    const recorded = await server.services.trail.list(
+    const recorded = await server.services.audit.trail.list(
       { workspaceGid: null, actions: ['sign_in_throttled'] },
       { beforeSeq: null, rowsMax: ATTEMPTS },
     )
@@ -175,7 +175,7 @@ describe('credential stuffing', () => {
   test('with a password longer than any is not hashed, by whichever way it comes', async () => {
     hashed = 0
     const attempt = { email: ada.email, address: '203.0.113.54', userAgent: '', replacesGid: null }
-    expect(await server.services.signIn({ ...attempt, password: 'x'.repeat(10_000) })).toMatchObject({
+    expect(await server.services.signIn.signIn({ ...attempt, password: 'x'.repeat(10_000) })).toMatchObject({
       ok: false,
       reason: 'password_malformed',
     })
@@ -211,7 +211,7 @@ describe('credential stuffing', () => {
     const next = { email: ben.email, password: 'meadow copper evening train' }
     await resetIn(server, known, next)
     expect((await tryFrom('203.0.113.9', next, known)).status).toBe(303)
-    await server.services.setPassword({
+    await server.services.passwords.set({
       userGid: ben.gid as Gid,
       password: ben.password,
       actor: { kind: 'operator' },

@@ -69,7 +69,7 @@ describe('text that somebody else chose — OWASP ASVS 1.2 · CWE-79', () => {
     const scene = await openPageScene(server, {
       texts: { app: name, description: BREAKOUT, token: BREAKOUT },
     })
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name,
       email: 'mallory@people.example',
       role: 'admin',
@@ -81,7 +81,7 @@ describe('text that somebody else chose — OWASP ASVS 1.2 · CWE-79', () => {
     const mallory = openFormBrowser(server)
     const who = { email: 'mallory@people.example', password: 'a password of some length' }
     await mallory.submit(await mallory.get('/login'), who, { 'user-agent': BREAKOUT })
-    const app = await server.services.createApp({
+    const app = await server.services.apps.create({
       ownerGid: made.user.gid as Gid,
       kind: 'native',
       redirectUris: ['com.example.app:/x'],
@@ -94,7 +94,7 @@ describe('text that somebody else chose — OWASP ASVS 1.2 · CWE-79', () => {
       code_challenge: 'x'.repeat(43),
       code_challenge_method: 'S256',
     })
-    const [workspace] = await server.services.workspacesOf(made.user.gid as Gid)
+    const [workspace] = await server.services.workspaces.ofUser(made.user.gid as Gid)
     let shown = 0
     const found = []
     for (const [visitor, addresses] of [

@@ -47,7 +47,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
     const refusals: Readonly<Record<string, (name: string) => Promise<string>>> = {
       'an app': async (name) => readText(await newApp(ada, name)),
       'an app, by the operator': async (name) => {
-        const made = await server.services.createApp({
+        const made = await server.services.apps.create({
           ownerGid: DEMO.ada as Gid,
           kind: 'confidential',
           redirectUris: [],
@@ -57,7 +57,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
         return made.ok ? 'made' : made.message
       },
       'a personal token': async (name) => {
-        const made = await server.services.createPersonalToken({
+        const made = await server.services.tokens.create({
           userGid: DEMO.ada as Gid,
           name,
           scopes: ['tasks:read'],
@@ -83,11 +83,11 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
         return readText(await owner.submit(page, { name, new_password: PASSWORD }))
       },
       'a passkey': async (name) => {
-        const added = await server.services.ownFactors.addPasskey(
+        const added = await server.services.factors.own.addPasskey(
           {
             userGid: DEMO.ada as Gid,
             actor: { kind: 'user', gid: DEMO.ada as Gid },
-          } as unknown as Parameters<typeof server.services.ownFactors.addPasskey>[0],
+          } as unknown as Parameters<typeof server.services.factors.own.addPasskey>[0],
           { name, presented: { challenge: null, response: null } as never },
         )
         return added.ok || added.reason !== 'name_wrong' ? 'taken' : 'cannot be seen'
@@ -108,7 +108,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
       return await invited.submit(page, { name, password: PASSWORD })
     }
     const person = async (wish: object) => {
-      const made = await server.services.createUser({
+      const made = await server.services.users.create({
         name: 'Nova',
         email: 'nova@people.example',
         role: 'member',
@@ -171,7 +171,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
           400,
           expect.stringContaining('Looks like the name of an app of somebody else’s') as string,
         ])
-        const byOperator = await server.services.createApp({
+        const byOperator = await server.services.apps.create({
           ownerGid: DEMO.ben as Gid,
           kind: 'native',
           redirectUris: [],
@@ -194,9 +194,9 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
       ])
       for (const settings of [{ name: 'OrchaRd' }, { name: 'Оrchard' }])
         expect(
-          await server.services.updateApp({ clientId: mine as Gid, settings, actor: OPERATOR }),
+          await server.services.apps.update({ clientId: mine as Gid, settings, actor: OPERATOR }),
         ).toMatchObject({ ok: false, field: 'name' })
-      expect((await server.services.findApp(mine as Gid))?.name).toBe('Orchаrdist')
+      expect((await server.services.apps.find(mine as Gid))?.name).toBe('Orchаrdist')
       await newAskingApp(server.services, { settings: { name: 'Orchardist copy' } })
       const copy = await ben.submit(await ben.get(`/0/my-apps/${mine}/duplicate`))
       expect(readText(copy)).toContain('The copy cannot have the name that it would get')
@@ -207,7 +207,7 @@ describe('names that deceive whoever trusts them by their name — UTS #39', () 
       const quiet = idIn((await newApp(ben, 'Brookline')).text) as Gid
       await newAskingApp(server.services, { settings: { name: 'Вrookline' } })
       const distribute = async (to: 'any' | 'none') =>
-        await server.services.updateApp({
+        await server.services.apps.update({
           clientId: quiet,
           settings: { distribution: { to } },
           actor: OPERATOR,

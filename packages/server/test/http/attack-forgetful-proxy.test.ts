@@ -193,9 +193,9 @@ describe.each(DATABASE_KINDS)('the metrics, opened by a token, on %s', (kind) =>
       },
     })
   const refusals = async () => {
-    await server.services.refusals.flushAll()
-    const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
-    const events = await server.services.trail.list({ workspaceGid: null }, page)
+    await server.services.audit.refusals.flushAll()
+    const page = { afterSeq: 0, lastSeq: await server.services.audit.trail.settledSeq(), rowsMax: 2_000 }
+    const events = await server.services.audit.trail.list({ workspaceGid: null }, page)
     return events.filter(({ action }) => action === 'metrics_refused')
   }
 

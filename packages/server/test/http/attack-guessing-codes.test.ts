@@ -171,7 +171,7 @@ describe.each(DATABASE_KINDS)('whoever knows the password and guesses codes, on 
   it('is in no browser that knew the password before: what it shows counts where it comes from', async () => {
     const password = 'meadow copper evening train'
     const userGid = demoPerson(server, 'ada').gid as Gid
-    expect(await server.services.setPassword({ userGid, password, actor: { kind: 'operator' } })).toBeNull()
+    expect(await server.services.passwords.set({ userGid, password, actor: { kind: 'operator' } })).toBeNull()
     let judged = 0
     for (let count = 0; count < 2 * CODE_TRIES_OF_BROWSER_MAX; count++) {
       const headers = from(`10.${count % 2}.0.7`)

@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)(
         false,
         async (_own, { password }) => {
           const actor = { kind: 'operator' } as const
-          expect(await server.services.setPassword({ userGid: grace.gid, password, actor })).toBeNull()
+          expect(await server.services.passwords.set({ userGid: grace.gid, password, actor })).toBeNull()
         },
       ],
       [
@@ -169,7 +169,7 @@ describe.each(DATABASE_KINDS)(
     test('are those of a stranger after the very same password was set again', async () => {
       const [old] = await knownBrowsers(server, 1, grace)
       const { gid: userGid, password } = grace
-      await server.services.setPassword({ userGid, password, actor: { kind: 'operator' } })
+      await server.services.passwords.set({ userGid, password, actor: { kind: 'operator' } })
       for (let count = 0; count < ACCOUNT_BUDGET.points; count++) {
         const guess = { email: grace.email, password: 'guess' }
         expect((await signInFrom(server, `10.0.${count}.1`, { who: guess })).status).toBe(400)

@@ -21,7 +21,7 @@ describe('the secret of a link that somebody was sent', () => {
     email: string,
     { isMailed = false, place = 'greenfield' as 'greenfield' | 'harbour' } = {},
   ) => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: asGid(DEMO[place]),
       adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -103,7 +103,7 @@ describe('the secret of a link that somebody was sent', () => {
     expect(readText(pageOne)).toContain('Join Greenfield Labs')
     expect(readText(pageTwo)).toContain('The invitation is for somebody.else@people.example')
     expect((await cara.submit(pageOne)).location).toBe('/')
-    const workspaces = (await server.services.workspacesOf(asGid(DEMO.cara))).map(({ gid }) => gid)
+    const workspaces = (await server.services.workspaces.ofUser(asGid(DEMO.cara))).map(({ gid }) => gid)
     expect(workspaces.toSorted()).toEqual([DEMO.greenfield, DEMO.harbour])
     expect((await cara.get(one)).status).toBe(404)
     expect((await cara.get(two)).status).toBe(200)
@@ -145,7 +145,7 @@ describe('the secret of a link that somebody was sent', () => {
       publicUrl: 'https://mudra.example.com',
       trustedProxies: ['127.0.0.1'],
     })
-    const made = await secure.services.inviteMember({
+    const made = await secure.services.members.invite({
       workspaceGid: asGid(DEMO.greenfield),
       adminGid: asGid(DEMO.ada),
       email: 'tls@people.example',

@@ -137,7 +137,7 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
   it('a workspace that mails many addresses is held back at its own number, and at no other’s', async () => {
     clock.advance(25 * HOUR_MS)
     const invite = async (index: number, place: 'greenfield' | 'harbour') =>
-      await server.services.inviteMember({
+      await server.services.members.invite({
         workspaceGid: asGid(DEMO[place]),
         adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
         email: `many${index}@${place}.people.example`,
@@ -164,13 +164,13 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
     const { refreshToken } = first
     for (let time = 0; time < 15; time++) {
       const { accessToken } = tokensOf(await refresh(server, app, { refreshToken }))
-      await server.services.revokeLeaked({ credentials: [accessToken], address: '203.0.113.7' })
+      await server.services.leaks.revokeLeaked({ credentials: [accessToken], address: '203.0.113.7' })
     }
     const kinds = (await takeMail(server.services)).map((mail) => mail.kind)
     expect(kinds.filter((one) => one === 'credential_leaked')).toHaveLength(10)
     expect(kinds.filter((one) => one === 'notices_held')).toHaveLength(1)
     // Notices of another kind are not held back by these.
-    await server.services.setPassword({
+    await server.services.passwords.set({
       userGid: DEMO.cara as Gid,
       password: 'seven quiet lanterns drift',
       actor: OPERATOR,
@@ -181,7 +181,7 @@ describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on 
 
   it('of one kind, a person is told of so many changes an hour, and of the fact that there were more', async () => {
     const set = async () =>
-      await server.services.setPassword({
+      await server.services.passwords.set({
         userGid: DEMO.gil as Gid,
         password: 'seven quiet lanterns drift',
         actor: OPERATOR,

@@ -135,7 +135,7 @@ describe('a session that is not recent, as of a browser that was left open or a 
       })
   /** A token of Ben's that works, as the form that ends several names it. */
   const pickOfBens = async () => {
-    const tokens = await server.services.listTokens({ userGid: DEMO.ben as Gid })
+    const tokens = await server.services.tokens.list({ userGid: DEMO.ben as Gid })
     return `personal.${tokens.find((token) => token.state === 'live')?.gid ?? ''}`
   }
   const who = (route: string): Actor =>

@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   let gid: Gid
   beforeAll(async () => {
     server = await openTestServer(kind)
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name: 'Jörg',
       email: WRITTEN,
       role: 'member',
@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   })
 
   it.each(SPELLINGS)('whom nobody makes a second time as %s', async (email) => {
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name: 'Other',
       email,
       role: 'member',
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)('one mailbox is one account on %s', (kind) => {
   it.each(['jörg@exa mple.com', 'jörg@ex%61mple.com', 'jörg@example.com/x', 'jörg@a:80', 'jörg@xn--exämple'])(
     '%s is no address',
     async (email) => {
-      const made = await server.services.createUser({
+      const made = await server.services.users.create({
         name: 'Other',
         email,
         role: 'member',

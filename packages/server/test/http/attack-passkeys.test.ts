@@ -241,7 +241,7 @@ describe('passkeys under attack', () => {
         expect((await send(stranger, page, () => '{"id":"x"}')).answer.status).toBe(400)
       const filter = { workspaceGid: null, actions: ['second_factor_failed'] }
       const rows: string[] = []
-      for await (const row of strict.services.exportTrail(filter, 'operator')) rows.push(row)
+      for await (const row of strict.services.audit.exportTrail(filter, 'operator')) rows.push(row)
       expect(rows).toHaveLength(50)
     } finally {
       await strict.close()

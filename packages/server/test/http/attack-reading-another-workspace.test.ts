@@ -235,14 +235,14 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   })
 
   test('withdraws no invitation of Greenfield under her own workspace’s address: its link still works', async () => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: asGid(DEMO.greenfield),
       adminGid: asGid(DEMO.ada),
       email: `kept-${kind}@people.example`,
       role: 'member',
       isMailed: false,
     })
-    const [invitation] = await server.services.admin.invitations.live(
+    const [invitation] = await server.services.members.liveInvitations(
       asGid(DEMO.greenfield),
       server.clock.nowMs(),
     )

@@ -51,10 +51,10 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
       // The database has it as bytes.
       if (what === 'key of an app') held.set(bytesOf(value), 'key of an app, as bytes')
     })
-    const { d } = JSON.parse((await server.services.currentSigningKey()).privateJwk) as { readonly d: string }
+    const { d } = JSON.parse((await server.services.openid.currentKey()).privateJwk) as { readonly d: string }
     held.set(d, 'private signing key')
     await misplaceEverything()
-    await server.services.refusals.flushAll()
+    await server.services.audit.refusals.flushAll()
   }, 180_000)
   afterAll(async () => {
     await stores.close()
@@ -193,7 +193,8 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
     const metrics = await server.server.inject({ url: '/-/metrics' })
     expect([metrics.statusCode, metrics.body.length > 1_000]).toEqual([200, true])
     const rows: string[] = []
-    for await (const row of server.services.exportTrail({ workspaceGid: null }, 'operator')) rows.push(row)
+    for await (const row of server.services.audit.exportTrail({ workspaceGid: null }, 'operator'))
+      rows.push(row)
     expect(rows.length).toBeGreaterThan(100)
     const log = await server.api('GET', `/workspaces/${DEMO.greenfield}/audit_log_events`)
     expect([log.status, log.text.includes('event_type')]).toEqual([200, true])

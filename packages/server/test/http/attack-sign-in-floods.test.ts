@@ -131,7 +131,7 @@ describe('a flood of sign-ins that all want a hash', () => {
   })
 
   test('one person’s own keeps nobody from a new password, by link, in the profile or by an operator, nor from joining', async () => {
-    const invited = await server.services.inviteMember({
+    const invited = await server.services.members.invite({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email: `nova-${crypto.randomUUID()}@people.example`,
@@ -164,7 +164,11 @@ describe('a flood of sign-ins that all want a hash', () => {
         filled: { current_password: profile.password, new_password: NEW_PASSWORD },
         headers: from(HOME),
       }),
-      server.services.setPassword({ userGid: set.gid, password: NEW_PASSWORD, actor: { kind: 'operator' } }),
+      server.services.passwords.set({
+        userGid: set.gid,
+        password: NEW_PASSWORD,
+        actor: { kind: 'operator' },
+      }),
     ])
     flood.isOver = true
     await flooding

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { linkHandle } from '../../src/http/pages/link-cookie.js'
-import { UNKNOWN_TOKEN_ASKED_BUDGET, UNKNOWN_TOKEN_BUDGET } from '../../src/http/unknown-tokens.js'
+import {
+  makeCountUnknown,
+  UNKNOWN_TOKEN_ASKED_BUDGET,
+  UNKNOWN_TOKEN_BUDGET,
+} from '../../src/http/unknown-tokens.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { formatToken, type TokenKind } from '../../src/protocol/token/token-format.js'
@@ -75,7 +79,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
       return { status, retryAfter: String(headers['retry-after']) }
     }
   const fresh = async () => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'one',
       scopes: null,
@@ -212,7 +216,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
     },
   ]
   const invite = async () => {
-    const invited = await server.services.inviteMember({
+    const invited = await server.services.members.invite({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email: `nova-${crypto.randomUUID()}@people.example`,
@@ -224,7 +228,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   }
   const newResetLink = async () => {
     const address = newAddress()
-    await server.services.requestReset({ email: 'ada@greenfield.example', address })
+    await server.services.passwordResets.requestReset({ email: 'ada@greenfield.example', address })
     let link = ''
     const mailer = {
       send: async (mail: { readonly link: string | null }) => {
@@ -232,7 +236,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
         return await Promise.resolve({ kind: 'sent' } as const)
       },
     }
-    while ((await server.services.sendMails(mailer)) > 0);
+    while ((await server.services.mail.send(mailer)) > 0);
     return { secret: link.slice(link.lastIndexOf('/') + 1) }
   }
 
@@ -288,7 +292,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   test('are not what is dead but known: it is told so as ever', async () => {
     const address = newAddress()
     const token = await fresh()
-    await server.services.revokeLeaked({ credentials: [token], address: newAddress() })
+    await server.services.leaks.revokeLeaked({ credentials: [token], address: newAddress() })
     for (let count = 0; count < UNKNOWN_TOKEN_BUDGET.points + 5; count++) {
       expect((await get(API_USER, address, { authorization: `Bearer ${token}` })).status).toBe(401)
       const info = await postForm(server, ENDPOINT_PATH.tokenInfo, {
@@ -322,7 +326,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
 
   test('that an app asks about count against who showed them to it, where it may say so; a known one is answered as ever', async () => {
     const guard = await newAskingApp(server.services)
-    await server.services.updateApp({
+    await server.services.apps.update({
       clientId: guard.clientId,
       settings: { isResourceServer: true },
       actor: { kind: 'operator' },
@@ -352,7 +356,7 @@ describe.each(DATABASE_KINDS)('tokens that are made up with a right checksum, on
   test('that an app asks about have a bound for the app, and known ones none', async () => {
     const asking = await newAskingApp(server.services)
     for (let count = 0; count < UNKNOWN_TOKEN_ASKED_BUDGET.points; count++) {
-      const verdict = await server.services.countUnknownAsked({
+      const verdict = await makeCountUnknown(server.services.limits.throttle).countUnknownAsked({
         clientId: asking.clientId,
         cameFrom: 'nowhere',
       })

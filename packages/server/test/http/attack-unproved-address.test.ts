@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     email: string,
     { by = 'greenfield', isMailed = false }: { by?: 'greenfield' | 'harbour'; isMailed?: boolean } = {},
   ): Promise<string> => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: asGid(DEMO[by]),
       adminGid: asGid(by === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -70,7 +70,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
   /** All that Mallory can make beside the token. */
   const digIn = async (email: string, mallory: FormBrowser) => {
     const { services } = server
-    const userGid = (await services.users.findForOperator({ email }))?.gid ?? ('' as Gid)
+    const userGid = (await services.users.reading.findForOperator({ email }))?.gid ?? ('' as Gid)
     const app = await newAskingApp(services)
     const { accessToken, refreshToken } = tokensOf(
       await redeem(server, app, { code: await codeFor(mallory, app, { scope: 'default' }) }),
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     note('access token', (await workspacesOf(accessToken)) !== 401)
     const form = { client_id: own.clientId, client_secret: own.secret ?? '', token: 'x' }
     note('client secret', (await postForm(server, '/-/oauth_revoke', { form })).status === 200)
-    note('distribution', (await server.services.findApp(own.clientId))?.distribution !== 'none')
+    note('distribution', (await server.services.apps.find(own.clientId))?.distribution !== 'none')
     const again = openFormBrowser(server)
     const half = await again.submit(await again.get('/login'), { email, password: THEIRS })
     note('password', half.status === 303)
@@ -126,14 +126,14 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     expect(formsOf(page.text).map(({ values }) => [...values.keys()])).toEqual([['csrf_token']])
     const sent = await mallory.submit(page, { name: 'Vic', password: THEIRS })
     expect(sent.location).toMatch(/\/mailed$/)
-    expect(await server.services.users.findForOperator({ email })).toBeNull()
+    expect(await server.services.users.reading.findForOperator({ email })).toBeNull()
     const mails = await takeMail(server.services)
     expect(mails.map(({ kind: what, to }) => [what, to])).toEqual([['invitation', email]])
 
     const owner = openFormBrowser(mailing)
     const joined = await owner.submit(await open(owner, linkIn(mails[0])), { name: 'Vic', password: OWN })
     expect([joined.location, (await owner.get('/0/profile')).status]).toEqual(['/', 200])
-    expect(await server.services.users.findForOperator({ email })).toMatchObject({
+    expect(await server.services.users.reading.findForOperator({ email })).toMatchObject({
       emailVerifiedAtMs: server.clock.nowMs(),
     })
     expect(readText(await open(mallory, linkIn(mails[0])))).toContain('This invitation was used')
@@ -165,9 +165,9 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
       }
       expect((await owner.get('/0/profile')).status).toBe(200)
       expect(await whatWorks(squatted, dug, { spends: true })).toEqual([])
-      const user = await server.services.users.findForOperator({ email })
+      const user = await server.services.users.reading.findForOperator({ email })
       expect(user).toMatchObject({ name: 'Victoria', emailVerifiedAtMs: server.clock.nowMs() })
-      expect(await server.services.ownFactors.standingOf(dug.userGid)).toEqual({
+      expect(await server.services.factors.own.standingOf(dug.userGid)).toEqual({
         appRestoredAtMs: null,
         appSinceMs: null,
         passkeys: [],
@@ -185,7 +185,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
         '1 client secret',
       ])
         expect(told[0]?.text).toMatch(words)
-      const seen = await server.services.trail.list(
+      const seen = await server.services.audit.trail.list(
         { workspaceGid: asGid(DEMO.greenfield), actions: ['address_proved'] },
         { beforeSeq: null, rowsMax: 1 },
       )
@@ -217,8 +217,10 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const posted = await mallory.post(opened, { csrf_token: csrf, name: 'Vic', password: THEIRS })
     expect(posted.status).toBe(403)
     expect(await workspacesOf(token)).toEqual([DEMO.greenfield])
-    const userGid = (await server.services.users.findForOperator({ email }))?.gid ?? ('' as Gid)
-    expect(await server.services.verifyAddress({ userGid, keepsAll: true, actor: OPERATOR })).toMatchObject({
+    const userGid = (await server.services.users.reading.findForOperator({ email }))?.gid ?? ('' as Gid)
+    expect(
+      await server.services.users.verifyAddress({ userGid, keepsAll: true, actor: OPERATOR }),
+    ).toMatchObject({
       decision: 'verified',
       ended: [],
     })
@@ -257,7 +259,7 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const email = newAddress()
     const { mallory } = await squat(email)
     const ada = await browserOf(server)
-    const gid = (await server.services.users.findForOperator({ email }))?.gid ?? ''
+    const gid = (await server.services.users.reading.findForOperator({ email }))?.gid ?? ''
     const remove = await ada.get(`/0/admin/${DEMO.greenfield}/members/${gid}/remove`)
     await ada.submit(remove)
     expect((await mallory.get('/0/profile')).status).toBe(303)
@@ -265,10 +267,10 @@ describe.each(DATABASE_KINDS)('an address that nobody has proved, on %s', (kind)
     const owner = openFormBrowser(server)
     const page = await open(owner, await mailedLink('invitation'))
     expect((await owner.submit(page, { name: 'Victoria', password: OWN })).location).toBe('/')
-    const user = await server.services.users.findForOperator({ email })
+    const user = await server.services.users.reading.findForOperator({ email })
     expect(user?.gid).not.toBe(gid)
     expect(user).toMatchObject({ name: 'Victoria', deactivatedAtMs: null })
-    const old = await server.services.users.findForOperator({ gid: gid as Gid })
+    const old = await server.services.users.reading.findForOperator({ gid: gid as Gid })
     expect(old).toMatchObject({ email, name: 'Vic' })
     await expect(openFormBrowser(server).signIn({ email, password: THEIRS })).rejects.toThrow()
   })

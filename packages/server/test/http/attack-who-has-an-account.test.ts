@@ -87,7 +87,7 @@ describe.each([
     const email = `somebody${++count}@people.example`
     if (kind === 'unproved') {
       const { secret } = await inviteTo('harbour', email)
-      const invited = await server.services.acceptInvitation(secret, {
+      const invited = await server.services.members.acceptInvitation(secret, {
         viewer: { userGid: null, sendsMail: false },
         from: { address: '203.0.113.7', credential: null },
         name: 'Known',
@@ -96,7 +96,7 @@ describe.each([
       if (invited.kind !== 'answered') throw new Error(invited.kind)
       return email
     }
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name: 'Known',
       email,
       role: 'member',
@@ -106,11 +106,11 @@ describe.each([
     })
     if (!made.ok) throw new Error(made.message)
     if (kind === 'deactivated')
-      await server.services.deactivateUser({ userGid: made.user.gid, actor: OPERATOR })
+      await server.services.users.deactivate({ userGid: made.user.gid, actor: OPERATOR })
     return email
   }
   const inviteTo = async (place: 'greenfield' | 'harbour', email: string) => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: asGid(DEMO[place]),
       adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -123,8 +123,8 @@ describe.each([
   const withdrawAll = async () => {
     const nowMs = server.clock.nowMs()
     const workspaceGid = asGid(DEMO.greenfield)
-    for (const { gid } of await server.services.admin.invitations.live(workspaceGid, nowMs))
-      await server.services.admin.invitations.revoke({
+    for (const { gid } of await server.services.members.liveInvitations(workspaceGid, nowMs))
+      await server.services.members.revokeInvitation({
         workspaceGid,
         adminGid: asGid(DEMO.ada),
         invitationGid: gid,
@@ -218,14 +218,14 @@ describe.each([
 
   it('is not in the record that admins of the workspace read', async () => {
     const events = async (email: string) => {
-      const [last] = await server.services.trail.list(
+      const [last] = await server.services.audit.trail.list(
         { workspaceGid: asGid(DEMO.greenfield) },
         { beforeSeq: null, rowsMax: 1 },
       )
       await asLinkHolder(email)
-      const all = await server.services.trail.list(
+      const all = await server.services.audit.trail.list(
         { workspaceGid: asGid(DEMO.greenfield) },
-        { afterSeq: last?.seq ?? 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 100 },
+        { afterSeq: last?.seq ?? 0, lastSeq: await server.services.audit.trail.settledSeq(), rowsMax: 100 },
       )
       return all.map(({ action, outcome }) => `${action} ${outcome}`)
     }
@@ -241,7 +241,7 @@ describe('making an account by the shown link, without mail', () => {
   it('takes as long for an address with an account as for one without', async () => {
     const server = await openTestServer('sqlite', undefined, { hasher: argon2idHasher })
     const time = async (email: string) => {
-      const made = await server.services.inviteMember({
+      const made = await server.services.members.invite({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
         email,

@@ -104,8 +104,8 @@ describe('the record', () => {
       ['ada', DEMO.greenfield],
       ['cara', DEMO.harbour],
     ] as const) {
-      const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
-      const listed = (await server.services.trail.list({ workspaceGid: asGid(gid) }, page)).map(
+      const page = { afterSeq: 0, lastSeq: await server.services.audit.trail.settledSeq(), rowsMax: 2_000 }
+      const listed = (await server.services.audit.trail.list({ workspaceGid: asGid(gid) }, page)).map(
         ({ seq }) => seq,
       )
       shown.set(admin, { listed, called: await calledFor(admin, gid) })
@@ -119,8 +119,8 @@ describe('the record', () => {
   })
 
   const allEvents = async () => {
-    const page = { afterSeq: 0, lastSeq: await server.services.trail.settledSeq(), rowsMax: 2_000 }
-    return await server.services.trail.list({ workspaceGid: null }, page)
+    const page = { afterSeq: 0, lastSeq: await server.services.audit.trail.settledSeq(), rowsMax: 2_000 }
+    return await server.services.audit.trail.list({ workspaceGid: null }, page)
   }
 
   const calledFor = async (as: 'ada' | 'cara', gid: string) => {
@@ -164,7 +164,7 @@ describe('the record', () => {
   })
 
   it('is whole, and has nothing that opens anything', async () => {
-    expect(await server.services.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await server.services.audit.verify([])).toMatchObject({ ok: true })
     const text = JSON.stringify(events)
     expect(secrets.size).toBeGreaterThan(40)
     const found = [...secrets].filter(([value]) => !CODE_OF_AN_APP.test(value) && text.includes(value))

@@ -18,7 +18,13 @@ beforeAll(async () => {
     ['ada@greenfield.example', 'wrong'],
     ['cara@harbour.example', 'wrong'],
   ] as const)
-    await server.services.signIn({ email, password, address: '192.0.2.7', userAgent: '', replacesGid: null })
+    await server.services.signIn.signIn({
+      email,
+      password,
+      address: '192.0.2.7',
+      userAgent: '',
+      replacesGid: null,
+    })
 })
 afterAll(async () => {
   await server.close()
@@ -29,7 +35,7 @@ let caraJoined = false
 async function caraOfBoth() {
   const cara = await browserOf(server, 'cara')
   if (caraJoined) return cara
-  const invited = await server.services.inviteMember({
+  const invited = await server.services.members.invite({
     workspaceGid: asGid(greenfield),
     adminGid: asGid(DEMO.ada),
     email: 'cara@harbour.example',
@@ -61,7 +67,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     const more = await server.api('GET', events(greenfield, `?offset=${json.next_page.offset}`))
     expect(more.json).toMatchObject({ data: [], next_page: { offset: expect.any(String) as string } })
     // What happens later comes with the offset of now.
-    await server.services.signIn({
+    await server.services.signIn.signIn({
       email: 'ben@greenfield.example',
       password: 'wrong',
       address: '192.0.2.8',
@@ -92,7 +98,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
 
   it('is closed to a narrowed token', async () => {
     const ada = server.demo.users[0]
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: ada?.gid as never,
       name: 'Narrow',
       scopes: ['users:read'],
@@ -120,13 +126,13 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     const { clock, services } = server
     const actor = { kind: 'operator' } as const
     const seen = async () => {
-      await services.refusals.flushAll()
-      const all = await services.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 200 })
+      await services.audit.refusals.flushAll()
+      const all = await services.audit.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 200 })
       const rows = all.filter(({ seq }) => seq > before)
       const places = await Promise.all(
         [greenfield, harbour].map(async (workspace) => {
           const page = { beforeSeq: null, rowsMax: 200 } as const
-          const listed = await services.trail.list({ workspaceGid: asGid(workspace) }, page)
+          const listed = await services.audit.trail.list({ workspaceGid: asGid(workspace) }, page)
           return new Set(listed.map(({ seq }) => seq))
         }),
       )
@@ -136,7 +142,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
         ),
       )
     }
-    const [last] = await services.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
+    const [last] = await services.audit.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 1 })
     const before = last?.seq ?? 0
     // An app of Cara's, who is in the harbour, and Ada of Greenfield who uses it.
     const app = await newAskingApp(services, { ownerGid: asGid(DEMO.cara) })
@@ -148,20 +154,20 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     await refresh(server, app, { refreshToken: 'nonsense' })
     await redeem(server, { ...app, secret: strayToken('client_secret') }, { code })
     await redeem(server, { ...app, clientId, secret: '' }, { code, client_secret: '' })
-    await services.updateApp({ clientId, settings: { description: 'Plans more' }, actor })
+    await services.apps.update({ clientId, settings: { description: 'Plans more' }, actor })
     const uri = `${REDIRECT_URI}/2`
-    await services.addRedirectUri({ clientId, uri, actor })
-    await services.removeRedirectUri({ clientId, uri, actor })
-    const made = await services.rotateAppSecret({ clientId, overlapSeconds: 3_600, actor })
+    await services.apps.addRedirectUri({ clientId, uri, actor })
+    await services.apps.removeRedirectUri({ clientId, uri, actor })
+    const made = await services.apps.rotateSecret({ clientId, overlapSeconds: 3_600, actor })
     expect(made).toMatchObject({ ok: true })
-    await services.settleAppRotation({ clientId, freshGid: null, as: 'completed', actor })
+    await services.apps.settleRotation({ clientId, freshGid: null, as: 'completed', actor })
     const inClear = { remoteAddress: '203.0.113.7', headers: { authorization: `Bearer ${accessToken}` } }
     await server.server.inject({ url: '/api/1.0/users/me', ...inClear })
     const { token: dead } = await tokenFor(services, DEMO.ada, { expires: { atMs: clock.nowMs() + 120_000 } })
     clock.advance(120_001)
     expect((await server.api('GET', '/users/me', { as: { token: dead } })).status).toBe(401)
-    await services.revokeLeaked({ credentials: [refreshToken], address: '203.0.113.9' })
-    await services.deleteApp({ clientId, actor })
+    await services.leaks.revokeLeaked({ credentials: [refreshToken], address: '203.0.113.9' })
+    await services.apps.delete({ clientId, actor })
     const found = await seen()
     expect([...found].toSorted()).toEqual(
       [
@@ -195,11 +201,11 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     const form = formsOf(page.text).find(({ action }) => action.endsWith('/revoke'))
     const revoked = await cara.post(form?.action ?? '', Object.fromEntries(form?.values ?? []))
     expect(revoked.location).toBe(`/0/admin/${greenfield}/tokens`)
-    await services.revokeLeaked({ credentials: [leaked], address: '203.0.113.9' })
+    await services.leaks.revokeLeaked({ credentials: [leaked], address: '203.0.113.9' })
     // Somebody whom Greenfield knows nothing of, with a token of theirs.
     const stranger = await newPerson(services, { name: 'Halvard', workspace: harbour })
     const credential = { kind: 'personal_token', gid: stranger.tokenGid } as const
-    await services.trail.record([
+    await services.audit.trail.record([
       {
         action: 'token_rotated',
         actor: { kind: 'user', gid: stranger.gid, from: { address: '192.0.2.1', credential } },
@@ -239,7 +245,12 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
   it('has what it takes to verify each event without the server, by the API and as a file, and names no other workspace that sees it', async () => {
     await caraOfBoth()
     const attempt = { email: 'cara@harbour.example', password: 'wrong' }
-    await server.services.signIn({ ...attempt, address: '192.0.2.7', userAgent: '', replacesGid: null })
+    await server.services.signIn.signIn({
+      ...attempt,
+      address: '192.0.2.7',
+      userAgent: '',
+      replacesGid: null,
+    })
     const api = await server.api('GET', events(greenfield, '?opt_fields=chain_link'))
     const file = await (await browserOf(server)).get(`/0/admin/${greenfield}/audit/export`)
     const links = [
@@ -252,7 +263,7 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     expect(links.length).toBeGreaterThan(20)
     for (const link of links) expect([link.seq, linkHash(toChainLink(link))]).toEqual([link.seq, link.hash])
     const page = { beforeSeq: null, rowsMax: 1 } as const
-    const [seenByBoth] = await server.services.trail.list(
+    const [seenByBoth] = await server.services.audit.trail.list(
       { workspaceGid: null, actions: ['sign_in_failed'] },
       page,
     )

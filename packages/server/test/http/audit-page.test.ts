@@ -13,10 +13,10 @@ describe('the page of a workspace’s security record', () => {
   beforeAll(async () => {
     server = await openTestServer()
     const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
-    await server.services.signIn({ email: 'ben@greenfield.example', password: 'wrong', ...from })
-    await server.services.signIn({ email: 'cara@harbour.example', password: 'wrong', ...from })
+    await server.services.signIn.signIn({ email: 'ben@greenfield.example', password: 'wrong', ...from })
+    await server.services.signIn.signIn({ email: 'cara@harbour.example', password: 'wrong', ...from })
     const userGid = server.demo.users[0]?.gid as never
-    await server.services.createPersonalToken({
+    await server.services.tokens.create({
       userGid,
       name: '<b>CI</b>',
       scopes: null,
@@ -73,7 +73,7 @@ describe('the page of a workspace’s security record', () => {
 
   it('finds nobody by a name that this workspace may not know', async () => {
     // Cara of another workspace did something that is seen here: the event is listed, and her name finds it not.
-    await server.services.trail.record([
+    await server.services.audit.trail.record([
       {
         action: 'member_role_changed',
         actor: { kind: 'user', gid: DEMO.cara as Gid },
@@ -139,7 +139,7 @@ describe('the page of a workspace’s security record', () => {
         adminGid: DEMO.ada as Gid,
         nowMs: server.clock.nowMs(),
       }
-      await server.services.admin.members.setRole({ ...members, userGid: DEMO.ben as Gid, role: 'admin' })
+      await server.services.members.setRole({ ...members, userGid: DEMO.ben as Gid, role: 'admin' })
       expect(readText(await (await browserOf(server, 'ben')).get(HERE))).not.toContain('Odd logins')
       await post(await browserOf(server, 'ben'), `${HERE}/views/remove`, { name: 'Odd logins' })
       expect(readText(await ada.get(HERE))).toContain('Odd logins')
@@ -164,7 +164,7 @@ describe('the page of a workspace’s security record', () => {
       const shown = readText(await ada.get(refused.location ?? ''))
       expect(shown).toContain('You have 20 views here.')
       expect((await keep(ada, 'View 3', { q: 'another' })).location).toBe(`${HERE}?q=another`)
-      const listed = await server.services.admin.savedViews.list({
+      const listed = await server.services.auditLog.savedViewsOf({
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
       })
@@ -184,7 +184,7 @@ describe('the page of a workspace’s security record', () => {
   it('has pages, newest first', async () => {
     const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
     for (let count = 0; count < 30; count++)
-      await server.services.trail.record([
+      await server.services.audit.trail.record([
         {
           action: 'sign_in_failed',
           actor: { kind: 'anonymous', from: { address: from.address, credential: null } },

@@ -92,17 +92,17 @@ const FAILED_CLIENTS: readonly (readonly [
     'an ended secret',
     'secret_expired',
     async ({ app, server: { services } }) => {
-      const old = await services.findApp(app.clientId)
-      const made = await services.rotateAppSecret({
+      const old = await services.apps.find(app.clientId)
+      const made = await services.apps.rotateSecret({
         clientId: app.clientId,
         overlapSeconds: null,
         actor: { kind: 'operator' },
       })
-      const fresh = (await services.findApp(app.clientId))?.secrets.find(
+      const fresh = (await services.apps.find(app.clientId))?.secrets.find(
         ({ gid }) => !old?.secrets.some((one) => one.gid === gid),
       )
       if (!made.ok || fresh === undefined) throw new Error('no secret was made')
-      await services.expireAppSecret({
+      await services.apps.expireSecret({
         clientId: app.clientId,
         secretGid: fresh.gid,
         inSeconds: 0,
@@ -327,7 +327,7 @@ const WAYS: readonly Way[] = [
     makes: 'app_updated',
     seen: 'harbour',
     does: async ({ app, server }) =>
-      await server.services.updateApp({
+      await server.services.apps.update({
         clientId: app.clientId,
         settings: { description: 'Other' },
         actor: { kind: 'operator' },
@@ -344,7 +344,7 @@ const WAYS: readonly Way[] = [
     makes: 'user_deactivated',
     seen: 'greenfield',
     does: async ({ server }) =>
-      await server.services.deactivateUser({ userGid: asGid(DEMO.ben), actor: { kind: 'operator' } }),
+      await server.services.users.deactivate({ userGid: asGid(DEMO.ben), actor: { kind: 'operator' } }),
   },
 ]
 
@@ -363,8 +363,8 @@ describe('an event is shown to the admins of all workspaces that the documentati
   })
 
   const newest = async () => {
-    await scene.server.services.refusals.flushAll()
-    const [event] = await scene.server.services.trail.list(
+    await scene.server.services.audit.refusals.flushAll()
+    const [event] = await scene.server.services.audit.trail.list(
       { workspaceGid: null },
       { beforeSeq: null, rowsMax: 1 },
     )
@@ -373,7 +373,7 @@ describe('an event is shown to the admins of all workspaces that the documentati
   const seqsOf = async (workspaceGid: string | null, filter: { readonly actions: readonly string[] }) => {
     const page = { beforeSeq: null, rowsMax: 5_000 } as const
     const gid = workspaceGid === null ? null : asGid(workspaceGid)
-    return await scene.server.services.trail.list({ workspaceGid: gid, ...filter }, page)
+    return await scene.server.services.audit.trail.list({ workspaceGid: gid, ...filter }, page)
   }
 
   it.each(WAYS.map((way) => [way.title, way.makes, way] as const))('%s: %s', async (_title, _makes, way) => {
@@ -381,12 +381,12 @@ describe('an event is shown to the admins of all workspaces that the documentati
     scene.server.clock.advance(20 * MINUTE_MS)
     await scene.ada.signIn(demoPerson(scene.server, 'ada'))
     const { clientId } = scene.app
-    await scene.server.services.deleteApp({ clientId, actor: { kind: 'operator' } })
-    await scene.server.services.deleteApp({ clientId: scene.native.clientId, actor: { kind: 'operator' } })
+    await scene.server.services.apps.delete({ clientId, actor: { kind: 'operator' } })
+    await scene.server.services.apps.delete({ clientId: scene.native.clientId, actor: { kind: 'operator' } })
     scene = { ...scene, ...(await appsOf(scene.server)) }
     const before = await newest()
     await way.does(scene)
-    await scene.server.services.refusals.flushAll()
+    await scene.server.services.audit.refusals.flushAll()
     const filter = { actions: [way.makes] }
     const made = (await seqsOf(null, filter)).filter(
       ({ reason, seq }) => seq > before && (way.reason === undefined || reason === way.reason),

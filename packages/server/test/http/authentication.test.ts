@@ -311,7 +311,7 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   test('is refused from the next request on after it was revoked', async () => {
     const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
     expect(await status(token)).toBe(200)
-    expect(await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })).toBe('revoked')
+    expect(await server.services.tokens.revoke({ tokenGid, actor: { kind: 'operator' } })).toBe('revoked')
     await expectEnded(token, 'token_revoked')
   })
 
@@ -319,14 +319,14 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
     const { token, tokenGid } = await tokenFor(server.services, DEMO.ada, {
       expires: { atMs: server.clock.nowMs() + 1_000 },
     })
-    await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })
+    await server.services.tokens.revoke({ tokenGid, actor: { kind: 'operator' } })
     server.clock.advance(2_000)
     await expectEnded(token, 'token_revoked')
   })
 
   test('works on after its rotation until its successor is first used', async () => {
     const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
-    const rotated = await server.services.rotatePersonalToken({
+    const rotated = await server.services.tokens.rotate({
       tokenGid,
       overlapSeconds: null,
       idempotencyKey: null,
@@ -341,7 +341,7 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
 
   test('is refused once the overlap that its rotation was given has ended', async () => {
     const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
-    const rotated = await server.services.rotatePersonalToken({
+    const rotated = await server.services.tokens.rotate({
       tokenGid,
       overlapSeconds: 60,
       idempotencyKey: null,
@@ -357,7 +357,7 @@ describe.each(DATABASE_KINDS)('a token on %s', (kind) => {
   test('is refused from the next request on after its person was deactivated', async () => {
     const dora = await newPerson(server.services, { name: `Dora-${kind}`, workspace: DEMO.greenfield })
     expect(await status(dora.token)).toBe(200)
-    await server.services.deactivateUser({ userGid: asGid(dora.gid), actor: { kind: 'operator' } })
+    await server.services.users.deactivate({ userGid: asGid(dora.gid), actor: { kind: 'operator' } })
     const answer = await server.api('GET', '/users/me', { as: { token: dora.token } })
     expectRefusal(answer, 401, 'Not Authorized')
     expect(answer.headers['www-authenticate']).toBe(TOKEN_REFUSED)

@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect(readText(await ask('tasks:read', {}, cara))).toMatch(
         /Made by Ada Byron \( ada@greenfield\.example \) ?, who is in none of your workspaces/,
       )
-      const gone = await server.services.createUser({
+      const gone = await server.services.users.create({
         name: 'Gone Maker',
         email: `maker-${kind}@harbour.example`,
         role: 'member',
@@ -143,7 +143,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
         ownerGid: gone.user.gid,
         settings: { name: 'Left behind' },
       })
-      await server.services.deactivateUser({ userGid: gone.user.gid, actor: OPERATOR })
+      await server.services.users.deactivate({ userGid: gone.user.gid, actor: OPERATOR })
       expect(readText(await cara.get(requestOf(theirs)))).toContain('Their account here has been deactivated')
     })
 
@@ -160,7 +160,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect(text).toContain('Nobody has reviewed this app')
       const [ben, cara] = [await browserOf(server, 'ben'), await browserOf(server, 'cara')]
       await redeem(server, app, { code: await codeFor(ada, app, { scope: 'tasks:read' }) })
-      const approved = await server.services.approvals.approve({
+      const approved = await server.services.appAdmission.approve({
         workspaceGid: DEMO.greenfield as Gid,
         clientId: app.clientId,
         adminGid: DEMO.ada as Gid,
@@ -210,7 +210,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
       expect((await ask('tasks:read')).text).not.toContain('<img')
       const icon = `/0/app-icons/${app.clientId}`
       expect((await ada.get(icon)).status).toBe(404)
-      await server.services.updateApp({ clientId: app.clientId, settings: { icon: PNG }, actor: OPERATOR })
+      await server.services.apps.update({ clientId: app.clientId, settings: { icon: PNG }, actor: OPERATOR })
       expect((await ask('tasks:read')).text).toContain(`src="${icon}"`)
       const served = await server.server.inject({ url: icon })
       expect([served.statusCode, served.headers['content-type']]).toEqual([200, 'image/png'])
@@ -278,13 +278,13 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     it('is judged by the app as it is now: scopes taken away meanwhile, distribution, the app itself', async () => {
       const shown = await ask('tasks:read users:read')
       const settings = { scopes: ['tasks:read'] }
-      await server.services.updateApp({ clientId: app.clientId, settings, actor: OPERATOR })
+      await server.services.apps.update({ clientId: app.clientId, settings, actor: OPERATOR })
       expectNothing(await ada.submit(shown, { decision: 'allow' }), 400)
       const other = await ask('tasks:read')
       const hidden = { distribution: { to: 'none' } } as const
-      await server.services.updateApp({ clientId: app.clientId, settings: hidden, actor: OPERATOR })
+      await server.services.apps.update({ clientId: app.clientId, settings: hidden, actor: OPERATOR })
       expectNothing(await ada.submit(other, { decision: 'allow' }), 400)
-      await server.services.deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await server.services.apps.delete({ clientId: app.clientId, actor: OPERATOR })
       for (const decision of ['allow', 'deny']) expectNothing(await ada.submit(other, { decision }), 400)
     })
 
@@ -389,7 +389,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
 
     it('holds for every redirect and response of the app, and for no other person or app', async () => {
       const other = 'http://localhost:4567/oauth-callback'
-      await server.services.addRedirectUri({ clientId: app.clientId, uri: other, actor: OPERATOR })
+      await server.services.apps.addRedirectUri({ clientId: app.clientId, uri: other, actor: OPERATOR })
       await allow(ada, requestOf(app, { scope: 'tasks:read openid' }))
       expectCode(await ask('tasks:read openid', { redirect_uri: other }))
       const both = await ask('tasks:read openid', { response_type: 'code id_token', nonce: 'n' })
@@ -430,7 +430,7 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
     expectCode(await allow(await browserOf(server, 'gil'), requestOf(app)))
     // Whoever allowed it keeps nothing when the app is taken away from their workspace.
     const elsewhere = { distribution: { to: 'none' } } as const
-    await server.services.updateApp({ clientId: app.clientId, settings: elsewhere, actor: OPERATOR })
+    await server.services.apps.update({ clientId: app.clientId, settings: elsewhere, actor: OPERATOR })
     expectNothing(await ask('', {}, await browserOf(server, 'gil')), 400)
   })
 })

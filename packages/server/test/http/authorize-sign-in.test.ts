@@ -268,8 +268,8 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
 
   it('a session that ended meanwhile, or a person who was deactivated, gives nothing', async () => {
     await allow(ada, requestOf(app))
-    const { user } = await server.services
-      .createUser({
+    const { user } = await server.services.users
+      .create({
         name: 'Dan',
         email: `dan-${server.clock.nowMs()}-${kind}@greenfield.example`,
         role: 'member',
@@ -285,7 +285,7 @@ describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
     await dan.signIn({ email: user.email, password: 'four unlikely lanterns hum' })
     const consent = await dan.get(requestOf(app))
     expect(isConsentPage(consent)).toBe(true)
-    await server.services.deactivateUser({ userGid: user.gid, actor: { kind: 'operator' } })
+    await server.services.users.deactivate({ userGid: user.gid, actor: { kind: 'operator' } })
     expectSignIn(await dan.get(requestOf(app)))
     const answer = await dan.submit(consent, { decision: 'allow' })
     expect(answer.location).toBeNull()

@@ -232,7 +232,7 @@ describe('a server that shares a host with others', () => {
       expect(cookies.length).toBeGreaterThan(1)
       for (const cookie of cookies)
         expect(cookie).toMatch(/^__Secure-mudra_\w+=.*; Path=\/mudra; HttpOnly; Secure; SameSite=Lax$/)
-      const mailed = await shared.services.inviteMember({
+      const mailed = await shared.services.members.invite({
         workspaceGid: asGid(DEMO.greenfield),
         adminGid: asGid(DEMO.ada),
         email: 'nova@people.example',

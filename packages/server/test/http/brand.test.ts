@@ -104,7 +104,7 @@ describe('the brand of whoever runs the server', () => {
         expect([refused.status, /[Aa]gree/.test(readText(refused))]).toEqual([400, true])
         expect((await ada.submit(refused, { ...wish, agree: 'on' })).status).toBe(200)
       }
-      const made = await plain.services.listTokens({ userGid: DEMO.ada as never })
+      const made = await plain.services.tokens.list({ userGid: DEMO.ada as never })
       expect(made.filter(({ name }) => name === 'Nightly')).toHaveLength(2)
     })
   })

@@ -62,8 +62,8 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
     })
     expect(me.status).toBe(200)
     // The security record says with what it was allowed.
-    const lastSeq = await server.services.trail.settledSeq()
-    const events = await server.services.trail.list(
+    const lastSeq = await server.services.audit.trail.settledSeq()
+    const events = await server.services.audit.trail.list(
       { workspaceGid: null },
       { afterSeq: 0, lastSeq, rowsMax: 2_000 },
     )

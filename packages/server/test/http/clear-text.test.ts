@@ -45,7 +45,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
   test('a personal token: 403, never a redirect; flagged for its owner and audited, once a minute', async () => {
     const { clock, demo, services } = scene.server
     const token = tokenOf(demo, 'ada')
-    const [before] = await services.listTokens({ userGid: ADA })
+    const [before] = await services.tokens.list({ userGid: ADA })
     expect(before?.exposedAtMs).toBeNull()
     const answers = await Promise.all(
       Array.from({ length: 5 }, async () => await inClear('/api/1.0/users/me', token)),
@@ -54,7 +54,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       expect(answer.statusCode).toBe(403)
       expect(answer.headers).not.toHaveProperty('location')
     }
-    const [flagged] = await services.listTokens({ userGid: ADA })
+    const [flagged] = await services.tokens.list({ userGid: ADA })
     expect(flagged?.exposedAtMs).toBe(clock.nowMs())
     const gid = flagged?.gid ?? ''
     expect(await rowsAbout(gid)).toMatchObject([
@@ -74,16 +74,16 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
 
   test('its flag is gone with a new token alone', async () => {
     const { services } = scene.server
-    const [old] = await services.listTokens({ userGid: BEN })
+    const [old] = await services.tokens.list({ userGid: BEN })
     await inClear('/api/1.0/users/me', tokenOf(scene.server.demo, 'ben'))
-    const rotated = await services.rotatePersonalToken({
+    const rotated = await services.tokens.rotate({
       tokenGid: old?.gid ?? BEN,
       overlapSeconds: null,
       idempotencyKey: null,
       actor: { kind: 'operator' },
     })
     expect(rotated.ok).toBe(true)
-    const tokens = await services.listTokens({ userGid: BEN })
+    const tokens = await services.tokens.list({ userGid: BEN })
     expect(tokens.filter(({ exposedAtMs }) => exposedAtMs === null)).toHaveLength(1)
     expect(tokens).toHaveLength(2)
     expect(tokens.find(({ gid }) => gid === old?.gid)?.exposedAtMs).not.toBeNull()
@@ -109,10 +109,10 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
     const app = await newAskingApp(scene.server.services)
     const tokens = await scene.logIn(app)
     await inClear('/api/1.0/users/me', tokens.accessToken)
-    const [grant] = await server.services.listGrants({ userGid: ADA, clientId: app.clientId })
+    const [grant] = await server.services.grants.list({ userGid: ADA, clientId: app.clientId })
     expect(grant?.exposedAtMs).toBe(server.clock.nowMs())
     expect(await rowsAbout(grant?.gid ?? '')).toMatchObject([{ actor_gid: DEMO.ada, target_kind: 'grant' }])
-    const shown = await server.services.listAuthorizedApps(ADA)
+    const shown = await server.services.authorization.listAuthorizedApps(ADA)
     const [connection] = shown.find(({ clientId }) => clientId === app.clientId)?.connections ?? []
     expect(connection?.exposedAtMs).toBe(server.clock.nowMs())
 
@@ -138,9 +138,9 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       clock.advance(EXPOSURE_INTERVAL_MS)
       const app = await newAskingApp(services)
       const tokens = await scene.logIn(app)
-      const [grant] = await services.listGrants({ userGid: ADA, clientId: app.clientId })
+      const [grant] = await services.grants.list({ userGid: ADA, clientId: app.clientId })
       const token = tokenOf(scene.server.demo, 'ada')
-      const [personal] = await services.listTokens({ userGid: ADA })
+      const [personal] = await services.tokens.list({ userGid: ADA })
       const before = [personal?.gid, grant?.gid, grant?.gid].map(
         async (gid) => (await rowsAbout(gid ?? '')).length,
       )
@@ -160,9 +160,9 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       expect(rows).toHaveLength((counts[0] ?? 0) + 1)
       expect(rows.at(-1)).toMatchObject({ address: ELSEWHERE, outcome: 'refused', person_gid: ADA })
       expect(await rowsAbout(grant?.gid ?? '')).toHaveLength((counts[1] ?? 0) + 2)
-      const [flaggedGrant] = await services.listGrants({ userGid: ADA, clientId: app.clientId })
+      const [flaggedGrant] = await services.grants.list({ userGid: ADA, clientId: app.clientId })
       expect(flaggedGrant?.exposedAtMs).toBe(clock.nowMs())
-      const [flagged] = await services.listTokens({ userGid: ADA })
+      const [flagged] = await services.tokens.list({ userGid: ADA })
       expect(flagged?.exposedAtMs).toBe(clock.nowMs() - 2 * EXPOSURE_INTERVAL_MS)
       // What was refused was not done.
       expect(await scene.me(tokens.accessToken)).toBe(200)
@@ -195,7 +195,7 @@ describe.each(DATABASE_KINDS)('a credential that comes in clear, on %s — RFC 6
       remoteAddress: ELSEWHERE,
     })
     const ada = await browserOf(server)
-    const [listed] = await server.services.listTokens({ userGid: ADA })
+    const [listed] = await server.services.tokens.list({ userGid: ADA })
     const words = {
       '/0/my-apps': 'Seen in clear text',
       [`/0/my-apps/tokens/${listed?.gid ?? ''}`]: 'somebody may have read it. Rotate it.',

@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
   afterAll(async () => {
     await server.close()
   })
-  const find = async (clientId: string) => await server.services.findApp(clientId as Gid)
+  const find = async (clientId: string) => await server.services.apps.find(clientId as Gid)
 
   describe('create new app', () => {
     it('ends with a client id and a secret that works and is shown once', async () => {
@@ -60,7 +60,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       expect(readText(answer)).toContain('You won’t see this secret again.')
       const app = await find(clientId)
       expect(app).toMatchObject({ name: 'Planner', ownerGid: DEMO.ada, redirectUris: [URI, `${URI}/2`] })
-      const known = await server.services.authenticateApp({
+      const known = await server.services.apps.authenticate({
         clientId: clientId as Gid,
         secret: secret ?? '',
       } as never)
@@ -107,7 +107,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       const again = await ada.post(NEW, form)
       expect(again.status).toBe(409)
       expect(readText(again)).toContain('That app is made already')
-      const apps = await server.services.listApps({ ownerGid: DEMO.ada as Gid })
+      const apps = await server.services.apps.list({ ownerGid: DEMO.ada as Gid })
       expect(apps.filter(({ name }) => name === 'Twice')).toHaveLength(1)
     })
 
@@ -344,7 +344,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
       const { clientId } = await createApp(ada)
       expect((await upload(clientId, PNG)).statusCode).toBe(303)
       expect((await find(clientId))?.iconMediaType).toBe('image/png')
-      const stored = await server.services.appIcon(clientId as Gid)
+      const stored = await server.services.apps.icon(clientId as Gid)
       expect(Buffer.from(stored?.bytes ?? []).equals(PNG)).toBe(true)
       const page = await ada.get(`/0/my-apps/${clientId}`)
       const removed = await send(ada, page, `/0/my-apps/${clientId}/icon/remove`)
@@ -402,7 +402,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
         const started = await send(ada, await ada.get(add), add)
         expect(readText(started)).toContain('complete the rotation on its page')
         const credentials = { clientId, secret, address: '10.1.2.3' }
-        await server.services.authenticateApp(credentials)
+        await server.services.apps.authenticate(credentials)
         const fresh = (await find(clientId))?.secrets[0]?.gid ?? ''
         const path = `/0/my-apps/${clientId}/secrets/${fresh}/${act}`
         expect((await ada.get(`/0/my-apps/${clientId}`)).text).toContain(path)
@@ -648,7 +648,7 @@ describe.each(DATABASE_KINDS)('the developer console on %s', (kind) => {
 
   it('duplicates the configuration, and neither credentials nor distribution', async () => {
     const { clientId, secret } = await createApp(ada, { name: '🦄'.repeat(20) })
-    await server.services.updateApp({
+    await server.services.apps.update({
       clientId: clientId as Gid,
       settings: { distribution: { to: 'any' }, scopes: ['tasks:read', 'email'], requiresPkce: true },
       actor: { kind: 'operator' },

@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     const before = await ada.get(app.root)
     expect(readText(before)).toContain('Register the callback')
     expect((await register(app)).location).toBe(app.root)
-    expect((await server.services.findApp(app.clientId))?.redirectUris).toContain(app.callback)
+    expect((await server.services.apps.find(app.clientId))?.redirectUris).toContain(app.callback)
 
     const request = await start(app)
     expect(request.status).toBe(200)
@@ -80,10 +80,10 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     // Pressed twice: the same result, and the grant stands.
     const again = await ada.post(exchange, form)
     expect(readText(again)).toBe(text)
-    const [grant] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
+    const [grant] = await server.services.grants.list({ userGid: null, clientId: app.clientId })
     expect(grant?.state).toBe('live')
 
-    await server.services.appRequests.flushAll()
+    await server.services.apps.requests.flushAll()
     expect(readText(await ada.get(`/0/my-apps/${app.clientId}/usage`))).toContain('Answered (2xx, 3xx) 1')
     expect(readText(await ada.get(`/0/my-apps/${app.clientId}/delete`))).toContain(
       '1 person loses it: 1 authorization',
@@ -91,7 +91,7 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
 
     const revoked = await ada.post(`${app.root}/revoke`, formTo(result, `${app.root}/revoke`))
     expect(revoked.location).toBe(app.root)
-    const [ended] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
+    const [ended] = await server.services.grants.list({ userGid: null, clientId: app.clientId })
     expect(ended).toMatchObject({ state: 'revoked', revokedReason: 'revoked' })
   })
 
@@ -167,12 +167,12 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     await register(other)
     const answer = await authorize(addressIn(await start(other)))
     await ada.post(`${other.root}/exchange`, formTo(answer, `${other.root}/exchange`))
-    const [grant] = await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
+    const [grant] = await server.services.grants.list({ userGid: DEMO.ada as Gid, clientId: other.clientId })
     const csrf = formTo(await ada.get(app.root), `${app.root}/callback-url`)['csrf_token'] ?? ''
     for (const gid of [grant?.gid ?? '', 'x', '1']) {
       expect((await ada.post(`${app.root}/revoke`, { csrf_token: csrf, grant: gid })).status).toBe(404)
     }
-    const [still] = await server.services.listGrants({ userGid: DEMO.ada as Gid, clientId: other.clientId })
+    const [still] = await server.services.grants.list({ userGid: DEMO.ada as Gid, clientId: other.clientId })
     expect(still?.state).toBe('live')
   })
 
@@ -200,13 +200,13 @@ describe.each(DATABASE_KINDS)('trying one’s own app on %s', (kind) => {
     })
     const { access_token: token } = answer.json<{ access_token: string }>()
     const statuses = [(await server.api('GET', '/users/me', { as: { token } })).status]
-    const [grant] = await server.services.listGrants({ userGid: null, clientId: app.clientId })
-    await server.services.revokeGrant({ grantGid: grant?.gid ?? ('1' as Gid), actor: { kind: 'operator' } })
+    const [grant] = await server.services.grants.list({ userGid: null, clientId: app.clientId })
+    await server.services.grants.revoke({ grantGid: grant?.gid ?? ('1' as Gid), actor: { kind: 'operator' } })
     statuses.push((await server.api('GET', '/users/me', { as: { token } })).status)
     await server.api('GET', '/users/me', { as: 'ben' })
     expect(statuses).toEqual([200, 401])
-    await server.services.appRequests.flushAll()
-    const days = await server.services.appUsageOf(app.clientId)
+    await server.services.apps.requests.flushAll()
+    const days = await server.services.apps.usageOf(app.clientId)
     expect(days.at(-1)).toMatchObject({ done: 1, refused: 1, failed: 0 })
   })
 })

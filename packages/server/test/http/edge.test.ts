@@ -250,7 +250,7 @@ describe('the listener in clear beside one that speaks TLS', () => {
     const answer = await rawAnswer(port, ['GET /api/1.0/users/me HTTP/1.1', `Authorization: Bearer ${token}`])
     expect(answer).toMatch(/^HTTP\/1\.1 403 /)
     expect(answer).not.toContain('location:')
-    const [flagged] = await server.services.listTokens({ userGid: DEMO.ben as Gid })
+    const [flagged] = await server.services.tokens.list({ userGid: DEMO.ben as Gid })
     expect(flagged?.exposedAtMs).toBe(server.clock.nowMs())
   })
 })

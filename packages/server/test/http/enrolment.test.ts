@@ -53,8 +53,8 @@ describe('a workspace that demands a second factor', () => {
   const demand = async (secondFactorRequired: boolean) => {
     const { policies } = server.services
     const workspaceGid = DEMO.greenfield as Gid
-    const { version } = await policies.find(workspaceGid)
-    await policies.save({
+    const { version } = await policies.reading.find(workspaceGid)
+    await policies.write({
       workspaceGid,
       adminGid: null,
       seenVersion: version,

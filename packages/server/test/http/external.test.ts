@@ -299,7 +299,7 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
           .where('task_gid', '=', own)
           .execute()
       expect(await rows()).toHaveLength(1)
-      await server.services.deleteApp({ clientId: gone.clientId, actor: OPERATOR })
+      await server.services.apps.delete({ clientId: gone.clientId, actor: OPERATOR })
       expect(await rows()).toEqual([])
       expect((await get(own)).status).toBe(200)
     })

@@ -11,7 +11,7 @@ describe('the guard of other APIs', () => {
 
   beforeAll(async () => {
     server = await openTestServer()
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'narrow',
       scopes: ['tasks:read', 'projects:read'],
@@ -86,7 +86,7 @@ describe('the guard of other APIs', () => {
   })
 
   test('refuses the next request of a token that was revoked', async () => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'short',
       scopes: null,
@@ -95,7 +95,7 @@ describe('the guard of other APIs', () => {
     })
     if (!made.ok) throw new Error(made.message)
     expect((await ask(made.secret)).statusCode).toBe(200)
-    await server.services.revokeToken({ tokenGid: made.tokenGid, actor: { kind: 'operator' } })
+    await server.services.tokens.revoke({ tokenGid: made.tokenGid, actor: { kind: 'operator' } })
     expect((await ask(made.secret)).statusCode).toBe(401)
   })
 
@@ -170,7 +170,7 @@ describe.each(DATABASE_KINDS)('the guard of other APIs, shown an app’s access 
     const { accessToken, grantGid, refreshToken } = await scene.logIn(app)
     expect((await ask(accessToken)).statusCode).toBe(200)
     expect((await ask(refreshToken)).statusCode).toBe(401)
-    await scene.server.services.revokeGrant({ grantGid, actor: { kind: 'operator' } })
+    await scene.server.services.grants.revoke({ grantGid, actor: { kind: 'operator' } })
     expect((await ask(accessToken)).statusCode).toBe(401)
     const other = await scene.logIn(app)
     scene.server.clock.advance(60 * 60 * 1_000)

@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
   let app: AskedApp
   const home = async (browser: FormBrowser = ada) => readText(await browser.get('/'))
   const tokenThatEnds = async (name: string, days: number, owner: string = DEMO.ada) =>
-    await server.services.createPersonalToken({
+    await server.services.tokens.create({
       userGid: asGid(owner),
       name,
       scopes: null,
@@ -48,8 +48,8 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
       settings: { name: 'Own app' },
     })
     expect(await home()).not.toContain('Client secret of Own app')
-    const [secret] = (await server.services.findApp(own.clientId))?.secrets ?? []
-    const made = await server.services.rotateAppSecret({
+    const [secret] = (await server.services.apps.find(own.clientId))?.secrets ?? []
+    const made = await server.services.apps.rotateSecret({
       clientId: own.clientId,
       overlapSeconds: 24 * 60 * 60,
       actor: { kind: 'operator' },
@@ -67,7 +67,7 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
     expect(await home()).toMatch(/Apps that used your account in the last 7 days.*None\./s)
     const { accessToken } = tokensOf(await redeem(server, app, { code: await codeFor(ada, app) }))
     await server.api('GET', '/users/me', { as: { token: accessToken } })
-    await server.services.uses.flushAll()
+    await server.services.tokens.uses.flushAll()
     expect(await home()).toMatch(/Clockwork.*from 127\.0\.0\.1/s)
     expect(await home(await browserOf(server, 'ben'))).not.toContain('Clockwork')
     server.clock.advance(8 * DAY_MS)
@@ -83,8 +83,8 @@ describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
 
   it('tells the admins of a workspace, and nobody else, what waits for their approval', async () => {
     const workspaceGid = asGid(DEMO.greenfield)
-    const { version } = await server.services.policies.find(workspaceGid)
-    await server.services.policies.save({
+    const { version } = await server.services.policies.reading.find(workspaceGid)
+    await server.services.policies.write({
       workspaceGid,
       adminGid: null,
       seenVersion: version,

@@ -23,7 +23,7 @@ describe.each(DATABASE_KINDS)('what changes while a request is on its way, on %s
   }
 
   test('a token revoked before the body has arrived writes nothing', async () => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ada as Gid,
       name: 'slow sender',
       scopes: null,
@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('what changes while a request is on its way, on %s
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body.slice(0, 5)}`,
     )
     await new Promise((resolve) => setTimeout(resolve, 200))
-    await server.services.revokeToken({ tokenGid: made.tokenGid, actor: OPERATOR })
+    await server.services.tokens.revoke({ tokenGid: made.tokenGid, actor: OPERATOR })
     let answer = ''
     socket.on('data', (chunk) => (answer += String(chunk)))
     socket.write(body.slice(5))

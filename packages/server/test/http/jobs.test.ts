@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { startJobs } from '../../src/commands/serve-jobs.js'
+import { startJobs } from '../../src/compose/jobs.js'
+import type { Scheduler } from '../../src/platform/scheduler.js'
 import { makeLogger } from '../../src/platform/log.js'
 import type { Services } from '../../src/compose/services.js'
 import { TOKEN_INFO_BUDGET } from '../../src/http/limit-by-address.js'
@@ -17,15 +18,15 @@ describe('what a server does beside answering', () => {
   let scene: TokenScene
   let server: TestServer
   let lines: Record<string, unknown>[]
-  let timers: readonly NodeJS.Timeout[]
+  let jobs: Scheduler
   beforeEach(async () => {
     scene = await openTokenScene('sqlite')
     ;({ server } = scene)
     lines = []
-    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
   })
   afterEach(async () => {
-    for (const timer of timers) clearInterval(timer)
+    await jobs.stop()
     vi.useRealTimers()
     await scene.close()
   })
@@ -34,7 +35,7 @@ describe('what a server does beside answering', () => {
     const logger = makeLogger('info', {
       write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
     })
-    timers = startJobs(server.services, { auditRetentionDays }, { logger })
+    jobs = startJobs(server.services, { auditRetentionDays }, { logger, mailer: null })
   }
   const pass = async (ms: number) => {
     server.clock.advance(ms)
@@ -48,11 +49,14 @@ describe('what a server does beside answering', () => {
   }
   const failToSignIn = async () => {
     const from = { address: '192.0.2.7', userAgent: '', replacesGid: null }
-    await server.services.signIn({ email: 'ada@greenfield.example', password: 'wrong', ...from })
+    await server.services.signIn.signIn({ email: 'ada@greenfield.example', password: 'wrong', ...from })
   }
   const saysHeads = () => lines.some(({ auditHeads }) => auditHeads !== undefined)
   const actions = async () => {
-    const events = await server.services.trail.list({ workspaceGid: null }, { beforeSeq: null, rowsMax: 500 })
+    const events = await server.services.audit.trail.list(
+      { workspaceGid: null },
+      { beforeSeq: null, rowsMax: 500 },
+    )
     return events.map(({ action }) => action)
   }
 
@@ -61,16 +65,16 @@ describe('what a server does beside answering', () => {
     start(null)
     await eventually(saysHeads)
     expect(lines).toHaveLength(1)
-    await pass(HOUR_MS - 1)
+    await pass(HOUR_MS - 1_001)
     expect(lines).toHaveLength(1)
-    await pass(1)
+    await pass(1_000)
     await eventually(() => lines.length === 2)
     // As a file of the log has them: a line each, among others.
     const log = ['{"level":30,"msg":"ready"}', ...lines.map((line) => JSON.stringify(line))].join('\n')
-    const heads = server.services.parseHeads(log) ?? []
-    const written = (await server.services.trail.heads()).filter(({ position }) => position > 0)
+    const heads = server.services.audit.parseHeads(log) ?? []
+    const written = (await server.services.audit.trail.heads()).filter(({ position }) => position > 0)
     expect(heads).toEqual([...written, ...written])
-    expect(await server.services.verifyTrail(heads)).toMatchObject({ ok: true, unheld: [] })
+    expect(await server.services.audit.verify(heads)).toMatchObject({ ok: true, unheld: [] })
     const position = written[0]?.position ?? 0
     for (const statement of [
       `delete from audit_events where position > ${position - 2}`,
@@ -78,8 +82,8 @@ describe('what a server does beside answering', () => {
          hash = (select hash from audit_events where position = ${position - 2}) where chain = 0`,
     ])
       await sql.raw(statement).execute(scene.stores.db.queries)
-    expect(await server.services.verifyTrail([])).toMatchObject({ ok: true })
-    expect(await server.services.verifyTrail(heads)).toMatchObject({
+    expect(await server.services.audit.verify([])).toMatchObject({ ok: true })
+    expect(await server.services.audit.verify(heads)).toMatchObject({
       ok: false,
       fault: 'head_not_as_noted',
       chain: 0,
@@ -92,7 +96,7 @@ describe('what a server does beside answering', () => {
     server.clock.advance(400 * DAY_MS)
     await pass(HOUR_MS)
     expect(await actions()).toContain('demo_created')
-    for (const timer of timers) clearInterval(timer)
+    await jobs.stop()
     await failToSignIn()
     start(30)
     await pass(HOUR_MS)
@@ -100,14 +104,14 @@ describe('what a server does beside answering', () => {
     const left = await actions()
     expect(left).not.toContain('demo_created')
     expect(left).toEqual(expect.arrayContaining(['sign_in_failed', 'audit_pruned']))
-    expect(await server.services.verifyTrail([])).toMatchObject({ ok: true })
+    expect(await server.services.audit.verify([])).toMatchObject({ ok: true })
   })
 
   it('goes on after a job that failed, and says so', async () => {
     start(null)
     await scene.withoutTable('audit_chains', async () => {
       await pass(HOUR_MS)
-      await eventually(() => lines.some(({ msg }) => msg === 'a job failed'))
+      await eventually(() => lines.some(({ job, msg }) => msg === 'a job failed' && job === 'audit_heads'))
     })
     const said = lines.length
     await pass(HOUR_MS)
@@ -156,7 +160,7 @@ describe('what a server does beside answering', () => {
     await server.api('GET', '/users/me', { as: 'ben' })
     await pass(1_000)
     await eventually(async () => {
-      const [token] = await server.services.listTokens({ userGid: asGid(DEMO.ben) })
+      const [token] = await server.services.tokens.list({ userGid: asGid(DEMO.ben) })
       return token?.lastUsedAtMs === server.clock.nowMs() - 1_000
     })
   })
@@ -166,10 +170,10 @@ describe('nodes over one PostgreSQL', () => {
   it('tell each other each second what was asked of them: an address has no more of two than of one', async () => {
     const one = await openTestServer('postgres', undefined, { rateLimits: 'asana' })
     const other = await openServicesAt(one.location, undefined, { rateLimits: 'asana' })
-    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] })
     const logger = makeLogger('silent', process.stderr)
-    const timers = [one.services, other.services].flatMap((services) =>
-      startJobs(services, { auditRetentionDays: null }, { logger }),
+    const jobs = [one.services, other.services].map((services) =>
+      startJobs(services, { auditRetentionDays: null }, { logger, mailer: null }),
     )
     const address = '203.0.113.77'
     const ask = async ({ services }: { readonly services: Services }) =>
@@ -187,7 +191,7 @@ describe('nodes over one PostgreSQL', () => {
       isOpen = await ask(other)
     }
     expect(isOpen).toBe(false)
-    for (const timer of timers) clearInterval(timer)
+    await Promise.all(jobs.map(async (one) => await one.stop()))
     vi.useRealTimers()
     await other.close()
     await one.close()

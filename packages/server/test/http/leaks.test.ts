@@ -28,7 +28,7 @@ describe('the report of leaked credentials', () => {
     expect([answer.status, answer.text]).toEqual([202, '{}'])
     expect(answer.headers['cache-control']).toBe('no-store')
     expect(await scene.me(token)).toBe(401)
-    const mine = await scene.server.services.listOwnTokens({ ownerGid: DEMO.ben as Gid, page: 1 })
+    const mine = await scene.server.services.tokens.listOwn({ ownerGid: DEMO.ben as Gid, page: 1 })
     expect(mine.tokens.map(({ revokedReason }) => revokedReason)).toContain('leaked')
     expect(JSON.stringify(scene.server.lines)).not.toContain(token)
   })
@@ -42,9 +42,9 @@ describe('the report of leaked credentials', () => {
     expect(await scene.me(other.accessToken)).toBe(401)
     const secret = app.secret ?? ''
     await report([secret])
-    const judged = await scene.server.services.authenticateApp({ clientId: app.clientId, secret })
+    const judged = await scene.server.services.apps.authenticate({ clientId: app.clientId, secret })
     expect(judged).toMatchObject({ ok: false, reason: 'secret_expired' })
-    const [listed] = (await scene.server.services.findApp(app.clientId as Gid))?.secrets ?? []
+    const [listed] = (await scene.server.services.apps.find(app.clientId as Gid))?.secrets ?? []
     expect(listed).toMatchObject({ isLive: false, endedReason: 'leaked' })
   })
 
@@ -60,7 +60,7 @@ describe('the report of leaked credentials', () => {
     const mails = await takeMail(services)
     expect(mails.map(({ kind, to }) => [kind, to])).toEqual([['credential_leaked', 'cara@harbour.example']])
     const [mail] = mails
-    const hint = (await services.findApp(app.clientId))?.secrets[0]?.hint ?? 'no hint'
+    const hint = (await services.apps.find(app.clientId))?.secrets[0]?.hint ?? 'no hint'
     expect(hint.endsWith(secret.slice(-4))).toBe(true)
     expect(mail?.subject).toContain('reported as leaked, and revoked')
     for (const text of [mail?.text ?? '', mail?.subject ?? ''])

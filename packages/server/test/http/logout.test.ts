@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
 
   const hintOf = async (who: 'ada' | 'ben', clientId = app.clientId) => {
     const { email, gid, name } = demoPerson(server, who)
-    return await server.services.mintIdToken({
+    return await server.services.openid.mintIdToken({
       clientId: asGid(clientId),
       person: { gid: asGid(gid), name, email },
       identity: ['openid'],

@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)('the metrics of what a server decides, on %s', (ki
     expect(value('mudra_mails_total', { kind: 'password_reset', outcome: 'failed' })).toBe(1)
     expect(value('mudra_requests_in_flight')).toBe(1)
     expect(value('mudra_audit_waiting_events')).toBeGreaterThan(0)
-    await scene.server.services.refusals.flush()
+    await scene.server.services.audit.refusals.flush()
     expect(valueOf(await readMetrics(scene.server), 'mudra_audit_waiting_events')).toBe(0)
     const connections = value('mudra_database_connections', { pool: 'queries', state: 'idle' })
     if (kind === 'postgres') expect(connections).toBeGreaterThan(0)

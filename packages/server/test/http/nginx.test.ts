@@ -52,7 +52,7 @@ describe('the configuration of nginx in docs/guard-your-api.md', () => {
           401,
           'Bearer realm="Mudra"',
         ])
-        const narrow = await mudra.services.createPersonalToken({
+        const narrow = await mudra.services.tokens.create({
           userGid: mudra.demo.users[0]?.gid ?? ('0' as never),
           name: 'narrow',
           scopes: ['tasks:read'],

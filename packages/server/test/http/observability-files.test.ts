@@ -175,7 +175,7 @@ describe('what is written for operators about the metrics', () => {
       'features/sessions/ports.ts',
       'features/sign-in/throttle-sign-in.ts',
       'platform/mailer.ts',
-      'compose/mail.ts',
+      'features/mail/mail.feature.ts',
     ]
     const words = sources.map((path) => read(`packages/server/src/${path}`)).join('\n')
     expect(named.size).toBeGreaterThan(3)

@@ -102,7 +102,7 @@ describe.each(DATABASE_KINDS)('claims on %s', (kind) => {
         adminGid: DEMO.ada as Gid,
         nowMs: server.clock.nowMs(),
       }
-      expect(await server.services.admin.blocks.block({ ...act, clientId: blocked.clientId })).toBe('blocked')
+      expect(await server.services.appAdmission.block({ ...act, clientId: blocked.clientId })).toBe('blocked')
       const after = tokensOf(await refresh(server, blocked, { refreshToken: before.refreshToken }))
       expect(claimsIn(after.idToken)['groups']).not.toContain(DEMO.greenfield)
       expect((await userinfo(after.accessToken))['groups']).not.toContain(DEMO.greenfield)

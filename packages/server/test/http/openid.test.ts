@@ -56,8 +56,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       algorithms: ['RS256'],
       currentDate: new Date(server.clock.nowMs()),
     })
-  const mint = async (wish: Partial<Parameters<TestServer['services']['mintIdToken']>[0]> = {}) =>
-    await server.services.mintIdToken({
+  const mint = async (wish: Partial<Parameters<TestServer['services']['openid']['mintIdToken']>[0]> = {}) =>
+    await server.services.openid.mintIdToken({
       clientId: app.clientId,
       person: ADA,
       identity: ['openid'],
@@ -230,7 +230,7 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
     it('keeps a rotated key until what it signed has expired, and no longer — OpenID Connect Core §10.1.1', async () => {
       const before = await mint()
       const oldKid = (await jwks()).keys[0]?.kid
-      const rotated = await server.services.rotateSigningKey({ actor: { kind: 'operator' } })
+      const rotated = await server.services.openid.rotateKey({ actor: { kind: 'operator' } })
       expect(rotated.ok).toBe(true)
       const after = await mint()
       expect((await claimsOf(after)).protectedHeader.kid).not.toBe(oldKid)
@@ -241,8 +241,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       expect((await jwks()).keys.map(({ kid }) => kid)).toContain(oldKid)
       server.clock.advance(1)
       expect((await jwks()).keys.map(({ kid }) => kid)).not.toContain(oldKid)
-      expect(await server.services.readIdTokenHint(before)).toBeNull()
-      expect(await server.services.readIdTokenHint(after)).toEqual({ sub: ADA.gid, clientId: app.clientId })
+      expect(await server.services.openid.readHint(before)).toBeNull()
+      expect(await server.services.openid.readHint(after)).toEqual({ sub: ADA.gid, clientId: app.clientId })
     })
   })
 
@@ -251,7 +251,7 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
       const hint = await mint()
       server.clock.advance(3 * HOUR_MS)
       await expect(claimsOf(hint)).rejects.toThrow(/exp/)
-      expect(await server.services.readIdTokenHint(hint)).toEqual({ sub: ADA.gid, clientId: app.clientId })
+      expect(await server.services.openid.readHint(hint)).toEqual({ sub: ADA.gid, clientId: app.clientId })
     })
 
     it('is nothing once a character of it is changed, or its signature is another’s — OpenID Connect Core §16.3', async () => {
@@ -279,18 +279,18 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         'nonsense',
         '',
       ]) {
-        expect(await server.services.readIdTokenHint(forged)).toBeNull()
+        expect(await server.services.openid.readHint(forged)).toBeNull()
       }
-      expect(await server.services.readIdTokenHint(hint)).not.toBeNull()
+      expect(await server.services.openid.readHint(hint)).not.toBeNull()
     })
 
     it('is nothing when it is signed by our key for another issuer — OpenID Connect Core §3.1.2.1', async () => {
       const signer = makeSigner()
-      const key = await server.services.currentSigningKey()
+      const key = await server.services.openid.currentKey()
       const claims = claimsIn(await mint())
       const signed = async (changed: Readonly<Record<string, unknown>>) =>
         await signer.sign({ ...claims, ...changed }, key)
-      expect(await server.services.readIdTokenHint(await signed({}))).not.toBeNull()
+      expect(await server.services.openid.readHint(await signed({}))).not.toBeNull()
       const { iss, ...withoutIssuer } = claims
       for (const other of [
         server.publicUrl,
@@ -300,8 +300,8 @@ describe.each(DATABASE_KINDS)('OpenID Connect on %s', (kind) => {
         null,
         [iss],
       ])
-        expect(await server.services.readIdTokenHint(await signed({ iss: other }))).toBeNull()
-      expect(await server.services.readIdTokenHint(await signer.sign(withoutIssuer, key))).toBeNull()
+        expect(await server.services.openid.readHint(await signed({ iss: other }))).toBeNull()
+      expect(await server.services.openid.readHint(await signer.sign(withoutIssuer, key))).toBeNull()
     })
   })
 

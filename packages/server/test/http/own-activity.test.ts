@@ -13,7 +13,9 @@ describe.each(DATABASE_KINDS)('a person’s own security log on %s', (kind) => {
   let server: TestServer
   let ben: FormBrowser
   const record = async (...events: readonly Omit<AuditEvent, 'atMs'>[]) => {
-    await server.services.trail.record(events.map((event) => ({ atMs: server.clock.nowMs(), ...event })))
+    await server.services.audit.trail.record(
+      events.map((event) => ({ atMs: server.clock.nowMs(), ...event })),
+    )
   }
   const ada = asGid(DEMO.ada)
   const benGid = asGid(DEMO.ben)

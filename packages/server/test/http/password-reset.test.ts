@@ -20,7 +20,7 @@ describe('a forgotten password', () => {
   })
 
   const newPerson = async (password: string | null = 'an older password of theirs') => {
-    const made = await server.services.createUser({
+    const made = await server.services.users.create({
       name: 'Grace',
       email: `grace-${crypto.randomUUID()}@people.example`,
       role: 'member',
@@ -111,7 +111,7 @@ describe('a forgotten password', () => {
     const { email, gid } = await newPerson()
     const known = await ask(email)
     await takeMail(server.services)
-    await server.services.deactivateUser({ userGid: gid, actor: OPERATOR })
+    await server.services.users.deactivate({ userGid: gid, actor: OPERATOR })
     for (const other of [email, 'nobody@people.example']) expect((await ask(other)).text).toBe(known.text)
     expect(await takeMail(server.services)).toEqual([])
   })
@@ -163,7 +163,7 @@ describe('a forgotten password', () => {
 
   it('is told of by mail, too, when the password is changed in the profile or by an operator', async () => {
     const { email, gid } = await newPerson()
-    await server.services.setPassword({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
+    await server.services.passwords.set({ userGid: gid, password: NEW_PASSWORD, actor: OPERATOR })
     const [mail] = await takeMail(server.services)
     expect([mail?.to, mail?.text]).toEqual([email, expect.stringContaining('Whoever runs this server')])
   })
@@ -209,7 +209,7 @@ describe('links that are asked for over and over', () => {
   it('for many accounts from one address are twenty an hour', async () => {
     for (let index = 0; index < 25; index++) {
       const email = `p${index}@people.example`
-      const made = await server.services.createUser({
+      const made = await server.services.users.create({
         name: 'Somebody',
         email,
         role: 'member',
@@ -233,7 +233,7 @@ describe('an invitation by mail', () => {
     await server.close()
   })
   const invite = async (email: string) => {
-    const invited = await server.services.inviteMember({
+    const invited = await server.services.members.invite({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: DEMO.ada as Gid,
       email,
@@ -266,11 +266,11 @@ describe('an invitation by mail', () => {
 
   it('is not sent once it was withdrawn, and its row goes long after', async () => {
     await invite('vega@people.example')
-    const [invitation] = await server.services.admin.invitations.live(
+    const [invitation] = await server.services.members.liveInvitations(
       DEMO.greenfield as Gid,
       server.clock.nowMs(),
     )
-    await server.services.admin.invitations.revoke({
+    await server.services.members.revokeInvitation({
       workspaceGid: DEMO.greenfield as Gid,
       invitationGid: invitation?.gid ?? ('' as Gid),
       adminGid: DEMO.ada as Gid,

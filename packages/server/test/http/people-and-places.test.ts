@@ -81,7 +81,7 @@ describe.each(DATABASE_KINDS)('people and places on %s', (kind) => {
       await newPerson(server.services, { name: `${name}-${kind}`, workspace: DEMO.greenfield })
     }
     const gone = await newPerson(server.services, { name: `Gone-${kind}`, workspace: DEMO.greenfield })
-    await server.services.deactivateUser({ userGid: asGid(gone.gid), actor: { kind: 'operator' } })
+    await server.services.users.deactivate({ userGid: asGid(gone.gid), actor: { kind: 'operator' } })
     const byGid = await get(`/users?workspace=${DEMO.greenfield}`)
     expect(gidsOf(byGid)).toEqual(gidsOf(byGid).toSorted())
     const byName = await get(`/workspaces/${DEMO.greenfield}/users`)

@@ -32,7 +32,7 @@ describe('personal access tokens', () => {
   const secretOn = ({ text }: Shown) => TOKEN.exec(text)?.[0] ?? ''
   const me = async (token: string) => (await server.api('GET', '/users/me', { as: { token } })).status
   const tokensOf = async (gid: string = DEMO.ada) =>
-    (await server.services.listTokens({ userGid: asGid(gid) })).filter(({ name }) => name !== 'Demo')
+    (await server.services.tokens.list({ userGid: asGid(gid) })).filter(({ name }) => name !== 'Demo')
   const create = async (filled: Record<string, string> = FILLED) =>
     await ada.submit(await ada.get(NEW), filled)
   const ownToken = async () => (await tokenFor(server.services, DEMO.ada)).tokenGid
@@ -66,8 +66,8 @@ describe('personal access tokens', () => {
 
     it('says what tokens are for to somebody who has none', async () => {
       const ben = await browserOf(server, 'ben')
-      for (const { gid } of await server.services.listTokens({ userGid: asGid(DEMO.ben) }))
-        await server.services.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
+      for (const { gid } of await server.services.tokens.list({ userGid: asGid(DEMO.ben) }))
+        await server.services.tokens.revoke({ tokenGid: gid, actor: { kind: 'operator' } })
       server.clock.advance(11 * 60 * MINUTE_MS)
       expect(readText(await ben.get(LIST))).toContain('Demo mdp_')
       server.clock.advance(31 * DAY_MS)
@@ -81,8 +81,8 @@ describe('personal access tokens', () => {
         expires: { atMs: server.clock.nowMs() + 30 * DAY_MS },
       })
       await tokenFor(server.services, DEMO.ben)
-      await server.services.verifyToken(token, '203.0.113.7')
-      await server.services.uses.flushAll()
+      await server.services.tokens.verify(token, '203.0.113.7')
+      await server.services.tokens.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const text = readText(await ada.get(LIST))
       expect(text).toContain(
@@ -97,11 +97,11 @@ describe('personal access tokens', () => {
     it('keeps what has expired, was revoked or replaced, with the reason', async () => {
       await tokenFor(server.services, DEMO.ada, { expires: { atMs: server.clock.nowMs() + 1 } })
       const revoked = await ownToken()
-      await server.services.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid: revoked, actor: { kind: 'operator' } })
       const rotated = await ownToken()
       const actor = { kind: 'operator' } as const
       const wish = { tokenGid: rotated, overlapSeconds: 0, idempotencyKey: null, actor }
-      expect((await server.services.rotatePersonalToken(wish)).ok).toBe(true)
+      expect((await server.services.tokens.rotate(wish)).ok).toBe(true)
       server.clock.advance(5 * MINUTE_MS)
       const text = readText(await ada.get(LIST))
       expect(text).toContain('Expired 4 minutes ago')
@@ -112,7 +112,7 @@ describe('personal access tokens', () => {
     it('keeps it for thirty days', async () => {
       const revoked = await ownToken()
       const path = `href="${pathOf(revoked)}"`
-      await server.services.revokeToken({ tokenGid: revoked, actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid: revoked, actor: { kind: 'operator' } })
       server.clock.advance(30 * DAY_MS - 1)
       const listed = async () => {
         const fresh = await browserOf(server)
@@ -185,7 +185,7 @@ describe('personal access tokens', () => {
       const form = await ada.get(NEW)
       await ada.submit(form, FILLED)
       const [token] = await tokensOf()
-      await server.services.revokeToken({ tokenGid: asGid(token?.gid ?? ''), actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid: asGid(token?.gid ?? ''), actor: { kind: 'operator' } })
       const again = await ada.submit(form, FILLED)
       expect([again.status, again.location]).toEqual([303, pathOf(token?.gid ?? '')])
       expect(await tokensOf()).toHaveLength(1)
@@ -407,7 +407,7 @@ describe('personal access tokens', () => {
     it('of one that has ended is not offered', async () => {
       const tokenGid = await ownToken()
       const form = await ada.get(pathOf(tokenGid, '/rotate'))
-      await server.services.revokeToken({ tokenGid, actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid, actor: { kind: 'operator' } })
       const late = await ada.submit(form)
       expect([late.status, secretOn(late)]).toEqual([409, ''])
       expect(readText(await ada.get(pathOf(tokenGid, '/rotate')))).toContain('has ended. Create a new one.')
@@ -418,9 +418,9 @@ describe('personal access tokens', () => {
   describe('revoking one', () => {
     it('says who still uses it before, and ends it at once', async () => {
       const { token, tokenGid } = await tokenFor(server.services, DEMO.ada)
-      await server.services.verifyToken(token, '192.0.2.1')
-      await server.services.verifyToken(token, '203.0.113.7')
-      await server.services.uses.flushAll()
+      await server.services.tokens.verify(token, '192.0.2.1')
+      await server.services.tokens.verify(token, '203.0.113.7')
+      await server.services.tokens.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const form = await ada.get(pathOf(tokenGid, '/revoke'))
       const text = readText(form)

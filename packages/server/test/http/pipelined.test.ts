@@ -30,7 +30,7 @@ describe('a request that follows another one on its connection, in the same turn
   })
 
   const newToken = async () => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'pipelined',
       scopes: null,

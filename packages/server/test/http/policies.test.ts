@@ -35,8 +35,8 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
   })
 
   const setPolicy = async (change: Partial<WorkspacePolicy>, workspaceGid = GREENFIELD) => {
-    const { version } = await server.services.policies.find(workspaceGid)
-    return await server.services.policies.save({
+    const { version } = await server.services.policies.reading.find(workspaceGid)
+    return await server.services.policies.write({
       workspaceGid,
       adminGid: null,
       seenVersion: version,
@@ -117,12 +117,12 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     await setPolicy({})
     const nowMs = clock.nowMs()
     const act = { workspaceGid: GREENFIELD, clientId: app.clientId as Gid, adminGid: DEMO.ada as Gid, nowMs }
-    await server.services.admin.blocks.block(act)
+    await server.services.appAdmission.block(act)
     for (let time = 0; time < 2; time++) {
       expect(await me()).toEqual(open)
       expect(await me(token)).toEqual(out('app_blocked'))
     }
-    await server.services.admin.blocks.unblock(act)
+    await server.services.appAdmission.unblock(act)
   })
 
   it('judges each call by the address that it comes from, mapped ones as what they are', async () => {
@@ -136,7 +136,7 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
 
   it('takes the workspace from a token that gets older than the maximum, at that moment', async () => {
     await setPolicy({ personalTokenDaysMax: 2 })
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ada as Gid,
       name: 'Young',
       scopes: null,
@@ -145,7 +145,7 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     })
     if (!made.ok) throw new Error(made.message)
     expect(made.expiresAtMs).toBe(clock.nowMs() + 2 * DAY_MS)
-    const forced = await server.services.createPersonalToken({
+    const forced = await server.services.tokens.create({
       userGid: DEMO.ada as Gid,
       name: 'Forced',
       scopes: null,
@@ -159,12 +159,12 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     expect(await me(forced.secret)).toEqual(out('personal_token_too_old'))
     await setPolicy({})
     expect(await me(forced.secret)).toEqual(open)
-    await server.services.revokeToken({ tokenGid: forced.tokenGid, actor: OPERATOR })
+    await server.services.tokens.revoke({ tokenGid: forced.tokenGid, actor: OPERATOR })
   })
 
   it('refuses to create what no workspace lets in, naming whom to ask, and longer lives, naming the workspace', async () => {
     const create = async (expires: 'never' | 'default') =>
-      await server.services.createPersonalToken({
+      await server.services.tokens.create({
         userGid: DEMO.ben as Gid,
         name: 'Script',
         scopes: null,
@@ -190,10 +190,10 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
   })
 
   it('refuses a rotation where personal tokens are not allowed, and shortens one to the maximum', async () => {
-    const tokens = await server.services.listTokens({ userGid: DEMO.gil as Gid })
+    const tokens = await server.services.tokens.list({ userGid: DEMO.gil as Gid })
     const tokenGid = tokens[0]?.gid ?? ('0' as Gid)
     const rotate = async () =>
-      await server.services.rotatePersonalToken({
+      await server.services.tokens.rotate({
         tokenGid,
         overlapSeconds: 60,
         idempotencyKey: null,
@@ -245,7 +245,7 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     ])
     await setPolicy({ addressRanges: ['10.1.0.0/16'] })
     const app = await newAskingApp(server.services)
-    await server.services.updateApp({
+    await server.services.apps.update({
       clientId: app.clientId as Gid,
       settings: { isResourceServer: true },
       actor: OPERATOR,
@@ -288,7 +288,7 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
   })
 
   it('ends what nobody used for too long at the next call, and for good; a use in time keeps it', async () => {
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'Forgotten',
       scopes: null,
@@ -299,21 +299,23 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
     await setPolicy({ unusedDaysMax: 10 })
     clock.advance(9 * DAY_MS)
     expect((await me(made.secret)).status).toBe(200)
-    await server.services.uses.flushAll()
+    await server.services.tokens.uses.flushAll()
     clock.advance(9 * DAY_MS)
     expect((await me(made.secret)).status).toBe(200)
-    await server.services.uses.flushAll()
+    await server.services.tokens.uses.flushAll()
     clock.advance(10 * DAY_MS - 1)
-    expect((await server.services.inspectToken(made.secret)).token).toMatchObject({ kind: 'access' })
+    expect((await server.services.introspection.inspectToken(made.secret)).token).toMatchObject({
+      kind: 'access',
+    })
     clock.advance(1)
     server.lines.length = 0
     // The API, token_info and introspection agree, before the job has come by.
     expect((await me(made.secret)).status).toBe(401)
     expect(server.lines.map(({ reason }) => reason)).toContain('token_unused')
-    expect((await server.services.inspectToken(made.secret)).token).toBeNull()
-    await server.services.revokeUnusedTokens()
-    expect(await server.services.revokeUnusedTokens()).toBe(0)
-    const listed = await server.services.listTokens({ userGid: DEMO.ben as Gid })
+    expect((await server.services.introspection.inspectToken(made.secret)).token).toBeNull()
+    await server.services.policies.revokeUnused()
+    expect(await server.services.policies.revokeUnused()).toBe(0)
+    const listed = await server.services.tokens.list({ userGid: DEMO.ben as Gid })
     expect(listed.find(({ gid }) => gid === made.tokenGid)).toMatchObject({ revokedReason: 'unused' })
     await setPolicy({})
   })
@@ -350,9 +352,9 @@ describe('the policies page', () => {
     expect(text).toContain('You are at 127.0.0.1 now')
     expect(text).not.toContain('There are more tokens than were looked at')
     expect(text).toContain('Ben')
-    expect((await server.services.policies.find(GREENFIELD)).version).toBe(0)
+    expect((await server.services.policies.reading.find(GREENFIELD)).version).toBe(0)
     expect((await press(ada, review, '/policies')).status).toBe(303)
-    expect((await server.services.policies.find(GREENFIELD)).policy).toMatchObject({
+    expect((await server.services.policies.reading.find(GREENFIELD)).policy).toMatchObject({
       personalTokensAllowed: false,
       addressRanges: ['10.0.0.0/8'],
     })

@@ -35,10 +35,10 @@ describe.each(DATABASE_KINDS)('Mudra-Policy on %s', (kind) => {
     expect(before.headers).not.toHaveProperty('mudra-policy')
     expect(gidsIn(before.json).toSorted()).toEqual(kept.toSorted())
     for (const workspaceGid of kept) {
-      const { version } = await server.services.policies.find(workspaceGid)
+      const { version } = await server.services.policies.reading.find(workspaceGid)
       const policy = { ...OPEN_POLICY, personalTokensAllowed: false }
       const act = { workspaceGid, adminGid: null, seenVersion: version, policy, actor: OPERATOR }
-      await server.services.policies.save({ ...act, nowMs: server.clock.nowMs() })
+      await server.services.policies.write({ ...act, nowMs: server.clock.nowMs() })
     }
     const guard = await server.server.inject({
       url: '/-/authorize_request',

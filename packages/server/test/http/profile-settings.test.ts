@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
   }
   const trail = async () =>
     (
-      await server.services.trail.list(
+      await server.services.audit.trail.list(
         { workspaceGid: null, actions: ['profile_changed'] },
         { beforeSeq: null, rowsMax: 5 },
       )
@@ -217,6 +217,8 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
     expect(['Ada One', 'Ada Two']).toContain((await me()).name)
     expect(Math.min((await trail()).length, 5)).toBe(Math.min(before + 2, 5))
     await change({})
-    expect((await server.services.users.findForOperator({ gid: asGid(DEMO.ada) }))?.name).toBe('Ada Byron')
+    expect((await server.services.users.reading.findForOperator({ gid: asGid(DEMO.ada) }))?.name).toBe(
+      'Ada Byron',
+    )
   })
 })

@@ -125,7 +125,7 @@ describe('My Profile Settings', () => {
 
     it('of somebody else is not mine to end: it is answered like one that is not there', async () => {
       const ben = await browserOf(server, 'ben')
-      const [listed] = await server.services.ownSessions.list({
+      const [listed] = await server.services.sessions.own.list({
         gid: UNKNOWN_GID as Gid,
         user: { gid: DEMO.ben as Gid, name: '', email: '' },
         authenticatedAtMs: 0,
@@ -250,7 +250,7 @@ describe('My Profile Settings', () => {
       expect(await shows(ben, APPS)).toContain('No app may act for you.')
       const { access_token: token } = await redeem(await authorize(ben))
       expect(await callsAs(token)).toBe(200)
-      await server.services.uses.flushAll()
+      await server.services.tokens.uses.flushAll()
       server.clock.advance(3 * MINUTE_MS)
       const page = await ben.get(APPS)
       expect(readText(page)).toContain('<script>Planner')
@@ -289,7 +289,7 @@ describe('My Profile Settings', () => {
         server.clock.advance(10 * MINUTE_MS)
         const narrow = await connect('users:read')
         expect(await callsAs(wide.access_token)).toBe(200)
-        await server.services.uses.flushAll()
+        await server.services.tokens.uses.flushAll()
         server.clock.advance(MINUTE_MS)
         expect(await refreshes(narrow.refresh_token)).toBe(200)
         server.clock.advance(MINUTE_MS)

@@ -52,7 +52,7 @@ async function press(browser: FormBrowser, path: string): Promise<Shown> {
 }
 
 const createdTokens = async () =>
-  await server.services.trail.list(
+  await server.services.audit.trail.list(
     { workspaceGid: null, actions: ['token_created'] },
     { beforeSeq: null, rowsMax: 100 },
   )
@@ -207,8 +207,8 @@ describe('a token for the samples', () => {
 
   it('is refused in words where a workspace allows none', async () => {
     const { policies } = server.services
-    const { version } = await policies.find(DEMO.greenfield as Gid)
-    await policies.save({
+    const { version } = await policies.reading.find(DEMO.greenfield as Gid)
+    await policies.write({
       workspaceGid: DEMO.greenfield as Gid,
       adminGid: null,
       seenVersion: version,
@@ -230,7 +230,7 @@ describe('a token for the samples', () => {
     const shown = await press(ada, path)
     const [token = ''] = tokensIn(shown)
     const { scope, status } = OPERATIONS[id]
-    const found = await server.services.verifyToken(token, '192.0.2.1')
+    const found = await server.services.tokens.verify(token, '192.0.2.1')
     if (!found.ok) throw new Error(found.reason)
     const { scopes } = found.principal
     expect(scopes === 'full' ? null : [...scopes]).toEqual(scope === null ? null : [scope])

@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   const restored = async (credentials: CredentialsDecision) => {
     const config = { database: place.location, encryptionKeys: { current: null, previous: [] } }
     await settleInPlace(config, testPlatform(clock), () => credentials)
-    server.services.askForWritesAgain()
+    server.services.installation.askForWritesAgain()
   }
   const page = async (path: string) => {
     const browser = await browserOf(server)
@@ -46,7 +46,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
 
     await restored('keep')
     expect((await server.api('GET', '/users/me')).status).toBe(200)
-    const fresh = await server.services.createPersonalToken({
+    const fresh = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'Made afterwards',
       scopes: null,
@@ -86,7 +86,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
     expect((await server.api('GET', '/users/me', { as: { token: given.accessToken } })).status).toBe(401)
     const old = await refresh(server, app, { refreshToken: given.refreshToken })
     expect([old.status, old.json['error']]).toEqual([401, 'invalid_client'])
-    const rotated = await server.services.rotateAppSecret({
+    const rotated = await server.services.apps.rotateSecret({
       clientId: app.clientId as Gid,
       overlapSeconds: 0,
       actor: { kind: 'operator' },
@@ -112,7 +112,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
       }
       await passkeyOf(DEMO.ben, 'Of a lost phone', null)
       await restored(credentials)
-      const standing = await server.services.ownFactors.standingOf(DEMO.ben as Gid)
+      const standing = await server.services.factors.own.standingOf(DEMO.ben as Gid)
       expect(standing.passkeys.map(({ restoredAtMs }) => restoredAtMs)).toEqual([NOW_MS])
       const ada = await browserOf(server)
       const listed = readText(await ada.get(`/0/admin/${DEMO.greenfield}/tokens?mark=restored`))
@@ -132,10 +132,10 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   )
 
   test('is told to whoever has a password, if it is all they have, and to nobody who was deactivated', async () => {
-    const cara = await server.services.listTokens({ userGid: DEMO.cara as Gid })
+    const cara = await server.services.tokens.list({ userGid: DEMO.cara as Gid })
     for (const { gid } of cara)
-      await server.services.revokeToken({ tokenGid: gid, actor: { kind: 'operator' } })
-    await server.services.deactivateUser({ userGid: DEMO.gil as Gid, actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid: gid, actor: { kind: 'operator' } })
+    await server.services.users.deactivate({ userGid: DEMO.gil as Gid, actor: { kind: 'operator' } })
     await restored('keep')
     const stores = await openStoresAt(place.location)
     const mails = await stores.db.queries.selectFrom('mails').selectAll().orderBy('user_gid').execute()

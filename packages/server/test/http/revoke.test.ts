@@ -50,7 +50,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       expect((await refresh(server, app, grant)).json['error']).toBe('invalid_grant')
       expect(await scene.me(untouched.accessToken)).toBe(200)
       expect((await refresh(server, app, untouched)).status).toBe(200)
-      expect((await server.services.findGrant(grant.grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.grants.find(grant.grantGid))?.revokedReason).toBe('app_revoked')
       expect(await actionsOn(grant.grantGid)).toEqual(['app: grant_created', 'app: grant_revoked'])
     })
 
@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       expectDone(await revoke(native, refreshToken))
       expect(await scene.me(accessToken)).toBe(401)
       expect((await refresh(server, native, { refreshToken: newest })).status).toBe(400)
-      expect((await server.services.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.grants.find(grantGid))?.revokedReason).toBe('app_revoked')
     })
 
     test('that expired ends the grant: its access tokens may live', async () => {
@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
       server.clock.advance(181 * 24 * 60 * 60 * 1_000)
       expect(await scene.me(accessToken)).toBe(401)
       expectDone(await revoke(app, refreshToken))
-      expect((await server.services.findGrant(grantGid))?.revokedReason).toBe('app_revoked')
+      expect((await server.services.grants.find(grantGid))?.revokedReason).toBe('app_revoked')
     })
 
     test('leaves what the person remembers: the app need not ask again', async () => {
@@ -127,7 +127,7 @@ describe.each(DATABASE_KINDS)('revocation on %s', (kind) => {
     })
 
     test('a person’s own token is no app’s to revoke', async () => {
-      const made = await server.services.createPersonalToken({
+      const made = await server.services.tokens.create({
         userGid: DEMO.ada as Gid,
         name: 'mine',
         scopes: null,

@@ -154,7 +154,7 @@ describe('a second factor', () => {
       const changed = await firstStep(browser)
       const password = 'violet harbour lantern 42'
       const actor = { kind: 'operator' } as const
-      await server.services.setPassword({ userGid: DEMO.ada as Gid, password, actor })
+      await server.services.passwords.set({ userGid: DEMO.ada as Gid, password, actor })
       expect((await verify(browser, changed, phone.codeAt(now()))).location).toBe('/login')
       expect(await isSignedIn(browser)).toBe(false)
     })
@@ -276,10 +276,12 @@ describe('a second factor', () => {
     const { phone } = await enrolled()
     await verify(browser, await firstStep(browser), phone.codeAt(now()))
     const actor = { kind: 'operator' } as const
-    expect(await server.services.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('reset')
+    expect(await server.services.factors.reset({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe(
+      'reset',
+    )
     expect(await isSignedIn(browser)).toBe(false)
     expect(await isSignedIn(await signedIn())).toBe(true)
-    expect(await server.services.resetFactors({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('none')
+    expect(await server.services.factors.reset({ userGid: DEMO.ada as Gid, actor, admin: null })).toBe('none')
   })
 })
 

@@ -20,7 +20,7 @@ describe('two tabs of one browser that both ask who somebody is', () => {
   }
   const signedIn = async () =>
     (
-      await server.services.trail.list(
+      await server.services.audit.trail.list(
         { workspaceGid: null, actions: ['signed_in'] },
         { beforeSeq: null, rowsMax: 100 },
       )

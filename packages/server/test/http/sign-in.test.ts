@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { PASSWORDS_HASHED_AT_ONCE_MAX } from '../../src/compose/people.js'
+import { PASSWORDS_HASHED_AT_ONCE_MAX } from '../../src/platform/password-hasher.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { PASSWORD_LENGTH_MAX } from '../../src/features/passwords/password.rules.js'
 import { DEMO } from '../support/demo.js'
@@ -112,13 +112,13 @@ describe.each(DATABASE_KINDS)('sessions on %s', (kind) => {
     const changed = openFormBrowser(server)
     await changed.signIn(person(server, 'gil'))
     await browser.signIn(person(server))
-    await server.services.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
+    await server.services.users.deactivate({ userGid: DEMO.ben as Gid, actor: OPERATOR })
     const password = 'another long password'
-    await server.services.setPassword({ userGid: DEMO.gil as Gid, password, actor: OPERATOR })
+    await server.services.passwords.set({ userGid: DEMO.gil as Gid, password, actor: OPERATOR })
     expect(await signedInAs(gone)).toBeNull()
     expect(await signedInAs(changed)).toBeNull()
     expect(await signedInAs(browser)).toBe('Ada Byron')
-    await server.services.createDemo({ force: false, actor: OPERATOR })
+    await server.services.demo.create({ force: false, actor: OPERATOR })
     expect(await signedInAs(browser)).toBeNull()
   })
 
@@ -147,8 +147,8 @@ describe('who cannot sign in', () => {
   let server: TestServer
   beforeAll(async () => {
     server = await openTestServer()
-    await server.services.deactivateUser({ userGid: DEMO.gil as Gid, actor: OPERATOR })
-    const made = await server.services.createUser({
+    await server.services.users.deactivate({ userGid: DEMO.gil as Gid, actor: OPERATOR })
+    const made = await server.services.users.create({
       name: 'Without',
       email: 'without@greenfield.example',
       password: null,

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { connect, type Server as TlsServer, type TLSSocket } from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
-import { openServer } from '../../src/compose/services.js'
+import { openServer } from '../../src/compose/server.js'
 import { ensureDevCertificate } from '../../src/platform/dev-certificate.js'
 import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import { tlsConcerns, watchTlsFiles } from '../../src/platform/tls-files.js'
@@ -46,12 +46,11 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
 
 describe('a server with the certificate that this machine made for itself', () => {
   test('tells browsers to forget Strict-Transport-Security, on every answer: localhost is everybody’s — RFC 6797 §6.1.1', async () => {
-    const opened = await openTestServices('sqlite')
+    const opened = await openTestServices('sqlite', undefined, { publicUrl: 'https://localhost' })
     const tls = { ...pair(0), certFile: '', keyFile: '' }
     const server = await openServer(
       opened.services,
       {
-        publicUrl: 'https://localhost',
         tls,
         trustedProxies: [],
         devTls: true,
@@ -96,7 +95,7 @@ describe('a server that speaks TLS', () => {
   const warnings: string[] = []
 
   beforeAll(async () => {
-    opened = await openTestServices('sqlite')
+    opened = await openTestServices('sqlite', undefined, { publicUrl: 'https://localhost' })
   })
   afterAll(async () => {
     await opened.close()
@@ -108,7 +107,7 @@ describe('a server that speaks TLS', () => {
     const tls = { ...pair(0), certFile, keyFile }
     server = await openServer(
       opened.services,
-      { publicUrl: 'https://localhost', tls, trustedProxies: [], mail: { kind: 'outbox' } as never },
+      { tls, trustedProxies: [], mail: { kind: 'outbox' } as never },
       {
         clock: opened.clock,
         logger: makeLogger('silent', nothing),

@@ -91,7 +91,7 @@ describe('who asks at the token endpoint', () => {
     test('by either of two live secrets, and by none that ended', async () => {
       const changing = await newAskingApp(server.services)
       const grant = await scene.logIn(changing)
-      const made = await server.services.rotateAppSecret({
+      const made = await server.services.apps.rotateSecret({
         clientId: changing.clientId,
         overlapSeconds: 60,
         actor: OPERATOR,

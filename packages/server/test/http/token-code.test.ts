@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     }
     const leaver = await newPerson()
     const orphaned = await scene.codeOf(app, { userGid: leaver })
-    await server.services.deactivateUser({ userGid: leaver, actor: OPERATOR })
+    await server.services.users.deactivate({ userGid: leaver, actor: OPERATOR })
     const outOfBand = await scene.codeOf(native, { verifier: VERIFIER, redirectUri: 'http://127.0.0.1:1/cb' })
     const expired = await scene.codeOf(app)
     const expiredAtMs = server.clock.nowMs() + 60_000
@@ -270,7 +270,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
       expect([await scene.me(used.accessToken), await scene.me(accessToken)]).toEqual([401, 401])
       expect((await refresh(server, app, { refreshToken: used.refreshToken })).status).toBe(400)
       expect(await scene.me(untouched.accessToken)).toBe(200)
-      expect((await server.services.findGrant(used.grantGid))?.revokedReason).toBe('code_replayed')
+      expect((await server.services.grants.find(used.grantGid))?.revokedReason).toBe('code_replayed')
     })
 
     test.each([
@@ -312,7 +312,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     test('the app’s secret: the new one redeems, the old one does not', async () => {
       const changing = await newAskingApp(server.services)
       const code = await scene.codeOf(changing)
-      const made = await server.services.rotateAppSecret({
+      const made = await server.services.apps.rotateSecret({
         clientId: changing.clientId,
         overlapSeconds: 0,
         actor: OPERATOR,
@@ -325,7 +325,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     test('the app is gone: it is nobody, and the code nothing', async () => {
       const leaving = await newAskingApp(server.services)
       const code = await scene.codeOf(leaving)
-      await server.services.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
+      await server.services.apps.delete({ clientId: leaving.clientId, actor: OPERATOR })
       const refused = await redeem(server, leaving, { code })
       expect([refused.status, refused.json['error']]).toEqual([401, 'invalid_client'])
       expect((await redeem(server, app, { code })).text).toBe(INVALID_CODE)
@@ -334,7 +334,7 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     test('the redirect URI was taken off the list: the code gives nothing — RFC 9700 §2.1', async () => {
       const changing = await newAskingApp(server.services)
       const code = await scene.codeOf(changing)
-      await server.services.removeRedirectUri({
+      await server.services.apps.removeRedirectUri({
         clientId: changing.clientId,
         uri: REDIRECT_URI,
         actor: OPERATOR,

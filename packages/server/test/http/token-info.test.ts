@@ -35,7 +35,7 @@ describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
 
   const newToken = async (wish: { scopes?: string[]; days?: number | null }) => {
     const { days = 90, scopes = null } = wish
-    const made = await server.services.createPersonalToken({
+    const made = await server.services.tokens.create({
       userGid: DEMO.ben as Gid,
       name: 'looked at',
       scopes,
@@ -72,7 +72,7 @@ describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
 
     test('answers the same for everything that does not work: unknown, malformed, revoked', async () => {
       const revoked = await newToken({})
-      await server.services.revokeToken({ tokenGid: revoked.tokenGid, actor: { kind: 'operator' } })
+      await server.services.tokens.revoke({ tokenGid: revoked.tokenGid, actor: { kind: 'operator' } })
       const unknown = (await newToken({})).secret.replace(/.$/, '')
       for (const token of [revoked.secret, unknown, 'nonsense', `${revoked.secret}0`]) {
         const { json, status } = await ask('/-/token_info', { token })
@@ -82,7 +82,7 @@ describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
 
     test('does not use the token: it stays unused, and rotation’s old token lives on', async () => {
       const old = await newToken({})
-      const rotated = await server.services.rotatePersonalToken({
+      const rotated = await server.services.tokens.rotate({
         tokenGid: old.tokenGid,
         overlapSeconds: null,
         idempotencyKey: null,
@@ -130,7 +130,7 @@ describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
 
   describe('introspection — RFC 7662', () => {
     const register = async (isResourceServer: boolean) => {
-      const made = await server.services.createApp({
+      const made = await server.services.apps.create({
         ownerGid: DEMO.ada as Gid,
         kind: 'confidential',
         redirectUris: [],
@@ -273,8 +273,8 @@ describe.each(DATABASE_KINDS)('tokens of grants, asked about on %s', (kind) => {
       server.clock.advance(1_800_000)
       await info(accessToken)
       expect((await info(refreshToken)).json['exp']).toBe(before)
-      await server.services.uses.flushAll()
-      expect((await server.services.findGrant(grantGid))?.lastUsedAtMs).toBeNull()
+      await server.services.tokens.uses.flushAll()
+      expect((await server.services.grants.find(grantGid))?.lastUsedAtMs).toBeNull()
     })
 
     test('says no more than inactive of what does not work: expired, rotated, revoked, a code, a secret', async () => {
@@ -283,7 +283,7 @@ describe.each(DATABASE_KINDS)('tokens of grants, asked about on %s', (kind) => {
       const rotated = await scene.logIn(rotating)
       const { refreshToken: next } = tokensOf(await refresh(server, rotating, rotated))
       const revoked = await scene.logIn(app, { scope })
-      await server.services.revokeGrant({ grantGid: revoked.grantGid, actor: { kind: 'operator' } })
+      await server.services.grants.revoke({ grantGid: revoked.grantGid, actor: { kind: 'operator' } })
       const unused = await scene.codeOf(app, { scope })
       for (const token of [
         old.accessToken,
@@ -359,7 +359,7 @@ describe.each(DATABASE_KINDS)('tokens of grants, asked about on %s', (kind) => {
       server.clock.advance(60 * 60 * 1_000)
       expect(await introspect(app, grant.accessToken)).toEqual(INACTIVE)
       expect(await introspect(guard, grant.refreshToken)).toMatchObject({ active: true })
-      await server.services.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } })
+      await server.services.users.deactivate({ userGid: person.gid, actor: { kind: 'operator' } })
       expect(await introspect(guard, grant.refreshToken)).toEqual(INACTIVE)
       const rotated = await scene.logIn(rotating)
       await refresh(server, rotating, rotated)

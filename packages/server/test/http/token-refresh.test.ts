@@ -33,8 +33,8 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
 
   const scopeOf = async (token: string) =>
     (await postForm(server, '/-/token_info', { form: { token } })).json['scope']
-  const reasonOf = async (grantGid: Parameters<TestServer['services']['findGrant']>[0]) =>
-    (await server.services.findGrant(grantGid))?.revokedReason
+  const reasonOf = async (grantGid: Parameters<TestServer['services']['grants']['find']>[0]) =>
+    (await server.services.grants.find(grantGid))?.revokedReason
   /** Puts the clock so long after now. */
   const clockSince = () => {
     const startMs = server.clock.nowMs()
@@ -213,7 +213,7 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
       const changing = await newAskingApp(server.services)
       const turn = async (rotatesRefreshTokens: boolean) => {
         const { clientId } = changing
-        const made = await server.services.updateApp({
+        const made = await server.services.apps.update({
           clientId,
           settings: { rotatesRefreshTokens },
           actor: OPERATOR,
@@ -311,10 +311,10 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     const replayed = await scene.logIn(rotating)
     await generations(replayed.refreshToken, 3)
     const revoked = await scene.logIn(app)
-    await server.services.revokeGrant({ grantGid: revoked.grantGid, actor: OPERATOR })
+    await server.services.grants.revoke({ grantGid: revoked.grantGid, actor: OPERATOR })
     const leaver = await scene.stores.newPerson()
     const orphaned = await scene.logIn(app, { userGid: leaver.gid })
-    await server.services.deactivateUser({ userGid: leaver.gid, actor: OPERATOR })
+    await server.services.users.deactivate({ userGid: leaver.gid, actor: OPERATOR })
 
     const wishes: readonly (readonly [what: string, app: AskedApp, refreshToken: string])[] = [
       ['unknown', app, strayToken('refresh')],
@@ -347,7 +347,7 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
     test('the app’s secret: tokens live on, under the new one', async () => {
       const changing = await newAskingApp(server.services)
       const { accessToken, refreshToken } = await scene.logIn(changing)
-      const made = await server.services.rotateAppSecret({
+      const made = await server.services.apps.rotateSecret({
         clientId: changing.clientId,
         overlapSeconds: 0,
         actor: OPERATOR,
@@ -362,7 +362,7 @@ describe.each(DATABASE_KINDS)('refreshing on %s', (kind) => {
       const leaving = await newAskingApp(server.services)
       const { accessToken, refreshToken } = await scene.logIn(leaving)
       expect(await scene.me(accessToken)).toBe(200)
-      await server.services.deleteApp({ clientId: leaving.clientId, actor: OPERATOR })
+      await server.services.apps.delete({ clientId: leaving.clientId, actor: OPERATOR })
       expect(await scene.me(accessToken)).toBe(401)
       const refused: JsonAnswer = await refresh(server, leaving, { refreshToken })
       expect([refused.status, refused.json['error']]).toEqual([401, 'invalid_client'])

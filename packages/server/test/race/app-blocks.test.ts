@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
       await stores.joinWorkspace(ada.gid, elsewhere.workspaceGid, 'member')
       const app = await newApp(stores, ada)
       const { request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-      const redeemed = await opened.services.redeemCode(app, request)
+      const redeemed = await opened.services.grants.redeemCode(app, request)
       if (!redeemed.ok) throw new Error('there is no token')
       const { access } = tokensIn(redeemed.body)
       const found = async () =>
@@ -50,9 +50,9 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
         adminGid: ada.gid,
         nowMs: Date.now(),
       }
-      expect(await opened.services.admin.blocks.block(act)).toBe('blocked')
+      expect(await opened.services.appAdmission.block(act)).toBe('blocked')
       expect(await found()).toEqual([elsewhere.workspaceGid])
-      expect(await opened.services.admin.blocks.unblock(act)).toBe('unblocked')
+      expect(await opened.services.appAdmission.unblock(act)).toBe('unblocked')
       expect(await found()).toEqual(both)
     }
   })

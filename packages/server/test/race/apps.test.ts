@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       Array.from({ length: callers }, async (_, caller) => await work(servicesOf(caller), caller)),
     )
   const tryCreate = async (services: Services, ownerGid = ada) =>
-    await services.createApp({
+    await services.apps.create({
       ownerGid,
       kind: 'confidential',
       redirectUris: [],
@@ -55,15 +55,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const app = await create()
       await work(app)
-      await servicesOf(0).deleteApp({ clientId: app.clientId, actor: OPERATOR })
+      await servicesOf(0).apps.delete({ clientId: app.clientId, actor: OPERATOR })
     }
   }
   const rotate = async (services: Services, clientId: Gid, overlapSeconds: number | null = null) =>
-    await services.rotateAppSecret({ clientId, overlapSeconds, actor: OPERATOR })
+    await services.apps.rotateSecret({ clientId, overlapSeconds, actor: OPERATOR })
   const isValid = async (services: Services, clientId: Gid, secret: string) =>
-    (await services.authenticateApp({ clientId, secret })).ok
+    (await services.apps.authenticate({ clientId, secret })).ok
   const liveOf = async (clientId: Gid) =>
-    ((await servicesOf(0).findApp(clientId))?.secrets ?? []).filter((one) => one.isLive).map((one) => one.gid)
+    ((await servicesOf(0).apps.find(clientId))?.secrets ?? [])
+      .filter((one) => one.isLive)
+      .map((one) => one.gid)
   const actionsOn = async (gid: Gid) => (await stores.trail(gid)).map((row) => row.action)
 
   it('20 rotations of one app at once: one wins, and never are three secrets live', async () => {
@@ -73,7 +75,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(won).toHaveLength(1)
       for (const lost of outcomes.filter((one) => !one.ok)) expect(lost).toMatchObject({ field: 'app' })
       expect((await liveOf(clientId)).toSorted()).toEqual([secretGid, won[0]?.secretGid ?? ''].toSorted())
-      expect((await servicesOf(0).findApp(clientId))?.secrets).toHaveLength(2)
+      expect((await servicesOf(0).apps.find(clientId))?.secrets).toHaveLength(2)
       expect(await isValid(servicesOf(1), clientId, won[0]?.secret ?? '')).toBe(true)
       expect(await isValid(servicesOf(1), clientId, secret)).toBe(true)
       expect(await actionsOn(clientId)).toEqual(['app_created', 'app_secret_rotation_started'])
@@ -93,7 +95,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       // As many rows in the trail as there were successes; dead secrets that are too many are gone.
       const made = (await actionsOn(clientId)).filter((action) => action === 'app_secret_rotation_started')
       expect(made).toHaveLength(won.length)
-      expect((await servicesOf(0).findApp(clientId))?.secrets.length).toBeLessThanOrEqual(12)
+      expect((await servicesOf(0).apps.find(clientId))?.secrets.length).toBeLessThanOrEqual(12)
     })
   })
 
@@ -103,7 +105,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const freshGid = started.ok ? started.secretGid : ('9' as Gid)
       const outcomes = await inParallel(async (services, caller) => {
         const as = caller % 2 === 0 ? ('completed' as const) : ('cancelled' as const)
-        return await services.settleAppRotation({ clientId, freshGid, as, actor: OPERATOR })
+        return await services.apps.settleRotation({ clientId, freshGid, as, actor: OPERATOR })
       })
       const [won, ...others] = outcomes.flatMap((one) => (one.ok ? [one] : []))
       expect(others).toEqual([])
@@ -117,7 +119,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await withNewApp(async ({ clientId, secret, secretGid }) => {
       const outcomes = await inParallel(async (services, caller) => {
         if (caller % 2 === 0) return (await rotate(services, clientId)).ok
-        await services.expireAppSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
+        await services.apps.expireSecret({ clientId, secretGid, inSeconds: 0, actor: OPERATOR })
         expect((await liveOf(clientId)).length).toBeLessThanOrEqual(2)
         return false
       })
@@ -134,7 +136,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('20 additions of redirect URIs at once stop exactly at 20; one and the same is added once', async () => {
     await withNewApp(async ({ clientId }) => {
       const add = async (services: Services, uri: string) =>
-        (await services.addRedirectUri({ clientId, uri, actor: OPERATOR })).ok
+        (await services.apps.addRedirectUri({ clientId, uri, actor: OPERATOR })).ok
       const same = await inParallel(async (services) => await add(services, 'https://app.example/'))
       expect(same.filter(Boolean)).toHaveLength(1)
       const others = await inParallel(
@@ -142,11 +144,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         30,
       )
       expect(others.filter(Boolean)).toHaveLength(19)
-      const { redirectUris = [] } = (await servicesOf(0).findApp(clientId)) ?? {}
+      const { redirectUris = [] } = (await servicesOf(0).apps.find(clientId)) ?? {}
       expect(new Set(redirectUris).size).toBe(20)
       const removals = await inParallel(
         async (services) =>
-          (await services.removeRedirectUri({ clientId, uri: 'https://app.example/', actor: OPERATOR })).ok,
+          (await services.apps.removeRedirectUri({ clientId, uri: 'https://app.example/', actor: OPERATOR }))
+            .ok,
       )
       expect(removals.filter(Boolean)).toHaveLength(1)
     })
@@ -157,7 +160,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let count = 0; count < 93; count++) await tryCreate(servicesOf(0), ownerGid)
     const outcomes = await inParallel(async (services) => await tryCreate(services, ownerGid))
     expect(outcomes.filter((one) => one.ok)).toHaveLength(7)
-    expect(await servicesOf(0).listApps({ ownerGid })).toHaveLength(100)
+    expect(await servicesOf(0).apps.list({ ownerGid })).toHaveLength(100)
   })
 
   it('updates at once: the app is what one of them made it, and nothing of two', async () => {
@@ -176,13 +179,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     await withNewApp(async ({ clientId }) => {
       await inParallel(
         async (services, caller) =>
-          await services.updateApp({
+          await services.apps.update({
             clientId,
             settings: { scopes: wishes[caller % wishes.length] ?? [] },
             actor: OPERATOR,
           }),
       )
-      const app = await servicesOf(0).findApp(clientId)
+      const app = await servicesOf(0).apps.find(clientId)
       expect(results).toContain(
         String([app?.permissions, ...(app?.scopes ?? []), ...(app?.identityScopes ?? [])]),
       )
@@ -193,13 +196,17 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { clientId, secret } = await create()
       const deleted = await inParallel(async (services, caller) => {
-        if (caller % 5 === 0) return await services.deleteApp({ clientId, actor: OPERATOR })
+        if (caller % 5 === 0) return await services.apps.delete({ clientId, actor: OPERATOR })
         if (caller % 5 === 1) await rotate(services, clientId, 0)
         if (caller % 5 === 2) await isValid(services, clientId, secret)
         if (caller % 5 === 3)
-          await services.addRedirectUri({ clientId, uri: `https://a.example/${caller}`, actor: OPERATOR })
+          await services.apps.addRedirectUri({
+            clientId,
+            uri: `https://a.example/${caller}`,
+            actor: OPERATOR,
+          })
         if (caller % 5 === 4)
-          await services.updateApp({
+          await services.apps.update({
             clientId,
             settings: { distribution: { to: 'workspaces', workspaceGids: [workspaceGid] } },
             actor: OPERATOR,
@@ -223,7 +230,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(await inParallel(async (services) => await isValid(services, clientId, secret))).not.toContain(
         false,
       )
-      expect((await servicesOf(1).findApp(clientId))?.secrets[0]?.lastUsedAtMs).toBe(nowMs)
+      expect((await servicesOf(1).apps.find(clientId))?.secrets[0]?.lastUsedAtMs).toBe(nowMs)
       opened[0]?.clock.advance(MINUTE_MS)
     }
   })

@@ -53,7 +53,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     mustEnrol: false,
   })
   /** @returns the code of an answer; null for every other outcome */
-  const codeOf = (outcome: Awaited<ReturnType<Services['authorize']>>): string | null => {
+  const codeOf = (outcome: Awaited<ReturnType<Services['authorization']['authorize']>>): string | null => {
     if (outcome.kind !== 'answer' || outcome.answer.kind !== 'redirect') return null
     return new URL(outcome.answer.location).searchParams.get('code')
   }
@@ -64,7 +64,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     { person, scope = '' }: { readonly person: Person; readonly scope?: string },
   ) =>
     codeOf(
-      await services.decideConsent({
+      await services.authorization.decideConsent({
         query: queryOf(clientId, { scope: `default ${scope}` }),
         session: sessionOf(person),
         decision: 'allow',
@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       }),
     )
   const ask = async (services: Services, clientId: Gid, { person }: { readonly person: Person }) =>
-    codeOf(await services.authorize({ query: queryOf(clientId), session: sessionOf(person) }))
+    codeOf(await services.authorization.authorize({ query: queryOf(clientId), session: sessionOf(person) }))
   const codes = async (clientId: Gid) =>
     await stores.db.queries.selectFrom('codes').selectAll().where('client_id', '=', clientId).execute()
   const actions = async (clientId: Gid) => (await stores.trail(clientId)).map((row) => row.action)
@@ -109,7 +109,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       let isDeactivated = false
       const given = await inParallel(async (services, caller) => {
         if (caller === round) {
-          await services.deactivateUser({ userGid: person.gid, actor: OPERATOR })
+          await services.users.deactivate({ userGid: person.gid, actor: OPERATOR })
           isDeactivated = true
           return null
         }
@@ -133,7 +133,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const clientId = await newApp()
       const people = [owner, await stores.newPerson(), await stores.newPerson()]
       await inParallel(async (services, caller) => {
-        if (caller === round) return await services.deleteApp({ clientId, actor: OPERATOR })
+        if (caller === round) return await services.apps.delete({ clientId, actor: OPERATOR })
         return await decide(services, clientId, { person: people[caller % people.length] ?? owner })
       })
       expect(await codes(clientId)).toEqual([])

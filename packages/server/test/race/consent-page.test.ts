@@ -50,7 +50,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     services: Services,
     page: { readonly clientId: Gid; readonly ticket: string; readonly decision: 'allow' | 'deny' },
   ) =>
-    await services.decideConsent({
+    await services.authorization.decideConsent({
       query: new URLSearchParams(requestOf({ clientId: page.clientId }).split('?')[1]),
       session: sessionOf(owner),
       decision: page.decision,
@@ -110,13 +110,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const remove = async () => {
         // Lets the others begin now and then, so that each order happens.
         for (let turn = 0; turn < round; turn++) await new Promise((resolve) => setImmediate(resolve))
-        await servicesOf(1).removeRedirectUri({ clientId, uri: REDIRECT_URI, actor: OPERATOR })
+        await servicesOf(1).apps.removeRedirectUri({ clientId, uri: REDIRECT_URI, actor: OPERATOR })
         isRemoved = true
       }
       const redeem = async ({ request }: (typeof codes)[number], caller: number) => {
         for (let turn = 0; turn < caller * 3; turn++) await new Promise((resolve) => setImmediate(resolve))
         const wasRemoved = isRemoved
-        const outcome = await servicesOf(caller).redeemCode(app, request)
+        const outcome = await servicesOf(caller).grants.redeemCode(app, request)
         if (wasRemoved) expect(outcome).toMatchObject({ refusal: { reason: 'code_redirect_removed' } })
         return outcome.ok
       }
@@ -131,12 +131,12 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   it('redemptions at once at the bound: there are never more live grants than there may be', async () => {
     const app = await newApp(stores, owner)
     const live = async () =>
-      (await servicesOf(0).listGrants({ userGid: owner.gid, clientId: app.clientId })).filter(
+      (await servicesOf(0).grants.list({ userGid: owner.gid, clientId: app.clientId })).filter(
         ({ state }) => state === 'live',
       ).length
     const redeem = async (caller: number) => {
       const { request } = await newCode(stores, { app, person: owner, nowMs: nowMs() })
-      expect((await servicesOf(caller).redeemCode(app, request)).ok).toBe(true)
+      expect((await servicesOf(caller).grants.redeemCode(app, request)).ok).toBe(true)
     }
     for (let count = 1; count < GRANTS_PER_PERSON_AND_APP_MAX; count++) await redeem(0)
     expect(await live()).toBe(GRANTS_PER_PERSON_AND_APP_MAX - 1)

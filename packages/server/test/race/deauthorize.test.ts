@@ -32,7 +32,7 @@ describe.each(DATABASE_KINDS)('taking back what an app was allowed, on %s', (kin
 
   const code = async () => await newCode(stores, { app, person: ada, nowMs: Date.now() })
   const deauthorize = async () =>
-    await opened.services.deauthorizeApp({ userGid: ada.gid, clientId: app.clientId })
+    await opened.services.authorization.deauthorizeApp({ userGid: ada.gid, clientId: app.clientId })
   const several = async <T>(work: () => Promise<T>) =>
     await Promise.all(Array.from({ length: CALLERS }, work))
   /** Lets the other side begin now and then, so that each order happens. */
@@ -42,21 +42,24 @@ describe.each(DATABASE_KINDS)('taking back what an app was allowed, on %s', (kin
   const expectNothingLives = async (grantGid: Gid, bodies: readonly string[]) => {
     for (const body of bodies) {
       const { access, refresh } = tokensIn(body)
-      expect((await opened.services.verifyToken(access, '192.0.2.1')).ok).toBe(false)
-      expect((await opened.services.refresh(app, refreshRequest(refresh))).ok).toBe(false)
+      expect((await opened.services.tokens.verify(access, '192.0.2.1')).ok).toBe(false)
+      expect((await opened.services.grants.refresh(app, refreshRequest(refresh))).ok).toBe(false)
     }
     expect((await stores.grants.find(grantGid))?.revokedAtMs ?? 0).not.toBeNull()
     expect(await stores.consents.remembered(ada.gid, app.clientId)).toBeNull()
   }
-  const bodiesOf = (outcomes: readonly Awaited<ReturnType<TestServices['services']['refresh']>>[]) =>
-    outcomes.flatMap((outcome) => (outcome.ok ? [outcome.body] : []))
+  const bodiesOf = (
+    outcomes: readonly Awaited<ReturnType<TestServices['services']['grants']['refresh']>>[],
+  ) => outcomes.flatMap((outcome) => (outcome.ok ? [outcome.body] : []))
 
   it(`against a redemption, ${ROUNDS} times: nothing lives afterwards`, async () => {
     const seen = new Set<boolean>()
     for (let round = 0; round < ROUNDS; round++) {
       const { grantGid, request } = await code()
       const [redeemed] = await Promise.all([
-        afterTurns(round % 2 === 0 ? 0 : 6).then(async () => await opened.services.redeemCode(app, request)),
+        afterTurns(round % 2 === 0 ? 0 : 6).then(
+          async () => await opened.services.grants.redeemCode(app, request),
+        ),
         afterTurns(round % 2 === 0 ? 3 : 0).then(deauthorize),
       ])
       seen.add(redeemed.ok)
@@ -70,11 +73,11 @@ describe.each(DATABASE_KINDS)('taking back what an app was allowed, on %s', (kin
     let refreshedBefore = 0
     for (let round = 0; round < ROUNDS; round++) {
       const { grantGid, request } = await code()
-      const redeemed = await opened.services.redeemCode(app, request)
+      const redeemed = await opened.services.grants.redeemCode(app, request)
       if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
       const { refresh } = tokensIn(redeemed.body)
       const [outcomes] = await Promise.all([
-        several(async () => await opened.services.refresh(app, refreshRequest(refresh))),
+        several(async () => await opened.services.grants.refresh(app, refreshRequest(refresh))),
         afterTurns(round % 4).then(deauthorize),
       ])
       const bodies = bodiesOf(outcomes)
@@ -87,15 +90,15 @@ describe.each(DATABASE_KINDS)('taking back what an app was allowed, on %s', (kin
   it('at once from several windows and against the deletion of the app: once, without a fault', async () => {
     for (let round = 0; round < 20; round++) {
       const { request } = await code()
-      await opened.services.redeemCode(app, request)
+      await opened.services.grants.redeemCode(app, request)
       const ended = (await several(deauthorize)).filter((one) => one !== null)
       expect(ended).toEqual([{ grantsEnded: 1, codesEnded: 0 }])
     }
     const again = await code()
-    await opened.services.redeemCode(app, again.request)
+    await opened.services.grants.redeemCode(app, again.request)
     await Promise.all([
       several(deauthorize),
-      opened.services.deleteApp({ clientId: app.clientId, actor: { kind: 'operator' } }),
+      opened.services.apps.delete({ clientId: app.clientId, actor: { kind: 'operator' } }),
     ])
     expect(await stores.grants.find(again.grantGid)).toBeNull()
   })

@@ -26,11 +26,11 @@ const severalTimes = async <T>(times: number, work: () => Promise<T>) =>
 
 const nodeOf = ({ services }: TestServices): Node => ({
   redeem: async (app, request, times) =>
-    await severalTimes(times, async () => await services.redeemCode(app, request)),
+    await severalTimes(times, async () => await services.grants.redeemCode(app, request)),
   refresh: async (app, token, times) =>
-    await severalTimes(times, async () => await services.refresh(app, refreshRequest(token))),
+    await severalTimes(times, async () => await services.grants.refresh(app, refreshRequest(token))),
   giveBack: async (clientId, token, times) =>
-    await severalTimes(times, async () => await services.giveBackToken(clientId, token)),
+    await severalTimes(times, async () => await services.grants.giveBack(clientId, token)),
 })
 
 const nodeOfChild = (child: Child): Node => ({
@@ -83,16 +83,17 @@ describe.each([
     new Set(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.refusal.reason])))
   const newGrant = async (app: App) => {
     const { grantGid, request } = await newCode(stores, { app, person: ada, nowMs: Date.now() })
-    const redeemed = await opened.services.redeemCode(app, request)
+    const redeemed = await opened.services.grants.redeemCode(app, request)
     if (!redeemed.ok) throw new Error(redeemed.refusal.reason)
     return { grantGid, ...tokensIn(redeemed.body) }
   }
-  const isLive = async (token: string) => (await opened.services.verifyToken(token, '192.0.2.1')).ok
+  const isLive = async (token: string) => (await opened.services.tokens.verify(token, '192.0.2.1')).ok
   const expectAllDead = async (app: App, bodies: readonly string[]) => {
     for (const body of bodies) {
       const { access, refresh } = tokensIn(body)
       expect(await isLive(access)).toBe(false)
-      if (refresh !== '') expect((await opened.services.refresh(app, refreshRequest(refresh))).ok).toBe(false)
+      if (refresh !== '')
+        expect((await opened.services.grants.refresh(app, refreshRequest(refresh))).ok).toBe(false)
     }
   }
   const refreshTokensOf = async (grantGid: Gid) =>
@@ -173,7 +174,7 @@ describe.each([
         refreshedBefore += bodies.length
         await expectAllDead(app, bodies)
         expect(await isLive(access)).toBe(false)
-        expect(await opened.services.refresh(app, refreshRequest(refresh))).toMatchObject({
+        expect(await opened.services.grants.refresh(app, refreshRequest(refresh))).toMatchObject({
           refusal: { reason: 'refresh_token_revoked' },
         })
       }
@@ -190,7 +191,7 @@ describe.each([
       await Promise.all([
         onAll(async (node, times) => await node.refresh(app, refresh, times), 10),
         onAll(async (node, times) => await node.redeem(app, request, times), 4),
-        opened.services.deleteApp({ clientId: app.clientId, actor: { kind: 'operator' } }),
+        opened.services.apps.delete({ clientId: app.clientId, actor: { kind: 'operator' } }),
       ])
       expect(await isLive(access)).toBe(false)
       expect(
@@ -210,7 +211,7 @@ describe.each([
       const { grantGid, request } = await newCode(stores, { app, person, nowMs: Date.now() })
       const [outcomes] = await Promise.all([
         onAll(async (node, times) => await node.redeem(app, request, times / 2), 2 * nodes.length),
-        opened.services.deactivateUser({ userGid: person.gid, actor: { kind: 'operator' } }),
+        opened.services.users.deactivate({ userGid: person.gid, actor: { kind: 'operator' } }),
       ])
       await expectAllDead(app, bodiesOf(outcomes))
       expect((await stores.grants.find(grantGid))?.revokedAtMs ?? 0).not.toBeNull()

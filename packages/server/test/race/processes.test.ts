@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
 
   const newToken = async () => {
     const { gid: userGid } = await stores.newPerson()
-    const made = await opened.services.createPersonalToken({
+    const made = await opened.services.tokens.create({
       userGid,
       name: 'Race',
       scopes: null,
@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       const secrets = outcomes.flatMap((one) => (one.ok ? [`${one.tokenGid} ${one.secret}`] : []))
       expect(new Set(secrets).size).toBe(1)
       expect([4, 8]).toContain(secrets.length)
-      expect(await opened.services.listTokens({ userGid })).toHaveLength(2)
+      expect(await opened.services.tokens.list({ userGid })).toHaveLength(2)
     }
   })
 
@@ -78,13 +78,13 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       children.map(async (child) => await child.perform<boolean[]>({ do: 'create', userGid, times: 40 })),
     )
     expect(outcomes.flat().filter(Boolean)).toHaveLength(99)
-    const listed = await opened.services.listTokens({ userGid })
+    const listed = await opened.services.tokens.list({ userGid })
     expect(listed).toHaveLength(100)
     expect(new Set(listed.map((token) => token.gid)).size).toBe(100)
     const secrets = children.flatMap((child) => child.tokens)
     expect(new Set(secrets).size).toBe(99)
     for (const secret of secrets)
-      expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
+      expect((await opened.services.tokens.verify(secret, '192.0.2.1')).ok).toBe(true)
   })
 
   it('revoke in one: refused by the next request to every other', async () => {
@@ -95,10 +95,10 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
       const isValidThere = async () => await other.perform<boolean>({ do: 'verify', token: secret })
       for (let count = 0; count < 3; count++) {
         expect(await isValidThere()).toBe(true)
-        expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(true)
+        expect((await opened.services.tokens.verify(secret, '192.0.2.1')).ok).toBe(true)
       }
       expect(await revoker.perform({ do: 'revoke', tokenGid })).toBe('revoked')
-      expect((await opened.services.verifyToken(secret, '192.0.2.1')).ok).toBe(false)
+      expect((await opened.services.tokens.verify(secret, '192.0.2.1')).ok).toBe(false)
       expect(await isValidThere()).toBe(false)
     }
   })

@@ -36,11 +36,11 @@ describe.each(DATABASE_KINDS)('the operator’s key is changed while secrets are
         const box = makeSecretBox({ keys: { current: to, previous: [from] }, random: systemRandom })
         const keep = nodes.flatMap(({ services }) =>
           Array.from({ length: BEGUN_PER_NODE }, async (_, index) => {
-            await services.ownFactors.beginApp(PEOPLE[index % PEOPLE.length] ?? (DEMO.ada as Gid))
+            await services.factors.own.beginApp(PEOPLE[index % PEOPLE.length] ?? (DEMO.ada as Gid))
           }),
         )
         const rotate = nodes.map(
-          async ({ services }) => await services.rotateSigningKey({ actor: { kind: 'operator' } }),
+          async ({ services }) => await services.openid.rotateKey({ actor: { kind: 'operator' } }),
         )
         const [state] = await Promise.all([resealAll(operator.db, { box, nowMs: 0 }), ...keep, ...rotate])
         expect(state).toBe('sealed_before')

@@ -59,7 +59,7 @@ describe.each(DATABASE_KINDS)('signing in from everywhere at once, on %s', (kind
     }
     const attempt = { email, password: 'a wrong one', userAgent: '', replacesGid: null, shownBrowser: null }
     const outcomes = await Promise.all(
-      addresses.map(async (address) => await opened.services.throttledSignIn({ ...attempt, address })),
+      addresses.map(async (address) => await opened.services.signIn.throttled({ ...attempt, address })),
     )
     return outcomes.map((outcome) => (outcome.ok ? 'in' : outcome.reason))
   }

@@ -45,7 +45,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       Array.from({ length: callers }, async (_, caller) => await work(servicesOf(caller), caller)),
     )
   const tryCreate = async (services: Services) =>
-    await services.createPersonalToken({
+    await services.tokens.create({
       userGid: ada,
       name: 'Race',
       scopes: null,
@@ -58,9 +58,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return made
   }
   const rotate = async (services: Services, tokenGid: Gid, idempotencyKey: string | null) =>
-    await services.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor: OPERATOR })
+    await services.tokens.rotate({ tokenGid, overlapSeconds: null, idempotencyKey, actor: OPERATOR })
   const isValid = async (services: Services, secret: string) =>
-    (await services.verifyToken(secret, '192.0.2.1')).ok
+    (await services.tokens.verify(secret, '192.0.2.1')).ok
   const actionsOn = async (gid: Gid) => (await stores.trail(gid)).map((row) => row.action)
 
   it('20 rotations of one token at once make one successor; callers with its key get the same bytes', async () => {
@@ -84,7 +84,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         if (mayReplay) expect(outcome).toEqual({ ...winner, replayed: true })
         else expect(outcome).toMatchObject({ ok: false, field: 'token' })
       }
-      const listed = await servicesOf(0).listTokens({ userGid: ada })
+      const listed = await servicesOf(0).tokens.list({ userGid: ada })
       const successors = listed.filter((token) => token.gid !== tokenGid && token.successorGid === null)
       expect(listed.find((token) => token.gid === tokenGid)?.successorGid).toBe(winner?.ok && winner.tokenGid)
       expect(successors).toHaveLength(round + 1)
@@ -110,7 +110,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let count = 0; count < LIMIT - missing; count++) await create()
     const outcomes = await inParallel(async (services) => await tryCreate(services))
     expect(outcomes.filter((one) => one.ok)).toHaveLength(missing)
-    expect(await servicesOf(0).listTokens({ userGid: ada })).toHaveLength(LIMIT)
+    expect(await servicesOf(0).tokens.list({ userGid: ada })).toHaveLength(LIMIT)
   })
 
   it('a token that is revoked amid its uses is refused from then on, on every node', async () => {
@@ -126,7 +126,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         }
       }
       const uses = inParallel(hammer)
-      expect(await servicesOf(round).revokeToken({ tokenGid, actor: OPERATOR })).toBe('revoked')
+      expect(await servicesOf(round).tokens.revoke({ tokenGid, actor: OPERATOR })).toBe('revoked')
       isRevoked = true
       for (const { services } of opened) expect(await isValid(services, secret)).toBe(false)
       await uses
@@ -137,7 +137,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const { tokenGid } = await create()
       const outcomes = await inParallel(
-        async (services) => await services.revokeToken({ tokenGid, actor: OPERATOR }),
+        async (services) => await services.tokens.revoke({ tokenGid, actor: OPERATOR }),
       )
       expect(outcomes.filter((one) => one === 'revoked')).toHaveLength(1)
       expect(outcomes.filter((one) => one === 'already_revoked')).toHaveLength(CALLERS - 1)
@@ -197,7 +197,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         stores.tokens.recordUses(uses.toSorted(byChance), 0),
         other.users.deactivate({ userGid: ada, actor: OPERATOR, nowMs: NOW_MS }),
       ])
-      const states = (await servicesOf(0).listTokens({ userGid: ada })).map((token) => token.state)
+      const states = (await servicesOf(0).tokens.list({ userGid: ada })).map((token) => token.state)
       expect(new Set(states)).toEqual(new Set(['revoked']))
     }
   })
@@ -210,7 +210,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       if (!fresh.ok) throw new Error(fresh.message)
       await Promise.all([
         isValid(servicesOf(1), fresh.secret),
-        servicesOf(0).deactivateUser({ userGid: ada, actor: OPERATOR }),
+        servicesOf(0).users.deactivate({ userGid: ada, actor: OPERATOR }),
         isValid(servicesOf(0), fresh.secret),
       ])
       for (const { services } of opened) {
@@ -225,11 +225,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       ada = (await stores.newPerson()).gid
       const { tokenGid } = await create()
       await inParallel(async (services, caller) => {
-        if (caller === 5) await services.deactivateUser({ userGid: ada, actor: OPERATOR })
+        if (caller === 5) await services.users.deactivate({ userGid: ada, actor: OPERATOR })
         else if (caller % 4 === 0) await rotate(services, tokenGid, randomUUID())
         else await tryCreate(services)
       }, 12)
-      const states = (await servicesOf(0).listTokens({ userGid: ada })).map((token) => token.state)
+      const states = (await servicesOf(0).tokens.list({ userGid: ada })).map((token) => token.state)
       expect(states.filter((state) => state === 'live')).toEqual([])
     }
   })

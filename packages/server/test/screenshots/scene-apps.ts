@@ -60,7 +60,7 @@ export async function use(
   })
   const { access_token: token = '' } = JSON.parse(response.body) as Record<string, string>
   await server.api('GET', '/users/me', { as: { token } })
-  await server.services.uses.flushAll()
+  await server.services.tokens.uses.flushAll()
 }
 
 /** Requests of some weeks: more on working days than on others. */
@@ -73,12 +73,15 @@ export async function noteDays(
   clock.advance(-20 * DAY_MS)
   for (let day = 0; day < 20; day++) {
     for (let count = 0; count < (day % 7 < 5 ? 6 + ((day * 5) % 9) : 1); count++) {
-      services.appRequests.note(app, count % 6 === 5 ? 404 : 200)
-      services.uses.note({ kind: 'personal', tokenGid, atMs: clock.nowMs(), address: '192.0.2.7' }, null)
+      services.apps.requests.note(app, count % 6 === 5 ? 404 : 200)
+      services.tokens.uses.note(
+        { kind: 'personal', tokenGid, atMs: clock.nowMs(), address: '192.0.2.7' },
+        null,
+      )
     }
     clock.advance(DAY_MS)
   }
   if (clock.nowMs() !== nowMs) throw new Error('the clock is not where it was')
-  await services.appRequests.flushAll()
-  await services.uses.flushAll()
+  await services.apps.requests.flushAll()
+  await services.tokens.uses.flushAll()
 }

@@ -31,7 +31,7 @@ export async function invitationLinks(
   server: TestServer,
 ): Promise<Omit<InvitationLinks, 'open' | 'used'> & { readonly close: () => Promise<void> }> {
   const invite = async (email: string, place: 'greenfield' | 'harbour', isMailed: boolean) => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: DEMO[place] as Gid,
       adminGid: (place === 'greenfield' ? DEMO.ada : DEMO.cara) as Gid,
       email,
@@ -48,7 +48,7 @@ export async function invitationLinks(
   }
   const squat = async (email: string) => {
     const link = await invite(email, 'greenfield', false)
-    const made = await server.services.acceptInvitation(link.split('/').at(-1) ?? '', {
+    const made = await server.services.members.acceptInvitation(link.split('/').at(-1) ?? '', {
       viewer: { userGid: null, sendsMail: false },
       from: { address: '192.0.2.7', credential: null },
       name: 'Wren',
@@ -76,6 +76,6 @@ export async function invitationLinks(
 
 /** Where a mailed link to a new password leads that is the first proof of an address. */
 export async function firstProofResetLink({ services }: TestServer): Promise<string> {
-  await services.requestReset({ email: 'robin@people.example', address: '192.0.2.7' })
+  await services.passwordResets.requestReset({ email: 'robin@people.example', address: '192.0.2.7' })
   return linkIn((await takeMail(services)).find(({ kind }) => kind === 'password_reset'))
 }

@@ -42,8 +42,8 @@ export interface Consents {
 /** An app of Ada's whose secret is being rotated, and whose old one came in clear. */
 export async function rotatingApp({ services }: TestServer) {
   const app = await newAskingApp(services, { settings: { name: 'Seed order' } })
-  await services.noteExposure(app.secret ?? '', ELSEWHERE)
-  const started = await services.rotateAppSecret({
+  await services.leaks.noteExposure(app.secret ?? '', ELSEWHERE)
+  const started = await services.apps.rotateSecret({
     clientId: app.clientId,
     overlapSeconds: null,
     actor: OPERATOR,
@@ -59,9 +59,9 @@ export async function hardThings({ services }: TestServer, ownerGid: Gid) {
     const settings = { name: ownName(name), description: name, scopes: SCOPES }
     const app = await newAskingApp(services, { ownerGid, settings })
     apps.push(app.clientId)
-    for (const status of [200, 200, 404, 500]) services.appRequests.note(app.clientId, status)
+    for (const status of [200, 200, 404, 500]) services.apps.requests.note(app.clientId, status)
     const scopes = ['tasks:read', 'tasks:write', 'users:read']
-    const made = await services.createPersonalToken({
+    const made = await services.tokens.create({
       userGid: ownerGid,
       name,
       scopes,
@@ -70,9 +70,9 @@ export async function hardThings({ services }: TestServer, ownerGid: Gid) {
     })
     if (!made.ok) throw new Error(made.message)
     tokens.push(made.tokenGid)
-    await services.noteExposure(made.secret, ELSEWHERE)
+    await services.leaks.noteExposure(made.secret, ELSEWHERE)
   }
-  await services.appRequests.flushAll()
+  await services.apps.requests.flushAll()
   return { apps, tokens }
 }
 
@@ -133,7 +133,7 @@ export async function secureCara(
 /** Harbour demands everything that there is to demand; somebody new there has no second factor yet. */
 export async function strictHarbour({ clock, services }: TestServer) {
   const newcomer = { email: 'new@harbour.example', password: 'a password of some length' }
-  const made = await services.createUser({
+  const made = await services.users.create({
     name: 'New at Harbour',
     role: 'member',
     workspace: { gid: DEMO.harbour as Gid },
@@ -141,8 +141,8 @@ export async function strictHarbour({ clock, services }: TestServer) {
     actor: OPERATOR,
   })
   if (!made.ok) throw new Error(made.message)
-  const { version } = await services.policies.find(DEMO.harbour as Gid)
-  const saved = await services.policies.save({
+  const { version } = await services.policies.reading.find(DEMO.harbour as Gid)
+  const saved = await services.policies.write({
     workspaceGid: DEMO.harbour as Gid,
     adminGid: null,
     seenVersion: version,
@@ -163,7 +163,7 @@ export async function strictHarbour({ clock, services }: TestServer) {
 
 /** Where a mail to Gil leads, who forgot his password. */
 export async function resetLinkOf({ services }: TestServer): Promise<string> {
-  await services.requestReset({ email: 'gil@visitor.example', address: '192.0.2.7' })
+  await services.passwordResets.requestReset({ email: 'gil@visitor.example', address: '192.0.2.7' })
   return linkIn((await takeMail(services)).find(({ kind }) => kind === 'password_reset'))
 }
 

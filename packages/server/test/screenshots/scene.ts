@@ -126,7 +126,7 @@ export async function openScene(): Promise<Scene> {
     firstProofReset,
     invitations,
     personOf,
-    secretGid: (await server.services.findApp(apps[0]))?.secrets[0]?.gid ?? apps[0],
+    secretGid: (await server.services.apps.find(apps[0]))?.secrets[0]?.gid ?? apps[0],
     manyMembers: hard.workspaceGid,
     hardThings: things,
     consents: await consentsOf(server),
@@ -159,7 +159,7 @@ async function usedApps(
     await allowed(server, hardAgain, name, 'tasks:read tasks:delete users:read')
   server.clock.advance(DAY_MS)
   await use(server, planner)
-  await server.services.noteExposure(timesheet.refresh, '192.0.2.99')
+  await server.services.leaks.noteExposure(timesheet.refresh, '192.0.2.99')
   return [planner.clientId, timesheet.clientId]
 }
 
@@ -175,7 +175,7 @@ async function beginApp(
 
 async function newHardPerson({ services }: TestServer) {
   const email = `${'long-local-part-'.repeat(3)}@${'long-domain-'.repeat(4)}name.example`
-  const made = await services.createUser({
+  const made = await services.users.create({
     name: HARD_NAMES[0]?.[1] ?? '',
     email,
     role: 'admin',
@@ -185,7 +185,7 @@ async function newHardPerson({ services }: TestServer) {
   })
   if (!made.ok) throw new Error(made.message)
   for (let index = 0; index < MEMBERS_OF_MANY; index++) {
-    const member = await services.createUser({
+    const member = await services.users.create({
       name: HARD_NAMES[index]?.[1] ?? `Member ${index}`,
       email: `member-${index}@many.example`,
       role: 'member',
@@ -202,7 +202,7 @@ async function ownTokens({ services }: TestServer): Promise<readonly Gid[]> {
   const actor = { kind: 'operator' } as const
   const made = []
   for (const name of ['Nightly export', 'Not used yet', HARD_NAMES[0]?.[1] ?? '', 'Old laptop', 'Deploy']) {
-    const outcome = await services.createPersonalToken({
+    const outcome = await services.tokens.create({
       userGid: DEMO.ada as Gid,
       name,
       scopes: name === 'Old laptop' ? null : ['tasks:read', 'projects:read'],
@@ -211,13 +211,13 @@ async function ownTokens({ services }: TestServer): Promise<readonly Gid[]> {
     })
     if (!outcome.ok) throw new Error(outcome.message)
     made.push(outcome.tokenGid)
-    if (name === 'Deploy') await services.noteExposure(outcome.secret, '192.0.2.99')
+    if (name === 'Deploy') await services.leaks.noteExposure(outcome.secret, '192.0.2.99')
   }
   const [, , rotated, revoked] = made
   if (rotated === undefined || revoked === undefined) throw new Error('too few tokens')
   const rotation = { tokenGid: rotated, overlapSeconds: 3_600, idempotencyKey: null, actor }
-  await services.rotatePersonalToken(rotation)
-  await services.revokeToken({ tokenGid: revoked, actor })
+  await services.tokens.rotate(rotation)
+  await services.tokens.revoke({ tokenGid: revoked, actor })
   return made
 }
 

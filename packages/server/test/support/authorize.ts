@@ -24,7 +24,7 @@ export async function newAskingApp(
     ...wish
   }: Partial<Omit<CreateApp, 'settings'>> & { settings?: Partial<CreateApp['settings']> } = {},
 ): Promise<AskedApp> {
-  const made = await services.createApp({
+  const made = await services.apps.create({
     ownerGid: DEMO.ada as Gid,
     kind: 'confidential',
     redirectUris: [REDIRECT_URI],

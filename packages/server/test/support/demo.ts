@@ -76,7 +76,7 @@ export async function tokenFor(
     expires = 'never',
   }: { scopes?: readonly string[] | null; expires?: 'never' | { readonly atMs: number } } = {},
 ): Promise<{ readonly token: string; readonly tokenGid: Gid }> {
-  const created = await services.createPersonalToken({
+  const created = await services.tokens.create({
     userGid: asGid(userGid),
     name: 'a test',
     scopes,
@@ -92,7 +92,7 @@ export async function newPerson(
   services: Services,
   { name, workspace, role = 'member' }: { name: string; workspace: string; role?: Role },
 ): Promise<{ readonly gid: Gid; readonly token: string; readonly tokenGid: Gid }> {
-  const created = await services.createUser({
+  const created = await services.users.create({
     name,
     email: `${name.toLowerCase()}@greenfield.example`,
     role,

@@ -45,7 +45,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await factors(scene)
   await strangers(scene)
   await operator(scene)
-  await server.services.refusals.flushAll()
+  await server.services.audit.refusals.flushAll()
 }
 
 interface Scene {
@@ -85,7 +85,7 @@ async function tokens({ ada, found, server }: Scene): Promise<void> {
   await me(server, token)
   await me(server, fresh)
   await press(ada, `/0/my-apps/tokens/${await gidOf(server, fresh)}/revoke`, '/revoke')
-  const short = await server.services.createPersonalToken({
+  const short = await server.services.tokens.create({
     userGid: DEMO.ada as Gid,
     name: 'Short',
     scopes: null,
@@ -99,7 +99,7 @@ async function tokens({ ada, found, server }: Scene): Promise<void> {
 }
 
 async function gidOf({ services }: TestServer, token: string): Promise<string> {
-  const all = await services.listTokens({ userGid: DEMO.ada as Gid })
+  const all = await services.tokens.list({ userGid: DEMO.ada as Gid })
   const one = all.find(({ hint }) => hint.endsWith(token.slice(-4)))
   if (one === undefined) throw new Error('the token is not in the list')
   return one.gid
@@ -247,7 +247,7 @@ async function members({ ada, found, server }: Scene): Promise<void> {
     typed,
   )
   const filter = { workspaceGid: null, actions: ['user_created'] }
-  const [made] = await server.services.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
+  const [made] = await server.services.audit.trail.list(filter, { beforeSeq: null, rowsMax: 1 })
   const gid = made?.targetGid ?? ''
   await press(ada, `${ADMIN}/members/${gid}`, '/role', { role: 'admin' })
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
@@ -292,7 +292,7 @@ async function passwords({ ada, found, server }: Scene): Promise<void> {
     send: async () => await Promise.resolve({ kind: 'refused', reason: 'no such mailbox' } as const),
   }
   await lost.submit(await lost.get('/login/reset'), { email })
-  while ((await server.services.sendMails(failing)) > 0);
+  while ((await server.services.mail.send(failing)) > 0);
   await again(server, ada)
 }
 
@@ -343,7 +343,7 @@ async function strangers({ found, server }: Scene): Promise<void> {
       email,
       password: found('wrong password', `not her password at all ${time}`),
     })
-  const made = await server.services.createPersonalToken({
+  const made = await server.services.tokens.create({
     userGid: DEMO.cara as Gid,
     name: 'Leaked',
     scopes: null,
@@ -372,15 +372,15 @@ async function strangers({ found, server }: Scene): Promise<void> {
 
 async function operator({ server }: Scene): Promise<void> {
   const { clock, services } = server
-  await services.rotateSigningKey({ actor: OPERATOR })
+  await services.openid.rotateKey({ actor: OPERATOR })
   for (const plan of ['free', 'paid'] as const)
-    await services.workspacePlans.setPlan({
+    await services.workspaces.plans.setPlan({
       workspaceGid: DEMO.greenfield as Gid,
       plan,
       actor: OPERATOR,
       nowMs: clock.nowMs(),
     })
-  await services.deactivateUser({ userGid: DEMO.ben as Gid, actor: OPERATOR })
+  await services.users.deactivate({ userGid: DEMO.ben as Gid, actor: OPERATOR })
 }
 
 const KEPT_DAYS = 1
@@ -391,5 +391,5 @@ export async function pruneTrail({ clock, services }: TestServer): Promise<void>
   const onBroken = (seq: number) => {
     throw new Error(`the record is not whole at ${seq}`)
   }
-  await services.pruneSweep(KEPT_DAYS, onBroken).run()
+  await services.audit.pruneSweep(KEPT_DAYS, onBroken).run()
 }

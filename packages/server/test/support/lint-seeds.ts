@@ -36,7 +36,7 @@ export type RoleLaw = {
 const UPWARD = [
   '../main.js',
   '../compose/services.js',
-  '../compose/people.js',
+  '../compose/base.js',
   '../config/config.js',
   '../commands/serve.js',
 ]
@@ -111,6 +111,22 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       '../db/schema.js',
       ...UPWARD,
     ],
+  },
+  {
+    role: 'a face',
+    file: 'features/apps/seed.feature.ts',
+    allowed: [
+      '../../protocol/scope.js',
+      '../../platform/clock.js',
+      '../../db/schema.js',
+      './app.js',
+      './apps.store.js',
+      './apps.routes.js',
+      './apps.page.js',
+      'fastify',
+    ],
+    typesOnly: ['../../http/server/server.js'],
+    refused: ['node:os', 'kysely', 'preact', ...UPWARD_FROM_A_FEATURE],
   },
   ...['seed.ts', 'seed.wire.ts', 'seed.api.ts'].map((name) => ({
     role: `a use case (${name})`,

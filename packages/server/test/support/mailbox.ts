@@ -10,7 +10,7 @@ export async function takeMail(services: Services): Promise<readonly MailMessage
       return await Promise.resolve({ kind: 'sent' } as const)
     },
   }
-  while ((await services.sendMails(mailer)) > 0);
+  while ((await services.mail.send(mailer)) > 0);
   return taken
 }
 

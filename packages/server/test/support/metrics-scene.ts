@@ -43,9 +43,9 @@ export async function openMetricsScene(kind: DatabaseKind) {
   })
 
   const ben = server.demo.users[1]
-  await server.services.requestReset({ email: ben?.email ?? '', address: '127.0.0.1' })
-  await server.services.lookAtMails()
-  await server.services.sendMails({
+  await server.services.passwordResets.requestReset({ email: ben?.email ?? '', address: '127.0.0.1' })
+  await server.services.mail.look()
+  await server.services.mail.send({
     send: async () => await Promise.resolve({ kind: 'failed', reason: 'no route' }),
   })
 

@@ -74,7 +74,7 @@ export async function openPageScene(
   const ada = await browserOf(server)
   const settings = { name: texts.app, description: texts.description, scopes: ['tasks:read'] }
   const app = await newAskingApp(services, { settings })
-  const made = await services.createPersonalToken({
+  const made = await services.tokens.create({
     userGid: DEMO.ada as Gid,
     name: texts.token,
     scopes: ['tasks:read'],
@@ -89,7 +89,7 @@ export async function openPageScene(
   const secret = /\/invitations\/([\w-]+)/.exec(link.text)?.[1] ?? ''
   const opened = (await ada.get(`/invitations/${secret}`)).location ?? ''
   const members = await ada.get(`/0/admin/${DEMO.greenfield}/members`)
-  const [event] = await services.trail.list(
+  const [event] = await services.audit.trail.list(
     { workspaceGid: DEMO.greenfield as Gid },
     { beforeSeq: null, rowsMax: 1 },
   )
@@ -98,7 +98,7 @@ export async function openPageScene(
     workspace: DEMO.greenfield,
     user: DEMO.ben,
     clientId: app.clientId,
-    secretGid: (await services.findApp(app.clientId))?.secrets[0]?.gid ?? '',
+    secretGid: (await services.apps.find(app.clientId))?.secrets[0]?.gid ?? '',
     gid: made.tokenGid,
     kind: 'personal',
     secret,

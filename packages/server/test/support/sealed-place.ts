@@ -41,9 +41,9 @@ export async function sealedPlace(kind: DatabaseKind) {
     }
   }
   const secretsOf = async (services: TestServices['services']) => ({
-    app: (await services.ownFactors.appToSetUp({ gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }))
+    app: (await services.factors.own.appToSetUp({ gid: DEMO.ada as Gid, email: 'ada@greenfield.example' }))
       ?.text,
-    signing: (await services.currentSigningKey()).privateJwk,
+    signing: (await services.openid.currentKey()).privateJwk,
     csrf: Buffer.from(services.csrfKey).toString('hex'),
   })
   return {
@@ -72,8 +72,8 @@ export async function sealedPlace(kind: DatabaseKind) {
     /** An installation in use: people, a signing key, an authenticator app that is being set up. @returns its secrets */
     furnish: async (keys: GivenKeys) =>
       await within(keys, async (services) => {
-        await services.createDemo({ force: false, actor: { kind: 'system' } })
-        await services.ownFactors.beginApp(DEMO.ada as Gid)
+        await services.demo.create({ force: false, actor: { kind: 'system' } })
+        await services.factors.own.beginApp(DEMO.ada as Gid)
         return await secretsOf(services)
       }),
     /** How many secrets open with nothing but one key, and how many there are. */

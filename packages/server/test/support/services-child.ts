@@ -82,7 +82,7 @@ async function perform(task: Task): Promise<unknown> {
       const outcomes = []
       for (let count = 0; count < task.times; count++) {
         const { userGid } = task
-        const made = await services.createPersonalToken({
+        const made = await services.tokens.create({
           userGid,
           name: 'Child',
           scopes: null,
@@ -97,17 +97,20 @@ async function perform(task: Task): Promise<unknown> {
     case 'rotate': {
       const { idempotencyKey, tokenGid } = task
       const one = async () =>
-        await services.rotatePersonalToken({ tokenGid, overlapSeconds: null, idempotencyKey, actor })
+        await services.tokens.rotate({ tokenGid, overlapSeconds: null, idempotencyKey, actor })
       return await severalTimes(task.times, one)
     }
     case 'revoke':
-      return await services.revokeToken({ tokenGid: task.tokenGid, actor })
+      return await services.tokens.revoke({ tokenGid: task.tokenGid, actor })
     case 'redeem':
-      return await severalTimes(task.times, async () => await services.redeemCode(task.app, task.request))
+      return await severalTimes(
+        task.times,
+        async () => await services.grants.redeemCode(task.app, task.request),
+      )
     case 'refresh':
-      return await severalTimes(task.times, async () => await services.refresh(task.app, task.request))
+      return await severalTimes(task.times, async () => await services.grants.refresh(task.app, task.request))
     case 'refresh-and-die': {
-      const refreshed = await services.refresh(task.app, task.request)
+      const refreshed = await services.grants.refresh(task.app, task.request)
       writeFileSync(task.hashFile, refreshed.ok ? hash('sha256', refreshed.body) : refreshed.refusal.reason)
       process.kill(process.pid, 'SIGKILL')
       return await new Promise(() => undefined)
@@ -115,20 +118,20 @@ async function perform(task: Task): Promise<unknown> {
     case 'give-back':
       return await severalTimes(
         task.times,
-        async () => await services.giveBackToken(task.clientId, task.token),
+        async () => await services.grants.giveBack(task.clientId, task.token),
       )
     case 'verify':
-      return (await services.verifyToken(task.token, '192.0.2.1')).ok
+      return (await services.tokens.verify(task.token, '192.0.2.1')).ok
     case 'guess': {
       const guess = { email: task.email, password: 'a wrong one', userAgent: '', replacesGid: null }
       const tries = task.addresses.map(
-        async (address) => await services.throttledSignIn({ ...guess, address, shownBrowser: null }),
+        async (address) => await services.signIn.throttled({ ...guess, address, shownBrowser: null }),
       )
       return (await Promise.all(tries)).map((outcome) => (outcome.ok ? 'in' : outcome.reason))
     }
     case 'workspaces': {
-      services.askForWritesAgain()
-      const verified = await services.verifyToken(task.token, '192.0.2.1')
+      services.installation.askForWritesAgain()
+      const verified = await services.tokens.verify(task.token, '192.0.2.1')
       return verified.ok ? [...verified.principal.roles.keys()] : null
     }
   }

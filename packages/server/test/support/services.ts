@@ -1,6 +1,7 @@
 import { pino } from 'pino'
-import { openServices, openServer, type Services } from '../../src/compose/services.js'
-import type { Platform } from '../../src/compose/platform.js'
+import { openServer } from '../../src/compose/server.js'
+import { openServices, type Services } from '../../src/compose/services.js'
+import type { Platform } from '../../src/platform/platform.js'
 import type { Config } from '../../src/config/config.js'
 import { OWN_BRAND, type BrandSettings } from '../../src/config/brand.js'
 import type { OverloadLimits } from '../../src/http/server/overload.js'
@@ -165,7 +166,7 @@ export async function openTestServerAt(
 }
 
 async function serveTestServices(opened: TestServices, wish: Serving = {}) {
-  const made = await opened.services.createDemo({ force: false, actor: { kind: 'system' } })
+  const made = await opened.services.demo.create({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
   return await serveOver(opened, freshDemo(made.demo), wish)
 }
@@ -198,7 +199,7 @@ async function serveOver(
     brand = OWN_BRAND,
   }: Serving,
 ) {
-  const { clock, publicUrl } = opened
+  const { clock } = opened
   const lines: Record<string, unknown>[] = []
   const destination = {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
@@ -209,7 +210,6 @@ async function serveOver(
     opened.services,
     {
       mail: { smtp: sendsMail ? SMTP : null, from: 'Mudra <mudra@localhost>' },
-      publicUrl,
       tls: tls === null ? null : { ...tls, certFile: '', keyFile: '' },
       trustedProxies,
       metrics,

@@ -42,7 +42,7 @@ export async function resetIn(server: TestServer, browser: FormBrowser, who: Who
 
 /** Somebody of the demo's first workspace. */
 export async function newMember(server: TestServer, password = 'quiet river lantern harbour') {
-  const made = await server.services.createUser({
+  const made = await server.services.users.create({
     name: 'Grace',
     email: `grace-${crypto.randomUUID()}@people.example`,
     role: 'member',

@@ -3,16 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { factorStores } from '../../src/compose/factors.js'
 import type { SignInStore } from '../../src/features/sign-in/ports.js'
 import { signInStore } from '../../src/features/sign-in/sign-in.store.js'
 import type { SecondStepStore } from '../../src/features/sign-in/second-step-ports.js'
 import type { FactorStore } from '../../src/features/factors/ports.js'
-import { adminStores } from '../../src/compose/admin.js'
-import { openDemoStore } from '../../src/compose/demo.js'
-import { proveAddressOver } from '../../src/compose/proof.js'
-import { leakStores } from '../../src/compose/leaks.js'
-import { policyStores } from '../../src/compose/policies.js'
 import { openDatabase, type Database, type DatabaseLocation, type Queries } from '../../src/db/database.js'
 import { freeDueRows, type DueRows } from '../../src/db/due-rows.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
@@ -68,6 +62,9 @@ import { userStore } from '../../src/features/users/users.store.js'
 import { makeHoldSealing } from '../../src/features/encryption/sealing.store.js'
 import type { WorkspaceStore } from '../../src/features/workspaces/ports.js'
 import { workspaceStore } from '../../src/features/workspaces/workspaces.store.js'
+import { adminStores, factorStores, leakStores, policyStores, proveAddressOver } from './store-groups.js'
+import { deactivateIn } from '../../src/features/users/users.store.js'
+import { demoStore } from '../../src/features/demo/demo.store.js'
 import { freshLocation, type DatabaseKind } from './services.js'
 import type { PasswordStore } from '../../src/features/passwords/ports.js'
 import type { SessionStore } from '../../src/features/sessions/ports.js'
@@ -266,7 +263,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     projects,
     sections: sectionStore(db),
     tasks,
-    demo: openDemoStore(db),
+    demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
     nextGid,
 

@@ -58,7 +58,7 @@ describe('what is said of prunings', () => {
     expect(parseAnchors(` ${anchorText(plain)} `)).toEqual([plain])
   })
 
-  it.each(['x', `${anchorText(plain)} x`, `x ${anchorText(both)}`])('is none of it: %s', (text) => {
+  it.each(['x', `${anchorText(plain)} x`, `x ${anchorText(both)}`])('refuses any other text: %s', (text) => {
     expect(parseAnchors(text)).toBeNull()
   })
 })

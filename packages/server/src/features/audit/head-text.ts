@@ -33,7 +33,7 @@ function parseHead(word: string): ChainHead | null {
   return { chain: Number(chain), position: Number(position), hash }
 }
 
-/** What is said of prunings: up to where each chain was pruned, by the text of `anchorText`. @returns null where a word is none of it */
+/** What is said of prunings: up to where each chain was pruned, by the text of `anchorText`. @returns null where the text is anything else */
 export function parseAnchors(text: string): readonly ChainAnchor[] | null {
   const anchors = text
     .split(' ')

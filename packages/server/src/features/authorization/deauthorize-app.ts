@@ -11,7 +11,10 @@ export type DeauthorizeApp = ReturnType<typeof makeDeauthorizeApp>
  * @returns what ended; null for an app that had nothing
  * @throws StoreUnavailable, nothing else
  */
-export function makeDeauthorizeApp(needs: { readonly grants: GrantStore; readonly clock: Clock }) {
+export function makeDeauthorizeApp(needs: {
+  readonly grants: Pick<GrantStore, 'revokeApp'>
+  readonly clock: Clock
+}) {
   return async (request: {
     readonly userGid: Gid
     readonly clientId: Gid

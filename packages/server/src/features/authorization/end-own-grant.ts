@@ -11,7 +11,10 @@ export type EndOwnGrant = ReturnType<typeof makeEndOwnGrant>
  * @returns `unknown` for a grant that is not this person's and this app's
  * @throws StoreUnavailable, nothing else
  */
-export function makeEndOwnGrant(needs: { readonly grants: GrantStore; readonly clock: Clock }) {
+export function makeEndOwnGrant(needs: {
+  readonly grants: Pick<GrantStore, 'revoke'>
+  readonly clock: Clock
+}) {
   return async (request: {
     readonly userGid: Gid
     readonly clientId: Gid

@@ -133,7 +133,7 @@ async function sealUnder(
 }
 
 /**
- * Writes the tables with secrets anew after they were sealed. Does nothing where nothing is due; a process that was killed amid it is made
+ * Writes the tables with secrets anew after they were sealed. Does nothing where nothing is due; a process that was killed while it did so is made
  * good by the next start.
  * @returns false where it is still due, because others were reading
  */

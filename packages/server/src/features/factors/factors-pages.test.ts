@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { EnrolPage } from './enrol.page.js'
-import { FactorPanels } from './factors.page.js'
+import { factorPanels } from './factors.page.js'
 import { NewCodesPage, ShownCodesPage } from './recovery-codes.page.js'
 import type { FactorStanding, ListedPasskey } from './factor.js'
 
@@ -18,7 +18,7 @@ function passkey(gid: string, wish: Partial<ListedPasskey> = {}): ListedPasskey 
   }
 }
 function show(standing: Partial<FactorStanding>, requiredBy: readonly string[] = []) {
-  return rendered(FactorPanels, {
+  return rendered(factorPanels, {
     standing: { appSinceMs: null, appRestoredAtMs: null, passkeys: [], codesLeft: 0, ...standing },
     requiredBy,
   })

@@ -10,15 +10,19 @@ import { APP_PATH, CODES_PATH, PASSKEYS_PATH } from './factor-paths.page.js'
 /** Fewer than this many recovery codes are too few. */
 const CODES_FEW = 3
 
-/** On `/0/profile/security`: what beside the password proves that it is you. */
-export function FactorPanels({
-  standing,
-  requiredBy,
-}: {
+interface PanelsProps {
   readonly standing: FactorStanding
   /** Names of the workspaces that want a second factor. */
   readonly requiredBy: readonly string[]
-}) {
+}
+
+/** The cards of the page that is about all of somebody's security. */
+export function factorPanels(props: PanelsProps) {
+  return <FactorPanels {...props} />
+}
+
+/** On `/0/profile/security`: what beside the password proves that it is you. */
+function FactorPanels({ standing, requiredBy }: PanelsProps) {
   const { appRestoredAtMs, appSinceMs, codesLeft, passkeys } = standing
   const hasFactor = appSinceMs !== null || passkeys.length > 0
   return (

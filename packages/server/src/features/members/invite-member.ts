@@ -89,8 +89,6 @@ export function makeInviteMember(needs: {
   }
 }
 
-export type IssueMailedLink = ReturnType<typeof makeIssueMailedLink>
-
 /** Makes the link of an invitation's mail when that is sent. @returns null for an invitation that lets nobody in any more */
 export function makeIssueMailedLink(needs: {
   readonly invitations: Pick<InvitationStore, 'issueMailed'>

@@ -121,7 +121,7 @@ export function makeCreateTask(needs: Needs) {
   }
 }
 
-/** Another change that comes between is judged anew; more than these in a row is a fight that nobody wins. */
+/** How often a change is judged anew because another one came in between; then it is refused. */
 const UPDATE_ATTEMPTS_MAX = 8
 
 /** Changes a task. Its dates and its completion are judged as they are when they are written, not as they once were read. */

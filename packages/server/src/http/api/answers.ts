@@ -7,10 +7,10 @@ import {
   type Refusal,
 } from '../../protocol/asana/refusal.js'
 import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
-import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import { CORS } from '../server/cors.js'
-import { BodyCodingFault, codingRefusal } from './encoded-body.js'
+import { codingRefusal } from './encoded-body.js'
+import { classifyFault, logFault } from '../faults.js'
 import { principalHeaders } from '../principal-headers.js'
 import { CI_MODE, MODE_HEADER } from '../server/mode-header.js'
 import { noteForLog } from '../request-log.js'
@@ -69,36 +69,33 @@ export function answerWith(reply: FastifyReply, { body, headers, status }: Error
   return JSON.stringify(body)
 }
 
-/** What Fastify itself refuses before a handler runs is the caller's fault; StoreUnavailable passes by itself; the rest is ours. */
+/** What a fault of a request is answered with; it says in the log what somebody has to mend. @param needs.bytesMax  what a body may have */
 export function answerFault(
   error: unknown,
-  { request, logger }: { request: FastifyRequest; logger: Logger },
+  needs: { readonly request: FastifyRequest; readonly logger: Logger; readonly bytesMax: number },
 ): ErrorAnswer {
-  const note = noteForLog(request)
-  if (error instanceof StoreUnavailable) {
-    note.reason = 'store_unavailable'
-    logger.error({ err: error.cause, requestId: request.id }, 'the database is unavailable')
-    return faultAnswer('unavailable', request.id, error.retryAfterSeconds)
+  const { id } = needs.request
+  const note = noteForLog(needs.request)
+  const fault = classifyFault(error)
+  logFault({ fault, error, requestId: id }, needs.logger)
+  switch (fault.kind) {
+    case 'unavailable':
+      note.reason = 'store_unavailable'
+      return faultAnswer('unavailable', id, fault.retryAfterSeconds)
+    case 'busy':
+      note.reason = 'busy'
+      return faultAnswer('unavailable', id, fault.retryAfterSeconds)
+    case 'coding':
+      note.reason = `coding_${fault.coding.kind}`
+      return errorAnswer(codingRefusal(fault.coding))
+    case 'too_large':
+      note.reason = 'too_large'
+      return errorAnswer({ kind: 'too_large', bytesMax: needs.bytesMax })
+    case 'unreadable':
+      note.reason = fault.code
+      return errorAnswer({ kind: 'invalid', messages: ['Could not read the request'] })
+    case 'bug':
+      note.reason = 'bug'
+      return faultAnswer('bug', id)
   }
-  if (error instanceof BodyCodingFault) {
-    note.reason = `coding_${error.kind}`
-    return errorAnswer(codingRefusal(error))
-  }
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    note.reason = 'too_large'
-    return errorAnswer({ kind: 'too_large', bytesMax: API_BODY_BYTES_MAX })
-  }
-  if (
-    typeof code === 'string' &&
-    code.startsWith('FST_') &&
-    typeof statusCode === 'number' &&
-    statusCode < 500
-  ) {
-    note.reason = code
-    return errorAnswer({ kind: 'invalid', messages: ['Could not read the request'] })
-  }
-  note.reason = 'bug'
-  logger.error({ err: error, requestId: request.id }, 'a request failed')
-  return faultAnswer('bug', request.id)
 }

@@ -28,7 +28,12 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
     app.setNotFoundHandler((request, reply) => reply.send(refuse(request, reply, { kind: 'no_route' })))
     app.setErrorHandler((error, request, reply) => {
       tellOfPrincipal(request, reply)
-      return reply.send(answerWith(reply, answerFault(error, { request, logger: needs.logger })))
+      return reply.send(
+        answerWith(
+          reply,
+          answerFault(error, { request, logger: needs.logger, bytesMax: API_BODY_BYTES_MAX }),
+        ),
+      )
     })
 
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {

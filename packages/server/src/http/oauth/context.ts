@@ -3,7 +3,6 @@ import { errorAnswer } from '../../protocol/oauth/error-answer.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { refusal, type JsonRefusal } from '../../protocol/oauth/oauth-error.js'
-import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import {
@@ -13,7 +12,8 @@ import {
   TOKEN_INFO_BUDGET,
 } from '../limit-by-address.js'
 import type { ReportClearText } from '../server/clear-text.js'
-import { acceptBodies, BODY_CODINGS, BodyCodingFault } from '../api/encoded-body.js'
+import { acceptBodies, BODY_CODINGS } from '../api/encoded-body.js'
+import { classifyFault, logFault, type Fault } from '../faults.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -61,14 +61,11 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
       refuse(refusal('transport_insecure'), { request, reply })
     })
     app.setErrorHandler((error, request, reply) => {
-      const reason = reasonOf(error)
-      if (reason === 'fault') needs.logger.error({ err: error, requestId: request.id }, 'a request failed')
-      if (reason === 'unavailable') {
-        const { cause } = error as StoreUnavailable
-        needs.logger.error({ err: cause, requestId: request.id }, 'the database is unavailable')
-      }
-      if (reason === 'body_coding_unsupported') void reply.header('accept-encoding', BODY_CODINGS)
-      return refuse(refusal(reason), { request, reply })
+      const fault = classifyFault(error)
+      logFault({ fault, error, requestId: request.id }, needs.logger)
+      if (fault.kind === 'coding' && fault.coding.kind === 'unsupported')
+        void reply.header('accept-encoding', BODY_CODINGS)
+      return refuse(refusal(reasonOf(fault)), { request, reply })
     })
     for (const route of needs.routes) await app.register(route)
   }
@@ -115,11 +112,19 @@ function hasBody({ headers }: FastifyRequest): boolean {
 }
 
 function reasonOf(
-  error: unknown,
+  fault: Fault,
 ): 'body_too_large' | 'body_not_form' | 'body_coding_unsupported' | 'unavailable' | 'fault' {
-  if (error instanceof StoreUnavailable) return 'unavailable'
-  if (error instanceof BodyCodingFault && error.kind === 'unsupported') return 'body_coding_unsupported'
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'body_too_large'
-  return typeof statusCode === 'number' && statusCode < 500 ? 'body_not_form' : 'fault'
+  switch (fault.kind) {
+    case 'unavailable':
+    case 'busy':
+      return 'unavailable'
+    case 'coding':
+      return fault.coding.kind === 'unsupported' ? 'body_coding_unsupported' : 'body_not_form'
+    case 'too_large':
+      return 'body_too_large'
+    case 'unreadable':
+      return 'body_not_form'
+    case 'bug':
+      return 'fault'
+  }
 }

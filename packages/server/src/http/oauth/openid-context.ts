@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import { errorAnswer, faultAnswer, type ErrorAnswer, type Refusal } from '../../protocol/asana/refusal.js'
+import { errorAnswer, type ErrorAnswer, type Refusal } from '../../protocol/asana/refusal.js'
 import { FORM_BODY_BYTES_MAX } from '../../protocol/oauth/form-body.js'
-import { StoreUnavailable } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import { CORS } from '../server/cors.js'
 import { compress, willCompress } from '../api/compressed-answer.js'
-import { acceptBodies, BodyCodingFault, codingRefusal } from '../api/encoded-body.js'
+import { answerFault } from '../api/answers.js'
+import { acceptBodies } from '../api/encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
 
@@ -38,7 +38,7 @@ export function openidContext(needs: OpenidNeeds): FastifyPluginAsync {
       else void refuseOpenid({ kind: 'insecure_transport' }, { request, reply })
     })
     app.setErrorHandler((error, request, reply) =>
-      send(reply, answerFault(error, { request, logger: needs.logger })),
+      send(reply, answerFault(error, { request, logger: needs.logger, bytesMax: FORM_BODY_BYTES_MAX })),
     )
     for (const route of needs.routes) await app.register(route)
   }
@@ -104,32 +104,4 @@ export function refuseOpenid(
 
 function send(reply: FastifyReply, { body, headers, status }: ErrorAnswer): FastifyReply {
   return answerOpenid(reply.code(status).headers(headers), body)
-}
-
-function answerFault(
-  error: unknown,
-  { request, logger }: { request: FastifyRequest; logger: Logger },
-): ErrorAnswer {
-  const note = noteForLog(request)
-  if (error instanceof StoreUnavailable) {
-    note.reason = 'store_unavailable'
-    logger.error({ err: error.cause, requestId: request.id }, 'the database is unavailable')
-    return faultAnswer('unavailable', request.id, error.retryAfterSeconds)
-  }
-  if (error instanceof BodyCodingFault) {
-    note.reason = `coding_${error.kind}`
-    return errorAnswer(codingRefusal(error))
-  }
-  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    note.reason = 'too_large'
-    return errorAnswer({ kind: 'too_large', bytesMax: FORM_BODY_BYTES_MAX })
-  }
-  if (typeof code === 'string' && typeof statusCode === 'number' && statusCode < 500) {
-    note.reason = code
-    return errorAnswer({ kind: 'invalid', messages: ['Could not read the request'] })
-  }
-  note.reason = 'bug'
-  logger.error({ err: error, requestId: request.id }, 'a request failed')
-  return faultAnswer('bug', request.id)
 }

@@ -8,7 +8,7 @@ import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-bo
 import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 import type { Clock } from '../../platform/clock.js'
 import { addressNetwork } from '../../platform/address-group.js'
-import { SessionEnded, StoreUnavailable, TooBusy } from '../../platform/faults.js'
+import { SessionEnded } from '../../platform/faults.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
 import type { AssetPaths } from '../../ui/assets.js'
@@ -19,7 +19,8 @@ import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
 import { addBasePathToPage } from '../server/base-path.js'
-import { acceptBodies, BodyCodingFault } from '../api/encoded-body.js'
+import { acceptBodies } from '../api/encoded-body.js'
+import { classifyFault, logFault, type Fault } from '../faults.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from './csrf.js'
 import type { FairShare } from '../api/fair-share.js'
 import { leavesFromForm } from './leaving-forms.js'
@@ -182,14 +183,11 @@ export function pagesContext(
         noteForLog(request).reason = 'session_ended'
         return seeOther(reply, signInPath(request.method === 'GET' ? request.url : HOME))
       }
-      const reason = reasonOf(error)
-      const requestId = request.id
-      if (reason === 'fault') needs.logger.error({ err: error, requestId }, 'a request failed')
-      if (error instanceof StoreUnavailable)
-        needs.logger.error({ err: error.cause, requestId }, 'the database is unavailable')
-      if (error instanceof StoreUnavailable || error instanceof TooBusy)
-        void reply.header('retry-after', error.retryAfterSeconds)
-      return refusePage(reply, reason)
+      const fault = classifyFault(error)
+      logFault({ fault, error, requestId: request.id }, needs.logger)
+      if (fault.kind === 'unavailable' || fault.kind === 'busy')
+        void reply.header('retry-after', fault.retryAfterSeconds)
+      return refusePage(reply, refusalOf(fault))
     })
     for (const route of needs.routes) await app.register(route)
   }
@@ -430,10 +428,18 @@ function sendToHttps(request: FastifyRequest, reply: FastifyReply): FastifyReply
   return redirectTo(reply, request.url.startsWith('/') ? `${publicUrl}${request.url}` : publicUrl)
 }
 
-function reasonOf(error: FastifyError): PageRefusal {
-  if (error instanceof StoreUnavailable) return 'unavailable'
-  if (error instanceof TooBusy) return 'busy'
-  if (error instanceof BodyCodingFault && error.kind === 'unsupported') return 'form_encoded'
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'form_too_long'
-  return error.statusCode !== undefined && error.statusCode < 500 ? 'malformed' : 'fault'
+function refusalOf(fault: Fault): PageRefusal {
+  switch (fault.kind) {
+    case 'unavailable':
+    case 'busy':
+      return fault.kind
+    case 'coding':
+      return fault.coding.kind === 'unsupported' ? 'form_encoded' : 'malformed'
+    case 'too_large':
+      return 'form_too_long'
+    case 'unreadable':
+      return 'malformed'
+    case 'bug':
+      return 'fault'
+  }
 }

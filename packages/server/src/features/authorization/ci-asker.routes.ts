@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
-import { bearerToken, type Verify } from '../http/bearer-auth.js'
-import type { Gid } from '../protocol/asana/gid.js'
-import type { Session } from '../features/sessions/session.js'
-import type { User } from '../features/users/user.js'
+import { bearerToken, type Verify } from '../../http/bearer-auth.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Session } from '../sessions/session.js'
+import type { User } from '../users/user.js'
 
 /** Who asks in CI mode with a token in place of a page. */
 export type CiAsker =

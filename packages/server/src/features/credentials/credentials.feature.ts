@@ -1,0 +1,44 @@
+import { makeIsWithin } from '../../platform/address-ranges.js'
+import type { AppAdmissionFeature } from '../app-admission/app-admission.feature.js'
+import type { Base, Served } from '../feature.js'
+import type { MembersFeature } from '../members/members.feature.js'
+import type { PoliciesFeature } from '../policies/policies.feature.js'
+import { credentialRoutes } from './credentials.routes.js'
+import { credentialStore } from './credentials.store.js'
+import { makeEndCredential } from './end-credential.js'
+import { makeListCredentials } from './list-credentials.js'
+import { revokeChosenRoutes } from './revoke-chosen.routes.js'
+
+/** What admins see and end of everybody's tokens and grants that reach their workspace. */
+export function credentialsFeature(
+  { clock, db }: Pick<Base, 'clock' | 'db'>,
+  needs: {
+    readonly appAdmission: AppAdmissionFeature
+    readonly members: MembersFeature
+    readonly policies: PoliciesFeature
+  },
+) {
+  const { appAdmission, members, policies } = needs
+  const credentials = credentialStore(db)
+  const endCredential = makeEndCredential({ credentials, clock })
+  return {
+    serves: (): Served => ({
+      pages: [
+        credentialRoutes({
+          credentials,
+          endCredential,
+          listCredentials: makeListCredentials({
+            credentials,
+            policies: policies.reading,
+            isWithin: makeIsWithin(),
+            clock,
+          }),
+          blocks: appAdmission.reading,
+          members: members.reading,
+          clock,
+        }),
+        revokeChosenRoutes({ credentials, endCredential, clock }),
+      ],
+    }),
+  }
+}

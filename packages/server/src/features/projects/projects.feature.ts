@@ -1,0 +1,82 @@
+import type { Resources } from '../../protocol/asana/call.js'
+import type { ReadNotes } from '../../protocol/asana/notes.js'
+import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { Base } from '../feature.js'
+import type { TeamsFeature } from '../teams/teams.feature.js'
+import type { UsersFeature } from '../users/users.feature.js'
+import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
+import { makeFindProject, makeProjectLevels } from './find-project.js'
+import { makeListProjects } from './list-projects.js'
+import { projectResource } from './project.wire.js'
+import { projectsApi } from './projects.api.js'
+import { projectStore } from './projects.store.js'
+import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
+import { makeFindSection } from './sections/find-section.js'
+import { sectionResource } from './sections/section.wire.js'
+import { sectionsApi } from './sections/sections.api.js'
+import { sectionStore } from './sections/sections.store.js'
+
+export type ProjectsFeature = ReturnType<typeof projectsFeature>
+
+/** Projects and their sections. */
+export function projectsFeature(
+  base: Base,
+  needs: {
+    readonly teams: TeamsFeature
+    readonly users: UsersFeature
+    readonly workspaces: WorkspacesFeature
+    readonly readNotes: ReadNotes
+    readonly asRead: AsRead
+  },
+) {
+  const { clock, db, nextGid, publicUrl } = base
+  const { asRead, readNotes, teams, users, workspaces } = needs
+  const projects = projectStore(db)
+  const sections = sectionStore(db)
+  const findProject = makeFindProject({ projects })
+  const projectLevels = makeProjectLevels({ projects })
+  const listProjects = makeListProjects({ projects })
+  const findSection = makeFindSection({ sections, findProject })
+  const resources = {
+    project: projectResource({ projects, publicUrl }),
+    section: sectionResource({ sections, projectLevels }),
+  } satisfies Partial<Resources>
+  const saving = {
+    projects,
+    findProject,
+    findTeam: teams.findTeam,
+    findMember: users.findMember,
+    isOrganization: workspaces.isOrganization,
+    readNotes,
+    asRead,
+    clock,
+    nextGid,
+    fieldNames: Object.keys(resources.project.shape.fields),
+  }
+  return {
+    findProject,
+    projectLevels,
+    listProjects,
+    findSection,
+    resources,
+    handlers: {
+      ...projectsApi({
+        listProjects,
+        findProject,
+        findTeam: teams.findTeam,
+        createProject: makeCreateProject(saving),
+        updateProject: makeUpdateProject(saving),
+        deleteProject: makeDeleteProject(saving),
+      }),
+      ...sectionsApi({
+        sections,
+        findProject,
+        findSection,
+        asRead,
+        clock,
+        nextGid,
+        fieldNames: Object.keys(resources.section.shape.fields),
+      }),
+    },
+  }
+}

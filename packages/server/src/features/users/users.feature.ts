@@ -1,0 +1,67 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Base, Served } from '../feature.js'
+import type { PasswordsFeature } from '../passwords/passwords.feature.js'
+import type { TeamsFeature } from '../teams/teams.feature.js'
+import { addressStore } from './addresses.store.js'
+import { makeCreateUser } from './create-user.js'
+import { makeDeactivateUser } from './deactivate-user.js'
+import { makeFindMember } from './find-member.js'
+import { pictureRoutes } from './pictures.routes.js'
+import { makeFindPicture, makeSaveProfile, makeSetPicture, picturePath } from './profile.js'
+import { profileStore } from './profiles.store.js'
+import { makeProveAddress } from './prove-address.store.js'
+import { sharedMailboxes } from './shared-mailboxes.store.js'
+import { emailFault } from './user.js'
+import { userResource } from './user.wire.js'
+import { usersApi } from './users.api.js'
+import { deactivateIn, userStore } from './users.store.js'
+import { makeVerifyAddress } from './verify-address.js'
+import type { UserStore } from './ports.js'
+
+export type UsersFeature = ReturnType<typeof usersFeature>
+
+/** People: who may look whom up, accounts, addresses and profiles. */
+export function usersFeature(
+  base: Base,
+  needs: {
+    readonly passwords: PasswordsFeature
+    readonly teams: TeamsFeature
+    /** What an account made before its address was proved invited people to. */
+    readonly revokeAllInvitationsBy: Parameters<typeof makeProveAddress>[1]['revokeAllInvitationsBy']
+  },
+) {
+  const { clock, db, publicUrl } = base
+  const { passwords, teams } = needs
+  const users = userStore(db)
+  const profiles = profileStore(db)
+  const proveAddress = makeProveAddress(db, { revokeAllInvitationsBy: needs.revokeAllInvitationsBy })
+  const findPicture = makeFindPicture({ profiles })
+  const reading: Pick<UserStore, 'find' | 'findForOperator' | 'listAll'> = users
+  return {
+    reading,
+    /** @returns null for nobody */
+    findPerson: async (gid: Gid) => await users.findForOperator({ gid }),
+    findMember: makeFindMember({ users }),
+    create: makeCreateUser({
+      ...base,
+      users,
+      hasherFor: passwords.hasherFor,
+      judgePassword: passwords.judge,
+    }),
+    deactivate: makeDeactivateUser({ users, clock }),
+    /** The same in somebody else's transaction. */
+    deactivateIn,
+    verifyAddress: makeVerifyAddress({ addresses: addressStore(db, { proveAddress }), clock }),
+    /** What ends, in somebody else's transaction, once somebody has shown that an address is theirs. */
+    proveAddress,
+    emailFault,
+    saveProfile: makeSaveProfile({ profiles, clock }),
+    setPicture: makeSetPicture({ ...base, profiles }),
+    picturePath,
+    /** Mailboxes of several accounts, which an operator has to decide about. */
+    sharedMailboxes: async () => await sharedMailboxes(db.queries),
+    resources: { user: userResource({ users, publicUrl }) },
+    handlers: usersApi({ users, findTeam: teams.findTeam, listTeams: teams.listTeams }),
+    serves: (): Served => ({ pages: [pictureRoutes({ findPicture })] }),
+  }
+}

@@ -1,0 +1,69 @@
+import { setImmediate } from 'node:timers/promises'
+
+/** The first runs are spread over so long, so that not everything wakes at once. */
+const SPREAD_MS = 1_000
+
+/** Something that is done again and again beside answering. */
+export interface Job {
+  /** For the log. */
+  readonly name: string
+  readonly everyMs: number
+  /** One batch. @returns whether there is more, which is gone on with at once */
+  run(): Promise<boolean>
+}
+
+export interface Scheduler {
+  /** Starts nothing any more, and waits for what runs. */
+  stop(): Promise<void>
+}
+
+/**
+ * Runs each job every so often, batch by batch until nothing is left; the first time when that time is over, or up to a second earlier. A job never runs twice at once; one that fails is told, and tried again
+ * when its time comes.
+ */
+export function startScheduler(
+  jobs: readonly Job[],
+  { onFailure }: { readonly onFailure: (error: unknown, name: string) => void },
+): Scheduler {
+  const timers = new Set<NodeJS.Timeout>()
+  const running = new Set<Promise<void>>()
+  let isStopped = false
+
+  const runToTheEnd = async (job: Job): Promise<void> => {
+    try {
+      // Requests are answered between two batches.
+      while (!isStopped && (await job.run())) await setImmediate()
+    } catch (error) {
+      onFailure(error, job.name)
+    }
+  }
+  const makeRun = (job: Job) => {
+    let isRunning = false
+    return () => {
+      if (isRunning) return
+      isRunning = true
+      const run = runToTheEnd(job).finally(() => {
+        isRunning = false
+        running.delete(run)
+      })
+      running.add(run)
+    }
+  }
+  for (const [index, job] of jobs.entries()) {
+    const run = makeRun(job)
+    const earlier = (Math.min(job.everyMs, SPREAD_MS) * index) / jobs.length
+    const first = setTimeout(() => {
+      timers.delete(first)
+      timers.add(setInterval(run, job.everyMs).unref())
+      run()
+    }, job.everyMs - earlier)
+    timers.add(first.unref())
+  }
+  return {
+    stop: async () => {
+      isStopped = true
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(running)
+    },
+  }
+}

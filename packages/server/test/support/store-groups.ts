@@ -1,0 +1,51 @@
+import type { Database } from '../../src/db/database.js'
+import { appApprovalStore } from '../../src/features/app-admission/app-approvals.store.js'
+import { appBlockStore } from '../../src/features/app-admission/app-blocks.store.js'
+import { savedViewStore } from '../../src/features/audit-log/saved-views.store.js'
+import { credentialStore } from '../../src/features/credentials/credentials.store.js'
+import type { HoldSealing } from '../../src/features/encryption/sealing.store.js'
+import { expiryNoticeStore } from '../../src/features/expiry/expiry-notices.store.js'
+import { factorStore } from '../../src/features/factors/factors.store.js'
+import { makeSpendProof } from '../../src/features/factors/spend-proof.store.js'
+import { leakStore } from '../../src/features/leaks/leaks.store.js'
+import { queueInvitation } from '../../src/features/mail/mails.store.js'
+import { revokeAllInvitationsBy } from '../../src/features/members/invitation-rows.store.js'
+import { invitationStore } from '../../src/features/members/invitations.store.js'
+import { memberStore } from '../../src/features/members/members.store.js'
+import { policyStore } from '../../src/features/policies/policies.store.js'
+import { secondStepStore } from '../../src/features/sign-in/second-step.store.js'
+import { makeProveAddress } from '../../src/features/users/prove-address.store.js'
+import { deactivateIn } from '../../src/features/users/users.store.js'
+
+// Stores that one contract looks at together, each with what its feature hands to it.
+
+export const proveAddressOver = (db: Database) => makeProveAddress(db, { revokeAllInvitationsBy })
+
+/** Of what workspaces' admins decide. */
+export function adminStores(db: Database) {
+  return {
+    members: memberStore(db, { deactivateUser: deactivateIn }),
+    invitations: invitationStore(db, { proveAddress: proveAddressOver(db), queueInvitation }),
+    blocks: appBlockStore(db),
+    savedViews: savedViewStore(db),
+    credentials: credentialStore(db),
+  }
+}
+
+/** Of what workspaces demand of tokens, and the apps that they let in. */
+export function policyStores(db: Database) {
+  return { policies: policyStore(db), approvals: appApprovalStore(db) }
+}
+
+/** Of what ends leaked credentials, and tells of ends to come. */
+export function leakStores(db: Database) {
+  return { leaks: leakStore(db), notices: expiryNoticeStore(db) }
+}
+
+/** Of second factors, and of the second step of signing in. */
+export function factorStores(db: Database, holdSealing: HoldSealing) {
+  return {
+    factors: factorStore(db, { holdSealing }),
+    steps: secondStepStore(db, { spendProof: makeSpendProof() }),
+  }
+}
