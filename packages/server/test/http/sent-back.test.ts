@@ -68,7 +68,7 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
         const answer = await put(`${path}${query}`, before)
         expect(problemsOf(answer), JSON.stringify(before)).toEqual([])
         expect(answer.status).toBe(200)
-        expect({ ...answer.json.data, modified_at: null }).toEqual({ ...before, modified_at: null })
+        expect(answer.json.data).toEqual(before)
       }
     }
   })
@@ -84,9 +84,36 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
         const before = await read(path, query, as)
         const answer = await put(`${path}${query}`, before, as)
         expect(problemsOf(answer), path).toEqual([])
-        expect({ ...answer.json.data, modified_at: null }).toEqual({ ...before, modified_at: null })
+        expect(answer.json.data).toEqual(before)
       }
     }
+  })
+
+  test('is no change, so modified_at stays, and so does who assigned it: two programs do not answer each other for ever', async () => {
+    const body = { data: { projects: [DEMO.seedCatalogue], assignee: DEMO.gil, liked: true, external: null } }
+    const { gid } = (await server.api('POST', '/tasks', { body })).json.data
+    const query = `?opt_fields=${EVERY_FIELD.tasks}`
+    for (const [path, as] of [
+      [`/tasks/${gid as string}${query}`, 'ben'],
+      [`/projects/${DEMO.seedCatalogue}?opt_fields=${EVERY_FIELD.projects}`, 'ada'],
+    ] as const) {
+      const before = await read(path, '', as)
+      server.clock.advance(60_000)
+      for (const sent of [before, {}, { name: before.name as string }]) {
+        const answer = await put(path, sent, as)
+        expect([problemsOf(answer), answer.json.data]).toEqual([[], before])
+      }
+      const changed = await put(path, { ...before, name: 'Another' }, as)
+      expect(changed.json.data).not.toMatchObject({ modified_at: before.modified_at as string })
+    }
+    // Nobody is asked again to follow what they have left, or to own what they own.
+    const seen = await read(`/tasks/${gid as string}`, query, 'ben')
+    expect(seen.assigned_by).toMatchObject({ gid: DEMO.ada })
+    expect((await put(`/tasks/${gid as string}${query}`, { assignee: 'me' }, 'ben')).json.data).toMatchObject(
+      {
+        assigned_by: { gid: DEMO.ben },
+      },
+    )
   })
 
   test('changes what was changed in it, and nothing else', async () => {
@@ -141,6 +168,10 @@ describe.each(DATABASE_KINDS)('a record that is sent back as it was read on %s',
     ['projects', []],
     ['workspace', { gid: DEMO.harbour }],
     ['workspace', { gid: DEMO.greenfield, name: 'Else' }],
+    ['workspace', {}],
+    ['workspace', { name: 'Greenfield Labs' }],
+    ['created_by', {}],
+    ['followers', [{}]],
     ['created_by', { gid: DEMO.ada, resource_type: 'user', more: 1 }],
   ])('but not with another %s: %j', async (name, value) => {
     const path = `/tasks/${demoTask(31, 2)}`

@@ -50,7 +50,7 @@ export function schemaFaults(
       if (!Object.hasOwn(value, name)) faults.push(`${at} lacks ${name}`)
     for (const [name, one] of Object.entries(value)) {
       const property = schema.properties?.[name] ?? schema.additionalProperties
-      if (property === undefined) faults.push(`${at}.${name} is not described`)
+      if (property === undefined || property === false) faults.push(`${at}.${name} is not described`)
       else faults.push(...schemaFaults(one, property, { resolve, at: `${at}.${name}` }))
     }
   }

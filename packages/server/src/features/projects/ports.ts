@@ -36,7 +36,7 @@ export interface ProjectStore {
     readonly section: { readonly gid: Gid; readonly name: string }
   }): Promise<void>
 
-  /** **Atomic:** the changes; a new owner becomes a member. **On conflict:** the later change stays. @returns null when it is gone */
+  /** **Atomic:** the changes, which modify it if there are any; a new owner becomes a member. **On conflict:** the later change stays. @returns null when it is gone */
   update(input: {
     readonly projectGid: Gid
     readonly changes: ProjectChanges

@@ -41,7 +41,7 @@ const SETTABLE = {
 
 export const CREATE_PROJECT_FIELDS = {
   ...SETTABLE,
-  workspace: reference,
+  workspace: nullable(reference),
   // Described as a `Comma separated string of users`, and so sent by clients that are made from the description.
   followers: listOrText(userReference),
 } as const

@@ -68,7 +68,10 @@ export function projectStore(db: Database): ProjectStore {
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('projects')
-          .set({ ...columnsOf(changes), modified_at_ms: nowMs })
+          .set((it) => ({
+            ...columnsOf(changes),
+            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
+          }))
           .where('gid', '=', projectGid)
           .returningAll()
           .executeTakeFirst()

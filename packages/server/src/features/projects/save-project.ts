@@ -131,8 +131,10 @@ export function makeUpdateProject(needs: Needs) {
       const owner = await ownerOf(needs, viewer, { workspaceGid: project.workspaceGid, who: input.owner })
       if (!owner.ok) return owner
       // An owner is an admin of the project, so only an admin makes one.
-      if (owner.value !== project.ownerGid && !isAtLeast(level, 'admin')) return noAccess('project')
-      all = { ...all, ownerGid: owner.value }
+      if (owner.value !== project.ownerGid) {
+        if (!isAtLeast(level, 'admin')) return noAccess('project')
+        all = { ...all, ownerGid: owner.value }
+      }
     }
     if (input.team !== undefined && input.team !== project.teamGid) {
       const team = await placeOf(needs, viewer, { teamGid: input.team, workspaceGid: project.workspaceGid })

@@ -90,8 +90,7 @@ export interface TaskStore {
     /** Null: the caller's like stays as it is. */
     readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
     readonly external?: ExternalChange | null
-    /** Whether it counts as modified, true unless said: what an app keeps for itself changes nothing that others see. */
-    readonly isModified?: boolean
+    /** When it is modified by `changes`, if there are any: likes, followers, and what an app keeps for itself are beside it. */
     readonly nowMs: number
   }): Promise<Task | 'judged_otherwise' | 'external_taken' | null>
 

@@ -164,7 +164,9 @@ async function tryUpdate(
   if (!external.ok) return external
   const assignee = await findAssignee(needs, viewer, { workspaceGid: task.workspaceGid, who: input.assignee })
   if (!assignee.ok) return assignee
-  const all: TaskChanges = { ...changes.value, ...assignee.value }
+  // Whoever names who has it already assigns nothing.
+  const isReassigned = assignee.value.assigneeGid !== task.assigneeGid
+  const all: TaskChanges = { ...changes.value, ...(isReassigned ? assignee.value : {}) }
   const updated = await needs.tasks.update({
     taskGid: task.gid,
     changes: all,
@@ -175,7 +177,6 @@ async function tryUpdate(
         ? null
         : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
     external: external.value,
-    isModified: external.value === null || Object.keys(input).length > 1,
     nowMs,
   })
   if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
@@ -224,10 +225,9 @@ async function findPlaces(
   if (wished.length > PROJECTS_PER_TASK_MAX) {
     return invalid(`projects: A task can be in at most ${PROJECTS_PER_TASK_MAX} projects`)
   }
-  const workspaces = new Set<Gid>([ofPath, input.workspace].filter((gid) => gid !== undefined))
-  if (input.workspace !== undefined && !viewer.roles.has(input.workspace)) {
-    return invalid(unknownReference('workspace', input.workspace))
-  }
+  const named = input.workspace ?? null
+  const workspaces = new Set<Gid>([ofPath, named].filter((gid) => gid !== undefined && gid !== null))
+  if (named !== null && !viewer.roles.has(named)) return invalid(unknownReference('workspace', named))
   const places = new Map<Gid, Gid | null>()
   for (const wish of wished) {
     const project = await needs.findProject(viewer, wish.gid)

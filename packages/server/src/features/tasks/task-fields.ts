@@ -44,7 +44,7 @@ const SETTABLE = {
 
 export const CREATE_TASK_FIELDS = {
   ...SETTABLE,
-  workspace: reference,
+  workspace: nullable(reference),
   projects: listOf(reference),
   parent: nullable(taskReference),
   memberships: listOf(record({ project: reference, section: reference }, ['project'])),

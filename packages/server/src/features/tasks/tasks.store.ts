@@ -78,23 +78,14 @@ export function taskStore(db: Database): TaskStore {
         return 'created' as const
       }).catch(externalTaken),
 
-    update: async ({
-      taskGid,
-      changes,
-      judged,
-      followerGids,
-      like,
-      external = null,
-      isModified = true,
-      nowMs,
-    }) =>
+    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs }) =>
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('tasks')
           // An update of nothing else, too, holds the row: what follows happens one after the other.
           .set((it) => ({
             ...columnsOf(changes),
-            modified_at_ms: isModified ? nowMs : it.ref('modified_at_ms'),
+            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
           }))
           .where('gid', '=', taskGid)
           .$if(judged !== null, (query) =>

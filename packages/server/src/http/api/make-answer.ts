@@ -5,7 +5,7 @@ import { selectFields } from '../../protocol/asana/field-selection.js'
 import type { Operation, OperationId } from '../../protocol/asana/operations.js'
 import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome, type Refusal } from '../../protocol/asana/refusal.js'
-import { nextPage, queryInput, wantsPretty } from '../../protocol/asana/request-options.js'
+import { nextPage, queryInput } from '../../protocol/asana/request-options.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
@@ -49,7 +49,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     })
     const planned = plan(needs, served, { request, principal })
     if (!planned.ok) return refused(planned.refusal)
-    const { body, page, query, records, selection } = planned.value
+    const { body, page, pretty, query, records, selection } = planned.value
     const outcome = await handler({
       principal,
       path: request.params as never,
@@ -64,7 +64,6 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     if (!outcome.ok) return refused(outcome.refusal)
     const answer = outcome.value
     void reply.headers(API_HEADERS)
-    const pretty = wantsPretty(query, body)
     const small = (data: object): Made => ({ text: stringify({ data }, pretty), nodes: looked })
     if (answer.kind === 'empty' || selection === null) return small({})
     const represented = await represent(

@@ -4,7 +4,7 @@ import type { Operation } from '../../protocol/asana/operations.js'
 import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
-import { cursorBinding, readPage, readWish } from '../../protocol/asana/request-options.js'
+import { cursorBinding, readPage, readPretty, readWish } from '../../protocol/asana/request-options.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { isUtf8Query } from '../../protocol/unicode/form-text.js'
 
@@ -12,6 +12,7 @@ export interface Asked {
   readonly body: RequestBody
   readonly query: URLSearchParams
   readonly wish: Wish
+  readonly pretty: boolean
   readonly page: { readonly request: PageRequest; readonly path: string; readonly cursor: CursorContext }
 }
 
@@ -40,6 +41,8 @@ export function readRequest(
   const query = request.query as URLSearchParams
   const wish = readWish(query, body.value)
   if (!wish.ok) return wish
+  const pretty = readPretty(query, body.value)
+  if (!pretty.ok) return pretty
   const path = pathBelow(root, request.url)
   const cursor = {
     key: cursorKey,
@@ -48,7 +51,13 @@ export function readRequest(
   }
   const page = operation.lists === true ? readPage(query, cursor) : done(WHOLE)
   if (!page.ok) return page
-  return done({ body: body.value, query, wish: wish.value, page: { request: page.value, path, cursor } })
+  return done({
+    body: body.value,
+    query,
+    wish: wish.value,
+    pretty: pretty.value,
+    page: { request: page.value, path, cursor },
+  })
 }
 
 function pathBelow(root: string, url: string): string {

@@ -58,6 +58,10 @@ describe('what says nothing new', () => {
       { a: 1, b: 3 },
     ],
     [{ toString: 1 }, {}],
+    [{}, { gid: '1', name: 'Ada' }],
+    [{ name: 'Ada' }, { gid: '1', name: 'Ada' }],
+    [[{}], [{ gid: '1' }]],
+    [{}, { project: { gid: '1' } }],
   ])('not %j of %j', (sent, present) => {
     expect(saysTheSame(sent, present)).toBe(false)
   })

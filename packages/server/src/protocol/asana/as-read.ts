@@ -25,7 +25,10 @@ export function wishFor(sent: unknown): FieldTree {
   return { itself: children.size === 0, children }
 }
 
-/** Whether a value says nothing else than what is there, though perhaps less. */
+/**
+ * Whether a value says nothing else than what is there, though perhaps less. A record is told by its gid, which no answer leaves out: an object
+ * without it was not read, and one that is empty says nothing at all.
+ */
 export function saysTheSame(sent: unknown, present: unknown): boolean {
   if (Array.isArray(sent)) {
     return (
@@ -37,6 +40,8 @@ export function saysTheSame(sent: unknown, present: unknown): boolean {
   if (!isObject(sent)) return sent === present
   return (
     isObject(present) &&
+    Object.hasOwn(sent, 'gid') === Object.hasOwn(present, 'gid') &&
+    (Object.keys(sent).length > 0 || Object.keys(present).length === 0) &&
     Object.entries(sent).every(
       ([name, value]) => Object.hasOwn(present, name) && saysTheSame(value, present[name]),
     )

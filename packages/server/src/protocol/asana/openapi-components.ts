@@ -133,6 +133,8 @@ export function parameter(place: 'path' | 'query', [name, words]: readonly [stri
     in: place,
     description: words.text,
     required: place === 'path' || words.required === true,
+    // Clients send some always, whether they have a value or not; without one it was not sent.
+    ...(place === 'query' && words.required !== true ? { allowEmptyValue: true } : {}),
     schema: words.schema,
   }
 }

@@ -66,8 +66,8 @@ export const AUDIT_FILTER: Inputs = {
     'Only events of this kind of actor.',
     oneOf('user', 'asana', 'asana_support', 'anonymous', 'external_administrator'),
   ),
-  actor_gid: input('Only what this person did.', GID),
-  resource_gid: input('Only what happened to this.', GID),
+  actor_gid: input('Only what this person did.', TEXT),
+  resource_gid: input('Only what happened to this.', TEXT),
 }
 export const PEOPLE_FILTER: Inputs = {
   workspace: input('Only people of this workspace.', GID),
@@ -114,7 +114,7 @@ export const PROJECT_FIELDS: Inputs = {
 
 export const NEW_PROJECT_FIELDS: Inputs = {
   ...PROJECT_FIELDS,
-  workspace: input('The workspace to create it in, where the path names none.', GID),
+  workspace: input('The workspace to create it in, where the path names none.', orNull(GID)),
   followers: input('Who hears of it.', listOf(PERSON)),
 }
 
@@ -151,7 +151,7 @@ const MEMBERSHIP: Schema = {
 
 export const NEW_TASK_FIELDS: Inputs = {
   ...TASK_FIELDS,
-  workspace: input('The workspace to create it in. Not needed with `projects` or `parent`.', GID),
+  workspace: input('The workspace to create it in. Not needed with `projects` or `parent`.', orNull(GID)),
   projects: input('The projects to put it into.', listOf(GID)),
   parent: input('The task that it is a part of.', orNull(TASK)),
   memberships: input('The projects to put it into, each with a section.', listOf(MEMBERSHIP)),

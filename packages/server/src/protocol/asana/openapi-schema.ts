@@ -16,8 +16,8 @@ export interface Schema {
   readonly maxProperties?: number
   readonly items?: Schema
   readonly properties?: Readonly<Record<string, Schema>>
-  /** What members beside those may hold; without it there are none. */
-  readonly additionalProperties?: Schema
+  /** What members beside those may hold; false for none. */
+  readonly additionalProperties?: Schema | false
   readonly required?: readonly string[]
   readonly anyOf?: readonly Schema[]
 }

@@ -8,11 +8,13 @@ import {
 } from './openapi-components.js'
 import { PATH_INPUTS, type Inputs } from './openapi-inputs.js'
 import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from './openapi-operations.js'
-import { listOf, schemaRef, type Schema } from './openapi-schema.js'
+import { listOf, schemaRef, TEXT, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
 import { OPERATIONS, type Operation, type OperationId } from './operations.js'
 import type { Shapes } from './shape.js'
 
+/** A list of names, or the names in one text. */
+const FIELD_NAMES: Schema = { type: ['array', 'string', 'null'], items: TEXT }
 const API_ROOT = '/api/1.0'
 const OPENAPI_VERSION = '3.1.0'
 /** Of Asana's interface, which this server speaks. */
@@ -110,10 +112,20 @@ function queryParameters(id: OperationId, operation: Operation): readonly object
 function requestBody(id: OperationId, inputs: Inputs) {
   const data = inputsSchema(inputs)
   const example = OPERATION_WORDS[id].example?.body ?? {}
-  const options: Schema = { type: 'object', description: 'The `opt_…` parameters without `opt_`.' }
-  const envelope: Schema = { type: 'object', required: ['data'], properties: { data, options } }
+  const options: Schema = {
+    type: 'object',
+    description: 'The `opt_…` parameters without `opt_`.',
+    properties: { fields: FIELD_NAMES, expand: FIELD_NAMES },
+  }
+  const envelope: Schema = {
+    type: 'object',
+    ...(data.required === undefined ? {} : { required: ['data'] }),
+    properties: { data, options },
+    additionalProperties: false,
+  }
   return {
-    required: true,
+    // Who names nothing changes nothing, or makes something without a name.
+    required: data.required !== undefined,
     content: {
       'application/json': { schema: envelope, examples: { example: { value: { data: example } } } },
       'application/x-www-form-urlencoded': { schema: data },

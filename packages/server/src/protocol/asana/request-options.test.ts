@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { done } from './refusal.js'
 import type { FieldTree } from './opt-fields.js'
 import { openOffset, sealOffset, type CursorContext } from './pagination.js'
 import { NO_BODY, parseRequestBody, type RequestBody } from './request-body.js'
-import { cursorBinding, nextPage, readPage, readWish, wantsPretty } from './request-options.js'
+import { cursorBinding, nextPage, readPage, readPretty, readWish } from './request-options.js'
 
 const CURSOR: CursorContext = { key: new Uint8Array(32).fill(7), binding: 'b', nowMs: 1_000 }
 const query = (text: string) => new URLSearchParams(text)
@@ -79,12 +80,13 @@ describe('opt_pretty', () => {
     ['', false],
     ['pretty=true', false],
   ])("as %j is %s — Asana's API edge", (text, expected) => {
-    expect(wantsPretty(query(text), NO_BODY)).toBe(expected)
+    expect(readPretty(query(text), NO_BODY)).toEqual(done(expected))
   })
 
   it('comes in the options of a JSON body as well', () => {
-    expect(wantsPretty(query(''), bodyWith({ pretty: true }))).toBe(true)
-    expect(wantsPretty(query(''), bodyWith({ pretty: false }))).toBe(false)
+    expect(readPretty(query(''), bodyWith({ pretty: true }))).toEqual(done(true))
+    expect(readPretty(query(''), bodyWith({ pretty: false }))).toEqual(done(false))
+    expect(readPretty(query(''), bodyWith({ pretty: null }))).toEqual(done(false))
   })
 })
 
@@ -198,8 +200,10 @@ describe('a parameter', () => {
     },
   )
 
-  it.each(['xfalse', 'false1', 'x0', '00'])('opt_pretty=%s does not say no', (text) => {
-    expect(wantsPretty(query(`opt_pretty=${text}`), NO_BODY)).toBe(true)
+  it.each(['xfalse', 'false1', 'x0', '00', 'null'])('opt_pretty=%s says neither yes nor no', (text) => {
+    expect(readPretty(query(`opt_pretty=${text}`), NO_BODY)).toEqual(
+      invalid('opt_pretty: Must be true or false'),
+    )
   })
 
   it('decides which records are listed under its own name only', () => {

@@ -8,6 +8,7 @@ import {
   type PageRequest,
   type SortKey,
 } from './pagination.js'
+import { flag } from './field.js'
 import { textInput, type Input } from './input.js'
 import { done, invalid, type Outcome } from './refusal.js'
 import type { RequestBody } from './request-body.js'
@@ -37,10 +38,13 @@ function readTree(name: 'fields' | 'expand', query: Query, body: RequestBody): O
   return parsed.ok ? done(parsed.tree) : invalid(parsed.message)
 }
 
-/** `opt_pretty` may stand bare. */
-export function wantsPretty(query: Query, body: RequestBody): boolean {
+/** Reads whether the answer is to be written in lines; `opt_pretty` may stand bare. */
+export function readPretty(query: Query, body: RequestBody): Outcome<boolean> {
   const [text] = [...occurrences(query, 'opt_pretty'), ...(body.options['pretty'] ?? [])]
-  return text !== undefined && !/^(?:false|0)$/i.test(text)
+  if (text === undefined) return done(false)
+  if (text === '') return done(true)
+  const read = flag.fromText(text)
+  return read.ok ? done(read.value) : invalid(`opt_pretty: ${read.fault}`)
 }
 
 /** The values of a parameter under each of its spellings: `name`, `name[]`, `name[0]`. */

@@ -43,6 +43,12 @@ describe('rich text', () => {
     ['space around', `\n  ${body('a')}\n`, body('a')],
     ['line ends', body('a\r\nb\rc'), body('a\nb\nc')],
     ['entities', body('&gt;&quot;&apos;'), body('&gt;"\'')],
+    ['an empty element with a comment', body('<hr><!-- x --></hr>'), body('<hr/>')],
+    [
+      'attributes of XML itself',
+      body(`<a xml:lang='de' href='/x'>x</a>`),
+      body('<a href="/x" xml:lang="de">x</a>'),
+    ],
   ])('that is equal as XML is kept in one way of writing: %s', (_, xml, one) => {
     expect(kept(xml)).toBe(one)
   })
@@ -54,6 +60,12 @@ describe('rich text', () => {
     [body('&#0;&#xd800;'), body('&amp;#0;&amp;#xd800;'), '&#0;&#xd800;'],
     [body('&AMP;&constructor;'), body('&amp;AMP;&amp;constructor;'), '&AMP;&constructor;'],
     [body('&amp;nbsp;'), body('&amp;nbsp;'), '&nbsp;'],
+    [
+      body('&foo-bar;&a.b;&_x;&ns:x;'),
+      body('&amp;foo-bar;&amp;a.b;&amp;_x;&amp;ns:x;'),
+      '&foo-bar;&a.b;&_x;&ns:x;',
+    ],
+    [body('&é;&日本;&𝔸;'), body('&amp;é;&amp;日本;&amp;𝔸;'), '&é;&日本;&𝔸;'],
   ])(
     'knows the five entities of XML, and shows what else looks like one as it was typed: %s',
     (xml, rich, plain) => {
@@ -78,6 +90,20 @@ describe('rich text', () => {
     [body('<em><strong>x</em></strong>'), /^XML is invalid: Missing end tag for element strong/],
     [body('<em>x</EM>'), /^XML is invalid: Missing end tag for element em/],
     [body('<hr>'), /^XML is invalid: Missing end tag for element hr/],
+    [body('<hr>x</hr>'), 'XML is invalid: <hr> must be empty'],
+    [body('<hr> </hr>'), 'XML is invalid: <hr> must be empty'],
+    [body('<img src="/a"><em>x</em></img>'), 'XML is invalid: <img> must be empty'],
+    [body('<a href="/x" a:b="1">x</a>'), 'XML is invalid: the attribute a:b is not supported'],
+    [body('<a href="/x" xmlns="u">x</a>'), 'XML is invalid: the attribute xmlns is not supported'],
+    [
+      body('<img xmlns:a="u" a:src="javascript:0"/>'),
+      'XML is invalid: the attribute xmlns:a is not supported',
+    ],
+    [body('<img xml:on="1"/>'), 'XML is invalid: the attribute xml:on is not supported'],
+    [body('<img :a="1"/>'), 'XML is invalid: the attribute :a is not supported'],
+    [body('&1x;'), /^XML is invalid: /],
+    [body('&-x;'), /^XML is invalid: /],
+    [body('&;'), /^XML is invalid: /],
     [body('<br/>'), 'XML is invalid: the tag <br> is not supported'],
     [body('a < b'), /^XML is invalid: /],
     [body('a & b'), /^XML is invalid: Unterminated reference/],
@@ -260,6 +286,12 @@ describe('rich text, whatever it is', () => {
       ' ',
       '&amp;',
       '&x;',
+      '&x-y;',
+      '<hr>',
+      '</hr>',
+      '<img src="/y" ',
+      'x:y="z"',
+      ' xmlns="z"',
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), (pieces) => {

@@ -22,6 +22,8 @@ const TAGS: ReadonlySet<string> = new Set(
 /** The other tags have none: an attribute there is refused, as Asana does. */
 const TAGS_WITH_ATTRIBUTES: ReadonlySet<string> = new Set(['a', 'img', 'table', 'tr', 'td', 'object'])
 const VOID_TAGS: ReadonlySet<string> = new Set(['hr', 'img'])
+/** A colon means a namespace, and one that nobody declared cannot be read by parsers that know of namespaces; these two need no declaration. */
+const PREFIXED_ATTRIBUTES: ReadonlySet<string> = new Set(['xml:lang', 'xml:space'])
 const ADDRESS_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'data'])
 const NESTING_MAX = 32
 const ECHO_LENGTH_MAX = 32
@@ -29,10 +31,14 @@ const NO_BODY = 'it must be wrapped in <body>…</body>'
 
 /** Sections and comments, in which nothing is markup; what is never closed takes all the rest, so the time is linear. */
 const NO_MARKUP = '<!\\[CDATA\\[(?:[^]*?\\]\\]>|[^]*)|<!--(?:[^]*?-->|[^]*)'
+/** XML 1.0 §2.3, NameStartChar and NameChar. */
+const NAME_START =
+  ':A-Z_a-z\u{c0}-\u{d6}\u{d8}-\u{f6}\u{f8}-\u{2ff}\u{370}-\u{37d}\u{37f}-\u{1fff}\u{200c}\u{200d}\u{2070}-\u{218f}\u{2c00}-\u{2fef}\u{3001}-\u{d7ff}\u{f900}-\u{fdcf}\u{fdf0}-\u{fffd}\u{10000}-\u{effff}'
+const NAME = `[${NAME_START}][${NAME_START}\\-.0-9\u{b7}\u{300}-\u{36f}\u{203f}\u{2040}]*`
 /** An ampersand that begins what looks like an entity, and is none of XML's. */
 const FOREIGN_ENTITY = new RegExp(
-  `${NO_MARKUP}|&(?!(?:amp|lt|gt|quot|apos);)(?=(?:[A-Za-z]\\w*|#\\d+|#x[\\da-fA-F]+);)`,
-  'g',
+  `${NO_MARKUP}|&(?!(?:amp|lt|gt|quot|apos);)(?=(?:${NAME}|#\\d+|#x[\\da-fA-F]+);)`,
+  'gu',
 )
 /** A tag with its attributes; it never reaches past the next `<`. */
 const TAG = new RegExp(`${NO_MARKUP}|<(/?)[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*?(/?)>`, 'g')
@@ -124,6 +130,7 @@ function readElement(element: XmlElement, above: readonly string[]): Read<RichEl
     if (!read.ok) return read
     children.push(read.value)
   }
+  if (VOID_TAGS.has(name) && children.some((child) => child !== '')) return fault(`<${name}> must be empty`)
   return { ok: true, value: { name, attributes: new Map(Object.entries(attributes)), children } }
 }
 
@@ -132,7 +139,9 @@ function attributesFault({ attributes, name }: XmlElement): string | null {
   for (const [attribute, value] of Object.entries(attributes)) {
     const echo = attribute.slice(0, ECHO_LENGTH_MAX)
     if (!TAGS_WITH_ATTRIBUTES.has(name)) return `<${name}> takes no attributes, so ${echo} is not supported`
-    if (/^on/i.test(attribute)) return `the attribute ${echo} is not supported`
+    const isOfNamespace = attribute === 'xmlns' || attribute.includes(':')
+    if (/^on/i.test(attribute) || (isOfNamespace && !PREFIXED_ATTRIBUTES.has(attribute)))
+      return `the attribute ${echo} is not supported`
     if (ADDRESS_ATTRIBUTES.has(attribute.toLowerCase()) && !/^(?:https?:|mailto:|\/)/i.test(value.trim()))
       return `${echo} must be an http, https or mailto link`
   }
