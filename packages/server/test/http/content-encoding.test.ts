@@ -73,7 +73,7 @@ describe('a body in a content encoding — RFC 9110 §8.4', () => {
       expect(oauth.json()).toMatchObject({ error: 'invalid_request' })
       expect(oauth.headers['accept-encoding']).toBe('gzip, deflate')
       const page = await post('/login', gzipSync('email=x'), coding)
-      expect(page.statusCode).toBe(415)
+      expect([page.statusCode, page.headers['accept-encoding']]).toEqual([415, 'gzip, deflate'])
     },
   )
 
@@ -201,6 +201,29 @@ describe('an answer', () => {
       })
       expect(answer.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' })
       expect(gunzipSync(answer.rawPayload).toString()).toBe(plain.body)
+    }
+  })
+
+  test('that only counts, or is a file, is compressed for who takes it so, and for nobody else', async () => {
+    const explorer = await server.server.inject({ url: '/docs/explorer', headers: { accept: 'text/html' } })
+    const viewer = /src="(\/assets\/api-viewer-[^"]+)"/.exec(explorer.body)?.[1] ?? ''
+    for (const url of ['/-/metrics', viewer]) {
+      for (const [accepted, coding] of [
+        ['gzip', 'gzip'],
+        ['gzip;q=0', undefined],
+        ['gzip;q=0, *', undefined],
+        ['xgzip', undefined],
+        ['*', 'gzip'],
+      ] as const) {
+        const answer = await server.server.inject({ url, headers: { 'accept-encoding': accepted } })
+        expect([url, accepted, answer.statusCode, answer.headers['content-encoding']]).toEqual([
+          url,
+          accepted,
+          200,
+          coding,
+        ])
+        if (coding === 'gzip') expect(gunzipSync(answer.rawPayload).length).toBeGreaterThan(1_400)
+      }
     }
   })
 

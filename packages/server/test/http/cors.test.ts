@@ -169,6 +169,22 @@ describe('headers that a preflight names', () => {
     expect(allowed.length).toBeLessThan(2_000)
   })
 
+  test('may be any that a header can have — RFC 9110 §5.6.2', async () => {
+    const names = [
+      'x.trace',
+      'baggage+1',
+      'x_y~z',
+      `x-${'y'.repeat(100)}`,
+      ...Array.from({ length: 60 }, (_, at) => `x-${at}`),
+    ]
+    for (const [url, method] of [
+      ['/api/1.0/users/me', 'GET'],
+      [ENDPOINT_PATH.token, 'POST'],
+      [ENDPOINT_PATH.serverMetadata, 'GET'],
+    ] as const)
+      expect([url, passes(await preflight(url, method, names), method, names)]).toEqual([url, true])
+  })
+
   test('need not be there', async () => {
     for (const url of ['/api/1.0/users/me', ENDPOINT_PATH.token, ENDPOINT_PATH.jwks]) {
       const { statusCode } = await server.server.inject({ method: 'OPTIONS', url })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { expectRefusal } from '../support/answers.js'
 import { DEMO, demoTask } from '../support/demo.js'
-import { openTestServer, type TestServer } from '../support/services.js'
+import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 let server: TestServer
 beforeAll(async () => {
@@ -64,6 +64,21 @@ describe('a form that is not UTF-8', () => {
         error_description: 'The request body must be a form in UTF-8.',
       })
     }
+  })
+
+  test('is refused at userinfo, whether a token stands in it or in the header — RFC 6750 §2.2, §3.1', async () => {
+    for (const text of NOT_UTF_8)
+      for (const headers of [{}, { authorization: `Bearer ${tokenOf(server.demo, 'ada')}` }]) {
+        const answer = await server.server.inject({
+          method: 'POST',
+          url: ENDPOINT_PATH.userinfo,
+          payload: `access_token=x&q=${text}`,
+          headers: { ...headers, 'content-type': FORM },
+        })
+        expect(answer.statusCode).toBe(400)
+        expect(answer.headers['www-authenticate']).toBe('Bearer realm="Mudra", error="invalid_request"')
+        expect(answer.json().errors[0].message).toBe('Could not parse request data, a form must be in UTF-8')
+      }
   })
 
   test('is no report of leaked credentials, nor is JSON in another charset', async () => {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Refusal } from '../../protocol/asana/refusal.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { mayTell, userinfoAnswer } from '../../protocol/oauth/id-token.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
@@ -18,6 +19,12 @@ const TOKEN_TWICE = {
   messages: [
     'Send the access token once, and in one way: in the Authorization header, or as access_token in a form',
   ],
+  aboutToken: true,
+} as const
+
+const FORM_NOT_UTF_8 = {
+  kind: 'invalid',
+  messages: ['Could not parse request data, a form must be in UTF-8'],
   aboutToken: true,
 } as const
 
@@ -48,7 +55,7 @@ export function userinfoRoutes(needs: {
     const note = noteForLog(request)
     note.operation = 'openid_userinfo'
     const presented = presentedToken(request)
-    if (presented === null) return await refuseOpenid(TOKEN_TWICE, { request, reply })
+    if (!presented.ok) return await refuseOpenid(presented.refusal, { request, reply })
     const verified = await needs.verify(presented.token, request.ip)
     if (!verified.ok) {
       note.token = verified.tokenGid
@@ -95,15 +102,21 @@ export function userinfoRoutes(needs: {
 }
 
 /**
- * The token in the header, or in the form of a POST. What is no form that can be read has no token in it, and is looked at no further.
- * @returns `token: null` where there is none; null where there are two
+ * The token in the header, or in the form of a POST. What is no form has no token in it, and is looked at no further; one that is not UTF-8
+ * cannot be read.
+ * @returns `token: null` where there is none; a refusal where there are two, or where nobody can tell
  * @see RFC 6750 §2, §2.2
  */
-function presentedToken(request: FastifyRequest): { readonly token: string | null } | null {
+function presentedToken(
+  request: FastifyRequest,
+): { readonly ok: true; readonly token: string | null } | { readonly ok: false; readonly refusal: Refusal } {
   const inHeader = bearerToken(request.headers.authorization)
-  if (request.method !== 'POST' || !Buffer.isBuffer(request.body)) return { token: inHeader }
+  if (request.method !== 'POST' || !Buffer.isBuffer(request.body)) return { ok: true, token: inHeader }
   const read = parseFormBody(request.headers['content-type'] ?? null, request.body)
+  if (!read.ok && read.refusal.reason === 'body_charset_unsupported')
+    return { ok: false, refusal: FORM_NOT_UTF_8 }
   const [inForm, ...more] = read.ok ? read.form.getAll('access_token') : []
-  if (inForm === undefined) return { token: inHeader }
-  return more.length > 0 || inHeader !== null ? null : { token: inForm }
+  if (inForm === undefined) return { ok: true, token: inHeader }
+  if (more.length > 0 || inHeader !== null) return { ok: false, refusal: TOKEN_TWICE }
+  return { ok: true, token: inForm }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { fastify, type FastifyPluginAsync } from 'fastify'
+import { qualityOf } from '../api/accept-encoding.js'
 import { pageHeaders } from '../security-headers.js'
 
 const compress = promisify(gzip)
@@ -36,7 +37,7 @@ export function apiViewer(): ApiViewer {
       app.get(path, async (request, reply) => {
         script ??= readScript()
         const { plain, zipped } = await script
-        const takesGzip = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
+        const takesGzip = qualityOf('gzip', String(request.headers['accept-encoding'] ?? '')) > 0
         return await reply
           .headers({
             'content-type': 'text/javascript; charset=utf-8',

@@ -19,7 +19,7 @@ import { MovingPage } from '../../ui/moving-page.js'
 import { renderPage, type Page } from '../../ui/render.js'
 import type { TypedForm } from '../../ui/typed.js'
 import { addBasePathToPage } from '../server/base-path.js'
-import { acceptBodies } from '../api/encoded-body.js'
+import { acceptBodies, BODY_CODINGS } from '../api/encoded-body.js'
 import { classifyFault, logFault, type Fault } from '../faults.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from './csrf.js'
 import type { FairShare } from '../api/fair-share.js'
@@ -185,6 +185,9 @@ export function pagesContext(
       }
       const fault = classifyFault(error)
       logFault({ fault, error, requestId: request.id }, needs.logger)
+      // RFC 9110 §15.5.16: which ones would do.
+      if (fault.kind === 'coding' && fault.coding.kind === 'unsupported')
+        void reply.header('accept-encoding', BODY_CODINGS)
       if (fault.kind === 'unavailable' || fault.kind === 'busy')
         void reply.header('retry-after', fault.retryAfterSeconds)
       return refusePage(reply, refusalOf(fault))

@@ -58,9 +58,10 @@ export const CORS = {
 
 const FAMILIES: readonly CorsFamily[] = Object.values(CORS)
 const MAX_AGE_SECONDS = '86400'
-const HEADER_NAME = /^[\w-]{1,64}$/
+/** RFC 9110 §5.6.2. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]{1,128}$/
 /** A page's libraries add a few; a browser names each once. */
-const HEADER_NAMES_MAX = 32
+const HEADER_NAMES_MAX = 128
 
 /** @param url  path and query of a request */
 export function corsFamilyOf(url: string): CorsFamily | null {

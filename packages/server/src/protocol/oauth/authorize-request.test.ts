@@ -126,6 +126,9 @@ describe('an authorization request', () => {
         'response_type=code&prompt=none+login&max_age=x&claims=x',
       ])
         expect(redirected(`${rest}&${text}`, NATIVE_SPECIFIC).refusal).toEqual(refusal(reason))
+      // Nobody reads it, so it may be as long as it likes.
+      const long = `${text}${'x'.repeat(12_000)}`
+      expect(redirected(`response_type=code&${long}`, NATIVE_SPECIFIC).refusal).toEqual(refusal(reason))
       // What the answer looks like comes first.
       expect(redirected(`response_type=token&${text}`).refusal).toEqual(refusal('response_type_unsupported'))
       const unsafe = `response_type=id_token&response_mode=query&${text}`
@@ -139,6 +142,8 @@ describe('an authorization request', () => {
     const { refusal: refused, target } = redirected(`response_type=code&state=s&request=${object}`)
     expect(refused).toEqual(refusal('request_object_unsupported'))
     expect(target).toMatchObject({ mode: 'form_post', state: 's', redirect: { redirectUri: CALLBACK } })
+    const long = `${encoded({ alg: 'none' })}.${encoded({ response_mode: 'form_post', x: 'x'.repeat(8_000) })}.`
+    expect(redirected(`response_type=code&request=${long}`).target.mode).toBe('form_post')
     const said = redirected(`response_type=code&response_mode=fragment&request=${object}`)
     expect(said.target.mode).toBe('fragment')
     const oob = 'urn:ietf:wg:oauth:2.0:oob'

@@ -29,6 +29,9 @@ export interface OpenIdRequest {
   readonly requiredAcrs: readonly string[] | null
 }
 
+/** What is not read needs no limit but one that no request reaches: to be told that it is too long would help nobody. */
+const UNREAD_LENGTH_MAX = 65_536
+
 export const OPENID_LENGTH_MAX = {
   nonce: 1_024,
   prompt: 128,
@@ -39,9 +42,9 @@ export const OPENID_LENGTH_MAX = {
   ui_locales: 256,
   claims: CLAIMS_LENGTH_MAX,
   acr_values: 512,
-  request: 8_192,
-  request_uri: 2_048,
-  registration: 8_192,
+  request: UNREAD_LENGTH_MAX,
+  request_uri: UNREAD_LENGTH_MAX,
+  registration: UNREAD_LENGTH_MAX,
 } as const
 
 const MAX_AGE_DIGITS_MAX = 9
