@@ -4,6 +4,7 @@ import { startLibraryServer, type LibraryServer } from '../support/library-serve
 
 const current = await preparePython('requirements-current.txt')
 const asana3 = await preparePython('requirements-asana3.txt')
+const airbyte = await preparePython('requirements-airbyte.txt')
 
 /** Each walk with its steps; a step is a process of its own, as a program that starts anew would be. */
 const WALKS = [
@@ -21,6 +22,7 @@ const WALKS = [
     ['signs_in', 'refreshes_by_itself', 'revokes', 'is_denied'],
   ],
   ['Authlib 1.6', current, 'walk_authlib', ['checks_the_id_token', 'refreshes_introspects_and_revokes']],
+  ["Airbyte's source-asana 1.7.2", airbyte, 'walk_airbyte', ['checks', 'reads', 'refreshes']],
 ] as const
 
 let server: LibraryServer

@@ -12,8 +12,8 @@ import { spawn } from './spawn.js'
 /** Everything that is made for clients of other languages: their packages and what they are compiled to. Goes with node_modules. */
 const CACHE = join(REPOSITORY, 'node_modules/.cache/clients')
 const FOLDER = join(REPOSITORY, 'packages/server/test/clients')
-/** Compiling oauth2-proxy takes minutes on a busy machine. A step of a walk takes seconds. */
-const [PREPARING_MS, STEP_MS] = [20 * 60_000, 90_000]
+/** Compiling oauth2-proxy takes minutes on a busy machine. A step of a walk takes seconds, of schemathesis up to a minute. */
+const [PREPARING_MS, STEP_MS] = [20 * 60_000, 115_000]
 /** Nothing is left outside of it, and no other compiler is fetched. */
 const PREPARING = {
   GOCACHE: join(CACHE, 'go/build'),
@@ -64,6 +64,24 @@ export async function preparePython(
   const client = (walk: string, scene: object) => async (step: string) => {
     const args = ['-B', '-W', 'ignore', join(FOLDER, 'python', `${walk}.py`), step]
     await runToEnd(own, args, { env: { SCENE: JSON.stringify(scene) } })
+  }
+  return { ok: true, client }
+}
+
+/**
+ * A Ruby that has a gem, as Debian packages it (`ruby-asana`) or `gem install` brings it.
+ * @param version  exactly
+ */
+export function prepareRuby(
+  gem: string,
+  version: string,
+): Prepared<(walk: string, scene: object) => RunStep> {
+  if (spawnSync('ruby', ['--version']).status !== 0) return { ok: false, reason: 'Ruby is not installed' }
+  const asked = spawnSync('ruby', ['-e', `gem '${gem}', '${version}'; require '${gem}'`])
+  if (asked.status !== 0) return { ok: false, reason: `its gem ${gem} ${version} is not installed` }
+  const client = (walk: string, scene: object) => async (step: string) => {
+    const args = ['-W0', join(FOLDER, 'ruby', `${walk}.rb`), step]
+    await runToEnd('ruby', args, { env: { SCENE: JSON.stringify(scene) } })
   }
   return { ok: true, client }
 }

@@ -23,11 +23,14 @@ import type { TaskChanges } from './ports.js'
 import { changeSchedule, NO_SCHEDULE } from './schedule.js'
 import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
 
+const APPROVAL_STATUS = oneOf(...APPROVAL_STATUSES)
+
 /** What both creating and updating a task take. */
 const SETTABLE = {
   name: text({ lengthMax: NAME_LENGTH_MAX }),
   resource_subtype: oneOf(...TASK_SUBTYPES),
-  approval_status: oneOf(...APPROVAL_STATUSES),
+  // Null is what tasks of the other kinds have.
+  approval_status: nullable(APPROVAL_STATUS),
   assignee_status: oneOf(...ASSIGNEE_STATUSES),
   completed: flag,
   due_at: nullable(dateTime),
@@ -85,7 +88,11 @@ export function readTaskChanges(
   const schedule = changeSchedule(before ?? NO_SCHEDULE, input)
   if (!schedule.ok) return schedule
   const subtype = input.resource_subtype ?? before?.resourceSubtype ?? 'default_task'
-  if (input.approval_status !== undefined && subtype !== 'approval') {
+  const status = input.approval_status ?? undefined
+  if (input.approval_status === null && before?.approvalStatus != null) {
+    return invalid(`approval_status: Must be one of ${APPROVAL_STATUSES.join(', ')}`)
+  }
+  if (status !== undefined && subtype !== 'approval') {
     return invalid('approval_status: Only tasks with resource_subtype approval have one')
   }
   if (subtype === 'milestone' && (input.start_on ?? input.start_at ?? null) !== null) {
@@ -122,13 +129,13 @@ function readCompletion(
 ): TaskChanges {
   const { before, subtype, userGid, nowMs } = context
   const wasCompleted = before !== null && before.completedAtMs !== null
+  const status = input.approval_status ?? undefined
   const statusBefore = before?.approvalStatus ?? (wasCompleted ? 'approved' : 'pending')
-  const completed =
-    input.approval_status === undefined ? input.completed : input.approval_status !== 'pending'
+  const completed = status === undefined ? input.completed : status !== 'pending'
   const approvalStatus =
     subtype !== 'approval'
       ? null
-      : (input.approval_status ??
+      : (status ??
         (input.completed === undefined
           ? statusBefore
           : input.completed

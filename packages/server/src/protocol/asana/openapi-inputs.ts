@@ -124,7 +124,7 @@ export const TASK_FIELDS: Inputs = {
   resource_subtype: input('What kind of task it is.', oneOf('default_task', 'milestone', 'approval')),
   approval_status: input(
     'What was decided. Only for approvals.',
-    oneOf('pending', 'approved', 'rejected', 'changes_requested'),
+    orNull(oneOf('pending', 'approved', 'rejected', 'changes_requested')),
   ),
   assignee_status: input('Where its assignee keeps it.', oneOf('today', 'upcoming', 'later', 'new', 'inbox')),
   completed: input('Whether it is done.', FLAG),

@@ -1,0 +1,109 @@
+"""Airbyte's source-asana 1.7.2 as Airbyte runs it: `check` and `read`. Its manifest is what it is, but for the addresses."""
+
+import json
+import logging
+import os
+import tempfile
+import urllib.parse
+import urllib.request
+from importlib import resources
+
+# A manifest in the working directory counts before the package's own.
+MANIFEST = resources.files("source_asana").joinpath("manifest.yaml").read_text()
+os.chdir(tempfile.mkdtemp())
+
+from airbyte_cdk.models import (
+    ConfiguredAirbyteCatalog,
+    ConfiguredAirbyteStream,
+    DestinationSyncMode,
+    Level,
+    Status,
+    SyncMode,
+    Type,
+)
+from source_asana import SourceAsana
+
+from scene import ADA, CALLBACK, FULL, PROJECT, URL, WORKSPACE, equal, parameter, run, visit
+
+LOGGER = logging.getLogger("airbyte")
+# Those of the streams whose operations are served here. The others are answered with 404, which the source passes over.
+SERVED = ["workspaces", "users", "teams", "projects", "sections", "tasks"]
+NOT_SERVED = ["tags", "custom_fields"]
+
+
+def connect(credentials):
+    with open("manifest.yaml", "w") as file:
+        file.write(MANIFEST.replace("https://app.asana.com", URL))
+    return SourceAsana(None, {"credentials": credentials}, None), {"credentials": credentials}
+
+
+def by_token():
+    return connect({"option_title": "PAT Credentials", "personal_access_token": ADA["token"]})
+
+
+def read(source, config, names):
+    """What the source reads of each stream."""
+    streams = {stream.name: stream for stream in source.discover(LOGGER, config).streams}
+    catalog = ConfiguredAirbyteCatalog(
+        streams=[
+            ConfiguredAirbyteStream(
+                stream=streams[name],
+                sync_mode=SyncMode.full_refresh,
+                destination_sync_mode=DestinationSyncMode.overwrite,
+            )
+            for name in names
+        ]
+    )
+    found = {name: [] for name in names}
+    for message in source.read(LOGGER, config, catalog, []):
+        if message.type == Type.RECORD:
+            found[message.record.stream].append(message.record.data)
+        if message.type == Type.LOG:
+            assert message.log.level not in (Level.ERROR, Level.FATAL), message.log.message
+    return found
+
+
+def checks():
+    source, config = by_token()
+    equal(source.check(LOGGER, config).status, Status.SUCCEEDED)
+    wrong, config = connect({"option_title": "PAT Credentials", "personal_access_token": "mdp_nothing"})
+    equal(wrong.check(LOGGER, config).status, Status.FAILED)
+
+
+def reads():
+    found = read(*by_token(), SERVED + NOT_SERVED)
+    for name in SERVED:
+        assert found[name], f"nothing was read of {name}"
+    for name in NOT_SERVED:
+        equal(found[name], [])
+    assert WORKSPACE in [workspace["gid"] for workspace in found["workspaces"]]
+    tasks = [task for task in found["tasks"] if any(place["gid"] == PROJECT for place in task["projects"])]
+    equal(len(tasks), 9)
+    equal(sorted({user["email"] for user in found["users"]})[0], ADA["email"])
+
+
+def refreshes():
+    address = f"{URL}/-/oauth_authorize?client_id={FULL['id']}&redirect_uri={CALLBACK}&response_type=code&state=s"
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": FULL["id"],
+        "client_secret": FULL["secret"],
+        "redirect_uri": CALLBACK,
+        "code": parameter(visit(address), "code"),
+    }
+    body = urllib.parse.urlencode(form).encode()
+    with urllib.request.urlopen(f"{URL}/-/oauth_token", data=body, timeout=30) as response:
+        token = json.load(response)["refresh_token"]
+    source, config = connect(
+        {
+            "option_title": "OAuth Credentials",
+            "client_id": FULL["id"],
+            "client_secret": FULL["secret"],
+            "refresh_token": token,
+        }
+    )
+    equal(source.check(LOGGER, config).status, Status.SUCCEEDED)
+    assert read(source, config, ["projects"])["projects"]
+
+
+run({name: step for name, step in globals().items() if callable(step)})
