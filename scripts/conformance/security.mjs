@@ -1,5 +1,5 @@
 // Native apps and the current security practice, clause by clause, in our own words. A third text says why a clause needs no test of ours.
-import { BY_APPS, BY_RESOURCE_SERVERS } from './exemptions.mjs'
+import { BY_APPS, BY_DEVICES, BY_RESOURCE_SERVERS } from './exemptions.mjs'
 
 export const SECURITY = [
   {
@@ -17,12 +17,16 @@ export const SECURITY = [
       ['§8.4', 'Native apps are registered as such, with their whole redirect URIs; others are refused.'],
       ['§8.5', 'A secret that everybody has proves nothing: native apps have none.'],
       ['§8.6', 'A native app gets no silent answer: the person is asked each time.'],
-      ['§8.7', 'People know their browser from an imitation.', BY_APPS],
+      ['§8.7', 'People know their browser from an imitation.', BY_DEVICES],
       ['§8.8', 'Pages from outside cannot tamper with the request.'],
       ['§8.9', 'State comes back, so that apps can tell their own requests.'],
       ['§8.10', 'An answer tells which server gave it.'],
-      ['§8.11', 'Agents that are no browsers.', BY_APPS],
-      ['§8.12', 'Embedded browsers are not used.', BY_APPS],
+      ['§8.11', 'Agents that are no browsers.', 'the standard leaves them aside'],
+      [
+        '§8.12',
+        'Embedded browsers are not used.',
+        BY_APPS + '; a server may refuse them, and cannot tell them',
+      ],
     ],
   },
   {

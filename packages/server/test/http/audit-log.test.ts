@@ -52,6 +52,21 @@ async function caraOfBoth() {
 const events = (workspace: string, query = '') => `/workspaces/${workspace}/audit_log_events${query}`
 
 describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
+  it("shows of an object what is named, and whose it is — Asana's opt_fields", async () => {
+    const query =
+      '?limit=1&opt_fields=resource.resource_type,context.context_type,details.outcome,actor.nonsense'
+    const { json } = await server.api('GET', events(DEMO.greenfield, query))
+    expect(json.data).toEqual([
+      {
+        gid: expect.any(String) as string,
+        actor: {},
+        context: { context_type: 'asana' },
+        details: { outcome: 'done' },
+        resource: { gid: DEMO.greenfield, resource_type: 'workspace' },
+      },
+    ])
+  })
+
   it("answers Asana's events, oldest first, always with a next page — Asana's audit log API", async () => {
     const { json, status } = await server.api('GET', events(greenfield))
     expect(status).toBe(200)

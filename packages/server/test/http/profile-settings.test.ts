@@ -141,6 +141,18 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
       expect((await upload(Buffer.concat([PNG, Buffer.from(HIDDEN)]))).status).toBe(303)
       const { photo } = await me()
       expect(Object.keys(photo)).toEqual([21, 27, 36, 60, 128, 1024].map((side) => `image_${side}x${side}`))
+      for (const [fields, shown] of [
+        ['photo.image_60x60', { image_60x60: photo.image_60x60 }],
+        [
+          'photo.(image_21x21|image_36x36)',
+          { image_21x21: photo.image_21x21, image_36x36: photo.image_36x36 },
+        ],
+        ['photo,photo.image_60x60', photo],
+        ['photo.nonsense', {}],
+      ]) {
+        const { json } = await server.api('GET', `/users/me?opt_fields=${String(fields)}`)
+        expect([fields, json.data]).toEqual([fields, { gid: DEMO.ada, photo: shown }])
+      }
       const url = new URL(photo.image_128x128)
       expect(url.pathname).toMatch(/^\/profile-pictures\/[\w-]{32}$/)
       const shown = await server.server.inject({ url: url.pathname })

@@ -144,9 +144,19 @@ async function representSome(
       nested === null
         ? await showRichText(answering, values)
         : await representNested(answering, values, nested)
-    fill(answering, objects, { name, values: shown })
+    const { members } = field
+    fill(answering, objects, {
+      name,
+      values: members === null ? shown : shown.map((value) => pick(value, members)),
+    })
   }
   return objects
+}
+
+/** Of an object those members that were named; everything else is what it is. */
+function pick(value: unknown, members: ReadonlySet<string>): unknown {
+  if (!isObject(value) || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => members.has(name)))
 }
 
 /** Rich text names the records that it links to, as the viewer sees them: one query a kind for fifty of them. */

@@ -12,6 +12,8 @@ export interface Selection {
 export interface SelectedField {
   readonly name: string
   readonly nested: Selection | null
+  /** Of an object that has no fields of its own here (a picture's addresses), those that were named; null for all. */
+  readonly members: ReadonlySet<string> | null
   /** For how many records or objects a plan takes it; 1 for a plain value. */
   readonly many: number
   /** As how many plain fields it counts. */
@@ -112,7 +114,8 @@ function selectNamed(
     }
     const target = targetOf(plan.shapes, field)
     if (target === null) {
-      fields.push(selected(name, field, null))
+      const members = wish.itself ? null : new Set(['gid', ...wish.children.keys()])
+      fields.push({ ...selected(name, field, null), members })
       continue
     }
     const named = selectNamed(plan, target, { tree: wish, path: fieldPath, nested: true })
@@ -134,7 +137,7 @@ function selected(
   { many = 1, weight = 1 }: Pick<FieldShape, 'many' | 'weight'>,
   nested: Selection | null,
 ): SelectedField {
-  return { name, nested, many, weight, leavesOutNull: false }
+  return { name, nested, members: null, many, weight, leavesOutNull: false }
 }
 
 /** A bare `assignee` beside `assignee.email`: the compact record and the e-mail. */

@@ -75,14 +75,11 @@ const AT_LEAST = oneOf('admin', 'editor')
 
 const named = (words: FieldWords, example: string): FieldWords => ({ ...words, example })
 
-const members = (required: readonly string[], properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  required,
-  properties,
-})
+/** With `opt_fields` any of them may be missing. */
+const members = (properties: Readonly<Record<string, Schema>>): Schema => ({ type: 'object', properties })
 const said = (schema: Schema, description: string): Schema => ({ ...schema, description })
 
-const AUDIT_ACTOR = members(['actor_type'], {
+const AUDIT_ACTOR = members({
   actor_type: said(
     oneOf('user', 'asana', 'anonymous', 'external_administrator'),
     'A person; the server itself; somebody unknown; the operator of the server.',
@@ -92,7 +89,7 @@ const AUDIT_ACTOR = members(['actor_type'], {
   email: said(TEXT, 'Their email address; likewise.'),
 })
 
-const AUDIT_RESOURCE = members(['resource_type', 'gid'], {
+const AUDIT_RESOURCE = members({
   resource_type: said(
     oneOf('app', 'audit_log', 'grant', 'session', 'signing_key', 'token', 'user', 'workspace'),
     'What kind of thing it was done to.',
@@ -103,14 +100,14 @@ const AUDIT_RESOURCE = members(['resource_type', 'gid'], {
 })
 
 const AUDIT_DETAILS: Schema = {
-  ...members(['outcome'], {
+  ...members({
     outcome: said(oneOf('done', 'refused'), 'Whether it came about.'),
     reason: said(TEXT, 'Why, in a word.'),
   }),
   additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
 }
 
-const AUDIT_CONTEXT = members(['context_type'], {
+const AUDIT_CONTEXT = members({
   context_type: said(oneOf('web', 'api', 'asana'), 'A browser; the API; the server or its operator.'),
   api_authentication_method: said(
     oneOf('personal_access_token', 'oauth'),
@@ -121,7 +118,7 @@ const AUDIT_CONTEXT = members(['context_type'], {
 })
 
 const AUDIT_CHAIN_LINK: Schema = {
-  ...members(['seq', 'chain', 'position', 'prev_hash', 'hash'], {
+  ...members({
     seq: said(COUNT, 'Its number.'),
     chain: said(COUNT, 'The chain that it is in.'),
     position: said(COUNT, 'Where it is in that.'),
