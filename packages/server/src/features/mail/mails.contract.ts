@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import { inTransaction } from '../../db/transaction.js'
+import { emailKey } from '../../protocol/mail/email-key.js'
 import { retryAfterMs } from './mail.js'
 import { queueMail } from './mails.writers.js'
 
@@ -53,6 +54,37 @@ export function mailContract(open: OpenStores): void {
       attempts: 1,
     })
     expect(await claim()).toMatchObject([{ to: { userGid: ben.gid } }])
+  })
+
+  it.each([
+    ['ANNA@xn--exmple-cua.com', 'anna@exämple.com'],
+    ['önal@people.example', 'O\u0308NAL@people.example'],
+    ['ben@people.example', ' Ben@people.example'],
+  ])('knows in which language to write to whoever has the mailbox: %s, written %s', async (own, written) => {
+    const person = await stores.newPerson()
+    await stores.db.queries
+      .updateTable('users')
+      .set({ email: own, email_key: emailKey(own), language: 'de', time_zone: 'Europe/Berlin' })
+      .where('gid', '=', person.gid)
+      .execute()
+    await inTransaction(stores.db, async (tx) => {
+      for (const email of [written, 'nobody@people.example'])
+        await queueMail(tx, {
+          kind: 'password_reset',
+          to: { email },
+          facts: { reset: ada.gid, address: '10.0.0.1' },
+          nowMs: NOW_MS,
+        })
+    })
+    expect(await claim()).toMatchObject([
+      { address: written, language: 'de', timeZone: 'Europe/Berlin' },
+      { address: 'nobody@people.example', language: null, timeZone: null },
+    ])
+    await stores.db.queries
+      .updateTable('users')
+      .set({ email_key: person.gid })
+      .where('gid', '=', person.gid)
+      .execute()
   })
 
   it('gives each mail to one of those who ask at once', async () => {

@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
+import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { emailKey, emailKeys } from '../../protocol/mail/email-key.js'
 import { MAILS_COUNTED_MAX, type Mail } from './mail.js'
 import {
   INVITATIONS_OF_WORKSPACE,
@@ -100,15 +102,11 @@ export function mailStore(db: Database): MailStore {
 }
 
 async function dueMails(queries: Queries, nowMs: number, rowsMax: number) {
-  return await queries
+  const rows = await queries
     .selectFrom('mails')
     .leftJoin('users', 'users.gid', 'mails.user_gid')
-    .leftJoin('users as recipients', (join) =>
-      join.on('recipients.email_key', '=', sql<string>`lower(mails.email)`),
-    )
-    .select(sql<string | null>`coalesce(users.language, recipients.language)`.as('language'))
-    .select(sql<string | null>`coalesce(users.time_zone, recipients.time_zone)`.as('time_zone'))
-    .select(['mails.seq', 'mails.kind', 'mails.user_gid', 'mails.facts', 'mails.attempts'])
+    .select(['users.language', 'users.time_zone', 'mails.user_gid', 'mails.email'])
+    .select(['mails.seq', 'mails.kind', 'mails.facts', 'mails.attempts'])
     .select(['mails.queued_at_ms', 'mails.due_at_ms', 'users.name', 'users.deactivated_at_ms'])
     .select(sql<string>`coalesce(mails.email, users.email)`.as('address'))
     .where('mails.due_at_ms', '<=', nowMs)
@@ -116,6 +114,23 @@ async function dueMails(queries: Queries, nowMs: number, rowsMax: number) {
     .orderBy('mails.seq')
     .limit(rowsMax)
     .execute()
+  const settings = await settingsOf(
+    queries,
+    rows.flatMap(({ email }) => (email === null ? [] : [email])),
+  )
+  return rows.map((row) => ({ ...row, ...(row.email === null ? null : settings.get(emailKey(row.email))) }))
+}
+
+/** In which language, and by which clock, to write to whoever has a mailbox, as far as they said. @returns by the mailbox's key */
+async function settingsOf(queries: Queries, emails: readonly string[]) {
+  const rows = await queries
+    .selectFrom('users')
+    .select(['email', 'language', 'time_zone'])
+    .where('email_key', 'in', atLeastOne(emails.flatMap((email) => emailKeys(email))))
+    .execute()
+  return new Map(
+    rows.map(({ email, language, time_zone }) => [emailKey(email), { language, time_zone }] as const),
+  )
 }
 
 /** The writer above is the only one, so a row is read back as what it wrote. */
