@@ -136,6 +136,30 @@ describe.each(DATABASE_KINDS)('one’s own profile on %s', (kind) => {
     expect(await days(task)).toEqual(['2026-11-30', '2026-11-30'])
   })
 
+  it('the time zone decides the day of a moment in what is sent back, too, whichever parts of it are', async () => {
+    await change({ time_zone: 'Asia/Tokyo' })
+    const data = {
+      name: 'Due',
+      workspace: DEMO.greenfield,
+      due_at: '2026-12-01T23:30:00.000Z',
+      start_on: '2026-12-02',
+    }
+    const made = await server.api('POST', '/tasks', { body: { data } })
+    expect([made.status, made.json.data.due_on, made.json.data.start_on]).toEqual([
+      201,
+      '2026-12-02',
+      '2026-12-02',
+    ])
+    const put = async (body: object) =>
+      await server.api('PUT', `/tasks/${made.json.data.gid as string}`, { body: { data: body } })
+    const { due_at, due_on, start_at, start_on } = made.json.data
+    for (const part of [made.json.data, { due_at, start_on }, { due_at, due_on, start_at, start_on }])
+      expect((await put(part)).json.data).toEqual(made.json.data)
+    // Without its moment it stays due on the day that was shown.
+    expect((await put({ due_at: null })).json.data).toMatchObject({ due_at: null, due_on: '2026-12-02' })
+    await change({})
+  })
+
   describe('the picture', () => {
     it('is cleaned, served for ever under a name that nobody guesses, and shown wherever one is', async () => {
       expect((await upload(Buffer.concat([PNG, Buffer.from(HIDDEN)]))).status).toBe(303)

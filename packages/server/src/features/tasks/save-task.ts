@@ -88,7 +88,7 @@ export function makeCreateTask(needs: Needs) {
     const { workspaceGid } = places.value
     const htmlNotes = await needs.readNotes(viewer, input)
     if (!htmlNotes.ok) return htmlNotes
-    const facts = { before: null, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+    const facts = { before: null, htmlNotes: htmlNotes.value, ...writerOf(viewer), nowMs }
     const changes = readTaskChanges(input, facts)
     if (!changes.ok) return changes
     const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
@@ -157,7 +157,7 @@ async function tryUpdate(
   const nowMs = needs.clock.nowMs()
   const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: task.htmlNotes, asRead })
   if (!htmlNotes.ok) return htmlNotes
-  const facts = { before: task, htmlNotes: htmlNotes.value, userGid: viewer.userGid, nowMs }
+  const facts = { before: task, htmlNotes: htmlNotes.value, ...writerOf(viewer), nowMs }
   const changes = readTaskChanges(input, facts)
   if (!changes.ok) return changes
   const external = readExternal(viewer, input.external)
@@ -182,6 +182,8 @@ async function tryUpdate(
   if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
   return updated === null ? notRecognized('task', sent.text) : done(updated)
 }
+
+const writerOf = ({ timeZone, userGid }: Principal) => ({ userGid, timeZone: timeZone ?? null })
 
 function judgedTogether(task: Task): JudgedTogether {
   const { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn } = task

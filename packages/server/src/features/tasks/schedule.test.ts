@@ -46,6 +46,31 @@ describe('the schedule of a task', () => {
     expect(after(MOMENTS, { start_at: null })).toEqual({ ...MOMENTS, startOn: null, startAtMs: null })
   })
 
+  it('knows a moment by the day that its writer sees, where it meets a day or becomes one', () => {
+    const lateMs = Date.parse('2026-02-01T23:30:00Z')
+    const inTokyo = (before: Schedule, wish: Parameters<typeof changeSchedule>[1]) =>
+      changeSchedule(before, wish, 'Asia/Tokyo')
+    const due = { start_on: '2026-02-02', due_at: lateMs }
+    expect(after(NO_SCHEDULE, due)).toMatchObject({ kind: 'invalid' })
+    const made = { startOn: '2026-02-02', startAtMs: null, dueOn: '2026-02-01', dueAtMs: lateMs }
+    expect(inTokyo(NO_SCHEDULE, due)).toEqual({ ok: true, value: made })
+    expect(inTokyo(NO_SCHEDULE, { start_on: '2026-02-03', due_at: lateMs }).ok).toBe(false)
+    const days = { startOn: '2026-02-02', startAtMs: null, dueOn: '2026-02-02', dueAtMs: null }
+    expect(inTokyo(made, { due_at: null })).toEqual({ ok: true, value: days })
+    const moments = {
+      startOn: '2026-02-01',
+      startAtMs: lateMs - 3_600_000,
+      dueOn: '2026-02-01',
+      dueAtMs: lateMs,
+    }
+    expect(inTokyo(moments, { due_at: null })).toEqual({ ok: true, value: days })
+    expect(inTokyo(moments, { due_on: '2026-02-05' })).toEqual({
+      ok: true,
+      value: { ...days, dueOn: '2026-02-05' },
+    })
+    expect(inTokyo(moments, {})).toEqual({ ok: true, value: moments })
+  })
+
   it('stays as it is when a request says nothing of it', () => {
     expect(after(MOMENTS, {})).toEqual(MOMENTS)
     expect(after(DAYS, { due_at: null })).toEqual(DAYS)

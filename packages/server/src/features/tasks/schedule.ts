@@ -1,3 +1,4 @@
+import { dayIn } from '../../protocol/asana/dates.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 
 /** When a task starts and is due: a day each, or a moment, whose day (in UTC) the days then are. */
@@ -18,18 +19,29 @@ export interface ScheduleWish {
   readonly due_at?: number | null
 }
 
+/** The day of a moment, by the clock of whoever asks. */
+type DayOf = (epochMs: number) => string
+
 /**
  * The schedule after a request. A task is due on a day or at a moment, never both; a start needs the end that it belongs to in the
- * same request, goes when that goes, and must not come after it, also when only the end was moved.
+ * same request, goes when that goes, and must not come after it, also when only the end was moved. Where a day meets a moment, or takes its
+ * place, the moment's day is that which its writer sees.
+ * @param timeZone  of the writer; null for UTC
  */
-export function changeSchedule(before: Schedule, wish: ScheduleWish): Outcome<Schedule> {
+export function changeSchedule(
+  before: Schedule,
+  wish: ScheduleWish,
+  timeZone: string | null = null,
+): Outcome<Schedule> {
   const problem = wishProblem(wish)
   if (problem !== null) return invalid(problem)
+  const dayOf: DayOf = (epochMs) => (timeZone === null ? utcDay(epochMs) : dayIn(epochMs, timeZone))
   const { start_at: startAt, ...others } = wish
   // A start that has no moment loses none.
   const start = startAt === null && before.startAtMs === null ? others : wish
-  const after = withStart(withDue(before, wish), start)
-  if (after.startOn !== null && after.dueOn !== null && after.startOn > after.dueOn) {
+  const after = withStart(withDue(before, wish, dayOf), start)
+  const [starts, ends] = [startDay(after, dayOf), dueDay(after, dayOf)]
+  if (starts !== null && ends !== null && starts > ends) {
     return invalid('start_on: Must not be after the due date')
   }
   if (after.startAtMs !== null && after.dueAtMs !== null && after.startAtMs >= after.dueAtMs) {
@@ -49,21 +61,30 @@ function wishProblem(wish: ScheduleWish): string | null {
   return null
 }
 
-function withDue(before: Schedule, { due_at: dueAt, due_on: dueOn }: ScheduleWish): Schedule {
-  if (dueAt !== undefined && dueAt !== null) return { ...before, dueAtMs: dueAt, dueOn: dayOf(dueAt) }
+function withDue(before: Schedule, { due_at: dueAt, due_on: dueOn }: ScheduleWish, dayOf: DayOf): Schedule {
+  if (dueAt !== undefined && dueAt !== null) return { ...before, dueAtMs: dueAt, dueOn: utcDay(dueAt) }
   if (dueOn === null) return NO_SCHEDULE
+  if (dueOn === undefined && dueAt === undefined) return before
   // Without a moment at its end, the start is a day as well.
-  if (dueOn !== undefined) return { ...before, dueOn, dueAtMs: null, startAtMs: null }
-  return dueAt === null ? { ...before, dueAtMs: null, startAtMs: null } : before
+  const startOn = startDay(before, dayOf)
+  return { startOn, startAtMs: null, dueOn: dueOn ?? dueDay(before, dayOf), dueAtMs: null }
 }
 
 function withStart(after: Schedule, { start_at: startAt, start_on: startOn }: ScheduleWish): Schedule {
   if (startAt !== undefined && startAt !== null)
-    return { ...after, startAtMs: startAt, startOn: dayOf(startAt) }
+    return { ...after, startAtMs: startAt, startOn: utcDay(startAt) }
   if (startOn !== undefined && startOn !== null) return { ...after, startOn, startAtMs: null }
   return startAt === null || startOn === null ? { ...after, startOn: null, startAtMs: null } : after
 }
 
-function dayOf(epochMs: number): string {
+function startDay({ startAtMs, startOn }: Schedule, dayOf: DayOf): string | null {
+  return startAtMs === null ? startOn : dayOf(startAtMs)
+}
+
+function dueDay({ dueAtMs, dueOn }: Schedule, dayOf: DayOf): string | null {
+  return dueAtMs === null ? dueOn : dayOf(dueAtMs)
+}
+
+function utcDay(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10)
 }

@@ -77,15 +77,18 @@ export function readTaskChanges(
     before,
     htmlNotes,
     userGid,
+    timeZone = null,
     nowMs,
   }: {
     readonly before: Task | null
     readonly htmlNotes: string | undefined
     readonly userGid: Gid
+    /** Of the writer; null or absent for UTC. */
+    readonly timeZone?: string | null
     readonly nowMs: number
   },
 ): Outcome<TaskChanges> {
-  const schedule = changeSchedule(before ?? NO_SCHEDULE, input)
+  const schedule = changeSchedule(before ?? NO_SCHEDULE, input, timeZone)
   if (!schedule.ok) return schedule
   const subtype = input.resource_subtype ?? before?.resourceSubtype ?? 'default_task'
   const status = input.approval_status ?? undefined

@@ -13,7 +13,7 @@ const REVERSE_DOMAIN_SCHEME = /^[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+:$/
 const PLAIN_SCHEME = /^[a-z][a-z0-9-]+:$/
 /** Those that a browser or the system opens itself, which runs, reads or sends something instead of handing the answer to an app. */
 const SYSTEM_SCHEMES =
-  /^(?:javascript|vbscript|data|blob|file|filesystem|about|view-source|jar|resource|cid|mid|urn|ftp|ftps|sftp|ssh|telnet|smb|nfs|afp|dav|davs|git|ldap|ldaps|ws|wss|mailto|tel|sms|facetime|callto|geo|maps|intent|content|android-app|market|itms(?:-.+)?|app-settings|shortcuts|search-ms|search|shell|res|mk|hcp|help|ms-.+|chrome(?:-.+)?|moz-.+|safari(?:-.+)?|edge|opera|brave|x-.+):$/
+  /^(?:javascript|vbscript|data|blob|file|filesystem|about|view-source|jar|resource|cid|mid|urn|ftp|ftps|sftp|ssh|telnet|smb|nfs|vnc|rdp|sips?|xmpp|ircs?|magnet|webcal|gopher|news|nntp|rtsp|mms|afp|dav|davs|git|ldap|ldaps|ws|wss|mailto|tel|sms|facetime|callto|geo|maps|intent|content|android-app|market|itms(?:-.+)?|app-settings|shortcuts|search-ms|search|shell|res|mk|hcp|help|ms-.+|chrome(?:-.+)?|moz-.+|safari(?:-.+)?|edge|opera|brave|x-.+):$/
 /** What an answer says itself. A registered query that says it first would let two readers see two answers. */
 const ANSWER_PARAMETERS: readonly string[] = [
   'code',
