@@ -1,6 +1,6 @@
 import type { AnyRecord, Relation, Resources } from '../../protocol/asana/call.js'
 import { ANSWER_NODES_MAX } from '../../protocol/asana/answer-cost.js'
-import type { Selection } from '../../protocol/asana/field-selection.js'
+import { pickMembers, type Selection } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { mentionsIn, type Mention } from '../../protocol/asana/rich-text-links.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
@@ -144,19 +144,9 @@ async function representSome(
       nested === null
         ? await showRichText(answering, values)
         : await representNested(answering, values, nested)
-    const { members } = field
-    fill(answering, objects, {
-      name,
-      values: members === null ? shown : shown.map((value) => pick(value, members)),
-    })
+    fill(answering, objects, { name, values: shown.map((value) => pickMembers(value, field)) })
   }
   return objects
-}
-
-/** Of an object those members that were named; everything else is what it is. */
-function pick(value: unknown, members: ReadonlySet<string>): unknown {
-  if (!isObject(value) || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).filter(([name]) => members.has(name)))
 }
 
 /** Rich text names the records that it links to, as the viewer sees them: one query a kind for fifty of them. */

@@ -147,6 +147,12 @@ function merge(one: Selection, other: Selection): Selection {
   return { type: one.type, fields: inOrder([...byName.values()]) }
 }
 
+/** Of an object those members that were named; everything else is what it is. */
+export function pickMembers(value: unknown, { members }: Pick<SelectedField, 'members'>): unknown {
+  if (members === null || typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => members.has(name)))
+}
+
 function mayRead(
   plan: Plan,
   shape: ResourceShape | InlineShape,
