@@ -25,7 +25,6 @@ const KINDS = {
         resource_subtype: fc.constantFrom('default_task', 'milestone', 'approval'),
         completed: fc.boolean(),
         liked: fc.boolean(),
-        assignee_status: fc.constantFrom('today', 'later'),
         assignee: fc.constantFrom(null, 'me', DEMO.ben),
         followers: fc.constantFrom([], [DEMO.ben]),
         projects: fc.constantFrom([], [DEMO.seedCatalogue], [DEMO.seedCatalogue, DEMO.greenhouse]),
@@ -38,6 +37,8 @@ const KINDS = {
     ),
     dates: fc.constantFrom<object>(
       {},
+      { assignee: 'me', assignee_status: 'today' },
+      { assignee: DEMO.ben, assignee_status: 'later', due_on: '2026-12-24' },
       { due_on: '2026-12-24' },
       { due_at: '2026-12-24T10:00:00.000Z' },
       { start_on: '2026-12-20', due_on: '2026-12-24' },

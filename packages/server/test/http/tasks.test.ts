@@ -371,6 +371,20 @@ describe.each(DATABASE_KINDS)('tasks on %s', (kind) => {
       expect((await get(`/tasks/${gid}`)).json).toEqual(answer.json)
     })
 
+    test("says where its assignee keeps it while it has one — Asana's task record", async () => {
+      const noOne = 'assignee_status: Can only be set for a task that has an assignee'
+      expectRefusal(await create({ ...IN_GREENFIELD, assignee_status: 'today' }), 400, noOne)
+      // That is what a new task has.
+      const gid = await made({ ...IN_GREENFIELD, assignee_status: 'upcoming' })
+      expectRefusal(await update(gid, { assignee_status: 'later' }), 400, noOne)
+      expect((await update(gid, { assignee_status: 'later', assignee: 'me' })).json.data).toMatchObject({
+        assignee_status: 'later',
+      })
+      expectRefusal(await update(gid, { assignee_status: 'today', assignee: null }), 400, noOne)
+      expect((await update(gid, { assignee: null })).status).toBe(200)
+      expect((await update(gid, { assignee_status: 'later', name: 'as it was' })).status).toBe(200)
+    })
+
     test('completes and opens a task, with who and when', async () => {
       const gid = await made({ ...IN_GREENFIELD, assignee: DEMO.ben })
       const path = `/tasks/${gid}?opt_fields=completed,completed_at,completed_by.name`

@@ -97,11 +97,16 @@ export function makeCreateTask(needs: Needs) {
     if (!followers.ok) return followers
 
     const gid = await needs.nextGid()
-    const task: Task = {
-      ...newTask({ gid, workspaceGid, parent: places.value.parent, createdByGid: viewer.userGid, nowMs }),
-      ...changes.value,
-      ...assignee.value,
-    }
+    const blank = newTask({
+      gid,
+      workspaceGid,
+      parent: places.value.parent,
+      createdByGid: viewer.userGid,
+      nowMs,
+    })
+    const task: Task = { ...blank, ...changes.value, ...assignee.value }
+    if (task.assigneeStatus !== blank.assigneeStatus && task.assigneeGid === null)
+      return invalid(STATUS_WITHOUT_ASSIGNEE)
     const followerGids = [
       viewer.userGid,
       ...(task.assigneeGid === null ? [] : [task.assigneeGid]),
@@ -120,6 +125,8 @@ export function makeCreateTask(needs: Needs) {
     return invalid(`${decision === 'parent_gone' ? 'parent' : 'projects'}: Was deleted meanwhile`)
   }
 }
+
+const STATUS_WITHOUT_ASSIGNEE = 'assignee_status: Can only be set for a task that has an assignee'
 
 /** How often a change is judged anew because another one came in between; then it is refused. */
 const UPDATE_ATTEMPTS_MAX = 8
@@ -167,6 +174,8 @@ async function tryUpdate(
   // Whoever names who has it already assigns nothing.
   const isReassigned = assignee.value.assigneeGid !== task.assigneeGid
   const all: TaskChanges = { ...changes.value, ...(isReassigned ? assignee.value : {}) }
+  if (all.assigneeStatus !== undefined && { ...task, ...all }.assigneeGid === null)
+    return invalid(STATUS_WITHOUT_ASSIGNEE)
   const updated = await needs.tasks.update({
     taskGid: task.gid,
     changes: all,

@@ -144,7 +144,8 @@ async function representSome(
       nested === null
         ? await showRichText(answering, values)
         : await representNested(answering, values, nested)
-    fill(answering, objects, { name, values: shown.map((value) => pickMembers(value, field)) })
+    const picked = field.members === null ? shown : shown.map((value) => pickMembers(value, field))
+    fill(answering, objects, { name, values: picked })
   }
   return objects
 }
