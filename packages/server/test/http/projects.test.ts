@@ -81,6 +81,20 @@ describe.each(DATABASE_KINDS)('projects on %s', (kind) => {
       },
     )
 
+    test('is refused where the body names another place than the path', async () => {
+      const count = async () => gidsOf(await get(`/workspaces/${DEMO.greenfield}/projects`)).length
+      const before = await count()
+      for (const [path, data, name] of [
+        [`/teams/${DEMO.growing}/projects`, { team: DEMO.marketing }, 'team'],
+        [`/teams/${DEMO.growing}/projects`, { team: '12' }, 'team'],
+        [`/workspaces/${DEMO.greenfield}/projects`, { team: DEMO.growing, workspace: '12' }, 'workspace'],
+      ] as const)
+        expectRefusal(await create(data, path), 400, `${name}: Is not the one that the path names`)
+      expect(await count()).toBe(before)
+      for (const team of [DEMO.growing, null])
+        expect((await create({ team, workspace: null }, `/teams/${DEMO.growing}/projects`)).status).toBe(201)
+    })
+
     test("takes every field that a project may be given — Asana's project record", async () => {
       const answer = await create({
         team: DEMO.growing,

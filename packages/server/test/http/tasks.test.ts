@@ -142,6 +142,14 @@ describe.each(DATABASE_KINDS)('tasks on %s', (kind) => {
       ])
     })
 
+    test('of a subtask is refused where the body names another parent than the path', async () => {
+      const [parent, other] = [await made(), await made()]
+      const path = `/tasks/${parent}/subtasks`
+      expectRefusal(await create({ parent: other }, path), 400, 'parent: Is not the one that the path names')
+      expectRefusal(await create({ parent: '12' }, path), 400, 'parent: Not a recognized ID: 12')
+      for (const same of [parent, null]) expect((await create({ parent: same }, path)).status).toBe(201)
+    })
+
     test('of a subtask takes the workspace from its parent, under either path', async () => {
       const parent = await made({ ...IN_GREENFIELD, name: 'above' })
       const one = await create({ name: 'below' }, `/tasks/${parent}/subtasks`)

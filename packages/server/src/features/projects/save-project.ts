@@ -59,6 +59,8 @@ export function makeCreateProject(needs: Needs) {
     })
     if (!read.ok) return read
     const input = read.value
+    const contradicted = contradictedBy(within, input)
+    if (contradicted !== null) return invalid(`${contradicted}: Is not the one that the path names`)
     const place = await placeOf(needs, viewer, {
       teamGid: within.teamGid ?? input.team ?? null,
       workspaceGid: within.workspaceGid ?? input.workspace ?? null,
@@ -89,6 +91,17 @@ export function makeCreateProject(needs: Needs) {
     await needs.projects.create({ project, creatorGid: viewer.userGid, followerGids, section })
     return done(project)
   }
+}
+
+/** What a request names otherwise than its path: whose word would count, nobody could tell. */
+function contradictedBy(
+  { teamGid, workspaceGid }: { readonly workspaceGid?: Gid; readonly teamGid?: Gid },
+  { team, workspace }: { readonly team?: Gid | null; readonly workspace?: Gid | null },
+): 'team' | 'workspace' | null {
+  const differs = (ofPath: Gid | undefined, sent: Gid | null | undefined) =>
+    ofPath !== undefined && sent !== undefined && sent !== null && sent !== ofPath
+  if (differs(workspaceGid, workspace)) return 'workspace'
+  return differs(teamGid, team) ? 'team' : null
 }
 
 /** Changes a project; editing needs the level `editor`, sharing what the project demands for it. */

@@ -253,16 +253,19 @@ async function findPlaces(
     workspaces.add(project.record.project.workspaceGid)
     places.set(wish.gid, wish.sectionGid ?? places.get(wish.gid) ?? null)
   }
-  const above = parent === undefined ? await findParent(needs, viewer, input.parent ?? null) : done(parent)
-  if (!above.ok) return above
-  if (above.value !== null) workspaces.add(above.value.workspaceGid)
+  const sent = await findParent(needs, viewer, input.parent ?? null)
+  if (!sent.ok) return sent
+  if (parent !== undefined && sent.value !== null && sent.value.gid !== parent.gid)
+    return invalid('parent: Is not the one that the path names')
+  const above = parent ?? sent.value
+  if (above !== null) workspaces.add(above.workspaceGid)
 
   const [workspaceGid, ...others] = workspaces
   if (workspaceGid === undefined) return invalid('You should specify one of workspace, parent, projects')
   if (others.length > 0) return invalid('workspace: Projects, parent and workspace must belong together')
   return done({
     workspaceGid,
-    parent: above.value,
+    parent: above,
     places: [...places].map(([projectGid, sectionGid]) => ({ projectGid, sectionGid })),
   })
 }

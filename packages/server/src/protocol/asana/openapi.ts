@@ -8,13 +8,11 @@ import {
 } from './openapi-components.js'
 import { PATH_INPUTS, type Inputs } from './openapi-inputs.js'
 import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from './openapi-operations.js'
-import { listOf, schemaRef, TEXT, type Schema } from './openapi-schema.js'
+import { listOf, schemaRef, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
 import { OPERATIONS, type Operation, type OperationId } from './operations.js'
 import type { Shapes } from './shape.js'
 
-/** A list of names, or the names in one text. */
-const FIELD_NAMES: Schema = { type: ['array', 'string', 'null'], items: TEXT }
 const API_ROOT = '/api/1.0'
 const OPENAPI_VERSION = '3.1.0'
 /** Of Asana's interface, which this server speaks. */
@@ -115,7 +113,6 @@ function requestBody(id: OperationId, inputs: Inputs) {
   const options: Schema = {
     type: 'object',
     description: 'The `opt_…` parameters without `opt_`.',
-    properties: { fields: FIELD_NAMES, expand: FIELD_NAMES },
   }
   const envelope: Schema = {
     type: 'object',

@@ -22,8 +22,6 @@ const SHAPE_FAULTS = {
   too_many_values: `Could not parse request data, more than ${JSON_VALUES_MAX} values`,
   too_many_parameters: `Could not parse request data, more than ${BODY_PARAMETERS_MAX} parameters`,
 } as const
-/** Options that name fields; what the others hold is no matter here. */
-const FIELD_OPTIONS: ReadonlySet<string> = new Set(['fields', 'expand'])
 const FORM = 'application/x-www-form-urlencoded'
 const JSON_TYPES = /^(?:application\/(?:[\w.+-]+\+)?json|text\/json)$/
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -88,8 +86,6 @@ function parseJson(text: string): Outcome<RequestBody> {
   const texts = noOptions()
   for (const [name, value] of Object.entries(options)) {
     const all = Array.isArray(value) ? value : [value]
-    if (FIELD_OPTIONS.has(name) && value !== null && !all.every((one) => typeof one === 'string'))
-      return invalid(`options.${name}: Must be an array of strings`)
     texts[name] = all.filter((one) => ['string', 'number', 'boolean'].includes(typeof one)).map(String)
   }
   return done({ data: jsonInput(data), options: texts })
