@@ -10,7 +10,8 @@ from importlib import resources
 
 # A manifest in the working directory counts before the package's own.
 MANIFEST = resources.files("source_asana").joinpath("manifest.yaml").read_text()
-os.chdir(tempfile.mkdtemp())
+FOLDER = tempfile.TemporaryDirectory()
+os.chdir(FOLDER.name)
 
 from airbyte_cdk.models import (
     ConfiguredAirbyteCatalog,
