@@ -4,7 +4,10 @@ import { h } from 'preact'
 import { renderToString } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { GRANULAR_SCOPES } from '../protocol/asana/scopes.js'
+import { ACTION_CHOICES, EVENT_FAMILIES } from '../features/audit/event-types.rules.js'
+import { wordsForAdmins } from '../protocol/oauth/admin-words.js'
 import { consentWords } from '../protocol/oauth/consent-words.js'
+import { GRANTABLE_CLAIMS, IDENTITY_SCOPES } from '../protocol/oauth/scope.js'
 import { DE } from './de.js'
 import { LANGUAGES, type Language } from './languages.js'
 import { listener, speakTo } from './speaking.js'
@@ -19,17 +22,25 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !/\.(test|contract)\.tsx?$|^languages\/..\.ts$/.test(path))
   .map((path) => ({ path, text: readFileSync(new URL(path, SRC), 'utf8') }))
 
-/** Sentences that a rule puts together: what a scope opens. */
+const SCOPES = [
+  { api: GRANULAR_SCOPES, identity: IDENTITY_SCOPES },
+  { api: 'full', identity: [] },
+  { api: [], identity: [], claims: GRANTABLE_CLAIMS.map(({ claim }) => claim) },
+] as const
+
+/** Sentences that a rule puts together: what scopes allow, as whoever is asked reads it and as admins read it of others. */
 const MADE = new Set(
-  consentWords({ api: GRANULAR_SCOPES, identity: [] }).flatMap(({ sentences, thing }) => [
-    thing,
-    ...sentences.map(({ text }) => text),
-  ]),
+  SCOPES.flatMap((scopes) => [
+    ...consentWords(scopes, { withToken: true }),
+    ...wordsForAdmins(scopes),
+  ]).flatMap(({ sentences, thing }) => [thing, ...sentences.map(({ text }) => text)]),
 )
 
-/** The reference, about English names, by decision (ADR 0037); the admin console, not yet. */
-const IN_ENGLISH =
-  /^(?:features\/(?:reference|app-admission|credentials|members|policies)\/|features\/audit-log\/audit|ui\/admin-frame)/
+/** What the security record says of events, and why they came about. */
+const OF_EVENTS = [...ACTION_CHOICES, ...EVENT_FAMILIES].map(({ words }) => words)
+
+/** The reference, which is about English names, by decision (ADR 0037). */
+const IN_ENGLISH = /^features\/reference\//
 
 type Part = ReturnType<IntlMessageFormat['getAst']>[number]
 
@@ -97,7 +108,8 @@ describe('the catalogues', () => {
   })
 
   it('are asked for every word of a page: none stands in its markup, and none in an attribute that people read', () => {
-    const IN_MARKUP = />\s*([A-Za-z][^<>{}=;]*[a-z]{3}[^<>{}=;]*)<\//g
+    // What is in code is no word: the name of a command, of a field.
+    const IN_MARKUP = /(?<!<code)>\s*([A-Za-z][^<>{}=;]*[a-z]{3}[^<>{}=;]*)<\//g
     const IN_ATTRIBUTE =
       /\b(?:title|heading|lead|label|hint|text|button|without|alt|placeholder|aria-label)="([^"]*[a-z]{3}[^"]*)"/g
     const found = sources
@@ -112,8 +124,12 @@ describe('the catalogues', () => {
     expect(found).toEqual([])
   })
 
-  it('have what every scope opens', () => {
+  it('have what every scope opens, for whoever is asked and for admins', () => {
     expect([...MADE].filter((text) => !Object.hasOwn(DE, text))).toEqual([])
+  })
+
+  it('have every kind of event', () => {
+    expect(OF_EVENTS.filter((text) => !Object.hasOwn(DE, text))).toEqual([])
   })
 
   it('are one for each language but English, which is that of the sources', () => {

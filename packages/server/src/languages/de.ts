@@ -97,6 +97,8 @@ export const DE = {
     '<strong>Unten ausgewählt, noch nicht gespeichert.</strong> Ein Aufruf Ihrer App wurde abgelehnt, weil dieser Scope fehlte.',
   '<strong>You won’t see these again.</strong> Only their hashes are kept here. Each works once, after your password, when your device is lost. Keep them where you keep important papers or passwords.':
     '<strong>Die Codes werden nicht noch einmal angezeigt.</strong> Hier werden nur ihre Hashes gespeichert. Jeder gilt einmal, nach Ihrem Passwort, wenn Ihr Gerät verloren ist. Bewahren Sie die Codes dort auf, wo Sie wichtige Unterlagen oder Passwörter aufbewahren.',
+  '<strong>You won’t see this again.</strong> Only its hash is kept here. If it is lost, add the same address again; that makes a new link and ends this one.':
+    '<strong>Der Link wird nicht noch einmal angezeigt.</strong> Hier wird nur sein Hash gespeichert. Wenn er verloren geht, fügen Sie dieselbe Adresse noch einmal hinzu; das erstellt einen neuen Link und beendet diesen.',
   '<strong>You won’t see this again.</strong> Only its hash is kept here. If you lose it, rotate it or create another.':
     '<strong>Das Token wird nicht noch einmal angezeigt.</strong> Hier wird nur sein Hash gespeichert. Wenn Sie es verlieren, rotieren Sie es oder erstellen Sie ein neues.',
   '<strong>You won’t see this secret again.</strong> Only its hash is kept here.':
@@ -110,8 +112,14 @@ export const DE = {
   'A code to exchange': 'Mit einem Code zum Einlösen',
   'A link from a mail works for an hour, one that you were handed for a day. Ask for a new one.':
     'Ein Link aus einer E-Mail gilt eine Stunde, ein übergebener Link einen Tag. Fordern Sie einen neuen an.',
+  'A link to {workspace} is on its way to {email}. It takes the place of any that was mailed before.':
+    'Ein Link zu {workspace} ist unterwegs an {email}. Er ersetzt alle, die vorher gesendet wurden.',
   'A link works once, and setting a password ends all others. If it was not you, ask for a new link now.':
     'Ein Link gilt einmal, und mit dem neuen Passwort verlieren alle anderen ihre Gültigkeit. Wenn Sie das nicht waren, fordern Sie jetzt einen neuen Link an.',
+  'A link works once. If it was you, log in. If not, tell whoever sent it.':
+    'Ein Link gilt einmal. Wenn Sie das waren, melden Sie sich an. Wenn nicht, sagen Sie der Person Bescheid, die ihn gesendet hat.',
+  'A member who also sees these pages: people, apps and tokens of the workspace.':
+    'Ein Mitglied, das auch diese Seiten sieht: Personen, Apps und Tokens des Workspace.',
   'A narrow token does less harm when it leaks.':
     'Ein Token mit wenigen Rechten richtet weniger Schaden an, wenn es bekannt wird.',
   'A native app always uses PKCE, and its refresh tokens always rotate.':
@@ -122,6 +130,8 @@ export const DE = {
     'Eine native App hat keines: Sie könnte es nicht geheim halten. An seine Stelle tritt PKCE.',
   'A personal access token of yours at {host} was revoked':
     'Eines Ihrer persönlichen Zugriffstokens auf {host} wurde widerrufen',
+  'A personal token': 'Ein persönliches Token',
+  'A second step is required to log in': 'Zur Anmeldung ist ein zweiter Schritt nötig',
   'A stolen code is worth nothing without the verifier that only your app has.':
     'Ein gestohlener Code ist ohne den Verifier, den nur Ihre App hat, wertlos.',
   'A token is worth as much as your password: keep it secret, and revoke it when you no longer need it.':
@@ -131,27 +141,38 @@ export const DE = {
   'A token that never expires keeps working until somebody thinks of revoking it, also after it has leaked. Choose a date if you can: rotating gives you a new one in time.':
     'Ein Token ohne Ablaufdatum funktioniert, bis jemand daran denkt, es zu widerrufen, auch nachdem es bekannt wurde. Wählen Sie möglichst ein Datum: Durch Rotieren erhalten Sie rechtzeitig ein neues.',
   'About this token': 'Über dieses Token',
+  'About tokens': 'Über Tokens',
+  'Access of an app': 'Zugriff einer App',
   Actions: 'Aktionen',
   Active: 'Aktiv',
   Activity: 'Aktivität',
   'Activity is kept forever.': 'Die Aktivität wird unbegrenzt aufbewahrt.',
   'Activity is kept for {keptDays} days.': 'Die Aktivität wird {keptDays} Tage lang aufbewahrt.',
   'Add a passkey': 'Passkey hinzufügen',
+  'Add member': 'Mitglied hinzufügen',
   'Add passkey': 'Passkey hinzufügen',
   'Add redirect URL': 'Redirect-URL hinzufügen',
   'Add secret': 'Secret hinzufügen',
   Added: 'Hinzugefügt',
   Address: 'Adresse',
   Addresses: 'Adressen',
+  'Addresses that tokens may come from': 'Adressen, von denen Tokens kommen dürfen',
   Admin: 'Admin',
   'Admin console': 'Admin-Konsole',
+  Administer: 'Verwalten',
+  'Administer {name}': '{name} verwalten',
+  Administration: 'Verwaltung',
   'Agree to the terms to create an app.': 'Stimmen Sie den Nutzungsbedingungen zu, um eine App zu erstellen.',
+  All: 'Alle',
   'All apps that you allowed': 'Alle Apps, die Sie zugelassen haben',
   'All that the person can do.': 'Alles, was die Person darf.',
+  'All that was made under it until now ends: sessions, tokens, access of apps, second factors, client secrets.':
+    'Alles, was bisher darunter entstand, endet: Sitzungen, Tokens, Zugriffe von Apps, zweite Faktoren, Client-Secrets.',
   'All your other sessions were ended.': 'Alle Ihre anderen Sitzungen wurden beendet.',
   'All your sessions were ended. Log in with the new password.':
     'Alle Ihre Sitzungen wurden beendet. Melden Sie sich mit dem neuen Passwort an.',
   Allow: 'Zulassen',
+  Allowed: 'Erlaubt',
   'Already has {apps} apps, the most one person may have. Delete one that is not used any more.':
     'Hat schon {apps} Apps, mehr sind je Person nicht möglich. Löschen Sie eine, die nicht mehr gebraucht wird.',
   'Already has {tokens} live tokens, the most one person may have. Revoke one that is not used any more.':
@@ -169,6 +190,8 @@ export const DE = {
     'Eine App bittet andere Personen per OAuth um Zugriff und handelt für alle, die sie zulassen.',
   'An app on your phone shows a code of 6 digits. Logging in asks for it after your password.':
     'Eine App auf Ihrem Telefon zeigt einen Code mit 6 Ziffern. Er wird bei der Anmeldung nach Ihrem Passwort abgefragt.',
+  'An app reaches this workspace once an admin has approved it, on the Apps page.':
+    'Eine App erreicht diesen Workspace, sobald ein Admin sie auf der Seite „Apps“ genehmigt hat.',
   'An app that is gone': 'Eine gelöschte App',
   'An authenticator app was added.': 'Eine Authenticator-App wurde hinzugefügt.',
   'And {more} more.': 'Und {more} weitere.',
@@ -187,18 +210,30 @@ export const DE = {
   'Answers name this server, so that an app that knows several cannot be led to the wrong one. Leave it off for clients that know Asana by its addresses alone, such as Auth.js: they refuse an issuer that they do not expect. With openid it is always sent.':
     'Antworten nennen diesen Server, damit eine App, die mehrere kennt, nicht zum falschen geführt werden kann. Lassen Sie es aus für Clients, die Asana nur an den Adressen kennen, etwa Auth.js: Sie lehnen einen Issuer ab, den sie nicht erwarten. Mit openid wird er immer gesendet.',
   Any: 'Alle',
+  'Any app that people allow': 'Jede App, die Personen zulassen',
+  'Any app that people allow may come in': 'Jede App, die Personen zulassen, darf herein',
+  'Any or none': 'Alle oder keine',
+  'Any time': 'Beliebig',
   'Any workspace': 'Jeder Workspace',
+  Anybody: 'Alle',
   Anything: 'Alles',
+  Anywhere: 'Überall',
   App: 'App',
   'App created': 'App erstellt',
   'App icon': 'App-Symbol',
   'App name': 'Name der App',
   'App name: {message}': 'Name der App: {message}',
   'App {app}': 'App {app}',
+  Approve: 'Genehmigen',
+  'Approve app': 'App genehmigen',
+  Approved: 'Genehmigt',
   'Approved by an admin of {names}.': 'Genehmigt von einem Admin von {names}.',
   Apps: 'Apps',
   'Apps that used your account in the last 7 days':
     'Apps, die Ihr Konto in den letzten 7 Tagen genutzt haben',
+  'Apps that wait for approval': 'Apps, die auf Genehmigung warten',
+  'As it stands in the record, under the names that the export has.':
+    'So, wie es aufgezeichnet ist, unter den Namen, die der Export hat.',
   'As my browser says': 'Wie in meinem Browser eingestellt',
   'Ask an admin.': 'Fragen Sie einen Admin.',
   'Ask for a link': 'Link anfordern',
@@ -206,31 +241,54 @@ export const DE = {
   'Ask for approval': 'Genehmigung anfragen',
   'Ask the person': 'Die Person fragen',
   'Ask whoever runs this server about it.': 'Fragen Sie den Betreiber dieses Servers danach.',
+  'Ask whoever runs this server about it. The invitation was not used.':
+    'Fragen Sie den Betreiber dieses Servers danach. Die Einladung wurde nicht verwendet.',
+  'Ask whoever runs this server to confirm the address ({command}), then open the link again.':
+    'Bitten Sie den Betreiber dieses Servers, die Adresse zu bestätigen ({command}), und öffnen Sie den Link dann noch einmal.',
+  'Ask whoever sent it for a new link.': 'Bitten Sie die Person, die sie gesendet hat, um einen neuen Link.',
   'Ask {admins}.': 'Fragen Sie {admins}.',
   Asked: 'Gefragt',
   'Asked by': 'Gefragt von',
+  'At any time or never': 'Irgendwann oder nie',
+  'At least 12 characters. A few words are easier to remember than signs.':
+    'Mindestens 12 Zeichen. Ein paar Wörter sind leichter zu merken als Sonderzeichen.',
   'At least {lengthMin} characters. A few words in a row are easy to remember and hard to guess.':
     'Mindestens {lengthMin} Zeichen. Einige Wörter hintereinander sind leicht zu merken und schwer zu erraten.',
+  'Audit log': 'Audit-Log',
   'Authenticator app': 'Authenticator-App',
   'Authorization URL': 'Autorisierungs-URL',
   'Authorized apps': 'Zugelassene Apps',
   'Back to log in': 'Zurück zur Anmeldung',
   'Back to security': 'Zurück zu Sicherheit',
   'Back to the app': 'Zurück zur App',
+  'Back to the invitation': 'Zurück zur Einladung',
+  'Back to the person': 'Zurück zur Person',
+  'Back to the tokens': 'Zurück zu den Tokens',
   'Basic information': 'Allgemeines',
   'Before anybody can authorize it': 'Bevor jemand sie autorisieren kann',
   'Being replaced': 'Wird ersetzt',
+  Block: 'Sperren',
+  'Block app': 'App sperren',
+  'Block {name}': '{name} sperren',
+  'Block {name}?': '{name} sperren?',
+  Blocked: 'Gesperrt',
   Both: 'Mit beidem',
   Browser: 'Browser',
   'Build the request': 'Anfrage erstellen',
+  'By mail to {email}. If that does not arrive, send them this one, in a message that only they read.':
+    'Per E-Mail an {email}. Falls sie nicht ankommt, senden Sie der Person diesen Link, in einer Nachricht, die nur sie liest.',
+  'By person': 'Nach Person',
   Callback: 'Callback',
   Cancel: 'Abbrechen',
   'Cancel rotation': 'Rotation abbrechen',
   'Cancel the rotation': 'Rotation abbrechen',
+  'Change or delete': 'Ändern oder löschen',
   'Change password': 'Passwort ändern',
   'Change scopes': 'Scopes ändern',
   'Change your password, and add a second step to log in.':
     'Ändern Sie Ihr Passwort und sichern Sie die Anmeldung mit einem zweiten Schritt.',
+  'Changed by the operator {when}.': 'Geändert vom Betreiber, {when}.',
+  'Changed by {name} {when}.': 'Geändert von {name}, {when}.',
   Check: 'Prüfen',
   'Choose a distribution method': 'Art der Verteilung wählen',
   'Choose a language from the list': 'Wählen Sie eine Sprache aus der Liste',
@@ -244,6 +302,7 @@ export const DE = {
   'Choose how long the old secret works.': 'Wählen Sie, wie lange das alte Secret gilt.',
   'Choose how long the old token works.': 'Wählen Sie, wie lange das alte Token gilt.',
   'Choose today or a later day.': 'Wählen Sie heute oder einen späteren Tag.',
+  'Choose what the person may do.': 'Wählen Sie, was die Person darf.',
   'Choose when the secret ends.': 'Wählen Sie, wann das Secret endet.',
   'Choose when the token expires.': 'Wählen Sie, wann das Token abläuft.',
   'Choose where your app runs.': 'Wählen Sie, wo Ihre App läuft.',
@@ -251,16 +310,20 @@ export const DE = {
   'Choose who can authorize the app.': 'Wählen Sie, wer die App autorisieren kann.',
   'Choose who may: <a>Manage distribution</a>. Until it is set nobody can authorize it, and neither can you.':
     'Legen Sie fest, wer darf: <a>Verteilung verwalten</a>. Bis dahin kann niemand sie autorisieren, auch Sie nicht.',
+  'Choose {name} of {owner}': '{name} von {owner} auswählen',
   'Chosen scopes only': 'Nur ausgewählte Scopes',
   'Clean up': 'Aufräumen',
   'Client ID': 'Client-ID',
   'Client secret': 'Client-Secret',
+  'Client secret of {app}': 'Client-Secret von {app}',
   'Client secret of {name}': 'Client-Secret von {name}',
   'Client secrets': 'Client-Secrets',
+  'Client secrets, passkeys and authenticator apps': 'Client-Secrets, Passkeys und Authenticator-Apps',
   Code: 'Code',
   'Comes back inside the ID token': 'Kommt im ID-Token zurück',
   'Comes back unchanged, so that the app knows its own answer':
     'Kommt unverändert zurück, damit die App ihre eigene Antwort erkennt',
+  'Comes from another address': 'Kommt von einer anderen Adresse',
   'Complete rotation': 'Rotation abschließen',
   'Complete the rotation': 'Rotation abschließen',
   'Confirm that it is you': 'Bestätigen Sie, dass Sie es sind',
@@ -268,9 +331,14 @@ export const DE = {
   Continue: 'Weiter',
   Copied: 'Kopiert',
   Copy: 'Kopieren',
+  'Copy the link': 'Kopieren Sie den Link',
   'Copy your new token': 'Kopieren Sie Ihr neues Token',
   'Copy {label}': '{label} kopieren',
+  'Counted from when it was created or rotated. An older one does not reach this workspace. Empty: no maximum.':
+    'Gezählt ab dem Erstellen oder Rotieren. Ein älteres erreicht diesen Workspace nicht. Leer: keine Grenze.',
   'Create New Personal Access Token': 'Neues persönliches Token erstellen',
+  'Create account': 'Konto erstellen',
+  'Create account and join': 'Konto erstellen und beitreten',
   'Create and manage your personal access tokens and the apps that you develop.':
     'Erstellen und verwalten Sie Ihre persönlichen Zugriffstokens und die Apps, die Sie entwickeln.',
   'Create and modify': 'Anlegen und ändern',
@@ -290,11 +358,14 @@ export const DE = {
   'Create and modify webhooks': 'Webhooks anlegen und ändern',
   'Create another one': 'Ein neues erstellen',
   'Create app': 'App erstellen',
+  'Create link': 'Link erstellen',
   'Create new app': 'Neue App erstellen',
   'Create new personal access token': 'Neues persönliches Zugriffstoken',
   'Create personal access tokens for your scripts, and apps for other people.':
     'Erstellen Sie persönliche Zugriffstokens für Ihre Skripte und Apps für andere Personen.',
   'Create token': 'Token erstellen',
+  'Create, modify and delete tasks, projects, comments and all else that they may change':
+    'Aufgaben, Projekte, Kommentare und alles andere, was die Person ändern darf, anlegen, ändern und löschen',
   'Create, modify and delete tasks, projects, comments and all else that you may change':
     'Aufgaben, Projekte, Kommentare und alles andere, was Sie ändern dürfen, anlegen, ändern und löschen',
   Created: 'Erstellt',
@@ -305,12 +376,18 @@ export const DE = {
   'Danger zone': 'Gefahrenbereich',
   Date: 'Datum',
   Day: 'Tag',
+  'Deactivate account': 'Konto deaktivieren',
+  'Deactivate this account': 'Dieses Konto deaktivieren',
+  'Deactivate {name}': '{name} deaktivieren',
+  'Deactivate {name}?': '{name} deaktivieren?',
+  Deactivated: 'Deaktiviert',
   Deauthorize: 'Zugriff entziehen',
   'Deauthorize all {count}': 'Alle {count} entziehen',
   'Deauthorize all {count} connections of {name}': 'Alle {count} entziehen: Verbindungen von {name}',
   'Deauthorize app': 'Zugriff entziehen',
   'Deauthorize {name}': '{name} den Zugriff entziehen',
   'Deauthorize {name}?': '{name} den Zugriff entziehen?',
+  Decline: 'Ablehnen',
   Delete: 'Löschen',
   'Delete app': 'App löschen',
   'Delete attachments': 'Anhänge löschen',
@@ -325,14 +402,20 @@ export const DE = {
   Description: 'Beschreibung',
   'Developer App Settings': 'Einstellungen für Entwickler-Apps',
   'Developer console': 'Entwicklerkonsole',
+  'Do everything (full permissions)': 'Alles (volle Berechtigungen)',
+  'Do you have an account with this address? <a>Log in</a>, and you join without the mail.':
+    'Haben Sie ein Konto mit dieser Adresse? <a>Melden Sie sich an</a>, dann treten Sie ohne die E-Mail bei.',
   'Does not reach {name}: {why}': 'Erreicht {name} nicht: {why}',
   Done: 'Ausgeführt',
   'Download as text': 'Als Text herunterladen',
+  'Download what is listed as JSON lines': 'Die Liste als JSON-Zeilen herunterladen',
   'Duplicate app': 'App duplizieren',
   'Each access is for what is written beside it, whatever you decide now. End what you no longer want under {appsLink}.':
     'Jeder Zugriff umfasst, was daneben steht, gleich wie Sie jetzt entscheiden. Beenden Sie unter {appsLink}, was Sie nicht mehr wünschen.',
   'Each connection may do what is written beside it and no more. Deauthorize the apps that you do not use any more.':
     'Jede Verbindung darf, was daneben steht, und nicht mehr. Entziehen Sie Apps, die Sie nicht mehr nutzen, den Zugriff.',
+  'Each event is hashed together with the hash of the one before it, so nobody changes one without changing all that follow.':
+    'Jedes Ereignis wird zusammen mit dem Hash des vorigen gehasht, deshalb ändert niemand eines, ohne alle folgenden zu ändern.',
   'Each logs you in once, after your password, when your device is lost.':
     'Jeder meldet Sie einmal an, nach Ihrem Passwort, wenn Ihr Gerät verloren ist.',
   'Each refresh gives a new refresh token and ends the old one, so that a stolen one is noticed. Your app must store the new one each time.':
@@ -348,6 +431,7 @@ export const DE = {
   'End session: {browser}': 'Sitzung beenden: {browser}',
   'End the new secret': 'Neues Secret beenden',
   'End the old secret': 'Altes Secret beenden',
+  Ended: 'Beendet',
   'Ended by a restore': 'Durch eine Wiederherstellung beendet',
   'Ended by a restore {since}': 'Durch eine Wiederherstellung beendet, {since}',
   'Ends when its new token is first used': 'Endet, sobald sein neues Token erstmals verwendet wird',
@@ -361,18 +445,26 @@ export const DE = {
     'Geben Sie die Adresse ein, mit der Sie sich anmelden. Sie erhalten eine E-Mail mit einem Link, um ein neues Passwort festzulegen.',
   'Enter the date as year-month-day, such as 2027-01-31.':
     'Geben Sie das Datum als Jahr-Monat-Tag ein, zum Beispiel 2027-01-31.',
+  'Enter the email address of the person.': 'Geben Sie die E-Mail-Adresse der Person ein.',
+  'Enter whole days from 1 to {days}, or leave it empty.':
+    'Geben Sie ganze Tage von 1 bis {days} ein, oder lassen Sie das Feld leer.',
   'Enter your current password.': 'Geben Sie Ihr aktuelles Passwort ein.',
   'Enter your email address': 'Geben Sie Ihre E-Mail-Adresse ein',
   'Enter your email address.': 'Geben Sie Ihre E-Mail-Adresse ein.',
   'Enter your name': 'Geben Sie Ihren Namen ein',
   'Enter your password.': 'Geben Sie Ihr Passwort ein.',
+  'Enter {ranges} ranges at most.': 'Geben Sie höchstens {ranges} Bereiche ein.',
   'Error: Forgot your password?': 'Fehler: Passwort vergessen?',
   'Error: Log in with a passkey': 'Fehler: Mit einem Passkey anmelden',
   'Error: Set a new password': 'Fehler: Neues Passwort festlegen',
   'Error: Verify that it is you': 'Fehler: Bestätigen Sie, dass Sie es sind',
   'Error: {title}': 'Fehler: {title}',
   Event: 'Ereignis',
+  'Event {seq}': 'Ereignis {seq}',
   Events: 'Ereignisse',
+  'Events are kept for {keptDays} days.': 'Ereignisse werden {keptDays} Tage lang aufbewahrt.',
+  'Events are kept forever.': 'Ereignisse werden unbegrenzt aufbewahrt.',
+  'Every field': 'Alle Felder',
   'Everybody on this server. Nobody reviews it first.':
     'Alle auf diesem Server. Niemand prüft die App vorher.',
   'Everybody who uses it loses it at once. You see how many before it happens.':
@@ -389,6 +481,7 @@ export const DE = {
   Failed: 'Fehlgeschlagen',
   'Find a scope': 'Scope suchen',
   'Find scopes': 'Scopes suchen',
+  'First to expire first': 'Zuerst ablaufende zuerst',
   'For 1 hour': 'Für 1 Stunde',
   'For 24 hours': 'Für 24 Stunden',
   'For 30 days': 'Für 30 Tage',
@@ -401,6 +494,8 @@ export const DE = {
   'For one that has leaked. Your app gets no tokens until it has the new one.':
     'Für ein Secret, das bekannt wurde. Ihre App erhält keine Tokens, bis sie das neue hat.',
   'For several places that you change today.': 'Für mehrere Orte, die Sie heute umstellen.',
+  'For somebody who lost their devices and their recovery codes.':
+    'Für jemanden, der Geräte und Wiederherstellungscodes verloren hat.',
   'For this you have to have logged in within the last 10 minutes. Nothing was changed yet. What you entered is there again when you are back, except passwords and codes.':
     'Dafür müssen Sie sich in den letzten 10 Minuten angemeldet haben. Es wurde noch nichts geändert. Ihre Eingaben sind wieder da, wenn Sie zurückkehren, außer Passwörtern und Codes.',
   'For {email}. Nobody has shown before that this address is theirs; you do, so the account is yours. All that was made under it until now ends: sessions, tokens, access of apps, second factors, client secrets.':
@@ -432,6 +527,7 @@ export const DE = {
   'Going back to the app': 'Zurück zur App',
   'Grant Permission: {name} wants to access your account':
     'Berechtigung erteilen: {name} möchte auf Ihr Konto zugreifen',
+  Guest: 'Gast',
   'Has characters that no URI may have; write them percent-encoded':
     'Enthält Zeichen, die in keinem URI stehen dürfen; schreiben Sie sie prozentcodiert',
   'Have the app at hand: any one for codes that change every 30 seconds will do.':
@@ -454,8 +550,10 @@ export const DE = {
   'How you prove that it is you.': 'Wie Sie sich ausweisen.',
   'I agree to the <a>terms</a> of this server': 'Ich stimme den <a>Nutzungsbedingungen</a> dieses Servers zu',
   'I guard my own API': 'Ich schütze meine eigene API',
+  'I have sent it': 'Ich habe ihn gesendet',
   'I have stored it': 'Ich habe es gespeichert',
   'I have stored them': 'Ich habe sie gespeichert',
+  'I have what I need': 'Ich habe alles',
   Identity: 'Identität',
   'Identity / OpenID Connect': 'Identität / OpenID Connect',
   'If it was not you, do nothing: your password stays as it is.':
@@ -477,13 +575,19 @@ export const DE = {
     'Wenn Sie die Person nicht kennen, müssen Sie nichts tun: Ohne den Link tritt niemand bei.',
   'If your app has not got it yet, it gets no more tokens from now on.':
     'Wenn Ihre App es noch nicht hat, erhält sie ab jetzt keine Tokens mehr.',
+  'If {email} is new here, your account is ready: log in with the password that you chose. If it had an account before, nothing was changed: log in with the password of that one, and join.':
+    'Wenn {email} hier neu ist, ist Ihr Konto bereit: Melden Sie sich mit dem gewählten Passwort an. Wenn es dafür schon ein Konto gab, wurde nichts geändert: Melden Sie sich mit dessen Passwort an, und treten Sie bei.',
   'In 1 hour': 'In 1 Stunde',
   'In 24 hours': 'In 24 Stunden',
   'In 7 days': 'In 7 Tagen',
   'In development': 'In Entwicklung',
   'In the last 7 days it was used from {count, plural, one {# address} other {# addresses}}.':
     'In den letzten 7 Tagen wurde es von {count, plural, one {# Adresse} other {# Adressen}} verwendet.',
+  'In this workspace': 'In diesem Workspace',
   'In {days} days, on {date}': 'In {days} Tagen, am {date}',
+  'Invitation link': 'Einladungslink',
+  Invitations: 'Einladungen',
+  'Invited by': 'Eingeladen von',
   'Is a pattern of keys, which is tried first': 'Ist ein Tastaturmuster und wird als Erstes ausprobiert',
   'Is a row of keys, which is tried first': 'Ist eine Tastenreihe und wird als Erstes ausprobiert',
   'Is a sequence like “abc” or “123”': 'Ist eine Folge wie „abc“ oder „123“',
@@ -511,6 +615,12 @@ export const DE = {
   'It acted for nobody in the last hour': 'Sie hat in der letzten Stunde für niemanden gehandelt',
   'It acted for {people, plural, one {1 person} other {# people}} in the last hour':
     'Sie hat in der letzten Stunde für {people, plural, one {1 Person} other {# Personen}} gehandelt',
+  'It also reaches workspaces that you do not administer, so it is not yours to end.':
+    'Es erreicht auch Workspaces, die Sie nicht verwalten, deshalb können Sie es nicht beenden.',
+  'It came back with a backup {when}, also if it was revoked before. Ask its owner to allow the app anew, or revoke it.':
+    'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Bitten Sie die besitzende Person, die App neu zuzulassen, oder widerrufen Sie es.',
+  'It came back with a backup {when}, also if it was revoked before. Ask its owner to rotate it, or revoke it.':
+    'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Bitten Sie die besitzende Person, es zu rotieren, oder widerrufen Sie es.',
   'It came back with a backup {when}, also if it was revoked before. Rotate it, or revoke it.':
     'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Rotieren oder widerrufen Sie es.',
   'It came back with a backup {when}, also if you ended it before. Start a rotation, or end it.':
@@ -519,6 +629,11 @@ export const DE = {
     'Kam {when} mit einer Sicherung zurück, auch wenn Sie ihn davor entfernt hatten. Entfernen Sie ihn in diesem Fall.',
   'It came back with a backup {when}, also if you took it back before. End it if you had.':
     'Kam {when} mit einer Sicherung zurück, auch wenn Sie die Freigabe davor zurückgenommen hatten. Beenden Sie die Verbindung in diesem Fall.',
+  'It came back with a backup {when}.': 'Kam {when} mit einer Sicherung zurück.',
+  'It came without https {when}. Ask its owner to deauthorize the app, or revoke it.':
+    'Es kam {when} ohne https an. Bitten Sie die besitzende Person, der App den Zugriff zu entziehen, oder widerrufen Sie es.',
+  'It came without https {when}. Ask its owner to rotate it, or revoke it.':
+    'Es kam {when} ohne https an. Bitten Sie die besitzende Person, es zu rotieren, oder widerrufen Sie es.',
   'It came without https {when}: somebody may have read it. Rotate it.':
     'Es kam {when} ohne https an: Jemand könnte es gelesen haben. Rotieren Sie es.',
   'It came without https {when}: somebody may have read it. Start a rotation.':
@@ -531,6 +646,8 @@ export const DE = {
   'It could not even be registered. {fault}.': 'Sie ließe sich nicht einmal registrieren. {fault}.',
   'It does not get the credentials, authorizations and distribution: it has a client id of its own{what}, and nobody can authorize it until you set its distribution.':
     'Zugangsdaten, Autorisierungen und Verteilung werden nicht übernommen: Die neue App hat eine eigene Client-ID{what}, und niemand kann sie autorisieren, bis Sie ihre Verteilung festlegen.',
+  'It does not hold the hash of the event before it in its chain. Tell whoever runs this server.':
+    'Es enthält nicht den Hash des Ereignisses davor in seiner Kette. Sagen Sie es dem Betreiber dieses Servers.',
   'It does not log you in any more. Your other ways stay.':
     'Damit können Sie sich nicht mehr anmelden. Ihre anderen Wege bleiben.',
   'It ends now': 'Es endet jetzt',
@@ -538,8 +655,11 @@ export const DE = {
   'It has ended, so it replaces nothing any more.': 'Es ist beendet und ersetzt deshalb nichts mehr.',
   'It has no access at the moment, and cannot get any without asking you.':
     'Sie hat zurzeit keinen Zugriff und erhält ohne Ihre Zustimmung keinen.',
+  'It has not used its access yet.': 'Sie hat ihren Zugriff noch nicht verwendet.',
   'It has to stay: {count, plural, one {{names} requires} other {{names} require}} a second factor, and this is your only one. Add another first.':
     'Er muss bleiben: {count, plural, one {{names} verlangt} other {{names} verlangen}} einen zweiten Faktor, und dies ist Ihr einziger. Fügen Sie zuerst einen anderen hinzu.',
+  'It holds the hash of the event before it in its chain.':
+    'Es enthält den Hash des Ereignisses davor in seiner Kette.',
   'It is almost {uri}, but {difference}.': 'Sie entspricht fast {uri}, aber {difference}.',
   'It is none of the registered ones, nor close to one. Register it above.':
     'Sie ist keine der registrierten und auch keiner ähnlich. Registrieren Sie sie oben.',
@@ -554,6 +674,8 @@ export const DE = {
     'Sie behält diesen Zugriff höchstens {daysAtMost} und verliert ihn früher, wenn sie ihn {daysUnused} lang nicht nutzt. Sie können ihn jederzeit unter {appsLink} beenden.',
   'It lets a script act as you. It is shown once, when it is created.':
     'Damit handelt ein Skript in Ihrem Namen. Es wird einmal angezeigt, wenn es erstellt wird.',
+  'It lets in whoever has an account with that address, and else has a link mailed to it: nobody makes an account for an address that they do not read.':
+    'Damit tritt bei, wer ein Konto mit dieser Adresse hat; sonst geht ein Link per E-Mail dorthin: Niemand erstellt ein Konto für eine Adresse, deren E-Mails er nicht liest.',
   'It loses its access at once, with every token.': 'Sie verliert ihren Zugriff sofort, mit allen Tokens.',
   'It loses its access at once: {count, plural, one {# connection ends} other {# connections end}}, with every token.':
     'Sie verliert ihren Zugriff sofort: {count, plural, one {# Verbindung endet} other {# Verbindungen enden}}, mit allen Tokens.',
@@ -561,12 +683,23 @@ export const DE = {
     'Sie hat heute {requests, plural, one {# Anfrage} other {# Anfragen}} gestellt',
   'It may have been cut off, or a later one took its place. Open the latest one from your mail, whole, in this browser.':
     'Er ist vielleicht unvollständig, oder ein späterer ist an seine Stelle getreten. Öffnen Sie den neuesten aus Ihrer E-Mail vollständig in diesem Browser.',
+  'It reaches this workspace again at once, for {people, plural, one {# person} other {# people}}, with what they allowed before.':
+    'Sie erreicht diesen Workspace sofort wieder, für {people, plural, one {# Person} other {# Personen}}, mit dem, was zuvor erlaubt wurde.',
+  'It reaches this workspace because an admin approved it. Without that, its calls to this workspace stop at once.':
+    'Sie erreicht diesen Workspace, weil ein Admin sie genehmigt hat. Ohne das enden ihre Aufrufe an diesen Workspace sofort.',
   'It runs on other people’s devices or in their browser, where no secret stays one. It gets none and uses PKCE.':
     'Sie läuft auf Geräten oder in Browsern anderer Personen, wo kein Secret geheim bleibt. Sie erhält keines und verwendet PKCE.',
+  'It used its access {when}.': 'Sie hat ihren Zugriff {when} verwendet.',
+  'It was hashed anew just now, and is as it was written.':
+    'Es wurde gerade neu gehasht und ist so, wie es geschrieben wurde.',
+  'It was hashed anew just now, and is not as it was written. Tell whoever runs this server.':
+    'Es wurde gerade neu gehasht und ist nicht so, wie es geschrieben wurde. Sagen Sie es dem Betreiber dieses Servers.',
   'It was removed before.': 'Das war schon entfernt.',
   'It was used {when} from {lastUsedAddress}.': 'Es wurde {when} von {lastUsedAddress} verwendet.',
   'It works once, for one minute. You can close this page afterwards.':
     'Er gilt einmal, eine Minute lang. Danach können Sie diese Seite schließen.',
+  'Its calls to this workspace stop at once: to the app, the workspace is not there.':
+    'Ihre Aufrufe an diesen Workspace enden sofort: Für die App gibt es ihn dann nicht.',
   'Its developer has to add a workspace that you are in. If you have another account, sign in with that one.':
     'Ihr Entwickler muss einen Workspace hinzufügen, dem Sie angehören. Wenn Sie ein anderes Konto haben, melden Sie sich damit an.',
   'Its developer has to choose who may use it: one or more workspaces, or everybody.':
@@ -575,50 +708,87 @@ export const DE = {
   'Its new token was used {since}': 'Sein neues Token wurde verwendet, {since}',
   'Its new token {hint} goes on working.': 'Sein neues Token {hint} funktioniert weiter.',
   'Its overlap ended {since}': 'Die Übergangszeit endete {since}',
+  'Its owner can remove it.': 'Die besitzende Person kann dies entfernen.',
+  'Its owner can rotate or end it.': 'Die besitzende Person kann es rotieren oder beenden.',
+  'Its place in the chain': 'Sein Platz in der Kette',
   'Its state is not the one that was sent from this browser, or it came too late. An app must refuse such an answer: somebody else may have made it.':
     'Ihr State ist nicht der, der aus diesem Browser gesendet wurde, oder sie kam zu spät. Eine App muss eine solche Antwort ablehnen: Sie könnte von jemand anderem stammen.',
+  'Its tokens in this workspace': 'Ihre Tokens in diesem Workspace',
   'Join the workspace': 'Dem Workspace beitreten',
+  'Join workspace': 'Workspace beitreten',
+  'Join {name}': '{name} beitreten',
   'Join {workspace} on {product}': '{workspace} auf {product} beitreten',
+  Joined: 'Beigetreten',
   'Keep both': 'Beide behalten',
   'Keep it': 'Behalten',
   'Keep the old ones': 'Die alten behalten',
+  'Keep them': 'Behalten',
+  'Keep this view': 'Diese Ansicht speichern',
+  'Keep view': 'Ansicht speichern',
   Key: 'Schlüssel',
+  Kind: 'Art',
+  'Kind of event': 'Art des Ereignisses',
+  'Kinds of events': 'Arten von Ereignissen',
+  'Know who they are': 'Wissen, wer die Person ist',
   'Know who you are': 'Wissen, wer Sie sind',
   Language: 'Sprache',
   'Last seen': 'Zuletzt gesehen',
   'Last used': 'Zuletzt verwendet',
+  'Last used first': 'Zuletzt verwendete zuerst',
+  'Last used from': 'Zuletzt verwendet von',
   'Last used {when}{lastUsedAddress}.': 'Zuletzt verwendet {when}{lastUsedAddress}.',
   'Learn more': 'Mehr erfahren',
+  'Leave it as it is': 'So lassen',
+  'Leave them as they are': 'So lassen',
   Left: 'Übrig',
   'Let this server tell your API whose token it was shown, and what that token may do.':
     'Lassen Sie diesen Server Ihrer API sagen, wessen Token ihr vorgelegt wurde und was es darf.',
+  'Links that nobody has used yet.': 'Links, die noch niemand verwendet hat.',
   'Log in': 'Anmelden',
+  'Log in as {email} to join.': 'Melden Sie sich als {email} an, um beizutreten.',
   'Log in with a passkey': 'Mit einem Passkey anmelden',
   'Log in with your password': 'Mit Ihrem Passwort anmelden',
   'Log out': 'Abmelden',
   'Log out?': 'Abmelden?',
   'Logged in': 'Angemeldet',
+  'Logged in as {email}': 'Angemeldet als {email}',
   'Logged in elsewhere in the last 7 days': 'In den letzten 7 Tagen anderswo angemeldet',
+  'Longest life of a personal access token, in days':
+    'Längste Laufzeit eines persönlichen Zugriffstokens, in Tagen',
+  'Longest unused first': 'Am längsten nicht verwendete zuerst',
   'Look at what was done with it lately, and take it out of the place where it was found.':
     'Sehen Sie nach, was zuletzt damit getan wurde, und entfernen Sie es von dort, wo es gefunden wurde.',
   'Look at your mail': 'Sehen Sie in Ihre E-Mails',
+  'Look for those mails': 'Suchen Sie nach diesen E-Mails',
   'Lost your device and your recovery codes? An admin of your workspace can remove your second factor. <a>Log in as somebody else</a>':
     'Gerät und Wiederherstellungscodes verloren? Ein Admin Ihres Workspace kann Ihren zweiten Faktor entfernen. <a>Als andere Person anmelden</a>',
+  Made: 'Erstellt',
   'Made by {name} ({email}){what}{value}.': 'Erstellt von {name} ({email}){what}{value}.',
+  'Mail the link': 'Link senden',
   Main: 'Hauptbereich',
   'Main menu': 'Hauptmenü',
   'Make a new one': 'Neue Zugangsdaten erstellen',
   'Make new codes': 'Neue Codes erstellen',
   'Make new ones': 'Erstellen Sie neue',
   'Make new recovery codes?': 'Neue Wiederherstellungscodes erstellen?',
+  'Make sure that it is they who ask, by voice or face to face.':
+    'Vergewissern Sie sich am Telefon oder persönlich, dass wirklich diese Person darum bittet.',
+  Manage: 'Verwalten',
   'Manage Developer Apps': 'Entwickler-Apps verwalten',
   'Manage distribution': 'Verteilung verwalten',
+  'Manage {name}': '{name} verwalten',
+  Marked: 'Markiert',
+  Member: 'Mitglied',
+  Members: 'Mitglieder',
+  'Members need an authenticator app or a passkey beside their password. Whoever has none sets one up at their next step.':
+    'Mitglieder brauchen neben dem Passwort eine Authenticator-App oder einen Passkey. Wer nichts davon hat, richtet es beim nächsten Schritt ein.',
   'Members, apps, tokens, policies and audit log of {names}.':
     'Mitglieder, Apps, Tokens, Richtlinien und Audit-Log von {names}.',
   Menu: 'Menü',
   'Menu of {name}': 'Menü von {name}',
   'More happened to your account at {host} than we mail you about':
     'Auf {host} ist mit Ihrem Konto mehr geschehen, als wir Ihnen per E-Mail melden',
+  'Most dangerous first': 'Gefährlichste zuerst',
   'Must be a PNG, JPEG or WebP picture': 'Muss ein PNG-, JPEG- oder WebP-Bild sein',
   'Must be a whole PNG, JPEG or still WebP picture':
     'Muss ein vollständiges PNG-, JPEG- oder unbewegtes WebP-Bild sein',
@@ -663,7 +833,9 @@ export const DE = {
     'Nennen Sie mindestens einen Scope, oder {full} für volle Berechtigungen',
   'Name at least one workspace, or choose any or none':
     'Nennen Sie mindestens einen Workspace, oder wählen Sie jeden oder keinen',
+  'Name of the view': 'Name der Ansicht',
   'Name, language and time': 'Name, Sprache und Zeit',
+  'Name, person or last characters': 'Name, Person oder letzte Zeichen',
   'Needs a secret to ask with; register a confidential app for it':
     'Braucht ein Secret, um zu fragen; registrieren Sie dafür eine vertrauliche App',
   'Needs the scope openid.': 'Braucht den Scope openid.',
@@ -676,13 +848,24 @@ export const DE = {
     'Es wurden neue Wiederherstellungscodes erstellt; die alten gelten nicht mehr.',
   'New token': 'Neues Token',
   'Newer tokens': 'Neuere Tokens',
+  'Newest first': 'Neueste zuerst',
   Next: 'Weiter',
+  'Next page': 'Nächste Seite',
+  'Next you see what stops. Nothing ends before you confirm it.':
+    'Als Nächstes sehen Sie, was endet. Nichts endet, bevor Sie es bestätigen.',
   'No access now': 'Zurzeit kein Zugriff',
+  'No app acts for anybody here. Once somebody allows one, you see it here and can block it.':
+    'Hier handelt keine App für jemanden. Sobald jemand eine zulässt, sehen Sie sie hier und können sie sperren.',
   'No app here has the client id in the link. Go back to where you found it, or send its developer the line below.':
     'Keine App hier hat die Client-ID aus dem Link. Gehen Sie dorthin zurück, wo Sie ihn gefunden haben, oder senden Sie dem Entwickler die Zeile unten.',
   'No app may act for you. When you allow one, it is listed here with what it may do.':
     'Keine App darf für Sie handeln. Wenn Sie eine zulassen, steht sie hier mit dem, was sie darf.',
+  'No invitation is waiting. Add a member to make a link that you can send them.':
+    'Es wartet keine Einladung. Fügen Sie ein Mitglied hinzu, um einen Link zu erstellen, den Sie senden können.',
   'No requests in {count} days': 'Keine Anfragen in {count} Tagen',
+  'No second step is required to log in': 'Zur Anmeldung ist kein zweiter Schritt nötig',
+  'No token that works now would stop, going by where each was last used from.':
+    'Kein jetzt gültiges Token würde ausgeschlossen, nach den Adressen zu urteilen, von denen sie zuletzt verwendet wurden.',
   'No: it would be refused. Check it to see why.':
     'Nein: Sie würde abgelehnt. Prüfen Sie sie, um zu sehen, warum.',
   'No: it would be refused. {why}': 'Nein: Sie würde abgelehnt. {why}',
@@ -693,17 +876,41 @@ export const DE = {
   'Nobody has authorized it': 'Niemand hat sie autorisiert',
   'Nobody has reviewed this app. Allow it only if you know and trust who made it.':
     'Niemand hat diese App geprüft. Lassen Sie sie nur zu, wenn Sie wissen, wer sie erstellt hat, und dieser Person vertrauen.',
+  'Nobody has set a policy yet: everything is allowed.':
+    'Noch hat niemand eine Richtlinie festgelegt: Alles ist erlaubt.',
+  'Nobody has shown yet that {email} is yours, so this account stays in the one workspace that it was made for.':
+    'Bisher hat niemand nachgewiesen, dass {email} Ihnen gehört, deshalb bleibt dieses Konto in dem einen Workspace, für den es erstellt wurde.',
   'Nobody has used it yet.': 'Es wurde noch nie verwendet.',
   'Nobody has used this token yet.': 'Dieses Token wurde noch nie verwendet.',
+  'Nobody here has allowed it anything at the moment.': 'Zurzeit hat ihr hier niemand etwas erlaubt.',
   'Nobody yet': 'Noch niemand',
+  None: 'Keiner',
+  'None of the tokens that you chose can be revoked by you.':
+    'Keines der ausgewählten Tokens können Sie widerrufen.',
+  'None of them was used in the last 7 days.': 'Keines davon wurde in den letzten 7 Tagen verwendet.',
   'None.': 'Keine.',
+  'Not allowed': 'Nicht erlaubt',
+  'Not approved': 'Nicht genehmigt',
   'Not available right now': 'Zurzeit nicht verfügbar',
+  'Not known': 'Nicht bekannt',
+  'Not mailed': 'Nicht gesendet',
+  'Not mailed: this address has had {mails} mails in the last day. {remedy}, or try again after {when}.':
+    'Nicht gesendet: Diese Adresse hat in den letzten 24 Stunden {mails} E-Mails erhalten. {remedy}, oder versuchen Sie es ab {when} erneut.',
+  'Not mailed: this address has had {mails} mails in the last hour. {remedy}, or try again after {when}.':
+    'Nicht gesendet: Diese Adresse hat in der letzten Stunde {mails} E-Mails erhalten. {remedy}, oder versuchen Sie es ab {when} erneut.',
+  'Not mailed: this workspace has mailed {mails} invitations in the last hour. {remedy}, or try again after {when}.':
+    'Nicht gesendet: Dieser Workspace hat in der letzten Stunde {mails} Einladungen gesendet. {remedy}, oder versuchen Sie es ab {when} erneut.',
   'Not now': 'Nicht jetzt',
+  'Not used for too long': 'Zu lange nicht verwendet',
   'Not used for too long {since}': 'Zu lange nicht verwendet, {since}',
   'Not you? <a>End the session</a>.': 'Nicht Sie? <a>Sitzung beenden</a>.',
+  'Not yours to end': 'Diese können Sie nicht beenden',
   Nothing: 'Nichts',
   'Nothing after a few minutes? Look among what was sorted out as spam, and check the address that you typed. If the server sends no mail, ask whoever runs it for a new password.':
     'Nach ein paar Minuten immer noch nichts? Sehen Sie im Spam-Ordner nach, und prüfen Sie die eingegebene Adresse. Wenn der Server keine E-Mails sendet, bitten Sie seinen Betreiber um ein neues Passwort.',
+  'Nothing after a few minutes? Look among what was sorted out as spam.':
+    'Nach ein paar Minuten noch nichts da? Sehen Sie im Spam-Ordner nach.',
+  'Nothing at the moment.': 'Zurzeit nichts.',
   'Nothing had been made under it before.': 'Bis dahin war nichts darunter entstanden.',
   'Nothing happens? <a>Go on here</a>': 'Es geschieht nichts? <a>Hier geht es weiter</a>',
   'Nothing has used the one that stays.': 'Das Secret, das bleibt, wurde noch nie verwendet.',
@@ -711,6 +918,10 @@ export const DE = {
   'Nothing is on this page of the list.': 'Auf dieser Seite der Liste steht nichts.',
   'Nothing matches. Sign-ins, tokens, and what apps were allowed are listed here as they happen.':
     'Nichts gefunden. Anmeldungen, Tokens und zugelassene Apps erscheinen hier, sobald etwas geschieht.',
+  'Nothing matches. Sign-ins, tokens, apps and changes to people are recorded here as they happen.':
+    'Nichts gefunden. Anmeldungen, Tokens, Apps und Änderungen an Personen werden hier aufgezeichnet, sobald sie geschehen.',
+  'Nothing matches. Tokens that people create and apps that they allow are listed here.':
+    'Nichts gefunden. Hier stehen Tokens, die Personen erstellen, und Apps, die sie zulassen.',
   'Nothing was changed yet. Look at what you entered, and send it again.':
     'Es wurde noch nichts geändert. Prüfen Sie Ihre Eingaben, und senden Sie sie erneut ab.',
   'Nothing was changed. If you meant to do it, do it from the page on this site.':
@@ -722,16 +933,22 @@ export const DE = {
   'Nothing was looked at.': 'Es wurde nichts geprüft.',
   'Nothing was shared. Its developer has to add the scopes to the app, or ask for fewer.':
     'Es wurde nichts weitergegeben. Der Entwickler muss der App die Scopes hinzufügen oder weniger verlangen.',
+  'Nothing: this is what holds already.': 'Nichts: So gilt es bereits.',
   Now: 'Jetzt',
   OAuth: 'OAuth',
+  'Of the people here. What was ended or removed after the backup was made works again.':
+    'Der Personen hier. Was nach der Sicherung beendet oder entfernt wurde, gilt wieder.',
   'Of these pages, and of mails to you.': 'Für diese Seiten und für E-Mails an Sie.',
   'Of yours: {what}. Whatever uses them is refused: make new tokens and client secrets, and allow your apps again.':
     'Davon sind Ihre: {what}. Was sie verwendet, wird abgelehnt: Erstellen Sie neue Tokens und Client-Secrets, und lassen Sie Ihre Apps erneut zu.',
   'Older activity': 'Ältere Aktivität',
+  'Older events': 'Ältere Ereignisse',
+  'Older than the maximum': 'Älter als erlaubt',
   'Older tokens': 'Ältere Tokens',
   On: 'An',
   'On a date…': 'An einem Datum …',
   'On a server of yours': 'Auf einem Ihrer Server',
+  'Once, until {when}': 'Einmal, bis {when}',
   'One a line, at most {urisMax}. Answers go there and nowhere else, so each must be written exactly as your app sends it, like <code>https://app.example.com/callback</code>.':
     'Eine je Zeile, höchstens {urisMax}. Antworten gehen dorthin und nirgendwohin sonst, deshalb muss jede genau so geschrieben sein, wie Ihre App sie sendet, etwa <code>https://app.example.com/callback</code>.',
   'One moment': 'Einen Moment',
@@ -740,23 +957,36 @@ export const DE = {
   'One step left': 'Noch ein Schritt',
   'Only a native app can show the code to be copied; give an https address':
     'Nur eine native App kann den Code zum Kopieren anzeigen; geben Sie eine https-Adresse an',
+  'Only approved apps': 'Nur genehmigte Apps',
+  'Only approved apps may come in': 'Nur genehmigte Apps dürfen herein',
+  'Only those of {name}. <a>Show everybody’s</a>': 'Nur die von {name}. <a>Alle anzeigen</a>',
   'Only those that you belong to.': 'Nur die, denen Sie angehören.',
   'Only what you choose below. People allow less more readily.':
     'Nur, was Sie unten auswählen. Weniger wird eher zugelassen.',
+  'Only you see it, in this workspace.': 'Nur Sie sehen sie, in diesem Workspace.',
   'Open this page with https.': 'Öffnen Sie diese Seite mit https.',
+  'Or not': 'Oder nicht',
+  Order: 'Reihenfolge',
+  Other: 'Sonstiges',
+  'Other workspaces and personal tokens go on as before. You can unblock it again.':
+    'Andere Workspaces und persönliche Tokens bleiben, wie sie waren. Sie können die Sperre wieder aufheben.',
   Outcome: 'Ergebnis',
+  'Outside the allowed ranges': 'Außerhalb der erlaubten Bereiche',
   Overview: 'Übersicht',
+  Owner: 'Gehört',
   'PNG, JPEG or WebP, 128 × 128 pixels, at most {iconKibMax} KiB. People see it when they are asked to allow your app.':
     'PNG, JPEG oder WebP, 128 × 128 Pixel, höchstens {iconKibMax} KiB. Personen sehen es, wenn sie gefragt werden, ob sie Ihre App zulassen.',
   'PNG, JPEG or WebP, at most {pictureKibMax} KiB. Where and with what it was taken is removed.':
     'PNG, JPEG oder WebP, höchstens {pictureKibMax} KiB. Angaben zu Ort und Kamera werden entfernt.',
   'Page {page}': 'Seite {page}',
+  'Page {page} of {last}, {what}': 'Seite {page} von {last}, {what}',
   'Page {page} of {pages}': 'Seite {page} von {pages}',
   Pages: 'Seiten',
   'Pages of the list': 'Seiten der Liste',
   'Pages of this app': 'Seiten dieser App',
   'Parameters of the answer': 'Parameter der Antwort',
   'Parameters of {endpoint}': 'Parameter von {endpoint}',
+  Passkey: 'Passkey',
   Passkeys: 'Passkeys',
   'Passkeys need JavaScript. Switch it on and reload the page, or enter a code.':
     'Passkeys brauchen JavaScript. Schalten Sie es ein und laden Sie die Seite neu, oder geben Sie einen Code ein.',
@@ -768,6 +998,7 @@ export const DE = {
   'Paste the redirect_uri that your app sends, and see what would become of it.':
     'Fügen Sie die redirect_uri ein, die Ihre App sendet, und sehen Sie, was daraus würde.',
   People: 'Personen',
+  'People here want to use these apps.': 'Personen hier möchten diese Apps nutzen.',
   'People of the workspaces that you choose, guests among them.':
     'Personen der Workspaces, die Sie auswählen, auch Gäste.',
   'People read it when they are asked to allow your app.':
@@ -777,17 +1008,30 @@ export const DE = {
   'People see it beside your name, and apps that may see who you are. Whoever has its address can open it.':
     'Personen sehen es neben Ihrem Namen, ebenso Apps, die wissen dürfen, wer Sie sind. Wer seine Adresse hat, kann es öffnen.',
   'Permission scopes': 'Scopes',
+  Person: 'Person',
+  'Person, app, address, reason': 'Person, App, Adresse, Grund',
   'Personal access token': 'Persönliches Zugriffstoken',
   'Personal access token {hint}': 'Persönliches Zugriffstoken {hint}',
   'Personal access tokens': 'Persönliche Zugriffstokens',
+  'Personal access tokens are allowed': 'Persönliche Zugriffstokens sind erlaubt',
+  'Personal access tokens are not allowed': 'Persönliche Zugriffstokens sind nicht erlaubt',
   'Personal access tokens are not allowed in {names}. {what}':
     'Persönliche Zugriffstokens sind in {names} nicht erlaubt. {what}',
+  'Personal access tokens live {days, plural, one {# day} other {# days}} at most':
+    'Persönliche Zugriffstokens gelten höchstens {days, plural, one {# Tag} other {# Tage}}',
+  'Personal access tokens may live for any time': 'Persönliche Zugriffstokens dürfen beliebig lange gelten',
+  'Personal token': 'Persönliches Token',
+  'Personal tokens': 'Persönliche Tokens',
+  'Personal tokens of the people here, and what they allowed apps; the most dangerous come first. Secrets are never shown.':
+    'Persönliche Tokens der Personen hier und was sie Apps erlaubt haben; die gefährlichsten zuerst. Geheimnisse werden nie angezeigt.',
   Picture: 'Bild',
   'Picture of the requests per day': 'Bild der Anfragen je Tag',
   'Please copy this code, switch to your application, and paste it there:':
     'Bitte kopieren Sie diesen Code, wechseln Sie zu Ihrer Anwendung, und fügen Sie ihn dort ein:',
+  Policies: 'Richtlinien',
   'Press Ctrl+C': 'Drücken Sie Strg+C',
   Previous: 'Zurück',
+  'Previous page': 'Vorige Seite',
   Privacy: 'Datenschutz',
   Profile: 'Profil',
   'Public. It names your app in every request and never changes.':
@@ -796,6 +1040,9 @@ export const DE = {
   'Put the client id into your app.': 'Tragen Sie die Client-ID in Ihre App ein.',
   'Put these into the settings of your app now.':
     'Tragen Sie beides jetzt in die Einstellungen Ihrer App ein.',
+  'Ranges such as 203.0.113.0/24 or 2001:db8::/32, one a line. For personal tokens and for apps. Empty: from anywhere. These pages stay open from everywhere.':
+    'Bereiche wie 203.0.113.0/24 oder 2001:db8::/32, einer je Zeile. Für persönliche Tokens und für Apps. Leer: von überall. Diese Seiten bleiben von überall erreichbar.',
+  Reason: 'Grund',
   'Reason: {reason}': 'Grund: {reason}',
   'Recovery code': 'Wiederherstellungscode',
   'Recovery codes': 'Wiederherstellungscodes',
@@ -808,10 +1055,18 @@ export const DE = {
   Refused: 'Abgelehnt',
   'Register callback': 'Callback registrieren',
   Remove: 'Entfernen',
+  'Remove a view': 'Eine Ansicht entfernen',
+  'Remove from this workspace': 'Aus diesem Workspace entfernen',
   'Remove image': 'Bild entfernen',
+  'Remove member': 'Mitglied entfernen',
+  'Remove second factor': 'Zweiten Faktor entfernen',
   'Remove the authenticator app?': 'Authenticator-App entfernen?',
   'Remove the passkey “{name}”?': 'Passkey „{name}“ entfernen?',
+  'Remove the second factor of {name}': 'Zweiten Faktor von {name} entfernen',
+  'Remove the second factor of {name}?': 'Zweiten Faktor von {name} entfernen?',
+  'Remove the view {name}': 'Ansicht {name} entfernen',
   'Remove {name}': '{name} entfernen',
+  'Remove {name}?': '{name} entfernen?',
   'Remove {uri}': '{uri} entfernen',
   'Repeats one character': 'Wiederholt ein einziges Zeichen',
   'Repeats the same few characters': 'Wiederholt dieselben wenigen Zeichen',
@@ -826,29 +1081,52 @@ export const DE = {
   'Requests that your app makes with its tokens are counted here, by how they were answered. There were none in the last {count} days.':
     'Hier werden die Anfragen gezählt, die Ihre App mit ihren Tokens stellt, nach Art der Antwort. In den letzten {count} Tagen gab es keine.',
   'Require PKCE': 'PKCE verlangen',
+  'Require a second step to log in': 'Zweiten Schritt bei der Anmeldung verlangen',
   Restored: 'Wiederhergestellt',
+  'Review changes': 'Änderungen prüfen',
+  'Review policies': 'Richtlinien prüfen',
   Revoke: 'Widerrufen',
+  'Revoke access': 'Zugriff widerrufen',
   'Revoke again what you had revoked, and rotate what others may have.':
     'Widerrufen Sie erneut, was Sie widerrufen hatten, und rotieren Sie, was andere haben könnten.',
+  'Revoke chosen…': 'Ausgewählte widerrufen …',
+  'Revoke personal access tokens that were not used for, in days':
+    'Persönliche Zugriffstokens widerrufen, die so lange nicht verwendet wurden, in Tagen',
   'Revoke this token': 'Dieses Token widerrufen',
   'Revoke token': 'Token widerrufen',
   'Revoke token?': 'Token widerrufen?',
+  'Revoke tokens': 'Tokens widerrufen',
   'Revoke what I granted': 'Meine Freigabe widerrufen',
+  'Revoke {count, plural, one {# token} other {# tokens}}':
+    '{count, plural, one {# Token} other {# Tokens}} widerrufen',
+  'Revoke {count, plural, one {# token} other {# tokens}}?':
+    '{count, plural, one {# Token} other {# Tokens}} widerrufen?',
+  'Revoke {name}': '{name} widerrufen',
+  'Revoke {name}?': '{name} widerrufen?',
   Revoked: 'Widerrufen',
+  Role: 'Rolle',
+  Roles: 'Rollen',
   'Rotate refresh tokens': 'Refresh-Tokens rotieren',
   'Rotate token': 'Token rotieren',
   Rotating: 'In Rotation',
   'SHA-256 of the verifier that stays with the app': 'SHA-256 des Verifiers, der bei der App bleibt',
   'Save changes': 'Änderungen speichern',
   'Save distribution': 'Verteilung speichern',
+  'Save policies': 'Richtlinien speichern',
+  'Save role': 'Rolle speichern',
   'Save scopes': 'Scopes speichern',
   'Save token safety': 'Token-Sicherheit speichern',
   'Say what the token is for': 'Geben Sie an, wofür das Token ist',
+  'Say what the view is called': 'Geben Sie an, wie die Ansicht heißt',
   'Scan the picture with the app, or type the key into it.':
     'Scannen Sie das Bild mit der App, oder tippen Sie den Schlüssel dort ein.',
   Scopes: 'Scopes',
   'Scripts that still use it get the answer 401 <code>Not Authorized</code> from their next request on.':
     'Skripte, die es noch verwenden, erhalten ab ihrer nächsten Anfrage die Antwort 401 <code>Not Authorized</code>.',
+  'Scripts with people’s own tokens do not reach this workspace. Apps still do.':
+    'Skripte mit eigenen Tokens der Personen erreichen diesen Workspace nicht. Apps schon.',
+  Search: 'Suche',
+  'Second factor': 'Zweiter Faktor',
   Secret: 'Secret',
   Security: 'Sicherheit',
   'See how you log in': 'Anmeldung ansehen',
@@ -862,10 +1140,15 @@ export const DE = {
   'See your sessions': 'Sitzungen ansehen',
   'See your tokens and apps': 'Tokens und Apps ansehen',
   'Seen in clear text': 'Im Klartext gesehen',
+  'Sees everybody, and all that is open to the workspace.':
+    'Sieht alle Personen und alles, was dem Workspace offensteht.',
+  'Sees only what is shared with them.': 'Sieht nur, was mit dieser Person geteilt wird.',
   'Send iss (RFC 9207)': 'iss senden (RFC 9207)',
   'Send link': 'Link senden',
   'Send people here': 'Leiten Sie Personen hierher',
   'Send the form from the page it is on.': 'Senden Sie das Formular von seiner Seite ab.',
+  'Send the link by mail as well': 'Link auch per E-Mail senden',
+  'Send this link': 'Senden Sie diesen Link',
   Sessions: 'Sitzungen',
   'Set a new password': 'Neues Passwort festlegen',
   'Set a new password for {product} at {host}': 'Legen Sie ein neues Passwort für {product} auf {host} fest',
@@ -878,6 +1161,8 @@ export const DE = {
   'Short description: {message}': 'Kurzbeschreibung: {message}',
   Show: 'Anzeigen',
   'Show all activity': 'Gesamte Aktivität anzeigen',
+  'Show all events': 'Alle Ereignisse anzeigen',
+  'Show all that work': 'Alle gültigen anzeigen',
   'Show all {count} apps': 'Alle {count} Apps anzeigen',
   'Show the key': 'Schlüssel anzeigen',
   'Show the numbers': 'Zahlen anzeigen',
@@ -887,8 +1172,13 @@ export const DE = {
   'Skip to content': 'Zum Inhalt springen',
   'So that you know it again: Laptop, Phone, Key on the keyring.':
     'Damit Sie ihn wiedererkennen: Laptop, Telefon, Schlüssel am Schlüsselbund.',
+  'Somebody else changed the policies meanwhile. What you chose is kept below: review it again.':
+    'Jemand anders hat die Richtlinien inzwischen geändert. Ihre Auswahl steht noch unten: Prüfen Sie sie noch einmal.',
   'Somebody knows your password for {product} at {host}':
     'Jemand kennt Ihr Passwort für {product} auf {host}',
+  'Somebody made an account for {email} without showing that they read its mail. You do, so it is yours: give it your name and a new password.':
+    'Jemand hat für {email} ein Konto erstellt, ohne nachzuweisen, dass er die E-Mails dort liest. Sie tun es, also gehört es Ihnen: Geben Sie ihm Ihren Namen und ein neues Passwort.',
+  'Somebody outside this workspace': 'Jemand außerhalb dieses Workspace',
   'Somebody unknown': 'Unbekannt',
   'Somebody who shares no workspace with you': 'Jemand, mit dem Sie keinen Workspace teilen',
   'Somebody, from the address {address}, asked for a new password for your account at {host}.':
@@ -899,12 +1189,17 @@ export const DE = {
   'Specific scopes': 'Bestimmte Scopes',
   'Specific workspaces': 'Bestimmte Workspaces',
   'Start again': 'Von vorn beginnen',
+  'Start over': 'Von vorn beginnen',
   'Start rotation': 'Rotation beginnen',
   State: 'Status',
   'Stay logged in': 'Angemeldet bleiben',
   'Store it now, in a password manager or in the settings of your script.':
     'Speichern Sie es jetzt, in einem Passwortmanager oder in den Einstellungen Ihres Skripts.',
   'Store your recovery codes': 'Bewahren Sie Ihre Wiederherstellungscodes auf',
+  'Take approval back': 'Genehmigung zurücknehmen',
+  'Take over and join': 'Übernehmen und beitreten',
+  'Tasks that they made or were given stay, in their name.':
+    'Aufgaben, die die Person angelegt oder erhalten hat, bleiben unter ihrem Namen.',
   Terms: 'Nutzungsbedingungen',
   'That address is too long': 'Diese Adresse ist zu lang',
   'That answer belongs to no try of yours': 'Diese Antwort gehört zu keinem Ihrer Versuche',
@@ -941,6 +1236,7 @@ export const DE = {
   'That passkey is not registered here.': 'Dieser Passkey ist hier nicht registriert.',
   'That passkey may have been copied, so it was refused. Use another way, then remove it.':
     'Dieser Passkey wurde vielleicht kopiert und deshalb abgelehnt. Nehmen Sie einen anderen Weg, und entfernen Sie ihn dann.',
+  'That person is in this workspace already.': 'Diese Person gehört diesem Workspace schon an.',
   'That request cannot be read': 'Diese Anfrage ist nicht lesbar',
   'That rotation was settled before.': 'Über diese Rotation war schon entschieden.',
   'That secret had ended before.': 'Dieses Secret war schon beendet.',
@@ -974,9 +1270,13 @@ export const DE = {
   'The app has to ask you before it gets another.': 'Die App muss Sie fragen, bevor sie eine neue erhält.',
   'The app is approved. It reaches this workspace for whoever allows it.':
     'Die App ist genehmigt. Sie erreicht diesen Workspace für alle, die sie zulassen.',
+  'The app is blocked': 'Die App ist gesperrt',
   'The app is blocked. Its calls to this workspace stop now.':
     'Die App ist gesperrt. Ihre Aufrufe an diesen Workspace enden jetzt.',
   'The app is deleted.': 'Die App ist gelöscht.',
+  'The app is not approved': 'Die App ist nicht genehmigt',
+  'The app loses what this person allowed it at once, with every token. It can ask them again.':
+    'Die App verliert sofort, was diese Person ihr erlaubt hat, mit allen Tokens. Sie kann sie erneut fragen.',
   'The app must use PKCE, so a verifier is made.':
     'Die App muss PKCE verwenden, deshalb wird ein Verifier erzeugt.',
   'The app reaches this workspace again.': 'Die App erreicht diesen Workspace wieder.',
@@ -984,6 +1284,8 @@ export const DE = {
     'Die App möchte ihre Antwort an einer Adresse, die für sie nicht registriert ist, deshalb wurde nichts weitergegeben. Der Entwickler muss die Adresse genau so, wie sie gesendet wurde, bei der App eintragen.',
   'The app {message}': 'Die App {message}',
   'The approval is taken back.': 'Die Genehmigung ist zurückgenommen.',
+  'The apps that act for people of this workspace. What you block stops here at once, and nowhere else.':
+    'Die Apps, die für Personen in diesem Workspace handeln. Was Sie sperren, endet hier sofort, und nur hier.',
   'The apps that may act for you, and what each of them may do.':
     'Die Apps, die für Sie handeln dürfen, und was jede darf.',
   'The app’s owner is in no workspace {gid}. Choose among theirs.':
@@ -997,8 +1299,16 @@ export const DE = {
   'The copy cannot have the name that it would get. {message}. Rename this app first, or make a new one.':
     'Die Kopie kann den Namen, den sie erhielte, nicht haben. {message}. Benennen Sie zuerst diese App um, oder erstellen Sie eine neue.',
   'The demo was made anew {since}': 'Die Demo wurde neu erstellt, {since}',
+  'The event before it is older than events are kept, and was deleted.':
+    'Das Ereignis davor ist älter, als Ereignisse aufbewahrt werden, und wurde gelöscht.',
   'The form was sent twice, or this page was loaded again. There is one, and its secret was shown when it was made. If you did not store it, add another secret and end the one that you lost.':
     'Das Formular wurde zweimal gesendet, oder diese Seite wurde neu geladen. Es gibt nur eines, und sein Secret wurde beim Erstellen angezeigt. Wenn Sie es nicht gespeichert haben, fügen Sie ein weiteres Secret hinzu und beenden Sie das verlorene.',
+  'The invitation is for {email}. If you have an account with that address, <a>log in</a>. If not, choose a name and a password.':
+    'Die Einladung ist für {email}. Wenn Sie ein Konto mit dieser Adresse haben, <a>melden Sie sich an</a>. Wenn nicht, wählen Sie einen Namen und ein Passwort.',
+  'The invitation is for {email}. We mail a link to that address, and you join by it.':
+    'Die Einladung ist für {email}. Wir senden einen Link an diese Adresse, mit dem Sie beitreten.',
+  'The invitation is for {email}. You are logged in as {signedInAs}.':
+    'Die Einladung ist für {email}. Sie sind als {signedInAs} angemeldet.',
   'The invitation is withdrawn. Its link lets nobody in.':
     'Die Einladung ist zurückgezogen. Ihr Link lässt niemanden mehr herein.',
   'The key as a picture for your authenticator app. It stands below as text.':
@@ -1007,6 +1317,9 @@ export const DE = {
     'Die letzten {addressesMax} Adressen. Eine, die Sie nicht kennen, kann ein Skript auf einem neuen Rechner sein oder jemand, der Ihr Token hat.',
   'The last {count} days, by UTC. Today is still running.':
     'Die letzten {count} Tage nach UTC. Der heutige läuft noch.',
+  'The link is on its way': 'Der Link ist unterwegs',
+  'The link may have been cut off, or a later mail took its place. Open the latest one from the message, whole, in this browser.':
+    'Der Link ist vielleicht unvollständig, oder eine spätere E-Mail ist an seine Stelle getreten. Öffnen Sie den neuesten aus der Nachricht vollständig in diesem Browser.',
   'The link works once, until {expiresAtMs}, for this address alone.':
     'Der Link gilt einmal, bis {expiresAtMs}, und nur für diese Adresse.',
   'The link works once, within an hour. Once you have set a password, you are logged out everywhere.':
@@ -1045,18 +1358,38 @@ export const DE = {
   'The token works through that day, by UTC.': 'Das Token gilt bis zum Ende dieses Tages nach UTC.',
   'The tokens were not kept. What you granted stands on your Apps page until you revoke it.':
     'Die Tokens wurden nicht aufbewahrt. Ihre Freigabe steht auf Ihrer Seite „Apps“, bis Sie sie widerrufen.',
+  'The workspaces that you administer.': 'Die Workspaces, die Sie verwalten.',
+  'The {count} that were used last:': 'Die {count} zuletzt verwendeten:',
   'The {item} expires on {expiresAtMs}.': 'Läuft ab am {expiresAtMs}: {item}.',
   'The {item} was reported as found in the open. It is revoked.':
     'Wurde als öffentlich gefunden gemeldet und ist widerrufen: {item}.',
+  'Their authenticator app, passkeys and recovery codes stop working.':
+    'Ihre Authenticator-App, Passkeys und Wiederherstellungscodes gelten nicht mehr.',
   'Their second factor is removed, and they are logged out everywhere.':
     'Der zweite Faktor ist entfernt, und die Person ist überall abgemeldet.',
   'Then exchange the code': 'Lösen Sie dann den Code ein',
+  'There are more tokens than were looked at: expect more to stop.':
+    'Es gibt mehr Tokens, als geprüft wurden: Rechnen Sie mit weiteren.',
+  'There are too many addresses to check all of them: more tokens may have been used from outside.':
+    'Es gibt zu viele Adressen, um alle zu prüfen: Vielleicht wurden weitere Tokens von außerhalb verwendet.',
   'There is none, so nobody can authorize the app. Add the address at which it waits for answers.':
     'Es gibt keine, deshalb kann niemand die App autorisieren. Fügen Sie die Adresse hinzu, an der sie auf Antworten wartet.',
   'There is none, so the app cannot get tokens. Add one.':
     'Es gibt keines, deshalb kann die App keine Tokens erhalten. Fügen Sie eines hinzu.',
+  'These end': 'Diese enden',
+  'They also reach workspaces that you do not administer, and go on working. You can block an app here, or remove the person from this workspace.':
+    'Sie erreichen auch Workspaces, die Sie nicht verwalten, und gelten weiter. Sie können hier eine App sperren oder die Person aus diesem Workspace entfernen.',
+  'They are in other workspaces, too, which rely on it. Ask whoever runs this server to remove it.':
+    'Die Person gehört auch anderen Workspaces an, die sich darauf verlassen. Bitten Sie den Betreiber dieses Servers, ihn zu entfernen.',
+  'They are logged out everywhere and cannot log in again.':
+    'Die Person wird überall abgemeldet und kann sich nicht wieder anmelden.',
+  'They are logged out everywhere; their password alone logs them in. They are told by mail.':
+    'Die Person wird überall abgemeldet; zur Anmeldung genügt dann ihr Passwort. Sie erfährt es per E-Mail.',
+  'They keep their account and their other workspaces.': 'Das Konto und die anderen Workspaces bleiben.',
   'They let developers conveniently authenticate one-off apps and scripts. {text}':
     'Mit ihnen weisen sich einzelne Apps und Skripte auf einfache Weise aus. {text}',
+  'They lose {workspace} at once, with its teams and projects.':
+    'Die Person verliert {workspace} sofort, mit allen Teams und Projekten.',
   'This access has not been used yet.': 'Dieser Zugriff wurde noch nie verwendet.',
   'This account cannot have another token. {message}':
     'Dieses Konto kann kein weiteres Token haben. {message}',
@@ -1076,19 +1409,33 @@ export const DE = {
   'This counts as its first use, and ends the token that it replaces.':
     'Das zählt als erste Verwendung und beendet das Token, das es ersetzt.',
   'This device alone': 'Nur dieses Gerät',
+  'This ends the token everywhere, for good. Its owner is told by mail. Empty: never.':
+    'Das beendet das Token überall und endgültig. Die besitzende Person erfährt es per E-Mail. Leer: nie.',
   'This form was incomplete. Nothing changed: send it again.':
     'Das Formular war unvollständig. Es hat sich nichts geändert: Senden Sie es erneut.',
   'This form was incomplete. Nothing was created: send it again.':
     'Das Formular war unvollständig. Es wurde nichts erstellt: Senden Sie es erneut.',
+  'This invitation has expired': 'Diese Einladung ist abgelaufen',
+  'This invitation was used': 'Diese Einladung wurde verwendet',
+  'This invitation was withdrawn': 'Diese Einladung wurde zurückgezogen',
   'This is a native or command-line app': 'Dies ist eine native oder Kommandozeilen-App',
   'This is a native or command-line app. It has no secret, and that cannot be changed: create another app for one that runs on a server.':
     'Dies ist eine native oder Kommandozeilen-App. Sie hat kein Secret, und das lässt sich nicht ändern: Erstellen Sie eine andere App für eine, die auf einem Server läuft.',
+  'This is no invitation': 'Das ist keine Einladung',
   'This is no link to a new password': 'Dies ist kein Link zu einem neuen Passwort',
+  'This is the last admin of the workspace. Make somebody else an admin first.':
+    'Das ist der letzte Admin des Workspace. Machen Sie zuerst jemand anderen zum Admin.',
+  'This is their only workspace, so their account ends with it.':
+    'Das ist der einzige Workspace der Person, deshalb endet damit ihr Konto.',
   'This link has expired': 'Dieser Link ist abgelaufen',
   'This link leads to no app': 'Dieser Link führt zu keiner App',
   'This link was used': 'Dieser Link wurde verwendet',
   'This passkey is registered already.': 'Dieser Passkey ist schon registriert.',
   'This token cannot be rotated': 'Dieses Token kann nicht rotiert werden',
+  'This workspace lets any app in. An approval counts once it lets only approved ones in.':
+    'Dieser Workspace lässt jede App zu. Eine Genehmigung zählt, sobald er nur genehmigte zulässt.',
+  'This workspace lets only approved apps in, so this one does not reach it.':
+    'Dieser Workspace lässt nur genehmigte Apps zu, deshalb erreicht diese ihn nicht.',
   'Tick the box if you agree.': 'Setzen Sie das Häkchen, wenn Sie zustimmen.',
   'Time zone': 'Zeitzone',
   'Times are shown by it, and it decides on which day a task is due that is due at a moment.':
@@ -1098,6 +1445,8 @@ export const DE = {
   'To log in again (prompt=login)': 'Zur erneuten Anmeldung (prompt=login)',
   'To log in sooner, ask for a link to a new password, or use a passkey or a browser in which you logged in before. What others tried does not count there.':
     'Um sich früher anzumelden, fordern Sie einen Link zu einem neuen Passwort an, oder verwenden Sie einen Passkey oder einen Browser, in dem Sie sich schon angemeldet hatten. Was andere versucht haben, zählt dort nicht.',
+  'To {email}, in a message that only they read.':
+    'An {email}, in einer Nachricht, die nur diese Person liest.',
   Today: 'Heute',
   Token: 'Token',
   'Token URL': 'Token-URL',
@@ -1105,13 +1454,28 @@ export const DE = {
   'Token request': 'Token-Anfrage',
   'Token safety': 'Token-Sicherheit',
   'Token {name}': 'Token {name}',
+  Tokens: 'Tokens',
+  'Tokens and apps': 'Tokens und Apps',
+  'Tokens may come from any address': 'Tokens dürfen von jeder Adresse kommen',
+  'Tokens may come from {ranges} alone': 'Tokens dürfen nur von {ranges} kommen',
   'Tokens that either of them got stay valid until they expire':
     'Tokens, die mit einem von beiden geholt wurden, gelten, bis sie ablaufen',
+  'Tokens that end': 'Tokens, die enden',
+  'Tokens that go on': 'Tokens, die weiter gelten',
   'Tokens that it got before stay valid until they expire':
     'Tokens, die damit geholt wurden, gelten, bis sie ablaufen',
+  'Tokens that nobody used for {days, plural, one {# day} other {# days}} are revoked':
+    'Tokens, die {days, plural, one {# Tag} other {# Tage}} lang niemand verwendet, werden widerrufen',
+  'Tokens that work, by what is dangerous about them':
+    'Gültige Tokens, nach dem, was an ihnen gefährlich ist',
+  'Tokens that would stop': 'Tokens, die ausgeschlossen würden',
   'Too many codes were tried. Try again in {wait}. A passkey or a recovery code works now, and so does a code in a browser in which you logged in before.':
     'Es wurden zu viele Codes probiert. Versuchen Sie es in {wait} erneut. Ein Passkey oder ein Wiederherstellungscode gilt schon jetzt, ebenso ein Code in einem Browser, in dem Sie sich schon angemeldet hatten.',
+  'Too many from here. Send them the link, or add the address again after {when}.':
+    'Zu viele von hier. Senden Sie der Person den Link, oder fügen Sie die Adresse ab {when} noch einmal hinzu.',
   'Too many people at once': 'Zu viele Personen gleichzeitig',
+  'Too many to this address. Send them the link, or add the address again after {when}.':
+    'Zu viele an diese Adresse. Senden Sie der Person den Link, oder fügen Sie die Adresse ab {when} noch einmal hinzu.',
   'Too many tries': 'Zu viele Versuche',
   'Try again': 'Erneut versuchen',
   'Try again in {wait}.': 'Versuchen Sie es in {wait} erneut.',
@@ -1120,6 +1484,10 @@ export const DE = {
   'Try it': 'Ausprobieren',
   'Turn on': 'Einschalten',
   'Type the app’s name to delete it': 'Schreiben Sie den Namen der App, um sie zu löschen',
+  Unblock: 'Entsperren',
+  'Unblock app': 'App entsperren',
+  'Unblock {name}': '{name} entsperren',
+  'Unblock {name}?': '{name} entsperren?',
   'Unknown browser': 'Unbekannter Browser',
   'Unknown browser on {system}': 'Unbekannter Browser unter {system}',
   Until: 'Bis',
@@ -1127,12 +1495,18 @@ export const DE = {
     'Bis sie festgelegt ist, kann niemand die App autorisieren, auch Sie nicht.',
   'Until its distribution is set nobody can authorize the app, and neither can you.':
     'Bis die Verteilung festgelegt ist, kann niemand die App autorisieren, auch Sie nicht.',
+  'Unused for': 'Nicht verwendet seit',
+  'Unused tokens are kept': 'Nicht verwendete Tokens bleiben erhalten',
   'Upload image': 'Bild hochladen',
   Usage: 'Nutzung',
   'Use PKCE': 'PKCE verwenden',
   'Use a passkey': 'Passkey verwenden',
   'Use another account': 'Anderes Konto verwenden',
+  'Use the latest link that you were sent, or ask for a new one.':
+    'Verwenden Sie den neuesten Link, den Sie erhalten haben, oder bitten Sie um einen neuen.',
   Used: 'Verwendet',
+  'Used in the last hour: {hour, number}. Used in the last 7 days: {week, number}.':
+    'In der letzten Stunde verwendet: {hour, number}. In den letzten 7 Tagen verwendet: {week, number}.',
   Verify: 'Bestätigen',
   'Verify that it is you': 'Bestätigen Sie, dass Sie es sind',
   View: 'Ansehen',
@@ -1156,11 +1530,21 @@ export const DE = {
   'View team memberships': 'Teammitgliedschaften ansehen',
   'View teams': 'Teams ansehen',
   'View the workspace search': 'Die Suche im Workspace nutzen',
+  'View their email address': 'Die E-Mail-Adresse ansehen',
+  'View their name': 'Den Namen ansehen',
+  'View their name and email address': 'Namen und E-Mail-Adresse ansehen',
+  'View their name, user name and picture': 'Namen, Benutzernamen und Bild ansehen',
+  'View their picture': 'Das Bild ansehen',
+  'View their tasks, projects, workspaces and all else that they can see':
+    'Aufgaben, Projekte, Workspaces und alles andere ansehen, was die Person sehen kann',
+  'View their user name': 'Den Benutzernamen ansehen',
   'View time periods': 'Zeiträume ansehen',
   'View time tracking categories': 'Kategorien der Zeiterfassung ansehen',
   'View time tracking entries': 'Zeiterfassungseinträge ansehen',
   'View timesheet approval statuses': 'Genehmigungsstatus von Stundenzetteln ansehen',
   'View webhooks': 'Webhooks ansehen',
+  'View whether their email address is confirmed': 'Ansehen, ob die E-Mail-Adresse bestätigt ist',
+  'View which workspaces and teams they are in': 'Ansehen, in welchen Workspaces und Teams die Person ist',
   'View workspaces': 'Workspaces ansehen',
   'View your email address': 'Ihre E-Mail-Adresse ansehen',
   'View your name and email address': 'Ihren Namen und Ihre E-Mail-Adresse ansehen',
@@ -1168,11 +1552,17 @@ export const DE = {
   'View your tasks, projects, workspaces and all else that you can see':
     'Ihre Aufgaben, Projekte, Workspaces und alles andere ansehen, was Sie sehen können',
   'Wait a few seconds, then try again.': 'Warten Sie ein paar Sekunden, und versuchen Sie es dann erneut.',
+  'Waiting for approval': 'Warten auf Genehmigung',
   'Waiting for your passkey …': 'Warten auf Ihren Passkey …',
   'Waits for you': 'Wartet auf Sie',
   'Walk through an authorization of your own account, and see each request and each answer. Nothing that is secret is shown.':
     'Gehen Sie Schritt für Schritt durch eine Autorisierung Ihres eigenen Kontos, und sehen Sie jede Anfrage und jede Antwort. Geheimes wird nicht angezeigt.',
   Welcome: 'Willkommen',
+  What: 'Was',
+  'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace is not there.':
+    'Was ein Token erfüllen muss, um diesen Workspace zu erreichen. Ein Token, das es nicht erfüllt, gilt anderswo weiter; für dieses gibt es den Workspace nicht.',
+  'What changes': 'Was sich ändert',
+  'What else was restored': 'Was sonst wiederhergestellt wurde',
   'What happened': 'Was geschah',
   'What is it for, and where does it run? Such as: nightly backup on the build server.':
     'Wofür ist es, und wo läuft es? Zum Beispiel: nächtliche Sicherung auf dem Build-Server.',
@@ -1181,9 +1571,13 @@ export const DE = {
   'What logs you in is that of the backup as well: {ways}. If you changed or removed any of it {since}, do so again.':
     'Auch womit Sie sich anmelden, stammt aus der Sicherung: {ways}. Wenn Sie davon etwas {since} geändert oder entfernt haben, tun Sie es erneut.',
   'What may it do?': 'Was darf es?',
+  'What people here allowed it': 'Was Personen hier der App erlaubt haben',
+  'What stops': 'Was endet',
   'What the ID token says': 'Was das ID-Token aussagt',
   'What the answer is to hold': 'Was die Antwort enthalten soll',
   'What the app is registered for.': 'Wofür die App registriert ist.',
+  'What they did here': 'Was die Person hier getan hat',
+  'What they may do': 'Was die Person darf',
   'What to paste where': 'Was wohin gehört',
   'What was done with your account, your tokens and your apps, and what was refused.':
     'Was mit Ihrem Konto, Ihren Tokens und Ihren Apps getan und was abgelehnt wurde.',
@@ -1202,6 +1596,10 @@ export const DE = {
   'Whatever uses it is refused from now on.': 'Was sie verwendet, wird ab jetzt abgelehnt.',
   'Whatever uses it then is refused. Make its successor before, and put that in its place.':
     'Was sie danach verwendet, wird abgelehnt. Erstellen Sie vorher einen Nachfolger, und setzen Sie ihn an ihre Stelle.',
+  'Whatever uses the {count, plural, one {personal token} other {# personal tokens}} is refused from the next call on. That cannot be taken back.':
+    'Was {count, plural, one {das persönliche Token} other {die # persönlichen Tokens}} verwendet, wird ab dem nächsten Aufruf abgelehnt. Das lässt sich nicht zurücknehmen.',
+  'Whatever uses this token is refused from the next call on. That cannot be taken back.':
+    'Was dieses Token verwendet, wird ab dem nächsten Aufruf abgelehnt. Das lässt sich nicht zurücknehmen.',
   'Whatever you may do through the API, deleting included.':
     'Alles, was Sie über die API dürfen, auch löschen.',
   When: 'Wann',
@@ -1214,10 +1612,22 @@ export const DE = {
   'Where the answer goes; registered exactly so': 'Wohin die Antwort geht; genau so registriert',
   'Which app asks': 'Welche App fragt',
   'Who can authorize it?': 'Wer kann sie autorisieren?',
+  'Who did what to the people, tokens and apps of this workspace, and what was refused.':
+    'Wer was mit den Personen, Tokens und Apps dieses Workspace getan hat und was abgelehnt wurde.',
+  'Who is in this workspace, and what they may do.':
+    'Wer diesem Workspace angehört und was diese Personen dürfen.',
   'Who may authorize the app from now on. Whoever allowed it before keeps it until they deauthorize it.':
     'Wer die App ab jetzt autorisieren darf. Wer sie schon zugelassen hat, behält sie, bis er ihr den Zugriff entzieht.',
   'Who the person is, beside either of the above.': 'Wer die Person ist, neben einer der Möglichkeiten oben.',
   'Who you are to people and apps here.': 'Wer Sie hier für Personen und Apps sind.',
+  'Whoever has no account yet makes one by the link that is mailed to this address.':
+    'Wer noch kein Konto hat, erstellt eines über den Link, der an diese Adresse gesendet wird.',
+  'Whoever has no account yet makes one with this address.':
+    'Wer noch kein Konto hat, erstellt eines mit dieser Adresse.',
+  'Whoever opens it can make an account with that address, if it has none. Such an account stays in this workspace until the address is confirmed.':
+    'Wer ihn öffnet, kann ein Konto mit dieser Adresse erstellen, wenn es noch keines gibt. Ein solches Konto bleibt in diesem Workspace, bis die Adresse bestätigt ist.',
+  'Whoever runs this server checks the whole record with {command}.':
+    'Der Betreiber dieses Servers prüft die ganze Aufzeichnung mit {command}.',
   'Whoever runs this server confirmed that this address is yours.':
     'Der Betreiber dieses Servers hat bestätigt, dass diese Adresse Ihnen gehört.',
   'Whoever runs this server removed your second factors and recovery codes. You are logged out everywhere.':
@@ -1228,10 +1638,18 @@ export const DE = {
     'Der Betreiber von {host} hat den Server aus einer Sicherung wiederhergestellt und alle Tokens, App-Autorisierungen und Client-Secrets darin beendet.',
   'Whoever runs {host} restored it from a backup.':
     'Der Betreiber von {host} hat den Server aus einer Sicherung wiederhergestellt.',
+  Why: 'Warum',
+  With: 'Womit',
   'With your password, {tries} codes were tried that are not those of your authenticator app, the last one from the address {address}. Nobody got in with them.':
     'Mit Ihrem Passwort wurden {tries} Codes probiert, die nicht von Ihrer Authenticator-App stammen, der letzte von der Adresse {address}. Niemand kam damit hinein.',
+  Withdraw: 'Zurückziehen',
+  'Withdraw the invitation of {email}': 'Einladung von {email} zurückziehen',
+  'Without a mail server set, the mail is a file in the data folder of this server.':
+    'Solange kein Mailserver eingestellt ist, liegt die E-Mail als Datei im Datenordner dieses Servers.',
   'Without your passkey: one of the codes that you stored.':
     'Ohne Ihren Passkey: einer der Codes, die Sie aufbewahrt haben.',
+  Working: 'Gültig',
+  Works: 'Gilt',
   Workspace: 'Workspace',
   Workspaces: 'Workspaces',
   'Would this match?': 'Würde das passen?',
@@ -1240,6 +1658,8 @@ export const DE = {
   You: 'Sie',
   'You accepted an invitation that we mailed to this address.{address}':
     'Sie haben eine Einladung angenommen, die wir an diese Adresse geschickt hatten.{address}',
+  'You are at {address} now, which is outside these ranges: your own tokens would not reach this workspace from here. This page stays open to you.':
+    'Sie sind gerade unter {address}, außerhalb dieser Bereiche: Ihre eigenen Tokens würden diesen Workspace von hier nicht erreichen. Diese Seite bleibt für Sie offen.',
   'You are being taken back to {host}': 'Sie werden zurück zu {host} geleitet',
   'You are being taken on.': 'Sie werden weitergeleitet.',
   'You are in no workspace yet.': 'Sie gehören noch keinem Workspace an.',
@@ -1255,18 +1675,29 @@ export const DE = {
   'You are logged out': 'Sie sind abgemeldet',
   'You are logged out everywhere.': 'Sie sind überall abgemeldet.',
   'You are logging in as {name} ({email}).{tries}': 'Sie melden sich als {name} ({email}) an.{tries}',
+  'You can block the app here; that stops it in this workspace alone.':
+    'Sie können die App hier sperren; das betrifft nur diesen Workspace.',
   'You can close this page. Apps keep the access that you gave them.':
     'Sie können diese Seite schließen. Apps behalten den Zugriff, den Sie ihnen gegeben haben.',
+  'You can remove the person from this workspace; their tokens then no longer reach it.':
+    'Sie können die Person aus diesem Workspace entfernen; ihre Tokens erreichen ihn dann nicht mehr.',
+  'You can still block one by one.': 'Sie können weiterhin einzelne sperren.',
   'You cannot have another app. {message}': 'Sie können keine weitere App haben. {message}',
   'You cannot have another app. {message}.': 'Sie können keine weitere App haben. {message}.',
   'You changed your password.{address}': 'Sie haben Ihr Passwort geändert.{address}',
+  'You chose more than {count, plural, one {# token} other {# tokens}}. That many can be revoked at once: these are the first ones.':
+    'Sie haben mehr als {count, plural, one {# Token} other {# Tokens}} ausgewählt. So viele lassen sich auf einmal widerrufen: Dies sind die ersten.',
   'You denied access': 'Sie haben den Zugriff abgelehnt',
+  'You get a link to send to them. It works once, within 7 days, for that address alone.':
+    'Sie erhalten einen Link, den Sie der Person senden. Er gilt einmal, 7 Tage lang, und nur für diese Adresse.',
   'You get a second secret, shown once. Both work until you complete the rotation or the old one ends.':
     'Sie erhalten ein zweites Secret, das einmal angezeigt wird. Beide gelten, bis Sie die Rotation abschließen oder das alte endet.',
   'You got {mails} mails of one kind about your account. Further ones are held back until {untilMs}, so that your mailbox does not fill up.':
     'Sie haben {mails} E-Mails gleicher Art zu Ihrem Konto erhalten. Weitere werden bis {untilMs} zurückgehalten, damit Ihr Postfach nicht überläuft.',
   'You have as many passkeys as one can have. Remove one first.':
     'Sie haben so viele Passkeys wie möglich. Entfernen Sie zuerst einen.',
+  'You have chosen no token. Tick those that you want to revoke, then come back here.':
+    'Sie haben kein Token ausgewählt. Setzen Sie bei denen, die Sie widerrufen möchten, ein Häkchen, und kommen Sie dann wieder hierher.',
   'You have decided on this page already, and that was done once. If the app did not open, or you want something else, decide again.':
     'Auf dieser Seite haben Sie schon entschieden, und das wurde einmal ausgeführt. Wenn die App sich nicht geöffnet hat oder Sie etwas anderes wollen, entscheiden Sie erneut.',
   'You have no old ones left.': 'Sie haben keine alten mehr.',
@@ -1279,6 +1710,8 @@ export const DE = {
   'You have none. Without one, whoever learns your password can log in as you.':
     'Sie haben keine. Ohne sie kann sich jeder als Sie anmelden, der Ihr Passwort erfährt.',
   'You have {minutes} minutes from here to the end.': 'Von hier bis zum Ende haben Sie {minutes} Minuten.',
+  'You have {views} views here. Remove one first, or keep this one under a name that you have.':
+    'Sie haben hier {views} Ansichten. Entfernen Sie zuerst eine, oder speichern Sie diese unter einem Namen, den Sie schon haben.',
   'You logged in as {email} in another tab meanwhile. To log in with this account instead, enter its password again.':
     'Sie haben sich inzwischen in einem anderen Tab als {email} angemeldet. Um sich stattdessen mit diesem Konto anzumelden, geben Sie sein Passwort noch einmal ein.',
   'You made this app.': 'Sie haben diese App erstellt.',
@@ -1293,6 +1726,7 @@ export const DE = {
   'You will get a code to copy into the app': 'Sie erhalten einen Code, den Sie in die App kopieren',
   'You will go on to whichever app on this device opens {scheme} addresses. Any app can claim them: allow only what you started yourself':
     'Danach geht es in der App auf diesem Gerät weiter, die {scheme}-Adressen öffnet. Jede App kann sie für sich beanspruchen: Lassen Sie nur zu, was Sie selbst begonnen haben',
+  'You will log in as {email}.': 'Sie melden sich künftig als {email} an.',
   'You will return to the app on this device, {host}':
     'Danach geht es zurück zur App auf diesem Gerät, {host}',
   'You will return to {host}': 'Danach geht es zurück zu {host}',
@@ -1341,6 +1775,7 @@ export const DE = {
     'Ihre Sitzungen, Ihre zweiten Faktoren, Ihre Tokens und die Apps, die Sie zugelassen haben, finden Sie alle in Ihrem Profil.',
   'Your token {name} ({hint}) was not used for longer than a workspace of yours allows, so it was revoked.':
     'Ihr Token {name} ({hint}) wurde länger nicht verwendet, als einer Ihrer Workspaces erlaubt, und deshalb widerrufen.',
+  'Your views': 'Ihre Ansichten',
   'Your workspaces use another app with a name that looks like this one: {name}. This is not that app. Allow it only if you expected it.':
     'Ihre Workspaces nutzen eine andere App, deren Name diesem gleicht: {name}. Diese App ist es nicht. Lassen Sie sie nur zu, wenn Sie damit gerechnet haben.',
   'Your {codesLeft, plural, one {# old code stops} other {# old codes stop}} working at once.':
@@ -1349,18 +1784,26 @@ export const DE = {
     'Ihre {codesLeft} Wiederherstellungscodes gelten nicht mehr.',
   'Your {what} “{name}”': 'Ihr {what} „{name}“',
   'a browser session': 'eine Browsersitzung',
+  'a browser session of {owner}': 'eine Browsersitzung von {owner}',
   'a session': 'eine Sitzung',
+  'a signing key': 'ein Signaturschlüssel',
   'a token that is gone': 'ein gelöschtes Token',
   'a workspace': 'ein Workspace',
   'access token': 'Zugriffstoken',
   'access token of an app': 'Zugriffstoken einer App',
+  'account deactivated': 'Konto deaktiviert',
+  'account unknown': 'Konto unbekannt',
   'added a passkey for': 'Passkey hinzugefügt',
   'added a redirect URL to the app': 'Redirect-URL hinzugefügt, App',
   'added a second factor for': 'zweiter Faktor hinzugefügt',
+  'address proved': 'Adresse nachgewiesen',
   'allowed access to the app': 'Zugriff der App zugelassen',
   'an account that does not exist': 'ein Konto, das es nicht gibt',
   'an app': 'eine App',
   'an app that is gone': 'eine gelöschte App',
+  'app mismatch': 'Code einer anderen App',
+  'app revoked': 'von der App widerrufen',
+  'app unknown': 'App unbekannt',
   'approved the app': 'App genehmigt',
   'asked for a new password for': 'neues Passwort angefordert',
   'asked to let in the app': 'Genehmigung der App angefragt',
@@ -1369,13 +1812,26 @@ export const DE = {
   'began to rotate a client secret of the app': 'Rotation eines Client-Secrets begonnen, App',
   'blocked the app': 'App gesperrt',
   'browser session': 'Browsersitzung',
+  'can delete': 'können löschen',
   'canceled the rotation of a client secret of the app': 'Rotation eines Client-Secrets abgebrochen, App',
+  'challenge spent': 'Challenge schon verwendet',
   'changed the plan of': 'Tarif geändert',
   'changed the policies of': 'Richtlinien geändert',
   'changed the profile of': 'Profil geändert',
   'changed the role of': 'Rolle geändert',
   'changed the settings of the app': 'Einstellungen der App geändert',
   'client secret': 'Client-Secret',
+  'client throttled': 'App zurückgehalten',
+  'code app withdrawn': 'App steht nicht mehr offen',
+  'code burned': 'Code nach falschen Versuchen ungültig',
+  'code expired': 'Code abgelaufen',
+  'code malformed': 'Code fehlerhaft',
+  'code redirect removed': 'Redirect-URL des Codes entfernt',
+  'code replayed': 'Code zweimal eingelöst',
+  'code revoked': 'Code widerrufen',
+  'code spent': 'Code schon verwendet',
+  'code unknown': 'Code unbekannt',
+  'code wrong': 'Code falsch',
   'completed the rotation of a client secret of the app': 'Rotation eines Client-Secrets abgeschlossen, App',
   'could not send a mail to': 'E-Mail nicht zustellbar',
   'created the token': 'Token erstellt',
@@ -1385,13 +1841,17 @@ export const DE = {
   'declined the app': 'App abgelehnt',
   'deleted old events of': 'alte Ereignisse gelöscht',
   'deleted the app': 'App gelöscht',
+  'demo recreated': 'Demo neu erstellt',
   'denied access to the app': 'Zugriff der App abgelehnt',
+  'email taken': 'Adresse schon vergeben',
   ended: 'beendet',
   'ended a client secret of the app': 'Client-Secret beendet, App',
   'ended the access of': 'Zugriff beendet',
   'ends at once.': 'endet sofort.',
   'ends {when}': 'endet {when}',
+  'everything they can reach': 'alles, was die Person erreichen kann',
   'everything you can reach': 'alles, was Sie erreichen können',
+  'factors reset': 'zweite Faktoren zurückgesetzt',
   'failed at the second factor of': 'zweiter Faktor falsch',
   'failed to authenticate as the app': 'Ausweis als App fehlgeschlagen',
   'failed to redeem a code for the app': 'Code nicht einlösbar, App',
@@ -1403,33 +1863,49 @@ export const DE = {
   'gets a successor with the same description, scopes and length of life. It is shown once, on the next page.':
     'erhält einen Nachfolger mit derselben Beschreibung, denselben Scopes und derselben Laufzeit. Er wird einmal angezeigt, auf der nächsten Seite.',
   goals: 'Ziele',
+  'grant limit reached': 'zu viele Verbindungen derselben App',
   'has a new token already, {hint}. If you lost it, rotate that one.':
     'hat schon ein neues Token, {hint}. Wenn Sie es verloren haben, rotieren Sie jenes.',
   'has ended': 'beendet ist',
   'has ended. Create a new one.': 'ist beendet. Erstellen Sie ein neues.',
+  'have full permissions': 'mit vollen Berechtigungen',
   'https, a loopback address like http://127.0.0.1/callback, a scheme of your own like com.example.app:/callback or myapp://callback, or urn:ietf:wg:oauth:2.0:oob to show the code.':
     'https, eine Loopback-Adresse wie http://127.0.0.1/callback, ein eigenes Schema wie com.example.app:/callback oder myapp://callback, oder urn:ietf:wg:oauth:2.0:oob, um den Code anzuzeigen.',
   'https, or http on this machine, like http://localhost:3000/callback.':
     'https, oder http auf diesem Rechner, etwa http://localhost:3000/callback.',
   'in less than a minute': 'in weniger als einer Minute',
+  'insecure transport': 'ohne https',
   'invited somebody to': 'jemanden eingeladen',
   'its path is in other capital and small letters': 'in ihrem Pfad sind Groß- und Kleinbuchstaben anders',
   jobs: 'Jobs',
   'joined the workspace as': 'dem Workspace beigetreten als',
   'just now': 'gerade eben',
+  'key lost': 'Schlüssel verloren',
   'last used {when}{lastUsedAddress}': 'zuletzt verwendet {when}{lastUsedAddress}',
+  leaked: 'offengelegt',
+  'limit reached': 'Höchstzahl erreicht',
   made: 'erstellt',
   'made a client secret for the app': 'Client-Secret erstellt, App',
   'made recovery codes for': 'Wiederherstellungscodes erstellt',
   'made the account of': 'Konto erstellt',
   'created the demo organization in': 'Demo-Organisation erstellt',
+  'metrics token in clear': 'Metrik-Token unverschlüsselt',
+  'metrics token wrong': 'Metrik-Token falsch',
+  'never expire': 'laufen nie ab',
   'never used': 'nie verwendet',
   none: 'nichts',
   'of {names}': 'aus {names}',
   'one of your workspaces': 'einem Ihrer Workspaces',
   'out-of-office entries': 'Abwesenheiten',
+  'passkey cloned': 'Passkey vermutlich kopiert',
+  'passkey unknown': 'Passkey unbekannt',
+  'passkey wrong': 'Passkey falsch',
+  'password changed': 'Passwort geändert',
+  'password unset': 'kein Passwort festgelegt',
+  'password wrong': 'Passwort falsch',
   people: 'Personen',
   'personal access token': 'persönliches Zugriffstoken',
+  'pkce mismatch': 'PKCE-Verifier passt nicht',
   portfolios: 'Portfolios',
   'project portfolio settings': 'Projekteinstellungen in Portfolios',
   'project sections': 'Projektabschnitte',
@@ -1438,27 +1914,56 @@ export const DE = {
   'proved the email address of': 'E-Mail-Adresse nachgewiesen',
   'redeemed a code for': 'Code eingelöst',
   'redeemed a code twice, which ended the access of': 'Code zweimal eingelöst, Zugriff beendet',
+  'redirect mismatch': 'andere Redirect-URL',
   'refresh token': 'Refresh-Token',
+  'refresh token app mismatch': 'Refresh-Token einer anderen App',
+  'refresh token expired': 'Refresh-Token abgelaufen',
+  'refresh token replayed': 'Refresh-Token erneut verwendet',
+  'refresh token revoked': 'Refresh-Token widerrufen',
+  'refresh token superseded': 'Refresh-Token schon ersetzt',
+  'refresh token unknown': 'Refresh-Token unbekannt',
+  refused: 'abgelehnt',
   'registered the app': 'App registriert',
   'removed a passkey of': 'Passkey entfernt',
   'removed a redirect URL from the app': 'Redirect-URL entfernt, App',
   'removed from the workspace': 'aus dem Workspace entfernt',
   'removed the second factor of': 'zweiter Faktor entfernt',
+  replaced: 'ersetzt',
   'replaced the token': 'Token ersetzt',
   'reported as leaked': 'als offengelegt gemeldet',
   'reset the password of': 'Passwort zurückgesetzt',
   'reset the second factors of': 'zweite Faktoren zurückgesetzt',
+  restored: 'wiederhergestellt',
   'restored from a backup': 'aus einer Sicherung wiederhergestellt',
   retired: 'stillgelegt',
+  revoked: 'widerrufen',
   'revoked the token': 'Token widerrufen',
   roles: 'Rollen',
   rotated: 'rotiert',
   'rotated the token': 'Token rotiert',
   'resealed the secrets of': 'Geheimnisse neu versiegelt',
+  'scope exceeded': 'mehr Scopes als zugelassen',
+  'scope malformed': 'Scope fehlerhaft',
   'sealed the secrets of': 'Geheimnisse versiegelt',
+  'secret expired': 'Secret abgelaufen',
+  'secret malformed': 'Secret fehlerhaft',
+  'secret missing': 'Secret fehlt',
+  'secret not expected': 'Secret nicht erwartet',
+  'secret unknown': 'Secret unbekannt',
   'sent a credential without encryption for': 'Zugangsdaten unverschlüsselt gesendet',
   'set the password of': 'Passwort festgelegt',
+  'sign in account': 'zu viele Versuche für ein Konto',
+  'sign in account day': 'zu viele Versuche für ein Konto an einem Tag',
+  'sign in address': 'zu viele Versuche von einer Adresse',
+  'sign in browser': 'zu viele Versuche in einem bekannten Browser',
+  'sign in browser day': 'zu viele Versuche in einem bekannten Browser an einem Tag',
+  'sign in browsers': 'zu viele Versuche in bekannten Browsern',
+  'sign in browsers day': 'zu viele Versuche in bekannten Browsern an einem Tag',
+  'sign in pair': 'zu viele Versuche von einer Adresse für ein Konto',
+  'sign in right address': 'zu viele Anmeldungen von einer Adresse',
+  'sign in right browser': 'zu viele Anmeldungen in einem Browser',
   'signed in and began': 'angemeldet, begonnen',
+  'signed out': 'abgemeldet',
   'since that was made': 'seit diese erstellt wurde',
   'since {backedUpAtMs}': 'seit {backedUpAtMs}',
   'since {when}': 'hinzugefügt {when}',
@@ -1470,19 +1975,31 @@ export const DE = {
   tasks: 'Aufgaben',
   'team memberships': 'Teammitgliedschaften',
   teams: 'Teams',
+  'the security record': 'die Sicherheitsaufzeichnung',
   'the workspace search': 'die Suche im Workspace',
+  'their account': 'das Konto',
+  'their identity': 'die Identität',
   'this server': 'dieser Server',
+  'this workspace': 'dieser Workspace',
+  throttled: 'zurückgehalten',
   'time periods': 'Zeiträume',
   'time tracking categories': 'Kategorien der Zeiterfassung',
   'time tracking entries': 'Zeiterfassungseinträge',
   'timesheet approval statuses': 'Genehmigungsstatus von Stundenzetteln',
+  'token expired': 'Token abgelaufen',
+  'token ‘{name}’': 'Token „{name}“',
   'took back all access of the app': 'App allen Zugriff entzogen',
   'added who sees what to the chain of': 'Sichtbarkeit in die Kette aufgenommen',
   'tried to make a second account for the address of': 'zweites Konto versucht für die Adresse von',
   'unblocked the app': 'Sperre der App aufgehoben',
+  undeliverable: 'unzustellbar',
+  unused: 'nicht verwendet',
+  'unused for {days} days': 'seit {days} Tagen nicht verwendet',
   'used a recovery code of': 'Wiederherstellungscode verwendet',
   'used a refresh token again, which ended the access of': 'Refresh-Token erneut verwendet, Zugriff beendet',
   'tried to use the expired token': 'Token nach seinem Ende verwendet',
+  'used from outside the allowed ranges': 'von außerhalb der erlaubten Bereiche verwendet',
+  'user deactivated': 'Konto deaktiviert',
   'was held back from signing in as': 'Anmeldung zurückgehalten',
   'was refused the metrics of': 'Metriken verweigert',
   webhooks: 'Webhooks',
@@ -1491,6 +2008,7 @@ export const DE = {
   'withdrew an invitation to': 'Einladung zurückgezogen',
   'withdrew the approval of the app': 'Genehmigung der App zurückgenommen',
   'without the slash at its end': 'ohne den Schrägstrich am Ende',
+  'work now': 'gelten jetzt',
   'works on and ends {when}': 'weiter gilt und {when} endet',
   'works until this one is first used': 'gilt, bis dieses erstmals verwendet wird',
   workspaces: 'Workspaces',
@@ -1499,24 +2017,53 @@ export const DE = {
   '{appName} sent you here to log out.': '{appName} hat Sie zum Abmelden hierher geschickt.',
   '{appName}This browser will be logged out. Apps keep the access that you gave them.':
     '{appName}Dieser Browser wird abgemeldet. Apps behalten den Zugriff, den Sie ihnen gegeben haben.',
+  '{app} for {owner}': '{app} für {owner}',
   '{browser} on {system}': '{browser} unter {system}',
   '{codesLeft, plural, one {# code} other {# codes}}': '{codesLeft, plural, one {# Code} other {# Codes}}',
+  '{count, number} more had ended before.': '{count, number} weitere waren schon beendet.',
   '{count, plural, one {# app authorization} other {# app authorizations}}':
     '{count, plural, one {# App-Autorisierung} other {# App-Autorisierungen}}',
+  '{count, plural, one {# app connection loses} other {# app connections lose}} all access at once. The apps can ask again.':
+    '{count, plural, one {# App-Verbindung verliert} other {# App-Verbindungen verlieren}} sofort allen Zugriff. Die Apps können erneut fragen.',
+  '{count, plural, one {# app that others could authorize} other {# apps that others could authorize}}':
+    '{count, plural, one {# App, die andere autorisieren konnten} other {# Apps, die andere autorisieren konnten}}',
+  '{count, plural, one {# app} other {# apps}}': '{count, plural, one {# App} other {# Apps}}',
   '{count, plural, one {# app} other {# apps}} to approve in {workspace}':
     '{count, plural, one {# App} other {# Apps}} zur Genehmigung in {workspace}',
   '{count, plural, one {# authenticator app} other {# authenticator apps}}':
     '{count, plural, one {# Authenticator-App} other {# Authenticator-Apps}}',
+  '{count, plural, one {# authorized app} other {# authorized apps}}':
+    '{count, plural, one {# zugelassene App} other {# zugelassene Apps}}',
+  '{count, plural, one {# client secret of apps} other {# client secrets of apps}}':
+    '{count, plural, one {# Client-Secret von Apps} other {# Client-Secrets von Apps}}',
   '{count, plural, one {# client secret} other {# client secrets}}':
     '{count, plural, one {# Client-Secret} other {# Client-Secrets}}',
+  '{count, plural, one {# invitation} other {# invitations}}':
+    '{count, plural, one {# Einladung} other {# Einladungen}}',
   '{count, plural, one {# passkey} other {# passkeys}}':
     '{count, plural, one {# Passkey} other {# Passkeys}}',
   '{count, plural, one {# password} other {# passwords}}':
     '{count, plural, one {# Passwort} other {# Passwörter}}',
+  '{count, plural, one {# person has} other {# people have}} no second step yet and must set one up first: {names} and others.':
+    '{count, plural, one {# Person hat} other {# Personen haben}} noch keinen zweiten Schritt und {count, plural, one {muss} other {müssen}} zuerst einen einrichten: {names} und andere.',
+  '{count, plural, one {# person has} other {# people have}} no second step yet and must set one up first: {names}.':
+    '{count, plural, one {# Person hat} other {# Personen haben}} noch keinen zweiten Schritt und {count, plural, one {muss} other {müssen}} zuerst einen einrichten: {names}.',
+  '{count, plural, one {# person is} other {# people are}} affected.':
+    '{count, plural, one {# Person ist} other {# Personen sind}} betroffen.',
   '{count, plural, one {# personal access token} other {# personal access tokens}}':
     '{count, plural, one {# persönliches Zugriffstoken} other {# persönliche Zugriffstokens}}',
+  '{count, plural, one {# person} other {# people}}': '{count, plural, one {# Person} other {# Personen}}',
   '{count, plural, one {# recovery code} other {# recovery codes}}':
     '{count, plural, one {# Wiederherstellungscode} other {# Wiederherstellungscodes}}',
+  '{count, plural, one {# session} other {# sessions}}':
+    '{count, plural, one {# Sitzung} other {# Sitzungen}}',
+  '{count, plural, one {# token} other {# tokens}}': '{count, plural, one {# Token} other {# Tokens}}',
+  '{count, plural, one {# token} other {# tokens}} of them would be revoked everywhere. That cannot be taken back.':
+    '{count, plural, one {# Token davon würde} other {# Tokens davon würden}} überall widerrufen. Das lässt sich nicht zurücknehmen.',
+  '{count, plural, one {# token} other {# tokens}} would reach this workspace again.':
+    '{count, plural, one {# Token würde} other {# Tokens würden}} diesen Workspace wieder erreichen.',
+  '{count, plural, one {# token} other {# tokens}} would stop':
+    '{count, plural, one {# Token würde} other {# Tokens würden}} ausgeschlossen',
   '{count, plural, one {{items} expires} other {{items} expire}} soon':
     '{count, plural, one {{items} läuft} other {{items} laufen}} bald ab',
   '{count, plural, one {{items} was} other {{items} were}} reported as leaked, and revoked':
@@ -1544,12 +2091,18 @@ export const DE = {
   '{hint}, which {end}': '{hint}, das {end}',
   '{host} was restored from a backup': '{host} wurde aus einer Sicherung wiederhergestellt',
   '{hours, plural, one {# hour} other {# hours}}': '{hours, plural, one {# Stunde} other {# Stunden}}',
+  '{invitations} invitations are waiting. Withdraw one first.':
+    '{invitations} Einladungen warten. Ziehen Sie zuerst eine zurück.',
+  '{invitedBy} invites you as a guest.': '{invitedBy} lädt Sie als Gast ein.',
+  '{invitedBy} invites you as a member.': '{invitedBy} lädt Sie als Mitglied ein.',
+  '{invitedBy} invites you as an admin.': '{invitedBy} lädt Sie als Admin ein.',
   '{invitedBy} invites you to the workspace {workspace} at {host}.':
     '{invitedBy} lädt Sie in den Workspace {workspace} auf {host} ein.',
   '{liveSecretsMax} secrets are live, the most there may be. End one before you start a rotation.':
     '{liveSecretsMax} Secrets sind gültig, mehr sind nicht möglich. Beenden Sie eines, bevor Sie eine Rotation beginnen.',
   '{minutes, plural, one {# minute} other {# minutes}}':
     '{minutes, plural, one {# Minute} other {# Minuten}}',
+  '{name} blocked it {when}.': '{name} hat sie {when} gesperrt.',
   '{name} is created': '{name} ist erstellt',
   '{name} is not a scope. Scopes look like tasks:read; leave them out for full permissions.':
     '{name} ist kein Scope. Scopes sehen aus wie tasks:read; lassen Sie sie für volle Berechtigungen weg.',
@@ -1560,6 +2113,8 @@ export const DE = {
   '{name} wants to access your account': '{name} möchte auf Ihr Konto zugreifen',
   '{others, plural, one {# other connection of the app goes on, with what is written beside it} other {# other connections of the app go on, with what is written beside them}}.':
     '{others, plural, one {# andere Verbindung der App besteht weiter, mit dem, was daneben steht} other {# andere Verbindungen der App bestehen weiter, mit dem, was daneben steht}}.',
+  '{people, plural, one {# person} other {# people}} here allowed it to act for them. It acted for {lately, plural, =0 {none} other {#}} of them in the last hour.':
+    '{people, plural, one {# Person hat} other {# Personen haben}} ihr hier erlaubt, für sie zu handeln. In der letzten Stunde handelte sie für {lately, plural, =0 {keine} one {#} other {#}} davon.',
   '{people, plural, one {1 person loses it} other {# people lose it}}: {grants, plural, one {# authorization} other {# authorizations}} and their tokens end at once':
     '{people, plural, one {1 Person verliert sie} other {# Personen verlieren sie}}: {grants, plural, one {# Autorisierung endet} other {# Autorisierungen enden}} sofort, mit allen Tokens',
   '{secrets, plural, one {# live client secret} other {# live client secrets}} and {urls, plural, one {# redirect URL} other {# redirect URLs}} go with it':
@@ -1567,6 +2122,16 @@ export const DE = {
   '{shown} of {total} shown': '{shown} von {total} angezeigt',
   '{stay}Apps that you allowed and your personal access tokens keep working.':
     '{stay}Apps, die Sie zugelassen haben, und Ihre persönlichen Zugriffstokens funktionieren weiter.',
+  '{text} is not an address range. Write 203.0.113.0/24 or 2001:db8::/32.':
+    '{text} ist kein Adressbereich. Schreiben Sie 203.0.113.0/24 oder 2001:db8::/32.',
+  '{tokens, plural, one {# personal token} other {# personal tokens}} and {apps, plural, one {# app connection} other {# app connections}} of theirs end at once. That cannot be taken back.':
+    '{tokens, plural, one {# persönliches Token} other {# persönliche Tokens}} und {apps, plural, one {# App-Verbindung} other {# App-Verbindungen}} der Person enden sofort. Das lässt sich nicht zurücknehmen.',
+  '{tokens, plural, one {# personal token} other {# personal tokens}} and {apps, plural, one {# app connection} other {# app connections}} of theirs no longer reach this workspace. They go on working in {others, plural, one {# other workspace} other {# other workspaces}}.':
+    '{tokens, plural, one {# persönliches Token} other {# persönliche Tokens}} und {apps, plural, one {# App-Verbindung} other {# App-Verbindungen}} der Person erreichen diesen Workspace nicht mehr. In {others, plural, one {# anderen Workspace} other {# anderen Workspaces}} gelten sie weiter.',
+  '{tokens, plural, one {# personal token} other {# personal tokens}}, {apps, plural, one {# app connection} other {# app connections}}':
+    '{tokens, plural, one {# persönliches Token} other {# persönliche Tokens}}, {apps, plural, one {# App-Verbindung} other {# App-Verbindungen}}',
+  '{tokens, plural, one {# token} other {# tokens}} of {people, plural, one {# person} other {# people}} would stop reaching this workspace at the next call.':
+    '{tokens, plural, one {# Token} other {# Tokens}} von {people, plural, one {# Person} other {# Personen}} {tokens, plural, one {würde} other {würden}} diesen Workspace ab dem nächsten Aufruf nicht mehr erreichen.',
   '{total, plural, one {# request} other {# requests}} in {count} days':
     '{total, plural, one {# Anfrage} other {# Anfragen}} in {count} Tagen',
   '{total, plural, one {# request} other {# requests}} in {count} days, at most {top, number} a day':
@@ -1577,6 +2142,7 @@ export const DE = {
   '{uri}: Is registered already': '{uri}: Ist schon registriert',
   '{what} Download what is listed as <a>CSV</a> or <a2>JSON lines</a2>.':
     '{what} Laden Sie die Liste als <a>CSV</a> oder <a2>JSON-Zeilen</a2> herunter.',
+  '{what} “{name}” ({hint})': '{what} „{name}“ ({hint})',
   '{what}, since {when}.': '{what}, seit {when}.',
   '{what}, {hint}, ends:': '{what}, {hint}, endet:',
   '{what}, {hint}, stays:': '{what}, {hint}, bleibt:',
@@ -1588,4 +2154,6 @@ export const DE = {
     '{workspace} erlaubt höchstens {days, plural, one {# Tag} other {# Tage}}.',
   '{workspace} lets personal access tokens live {days} at most. Choose an earlier date':
     '{workspace} erlaubt für persönliche Zugriffstokens höchstens {days} Laufzeit. Wählen Sie ein früheres Datum',
+  '‘{name}’': '„{name}“',
+  '‘{name}’ of {owner}': '„{name}“ von {owner}',
 } as const

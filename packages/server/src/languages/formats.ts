@@ -31,6 +31,11 @@ export function dayFormat(atMs: number): string {
   return parts.format(atMs)
 }
 
+/** "Monday", of an instant by UTC. */
+export function weekdayFormat(atMs: number): string {
+  return new Intl.DateTimeFormat(listener().language, { weekday: 'long', timeZone: 'UTC' }).format(atMs)
+}
+
 /** "14:05 UTC", "15:05 CET". */
 export function clockFormat(atMs: number): string {
   const { language, timeZone } = listener()

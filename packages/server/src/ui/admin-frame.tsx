@@ -1,8 +1,8 @@
+import { t, type Text } from '../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { LinkButton } from './button.js'
 import { Shell, type Frame } from './shell.js'
 import { Tabs } from './tabs.js'
-import { counted } from './time-words.js'
 
 /** Where the pages of a workspace's admins are. */
 export const ADMIN_PATH = '/0/admin'
@@ -15,16 +15,16 @@ export function adminPath(workspaceGid: string, place: AdminPlace, ...parts: rea
   return [ADMIN_PATH, workspaceGid, place, ...parts].join('/')
 }
 
-export const ROLE_WORDS: Readonly<Record<'admin' | 'member' | 'guest', string>> = {
+export const ROLE_WORDS: Readonly<Record<'admin' | 'member' | 'guest', Text>> = {
   admin: 'Admin',
   member: 'Member',
   guest: 'Guest',
 }
 
-export const ROLE_CHOICES: readonly {
+const ROLE_HINTS: readonly {
   readonly value: keyof typeof ROLE_WORDS
-  readonly label: string
-  readonly hint: string
+  readonly label: Text
+  readonly hint: Text
 }[] = [
   { value: 'member', label: 'Member', hint: 'Sees everybody, and all that is open to the workspace.' },
   { value: 'guest', label: 'Guest', hint: 'Sees only what is shared with them.' },
@@ -35,13 +35,17 @@ export const ROLE_CHOICES: readonly {
   },
 ]
 
+/** The roles to choose one from, each with what it may do. */
+export const roleChoices = () =>
+  ROLE_HINTS.map(({ hint, label, value }) => ({ value, label: t(label), hint: t(hint) }))
+
 /** What every page of a workspace's admins needs. */
 export interface AdminFrame {
   readonly frame: Frame
   readonly workspace: { readonly gid: string; readonly name: string }
 }
 
-const PLACES: readonly { readonly place: AdminPlace; readonly text: string }[] = [
+const PLACES: readonly { readonly place: AdminPlace; readonly text: Text }[] = [
   { place: 'members', text: 'Members' },
   { place: 'apps', text: 'Apps' },
   { place: 'tokens', text: 'Tokens' },
@@ -63,20 +67,31 @@ export function AdminListPage({
   readonly action?: ComponentChildren
   readonly children: ComponentChildren
 }) {
-  const text = PLACES.find((one) => one.place === place)?.text ?? ''
+  const text = PLACES.find((one) => one.place === place)?.text
   return (
-    <Shell frame={frame} nav="admin" title={text} workspace={workspace} lead={lead} action={action}>
+    <Shell
+      frame={frame}
+      nav="admin"
+      title={text === undefined ? '' : t(text)}
+      workspace={workspace}
+      lead={lead}
+      action={action}
+    >
       <Tabs
-        label="Administration"
+        label={t('Administration')}
         current={adminPath(workspace.gid, place)}
-        items={PLACES.map((one) => ({ href: adminPath(workspace.gid, one.place), text: one.text }))}
+        items={PLACES.map((one) => ({ href: adminPath(workspace.gid, one.place), text: t(one.text) }))}
       />
       {children}
     </Shell>
   )
 }
 
-/** Which page of a list this is, and the way to the next. @param query  the filters, kept from page to page */
+/**
+ * Which page of a list this is, and the way to the next.
+ * @param query  the filters, kept from page to page
+ * @param things  what there are so many of, as a plural of `count`
+ */
 export function Pages({
   path,
   query,
@@ -88,25 +103,25 @@ export function Pages({
   readonly query: Readonly<Record<string, string>>
   readonly page: number
   readonly total: number
-  readonly things: readonly [one: string, many: string]
+  readonly things: Text
 }) {
   const last = Math.max(1, Math.ceil(total / PAGE_SIZE))
   const to = (number: number) =>
     `${path}?${new URLSearchParams({ ...query, page: String(number) }).toString()}`
   if (last === 1) return null
   return (
-    <nav class="pages" aria-label="Pages">
+    <nav class="pages" aria-label={t('Pages')}>
       <p class="hint">
-        Page {page} of {last}, {counted(total, ...things)}
+        {t('Page {page} of {last}, {what}', { page, last, what: t(things, { count: total }) })}
       </p>
       {page > 1 && (
         <LinkButton href={to(page - 1)} isSmall>
-          Previous page
+          {t('Previous page')}
         </LinkButton>
       )}
       {page < last && (
         <LinkButton href={to(page + 1)} isSmall>
-          Next page
+          {t('Next page')}
         </LinkButton>
       )}
     </nav>

@@ -1,4 +1,4 @@
-import { known, rich, t } from '../languages/text.js'
+import { rich, t } from '../languages/text.js'
 import { useContext } from 'preact/hooks'
 import { Badge } from './badge.js'
 import { safeHref } from './safe-href.js'
@@ -6,16 +6,13 @@ import { Table } from './table.js'
 import { ClockTime, Now } from './time.js'
 import { isoDay, weekdayText } from './time-words.js'
 
-/** What a row says of an event of the security record. */
+/** What a row says of an event of the security record, in the language of whoever reads it. */
 export interface ShownEvent {
   readonly seq: number
   readonly atMs: number
   readonly who: string
-  /** Whether that is a name, which no language changes. */
-  readonly isWhoName: boolean
   readonly words: string
   readonly what: string
-  readonly isWhatNamed: boolean
   /** What kind of event it is, in words. */
   readonly family: string
   readonly by: string | null
@@ -96,7 +93,7 @@ function DayEvents({
           cell: ({ address, app, by }) => (
             <>
               <div>{address ?? '–'}</div>
-              {by !== null && <div class="hint">{known(by)}</div>}
+              {by !== null && <div class="hint">{by}</div>}
               {app !== null && <div class="hint">{rich('App {app}', { app: <bdi>{app}</bdi> })}</div>}
             </>
           ),
@@ -115,7 +112,7 @@ function DayEvents({
                   </span>
                 </a>
               )}
-              <div class="hint">{known(event.family)}</div>
+              <div class="hint">{event.family}</div>
             </>
           ),
         },
@@ -129,9 +126,9 @@ export function EventWords({ event }: { readonly event: ShownEvent }) {
   return (
     <>
       {rich('{who} {words} {what}', {
-        who: <bdi class="strong">{event.isWhoName ? event.who : known(event.who)}</bdi>,
-        words: known(event.words),
-        what: <bdi class="strong">{event.isWhatNamed ? event.what : known(event.what)}</bdi>,
+        who: <bdi class="strong">{event.who}</bdi>,
+        words: event.words,
+        what: <bdi class="strong">{event.what}</bdi>,
       })}
       {event.isRefused && (
         <>

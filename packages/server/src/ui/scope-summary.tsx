@@ -1,3 +1,4 @@
+import { listFormat } from '../languages/formats.js'
 import { known, t } from '../languages/text.js'
 import { Badge } from './badge.js'
 
@@ -5,7 +6,9 @@ import { Badge } from './badge.js'
 export interface ShownScopes {
   readonly danger: 'full' | 'deletes' | 'changes' | 'reads' | 'none'
   readonly words: string
-  readonly things: string
+  /** What it is about, as far as it is named, and how much more there is. */
+  readonly things: readonly string[]
+  readonly more: number
   /** Whether that is all of it. */
   readonly isAll: boolean
 }
@@ -21,7 +24,7 @@ interface Sentence {
  * @param isOpen  unfolded, on a page that is about this credential alone
  */
 export function ScopeSummary({
-  short: { danger, isAll, things, words },
+  short: { danger, isAll, more, things, words },
   sentences,
   isOpen = false,
 }: {
@@ -39,7 +42,10 @@ export function ScopeSummary({
         ) : (
           known(words)
         )}{' '}
-        {things.split(', ').map(known).join(', ')}
+        {listFormat([
+          ...things.map(known),
+          ...(more === 0 ? [] : [t('{count, plural, other {# more}}', { count: more })]),
+        ])}
       </span>
       {sentences.length > 0 && (isOpen || !isAll) && (
         <details class="more" open={isOpen}>

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import {
-  counted,
   dateText,
   durationWords,
   exactTime,
@@ -37,10 +36,8 @@ describe('times in words', () => {
     expect(dateText(Date.parse('2026-09-01T00:00:00Z'))).toBe('1 Sep 2026')
   })
 
-  it('durations and counts', () => {
+  it('durations and numbers', () => {
     expect(durationWords(0)).toBe('0 minutes')
-    expect(counted(1, 'app')).toBe('1 app')
-    expect(counted(0, 'other session ends', 'other sessions end')).toBe('0 other sessions end')
     expect(numberText(1_234_567)).toBe('1\u202f234\u202f567')
     expect(numberText(999)).toBe('999')
   })

@@ -1,4 +1,11 @@
-import { agoFormat, dateFormat, exactFormat, durationFormat, numberFormat } from '../languages/formats.js'
+import {
+  agoFormat,
+  dateFormat,
+  exactFormat,
+  durationFormat,
+  numberFormat,
+  weekdayFormat,
+} from '../languages/formats.js'
 import { t } from '../languages/text.js'
 
 const MINUTE_MS = 60_000
@@ -31,11 +38,9 @@ export function isoDay(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10)
 }
 
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-
 /** "Monday". @param day  as `isoDay` writes it */
 export function weekdayText(day: string): string {
-  return WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''
+  return weekdayFormat(Date.parse(`${day}T00:00:00Z`))
 }
 
 /** "3 minutes", "1 hour", "12 days": the largest unit alone, rounded down. */
@@ -47,11 +52,6 @@ function largestUnit(durationMs: number): readonly [value: number, unit: 'minute
   if (durationMs < HOUR_MS) return [Math.floor(durationMs / MINUTE_MS), 'minute']
   if (durationMs < DAY_MS) return [Math.floor(durationMs / HOUR_MS), 'hour']
   return [Math.floor(durationMs / DAY_MS), 'day']
-}
-
-/** "1 app", "3 apps": of pages that are in English alone. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${numberText(count)} ${count === 1 ? one : many}`
 }
 
 /** Digits in groups of three with thin spaces that do not break: "12 400". */

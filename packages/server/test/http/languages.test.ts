@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf, browserOf, newAskingApp, requestOf, type AskedApp } from '../support/authorize.js'
+import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
 import { formTokenOf } from '../support/page-routes.js'
 import { DATABASE_KINDS, openTestServer, serveBeside, type TestServer } from '../support/services.js'
@@ -59,8 +60,10 @@ describe.each(DATABASE_KINDS)('the language of a page on %s', (kind) => {
       expect((await ada.post('/0/profile', form)).status).toBe(303)
       for (const headers of [GERMAN, FRENCH])
         for (const path of [
-          '/0/admin/1200000000000001/audit',
-          '/0/admin/1200000000000001/members',
+          ...['audit', 'members', `members/${DEMO.ada}`, `members/${DEMO.ada}/remove`, 'tokens'].map(
+            (place) => `/0/admin/${DEMO.greenfield}/${place}`,
+          ),
+          `/0/admin/${DEMO.greenfield}/members/${DEMO.ada}/reset-factors`,
           '/0/profile',
         ]) {
           const page = await ada.get(path, headers)

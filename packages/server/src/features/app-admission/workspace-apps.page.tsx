@@ -1,3 +1,4 @@
+import { known, rich, t } from '../../languages/text.js'
 import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
 import { AppIcon } from '../../ui/avatar.js'
 import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
@@ -12,9 +13,9 @@ import { ScopeSummary } from '../../ui/scope-summary.js'
 import { Shell } from '../../ui/shell.js'
 import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted, numberText } from '../../ui/time-words.js'
+import { numberText } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from '../../ui/admin-frame.js'
-import type { AppRequest } from '../policies/ports.js'
+import { AppRequests, type ShownAppRequest } from './app-requests.page.js'
 import type { WorkspaceApp } from './ports.js'
 
 export type ShownWorkspaceApp = WorkspaceApp & {
@@ -44,66 +45,75 @@ export function WorkspaceAppsPage({
     <AdminListPage
       {...admin}
       place="apps"
-      lead="The apps that act for people of this workspace. What you block stops here at once, and nowhere else."
+      lead={t(
+        'The apps that act for people of this workspace. What you block stops here at once, and nowhere else.',
+      )}
     >
       <AppRequests path={path} requests={requests} csrfToken={admin.frame.csrfToken} />
       <Panel isFlush>
         {apps.length === 0 ? (
-          <EmptyState reference={{ href: '/docs', text: 'How apps get access' }}>
-            No app acts for anybody here. Once somebody allows one, you see it here and can block it.
+          <EmptyState reference={{ href: '/docs', text: t('How apps get access') }}>
+            {t('No app acts for anybody here. Once somebody allows one, you see it here and can block it.')}
           </EmptyState>
         ) : (
           <Table
-            label="Apps"
+            label={t('Apps')}
             rows={apps}
             keyOf={({ clientId }) => clientId}
             mutedOf={({ block }) => block !== null}
             columns={[
               {
-                head: 'App',
+                head: t('App'),
                 cell: ({ block, iconHref, isApproved, name, needsApproval }) => (
                   <span class="named">
                     <AppIcon name={name} href={iconHref} />
                     <span class="cell-main">
                       <bdi class="strong">{name}</bdi>
-                      {block !== null && <Badge tone="danger">Blocked</Badge>}
+                      {block !== null && <Badge tone="danger">{t('Blocked')}</Badge>}
                       {block === null && needsApproval && !isApproved && (
-                        <Badge tone="warning">Not approved</Badge>
+                        <Badge tone="warning">{t('Not approved')}</Badge>
                       )}
-                      {block === null && isApproved && <Badge tone="good">Approved</Badge>}
+                      {block === null && isApproved && <Badge tone="good">{t('Approved')}</Badge>}
                     </span>
                   </span>
                 ),
               },
               {
-                head: 'Scopes',
+                head: t('Scopes'),
                 cell: ({ groups }) => (
                   <ScopeSummary short={scopesInShort(groups)} sentences={worstFirst(groups)} />
                 ),
               },
-              { head: 'People', kind: 'number', cell: ({ people }) => numberText(people) },
+              { head: t('People'), kind: 'number', cell: ({ people }) => numberText(people) },
               {
-                head: 'Last used',
-                cell: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? 'Never' : <Time atMs={lastUsedAtMs} />),
+                head: t('Last used'),
+                cell: ({ lastUsedAtMs }) =>
+                  lastUsedAtMs === null ? t('Never') : <Time atMs={lastUsedAtMs} />,
               },
               {
-                head: 'Actions',
+                head: t('Actions'),
                 kind: 'actions',
                 cell: ({ block, clientId, name }) => (
                   <LinkButton
                     href={`${path}/${clientId}`}
                     isSmall
                     kind={block === null ? 'danger-plain' : 'plain'}
-                    label={`${block === null ? 'Block' : 'Unblock'} ${name}`}
+                    label={t(block === null ? 'Block {name}' : 'Unblock {name}', { name })}
                   >
-                    {block === null ? 'Block' : 'Unblock'}
+                    {block === null ? t('Block') : t('Unblock')}
                   </LinkButton>
                 ),
               },
             ]}
           />
         )}
-        <Pages path={path} query={{}} page={page} total={total} things={['app', 'apps']} />
+        <Pages
+          path={path}
+          query={{}}
+          page={page}
+          total={total}
+          things="{count, plural, one {# app} other {# apps}}"
+        />
       </Panel>
     </AdminListPage>
   )
@@ -116,19 +126,16 @@ export function WorkspaceAppPage({
   app,
 }: AdminFrame & { readonly app: ShownWorkspaceApp }) {
   const path = adminPath(workspace.gid, 'apps')
-  const verb = app.block === null ? 'Block' : 'Unblock'
+  const way = app.block === null ? 'block' : 'unblock'
+  const { name } = app
   return (
     <Shell
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={`${verb} ${app.name}`}
-      heading={
-        <>
-          {verb} <bdi>{app.name}</bdi>?
-        </>
-      }
-      above={<BackLink href={path}>Apps</BackLink>}
+      title={t(way === 'block' ? 'Block {name}' : 'Unblock {name}', { name })}
+      heading={rich(way === 'block' ? 'Block {name}?' : 'Unblock {name}?', { name: <bdi>{name}</bdi> })}
+      above={<BackLink href={path}>{t('Apps')}</BackLink>}
     >
       <Panel>
         <div class="person">
@@ -136,27 +143,31 @@ export function WorkspaceAppPage({
           <LastUse app={app} />
         </div>
         <Price items={app.block === null ? priceOfBlocking(app) : priceOfUnblocking(app)} />
-        <form method="post" action={`${path}/${app.clientId}/${verb.toLowerCase()}`}>
+        <form method="post" action={`${path}/${app.clientId}/${way}`}>
           <CsrfField token={frame.csrfToken} />
           <FormActions>
-            {app.block === null ? <Button kind="danger">Block app</Button> : <Button>Unblock app</Button>}
-            <LinkButton href={path}>Leave it as it is</LinkButton>
+            {app.block === null ? (
+              <Button kind="danger">{t('Block app')}</Button>
+            ) : (
+              <Button>{t('Unblock app')}</Button>
+            )}
+            <LinkButton href={path}>{t('Leave it as it is')}</LinkButton>
           </FormActions>
         </form>
       </Panel>
       {app.block === null && <Approval path={path} app={app} csrfToken={frame.csrfToken} />}
-      <Panel title="What people here allowed it">
+      <Panel title={t('What people here allowed it')}>
         {app.groups.length === 0 ? (
-          <p>Nothing at the moment.</p>
+          <p>{t('Nothing at the moment.')}</p>
         ) : (
           <Facts
             items={app.groups.map(({ sentences, thing }) => ({
-              term: thing.charAt(0).toUpperCase() + thing.slice(1),
+              term: capital(known(thing)),
               value: (
                 <ul>
                   {sentences.map(({ scope, text }) => (
                     <li key={text}>
-                      {text} <code>{scope}</code>
+                      {known(text)} <code>{scope}</code>
                     </li>
                   ))}
                 </ul>
@@ -166,13 +177,15 @@ export function WorkspaceAppPage({
         )}
         <p>
           <a href={`${adminPath(workspace.gid, 'tokens')}?app=${app.clientId}`}>
-            Its tokens in this workspace
+            {t('Its tokens in this workspace')}
           </a>
         </p>
       </Panel>
     </Shell>
   )
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function Approval({
   app: { clientId, isApproved, needsApproval },
@@ -185,19 +198,21 @@ function Approval({
 }) {
   const way = isApproved ? 'withdraw' : 'approve'
   return (
-    <Panel title={isApproved ? 'Approved' : 'Not approved'}>
+    <Panel title={isApproved ? t('Approved') : t('Not approved')}>
       <p>
         {needsApproval
           ? isApproved
-            ? 'It reaches this workspace because an admin approved it. Without that, its calls to this workspace stop at once.'
-            : 'This workspace lets only approved apps in, so this one does not reach it.'
-          : 'This workspace lets any app in. An approval counts once it lets only approved ones in.'}
+            ? t(
+                'It reaches this workspace because an admin approved it. Without that, its calls to this workspace stop at once.',
+              )
+            : t('This workspace lets only approved apps in, so this one does not reach it.')
+          : t('This workspace lets any app in. An approval counts once it lets only approved ones in.')}
       </p>
       <form method="post" action={`${path}/${clientId}/${way}`}>
         <CsrfField token={csrfToken} />
         <FormActions>
           <Button kind={isApproved ? 'danger' : 'plain'} isArmed>
-            {isApproved ? 'Take approval back' : 'Approve app'}
+            {isApproved ? t('Take approval back') : t('Approve app')}
           </Button>
         </FormActions>
       </form>
@@ -205,76 +220,19 @@ function Approval({
   )
 }
 
-export type ShownAppRequest = AppRequest & { readonly iconHref: string | null }
-
-/** Apps that people want in, and the decision on each. */
-function AppRequests({
-  csrfToken,
-  path,
-  requests,
-}: {
-  readonly requests: readonly ShownAppRequest[]
-  readonly path: string
-  readonly csrfToken: string
-}) {
-  if (requests.length === 0) return null
-  return (
-    <Panel isFlush title="Waiting for approval" lead="People here want to use these apps.">
-      <Table
-        label="Apps that wait for approval"
-        rows={requests}
-        keyOf={({ clientId }) => clientId}
-        columns={[
-          {
-            head: 'App',
-            cell: ({ iconHref, name }) => (
-              <span class="named">
-                <AppIcon name={name} href={iconHref} />
-                <bdi class="strong">{name}</bdi>
-              </span>
-            ),
-          },
-          { head: 'Asked by', cell: ({ by }) => <bdi title={by.email}>{by.name}</bdi> },
-          { head: 'Asked', cell: ({ atMs }) => <Time atMs={atMs} /> },
-          {
-            head: 'Actions',
-            kind: 'actions',
-            cell: ({ clientId }) => (
-              <form method="post" action={`${path}/${clientId}/approve`}>
-                <CsrfField token={csrfToken} />
-                <button type="submit" class="button plain small">
-                  Approve
-                </button>{' '}
-                <button
-                  type="submit"
-                  class="button danger-plain small"
-                  formaction={`${path}/${clientId}/decline`}
-                >
-                  Decline
-                </button>
-              </form>
-            ),
-          },
-        ]}
-      />
-    </Panel>
-  )
-}
-
 function LastUse({ app: { block, lastUsedAtMs } }: { readonly app: ShownWorkspaceApp }) {
   return (
     <p>
-      {lastUsedAtMs === null ? (
-        'It has not used its access yet.'
-      ) : (
-        <>
-          It used its access <Time atMs={lastUsedAtMs} />.
-        </>
-      )}
+      {lastUsedAtMs === null
+        ? t('It has not used its access yet.')
+        : rich('It used its access {when}.', { when: <Time atMs={lastUsedAtMs} /> })}
       {block !== null && (
         <>
           {' '}
-          <bdi>{block.by}</bdi> blocked it <Time atMs={block.atMs} />.
+          {rich('{name} blocked it {when}.', {
+            name: <bdi>{block.by}</bdi>,
+            when: <Time atMs={block.atMs} />,
+          })}
         </>
       )}
     </p>
@@ -283,16 +241,22 @@ function LastUse({ app: { block, lastUsedAtMs } }: { readonly app: ShownWorkspac
 
 function priceOfBlocking({ people, peopleLately }: ShownWorkspaceApp): readonly string[] {
   return [
-    `${counted(people, 'person', 'people')} here allowed it to act for them. It acted for ${peopleLately === 0 ? 'none' : numberText(peopleLately)} of them in the last hour.`,
-    'Its calls to this workspace stop at once: to the app, the workspace is not there.',
-    'Other workspaces and personal tokens go on as before. You can unblock it again.',
+    t(
+      '{people, plural, one {# person} other {# people}} here allowed it to act for them. It acted for {lately, plural, =0 {none} other {#}} of them in the last hour.',
+      { people, lately: peopleLately },
+    ),
+    t('Its calls to this workspace stop at once: to the app, the workspace is not there.'),
+    t('Other workspaces and personal tokens go on as before. You can unblock it again.'),
   ]
 }
 
 function priceOfUnblocking({ people }: ShownWorkspaceApp): readonly string[] {
   return [
     people === 0
-      ? 'Nobody here has allowed it anything at the moment.'
-      : `It reaches this workspace again at once, for ${counted(people, 'person', 'people')}, with what they allowed before.`,
+      ? t('Nobody here has allowed it anything at the moment.')
+      : t(
+          'It reaches this workspace again at once, for {people, plural, one {# person} other {# people}}, with what they allowed before.',
+          { people },
+        ),
   ]
 }

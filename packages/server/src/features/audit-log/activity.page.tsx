@@ -1,4 +1,4 @@
-import { known, rich, t } from '../../languages/text.js'
+import { rich, t } from '../../languages/text.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { EventDays } from '../../ui/event-days.js'
@@ -7,6 +7,7 @@ import { FilterForm } from '../../ui/filter-form.js'
 import { Panel } from '../../ui/panel.js'
 import { ProfileSettings, ProfileTabs } from '../../ui/profile-tabs.js'
 import { Shell, type Frame } from '../../ui/shell.js'
+import { byWords } from '../../ui/by-words.js'
 import type { DescribedEvent } from './describe-event.js'
 
 const PATH = '/0/profile/activity'
@@ -60,7 +61,7 @@ export function ActivityPage({
           value={filter.action}
           options={[
             { value: '', text: t('Anything') },
-            ...actions.map(({ action, words }) => ({ value: action, text: `… ${known(words)} …` })),
+            ...byWords(actions).map(({ action, words }) => ({ value: action, text: `… ${words} …` })),
           ]}
         />
         <SelectField

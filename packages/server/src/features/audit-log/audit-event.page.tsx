@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { EventWords } from '../../ui/event-days.js'
 import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
@@ -32,46 +33,53 @@ export function AuditEventPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={`Event ${event.seq}`}
+      title={t('Event {seq}', { seq: String(event.seq) })}
       lead={<EventWords event={described} />}
-      above={<BackLink href={adminPath(workspace.gid, 'audit')}>Audit log</BackLink>}
+      above={<BackLink href={adminPath(workspace.gid, 'audit')}>{t('Audit log')}</BackLink>}
     >
-      <Panel title="What happened">
+      <Panel title={t('What happened')}>
         <Facts
           items={[
-            { term: 'Kind of event', value: described.family },
+            { term: t('Kind of event'), value: described.family },
             {
-              term: 'When',
+              term: t('When'),
               value: (
                 <>
                   <ExactTime atMs={event.atMs} /> (<Time atMs={event.atMs} />)
                 </>
               ),
             },
-            { term: 'Outcome', value: described.isRefused ? 'Refused' : 'Done' },
-            ...(described.reason === null ? [] : [{ term: 'Reason', value: described.reason }]),
-            { term: 'From', value: described.address ?? 'Not known' },
-            ...(described.by === null ? [] : [{ term: 'With', value: described.by }]),
-            ...(described.app === null ? [] : [{ term: 'App', value: <bdi>{described.app}</bdi> }]),
+            { term: t('Outcome'), value: described.isRefused ? t('Refused') : t('Done') },
+            ...(described.reason === null ? [] : [{ term: t('Reason'), value: described.reason }]),
+            { term: t('From'), value: described.address ?? t('Not known') },
+            ...(described.by === null ? [] : [{ term: t('With'), value: described.by }]),
+            ...(described.app === null ? [] : [{ term: t('App'), value: <bdi>{described.app}</bdi> }]),
           ]}
         />
       </Panel>
-      <Panel title="Every field" lead="As it stands in the record, under the names that the export has.">
+      <Panel
+        title={t('Every field')}
+        lead={t('As it stands in the record, under the names that the export has.')}
+      >
         <Facts items={shown(all.filter(([name]) => !CHAIN_FIELDS.includes(name)))} />
       </Panel>
       <Panel
-        title="Its place in the chain"
-        lead="Each event is hashed together with the hash of the one before it, so nobody changes one without changing all that follow."
+        title={t('Its place in the chain')}
+        lead={t(
+          'Each event is hashed together with the hash of the one before it, so nobody changes one without changing all that follow.',
+        )}
       >
         <p class={place.isWhole ? 'verdict good' : 'verdict bad'}>
           {place.isWhole
-            ? 'It was hashed anew just now, and is as it was written.'
-            : 'It was hashed anew just now, and is not as it was written. Tell whoever runs this server.'}
+            ? t('It was hashed anew just now, and is as it was written.')
+            : t('It was hashed anew just now, and is not as it was written. Tell whoever runs this server.')}
         </p>
         <p class={place.hangsOnPrevious === false ? 'verdict bad' : 'verdict good'}>{previousWords(place)}</p>
         <Facts items={shown(all.filter(([name]) => CHAIN_FIELDS.includes(name)))} />
         <p class="hint">
-          Whoever runs this server checks the whole record with <code>mudrad audit verify</code>.
+          {rich('Whoever runs this server checks the whole record with {command}.', {
+            command: <code>mudrad audit verify</code>,
+          })}
         </p>
       </Panel>
     </Shell>
@@ -79,13 +87,14 @@ export function AuditEventPage({
 }
 
 function previousWords({ hangsOnPrevious }: FoundEvent['place']): string {
-  if (hangsOnPrevious === null) return 'The event before it is older than events are kept, and was deleted.'
+  if (hangsOnPrevious === null)
+    return t('The event before it is older than events are kept, and was deleted.')
   return hangsOnPrevious
-    ? 'It holds the hash of the event before it in its chain.'
-    : 'It does not hold the hash of the event before it in its chain. Tell whoever runs this server.'
+    ? t('It holds the hash of the event before it in its chain.')
+    : t('It does not hold the hash of the event before it in its chain. Tell whoever runs this server.')
 }
 
 function FieldValue({ name, value }: { readonly name: string; readonly value: string | number | null }) {
-  if (value === null) return <span class="hint">none</span>
+  if (value === null) return <span class="hint">{t('none')}</span>
   return <code class={name === 'details' ? 'field-json' : undefined}>{value}</code>
 }

@@ -1,3 +1,4 @@
+import { known } from '../../languages/text.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { ActionChoice } from '../audit/event-types.rules.js'
@@ -27,7 +28,10 @@ export function readAuditFilter(
       (action === undefined || one.action === action) && (family === undefined || one.family === family),
   )
   const q = readSearch(query.get('q'))
-  const saying = actions.filter(({ words }) => words.toLowerCase().includes(q.toLowerCase()))
+  // As they stand on the page, and in English, as documents have them.
+  const saying = actions.filter(({ words }) =>
+    [words, known(words)].some((said) => said.toLowerCase().includes(q.toLowerCase())),
+  )
   const outcome = (['done', 'refused'] as const).find((one) => one === query.get('outcome'))
   const from = parseDate(query.get('from') ?? '')
   const until = parseDate(query.get('until') ?? '')

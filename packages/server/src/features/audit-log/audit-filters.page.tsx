@@ -1,7 +1,9 @@
+import { known, t } from '../../languages/text.js'
 import { DayField, SearchField, SelectField } from '../../ui/fields.js'
 import { FilterForm } from '../../ui/filter-form.js'
 import { Views } from '../../ui/views.js'
 import { SEARCH_LENGTH_MAX } from '../../protocol/asana/search-text.js'
+import { byWords } from '../../ui/by-words.js'
 
 /** The filters as they stand in the address; `''` for one that is not set. */
 export interface AuditFilterValues {
@@ -34,12 +36,12 @@ export function AuditViews({ choices: { families }, filter, path }: Props) {
   const query = queryOf(filter)
   return (
     <Views
-      label="Kinds of events"
+      label={t('Kinds of events')}
       current={query}
       items={[
-        { path, query: '', text: 'All' },
-        ...families.map(({ family, words }) => ({ path, query: `family=${family}`, text: words })),
-        { path, query: 'outcome=refused', text: 'Refused' },
+        { path, query: '', text: t('All') },
+        ...families.map(({ family, words }) => ({ path, query: `family=${family}`, text: known(words) })),
+        { path, query: 'outcome=refused', text: t('Refused') },
       ]}
     />
   )
@@ -57,32 +59,32 @@ export function queryOf(filter: AuditFilterValues, more: Readonly<Record<string,
 
 export function AuditFilters({ choices, filter, path }: Props) {
   const wordsOf = (wanted: string) =>
-    choices.families.find(({ family }) => family === wanted)?.words ?? 'Other'
+    known(choices.families.find(({ family }) => family === wanted)?.words ?? 'Other')
   return (
     <FilterForm path={path} isSet={queryOf(filter) !== ''}>
       <SearchField
         name="q"
-        label="Search"
+        label={t('Search')}
         value={filter.q}
         lengthMax={SEARCH_LENGTH_MAX}
-        placeholder="Person, app, address, reason"
+        placeholder={t('Person, app, address, reason')}
       />
       <SelectField
         name="family"
-        label="Kind of event"
+        label={t('Kind of event')}
         value={filter.family}
         options={[
-          { value: '', text: 'Any' },
-          ...choices.families.map(({ family, words }) => ({ value: family, text: words })),
+          { value: '', text: t('Any') },
+          ...choices.families.map(({ family, words }) => ({ value: family, text: known(words) })),
         ]}
       />
       <SelectField
         name="action"
-        label="What happened"
+        label={t('What happened')}
         value={filter.action}
         options={[
-          { value: '', text: 'Anything' },
-          ...choices.actions.map(({ action, family, words }) => ({
+          { value: '', text: t('Anything') },
+          ...byWords(choices.actions).map(({ action, family, words }) => ({
             value: action,
             text: `… ${words} …`,
             group: wordsOf(family),
@@ -91,34 +93,34 @@ export function AuditFilters({ choices, filter, path }: Props) {
       />
       <SelectField
         name="person"
-        label="Person"
+        label={t('Person')}
         value={filter.person}
         options={[
-          { value: '', text: 'Anybody' },
+          { value: '', text: t('Anybody') },
           ...choices.people.map(({ gid, name }) => ({ value: gid, text: name })),
         ]}
       />
       <SelectField
         name="app"
-        label="App"
+        label={t('App')}
         value={filter.app}
         options={[
-          { value: '', text: 'Any or none' },
+          { value: '', text: t('Any or none') },
           ...choices.apps.map(({ clientId, name }) => ({ value: clientId, text: name })),
         ]}
       />
       <SelectField
         name="outcome"
-        label="Outcome"
+        label={t('Outcome')}
         value={filter.outcome}
         options={[
-          { value: '', text: 'Any' },
-          { value: 'done', text: 'Done' },
-          { value: 'refused', text: 'Refused' },
+          { value: '', text: t('Any') },
+          { value: 'done', text: t('Done') },
+          { value: 'refused', text: t('Refused') },
         ]}
       />
-      <DayField name="from" label="From" value={filter.from} />
-      <DayField name="until" label="Until" value={filter.until} />
+      <DayField name="from" label={t('From')} value={filter.from} />
+      <DayField name="until" label={t('Until')} value={filter.until} />
     </FilterForm>
   )
 }

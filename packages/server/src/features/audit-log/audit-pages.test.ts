@@ -13,8 +13,6 @@ describe('the audit log of a workspace', () => {
     seq: 5,
     atMs: SHOWN_MS,
     who: 'Ada',
-    isWhoName: true,
-    isWhatNamed: true,
     words: 'created the token',
     what: 'Build',
     family: 'Apps and tokens',

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { PostButton } from '../../ui/button.js'
 import { Button, Field, Form, HiddenFields } from '../../ui/form.js'
 import { Views } from '../../ui/views.js'
@@ -26,14 +27,14 @@ export function OwnViews({ csrfToken, filter, path, saved, viewFault }: Props) {
     <>
       {saved.length > 0 && (
         <Views
-          label="Your views"
+          label={t('Your views')}
           current={query}
           items={saved.map((view) => ({ path, query: view.query, text: view.name }))}
         />
       )}
       {(isNew || viewFault !== null) && (
         <details class="more own-view" open={viewFault !== null}>
-          <summary>Keep this view</summary>
+          <summary>{t('Keep this view')}</summary>
           <Form
             action={`${path}/views`}
             csrfToken={csrfToken}
@@ -43,20 +44,20 @@ export function OwnViews({ csrfToken, filter, path, saved, viewFault }: Props) {
             <HiddenFields values={setAuditFilters(filter)} />
             <Field
               name="name"
-              label="Name of the view"
+              label={t('Name of the view')}
               value={viewFault?.name ?? ''}
-              hint="Only you see it, in this workspace."
+              hint={t('Only you see it, in this workspace.')}
               error={viewFault?.text}
             />
             <div class="filter-actions">
-              <Button kind="plain">Keep view</Button>
+              <Button kind="plain">{t('Keep view')}</Button>
             </div>
           </Form>
         </details>
       )}
       {saved.length > 0 && (
         <details class="more own-view">
-          <summary>Remove a view</summary>
+          <summary>{t('Remove a view')}</summary>
           <ul class="own-views">
             {saved.map(({ name }) => (
               <li key={name}>
@@ -66,9 +67,9 @@ export function OwnViews({ csrfToken, filter, path, saved, viewFault }: Props) {
                   csrfToken={csrfToken}
                   fields={{ name }}
                   isSmall
-                  label={`Remove the view ${name}`}
+                  label={t('Remove the view {name}', { name })}
                 >
-                  Remove
+                  {t('Remove')}
                 </PostButton>
               </li>
             ))}

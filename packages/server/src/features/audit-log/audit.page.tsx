@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { LinkButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { EventDays } from '../../ui/event-days.js'
@@ -40,7 +41,7 @@ export function AuditPage({
     <AdminListPage
       {...admin}
       place="audit"
-      lead="Who did what to the people, tokens and apps of this workspace, and what was refused."
+      lead={t('Who did what to the people, tokens and apps of this workspace, and what was refused.')}
     >
       <AuditViews path={path} filter={filter} choices={choices} />
       <AuditFilters path={path} filter={filter} choices={choices} />
@@ -51,26 +52,30 @@ export function AuditPage({
         saved={saved}
         viewFault={viewFault}
       />
-      <Panel isFlush title="Events">
+      <Panel isFlush title={t('Events')}>
         {events.length === 0 ? (
-          <EmptyState action={<LinkButton href={path}>Show all events</LinkButton>}>
-            Nothing matches. Sign-ins, tokens, apps and changes to people are recorded here as they happen.
+          <EmptyState action={<LinkButton href={path}>{t('Show all events')}</LinkButton>}>
+            {t(
+              'Nothing matches. Sign-ins, tokens, apps and changes to people are recorded here as they happen.',
+            )}
           </EmptyState>
         ) : (
           <EventDays events={events} hrefOf={({ seq }) => `${path}/${seq}`} />
         )}
         {olderThan !== null && (
-          <nav class="pages" aria-label="Pages">
+          <nav class="pages" aria-label={t('Pages')}>
             <LinkButton href={`${path}?${queryOf(filter, { before: String(olderThan) })}`} isSmall>
-              Older events
+              {t('Older events')}
             </LinkButton>
           </nav>
         )}
       </Panel>
       <p class="hint">
-        {keptDays === null ? 'Events are kept forever.' : `Events are kept for ${keptDays} days.`}{' '}
+        {keptDays === null
+          ? t('Events are kept forever.')
+          : t('Events are kept for {keptDays} days.', { keptDays })}{' '}
         <a href={`${path}/export?${queryOf(filter)}`} download>
-          Download what is listed as JSON lines
+          {t('Download what is listed as JSON lines')}
         </a>
       </p>
     </AdminListPage>

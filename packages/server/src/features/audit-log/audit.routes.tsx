@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync } from 'fastify'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { refusePage, sendPage } from '../../http/pages/context.js'
@@ -119,9 +120,12 @@ async function offeredPeople(
 function viewFaultOf(query: URLSearchParams): ViewFault | null {
   const name = query.get('view') ?? ''
   const reason = query.get('view_fault')
-  if (reason === 'limit') return { name, text: LIMIT_TEXT }
+  if (reason === 'limit') return { name, text: limitText() }
   const fault = reason === 'name' ? viewNameFault(name) : null
   return fault === null ? null : { name, text: `${fault}.` }
 }
 
-const LIMIT_TEXT = `You have ${SAVED_VIEWS_MAX} views here. Remove one first, or keep this one under a name that you have.`
+const limitText = () =>
+  t('You have {views} views here. Remove one first, or keep this one under a name that you have.', {
+    views: SAVED_VIEWS_MAX,
+  })

@@ -36,8 +36,6 @@ describe('an event in words', () => {
       seq: 5,
       atMs: 1_000,
       who: 'Ada',
-      isWhoName: true,
-      isWhatNamed: true,
       words: expect.stringContaining('token') as string,
       what: '‘Build’',
       family: 'Apps and tokens',

@@ -1,28 +1,18 @@
+import { known, t, type Text } from '../../languages/text.js'
 import { EVENT_FAMILIES, eventTypeOf } from '../audit/event-types.rules.js'
 import type { TrailEvent, TrailNames } from '../audit/ports.js'
+import { reasonWords } from './reason-words.js'
 
-const OWN_SESSION = 'a browser session'
-
-/** What an event says of somebody or something: a name that people gave, or words of ours. */
-interface Said {
-  readonly text: string
-  readonly isNamed: boolean
-}
-
-/** An event as people read it. */
+/** An event as people read it, in the language of whoever that is. Names that people gave stand in it as they are. */
 export interface DescribedEvent {
   readonly seq: number
   readonly atMs: number
   readonly who: string
-  /** Whether that is a name, which is shown as it stands; else it is words. */
-  readonly isWhoName: boolean
   /** "created the token" */
   readonly words: string
   /** "Apps and tokens" */
   readonly family: string
   readonly what: string
-  /** Whether a name is in it, so that it is shown as it stands; else it is words. */
-  readonly isWhatNamed: boolean
   /** By which credential; null for none. */
   readonly by: string | null
   readonly address: string | null
@@ -31,7 +21,7 @@ export interface DescribedEvent {
   readonly reason: string | null
 }
 
-const CREDENTIAL_WORDS: Readonly<Record<string, string>> = {
+const CREDENTIAL_WORDS: Readonly<Record<string, Text>> = {
   session: 'browser session',
   personal_token: 'personal access token',
   access_token: 'access token of an app',
@@ -40,7 +30,7 @@ const CREDENTIAL_WORDS: Readonly<Record<string, string>> = {
   client_secret: 'client secret',
 }
 
-const TARGET_WORDS: Readonly<Record<string, string>> = {
+const TARGET_WORDS: Readonly<Record<string, Text>> = {
   app: 'an app that is gone',
   audit_log: 'the security record',
   grant: 'an app',
@@ -57,61 +47,61 @@ export function describeEvent(event: TrailEvent, names: TrailNames): DescribedEv
   const { address, appGid, atMs, credentialKind, outcome, reason, seq } = event
   const type = eventTypeOf(event.action)
   const token = names.tokens.get(event.credentialGid ?? '')
-  const credential = credentialKind === null ? null : (CREDENTIAL_WORDS[credentialKind] ?? credentialKind)
-  const [who, what] = [whoOf(event, names), whatOf(event, names)]
+  const family = EVENT_FAMILIES.find((one) => one.family === type.category)?.words ?? 'Other'
   return {
     seq,
     atMs,
-    who: who.text,
-    isWhoName: who.isNamed,
-    words: type.words,
-    family: EVENT_FAMILIES.find(({ family }) => family === type.category)?.words ?? 'Other',
-    what: what.text,
-    isWhatNamed: what.isNamed,
-    by: token === undefined ? credential : `token ‘${token.name}’`,
+    who: whoOf(event, names),
+    words: known(type.words),
+    family: known(family),
+    what: whatOf(event, names),
+    by: token === undefined ? credentialWords(credentialKind) : t('token ‘{name}’', { name: token.name }),
     address,
     // Where the app did it, or it was done to the app, its name is said already.
     app: [event.actorGid, event.targetGid].includes(appGid) ? null : (names.apps.get(appGid ?? '') ?? null),
     isRefused: outcome === 'refused',
-    reason: reason === null ? null : reason.replaceAll('_', ' '),
+    reason: reason === null ? null : reasonWords(reason),
   }
 }
 
-function whoOf({ actorGid, actorKind }: TrailEvent, { apps, users }: TrailNames): Said {
+function credentialWords(kind: string | null): string | null {
+  if (kind === null) return null
+  const words = CREDENTIAL_WORDS[kind]
+  return words === undefined ? kind : t(words)
+}
+
+function whoOf({ actorGid, actorKind }: TrailEvent, { apps, users }: TrailNames): string {
   switch (actorKind) {
     case 'user':
-      return nameOr(users.get(actorGid ?? '')?.name, 'Somebody outside this workspace')
+      return users.get(actorGid ?? '')?.name ?? t('Somebody outside this workspace')
     case 'app':
-      return nameOr(apps.get(actorGid ?? ''), 'An app that is gone')
+      return apps.get(actorGid ?? '') ?? t('An app that is gone')
     case 'operator':
-      return { text: 'The operator', isNamed: false }
+      return t('The operator')
     case 'system':
-      return { text: 'The server', isNamed: false }
+      return t('The server')
     default:
-      return { text: 'Somebody unknown', isNamed: false }
+      return t('Somebody unknown')
   }
 }
 
-function whatOf(event: TrailEvent, { apps, tokens, users }: TrailNames): Said {
+function whatOf(event: TrailEvent, { apps, tokens, users }: TrailNames): string {
   const { personGid, targetGid, targetKind } = event
   const owner = users.get(personGid ?? '')?.name
-  const words = TARGET_WORDS[targetKind] ?? targetKind
-  if (targetKind === 'user') return nameOr(users.get(targetGid)?.name, words)
-  if (targetKind === 'app') return nameOr(apps.get(targetGid), words)
+  const target = TARGET_WORDS[targetKind]
+  const words = target === undefined ? targetKind : t(target)
+  if (targetKind === 'user') return users.get(targetGid)?.name ?? words
+  if (targetKind === 'app') return apps.get(targetGid) ?? words
   if (targetKind === 'session')
     return owner === undefined || personGid === event.actorGid
-      ? { text: OWN_SESSION, isNamed: false }
-      : { text: `${OWN_SESSION} of ${owner}`, isNamed: true }
+      ? t('a browser session')
+      : t('a browser session of {owner}', { owner })
   if (targetKind === 'grant') {
-    const app = nameOr(apps.get(event.appGid ?? ''), words)
-    return owner === undefined ? app : { text: `${app.text} for ${owner}`, isNamed: true }
+    const app = apps.get(event.appGid ?? '') ?? words
+    return owner === undefined ? app : t('{app} for {owner}', { app, owner })
   }
   const name = tokens.get(targetGid)?.name
   if (targetKind === 'token' && name !== undefined)
-    return { text: `‘${name}’${owner === undefined ? '' : ` of ${owner}`}`, isNamed: true }
-  return { text: words, isNamed: false }
-}
-
-function nameOr(name: string | undefined, words: string): Said {
-  return { text: name ?? words, isNamed: name !== undefined }
+    return owner === undefined ? t('‘{name}’', { name }) : t('‘{name}’ of {owner}', { name, owner })
+  return words
 }

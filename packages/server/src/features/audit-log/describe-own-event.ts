@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { describeEvent, type DescribedEvent } from './describe-event.js'
 import type { TrailEvent, TrailNames } from '../audit/ports.js'
 
@@ -9,12 +10,12 @@ export function describeOwnEvent(event: TrailEvent, names: TrailNames, userGid: 
   return {
     ...described,
     ...(actorKind === 'user' && !isNamed(actorGid)
-      ? { who: 'Somebody who shares no workspace with you', isWhoName: false }
+      ? { who: t('Somebody who shares no workspace with you') }
       : {}),
-    ...(actorKind === 'user' && actorGid === userGid ? { who: 'You', isWhoName: false } : {}),
+    ...(actorKind === 'user' && actorGid === userGid ? { who: t('You') } : {}),
     ...(targetKind === 'user' && !isNamed(targetGid)
-      ? { what: 'somebody who shares no workspace with you', isWhatNamed: false }
+      ? { what: t('somebody who shares no workspace with you') }
       : {}),
-    ...(targetKind === 'workspace' ? { what: 'a workspace', isWhatNamed: false } : {}),
+    ...(targetKind === 'workspace' ? { what: t('a workspace') } : {}),
   }
 }

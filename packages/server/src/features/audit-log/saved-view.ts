@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 
@@ -29,5 +30,5 @@ export interface SavedViewStore {
 
 /** @returns what is wrong with a name, or null */
 export function viewNameFault(name: string): string | null {
-  return name === '' ? 'Say what the view is called' : nameFault(name, VIEW_NAME_LENGTH_MAX)
+  return name === '' ? t('Say what the view is called') : nameFault(name, VIEW_NAME_LENGTH_MAX)
 }

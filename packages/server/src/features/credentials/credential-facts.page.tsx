@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import type { ConsentGroup } from '../../protocol/oauth/consent-words.js'
 import { scopesInShort, worstFirst } from '../../protocol/oauth/scope-danger.js'
 import { Badge } from '../../ui/badge.js'
@@ -18,25 +19,33 @@ export function CredentialName({
     <span class="cell-main">
       <bdi class="strong">{name}</bdi>
       {hint === null ? (
-        <span class="hint">{kind === 'grant' && 'App'}</span>
+        <span class="hint">{kind === 'grant' && t('App')}</span>
       ) : (
         <code class="nowrap">{hint}</code>
       )}
       {exposedAtMs !== null && state === 'live' && (
         <>
-          <Badge tone="warning">Seen in clear text</Badge>
+          <Badge tone="warning">{t('Seen in clear text')}</Badge>
           <span class="hint">
-            It came without https <Time atMs={exposedAtMs} />. Ask its owner to{' '}
-            {kind === 'grant' ? 'deauthorize the app' : 'rotate it'}, or revoke it.
+            {rich(
+              kind === 'grant'
+                ? 'It came without https {when}. Ask its owner to deauthorize the app, or revoke it.'
+                : 'It came without https {when}. Ask its owner to rotate it, or revoke it.',
+              { when: <Time atMs={exposedAtMs} /> },
+            )}
           </span>
         </>
       )}
       {restoredAtMs !== null && state === 'live' && (
         <>
-          <Badge tone="warning">Restored</Badge>
+          <Badge tone="warning">{t('Restored')}</Badge>
           <span class="hint">
-            It came back with a backup <Time atMs={restoredAtMs} />, also if it was revoked before. Ask its
-            owner to {kind === 'grant' ? 'allow the app anew' : 'rotate it'}, or revoke it.
+            {rich(
+              kind === 'grant'
+                ? 'It came back with a backup {when}, also if it was revoked before. Ask its owner to allow the app anew, or revoke it.'
+                : 'It came back with a backup {when}, also if it was revoked before. Ask its owner to rotate it, or revoke it.',
+              { when: <Time atMs={restoredAtMs} /> },
+            )}
           </span>
         </>
       )}
@@ -46,9 +55,9 @@ export function CredentialName({
 
 /** When it ends by itself, or that it has ended. */
 export function CredentialEnd({ credential: { expiresAtMs, state } }: { readonly credential: Credential }) {
-  if (state === 'revoked') return <Badge tone="danger">Revoked</Badge>
-  if (state === 'expired') return <Badge>Expired</Badge>
-  return expiresAtMs === null ? <Badge tone="warning">Never</Badge> : <Time atMs={expiresAtMs} />
+  if (state === 'revoked') return <Badge tone="danger">{t('Revoked')}</Badge>
+  if (state === 'expired') return <Badge>{t('Expired')}</Badge>
+  return expiresAtMs === null ? <Badge tone="warning">{t('Never')}</Badge> : <Time atMs={expiresAtMs} />
 }
 
 /** When it was last used, and from where. */
@@ -57,7 +66,7 @@ export function CredentialUse({
 }: {
   readonly credential: Credential
 }) {
-  if (lastUsedAtMs === null) return <>Never</>
+  if (lastUsedAtMs === null) return <>{t('Never')}</>
   return (
     <span class="cell-main">
       <Time atMs={lastUsedAtMs} />

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { SEARCH_LENGTH_MAX } from '../../protocol/asana/search-text.js'
 import { SearchField, SelectField } from '../../ui/fields.js'
 import { FilterForm } from '../../ui/filter-form.js'
@@ -44,16 +45,16 @@ export function CredentialNumbers({
 }) {
   return (
     <StatLinks
-      label="Tokens that work, by what is dangerous about them"
+      label={t('Tokens that work, by what is dangerous about them')}
       items={[
-        { href: path, count: summary.live, text: 'work now' },
-        { href: `${path}?danger=full`, count: summary.full, text: 'have full permissions', isAlarm: true },
-        { href: `${path}?danger=deletes`, count: summary.deletes, text: 'can delete', isAlarm: true },
-        { href: `${path}?ends=never`, count: summary.endless, text: 'never expire', isAlarm: true },
+        { href: path, count: summary.live, text: t('work now') },
+        { href: `${path}?danger=full`, count: summary.full, text: t('have full permissions'), isAlarm: true },
+        { href: `${path}?danger=deletes`, count: summary.deletes, text: t('can delete'), isAlarm: true },
+        { href: `${path}?ends=never`, count: summary.endless, text: t('never expire'), isAlarm: true },
         {
           href: `${path}?unused=${unusedDays}&sort=unused`,
           count: summary.unused,
-          text: `unused for ${unusedDays} days`,
+          text: t('unused for {days} days', { days: unusedDays }),
           isAlarm: true,
         },
         ...(hasRanges
@@ -61,7 +62,7 @@ export function CredentialNumbers({
               {
                 href: `${path}?from=outside`,
                 count: summary.outside,
-                text: 'used from outside the allowed ranges',
+                text: t('used from outside the allowed ranges'),
                 isAlarm: true,
               },
             ]
@@ -95,7 +96,10 @@ export function CredentialFilters({
       note={
         person !== null && (
           <>
-            Only those of <bdi class="strong">{person.name}</bdi>. <a href={path}>Show everybody’s</a>
+            {rich('Only those of {name}. <a>Show everybody’s</a>', {
+              name: <bdi class="strong">{person.name}</bdi>,
+              a: (words) => <a href={path}>{words}</a>,
+            })}
           </>
         )
       }
@@ -103,91 +107,94 @@ export function CredentialFilters({
       <HiddenFields values={{ person: filter.person === '' ? null : filter.person }} />
       <SearchField
         name="q"
-        label="Search"
+        label={t('Search')}
         value={filter.q}
         lengthMax={SEARCH_LENGTH_MAX}
-        placeholder="Name, person or last characters"
+        placeholder={t('Name, person or last characters')}
       />
       <SelectField
         name="danger"
-        label="It can"
+        label={t('It can')}
         value={filter.danger}
         options={[
-          { value: '', text: 'Anything' },
-          { value: 'full', text: 'Do everything (full permissions)' },
-          { value: 'deletes', text: 'Delete' },
-          { value: 'changes', text: 'Change or delete' },
+          { value: '', text: t('Anything') },
+          { value: 'full', text: t('Do everything (full permissions)') },
+          { value: 'deletes', text: t('Delete') },
+          { value: 'changes', text: t('Change or delete') },
         ]}
       />
       <SelectField
         name="app"
-        label="Kind"
+        label={t('Kind')}
         value={filter.app}
         options={[
-          { value: '', text: 'Tokens and apps' },
-          { value: 'personal', text: 'Personal tokens' },
+          { value: '', text: t('Tokens and apps') },
+          { value: 'personal', text: t('Personal tokens') },
           ...apps.map(({ clientId, name }) => ({ value: clientId, text: name })),
         ]}
       />
       <SelectField
         name="ends"
-        label="Expires"
+        label={t('Expires')}
         value={filter.ends}
         options={[
-          { value: '', text: 'At any time or never' },
-          { value: 'never', text: 'Never' },
+          { value: '', text: t('At any time or never') },
+          { value: 'never', text: t('Never') },
         ]}
       />
       <SelectField
         name="unused"
-        label="Unused for"
+        label={t('Unused for')}
         value={filter.unused}
         options={[
-          { value: '', text: 'Any time' },
-          ...UNUSED_DAYS.map((days) => ({ value: String(days), text: `${days} days` })),
+          { value: '', text: t('Any time') },
+          ...UNUSED_DAYS.map((days) => ({
+            value: String(days),
+            text: t('{days, plural, one {# day} other {# days}}', { days }),
+          })),
         ]}
       />
       {hasRanges && (
         <SelectField
           name="from"
-          label="Last used from"
+          label={t('Last used from')}
           value={filter.from}
           options={[
-            { value: '', text: 'Anywhere' },
-            { value: 'outside', text: 'Outside the allowed ranges' },
+            { value: '', text: t('Anywhere') },
+            { value: 'outside', text: t('Outside the allowed ranges') },
           ]}
         />
       )}
       <SelectField
         name="state"
-        label="State"
+        label={t('State')}
         value={state}
         options={[
-          { value: 'live', text: 'Working' },
-          { value: 'ended', text: 'Ended' },
-          { value: 'all', text: 'All' },
+          { value: 'live', text: t('Working') },
+          { value: 'ended', text: t('Ended') },
+          { value: 'all', text: t('All') },
         ]}
       />
       <SelectField
         name="mark"
-        label="Marked"
+        label={t('Marked')}
         value={filter.mark}
         options={[
-          { value: '', text: 'Or not' },
-          { value: 'restored', text: 'Restored' },
+          { value: '', text: t('Or not') },
+          { value: 'restored', text: t('Restored') },
         ]}
       />
       <SelectField
         name="sort"
-        label="Order"
+        label={t('Order')}
         value={sort}
         options={[
-          { value: '', text: 'Most dangerous first' },
-          { value: 'unused', text: 'Longest unused first' },
-          { value: 'used', text: 'Last used first' },
-          { value: 'ends', text: 'First to expire first' },
-          { value: 'newest', text: 'Newest first' },
-          { value: 'person', text: 'By person' },
+          { value: '', text: t('Most dangerous first') },
+          { value: 'unused', text: t('Longest unused first') },
+          { value: 'used', text: t('Last used first') },
+          { value: 'ends', text: t('First to expire first') },
+          { value: 'newest', text: t('Newest first') },
+          { value: 'person', text: t('By person') },
         ]}
       />
     </FilterForm>

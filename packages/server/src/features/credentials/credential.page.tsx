@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { Button, CsrfField } from '../../ui/form.js'
@@ -22,31 +23,27 @@ export function CredentialPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={`Revoke ${name}`}
-      heading={
-        <>
-          Revoke <bdi>{name}</bdi>?
-        </>
-      }
-      above={<BackLink href={path}>Tokens</BackLink>}
+      title={t('Revoke {name}', { name })}
+      heading={rich('Revoke {name}?', { name: <bdi>{name}</bdi> })}
+      above={<BackLink href={path}>{t('Tokens')}</BackLink>}
     >
       <Panel>
         <Facts
           items={[
-            { term: 'Kind', value: kind === 'personal' ? 'Personal token' : 'Access of an app' },
-            { term: 'Person', value: <Person {...owner} /> },
-            { term: 'Expires', value: <CredentialEnd credential={credential} /> },
-            { term: 'Made', value: <Time atMs={credential.createdAtMs} /> },
-            { term: 'Last used', value: <CredentialUse credential={credential} /> },
-            { term: 'Scopes', value: <ScopesFact groups={groups} isOpen /> },
+            { term: t('Kind'), value: kind === 'personal' ? t('Personal token') : t('Access of an app') },
+            { term: t('Person'), value: <Person {...owner} /> },
+            { term: t('Expires'), value: <CredentialEnd credential={credential} /> },
+            { term: t('Made'), value: <Time atMs={credential.createdAtMs} /> },
+            { term: t('Last used'), value: <CredentialUse credential={credential} /> },
+            { term: t('Scopes'), value: <ScopesFact groups={groups} isOpen /> },
           ]}
         />
         {state === 'live' && !isWithinReach && (
           <p>
-            It also reaches workspaces that you do not administer, so it is not yours to end.{' '}
+            {t('It also reaches workspaces that you do not administer, so it is not yours to end.')}{' '}
             {kind === 'grant'
-              ? 'You can block the app here; that stops it in this workspace alone.'
-              : 'You can remove the person from this workspace; their tokens then no longer reach it.'}
+              ? t('You can block the app here; that stops it in this workspace alone.')
+              : t('You can remove the person from this workspace; their tokens then no longer reach it.')}
           </p>
         )}
         {state === 'live' && isWithinReach && (
@@ -54,15 +51,17 @@ export function CredentialPage({
             <Price
               items={[
                 kind === 'personal'
-                  ? 'Whatever uses this token is refused from the next call on. That cannot be taken back.'
-                  : 'The app loses what this person allowed it at once, with every token. It can ask them again.',
+                  ? t('Whatever uses this token is refused from the next call on. That cannot be taken back.')
+                  : t(
+                      'The app loses what this person allowed it at once, with every token. It can ask them again.',
+                    ),
               ]}
             />
             <form method="post" action={`${path}/${kind}/${gid}/revoke`}>
               <CsrfField token={frame.csrfToken} />
               <FormActions>
-                <Button kind="danger">{kind === 'personal' ? 'Revoke token' : 'Revoke access'}</Button>
-                <LinkButton href={path}>Keep it</LinkButton>
+                <Button kind="danger">{kind === 'personal' ? t('Revoke token') : t('Revoke access')}</Button>
+                <LinkButton href={path}>{t('Keep it')}</LinkButton>
               </FormActions>
             </form>
           </>

@@ -1,9 +1,9 @@
+import { t } from '../../languages/text.js'
 import { EmptyState } from '../../ui/empty-state.js'
 import { LinkButton } from '../../ui/button.js'
 import { Button, HiddenFields } from '../../ui/form.js'
 import { Panel } from '../../ui/panel.js'
 import { Table } from '../../ui/table.js'
-import { counted } from '../../ui/time-words.js'
 import { type AdminFrame, AdminListPage, adminPath, Pages } from '../../ui/admin-frame.js'
 import {
   CredentialEnd,
@@ -60,27 +60,37 @@ export function CredentialsPage({
     <AdminListPage
       {...admin}
       place="tokens"
-      lead="Personal tokens of the people here, and what they allowed apps; the most dangerous come first. Secrets are never shown."
+      lead={t(
+        'Personal tokens of the people here, and what they allowed apps; the most dangerous come first. Secrets are never shown.',
+      )}
     >
       <CredentialNumbers path={path} summary={summary} unusedDays={unusedDays} hasRanges={hasRanges} />
       {isCut && (
         <p class="hint">
-          There are too many addresses to check all of them: more tokens may have been used from outside.
+          {t(
+            'There are too many addresses to check all of them: more tokens may have been used from outside.',
+          )}
         </p>
       )}
       <CredentialFilters path={path} filter={filter} apps={apps} person={person} hasRanges={hasRanges} />
-      <Panel isFlush title={counted(total, 'token')}>
+      <Panel isFlush title={t('{count, plural, one {# token} other {# tokens}}', { count: total })}>
         {credentials.length === 0 ? (
           <EmptyState
-            action={<LinkButton href={path}>Show all that work</LinkButton>}
-            reference={{ href: '/docs', text: 'About tokens' }}
+            action={<LinkButton href={path}>{t('Show all that work')}</LinkButton>}
+            reference={{ href: '/docs', text: t('About tokens') }}
           >
-            Nothing matches. Tokens that people create and apps that they allow are listed here.
+            {t('Nothing matches. Tokens that people create and apps that they allow are listed here.')}
           </EmptyState>
         ) : (
           <ChooseForm path={path} credentials={credentials} set={set} />
         )}
-        <Pages path={path} query={set} page={page} total={total} things={['token', 'tokens']} />
+        <Pages
+          path={path}
+          query={set}
+          page={page}
+          total={total}
+          things="{count, plural, one {# token} other {# tokens}}"
+        />
       </Panel>
       {restoredOthers.length > 0 && <RestoredOthers path={path} others={restoredOthers} />}
     </AdminListPage>
@@ -102,8 +112,8 @@ function ChooseForm({
       <CredentialTable path={path} credentials={credentials} />
       {credentials.some(({ state }) => state === 'live') && (
         <div class="table-actions">
-          <Button kind="plain">Revoke chosen…</Button>
-          <p class="hint">Next you see what stops. Nothing ends before you confirm it.</p>
+          <Button kind="plain">{t('Revoke chosen…')}</Button>
+          <p class="hint">{t('Next you see what stops. Nothing ends before you confirm it.')}</p>
         </div>
       )}
     </form>
@@ -113,25 +123,25 @@ function ChooseForm({
 function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> & { readonly path: string }) {
   return (
     <Table
-      label="Tokens"
+      label={t('Tokens')}
       rows={credentials}
       keyOf={({ gid, kind }) => `${kind} ${gid}`}
       mutedOf={({ state }) => state !== 'live'}
       columns={[
-        { head: 'Token', cell: (row) => <ChoosableName credential={row} /> },
+        { head: t('Token'), cell: (row) => <ChoosableName credential={row} /> },
         {
-          head: 'Person',
+          head: t('Person'),
           cell: ({ owner }) => (
             <a href={`${path}?person=${owner.gid}`} title={owner.email}>
               <bdi>{owner.name}</bdi>
             </a>
           ),
         },
-        { head: 'Scopes', cell: ({ groups }) => <ScopesFact groups={groups} /> },
-        { head: 'Last used', cell: (row) => <CredentialUse credential={row} /> },
-        { head: 'Expires', cell: (row) => <CredentialEnd credential={row} /> },
+        { head: t('Scopes'), cell: ({ groups }) => <ScopesFact groups={groups} /> },
+        { head: t('Last used'), cell: (row) => <CredentialUse credential={row} /> },
+        { head: t('Expires'), cell: (row) => <CredentialEnd credential={row} /> },
         {
-          head: 'Actions',
+          head: t('Actions'),
           kind: 'actions',
           cell: ({ gid, kind, name, state }) =>
             state === 'live' && (
@@ -139,9 +149,9 @@ function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> &
                 href={`${path}/${kind}/${gid}`}
                 isSmall
                 kind="danger-plain"
-                label={`Revoke ${name}`}
+                label={t('Revoke {name}', { name })}
               >
-                Revoke
+                {t('Revoke')}
               </LinkButton>
             ),
         },
@@ -159,7 +169,10 @@ function ChoosableName({ credential }: { readonly credential: ShownCredential })
         type="checkbox"
         name="pick"
         value={`${kind}.${gid}`}
-        aria-label={`Choose ${name}${hint === null ? '' : ` ${hint}`} of ${owner.name}`}
+        aria-label={t('Choose {name} of {owner}', {
+          name: hint === null ? name : `${name} ${hint}`,
+          owner: owner.name,
+        })}
       />
       <CredentialName credential={credential} />
     </span>

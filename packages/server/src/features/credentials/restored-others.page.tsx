@@ -1,10 +1,11 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { Panel } from '../../ui/panel.js'
 import { Table, type Column } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
 import type { RestoredOther } from './ports.js'
 
-const WORDS: Readonly<Record<RestoredOther['kind'], { readonly what: string; readonly advice: string }>> = {
+const WORDS: Readonly<Record<RestoredOther['kind'], { readonly what: Text; readonly advice: Text }>> = {
   client_secret: { what: 'Client secret', advice: 'Its owner can rotate or end it.' },
   passkey: { what: 'Passkey', advice: 'Its owner can remove it.' },
   authenticator_app: { what: 'Authenticator app', advice: 'Its owner can remove it.' },
@@ -20,28 +21,25 @@ export function RestoredOthers({
 }) {
   const columns: readonly Column<RestoredOther>[] = [
     {
-      head: 'What',
+      head: t('What'),
       cell: ({ kind, restoredAtMs, secret }) => (
         <span class="cell-main">
           <span class="strong">
-            {WORDS[kind].what}
-            {secret !== null && (
-              <>
-                {' of '}
-                <bdi>{secret.app}</bdi>
-              </>
-            )}
+            {secret === null
+              ? t(WORDS[kind].what)
+              : rich('Client secret of {app}', { app: <bdi>{secret.app}</bdi> })}
           </span>
           {secret !== null && <code class="nowrap">{secret.hint}</code>}
-          <Badge tone="warning">Restored</Badge>
+          <Badge tone="warning">{t('Restored')}</Badge>
           <span class="hint">
-            It came back with a backup <Time atMs={restoredAtMs} />. {WORDS[kind].advice}
+            {rich('It came back with a backup {when}.', { when: <Time atMs={restoredAtMs} /> })}{' '}
+            {t(WORDS[kind].advice)}
           </span>
         </span>
       ),
     },
     {
-      head: 'Owner',
+      head: t('Owner'),
       cell: ({ owner }) => (
         <a href={`${path}?person=${owner.gid}`} title={owner.email}>
           <bdi>{owner.name}</bdi>
@@ -52,11 +50,11 @@ export function RestoredOthers({
   return (
     <Panel
       isFlush
-      title="Client secrets, passkeys and authenticator apps"
-      lead="Of the people here. What was ended or removed after the backup was made works again."
+      title={t('Client secrets, passkeys and authenticator apps')}
+      lead={t('Of the people here. What was ended or removed after the backup was made works again.')}
     >
       <Table
-        label="What else was restored"
+        label={t('What else was restored')}
         rows={others}
         keyOf={({ gid, kind }) => `${kind} ${gid}`}
         columns={columns}

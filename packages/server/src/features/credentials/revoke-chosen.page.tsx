@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
@@ -7,7 +8,6 @@ import { BackLink } from '../../ui/page-header.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
 import { Table } from '../../ui/table.js'
-import { counted, numberText } from '../../ui/time-words.js'
 import { type AdminFrame, adminPath } from '../../ui/admin-frame.js'
 import {
   CredentialEnd,
@@ -49,26 +49,32 @@ export function RevokeChosenPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={ending.length === 0 ? 'Revoke tokens' : `Revoke ${counted(ending.length, 'token')}?`}
-      above={<BackLink href={back}>Tokens</BackLink>}
+      title={
+        ending.length === 0
+          ? t('Revoke tokens')
+          : t('Revoke {count, plural, one {# token} other {# tokens}}?', { count: ending.length })
+      }
+      above={<BackLink href={back}>{t('Tokens')}</BackLink>}
     >
       {isCut && (
         <p class="token-warning">
-          You chose more than {counted(chosenMax, 'token')}. That many can be revoked at once: these are the
-          first ones.
+          {t(
+            'You chose more than {count, plural, one {# token} other {# tokens}}. That many can be revoked at once: these are the first ones.',
+            { count: chosenMax },
+          )}
         </p>
       )}
       {ending.length === 0 ? (
         <Panel>
-          <EmptyState action={<LinkButton href={back}>Back to the tokens</LinkButton>}>
+          <EmptyState action={<LinkButton href={back}>{t('Back to the tokens')}</LinkButton>}>
             {chosen.length === 0
-              ? 'You have chosen no token. Tick those that you want to revoke, then come back here.'
-              : 'None of the tokens that you chose can be revoked by you.'}
+              ? t('You have chosen no token. Tick those that you want to revoke, then come back here.')
+              : t('None of the tokens that you chose can be revoked by you.')}
           </EmptyState>
         </Panel>
       ) : (
         <>
-          <Panel title="What stops">
+          <Panel title={t('What stops')}>
             <Price items={priceOf(ending, frame.nowMs)} />
             <Form action={`${path}/revoke`} csrfToken={frame.csrfToken}>
               <HiddenFields values={set} />
@@ -76,26 +82,30 @@ export function RevokeChosenPage({
                 <input key={pickOf(credential)} type="hidden" name="pick" value={pickOf(credential)} />
               ))}
               <FormActions>
-                <Button kind="danger">Revoke {counted(ending.length, 'token')}</Button>
-                <LinkButton href={back}>Keep them</LinkButton>
+                <Button kind="danger">
+                  {t('Revoke {count, plural, one {# token} other {# tokens}}', { count: ending.length })}
+                </Button>
+                <LinkButton href={back}>{t('Keep them')}</LinkButton>
               </FormActions>
             </Form>
           </Panel>
-          <Panel isFlush title="These end">
-            <Chosen label="Tokens that end" credentials={ending} />
+          <Panel isFlush title={t('These end')}>
+            <Chosen label={t('Tokens that end')} credentials={ending} />
           </Panel>
         </>
       )}
       {beyond.length > 0 && (
         <Panel
           isFlush
-          title="Not yours to end"
-          lead="They also reach workspaces that you do not administer, and go on working. You can block an app here, or remove the person from this workspace."
+          title={t('Not yours to end')}
+          lead={t(
+            'They also reach workspaces that you do not administer, and go on working. You can block an app here, or remove the person from this workspace.',
+          )}
         >
-          <Chosen label="Tokens that go on" credentials={beyond} />
+          <Chosen label={t('Tokens that go on')} credentials={beyond} />
         </Panel>
       )}
-      {ended > 0 && <p class="hint">{counted(ended, 'more')} had ended before.</p>}
+      {ended > 0 && <p class="hint">{t('{count, number} more had ended before.', { count: ended })}</p>}
     </Shell>
   )
 }
@@ -107,23 +117,28 @@ function priceOf(ending: readonly ShownCredential[], nowMs: number): readonly st
   const people = new Set(ending.map(({ owner }) => owner.gid)).size
   const personal = ending.filter(({ kind }) => kind === 'personal').length
   const grants = ending.length - personal
-  const whose = counted(people, 'person', 'people')
   const [hour, week] = [usedSince(HOUR_MS), usedSince(WEEK_MS)]
   return [
     ...(personal === 0
       ? []
       : [
-          `Whatever uses ${personal === 1 ? 'the personal token' : `the ${counted(personal, 'personal token')}`} is refused from the next call on. That cannot be taken back.`,
+          t(
+            'Whatever uses the {count, plural, one {personal token} other {# personal tokens}} is refused from the next call on. That cannot be taken back.',
+            { count: personal },
+          ),
         ]),
     ...(grants === 0
       ? []
       : [
-          `${counted(grants, 'app connection loses', 'app connections lose')} all access at once. The apps can ask again.`,
+          t(
+            '{count, plural, one {# app connection loses} other {# app connections lose}} all access at once. The apps can ask again.',
+            { count: grants },
+          ),
         ]),
-    `${whose} ${people === 1 ? 'is' : 'are'} affected.`,
+    t('{count, plural, one {# person is} other {# people are}} affected.', { count: people }),
     week === 0
-      ? 'None of them was used in the last 7 days.'
-      : `Used in the last hour: ${numberText(hour)}. Used in the last 7 days: ${numberText(week)}.`,
+      ? t('None of them was used in the last 7 days.')
+      : t('Used in the last hour: {hour, number}. Used in the last 7 days: {week, number}.', { hour, week }),
   ]
 }
 
@@ -140,18 +155,18 @@ function Chosen({
       rows={credentials}
       keyOf={pickOf}
       columns={[
-        { head: 'Token', cell: (row) => <CredentialName credential={row} /> },
+        { head: t('Token'), cell: (row) => <CredentialName credential={row} /> },
         {
-          head: 'Person',
+          head: t('Person'),
           cell: ({ owner }) => (
             <bdi title={owner.email}>
-              {owner.name} {owner.role === 'admin' && <Badge>Admin</Badge>}
+              {owner.name} {owner.role === 'admin' && <Badge>{t('Admin')}</Badge>}
             </bdi>
           ),
         },
-        { head: 'Scopes', cell: ({ groups }) => <ScopesFact groups={groups} /> },
-        { head: 'Last used', cell: (row) => <CredentialUse credential={row} /> },
-        { head: 'Expires', cell: (row) => <CredentialEnd credential={row} /> },
+        { head: t('Scopes'), cell: ({ groups }) => <ScopesFact groups={groups} /> },
+        { head: t('Last used'), cell: (row) => <CredentialUse credential={row} /> },
+        { head: t('Expires'), cell: (row) => <CredentialEnd credential={row} /> },
       ]}
     />
   )

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { renderMail } from '../../ui/render.js'
-import { isGivenUp, retryAfterMs, type Mail } from './mail.js'
+import { englishLeft } from '../../../test/support/english-left.js'
+import { speakTo } from '../../languages/speaking.js'
+import { isGivenUp, retryAfterMs, type EndedKind, type Mail } from './mail.js'
 import { MailPage } from './mail.page.js'
 import { mailText, mailWords } from './mail-words.js'
 
@@ -9,6 +11,11 @@ const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 const publicUrl = 'https://mudra.example.com'
 const userGid = '1' as Gid
 const HARD = '<b>Eve</b>\r\nBcc: eve@evil.example\r\n\r\n<script>1</script>\u2028'
+
+const ENDED_KINDS = [
+  ...(['sessions', 'tokens', 'grants', 'authenticator_apps', 'passkeys'] as const),
+  ...(['recovery_codes', 'secrets', 'apps', 'invitations'] as const),
+] satisfies readonly EndedKind[]
 
 const MAILS: readonly Mail[] = [
   { kind: 'password_reset', to: { email: 'a@b' }, facts: { reset: '2' as Gid, address: '10.0.0.1' } },
@@ -44,7 +51,11 @@ const MAILS: readonly Mail[] = [
   {
     kind: 'address_proved',
     to: { userGid },
-    facts: { by: 'invitation', address: '10.0.0.1', ended: ['2 sessions', '1 passkey'] },
+    facts: {
+      by: 'invitation',
+      address: '10.0.0.1',
+      ended: ENDED_KINDS.map((what, index) => ({ what, count: index + 1 })),
+    },
   },
   { kind: 'notices_held', to: { userGid }, facts: { mails: 10, untilMs: NOW_MS } },
 ]
@@ -62,6 +73,14 @@ describe('the words of a mail', () => {
     expect(html).toContain('&lt;')
   })
 
+  it.each(MAILS)('are German throughout for whoever reads German: $kind', (mail) => {
+    const german = speakTo({ language: 'de', timeZone: 'UTC' }, () => render(mail, null))
+    const english = render(mail, null)
+    const names = ['Mudra', 'mudra.example.com', 'Eve', 'Bcc', 'eve@evil.example', 'script', HARD]
+    expect(german.subject).not.toBe(english.subject)
+    expect(englishLeft(german.html, english.html, names)).toEqual([])
+  })
+
   it('say who, what, where and what to do', () => {
     const [reset, invitation] = MAILS.map((mail) => render(mail, null).text)
     expect(reset).toBe(
@@ -76,6 +95,15 @@ describe('the words of a mail', () => {
 
 describe('the mail about the first proof of an address', () => {
   it.each([
+    [
+      'reset',
+      [
+        { what: 'sessions', count: 2 },
+        { what: 'passkeys', count: 1 },
+      ],
+      'until then was ended: 2 sessions, 1 passkey.',
+    ],
+    // As an earlier version put them into the queue.
     ['reset', ['2 sessions', '1 passkey'], 'until then was ended: 2 sessions, 1 passkey.'],
     ['operator', [], 'Nothing had been made under it before.'],
   ] as const)('by %s says in numbers what was ended', (by, ended, words) => {

@@ -1,5 +1,6 @@
 import { exactFormat } from '../../languages/formats.js'
 import { known, t, type Text } from '../../languages/text.js'
+import { endedWords } from './ended-words.rules.js'
 import { MAIL_PRODUCT, type Mail } from './mail.js'
 
 /** What a mail says, before it is text or HTML. Lines are plain text; names that people chose stand in them as they are. */
@@ -323,7 +324,7 @@ function headline(items: readonly Named[]): string {
 }
 
 function described({ hint, name, what }: Named): string {
-  return `${known(what)} “${name}” (${hint})`
+  return t('{what} “{name}” ({hint})', { what: known(what), name, hint })
 }
 
 function changedBy({ address, by }: Extract<Mail, { readonly kind: 'password_changed' }>['facts']): string {
@@ -355,7 +356,7 @@ function provedBy({ address, by }: Extract<Mail, { readonly kind: 'address_prove
 function endedBefore(ended: Extract<Mail, { readonly kind: 'address_proved' }>['facts']['ended']): string {
   if (ended.length === 0) return t('Nothing had been made under it before.')
   return t('Nobody had proved it before, so all that was made under it until then was ended: {ended}.', {
-    ended: ended.join(', '),
+    ended: ended.map((one) => (typeof one === 'string' ? one : endedWords(one))).join(', '),
   })
 }
 

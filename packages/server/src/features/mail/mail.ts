@@ -21,6 +21,23 @@ interface CredentialFacts {
   readonly path: string
 }
 
+export type EndedKind =
+  | 'sessions'
+  | 'tokens'
+  | 'grants'
+  | 'authenticator_apps'
+  | 'passkeys'
+  | 'recovery_codes'
+  | 'secrets'
+  | 'apps'
+  | 'invitations'
+
+/** How many of one kind ended. */
+export interface EndedCount {
+  readonly what: EndedKind
+  readonly count: number
+}
+
 /**
  * What the server writes to people, as it waits to be sent: who, what kind, and the facts that its words need. Never a secret: the
  * link of a reset or an invitation is made when the mail is, so that none ever rests in the queue.
@@ -81,11 +98,11 @@ export type Mail =
   | {
       readonly kind: 'address_proved'
       readonly to: ToPerson
-      /** @param by  what proved it · @param ended  "2 sessions", "1 passkey" … of what was made before */
+      /** @param by  what proved it · @param ended  of what was made before; in English words where an earlier version queued it */
       readonly facts: {
         readonly by: 'reset' | 'invitation' | 'operator'
         readonly address: string | null
-        readonly ended: readonly string[]
+        readonly ended: readonly (EndedCount | string)[]
       }
     }
   | {

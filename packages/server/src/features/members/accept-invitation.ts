@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { nameFault } from '../../protocol/asana/text.js'
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
@@ -91,7 +92,7 @@ export function makeAcceptInvitation(needs: {
       return await accept({ kind: 'existing', userGid: who.viewer.userGid })
     if (!MAKES_ACCOUNTS.has(view.kind)) return { kind: 'not_offered' }
     const name = who.name.trim()
-    const personFault = name === '' ? 'Enter your name' : nameFault(name, NAME_LENGTH_MAX)
+    const personFault = name === '' ? t('Enter your name') : nameFault(name, NAME_LENGTH_MAX)
     if (personFault !== null) return { kind: 'wrong', field: 'name', message: `${personFault}.` }
     const about = { name, email, workspaces: [invitation.workspace.name] }
     const fault = await needs.judgePassword(who.password, about)

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { CopyField } from '../../ui/copy-field.js'
 import { Checkbox, RadioGroup } from '../../ui/fields.js'
@@ -9,7 +10,7 @@ import { ExactTime } from '../../ui/time.js'
 import type { Role } from '../../protocol/token/principal.js'
 import type { MailHeld } from './invitation.js'
 import { heldText } from './mail-held.page.js'
-import { type AdminFrame, adminPath, ROLE_CHOICES, ROLE_WORDS } from '../../ui/admin-frame.js'
+import { type AdminFrame, adminPath, roleChoices, ROLE_WORDS } from '../../ui/admin-frame.js'
 
 /** `GET /0/admin/:workspace/members/add`: whom, and as what? */
 export function AddMemberPage({
@@ -34,40 +35,46 @@ export function AddMemberPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title="Add member"
+      title={t('Add member')}
       hasFault={fault !== null}
-      lead="You get a link to send to them. It works once, within 7 days, for that address alone."
-      above={<BackLink href={path}>Members</BackLink>}
+      lead={t('You get a link to send to them. It works once, within 7 days, for that address alone.')}
+      above={<BackLink href={path}>{t('Members')}</BackLink>}
     >
       <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
       <Panel>
         <Form action={`${path}/add`} csrfToken={frame.csrfToken} class="stack" novalidate>
           <Field
             name="email"
-            label="Email address"
+            label={t('Email address')}
             type="email"
             hint={
               sendsMail
-                ? 'Whoever has no account yet makes one by the link that is mailed to this address.'
-                : 'Whoever has no account yet makes one with this address.'
+                ? t('Whoever has no account yet makes one by the link that is mailed to this address.')
+                : t('Whoever has no account yet makes one with this address.')
             }
             value={email}
             error={errorAt('email')}
           />
-          <RadioGroup name="role" label="Role" value={role} choices={ROLE_CHOICES} error={errorAt('role')} />
+          <RadioGroup
+            name="role"
+            label={t('Role')}
+            value={role}
+            choices={roleChoices()}
+            error={errorAt('role')}
+          />
           <Checkbox
             name="mail"
-            label="Send the link by mail as well"
+            label={t('Send the link by mail as well')}
             hint={
               sendsMail
                 ? undefined
-                : 'Without a mail server set, the mail is a file in the data folder of this server.'
+                : t('Without a mail server set, the mail is a file in the data folder of this server.')
             }
             isChosen={isMailed}
           />
           <FormActions>
-            <Button>Create link</Button>
-            <LinkButton href={path}>Cancel</LinkButton>
+            <Button>{t('Create link')}</Button>
+            <LinkButton href={path}>{t('Cancel')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -99,49 +106,51 @@ export function InvitationMadePage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={isMailed ? 'The link is on its way' : 'Send this link'}
-      lead={
-        <>
-          {isMailed ? 'By mail to' : 'To'} <bdi class="strong">{email}</bdi>
-          {isMailed
-            ? '. If that does not arrive, send them this one, in a message that only they read.'
-            : ', in a message that only they read.'}
-        </>
-      }
+      title={isMailed ? t('The link is on its way') : t('Send this link')}
+      lead={rich(
+        isMailed
+          ? 'By mail to {email}. If that does not arrive, send them this one, in a message that only they read.'
+          : 'To {email}, in a message that only they read.',
+        { email: <bdi class="strong">{email}</bdi> },
+      )}
     >
       <ErrorSummary
         errors={
-          mail === null || mail === 'queued' ? [] : [{ field: 'link', text: heldText(mail, 'Copy the link') }]
+          mail === null || mail === 'queued'
+            ? []
+            : [{ field: 'link', text: heldText(mail, t('Copy the link')) }]
         }
       />
       <Panel>
-        <CopyField id="link" label="Invitation link" value={link} isSecret />
+        <CopyField id="link" label={t('Invitation link')} value={link} isSecret />
         <p>
           {sendsMail
-            ? 'It lets in whoever has an account with that address, and else has a link mailed to it: nobody makes an account for an address that they do not read.'
-            : 'Whoever opens it can make an account with that address, if it has none. Such an account stays in this workspace until the address is confirmed.'}
+            ? t(
+                'It lets in whoever has an account with that address, and else has a link mailed to it: nobody makes an account for an address that they do not read.',
+              )
+            : t(
+                'Whoever opens it can make an account with that address, if it has none. Such an account stays in this workspace until the address is confirmed.',
+              )}
         </p>
         <p>
-          <strong>You won’t see this again.</strong> Only its hash is kept here. If it is lost, add the same
-          address again; that makes a new link and ends this one.
+          {rich(
+            '<strong>You won’t see this again.</strong> Only its hash is kept here. If it is lost, add the same address again; that makes a new link and ends this one.',
+            { strong: (words) => <strong>{words}</strong> },
+          )}
         </p>
         <Facts
           items={[
-            { term: 'Workspace', value: <bdi>{workspace.name}</bdi> },
-            { term: 'Role', value: ROLE_WORDS[role] },
+            { term: t('Workspace'), value: <bdi>{workspace.name}</bdi> },
+            { term: t('Role'), value: t(ROLE_WORDS[role]) },
             {
-              term: 'Works',
-              value: (
-                <>
-                  Once, until <ExactTime atMs={expiresAtMs} />
-                </>
-              ),
+              term: t('Works'),
+              value: rich('Once, until {when}', { when: <ExactTime atMs={expiresAtMs} /> }),
             },
           ]}
         />
         <FormActions>
           <LinkButton href={adminPath(workspace.gid, 'members')} kind="primary">
-            {isMailed ? 'I have what I need' : 'I have sent it'}
+            {isMailed ? t('I have what I need') : t('I have sent it')}
           </LinkButton>
         </FormActions>
       </Panel>

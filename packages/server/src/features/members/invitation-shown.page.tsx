@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, ErrorSummary } from '../../ui/form.js'
@@ -27,20 +28,22 @@ export function AskForMailPage({
   return (
     <InvitationCard invitation={invitation}>
       <ErrorSummary
-        errors={held === null ? [] : [{ field: 'mail', text: heldText(held, 'Look for those mails') }]}
+        errors={held === null ? [] : [{ field: 'mail', text: heldText(held, t('Look for those mails')) }]}
       />
       <p>
-        The invitation is for <bdi class="strong">{invitation.email}</bdi>. We mail a link to that address,
-        and you join by it.
+        {rich('The invitation is for {email}. We mail a link to that address, and you join by it.', {
+          email: <bdi class="strong">{invitation.email}</bdi>,
+        })}
       </p>
       <form method="post" action={path} class="stack" id="mail">
         <CsrfField token={csrfToken} />
-        <Button>Mail the link</Button>
+        <Button>{t('Mail the link')}</Button>
       </form>
       {!isSignedIn && (
         <p>
-          Do you have an account with this address? <a href={logInHref}>Log in</a>, and you join without the
-          mail.
+          {rich('Do you have an account with this address? <a>Log in</a>, and you join without the mail.', {
+            a: (words) => <a href={logInHref}>{words}</a>,
+          })}
         </p>
       )}
     </InvitationCard>
@@ -50,20 +53,25 @@ export function AskForMailPage({
 /** After that: what to look for. */
 export function LinkMailedPage({ invitation, path }: Pick<InvitationProps, 'invitation' | 'path'>) {
   return (
-    <Document title="Look at your mail">
+    <Document title={t('Look at your mail')}>
       <Card
-        heading="Look at your mail"
+        heading={t('Look at your mail')}
         smallPrint={
           <p>
-            <a href={path}>Back to the invitation</a>
+            <a href={path}>{t('Back to the invitation')}</a>
           </p>
         }
       >
         <p>
-          A link to <bdi class="strong">{invitation.workspace.name}</bdi> is on its way to{' '}
-          <bdi class="strong">{invitation.email}</bdi>. It takes the place of any that was mailed before.
+          {rich(
+            'A link to {workspace} is on its way to {email}. It takes the place of any that was mailed before.',
+            {
+              workspace: <bdi class="strong">{invitation.workspace.name}</bdi>,
+              email: <bdi class="strong">{invitation.email}</bdi>,
+            },
+          )}
         </p>
-        <p>Nothing after a few minutes? Look among what was sorted out as spam.</p>
+        <p>{t('Nothing after a few minutes? Look among what was sorted out as spam.')}</p>
       </Card>
     </Document>
   )
@@ -74,10 +82,15 @@ export function MaybeNewPage(props: InvitationProps & NewPersonForm & { readonly
   return (
     <InvitationCard {...props}>
       <p>
-        The invitation is for <bdi class="strong">{props.invitation.email}</bdi>. If you have an account with
-        that address, <a href={props.logInHref}>log in</a>. If not, choose a name and a password.
+        {rich(
+          'The invitation is for {email}. If you have an account with that address, <a>log in</a>. If not, choose a name and a password.',
+          {
+            email: <bdi class="strong">{props.invitation.email}</bdi>,
+            a: (words) => <a href={props.logInHref}>{words}</a>,
+          },
+        )}
       </p>
-      <NamedForm {...props} button="Create account" />
+      <NamedForm {...props} button={t('Create account')} />
     </InvitationCard>
   )
 }
@@ -88,16 +101,17 @@ export function AccountReadyPage({
   logInHref,
 }: Pick<InvitationProps, 'invitation'> & { readonly logInHref: string }) {
   return (
-    <Document title="Log in">
-      <Card heading="Log in">
+    <Document title={t('Log in')}>
+      <Card heading={t('Log in')}>
         <p>
-          If <bdi class="strong">{invitation.email}</bdi> is new here, your account is ready: log in with the
-          password that you chose. If it had an account before, nothing was changed: log in with the password
-          of that one, and join.
+          {rich(
+            'If {email} is new here, your account is ready: log in with the password that you chose. If it had an account before, nothing was changed: log in with the password of that one, and join.',
+            { email: <bdi class="strong">{invitation.email}</bdi> },
+          )}
         </p>
         <FormActions>
           <LinkButton href={logInHref} kind="primary">
-            Log in
+            {t('Log in')}
           </LinkButton>
         </FormActions>
       </Card>
@@ -110,12 +124,15 @@ export function UnprovedPage({ invitation }: Pick<InvitationProps, 'invitation'>
   return (
     <InvitationCard invitation={invitation}>
       <p>
-        Nobody has shown yet that <bdi class="strong">{invitation.email}</bdi> is yours, so this account stays
-        in the one workspace that it was made for.
+        {rich(
+          'Nobody has shown yet that {email} is yours, so this account stays in the one workspace that it was made for.',
+          { email: <bdi class="strong">{invitation.email}</bdi> },
+        )}
       </p>
       <p>
-        Ask whoever runs this server to confirm the address (<code>mudrad user verify</code>), then open the
-        link again.
+        {rich('Ask whoever runs this server to confirm the address ({command}), then open the link again.', {
+          command: <code>mudrad user verify</code>,
+        })}
       </p>
     </InvitationCard>
   )

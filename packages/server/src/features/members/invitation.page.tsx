@@ -1,9 +1,9 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Card, Document } from '../../ui/document.js'
 import { Button, CsrfField, ErrorSummary, Field } from '../../ui/form.js'
 import type { Role } from '../../protocol/token/principal.js'
-import { ROLE_WORDS } from '../../ui/admin-frame.js'
 import type { DeadInvitation } from './invitation.js'
 
 export const INVITATION_PATH = '/invitations'
@@ -33,9 +33,9 @@ export function NewPersonPage(props: InvitationProps & NewPersonForm) {
   return (
     <InvitationCard {...props}>
       <p>
-        You will log in as <bdi class="strong">{props.invitation.email}</bdi>.
+        {rich('You will log in as {email}.', { email: <bdi class="strong">{props.invitation.email}</bdi> })}
       </p>
-      <NamedForm {...props} button="Create account and join" />
+      <NamedForm {...props} button={t('Create account and join')} />
     </InvitationCard>
   )
 }
@@ -45,14 +45,17 @@ export function FirstProofPage(props: InvitationProps & NewPersonForm) {
   return (
     <InvitationCard {...props}>
       <p>
-        Somebody made an account for <bdi class="strong">{props.invitation.email}</bdi> without showing that
-        they read its mail. You do, so it is yours: give it your name and a new password.
+        {rich(
+          'Somebody made an account for {email} without showing that they read its mail. You do, so it is yours: give it your name and a new password.',
+          { email: <bdi class="strong">{props.invitation.email}</bdi> },
+        )}
       </p>
       <p>
-        All that was made under it until now ends: sessions, tokens, access of apps, second factors, client
-        secrets.
+        {t(
+          'All that was made under it until now ends: sessions, tokens, access of apps, second factors, client secrets.',
+        )}
       </p>
-      <NamedForm {...props} button="Take over and join" />
+      <NamedForm {...props} button={t('Take over and join')} />
     </InvitationCard>
   )
 }
@@ -63,14 +66,12 @@ export function JoinPage({ csrfToken, path, invitation }: InvitationProps) {
     <InvitationCard
       invitation={invitation}
       smallPrint={
-        <p>
-          Logged in as <bdi class="strong">{invitation.email}</bdi>
-        </p>
+        <p>{rich('Logged in as {email}', { email: <bdi class="strong">{invitation.email}</bdi> })}</p>
       }
     >
       <form method="post" action={path} class="stack">
         <CsrfField token={csrfToken} />
-        <Button>Join workspace</Button>
+        <Button>{t('Join workspace')}</Button>
       </form>
     </InvitationCard>
   )
@@ -86,12 +87,10 @@ export function LogInFirstPage({
 }) {
   return (
     <InvitationCard invitation={invitation}>
-      <p>
-        Log in as <bdi class="strong">{invitation.email}</bdi> to join.
-      </p>
+      <p>{rich('Log in as {email} to join.', { email: <bdi class="strong">{invitation.email}</bdi> })}</p>
       <FormActions>
         <LinkButton href={href} kind="primary">
-          Log in
+          {t('Log in')}
         </LinkButton>
       </FormActions>
     </InvitationCard>
@@ -111,16 +110,24 @@ export function OtherAccountPage({
   return (
     <InvitationCard invitation={invitation}>
       <p>
-        The invitation is for <bdi class="strong">{invitation.email}</bdi>. You are logged in as{' '}
-        <bdi class="strong">{signedInAs}</bdi>.
+        {rich('The invitation is for {email}. You are logged in as {signedInAs}.', {
+          email: <bdi class="strong">{invitation.email}</bdi>,
+          signedInAs: <bdi class="strong">{signedInAs}</bdi>,
+        })}
       </p>
       <FormActions>
         <LinkButton href={href} kind="primary">
-          Log out
+          {t('Log out')}
         </LinkButton>
       </FormActions>
     </InvitationCard>
   )
+}
+
+const INVITED_AS: Readonly<Record<Role, Text>> = {
+  admin: '{invitedBy} invites you as an admin.',
+  member: '{invitedBy} invites you as a member.',
+  guest: '{invitedBy} invites you as a guest.',
 }
 
 /** Who invites to what, and what to do. */
@@ -134,20 +141,11 @@ export function InvitationCard({
   readonly smallPrint?: ComponentChildren
   readonly children: ComponentChildren
 }) {
+  const title = t('Join {name}', { name: workspace.name })
   return (
-    <Document title={`${fault === null ? '' : 'Error: '}Join ${workspace.name}`}>
-      <Card
-        heading={
-          <>
-            Join <bdi>{workspace.name}</bdi>
-          </>
-        }
-        smallPrint={smallPrint}
-      >
-        <p>
-          <bdi class="strong">{invitedBy}</bdi> invites you as {role === 'admin' ? 'an' : 'a'}{' '}
-          {ROLE_WORDS[role].toLowerCase()}.
-        </p>
+    <Document title={fault === null ? title : t('Error: {title}', { title })}>
+      <Card heading={rich('Join {name}', { name: <bdi>{workspace.name}</bdi> })} smallPrint={smallPrint}>
+        <p>{rich(INVITED_AS[role], { invitedBy: <bdi class="strong">{invitedBy}</bdi> })}</p>
         {children}
       </Card>
     </Document>
@@ -168,12 +166,12 @@ export function NamedForm({
       <ErrorSummary errors={fault === null ? [] : [{ field: fault.field, text: fault.message }]} />
       <form method="post" action={path} class="stack" novalidate>
         <CsrfField token={csrfToken} />
-        <Field name="name" label="Your name" value={name} error={errorAt('name')} />
+        <Field name="name" label={t('Your name')} value={name} error={errorAt('name')} />
         <Field
           name="password"
-          label="New password"
+          label={t('New password')}
           type="password"
-          hint="At least 12 characters. A few words are easier to remember than signs."
+          hint={t('At least 12 characters. A few words are easier to remember than signs.')}
           autocomplete="new-password"
           error={errorAt('password')}
         />
@@ -185,7 +183,7 @@ export function NamedForm({
 
 /** Why a link lets nobody in, and what to do. */
 export const DEAD_WORDS: Readonly<
-  Record<DeadInvitation | 'unknown' | 'deactivated', { readonly title: string; readonly text: string }>
+  Record<DeadInvitation | 'unknown' | 'deactivated', { readonly title: Text; readonly text: Text }>
 > = {
   used: {
     title: 'This invitation was used',

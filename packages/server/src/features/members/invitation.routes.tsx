@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import {
   csrfToken,
@@ -260,8 +261,8 @@ function sendDead(
   const { text, title } = DEAD_WORDS[why]
   const link =
     why === 'used' && invitation !== null && request.session === null
-      ? { href: logInHrefOf(request, invitation), text: 'Log in' }
-      : { href: HOME, text: 'Go to the start page' }
-  const page = MessagePage({ title, text, reference: null, link })
+      ? { href: logInHrefOf(request, invitation), text: t('Log in') }
+      : { href: HOME, text: t('Go to the start page') }
+  const page = MessagePage({ title: t(title), text: t(text), reference: null, link })
   return sendPage(reply, page, { status: why === 'unknown' ? NOT_FOUND : GONE })
 }

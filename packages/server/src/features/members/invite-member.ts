@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
 import { newSecret, type Secret } from '../../protocol/token/secret.js'
@@ -49,10 +50,11 @@ export function makeInviteMember(needs: {
   }): Promise<InviteOutcome> => {
     const { adminGid, from, isMailed, role, workspaceGid } = request
     const email = request.email.trim()
-    if (email === '') return { ok: false, field: 'email', message: 'Enter the email address of the person.' }
+    if (email === '')
+      return { ok: false, field: 'email', message: t('Enter the email address of the person.') }
     const fault = needs.emailFault(email)
     if (fault !== null) return { ok: false, field: 'email', message: `${fault}.` }
-    if (role === null) return { ok: false, field: 'role', message: 'Choose what the person may do.' }
+    if (role === null) return { ok: false, field: 'role', message: t('Choose what the person may do.') }
     const { hash, secret } = newSecret('invitation', (count) => needs.random.bytes(count))
     const nowMs = needs.clock.nowMs()
     const expiresAtMs = nowMs + INVITATION_DAYS * DAY_MS
@@ -76,12 +78,14 @@ export function makeInviteMember(needs: {
           mail: isMailed ? (created.held ?? 'queued') : null,
         }
       case 'already_member':
-        return { ok: false, field: 'email', message: 'That person is in this workspace already.' }
+        return { ok: false, field: 'email', message: t('That person is in this workspace already.') }
       case 'limit_reached':
         return {
           ok: false,
           field: 'email',
-          message: `${INVITATIONS_LIVE_MAX} invitations are waiting. Withdraw one first.`,
+          message: t('{invitations} invitations are waiting. Withdraw one first.', {
+            invitations: INVITATIONS_LIVE_MAX,
+          }),
         }
       case 'not_admin':
         return { ok: false, field: null }

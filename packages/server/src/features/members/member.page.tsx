@@ -1,3 +1,4 @@
+import { rich, t, type Text } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { DangerItem, DangerZone, Price } from '../../ui/danger-zone.js'
@@ -7,11 +8,10 @@ import { BackLink } from '../../ui/page-header.js'
 import { Facts, Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { MemberStanding } from './member-ports.js'
-import { type AdminFrame, adminPath, ROLE_CHOICES, ROLE_WORDS } from '../../ui/admin-frame.js'
+import { type AdminFrame, adminPath, roleChoices, ROLE_WORDS } from '../../ui/admin-frame.js'
 
-const LAST_ADMIN = 'This is the last admin of the workspace. Make somebody else an admin first.'
+const LAST_ADMIN: Text = 'This is the last admin of the workspace. Make somebody else an admin first.'
 
 /** `GET /0/admin/:workspace/members/:user`: who they are here, and what can be changed. */
 export function MemberPage({
@@ -25,7 +25,7 @@ export function MemberPage({
   const errors =
     refusal === null
       ? []
-      : [{ field: 'role', text: refusal === 'last_admin' ? LAST_ADMIN : 'Choose what the person may do.' }]
+      : [{ field: 'role', text: t(refusal === 'last_admin' ? LAST_ADMIN : 'Choose what the person may do.') }]
   return (
     <Shell
       frame={frame}
@@ -35,16 +35,21 @@ export function MemberPage({
       heading={<bdi>{member.name}</bdi>}
       hasFault={refusal !== null}
       lead={<bdi>{member.email}</bdi>}
-      above={<BackLink href={path}>Members</BackLink>}
+      above={<BackLink href={path}>{t('Members')}</BackLink>}
     >
       <ErrorSummary errors={errors} />
       <Standing workspace={workspace} member={member} />
       {isActive && (
-        <Panel title="Role">
+        <Panel title={t('Role')}>
           <Form action={`${path}/${member.gid}/role`} csrfToken={frame.csrfToken} class="stack">
-            <RadioGroup name="role" label="What they may do" value={member.role} choices={ROLE_CHOICES} />
+            <RadioGroup
+              name="role"
+              label={t('What they may do')}
+              value={member.role}
+              choices={roleChoices()}
+            />
             <FormActions>
-              <Button isArmed>Save role</Button>
+              <Button isArmed>{t('Save role')}</Button>
             </FormActions>
           </Form>
         </Panel>
@@ -53,25 +58,25 @@ export function MemberPage({
         <DangerZone>
           {isActive && member.hasSecondFactor && (
             <DangerItem
-              title="Remove second factor"
-              text="For somebody who lost their devices and their recovery codes."
+              title={t('Remove second factor')}
+              text={t('For somebody who lost their devices and their recovery codes.')}
               action={
                 <LinkButton href={`${path}/${member.gid}/reset-factors`} kind="danger-plain">
-                  Remove second factor
+                  {t('Remove second factor')}
                 </LinkButton>
               }
             />
           )}
           <DangerItem
-            title={member.workspaces > 1 ? 'Remove from this workspace' : 'Deactivate this account'}
+            title={member.workspaces > 1 ? t('Remove from this workspace') : t('Deactivate this account')}
             text={
               member.workspaces > 1
-                ? 'They keep their account and their other workspaces.'
-                : 'This is their only workspace, so their account ends with it.'
+                ? t('They keep their account and their other workspaces.')
+                : t('This is their only workspace, so their account ends with it.')
             }
             action={
               <LinkButton href={`${path}/${member.gid}/remove`} kind="danger-plain">
-                {member.workspaces > 1 ? 'Remove member' : 'Deactivate account'}
+                {member.workspaces > 1 ? t('Remove member') : t('Deactivate account')}
               </LinkButton>
             }
           />
@@ -86,32 +91,45 @@ function Standing({
   member,
 }: Pick<AdminFrame, 'workspace'> & { readonly member: MemberStanding }) {
   return (
-    <Panel title="In this workspace">
+    <Panel title={t('In this workspace')}>
       <Facts
         items={[
-          { term: 'Workspace', value: <bdi>{workspace.name}</bdi> },
+          { term: t('Workspace'), value: <bdi>{workspace.name}</bdi> },
           {
-            term: 'Role',
-            value: member.deactivatedAtMs === null ? ROLE_WORDS[member.role] : <Badge>Deactivated</Badge>,
+            term: t('Role'),
+            value:
+              member.deactivatedAtMs === null ? (
+                t(ROLE_WORDS[member.role])
+              ) : (
+                <Badge>{t('Deactivated')}</Badge>
+              ),
           },
-          { term: 'Joined', value: <Time atMs={member.joinedAtMs} /> },
+          { term: t('Joined'), value: <Time atMs={member.joinedAtMs} /> },
           {
-            term: 'Last seen',
-            value: member.lastSeenAtMs === null ? 'Never' : <Time atMs={member.lastSeenAtMs} />,
+            term: t('Last seen'),
+            value: member.lastSeenAtMs === null ? t('Never') : <Time atMs={member.lastSeenAtMs} />,
           },
-          { term: 'Second factor', value: member.hasSecondFactor ? <Badge tone="good">On</Badge> : 'None' },
           {
-            term: 'Tokens',
+            term: t('Second factor'),
+            value: member.hasSecondFactor ? <Badge tone="good">{t('On')}</Badge> : t('None'),
+          },
+          {
+            term: t('Tokens'),
             value: (
               <a href={`${adminPath(workspace.gid, 'tokens')}?person=${member.gid}`}>
-                {counted(member.tokensLive, 'personal token')}, {counted(member.grantsLive, 'app connection')}
+                {t(
+                  '{tokens, plural, one {# personal token} other {# personal tokens}}, {apps, plural, one {# app connection} other {# app connections}}',
+                  { tokens: member.tokensLive, apps: member.grantsLive },
+                )}
               </a>
             ),
           },
           {
-            term: 'Audit log',
+            term: t('Audit log'),
             value: (
-              <a href={`${adminPath(workspace.gid, 'audit')}?person=${member.gid}`}>What they did here</a>
+              <a href={`${adminPath(workspace.gid, 'audit')}?person=${member.gid}`}>
+                {t('What they did here')}
+              </a>
             ),
           },
         ]}
@@ -129,46 +147,49 @@ export function RemoveMemberPage({
 }: AdminFrame & { readonly member: MemberStanding; readonly refusal: 'last_admin' | null }) {
   const path = `${adminPath(workspace.gid, 'members')}/${member.gid}`
   const staysElsewhere = member.workspaces > 1
-  const verb = staysElsewhere ? 'Remove' : 'Deactivate'
-  const tokens = `${counted(member.tokensLive, 'personal token')} and ${counted(member.grantsLive, 'app connection')}`
+  const credentials = { tokens: member.tokensLive, apps: member.grantsLive }
   return (
     <Shell
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={`${verb} ${member.name}`}
-      heading={
-        <>
-          {verb} <bdi>{member.name}</bdi>?
-        </>
-      }
+      title={t(staysElsewhere ? 'Remove {name}' : 'Deactivate {name}', { name: member.name })}
+      heading={rich(staysElsewhere ? 'Remove {name}?' : 'Deactivate {name}?', {
+        name: <bdi>{member.name}</bdi>,
+      })}
       hasFault={refusal !== null}
-      above={<BackLink href={path}>Back to the person</BackLink>}
+      above={<BackLink href={path}>{t('Back to the person')}</BackLink>}
     >
-      <ErrorSummary errors={refusal === null ? [] : [{ field: 'remove', text: LAST_ADMIN }]} />
+      <ErrorSummary errors={refusal === null ? [] : [{ field: 'remove', text: t(LAST_ADMIN) }]} />
       <Panel>
         <Price
           items={
             staysElsewhere
               ? [
-                  <>
-                    They lose <bdi class="strong">{workspace.name}</bdi> at once, with its teams and projects.
-                  </>,
-                  `${tokens} of theirs no longer reach this workspace. They go on working in ${counted(member.workspaces - 1, 'other workspace')}.`,
-                  'Tasks that they made or were given stay, in their name.',
+                  rich('They lose {workspace} at once, with its teams and projects.', {
+                    workspace: <bdi class="strong">{workspace.name}</bdi>,
+                  }),
+                  t(
+                    '{tokens, plural, one {# personal token} other {# personal tokens}} and {apps, plural, one {# app connection} other {# app connections}} of theirs no longer reach this workspace. They go on working in {others, plural, one {# other workspace} other {# other workspaces}}.',
+                    { ...credentials, others: member.workspaces - 1 },
+                  ),
+                  t('Tasks that they made or were given stay, in their name.'),
                 ]
               : [
-                  'They are logged out everywhere and cannot log in again.',
-                  `${tokens} of theirs end at once. That cannot be taken back.`,
-                  'Tasks that they made or were given stay, in their name.',
+                  t('They are logged out everywhere and cannot log in again.'),
+                  t(
+                    '{tokens, plural, one {# personal token} other {# personal tokens}} and {apps, plural, one {# app connection} other {# app connections}} of theirs end at once. That cannot be taken back.',
+                    credentials,
+                  ),
+                  t('Tasks that they made or were given stay, in their name.'),
                 ]
           }
         />
         <form method="post" action={`${path}/remove`} id="remove">
           <CsrfField token={frame.csrfToken} />
           <FormActions>
-            <Button kind="danger">{staysElsewhere ? 'Remove member' : 'Deactivate account'}</Button>
-            <LinkButton href={path}>Keep them</LinkButton>
+            <Button kind="danger">{staysElsewhere ? t('Remove member') : t('Deactivate account')}</Button>
+            <LinkButton href={path}>{t('Keep them')}</LinkButton>
           </FormActions>
         </form>
       </Panel>

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { Badge } from '../../ui/badge.js'
 import { LinkButton, PostButton } from '../../ui/button.js'
 import { EmptyState } from '../../ui/empty-state.js'
@@ -29,43 +30,49 @@ export function MembersPage({
     <AdminListPage
       {...admin}
       place="members"
-      lead="Who is in this workspace, and what they may do."
+      lead={t('Who is in this workspace, and what they may do.')}
       action={
         <LinkButton href={`${path}/add`} kind="primary">
-          Add member
+          {t('Add member')}
         </LinkButton>
       }
     >
-      <Panel isFlush title="Members">
+      <Panel isFlush title={t('Members')}>
         <Table
-          label="Members"
+          label={t('Members')}
           rows={members}
           keyOf={({ gid }) => gid}
           mutedOf={({ deactivatedAtMs }) => deactivatedAtMs !== null}
           columns={[
-            { head: 'Name', cell: (member) => <Person {...member} /> },
+            { head: t('Name'), cell: (member) => <Person {...member} /> },
             {
-              head: 'Role',
+              head: t('Role'),
               cell: ({ deactivatedAtMs, role }) =>
-                deactivatedAtMs === null ? ROLE_WORDS[role] : <Badge>Deactivated</Badge>,
+                deactivatedAtMs === null ? t(ROLE_WORDS[role]) : <Badge>{t('Deactivated')}</Badge>,
             },
-            { head: 'Joined', cell: ({ joinedAtMs }) => <Time atMs={joinedAtMs} /> },
+            { head: t('Joined'), cell: ({ joinedAtMs }) => <Time atMs={joinedAtMs} /> },
             {
-              head: 'Last seen',
-              cell: ({ lastSeenAtMs }) => (lastSeenAtMs === null ? 'Never' : <Time atMs={lastSeenAtMs} />),
+              head: t('Last seen'),
+              cell: ({ lastSeenAtMs }) => (lastSeenAtMs === null ? t('Never') : <Time atMs={lastSeenAtMs} />),
             },
             {
-              head: 'Actions',
+              head: t('Actions'),
               kind: 'actions',
               cell: ({ gid, name }) => (
-                <LinkButton href={`${path}/${gid}`} isSmall label={`Manage ${name}`}>
-                  Manage
+                <LinkButton href={`${path}/${gid}`} isSmall label={t('Manage {name}', { name })}>
+                  {t('Manage')}
                 </LinkButton>
               ),
             },
           ]}
         />
-        <Pages path={path} query={{}} page={page} total={total} things={['person', 'people']} />
+        <Pages
+          path={path}
+          query={{}}
+          page={page}
+          total={total}
+          things="{count, plural, one {# person} other {# people}}"
+        />
       </Panel>
       <Invitations invitations={invitations} path={path} csrfToken={frame.csrfToken} />
     </AdminListPage>
@@ -84,23 +91,25 @@ function Invitations({
   return (
     <Panel
       isFlush
-      title="Invitations"
-      lead={invitations.length === 0 ? undefined : 'Links that nobody has used yet.'}
+      title={t('Invitations')}
+      lead={invitations.length === 0 ? undefined : t('Links that nobody has used yet.')}
     >
       {invitations.length === 0 ? (
-        <EmptyState>No invitation is waiting. Add a member to make a link that you can send them.</EmptyState>
+        <EmptyState>
+          {t('No invitation is waiting. Add a member to make a link that you can send them.')}
+        </EmptyState>
       ) : (
         <Table
-          label="Invitations"
+          label={t('Invitations')}
           rows={invitations}
           keyOf={({ gid }) => gid}
           columns={[
-            { head: 'Email address', cell: (invitation) => <Invited {...invitation} /> },
-            { head: 'Role', cell: ({ role }) => ROLE_WORDS[role] },
-            { head: 'Invited by', cell: ({ invitedBy }) => <bdi>{invitedBy}</bdi> },
-            { head: 'Expires', cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} /> },
+            { head: t('Email address'), cell: (invitation) => <Invited {...invitation} /> },
+            { head: t('Role'), cell: ({ role }) => t(ROLE_WORDS[role]) },
+            { head: t('Invited by'), cell: ({ invitedBy }) => <bdi>{invitedBy}</bdi> },
+            { head: t('Expires'), cell: ({ expiresAtMs }) => <Time atMs={expiresAtMs} /> },
             {
-              head: 'Actions',
+              head: t('Actions'),
               kind: 'actions',
               cell: ({ email, gid }) => (
                 <PostButton
@@ -108,9 +117,9 @@ function Invitations({
                   csrfToken={csrfToken}
                   kind="danger-plain"
                   isSmall
-                  label={`Withdraw the invitation of ${email}`}
+                  label={t('Withdraw the invitation of {email}', { email })}
                 >
-                  Withdraw
+                  {t('Withdraw')}
                 </PostButton>
               ),
             },
@@ -128,9 +137,13 @@ function Invited({ email, mailHeld }: Invitation) {
       <bdi class="strong">{email}</bdi>
       {mailHeld !== null && (
         <span class="token-note">
-          <Badge tone="warning">Not mailed</Badge>{' '}
-          {mailHeld.by === 'workspace_hour' ? 'Too many from here' : 'Too many to this address'}. Send them
-          the link, or add the address again after {freeAgain(mailHeld)}.
+          <Badge tone="warning">{t('Not mailed')}</Badge>{' '}
+          {t(
+            mailHeld.by === 'workspace_hour'
+              ? 'Too many from here. Send them the link, or add the address again after {when}.'
+              : 'Too many to this address. Send them the link, or add the address again after {when}.',
+            { when: freeAgain(mailHeld) },
+          )}
         </span>
       )}
     </span>

@@ -31,7 +31,13 @@ function standing(wish: Partial<MemberStanding> = {}): MemberStanding {
 
 describe('a list that has pages', () => {
   const pages = (page: number, total: number) =>
-    rendered(Pages, { path: '/list', query: { state: 'live' }, page, total, things: ['token', 'tokens'] })
+    rendered(Pages, {
+      path: '/list',
+      query: { state: 'live' },
+      page,
+      total,
+      things: '{count, plural, one {# token} other {# tokens}}',
+    })
 
   it('has none while all fit on one', () => {
     for (const total of [0, 1, 25]) expect(pages(1, total).html).toBe('')

@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { Button, CsrfField } from '../../ui/form.js'
@@ -19,33 +20,33 @@ export function ResetFactorsPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title={`Remove the second factor of ${member.name}`}
-      heading={
-        <>
-          Remove the second factor of <bdi>{member.name}</bdi>?
-        </>
-      }
-      above={<BackLink href={path}>Back to the person</BackLink>}
+      title={t('Remove the second factor of {name}', { name: member.name })}
+      heading={rich('Remove the second factor of {name}?', { name: <bdi>{member.name}</bdi> })}
+      above={<BackLink href={path}>{t('Back to the person')}</BackLink>}
     >
       <Panel>
         {member.workspaces > 1 ? (
           <p>
-            They are in other workspaces, too, which rely on it. Ask whoever runs this server to remove it.
+            {t(
+              'They are in other workspaces, too, which rely on it. Ask whoever runs this server to remove it.',
+            )}
           </p>
         ) : (
           <>
             <Price
               items={[
-                'Make sure that it is they who ask, by voice or face to face.',
-                'Their authenticator app, passkeys and recovery codes stop working.',
-                'They are logged out everywhere; their password alone logs them in. They are told by mail.',
+                t('Make sure that it is they who ask, by voice or face to face.'),
+                t('Their authenticator app, passkeys and recovery codes stop working.'),
+                t(
+                  'They are logged out everywhere; their password alone logs them in. They are told by mail.',
+                ),
               ]}
             />
             <form method="post" action={`${path}/reset-factors`}>
               <CsrfField token={frame.csrfToken} />
               <FormActions>
-                <Button kind="danger">Remove second factor</Button>
-                <LinkButton href={path}>Keep it</LinkButton>
+                <Button kind="danger">{t('Remove second factor')}</Button>
+                <LinkButton href={path}>{t('Keep it')}</LinkButton>
               </FormActions>
             </form>
           </>

@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { LinkButton } from '../../ui/button.js'
 import { Panel } from '../../ui/panel.js'
 import { Shell, type Frame } from '../../ui/shell.js'
@@ -13,20 +14,25 @@ export function WorkspacesPage({
   readonly workspaces: readonly { readonly gid: string; readonly name: string }[]
 }) {
   return (
-    <Shell frame={frame} nav="admin" title="Admin console" lead="The workspaces that you administer.">
+    <Shell
+      frame={frame}
+      nav="admin"
+      title={t('Admin console')}
+      lead={t('The workspaces that you administer.')}
+    >
       <Panel isFlush>
         <Table
-          label="Workspaces"
+          label={t('Workspaces')}
           rows={workspaces}
           keyOf={({ gid }) => gid}
           columns={[
-            { head: 'Workspace', cell: ({ name }) => <bdi class="strong">{name}</bdi> },
+            { head: t('Workspace'), cell: ({ name }) => <bdi class="strong">{name}</bdi> },
             {
-              head: 'Actions',
+              head: t('Actions'),
               kind: 'actions',
               cell: ({ gid, name }) => (
-                <LinkButton href={adminPath(gid, 'members')} isSmall label={`Administer ${name}`}>
-                  Administer
+                <LinkButton href={adminPath(gid, 'members')} isSmall label={t('Administer {name}', { name })}>
+                  {t('Administer')}
                 </LinkButton>
               ),
             },

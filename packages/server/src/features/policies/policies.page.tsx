@@ -1,3 +1,4 @@
+import { rich, t } from '../../languages/text.js'
 import { useTyped } from '../../ui/typed.js'
 import { LinkButton, FormActions } from '../../ui/button.js'
 import { Checkbox, RadioGroup, TextAreaField } from '../../ui/fields.js'
@@ -24,7 +25,9 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
     ? [
         {
           field: 'content',
-          text: 'Somebody else changed the policies meanwhile. What you chose is kept below: review it again.',
+          text: t(
+            'Somebody else changed the policies meanwhile. What you chose is kept below: review it again.',
+          ),
         },
       ]
     : []
@@ -32,7 +35,9 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
     <AdminListPage
       {...admin}
       place="policies"
-      lead="What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace is not there."
+      lead={t(
+        'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace is not there.',
+      )}
     >
       <Panel>
         <ErrorSummary errors={[...stale, ...errors]} />
@@ -41,8 +46,8 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
           <HiddenFields values={{ version: String(stored.version) }} />
           <Fields values={values} errors={errors} />
           <FormActions>
-            <Button>Review changes</Button>
-            <LinkButton href={path}>Start over</LinkButton>
+            <Button>{t('Review changes')}</Button>
+            <LinkButton href={path}>{t('Start over')}</LinkButton>
           </FormActions>
         </Form>
       </Panel>
@@ -51,11 +56,13 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
 }
 
 function LastChange({ stored: { changed } }: { readonly stored: StoredPolicy }) {
-  if (changed === null) return <p class="hint">Nobody has set a policy yet: everything is allowed.</p>
+  if (changed === null) return <p class="hint">{t('Nobody has set a policy yet: everything is allowed.')}</p>
+  const when = <Time atMs={changed.atMs} />
   return (
     <p class="hint">
-      Changed by {changed.by === null ? 'the operator' : <bdi>{changed.by}</bdi>} <Time atMs={changed.atMs} />
-      .
+      {changed.by === null
+        ? rich('Changed by the operator {when}.', { when })
+        : rich('Changed by {name} {when}.', { name: <bdi>{changed.by}</bdi>, when })}
     </p>
   )
 }
@@ -72,55 +79,61 @@ function Fields({
     <>
       <RadioGroup
         name="personal_tokens"
-        label="Personal access tokens"
+        label={t('Personal access tokens')}
         value={values.personalTokens}
         choices={[
-          { value: 'allowed', label: 'Allowed' },
+          { value: 'allowed', label: t('Allowed') },
           {
             value: 'refused',
-            label: 'Not allowed',
-            hint: 'Scripts with people’s own tokens do not reach this workspace. Apps still do.',
+            label: t('Not allowed'),
+            hint: t('Scripts with people’s own tokens do not reach this workspace. Apps still do.'),
           },
         ]}
       />
       <DaysField
         name="token_days_max"
-        label="Longest life of a personal access token, in days"
-        hint="Counted from when it was created or rotated. An older one does not reach this workspace. Empty: no maximum."
+        label={t('Longest life of a personal access token, in days')}
+        hint={t(
+          'Counted from when it was created or rotated. An older one does not reach this workspace. Empty: no maximum.',
+        )}
         value={values.tokenDaysMax}
         error={errorAt('token_days_max')}
       />
       <RadioGroup
         name="apps"
-        label="Apps"
+        label={t('Apps')}
         value={values.apps}
         choices={[
-          { value: 'any', label: 'Any app that people allow', hint: 'You can still block one by one.' },
+          { value: 'any', label: t('Any app that people allow'), hint: t('You can still block one by one.') },
           {
             value: 'approved',
-            label: 'Only approved apps',
-            hint: 'An app reaches this workspace once an admin has approved it, on the Apps page.',
+            label: t('Only approved apps'),
+            hint: t('An app reaches this workspace once an admin has approved it, on the Apps page.'),
           },
         ]}
       />
       <Checkbox
         name="second_factor"
-        label="Require a second step to log in"
-        hint="Members need an authenticator app or a passkey beside their password. Whoever has none sets one up at their next step."
+        label={t('Require a second step to log in')}
+        hint={t(
+          'Members need an authenticator app or a passkey beside their password. Whoever has none sets one up at their next step.',
+        )}
         isChosen={values.secondFactor}
       />
       <TextAreaField
         name="address_ranges"
-        label="Addresses that tokens may come from"
-        hint="Ranges such as 203.0.113.0/24 or 2001:db8::/32, one a line. For personal tokens and for apps. Empty: from anywhere. These pages stay open from everywhere."
+        label={t('Addresses that tokens may come from')}
+        hint={t(
+          'Ranges such as 203.0.113.0/24 or 2001:db8::/32, one a line. For personal tokens and for apps. Empty: from anywhere. These pages stay open from everywhere.',
+        )}
         value={values.addressRanges}
         error={errorAt('address_ranges')}
         isCode
       />
       <DaysField
         name="unused_days_max"
-        label="Revoke personal access tokens that were not used for, in days"
-        hint="This ends the token everywhere, for good. Its owner gets a letter. Empty: never."
+        label={t('Revoke personal access tokens that were not used for, in days')}
+        hint={t('This ends the token everywhere, for good. Its owner is told by mail. Empty: never.')}
         value={values.unusedDaysMax}
         error={errorAt('unused_days_max')}
       />

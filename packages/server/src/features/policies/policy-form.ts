@@ -1,3 +1,4 @@
+import { t } from '../../languages/text.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 
 /** Ten years: longer ones are a slip of the finger. */
@@ -76,7 +77,7 @@ export function parsePolicyForm(
   const texts = form.addressRanges.split(/[\s,]+/).filter((text) => text !== '')
   const ranges = texts.map((text) => ({ text, range: canonicalRange(text) }))
   const strange = ranges.find(({ range }) => range === null)
-  const days = `Enter whole days from 1 to ${DAYS_MAX}, or leave it empty.`
+  const days = t('Enter whole days from 1 to {days}, or leave it empty.', { days: DAYS_MAX })
   const errors: readonly PolicyFormError[] = [
     ...(tokenDays === undefined ? [{ field: 'token_days_max', text: days } as const] : []),
     ...(strange === undefined
@@ -84,11 +85,18 @@ export function parsePolicyForm(
       : [
           {
             field: 'address_ranges',
-            text: `${strange.text.slice(0, 64)} is not an address range. Write 203.0.113.0/24 or 2001:db8::/32.`,
+            text: t('{text} is not an address range. Write 203.0.113.0/24 or 2001:db8::/32.', {
+              text: strange.text.slice(0, 64),
+            }),
           } as const,
         ]),
     ...(texts.length > ADDRESS_RANGES_MAX
-      ? [{ field: 'address_ranges', text: `Enter ${ADDRESS_RANGES_MAX} ranges at most.` } as const]
+      ? [
+          {
+            field: 'address_ranges',
+            text: t('Enter {ranges} ranges at most.', { ranges: ADDRESS_RANGES_MAX }),
+          } as const,
+        ]
       : []),
     ...(unusedDays === undefined ? [{ field: 'unused_days_max', text: days } as const] : []),
   ]

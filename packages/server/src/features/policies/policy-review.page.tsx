@@ -1,3 +1,4 @@
+import { t, type Text } from '../../languages/text.js'
 import { FormActions, LinkButton } from '../../ui/button.js'
 import { Price } from '../../ui/danger-zone.js'
 import { Button, CsrfField, HiddenFields } from '../../ui/form.js'
@@ -6,7 +7,6 @@ import { Panel } from '../../ui/panel.js'
 import { Shell } from '../../ui/shell.js'
 import { Table } from '../../ui/table.js'
 import { Time } from '../../ui/time.js'
-import { counted } from '../../ui/time-words.js'
 import type { PolicyPreview } from './change-policy.js'
 import type { StoppedCredential } from './policy-impact.js'
 import { type AdminFrame, adminPath } from '../../ui/admin-frame.js'
@@ -20,7 +20,7 @@ export interface PolicyReviewProps extends AdminFrame {
   readonly fields: Readonly<Record<string, string | null>>
   /** What changes, in words. */
   readonly sentences: readonly string[]
-  readonly stopWords: Readonly<Record<StoppedCredential['reason'], string>>
+  readonly stopWords: Readonly<Record<StoppedCredential['reason'], Text>>
 }
 
 /** `POST /0/admin/:workspace/policies/review`: what would stop, whose is it, and do I want that? */
@@ -39,12 +39,12 @@ export function PolicyReviewPage({
       frame={frame}
       nav="admin"
       workspace={workspace}
-      title="Review policies"
-      above={<BackLink href={path}>Policies</BackLink>}
+      title={t('Review policies')}
+      above={<BackLink href={path}>{t('Policies')}</BackLink>}
     >
-      <Panel title="What changes">
+      <Panel title={t('What changes')}>
         {sentences.length === 0 ? (
-          <p>Nothing: this is what holds already.</p>
+          <p>{t('Nothing: this is what holds already.')}</p>
         ) : (
           <>
             <ul>
@@ -58,9 +58,9 @@ export function PolicyReviewPage({
               <HiddenFields values={fields} />
               <FormActions>
                 <Button kind={stopped.length === 0 ? 'primary' : 'danger'} isArmed>
-                  Save policies
+                  {t('Save policies')}
                 </Button>
-                <LinkButton href={path}>Leave them as they are</LinkButton>
+                <LinkButton href={path}>{t('Leave them as they are')}</LinkButton>
               </FormActions>
             </form>
           </>
@@ -69,9 +69,11 @@ export function PolicyReviewPage({
       {stopped.length > 0 && (
         <Panel
           isFlush
-          title={`${counted(stopped.length, 'token')} would stop`}
+          title={t('{count, plural, one {# token} other {# tokens}} would stop', { count: stopped.length })}
           lead={
-            stopped.length > STOPPED_NAMED_MAX ? `The ${STOPPED_NAMED_MAX} that were used last:` : undefined
+            stopped.length > STOPPED_NAMED_MAX
+              ? t('The {count} that were used last:', { count: STOPPED_NAMED_MAX })
+              : undefined
           }
         >
           <Stopped stopped={stopped.slice(0, STOPPED_NAMED_MAX)} stopWords={stopWords} />
@@ -85,24 +87,48 @@ function priceOf({ impact, isCut, shutOutAddress, withoutSecondFactor }: PolicyP
   const { people, returned, revoked, stopped } = impact
   return [
     stopped.length === 0
-      ? 'No token that works now would stop, going by where each was last used from.'
-      : `${counted(stopped.length, 'token')} of ${counted(people, 'person', 'people')} would stop reaching this workspace at the next call.`,
+      ? t('No token that works now would stop, going by where each was last used from.')
+      : t(
+          '{tokens, plural, one {# token} other {# tokens}} of {people, plural, one {# person} other {# people}} would stop reaching this workspace at the next call.',
+          { tokens: stopped.length, people },
+        ),
     ...(revoked === 0
       ? []
-      : [`${counted(revoked, 'token')} of them would be revoked everywhere. That cannot be taken back.`]),
-    ...(returned === 0 ? [] : [`${counted(returned, 'token')} would reach this workspace again.`]),
-    ...(isCut ? ['There are more tokens than were looked at: expect more to stop.'] : []),
+      : [
+          t(
+            '{count, plural, one {# token} other {# tokens}} of them would be revoked everywhere. That cannot be taken back.',
+            { count: revoked },
+          ),
+        ]),
+    ...(returned === 0
+      ? []
+      : [
+          t('{count, plural, one {# token} other {# tokens}} would reach this workspace again.', {
+            count: returned,
+          }),
+        ]),
+    ...(isCut ? [t('There are more tokens than were looked at: expect more to stop.')] : []),
     ...(shutOutAddress === null
       ? []
       : [
-          `You are at ${shutOutAddress} now, which is outside these ranges: your own tokens would not reach this workspace from here. This page stays open to you.`,
+          t(
+            'You are at {address} now, which is outside these ranges: your own tokens would not reach this workspace from here. This page stays open to you.',
+            { address: shutOutAddress },
+          ),
         ]),
     ...(withoutSecondFactor === null || withoutSecondFactor.total === 0
       ? []
-      : [
-          `${counted(withoutSecondFactor.total, 'person has', 'people have')} no second step yet and must set one up first: ${withoutSecondFactor.names.join(', ')}${withoutSecondFactor.total > withoutSecondFactor.names.length ? ' and others' : ''}.`,
-        ]),
+      : [withoutFactorWords(withoutSecondFactor)]),
   ]
+}
+
+function withoutFactorWords({ names, total }: NonNullable<PolicyPreview['withoutSecondFactor']>): string {
+  return t(
+    total > names.length
+      ? '{count, plural, one {# person has} other {# people have}} no second step yet and must set one up first: {names} and others.'
+      : '{count, plural, one {# person has} other {# people have}} no second step yet and must set one up first: {names}.',
+    { count: total, names: names.join(', ') },
+  )
 }
 
 function Stopped({
@@ -111,25 +137,25 @@ function Stopped({
 }: Pick<PolicyReviewProps, 'stopWords'> & { readonly stopped: readonly StoppedCredential[] }) {
   return (
     <Table
-      label="Tokens that would stop"
+      label={t('Tokens that would stop')}
       rows={stopped}
       keyOf={({ gid, kind }) => `${kind} ${gid}`}
       columns={[
         {
-          head: 'Token',
+          head: t('Token'),
           cell: ({ hint, name }) => (
             <span class="cell-main">
               <bdi class="strong">{name}</bdi>
-              {hint === null ? <span class="hint">App</span> : <code class="nowrap">{hint}</code>}
+              {hint === null ? <span class="hint">{t('App')}</span> : <code class="nowrap">{hint}</code>}
             </span>
           ),
         },
-        { head: 'Person', cell: ({ owner }) => <bdi>{owner.name}</bdi> },
+        { head: t('Person'), cell: ({ owner }) => <bdi>{owner.name}</bdi> },
         {
-          head: 'Last used',
+          head: t('Last used'),
           cell: ({ lastUsedAddress, lastUsedAtMs }) =>
             lastUsedAtMs === null ? (
-              'Never'
+              t('Never')
             ) : (
               <span class="cell-main">
                 <Time atMs={lastUsedAtMs} />
@@ -137,7 +163,7 @@ function Stopped({
               </span>
             ),
         },
-        { head: 'Why', cell: ({ reason }) => stopWords[reason] },
+        { head: t('Why'), cell: ({ reason }) => t(stopWords[reason]) },
       ]}
     />
   )

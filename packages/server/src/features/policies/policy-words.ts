@@ -1,28 +1,29 @@
+import { t, type Text } from '../../languages/text.js'
 import type { WorkspacePolicy } from '../../protocol/token/policy.js'
 import type { StopReason } from './policy-impact.js'
 
-const daysText = (days: number) => (days === 1 ? '1 day' : `${days} days`)
-
 type Words = { readonly [Part in keyof WorkspacePolicy]: (value: WorkspacePolicy[Part]) => string }
 
-/** What each part of a policy says. */
+/** What each part of a policy says, in the language of whoever reads it. */
 const POLICY_WORDS: Words = {
   personalTokensAllowed: (allowed) =>
-    allowed ? 'Personal access tokens are allowed' : 'Personal access tokens are not allowed',
+    t(allowed ? 'Personal access tokens are allowed' : 'Personal access tokens are not allowed'),
   personalTokenDaysMax: (days) =>
     days === null
-      ? 'Personal access tokens may live for any time'
-      : `Personal access tokens live ${daysText(days)} at most`,
+      ? t('Personal access tokens may live for any time')
+      : t('Personal access tokens live {days, plural, one {# day} other {# days}} at most', { days }),
   apps: (apps) =>
-    apps === 'any' ? 'Any app that people allow may come in' : 'Only approved apps may come in',
+    t(apps === 'any' ? 'Any app that people allow may come in' : 'Only approved apps may come in'),
   secondFactorRequired: (required) =>
-    required ? 'A second step is required to log in' : 'No second step is required to log in',
+    t(required ? 'A second step is required to log in' : 'No second step is required to log in'),
   addressRanges: (ranges) =>
     ranges.length === 0
-      ? 'Tokens may come from any address'
-      : `Tokens may come from ${ranges.join(', ')} alone`,
+      ? t('Tokens may come from any address')
+      : t('Tokens may come from {ranges} alone', { ranges: ranges.join(', ') }),
   unusedDaysMax: (days) =>
-    days === null ? 'Unused tokens are kept' : `Tokens that nobody used for ${daysText(days)} are revoked`,
+    days === null
+      ? t('Unused tokens are kept')
+      : t('Tokens that nobody used for {days, plural, one {# day} other {# days}} are revoked', { days }),
 }
 
 /** One part of a policy in words. */
@@ -32,7 +33,7 @@ export function policyWords(policy: WorkspacePolicy, part: keyof WorkspacePolicy
 }
 
 /** Why something does not reach a workspace, in words. */
-export const STOP_WORDS: Readonly<Record<StopReason, string>> = {
+export const STOP_WORDS: Readonly<Record<StopReason, Text>> = {
   app_blocked: 'The app is blocked',
   app_not_approved: 'The app is not approved',
   address_not_allowed: 'Comes from another address',

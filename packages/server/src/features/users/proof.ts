@@ -1,3 +1,4 @@
+import type { EndedCount } from '../mail/mail.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Actor } from '../audit/audit-event.js'
 
@@ -29,20 +30,20 @@ export const NOTHING_ENDED: EndedByProof = {
   invitationsEnded: 0,
 }
 
-/** What is called how, with how many there were; what there was none of is not named. */
-export function endedInWords(ended: EndedByProof): readonly string[] {
-  const counts: readonly (readonly [count: number, one: string, many: string])[] = [
-    [ended.sessionsEnded, 'session', 'sessions'],
-    [ended.tokensEnded, 'personal access token', 'personal access tokens'],
-    [ended.grantsEnded, 'authorized app', 'authorized apps'],
-    [ended.authenticatorAppsRemoved, 'authenticator app', 'authenticator apps'],
-    [ended.passkeysRemoved, 'passkey', 'passkeys'],
-    [ended.recoveryCodesRemoved, 'recovery code', 'recovery codes'],
-    [ended.secretsEnded, 'client secret of apps', 'client secrets of apps'],
-    [ended.appsWithdrawn, 'app that others could authorize', 'apps that others could authorize'],
-    [ended.invitationsEnded, 'invitation', 'invitations'],
+/** How many of each kind there were; what there was none of is not named. */
+export function endedCounts(ended: EndedByProof): readonly EndedCount[] {
+  const counts: readonly EndedCount[] = [
+    { what: 'sessions', count: ended.sessionsEnded },
+    { what: 'tokens', count: ended.tokensEnded },
+    { what: 'grants', count: ended.grantsEnded },
+    { what: 'authenticator_apps', count: ended.authenticatorAppsRemoved },
+    { what: 'passkeys', count: ended.passkeysRemoved },
+    { what: 'recovery_codes', count: ended.recoveryCodesRemoved },
+    { what: 'secrets', count: ended.secretsEnded },
+    { what: 'apps', count: ended.appsWithdrawn },
+    { what: 'invitations', count: ended.invitationsEnded },
   ]
-  return counts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]))
+  return counts.filter(({ count }) => count > 0)
 }
 
 /** What confirming an address needs from storage. */

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Actor } from '../audit/audit-event.js'
-import { endedInWords, NOTHING_ENDED, type EndedByProof, type ProvedBy } from './proof.js'
+import { endedCounts, NOTHING_ENDED, type EndedByProof, type ProvedBy } from './proof.js'
 import { appendAudit } from '../audit/audit.writers.js'
 import { queueMail } from '../mail/mails.writers.js'
 import { holdAppsOf, withdrawAppsOf } from '../apps/withdraw-apps.writers.js'
@@ -60,7 +60,7 @@ export function makeProveAddress(db: Database, needs: Needs): ProveAddressIn {
       details: { by, kept: keepsAll, ...ended },
     })
     const address = 'from' in actor ? (actor.from?.address ?? null) : null
-    const facts = { by, address, ended: endedInWords(ended) }
+    const facts = { by, address, ended: endedCounts(ended) }
     if (!keepsAll) await queueMail(tx, { kind: 'address_proved', to: { userGid }, facts, nowMs })
     return ended
   }

@@ -1,7 +1,8 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Actor } from '../audit/audit-event.js'
-import { endedInWords, type AddressStore } from './proof.js'
+import { endedWords } from '../mail/ended-words.rules.js'
+import { endedCounts, type AddressStore } from './proof.js'
 
 /**
  * Confirms that the address of an account is its owner's, on somebody's word.
@@ -19,6 +20,7 @@ export function makeVerifyAddress(needs: { readonly addresses: AddressStore; rea
     | { readonly decision: 'already' | 'deactivated' | 'unknown' }
   > => {
     const verified = await needs.addresses.verify({ ...request, nowMs: needs.clock.nowMs() })
-    return verified.decision === 'verified' ? { ...verified, ended: endedInWords(verified.ended) } : verified
+    if (verified.decision !== 'verified') return verified
+    return { ...verified, ended: endedCounts(verified.ended).map(endedWords) }
   }
 }

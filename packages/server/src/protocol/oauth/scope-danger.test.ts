@@ -5,8 +5,8 @@ import { consentWords } from './consent-words.js'
 import { dangerOf, DANGERS, scopesInShort, worstFirst } from './scope-danger.js'
 
 const short = (...api: readonly string[]) => {
-  const { things, words } = scopesInShort(consentWords({ api, identity: [] }))
-  return `${words} ${things}`.trim()
+  const { more, things, words } = scopesInShort(consentWords({ api, identity: [] }))
+  return [words, ...things, ...(more === 0 ? [] : [`${more} more`])].join(' · ')
 }
 
 describe('scopes in short', () => {
@@ -14,17 +14,19 @@ describe('scopes in short', () => {
     expect(scopesInShort(consentWords({ api: 'full', identity: ['openid'] }))).toEqual({
       danger: 'full',
       words: 'Full permissions',
-      things: 'can delete whatever its owner can',
+      things: ['can delete whatever its owner can'],
+      more: 0,
       isAll: true,
     })
-    expect(short('users:read', 'tasks:read', 'tasks:delete', 'projects:write')).toBe('Can delete tasks')
-    expect(short('users:read', 'projects:write', 'tasks:write')).toBe('Can change projects and tasks')
-    expect(short('users:read')).toBe('Can view people')
+    expect(short('users:read', 'tasks:read', 'tasks:delete', 'projects:write')).toBe('Can delete · tasks')
+    expect(short('users:read', 'projects:write', 'tasks:write')).toBe('Can change · projects · tasks')
+    expect(short('users:read')).toBe('Can view · people')
     expect(short()).toBe('Opens nothing')
     expect(scopesInShort(consentWords({ api: [], identity: ['openid'] }))).toEqual({
       danger: 'none',
       words: 'Identity only',
-      things: '',
+      things: [],
+      more: 0,
       isAll: false,
     })
   })
@@ -39,8 +41,8 @@ describe('scopes in short', () => {
 
   it('name a few things, and count the rest', () => {
     const reading = GRANULAR_SCOPES.filter((scope) => scope.endsWith(':read'))
-    expect(short(...reading.slice(0, 4))).toBe('Can view attachments, custom fields, goals and jobs')
-    expect(short(...reading.slice(0, 5))).toBe('Can view attachments, custom fields, goals and 2 more')
+    expect(short(...reading.slice(0, 4))).toBe('Can view · attachments · custom fields · goals · jobs')
+    expect(short(...reading.slice(0, 5))).toBe('Can view · attachments · custom fields · goals · 2 more')
   })
 
   it('are as dangerous as the worst of them, in any order and number', () => {

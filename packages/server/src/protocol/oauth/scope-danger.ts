@@ -27,8 +27,10 @@ export interface ScopesInShort {
   readonly danger: Danger
   /** "Can delete" */
   readonly words: string
-  /** "tasks, projects and 2 more"; `''` where the words say it all. */
-  readonly things: string
+  /** "tasks", "projects": what it is about, by name as far as few are named; none where the words say it all. */
+  readonly things: readonly string[]
+  /** How many there are beside those that are named. */
+  readonly more: number
   /** Whether that is all of it, so that nothing is left to be listed. */
   readonly isAll: boolean
 }
@@ -52,7 +54,7 @@ export function scopesInShort(groups: readonly ConsentGroup[]): ScopesInShort {
   const isNamed = (scope: string) => dangerOfScope(scope) === danger
   const isAll =
     api === 'full' || (danger !== 'none' && api.length <= THINGS_NAMED_MAX + 1 && api.every(isNamed))
-  return { danger, words, things: thingsOf({ api }, danger), isAll }
+  return { danger, words, ...thingsOf({ api }, danger), isAll }
 }
 
 /** Every sentence of some groups in the order of the harm that it allows: delete, then change, then view, then who somebody is. */
@@ -61,16 +63,14 @@ export function worstFirst(groups: readonly ConsentGroup[]): readonly ConsentSen
   return groups.flatMap(({ sentences }) => sentences).toSorted((one, other) => rank(one) - rank(other))
 }
 
-function thingsOf({ api }: Pick<ScopeSet, 'api'>, danger: Danger): string {
-  if (api === 'full') return 'can delete whatever its owner can'
+function thingsOf({ api }: Pick<ScopeSet, 'api'>, danger: Danger): Pick<ScopesInShort, 'things' | 'more'> {
+  if (api === 'full') return { things: ['can delete whatever its owner can'], more: 0 }
   const things = api
     .filter((scope) => danger !== 'none' && dangerOfScope(scope) === danger)
     .map((scope) => scopeWords(scope)?.thing ?? scope)
   // One more than the limit is named as well: "and 1 more" is no shorter.
-  if (things.length > THINGS_NAMED_MAX + 1)
-    return `${things.slice(0, THINGS_NAMED_MAX).join(', ')} and ${things.length - THINGS_NAMED_MAX} more`
-  const last = things.at(-1) ?? ''
-  return things.length < 2 ? last : `${things.slice(0, -1).join(', ')} and ${last}`
+  if (things.length <= THINGS_NAMED_MAX + 1) return { things, more: 0 }
+  return { things: things.slice(0, THINGS_NAMED_MAX), more: things.length - THINGS_NAMED_MAX }
 }
 
 function dangerOfScope(scope: string): Danger {
