@@ -5,9 +5,9 @@ export const DE = {
   ' You have {triesLeft, plural, one {# try} other {# tries}} left.':
     ' Sie haben noch {triesLeft, plural, one {# Versuch} other {# Versuche}}.',
   'Sign-in, tokens, and an API that works like Asana’s':
-    'Anmeldung, Token und eine API, die wie die von Asana arbeitet',
+    'Anmeldung, Tokens und eine API, die wie die von Asana arbeitet',
   'This server signs people in and gives apps and scripts the tokens that they are allowed, no more. People see what each may do, and take it back at any time.':
-    'Dieser Server meldet Personen an und gibt Apps und Skripten genau die Token, die ihnen erlaubt sind. Jede Person sieht, was eine App darf, und kann es jederzeit zurücknehmen.',
+    'Dieser Server meldet Personen an und gibt Apps und Skripten genau die Tokens, die ihnen erlaubt sind. Jede Person sieht, was eine App darf, und kann es jederzeit zurücknehmen.',
   'I test an Asana integration': 'Ich teste eine Asana-Integration',
   'Change the base URL to {path} of this server and nothing else: SDKs and OAuth libraries work as they are.':
     'Ändern Sie nur die Basis-URL auf {path} dieses Servers: SDKs und OAuth-Bibliotheken funktionieren unverändert.',
@@ -41,19 +41,19 @@ export const DE = {
   'works here': 'arbeitet hier',
   'App or script': 'App oder Skript',
   'acts for them': 'handelt für sie',
-  'sign-in, consent, tokens, audit': 'Anmeldung, Zustimmung, Token, Protokoll',
+  'sign-in, consent, tokens, audit': 'Anmeldung, Zustimmung, Tokens, Protokoll',
   'as Asana’s': 'wie die von Asana',
   'Your own API': 'Ihre eigene API',
-  'guarded by tokens': 'durch Token geschützt',
+  'guarded by tokens': 'durch Tokens geschützt',
   'I run it': 'Ich betreibe den Server',
   'Look after people, apps and tokens in the admin console. {command} on the machine says whether all is well.':
-    'Verwalten Sie Personen, Apps und Token in der Admin-Konsole. {command} auf dem Server sagt, ob alles in Ordnung ist.',
+    'Verwalten Sie Personen, Apps und Tokens in der Admin-Konsole. {command} auf dem Server sagt, ob alles in Ordnung ist.',
   '{count, plural, one {# more scope that opens} other {# more scopes that open}} nothing on this server yet':
     '{count, plural, one {# weiterer Scope, der} other {# weitere Scopes, die}} auf diesem Server noch nichts {count, plural, one {öffnet} other {öffnen}}',
   '{count, plural, one {# thing} other {# things}} it can do':
-    '{count, plural, one {# Sache, die} other {# Dinge, die}} damit möglich {count, plural, one {ist} other {sind}}',
+    '{count, plural, one {# Berechtigung} other {# Berechtigungen}}',
   'Signing in': 'Anmeldung',
-  'Apps and tokens': 'Apps und Token',
+  'Apps and tokens': 'Apps und Tokens',
   'Leaks and misuse': 'Lecks und Missbrauch',
   'Settings and server': 'Einstellungen und Server',
   'View which workspaces and teams you are in': 'Ansehen, in welchen Workspaces und Teams Sie sind',
@@ -61,12 +61,12 @@ export const DE = {
   'View your name': 'Ihren Namen ansehen',
   'View your user name': 'Ihren Benutzernamen ansehen',
   'View your picture': 'Ihr Bild ansehen',
-  'Can delete': 'Kann löschen',
-  'Can change': 'Kann ändern',
-  'Can view': 'Kann ansehen',
+  'Can delete': 'Kann löschen:',
+  'Can change': 'Kann ändern:',
+  'Can view': 'Kann ansehen:',
   'Opens nothing': 'Öffnet nichts',
   'Identity only': 'Nur Identität',
-  'can delete whatever its owner can': 'kann alles löschen, was die besitzende Person kann',
+  'can delete whatever its owner can': 'kann alles löschen, was die Person kann',
   'Read only': 'Nur lesen',
   'Sees what the person sees through the API, and changes nothing.':
     'Sieht über die API, was die Person sieht, und ändert nichts.',
@@ -491,8 +491,11 @@ export const DE = {
   'For an app in one place that you change now.': 'Für eine App an nur einem Ort, den Sie jetzt umstellen.',
   'For any workspace': 'Für jeden Workspace',
   'For chosen workspaces': 'Für ausgewählte Workspaces',
+  'For one script in one place: put the new token in, and its first call ends the old one.':
+    'Für ein Skript an einem Ort: Tragen Sie das neue Token ein, und sein erster Aufruf beendet das alte.',
   'For one that has leaked. Your app gets no tokens until it has the new one.':
     'Für ein Secret, das bekannt wurde. Ihre App erhält keine Tokens, bis sie das neue hat.',
+  'For scripts that run once a week.': 'Für Skripte, die einmal in der Woche laufen.',
   'For several places that you change today.': 'Für mehrere Orte, die Sie heute umstellen.',
   'For somebody who lost their devices and their recovery codes.':
     'Für jemanden, der Geräte und Wiederherstellungscodes verloren hat.',
@@ -506,7 +509,8 @@ export const DE = {
   From: 'Von',
   'From then on your app gets no tokens with it. It never comes back.':
     'Danach erhält Ihre App damit keine Tokens mehr. Das lässt sich nicht rückgängig machen.',
-  'Full permissions': 'Volle Berechtigungen',
+  // With a soft hyphen, for narrow columns.
+  'Full permissions': 'Volle Berech\u00adtigungen',
   'Full permissions {full}': 'Volle Berechtigungen {full}',
   'Full permissions<span>Whatever you may do through the API, deleting included.</span>':
     'Volle Berechtigungen<span>Alles, was Sie über die API dürfen, auch löschen.</span>',
@@ -620,7 +624,7 @@ export const DE = {
   'It came back with a backup {when}, also if it was revoked before. Ask its owner to allow the app anew, or revoke it.':
     'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Bitten Sie die besitzende Person, die App neu zuzulassen, oder widerrufen Sie es.',
   'It came back with a backup {when}, also if it was revoked before. Ask its owner to rotate it, or revoke it.':
-    'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Bitten Sie die besitzende Person, es zu rotieren, oder widerrufen Sie es.',
+    'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Lassen Sie es rotieren, oder widerrufen Sie es.',
   'It came back with a backup {when}, also if it was revoked before. Rotate it, or revoke it.':
     'Es kam {when} mit einer Sicherung zurück, auch wenn es davor widerrufen wurde. Rotieren oder widerrufen Sie es.',
   'It came back with a backup {when}, also if you ended it before. Start a rotation, or end it.':
@@ -633,7 +637,7 @@ export const DE = {
   'It came without https {when}. Ask its owner to deauthorize the app, or revoke it.':
     'Es kam {when} ohne https an. Bitten Sie die besitzende Person, der App den Zugriff zu entziehen, oder widerrufen Sie es.',
   'It came without https {when}. Ask its owner to rotate it, or revoke it.':
-    'Es kam {when} ohne https an. Bitten Sie die besitzende Person, es zu rotieren, oder widerrufen Sie es.',
+    'Es kam {when} ohne https an. Lassen Sie es rotieren, oder widerrufen Sie es.',
   'It came without https {when}: somebody may have read it. Rotate it.':
     'Es kam {when} ohne https an: Jemand könnte es gelesen haben. Rotieren Sie es.',
   'It came without https {when}: somebody may have read it. Start a rotation.':
@@ -698,7 +702,7 @@ export const DE = {
   'It was used {when} from {lastUsedAddress}.': 'Es wurde {when} von {lastUsedAddress} verwendet.',
   'It works once, for one minute. You can close this page afterwards.':
     'Er gilt einmal, eine Minute lang. Danach können Sie diese Seite schließen.',
-  'Its calls to this workspace stop at once: to the app, the workspace is not there.':
+  'Its calls to this workspace stop at once: to the app, the workspace does not exist.':
     'Ihre Aufrufe an diesen Workspace enden sofort: Für die App gibt es ihn dann nicht.',
   'Its developer has to add a workspace that you are in. If you have another account, sign in with that one.':
     'Ihr Entwickler muss einen Workspace hinzufügen, dem Sie angehören. Wenn Sie ein anderes Konto haben, melden Sie sich damit an.',
@@ -1143,6 +1147,8 @@ export const DE = {
   'Sees everybody, and all that is open to the workspace.':
     'Sieht alle Personen und alles, was dem Workspace offensteht.',
   'Sees only what is shared with them.': 'Sieht nur, was mit dieser Person geteilt wird.',
+  'Sees what you see through the API, and changes nothing.':
+    'Sieht über die API, was Sie sehen, und ändert nichts.',
   'Send iss (RFC 9207)': 'iss senden (RFC 9207)',
   'Send link': 'Link senden',
   'Send people here': 'Leiten Sie Personen hierher',
@@ -1495,6 +1501,7 @@ export const DE = {
     'Bis sie festgelegt ist, kann niemand die App autorisieren, auch Sie nicht.',
   'Until its distribution is set nobody can authorize the app, and neither can you.':
     'Bis die Verteilung festgelegt ist, kann niemand die App autorisieren, auch Sie nicht.',
+  'Until the new one is first used': 'Bis das neue erstmals verwendet wird',
   'Unused for': 'Nicht verwendet seit',
   'Unused tokens are kept': 'Nicht verwendete Tokens bleiben erhalten',
   'Upload image': 'Bild hochladen',
@@ -1559,7 +1566,7 @@ export const DE = {
     'Gehen Sie Schritt für Schritt durch eine Autorisierung Ihres eigenen Kontos, und sehen Sie jede Anfrage und jede Antwort. Geheimes wird nicht angezeigt.',
   Welcome: 'Willkommen',
   What: 'Was',
-  'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace is not there.':
+  'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace does not exist.':
     'Was ein Token erfüllen muss, um diesen Workspace zu erreichen. Ein Token, das es nicht erfüllt, gilt anderswo weiter; für dieses gibt es den Workspace nicht.',
   'What changes': 'Was sich ändert',
   'What else was restored': 'Was sonst wiederhergestellt wurde',
@@ -1610,6 +1617,8 @@ export const DE = {
   'Where does it run?': 'Wo läuft sie?',
   'Where it was used from': 'Von wo es verwendet wurde',
   'Where the answer goes; registered exactly so': 'Wohin die Antwort geht; genau so registriert',
+  'Whether the new one is used or not, as with the next two.':
+    'Gleich ob das neue verwendet wird, wie bei den nächsten beiden.',
   'Which app asks': 'Welche App fragt',
   'Who can authorize it?': 'Wer kann sie autorisieren?',
   'Who did what to the people, tokens and apps of this workspace, and what was refused.':
@@ -2020,7 +2029,8 @@ export const DE = {
   '{app} for {owner}': '{app} für {owner}',
   '{browser} on {system}': '{browser} unter {system}',
   '{codesLeft, plural, one {# code} other {# codes}}': '{codesLeft, plural, one {# Code} other {# Codes}}',
-  '{count, number} more had ended before.': '{count, number} weitere waren schon beendet.',
+  '{count, number} more had ended before.':
+    '{count, plural, one {# weiteres war} other {# weitere waren}} schon beendet.',
   '{count, plural, one {# app authorization} other {# app authorizations}}':
     '{count, plural, one {# App-Autorisierung} other {# App-Autorisierungen}}',
   '{count, plural, one {# app connection loses} other {# app connections lose}} all access at once. The apps can ask again.':

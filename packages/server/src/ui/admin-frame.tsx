@@ -91,6 +91,7 @@ export function AdminListPage({
  * Which page of a list this is, and the way to the next.
  * @param query  the filters, kept from page to page
  * @param things  what there are so many of, as a plural of `count`
+ * @param size  rows on a page
  */
 export function Pages({
   path,
@@ -98,14 +99,16 @@ export function Pages({
   page,
   total,
   things,
+  size = PAGE_SIZE,
 }: {
   readonly path: string
   readonly query: Readonly<Record<string, string>>
   readonly page: number
   readonly total: number
   readonly things: Text
+  readonly size?: number
 }) {
-  const last = Math.max(1, Math.ceil(total / PAGE_SIZE))
+  const last = Math.max(1, Math.ceil(total / size))
   const to = (number: number) =>
     `${path}?${new URLSearchParams({ ...query, page: String(number) }).toString()}`
   if (last === 1) return null

@@ -34,9 +34,11 @@ export function ScopeSummary({
 }) {
   const names = sentences.flatMap(({ scope }) => scope ?? [])
   const isMarked = danger === 'full' || danger === 'deletes'
+  // Names of scopes stand in the title where they stand nowhere else: lists are long.
+  const isFolded = sentences.length > 0 && (isOpen || !isAll)
   return (
     <span class="cell-main">
-      <span class="whole-words" title={[...new Set(names)].join(' ')}>
+      <span class="whole-words" title={isFolded ? undefined : [...new Set(names)].join(' ')}>
         {isMarked ? (
           <Badge tone={danger === 'full' ? 'danger' : 'warning'}>{known(words)}</Badge>
         ) : (
@@ -47,7 +49,7 @@ export function ScopeSummary({
           ...(more === 0 ? [] : [t('{count, plural, other {# more}}', { count: more })]),
         ])}
       </span>
-      {sentences.length > 0 && (isOpen || !isAll) && (
+      {isFolded && (
         <details class="more" open={isOpen}>
           <summary>
             {t('{count, plural, one {# thing} other {# things}} it can do', { count: sentences.length })}

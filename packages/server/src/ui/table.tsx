@@ -43,7 +43,12 @@ export function Table<Row>({
       </thead>
       <tbody role="rowgroup">
         {rows.map((row) => (
-          <tr key={keyOf(row)} role="row" class={mutedOf(row) ? 'muted' : undefined} data-filter-item>
+          <tr
+            key={keyOf(row)}
+            role="row"
+            class={mutedOf(row) ? 'muted' : undefined}
+            data-filter-item={filterId === undefined ? undefined : ''}
+          >
             {columns.map((column, index) => (
               <Cell key={column.head} column={column} row={row} isFirst={index === 0} />
             ))}

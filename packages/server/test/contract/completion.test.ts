@@ -7,6 +7,7 @@ import { completion } from '../../src/commands/completion.js'
 import { TEXTS } from '../../src/commands/texts/all.js'
 import { SETTINGS } from '../../src/config/config.js'
 import { commandsOn } from '../support/command.js'
+import { hasShell, offeredIn } from '../support/tab-key.js'
 
 const run = commandsOn({})
 const script = async (shell: string) => (await run(completion, shell)).printed
@@ -73,7 +74,56 @@ describe('the Tab key in bash', () => {
   })
 })
 
-describe('the Tab key in zsh and fish', () => {
+describe.each(['zsh', 'fish'] as const)('the Tab key in %s', (shell) => {
+  let folder = ''
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mudra-completion-'))
+    writeFileSync(join(folder, `mudrad.${shell}`), await script(shell))
+    writeFileSync(join(folder, 'team one.yaml'), '')
+  })
+  afterAll(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const isThere = hasShell(shell)
+  const why = isThere ? '' : ` (skipped: there is no ${shell}; it is in the package ${shell})`
+
+  it.skipIf(!isThere)(`offers what may follow, where it is pressed${why}`, () => {
+    const expected: readonly (readonly [line: string, offered: readonly string[]])[] = [
+      ['', [...Object.keys(TEXTS), 'help']],
+      ['us', ['user']],
+      ...Object.entries(TEXTS).flatMap(([name, { commands }]) =>
+        commands === undefined ? [] : [[`${name} `, Object.keys(commands)] as const],
+      ),
+      ['help token r', ['rotate', 'revoke']],
+      [
+        'token create ada@people.example --',
+        [
+          ...(TEXTS['token']?.commands?.['create']?.options ?? []).map(({ flag }) => `--${flag}`),
+          '--help',
+          ...SETTINGS.map(({ flag }) => `--${flag}`),
+        ],
+      ],
+      ['token list --sc', []],
+      ['user create a@b.example --role ', ['admin', 'member', 'guest']],
+      ['policy set 1 --apps ap', ['approved']],
+      ['completion ', ['bash', 'zsh', 'fish']],
+      ['demo reset --seed te', ['team one.yaml']],
+      ['backup te', ['team one.yaml']],
+      ['token create --name ', []],
+      ['app create --name list --na', ['--name', '--native']],
+    ]
+    const offered = offeredIn(
+      shell,
+      folder,
+      expected.map(([line]) => `mudrad ${line}`),
+    )
+    expect(expected.map(([line], index) => [line, offered[index]])).toEqual(
+      expected.map(([line, words]) => [line, [...new Set(words)].toSorted()]),
+    )
+  })
+})
+
+describe('the script for zsh and fish', () => {
   it.each(['zsh', 'fish'])('%s has every command, option and setting', async (shell) => {
     const text = await script(shell)
     for (const [name, { commands = {}, options = [] }] of Object.entries(TEXTS)) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeEvent } from '../../src/features/audit-log/describe-event.js'
-import type { TrailNames } from '../../src/features/audit/ports.js'
+import { exportedEvent } from '../../src/features/audit/exported-event.rules.js'
+import type { TrailEvent, TrailNames } from '../../src/features/audit/ports.js'
 import { speakTo } from '../../src/languages/speaking.js'
 import { openActsScene, type ActsScene } from '../support/acts-scene.js'
 import { browserOf } from '../support/authorize.js'
@@ -15,23 +16,14 @@ import { openTestServer, serveBeside, type TestServer } from '../support/service
 
 const GERMAN = { 'accept-language': 'de' }
 const ADMIN = `/0/admin/${DEMO.greenfield}`
+/** Of people, apps and tokens, what their developers say of them, and what every language calls so. */
 const NAMES = [
-  'Ada Byron',
-  'Ben Okafor',
-  'Gil Moreau',
-  'Cara',
-  'Nova',
-  'Robin',
-  'Greenfield',
-  'Harbour',
-  'Mudra',
-  'Planner',
-  'Rotating',
-  'Wanted',
-  'Approved',
-  'Blocked',
-  'Nightly job',
-  'people.example',
+  ...'Ada Byron,Ben Okafor,Gil Moreau,Cara,Nova,Robin,people.example'.split(','),
+  ...'Greenfield,Harbour,Mudra,Planner,Reports,Terminal,Rotating,Wanted,Approved,Blocked'.split(','),
+  ...'Nightly job,Demo,Plans.,OAuth,CSV,English,Deutsch'.split(','),
+  'Has full permissions: reads and changes everything that its user can.',
+  'Asks for a few scopes only.',
+  'A native app: no secret, PKCE instead.',
 ]
 
 /** The same browser, that asks for German. */
@@ -55,13 +47,20 @@ async function inBoth(browser: FormBrowser, path: string): Promise<InBoth> {
 const leftIn = (path: string, pages: InBoth, names: readonly string[] = NAMES) =>
   englishLeft(pages.german.text, pages.english.text, names).map((words) => `${path}: ${words}`)
 
+const FIELDS = Object.keys(
+  exportedEvent({ atMs: 0, workspaceGids: null } as unknown as TrailEvent, 'workspace'),
+)
+
 /** What is English in all pages to which links lead. */
-async function leftInAll(browser: FormBrowser, starts: readonly string[]): Promise<readonly string[]> {
-  const skips = (path: string) => /^\/(?:docs|-\/|0\/(?!admin))|\/export\b|lang=/.test(path)
+async function leftInAll(
+  browser: FormBrowser,
+  starts: readonly string[],
+  elsewhere = /^\/0\/(?!admin)/,
+): Promise<readonly string[]> {
+  const skips = (path: string) => /^\/(?:docs|-\/)|\/export\b|lang=/.test(path) || elsewhere.test(path)
   const german = await crawl(inGerman(browser), starts, skips)
-  const [line = ''] = (await browser.get(`${ADMIN}/audit/export`)).text.split('\n')
   // An event's own page has each field under the name that the export has.
-  const names = [...NAMES, ...Object.keys(JSON.parse(line) as object)]
+  const names = [...NAMES, ...FIELDS]
   const found = []
   for (const { path, shown } of german)
     found.push(...leftIn(path, { german: shown, english: await browser.get(path) }, names))
@@ -144,6 +143,31 @@ describe('in German, the pages of a workspace’s admins', () => {
       const path = `${ADMIN}/audit?${query}`
       expect(leftIn(path, await inBoth(ada, path), [...NAMES, 'x'.repeat(61)])).toEqual([])
     }
+  })
+})
+
+describe('in German, everybody’s own pages', () => {
+  let server: TestServer
+  let scene: ActsScene
+  beforeAll(async () => {
+    server = await openTestServer()
+    scene = await openActsScene(server)
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  it.each(['ada', 'ben', 'gil'] as const)('have no word of English for %s', async (who) => {
+    const starts = ['/', '/0/profile', '/0/my-apps', '/0/my-apps/new', '/0/my-apps/tokens/new', '/logout']
+    expect(await leftInAll(scene.browsers[who], starts, /^\/0\/admin/)).toEqual([])
+  })
+
+  it('have none for visitors', async () => {
+    const visitor = openFormBrowser(server)
+    const paths = ['/', '/login', '/login/reset', '/login/passkey', '/login/reset/sent', '/nowhere']
+    const left = []
+    for (const path of paths) left.push(...leftIn(path, await inBoth(visitor, path)))
+    expect(left).toEqual([])
   })
 })
 

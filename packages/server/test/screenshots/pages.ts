@@ -1,26 +1,15 @@
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { requestOf } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
+import { alsoInGerman, inGerman } from './german-pages.js'
 import { INVITATION_PICTURES } from './invitation-pages.js'
 import type { PictureOf } from './picture.js'
 import { SECURITY_PICTURES } from './security-pages.js'
 
 const ADMIN = `/0/admin/${DEMO.greenfield}`
 
-/** A page as a browser shows it that asks for German. */
-const inGerman = (name: string, as: PictureOf['as'], path: PictureOf['path']): PictureOf => ({
-  name: `${name}-german`,
-  as,
-  path,
-  act: async (page) => {
-    await page.setExtraHTTPHeaders({ 'accept-language': 'de' })
-    await page.reload()
-    await page.locator('html[lang=de]').waitFor()
-  },
-})
-
-/** Every page there is. A new page is added here. */
-export const PICTURES: readonly PictureOf[] = [
+/** Every page there is, each in English, most in German beside it. A new page is added here. */
+const PAGES: readonly PictureOf[] = [
   { name: 'start-visitor', as: null, path: '/' },
   { name: 'start', as: 'ada', path: '/' },
   {
@@ -316,4 +305,9 @@ export const PICTURES: readonly PictureOf[] = [
   },
   ...INVITATION_PICTURES,
   ...SECURITY_PICTURES,
+]
+
+export const PICTURES: readonly PictureOf[] = [
+  ...PAGES,
+  ...PAGES.filter(({ name }) => /^(?:admin|invitation)\b/.test(name)).map(alsoInGerman),
 ]

@@ -10,4 +10,6 @@ export interface PictureOf<OfScene = Scene> {
   readonly path: string | ((scene: OfScene) => string)
   /** What is done on the page before the picture is made: a form sent, a menu opened. It is done for every look. */
   readonly act?: (page: Page, scene: OfScene) => Promise<void>
+  /** Another one is the same but for its language: colours and the order of the keys are looked at there. */
+  readonly isTwin?: true
 }

@@ -245,7 +245,7 @@ function priceOfBlocking({ people, peopleLately }: ShownWorkspaceApp): readonly 
       '{people, plural, one {# person} other {# people}} here allowed it to act for them. It acted for {lately, plural, =0 {none} other {#}} of them in the last hour.',
       { people, lately: peopleLately },
     ),
-    t('Its calls to this workspace stop at once: to the app, the workspace is not there.'),
+    t('Its calls to this workspace stop at once: to the app, the workspace does not exist.'),
     t('Other workspaces and personal tokens go on as before. You can unblock it again.'),
   ]
 }

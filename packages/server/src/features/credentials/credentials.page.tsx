@@ -39,6 +39,9 @@ interface ListProps {
   readonly restoredOthers: readonly RestoredOther[]
 }
 
+/** Rows on a page: each has much to say, and the page stays light. */
+export const CREDENTIALS_PER_PAGE = 20
+
 /** `GET /0/admin/:workspace/tokens`: who holds dangerous tokens, and which of them does nobody use? */
 export function CredentialsPage({
   credentials,
@@ -89,6 +92,7 @@ export function CredentialsPage({
           query={set}
           page={page}
           total={total}
+          size={CREDENTIALS_PER_PAGE}
           things="{count, plural, one {# token} other {# tokens}}"
         />
       </Panel>
@@ -132,7 +136,7 @@ function CredentialTable({ path, credentials }: Pick<ListProps, 'credentials'> &
         {
           head: t('Person'),
           cell: ({ owner }) => (
-            <a href={`${path}?person=${owner.gid}`} title={owner.email}>
+            <a href={`?person=${owner.gid}`} title={owner.email}>
               <bdi>{owner.name}</bdi>
             </a>
           ),

@@ -4,11 +4,11 @@ import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
 import type { Clock } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberStore } from '../members/member-ports.js'
-import { ADMIN_PATH, adminPath, PAGE_SIZE } from '../../ui/admin-frame.js'
+import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf } from '../../http/pages/admission.js'
 import { CredentialPage } from './credential.page.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
-import { CredentialsPage } from './credentials.page.js'
+import { CREDENTIALS_PER_PAGE, CredentialsPage } from './credentials.page.js'
 import type { EndCredential } from './end-credential.js'
 import type { ListCredentials } from './list-credentials.js'
 import type { AppBlockStore } from '../app-admission/ports.js'
@@ -94,7 +94,7 @@ async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Need
   const page = pageNumberOf(request)
   const { credentials, ...listed } = await needs.listCredentials(
     { workspaceGid: workspace.gid, adminGid: session.user.gid },
-    { ...wish, skip: (page - 1) * PAGE_SIZE, sizeMax: PAGE_SIZE },
+    { ...wish, skip: (page - 1) * CREDENTIALS_PER_PAGE, sizeMax: CREDENTIALS_PER_PAGE },
   )
   const apps = await needs.blocks.apps(workspace.gid, { nowMs, sinceMs: nowMs })
   const { isRestored, userGid } = wish.filter

@@ -36,7 +36,7 @@ export function PoliciesPage({ stored, values, errors, isStale, ...admin }: Poli
       {...admin}
       place="policies"
       lead={t(
-        'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace is not there.',
+        'What a token must satisfy to reach this workspace. A token that does not goes on elsewhere; to it, this workspace does not exist.',
       )}
     >
       <Panel>

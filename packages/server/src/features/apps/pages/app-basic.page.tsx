@@ -181,7 +181,7 @@ function Credentials({ app, frame, liveSecretsMax, rotation }: BasicPageProps) {
           action={
             live < liveSecretsMax && (
               <LinkButton href={appPath(app.clientId, '/secrets/new')}>
-                {live === 0 ? 'Add secret' : 'Start rotation'}
+                {live === 0 ? t('Add secret') : t('Start rotation')}
               </LinkButton>
             )
           }

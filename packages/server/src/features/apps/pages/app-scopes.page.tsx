@@ -139,13 +139,13 @@ function ScopesForm({
           },
           {
             value: 'read',
-            label: 'Read only',
-            hint: 'Sees what the person sees through the API, and changes nothing.',
+            label: t('Read only'),
+            hint: t('Sees what the person sees through the API, and changes nothing.'),
           },
           {
             value: 'tasks',
-            label: 'Work with tasks',
-            hint: 'Sees projects and people, and creates and changes tasks. It deletes nothing.',
+            label: t('Work with tasks'),
+            hint: t('Sees projects and people, and creates and changes tasks. It deletes nothing.'),
           },
           {
             value: 'specific',

@@ -1,4 +1,4 @@
-import { rich, t } from '../../../languages/text.js'
+import { rich, t, type Text } from '../../../languages/text.js'
 import type { ComponentChildren } from 'preact'
 import { FormActions, LinkButton } from '../../../ui/button.js'
 import { Price } from '../../../ui/danger-zone.js'
@@ -17,8 +17,8 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1_000
 /** How long the old token lives beside the new one. */
 export interface OverlapChoice {
   readonly value: string
-  readonly label: string
-  readonly hint: string
+  readonly label: Text
+  readonly hint: Text
 }
 
 /** `GET /0/my-apps/tokens/:gid/rotate`: how long do both live? */
@@ -53,7 +53,7 @@ export function RotateTokenPage({
           name="overlap"
           label={t('How long does the old token work?')}
           value={value}
-          choices={choices}
+          choices={choices.map((one) => ({ value: one.value, label: t(one.label), hint: t(one.hint) }))}
           error={error ?? undefined}
         />
         <FormActions>

@@ -175,13 +175,13 @@ function ScopeFields({
           },
           {
             value: 'read',
-            label: 'Read only',
-            hint: 'Sees what you see through the API, and changes nothing.',
+            label: t('Read only'),
+            hint: t('Sees what you see through the API, and changes nothing.'),
           },
           {
             value: 'tasks',
-            label: 'Work with tasks',
-            hint: 'Sees projects and people, and creates and changes tasks. It deletes nothing.',
+            label: t('Work with tasks'),
+            hint: t('Sees projects and people, and creates and changes tasks. It deletes nothing.'),
           },
           {
             value: 'scopes',
