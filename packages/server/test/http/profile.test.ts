@@ -277,12 +277,12 @@ describe('My Profile Settings', () => {
         return response.statusCode
       }
       const rowsOf = async (browser = ben) =>
-        [...(await browser.get(APPS)).text.matchAll(/<tr role="row"[^>]*data-filter-item[^]*?<\/tr>/g)].map(
-          ([html]) => ({
-            text: readText({ text: html }),
-            endHref: /href="([^"]+\/connections\/\d+\/end)"/.exec(html)?.[1] ?? null,
-          }),
-        )
+        [
+          ...(await browser.get(APPS)).text.matchAll(/<tr role="row"[^>]*><th role="rowheader"[^]*?<\/tr>/g),
+        ].map(([html]) => ({
+          text: readText({ text: html }),
+          endHref: /href="([^"]+\/connections\/\d+\/end)"/.exec(html)?.[1] ?? null,
+        }))
 
       it('shows each with its own scopes, since when, and when it was used last, be it for a refresh', async () => {
         const wide = await connect('tasks:read tasks:delete')
