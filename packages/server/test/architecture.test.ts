@@ -263,6 +263,7 @@ const LONG: Readonly<Record<string, string>> = {
   'features/mail/mail-words.ts mailWords': 'a case a mail, nothing but words',
   'features/members/add-member.page.tsx InvitationMadePage': 'one page, shown once',
   'features/members/invitations.store.ts create': 'one transaction, whose steps decide together',
+  'features/policies/policies.page.tsx Fields': 'one form, a field after the other',
   'features/projects/project.wire.ts projectResource': 'a line a field',
   'features/reference/openid-connect.page.tsx OpenidConnectPage': 'prose',
   'features/reference/secret-scanning.page.tsx SecretScanningPage': 'prose',

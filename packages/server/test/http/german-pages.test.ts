@@ -185,7 +185,7 @@ describe('in German, the security record', () => {
   })
 
   it('says whatever can happen: who did it, by which credential, to what, and why', async () => {
-    const { trail } = server.services
+    const { trail } = server.services.audit
     const page = { afterSeq: 0, lastSeq: await trail.settledSeq(), rowsMax: 2_000 }
     const events = await trail.list({ workspaceGid: null }, page)
     expect(events.length).toBeGreaterThan(100)
@@ -214,7 +214,7 @@ describe('in German, what a link to join leads to', () => {
   })
 
   const invite = async (email: string, { place = 'greenfield', isMailed = false }: Invited = {}) => {
-    const made = await server.services.inviteMember({
+    const made = await server.services.members.invite({
       workspaceGid: asGid(DEMO[place]),
       adminGid: asGid(place === 'greenfield' ? DEMO.ada : DEMO.cara),
       email,
@@ -247,7 +247,7 @@ describe('in German, what a link to join leads to', () => {
   }
 
   it('has no word of English, whoever opens it, and whatever is wrong with what they type', async () => {
-    const squatter = await server.services.acceptInvitation(
+    const squatter = await server.services.members.acceptInvitation(
       (await invite('robin@people.example')).split('/').at(-1) ?? '',
       {
         viewer: { userGid: null, sendsMail: false },

@@ -54,35 +54,41 @@ export function MemberPage({
           </Form>
         </Panel>
       )}
-      {(isActive || member.workspaces > 1) && (
-        <DangerZone>
-          {isActive && member.hasSecondFactor && (
-            <DangerItem
-              title={t('Remove second factor')}
-              text={t('For somebody who lost their devices and their recovery codes.')}
-              action={
-                <LinkButton href={`${path}/${member.gid}/reset-factors`} kind="danger-plain">
-                  {t('Remove second factor')}
-                </LinkButton>
-              }
-            />
-          )}
-          <DangerItem
-            title={member.workspaces > 1 ? t('Remove from this workspace') : t('Deactivate this account')}
-            text={
-              member.workspaces > 1
-                ? t('They keep their account and their other workspaces.')
-                : t('This is their only workspace, so their account ends with it.')
-            }
-            action={
-              <LinkButton href={`${path}/${member.gid}/remove`} kind="danger-plain">
-                {member.workspaces > 1 ? t('Remove member') : t('Deactivate account')}
-              </LinkButton>
-            }
-          />
-        </DangerZone>
-      )}
+      {(isActive || member.workspaces > 1) && <WhatEnds path={path} member={member} />}
     </Shell>
+  )
+}
+
+/** What an admin can take from somebody. */
+function WhatEnds({ path, member }: { readonly path: string; readonly member: MemberStanding }) {
+  const isActive = member.deactivatedAtMs === null
+  return (
+    <DangerZone>
+      {isActive && member.hasSecondFactor && (
+        <DangerItem
+          title={t('Remove second factor')}
+          text={t('For somebody who lost their devices and their recovery codes.')}
+          action={
+            <LinkButton href={`${path}/${member.gid}/reset-factors`} kind="danger-plain">
+              {t('Remove second factor')}
+            </LinkButton>
+          }
+        />
+      )}
+      <DangerItem
+        title={member.workspaces > 1 ? t('Remove from this workspace') : t('Deactivate this account')}
+        text={
+          member.workspaces > 1
+            ? t('They keep their account and their other workspaces.')
+            : t('This is their only workspace, so their account ends with it.')
+        }
+        action={
+          <LinkButton href={`${path}/${member.gid}/remove`} kind="danger-plain">
+            {member.workspaces > 1 ? t('Remove member') : t('Deactivate account')}
+          </LinkButton>
+        }
+      />
+    </DangerZone>
   )
 }
 
