@@ -8,7 +8,7 @@ import {
 } from '../../src/features/sign-in/sign-in-budgets.js'
 import { DEMO } from '../support/demo.js'
 import { submitTo } from '../support/factors.js'
-import { formOf, openFormBrowser, type FormBrowser, type Shown } from '../support/form-browser.js'
+import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { openTestServer, testClock, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
 import { from, knownBrowsers, newMember, signInFrom } from '../support/sign-in-from.js'
@@ -229,6 +229,8 @@ describe('right passwords over and over', () => {
     )
     expect(right).toBe(RIGHT_IN_BROWSER_BUDGET.points)
     expect([last?.status, last?.headers['retry-after']]).toEqual([429, String(QUARTER_MS / 1_000)])
+    if (last === null) throw new Error('nobody tried')
+    expect(readText(last)).toMatch(/Too many tries.*Nothing was looked at\. Try again in 15 minutes\./s)
     expect((await signInFrom(server, HOME, { who: grace, browser: other })).status).toBe(303)
     expect((await signInFrom(server, HOME, { who: grace })).status, 'a new browser there').toBe(303)
     vi.setSystemTime(Date.now() + QUARTER_MS)

@@ -158,6 +158,12 @@ describe('the page of a workspace’s security record', () => {
       }
     })
 
+    it('a fault that the address alone claims is none', async () => {
+      const shown = readText(await ada.get(`${HERE}?view=Mine&view_fault=name`))
+      expect(shown).not.toMatch(/null|undefined/)
+      expect(readText(await ada.get(`${HERE}?view=&view_fault=name`))).toContain('Say what the view is called.')
+    })
+
     it('no more than 20, which the page says', async () => {
       for (let count = 0; count < 20; count++) await keep(ada, `View ${count}`, { q: `word ${count}` })
       const refused = await keep(ada, 'One too many', { q: 'one too many' })

@@ -105,6 +105,7 @@ describe.each(DATABASE_KINDS)('CI mode on %s', (kind) => {
     ] as const) {
       const { body, headers, statusCode } = await asking(server, requestOf(app), token)
       expect([statusCode, headers.location, body.split(':')[0]]).toEqual([401, undefined, reason])
+      expect([headers['www-authenticate'], headers['cache-control']]).toEqual(['Bearer', 'no-store'])
     }
     // Whoever brings none is led to sign in, as ever.
     const { headers } = await asking(server, requestOf(app), null)

@@ -197,6 +197,19 @@ describe('My Profile Settings', () => {
       expect((await ada.get('/0/profile')).status).toBe(200)
     })
 
+    it('says beside which field it was: the current password cannot be one, or the new one is not good enough', async () => {
+      const { password } = demoPerson(server, 'ada')
+      for (const [field, current, next] of [
+        ['current_password', 'x'.repeat(10_000), NEW_PASSWORD],
+        ['current_password', '', NEW_PASSWORD],
+        ['new_password', password, 'short'],
+      ] as const) {
+        const { text } = await change(current, next)
+        expect(text.match(/<input[^>]*aria-invalid="true"[^>]*>/g)?.join('')).toContain(`name="${field}"`)
+        expect(text.match(/aria-invalid="true"/g)).toHaveLength(1)
+      }
+    })
+
     it('takes a sign-in of the last ten minutes, before the form is shown and when it is sent', async () => {
       const page = await ada.get(SECURITY)
       server.clock.advance(10 * MINUTE_MS + 1)

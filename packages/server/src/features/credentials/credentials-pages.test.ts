@@ -83,6 +83,8 @@ describe('tokens of a workspace', () => {
     expect(one({}).text).not.toContain('Seen in clear')
     expect(one({ exposedAtMs: SHOWN_MS }).text).toContain('Ask its owner to rotate it, or revoke it.')
     expect(one({ exposedAtMs: SHOWN_MS, kind: 'grant' }).text).toContain('to deauthorize the app, or')
+    expect(one({ restoredAtMs: SHOWN_MS }).text).toContain('Ask its owner to rotate it, or revoke it.')
+    expect(one({ restoredAtMs: SHOWN_MS, kind: 'grant' }).text).toContain('to allow the app anew, or')
     expect(one({ exposedAtMs: SHOWN_MS, state: 'expired' }).text).not.toContain('Seen in clear')
     expect(one({ restoredAtMs: SHOWN_MS }).text).toContain('It came back with a backup just now')
     expect(one({ restoredAtMs: SHOWN_MS, kind: 'grant' }).text).toContain('to allow the app anew, or')

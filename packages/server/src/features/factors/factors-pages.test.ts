@@ -3,6 +3,7 @@ import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { EnrolPage } from './enrol.page.js'
 import { factorPanels } from './factors.page.js'
+import { RemoveFactorPage } from './passkeys.page.js'
 import { NewCodesPage, ShownCodesPage } from './recovery-codes.page.js'
 import type { FactorStanding, ListedPasskey } from './factor.js'
 
@@ -123,4 +124,18 @@ describe('the page of whoever has to set up a second factor', () => {
       expect(html).toContain(`href="${path}?to=%2F0%2Fmy-apps%3Fpage%3D2"`)
     expect(html).toContain('href="/logout"')
   })
+})
+
+it('the page that asks before a factor goes offers the way back only where it has to stay', () => {
+  const ask = (requiredBy: readonly string[]) =>
+    rendered(RemoveFactorPage, {
+      frame,
+      action: '/0/profile/security/app/remove',
+      heading: 'Remove authenticator app',
+      isLast: true,
+      codesLeft: 0,
+      requiredBy,
+    }).text
+  expect(ask(['Orchard'])).toMatch(/It has to stay: Orchard requires a second factor.*Back to security/s)
+  expect(ask([])).not.toContain('Back to security')
 })

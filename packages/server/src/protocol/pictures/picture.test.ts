@@ -101,6 +101,12 @@ const fault = (bytes: Uint8Array) => {
   return read.ok ? read.picture.mediaType : read.fault
 }
 
+it('a picture keeps which of its colors can be seen through', () => {
+  const seenThrough = png({ extra: [chunk('tRNS', Buffer.from([0, 1, 0, 2, 0, 3]))] })
+  const read = cleanPicture(seenThrough)
+  expect(read.ok && Buffer.from(read.picture.bytes).equals(seenThrough)).toBe(true)
+})
+
 describe('a picture is written anew without what is about it', () => {
   it.each([
     ['PNG text', png({ extra: [chunk('tEXt', text(HIDDEN)), chunk('eXIf', text(HIDDEN))] }), png()],

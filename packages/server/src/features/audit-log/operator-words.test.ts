@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { TrailEvent, TrailNames } from '../audit/ports.js'
+import { operatorWords } from './operator-words.js'
+
+const names: TrailNames = {
+  users: new Map([['7', { name: 'Ada', email: 'ada@people.example' }]]),
+  apps: new Map([['12', 'Planner']]),
+  tokens: new Map([['51', { name: 'Build', hint: 'mdp_…' }]]),
+}
+const event = {
+  seq: 5,
+  atMs: 1_000,
+  action: 'token_created',
+  actorKind: 'user',
+  actorGid: '7',
+  address: '192.0.2.1',
+  credentialKind: null,
+  credentialGid: null,
+  targetKind: 'token',
+  targetGid: '51',
+  personGid: null,
+  workspaceGid: null,
+  appGid: null,
+  outcome: 'done',
+  reason: null,
+  details: '{}',
+} as unknown as TrailEvent
+const say = (wish: Partial<TrailEvent>) => operatorWords({ ...event, ...wish }, names).split(' · ')
+
+describe('an event in one line, for the operator', () => {
+  it.each<[string, Partial<TrailEvent>, RegExp]>([
+    ['somebody', {}, /^Ada /],
+    ['somebody who is gone', { actorGid: '9' }, /^Person 9 /],
+    ['an app', { actorKind: 'app', actorGid: '12' }, /^Planner /],
+    ['an app that is gone', { actorKind: 'app', actorGid: '13' }, /^App 13 /],
+    // A person and an app may have the same gid in two installations that were joined.
+    ['an app under a person’s gid', { actorKind: 'app', actorGid: '7' }, /^App 7 /],
+    ['the operator', { actorKind: 'operator', actorGid: null }, /^The operator /],
+  ])('says that it was %s', (_who, wish, beginning) => {
+    expect(say(wish)[0]).toMatch(beginning)
+  })
+
+  it('says from where, by what, and through which app, in that order', () => {
+    const said = say({
+      appGid: '12' as never,
+      credentialKind: 'personal_token',
+      credentialGid: '51' as never,
+    })
+    expect(said.slice(1)).toEqual(['from 192.0.2.1', 'by token ‘Build’', 'app Planner'])
+    expect(say({ address: null })).toHaveLength(1)
+  })
+
+  it.each<[Partial<TrailEvent>, string]>([
+    [{ targetGid: '52' as never }, '52, which is gone'],
+    [{ targetKind: 'app', targetGid: '13' as never }, '13, which is gone'],
+    [{ targetKind: 'user', targetGid: '9' as never }, '9, who is gone'],
+    [{ targetKind: 'workspace', targetGid: '3' as never }, 'the workspace 3'],
+  ])('names what is gone by its gid: %j', (wish, words) => {
+    expect(say(wish)[0]).toContain(words)
+  })
+})
