@@ -161,7 +161,9 @@ describe('the page of a workspace’s security record', () => {
     it('a fault that the address alone claims is none', async () => {
       const shown = readText(await ada.get(`${HERE}?view=Mine&view_fault=name`))
       expect(shown).not.toMatch(/null|undefined/)
-      expect(readText(await ada.get(`${HERE}?view=&view_fault=name`))).toContain('Say what the view is called.')
+      expect(readText(await ada.get(`${HERE}?view=&view_fault=name`))).toContain(
+        'Say what the view is called.',
+      )
     })
 
     it('no more than 20, which the page says', async () => {

@@ -50,6 +50,20 @@ describe('an event in one line, for the operator', () => {
     expect(say({ address: null })).toHaveLength(1)
   })
 
+  it('says that something was refused, and why; a reason of what was done stands alone', () => {
+    expect(say({ outcome: 'refused', reason: 'password_wrong' })[1]).toBe('refused: password wrong')
+    expect(say({ outcome: 'refused' })[1]).toBe('refused')
+    expect(say({ reason: 'user_deactivated' })[1]).toBe('user deactivated')
+    expect(say({})).toEqual([expect.stringMatching(/^Ada /) as string, 'from 192.0.2.1'])
+  })
+
+  it('names what is there by its name', () => {
+    expect(say({ targetKind: 'user', targetGid: '7' as never })[0]).toMatch(/ Ada$/)
+    expect(say({ targetKind: 'app', targetGid: '12' as never })[0]).toMatch(/ Planner$/)
+    expect(say({})[0]).toMatch(/ ‘Build’$/)
+    expect(say({ targetKind: 'user', targetGid: '' as never })[0]).not.toContain('gone')
+  })
+
   it.each<[Partial<TrailEvent>, string]>([
     [{ targetGid: '52' as never }, '52, which is gone'],
     [{ targetKind: 'app', targetGid: '13' as never }, '13, which is gone'],
