@@ -122,18 +122,19 @@ describe('a decompression bomb', () => {
     }
   })
 
-  test('of 200 MiB in 200 KiB is given up after the first MiB: in memory, and soon', async () => {
-    const bomb = bombOf(200 * 1_024 * 1_024)
-    expect(bomb.length).toBeLessThan(API_BYTES_MAX)
+  test('of 200 MiB in 200 KiB is given up on the way, before its end is looked at, and takes little memory', async () => {
     const before = process.memoryUsage().arrayBuffers
-    for (const coding of ['gzip', 'deflate']) {
-      const sent = coding === 'gzip' ? bomb : deflateRawSync(Buffer.alloc(200 * 1_024 * 1_024, 'x'))
-      const started = process.cpuUsage()
-      expect((await put(sent, coding)).status).toBe(413)
-      // All of it would take several hundred milliseconds.
-      expect(process.cpuUsage(started).user).toBeLessThan(200_000)
+    const plain = Buffer.alloc(200 * 1_024 * 1_024, 'x')
+    for (const [coding, bomb] of [
+      ['gzip', gzipSync(plain)],
+      ['deflate', deflateRawSync(plain)],
+    ] as const) {
+      expect(bomb.length).toBeLessThan(API_BYTES_MAX)
+      // Whoever decodes all of it finds that it is broken, which is another refusal.
+      expect((await put(bomb.fill(0xff, 100_000), coding)).status).toBe(413)
+      expect((await put(gzipSync('x').fill(0xff, 12), 'gzip')).status).toBe(400)
     }
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1_024 * 1_024)
+    expect(process.memoryUsage().arrayBuffers - before - plain.length).toBeLessThan(64 * 1_024 * 1_024)
   })
 })
 
