@@ -247,7 +247,7 @@ describe('the law of features', () => {
 
 /** What is longer, and why it stays so. A text or a list is not easier to read in pieces. */
 const LONG: Readonly<Record<string, string>> = {
-  'compose/services.ts openServices': 'one line a feature, in their order, and what each is given',
+  'compose/services.ts makeServices': 'one line a feature, in their order, and what each is given',
   'config/config.ts':
     'a setting is read, judged and described in one place, and all of them are judged together',
   'config/config.ts readConfig': 'one field a setting',

@@ -50,12 +50,24 @@ import { makeSweeps } from './sweeps.js'
 export type Services = Awaited<ReturnType<typeof openServices>>
 
 /**
- * Opens the database and makes every feature on it, in the order of ARCHITECTURE.md. What a feature needs of a later one is handed to it as a
- * function that asks when it is called.
+ * Opens the database and makes every feature on it. Whatever was opened is closed again if a later step fails.
  * @throws NothingThere where `current` finds no database, and makes none; OperatorProblem when it cannot be used as it is, in one line
  */
 export async function openServices(config: ServicesConfig, platform: Platform, options: OpenOptions) {
   const base = await openBase(config, platform, options)
+  try {
+    return makeServices(base, config, options)
+  } catch (error) {
+    await closeAll(base, { features: [], notesSeen: null })
+    throw error
+  }
+}
+
+/**
+ * Makes every feature, in the order of ARCHITECTURE.md. What a feature needs of a later one is handed to it as a function that asks when it is
+ * called.
+ */
+function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptions) {
   const audit = auditFeature(base)
   const teams = teamsFeature(base)
   const workspaces = workspacesFeature(base)
@@ -204,7 +216,7 @@ export async function openServices(config: ServicesConfig, platform: Platform, o
     publicUrl: base.publicUrl,
     cursorKey: base.cursorKey,
     csrfKey: base.csrfKey,
-    sweeps: makeSweeps(base.db, platform),
+    sweeps: makeSweeps(base.db, base),
     backlogs: new Map<string, Backlog>(),
     close: async () => {
       await closeAll(base, { features, notesSeen: options.schema === 'migrate' ? config : null })
