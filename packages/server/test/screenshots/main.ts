@@ -5,7 +5,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import { setTimeout } from 'node:timers/promises'
+import type { BrowserContextOptions, Page, PageScreenshotOptions } from 'playwright-core'
 import { openBrowser } from '../support/browser.js'
 import { LOOKS } from '../support/look.js'
 import { REPOSITORY } from '../support/mudrad-process.js'
@@ -16,6 +17,9 @@ import { openScene, type Scene } from './scene.js'
 
 /** Text stays sharp. */
 const WEBP_QUALITY_PERCENT = 80
+/** Attempts at one picture, and the pause between two. */
+const CAPTURES_MAX = 5
+const PAUSE_MS = 500
 
 interface Job<OfScene> {
   readonly folder: string
@@ -63,12 +67,25 @@ async function makeScreenshots<OfScene extends Pick<Scene, 'baseUrl' | 'close' |
 }
 
 async function writeWholePage(page: Page, file: string): Promise<void> {
-  await page.screenshot({ path: `${file}.png`, fullPage: true })
+  writeFileSync(`${file}.png`, await capture(page, { fullPage: true }))
+}
+
+/** On a busy machine Chromium now and then has no frame to show in time, and says so at once; asked again, it has. */
+async function capture(page: Page, options: PageScreenshotOptions = {}): Promise<Buffer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await page.screenshot(options)
+    } catch (error) {
+      const hadNoFrame = error instanceof Error && error.message.includes('Unable to capture screenshot')
+      if (!hadNoFrame || attempt === CAPTURES_MAX) throw error
+      await setTimeout(PAUSE_MS)
+    }
+  }
 }
 
 /** What fits into the window, as WebP, which Playwright cannot write and the browser can. */
 async function writeWindow(page: Page, file: string): Promise<void> {
-  const png = `data:image/png;base64,${(await page.screenshot()).toString('base64')}`
+  const png = `data:image/png;base64,${(await capture(page)).toString('base64')}`
   const drawing = await page.context().newPage()
   const webp = await drawing.evaluate(
     async ({ address, quality }) => {

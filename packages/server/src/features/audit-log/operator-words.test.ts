@@ -1,31 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { TrailEvent, TrailNames } from '../audit/ports.js'
+import { EVENT, NAMES } from '../../../test/support/trail-event.js'
+import type { TrailEvent } from '../audit/ports.js'
 import { operatorWords } from './operator-words.js'
 
-const names: TrailNames = {
-  users: new Map([['7', { name: 'Ada', email: 'ada@people.example' }]]),
-  apps: new Map([['12', 'Planner']]),
-  tokens: new Map([['51', { name: 'Build', hint: 'mdp_…' }]]),
-}
-const event = {
-  seq: 5,
-  atMs: 1_000,
-  action: 'token_created',
-  actorKind: 'user',
-  actorGid: '7',
-  address: '192.0.2.1',
-  credentialKind: null,
-  credentialGid: null,
-  targetKind: 'token',
-  targetGid: '51',
-  personGid: null,
-  workspaceGid: null,
-  appGid: null,
-  outcome: 'done',
-  reason: null,
-  details: '{}',
-} as unknown as TrailEvent
-const say = (wish: Partial<TrailEvent>) => operatorWords({ ...event, ...wish }, names).split(' · ')
+const say = (wish: Partial<TrailEvent>) => operatorWords({ ...EVENT, ...wish }, NAMES).split(' · ')
 
 describe('an event in one line, for the operator', () => {
   it.each<[string, Partial<TrailEvent>, RegExp]>([
