@@ -13,7 +13,6 @@ import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
 import { makeVersionedMemory } from '../platform/versioned-memory.js'
 import { openingScopes } from '../protocol/asana/opening-scopes.js'
-import { shapesOf } from '../protocol/asana/shape.js'
 import { metricsAccess, metricsReader } from './edge.js'
 import { countingRefusedTokens } from './meters.js'
 import { readingsOf } from './readings.js'
@@ -110,14 +109,13 @@ export async function openServer(
 }
 
 /** What the endpoints of this server share. */
-function servingOf({ limits, meters, resources, tokens }: Services, config: ServerConfig): Serving {
+function servingOf({ api, limits, meters, tokens }: Services, config: ServerConfig): Serving {
   const counting = makeCountUnknown(limits.throttle)
-  const shapes = shapesOf(resources)
   return {
     ...counting,
     verify: countingRefusedTokens(throttleUnknown(tokens.verify, counting.countUnknown), meters),
-    shapes,
-    openingScopes: openingScopes(shapes),
+    api,
+    openingScopes: openingScopes(api.records),
     brand: config.brand ?? OWN_BRAND,
     sendsMail: config.mail.smtp !== null,
     auditRetentionDays: config.auditRetentionDays ?? null,

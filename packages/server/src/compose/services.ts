@@ -42,6 +42,7 @@ import type { Platform } from '../platform/platform.js'
 import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
 import type { Handlers, Resources } from '../protocol/asana/call.js'
+import type { DescribedOperations } from '../protocol/asana/description.js'
 import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
 import { SEED_RULES } from './demo.js'
@@ -160,6 +161,14 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
   }
   // An operation that no feature handles does not compile.
+  const operations: DescribedOperations = {
+    ...users.operations,
+    ...workspaces.operations,
+    ...auditLog.operations,
+    ...teams.operations,
+    ...projects.operations,
+    ...tasks.operations,
+  }
   const handlers: Handlers = {
     ...users.handlers,
     ...workspaces.handlers,
@@ -208,6 +217,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...faces,
     features,
     resources,
+    api: { records: resources, operations },
     handlers,
     installation: installationOf(base, config),
     limits: base.limits,

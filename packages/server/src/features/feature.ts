@@ -7,7 +7,7 @@ import type { Platform } from '../platform/platform.js'
 import type { Job } from '../platform/scheduler.js'
 import type { Throttle } from '../platform/throttle.js'
 import type { Gid } from '../protocol/asana/gid.js'
-import type { Shapes } from '../protocol/asana/shape.js'
+import type { ApiDescription } from '../protocol/asana/description.js'
 import type { SecretBox } from '../protocol/token/secret-box.js'
 import type { HoldSealing } from './encryption/sealing.store.js'
 
@@ -32,8 +32,8 @@ export interface Serving {
   readonly verify: Verify
   readonly countUnknown: CountUnknown
   readonly countUnknownAsked: CountUnknownAsked
-  /** The records of the API as documents describe them. */
-  readonly shapes: Shapes
+  /** The records and operations of the API as documents describe them. */
+  readonly api: ApiDescription
   /** The scopes that open at least one operation or field. */
   readonly openingScopes: ReadonlySet<string>
   readonly brand: { readonly termsUrl: string | null; readonly privacyUrl: string | null }

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
-import { shapesOf } from '../../src/protocol/asana/shape.js'
 import { describeEndpoint } from '../../src/features/reference/endpoint.js'
 import { SAMPLE_LANGUAGES, type SampleLanguage } from '../../src/features/reference/sample.js'
 import { reportSample } from '../../src/features/reference/secret-scanning.js'
@@ -79,7 +78,7 @@ function samples() {
   const { settings: _settings, ...walk } = walkthrough(base)
   const services = current.services
   const endpoints = IDS.map((id) => {
-    const { sample } = describeEndpoint(id, { publicUrl: base, shapes: shapesOf(services.resources) })
+    const { sample } = describeEndpoint(id, { publicUrl: base, api: services.api })
     return [id, sample] as const
   })
   return new Map([...Object.entries(walk), ['report', reportSample(base)] as const, ...endpoints])

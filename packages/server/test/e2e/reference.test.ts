@@ -34,7 +34,7 @@ describe('each program for npm asana 3', () => {
   it.each(IDS)('%s works on the demo organization as it is shown', async (id) => {
     const server = await openTestServer()
     const base = await listen(server)
-    let program = sdkSnippet(id, { apiUrl: `${base}/api/1.0` })
+    let program = sdkSnippet(id, { api: server.services.api, apiUrl: `${base}/api/1.0` })
     if (id === 'deleteSection') {
       // A section with tasks cannot be deleted; the example's is one.
       const body = { data: { name: 'Empty' } }

@@ -1,24 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  EXAMPLE_PATH,
-  NEW_PROJECT_FIELDS,
-  NEW_TASK_FIELDS,
-  PATH_INPUTS,
-  PROJECT_FIELDS,
-  TASK_FIELDS,
-  type Inputs,
-} from '../../src/protocol/asana/openapi-inputs.js'
-import type { Field } from '../../src/protocol/asana/field.js'
-import { OPERATION_WORDS } from '../../src/protocol/asana/openapi-operations.js'
-import { RECORD_WORDS } from '../../src/protocol/asana/openapi-records.js'
+import { EXAMPLE_PATH } from '../../src/protocol/asana/examples.js'
+import type { InputForm } from '../../src/protocol/asana/input.js'
+import { PATH_INPUTS } from '../../src/protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
-import { CREATE_PROJECT_FIELDS, UPDATE_PROJECT_FIELDS } from '../../src/features/projects/project-fields.js'
 import { describeEndpoint } from '../../src/features/reference/endpoint.js'
-import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from '../../src/features/tasks/task-fields.js'
-import type { Shapes } from '../../src/protocol/asana/shape.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { schemaFaults } from '../support/json-schema.js'
 
@@ -188,50 +176,42 @@ describe('GET /api/1.0/openapi.json', () => {
     }
   })
 
-  it('describes each field of each record, in its own words, and no other', () => {
-    for (const resource of Object.values(server.services.resources)) {
-      const { fields, type } = resource.shape
-      expect(Object.keys(RECORD_WORDS[type].fields).toSorted()).toEqual(Object.keys(fields).toSorted())
-      for (const [name, shape] of Object.entries(fields)) {
-        const words = RECORD_WORDS[type].fields[name]
-        expect(`${type}.${name} refers: ${words?.schema === null}`).toBe(
-          `${type}.${name} refers: ${shape.of !== undefined}`,
-        )
+  it('says of each field of each record what it is, and of a plain one what it holds', () => {
+    for (const { fields, says, type } of Object.values(server.services.resources)) {
+      expect(says).toMatch(/\.$/)
+      for (const [name, field] of Object.entries(fields)) {
+        expect([type, name, field.says]).toEqual([type, name, expect.stringMatching(/\.$/)])
+        expect([type, name, field.schema === undefined]).toEqual([type, name, field.of !== undefined])
       }
     }
   })
 
-  it.each([
-    ['a new task', NEW_TASK_FIELDS, CREATE_TASK_FIELDS],
-    ['a task', TASK_FIELDS, UPDATE_TASK_FIELDS],
-    ['a new project', NEW_PROJECT_FIELDS, CREATE_PROJECT_FIELDS],
-    ['a project', PROJECT_FIELDS, UPDATE_PROJECT_FIELDS],
-  ] as const)(
-    'describes what %s takes, as it is read',
-    (_, words: Inputs, fields: Readonly<Record<string, Field<unknown>>>) => {
-      expect(Object.keys(words).toSorted()).toEqual(Object.keys(fields).toSorted())
-      for (const [name, { schema }] of Object.entries(words)) {
-        const field = fields[name]
-        if (field === undefined) throw new Error(name)
-        for (const value of schema.enum ?? [])
-          expect([name, value, field.fromJson(value).ok]).toEqual([name, value, true])
-        if (schema.enum !== undefined) {
-          const refused = field.fromJson('nonsense')
-          expect(refused.ok ? '' : refused.fault).toBe(
-            `Must be one of ${schema.enum.filter((one) => one !== null).join(', ')}`,
-          )
-        }
-        const nullable =
-          schema.anyOf?.some((one) => one.type === 'null') ?? (schema.type ?? []).includes('null')
-        expect([name, field.fromJson(null).ok]).toEqual([name, nullable])
+  const forms = IDS.flatMap((id) => [`${id} in its query`, `${id} in its body`])
+
+  it.each(forms)('describes what %s takes, as it is read', (where) => {
+    const [id, place] = where.split(' in its ') as [OperationId, 'query' | 'body']
+    const form: InputForm = server.services.api.operations[id][place] ?? { fields: {} }
+    for (const [name, field] of Object.entries(form.fields)) {
+      const { schema } = field
+      expect([name, field.words]).toEqual([name, expect.stringMatching(/\.$/)])
+      for (const value of schema.enum ?? [])
+        expect([name, value, field.fromJson(value).ok]).toEqual([name, value, true])
+      if (schema.enum !== undefined) {
+        const refused = field.fromJson('nonsense')
+        expect(refused.ok ? '' : refused.fault).toBe(
+          `Must be one of ${schema.enum.filter((one) => one !== null).join(', ')}`,
+        )
       }
-    },
-  )
+      const nullable =
+        schema.anyOf?.some((one) => one.type === 'null') ?? (schema.type ?? []).includes('null')
+      expect([name, field.fromJson(null).ok]).toEqual([name, nullable])
+    }
+  })
 
   it('describes every answer to a reading operation, whole', async () => {
     for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
       const operation: Operation = OPERATIONS[id]
-      const query = new URLSearchParams(OPERATION_WORDS[id].example?.query ?? {})
+      const query = new URLSearchParams(server.services.api.operations[id].example?.query ?? {})
       if (operation.lists === true) query.set('limit', '2')
       const { json, status } = await server.api('GET', `${fillIn(operation.path)}?${query.toString()}`)
       expect(`${id}: ${status}`).toBe(`${id}: 200`)
@@ -257,14 +237,11 @@ describe('GET /api/1.0/openapi.json', () => {
   })
 
   it('shows examples that look like the answers', async () => {
-    const shapes = Object.fromEntries(
-      Object.entries(server.services.resources).map(([type, { shape }]) => [type, shape]),
-    ) as unknown as Shapes
     for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) {
       const {
         answer,
         sample: { curl },
-      } = describeEndpoint(id, { publicUrl: 'http://localhost:8080', shapes })
+      } = describeEndpoint(id, { api: server.services.api, publicUrl: 'http://localhost:8080' })
       const address = /"http:\/\/localhost:8080\/api\/1\.0([^"]+)"/.exec(curl)?.[1] ?? ''
       const { json } = await server.api('GET', address)
       const first = (data: unknown) => (Array.isArray(data) ? (data[0] as object) : (data as object))

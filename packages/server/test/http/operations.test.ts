@@ -188,7 +188,7 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
 
   /** The same with every field asked for: then the elements of a list are whole records, whatever it describes. */
   async function checkFull(id: OperationId, path: string, type: Type): Promise<readonly unknown[]> {
-    const fields = everyField(server.services.resources[type].shape)
+    const fields = everyField(server.services.resources[type])
     const { data } = await ask(id, `${path}${path.includes('?') ? '&' : '?'}opt_fields=${fields}`)
     const name =
       type === 'audit_log_event' ? 'AuditLogEvent' : `${type.charAt(0).toUpperCase()}${type.slice(1)}Response`

@@ -1,6 +1,5 @@
 import { Collection, type Item, type ItemGroup } from 'postman-collection'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { OPERATION_WORDS } from '../../src/protocol/asana/openapi-operations.js'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { DEMO } from '../support/demo.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
@@ -34,12 +33,12 @@ describe('the Postman collection', () => {
   it('is opened by Postman’s library, with a folder for each subject and a request for each operation', () => {
     const collection = new Collection(JSON.parse(text) as object)
     const requests = requestsOf(collection)
-    const names = IDS.map((id) => OPERATION_WORDS[id].summary)
+    const names = IDS.map((id) => server.services.api.operations[id].summary)
     expect(new Set(names).size).toBe(IDS.length)
     expect([...requests.keys()].toSorted()).toEqual(names.toSorted())
     const folders: string[] = []
     collection.forEachItemGroup((group: ItemGroup) => folders.push(group.name))
-    expect(folders).toEqual([...new Set(IDS.map((id) => OPERATION_WORDS[id].tag))])
+    expect(folders).toEqual([...new Set(IDS.map((id) => server.services.api.operations[id].tag))])
     // What the library does not know of, it drops.
     const again = JSON.parse(JSON.stringify(collection.toJSON())) as {
       item: readonly { item: readonly object[] }[]
@@ -54,7 +53,7 @@ describe('the Postman collection', () => {
     const own = await openTestServer()
     const collection = new Collection(JSON.parse(text) as object)
     collection.variables.upsert({ key: 'token', value: tokenOf(own.demo, 'ada') })
-    const item = requestsOf(collection).get(OPERATION_WORDS[id].summary)
+    const item = requestsOf(collection).get(server.services.api.operations[id].summary)
     if (item === undefined) throw new Error('it is not there')
     const request = item.request.toObjectResolved(collection.variables, [
       Object.fromEntries(item.request.url.variables.all().map(({ key, value }) => [key, value])),

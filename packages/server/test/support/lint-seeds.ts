@@ -15,6 +15,7 @@ export const STUBS = [
   'features/apps/app.parts.tsx',
   'features/apps/apps.store.ts',
   'features/apps/apps.writers.ts',
+  'features/apps/app.columns.ts',
   'features/apps/apps.routes.ts',
   'features/apps/apps.page.tsx',
   'http/server/server.ts',
@@ -146,6 +147,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       'kysely',
       './apps.store.js',
       './apps.writers.js',
+      './app.columns.js',
       './apps.routes.js',
       './apps.page.js',
       './app.parts.js',
@@ -155,7 +157,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       ...UPWARD_FROM_A_FEATURE,
     ],
   })),
-  ...['seed.store.ts', 'seed.writers.ts'].map((name) => ({
+  ...['seed.store.ts', 'seed.writers.ts', 'seed.columns.ts'].map((name) => ({
     role: `a store (${name})`,
     file: `features/apps/${name}`,
     allowed: [
@@ -163,6 +165,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       './app.js',
       './apps.store.js',
       './apps.writers.js',
+      './app.columns.js',
       '../../db/schema.js',
       'kysely',
       'kysely/migration',
@@ -200,6 +203,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       'preact',
       './apps.store.js',
       './apps.writers.js',
+      './app.columns.js',
       '../../db/schema.js',
       ...UPWARD_FROM_A_FEATURE,
     ],
@@ -223,6 +227,7 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
       'kysely',
       './apps.store.js',
       './apps.writers.js',
+      './app.columns.js',
       './apps.routes.js',
       '../../platform/clock.js',
       '../../http/server/server.js',

@@ -25,10 +25,10 @@ const EVENT = {
   reason: null,
   details: '{"a":1}',
 } as unknown as TrailEvent
-const { values } = auditLogEventResource()
+const { fields } = auditLogEventResource()
 const read = (field: 'actor' | 'context' | 'details' | 'resource', wish: Partial<TrailEvent>) => {
   const record: AuditLogEvent = { gid: '5' as AuditLogEvent['gid'], event: { ...EVENT, ...wish }, names }
-  return (values[field] as (one: AuditLogEvent) => unknown)(record)
+  return (fields[field] as unknown as { value(one: AuditLogEvent): unknown }).value(record)
 }
 const ADA = { actor_type: 'user', gid: '7', name: 'Ada', email: 'ada@people.example' }
 

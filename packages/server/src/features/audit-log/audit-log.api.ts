@@ -1,8 +1,8 @@
 import type { Handlers } from '../../protocol/asana/call.js'
-import { dateTime, oneOf, text } from '../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { done, noAccess, notRecognized } from '../../protocol/asana/refusal.js'
+import { EVENT_FILTER } from './audit-log.operations.js'
 import type { AuditLogEvent } from './audit-log.wire.js'
 import { actionsOfType } from '../audit/event-types.rules.js'
 import type { TrailFilter, TrailStore } from '../audit/ports.js'
@@ -10,7 +10,6 @@ import type { TrailFilter, TrailStore } from '../audit/ports.js'
 /** Events of a page whose size nobody asked for. */
 const PAGE_SIZE_OTHERWISE = 1_000
 const EVENTS_PER_STATEMENT_MAX = 100
-const NAME_LENGTH_MAX = 100
 
 const KINDS_OF_ACTOR = {
   user: ['user', 'app'],
@@ -19,15 +18,6 @@ const KINDS_OF_ACTOR = {
   anonymous: ['anonymous'],
   external_administrator: ['operator'],
 } as const
-
-const QUERY = {
-  start_at: dateTime,
-  end_at: dateTime,
-  event_type: text({ lengthMax: NAME_LENGTH_MAX }),
-  actor_type: oneOf('user', 'asana', 'asana_support', 'anonymous', 'external_administrator'),
-  actor_gid: text({ lengthMax: NAME_LENGTH_MAX }),
-  resource_gid: text({ lengthMax: NAME_LENGTH_MAX }),
-}
 
 /** Asana's audit log, of the workspaces that the caller administers. A list that never ends: each page names the next one, which may be empty yet. */
 export function auditLogApi({
@@ -41,7 +31,7 @@ export function auditLogApi({
       const role = workspaceGid === null ? undefined : principal.roles.get(workspaceGid)
       if (workspaceGid === null || role === undefined) return notRecognized('workspace', path.workspace_gid)
       if (role !== 'admin') return noAccess('workspace')
-      const asked = readInput(query, { fields: QUERY })
+      const asked = readInput(query, EVENT_FILTER)
       if (!asked.ok) return asked
       const filter = filterOf(workspaceGid, asked.value)
       const afterSeq = Number(page.after?.[0] ?? 0)

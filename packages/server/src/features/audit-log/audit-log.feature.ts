@@ -6,6 +6,7 @@ import type { Base, Served, Serving } from '../feature.js'
 import type { MembersFeature } from '../members/members.feature.js'
 import { activityRoutes } from './activity.routes.js'
 import { auditLogApi } from './audit-log.api.js'
+import { AUDIT_LOG_OPERATIONS } from './audit-log.operations.js'
 import { auditLogEventResource } from './audit-log.wire.js'
 import { auditRoutes } from './audit.routes.js'
 import { describeEvent } from './describe-event.js'
@@ -34,6 +35,7 @@ export function auditLogFeature(
     },
     savedViewsOf: async (who: Parameters<SavedViewStore['list']>[0]) => await savedViews.list(who),
     resources: { audit_log_event: auditLogEventResource() },
+    operations: AUDIT_LOG_OPERATIONS,
     handlers: auditLogApi({ trail: audit.trail }),
     serves: ({ auditRetentionDays }: Serving): Served => ({
       pages: [

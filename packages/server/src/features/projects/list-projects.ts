@@ -1,11 +1,11 @@
 import type { Answer, Call } from '../../protocol/asana/call.js'
-import { flag } from '../../protocol/asana/field.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
 import { done, type Outcome } from '../../protocol/asana/refusal.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import type { ProjectStore } from './ports.js'
+import { ARCHIVED_FILTER } from './archived-filter.rules.js'
 
 export type ListProjects = ReturnType<typeof makeListProjects>
 
@@ -18,7 +18,7 @@ export function makeListProjects({ projects }: { readonly projects: ProjectStore
     { principal, page, query, rest }: Pick<Call<OperationId>, 'principal' | 'page' | 'query' | 'rest'>,
     within: { readonly workspaceGid?: Gid | null; readonly teamGid?: Gid | null; readonly taskGid?: Gid },
   ): Promise<Outcome<Answer>> => {
-    const read = readInput(query, { fields: { archived: flag } })
+    const read = readInput(query, ARCHIVED_FILTER)
     if (!read.ok) return read
     const rows = await projects.list(principal, {
       workspaceGid: within.workspaceGid ?? null,

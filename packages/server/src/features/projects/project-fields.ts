@@ -19,31 +19,35 @@ import { PRIVACY_SETTINGS, PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS, type Pr
 
 /** What both creating and updating a project take. */
 const SETTABLE = {
-  name: name({ lengthMax: NAME_LENGTH_MAX }),
-  archived: flag,
-  color: nullable(oneOf(...PROJECT_COLORS)),
-  icon: nullable(oneOf(...PROJECT_ICONS)),
-  custom_fields: noCustomFields,
-  default_view: oneOf(...PROJECT_VIEWS),
-  due_on: nullable(date),
-  due_date: nullable(date),
-  start_on: nullable(date),
-  html_notes: text({ lengthMax: NOTES_LENGTH_MAX }),
-  notes: text({ lengthMax: NOTES_LENGTH_MAX }),
-  public: flag,
-  privacy_setting: oneOf(...PRIVACY_SETTINGS),
-  default_access_level: oneOf(...ACCESS_LEVELS),
-  minimum_access_level_for_customization: oneOf('admin', 'editor'),
-  minimum_access_level_for_sharing: oneOf('admin', 'editor'),
-  owner: nullable(userReference),
-  team: nullable(reference),
+  name: name({ lengthMax: NAME_LENGTH_MAX }).says('What people call it.'),
+  archived: flag.says('Put it away, or take it out again.'),
+  color: nullable(oneOf(...PROJECT_COLORS)).says(
+    'Its color, as `dark-green` or `light-blue`; null for none.',
+  ),
+  icon: nullable(oneOf(...PROJECT_ICONS)).says('Its icon, as `rocket` or `list`; null for none.'),
+  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  default_view: oneOf(...PROJECT_VIEWS).says('How it opens.'),
+  due_on: nullable(date).says('The day on which it is due; null for none.'),
+  due_date: nullable(date).says('An older name of `due_on`.'),
+  start_on: nullable(date).says('The day on which it starts. Needs `due_on` in the same request.'),
+  html_notes: text({ lengthMax: NOTES_LENGTH_MAX }).says(
+    'What it is about, as rich text in a `<body>`. Not together with `notes`.',
+  ),
+  notes: text({ lengthMax: NOTES_LENGTH_MAX }).says('What it is about, as plain text.'),
+  public: flag.says('An older form of `privacy_setting`.'),
+  privacy_setting: oneOf(...PRIVACY_SETTINGS).says('Who sees it.'),
+  default_access_level: oneOf(...ACCESS_LEVELS).says('What a new member may do.'),
+  minimum_access_level_for_customization: oneOf('admin', 'editor').says('Who may change its settings.'),
+  minimum_access_level_for_sharing: oneOf('admin', 'editor').says('Who may share it.'),
+  owner: nullable(userReference).says('Who answers for it; null for nobody.'),
+  team: nullable(reference).says('Its team. An organization’s project needs one.'),
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
 export const CREATE_PROJECT_FIELDS = {
   ...SETTABLE,
-  workspace: nullable(reference),
+  workspace: nullable(reference).says('The workspace to create it in, where the path names none.'),
   // Described as a `Comma separated string of users`, and so sent by clients that are made from the description.
-  followers: listOrText(userReference),
+  followers: listOrText(userReference).says('Who hears of it.'),
 } as const
 
 export const UPDATE_PROJECT_FIELDS = SETTABLE

@@ -1,13 +1,166 @@
-import { relation, type Resource } from '../../protocol/asana/call.js'
+import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
+import { relation, type RecordFields, type Resource } from '../../protocol/asana/call.js'
+import {
+  alwaysNull,
+  CREATED,
+  LINK,
+  LONG_TEXT,
+  MODIFIED,
+  NAME,
+  NO_CUSTOM_FIELDS,
+  NOTES,
+  QUERIED,
+  RICH_TEXT,
+} from '../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
+import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
+import { DATE, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectStore } from './ports.js'
-import { projectAccess, type Project } from './project.js'
+import { PRIVACY_SETTINGS, PROJECT_VIEWS, projectAccess, type Project } from './project.js'
 
 /** For how many a plan takes its people: more than nearly all projects have. */
 const PEOPLE = 20
-/** Notes may be long, and people take a query. */
-const [LONG_TEXT, QUERIED] = [5, 5]
+const AT_LEAST = oneOf('admin', 'editor')
+
+const OWN_FIELDS: RecordFields<Project> = {
+  name: { in: 'compact', ...NAME, example: EXAMPLES.project.name, value: (project) => project.name },
+  archived: {
+    in: 'full',
+    says: 'Whether it was put away.',
+    schema: FLAG,
+    example: false,
+    value: (project) => project.archivedAtMs !== null,
+  },
+  color: {
+    in: 'full',
+    says: 'Its color.',
+    schema: orNull(TEXT),
+    example: 'light-green',
+    value: (project) => project.color,
+  },
+  icon: {
+    in: 'full',
+    says: 'Its icon.',
+    schema: orNull(TEXT),
+    example: null,
+    value: (project) => project.icon,
+  },
+  created_at: { in: 'full', ...CREATED, value: (project) => formatDateTime(project.createdAtMs) },
+  modified_at: { in: 'full', ...MODIFIED, value: (project) => formatDateTime(project.modifiedAtMs) },
+  current_status: { in: 'full', ...alwaysNull('Its status.'), value: () => null },
+  current_status_update: { in: 'full', ...alwaysNull('Its last status update.'), value: () => null },
+  custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
+  custom_fields: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
+  default_view: {
+    in: 'full',
+    says: 'How it opens.',
+    schema: oneOf(...PROJECT_VIEWS),
+    example: 'list',
+    value: (project) => project.defaultView,
+  },
+  due_on: {
+    in: 'full',
+    says: 'The day on which it is due.',
+    schema: orNull(DATE),
+    example: null,
+    value: (project) => project.dueOn,
+  },
+  due_date: {
+    in: 'full',
+    says: 'An older name of `due_on`.',
+    schema: orNull(DATE),
+    example: null,
+    value: (project) => project.dueOn,
+  },
+  start_on: {
+    in: 'full',
+    says: 'The day on which it starts.',
+    schema: orNull(DATE),
+    example: null,
+    value: (project) => project.startOn,
+  },
+  html_notes: {
+    in: 'optional',
+    weight: LONG_TEXT,
+    ...RICH_TEXT,
+    value: (project) => new RichValue('xml', project.htmlNotes, project.workspaceGid),
+  },
+  notes: {
+    in: 'full',
+    weight: LONG_TEXT,
+    ...NOTES,
+    example: 'Next spring’s catalogue, from the list of varieties to the printer.',
+    value: (project) => new RichValue('plain', project.htmlNotes, project.workspaceGid),
+  },
+  public: {
+    in: 'full',
+    says: 'Whether everybody of the workspace sees it.',
+    schema: FLAG,
+    example: true,
+    value: (project) => project.privacySetting === 'public_to_workspace',
+  },
+  privacy_setting: {
+    in: 'full',
+    says: 'Who sees it.',
+    schema: oneOf(...PRIVACY_SETTINGS),
+    example: 'public_to_workspace',
+    value: (project) => project.privacySetting,
+  },
+  default_access_level: {
+    in: 'full',
+    says: 'What a new member may do.',
+    schema: oneOf(...ACCESS_LEVELS),
+    example: 'editor',
+    value: (project) => project.defaultAccessLevel,
+  },
+  minimum_access_level_for_customization: {
+    in: 'full',
+    says: 'Who may change its settings.',
+    schema: AT_LEAST,
+    example: 'admin',
+    value: (project) => project.minimumAccessLevelForCustomization,
+  },
+  minimum_access_level_for_sharing: {
+    in: 'full',
+    says: 'Who may share it.',
+    schema: AT_LEAST,
+    example: 'editor',
+    value: (project) => project.minimumAccessLevelForSharing,
+  },
+  completed: {
+    in: 'full',
+    says: 'Whether it is done. Always false here.',
+    schema: FLAG,
+    example: false,
+    value: () => false,
+  },
+  completed_at: { in: 'full', ...alwaysNull('When it was done.'), value: () => null },
+  completed_by: { in: 'full', ...alwaysNull('Who completed it.'), value: () => null },
+  owner: {
+    in: 'full',
+    of: 'user',
+    says: 'Who answers for it.',
+    example: EXAMPLES.user,
+    value: (project) => project.ownerGid,
+  },
+  team: {
+    in: 'full',
+    of: 'team',
+    says: 'Its team.',
+    example: EXAMPLES.team,
+    value: (project) => project.teamGid,
+  },
+  project_brief: { in: 'optional', ...alwaysNull('Its brief.'), value: () => null },
+  created_from_template: { in: 'optional', ...alwaysNull('Its template.'), value: () => null },
+  workspace: {
+    in: 'full',
+    of: 'workspace',
+    says: 'Its workspace.',
+    example: EXAMPLES.workspace,
+    value: (project) => project.workspaceGid,
+  },
+}
 
 export function projectResource({
   projects,
@@ -17,42 +170,41 @@ export function projectResource({
   readonly publicUrl: string
 }): Resource<Project> {
   return {
-    shape: {
-      type: 'project',
-      nestedScope: 'projects:read',
-      fields: {
-        name: { in: 'compact' },
-        archived: { in: 'full' },
-        color: { in: 'full' },
-        icon: { in: 'full' },
-        created_at: { in: 'full' },
-        modified_at: { in: 'full' },
-        current_status: { in: 'full' },
-        current_status_update: { in: 'full' },
-        custom_field_settings: { in: 'full' },
-        custom_fields: { in: 'full' },
-        default_view: { in: 'full' },
-        due_on: { in: 'full' },
-        due_date: { in: 'full' },
-        start_on: { in: 'full' },
-        html_notes: { in: 'optional', weight: LONG_TEXT },
-        notes: { in: 'full', weight: LONG_TEXT },
-        members: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
-        followers: { in: 'full', of: 'user', many: PEOPLE, weight: QUERIED },
-        public: { in: 'full' },
-        privacy_setting: { in: 'full' },
-        default_access_level: { in: 'full' },
-        minimum_access_level_for_customization: { in: 'full' },
-        minimum_access_level_for_sharing: { in: 'full' },
-        completed: { in: 'full' },
-        completed_at: { in: 'full' },
-        completed_by: { in: 'full' },
-        owner: { in: 'full', of: 'user' },
-        team: { in: 'full', of: 'team' },
-        permalink_url: { in: 'full' },
-        project_brief: { in: 'optional' },
-        created_from_template: { in: 'optional' },
-        workspace: { in: 'full', of: 'workspace' },
+    type: 'project',
+    nestedScope: 'projects:read',
+    says: 'A list of tasks in sections, with its members.',
+    exampleGid: EXAMPLES.project.gid,
+    fields: {
+      ...OWN_FIELDS,
+      members: {
+        in: 'full',
+        of: 'user',
+        many: PEOPLE,
+        weight: QUERIED,
+        says: 'Who works in it.',
+        example: [EXAMPLES.user],
+        relation: relation(
+          async (_viewer, records) => await projects.people(gidsOf(records), 'members'),
+          (gids) => gids,
+        ),
+      },
+      followers: {
+        in: 'full',
+        of: 'user',
+        many: PEOPLE,
+        weight: QUERIED,
+        says: 'Who hears of it.',
+        example: [EXAMPLES.user],
+        relation: relation(
+          async (_viewer, records) => await projects.people(gidsOf(records), 'followers'),
+          (gids) => gids,
+        ),
+      },
+      permalink_url: {
+        in: 'full',
+        ...LINK,
+        example: `${EXAMPLE_LINK}/project/${EXAMPLES.project.gid}`,
+        value: (project) => `${publicUrl}/1/${project.workspaceGid}/project/${project.gid}`,
       },
     },
     async load(viewer, gids) {
@@ -64,48 +216,6 @@ export function projectResource({
           )
           .map(({ project }) => [project.gid, project]),
       )
-    },
-    values: {
-      name: (project) => project.name,
-      archived: (project) => project.archivedAtMs !== null,
-      color: (project) => project.color,
-      icon: (project) => project.icon,
-      created_at: (project) => formatDateTime(project.createdAtMs),
-      modified_at: (project) => formatDateTime(project.modifiedAtMs),
-      current_status: () => null,
-      current_status_update: () => null,
-      custom_field_settings: () => [],
-      custom_fields: () => [],
-      default_view: (project) => project.defaultView,
-      due_on: (project) => project.dueOn,
-      due_date: (project) => project.dueOn,
-      start_on: (project) => project.startOn,
-      html_notes: (project) => new RichValue('xml', project.htmlNotes, project.workspaceGid),
-      notes: (project) => new RichValue('plain', project.htmlNotes, project.workspaceGid),
-      public: (project) => project.privacySetting === 'public_to_workspace',
-      privacy_setting: (project) => project.privacySetting,
-      default_access_level: (project) => project.defaultAccessLevel,
-      minimum_access_level_for_customization: (project) => project.minimumAccessLevelForCustomization,
-      minimum_access_level_for_sharing: (project) => project.minimumAccessLevelForSharing,
-      completed: () => false,
-      completed_at: () => null,
-      completed_by: () => null,
-      owner: (project) => project.ownerGid,
-      team: (project) => project.teamGid,
-      permalink_url: (project) => `${publicUrl}/1/${project.workspaceGid}/project/${project.gid}`,
-      project_brief: () => null,
-      created_from_template: () => null,
-      workspace: (project) => project.workspaceGid,
-    },
-    relations: {
-      members: relation(
-        async (_viewer, records) => await projects.people(gidsOf(records), 'members'),
-        (gids) => gids,
-      ),
-      followers: relation(
-        async (_viewer, records) => await projects.people(gidsOf(records), 'followers'),
-        (gids) => gids,
-      ),
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { Answer, Handlers } from '../../protocol/asana/call.js'
 import { EMPTY_ANSWER } from '../../protocol/asana/call.js'
-import { reference } from '../../protocol/asana/field.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { workspacePageFault } from '../../protocol/asana/pagination.js'
@@ -10,6 +9,7 @@ import type { FindTeam } from '../teams/find-team.js'
 import type { FindProject } from './find-project.js'
 import type { ListProjects } from './list-projects.js'
 import type { Project } from './project.js'
+import { PLACE_FILTER } from './projects.operations.js'
 import type { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
 
 type Served =
@@ -35,7 +35,7 @@ interface Needs {
 export function projectsApi(needs: Needs): Pick<Handlers, Served> {
   return {
     async getProjects(call) {
-      const read = readInput(call.query, { fields: { workspace: reference, team: reference } })
+      const read = readInput(call.query, PLACE_FILTER)
       if (!read.ok) return read
       const unpaged = workspacePageFault(call.page, read.value)
       if (unpaged !== null) return unpaged

@@ -8,6 +8,8 @@ import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import { makeFindProject, makeProjectLevels } from './find-project.js'
 import { makeListProjects } from './list-projects.js'
 import { projectResource } from './project.wire.js'
+import { PROJECTS_OPERATIONS } from './projects.operations.js'
+import { SECTIONS_OPERATIONS } from './sections/sections.operations.js'
 import { projectsApi } from './projects.api.js'
 import { projectStore } from './projects.store.js'
 import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
@@ -51,7 +53,7 @@ export function projectsFeature(
     asRead,
     clock,
     nextGid,
-    fieldNames: Object.keys(resources.project.shape.fields),
+    fieldNames: Object.keys(resources.project.fields),
   }
   return {
     findProject,
@@ -59,6 +61,7 @@ export function projectsFeature(
     listProjects,
     findSection,
     resources,
+    operations: { ...PROJECTS_OPERATIONS, ...SECTIONS_OPERATIONS },
     handlers: {
       ...projectsApi({
         listProjects,
@@ -75,7 +78,7 @@ export function projectsFeature(
         asRead,
         clock,
         nextGid,
-        fieldNames: Object.keys(resources.section.shape.fields),
+        fieldNames: Object.keys(resources.section.fields),
       }),
     },
   }

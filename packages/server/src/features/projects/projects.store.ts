@@ -1,11 +1,9 @@
-import type { Selectable } from 'kysely'
 import type { Database } from '../../db/database.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
-import type { ProjectsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { ProjectChanges, ProjectStore } from './ports.js'
-import type { Project } from './project.js'
+import type { ProjectStore } from './ports.js'
+import { PROJECT_COLUMNS } from './project.columns.js'
 import { readProjectList } from './project-list.store.js'
 import { insertProject, insertProjectMember, projectIsVisible } from './projects.writers.js'
 import { insertSection } from './sections/sections.writers.js'
@@ -33,7 +31,7 @@ export function projectStore(db: Database): ProjectStore {
         .where('projects.workspace_gid', 'in', workspaceGids)
         .execute()
       return rows.map((row) => ({
-        project: projectOf(row),
+        project: PROJECT_COLUMNS.read(row),
         memberLevel: row.member_level,
         inTeam: row.team_member_gid !== null,
       }))
@@ -41,7 +39,7 @@ export function projectStore(db: Database): ProjectStore {
 
     list: async (viewer, filter) =>
       (await readProjectList(db.queries, { ...filter, viewer, isVisible: projectIsVisible(viewer) })).map(
-        projectOf,
+        (row) => PROJECT_COLUMNS.read(row),
       ),
 
     create: async ({ project, creatorGid, followerGids, section }) => {
@@ -69,7 +67,7 @@ export function projectStore(db: Database): ProjectStore {
         const row = await tx
           .updateTable('projects')
           .set((it) => ({
-            ...columnsOf(changes),
+            ...PROJECT_COLUMNS.write(changes),
             modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
           }))
           .where('gid', '=', projectGid)
@@ -80,7 +78,7 @@ export function projectStore(db: Database): ProjectStore {
           const userGid = changes.ownerGid
           await insertProjectMember(tx, { projectGid, userGid, level: 'admin', follows: false, nowMs })
         }
-        return projectOf(row)
+        return PROJECT_COLUMNS.read(row)
       }),
 
     delete: async (projectGid) => {
@@ -119,51 +117,5 @@ export function projectStore(db: Database): ProjectStore {
       for (const row of rows) byProject.get(row.project_gid as Gid)?.push(row.user_gid as Gid)
       return byProject
     },
-  }
-}
-
-function columnsOf(changes: ProjectChanges): Partial<Selectable<ProjectsTable>> {
-  const columns: Partial<Selectable<ProjectsTable>> = {}
-  if (changes.teamGid !== undefined) columns.team_gid = changes.teamGid
-  if (changes.ownerGid !== undefined) columns.owner_gid = changes.ownerGid
-  if (changes.name !== undefined) columns.name = changes.name
-  if (changes.htmlNotes !== undefined) columns.html_notes = changes.htmlNotes
-  if (changes.color !== undefined) columns.color = changes.color
-  if (changes.icon !== undefined) columns.icon = changes.icon
-  if (changes.defaultView !== undefined) columns.default_view = changes.defaultView
-  if (changes.dueOn !== undefined) columns.due_on = changes.dueOn
-  if (changes.startOn !== undefined) columns.start_on = changes.startOn
-  if (changes.privacySetting !== undefined) columns.privacy_setting = changes.privacySetting
-  if (changes.defaultAccessLevel !== undefined) columns.default_access_level = changes.defaultAccessLevel
-  if (changes.minimumAccessLevelForCustomization !== undefined) {
-    columns.minimum_access_level_for_customization = changes.minimumAccessLevelForCustomization
-  }
-  if (changes.minimumAccessLevelForSharing !== undefined) {
-    columns.minimum_access_level_for_sharing = changes.minimumAccessLevelForSharing
-  }
-  if (changes.archivedAtMs !== undefined) columns.archived_at_ms = changes.archivedAtMs
-  return columns
-}
-
-function projectOf(row: Selectable<ProjectsTable>): Project {
-  return {
-    gid: row.gid as Gid,
-    workspaceGid: row.workspace_gid as Gid,
-    teamGid: row.team_gid as Gid | null,
-    ownerGid: row.owner_gid as Gid | null,
-    name: row.name,
-    htmlNotes: row.html_notes,
-    color: row.color,
-    icon: row.icon,
-    defaultView: row.default_view,
-    dueOn: row.due_on,
-    startOn: row.start_on,
-    privacySetting: row.privacy_setting,
-    defaultAccessLevel: row.default_access_level,
-    minimumAccessLevelForCustomization: row.minimum_access_level_for_customization,
-    minimumAccessLevelForSharing: row.minimum_access_level_for_sharing,
-    archivedAtMs: row.archived_at_ms,
-    createdAtMs: row.created_at_ms,
-    modifiedAtMs: row.modified_at_ms,
   }
 }

@@ -4,6 +4,7 @@ import { atLeastOne } from '../../db/in-list.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import { PROJECT_COLUMNS } from './project.columns.js'
 import type { Project } from './project.js'
 
 /**
@@ -28,29 +29,7 @@ export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
 
 /** Other features' way to make a project in their own transaction. */
 export async function insertProject(tx: Queries, project: Project): Promise<void> {
-  await tx
-    .insertInto('projects')
-    .values({
-      gid: project.gid,
-      workspace_gid: project.workspaceGid,
-      team_gid: project.teamGid,
-      owner_gid: project.ownerGid,
-      name: project.name,
-      html_notes: project.htmlNotes,
-      color: project.color,
-      icon: project.icon,
-      default_view: project.defaultView,
-      due_on: project.dueOn,
-      start_on: project.startOn,
-      privacy_setting: project.privacySetting,
-      default_access_level: project.defaultAccessLevel,
-      minimum_access_level_for_customization: project.minimumAccessLevelForCustomization,
-      minimum_access_level_for_sharing: project.minimumAccessLevelForSharing,
-      archived_at_ms: project.archivedAtMs,
-      created_at_ms: project.createdAtMs,
-      modified_at_ms: project.modifiedAtMs,
-    })
-    .execute()
+  await tx.insertInto('projects').values(PROJECT_COLUMNS.write(project)).execute()
 }
 
 /** A person who is a member already keeps the higher of the two levels when they are made admin, and their own otherwise. */

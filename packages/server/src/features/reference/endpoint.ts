@@ -1,9 +1,10 @@
-import { EXAMPLE_PATH, PATH_INPUTS, type Inputs } from '../../protocol/asana/openapi-inputs.js'
-import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from '../../protocol/asana/openapi-operations.js'
-import { RECORD_WORDS } from '../../protocol/asana/openapi-records.js'
+import { TAG_TEXTS, type ApiDescription, type OperationTag } from '../../protocol/asana/description.js'
+import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
+import { inOrder } from '../../protocol/asana/field-selection.js'
+import type { InputForm } from '../../protocol/asana/input.js'
+import { PATH_INPUTS, type InputWords } from '../../protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
-import type { Shapes } from '../../protocol/asana/shape.js'
 import { sampleOf, type Sample } from './sample.js'
 import { sdkSnippet } from './sdk-snippet.js'
 
@@ -53,48 +54,45 @@ export function isOperationId(text: string): text is OperationId {
   return Object.hasOwn(OPERATIONS, text)
 }
 
-export function endpointLine(id: OperationId): EndpointLine {
+export function endpointLine({ operations }: ApiDescription, id: OperationId): EndpointLine {
   const { method, path, scope }: Operation = OPERATIONS[id]
-  return { id, method, path: API_ROOT + path, scope, summary: OPERATION_WORDS[id].summary }
+  return { id, method, path: API_ROOT + path, scope, summary: operations[id].summary }
 }
 
 /** Every endpoint, by what it is about. */
-export function endpointGroups(): readonly EndpointGroup[] {
+export function endpointGroups(api: ApiDescription): readonly EndpointGroup[] {
   const ids = Object.keys(OPERATIONS) as OperationId[]
   return (Object.keys(TAG_TEXTS) as OperationTag[]).map((tag) => ({
     tag,
     text: TAG_TEXTS[tag],
-    endpoints: ids.filter((id) => OPERATION_WORDS[id].tag === tag).map(endpointLine),
+    endpoints: ids.filter((id) => api.operations[id].tag === tag).map((id) => endpointLine(api, id)),
   }))
 }
 
 /**
  * Describes an operation for its page, with examples that work on the demo organization.
- * @param shapes  what each kind of record holds
  * @param token  stands in the samples; null for a variable
  */
 export function describeEndpoint(
   id: OperationId,
   {
+    api,
     publicUrl,
-    shapes,
     token = null,
-  }: { readonly publicUrl: string; readonly shapes: Shapes; readonly token?: string | null },
+  }: { readonly api: ApiDescription; readonly publicUrl: string; readonly token?: string | null },
 ): Endpoint {
   const operation: Operation = OPERATIONS[id]
-  const { body = {}, example, query = {}, tag, text } = OPERATION_WORDS[id]
+  const { body, example, query, says, tag } = api.operations[id]
   const search = new URLSearchParams(example?.query ?? {}).toString()
   const address = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => EXAMPLE_PATH[name] ?? name)
   return {
-    ...endpointLine(id),
+    ...endpointLine(api, id),
     tag,
-    text,
+    text: says,
     aliases: (operation.aliases ?? []).map((path) => API_ROOT + path),
-    pathInputs: shownInputs(
-      Object.fromEntries(
-        Object.entries(PATH_INPUTS).filter(([name]) => operation.path.includes(`{${name}}`)),
-      ),
-    ),
+    pathInputs: Object.entries(PATH_INPUTS)
+      .filter(([name]) => operation.path.includes(`{${name}}`))
+      .map(([name, input]) => shownInput(name, input, true)),
     queryInputs: shownInputs(query),
     bodyInputs: shownInputs(body),
     lists: operation.lists === true,
@@ -105,34 +103,35 @@ export function describeEndpoint(
       bearer: token ?? '$MUDRA_TOKEN',
       ...(example?.body === undefined ? {} : { json: { data: example.body } }),
     }),
-    sdk: sdkSnippet(id, { apiUrl: publicUrl + API_ROOT, token }),
-    answer: JSON.stringify({ data: exampleOf(operation, shapes) }, null, 2),
+    sdk: sdkSnippet(id, { api, apiUrl: publicUrl + API_ROOT, token }),
+    answer: JSON.stringify({ data: exampleOf(operation, api) }, null, 2),
   }
 }
 
-function shownInputs(inputs: Inputs): readonly ShownInput[] {
-  return Object.entries(inputs).map(([name, { required, schema, text }]) => ({
-    name,
-    type: typeWords(schema),
-    text,
-    required: required === true,
-  }))
+function shownInputs(form: InputForm | undefined): readonly ShownInput[] {
+  return Object.entries(form?.fields ?? {}).map(([name, field]) =>
+    shownInput(name, field, form?.required?.includes(name) === true),
+  )
+}
+
+function shownInput(name: string, { schema, words }: InputWords, required: boolean): ShownInput {
+  return { name, type: typeWords(schema), text: words, required }
 }
 
 /** A record as the answer shows it: in full alone, compact in lists. */
-function exampleOf({ answers, lists }: Operation, shapes: Shapes): unknown {
+function exampleOf({ answers, lists }: Operation, { records }: ApiDescription): unknown {
   if (answers === undefined) return {}
-  const words = RECORD_WORDS[answers]
-  const shown = Object.entries(shapes[answers].fields).filter(
-    ([name, shape]) =>
-      words.fields[name]?.isRare !== true &&
-      (lists === true ? shape.in === 'compact' : shape.in !== 'optional'),
+  const { exampleGid, fields } = records[answers]
+  const shown = Object.entries(fields).filter(
+    ([, field]) =>
+      field.isRare !== true && (lists === true ? field.in === 'compact' : field.in !== 'optional'),
   )
-  const record = {
-    gid: words.gid,
-    resource_type: answers,
-    ...Object.fromEntries(shown.map(([name]) => [name, words.fields[name]?.example])),
-  }
+  const values = [
+    { name: 'gid', example: exampleGid },
+    { name: 'resource_type', example: answers },
+    ...shown.map(([name, { example }]) => ({ name, example })),
+  ]
+  const record = Object.fromEntries(inOrder(values).map(({ example, name }) => [name, example]))
   return lists === true ? [record] : record
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { openapiDocument } from '../../protocol/asana/openapi.js'
-import type { Shapes } from '../../protocol/asana/shape.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
 import { documentRoute } from '../../http/oauth/openid-context.js'
 
 /** What is in it changes with a new version or a new address alone. */
@@ -9,10 +9,10 @@ const OPENAPI_PATH = '/api/1.0/openapi.json'
 
 /** `GET /api/1.0/openapi.json`: this API, for programs that read descriptions; for pages of any origin, too. */
 export function openapiRoutes(needs: {
-  readonly shapes: Shapes
+  readonly api: ApiDescription
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  const document = JSON.stringify(openapiDocument(needs.shapes, needs))
+  const document = JSON.stringify(openapiDocument(needs.api, needs))
   return documentRoute({
     path: OPENAPI_PATH,
     operation: 'openapi',

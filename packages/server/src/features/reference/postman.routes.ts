@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import type { ApiDescription } from '../../protocol/asana/description.js'
 import { documentRoute } from '../../http/oauth/openid-context.js'
 import { POSTMAN_PATH, postmanCollection } from './postman.js'
 
@@ -6,8 +7,14 @@ import { POSTMAN_PATH, postmanCollection } from './postman.js'
 const POSTMAN_MAX_AGE_SECONDS = 300
 
 /** `GET /docs/postman.json`: every endpoint, to be imported into Postman; for pages of any origin, too. */
-export function postmanRoutes({ publicUrl }: { readonly publicUrl: string }): FastifyPluginAsync {
-  const document = JSON.stringify(postmanCollection(publicUrl))
+export function postmanRoutes({
+  api,
+  publicUrl,
+}: {
+  readonly api: ApiDescription
+  readonly publicUrl: string
+}): FastifyPluginAsync {
+  const document = JSON.stringify(postmanCollection(api, publicUrl))
   return documentRoute({
     path: POSTMAN_PATH,
     operation: 'postman',

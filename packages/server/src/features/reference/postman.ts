@@ -1,5 +1,5 @@
-import { EXAMPLE_PATH } from '../../protocol/asana/openapi-inputs.js'
-import { OPERATION_WORDS } from '../../protocol/asana/openapi-operations.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
+import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import { endpointGroups } from './endpoint.js'
 
@@ -12,7 +12,7 @@ const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.
  * @param publicUrl  the server's address, without a slash at its end
  * @see https://schema.postman.com/collection/json/v2.1.0
  */
-export function postmanCollection(publicUrl: string) {
+export function postmanCollection(api: ApiDescription, publicUrl: string) {
   return {
     info: {
       name: `Mudra at ${new URL(publicUrl).host}`,
@@ -24,25 +24,25 @@ export function postmanCollection(publicUrl: string) {
       { key: 'base_url', value: `${publicUrl}/api/1.0`, type: 'string' },
       { key: 'token', value: '', type: 'string' },
     ],
-    item: endpointGroups().map(({ endpoints, tag, text }) => ({
+    item: endpointGroups(api).map(({ endpoints, tag, text }) => ({
       name: tag,
       description: text,
-      item: endpoints.map(({ id }) => itemOf(id)),
+      item: endpoints.map(({ id }) => itemOf(api, id)),
     })),
   }
 }
 
-function itemOf(id: OperationId) {
+function itemOf(api: ApiDescription, id: OperationId) {
   const { method, path }: Operation = OPERATIONS[id]
-  const { body, example, query = {}, summary, text } = OPERATION_WORDS[id]
+  const { body, example, query, says, summary } = api.operations[id]
   const segments = path.slice(1).replaceAll(/\{(\w+)\}/g, ':$1')
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
-  const filters = Object.entries(query).map(([key, words]) => {
+  const filters = Object.entries(query?.fields ?? {}).map(([key, { words }]) => {
     const value = example?.query?.[key]
     return {
       key,
       value: value ?? '',
-      description: words.text,
+      description: words,
       // Postman sends what is ticked: what the example has.
       ...(value === undefined ? { disabled: true } : {}),
     }
@@ -53,7 +53,7 @@ function itemOf(id: OperationId) {
     name: summary,
     request: {
       method,
-      description: text,
+      description: says,
       header: body === undefined ? [] : [{ key: 'Content-Type', value: 'application/json' }],
       url: {
         raw: `{{base_url}}/${segments}${search === '' ? '' : `?${search}`}`,

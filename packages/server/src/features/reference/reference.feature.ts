@@ -25,13 +25,13 @@ export function referenceFeature(
     newFormKey: tokens.newFormKey,
   }
   return {
-    serves: ({ shapes }: Serving): Served => ({
+    serves: ({ api }: Serving): Served => ({
       documents: [
         secretScanningRoutes({ publicUrl }),
-        openapiRoutes({ shapes, publicUrl }),
-        postmanRoutes({ publicUrl }),
+        openapiRoutes({ api, publicUrl }),
+        postmanRoutes({ api, publicUrl }),
       ],
-      pages: [referenceRoutes({ ...fillIn, shapes, publicUrl }), explorerRoutes({ ...fillIn, viewer })],
+      pages: [referenceRoutes({ ...fillIn, api, publicUrl }), explorerRoutes({ ...fillIn, viewer })],
     }),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { Shapes } from '../../protocol/asana/shape.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { refusePage, sendPage } from '../../http/pages/context.js'
 import { noteForLog } from '../../http/request-log.js'
@@ -43,9 +43,9 @@ interface DocsPlace extends Place {
 
 /** `/docs` and all below it: for everybody, signed in or not. For those who are, their app and, at the press of a button, a token stand in the samples. */
 export function referenceRoutes(
-  needs: FillInNeeds & { readonly shapes: Shapes; readonly publicUrl: string },
+  needs: FillInNeeds & { readonly api: ApiDescription; readonly publicUrl: string },
 ): FastifyPluginAsync {
-  const { publicUrl, shapes } = needs
+  const { api, publicUrl } = needs
   const send = async (
     { reply, request }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
     { reader, values }: Filled,
@@ -61,7 +61,7 @@ export function referenceRoutes(
   }
 
   return async (app) => {
-    for (const place of placesOf(publicUrl, shapes)) {
+    for (const place of placesOf(publicUrl, api)) {
       const { page, path, takes } = place
       app.get(path, async (request, reply) => {
         noteForLog(request).operation = 'docs'
@@ -82,13 +82,13 @@ export function referenceRoutes(
     ) => {
       const { operationId } = request.params
       if (!isOperationId(operationId)) return await refusePage(reply, 'not_found')
-      const { scope, summary } = endpointLine(operationId)
+      const { scope, summary } = endpointLine(api, operationId)
       const takes: Takes = { token: scope === null ? null : [scope] }
       const place = { path: `/docs/api/${operationId}`, title: summary, takes }
       const filled = await fill({ request, reply }, needs, place)
       if (filled === null) return await reply
       const { token } = filled.values
-      const endpoint = describeEndpoint(operationId, { publicUrl, shapes, token })
+      const endpoint = describeEndpoint(operationId, { api, publicUrl, token })
       return await send({ request, reply }, filled, ({ frame }) => (
         <EndpointPage frame={frame} endpoint={endpoint} />
       ))
@@ -106,9 +106,9 @@ export function referenceRoutes(
 }
 
 /** Every page but those of the endpoints. What is on them changes with a new version, and with their reader, alone. */
-function placesOf(publicUrl: string, shapes: Shapes): readonly DocsPlace[] {
-  const guide = scopeGuide(shapes)
-  const groups = endpointGroups()
+function placesOf(publicUrl: string, api: ApiDescription): readonly DocsPlace[] {
+  const guide = scopeGuide(api)
+  const groups = endpointGroups(api)
   const errors = { api: apiErrors(), oauth: oauthErrors() }
   const secrets = {
     kinds: SECRET_KINDS,

@@ -2,7 +2,7 @@ import { scopeSentence } from '../../protocol/asana/openapi-security.js'
 import { openingScopes } from '../../protocol/asana/opening-scopes.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import { GRANULAR_SCOPES } from '../../protocol/asana/scopes.js'
-import type { FieldShape, Shapes } from '../../protocol/asana/shape.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
 import { endpointLine, type EndpointLine } from './endpoint.js'
 
 /** A scope in words, with all that it opens on this server. */
@@ -24,31 +24,31 @@ export interface ScopeGuide {
 }
 
 /** Says of every granular scope what it opens, out of the table from which requests are judged. */
-export function scopeGuide(shapes: Shapes): ScopeGuide {
+export function scopeGuide(api: ApiDescription): ScopeGuide {
   const entries = GRANULAR_SCOPES.map((scope) => ({
     scope,
     sentence: scopeSentence(scope),
-    opens: opensWith(scope),
-    shows: showsWith(scope, shapes),
+    opens: opensWith(api, scope),
+    shows: showsWith(api, scope),
   }))
-  const opening = openingScopes(shapes)
+  const opening = openingScopes(api.records)
   const isUsed = ({ scope }: ScopeEntry) => opening.has(scope)
   return {
     opening: entries.filter(isUsed),
     others: entries.filter((entry) => !isUsed(entry)),
-    fullOnly: opensWith(null),
+    fullOnly: opensWith(api, null),
   }
 }
 
-function opensWith(scope: string | null): readonly EndpointLine[] {
+function opensWith(api: ApiDescription, scope: string | null): readonly EndpointLine[] {
   return (Object.keys(OPERATIONS) as OperationId[])
     .filter((id) => (OPERATIONS[id] as Operation).scope === scope)
-    .map(endpointLine)
+    .map((id) => endpointLine(api, id))
 }
 
-function showsWith(scope: string, shapes: Shapes): readonly string[] {
-  return Object.values(shapes).flatMap((shape) => {
-    const fields = Object.entries(shape.fields) as readonly (readonly [string, FieldShape])[]
+function showsWith({ records }: ApiDescription, scope: string): readonly string[] {
+  return Object.values(records).flatMap((shape) => {
+    const fields = Object.entries(shape.fields)
     const single = fields
       .filter(([, field]) => field.scope === scope)
       .map(([name]) => `the field ${name} of a ${shape.type}`)

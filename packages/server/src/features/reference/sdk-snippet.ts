@@ -1,6 +1,5 @@
-import { EXAMPLE_PATH } from '../../protocol/asana/openapi-inputs.js'
-import { OPERATION_WORDS } from '../../protocol/asana/openapi-operations.js'
-import { RECORD_WORDS } from '../../protocol/asana/openapi-records.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
+import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 
 /** What stands before the options in a call of Asana's JavaScript SDK: parameters by name, or the whole body. */
@@ -24,13 +23,17 @@ const EXAMPLE_FIELDS = 'name'
  */
 export function sdkSnippet(
   id: OperationId,
-  { apiUrl, token = null }: { readonly apiUrl: string; readonly token?: string | null },
+  {
+    api,
+    apiUrl,
+    token = null,
+  }: { readonly api: ApiDescription; readonly apiUrl: string; readonly token?: string | null },
 ): string {
   const operation: Operation = OPERATIONS[id]
-  const { tag } = OPERATION_WORDS[id]
+  const { tag } = api.operations[id]
   const name = SDK_NAMES[tag] ?? tag
   const instance = name.charAt(0).toLowerCase() + name.slice(1)
-  const call = `${instance}.${id}(${argumentsOf(id, operation).join(', ')})`
+  const call = `${instance}.${id}(${argumentsOf(api, id).join(', ')})`
   return [
     "import Asana from 'asana'",
     '',
@@ -46,9 +49,10 @@ export function sdkSnippet(
   ].join('\n')
 }
 
-function argumentsOf(id: OperationId, operation: Operation): readonly string[] {
-  const { body, example, query } = OPERATION_WORDS[id]
-  const required = Object.keys(query ?? {}).filter((name) => query?.[name]?.required === true)
+function argumentsOf(api: ApiDescription, id: OperationId): readonly string[] {
+  const operation: Operation = OPERATIONS[id]
+  const { body, example, query } = api.operations[id]
+  const required = query?.required ?? []
   const inOptions = BODY_IS_OPTION.has(id)
   const names: readonly Argument[] = [
     ...(body === undefined || inOptions ? [] : ['body']),
@@ -60,7 +64,7 @@ function argumentsOf(id: OperationId, operation: Operation): readonly string[] {
   const options = [
     ...(inOptions ? [`body: ${data}`] : []),
     ...filters.map(([name, value]) => `${name}: '${value}'`),
-    ...(hasName(operation) ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
+    ...(hasName(api, operation) ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
   ]
   const values = names.map((name) =>
     name === 'body' ? data : `'${EXAMPLE_PATH[name] ?? example?.query?.[name] ?? ''}'`,
@@ -70,10 +74,8 @@ function argumentsOf(id: OperationId, operation: Operation): readonly string[] {
 }
 
 /** Whether the records that it reads can be narrowed to what is shown of others. */
-function hasName({ answers, method }: Operation): boolean {
-  return (
-    method === 'GET' && answers !== undefined && Object.hasOwn(RECORD_WORDS[answers].fields, EXAMPLE_FIELDS)
-  )
+function hasName({ records }: ApiDescription, { answers, method }: Operation): boolean {
+  return method === 'GET' && answers !== undefined && Object.hasOwn(records[answers].fields, EXAMPLE_FIELDS)
 }
 
 /** A value as JavaScript writes it. */

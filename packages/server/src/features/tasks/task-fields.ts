@@ -27,32 +27,40 @@ const APPROVAL_STATUS = oneOf(...APPROVAL_STATUSES)
 
 /** What both creating and updating a task take. */
 const SETTABLE = {
-  name: text({ lengthMax: NAME_LENGTH_MAX }),
-  resource_subtype: oneOf(...TASK_SUBTYPES),
+  name: text({ lengthMax: NAME_LENGTH_MAX }).says('What people call it.'),
+  resource_subtype: oneOf(...TASK_SUBTYPES).says('What kind of task it is.'),
   // Null is what tasks of the other kinds have.
-  approval_status: nullable(APPROVAL_STATUS),
-  assignee_status: oneOf(...ASSIGNEE_STATUSES),
-  completed: flag,
-  due_at: nullable(dateTime),
-  due_on: nullable(date),
-  html_notes: text({ lengthMax: NOTES_LENGTH_MAX }),
-  notes: text({ lengthMax: NOTES_LENGTH_MAX }),
-  liked: flag,
-  start_at: nullable(dateTime),
-  start_on: nullable(date),
-  assignee: nullable(userReference),
-  custom_fields: noCustomFields,
-  external: EXTERNAL_FIELD,
+  approval_status: nullable(APPROVAL_STATUS).says('What was decided. Only for approvals.'),
+  assignee_status: oneOf(...ASSIGNEE_STATUSES).says('Where its assignee keeps it.'),
+  completed: flag.says('Whether it is done.'),
+  due_at: nullable(dateTime).says('The moment at which it is due. Not together with `due_on`.'),
+  due_on: nullable(date).says('The day on which it is due; null for none.'),
+  html_notes: text({ lengthMax: NOTES_LENGTH_MAX }).says(
+    'What it is about, as rich text in a `<body>`. Not together with `notes`.',
+  ),
+  notes: text({ lengthMax: NOTES_LENGTH_MAX }).says('What it is about, as plain text.'),
+  liked: flag.says('Whether you like it.'),
+  start_at: nullable(dateTime).says('The moment at which it starts. Needs `due_at`.'),
+  start_on: nullable(date).says('The day on which it starts. Needs a due date.'),
+  assignee: nullable(userReference).says('Who is to do it; null for nobody.'),
+  custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  external: EXTERNAL_FIELD.says(
+    'What your app keeps with it for itself, as `{gid, data}`; null for nothing. The task can then be named `external:` and that gid wherever a task is. Not with a personal token.',
+  ),
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 
 export const CREATE_TASK_FIELDS = {
   ...SETTABLE,
-  workspace: nullable(reference),
-  projects: listOf(reference),
-  parent: nullable(taskReference),
-  memberships: listOf(record({ project: reference, section: reference }, ['project'])),
-  followers: listOf(userReference),
-  tags: listOf(reference),
+  workspace: nullable(reference).says(
+    'The workspace to create it in. Not needed with `projects` or `parent`.',
+  ),
+  projects: listOf(reference).says('The projects to put it into.'),
+  parent: nullable(taskReference).says('The task that it is a part of.'),
+  memberships: listOf(record({ project: reference, section: reference }, ['project'])).says(
+    'The projects to put it into, each with a section.',
+  ),
+  followers: listOf(userReference).says('Who hears of it, beside you and its assignee.'),
+  tags: listOf(reference).says('No workspace has tags yet: an empty list.'),
 } as const
 
 export const UPDATE_TASK_FIELDS = SETTABLE

@@ -3,12 +3,13 @@ import { isAtLeast } from '../../protocol/asana/access-level.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { done, noAccess } from '../../protocol/asana/refusal.js'
-import { parseTaskReference, taskReference } from '../../protocol/asana/task-reference.js'
+import { parseTaskReference } from '../../protocol/asana/task-reference.js'
 import type { ListProjects } from '../projects/list-projects.js'
 import type { FindSection } from '../projects/sections/find-section.js'
 import { readPosition, unknownAnchor } from '../projects/sections/position.rules.js'
 import type { FindTask } from './find-task.js'
 import type { PlaceTask } from './place-task.js'
+import { PLACE_TASK } from './tasks.operations.js'
 
 type Served = 'getProjectsForTask' | 'addTaskForSection'
 
@@ -29,10 +30,7 @@ export function taskPlacesApi(needs: {
     async addTaskForSection({ principal, path, data }) {
       const found = await needs.findSection(principal, parseGid(path.section_gid))
       if (found.state !== 'visible') return found.refusal(path.section_gid)
-      const read = readInput(data, {
-        fields: { task: taskReference, insert_before: taskReference, insert_after: taskReference },
-        required: ['task'],
-      })
+      const read = readInput(data, PLACE_TASK)
       if (!read.ok) return read
       if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
       const position = readPosition(read.value, { at: 'start' })

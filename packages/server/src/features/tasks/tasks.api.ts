@@ -1,11 +1,5 @@
 import { EMPTY_ANSWER, type Answer, type Call, type Handlers } from '../../protocol/asana/call.js'
-import {
-  dateTime,
-  dateTimeOrNow,
-  reference,
-  userReference,
-  userReferenceText,
-} from '../../protocol/asana/field.js'
+import { userReferenceText } from '../../protocol/asana/field.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { cutPage } from '../../protocol/asana/pagination.js'
@@ -20,6 +14,7 @@ import type { FindTask } from './find-task.js'
 import type { TaskList, TaskStore } from './ports.js'
 import type { makeCreateTask, makeDeleteTask, makeUpdateTask } from './save-task.js'
 import type { Task } from './task.js'
+import { OF_FILTER, SINCE_FILTER } from './tasks.operations.js'
 
 type Served =
   | 'getTasks'
@@ -51,7 +46,7 @@ const ONE_FILTER =
 
 export function tasksApi(needs: Needs): Pick<Handlers, Served> {
   const list = async ({ principal, page, query, rest }: ListCall, of: TaskList): Promise<Outcome<Answer>> => {
-    const read = readInput(query, { fields: { completed_since: dateTimeOrNow, modified_since: dateTime } })
+    const read = readInput(query, SINCE_FILTER)
     if (!read.ok) return read
     const { completed_since: since, modified_since: modifiedSince } = read.value
     const rows = await needs.tasks.list(principal, {
@@ -123,16 +118,7 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
 
 /** Reads which tasks `GET /tasks` is asked for; exactly one way of asking is allowed. */
 async function readFilter(needs: Needs, { principal, query }: ListCall): Promise<Outcome<TaskList>> {
-  const read = readInput(query, {
-    fields: {
-      project: reference,
-      section: reference,
-      tag: reference,
-      user_task_list: reference,
-      assignee: userReference,
-      workspace: reference,
-    },
-  })
+  const read = readInput(query, OF_FILTER)
   if (!read.ok) return read
   const { assignee, project, section, tag, user_task_list: userTaskList, workspace } = read.value
   const asked = [project, section, tag, userTaskList, assignee].filter((one) => one !== undefined)

@@ -8,6 +8,7 @@ import { makePlaceTask } from './place-task.js'
 import { makeCreateTask, makeDeleteTask, makeUpdateTask } from './save-task.js'
 import { taskPlacesApi } from './task-places.api.js'
 import { taskResource } from './task.wire.js'
+import { TASKS_OPERATIONS } from './tasks.operations.js'
 import { tasksApi } from './tasks.api.js'
 import { taskStore } from './tasks.store.js'
 
@@ -37,10 +38,11 @@ export function tasksFeature(
     asRead,
     clock,
     nextGid,
-    fieldNames: Object.keys(resource.shape.fields),
+    fieldNames: Object.keys(resource.fields),
   }
   return {
     resources: { task: resource },
+    operations: TASKS_OPERATIONS,
     handlers: {
       ...taskPlacesApi({
         findSection,

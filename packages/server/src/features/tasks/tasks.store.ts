@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type Selectable } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
@@ -6,8 +6,9 @@ import type { TasksTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import type { TaskChanges, TaskStore } from './ports.js'
+import type { TaskStore } from './ports.js'
 import { ExternalTaken, readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
+import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
 import type { Task, TaskMembership } from './task.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
@@ -32,7 +33,7 @@ export function taskStore(db: Database): TaskStore {
         .execute()
       const projectsOf = Map.groupBy(places, (place) => place.task_gid)
       return rows.map((row) => ({
-        task: taskOf(row),
+        task: TASK_COLUMNS.read(row),
         // SQLite answers conditions with 0 and 1.
         involved: Boolean(row.involved),
         projectGids: [...new Set([row.gid, row.root_gid])].flatMap((gid) =>
@@ -48,7 +49,7 @@ export function taskStore(db: Database): TaskStore {
       const { of } = filter.list
       const isVisible = of === 'assignee' || of === 'parent' ? taskIsVisible(viewer) : null
       const listed = await readTaskList(db.queries, filter, isVisible)
-      return listed.map(({ key, row }) => ({ task: taskOf(row), key }))
+      return listed.map(({ key, row }) => ({ task: TASK_COLUMNS.read(row), key }))
     },
 
     create: async ({ task, places, followerGids, like, external = null }) =>
@@ -84,14 +85,14 @@ export function taskStore(db: Database): TaskStore {
           .updateTable('tasks')
           // An update of nothing else, too, holds the row: what follows happens one after the other.
           .set((it) => ({
-            ...columnsOf(changes),
+            ...TASK_COLUMNS.write(changes),
             modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
           }))
           .where('gid', '=', taskGid)
           .$if(judged !== null, (query) =>
             query.where((it) =>
               it.and(
-                Object.entries(columnsOf(judged ?? {})).map(([column, value]) =>
+                Object.entries(TASK_COLUMNS.write(judged ?? {})).map(([column, value]) =>
                   it(column as keyof TasksTable, 'is not distinct from', value),
                 ),
               ),
@@ -109,7 +110,7 @@ export function taskStore(db: Database): TaskStore {
         }
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
-        const task = taskOf(row)
+        const task = TASK_COLUMNS.read(row)
         if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
         return task
       }).catch(externalTaken),
@@ -317,47 +318,4 @@ async function setLike(
     .values({ gid: likeGid, task_gid: taskGid, user_gid: userGid })
     .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
     .execute()
-}
-
-function columnsOf(changes: TaskChanges): Partial<Selectable<TasksTable>> {
-  const columns: Partial<Selectable<TasksTable>> = {}
-  if (changes.name !== undefined) columns.name = changes.name
-  if (changes.htmlNotes !== undefined) columns.html_notes = changes.htmlNotes
-  if (changes.resourceSubtype !== undefined) columns.resource_subtype = changes.resourceSubtype
-  if (changes.approvalStatus !== undefined) columns.approval_status = changes.approvalStatus
-  if (changes.assigneeGid !== undefined) columns.assignee_gid = changes.assigneeGid
-  if (changes.assignedByGid !== undefined) columns.assigned_by_gid = changes.assignedByGid
-  if (changes.assigneeStatus !== undefined) columns.assignee_status = changes.assigneeStatus
-  if (changes.startOn !== undefined) columns.start_on = changes.startOn
-  if (changes.startAtMs !== undefined) columns.start_at_ms = changes.startAtMs
-  if (changes.dueOn !== undefined) columns.due_on = changes.dueOn
-  if (changes.dueAtMs !== undefined) columns.due_at_ms = changes.dueAtMs
-  if (changes.completedAtMs !== undefined) columns.completed_at_ms = changes.completedAtMs
-  if (changes.completedByGid !== undefined) columns.completed_by_gid = changes.completedByGid
-  return columns
-}
-
-function taskOf(row: Selectable<TasksTable>): Task {
-  return {
-    gid: row.gid as Gid,
-    workspaceGid: row.workspace_gid as Gid,
-    parentGid: row.parent_gid as Gid | null,
-    rootGid: row.root_gid as Gid,
-    createdByGid: row.created_by_gid as Gid,
-    name: row.name,
-    htmlNotes: row.html_notes,
-    resourceSubtype: row.resource_subtype,
-    approvalStatus: row.approval_status,
-    assigneeGid: row.assignee_gid as Gid | null,
-    assignedByGid: row.assigned_by_gid as Gid | null,
-    assigneeStatus: row.assignee_status,
-    startOn: row.start_on,
-    startAtMs: row.start_at_ms,
-    dueOn: row.due_on,
-    dueAtMs: row.due_at_ms,
-    completedAtMs: row.completed_at_ms,
-    completedByGid: row.completed_by_gid as Gid | null,
-    createdAtMs: row.created_at_ms,
-    modifiedAtMs: row.modified_at_ms,
-  }
 }

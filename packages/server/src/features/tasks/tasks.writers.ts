@@ -2,35 +2,12 @@ import type { Queries } from '../../db/database.js'
 import { claimRank } from '../../db/ranked-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TaskStore } from './ports.js'
+import { TASK_COLUMNS } from './task.columns.js'
 import type { Task } from './task.js'
 
 /** Other features' way to make a task in their own transaction. */
 export async function insertTask(tx: Queries, task: Task): Promise<void> {
-  await tx
-    .insertInto('tasks')
-    .values({
-      gid: task.gid,
-      workspace_gid: task.workspaceGid,
-      parent_gid: task.parentGid,
-      root_gid: task.rootGid,
-      created_by_gid: task.createdByGid,
-      name: task.name,
-      html_notes: task.htmlNotes,
-      resource_subtype: task.resourceSubtype,
-      approval_status: task.approvalStatus,
-      assignee_gid: task.assigneeGid,
-      assigned_by_gid: task.assignedByGid,
-      assignee_status: task.assigneeStatus,
-      start_on: task.startOn,
-      start_at_ms: task.startAtMs,
-      due_on: task.dueOn,
-      due_at_ms: task.dueAtMs,
-      completed_at_ms: task.completedAtMs,
-      completed_by_gid: task.completedByGid,
-      created_at_ms: task.createdAtMs,
-      modified_at_ms: task.modifiedAtMs,
-    })
-    .execute()
+  await tx.insertInto('tasks').values(TASK_COLUMNS.write(task)).execute()
 }
 
 /** @returns false when the task beside which it should stand is not in the section */

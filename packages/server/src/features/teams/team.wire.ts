@@ -1,18 +1,64 @@
-import type { Resource } from '../../protocol/asana/call.js'
-import type { FieldShape } from '../../protocol/asana/shape.js'
+import type { RecordField, RecordFields, Resource } from '../../protocol/asana/call.js'
+import { LINK, NAME, NO_CUSTOM_FIELDS, RICH_TEXT } from '../../protocol/asana/common-fields.js'
+import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
+import { FLAG, oneOf, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { TeamStore } from './ports.js'
 import { maySeeTeam, type Team } from './team.js'
 
 /** Who may do what in a team. Nothing changes them yet, so every team answers with Asana's values for a new one. */
-const ACCESS_LEVELS: Readonly<Record<string, string>> = {
-  edit_team_name_or_description_access_level: 'all_team_members',
-  edit_team_visibility_or_trash_team_access_level: 'only_team_admins',
-  member_invite_management_access_level: 'all_team_members',
-  guest_invite_management_access_level: 'all_team_members',
-  join_request_management_access_level: 'all_team_members',
-  team_member_removal_access_level: 'only_team_admins',
-  team_content_management_access_level: 'no_restriction',
+const ACCESS_LEVELS = {
+  edit_team_name_or_description_access_level: ['Who may rename and describe it.', 'all_team_members'],
+  edit_team_visibility_or_trash_team_access_level: ['Who may hide or delete it.', 'only_team_admins'],
+  member_invite_management_access_level: ['Who answers requests to invite members.', 'all_team_members'],
+  guest_invite_management_access_level: ['Who answers requests to invite guests.', 'all_team_members'],
+  join_request_management_access_level: ['Who answers requests to join.', 'all_team_members'],
+  team_member_removal_access_level: ['Who may remove members.', 'only_team_admins'],
+  team_content_management_access_level: ['Who manages what the team has.', 'no_restriction'],
+} as const
+
+const OWN_FIELDS: RecordFields<Team> = {
+  name: { in: 'compact', ...NAME, example: EXAMPLES.team.name, value: (team) => team.name },
+  description: {
+    in: 'optional',
+    says: 'What it is for, as plain text.',
+    schema: TEXT,
+    example: '',
+    value: (team) => new RichValue('plain', team.htmlDescription, team.workspaceGid),
+  },
+  html_description: {
+    in: 'optional',
+    ...RICH_TEXT,
+    value: (team) => new RichValue('xml', team.htmlDescription, team.workspaceGid),
+  },
+  organization: {
+    in: 'full',
+    of: 'workspace',
+    says: 'The workspace that it belongs to.',
+    example: EXAMPLES.workspace,
+    value: (team) => team.workspaceGid,
+  },
+  visibility: {
+    in: 'full',
+    says: 'Who finds it.',
+    schema: oneOf('public', 'request_to_join', 'secret'),
+    example: 'public',
+    value: (team) => team.visibility,
+  },
+  endorsed: {
+    in: 'full',
+    says: 'Whether the workspace recommends it.',
+    schema: FLAG,
+    example: false,
+    value: () => false,
+  },
+  custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
+  ...Object.fromEntries(
+    Object.entries(ACCESS_LEVELS).map(([name, [says, level]]): [string, RecordField<Team>] => [
+      name,
+      { in: 'full', says, schema: TEXT, example: level, value: () => level },
+    ]),
+  ),
 }
 
 export function teamResource({
@@ -23,21 +69,17 @@ export function teamResource({
   readonly publicUrl: string
 }): Resource<Team> {
   return {
-    shape: {
-      type: 'team',
-      nestedScope: 'teams:read',
-      fields: {
-        name: { in: 'compact' },
-        description: { in: 'optional' },
-        html_description: { in: 'optional' },
-        organization: { in: 'full', of: 'workspace' },
-        permalink_url: { in: 'full' },
-        visibility: { in: 'full' },
-        endorsed: { in: 'full' },
-        custom_field_settings: { in: 'full' },
-        ...Object.fromEntries(
-          Object.keys(ACCESS_LEVELS).map((name): [string, FieldShape] => [name, { in: 'full' }]),
-        ),
+    type: 'team',
+    nestedScope: 'teams:read',
+    says: 'People of a workspace who share projects.',
+    exampleGid: EXAMPLES.team.gid,
+    fields: {
+      ...OWN_FIELDS,
+      permalink_url: {
+        in: 'full',
+        ...LINK,
+        example: `${EXAMPLE_LINK}/team/${EXAMPLES.team.gid}`,
+        value: (team) => `${publicUrl}/1/${team.workspaceGid}/team/${team.gid}`,
       },
     },
     async load(viewer, gids) {
@@ -51,17 +93,5 @@ export function teamResource({
           .map(({ team }) => [team.gid, team]),
       )
     },
-    values: {
-      name: (team) => team.name,
-      description: (team) => new RichValue('plain', team.htmlDescription, team.workspaceGid),
-      html_description: (team) => new RichValue('xml', team.htmlDescription, team.workspaceGid),
-      organization: (team) => team.workspaceGid,
-      permalink_url: (team) => `${publicUrl}/1/${team.workspaceGid}/team/${team.gid}`,
-      visibility: (team) => team.visibility,
-      endorsed: () => false,
-      custom_field_settings: () => [],
-      ...Object.fromEntries(Object.entries(ACCESS_LEVELS).map(([name, level]) => [name, () => level])),
-    },
-    relations: {},
   }
 }

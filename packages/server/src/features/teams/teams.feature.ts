@@ -3,6 +3,7 @@ import type { Base } from '../feature.js'
 import { makeFindTeam } from './find-team.js'
 import { makeListTeams } from './list-teams.js'
 import { teamResource } from './team.wire.js'
+import { TEAMS_OPERATIONS } from './teams.operations.js'
 import { teamsApi } from './teams.api.js'
 import { teamStore } from './teams.store.js'
 import { toldGroups } from './told-groups.store.js'
@@ -20,6 +21,7 @@ export function teamsFeature({ db, publicUrl }: Pick<Base, 'db' | 'publicUrl'>) 
     groupsIn: async (userGid: Gid, workspaceGids: readonly Gid[]) =>
       await toldGroups(db.queries, userGid, workspaceGids),
     resources: { team: teamResource({ teams, publicUrl }) },
+    operations: TEAMS_OPERATIONS,
     handlers: teamsApi({ findTeam, listTeams }),
   }
 }

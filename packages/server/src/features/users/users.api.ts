@@ -1,5 +1,5 @@
 import type { Answer, Call, Handlers } from '../../protocol/asana/call.js'
-import { parseUserReference, reference } from '../../protocol/asana/field.js'
+import { parseUserReference } from '../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import {
@@ -13,6 +13,7 @@ import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { FindTeam } from '../teams/find-team.js'
 import type { ListTeams } from '../teams/list-teams.js'
 import type { UserStore } from './ports.js'
+import { PEOPLE_FILTER, TEAMS_OF_USER } from './users.operations.js'
 
 type Served =
   | 'getUser'
@@ -72,7 +73,7 @@ export function usersApi({
     },
 
     async getUsers(call) {
-      const read = readInput(call.query, { fields: { workspace: reference, team: reference } })
+      const read = readInput(call.query, PEOPLE_FILTER)
       if (!read.ok) return read
       const unpaged = workspacePageFault(call.page, read.value)
       if (unpaged !== null) return unpaged
@@ -104,7 +105,7 @@ export function usersApi({
       const who = parseUserReference(call.path.user_gid)
       const user = who === null ? null : await users.find(call.principal, who)
       if (user === null) return notRecognized('user', call.path.user_gid)
-      const read = readInput(call.query, { fields: { organization: reference }, required: ['organization'] })
+      const read = readInput(call.query, TEAMS_OF_USER)
       if (!read.ok) return read
       const { organization } = read.value
       if (organization === undefined || !call.principal.roles.has(organization)) {

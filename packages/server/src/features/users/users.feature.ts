@@ -13,6 +13,7 @@ import { makeProveAddress } from './prove-address.store.js'
 import { sharedMailboxes } from './shared-mailboxes.store.js'
 import { emailFault } from './user.js'
 import { userResource } from './user.wire.js'
+import { USERS_OPERATIONS } from './users.operations.js'
 import { usersApi } from './users.api.js'
 import { deactivateIn, userStore } from './users.store.js'
 import { makeVerifyAddress } from './verify-address.js'
@@ -61,6 +62,7 @@ export function usersFeature(
     /** Mailboxes of several accounts, which an operator has to decide about. */
     sharedMailboxes: async () => await sharedMailboxes(db.queries),
     resources: { user: userResource({ users, publicUrl }) },
+    operations: USERS_OPERATIONS,
     handlers: usersApi({ users, findTeam: teams.findTeam, listTeams: teams.listTeams }),
     serves: (): Served => ({ pages: [pictureRoutes({ findPicture })] }),
   }

@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Base } from '../feature.js'
 import { workspacePlanStore } from './plans.store.js'
 import { workspaceResource } from './workspace.wire.js'
+import { WORKSPACES_OPERATIONS } from './workspaces.operations.js'
 import { workspacesApi } from './workspaces.api.js'
 import { workspaceStore } from './workspaces.store.js'
 
@@ -16,6 +17,7 @@ export function workspacesFeature({ db }: Pick<Base, 'db'>) {
     isOrganization: async (gid: Gid) => (await workspaces.load([gid])).get(gid)?.isOrganization === true,
     plans: workspacePlanStore(db),
     resources: { workspace: workspaceResource({ workspaces }) },
+    operations: WORKSPACES_OPERATIONS,
     handlers: workspacesApi({ workspaces }),
   }
 }

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import type { Refusal } from '../../protocol/asana/refusal.js'
-import { shapesOf } from '../../protocol/asana/shape.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
 import { acceptBodies } from './encoded-body.js'
@@ -13,8 +12,6 @@ import { makePerform } from './perform.js'
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
-  const shapes = shapesOf(needs.resources)
-
   return async (app) => {
     app.decorateRequest('principal', null)
     app.decorate('api', { publicUrl: needs.publicUrl })
@@ -39,7 +36,7 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {
       const operation: Operation = OPERATIONS[id]
       const authorize = makeAuthorize(needs, { id, operation })
-      const perform = makePerform(needs, { id, operation, shapes })
+      const perform = makePerform(needs, { id, operation, shapes: needs.resources })
       for (const path of [operation.path, ...(operation.aliases ?? [])]) {
         app.route({
           method: operation.method,

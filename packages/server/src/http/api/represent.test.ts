@@ -4,7 +4,6 @@ import { ANSWER_NODES_MAX } from '../../protocol/asana/answer-cost.js'
 import { selectFields } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseOptFields } from '../../protocol/asana/opt-fields.js'
-import type { Shapes } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
 import { represent } from './represent.js'
@@ -12,46 +11,55 @@ import { represent } from './represent.js'
 const PEOPLE_AT_ONCE_MAX = 20
 const VIEWER = { userGid: '1' as Gid, scopes: 'full' } as Principal
 
+/** What documents say of a record or a field; nothing here reads it. */
+const WORDS = { says: '', exampleGid: '', example: null }
+
 const record = (gid: string): AnyRecord => ({ gid: gid as Gid })
 const nothing = (): Resource<AnyRecord> => ({
-  shape: { type: 'team', nestedScope: 'x', fields: {} },
+  type: 'team',
+  nestedScope: 'x',
+  ...WORDS,
+  fields: {},
   load: async () => await Promise.resolve(new Map()),
-  values: {},
-  relations: {},
 })
 
 /** Tasks of which each has so many followers, and people with names of a length; all that is read is counted. */
 function world({ followers, nameLength = 4 }: { readonly followers: number; readonly nameLength?: number }) {
   const read = { people: [] as number[], related: [] as number[], rests: 0 }
   const task: Resource<AnyRecord> = {
-    shape: {
-      type: 'task',
-      nestedScope: 'tasks:read',
-      fields: { name: { in: 'compact' }, followers: { in: 'full', of: 'user', many: 2 } },
+    type: 'task',
+    nestedScope: 'tasks:read',
+    ...WORDS,
+    fields: {
+      name: { in: 'compact', ...WORDS, value: ({ gid }) => gid },
+      followers: {
+        in: 'full',
+        of: 'user',
+        many: 2,
+        ...WORDS,
+        relation: relation(
+          async (_viewer, records) => {
+            read.related.push(records.length)
+            if (records.length > 1 && records.length * followers > PEOPLE_AT_ONCE_MAX)
+              return await Promise.resolve(null)
+            const all = Array.from({ length: followers }, (_, index) => String(1_000 + index) as Gid)
+            return await Promise.resolve(new Map(records.map(({ gid }) => [gid, all])))
+          },
+          (gids) => gids,
+        ),
+      },
     },
     load: async () => await Promise.resolve(new Map()),
-    values: { name: ({ gid }) => gid },
-    relations: {
-      followers: relation(
-        async (_viewer, records) => {
-          read.related.push(records.length)
-          if (records.length > 1 && records.length * followers > PEOPLE_AT_ONCE_MAX)
-            return await Promise.resolve(null)
-          const all = Array.from({ length: followers }, (_, index) => String(1_000 + index) as Gid)
-          return await Promise.resolve(new Map(records.map(({ gid }) => [gid, all])))
-        },
-        (gids) => gids,
-      ),
-    },
   }
   const user: Resource<AnyRecord> = {
-    shape: { type: 'user', nestedScope: 'users:read', fields: { name: { in: 'compact' } } },
+    type: 'user',
+    nestedScope: 'users:read',
+    ...WORDS,
+    fields: { name: { in: 'compact', ...WORDS, value: () => 'n'.repeat(nameLength) } },
     load: async (_viewer, gids) => {
       read.people.push(gids.length)
       return await Promise.resolve(new Map(gids.map((gid) => [gid, record(gid)])))
     },
-    values: { name: () => 'n'.repeat(nameLength) },
-    relations: {},
   }
   const resources = {
     task,
@@ -72,11 +80,8 @@ function world({ followers, nameLength = 4 }: { readonly followers: number; read
   const answer = async (tasks: number, fields: string) => {
     const tree = parseOptFields([fields])
     if (!tree.ok) throw new Error(tree.message)
-    const shapes = Object.fromEntries(
-      Object.entries(resources).map(([type, { shape }]) => [type, shape]),
-    ) as unknown as Shapes
     const selection = selectFields(
-      { shapes, scopes: 'full' },
+      { shapes: resources, scopes: 'full' },
       { type: 'task', form: 'compact', wish: { fields: tree.tree, expand: null } },
     )
     if (!selection.ok) throw new Error('refused')

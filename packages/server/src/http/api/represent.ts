@@ -1,4 +1,4 @@
-import type { AnyRecord, Relation, Resources } from '../../protocol/asana/call.js'
+import type { AnyRecord, RecordField, Relation, Resources } from '../../protocol/asana/call.js'
 import { ANSWER_NODES_MAX } from '../../protocol/asana/answer-cost.js'
 import { pickMembers, type Selection } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -120,7 +120,8 @@ async function representSome(
   for (const field of selection.fields) {
     const { name, nested } = field
     countNodes(answering, records.length * field.weight)
-    const relation = resource.relations[name]
+    const described = resource.fields[name]
+    const relation = described !== undefined && 'relation' in described ? described.relation : undefined
     let related: ReadonlyMap<Gid, unknown> | undefined
     if (relation !== undefined) {
       related = found.get(relation.source) ?? (await readRelated(answering, relation, records))
@@ -134,7 +135,7 @@ async function representSome(
           : name === 'resource_type'
             ? selection.type
             : relation === undefined
-              ? resource.values[name]?.(record, viewer)
+              ? valueOf(described, record, viewer)
               : relation.read(related?.get(record.gid), record, viewer)
       values.push(value === null && field.leavesOutNull ? undefined : value)
       if (Array.isArray(value)) countNodes(answering, value.length)
@@ -150,6 +151,11 @@ async function representSome(
   return objects
 }
 
+/** What the record itself says; undefined for a field that takes a query. */
+function valueOf(field: RecordField<AnyRecord> | undefined, record: AnyRecord, viewer: Principal): unknown {
+  return field !== undefined && 'value' in field ? field.value(record, viewer) : undefined
+}
+
 /** Rich text names the records that it links to, as the viewer sees them: one query a kind for fifty of them. */
 async function showRichText(answering: Answering, values: readonly unknown[]): Promise<readonly unknown[]> {
   const texts = values.filter((value) => value instanceof RichValue)
@@ -159,10 +165,10 @@ async function showRichText(answering: Answering, values: readonly unknown[]): P
   const names = new Map<Gid, unknown>()
   for (const type of new Set(mentions.map((mention) => mention.type))) {
     const gids = mentions.filter((mention) => mention.type === type).map(({ gid }) => gid)
-    const { values: read } = answering.resources[type]
+    const { name } = answering.resources[type].fields
     for (const some of inBatches([...new Set(gids)])) {
       for (const record of await load(answering, type, some))
-        names.set(record.gid, read['name']?.(record, answering.viewer))
+        names.set(record.gid, valueOf(name, record, answering.viewer))
       await restIfDue(answering)
     }
   }

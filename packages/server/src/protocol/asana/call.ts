@@ -1,10 +1,11 @@
 import type { Principal } from '../token/principal.js'
+import type { DescribedField, DescribedRecord } from './description.js'
 import type { Gid } from './gid.js'
 import type { Input } from './input.js'
 import type { OperationId, PathParameters } from './operations.js'
 import type { PageRequest, SortKey } from './pagination.js'
 import type { Outcome } from './refusal.js'
-import type { ResourceShape, ResourceType } from './shape.js'
+import type { ResourceType } from './shape.js'
 
 /** A request that has passed route, token, scope and syntax. */
 export interface Call<Id extends OperationId> {
@@ -65,16 +66,21 @@ export function relation<R extends AnyRecord, T>(
   return { source, read: (found, record, viewer) => read(found as T, record, viewer) }
 }
 
-/**
- * How records of one kind become objects of the wire. `values` read the record itself, `relations` need a further query, made
- * only when the field is wanted. Either gives plain values, or the gids of what the field refers to; undefined leaves it out.
- */
-export interface Resource<R extends AnyRecord> {
-  readonly shape: ResourceShape
+/** A field with the way from the record to what it shows: plain values, or the gids of what it refers to; undefined leaves it out. */
+export type RecordField<R extends AnyRecord> = DescribedField &
+  (
+    | { readonly value: Functions<R, unknown>['value'] }
+    /** Made only when the field is wanted. */
+    | { readonly relation: Relation<R> }
+  )
+
+export type RecordFields<R extends AnyRecord> = Readonly<Record<string, RecordField<R>>>
+
+/** How records of one kind become objects of the wire: each field once, with where it shows, what it means, and how it is read. */
+export interface Resource<R extends AnyRecord> extends DescribedRecord {
+  readonly fields: RecordFields<R>
   /** The records among `gids` that the viewer may see; the others are left out of lists and null elsewhere. */
   load(viewer: Principal, gids: readonly Gid[]): Promise<ReadonlyMap<Gid, R>>
-  readonly values: Readonly<Record<string, Functions<R, unknown>['value']>>
-  readonly relations: Readonly<Record<string, Relation<R>>>
 }
 
 export type Resources = { readonly [Type in ResourceType]: Resource<AnyRecord> }

@@ -1,8 +1,10 @@
 import { echoGid } from './gid.js'
-import type { Field } from './field.js'
+import { makeField, type Field } from './field.js'
+import { NO_MEMBERS } from './openapi-schema.js'
 
 /** `{field gid: value}`. No workspace has custom fields yet, so any id in it is one that nobody recognises. */
-export const noCustomFields: Field<Readonly<Record<string, never>>> = {
+export const noCustomFields: Field<Readonly<Record<string, never>>> = makeField({
+  schema: NO_MEMBERS,
   fromJson: (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { ok: false, fault: 'Must be an object' }
@@ -14,4 +16,4 @@ export const noCustomFields: Field<Readonly<Record<string, never>>> = {
   },
   fromText: (text) =>
     text === '' || text === '{}' ? { ok: true, value: {} } : { ok: false, fault: 'Not a recognized ID' },
-}
+})

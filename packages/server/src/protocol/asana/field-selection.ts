@@ -188,7 +188,7 @@ function targetOf(shapes: Shapes, field: FieldShape): ResourceShape | InlineShap
 }
 
 /** gid first, the rest by name, the subtype last: the order in which Asana reads. */
-function inOrder(fields: readonly SelectedField[]): readonly SelectedField[] {
+export function inOrder<T extends { readonly name: string }>(fields: readonly T[]): readonly T[] {
   const place = (name: string) => (name === 'gid' ? 0 : name === 'resource_subtype' ? 2 : 1)
   return fields.toSorted(
     (one, other) => place(one.name) - place(other.name) || (one.name < other.name ? -1 : 1),

@@ -1,5 +1,7 @@
 import { parseDate, parseDateTime } from './dates.js'
 import { echoGid, parseGid, type Gid } from './gid.js'
+import * as schemas from './openapi-schema.js'
+import type { Schema } from './openapi-schema.js'
 import { nameFault, textFault } from './text.js'
 
 /** What reading a value gave: the typed value, or what is wrong with it, without the field's name. */
@@ -12,10 +14,16 @@ export type Read<T> =
  * parameter, where everything is text.
  */
 export interface Field<T> {
+  /** What it accepts in JSON, for programs that read the description of the API. */
+  readonly schema: Schema
+  /** What it means where it stands, for people; empty until `says` was called. */
+  readonly words: string
   /** A form or a query may give it more than once; so may lists alone. */
   readonly repeatable?: true
   fromJson(value: unknown): Read<T>
   fromText(text: string): Read<T>
+  /** The same field with these words. */
+  says(words: string): Field<T>
 }
 
 /** The type that a field reads. */
@@ -26,16 +34,31 @@ function ok<T>(value: T): Read<T> {
 }
 const wrong = (fault: string): { ok: false; fault: string } => ({ ok: false, fault })
 
+/** A kind of value out of its schema and its two readers. */
+export function makeField<T>(kind: Omit<Field<T>, 'words' | 'says'>): Field<T> {
+  const saying = (words: string): Field<T> => ({ ...kind, words, says: saying })
+  return saying('')
+}
+
 /** A field whose JSON form is a text, too. */
-function textual<T>(expected: string, read: (text: string) => Read<T>): Field<T> {
-  return {
+function textual<T>(
+  { expected, schema }: { readonly expected: string; readonly schema: Schema },
+  read: (text: string) => Read<T>,
+): Field<T> {
+  return makeField({
+    schema,
     fromText: read,
     fromJson: (value) => (typeof value === 'string' ? read(value) : wrong(`Must be ${expected}`)),
-  }
+  })
 }
 
 export function text({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMin?: number }): Field<string> {
-  return textual('a string', (value) => {
+  const schema = {
+    ...schemas.TEXT,
+    ...(lengthMin === 0 ? {} : { minLength: lengthMin }),
+    maxLength: lengthMax,
+  }
+  return textual({ expected: 'a string', schema }, (value) => {
     if (value.trim().length < lengthMin) return wrong('Must not be empty')
     const fault = textFault(value, lengthMax)
     return fault === null ? ok(value) : wrong(fault)
@@ -44,56 +67,73 @@ export function text({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMi
 
 /** What something that people give access to is called; see `nameFault`. */
 export function name({ lengthMax }: { lengthMax: number }): Field<string> {
-  return textual('a string', (value) => {
+  const schema = { ...schemas.TEXT, maxLength: lengthMax }
+  return textual({ expected: 'a string', schema }, (value) => {
     const fault = nameFault(value, lengthMax)
     return fault === null ? ok(value) : wrong(fault)
   })
 }
 
 export function oneOf<const T extends string>(...values: readonly T[]): Field<T> {
-  return textual(`one of ${values.join(', ')}`, (value) => {
+  const expected = `one of ${values.join(', ')}`
+  return textual({ expected, schema: schemas.oneOf(...values) }, (value) => {
     const found = values.find((candidate) => candidate === value)
-    return found === undefined ? wrong(`Must be one of ${values.join(', ')}`) : ok(found)
+    return found === undefined ? wrong(`Must be ${expected}`) : ok(found)
   })
 }
 
 /** Python's SDK writes `True` and `False`. */
-export const flag: Field<boolean> = {
+export const flag: Field<boolean> = makeField({
+  schema: schemas.FLAG,
   fromJson: (value) => (typeof value === 'boolean' ? ok(value) : wrong('Must be true or false')),
   fromText: (value) => {
     const lower = value.toLowerCase()
     if (lower === 'true' || lower === '1') return ok(true)
     return lower === 'false' || lower === '0' ? ok(false) : wrong('Must be true or false')
   },
-}
-
-export const date: Field<string> = textual('a date, YYYY-MM-DD', (value) => {
-  const parsed = parseDate(value)
-  return parsed === null ? wrong('Must be a date, YYYY-MM-DD') : ok(parsed)
 })
+
+export const date: Field<string> = textual(
+  { expected: 'a date, YYYY-MM-DD', schema: schemas.DATE },
+  (value) => {
+    const parsed = parseDate(value)
+    return parsed === null ? wrong('Must be a date, YYYY-MM-DD') : ok(parsed)
+  },
+)
 
 /** Reads epoch milliseconds. */
-export const dateTime = textual<number>('a date-time, as 2026-08-08T23:56:13.427Z', (value) => {
-  const parsed = parseDateTime(value)
-  return parsed === null ? wrong('Must be a date-time, as 2026-08-08T23:56:13.427Z') : ok(parsed)
-})
+export const dateTime = textual<number>(
+  { expected: 'a date-time, as 2026-08-08T23:56:13.427Z', schema: schemas.DATE_TIME },
+  (value) => {
+    const parsed = parseDateTime(value)
+    return parsed === null ? wrong('Must be a date-time, as 2026-08-08T23:56:13.427Z') : ok(parsed)
+  },
+)
 
 /** A date-time, or `now` for the moment of the request. */
-export const dateTimeOrNow = textual<number | 'now'>('a date-time or "now"', (value) =>
-  value === 'now' ? ok(value) : dateTime.fromText(value),
+export const dateTimeOrNow = textual<number | 'now'>(
+  { expected: 'a date-time or "now"', schema: schemas.TEXT },
+  (value) => (value === 'now' ? ok(value) : dateTime.fromText(value)),
 )
 
 /** The id of a record. Whether the record exists is decided later, with the same words. */
-export const reference: Field<Gid> = {
-  fromText: (value) => {
-    const gid = parseGid(value)
-    return gid === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(gid)
-  },
-  fromJson: (value) => (typeof value === 'string' ? reference.fromText(value) : wrong(gidTypeFault(value))),
+export const reference: Field<Gid> = referring(schemas.GID, parseGid)
+
+/** A text that names something that there may be. @param parse  null for a text that can name nothing */
+export function referring<T>(schema: Schema, parse: (text: string) => T | null): Field<T> {
+  const fromText = (value: string) => {
+    const parsed = parse(value)
+    return parsed === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(parsed)
+  }
+  return makeField({
+    schema,
+    fromText,
+    fromJson: (value) => (typeof value === 'string' ? fromText(value) : wrong(gidTypeFault(value))),
+  })
 }
 
 /** What is wrong with a value that is no text where JSON must have an id. */
-export function gidTypeFault(value: unknown): string {
+function gidTypeFault(value: unknown): string {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
   return `Not a valid GID type: ${type}`
 }
@@ -121,21 +161,15 @@ export function userReferenceText(who: UserReference): string {
   return who.by === 'me' ? 'me' : who.by === 'gid' ? who.gid : who.email
 }
 
-export const userReference: Field<UserReference> = {
-  fromText: (value) => {
-    const parsed = parseUserReference(value)
-    return parsed === null ? wrong(`Not a recognized ID: ${echoGid(value)}`) : ok(parsed)
-  },
-  fromJson: (value) =>
-    typeof value === 'string' ? userReference.fromText(value) : wrong(gidTypeFault(value)),
-}
+export const userReference: Field<UserReference> = referring(schemas.PERSON, parseUserReference)
 
 /** Null takes the value away; in a form that is an empty field or the word null. */
 export function nullable<T>(field: Field<T>): Field<T | null> {
-  return {
+  return makeField<T | null>({
+    schema: schemas.orNull(field.schema),
     fromJson: (value) => (value === null ? ok(null) : field.fromJson(value)),
     fromText: (value) => (value === '' || value === 'null' ? ok(null) : field.fromText(value)),
-  }
+  })
 }
 
 const LIST_LENGTH_MAX = 100
@@ -158,21 +192,22 @@ export function listOf<T>(field: Field<T>): Field<readonly T[]> {
     const parts = value === '' ? [] : value.split(',').map((part) => part.trim())
     return readAll(parts, (part) => field.fromText(String(part)))
   }
-  return {
+  return makeField({
+    schema: schemas.listOf(field.schema),
     repeatable: true,
     fromText,
     fromJson: (value) =>
       Array.isArray(value) ? readAll(value, (element) => field.fromJson(element)) : wrong('Not an array'),
-  }
+  })
 }
 
 /** The same for a list that Asana describes as a text: its elements may be separated by commas in JSON, too. */
 export function listOrText<T>(field: Field<T>): Field<readonly T[]> {
   const list = listOf(field)
-  return {
+  return makeField({
     ...list,
     fromJson: (value) => (typeof value === 'string' ? list.fromText(value) : list.fromJson(value)),
-  }
+  })
 }
 
 /** An object with exactly these keys; those in `required` must be there. In a form it is JSON text. */
@@ -194,13 +229,19 @@ export function record<F extends Readonly<Record<string, Field<unknown>>>>(
     }
     return ok(result as { readonly [K in keyof F]?: FieldValue<F[K]> })
   }
-  return {
+  const properties = Object.entries(fields).map(([name, { schema }]) => [name, schema])
+  return makeField({
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(properties),
+      ...(required.length === 0 ? {} : { required }),
+    },
     fromJson,
     fromText: (value) => {
       const parsed = parseJson(value)
       return parsed === undefined ? wrong('Must be a JSON object') : fromJson(parsed)
     },
-  }
+  })
 }
 
 /** @returns undefined for a text that is no JSON */

@@ -52,10 +52,14 @@ export const EMPTY_INPUT: Input = textInput([])
 export type InputFields = Readonly<Record<string, Field<unknown>>>
 export type InputValues<F extends InputFields> = { readonly [K in keyof F]?: FieldValue<F[K]> }
 
-interface Accepts<F extends InputFields> {
+/** What the body or the query of an operation may carry. */
+export interface InputForm<F extends InputFields = InputFields> {
   readonly fields: F
   /** Names whose absence is `name: Missing input`. */
   readonly required?: readonly (keyof F & string)[]
+}
+
+interface Accepts<F extends InputFields> extends InputForm<F> {
   /** Names of the record that this request may not set: `name: Cannot write this property`. */
   readonly readOnly?: Iterable<string>
 }

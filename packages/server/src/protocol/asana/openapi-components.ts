@@ -1,13 +1,7 @@
-import {
-  ANSWER_OPTIONS,
-  PAGE_OPTIONS,
-  PRETTY_OPTION,
-  type InputWords,
-  type Inputs,
-} from './openapi-inputs.js'
-import { INLINE_WORDS, RECORD_WORDS, type FieldWords } from './openapi-records.js'
+import type { ApiDescription, DescribedField, DescribedObject, DescribedRecord } from './description.js'
+import { ANSWER_OPTIONS, PAGE_OPTIONS, PRETTY_OPTION, type InputWords } from './openapi-inputs.js'
 import { GID, listOf, orNull, schemaRef, TEXT, type Schema } from './openapi-schema.js'
-import type { FieldShape, InlineShape, ResourceShape, ResourceType, Shapes } from './shape.js'
+import type { ResourceType } from './shape.js'
 
 /** The components' names of a kind of record: as lists and references show it, and whole. */
 export function schemaNames(type: ResourceType): { readonly compact: string; readonly full: string } {
@@ -16,61 +10,49 @@ export function schemaNames(type: ResourceType): { readonly compact: string; rea
 }
 
 /** Both schemas of every kind of record, and the envelopes around them. */
-export function recordSchemas(shapes: Shapes): Readonly<Record<string, Schema>> {
-  const all = Object.values(shapes).map((shape): readonly [string, Schema][] => {
-    const { compact, full } = schemaNames(shape.type)
+export function recordSchemas(records: ApiDescription['records']): Readonly<Record<string, Schema>> {
+  const all = Object.values(records).map((record): readonly [string, Schema][] => {
+    const { compact, full } = schemaNames(record.type)
     return [
-      [compact, recordSchema(shape, 'compact')],
-      [full, recordSchema(shape, 'full')],
+      [compact, recordSchema(record, 'compact')],
+      [full, recordSchema(record, 'full')],
     ]
   })
   return { ...Object.fromEntries(all.flat()), ...ENVELOPES }
 }
 
 /** With `opt_fields` any field may be missing but the gid, so nothing else is required. */
-function recordSchema({ type, fields }: ResourceShape, form: 'compact' | 'full'): Schema {
-  const words = RECORD_WORDS[type]
-  const shown = Object.entries(fields).filter(([, shape]) => form === 'full' || shape.in === 'compact')
+function recordSchema({ fields, says, type }: DescribedRecord, form: 'compact' | 'full'): Schema {
+  const shown = Object.entries(fields).filter(([, field]) => form === 'full' || field.in === 'compact')
   return {
     type: 'object',
-    description: words.text,
+    description: says,
     required: ['gid'],
     properties: {
       gid: { ...GID, description: 'Its id.' },
       resource_type: { type: 'string', enum: [type], description: 'What kind of record it is.' },
-      ...Object.fromEntries(
-        shown.map(([name, shape]) => [name, fieldSchema(shape, wordsOf(words.fields, name))]),
-      ),
+      ...Object.fromEntries(shown.map(([name, field]) => [name, fieldSchema(field)])),
     },
   }
 }
 
-function fieldSchema(shape: FieldShape, words: FieldWords): Schema {
+function fieldSchema(field: DescribedField): Schema {
   const description = [
-    words.text,
-    ...(shape.in === 'optional' ? ['Shown when `opt_fields` names it.'] : []),
-    ...(shape.isConditional === true ? ['Shown where it has a value, or `opt_fields` names it.'] : []),
-    ...(shape.scope === undefined ? [] : [`Needs the scope \`${shape.scope}\`, too.`]),
+    field.says,
+    ...(field.in === 'optional' ? ['Shown when `opt_fields` names it.'] : []),
+    ...(field.isConditional === true ? ['Shown where it has a value, or `opt_fields` names it.'] : []),
+    ...(field.scope === undefined ? [] : [`Needs the scope \`${field.scope}\`, too.`]),
   ].join(' ')
-  if (shape.of === undefined) return { ...(words.schema ?? TEXT), description }
-  const one =
-    typeof shape.of === 'string'
-      ? schemaRef(schemaNames(shape.of).compact)
-      : inlineSchema(shape.of, words.inside ?? INLINE_WORDS)
-  return words.many === true ? { ...listOf(one), description } : { ...orNull(one), description }
+  if (field.of === undefined) return { ...(field.schema ?? TEXT), description }
+  const one = typeof field.of === 'string' ? schemaRef(schemaNames(field.of).compact) : objectSchema(field.of)
+  return field.many === undefined ? { ...orNull(one), description } : { ...listOf(one), description }
 }
 
-function inlineSchema({ fields }: InlineShape, words: Readonly<Record<string, FieldWords>>): Schema {
+function objectSchema({ fields }: DescribedObject): Schema {
   return {
     type: 'object',
-    properties: Object.fromEntries(
-      Object.entries(fields).map(([name, shape]) => [name, fieldSchema(shape, wordsOf(words, name))]),
-    ),
+    properties: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSchema(field)])),
   }
-}
-
-function wordsOf(all: Readonly<Record<string, FieldWords>>, name: string): FieldWords {
-  return all[name] ?? { text: '', schema: TEXT, example: '' }
 }
 
 const ENVELOPES: Readonly<Record<string, Schema>> = {
@@ -127,20 +109,24 @@ export function errorResponses() {
 }
 
 /** A parameter as OpenAPI writes it. */
-export function parameter(place: 'path' | 'query', [name, words]: readonly [string, InputWords]) {
+export function parameter(
+  place: 'path' | 'query',
+  [name, { schema, words }]: readonly [string, InputWords],
+  isRequired = place === 'path',
+) {
   return {
     name,
     in: place,
-    description: words.text,
-    required: place === 'path' || words.required === true,
+    description: words,
+    required: isRequired,
     // Clients send some always, whether they have a value or not; without one it was not sent.
-    ...(place === 'query' && words.required !== true ? { allowEmptyValue: true } : {}),
-    schema: words.schema,
+    ...(isRequired ? {} : { allowEmptyValue: true }),
+    schema,
   }
 }
 
 /** Parameters that many operations share. */
 export function sharedParameters() {
-  const all: Inputs = { ...ANSWER_OPTIONS, ...PRETTY_OPTION, ...PAGE_OPTIONS }
+  const all = { ...ANSWER_OPTIONS, ...PRETTY_OPTION, ...PAGE_OPTIONS }
   return Object.fromEntries(Object.entries(all).map((entry) => [entry[0], parameter('query', entry)]))
 }

@@ -46,3 +46,11 @@ export const ADDRESS: Schema = { type: 'string', format: 'uri' }
 export const GID: Schema = { type: 'string', pattern: '^[0-9]{1,16}$' }
 export const EMPTY_LIST: Schema = { type: 'array', maxItems: 0 }
 export const NOTHING: Schema = { type: 'null' }
+/** A person, in any of the three ways. */
+export const PERSON: Schema = { type: 'string', description: 'A gid, an email address, or `me`.' }
+/** A task, in either way. */
+export const TASK: Schema = {
+  type: 'string',
+  description: 'A gid, or `external:` and the id that your app gave.',
+}
+export const NO_MEMBERS: Schema = { type: 'object', maxProperties: 0 }

@@ -6,12 +6,12 @@ import {
   schemaNames,
   sharedParameters,
 } from './openapi-components.js'
-import { PATH_INPUTS, type Inputs } from './openapi-inputs.js'
-import { OPERATION_WORDS, TAG_TEXTS, type OperationTag } from './openapi-operations.js'
+import { TAG_TEXTS, type ApiDescription, type DescribedOperation, type OperationTag } from './description.js'
+import type { InputForm } from './input.js'
+import { PATH_INPUTS } from './openapi-inputs.js'
 import { listOf, schemaRef, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
 import { OPERATIONS, type Operation, type OperationId } from './operations.js'
-import type { Shapes } from './shape.js'
 
 const API_ROOT = '/api/1.0'
 const OPENAPI_VERSION = '3.1.0'
@@ -25,20 +25,19 @@ const ABOUT = [
 
 /**
  * Describes what this server serves, out of the table from which the routes are mounted.
- * @param shapes  what each kind of record holds
  * @param publicUrl  the server's address, without a slash at its end
  * @see OpenAPI Specification 3.1.0 §4.8
  */
-export function openapiDocument(shapes: Shapes, { publicUrl }: { readonly publicUrl: string }) {
+export function openapiDocument(api: ApiDescription, { publicUrl }: { readonly publicUrl: string }) {
   return {
     openapi: OPENAPI_VERSION,
     info: { title: 'Mudra', version: INTERFACE_VERSION, description: ABOUT },
     servers: [{ url: publicUrl + API_ROOT }],
     externalDocs: { description: 'How to sign in, scopes and errors', url: `${publicUrl}/docs` },
     tags: (Object.keys(TAG_TEXTS) as OperationTag[]).map((name) => ({ name, description: TAG_TEXTS[name] })),
-    paths: pathItems(),
+    paths: pathItems(api),
     components: {
-      schemas: recordSchemas(shapes),
+      schemas: recordSchemas(api.records),
       parameters: sharedParameters(),
       responses: errorResponses(),
       securitySchemes: securitySchemes(publicUrl),
@@ -47,12 +46,15 @@ export function openapiDocument(shapes: Shapes, { publicUrl }: { readonly public
 }
 
 /** Every path of the table. An alias is the same operation under an id of its own, for an id must be unique. */
-function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>> {
+function pathItems({
+  operations,
+}: ApiDescription): Readonly<Record<string, Readonly<Record<string, object>>>> {
   const items: Record<string, Record<string, object>> = {}
   for (const id of Object.keys(OPERATIONS) as OperationId[]) {
     const operation: Operation = OPERATIONS[id]
     const method = operation.method.toLowerCase()
-    const described = describeOperation(id, operation)
+    const words = operations[id]
+    const described = describeOperation(operation, words)
     ;(items[operation.path] ??= {})[method] = { operationId: id, ...described }
     for (const alias of operation.aliases ?? []) {
       const text = `The same as ${id}.`
@@ -61,7 +63,7 @@ function pathItems(): Readonly<Record<string, Readonly<Record<string, object>>>>
         ...described,
         summary: `${described.summary} (another address)`,
         description: text,
-        parameters: [...pathParameters(alias), ...queryParameters(id, operation)],
+        parameters: [...pathParameters(alias), ...queryParameters(operation, words)],
         responses: responsesOf({ ...operation, path: alias }, described.requestBody !== undefined),
       }
     }
@@ -75,17 +77,17 @@ function aliasId(id: OperationId, path: string): string {
   return `${id}At${words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')}`
 }
 
-function describeOperation(id: OperationId, operation: Operation) {
-  const { body, summary, tag, text } = OPERATION_WORDS[id]
+function describeOperation(operation: Operation, words: DescribedOperation) {
+  const { body, example, says, summary, tag } = words
   const needed =
     operation.scope === null ? 'Needs full permissions.' : `Needs the scope \`${operation.scope}\`.`
   return {
     summary,
-    description: `${text} ${needed}`,
+    description: `${says} ${needed}`,
     tags: [tag],
     security: securityOf(operation),
-    parameters: [...pathParameters(operation.path), ...queryParameters(id, operation)],
-    ...(body === undefined ? {} : { requestBody: requestBody(id, body) }),
+    parameters: [...pathParameters(operation.path), ...queryParameters(operation, words)],
+    ...(body === undefined ? {} : { requestBody: requestBody(body, example?.body ?? {}) }),
     responses: responsesOf(operation, body !== undefined),
   }
 }
@@ -97,19 +99,20 @@ function pathParameters(path: string): readonly object[] {
   })
 }
 
-function queryParameters(id: OperationId, operation: Operation): readonly object[] {
+function queryParameters(operation: Operation, { query }: DescribedOperation): readonly object[] {
   const shared = [
     ...(operation.lists === true ? ['limit', 'offset'] : []),
     ...(operation.answers === undefined ? [] : ['opt_fields', 'opt_expand']),
     'opt_pretty',
   ]
-  const own = Object.entries(OPERATION_WORDS[id].query ?? {}).map((entry) => parameter('query', entry))
+  const own = Object.entries(query?.fields ?? {}).map((entry) =>
+    parameter('query', entry, query?.required?.includes(entry[0]) === true),
+  )
   return [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 }
 
-function requestBody(id: OperationId, inputs: Inputs) {
-  const data = inputsSchema(inputs)
-  const example = OPERATION_WORDS[id].example?.body ?? {}
+function requestBody(form: InputForm, example: Readonly<Record<string, unknown>>) {
+  const data = formSchema(form)
   const options: Schema = {
     type: 'object',
     description: 'The `opt_…` parameters without `opt_`.',
@@ -130,14 +133,12 @@ function requestBody(id: OperationId, inputs: Inputs) {
   }
 }
 
-function inputsSchema(inputs: Inputs): Schema {
-  const entries = Object.entries(inputs)
-  const required = entries.filter(([, words]) => words.required === true).map(([name]) => name)
+function formSchema({ fields, required = [] }: InputForm): Schema {
   return {
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries(
-      entries.map(([name, { schema, text }]) => [name, { ...schema, description: text }]),
+      Object.entries(fields).map(([name, { schema, words }]) => [name, { ...schema, description: words }]),
     ),
   }
 }

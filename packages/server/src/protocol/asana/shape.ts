@@ -31,11 +31,3 @@ export interface ResourceShape extends InlineShape {
 }
 
 export type Shapes = Readonly<Record<ResourceType, ResourceShape>>
-
-/** What each kind of record holds. */
-export function shapesOf(
-  resources: Readonly<Record<ResourceType, { readonly shape: ResourceShape }>>,
-): Shapes {
-  const shapes = Object.entries(resources).map(([type, { shape }]) => [type, shape] as const)
-  return Object.fromEntries(shapes) as Record<ResourceType, ResourceShape>
-}

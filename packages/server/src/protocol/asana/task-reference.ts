@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
-import { gidTypeFault, type Field } from './field.js'
-import { echoGid, parseGid, type Gid } from './gid.js'
+import { referring, type Field } from './field.js'
+import { parseGid, type Gid } from './gid.js'
+import { TASK } from './openapi-schema.js'
 import { textFault } from './text.js'
 
 declare const externalBrand: unique symbol
@@ -32,16 +33,7 @@ export function externalIdIn(reference: TaskReference): string | null {
 }
 
 /** A task in a body or a query. Whether it exists is decided later, with the same words. */
-export const taskReference: Field<TaskReference> = {
-  fromText: (value) => {
-    const parsed = parseTaskReference(value)
-    return parsed === null
-      ? { ok: false, fault: `Not a recognized ID: ${echoGid(value)}` }
-      : { ok: true, value: parsed }
-  },
-  fromJson: (value) =>
-    typeof value === 'string' ? taskReference.fromText(value) : { ok: false, fault: gidTypeFault(value) },
-}
+export const taskReference: Field<TaskReference> = referring(TASK, parseTaskReference)
 
 /** SHA-256 of an id that an app gave, for an index: none takes a text as long as one may be. */
 export function hashExternal(externalGid: string): Uint8Array {

@@ -1,18 +1,17 @@
 import { isAtLeast } from '../../../protocol/asana/access-level.js'
 import type { AsRead } from '../../../protocol/asana/as-read.js'
 import { EMPTY_ANSWER, type Answer, type Handlers } from '../../../protocol/asana/call.js'
-import { reference, text } from '../../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import { readRecordInput } from '../../../protocol/asana/input.js'
 import { cutPage } from '../../../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../../protocol/asana/refusal.js'
-import { NAME_LENGTH_MAX } from '../../../protocol/asana/text.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { FindProject } from '../find-project.js'
 import type { FindSection } from './find-section.js'
 import type { SectionStore } from './ports.js'
 import { readPosition, unknownAnchor } from './position.rules.js'
 import type { Section } from './section.js'
+import { NEW_SECTION, SECTION_FIELDS } from './sections.operations.js'
 
 type Served =
   'getSectionsForProject' | 'getSection' | 'createSectionForProject' | 'updateSection' | 'deleteSection'
@@ -26,8 +25,6 @@ interface Needs {
   readonly nextGid: () => Promise<Gid>
   readonly fieldNames: readonly string[]
 }
-
-const NAME = text({ lengthMax: NAME_LENGTH_MAX, lengthMin: 1 })
 
 export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
   return {
@@ -51,8 +48,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       if (project.state !== 'visible') return project.refusal(path.project_gid)
       const created = { projectGid: project.record.project.gid, createdAtMs: needs.clock.nowMs() }
       const read = await readRecordInput(data, {
-        fields: { name: NAME, insert_before: reference, insert_after: reference },
-        required: ['name'],
+        ...NEW_SECTION,
         readOnly: needs.fieldNames,
         asRead: async (values) => {
           const record: Section = { gid: await needs.nextGid(), name: '', ...created }
@@ -78,7 +74,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       if (found.state !== 'visible') return found.refusal(path.section_gid)
       const { section } = found.record
       const read = await readRecordInput(data, {
-        fields: { name: NAME, insert_before: reference, insert_after: reference },
+        fields: SECTION_FIELDS,
         readOnly: needs.fieldNames,
         asRead: async (values) => await needs.asRead(principal, { type: 'section', record: section }, values),
       })
