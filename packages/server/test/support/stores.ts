@@ -42,6 +42,7 @@ import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
 import type { TaskStore } from '../../src/features/tasks/ports.js'
+import { newTask } from '../../src/features/tasks/new-task.rules.js'
 import type { Task } from '../../src/features/tasks/task.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
@@ -402,28 +403,8 @@ export function viewerOf(userGid: Gid, roles: Iterable<readonly [Gid, Role]>): P
 }
 
 export function blankTask(creator: Person, gid: Gid): Task {
-  return {
-    gid,
-    workspaceGid: creator.workspaceGid,
-    parentGid: null,
-    rootGid: gid,
-    createdByGid: creator.gid,
-    name: 'Task',
-    htmlNotes: '',
-    resourceSubtype: 'default_task',
-    approvalStatus: null,
-    assigneeGid: null,
-    assignedByGid: null,
-    assigneeStatus: 'upcoming',
-    startOn: null,
-    startAtMs: null,
-    dueOn: null,
-    dueAtMs: null,
-    completedAtMs: null,
-    completedByGid: null,
-    createdAtMs: NOW_MS,
-    modifiedAtMs: NOW_MS,
-  }
+  const { gid: createdByGid, workspaceGid } = creator
+  return { ...newTask({ gid, workspaceGid, parent: null, createdByGid, nowMs: NOW_MS }), name: 'Task' }
 }
 
 /** An app as the rules make one when nothing is wished for. */

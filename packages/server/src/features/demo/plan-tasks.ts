@@ -1,6 +1,7 @@
 import { planNotes } from './plan-rich-text.js'
 import { dayOf, parseDate, parseDateTime } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { newTask } from '../tasks/new-task.rules.js'
 import type { Task } from '../tasks/task.js'
 import { noteRuleFault, type Planning } from './planning.js'
 import { memberOf, membersOf, type PlannedPlace } from './plan-places.js'
@@ -40,26 +41,10 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
       ? null
       : memberOf(given.assignee, [...path, 'assignee'], { place, planning })
   const task: Task = {
-    gid,
-    workspaceGid: place.workspace.gid,
-    parentGid: parent?.gid ?? null,
-    rootGid: parent?.rootGid ?? gid,
-    createdByGid,
+    ...newTask({ gid, workspaceGid: place.workspace.gid, parent, createdByGid, nowMs }),
     name: given.name,
-    htmlNotes: '',
-    resourceSubtype: 'default_task',
-    approvalStatus: null,
     assigneeGid,
     assignedByGid: assigneeGid === null ? null : createdByGid,
-    assigneeStatus: 'upcoming',
-    startOn: null,
-    startAtMs: null,
-    dueOn: null,
-    dueAtMs: null,
-    completedAtMs: null,
-    completedByGid: null,
-    createdAtMs: nowMs,
-    modifiedAtMs: nowMs,
     ...changesOf(given, path, { createdByGid, planning }),
   }
   const followerGids =

@@ -9,6 +9,7 @@ import {
   UPDATE_TASK_FIELDS,
   type SettableInput,
 } from './task-fields.js'
+import { newTask } from './new-task.rules.js'
 import { APPROVAL_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
 
 const ADA = '1200000000000001' as Gid
@@ -16,28 +17,13 @@ const BEN = '1200000000000002' as Gid
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 const at = (text: string) => Date.parse(text)
 
-const NEW_TASK: Task = {
+const NEW_TASK = newTask({
   gid: '1' as Gid,
   workspaceGid: '2' as Gid,
-  parentGid: null,
-  rootGid: '1' as Gid,
+  parent: null,
   createdByGid: BEN,
-  name: '',
-  htmlNotes: '',
-  resourceSubtype: 'default_task',
-  approvalStatus: null,
-  assigneeGid: null,
-  assignedByGid: null,
-  assigneeStatus: 'upcoming',
-  startOn: null,
-  startAtMs: null,
-  dueOn: null,
-  dueAtMs: null,
-  completedAtMs: null,
-  completedByGid: null,
-  createdAtMs: 0,
-  modifiedAtMs: 0,
-}
+  nowMs: 0,
+})
 
 function read(input: SettableInput, before: Task | null = NEW_TASK) {
   return readTaskChanges(input, { before, htmlNotes: undefined, userGid: ADA, nowMs: NOW_MS })
