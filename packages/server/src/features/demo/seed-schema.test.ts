@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, it } from 'vitest'
 import { PROJECT_COLORS, PROJECT_ICONS, PROJECT_VIEWS } from '../projects/project.js'
-import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES } from '../tasks/task.js'
+import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES } from '../tasks/task.rules.js'
 import { DEMO_SEED } from './demo-organisation.js'
 import { SEED_SCHEMA } from './seed-schema.js'
 

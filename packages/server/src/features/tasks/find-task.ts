@@ -5,7 +5,7 @@ import { absent, hidden, visible, type Found } from '../../protocol/asana/visibi
 import type { Principal } from '../../protocol/token/principal.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import type { TaskStore } from './ports.js'
-import { taskAccess, type Task } from './task.js'
+import { taskAccess, type Task } from './task.rules.js'
 
 export interface FoundTask {
   readonly task: Task

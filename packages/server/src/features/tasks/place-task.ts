@@ -6,7 +6,7 @@ import type { Principal } from '../../protocol/token/principal.js'
 import type { Position, Section } from '../projects/sections/section.js'
 import type { FindTask } from './find-task.js'
 import type { TaskStore } from './ports.js'
-import { PROJECTS_PER_TASK_MAX } from './task.js'
+import { PROJECTS_PER_TASK_MAX } from './task.rules.js'
 
 /** Puts a task into a section that the caller may edit. @returns `anchor_unknown` when the task beside which it should stand is not there */
 export type PlaceTask = (

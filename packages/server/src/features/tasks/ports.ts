@@ -4,7 +4,7 @@ import type { PageRequest, SortKey } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Position } from '../projects/sections/section.js'
 import type { External, ExternalChange } from './external.js'
-import type { Task, TaskMembership, TaskStanding } from './task.js'
+import type { Task, TaskMembership, TaskStanding } from './task.rules.js'
 
 export type TaskChanges = {
   readonly [

@@ -22,8 +22,7 @@ import {
   unknownTag,
   UPDATE_TASK_FIELDS,
 } from './task-fields.js'
-import { newTask } from './new-task.rules.js'
-import { PROJECTS_PER_TASK_MAX, type Task } from './task.js'
+import { newTask, PROJECTS_PER_TASK_MAX, type Task } from './task.rules.js'
 
 interface Needs {
   readonly tasks: TaskStore

@@ -9,8 +9,7 @@ import {
   UPDATE_TASK_FIELDS,
   type SettableInput,
 } from './task-fields.js'
-import { newTask } from './new-task.rules.js'
-import { APPROVAL_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
+import { newTask, APPROVAL_STATUSES, TASK_SUBTYPES, type Task } from './task.rules.js'
 
 const ADA = '1200000000000001' as Gid
 const BEN = '1200000000000002' as Gid

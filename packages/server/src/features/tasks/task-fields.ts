@@ -21,7 +21,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { EXTERNAL_FIELD } from './external.js'
 import type { TaskChanges } from './ports.js'
 import { changeSchedule, NO_SCHEDULE } from './schedule.js'
-import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
+import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.rules.js'
 
 const APPROVAL_STATUS = oneOf(...APPROVAL_STATUSES)
 

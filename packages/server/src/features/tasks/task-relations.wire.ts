@@ -5,7 +5,7 @@ import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
 import { COUNT, FLAG, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import type { External } from './external.js'
 import type { Like, TaskStore } from './ports.js'
-import type { Task, TaskMembership } from './task.js'
+import type { Task, TaskMembership } from './task.rules.js'
 
 const LIKE: DescribedObject = {
   fields: {

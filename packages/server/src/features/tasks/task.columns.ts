@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { columnsOf } from '../../db/columns.js'
 import type { TasksTable } from '../../db/schema.js'
-import type { Task } from './task.js'
+import type { Task } from './task.rules.js'
 
 export const TASK_COLUMNS = columnsOf<Task, Selectable<TasksTable>>()({
   gid: 'gid',

@@ -20,7 +20,7 @@ import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
 import type { TaskStore } from './ports.js'
 import { taskRelations } from './task-relations.wire.js'
-import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.js'
+import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.rules.js'
 
 /** Asana shows who created a task, but not their name. */
 const BARE_USER: DescribedObject = { fields: { gid: INNER_GID, resource_type: INNER_TYPE } }

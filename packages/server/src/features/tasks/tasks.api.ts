@@ -13,7 +13,7 @@ import type { FindUser } from '../users/ports.js'
 import type { FindTask } from './find-task.js'
 import type { TaskList, TaskStore } from './ports.js'
 import type { makeCreateTask, makeDeleteTask, makeUpdateTask } from './save-task.js'
-import type { Task } from './task.js'
+import type { Task } from './task.rules.js'
 import { OF_FILTER, SINCE_FILTER } from './tasks.operations.js'
 
 type Served =

@@ -8,7 +8,7 @@ import { projectAccess } from '../projects/project.js'
 import type { Position } from '../projects/sections/section.js'
 import { makeFindTask } from './find-task.js'
 import type { TaskList } from './ports.js'
-import { PROJECTS_PER_TASK_MAX, taskAccess, type Task } from './task.js'
+import { PROJECTS_PER_TASK_MAX, taskAccess, type Task } from './task.rules.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const UNPAGED: PageRequest = { limit: null, after: null }

@@ -10,7 +10,7 @@ import type { TaskStore } from './ports.js'
 import { ExternalTaken, readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
-import type { Task, TaskMembership } from './task.js'
+import type { Task, TaskMembership } from './task.rules.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
 

@@ -3,7 +3,7 @@ import { claimRank } from '../../db/ranked-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TaskStore } from './ports.js'
 import { TASK_COLUMNS } from './task.columns.js'
-import type { Task } from './task.js'
+import type { Task } from './task.rules.js'
 
 /** Other features' way to make a task in their own transaction. */
 export async function insertTask(tx: Queries, task: Task): Promise<void> {

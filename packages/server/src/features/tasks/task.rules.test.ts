@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ACCESS_LEVELS, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { taskAccess, type Task } from './task.js'
+import { taskAccess, type Task } from './task.rules.js'
 
 const gid = (text: string) => text as Gid
 const TASK = { gid: gid('1') } as Task
