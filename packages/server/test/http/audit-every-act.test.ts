@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditAction } from '../../src/features/audit/audit-event.js'
+import type { AuditAction } from '../../src/features/audit/events.rules.js'
 import type { TrailEvent } from '../../src/features/audit/ports.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from '../support/every-act.js'

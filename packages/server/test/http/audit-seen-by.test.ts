@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { PASSWORD_LENGTH_MAX } from '../../src/features/passwords/password.rules.js'
-import type { AuditAction } from '../../src/features/audit/audit-event.js'
+import type { AuditAction } from '../../src/features/audit/events.rules.js'
 import { CLIENT_AT_ADDRESS_BUDGET } from '../../src/features/apps/authentication/throttle-authentication.js'
 import { browserOf, demoPerson, newAskingApp, PKCE, type AskedApp, type Query } from '../support/authorize.js'
 import { asGid, DEMO, tokenFor, UNKNOWN_GID } from '../support/demo.js'

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AuditAction } from '../../src/features/audit/audit-event.js'
+import type { AuditAction } from '../../src/features/audit/events.rules.js'
 
 /** The rows of the table in `docs/audit-log.md`, by how each begins. */
 const WHO = {

@@ -1,7 +1,7 @@
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { AuditAction } from '../audit/audit-event.js'
+import type { AuditAction } from '../audit/events.rules.js'
 import type { AppApprovalAct, AppApprovalStore } from '../policies/ports.js'
 import { appendAudit } from '../audit/audit.writers.js'
 import { holdAdmin } from '../workspaces/workspaces.writers.js'

@@ -1,7 +1,7 @@
 import { known } from '../../languages/text.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
-import type { ActionChoice } from '../audit/event-types.rules.js'
+import type { ActionChoice } from '../audit/events.rules.js'
 import type { TrailFilter } from '../audit/ports.js'
 import type { AuditChoices, AuditFilterValues } from './audit-filters.page.js'
 import { readSearch } from '../../protocol/asana/search-text.js'

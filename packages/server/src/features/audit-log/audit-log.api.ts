@@ -4,7 +4,7 @@ import { readInput } from '../../protocol/asana/input.js'
 import { done, noAccess, notRecognized } from '../../protocol/asana/refusal.js'
 import { EVENT_FILTER } from './audit-log.operations.js'
 import type { AuditLogEvent } from './audit-log.wire.js'
-import { actionsOfType } from '../audit/event-types.rules.js'
+import { actionsOfType } from '../audit/events.rules.js'
 import type { TrailFilter, TrailStore } from '../audit/ports.js'
 
 /** Events of a page whose size nobody asked for. */

@@ -1,6 +1,6 @@
 import type { AppAdmissionFeature } from '../app-admission/app-admission.feature.js'
 import type { AuditFeature } from '../audit/audit.feature.js'
-import { ACTION_CHOICES, EVENT_FAMILIES } from '../audit/event-types.rules.js'
+import { ACTION_CHOICES, EVENT_FAMILIES } from '../audit/events.rules.js'
 import type { TrailEvent } from '../audit/ports.js'
 import type { Base, Served, Serving } from '../feature.js'
 import type { MembersFeature } from '../members/members.feature.js'

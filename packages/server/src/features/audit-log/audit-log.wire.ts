@@ -3,7 +3,7 @@ import { formatDateTime } from '../../protocol/asana/dates.js'
 import { EXAMPLE_EMAIL, EXAMPLE_MOMENT, EXAMPLES } from '../../protocol/asana/examples.js'
 import { DATE_TIME, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { exportedEvent } from '../audit/exported-event.rules.js'
-import { eventTypeOf } from '../audit/event-types.rules.js'
+import { eventTypeOf } from '../audit/events.rules.js'
 import type { TrailEvent, TrailNames } from '../audit/ports.js'
 import {
   AUDIT_ACTOR,

@@ -1,5 +1,5 @@
 import { known, t, type Text } from '../../languages/text.js'
-import { EVENT_FAMILIES, eventTypeOf } from '../audit/event-types.rules.js'
+import { EVENT_FAMILIES, eventTypeOf } from '../audit/events.rules.js'
 import type { TrailEvent, TrailNames } from '../audit/ports.js'
 import { reasonWords } from './reason-words.js'
 

@@ -1,4 +1,4 @@
-import { eventTypeOf } from '../audit/event-types.rules.js'
+import { eventTypeOf } from '../audit/events.rules.js'
 import type { OwnTrailFilter, OwnTrailStore, TrailEvent } from '../audit/ports.js'
 
 /** Events that are in memory at once. */

@@ -1,6 +1,6 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { AuditAction } from '../audit/audit-event.js'
+import type { AuditAction } from '../audit/events.rules.js'
 import type { HoldSealing } from '../encryption/sealing.store.js'
 import type { FactorAct } from './ports.js'
 import { appendAudit } from '../audit/audit.writers.js'

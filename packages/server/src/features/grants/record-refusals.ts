@@ -1,6 +1,7 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
-import type { AuditAction, AuditEvent } from '../audit/audit-event.js'
+import type { AuditEvent } from '../audit/audit-event.js'
+import type { AuditAction } from '../audit/events.rules.js'
 import type { RefusalRecorder } from '../audit/refusal-recorder.js'
 import type { RedeemCode } from './redeem-code.js'
 import type { Refresh } from './refresh.js'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ACTION_CHOICES, actionsOfType, EVENT_FAMILIES, eventTypeOf } from './event-types.rules.js'
+import { ACTION_CHOICES, actionsOfType, EVENT_FAMILIES, eventTypeOf } from './events.rules.js'
 
 it.each([
   ['signed_in', 'user_login_succeeded'],
