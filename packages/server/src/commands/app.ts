@@ -1,6 +1,6 @@
 import type { Services } from '../compose/services.js'
 import { OperatorProblem } from '../platform/faults.js'
-import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { NO_GID, parseGid, type Gid } from '../protocol/asana/gid.js'
 import { redirectUriWarning } from '../protocol/oauth/redirect-uri.js'
 import { APP_HEADS, appRow, describeApp, printApp } from './app-output.js'
 import { readSettings } from './app-settings.js'
@@ -9,8 +9,6 @@ import { isoOrNull, readSeconds, withServices, type CommandContext } from './com
 import { findPerson, noPerson } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
 import { APP } from './texts/credentials.js'
-
-const NOWHERE = '0' as Gid
 
 const create: Run = async (given, context) => {
   const settings = readSettings(given)
@@ -175,7 +173,7 @@ const expireSecret: Run = async (given, context) => {
   const inSeconds = readSeconds(given.text('in') ?? '0', '--in')
   return await withServices(given.config, context, async (services) => {
     const clientId = clientIdOf(given)
-    const secretGid = parseGid(given.positionals[1] ?? '') ?? NOWHERE
+    const secretGid = parseGid(given.positionals[1] ?? '') ?? NO_GID
     const ended = await services.apps.expireSecret({
       clientId,
       secretGid,
@@ -212,7 +210,7 @@ const remove: Run = async (given, context) => {
 }
 
 function clientIdOf(given: Arguments): Gid {
-  return parseGid(given.positionals[0] ?? '') ?? NOWHERE
+  return parseGid(given.positionals[0] ?? '') ?? NO_GID
 }
 
 function refuse(

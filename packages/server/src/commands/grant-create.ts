@@ -1,13 +1,12 @@
 import type { Services } from '../compose/services.js'
 import { OperatorProblem } from '../platform/faults.js'
-import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { NO_GID, parseGid } from '../protocol/asana/gid.js'
 import { challengeOf } from '../protocol/oauth/pkce.js'
 import type { Run } from './command-line.js'
 import { readNames, withServices, type CommandContext } from './command.js'
 import { findPerson, noApp, noPerson } from './lookup.js'
 import { printFields, printJson } from './output.js'
 
-const NOBODY = '0' as Gid
 const VERIFIER_BYTES = 32
 const OUT_OF_BAND = /^urn:ietf:wg:oauth:2\.0:oob/
 
@@ -57,7 +56,7 @@ async function mint(
 ): Promise<Minted> {
   const person = await findPerson(services, wish.user)
   if (person === null) return no(noPerson(wish.user))
-  const app = await services.apps.find(parseGid(wish.clientId) ?? NOBODY)
+  const app = await services.apps.find(parseGid(wish.clientId) ?? NO_GID)
   if (app === null) return no(noApp(wish.clientId))
   // Whatever can be redirected to shows the code; one that is only shown to people would do, too.
   const redirectUri = app.redirectUris.find((uri) => !OUT_OF_BAND.test(uri))

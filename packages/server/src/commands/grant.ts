@@ -1,4 +1,4 @@
-import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { NO_GID, parseGid } from '../protocol/asana/gid.js'
 import { formatScopes } from '../protocol/oauth/scope.js'
 import type { ListedGrant } from '../features/grants/list-grants.js'
 import { defineCommand, type Run } from './command-line.js'
@@ -7,8 +7,6 @@ import { createGrant } from './grant-create.js'
 import { findPerson, noApp, noPerson } from './lookup.js'
 import { printDone, printJson, printTable } from './output.js'
 import { GRANT } from './texts/credentials.js'
-
-const NOBODY = '0' as Gid
 
 const list: Run = async (given, context) =>
   await withServices(given.config, context, async (services) => {
@@ -19,7 +17,7 @@ const list: Run = async (given, context) =>
       return 1
     }
     const appText = given.text('app')
-    const app = appText === null ? null : await services.apps.find(parseGid(appText) ?? NOBODY)
+    const app = appText === null ? null : await services.apps.find(parseGid(appText) ?? NO_GID)
     if (appText !== null && app === null) {
       context.complain(noApp(appText))
       return 1
@@ -42,7 +40,7 @@ const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
   return await withServices(given.config, context, async (services) => {
     const decision = await services.grants.revoke({
-      grantGid: parseGid(text) ?? NOBODY,
+      grantGid: parseGid(text) ?? NO_GID,
       actor: { kind: 'operator' },
     })
     if (decision === 'unknown') {

@@ -1,6 +1,6 @@
 import { OperatorProblem } from '../platform/faults.js'
 import { parseDateTime } from '../protocol/asana/dates.js'
-import { parseGid, type Gid } from '../protocol/asana/gid.js'
+import { NO_GID, parseGid, type Gid } from '../protocol/asana/gid.js'
 import type { GrantedScopes } from '../protocol/token/principal.js'
 import type { ListedToken } from '../features/tokens/list-tokens.js'
 import { defineCommand, type Arguments, type Run } from './command-line.js'
@@ -36,7 +36,7 @@ const rotate: Run = async (given, context) => {
   const overlapSeconds = overlap === null ? null : readSeconds(overlap, '--overlap')
   return await withServices(given.config, context, async (services) => {
     const rotated = await services.tokens.rotate({
-      tokenGid: parseGid(given.positionals[0] ?? '') ?? ('0' as Gid),
+      tokenGid: parseGid(given.positionals[0] ?? '') ?? NO_GID,
       overlapSeconds,
       idempotencyKey: given.text('idempotency-key'),
       actor: { kind: 'operator' },
@@ -70,7 +70,7 @@ const revoke: Run = async (given, context) => {
   const text = given.positionals[0] ?? ''
   return await withServices(given.config, context, async (services) => {
     const decision = await services.tokens.revoke({
-      tokenGid: parseGid(text) ?? ('0' as Gid),
+      tokenGid: parseGid(text) ?? NO_GID,
       actor: { kind: 'operator' },
     })
     if (decision === 'unknown') {

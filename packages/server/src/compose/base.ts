@@ -6,7 +6,6 @@ import type { Base } from '../features/feature.js'
 import { makeMeters } from '../platform/meters.js'
 import type { Platform } from '../platform/platform.js'
 import { NO_KEYS } from '../protocol/token/secret-box.js'
-import type { Gid } from '../protocol/asana/gid.js'
 import { openCurrentDatabase } from './database.js'
 import { openLimits } from './limits.js'
 import { refuseUndecided } from './restore.js'
@@ -54,7 +53,7 @@ export async function openBase(
       ...platform,
       db,
       gids,
-      nextGid: async () => (await gids.next()) as Gid,
+      nextGid: async () => await gids.next(),
       secrets,
       box: secrets.box,
       holdSealing: secrets.hold,

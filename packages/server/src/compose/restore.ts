@@ -10,7 +10,6 @@ import { holdsNobody, settingOr } from '../db/installation.js'
 import { DROPPED_TABLES } from '../db/tables.js'
 import { inTransaction } from '../db/transaction.js'
 import { OperatorProblem } from '../platform/faults.js'
-import type { Gid } from '../protocol/asana/gid.js'
 import { makeSecretBox, type SecretBox } from '../protocol/token/secret-box.js'
 import { refreshNameSkeletons } from '../features/apps/app-names.store.js'
 import type { Living, Restore } from '../features/restores/restore.js'
@@ -162,7 +161,7 @@ async function settle(
     .where('name', 'in', [...KEY_SETTINGS, BACKUP_MARK, LINEAGE_SETTING])
     .execute()
   await tx.insertInto('settings').values({ name: LINEAGE_SETTING, value: randomUUID() }).execute()
-  const gid = (await skipGids(tx, nowMs)) as Gid
+  const gid = await skipGids(tx, nowMs)
   const restore = await settleRestore(tx, {
     backedUpAtMs,
     credentials,

@@ -20,11 +20,7 @@ export async function copyTables(
   let copied = 0
   for (const table of TABLES) {
     for await (const rows of rowsOf(table)) {
-      for (const row of rows)
-        await tx
-          .insertInto(table)
-          .values(row as never)
-          .execute()
+      for (const row of rows) await tx.insertInto(table).values(row).execute()
       copied += rows.length
     }
   }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Gid } from '../protocol/asana/gid.js'
 import type { Database, Queries } from './database.js'
 
 /** Where counting starts: 16 digits, above the fixed ids of the demo organization, 7.7 × 10^15 below 2^53. */
@@ -8,7 +9,7 @@ const BLOCK_SIZE = 1_000
 
 export interface GidBlocks {
   /** Ask outside transactions. */
-  next(): Promise<string>
+  next(): Promise<Gid>
   /**
    * Has no process hand out this id or a lower one any more, for a record that is made with an id of its own. What a process has claimed and
    * not handed out yet it forgets. Call it before that record is made.
@@ -64,7 +65,7 @@ export function makeGidBlocks(db: Database): GidBlocks {
         })
         await claim
       }
-      return String(following++)
+      return String(following++) as Gid
     },
 
     async keepClearOf(gid) {
@@ -93,7 +94,7 @@ const GIDS_PER_MS = 1_000
  * Nobody knows how many those were, but how many there can have been by now.
  * @returns the next one that is handed out by nobody else
  */
-export async function skipGids(tx: Queries, nowMs: number): Promise<string> {
+export async function skipGids(tx: Queries, nowMs: number): Promise<Gid> {
   const kept = await tx
     .selectFrom('settings')
     .select('value')
@@ -109,5 +110,5 @@ export async function skipGids(tx: Queries, nowMs: number): Promise<string> {
     .values({ name: 'next_gid', value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
-  return String(next)
+  return String(next) as Gid
 }

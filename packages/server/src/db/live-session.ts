@@ -1,10 +1,11 @@
 import { SessionEnded } from '../platform/faults.js'
+import type { Gid } from '../protocol/asana/gid.js'
 import type { Queries } from './database.js'
 
 /** Whoever acts, as far as this is about them. */
 interface Acting {
   readonly kind?: string
-  readonly from?: { readonly credential: { readonly kind: string; readonly gid: string } | null } | undefined
+  readonly from?: { readonly credential: { readonly kind: string; readonly gid: Gid } | null } | undefined
 }
 
 /**

@@ -11,7 +11,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
 const INT8 = 20
 const INSTANTS_AS_NUMBERS = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : (pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+    oid === INT8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
 }
 
 /** Connections of a pool, and requests that wait for one. */

@@ -1,6 +1,9 @@
 import type { Compilable, CompiledQuery } from 'kysely'
 import type { Queries } from './database.js'
 
+/** What stands for a value while its query is written out: any text does for an id. */
+type Sample<T> = T extends string ? string : T
+
 /**
  * A query that is built and written out once and then run with another value each time; on the busiest path, building costs more
  * than running.
@@ -9,7 +12,7 @@ import type { Queries } from './database.js'
 export function prepareWith<V, R>(
   queries: Queries,
   build: (value: V) => Compilable<R>,
-  sample: NoInfer<V>,
+  sample: Sample<NoInfer<V>>,
 ): (value: V) => Promise<readonly R[]> {
   const run = prepareWithAll(queries, ([value]: readonly [V]) => build(value), [sample])
   return async (value) => await run([value])
@@ -24,9 +27,9 @@ export function prepareWith<V, R>(
 export function prepareWithAll<V extends readonly unknown[], R>(
   queries: Queries,
   build: (values: V) => Compilable<R>,
-  samples: V,
+  samples: { readonly [K in keyof V]: Sample<NoInfer<V>[K]> },
 ): (values: V, tx?: Queries) => Promise<readonly R[]> {
-  const compiled: CompiledQuery<R> = build(samples).compile()
+  const compiled: CompiledQuery<R> = build(samples as V).compile()
   const { parameters, sql } = compiled
   if (parameters.length !== samples.length || parameters.some((value, index) => value !== samples[index])) {
     throw new Error(`not the values in their order: ${sql}`)

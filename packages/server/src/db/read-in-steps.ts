@@ -46,7 +46,10 @@ export async function readInSteps<Key, Row, P extends Place<Key> = Place<Key>>(s
 }
 
 /** The first keys of several lists that are in order, each once. */
-export function mergeKeys(lists: readonly (readonly string[])[], rowsMax: number): readonly string[] {
+export function mergeKeys<Key extends string>(
+  lists: readonly (readonly Key[])[],
+  rowsMax: number,
+): readonly Key[] {
   const [only, ...others] = lists
   if (only !== undefined && others.length === 0) return only
   return [...new Set(lists.flat())].toSorted((one, other) => (one < other ? -1 : 1)).slice(0, rowsMax)

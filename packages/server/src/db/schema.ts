@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { Gid } from '../protocol/asana/gid.js'
 
 /**
  * The tables as both databases hold them. Instants are epoch milliseconds, dates `YYYY-MM-DD`, JSON is text that the owning
@@ -74,14 +75,14 @@ export interface SettingsTable {
 /** What the demo organization, or another seed, brought. A record may have gone since. */
 export interface SeedRecordsTable {
   kind: 'user' | 'workspace' | 'team' | 'project' | 'app'
-  gid: string
+  gid: Gid
   /** Its place among those of its kind in the seed. */
   position: number
   made_at_ms: number
 }
 
 export interface UsersTable {
-  gid: string
+  gid: Gid
   name: string
   email: string
   /**
@@ -102,7 +103,7 @@ export interface UsersTable {
 }
 
 export interface ProfilePicturesTable {
-  user_gid: string
+  user_gid: Gid
   /** Part of its address; nobody guesses it. */
   name: string
   media_type: 'image/png' | 'image/jpeg' | 'image/webp'
@@ -110,7 +111,7 @@ export interface ProfilePicturesTable {
 }
 
 export interface PasswordsTable {
-  user_gid: string
+  user_gid: Gid
   hash: string
   changed_at_ms: number
   /** How many passwords the person has had; what is bound to one ends with it. */
@@ -118,7 +119,7 @@ export interface PasswordsTable {
 }
 
 export interface WorkspacesTable {
-  gid: string
+  gid: Gid
   name: string
   is_organization: number
   email_domains: string
@@ -134,15 +135,15 @@ export interface ThrottleCountsTable {
 }
 
 export interface WorkspaceMembersTable {
-  workspace_gid: string
-  user_gid: string
+  workspace_gid: Gid
+  user_gid: Gid
   role: 'admin' | 'member' | 'guest'
   joined_at_ms: number
 }
 
 export interface TeamsTable {
-  gid: string
-  workspace_gid: string
+  gid: Gid
+  workspace_gid: Gid
   name: string
   html_description: string
   visibility: 'secret' | 'request_to_join' | 'public'
@@ -150,18 +151,18 @@ export interface TeamsTable {
 }
 
 export interface TeamMembersTable {
-  team_gid: string
-  user_gid: string
+  team_gid: Gid
+  user_gid: Gid
   joined_at_ms: number
 }
 
 export type AccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
 
 export interface ProjectsTable {
-  gid: string
-  workspace_gid: string
-  team_gid: string | null
-  owner_gid: string | null
+  gid: Gid
+  workspace_gid: Gid
+  team_gid: Gid | null
+  owner_gid: Gid | null
   name: string
   html_notes: string
   color: string | null
@@ -179,68 +180,68 @@ export interface ProjectsTable {
 }
 
 export interface ProjectMembersTable {
-  project_gid: string
-  user_gid: string
+  project_gid: Gid
+  user_gid: Gid
   access_level: AccessLevel
   followed_at_ms: number | null
   joined_at_ms: number
 }
 
 export interface SectionsTable {
-  gid: string
-  project_gid: string
+  gid: Gid
+  project_gid: Gid
   name: string
   rank: number
   created_at_ms: number
 }
 
 export interface TasksTable {
-  gid: string
-  workspace_gid: string
-  parent_gid: string | null
+  gid: Gid
+  workspace_gid: Gid
+  parent_gid: Gid | null
   /** The topmost ancestor, or the task itself: whoever may see that one may see this one. */
-  root_gid: string
-  created_by_gid: string
+  root_gid: Gid
+  created_by_gid: Gid
   name: string
   html_notes: string
   resource_subtype: 'default_task' | 'milestone' | 'approval'
   approval_status: string | null
-  assignee_gid: string | null
-  assigned_by_gid: string | null
+  assignee_gid: Gid | null
+  assigned_by_gid: Gid | null
   assignee_status: string
   start_on: string | null
   start_at_ms: number | null
   due_on: string | null
   due_at_ms: number | null
   completed_at_ms: number | null
-  completed_by_gid: string | null
+  completed_by_gid: Gid | null
   created_at_ms: number
   modified_at_ms: number
 }
 
 export interface TaskProjectsTable {
-  task_gid: string
-  project_gid: string
-  section_gid: string
+  task_gid: Gid
+  project_gid: Gid
+  section_gid: Gid
   rank: number
 }
 
 export interface TaskFollowersTable {
-  task_gid: string
-  user_gid: string
+  task_gid: Gid
+  user_gid: Gid
   followed_at_ms: number
 }
 
 export interface TaskLikesTable {
-  gid: string
-  task_gid: string
-  user_gid: string
+  gid: Gid
+  task_gid: Gid
+  user_gid: Gid
 }
 
 export interface TaskExternalsTable {
-  task_gid: string
-  client_id: string
-  workspace_gid: string
+  task_gid: Gid
+  client_id: Gid
+  workspace_gid: Gid
   external_gid: string | null
   /** SHA-256 of the id. */
   external_hash: Uint8Array | null
@@ -248,11 +249,11 @@ export interface TaskExternalsTable {
 }
 
 export interface TokensTable {
-  gid: string
+  gid: Gid
   kind: 'personal'
   hash: Uint8Array
   hint: string
-  user_gid: string
+  user_gid: Gid
   name: string
   /** A JSON array of scope names; null for full permissions. */
   scopes: string | null
@@ -262,9 +263,9 @@ export interface TokensTable {
   revoked_reason: string | null
   /** When rotation with a chosen overlap ends this token. */
   retires_at_ms: number | null
-  successor_gid: string | null
+  successor_gid: Gid | null
   /** The token that dies when this one is first used; cleared by that first use. */
-  replaces_gid: string | null
+  replaces_gid: Gid | null
   last_used_at_ms: number | null
   last_used_address: string | null
   /** When it last came over the wire in clear; null for never. Nothing clears it: the one that replaces it begins anew. */
@@ -274,15 +275,15 @@ export interface TokensTable {
 }
 
 export interface TokenRotationsTable {
-  token_gid: string
+  token_gid: Gid
   key_hash: Uint8Array
   sealed_answer: Uint8Array
   expires_at_ms: number
 }
 
 export interface AppsTable {
-  client_id: string
-  owner_gid: string
+  client_id: Gid
+  owner_gid: Gid
   name: string
   /** What the name looks like (UTS #39), by the tables that `settings` names; null until it was worked out. */
   name_skeleton: Generated<string | null>
@@ -308,14 +309,14 @@ export interface AppsTable {
 }
 
 export interface AppRedirectUrisTable {
-  client_id: string
+  client_id: Gid
   uri: string
   position: number
 }
 
 export interface AppSecretsTable {
-  gid: string
-  client_id: string
+  gid: Gid
+  client_id: Gid
   hash: Uint8Array
   hint: string
   created_at_ms: number
@@ -323,7 +324,7 @@ export interface AppSecretsTable {
   last_used_at_ms: number | null
   last_used_address: string | null
   /** The secret that is about to take its place; null when no rotation is under way. */
-  replaced_by_gid: string | null
+  replaced_by_gid: Gid | null
   /** Its end before that rotation, which a cancelled one gives back. */
   expires_at_ms_before: number | null
   /** When its end was decided. */
@@ -338,33 +339,33 @@ export interface AppSecretsTable {
 /** What an owner was told of an end to come: of one end, and each number of days before it, once. */
 export interface ExpiryNoticesTable {
   /** A personal token or a client secret. */
-  subject_gid: string
+  subject_gid: Gid
   expires_at_ms: number
   days_before: number
-  user_gid: string
+  user_gid: Gid
   /** Day (UTC). */
   told_on: string
 }
 
 /** The workspaces that an app is distributed to, when it is distributed to chosen ones. */
 export interface AppWorkspacesTable {
-  client_id: string
-  workspace_gid: string
+  client_id: Gid
+  workspace_gid: Gid
   added_at_ms: number
 }
 
 /** Apart from the apps, so that reading an app never reads its picture. */
 export interface AppIconsTable {
-  client_id: string
+  client_id: Gid
   media_type: 'image/png' | 'image/jpeg' | 'image/webp'
   bytes: Uint8Array
 }
 
 /** Where a person is signed in with a browser. */
 export interface SessionsTable {
-  gid: string
+  gid: Gid
   hash: Uint8Array
-  user_gid: string
+  user_gid: Gid
   created_at_ms: number
   /** When the person last proved who they are. */
   authenticated_at_ms: number
@@ -379,8 +380,8 @@ export interface SessionsTable {
 
 /** What a person allowed an app last, for which a confidential app need not ask again. */
 export interface ConsentsTable {
-  user_gid: string
-  client_id: string
+  user_gid: Gid
+  client_id: Gid
   /** Canonical text. */
   scopes: string
   given_at_ms: number
@@ -389,9 +390,9 @@ export interface ConsentsTable {
 export interface CodesTable {
   hash: Uint8Array
   /** The grant that redeeming it makes. */
-  grant_gid: string
-  client_id: string
-  user_gid: string
+  grant_gid: Gid
+  client_id: Gid
+  user_gid: Gid
   redirect_uri: string
   /** The registered address that it matched, which may differ in the port of a loopback address; null for codes from before this was kept. */
   registered_uri: Generated<string | null>
@@ -418,9 +419,9 @@ export interface SpentTicketsTable {
 
 /** What one authorization gave an app: all tokens that follow from it stand and fall with this row. */
 export interface GrantsTable {
-  gid: string
-  client_id: string
-  user_gid: string
+  gid: Gid
+  client_id: Gid
+  user_gid: Gid
   scopes: string
   authenticated_at_ms: number
   /** As the code had it. */
@@ -440,7 +441,7 @@ export interface GrantsTable {
 
 export interface RefreshTokensTable {
   hash: Uint8Array
-  grant_gid: string
+  grant_gid: Gid
   /** 0 came with the code; rotation counts on. */
   generation: number
   created_at_ms: number
@@ -456,7 +457,7 @@ export interface RefreshTokensTable {
 
 export interface AccessTokensTable {
   hash: Uint8Array
-  grant_gid: string
+  grant_gid: Gid
   /** Canonical text where a refresh asked for less; null for all that was granted. */
   scopes: string | null
   created_at_ms: number
@@ -479,14 +480,14 @@ export interface SigningKeysTable {
 
 /** Where a personal token was used from. */
 export interface TokenAddressesTable {
-  token_gid: string
+  token_gid: Gid
   address: string
   last_seen_at_ms: number
 }
 
 /** What creating a token answered, for a form that is sent twice; under a key derived from the form's own. */
 export interface TokenCreationsTable {
-  user_gid: string
+  user_gid: Gid
   key_hash: Uint8Array
   sealed_answer: Uint8Array
   expires_at_ms: number
@@ -494,14 +495,14 @@ export interface TokenCreationsTable {
 
 /** How many requests came with a personal token on a day (UTC). */
 export interface TokenUsageTable {
-  token_gid: string
+  token_gid: Gid
   day: string
   requests: number
 }
 
 /** How many requests an app made on a day (UTC), by the first digit of their status. */
 export interface AppUsageTable {
-  client_id: string
+  client_id: Gid
   day: string
   status_class: number
   requests: number
@@ -509,21 +510,21 @@ export interface AppUsageTable {
 
 /** An app that an admin keeps out of a workspace. */
 export interface AppBlocksTable {
-  workspace_gid: string
-  client_id: string
-  blocked_by_gid: string
+  workspace_gid: Gid
+  client_id: Gid
+  blocked_by_gid: Gid
   blocked_at_ms: number
 }
 
 /** A link, to be used once, by which a person joins a workspace. */
 export interface InvitationsTable {
   hash: Uint8Array
-  gid: string
-  workspace_gid: string
+  gid: Gid
+  workspace_gid: Gid
   email: string
   email_key: string
   role: 'admin' | 'member' | 'guest'
-  invited_by_gid: string
+  invited_by_gid: Gid
   created_at_ms: number
   expires_at_ms: number
   accepted_at_ms: number | null
@@ -545,7 +546,7 @@ export interface MailsTable {
   seq: Generated<number>
   kind: MailKind
   /** To whom: a person, or an address of anybody's; one of the two. */
-  user_gid: string | null
+  user_gid: Gid | null
   email: string | null
   /** What its words need, as a JSON object; never a secret. */
   facts: string
@@ -581,9 +582,9 @@ export interface MailBudgetsTable {
 
 /** A link by which a person sets a new password. */
 export interface PasswordResetsTable {
-  gid: string
+  gid: Gid
   hash: Uint8Array
-  user_gid: string
+  user_gid: Gid
   created_at_ms: number
   expires_at_ms: number
   ended_at_ms: number | null
@@ -592,7 +593,7 @@ export interface PasswordResetsTable {
 
 /** A person's authenticator app. */
 export interface TotpFactorsTable {
-  user_gid: string
+  user_gid: Gid
   /** What it shares with us: in clear after a byte 0, or sealed under the operator's key after a byte 1. */
   secret: Uint8Array
   created_at_ms: number
@@ -606,16 +607,16 @@ export interface TotpFactorsTable {
 
 export interface RecoveryCodesTable {
   hash: Uint8Array
-  user_gid: string
+  user_gid: Gid
   created_at_ms: number
   used_at_ms: number | null
 }
 
 export interface PasskeysTable {
-  gid: string
+  gid: Gid
   /** base64url, as authenticators name it. */
   credential_id: string
-  user_gid: string
+  user_gid: Gid
   name: string
   public_key: Uint8Array
   /** How often it signed, as it says; 0 for those that do not count. */
@@ -638,7 +639,7 @@ export interface SpentChallengesTable {
 
 /** How often a person's second factor was tried in the current window. */
 export interface SecondFactorTriesTable {
-  user_gid: string
+  user_gid: Gid
   /** From where they came: see `features/factors/code-tries.ts`. */
   place: string
   tries: number
@@ -648,7 +649,7 @@ export interface SecondFactorTriesTable {
 /** A browser whose person gave the right password and owes the second factor. */
 export interface HalfSessionsTable {
   hash: Uint8Array
-  user_gid: string
+  user_gid: Gid
   created_at_ms: number
   expires_at_ms: number
   tries: number
@@ -656,7 +657,7 @@ export interface HalfSessionsTable {
 
 /** What somebody typed into a form before they were asked who they are; the last one of each person. */
 export interface KeptFormsTable {
-  user_gid: string
+  user_gid: Gid
   /** Of the secret in the browser's cookie, which is the key to the rest, too. */
   hash: Uint8Array
   /** The path of the page that has the form. */
@@ -665,6 +666,7 @@ export interface KeptFormsTable {
   expires_at_ms: number
 }
 
+/** Ids are text here: a record says what was, also of what has no gid, as a signing key, and is hashed as it stands. */
 export interface AuditEventsTable {
   seq: Generated<number>
   at_ms: number
@@ -701,7 +703,7 @@ export interface AuditEventsTable {
 
 /** `workspace_gids` of each event, a row for each, to be looked up by. */
 export interface AuditEventWorkspacesTable {
-  workspace_gid: string
+  workspace_gid: Gid
   seq: number
 }
 
@@ -722,7 +724,7 @@ export interface AuditAnchorsTable {
 }
 /** That the database was filled from a backup, or put back by other means, and what became of the credentials in it. */
 export interface RestoresTable {
-  gid: string
+  gid: Gid
   at_ms: number
   /** When the backup was made; null where it does not say. */
   backed_up_at_ms: number | null
@@ -737,7 +739,7 @@ export interface RestoresTable {
 
 /** What a workspace demands of tokens; a workspace without a row demands nothing. */
 export interface WorkspacePoliciesTable {
-  workspace_gid: string
+  workspace_gid: Gid
   /** Counts changes: whoever saves names the one that they saw. */
   version: number
   /** 1: allowed. */
@@ -750,29 +752,29 @@ export interface WorkspacePoliciesTable {
   address_ranges: string
   unused_days_max: number | null
   /** Null: the operator. */
-  changed_by_gid: string | null
+  changed_by_gid: Gid | null
   changed_at_ms: number
 }
 
 export interface AppApprovalsTable {
-  workspace_gid: string
-  client_id: string
-  approved_by_gid: string
+  workspace_gid: Gid
+  client_id: Gid
+  approved_by_gid: Gid
   approved_at_ms: number
 }
 
 /** Somebody asks a workspace's admins to let an app in; the first one who asks. */
 export interface AppRequestsTable {
-  workspace_gid: string
-  client_id: string
-  asked_by_gid: string
+  workspace_gid: Gid
+  client_id: Gid
+  asked_by_gid: Gid
   asked_at_ms: number
 }
 
 /** Filters of a workspace's audit log that an admin keeps under a name. */
 export interface SavedViewsTable {
-  user_gid: string
-  workspace_gid: string
+  user_gid: Gid
+  workspace_gid: Gid
   name: string
   /** As it stands in the address of the list. */
   query: string

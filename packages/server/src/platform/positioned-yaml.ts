@@ -105,7 +105,7 @@ function oddityOf(
 }
 
 function offsetOf(document: Document, path: ValuePath, what: 'value' | 'name'): number {
-  let node: Node | null = document.contents as Node | null
+  let node: Node | null = document.contents
   let offset = node?.range?.[0] ?? 0
   for (const [index, step] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document) ?? null

@@ -101,7 +101,7 @@ async function proved(db: Database) {
   const whatOf = new Map(PEOPLE.map(([gid, , what]) => [gid, what]))
   return {
     since: new Map(rows.map(({ email_verified_at_ms, gid }) => [whatOf.get(gid), email_verified_at_ms])),
-    keyOf: new Map(rows.map(({ email_key, gid }) => [gid, email_key])),
+    keyOf: new Map<string, string>(rows.map(({ email_key, gid }) => [gid, email_key])),
   }
 }
 

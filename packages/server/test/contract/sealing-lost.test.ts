@@ -79,7 +79,7 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
       await db.queries
         .insertInto('passkeys')
         .values({
-          gid: '6',
+          gid: '6' as Gid,
           user_gid: DEMO.cara,
           credential_id: 'id',
           name: 'Laptop',

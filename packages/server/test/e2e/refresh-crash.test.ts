@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import type { App } from '../../src/features/apps/app.js'
 import type { RefreshOutcome } from '../../src/features/grants/refresh.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ensureBuilt } from '../support/built.js'
 import { openChild } from '../support/child.js'
 import { newApp, newCode, refreshRequest, tokensIn } from '../support/grants.js'
@@ -46,7 +47,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
     if (!outcome.ok) throw new Error(outcome.refusal.reason)
     return outcome.body
   }
-  const successorsOf = async (grantGid: string) =>
+  const successorsOf = async (grantGid: Gid) =>
     await stores.db.queries
       .selectFrom('refresh_tokens')
       .select('generation')

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backUp } from '../../src/db/backup.js'
 import { openDatabase } from '../../src/db/database.js'
 import { readSchemaState } from '../../src/db/migrations.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { ensureBuilt } from '../support/built.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { plainEnvironment, REPOSITORY } from '../support/mudrad-process.js'
@@ -33,7 +34,7 @@ beforeAll(async () => {
   await source.onRows(async ({ db }) => {
     for (let at = 0; at < PEOPLE; at += ROWS_PER_INSERT) {
       const rows = Array.from({ length: ROWS_PER_INSERT }, (_, index) => {
-        const gid = String(1_500_000_000_000_000 + at + index)
+        const gid = String(1_500_000_000_000_000 + at + index) as Gid
         return { gid, name: 'N', email: gid, email_key: gid, created_at_ms: NOW_MS }
       })
       await db.queries.insertInto('users').values(rows).execute()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { systemRandom } from '../../src/platform/random.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
 import { appContext } from '../../src/protocol/token/secret-contexts.js'
 import { ensureBuilt } from '../support/built.js'
@@ -31,7 +32,7 @@ describe.each(DATABASE_KINDS)('mudrad keys reseal, killed again and again, on %s
     await place.furnish({ key: OLD })
     const box = makeSecretBox({ keys: { current: OLD, previous: [] }, random: systemRandom })
     await place.onRows(async ({ db: { queries } }) => {
-      const gids = Array.from({ length: PEOPLE }, (_, index) => String(1_500_000_000_000_000 + index))
+      const gids = Array.from({ length: PEOPLE }, (_, index) => String(1_500_000_000_000_000 + index) as Gid)
       for (let at = 0; at < PEOPLE; at += 500) {
         const some = gids.slice(at, at + 500)
         await queries

@@ -19,7 +19,7 @@ afterAll(async () => {
 })
 
 const secretOn = ({ text }: Shown) => SECRET.exec(text)?.[0] ?? ''
-const scopesOf = async (gid: string) => {
+const scopesOf = async (gid: Gid) => {
   const row = await scene.stores.db.queries
     .selectFrom('tokens')
     .select('scopes')
@@ -96,7 +96,7 @@ test('rotation gives the successor what its parent had, whatever else the form s
     .where('token_gid' as never, '=', tokenGid as never)
     .executeTakeFirst()
     .then((row) => ({
-      successor_gid: (row as { successor_gid?: string } | undefined)?.successor_gid ?? tokenGid,
+      successor_gid: (row as { successor_gid?: Gid } | undefined)?.successor_gid ?? tokenGid,
     }))
   expect(await scopesOf(successor)).toBe(await scopesOf(tokenGid))
 })

@@ -3,6 +3,7 @@ import { expectRefusal, gidsOf, logLineOf } from '../support/answers.js'
 import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DEMO, demoSection, demoTask } from '../support/demo.js'
 import { DATABASE_KINDS, type ApiRequest, type ApiResponse, type TestServer } from '../support/services.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { schemaFaults } from '../support/json-schema.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
@@ -296,7 +297,7 @@ describe.each(DATABASE_KINDS)('what an app keeps with a task for itself on %s', 
         await scene.stores.db.queries
           .selectFrom('task_externals')
           .selectAll()
-          .where('task_gid', '=', own)
+          .where('task_gid', '=', own as Gid)
           .execute()
       expect(await rows()).toHaveLength(1)
       await server.services.apps.delete({ clientId: gone.clientId, actor: OPERATOR })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEvent } from '../../src/features/audit/audit-event.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
 import { browserOf } from '../support/authorize.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
@@ -7,7 +8,7 @@ import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/serv
 
 const HERE = '/0/profile/activity'
 const STRANGER = { address: '203.0.113.9', credential: null } as const
-const ADMIN_AT = { address: '198.51.100.77', credential: { kind: 'session', gid: '4242' } } as const
+const ADMIN_AT = { address: '198.51.100.77', credential: { kind: 'session', gid: '4242' as Gid } } as const
 
 describe.each(DATABASE_KINDS)('a person’s own security log on %s', (kind) => {
   let server: TestServer

@@ -100,9 +100,15 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   test.each(['keep', 'end'] as const)(
     '%s: passkeys and authenticator apps are marked where their owner and admins look',
     async (credentials) => {
-      const passkeyOf = async (user: string, name: string, restoredAtMs: number | null) => {
+      const passkeyOf = async (user: Gid, name: string, restoredAtMs: number | null) => {
         const stores = await openStoresAt(place.location)
-        const row = { gid: name, user_gid: user, name, credential_id: name, public_key: Buffer.alloc(77) }
+        const row = {
+          gid: name as Gid,
+          user_gid: user,
+          name,
+          credential_id: name,
+          public_key: Buffer.alloc(77),
+        }
         const rest = { counter: 0, transports: '[]', is_device_bound: 0, created_at_ms: NOW_MS }
         await stores.db.queries
           .insertInto('passkeys')

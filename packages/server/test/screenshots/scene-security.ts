@@ -110,7 +110,7 @@ export async function secureCara(
   { cara, stores }: { readonly cara: FormBrowser; readonly stores: Stores },
 ): Promise<{ readonly code: () => string; readonly passkeyGid: string }> {
   const { phone } = await setUpApp(cara, clock)
-  const passkeyGid = '1199'
+  const passkeyGid = '1199' as Gid
   await stores.db.queries
     .insertInto('passkeys')
     .values({

@@ -23,8 +23,8 @@ export function freshDemo(demo: DemoDescription): FreshDemo {
 export const MAKE_DEMO = ['demo', 'reset', '--yes', '--tokens', '--secrets', '--json'] as const
 
 /** Ids of the demo organization; they are the same every time. */
-function demoGid(number: number): string {
-  return String(1_200_000_000_000_000 + number)
+function demoGid(number: number): Gid {
+  return String(1_200_000_000_000_000 + number) as Gid
 }
 
 export const DEMO = {

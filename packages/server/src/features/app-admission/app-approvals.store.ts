@@ -11,7 +11,7 @@ export function appApprovalStore(db: Database): AppApprovalStore {
   return {
     async unapprovedFor(userGid, clientId) {
       const rows = await unapproved(db.queries, userGid, clientId)
-      return new Map(rows.map((row) => [row.workspace_gid as Gid, { isAsked: row.asked_at_ms !== null }]))
+      return new Map(rows.map((row) => [row.workspace_gid, { isAsked: row.asked_at_ms !== null }]))
     },
 
     async requests(workspaceGid, sizeMax) {
@@ -28,7 +28,7 @@ export function appApprovalStore(db: Database): AppApprovalStore {
         .limit(sizeMax)
         .execute()
       return rows.map((row) => ({
-        clientId: row.client_id as Gid,
+        clientId: row.client_id,
         name: row.name,
         hasIcon: row.icon !== null,
         by: { name: row.by_name, email: row.by_email },
@@ -42,7 +42,7 @@ export function appApprovalStore(db: Database): AppApprovalStore {
         .select('client_id')
         .where('workspace_gid', '=', workspaceGid)
         .execute()
-      return new Set(rows.map(({ client_id }) => client_id as Gid))
+      return new Set(rows.map(({ client_id }) => client_id))
     },
 
     ask: async (asking) => await ask(db, asking),
@@ -138,7 +138,7 @@ async function ask(
         action: 'app_approval_asked',
         actor,
         target: { kind: 'app', gid: clientId },
-        workspaceGid: workspace_gid as Gid,
+        workspaceGid: workspace_gid,
         appGid: clientId,
         atMs: nowMs,
       })

@@ -19,7 +19,7 @@ export function appBlockStore(db: Database): AppBlockStore {
         .where('app_blocks.client_id', '=', clientId)
         .where('workspace_members.user_gid', '=', userGid)
         .execute()
-      return new Set(rows.map((row) => row.workspace_gid as Gid))
+      return new Set(rows.map((row) => row.workspace_gid))
     },
 
     block: async (act) =>
@@ -133,7 +133,7 @@ async function appsOf(queries: Queries, asked: Asked): Promise<readonly Workspac
     const named = use ?? block ?? approved.find((row) => row.client_id === clientId)
     const texts = scopes.filter((row) => row.client_id === clientId).map((row) => row.scopes)
     return {
-      clientId: clientId as Gid,
+      clientId,
       name: named?.name ?? '',
       hasIcon: (named?.icon ?? null) !== null,
       scopes: readScopes(texts.join(' ')),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { SKELETON_RULE, skeletonsOf } from '../../protocol/unicode/skeleton.js'
 import type { AppFacts, AppSettings } from './app.js'
 import { findLookAlike } from './app-names.writers.js'
@@ -77,7 +77,7 @@ export async function refreshNameSkeletons(db: Database): Promise<number> {
     .executeTakeFirst()
   if (setting?.value === SKELETON_RULE) return 0
   let count = 0
-  for (let after = ''; ;) {
+  for (let after = NO_GID; ;) {
     const apps = await db.queries
       .selectFrom('apps')
       .select(['client_id', 'name'])

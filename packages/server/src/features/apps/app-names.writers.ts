@@ -70,7 +70,5 @@ export async function findLookAlike(
     .orderBy('apps.client_id')
     .limit(1)
     .executeTakeFirst()
-  return row === undefined
-    ? null
-    : { clientId: row.client_id as Gid, name: row.name, ownerGid: row.owner_gid as Gid }
+  return row === undefined ? null : { clientId: row.client_id, name: row.name, ownerGid: row.owner_gid }
 }

@@ -17,8 +17,8 @@ export async function holdApp(db: Database, tx: Queries, clientId: Gid) {
 
 export function factsOf(row: Selectable<AppsTable>): AppFacts {
   return {
-    clientId: row.client_id as Gid,
-    ownerGid: row.owner_gid as Gid,
+    clientId: row.client_id,
+    ownerGid: row.owner_gid,
     name: row.name,
     kind: row.kind,
     permissions: row.permissions,
@@ -35,14 +35,14 @@ export function factsOf(row: Selectable<AppsTable>): AppFacts {
 
 export function secretOf(row: Selectable<AppSecretsTable>): AppSecret {
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     hint: row.hint,
     createdAtMs: row.created_at_ms,
     expiresAtMs: row.expires_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
     exposedAtMs: row.exposed_at_ms,
-    replacedByGid: row.replaced_by_gid as Gid | null,
+    replacedByGid: row.replaced_by_gid,
     endedReason: row.ended_reason,
     restoredAtMs: row.restored_at_ms,
   }

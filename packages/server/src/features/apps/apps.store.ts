@@ -72,7 +72,7 @@ export function appStore(db: Database): AppStore {
         if (app === undefined) return { decision: 'unknown' }
         await requireLiveSession(tx, actor)
         const { icon, workspaceGids } = settings
-        const ownerGid = app.owner_gid as Gid
+        const ownerGid = app.owner_gid
         const name = settings.name ?? app.name
         const isNamedAnew = name !== app.name || (await reachesFurther(tx, { clientId, settings, app }))
         if (isNamedAnew && (await looksLikeAnother(db, tx, { name, ownerGid, nowMs })))
@@ -124,7 +124,7 @@ export function appStore(db: Database): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
-          personGid: app.owner_gid as Gid,
+          personGid: app.owner_gid,
           atMs: nowMs,
           details: { uri },
         })
@@ -148,7 +148,7 @@ export function appStore(db: Database): AppStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
-          personGid: app.owner_gid as Gid,
+          personGid: app.owner_gid,
           atMs: nowMs,
           details: { uri },
         })
@@ -170,7 +170,7 @@ export function appStore(db: Database): AppStore {
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
           atMs: nowMs,
-          personGid: app.owner_gid as Gid,
+          personGid: app.owner_gid,
           details: { name: app.name },
         })
         return 'deleted'
@@ -271,7 +271,7 @@ async function readApps(
   return rows.map((row) => ({
     ...factsOf(row),
     description: row.description,
-    workspaceGids: (workspaces.get(row.client_id) ?? []).map((one) => one.workspace_gid as Gid),
+    workspaceGids: (workspaces.get(row.client_id) ?? []).map((one) => one.workspace_gid),
     redirectUris: (uris.get(row.client_id) ?? []).map((one) => one.uri),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,

@@ -39,7 +39,7 @@ export async function insertApp(
 }
 
 /** Removes apps with all that hangs on them. */
-export async function deleteApps(tx: Queries, clientIds: readonly string[]): Promise<void> {
+export async function deleteApps(tx: Queries, clientIds: readonly Gid[]): Promise<void> {
   if (clientIds.length > 0) await tx.deleteFrom('apps').where('client_id', 'in', clientIds).execute()
 }
 

@@ -50,7 +50,7 @@ describe('an event in words', () => {
     [{ targetKind: 'grant', targetGid: '1', appGid: '13' }, 'an app'],
     [{ targetKind: 'workspace', targetGid: '1' }, 'this workspace'],
     [{ targetKind: 'audit_log', targetGid: '1' }, 'the security record'],
-    [{ targetKind: 'something' as never, targetGid: '1' }, 'something'],
+    [{ targetKind: 'something', targetGid: '1' }, 'something'],
   ])('names what it was done to: %j is %s', (wish, what) => {
     expect(say(wish).what).toBe(what)
   })
@@ -59,7 +59,7 @@ describe('an event in words', () => {
     expect(say({ credentialKind: 'session' }).by).toBe('browser session')
     expect(say({ credentialKind: 'personal_token', credentialGid: '52' }).by).toBe('personal access token')
     expect(say({ credentialKind: 'personal_token', credentialGid: '51' }).by).toBe('token ‘Build’')
-    expect(say({ credentialKind: 'other' as never }).by).toBe('other')
+    expect(say({ credentialKind: 'other' }).by).toBe('other')
   })
 
   it('names the app beside, unless it did it or it was done to it', () => {

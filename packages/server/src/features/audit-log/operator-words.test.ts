@@ -20,9 +20,9 @@ describe('an event in one line, for the operator', () => {
 
   it('says from where, by what, and through which app, in that order', () => {
     const said = say({
-      appGid: '12' as never,
+      appGid: '12',
       credentialKind: 'personal_token',
-      credentialGid: '51' as never,
+      credentialGid: '51',
     })
     expect(said.slice(1)).toEqual(['from 192.0.2.1', 'by token ‘Build’', 'app Planner'])
     expect(say({ address: null })).toHaveLength(1)
@@ -36,17 +36,17 @@ describe('an event in one line, for the operator', () => {
   })
 
   it('names what is there by its name', () => {
-    expect(say({ targetKind: 'user', targetGid: '7' as never })[0]).toMatch(/ Ada$/)
-    expect(say({ targetKind: 'app', targetGid: '12' as never })[0]).toMatch(/ Planner$/)
+    expect(say({ targetKind: 'user', targetGid: '7' })[0]).toMatch(/ Ada$/)
+    expect(say({ targetKind: 'app', targetGid: '12' })[0]).toMatch(/ Planner$/)
     expect(say({})[0]).toMatch(/ ‘Build’$/)
-    expect(say({ targetKind: 'user', targetGid: '' as never })[0]).not.toContain('gone')
+    expect(say({ targetKind: 'user', targetGid: '' })[0]).not.toContain('gone')
   })
 
   it.each<[Partial<TrailEvent>, string]>([
-    [{ targetGid: '52' as never }, '52, which is gone'],
-    [{ targetKind: 'app', targetGid: '13' as never }, '13, which is gone'],
-    [{ targetKind: 'user', targetGid: '9' as never }, '9, who is gone'],
-    [{ targetKind: 'workspace', targetGid: '3' as never }, 'the workspace 3'],
+    [{ targetGid: '52' }, '52, which is gone'],
+    [{ targetKind: 'app', targetGid: '13' }, '13, which is gone'],
+    [{ targetKind: 'user', targetGid: '9' }, '9, who is gone'],
+    [{ targetKind: 'workspace', targetGid: '3' }, 'the workspace 3'],
   ])('names what is gone by its gid: %j', (wish, words) => {
     expect(say(wish)[0]).toContain(words)
   })

@@ -8,7 +8,7 @@ export interface Origin {
   /** What proved who they are; null for whoever proved nothing. Never the secret itself. */
   readonly credential: {
     readonly kind: 'session' | 'personal_token' | 'access_token' | 'refresh_token' | 'code' | 'client_secret'
-    readonly gid: string
+    readonly gid: Gid
   } | null
 }
 

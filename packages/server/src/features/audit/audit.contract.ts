@@ -62,7 +62,7 @@ export function auditContract(open: OpenStores): void {
       const actor = {
         kind: 'user',
         gid: '11' as Gid,
-        from: { address: '192.0.2.7', credential: { kind: 'session', gid: '12' } },
+        from: { address: '192.0.2.7', credential: { kind: 'session', gid: '12' as Gid } },
       } as const
       const full = event('because', {
         actor,

@@ -4,7 +4,7 @@ import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { CONCERNING_ACTIONS, OWN_ACTIONS, ownView } from './own-activity.rules.js'
 import type { OwnTrailFilter, OwnTrailStore, TrailEvent, TrailNames } from './ports.js'
-import { eventOf } from './trail-rows.store.js'
+import { eventOf, gidsIn } from './trail-rows.store.js'
 
 /** The security record as each person reads their own part of it. */
 export function ownTrailStore({ queries }: Database): OwnTrailStore {
@@ -56,17 +56,7 @@ function part(
 
 /** The person learns the names of whom they share a workspace with, of every app that is in an event, and of their own tokens. */
 async function namesFor(queries: Queries, events: readonly TrailEvent[], userGid: Gid): Promise<TrailNames> {
-  const gids = new Set(
-    events.flatMap((event) => [
-      event.actorGid,
-      event.targetGid,
-      event.personGid,
-      event.appGid,
-      event.credentialGid,
-    ]),
-  )
-  gids.delete(null)
-  const wanted = atLeastOne([...gids].filter((gid) => gid !== null))
+  const wanted = atLeastOne(gidsIn(events))
   const users = await queries
     .selectFrom('users')
     .select(['gid', 'name', 'email'])

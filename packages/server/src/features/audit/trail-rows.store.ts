@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { AuditEventsTable } from '../../db/schema.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { TrailEvent } from './ports.js'
 
 export function eventOf(row: Selectable<AuditEventsTable>): TrailEvent {
@@ -28,4 +29,18 @@ export function eventOf(row: Selectable<AuditEventsTable>): TrailEvent {
     firstHash: row.first_hash,
     hash: row.hash,
   }
+}
+
+/** Every id in some events, each once, to look for names by: nothing is found by what is the id of no record. */
+export function gidsIn(events: readonly TrailEvent[]): readonly Gid[] {
+  const ids = new Set(
+    events.flatMap((event) => [
+      event.actorGid,
+      event.targetGid,
+      event.personGid,
+      event.appGid,
+      event.credentialGid,
+    ]),
+  )
+  return [...ids].filter((id) => id !== null) as Gid[]
 }

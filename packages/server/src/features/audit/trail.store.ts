@@ -11,7 +11,7 @@ import type { AuditEvent } from './audit-event.js'
 import { chainReader } from './chains.store.js'
 import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from './ports.js'
 import { pruneBatch } from './prune.store.js'
-import { eventOf } from './trail-rows.store.js'
+import { eventOf, gidsIn } from './trail-rows.store.js'
 import { appendAudit } from './audit.writers.js'
 
 export function trailStore(db: Database): TrailStore {
@@ -53,9 +53,9 @@ export function trailStore(db: Database): TrailStore {
       const rows = await queries
         .selectFrom('apps')
         .select(['client_id', 'owner_gid'])
-        .where('client_id', 'in', atLeastOne([...new Set(clientIds)]))
+        .where('client_id', 'in', atLeastOne(new Set(clientIds as readonly Gid[])))
         .execute()
-      return new Map(rows.map((row) => [row.client_id, row.owner_gid as Gid]))
+      return new Map(rows.map((row) => [row.client_id, row.owner_gid]))
     },
 
     backlog: async (beforeMs) => await backlogOf(db, DUE_EVENTS, beforeMs),
@@ -154,17 +154,7 @@ async function namesIn(
   events: readonly TrailEvent[],
   workspaceGid: Gid | null,
 ): Promise<TrailNames> {
-  const gids = new Set(
-    events.flatMap((event) => [
-      event.actorGid,
-      event.targetGid,
-      event.personGid,
-      event.appGid,
-      event.credentialGid,
-    ]),
-  )
-  gids.delete(null)
-  const wanted = atLeastOne([...gids].filter((gid) => gid !== null))
+  const wanted = atLeastOne(gidsIn(events))
   const users = await queries
     .selectFrom('users')
     .select(['gid', 'name', 'email'])

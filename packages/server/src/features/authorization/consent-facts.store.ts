@@ -36,7 +36,7 @@ async function ownerOf(
     .where('gid', '=', ownerGid)
     .executeTakeFirstOrThrow()
   const { deactivated_at_ms, email, name } = row
-  return { gid: row.gid as Gid, name, email, isActive: deactivated_at_ms === null }
+  return { gid: row.gid, name, email, isActive: deactivated_at_ms === null }
 }
 
 interface Pair {

@@ -26,7 +26,7 @@ export function consentStore(db: Database): ConsentStore {
         .orderBy('consents.client_id')
         .execute()
       return rows.map((row) => ({
-        app: { clientId: row.client_id as Gid, name: row.name },
+        app: { clientId: row.client_id, name: row.name },
         scopes: readScopes(row.scopes),
         givenAtMs: row.given_at_ms,
       }))

@@ -21,10 +21,10 @@ interface Asked {
 
 interface Row {
   readonly kind: CredentialKind
-  readonly gid: string
+  readonly gid: Gid
   readonly name: string
   readonly hint: string | null
-  readonly owner_gid: string
+  readonly owner_gid: Gid
   readonly owner_name: string
   readonly owner_email: string
   readonly owner_role: Role
@@ -128,7 +128,7 @@ async function end(
 async function holdReach(
   db: Database,
   tx: Queries,
-  { adminGid, ownerGid }: { readonly adminGid: Gid; readonly ownerGid: string },
+  { adminGid, ownerGid }: { readonly adminGid: Gid; readonly ownerGid: Gid },
 ): Promise<void> {
   if (!db.locksRows) return
   await tx
@@ -227,11 +227,11 @@ function whereOf(filter: CredentialFilter): RawBuilder<unknown> {
 function credentialOf(row: Row): Credential {
   return {
     kind: row.kind,
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     hint: row.hint,
     owner: {
-      gid: row.owner_gid as Gid,
+      gid: row.owner_gid,
       name: row.owner_name,
       email: row.owner_email,
       role: row.owner_role,

@@ -49,8 +49,8 @@ export async function restoredOthers(
 function other(
   kind: RestoredOther['kind'],
   row: {
-    readonly gid: string
-    readonly owner_gid: string
+    readonly gid: Gid
+    readonly owner_gid: Gid
     readonly name: string
     readonly email: string
     readonly restored_at_ms: number | null
@@ -59,9 +59,9 @@ function other(
 ): RestoredOther {
   return {
     kind,
-    gid: row.gid as Gid,
+    gid: row.gid,
     secret,
-    owner: { gid: row.owner_gid as Gid, name: row.name, email: row.email },
+    owner: { gid: row.owner_gid, name: row.name, email: row.email },
     restoredAtMs: row.restored_at_ms ?? 0,
   }
 }

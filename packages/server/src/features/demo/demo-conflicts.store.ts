@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import { seededWorkspaces } from './demo-removal.store.js'
@@ -75,21 +76,21 @@ export async function findConflict(
 
 /** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
 async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
-  const inWorkspace = (table: 'teams' | 'projects' | 'tasks') => async (gids: readonly string[]) =>
+  const inWorkspace = (table: 'teams' | 'projects' | 'tasks') => async (gids: readonly Gid[]) =>
     await tx
       .selectFrom(table)
       .select('gid')
       .where('gid', 'in', gids)
       .where('workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
-  const workspace = async (gids: readonly string[]) =>
+  const workspace = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('workspaces')
       .select('gid')
       .where('gid', 'in', gids)
       .where('gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
-  const section = async (gids: readonly string[]) =>
+  const section = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('sections')
       .innerJoin('projects', 'projects.gid', 'sections.project_gid')
@@ -97,7 +98,7 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       .where('sections.gid', 'in', gids)
       .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
-  const app = async (gids: readonly string[]) =>
+  const app = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('apps')
       .select('client_id as gid')
@@ -128,7 +129,7 @@ async function sharedBy(tx: Queries, keys: readonly string[]): Promise<string | 
   return rows.find(({ email }) => keys.includes(emailKey(email)))?.email
 }
 
-const gidsOf = (records: readonly { readonly gid: string }[]) => records.map(({ gid }) => gid)
+const gidsOf = (records: readonly { readonly gid: Gid }[]) => records.map(({ gid }) => gid)
 
 async function firstOf<V, R>(
   values: readonly V[],

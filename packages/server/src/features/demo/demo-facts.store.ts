@@ -1,6 +1,5 @@
 import type { Queries } from '../../db/database.js'
 import type { SeedRecordsTable } from '../../db/schema.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { DemoFacts } from './demo-facts.js'
 
 /** Reads what a seed brought, as it is now. @returns null where there is none */
@@ -30,7 +29,7 @@ export async function readFacts(queries: Queries): Promise<DemoFacts | null> {
   const membershipsOf = Map.groupBy(members, (row) => row.user_gid)
   return {
     users: users.map((row) => ({
-      gid: row.gid as Gid,
+      gid: row.gid,
       name: row.name,
       email: row.email,
       createdAtMs: row.created_at_ms,
@@ -38,7 +37,7 @@ export async function readFacts(queries: Queries): Promise<DemoFacts | null> {
       emailVerifiedAtMs: row.email_verified_at_ms,
       passwordHash: row.hash,
       memberships: (membershipsOf.get(row.gid) ?? []).map(({ role, workspace_gid }) => ({
-        workspaceGid: workspace_gid as Gid,
+        workspaceGid: workspace_gid,
         role,
       })),
     })),
@@ -70,17 +69,17 @@ async function readPlaces(queries: Queries): Promise<Pick<DemoFacts, 'workspaces
     .orderBy('seed_records.position')
     .execute()
   return {
-    workspaces: workspaces.map((row) => ({ gid: row.gid as Gid, name: row.name })),
+    workspaces: workspaces.map((row) => ({ gid: row.gid, name: row.name })),
     teams: teams.map((row) => ({
-      gid: row.gid as Gid,
+      gid: row.gid,
       name: row.name,
-      workspaceGid: row.workspace_gid as Gid,
+      workspaceGid: row.workspace_gid,
     })),
     projects: projects.map((row) => ({
-      gid: row.gid as Gid,
+      gid: row.gid,
       name: row.name,
-      workspaceGid: row.workspace_gid as Gid,
-      teamGid: row.team_gid as Gid | null,
+      workspaceGid: row.workspace_gid,
+      teamGid: row.team_gid,
     })),
   }
 }
@@ -101,7 +100,7 @@ async function readApps(queries: Queries): Promise<DemoFacts['apps']> {
     .execute()
   const urisOf = Map.groupBy(uris, (row) => row.client_id)
   return apps.map((row) => ({
-    clientId: row.client_id as Gid,
+    clientId: row.client_id,
     name: row.name,
     kind: row.kind,
     permissions: row.permissions,

@@ -94,17 +94,17 @@ async function peopleOf(tx: Queries, isAlone: boolean): Promise<readonly Gid[]> 
     )
     .orderBy('gid')
     .execute()
-  return rows.map((row) => row.gid as Gid)
+  return rows.map((row) => row.gid)
 }
 
 /** The apps that the seed brought, and those that its people added. */
 async function appsOf(
   tx: Queries,
   { isAlone, people }: { readonly isAlone: boolean; readonly people: readonly Gid[] },
-): Promise<readonly string[]> {
+): Promise<readonly Gid[]> {
   const rows = await tx.selectFrom('apps').select(['client_id', 'owner_gid']).execute()
   const seeded = await tx.selectFrom('seed_records').select('gid').where('kind', '=', 'app').execute()
-  const owners = new Set<string>(people)
+  const owners = new Set(people)
   const brought = new Set(seeded.map((row) => row.gid))
   return rows
     .filter((row) => isAlone || owners.has(row.owner_gid) || brought.has(row.client_id))

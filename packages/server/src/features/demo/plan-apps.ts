@@ -1,4 +1,4 @@
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { redirectUriFault } from '../../protocol/oauth/redirect-uri.js'
 import { FULL_SCOPE, USUAL_IDENTITY_SCOPES } from '../../protocol/oauth/scope.js'
 import type { App } from '../apps/app.js'
@@ -56,7 +56,7 @@ function planApp(given: SeedApp, path: SeedPath, needs: Needs): PlannedApp {
   const { fault, nowMs, rules, ...planning } = needs.planning
   const kind = given.kind ?? 'confidential'
   const isNative = kind === 'native'
-  const ownerGid = planning.personOf(given.owner, [...path, 'owner'])?.user.gid ?? ('' as Gid)
+  const ownerGid = planning.personOf(given.owner, [...path, 'owner'])?.user.gid ?? NO_GID
   const parsed = rules.parseAppSettings(
     {
       name: given.name,

@@ -1,6 +1,6 @@
 import { planNotes } from './plan-rich-text.js'
 import { dayOf, parseDate, parseDateTime } from '../../protocol/asana/dates.js'
-import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { newTask, type Task } from '../tasks/task.rules.js'
 import { noteRuleFault, type Planning } from './planning.js'
 import { memberOf, membersOf, type PlannedPlace } from './plan-places.js'
@@ -34,7 +34,7 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
       : (planning.personOf(given.created_by, [...path, 'created_by'])?.user.gid ?? null)
   if (creatorGid === null && given.created_by === undefined)
     fault([...path, 'created_by'], `Is missing: the workspace ${place.workspace.name} has no members`)
-  const createdByGid = creatorGid ?? ('' as Gid)
+  const createdByGid = creatorGid ?? NO_GID
   const assigneeGid =
     given.assignee === undefined || given.assignee === null
       ? null

@@ -2,15 +2,16 @@ import type { Selectable } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import type { ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { SeedProject, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
 
 /** Addresses by gid. */
-export type ExportedPeople = ReadonlyMap<string, string>
+export type ExportedPeople = ReadonlyMap<Gid, string>
 
 interface Names {
   readonly people: ExportedPeople
   /** Who is in the workspace: nobody else is named where the API would not let them be. */
-  readonly members: ReadonlySet<string>
+  readonly members: ReadonlySet<Gid>
 }
 
 type TaskRow = Selectable<TasksTable>
@@ -18,7 +19,7 @@ type TaskRow = Selectable<TasksTable>
 /** The projects of a workspace with their sections and tasks, and its tasks that are in no project. */
 export async function exportWork(
   queries: Queries,
-  workspaceGid: string,
+  workspaceGid: Gid,
   names: Names,
 ): Promise<Pick<SeedWorkspace, 'projects' | 'tasks'>> {
   const projects = await queries
@@ -62,8 +63,8 @@ export async function exportWork(
   )
   const tasks = await readTasks(queries, workspaceGid, names)
   // A task that stands in several sections is described in the first of them, and named in the others.
-  const described = new Set<string>()
-  const standing = (taskGid: string): SeedTask | SeedTaskReference => {
+  const described = new Set<Gid>()
+  const standing = (taskGid: Gid): SeedTask | SeedTaskReference => {
     if (described.has(taskGid) || !tasks.isTop(taskGid)) return { task: Number(taskGid) }
     described.add(taskGid)
     return tasks.describe(taskGid)
@@ -123,7 +124,7 @@ function describeProject(
   }
 }
 
-async function readTasks(queries: Queries, workspaceGid: string, names: Names) {
+async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
   const rows = await queries
     .selectFrom('tasks')
     .selectAll()
@@ -142,7 +143,7 @@ async function readTasks(queries: Queries, workspaceGid: string, names: Names) {
   )
   const byGid = new Map(rows.map((row) => [row.gid, row]))
   const subtasks = Map.groupBy(rows, (row) => row.parent_gid)
-  const describe = (gid: string): SeedTask => {
+  const describe = (gid: Gid): SeedTask => {
     const row = byGid.get(gid)
     if (row === undefined) throw new Error(`there is no task ${gid}`)
     const below = subtasks.get(gid) ?? []
@@ -156,7 +157,7 @@ async function readTasks(queries: Queries, workspaceGid: string, names: Names) {
   }
   return {
     describe,
-    isTop: (gid: string) => byGid.get(gid)?.parent_gid === null,
+    isTop: (gid: Gid) => byGid.get(gid)?.parent_gid === null,
     tops: (subtasks.get(null) ?? []).map((row) => row.gid),
   }
 }

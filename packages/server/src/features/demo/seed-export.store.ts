@@ -44,7 +44,7 @@ export async function exportSeed(queries: Queries, needs: { readonly nowMs: numb
       workspaces: await readWorkspaces(queries, places, people),
       ...(await readApps(queries, places, people)),
     },
-    passwordHashes: new Map(rows.flatMap((row) => (row.hash === null ? [] : [[row.gid as Gid, row.hash]]))),
+    passwordHashes: new Map(rows.flatMap((row) => (row.hash === null ? [] : [[row.gid, row.hash]]))),
   }
 }
 
@@ -139,7 +139,7 @@ async function readWorkspaces(
   for (const row of workspaces) {
     const own = members.filter((member) => member.workspace_gid === row.gid)
     const memberGids = new Set(own.map((member) => member.user_gid))
-    const emailOf = (gid: string) => people.get(gid) ?? gid
+    const emailOf = (gid: Gid) => people.get(gid) ?? gid
     const ownTeams = teams.filter((team) => team.workspace_gid === row.gid)
     const domains = JSON.parse(row.email_domains) as string[]
     exported.push({

@@ -23,7 +23,7 @@ export async function lostSecrets(queries: Queries, box: SecretBox): Promise<Los
   const people = []
   for await (const { confirmed_at_ms, email, secret, user_gid } of authenticatorApps(queries))
     if (!box.opens(secret, appContext(user_gid)))
-      people.push({ gid: user_gid as Gid, email, isConfirmed: confirmed_at_ms !== null })
+      people.push({ gid: user_gid, email, isConfirmed: confirmed_at_ms !== null })
   return {
     people,
     signingKids: (await signingKeys(queries)).flatMap(({ context, kept, kid }) =>

@@ -1,4 +1,5 @@
 import type { Queries } from '../../db/database.js'
+import { NO_GID } from '../../protocol/asana/gid.js'
 import type { SecretBox } from '../../protocol/token/secret-box.js'
 import { appContext, settingContext, signingKeyContext } from '../../protocol/token/secret-contexts.js'
 
@@ -43,7 +44,7 @@ export async function closeAnew(tx: Queries, box: SecretBox): Promise<number> {
 
 /** Every authenticator app, with whose it is. */
 export async function* authenticatorApps(queries: Queries) {
-  for (let after = ''; ;) {
+  for (let after = NO_GID; ;) {
     const rows = await queries
       .selectFrom('totp_factors')
       .innerJoin('users', 'users.gid', 'totp_factors.user_gid')

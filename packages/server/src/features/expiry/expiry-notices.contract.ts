@@ -95,7 +95,7 @@ export function expiryNoticeContract(open: OpenStores): void {
     await run(NOW_MS)
     expect(await mails()).toEqual([])
     await newToken({ days: 60, createdAtMs: NOW_MS - 59 * DAY_MS })
-    await stores.users.deactivate({ userGid: ada.gid, actor: OPERATOR, nowMs: NOW_MS } as never)
+    await stores.users.deactivate({ userGid: ada.gid, actor: OPERATOR, nowMs: NOW_MS })
     await run(NOW_MS)
     expect(await mails()).toEqual([])
   })

@@ -29,7 +29,7 @@ export function expiryNoticeStore(db: Database): ExpiryNoticeStore {
         .orderBy('credential.user_gid')
         .limit(rowsMax)
         .execute()
-      return rows.map(({ user_gid }) => user_gid as Gid)
+      return rows.map(({ user_gid }) => user_gid)
     },
 
     tell: async ({ nowMs, steps, today, userGid }) =>
@@ -40,7 +40,7 @@ export function expiryNoticeStore(db: Database): ExpiryNoticeStore {
         const found = await due(tx, steps).where('credential.user_gid', '=', userGid).execute()
         if (found.length === 0) return []
         const notices = found.map((row): ExpiryNotice => ({
-          subjectGid: row.gid as Gid,
+          subjectGid: row.gid,
           daysBefore: daysBeforeOf(steps, row.expires_at_ms),
           expiresAtMs: row.expires_at_ms,
         }))

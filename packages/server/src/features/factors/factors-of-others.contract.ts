@@ -196,12 +196,8 @@ export function factorsOfOthersContract(open: OpenStores): void {
       for (const [gid, name] of [
         [ada.workspaceGid, 'Orchard'],
         [elsewhere.workspaceGid, 'Meadow'],
-      ])
-        await stores.db.queries
-          .updateTable('workspaces')
-          .set({ name: name ?? '' })
-          .where('gid', '=', gid ?? '')
-          .execute()
+      ] as const)
+        await stores.db.queries.updateTable('workspaces').set({ name }).where('gid', '=', gid).execute()
       await stores.joinWorkspace(ada.gid, elsewhere.workspaceGid, 'guest')
       await addApp(ada)
       const { gid } = await addPasskey(ada)

@@ -17,7 +17,7 @@ export async function workspacesDemandingFactor(
     .orderBy('workspaces.name')
     .orderBy('workspaces.gid')
     .execute()
-  return rows.map(({ gid, name }) => ({ gid: gid as Gid, name }))
+  return rows.map(({ gid, name }) => ({ gid: gid, name }))
 }
 
 /** Whether a second factor of somebody has to stay, being their only one. Callers hold the person. */

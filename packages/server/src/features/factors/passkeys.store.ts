@@ -95,7 +95,7 @@ export function passkeyStore(db: Database): PasskeyStore {
 
 function listedOf(row: Selectable<PasskeysTable>): ListedPasskey {
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
@@ -106,7 +106,7 @@ function listedOf(row: Selectable<PasskeysTable>): ListedPasskey {
 
 function storedOf(row: Selectable<PasskeysTable>): StoredPasskey {
   return {
-    userGid: row.user_gid as Gid,
+    userGid: row.user_gid,
     credentialId: row.credential_id,
     publicKey: row.public_key,
     counter: row.counter,

@@ -39,6 +39,6 @@ export async function settleRestoredFactors(
   }
 }
 
-function ownersOf(rows: readonly { readonly user_gid: string }[]): readonly Gid[] {
-  return rows.map(({ user_gid }) => user_gid as Gid)
+function ownersOf(rows: readonly { readonly user_gid: Gid }[]): readonly Gid[] {
+  return rows.map(({ user_gid }) => user_gid)
 }

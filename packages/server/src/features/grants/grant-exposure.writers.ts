@@ -29,5 +29,5 @@ export async function markGrantExposed(
     .modifyEnd(UNSTAMPED)
     .executeTakeFirst()
   if (row === undefined) return null
-  return { gid: row.gid as Gid, userGid: row.user_gid as Gid, clientId: row.client_id as Gid }
+  return { gid: row.gid, userGid: row.user_gid, clientId: row.client_id }
 }

@@ -44,8 +44,7 @@ export function grantBound({ queries }: Database): (tx: Queries, made: Made) => 
 }
 
 function liveGrantCounter(queries: Queries) {
-  type Values = readonly [userGid: string, clientId: string, nowMs: number]
-  const samples: Values = ['user', 'app', 1]
+  type Values = readonly [userGid: Gid, clientId: Gid, nowMs: number]
   const read = prepareWithAll(
     queries,
     ([userGid, clientId, nowMs]: Values) =>
@@ -56,7 +55,7 @@ function liveGrantCounter(queries: Queries) {
         .where('client_id', '=', clientId)
         .where('revoked_at_ms', 'is', null)
         .where('expires_at_ms', '>', nowMs),
-    samples,
+    ['user', 'app', 1],
   )
   return async (tx: Queries, { clientId, nowMs, userGid }: Made): Promise<number> => {
     const [row] = await read([userGid, clientId, nowMs], tx)
@@ -80,7 +79,7 @@ async function liveGrants(tx: Queries, { clientId, nowMs, userGid }: Made) {
     )
     .execute()
   return rows.map((row) => ({
-    gid: row.gid as Gid,
+    gid: row.gid,
     grantedAtMs: row.granted_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastRefreshedAtMs: lastRefreshOf(row),

@@ -2,7 +2,6 @@ import type { Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import type { AppsTable, GrantsTable, UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import { readScopes } from '../../protocol/oauth/scope.js'
 import type { InsertAccessToken } from '../tokens/access/access-tokens.store.js'
 import type { Grant, GrantRevokedReason } from './grant.js'
@@ -71,9 +70,9 @@ type GrantRow = Selectable<GrantsTable> & {
 
 function grantOf(row: GrantRow): Grant {
   return {
-    gid: row.gid as Gid,
-    app: { clientId: row.client_id as Gid, name: row.app_name, kind: row.app_kind },
-    owner: { gid: row.user_gid as Gid, name: row.owner_name, email: row.owner_email },
+    gid: row.gid,
+    app: { clientId: row.client_id, name: row.app_name, kind: row.app_kind },
+    owner: { gid: row.user_gid, name: row.owner_name, email: row.owner_email },
     scopes: readScopes(row.scopes),
     grantedAtMs: row.granted_at_ms,
     lastUsedAtMs: row.last_used_at_ms,

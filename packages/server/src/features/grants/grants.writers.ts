@@ -13,13 +13,12 @@ import { appendAudit } from '../audit/audit.writers.js'
 export function refreshTokenWriter({ queries }: Database) {
   type Row = readonly [
     hash: Uint8Array,
-    grantGid: string,
+    grantGid: Gid,
     generation: number,
     atMs: number,
     endMs: number,
     issued: number,
   ]
-  const samples: Row = [new Uint8Array(), 'grant', 1, 2, 3, 4]
   const insert = prepareWithAll(
     queries,
     ([hash, grant_gid, generation, created_at_ms, expires_at_ms, issued]: Row) =>
@@ -27,7 +26,7 @@ export function refreshTokenWriter({ queries }: Database) {
         .insertInto('refresh_tokens')
         .values({ hash, grant_gid, generation, created_at_ms, expires_at_ms, issued })
         .modifyEnd(UNSTAMPED),
-    samples,
+    [new Uint8Array(), 'grant', 1, 2, 3, 4],
   )
   return async (
     tx: Queries,
@@ -184,5 +183,5 @@ async function partiesOf(
     .select(['user_gid', 'client_id'])
     .where('gid', '=', grantGid)
     .executeTakeFirstOrThrow()
-  return { personGid: grant.user_gid as Gid, appGid: grant.client_id as Gid }
+  return { personGid: grant.user_gid, appGid: grant.client_id }
 }

@@ -62,21 +62,21 @@ export function redemptionStore(
           nowMs,
           grantExpiresAtMs,
         ])
-        const grantGid = gid as Gid
+        const grantGid = gid
         await insertRefreshToken(tx, { grantGid, generation: 0, issued: 1, token: refresh, nowMs })
         await needs.insertAccessToken(tx, { grantGid, ordinal: 1, token: access, nowMs })
         await appendAudit(tx, {
           action: 'grant_created',
-          actor: { kind: 'app', gid: claimed.client_id as Gid, from: input.from },
+          actor: { kind: 'app', gid: claimed.client_id, from: input.from },
           target: { kind: 'grant', gid },
-          personGid: claimed.user_gid as Gid,
-          appGid: claimed.client_id as Gid,
+          personGid: claimed.user_gid,
+          appGid: claimed.client_id,
           atMs: nowMs,
           details: { scopes: claimed.scopes },
         })
         await keepWithinBound(tx, {
-          userGid: user_gid as Gid,
-          clientId: client_id as Gid,
+          userGid: user_gid,
+          clientId: client_id,
           grantGid,
           nowMs,
         })
@@ -89,16 +89,15 @@ export function redemptionStore(
 /** Nothing that is remembered under a stamp shows a grant that has only just begun. */
 function grantWriter(queries: Queries) {
   type Row = readonly [
-    gid: string,
-    clientId: string,
-    userGid: string,
+    gid: Gid,
+    clientId: Gid,
+    userGid: Gid,
     scopes: string,
     authenticatedAtMs: number,
     authentication: string | null,
     grantedAtMs: number,
     expiresAtMs: number,
   ]
-  const samples: Row = ['grant', 'app', 'user', 'scopes', 1, 'authentication', 2, 3]
   const insert = prepareWithAll(
     queries,
     ([
@@ -124,7 +123,7 @@ function grantWriter(queries: Queries) {
           expires_at_ms,
         })
         .modifyEnd(UNSTAMPED),
-    samples,
+    ['grant', 'app', 'user', 'scopes', 1, 'authentication', 2, 3],
   )
   return async (tx: Queries, row: Row) => {
     await insert(row, tx)
@@ -133,10 +132,9 @@ function grantWriter(queries: Queries) {
 
 /** With each new grant goes the oldest dead one beyond those that are kept, and the code that it came from: nothing is left to revoke. */
 function oldestDeadGrant(queries: Queries) {
-  const samples: readonly [userGid: string, clientId: string] = ['user', 'app']
   const forget = prepareWithAll(
     queries,
-    ([userGid, clientId]: readonly [string, string]) =>
+    ([userGid, clientId]: readonly [Gid, Gid]) =>
       queries
         .deleteFrom('grants')
         .where('gid', 'in', (sub) =>
@@ -153,12 +151,9 @@ function oldestDeadGrant(queries: Queries) {
         )
         .returning('gid')
         .modifyEnd(UNSTAMPED),
-    samples,
+    ['user', 'app'],
   )
-  return async (
-    tx: Queries,
-    { clientId, userGid }: { readonly userGid: string; readonly clientId: string },
-  ) => {
+  return async (tx: Queries, { clientId, userGid }: { readonly userGid: Gid; readonly clientId: Gid }) => {
     for (const { gid } of await forget([userGid, clientId], tx))
       await tx.deleteFrom('codes').where('grant_gid', '=', gid).execute()
   }
@@ -185,14 +180,14 @@ async function nameLostCode(
   // What is live but could not be claimed was taken back, or what it was issued under holds no longer.
   if (state === 'live') return await nameWithdrawal(tx, codeHash)
   if (state !== 'redeemed') return state
-  const grantGid = code.grant_gid as Gid
+  const grantGid = code.grant_gid
   if (await revokeGrant(tx, { grantGid, reason: 'code_replayed', nowMs })) {
     await appendAudit(tx, {
       action: 'code_replayed',
-      actor: { kind: 'app', gid: code.client_id as Gid, from },
+      actor: { kind: 'app', gid: code.client_id, from },
       target: { kind: 'grant', gid: grantGid },
-      personGid: code.user_gid as Gid,
-      appGid: code.client_id as Gid,
+      personGid: code.user_gid,
+      appGid: code.client_id,
       outcome: 'refused',
       reason: 'code_replayed',
       atMs: nowMs,
@@ -227,9 +222,9 @@ function factsByHash(queries: Queries) {
 
 function codeFactsOf(row: Awaited<ReturnType<ReturnType<typeof factsByHash>>>[number]): CodeFacts {
   return {
-    grantGid: row.grant_gid as Gid,
-    clientId: row.client_id as Gid,
-    owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+    grantGid: row.grant_gid,
+    clientId: row.client_id,
+    owner: { gid: row.owner_gid, name: row.owner_name, email: row.owner_email },
     redirectUri: row.redirect_uri,
     scopes: readScopes(row.scopes),
     challenge: row.challenge as CodeChallenge | null,

@@ -30,8 +30,8 @@ export function refreshStore(
       const [row] = await readRows(hashToBytes(hash))
       if (row === undefined) return null
       return {
-        grantGid: row.grant_gid as Gid,
-        clientId: row.client_id as Gid,
+        grantGid: row.grant_gid,
+        clientId: row.client_id,
         owner: ownerOf(row),
         scopes: readScopes(row.scopes),
         authenticatedAtMs: row.authenticated_at_ms,
@@ -45,7 +45,7 @@ export function refreshStore(
         await holdGrant(db, tx, input)
         const claimed = await claim(tx, input)
         if (claimed === undefined) return await nameLostRefresh(tx, input)
-        const grantGid = claimed.grant_gid as Gid
+        const grantGid = claimed.grant_gid
         const { nowMs, rotation } = input
         const { issued } = claimed
         if (rotation !== null) {
@@ -68,14 +68,14 @@ export function refreshStore(
         revokedReason: revokedAtMs === null ? null : 'revoked',
         retiresAtMs: null,
         userDeactivatedAtMs: row.deactivated_at_ms,
-        clientId: row.client_id as Gid,
+        clientId: row.client_id,
         owner: ownerOf(row),
       }
     },
 
     async grantOfRefreshToken(hash) {
       const [row] = await readRows(hashToBytes(hash))
-      return row === undefined ? null : { gid: row.grant_gid as Gid, clientId: row.client_id as Gid }
+      return row === undefined ? null : { gid: row.grant_gid, clientId: row.client_id }
     },
   }
 }
@@ -199,14 +199,14 @@ async function nameLostRefresh(
   // Its answer was swept away, or the grant or its owner changed between the claim and this reading.
   if (state === 'repeat' || state === 'current') return { decision: 'superseded' }
   if (state !== 'replayed') return { decision: state }
-  const grantGid = token.grant_gid as Gid
+  const grantGid = token.grant_gid
   if (await revokeGrant(tx, { grantGid, reason: 'refresh_token_replayed', nowMs })) {
     await appendAudit(tx, {
       action: 'refresh_token_replayed',
-      actor: { kind: 'app', gid: token.client_id as Gid, from },
+      actor: { kind: 'app', gid: token.client_id, from },
       target: { kind: 'grant', gid: grantGid },
-      personGid: token.user_gid as Gid,
-      appGid: token.client_id as Gid,
+      personGid: token.user_gid,
+      appGid: token.client_id,
       outcome: 'refused',
       reason: 'refresh_token_replayed',
       atMs: nowMs,
@@ -244,9 +244,9 @@ function rowsByHash(queries: Queries) {
 }
 
 function ownerOf(row: {
-  readonly owner_gid: string
+  readonly owner_gid: Gid
   readonly owner_name: string
   readonly owner_email: string
 }) {
-  return { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email }
+  return { gid: row.owner_gid, name: row.owner_name, email: row.owner_email }
 }

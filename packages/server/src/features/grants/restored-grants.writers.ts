@@ -1,5 +1,4 @@
 import type { Queries } from '../../db/database.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { CredentialsDecision, RestoredCredential } from '../../protocol/token/restored-credential.js'
 
 /**
@@ -35,8 +34,8 @@ export async function settleRestoredGrants(
     .returning(['gid', 'user_gid', 'client_id'])
     .execute()
   return rows.map(({ client_id, gid, user_gid }) => ({
-    gid: gid as Gid,
-    ownerGid: user_gid as Gid,
-    appGid: client_id as Gid,
+    gid: gid,
+    ownerGid: user_gid,
+    appGid: client_id,
   }))
 }

@@ -67,7 +67,7 @@ async function endGrants(tx: Queries, { clientId, nowMs, userGid }: RevokeInput)
     .where('expires_at_ms', '>', nowMs)
     .returning('gid')
     .execute()
-  return rows.map(({ gid }) => gid as Gid)
+  return rows.map(({ gid }) => gid)
 }
 
 async function forgetConsent(tx: Queries, { clientId, userGid }: RevokeInput): Promise<number> {

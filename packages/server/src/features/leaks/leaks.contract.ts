@@ -9,7 +9,7 @@ import {
   type Person,
   type Stores,
 } from '../../../test/support/stores.js'
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { hashFromBytes, type SecretHash } from '../../protocol/token/secret.js'
 import { LEAK_REPORT_CREDENTIALS_MAX, type LeakedKind } from './leak.js'
 import { makeRevokeLeaked } from './revoke-leaked.js'
@@ -168,7 +168,7 @@ export function leakContract(open: OpenStores): void {
     const secret = await stores.db.queries
       .selectFrom('app_secrets')
       .select('hash')
-      .where('gid', '=', own?.gid ?? '')
+      .where('gid', '=', own?.gid ?? NO_GID)
       .executeTakeFirstOrThrow()
     const revoked = await revoke({
       personal: [token.hash],
@@ -242,7 +242,7 @@ export function leakContract(open: OpenStores): void {
   it('of several client secrets those end that live', async () => {
     const app = await newApp(stores, ada)
     const [own] = (await stores.apps.find(app.clientId))?.secrets ?? []
-    const hashOf = async (gid: string) =>
+    const hashOf = async (gid: Gid) =>
       hashFromBytes(
         (
           await stores.db.queries
@@ -252,16 +252,16 @@ export function leakContract(open: OpenStores): void {
             .executeTakeFirstOrThrow()
         ).hash,
       )
-    const dead = await hashOf(own?.gid ?? '')
+    const dead = await hashOf(own?.gid ?? NO_GID)
     await stores.appSecrets.expire({
       clientId: app.clientId,
-      secretGid: own?.gid ?? ('0' as Gid),
+      secretGid: own?.gid ?? NO_GID,
       expiresAtMs: NOW_MS,
       actor: OPERATOR,
       nowMs: NOW_MS - 1,
     })
     const [other] = (await stores.apps.find((await newApp(stores, ada)).clientId))?.secrets ?? []
-    const live = await hashOf(other?.gid ?? '')
+    const live = await hashOf(other?.gid ?? NO_GID)
     expect(await revoke({ client_secret: [dead, live] })).toHaveLength(1)
     expect(await mailsTo(ada)).toHaveLength(1)
   })

@@ -99,9 +99,9 @@ async function findKnown(queries: Queries, presented: PresentedCredentials): Pro
         kind,
         hash,
         hint: presented[kind].get(hash) ?? '',
-        gid: row.gid as Gid,
-        ownerGid: row.user_gid as Gid,
-        appGid: 'client_id' in row ? (row.client_id as Gid) : null,
+        gid: row.gid,
+        ownerGid: row.user_gid,
+        appGid: 'client_id' in row ? row.client_id : null,
         name: row.name,
       }
     }),

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
 import { atLeastOne } from '../../db/in-list.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import { emailKey, emailKeys } from '../../protocol/mail/email-key.js'
 import { MAILS_COUNTED_MAX, type Mail } from './mail.js'
 import {
@@ -135,7 +134,7 @@ async function settingsOf(queries: Queries, emails: readonly string[]) {
 
 /** The writer above is the only one, so a row is read back as what it wrote. */
 function mailOf(row: Awaited<ReturnType<typeof dueMails>>[number], attempts: number): ClaimedMail {
-  const to = row.user_gid === null ? { email: row.address } : { userGid: row.user_gid as Gid }
+  const to = row.user_gid === null ? { email: row.address } : { userGid: row.user_gid }
   return {
     kind: row.kind,
     to,

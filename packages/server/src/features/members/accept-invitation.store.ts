@@ -80,7 +80,7 @@ async function joinByMail(db: Database, tx: Queries, input: AsNewPerson): Promis
     return 'joined'
   }
   if (account.deactivated_at_ms !== null) return 'deactivated'
-  const userGid = account.gid as Gid
+  const userGid = account.gid
   const actor = actorOf(userGid, input)
   if ((await needs.proveAddress(tx, { userGid, by: 'invitation', actor, nowMs })) === null)
     return 'email_taken'
@@ -147,7 +147,7 @@ async function makeAccount(
     action: 'user_created',
     actor: actorOf(userGid, input),
     target: { kind: 'user', gid: userGid },
-    workspaceGid: row.workspace_gid as Gid,
+    workspaceGid: row.workspace_gid,
     atMs: nowMs,
     details: { role: row.role, invitation: row.gid, email: row.email, proved: provedAtMs !== null },
   })
@@ -161,7 +161,7 @@ async function letIn(
   { row, userGid }: { readonly row: Row; readonly userGid: Gid },
 ): Promise<void> {
   const { nowMs } = input
-  const workspaceGid = row.workspace_gid as Gid
+  const workspaceGid = row.workspace_gid
   await tx.updateTable('invitations').set({ accepted_at_ms: nowMs }).where('gid', '=', row.gid).execute()
   if (!(await isMember(tx, row, userGid)))
     await insertWorkspaceMember(tx, { workspaceGid, userGid, role: row.role, nowMs })

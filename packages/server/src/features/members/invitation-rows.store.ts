@@ -44,7 +44,7 @@ export function invitationOf(
 ): Invitation {
   const { mail_held_by: by, mail_held_until_ms: untilMs } = row
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     email: row.email,
     role: row.role,
     invitedBy: row.invited_by,

@@ -58,7 +58,7 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
       if (row === undefined) return null
       return {
         ...invitationOf(row),
-        workspace: { gid: row.workspace_gid as Gid, name: row.workspace_name },
+        workspace: { gid: row.workspace_gid, name: row.workspace_name },
         acceptedAtMs: row.accepted_at_ms,
         revokedAtMs: row.revoked_at_ms,
         triedAtMs: row.tried_at_ms,
@@ -67,7 +67,7 @@ export function invitationStore(db: Database, needs: Needs): InvitationStore {
           row.user_gid === null
             ? null
             : {
-                gid: row.user_gid as Gid,
+                gid: row.user_gid,
                 isDeactivated: row.deactivated_at_ms !== null,
                 isMember: row.member_role !== null,
                 isProved: row.email_verified_at_ms !== null,
@@ -196,7 +196,7 @@ async function create(
 /** No other mail may go to the address now, so the link in the last one leads to the invitation that took the place of its own. */
 async function keepMailedLink(
   tx: Queries,
-  from: { readonly gid: string; readonly mailed_hash: Uint8Array | null },
+  from: { readonly gid: Gid; readonly mailed_hash: Uint8Array | null },
   toGid: Gid,
 ): Promise<void> {
   await tx.updateTable('invitations').set({ mailed_hash: null }).where('gid', '=', from.gid).execute()
@@ -235,7 +235,7 @@ async function queueLink(
     to: { email: row.email },
     facts: {
       invitation: invitationGid,
-      workspaceGid: row.workspace_gid as Gid,
+      workspaceGid: row.workspace_gid,
       workspace: row.workspace,
       invitedBy: row.invited_by,
       expiresAtMs: row.expires_at_ms,
@@ -271,7 +271,7 @@ async function mail(
     nowMs,
   )
   if (state !== 'live') return { decision: state }
-  const held = await queueLink(tx, { invitationGid: row.gid as Gid, needs, nowMs })
+  const held = await queueLink(tx, { invitationGid: row.gid, needs, nowMs })
   return held === null ? { decision: 'queued' } : { decision: 'held', held }
 }
 

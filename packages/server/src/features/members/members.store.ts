@@ -224,7 +224,7 @@ type MemberRow = Awaited<ReturnType<ReturnType<typeof memberRows>['execute']>>[n
 function memberOf(row: MemberRow): Member {
   const seen = Math.max(row.session_at_ms ?? 0, row.token_at_ms ?? 0, row.grant_at_ms ?? 0)
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     email: row.email,
     role: row.role,

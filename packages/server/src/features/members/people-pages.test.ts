@@ -71,7 +71,7 @@ describe('the members of a workspace', () => {
     rendered(MembersPage, {
       ...admin,
       frame: hasOthers ? administering('9', '10') : administering('9'),
-      members: members as readonly Parameters<typeof MembersPage>[0]['members'][number][],
+      members: members,
       total: members.length,
       page: 1,
       invitations,

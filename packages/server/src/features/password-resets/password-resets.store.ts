@@ -62,7 +62,7 @@ async function find(queries: Queries, hash: SecretHash): Promise<ResetFacts | nu
     .executeTakeFirst()
   if (row === undefined) return null
   return {
-    userGid: row.gid as Gid,
+    userGid: row.gid,
     email: row.email,
     expiresAtMs: row.expires_at_ms,
     endedAtMs: row.ended_at_ms,
@@ -84,7 +84,7 @@ async function issue(
     .where('email_key', 'in', emailKeys(email))
     .$if(db.locksRows, (query) => query.forNoKeyUpdate())
     .executeTakeFirst()
-  const userGid = user === undefined ? null : (user.gid as Gid)
+  const userGid = user === undefined ? null : user.gid
   if (user === undefined || userGid === null) return await refuse(tx, input, [null, 'account_unknown'])
   if (user.deactivated_at_ms !== null) return await refuse(tx, input, [userGid, 'account_deactivated'])
   const known = await tx
@@ -168,7 +168,7 @@ async function use(
     .returning('gid')
     .executeTakeFirst()
   if (claimed === undefined) return false
-  const userGid = owner.gid as Gid
+  const userGid = owner.gid
   const actor = { kind: 'user', gid: userGid, from: from(address) } as const
   // Whoever opens a mailed link reads the mail of the address. The first to do so owns the account, whoever made it.
   const proof = await needs.proveAddress(tx, { userGid, by: 'reset', actor, nowMs })

@@ -79,7 +79,7 @@ async function policiesOf(queries: Queries, userGid: Gid): Promise<readonly Pers
     const known = found.get(row.gid)
     const admins = [...(known?.admins ?? []), ...(row.admin_name === null ? [] : [row.admin_name])]
     found.set(row.gid, {
-      workspace: { gid: row.gid as Gid, name: row.name },
+      workspace: { gid: row.gid, name: row.name },
       policy: policyOf(row),
       admins: admins.slice(0, ADMINS_NAMED_MAX),
     })

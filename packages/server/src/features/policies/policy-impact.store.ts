@@ -6,10 +6,10 @@ import { lacksFactor } from '../factors/owed-enrolment.writers.js'
 
 interface Row {
   readonly kind: 'personal' | 'grant'
-  readonly gid: string
+  readonly gid: Gid
   readonly name: string
   readonly hint: string | null
-  readonly owner_gid: string
+  readonly owner_gid: Gid
   readonly owner_name: string
   readonly created_at_ms: number
   readonly last_used_at_ms: number | null
@@ -59,10 +59,10 @@ function credentialOf(row: Row): JudgedCredential {
   const app = row.blocked_at_ms === null ? decided : 'blocked'
   return {
     kind: row.kind,
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     hint: row.hint,
-    owner: { gid: row.owner_gid as Gid, name: row.owner_name },
+    owner: { gid: row.owner_gid, name: row.owner_name },
     app: row.kind === 'personal' ? null : app,
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
@@ -86,5 +86,5 @@ export async function membersWithoutFactor(
     .orderBy('users.name')
     .orderBy('users.gid')
     .execute()
-  return rows.map(({ gid, name }) => ({ gid: gid as Gid, name }))
+  return rows.map(({ gid, name }) => ({ gid: gid, name }))
 }

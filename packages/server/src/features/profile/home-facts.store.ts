@@ -25,7 +25,7 @@ export function homeFactsStore({ queries }: Database): HomeFactsStore {
         order by ends_at_ms, kind, gid limit ${rowsMax}`.execute(queries)
       return rows.map((row) => ({
         kind: row.kind,
-        gid: row.gid as Gid,
+        gid: row.gid,
         name: row.name,
         endsAtMs: row.ends_at_ms,
       }))
@@ -42,7 +42,7 @@ export function homeFactsStore({ queries }: Database): HomeFactsStore {
         ) as used
         where place = 1 order by last_used_at_ms desc, client_id limit ${rowsMax}`.execute(queries)
       return rows.map((row) => ({
-        clientId: row.client_id as Gid,
+        clientId: row.client_id,
         name: row.name,
         lastUsedAtMs: row.last_used_at_ms,
         lastUsedAddress: row.last_used_address,
@@ -59,20 +59,20 @@ export function homeFactsStore({ queries }: Database): HomeFactsStore {
         .orderBy('workspace_gid')
         .limit(rowsMax)
         .execute()
-      return rows.map((row) => ({ workspaceGid: row.workspace_gid as Gid, apps: Number(row.apps) }))
+      return rows.map((row) => ({ workspaceGid: row.workspace_gid, apps: Number(row.apps) }))
     },
   }
 }
 
 interface EndingRow {
   readonly kind: EndingCredential['kind']
-  readonly gid: string
+  readonly gid: Gid
   readonly name: string
   readonly ends_at_ms: number
 }
 
 interface ActiveRow {
-  readonly client_id: string
+  readonly client_id: Gid
   readonly name: string
   readonly last_used_at_ms: number
   readonly last_used_address: string | null

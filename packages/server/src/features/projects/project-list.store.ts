@@ -2,7 +2,8 @@ import type { RawBuilder, Selectable } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import { mergeKeys, readInSteps } from '../../db/read-in-steps.js'
 import type { ProjectsTable } from '../../db/schema.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { ProjectStore } from './ports.js'
 
@@ -13,7 +14,7 @@ type Filter = Parameters<ProjectStore['list']>[1] & {
 }
 
 interface Step {
-  readonly after: string | null
+  readonly after: Gid | null
   readonly rowsMax: number
 }
 
@@ -23,9 +24,9 @@ export async function readProjectList(
   filter: Filter,
 ): Promise<readonly Selectable<ProjectsTable>[]> {
   const { archived, isVisible, page, rest, teamGid, workspaceGid } = filter
-  return await readInSteps<string, Selectable<ProjectsTable>>({
+  return await readInSteps<Gid, Selectable<ProjectsTable>>({
     rowsMax: rowsToRead(page),
-    after: page.after === null ? null : String(page.after[0]),
+    after: page.after === null ? null : gidOfKey(page.after, 0),
     isFiltered: true,
     places: async (after, rowsMax) => {
       const gids = await candidates(queries, filter, { after, rowsMax })
@@ -55,21 +56,21 @@ async function candidates(
   queries: Queries,
   { taskGid, teamGid, viewer, workspaceGid }: Filter,
   step: Step,
-): Promise<readonly string[]> {
+): Promise<readonly Gid[]> {
   if (taskGid !== null) {
     const { after, rowsMax } = step
     const rows = await queries
       .selectFrom('task_projects')
       .select('project_gid')
       .where('task_gid', '=', taskGid)
-      .$if(after !== null, (query) => query.where('project_gid', '>', after ?? ''))
+      .$if(after !== null, (query) => query.where('project_gid', '>', after ?? NO_GID))
       .orderBy('project_gid')
       .limit(rowsMax)
       .execute()
     return rows.map((row) => row.project_gid)
   }
   if (teamGid !== null) return await gidsWithin(queries, ['team_gid', teamGid], step)
-  const found: (readonly string[])[] = []
+  const found: (readonly Gid[])[] = []
   for (const gid of workspaceGid === null ? viewer.roles.keys() : [workspaceGid])
     found.push(await gidsWithin(queries, ['workspace_gid', gid], step))
   return mergeKeys(found, step.rowsMax)
@@ -77,14 +78,14 @@ async function candidates(
 
 async function gidsWithin(
   queries: Queries,
-  [column, within]: readonly [column: 'team_gid' | 'workspace_gid', gid: string],
+  [column, within]: readonly [column: 'team_gid' | 'workspace_gid', gid: Gid],
   { after, rowsMax }: Step,
-): Promise<readonly string[]> {
+): Promise<readonly Gid[]> {
   const rows = await queries
     .selectFrom('projects')
     .select('gid')
     .where(column, '=', within)
-    .$if(after !== null, (query) => query.where('gid', '>', after ?? ''))
+    .$if(after !== null, (query) => query.where('gid', '>', after ?? NO_GID))
     .orderBy('gid')
     .limit(rowsMax)
     .execute()

@@ -114,7 +114,7 @@ export function projectStore(db: Database): ProjectStore {
         .orderBy('user_gid')
         .execute()
       if (isTooManyRelated(projectGids.length, rows.length)) return null
-      for (const row of rows) byProject.get(row.project_gid as Gid)?.push(row.user_gid as Gid)
+      for (const row of rows) byProject.get(row.project_gid)?.push(row.user_gid)
       return byProject
     },
   }

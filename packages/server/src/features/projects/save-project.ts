@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../protocol/asana/access-level.js'
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { readRecordInput, type Input } from '../../protocol/asana/input.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
@@ -52,7 +52,7 @@ export function makeCreateProject(needs: Needs) {
       readOnly: needs.fieldNames,
       twins: PROJECT_TWINS,
       asRead: async (values) => {
-        const place = { workspaceGid: within.workspaceGid ?? ('0' as Gid), teamGid: within.teamGid ?? null }
+        const place = { workspaceGid: within.workspaceGid ?? NO_GID, teamGid: within.teamGid ?? null }
         const record = newProject({ gid: await needs.nextGid(), ...place, ownerGid: viewer.userGid, nowMs })
         return await needs.asRead(viewer, { type: 'project', record }, values)
       },

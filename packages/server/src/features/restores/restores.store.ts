@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Queries } from '../../db/database.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { Living, Restore } from './restore.js'
 
 /** @param sessionsSinceMs  sessions that began before have ended by themselves */
@@ -52,7 +51,7 @@ export async function lastRestore(queries: Queries): Promise<Restore | null> {
     .executeTakeFirst()
   if (row === undefined) return null
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     atMs: row.at_ms,
     backedUpAtMs: row.backed_up_at_ms,
     source: row.source,

@@ -114,7 +114,7 @@ async function recordRestore(tx: Queries, restore: Restore): Promise<void> {
     await appendAudit(tx, {
       ...event,
       target: { kind: 'workspace', gid },
-      workspaceGid: gid as Gid,
+      workspaceGid: gid,
       details: said,
     })
 }

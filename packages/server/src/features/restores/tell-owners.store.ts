@@ -48,7 +48,7 @@ export async function tellOwners(
     if (!hasPassword && Object.values(own).every((count) => count === 0)) continue
     await queueMail(tx, {
       kind: 'credentials_restored',
-      to: { userGid: gid as Gid },
+      to: { userGid: gid },
       facts: { credentials, backedUpAtMs, hasPassword, ...own },
       nowMs,
     })

@@ -1,6 +1,5 @@
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import { endSession, liveSessionsOf } from './sessions.writers.js'
 import type { SessionStore } from './ports.js'
 
@@ -34,7 +33,7 @@ export function ownSessions(db: Database): Pick<SessionStore, 'endOwn' | 'endOth
         let ended = 0
         for (const { gid } of rows) {
           const ending = {
-            sessionGid: gid as Gid,
+            sessionGid: gid,
             reason: 'signed_out',
             actor: { kind: 'user', gid: userGid, from },
             nowMs,
@@ -52,7 +51,7 @@ export function ownSessions(db: Database): Pick<SessionStore, 'endOwn' | 'endOth
         .limit(rowsMax)
         .execute()
       return rows.map((row) => ({
-        gid: row.gid as Gid,
+        gid: row.gid,
         createdAtMs: row.created_at_ms,
         lastSeenAtMs: row.last_seen_at_ms,
         address: row.address,

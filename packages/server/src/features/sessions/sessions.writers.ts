@@ -40,7 +40,7 @@ export async function endSession(
     action: 'session_ended',
     actor,
     target: { kind: 'session', gid: sessionGid },
-    personGid: row.user_gid as Gid,
+    personGid: row.user_gid,
     reason,
     atMs: nowMs,
   })
@@ -65,7 +65,7 @@ export async function endSessionsBeyondLimit(
     .limit(SESSIONS_ENDED_AT_ONCE_MAX)
     .execute()
   for (const { gid } of beyond)
-    await endSession(tx, { sessionGid: gid as Gid, reason: 'limit_reached', actor, nowMs })
+    await endSession(tx, { sessionGid: gid, reason: 'limit_reached', actor, nowMs })
 }
 
 /** The statement's form of `isLive`. */

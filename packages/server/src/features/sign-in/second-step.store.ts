@@ -32,7 +32,7 @@ export function secondStepStore(db: Database, needs: Needs): SecondStepStore {
         .executeTakeFirst()
       if (row === undefined || row.tries >= HALF_SESSION_TRIES_MAX) return null
       return {
-        user: { gid: row.gid as Gid, name: row.name, email: row.email },
+        user: { gid: row.gid, name: row.name, email: row.email },
         passwordGeneration: row.generation,
         triesLeft: HALF_SESSION_TRIES_MAX - row.tries,
       }
@@ -73,7 +73,7 @@ async function claimTry(
 ): ReturnType<SecondStepStore['claimTry']> {
   const half = tx.selectFrom('half_sessions').select('user_gid').where('hash', '=', hashToBytes(hash))
   const owner = await half.executeTakeFirst()
-  const userGid = owner?.user_gid as Gid | undefined
+  const userGid = owner?.user_gid
   if (userGid === undefined || !(await holdActive(db, tx, userGid))) return { decision: 'gone' }
   const open = await half
     .where('expires_at_ms', '>', nowMs)

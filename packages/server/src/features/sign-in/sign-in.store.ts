@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import { emailKeys } from '../../protocol/mail/email-key.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import {
@@ -32,7 +31,7 @@ export function signInStore(db: Database): SignInStore {
         .executeTakeFirst()
       if (row === undefined) return null
       return {
-        userGid: row.gid as Gid,
+        userGid: row.gid,
         passwordHash: row.hash,
         passwordGeneration: row.generation,
         deactivatedAtMs: row.deactivated_at_ms,
@@ -74,9 +73,9 @@ export function signInStore(db: Database): SignInStore {
       if (row === undefined) return null
       return {
         session: {
-          gid: row.gid as Gid,
+          gid: row.gid,
           user: {
-            gid: row.user_gid as Gid,
+            gid: row.user_gid,
             name: row.name,
             email: row.email,
             language: row.language,

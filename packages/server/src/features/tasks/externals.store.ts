@@ -22,7 +22,7 @@ export async function readTasksByExternal(
     .where('external_hash', '=', hashExternal(externalGid))
     .where('workspace_gid', 'in', atLeastOne([...roles.keys()]))
     .execute()
-  return rows.map((row) => row.task_gid as Gid)
+  return rows.map((row) => row.task_gid)
 }
 
 /** What the viewer's app keeps with some tasks; nothing of others is read. */
@@ -38,7 +38,7 @@ export async function readExternals(
     .where('task_gid', 'in', taskGids)
     .where('client_id', '=', clientId)
     .execute()
-  return new Map(rows.map((row) => [row.task_gid as Gid, { gid: row.external_gid, data: row.data }]))
+  return new Map(rows.map((row) => [row.task_gid, { gid: row.external_gid, data: row.data }]))
 }
 
 /**

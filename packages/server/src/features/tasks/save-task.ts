@@ -1,7 +1,7 @@
 import { isAtLeast } from '../../protocol/asana/access-level.js'
 import type { AsRead } from '../../protocol/asana/as-read.js'
 import { userReferenceText, type UserReference } from '../../protocol/asana/field.js'
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../protocol/asana/refusal.js'
@@ -71,7 +71,7 @@ export function makeCreateTask(needs: Needs) {
       readOnly: needs.fieldNames,
       twins: TASK_TWINS,
       asRead: async (sent) => {
-        const workspaceGid = parent?.workspaceGid ?? path.workspaceGid ?? ('0' as Gid)
+        const workspaceGid = parent?.workspaceGid ?? path.workspaceGid ?? NO_GID
         const place = { gid: await needs.nextGid(), workspaceGid }
         const record = newTask({ ...place, parent, createdByGid: viewer.userGid, nowMs })
         return await needs.asRead(viewer, { type: 'task', record }, sent)
@@ -229,7 +229,7 @@ async function findPlaces(
     ...(input.memberships ?? []).map(({ project, section }, index) => ({
       field: `memberships: [${index}]: project`,
       sectionField: `memberships: [${index}]: section`,
-      gid: project ?? ('' as Gid),
+      gid: project ?? NO_GID,
       sectionGid: section ?? null,
     })),
   ]

@@ -2,11 +2,12 @@ import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import { readInSteps, type Place } from '../../db/read-in-steps.js'
 import type { TasksTable } from '../../db/schema.js'
-import { rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
 import type { TaskList, TaskStore } from './ports.js'
 
 interface TaskPlace extends Place<SortKey> {
-  readonly gid: string
+  readonly gid: Gid
 }
 
 interface ListedRow {
@@ -87,12 +88,12 @@ function tasksByGid(queries: Queries, step: Step) {
     .selectFrom('tasks')
     .select('tasks.gid')
     .select(isShown(step).as('shown'))
-    .$if(after !== null, (query) => query.where('tasks.gid', '>', String(after?.[0])))
+    .$if(after !== null, (query) => query.where('tasks.gid', '>', gidOfKey(after, 0)))
     .orderBy('tasks.gid')
     .limit(rowsMax)
 }
 
-async function readSection(queries: Queries, sectionGid: string, step: Step): Promise<readonly TaskPlace[]> {
+async function readSection(queries: Queries, sectionGid: Gid, step: Step): Promise<readonly TaskPlace[]> {
   const section = await queries
     .selectFrom('sections')
     .select('rank')
@@ -105,10 +106,10 @@ async function readSection(queries: Queries, sectionGid: string, step: Step): Pr
 
 async function readInSection(
   queries: Queries,
-  section: { readonly rank: number; readonly gid: string },
+  section: { readonly rank: number; readonly gid: Gid },
   step: Step,
 ): Promise<readonly TaskPlace[]> {
-  const [, , rank = 0, taskGid = ''] = step.after ?? []
+  const [, , rank = 0] = step.after ?? []
   const rows = await queries
     .selectFrom('task_projects')
     .innerJoin('tasks', 'tasks.gid', 'task_projects.task_gid')
@@ -120,7 +121,7 @@ async function readInSection(
         row(
           row.refTuple('task_projects.rank', 'task_projects.task_gid'),
           '>',
-          row.tuple(Number(rank), String(taskGid)),
+          row.tuple(Number(rank), gidOfKey(step.after, 3)),
         ),
       ),
     )
@@ -132,9 +133,8 @@ async function readInSection(
 }
 
 /** First what is left of the section in which the step begins, then the sections after it. */
-async function readProject(queries: Queries, projectGid: string, step: Step): Promise<readonly TaskPlace[]> {
-  const [sectionRank, sectionGid] = step.after ?? []
-  const section = { rank: Number(sectionRank ?? 0), gid: String(sectionGid ?? '') }
+async function readProject(queries: Queries, projectGid: Gid, step: Step): Promise<readonly TaskPlace[]> {
+  const section = { rank: Number(step.after?.[0] ?? 0), gid: gidOfKey(step.after, 1) }
   const left = step.after === null ? [] : await readInSection(queries, section, step)
   if (left.length >= step.rowsMax) return left
   const rows = await queries
@@ -161,9 +161,9 @@ async function readProject(queries: Queries, projectGid: string, step: Step): Pr
 
 function placeOf(row: {
   readonly section_rank: number
-  readonly section_gid: string
+  readonly section_gid: Gid
   readonly rank: number
-  readonly task_gid: string
+  readonly task_gid: Gid
   readonly shown: number
 }): TaskPlace {
   return {

@@ -1,6 +1,6 @@
 import { EMPTY_ANSWER, type Handlers } from '../../protocol/asana/call.js'
 import { isAtLeast } from '../../protocol/asana/access-level.js'
-import { parseGid, type Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, parseGid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
 import { done, noAccess } from '../../protocol/asana/refusal.js'
 import { parseTaskReference } from '../../protocol/asana/task-reference.js'
@@ -36,7 +36,7 @@ export function taskPlacesApi(needs: {
       const position = readPosition(read.value, { at: 'start' })
       if (!position.ok) return position
       const placed = await needs.placeTask(principal, {
-        task: read.value.task ?? ('' as Gid),
+        task: read.value.task ?? NO_GID,
         section: found.record.section,
         workspaceGid: found.record.workspaceGid,
         position: position.value,

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type NotNull, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
@@ -37,7 +37,7 @@ export function taskStore(db: Database): TaskStore {
         // SQLite answers conditions with 0 and 1.
         involved: Boolean(row.involved),
         projectGids: [...new Set([row.gid, row.root_gid])].flatMap((gid) =>
-          (projectsOf.get(gid) ?? []).map((place) => place.project_gid as Gid),
+          (projectsOf.get(gid) ?? []).map((place) => place.project_gid),
         ),
       }))
     },
@@ -166,9 +166,7 @@ export function taskStore(db: Database): TaskStore {
         .orderBy('task_projects.project_gid')
         .execute()
       for (const row of rows) {
-        byTask
-          .get(row.task_gid as Gid)
-          ?.push({ projectGid: row.project_gid as Gid, sectionGid: row.section_gid as Gid })
+        byTask.get(row.task_gid)?.push({ projectGid: row.project_gid, sectionGid: row.section_gid })
       }
       return byTask
     },
@@ -190,7 +188,7 @@ export function taskStore(db: Database): TaskStore {
         .orderBy('user_gid')
         .execute()
       if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows) byTask.get(row.task_gid as Gid)?.push(row.user_gid as Gid)
+      for (const row of rows) byTask.get(row.task_gid)?.push(row.user_gid)
       return byTask
     },
 
@@ -210,8 +208,7 @@ export function taskStore(db: Database): TaskStore {
         .orderBy('gid')
         .execute()
       if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows)
-        byTask.get(row.task_gid as Gid)?.push({ gid: row.gid as Gid, user: row.user_gid as Gid })
+      for (const row of rows) byTask.get(row.task_gid)?.push({ gid: row.gid, user: row.user_gid })
       return byTask
     },
 
@@ -225,8 +222,9 @@ export function taskStore(db: Database): TaskStore {
         .select((row) => ['parent_gid', row.fn.countAll<number>().as('subtasks')])
         .where('parent_gid', 'in', taskGids)
         .groupBy('parent_gid')
+        .$narrowType<{ parent_gid: NotNull }>()
         .execute()
-      for (const row of rows) byTask.set(row.parent_gid as Gid, row.subtasks)
+      for (const row of rows) byTask.set(row.parent_gid, row.subtasks)
       return byTask
     },
   }
@@ -294,7 +292,7 @@ async function sectionIn(tx: Queries, projectGid: Gid, sectionGid: Gid | null): 
     .orderBy('gid')
     .limit(1)
     .executeTakeFirst()
-  return (row?.gid ?? null) as Gid | null
+  return row?.gid ?? null
 }
 
 async function setLike(

@@ -2,8 +2,8 @@ import { sql, type Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { readInSteps } from '../../db/read-in-steps.js'
 import type { TeamsTable } from '../../db/schema.js'
-import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { TeamStore } from './ports.js'
 import type { Team } from './team.js'
 
@@ -30,9 +30,9 @@ export function teamStore(db: Database): TeamStore {
     async list(viewer, { memberGid, page, rest, workspaceGid }) {
       const role = viewer.roles.get(workspaceGid)
       if (role === undefined) return []
-      return await readInSteps<readonly string[], Team>({
+      return await readInSteps<readonly [name: string, gid: Gid], Team>({
         rowsMax: rowsToRead(page),
-        after: page.after?.map(String) ?? null,
+        after: page.after === null ? null : [String(page.after[0]), gidOfKey(page.after, 1)],
         isFiltered: true,
         places: async (after, rowsMax) => {
           const rows = await db.queries
@@ -41,7 +41,7 @@ export function teamStore(db: Database): TeamStore {
             .where('workspace_gid', '=', workspaceGid)
             .$if(after !== null, (query) =>
               query.where((row) =>
-                row(row.refTuple('name', 'gid'), '>', row.tuple(after?.[0] ?? '', after?.[1] ?? '')),
+                row(row.refTuple('name', 'gid'), '>', row.tuple(after?.[0] ?? '', after?.[1] ?? NO_GID)),
               ),
             )
             .orderBy('name')
@@ -57,7 +57,7 @@ export function teamStore(db: Database): TeamStore {
             .where(
               'gid',
               'in',
-              places.map(({ key: [, gid = ''] }) => gid),
+              places.map(({ key: [, gid] }) => gid),
             )
             .where((row) =>
               row.or([
@@ -66,7 +66,7 @@ export function teamStore(db: Database): TeamStore {
               ]),
             )
             .$if(memberGid !== null, (query) =>
-              query.where((row) => row.exists(membership(db.queries, memberGid ?? ('' as Gid)))),
+              query.where((row) => row.exists(membership(db.queries, memberGid ?? NO_GID))),
             )
             .orderBy('name')
             .orderBy('gid')
@@ -89,8 +89,8 @@ function membership(queries: Queries, userGid: Gid) {
 
 function teamOf(row: Selectable<TeamsTable>): Team {
   return {
-    gid: row.gid as Gid,
-    workspaceGid: row.workspace_gid as Gid,
+    gid: row.gid,
+    workspaceGid: row.workspace_gid,
     name: row.name,
     htmlDescription: row.html_description,
     visibility: row.visibility,

@@ -1,5 +1,4 @@
 import type { Queries } from '../../db/database.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { CredentialsDecision, RestoredCredential } from '../../protocol/token/restored-credential.js'
 import { livesAt } from './tokens.writers.js'
 
@@ -22,5 +21,5 @@ export async function settleRestoredTokens(
     .where('user_gid', 'in', tx.selectFrom('users').select('gid').where('deactivated_at_ms', 'is', null))
     .returning(['gid', 'user_gid'])
     .execute()
-  return rows.map(({ gid, user_gid }) => ({ gid: gid as Gid, ownerGid: user_gid as Gid, appGid: null }))
+  return rows.map(({ gid, user_gid }) => ({ gid: gid, ownerGid: user_gid, appGid: null }))
 }

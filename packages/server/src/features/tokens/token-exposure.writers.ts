@@ -22,5 +22,5 @@ export async function markTokenExposed(
     .returning(['gid', 'user_gid'])
     .modifyEnd(UNSTAMPED)
     .executeTakeFirst()
-  return row === undefined ? null : { gid: row.gid as Gid, userGid: row.user_gid as Gid }
+  return row === undefined ? null : { gid: row.gid, userGid: row.user_gid }
 }

@@ -3,7 +3,6 @@ import type { Database } from '../../db/database.js'
 import type { DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import { firstUsageDay, type TokenUsageCount, type TokenUsageStore } from './token-usage.js'
 
 export function tokenUsageStore(db: Database): TokenUsageStore {
@@ -29,7 +28,7 @@ export function tokenUsageStore(db: Database): TokenUsageStore {
         .orderBy('token_gid')
         .orderBy('day')
         .execute()
-      return rows.map((row) => ({ tokenGid: row.token_gid as Gid, day: row.day, requests: row.requests }))
+      return rows.map((row) => ({ tokenGid: row.token_gid, day: row.day, requests: row.requests }))
     },
   }
 }

@@ -51,7 +51,7 @@ export function tokenStore(db: Database): TokenStore {
         clientId: null,
         createdAtMs: row.created_at_ms,
         userDeactivatedAtMs: row.deactivated_at_ms,
-        owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+        owner: { gid: row.owner_gid, name: row.owner_name, email: row.owner_email },
       }
     },
 
@@ -84,7 +84,7 @@ export function tokenStore(db: Database): TokenStore {
             action: 'token_rotated',
             actor: rotation.actor,
             target: { kind: 'token', gid: rotation.tokenGid },
-            personGid: user_gid as Gid,
+            personGid: user_gid,
             atMs: rotation.nowMs,
             details: { successor: rotation.successor.gid, overlapEndsAtMs: rotation.overlapEndsAtMs },
           })
@@ -106,18 +106,18 @@ export function tokenStore(db: Database): TokenStore {
         if (replaced === null) return
         await tx.updateTable('tokens').set({ replaces_gid: null }).where('gid', '=', tokenGid).execute()
         while (replaced !== null) {
-          const gid: string = replaced
+          const gid: Gid = replaced
           const row = await tx
             .selectFrom('tokens')
             .select(['replaces_gid'])
             .where('gid', '=', gid)
             .executeTakeFirst()
-          const personGid = await revokeOne(tx, { gid: gid as Gid, reason: 'replaced', nowMs })
+          const personGid = await revokeOne(tx, { gid: gid, reason: 'replaced', nowMs })
           if (personGid !== null) {
             await appendAudit(tx, {
               action: 'token_replaced',
               actor: { kind: 'system' },
-              target: { kind: 'token', gid: gid as Gid },
+              target: { kind: 'token', gid: gid },
               personGid,
               atMs: nowMs,
               details: { successor: tokenGid },
@@ -225,16 +225,16 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
   for (const member of rows) {
     const { role, workspace_gid } = member
     if (workspace_gid === null || role === null) continue
-    roles.set(workspace_gid as Gid, role)
+    roles.set(workspace_gid, role)
     if (member.policy_version !== null)
-      constraints.push({ workspaceGid: workspace_gid as Gid, app: null, policy: policyOf(member) })
+      constraints.push({ workspaceGid: workspace_gid, app: null, policy: policyOf(member) })
   }
   return {
     ...lifeOf(row),
-    gid: row.gid as Gid,
+    gid: row.gid,
     kind: 'personal',
     clientId: null,
-    userGid: row.user_gid as Gid,
+    userGid: row.user_gid,
     userDeactivatedAtMs: row.deactivated_at_ms,
     ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
     scopes: scopesOf(row.scopes),
@@ -243,7 +243,7 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
     constraints,
     plan: rows.some(({ plan }) => plan === 'paid') ? 'paid' : 'free',
     createdAtMs: row.created_at_ms,
-    replacesGid: row.replaces_gid as Gid | null,
+    replacesGid: row.replaces_gid,
     lastUsedAtMs: row.last_used_at_ms,
   }
 }
@@ -283,12 +283,12 @@ async function claimRotation(tx: Queries, rotation: Rotation): Promise<RotationD
   await insertPersonalToken(tx, {
     token: {
       ...successor,
-      userGid: claimed.user_gid as Gid,
+      userGid: claimed.user_gid,
       name: claimed.name,
       scopes: scopesOf(claimed.scopes),
     },
     // With an overlap the clock ends this token; one that it was to replace, but never did, would live on.
-    replacesGid: overlapEndsAtMs === null ? tokenGid : (claimed.replaces_gid as Gid | null),
+    replacesGid: overlapEndsAtMs === null ? tokenGid : claimed.replaces_gid,
     nowMs,
   })
   if (replay !== null) {
@@ -351,15 +351,15 @@ function lifeOf(
 function personalTokenOf(row: Selectable<TokensTable>): PersonalToken {
   return {
     ...lifeOf(row),
-    gid: row.gid as Gid,
-    userGid: row.user_gid as Gid,
+    gid: row.gid,
+    userGid: row.user_gid,
     name: row.name,
     hint: row.hint,
     scopes: scopesOf(row.scopes),
     createdAtMs: row.created_at_ms,
     lastUsedAtMs: row.last_used_at_ms,
     lastUsedAddress: row.last_used_address,
-    successorGid: row.successor_gid as Gid | null,
+    successorGid: row.successor_gid,
     exposedAtMs: row.exposed_at_ms,
     restoredAtMs: row.restored_at_ms,
   }

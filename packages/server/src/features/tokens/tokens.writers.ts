@@ -76,7 +76,7 @@ export async function revokeOne(
     .where('revoked_at_ms', 'is', null)
     .returning('user_gid')
     .executeTakeFirst()
-  return (row?.user_gid ?? null) as Gid | null
+  return row?.user_gid ?? null
 }
 
 /** What `tokenState` calls live, in SQL. */

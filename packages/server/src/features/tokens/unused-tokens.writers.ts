@@ -8,8 +8,8 @@ import { queueMail } from '../mail/mails.writers.js'
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 interface Ended {
-  readonly gid: string
-  readonly user_gid: string
+  readonly gid: Gid
+  readonly user_gid: Gid
   readonly name: string
   readonly hint: string
 }
@@ -40,14 +40,14 @@ export async function revokeUnused(
         action: 'token_revoked',
         actor: { kind: 'system' },
         target: { kind: 'token', gid },
-        personGid: user_gid as Gid,
+        personGid: user_gid,
         atMs: nowMs,
         reason: 'unused',
         details: { hint, name },
       })
       await queueMail(tx, {
         kind: 'token_unused',
-        to: { userGid: user_gid as Gid },
+        to: { userGid: user_gid },
         facts: { name, hint },
         nowMs,
       })

@@ -20,7 +20,7 @@ export async function sharedMailboxes(queries: Queries): Promise<readonly Shared
     .orderBy('created_at_ms')
     .orderBy('gid')
     .execute()
-  const accounts = rows.map(({ email, gid }) => ({ gid: gid as Gid, email }))
+  const accounts = rows.map(({ email, gid }) => ({ gid: gid, email }))
   return [...Map.groupBy(accounts, ({ email }) => emailKey(email))].map(([key, group]) => ({
     emailKey: key,
     accounts: group,

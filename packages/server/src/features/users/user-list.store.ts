@@ -2,7 +2,8 @@ import type { Selectable } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import { mergeKeys, readInSteps } from '../../db/read-in-steps.js'
 import type { UsersTable } from '../../db/schema.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { UserStore } from './ports.js'
 import { sharedWorkspace, visibleUsers } from './visible-users.store.js'
@@ -23,9 +24,9 @@ export async function readUserList(
 
 async function readByGid(queries: Queries, viewer: Principal, filter: Filter): Promise<readonly UserRow[]> {
   const { page, rest, sizeMax } = filter
-  return await readInSteps<string, UserRow>({
+  return await readInSteps<Gid, UserRow>({
     rowsMax: rowsToRead(page, sizeMax),
-    after: page.after === null ? null : String(page.after[0]),
+    after: page.after === null ? null : gidOfKey(page.after, 0),
     isFiltered: true,
     places: async (after, rowsMax) => {
       const gids = await candidates(queries, viewer, filter, { after, rowsMax })
@@ -49,7 +50,7 @@ async function readByName(queries: Queries, viewer: Principal, filter: Filter): 
   const [name, gid] = page.after?.map(String) ?? []
   const after = name === undefined ? null : { name: Buffer.from(name), gid: gid ?? '' }
   let kept: NamedRow[] = []
-  await readInSteps<string, NamedRow>({
+  await readInSteps<Gid, NamedRow>({
     // Whoever wants everything is refused as soon as there is too much of it.
     rowsMax: page.limit === null ? rowsMax : Infinity,
     after: null,
@@ -88,27 +89,27 @@ async function candidates(
   queries: Queries,
   viewer: Principal,
   { teamGid, workspaceGid }: Filter,
-  { after, rowsMax }: { readonly after: string | null; readonly rowsMax: number },
-): Promise<readonly string[]> {
+  { after, rowsMax }: { readonly after: Gid | null; readonly rowsMax: number },
+): Promise<readonly Gid[]> {
   if (teamGid !== null) {
     const rows = await queries
       .selectFrom('team_members')
       .select('user_gid')
       .where('team_gid', '=', teamGid)
-      .$if(after !== null, (query) => query.where('user_gid', '>', after ?? ''))
+      .$if(after !== null, (query) => query.where('user_gid', '>', after ?? NO_GID))
       .orderBy('user_gid')
       .limit(rowsMax)
       .execute()
     return rows.map((row) => row.user_gid)
   }
   const workspaceGids = workspaceGid === null ? [...viewer.roles.keys()] : [workspaceGid]
-  const found: string[][] = []
+  const found: Gid[][] = []
   for (const one of workspaceGids) {
     const rows = await queries
       .selectFrom('workspace_members')
       .select('user_gid')
       .where('workspace_gid', '=', one)
-      .$if(after !== null, (query) => query.where('user_gid', '>', after ?? ''))
+      .$if(after !== null, (query) => query.where('user_gid', '>', after ?? NO_GID))
       .orderBy('user_gid')
       .limit(rowsMax)
       .execute()
@@ -123,7 +124,7 @@ async function visibleAmong(
   queries: Queries,
   viewer: Principal,
   { workspaceGid }: Filter,
-  gids: readonly string[],
+  gids: readonly Gid[],
 ): Promise<readonly UserRow[]> {
   return await visibleUsers(queries, viewer)
     .where('users.gid', 'in', gids)

@@ -109,7 +109,7 @@ export function usersApi({
       if (!read.ok) return read
       const { organization } = read.value
       if (organization === undefined || !call.principal.roles.has(organization)) {
-        return invalid(unknownReference('organization', organization ?? ('' as Gid)))
+        return invalid(unknownReference('organization', organization ?? ''))
       }
       return await listTeams(call, { workspaceGid: organization, memberGid: user.gid })
     },

@@ -3,7 +3,7 @@ import type { Database, Queries } from '../../db/database.js'
 import { prepareWith } from '../../db/prepared.js'
 import type { UsersTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { emailKeys } from '../../protocol/mail/email-key.js'
 import type { UserStore } from './ports.js'
 import type { ProfiledUser } from './user.js'
@@ -35,7 +35,7 @@ export function userStore(db: Database): UserStore {
           ]),
         )
         .execute()
-      return new Map(rows.map((row) => [row.gid as Gid, userOf(row)]))
+      return new Map(rows.map((row) => [row.gid, userOf(row)]))
     },
 
     async find(viewer, who) {
@@ -45,7 +45,7 @@ export function userStore(db: Database): UserStore {
         return me === undefined ? null : userOf(me)
       }
       const row = await visibleUsers(db.queries, viewer)
-        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
+        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : NO_GID))
         .$if(who.by === 'email', (query) =>
           query.where('users.email_key', 'in', who.by === 'email' ? emailKeys(who.email) : []),
         )
@@ -62,7 +62,7 @@ export function userStore(db: Database): UserStore {
       const [userGid, ...others] = userGids
       if (userGid !== undefined && others.length === 0) {
         const all = await readWorkspacesOfOne(userGid)
-        const shared = all.map((row) => row.workspace_gid as Gid).filter((gid) => viewer.roles.has(gid))
+        const shared = all.map((row) => row.workspace_gid).filter((gid) => viewer.roles.has(gid))
         return byUser.set(userGid, shared)
       }
       const rows = await db.queries
@@ -72,7 +72,7 @@ export function userStore(db: Database): UserStore {
         .where('workspace_gid', 'in', mine)
         .orderBy('workspace_gid')
         .execute()
-      for (const row of rows) byUser.get(row.user_gid as Gid)?.push(row.workspace_gid as Gid)
+      for (const row of rows) byUser.get(row.user_gid)?.push(row.workspace_gid)
       return byUser
     },
 
@@ -83,12 +83,12 @@ export function userStore(db: Database): UserStore {
         .select('users.gid')
         .where('workspace_members.workspace_gid', '=', workspaceGid)
         .where('users.deactivated_at_ms', 'is', null)
-        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : ''))
+        .$if(who.by === 'gid', (query) => query.where('users.gid', '=', who.by === 'gid' ? who.gid : NO_GID))
         .$if(who.by === 'email', (query) =>
           query.where('users.email_key', 'in', who.by === 'email' ? emailKeys(who.email) : []),
         )
         .executeTakeFirst()
-      return (row?.gid ?? null) as Gid | null
+      return row?.gid ?? null
     },
 
     async listAll() {
@@ -103,7 +103,7 @@ export function userStore(db: Database): UserStore {
         ...userOf(row),
         workspaces: members
           .filter((member) => member.user_gid === row.gid)
-          .map((member) => ({ gid: member.gid as Gid, name: member.name, role: member.role })),
+          .map((member) => ({ gid: member.gid, name: member.name, role: member.role })),
       }))
     },
 
@@ -111,7 +111,7 @@ export function userStore(db: Database): UserStore {
       const row = await db.queries
         .selectFrom('users')
         .selectAll()
-        .$if('gid' in who, (query) => query.where('gid', '=', 'gid' in who ? who.gid : ''))
+        .$if('gid' in who, (query) => query.where('gid', '=', 'gid' in who ? who.gid : NO_GID))
         .$if('email' in who, (query) =>
           query.where('email_key', 'in', 'email' in who ? emailKeys(who.email) : []),
         )
@@ -212,12 +212,12 @@ export async function deactivateIn(
 }
 
 function userByGid(queries: Queries) {
-  const build = (gid: string) => queries.selectFrom('users').selectAll().where('gid', '=', gid)
+  const build = (gid: Gid) => queries.selectFrom('users').selectAll().where('gid', '=', gid)
   return prepareWith(queries, build, '')
 }
 
 function workspacesOfUser(queries: Queries) {
-  const build = (userGid: string) =>
+  const build = (userGid: Gid) =>
     queries
       .selectFrom('workspace_members')
       .select('workspace_gid')
@@ -228,7 +228,7 @@ function workspacesOfUser(queries: Queries) {
 
 function userOf(row: Selectable<UsersTable>): ProfiledUser {
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     email: row.email,
     createdAtMs: row.created_at_ms,

@@ -1,6 +1,5 @@
 import type { Database } from '../../db/database.js'
 import { inTransaction } from '../../db/transaction.js'
-import type { Gid } from '../../protocol/asana/gid.js'
 import type { WorkspacePlanStore } from './plan-ports.js'
 import { appendAudit } from '../audit/audit.writers.js'
 
@@ -15,7 +14,7 @@ export function workspacePlanStore(db: Database): WorkspacePlanStore {
         .groupBy(['workspaces.gid', 'workspaces.name', 'workspaces.plan'])
         .orderBy('workspaces.gid')
         .execute()
-      return rows.map((row) => ({ ...row, gid: row.gid as Gid, members: Number(row.members) }))
+      return rows.map((row) => ({ ...row, gid: row.gid, members: Number(row.members) }))
     },
 
     async setPlan({ actor, nowMs, plan, workspaceGid }) {

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import type { WorkspacesTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { rowsToRead } from '../../protocol/asana/pagination.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { WorkspaceStore } from './ports.js'
 import type { Workspace } from './workspace.js'
 
@@ -11,7 +11,7 @@ export function workspaceStore(db: Database): WorkspaceStore {
     async load(gids) {
       if (gids.length === 0) return new Map()
       const rows = await db.queries.selectFrom('workspaces').selectAll().where('gid', 'in', gids).execute()
-      return new Map(rows.map((row) => [row.gid as Gid, workspaceOf(row)]))
+      return new Map(rows.map((row) => [row.gid, workspaceOf(row)]))
     },
 
     async list(gids, page) {
@@ -20,7 +20,7 @@ export function workspaceStore(db: Database): WorkspaceStore {
         .selectFrom('workspaces')
         .selectAll()
         .where('gid', 'in', gids)
-        .$if(page.after !== null, (query) => query.where('gid', '>', String(page.after?.[0])))
+        .$if(page.after !== null, (query) => query.where('gid', '>', gidOfKey(page.after, 0)))
         .orderBy('gid')
         .limit(rowsToRead(page))
         .execute()
@@ -50,7 +50,7 @@ function ofMember(queries: Queries, userGid: Gid) {
 
 function workspaceOf(row: Selectable<WorkspacesTable>): Workspace {
   return {
-    gid: row.gid as Gid,
+    gid: row.gid,
     name: row.name,
     isOrganization: row.is_organization === 1,
     emailDomains: JSON.parse(row.email_domains) as string[],

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { planFault, recordsAsked, tooManyNodes } from '../../protocol/asana/answer-cost.js'
-import type { Answer, Call } from '../../protocol/asana/call.js'
 import { selectFields } from '../../protocol/asana/field-selection.js'
 import type { Operation, OperationId } from '../../protocol/asana/operations.js'
 import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
-import { done, invalid, type Outcome, type Refusal } from '../../protocol/asana/refusal.js'
+import { done, invalid, type Refusal } from '../../protocol/asana/refusal.js'
 import { nextPage, queryInput } from '../../protocol/asana/request-options.js'
 import type { Shapes } from '../../protocol/asana/shape.js'
 import type { Principal } from '../../protocol/token/principal.js'
@@ -38,7 +37,7 @@ export type MakeAnswer = (
 export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
   const { operation } = served
   // The path parameters of a route are those of its operation: both are made from the same row.
-  const handler = needs.handlers[served.id] as (call: Call<never>) => Promise<Outcome<Answer>>
+  const handler = needs.handlers[served.id]
 
   return async (request, reply, { pace, principal }) => {
     tellOfPrincipal(request, reply)

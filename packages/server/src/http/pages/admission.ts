@@ -40,7 +40,7 @@ export async function admit(
   return {
     session,
     from: signedInActor(request, session).from,
-    workspace: { gid: workspace.gid as Gid, name: workspace.name },
+    workspace: { gid: workspace.gid, name: workspace.name },
   }
 }
 

@@ -134,10 +134,10 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   const app: FastifyInstance =
     needs.tls === null
       ? fastify({ ...options, http: LIMITS_OF_NODE })
-      : (fastify({
+      : fastify({
           ...options,
           https: { ...tlsOptions(needs.tls), ...LIMITS_OF_NODE },
-        }) as unknown as FastifyInstance)
+        })
   limitConnections(app.server)
   refuseUnclearHeads(app)
   const shed = makeTally()

@@ -3,6 +3,9 @@ declare const gidBrand: unique symbol
 /** The globally unique id of a record: a decimal number below 2^53 as text. Those that Mudra makes have 16 digits. */
 export type Gid = string & { readonly [gidBrand]: true }
 
+/** The id of no record, for a statement that must have one. It comes before all others. */
+export const NO_GID = '' as Gid
+
 /**
  * Reads a gid from a path, a query or a body.
  * @returns null when no record can have that id. Leading zeros do not make another id (Asana answers for `000` as for `0`).

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { NO_GID, type Gid } from './gid.js'
 import { done, invalid, type Outcome } from './refusal.js'
 
 export const PAGE_SIZE_MAX = 100
@@ -17,6 +18,11 @@ const MAC_BYTES = 16
 
 /** Where a page begins: the sort values of the last record before it. */
 export type SortKey = readonly (string | number)[]
+
+/** The part of a key that is an id: keys come out of offsets that were signed here. */
+export function gidOfKey(key: SortKey | null, index: number): Gid {
+  return String(key?.[index] ?? NO_GID) as Gid
+}
 
 export interface PageRequest {
   /** Records wanted; null when the caller sent no `limit`, and then the answer has no `next_page`. */

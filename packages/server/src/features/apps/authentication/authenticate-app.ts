@@ -1,4 +1,4 @@
-import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
+import { NO_GID, parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import { hashSecret, type SecretHash } from '../../../protocol/token/secret.js'
 import { parseTokenKind } from '../../../protocol/token/token-format.js'
 import type { Clock } from '../../../platform/clock.js'
@@ -43,9 +43,6 @@ export type AuthenticateApp = (presented: {
 const NOTED_SECRETS_MAX = 10_000
 
 export type KnownCredentials = NonNullable<Awaited<ReturnType<AppSecretStore['credentials']>>>
-
-/** An id that no app has: an id that cannot be one costs the same as one that is not. */
-const NO_APP = '1' as Gid
 
 /**
  * Authenticates an app by client id and secret. A native app has no secret: its id alone is what it says of itself, and proves
@@ -92,7 +89,8 @@ export function makeAuthenticateApp(needs: {
     // Judged without the id, so that it says nothing about the id.
     if (secret !== '' && parseTokenKind(secret) !== 'client_secret') return refuse('secret_malformed')
     const gid = parseGid(clientId)
-    const found = await lookUp(gid === clientId ? gid : NO_APP, hashSecret(secret))
+    // An id that cannot be one costs the same as one that no app has.
+    const found = await lookUp(gid === clientId ? gid : NO_GID, hashSecret(secret))
     if (found === null) return refuse('app_unknown')
     const { app, secret: known } = found
     if (app.kind === 'native')

@@ -1,9 +1,10 @@
-import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
+import { parseGid } from '../../../protocol/asana/gid.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { RefusalRecorder } from '../../audit/refusal-recorder.js'
 import type { AuthenticateApp } from './authenticate-app.js'
 
-const NO_APP = '0' as Gid
+/** Of what is said to be an app and can be none. */
+const NO_APP = '0'
 
 interface Needs {
   readonly refusals: Pick<RefusalRecorder, 'note' | 'noteOfApp'>

@@ -25,7 +25,7 @@ export function appSecretStore(db: Database): AppSecretStore {
           secretGid === null
             ? null
             : {
-                gid: secretGid as Gid,
+                gid: secretGid,
                 expiresAtMs: row.secret_expires_at_ms,
                 lastUsedAtMs: row.secret_last_used_at_ms,
               },
@@ -54,15 +54,15 @@ export function appSecretStore(db: Database): AppSecretStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
-          personGid: app.owner_gid as Gid,
+          personGid: app.owner_gid,
           atMs: nowMs,
           details: { ended: ended.gid, hint: ended.hint, kept: kept.gid },
         })
         return {
           decision: 'settled',
-          endedGid: ended.gid as Gid,
+          endedGid: ended.gid,
           endedHint: ended.hint,
-          keptGid: kept.gid as Gid,
+          keptGid: kept.gid,
         }
       }),
 
@@ -92,7 +92,7 @@ export function appSecretStore(db: Database): AppSecretStore {
           actor,
           target: { kind: 'app', gid: clientId },
           appGid: clientId,
-          personGid: app.owner_gid as Gid,
+          personGid: app.owner_gid,
           atMs: nowMs,
           details: { secret: secretGid, hint: secret.hint, expiresAtMs },
         })
@@ -102,7 +102,7 @@ export function appSecretStore(db: Database): AppSecretStore {
 }
 
 function credentialsByIdAndHash(queries: Queries) {
-  const build = ([hash, clientId]: readonly [Uint8Array, string]) =>
+  const build = ([hash, clientId]: readonly [Uint8Array, Gid]) =>
     queries
       .selectFrom('apps')
       .leftJoin('app_secrets', (join) =>
@@ -115,6 +115,5 @@ function credentialsByIdAndHash(queries: Queries) {
         'app_secrets.last_used_at_ms as secret_last_used_at_ms',
       ])
       .where('apps.client_id', '=', clientId)
-  const samples: readonly [Uint8Array, string] = [new Uint8Array(), '']
-  return prepareWithAll(queries, build, samples)
+  return prepareWithAll(queries, build, [new Uint8Array(), ''])
 }

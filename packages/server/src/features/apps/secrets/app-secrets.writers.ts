@@ -32,7 +32,7 @@ export async function addSecretIn(
     actor,
     target: { kind: 'app', gid: clientId },
     appGid: clientId,
-    personGid: app.owner_gid as Gid,
+    personGid: app.owner_gid,
     atMs: nowMs,
     details: {
       secret: secret.gid,

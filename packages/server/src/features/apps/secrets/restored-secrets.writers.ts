@@ -1,5 +1,4 @@
 import type { Queries } from '../../../db/database.js'
-import type { Gid } from '../../../protocol/asana/gid.js'
 import type { CredentialsDecision, RestoredCredential } from '../../../protocol/token/restored-credential.js'
 import { forgetRotationOf } from './secret-rotation.writers.js'
 
@@ -34,8 +33,8 @@ export async function settleRestoredSecrets(
     if (credentials === 'end') await forgetRotationOf(tx, [gid])
   }
   return live.map(({ client_id, gid, owner_gid }) => ({
-    gid: gid as Gid,
-    ownerGid: owner_gid as Gid,
-    appGid: client_id as Gid,
+    gid: gid,
+    ownerGid: owner_gid,
+    appGid: client_id,
   }))
 }

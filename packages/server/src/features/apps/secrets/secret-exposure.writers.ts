@@ -23,11 +23,11 @@ export async function markSecretExposed(
     .modifyEnd(UNSTAMPED)
     .executeTakeFirst()
   if (row === undefined) return null
-  const clientId = row.client_id as Gid
+  const clientId = row.client_id
   const app = await tx
     .selectFrom('apps')
     .select('owner_gid')
     .where('client_id', '=', clientId)
     .executeTakeFirstOrThrow()
-  return { gid: row.gid as Gid, clientId, ownerGid: app.owner_gid as Gid }
+  return { gid: row.gid, clientId, ownerGid: app.owner_gid }
 }

@@ -65,7 +65,7 @@ export async function claimRotation(
 /** @returns the new secret of a rotation that has been claimed */
 export async function endRotation(
   tx: Queries,
-  old: { readonly gid: string; readonly replaced_by_gid: string },
+  old: { readonly gid: Gid; readonly replaced_by_gid: Gid },
   { as, nowMs }: { readonly as: 'completed' | 'cancelled'; readonly nowMs: number },
 ) {
   const { gid, replaced_by_gid: freshGid } = old

@@ -1,7 +1,8 @@
 import type { Queries } from '../../../db/database.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
 
 /** A rotation of which one secret got another end is none any more: the end of the other stays as it is. */
-export async function forgetRotationOf(tx: Queries, gids: readonly string[]): Promise<void> {
+export async function forgetRotationOf(tx: Queries, gids: readonly Gid[]): Promise<void> {
   await tx
     .updateTable('app_secrets')
     .set({ replaced_by_gid: null, expires_at_ms_before: null })
@@ -16,8 +17,8 @@ export async function forgetRotationOf(tx: Queries, gids: readonly string[]): Pr
  */
 export async function endLeakedSecrets(
   tx: Queries,
-  { gids, nowMs }: { readonly gids: readonly string[]; readonly nowMs: number },
-): Promise<ReadonlySet<string>> {
+  { gids, nowMs }: { readonly gids: readonly Gid[]; readonly nowMs: number },
+): Promise<ReadonlySet<Gid>> {
   const ended = await tx
     .updateTable('app_secrets')
     .set({ expires_at_ms: nowMs, end_set_at_ms: nowMs, ended_reason: 'leaked' })

@@ -3,7 +3,6 @@ import type { Database } from '../../../db/database.js'
 import type { DueRows } from '../../../db/due-rows.js'
 import { atLeastOne } from '../../../db/in-list.js'
 import { UNSTAMPED } from '../../../db/node-sqlite.js'
-import type { Gid } from '../../../protocol/asana/gid.js'
 import { daysBefore } from '../../../protocol/asana/dates.js'
 import { USAGE_KEPT_DAYS, type StatusClass, type UsageCount } from './app-usage.js'
 import type { AppUsageStore } from './app-usage-ports.js'
@@ -32,7 +31,7 @@ export function appUsageStore(db: Database): AppUsageStore {
         .orderBy('status_class')
         .execute()
       return rows.map((row) => ({
-        clientId: row.client_id as Gid,
+        clientId: row.client_id,
         day: row.day,
         statusClass: row.status_class as StatusClass,
         requests: row.requests,
@@ -52,7 +51,7 @@ export function appUsageStore(db: Database): AppUsageStore {
         .execute()
       // PostgreSQL's sum of integers is a bigint, which comes as text.
       return rows.map((row) => ({
-        clientId: row.client_id as Gid,
+        clientId: row.client_id,
         day: row.day,
         requests: Number(row.requests),
       }))

@@ -1,5 +1,5 @@
 import type { AccessLevel } from '../../../protocol/asana/access-level.js'
-import type { Gid } from '../../../protocol/asana/gid.js'
+import { NO_GID, type Gid } from '../../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../../protocol/asana/visibility.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { FindProject } from '../find-project.js'
@@ -23,7 +23,7 @@ export function makeFindSection(needs: {
   return async (viewer, gid) => {
     const section = gid === null ? undefined : (await needs.sections.load([gid])).get(gid)
     // A project is looked up for a section that does not exist, too: both answers take the same time.
-    const project = await needs.findProject(viewer, section?.projectGid ?? ('0' as Gid))
+    const project = await needs.findProject(viewer, section?.projectGid ?? NO_GID)
     if (section === undefined || project.state === 'absent') return absent('section')
     if (project.state !== 'visible') return hidden('section')
     const { level, project: within } = project.record

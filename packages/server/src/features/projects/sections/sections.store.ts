@@ -4,7 +4,7 @@ import { claimRank } from '../../../db/ranked-list.js'
 import type { SectionsTable } from '../../../db/schema.js'
 import { inTransaction } from '../../../db/transaction.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
-import { rowsToRead } from '../../../protocol/asana/pagination.js'
+import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
 import type { SectionStore } from './ports.js'
 import type { Section } from './section.js'
 import { insertSection } from './sections.writers.js'
@@ -25,17 +25,19 @@ export function sectionStore(db: Database): SectionStore {
     async load(gids) {
       if (gids.length === 0) return new Map()
       const rows = await db.queries.selectFrom('sections').selectAll().where('gid', 'in', gids).execute()
-      return new Map(rows.map((row) => [row.gid as Gid, sectionOf(row)]))
+      return new Map(rows.map((row) => [row.gid, sectionOf(row)]))
     },
 
     async list(projectGid, page) {
-      const [rank = 0, gid = ''] = page.after ?? []
+      const [rank = 0] = page.after ?? []
       const rows = await db.queries
         .selectFrom('sections')
         .selectAll()
         .where('project_gid', '=', projectGid)
         .$if(page.after !== null, (query) =>
-          query.where((row) => row(row.refTuple('rank', 'gid'), '>', row.tuple(Number(rank), String(gid)))),
+          query.where((row) =>
+            row(row.refTuple('rank', 'gid'), '>', row.tuple(Number(rank), gidOfKey(page.after, 1))),
+          ),
         )
         .orderBy('rank')
         .orderBy('gid')
@@ -58,7 +60,7 @@ export function sectionStore(db: Database): SectionStore {
           .where('gid', '=', sectionGid)
           .executeTakeFirst()
         if (known === undefined) return 'gone'
-        if (position !== null) await holdProject(tx, known.project_gid as Gid)
+        if (position !== null) await holdProject(tx, known.project_gid)
         const list = { table: 'sections', scope: known.project_gid } as const
         const rank = position === null ? known.rank : await claimRank(tx, list, position)
         if (rank === null) return 'anchor_unknown'
@@ -79,7 +81,7 @@ export function sectionStore(db: Database): SectionStore {
           .where('gid', '=', sectionGid)
           .executeTakeFirst()
         if (known === undefined) return 'gone'
-        await holdProject(tx, known.project_gid as Gid)
+        await holdProject(tx, known.project_gid)
         const task = await tx
           .selectFrom('task_projects')
           .select('task_gid')
@@ -103,8 +105,8 @@ export function sectionStore(db: Database): SectionStore {
 
 function sectionOf(row: Selectable<SectionsTable>): Section {
   return {
-    gid: row.gid as Gid,
-    projectGid: row.project_gid as Gid,
+    gid: row.gid,
+    projectGid: row.project_gid,
     name: row.name,
     createdAtMs: row.created_at_ms,
   }

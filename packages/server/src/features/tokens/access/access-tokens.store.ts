@@ -34,8 +34,8 @@ export function accessTokenStore(db: Database): AccessTokenStore {
         scope: scopeNames(row.scopes ?? row.granted_scopes),
         createdAtMs: row.created_at_ms,
         userDeactivatedAtMs: row.deactivated_at_ms,
-        clientId: row.client_id as Gid,
-        owner: { gid: row.owner_gid as Gid, name: row.owner_name, email: row.owner_email },
+        clientId: row.client_id,
+        owner: { gid: row.owner_gid, name: row.owner_name, email: row.owner_email },
       }
     },
 
@@ -69,7 +69,7 @@ export function accessTokenStore(db: Database): AccessTokenStore {
           action: 'token_revoked',
           actor: { kind: 'app', gid: clientId, from },
           target: { kind: 'grant', gid: row.grant_gid },
-          personGid: user_gid as Gid,
+          personGid: user_gid,
           appGid: clientId,
           atMs: nowMs,
           details: { token: 'access' },
@@ -122,13 +122,12 @@ export function accessTokenWriter({ queries }: Database): InsertAccessToken {
 function insertStatement(queries: Queries) {
   type Row = readonly [
     hash: Uint8Array,
-    grantGid: string,
+    grantGid: Gid,
     scopes: string | null,
     atMs: number,
     endMs: number,
     ordinal: number,
   ]
-  const samples: Row = [new Uint8Array(), 'grant', 'scopes', 1, 2, 3]
   return prepareWithAll(
     queries,
     ([hash, grant_gid, scopes, created_at_ms, expires_at_ms, ordinal]: Row) =>
@@ -136,14 +135,13 @@ function insertStatement(queries: Queries) {
         .insertInto('access_tokens')
         .values({ hash, grant_gid, scopes, created_at_ms, expires_at_ms, ordinal })
         .modifyEnd(UNSTAMPED),
-    samples,
+    [new Uint8Array(), 'grant', 'scopes', 1, 2, 3],
   )
 }
 
 /** It reads as expired: whoever still has it is told to refresh, which helps. */
 function endStatement(queries: Queries) {
-  type Ending = readonly [endMs: number, grantGid: string, ordinal: number, nowMs: number]
-  const samples: Ending = [1, 'grant', 2, 3]
+  type Ending = readonly [endMs: number, grantGid: Gid, ordinal: number, nowMs: number]
   return prepareWithAll(
     queries,
     ([endMs, grantGid, ordinal, nowMs]: Ending) =>
@@ -153,17 +151,16 @@ function endStatement(queries: Queries) {
         .where('grant_gid', '=', grantGid)
         .where('ordinal', '=', ordinal)
         .where('expires_at_ms', '>', nowMs),
-    samples,
+    [1, 'grant', 2, 3],
   )
 }
 
 function forgetStatement(queries: Queries) {
-  const samples: readonly [grantGid: string, ordinal: number] = ['grant', 1]
   return prepareWithAll(
     queries,
-    ([grantGid, ordinal]: readonly [string, number]) =>
+    ([grantGid, ordinal]: readonly [Gid, number]) =>
       queries.deleteFrom('access_tokens').where('grant_gid', '=', grantGid).where('ordinal', '<=', ordinal),
-    samples,
+    ['grant', 1],
   )
 }
 
@@ -222,19 +219,19 @@ function factsOf(
   for (const member of rows) {
     const { approved_at_ms, blocked_at_ms, policy_version, role, workspace_gid } = member
     if (workspace_gid === null || role === null) continue
-    if (blocked_at_ms === null) roles.set(workspace_gid as Gid, role)
+    if (blocked_at_ms === null) roles.set(workspace_gid, role)
     if (blocked_at_ms === null && policy_version === null) continue
     const decided = approved_at_ms === null ? 'undecided' : 'approved'
     const app = blocked_at_ms === null ? decided : 'blocked'
-    constraints.push({ workspaceGid: workspace_gid as Gid, app, policy: policyOf(member) })
+    constraints.push({ workspaceGid: workspace_gid, app, policy: policyOf(member) })
   }
   const scopes = readScopes(row.scopes ?? row.granted_scopes)
   return {
     ...lifeOf(row),
-    gid: row.gid as Gid,
+    gid: row.gid,
     kind: 'access',
-    clientId: row.client_id as Gid,
-    userGid: row.user_gid as Gid,
+    clientId: row.client_id,
+    userGid: row.user_gid,
     userDeactivatedAtMs: row.deactivated_at_ms,
     ...(row.time_zone === null ? {} : { timeZone: row.time_zone }),
     scopes: grantedScopes(scopes),

@@ -242,7 +242,7 @@ describe('the form of a new token', () => {
     expect(free.html).toContain('value="never"')
     expect(free.html).toContain('min="2026-11-23"')
     const bound = page({
-      longest: { days: 30, workspace: 'Orchard' } as NonNullable<NewTokenPageProps['longest']>,
+      longest: { days: 30, workspace: 'Orchard' },
     })
     expect(bound.text).toContain('Orchard allows 30 days at most.')
     expect(bound.html).not.toContain('value="never"')
