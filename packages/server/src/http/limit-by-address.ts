@@ -22,23 +22,30 @@ export const INVITATION_BUDGET = load('invitation_address', 120)
 /** All pages, these included; an office stands behind one address. */
 export const PAGES_BUDGET = load('pages_address', 2_000)
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What an address may ask for of this route and of those that share it, beside what it may ask for of all. */
+    budget?: Budget
+  }
+}
+
 /**
- * Counts a request against all budgets that its route's path begins with, before anything else is done for it. It is the route that
- * counts, not the address as it was spelled: `/-/%74oken_info` leads there, too.
+ * Counts a request against the budget of its route and that of all, before anything else is done for it. It is the route that counts, not
+ * the address as it was spelled: `/-/%74oken_info` leads there, too. What leads nowhere is not counted.
  */
 export function limitByAddress({
-  budgets,
+  budget: ofAll,
   refuse,
   throttle,
 }: {
   readonly throttle: Throttle
-  readonly budgets: readonly (readonly [path: string, budget: Budget])[]
+  readonly budget: Budget
   readonly refuse: (request: FastifyRequest, reply: FastifyReply, retryAfterSeconds: number) => unknown
 }): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const { url: route = '' } = request.routeOptions
-    for (const [path, budget] of budgets) {
-      if (!route.startsWith(path)) continue
+    const { config, url } = request.routeOptions
+    if (url === undefined) return undefined
+    for (const budget of config.budget === undefined ? [ofAll] : [config.budget, ofAll]) {
       const verdict = await throttle.consume(budget, { address: request.ip })
       if (!verdict.ok) {
         await refuse(request, reply, verdict.retryAfterSeconds)

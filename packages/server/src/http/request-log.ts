@@ -7,7 +7,6 @@ import type { Gid } from '../protocol/asana/gid.js'
 
 /** What the line of a request says beside method, path, status and time. Never a secret, never a query string. */
 export interface RequestNote {
-  operation?: string
   user?: string
   token?: string | null
   /** The app that the token belongs to; it is counted and not written. */
@@ -30,10 +29,15 @@ export function noteForLog(request: FastifyRequest): RequestNote {
 /** Writes the line of a request that has been answered, under the id that the answer carries as `X-Request-Id`. */
 export function logRequest(
   write: WriteRequestLine,
-  answered: { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly ms: number },
+  answered: {
+    readonly request: FastifyRequest
+    readonly reply: FastifyReply
+    readonly operation: string | undefined
+    readonly ms: number
+  },
 ): void {
-  const { ms, reply, request } = answered
-  const { operation, reason, span, token, user } = noteForLog(request)
+  const { ms, operation, reply, request } = answered
+  const { reason, span, token, user } = noteForLog(request)
   write({
     requestId: request.id,
     method: request.method,

@@ -37,7 +37,7 @@ describe('what one address may ask for in a minute', () => {
       await server.services.limits.throttle.consume(budget, { address })
     return address
   }
-  const ask = async (method: 'GET' | 'POST', url: string, remoteAddress: string) => {
+  const ask = async (method: 'GET' | 'HEAD' | 'POST', url: string, remoteAddress: string) => {
     const { headers, statusCode } = await server.server.inject({
       method,
       url,
@@ -58,13 +58,19 @@ describe('what one address may ask for in a minute', () => {
     return [path, `${path}?x=1`, ...one, all, all.replaceAll(/%../g, (code) => code.toUpperCase())]
   }
 
-  test.each<[string, Budget, 'GET' | 'POST', string]>([
+  test.each<[string, Budget, 'GET' | 'HEAD' | 'POST', string]>([
     ['token_info', TOKEN_INFO_BUDGET, 'POST', ENDPOINT_PATH.tokenInfo],
     ['the leak report', LEAK_REPORT_BUDGET, 'POST', ENDPOINT_PATH.leakReport],
     ['the token endpoint', OAUTH_REQUESTS_BUDGET, 'POST', ENDPOINT_PATH.token],
     ['introspection', OAUTH_REQUESTS_BUDGET, 'POST', ENDPOINT_PATH.introspection],
     ['authorization', AUTHORIZE_BUDGET, 'GET', ENDPOINT_PATH.authorization],
+    ['what asks for an authorization', AUTHORIZE_BUDGET, 'HEAD', ENDPOINT_PATH.authorization],
+    ['an authorization by a form', AUTHORIZE_BUDGET, 'POST', ENDPOINT_PATH.authorization],
     ['an invitation', INVITATION_BUDGET, 'GET', '/invitations/none'],
+    ['an invitation that was opened', INVITATION_BUDGET, 'GET', '/invitations/open/none'],
+    ['accepting one', INVITATION_BUDGET, 'POST', '/invitations/open/none'],
+    ['having its link mailed', INVITATION_BUDGET, 'GET', '/invitations/open/none/mailed'],
+    ['the account that it made', INVITATION_BUDGET, 'GET', '/invitations/open/none/ready'],
     ['logging in', PAGES_BUDGET, 'GET', '/login'],
   ])('holds for %s, however its address is spelled', async (_title, budget, method, path) => {
     const address = await spent(budget)

@@ -37,6 +37,48 @@ it('the line of each request says which operation it was, by the name that opera
   expect(found).toEqual(LOGGED_OPERATIONS)
 })
 
+it.each([
+  ['a page in clear', { url: '/login', remoteAddress: '203.0.113.7' }, 'insecure', 'login'],
+  ['a page whose query is no UTF-8', { url: '/-/oauth_authorize?state=%FF' }, 'malformed', 'oauth_authorize'],
+  [
+    'a form that is too long',
+    { url: '/login', method: 'POST', payload: 'x'.repeat(100_000) },
+    'form_too_long',
+    'login',
+  ],
+  [
+    'an OAuth form in clear',
+    { url: '/-/oauth_token', method: 'POST', remoteAddress: '203.0.113.7' },
+    'transport_insecure',
+    'oauth_token',
+  ],
+  [
+    'userinfo in clear',
+    { url: '/api/1.0/openid_connect/userinfo', remoteAddress: '203.0.113.7' },
+    'insecure_transport',
+    'openid_userinfo',
+  ],
+  [
+    'the API in clear',
+    { url: '/api/1.0/users/me', remoteAddress: '203.0.113.7' },
+    'insecure_transport',
+    'getUser',
+  ],
+  ['the API without a token', { url: '/api/1.0/users/me' }, 'token_missing', 'getUser'],
+  ['a method that nothing has', { url: '/login', method: 'DELETE' }, undefined, undefined],
+  ['an address that nothing has', { url: '/nothing' }, undefined, undefined],
+] as const)(
+  'refused before its route is asked, %s is called what it was to be',
+  async (_what, request, reason, operation) => {
+    server.lines.length = 0
+    await server.server.inject({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      ...request,
+    })
+    expect(server.lines.map((line) => [line['reason'], line['operation']])).toEqual([[reason, operation]])
+  },
+)
+
 it('the line of a request says who it was, from the sign-in on, and why a sign-in was none', async () => {
   const lineOf = async (work: () => Promise<unknown>) => {
     server.lines.length = 0

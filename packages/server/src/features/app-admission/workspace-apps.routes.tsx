@@ -7,6 +7,7 @@ import { ADMIN_PATH, adminPath, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf } from '../../http/pages/admission.js'
 import type { AppApprovalStore, PolicyStore } from '../policies/ports.js'
 import { signedInActor } from '../../http/request-actor.js'
+import { operation, routes } from '../../http/routes.js'
 import { WorkspaceAppPage, WorkspaceAppsPage, type ShownWorkspaceApp } from './workspace-apps.page.js'
 import { wordsForAdmins } from '../../protocol/oauth/admin-words.js'
 import type { AppBlockStore, WorkspaceApp } from './ports.js'
@@ -31,9 +32,9 @@ const LATELY_MS = 60 * 60 * 1_000
 
 /** The apps that act for people of a workspace, and keeping one out of it. */
 export function workspaceAppRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(APPS, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'workspace_apps' })
+  return routes((app) => {
+    app.get(APPS, operation('workspace_apps'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const apps = await appsOf(needs, admission.workspace.gid)
       const page = pageNumberOf(request)
@@ -56,8 +57,8 @@ export function workspaceAppRoutes(needs: Needs): FastifyPluginAsync {
         />,
       )
     })
-    app.get<Named>(`${APPS}/:clientId`, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'workspace_app' })
+    app.get<Named>(`${APPS}/:clientId`, operation('workspace_app'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const apps = await appsOf(needs, admission.workspace.gid)
       const found = apps.find(({ clientId }) => clientId === request.params.clientId)
@@ -68,17 +69,18 @@ export function workspaceAppRoutes(needs: Needs): FastifyPluginAsync {
     for (const way of ['block', 'unblock'] as const) {
       app.post<Named>(
         `${APPS}/:clientId/${way}`,
+        operation(`${way}_app`),
         async (request, reply) => await decide(request, reply, { ...needs, way }),
       )
     }
     for (const way of ['approve', 'decline', 'withdraw'] as const) {
       app.post<Named>(
         `${APPS}/:clientId/${way}`,
+        operation(`${way}_app`),
         async (request, reply) => await settleApproval(request, reply, { ...needs, way }),
       )
     }
-    await Promise.resolve()
-  }
+  })
 }
 
 const FLASH_OF = {
@@ -92,7 +94,7 @@ async function settleApproval(
   reply: FastifyReply,
   { approvals, clock, way }: Needs & { readonly way: keyof typeof FLASH_OF },
 ): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: `${way}_app` })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const clientId = parseGid(request.params.clientId)
   if (clientId === null) return await refusePage(reply, 'not_found')
@@ -114,7 +116,7 @@ async function decide(
   reply: FastifyReply,
   { blocks, clock, way }: Needs & { readonly way: 'block' | 'unblock' },
 ): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: `${way}_app` })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const clientId = parseGid(request.params.clientId)
   if (clientId === null) return await refusePage(reply, 'not_found')

@@ -2,8 +2,8 @@ import type { FastifyPluginAsync } from 'fastify'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { sendPage } from '../../http/pages/context.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
-import { noteForLog } from '../../http/request-log.js'
 import { sendLines } from '../../http/pages/send-lines.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { ActivityPage, type ActivityFilterValues } from './activity.page.js'
@@ -27,9 +27,8 @@ const CHOICES = ACTION_CHOICES.filter(({ action }) => OWN_ACTIONS.includes(actio
 
 /** *My Profile Settings › Activity*: everybody's own part of the security record. */
 export function activityRoutes({ keptDays, ownTrail }: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(ACTIVITY_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'own_activity'
+  return routes((app) => {
+    app.get(ACTIVITY_PATH, operation('own_activity'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const query = request.query as URLSearchParams
@@ -53,8 +52,7 @@ export function activityRoutes({ keptDays, ownTrail }: Needs): FastifyPluginAsyn
         />,
       )
     })
-    app.get(`${ACTIVITY_PATH}/export`, async (request, reply) => {
-      noteForLog(request).operation = 'export_own_activity'
+    app.get(`${ACTIVITY_PATH}/export`, operation('export_own_activity'), async (request, reply) => {
       const session = requireSession(request, reply, { to: ACTIVITY_PATH })
       if (session === null) return await reply
       const query = request.query as URLSearchParams
@@ -65,8 +63,7 @@ export function activityRoutes({ keptDays, ownTrail }: Needs): FastifyPluginAsyn
         mediaType: format === 'csv' ? 'text/csv' : 'application/x-ndjson',
       })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** What is no filter is none: an address that somebody mistyped shows more, never an error. */

@@ -11,6 +11,7 @@ import type { TrailEvent, TrailFilter, TrailNames, TrailStore } from '../audit/p
 import type { MemberStore } from '../members/member-ports.js'
 import { ADMIN_PATH, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { AuditEventPage } from './audit-event.page.js'
 import { readAuditFilter, type AuditKinds } from './audit-filter.routes.js'
 import type { ViewFault } from './audit-views.page.js'
@@ -36,11 +37,15 @@ const AUDIT = `${ADMIN_PATH}/:workspace/audit`
 const PEOPLE_OFFERED_MAX = 100
 const SEQ = /^[1-9]\d{0,14}$/
 
+interface Numbered {
+  readonly Params: { readonly seq: string }
+}
+
 /** The security record of a workspace. */
 export function auditRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(AUDIT, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'workspace_audit' })
+  return routes((app) => {
+    app.get(AUDIT, operation('workspace_audit'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const { gid: workspaceGid } = admission.workspace
       const nowMs = needs.clock.nowMs()
@@ -71,8 +76,8 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       )
     })
 
-    app.get<{ readonly Params: { readonly seq: string } }>(`${AUDIT}/:seq`, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'workspace_audit_event' })
+    app.get<Numbered>(`${AUDIT}/:seq`, operation('workspace_audit_event'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const workspaceGid = admission.workspace.gid
       const { seq } = request.params
@@ -87,8 +92,8 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       )
     })
 
-    app.get(`${AUDIT}/export`, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'export_workspace_audit' })
+    app.get(`${AUDIT}/export`, operation('export_workspace_audit'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const workspaceGid = admission.workspace.gid
       const { filter } = readAuditFilter(request.query as URLSearchParams, { ...needs, workspaceGid })
@@ -97,8 +102,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
         mediaType: 'application/x-ndjson',
       })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** The first ones of the list, and whoever is chosen. */

@@ -4,6 +4,7 @@ import { refusePage, seeOther } from '../../http/pages/context.js'
 import type { Clock } from '../../platform/clock.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admitForm } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { readAuditFilter, type AuditKinds } from './audit-filter.routes.js'
 import { queryOf } from './audit-filters.page.js'
 import { viewNameFault, type SavedViewStore } from './saved-view.js'
@@ -17,10 +18,10 @@ const VIEWS = `${ADMIN_PATH}/:workspace/audit/views`
 
 /** Filters of the audit log that an admin keeps under a name. */
 export function savedViewRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.post(VIEWS, async (request, reply) => await save(request, reply, needs))
-    app.post(`${VIEWS}/remove`, async (request, reply) => {
-      const admission = await admitForm(request, reply, { operation: 'remove_audit_view' })
+  return routes((app) => {
+    app.post(VIEWS, operation('save_audit_view'), async (request, reply) => await save(request, reply, needs))
+    app.post(`${VIEWS}/remove`, operation('remove_audit_view'), async (request, reply) => {
+      const admission = await admitForm(request, reply)
       if (admission === null) return await reply
       const { form, session, workspace } = admission
       const whose = { workspaceGid: workspace.gid, adminGid: session.user.gid }
@@ -28,12 +29,11 @@ export function savedViewRoutes(needs: Needs): FastifyPluginAsync {
       setFlash(reply, 'view_removed')
       return await seeOther(reply, adminPath(workspace.gid, 'audit'))
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function save(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: 'save_audit_view' })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const { form, session, workspace } = admission
   const whose = { workspaceGid: workspace.gid, adminGid: session.user.gid }

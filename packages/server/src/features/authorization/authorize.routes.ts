@@ -15,6 +15,8 @@ import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { returnTarget } from '../../http/pages/return-target.js'
 import { makeSignInMark, readSignInMark, SIGN_IN_MARK } from '../../http/pages/sign-in-mark.js'
+import { AUTHORIZE_BUDGET } from '../../http/limit-by-address.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { AuthorizeAnswer } from '../../protocol/oauth/authorize-answer.js'
 import { pageErrorText } from '../../protocol/oauth/error-answer.js'
@@ -33,9 +35,11 @@ import { ConsentPage } from './consent.page.js'
 import { FormPostPage } from './form-post.page.js'
 import { OutOfBandPage } from './out-of-band.page.js'
 
+const PATH = ENDPOINT_PATH.authorization
 const CONSENT_PATH = '/-/oauth_consent'
 const ASK_PATH = '/-/app_approval'
 const OPERATION = 'oauth_authorize'
+const AUTHORIZE = operation(OPERATION, { budget: AUTHORIZE_BUDGET })
 
 /** How a request is allowed without a page. */
 export interface CiWays {
@@ -69,8 +73,8 @@ interface Needs {
 
 /** Where a browser brings an app's request, and where the person's decision on it goes. */
 export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(ENDPOINT_PATH.authorization, { exposeHeadRoute: false }, async (request, reply) => {
+  return routes((app) => {
+    app.get(PATH, { ...AUTHORIZE, exposeHeadRoute: false }, async (request, reply) => {
       const exchange = exchangeOf(request, reply)
       const asker = (await needs.ci?.findAsker(request)) ?? null
       if (needs.ci !== null && asker !== null)
@@ -80,28 +84,29 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
     })
 
     // Who only asks what is here is nobody: no code is made for an answer that has no body.
-    app.head(ENDPOINT_PATH.authorization, async (request, reply) => {
+    app.head(PATH, AUTHORIZE, async (request, reply) => {
       const exchange = exchangeOf(request, reply)
       return await answer(needs, await needs.authorize({ ...exchange, session: null }), exchange)
     })
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
-    app.post(ENDPOINT_PATH.authorization, (request, reply) => {
-      noteForLog(request).operation = OPERATION
+    app.post(PATH, AUTHORIZE, (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       return read.ok ? redirectTo(reply, authorizeAddress(read.form)) : refusePage(reply, 'form_expected')
     })
 
-    app.post(CONSENT_PATH, async (request, reply) => {
-      noteForLog(request).operation = OPERATION
+    app.post(CONSENT_PATH, operation(OPERATION), async (request, reply) => {
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
       return await decide(needs, read.form, { request, reply })
     })
-    app.post(ASK_PATH, async (request, reply) => await askForApproval(request, reply, needs))
-    await Promise.resolve()
-  }
+    app.post(
+      ASK_PATH,
+      operation('ask_for_app_approval'),
+      async (request, reply) => await askForApproval(request, reply, needs),
+    )
+  })
 }
 
 /** CI mode: whoever brings the token of a person allows what is asked as that person. */
@@ -116,7 +121,6 @@ async function allowWithToken(
   const { query, reply, request } = exchange
   const note = noteForLog(request)
   if (!asker.ok) {
-    note.operation = OPERATION
     note.reason = asker.reason
     return await reply
       .code(401)
@@ -141,7 +145,6 @@ async function askForApproval(
   reply: FastifyReply,
   needs: Needs,
 ): Promise<FastifyReply> {
-  noteForLog(request).operation = 'ask_for_app_approval'
   const session = requireSession(request, reply, { to: '/' })
   if (session === null) return await reply
   const read = readPageForm(request)
@@ -210,7 +213,6 @@ function ticketOwner({ query, request }: Pick<Exchange, 'query' | 'request'>, se
 async function answer(needs: Needs, outcome: AuthorizeOutcome, exchange: Exchange): Promise<FastifyReply> {
   const { reply, request } = exchange
   const note = noteForLog(request)
-  note.operation = OPERATION
   switch (outcome.kind) {
     case 'page':
       note.reason = outcome.refusal.reason

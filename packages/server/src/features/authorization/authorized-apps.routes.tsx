@@ -9,7 +9,7 @@ import {
 } from '../../http/pages/context.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { sliceOf } from '../../ui/paging.js'
 import { AuthorizedAppsPage, connectionsOf, type ShownApp } from './authorized-apps.page.js'
@@ -39,9 +39,8 @@ interface Named {
 
 /** The tab *Apps* of *My Profile Settings*. */
 export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(APPS_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'authorized_apps'
+  return routes((app) => {
+    app.get(APPS_PATH, operation('authorized_apps'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const frame = await frameOf(request, reply)
@@ -51,14 +50,14 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       const slice = sliceOf(rows, wish, CONNECTIONS_PER_PAGE)
       return await sendPage(reply, <AuthorizedAppsPage frame={frame} slice={slice} />)
     })
-    app.get<Named>(DEAUTHORIZE_PATH, async (request, reply) => {
+    app.get<Named>(DEAUTHORIZE_PATH, operation('authorized_apps'), async (request, reply) => {
       const named = await findNamed(needs, request, reply)
       if (named === null) return await reply
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <DeauthorizePage frame={frame} app={named} />)
     })
-    app.post<Named>(DEAUTHORIZE_PATH, async (request, reply) => {
-      const session = readEnding(request, reply, 'deauthorize_app')
+    app.post<Named>(DEAUTHORIZE_PATH, operation('deauthorize_app'), async (request, reply) => {
+      const session = readEnding(request, reply)
       if (session === null) return await reply
       const clientId = parseGid(request.params.clientId)
       const { from } = signedInActor(request, session)
@@ -67,7 +66,7 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       setFlash(reply, ended === null ? 'app_not_authorized' : 'app_deauthorized')
       return await seeOther(reply, APPS_PATH)
     })
-    app.get<Named>(END_PATH, async (request, reply) => {
+    app.get<Named>(END_PATH, operation('authorized_apps'), async (request, reply) => {
       const named = await findNamed(needs, request, reply)
       if (named === null) return await reply
       const connection = named.connections.find(({ grantGid }) => grantGid === request.params.gid)
@@ -75,8 +74,8 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <EndConnectionPage frame={frame} app={named} connection={connection} />)
     })
-    app.post<Named>(END_PATH, async (request, reply) => {
-      const session = readEnding(request, reply, 'end_connection')
+    app.post<Named>(END_PATH, operation('end_connection'), async (request, reply) => {
+      const session = readEnding(request, reply)
       if (session === null) return await reply
       const [clientId, grantGid] = [parseGid(request.params.clientId), parseGid(request.params.gid ?? '')]
       const { from } = signedInActor(request, session)
@@ -87,8 +86,7 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       setFlash(reply, decision === 'revoked' ? 'connection_ended' : 'connection_gone')
       return await seeOther(reply, APPS_PATH)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** The app that an address names. One that this person has not allowed anything is none, whoever else has. @returns null once answered */
@@ -97,7 +95,6 @@ async function findNamed(
   request: FastifyRequest<Named>,
   reply: FastifyReply,
 ): Promise<ShownApp | null> {
-  noteForLog(request).operation = 'authorized_apps'
   const session = requireSession(request, reply)
   if (session === null) return null
   const apps = await needs.listAuthorizedApps(session.user.gid)
@@ -108,12 +105,7 @@ async function findNamed(
 }
 
 /** @returns who sent a form that ends something; null once answered */
-function readEnding(
-  request: FastifyRequest<Named>,
-  reply: FastifyReply,
-  operation: string,
-): BrowserSession | null {
-  noteForLog(request).operation = operation
+function readEnding(request: FastifyRequest<Named>, reply: FastifyReply): BrowserSession | null {
   const session = requireSession(request, reply, { to: APPS_PATH })
   if (session === null) return null
   const read = readPageForm(request)

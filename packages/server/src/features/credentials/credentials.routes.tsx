@@ -6,6 +6,7 @@ import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberStore } from '../members/member-ports.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { CredentialPage } from './credential.page.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { CREDENTIALS_PER_PAGE, CredentialsPage } from './credentials.page.js'
@@ -31,10 +32,14 @@ const TOKENS = `${ADMIN_PATH}/:workspace/tokens`
 
 /** Every token and grant of a workspace's members. */
 export function credentialRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(TOKENS, async (request, reply) => await showAll(request, reply, needs))
-    app.get<Named>(`${TOKENS}/:kind/:gid`, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'workspace_token' })
+  return routes((app) => {
+    app.get(
+      TOKENS,
+      operation('workspace_tokens'),
+      async (request, reply) => await showAll(request, reply, needs),
+    )
+    app.get<Named>(`${TOKENS}/:kind/:gid`, operation('workspace_token'), async (request, reply) => {
+      const admission = await admit(request, reply)
       if (admission === null) return await reply
       const named = namedBy(request)
       const found =
@@ -55,10 +60,10 @@ export function credentialRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post<Named>(
       `${TOKENS}/:kind/:gid/revoke`,
+      operation('revoke_member_token'),
       async (request, reply) => await revoke(request, reply, needs),
     )
-    await Promise.resolve()
-  }
+  })
 }
 
 async function revoke(
@@ -66,7 +71,7 @@ async function revoke(
   reply: FastifyReply,
   { endCredential }: Needs,
 ): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: 'revoke_member_token' })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const named = namedBy(request)
   if (named === null) return await refusePage(reply, 'not_found')
@@ -86,7 +91,7 @@ async function revoke(
 }
 
 async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  const admission = await admit(request, reply, { operation: 'workspace_tokens' })
+  const admission = await admit(request, reply)
   if (admission === null) return await reply
   const { session, workspace } = admission
   const nowMs = needs.clock.nowMs()

@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { setFilters } from './credential-filters.page.js'
 import type { EndCredential } from './end-credential.js'
@@ -25,15 +26,22 @@ const KINDS = ['personal', 'grant'] as const
 
 /** Several tokens at once: first what stops, then the end of each. */
 export function revokeChosenRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(REVOKE, async (request, reply) => await review(request, reply, needs))
-    app.post(REVOKE, async (request, reply) => await revoke(request, reply, needs))
-    await Promise.resolve()
-  }
+  return routes((app) => {
+    app.get(
+      REVOKE,
+      operation('review_member_tokens'),
+      async (request, reply) => await review(request, reply, needs),
+    )
+    app.post(
+      REVOKE,
+      operation('revoke_member_tokens'),
+      async (request, reply) => await revoke(request, reply, needs),
+    )
+  })
 }
 
 async function review(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  const admission = await admit(request, reply, { operation: 'review_member_tokens', recent: true })
+  const admission = await admit(request, reply, { recent: true })
   if (admission === null) return await reply
   const { session, workspace } = admission
   // Whoever was asked for their password after they sent the form has their choice again.
@@ -62,7 +70,7 @@ async function review(request: FastifyRequest, reply: FastifyReply, needs: Needs
 }
 
 async function revoke(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: 'revoke_member_tokens' })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const { from, form, session, workspace } = admission
   const decisions = new Set<string>()

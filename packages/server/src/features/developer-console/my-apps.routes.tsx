@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { sendPage } from '../../http/pages/context.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { MyAppsPage, type AppCard } from './my-apps.page.js'
 import type { makeListOwnTokens } from '../tokens/own-tokens.js'
@@ -13,9 +13,8 @@ export function myAppsRoutes(needs: {
   readonly listOwnTokens: ReturnType<typeof makeListOwnTokens>
   readonly listOwnApps: (ownerGid: Gid) => Promise<readonly AppCard[]>
 }): FastifyPluginAsync {
-  return async (app) => {
-    app.get(MY_APPS_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'my_apps'
+  return routes((app) => {
+    app.get(MY_APPS_PATH, operation('my_apps'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const ownerGid = session.user.gid
@@ -30,8 +29,7 @@ export function myAppsRoutes(needs: {
         <MyAppsPage frame={frame} list={list} apps={apps} showsAllApps={showsAllApps} />,
       )
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 function readPageNumber(text: string | null): number {

@@ -13,6 +13,7 @@ import { requireRecentSignIn, requireSession } from '../../http/pages/recent-sig
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/pages/return-target.js'
+import { operation, routes } from '../../http/routes.js'
 import { BeginAppPage, ConfirmAppPage } from './authenticator.page.js'
 import { EnrolPage } from './enrol.page.js'
 import { APP_PATH, CODES_PATH, SECURITY_PATH } from './factor-paths.page.js'
@@ -22,38 +23,46 @@ import { NewCodesPage, ShownCodesPage } from './recovery-codes.page.js'
 import { readRecoveryCodes, recoveryCodesText } from './recovery-code.js'
 
 /** Routes by which somebody sets up a factor that they have to have. */
-export const OPEN = { config: { opensToEnrolling: true } }
+export const OPEN = { opensToEnrolling: true }
 
 /** The authenticator app, recovery codes, and the page for people who have to have a second factor. */
 export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
-  return async (app) => {
-    app.get(ENROL_PATH, OPEN, async (request, reply) => await showEnrol(own, request, reply))
-    app.get(`${APP_PATH}/new`, OPEN, async (request, reply) => {
-      const session = recent(request, reply, { operation: 'app_begin' })
+  return routes((app) => {
+    app.get(
+      ENROL_PATH,
+      operation('enrol', OPEN),
+      async (request, reply) => await showEnrol(own, request, reply),
+    )
+    app.get(`${APP_PATH}/new`, operation('app_begin', OPEN), async (request, reply) => {
+      const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       const { appSinceMs } = await own.standingOf(session.user.gid)
       if (appSinceMs !== null) return await seeOther(reply, SECURITY_PATH)
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <BeginAppPage frame={frame} to={targetOf(request.query)} />)
     })
-    app.post(`${APP_PATH}/new`, OPEN, async (request, reply) => {
-      const posted = ownForm(request, reply, { operation: 'app_begin', to: `${APP_PATH}/new` })
+    app.post(`${APP_PATH}/new`, operation('app_begin', OPEN), async (request, reply) => {
+      const posted = ownForm(request, reply, { to: `${APP_PATH}/new` })
       if (posted === null) return await reply
       const decision = await own.beginApp(posted.session.user.gid)
       return await seeOther(reply, decision === 'begun' ? appPath(posted.to) : SECURITY_PATH)
     })
-    app.get(APP_PATH, OPEN, async (request, reply) => {
-      const session = recent(request, reply, { operation: 'app_confirm' })
+    app.get(APP_PATH, operation('app_confirm', OPEN), async (request, reply) => {
+      const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       return await showConfirm(own, reply, { session, to: targetOf(request.query), error: null })
     })
-    app.post(`${APP_PATH}/confirm`, OPEN, async (request, reply) => await confirm(own, request, reply))
-    app.get(`${APP_PATH}/remove`, async (request, reply) => {
-      const session = recent(request, reply, { operation: 'app_remove' })
+    app.post(
+      `${APP_PATH}/confirm`,
+      operation('app_confirm', OPEN),
+      async (request, reply) => await confirm(own, request, reply),
+    )
+    app.get(`${APP_PATH}/remove`, operation('app_remove'), async (request, reply) => {
+      const session = requireRecentSignIn(request, reply)
       return session === null ? await reply : await showRemoveApp(own, reply, session)
     })
-    app.post(`${APP_PATH}/remove`, async (request, reply) => {
-      const posted = ownForm(request, reply, { operation: 'app_remove', to: `${APP_PATH}/remove` })
+    app.post(`${APP_PATH}/remove`, operation('app_remove'), async (request, reply) => {
+      const posted = ownForm(request, reply, { to: `${APP_PATH}/remove` })
       if (posted === null) return await reply
       const decision = await own.removeApp(posted.own)
       if (decision === 'required') return await showRemoveApp(own, reply, posted.session)
@@ -61,20 +70,19 @@ export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
       return await seeOther(reply, SECURITY_PATH)
     })
     codesRoutes(app, own)
-    await Promise.resolve()
-  }
+  })
 }
 
 function codesRoutes(app: Parameters<FastifyPluginAsync>[0], own: OwnFactors): void {
-  app.get(CODES_PATH, async (request, reply) => {
-    const session = recent(request, reply, { operation: 'recovery_codes' })
+  app.get(CODES_PATH, operation('recovery_codes'), async (request, reply) => {
+    const session = requireRecentSignIn(request, reply)
     if (session === null) return await reply
     const { codesLeft } = await own.standingOf(session.user.gid)
     const frame = await frameOf(request, reply)
     return await sendPage(reply, <NewCodesPage frame={frame} codesLeft={codesLeft} />)
   })
-  app.post(CODES_PATH, async (request, reply) => {
-    const posted = ownForm(request, reply, { operation: 'recovery_codes', to: CODES_PATH })
+  app.post(CODES_PATH, operation('recovery_codes'), async (request, reply) => {
+    const posted = ownForm(request, reply, { to: CODES_PATH })
     if (posted === null) return await reply
     const codes = await own.makeCodes(posted.own)
     if (codes === null) return await seeOther(reply, SECURITY_PATH)
@@ -85,8 +93,7 @@ function codesRoutes(app: Parameters<FastifyPluginAsync>[0], own: OwnFactors): v
     })
   })
   // What stands on the page comes back as a file. Nothing is looked up: nobody can ask for codes here.
-  app.post(`${CODES_PATH}/file`, OPEN, async (request, reply) => {
-    noteForLog(request).operation = 'recovery_codes_file'
+  app.post(`${CODES_PATH}/file`, operation('recovery_codes_file', OPEN), async (request, reply) => {
     if (requireSession(request, reply, { to: SECURITY_PATH }) === null) return await reply
     const read = readPageForm(request)
     if (!read.ok) return await refusePage(reply, read.reason)
@@ -108,7 +115,6 @@ async function showEnrol(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  noteForLog(request).operation = 'enrol'
   const session = requireSession(request, reply)
   if (session === null) return await reply
   const to = targetOf(request.query)
@@ -118,7 +124,7 @@ async function showEnrol(
 }
 
 async function confirm(own: OwnFactors, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const posted = ownForm(request, reply, { operation: 'app_confirm', to: APP_PATH })
+  const posted = ownForm(request, reply, { to: APP_PATH })
   if (posted === null) return await reply
   const { form, session, to } = posted
   const outcome = await own.confirmApp(posted.own, form.get('code') ?? '')
@@ -203,23 +209,8 @@ export function targetOf(query: unknown): string {
   return returnTarget((query as URLSearchParams).get('to'))
 }
 
-/** Whoever signed in a moment ago, for a page; null after sending anybody else to do so. */
-export function recent(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { operation }: { readonly operation: string },
-): BrowserSession | null {
-  noteForLog(request).operation = operation
-  return requireRecentSignIn(request, reply)
-}
-
 /** Whoever is signed in, with the form that they posted. */
-export function ownForm(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { operation, to }: { readonly operation: string; readonly to: string },
-) {
-  noteForLog(request).operation = operation
+export function ownForm(request: FastifyRequest, reply: FastifyReply, { to }: { readonly to: string }) {
   const session = requireSession(request, reply, { to })
   if (session === null) return null
   const read = readPageForm(request)

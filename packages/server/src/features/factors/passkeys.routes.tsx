@@ -1,14 +1,18 @@
 import { t } from '../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
+import { requireRecentSignIn } from '../../http/pages/recent-sign-in.js'
 import { refusePage, seeOther, sendPage, type BrowserSession } from '../../http/pages/context.js'
 import { askPasskey, presentedPasskey } from '../../http/pages/passkey-pages.js'
 import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { PASSKEYS_PATH, SECURITY_PATH } from './factor-paths.page.js'
-import { factorAdded, OPEN, recent, ownForm, targetOf } from './factors.routes.js'
+import { factorAdded, OPEN, ownForm, targetOf } from './factors.routes.js'
 import type { AddPasskeyFault, OwnFactors } from './own-factors.js'
 import { NewPasskeyPage, RemoveFactorPage } from './passkeys.page.js'
+
+const REMOVE = `${PASSKEYS_PATH}/:passkey/remove`
 
 interface Named {
   readonly Params: { readonly passkey: string }
@@ -16,14 +20,14 @@ interface Named {
 
 /** `/0/profile/security/passkeys` */
 export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
-  return async (app) => {
-    app.get(`${PASSKEYS_PATH}/new`, OPEN, async (request, reply) => {
-      const session = recent(request, reply, { operation: 'passkey_add' })
+  return routes((app) => {
+    app.get(`${PASSKEYS_PATH}/new`, operation('passkey_add', OPEN), async (request, reply) => {
+      const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       return await showNew(own, reply, { session, to: targetOf(request.query), name: '', fault: null })
     })
-    app.post(`${PASSKEYS_PATH}/new`, OPEN, async (request, reply) => {
-      const posted = ownForm(request, reply, { operation: 'passkey_add', to: `${PASSKEYS_PATH}/new` })
+    app.post(`${PASSKEYS_PATH}/new`, operation('passkey_add', OPEN), async (request, reply) => {
+      const posted = ownForm(request, reply, { to: `${PASSKEYS_PATH}/new` })
       if (posted === null) return await reply
       const { form, session, to } = posted
       const name = form.get('name')?.trim() ?? ''
@@ -33,13 +37,13 @@ export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
       noteForLog(request).reason = outcome.reason
       return await showNew(own, reply, { session, to, name, fault: outcome.reason })
     })
-    app.get<Named>(`${PASSKEYS_PATH}/:passkey/remove`, async (request, reply) => {
-      const session = recent(request, reply, { operation: 'passkey_remove' })
+    app.get<Named>(REMOVE, operation('passkey_remove'), async (request, reply) => {
+      const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       return await showRemove(own, reply, { session, passkey: request.params.passkey })
     })
-    app.post<Named>(`${PASSKEYS_PATH}/:passkey/remove`, async (request, reply) => {
-      const posted = ownForm(request, reply, { operation: 'passkey_remove', to: SECURITY_PATH })
+    app.post<Named>(REMOVE, operation('passkey_remove'), async (request, reply) => {
+      const posted = ownForm(request, reply, { to: SECURITY_PATH })
       if (posted === null) return await reply
       const { passkey } = request.params
       const gid = parseGid(passkey)
@@ -48,8 +52,7 @@ export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
       setFlash(reply, decision === 'removed' ? 'factor_removed' : 'factor_gone')
       return await seeOther(reply, SECURITY_PATH)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function showNew(

@@ -8,6 +8,7 @@ import { answer, readForm, refuse } from '../../http/oauth/context.js'
 import { originOf } from '../../http/request-actor.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { AuthenticateApp } from '../apps/authentication/authenticate-app.js'
 import type { GiveBackToken } from './revoke-grant.js'
 
@@ -20,10 +21,9 @@ export function revokeRoutes(needs: {
   readonly giveBackToken: GiveBackToken
   readonly countUnknown: CountUnknown
 }): FastifyPluginAsync {
-  return async (fastify) => {
-    fastify.post(ENDPOINT_PATH.revocation, async (request, reply) => {
+  return routes((fastify) => {
+    fastify.post(ENDPOINT_PATH.revocation, operation('oauth_revoke'), async (request, reply) => {
       const note = noteForLog(request)
-      note.operation = 'oauth_revoke'
       const body = readForm(request)
       if (!body.ok) return await refuse(body.refusal, { request, reply })
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
@@ -53,6 +53,5 @@ export function revokeRoutes(needs: {
       }
       return await answer(reply, {})
     })
-    await Promise.resolve()
-  }
+  })
 }

@@ -7,7 +7,7 @@ import { parseTokenRequest, type TokenRequest } from '../../protocol/oauth/token
 import { answerText, readForm, refuse } from '../../http/oauth/context.js'
 import { originOf } from '../../http/request-actor.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { AppFacts } from '../apps/app.js'
 import type { Origin } from '../audit/audit-event.js'
 import type { AuthenticateApp } from '../apps/authentication/authenticate-app.js'
@@ -34,10 +34,8 @@ export function tokenRoutes(needs: {
       ? await needs.redeemCode(app, request, from)
       : await needs.refresh(app, request, from)
 
-  return async (fastify) => {
-    fastify.post(ENDPOINT_PATH.token, async (request, reply) => {
-      const note = noteForLog(request)
-      note.operation = 'oauth_token'
+  return routes((fastify) => {
+    fastify.post(ENDPOINT_PATH.token, operation('oauth_token'), async (request, reply) => {
       const body = readForm(request)
       if (!body.ok) return await refuse(body.refusal, { request, reply })
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
@@ -60,8 +58,7 @@ export function tokenRoutes(needs: {
       }
       return await answerText(reply, outcome.body)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** A code or a refresh token that nobody has is a guess, whichever app sends it. */

@@ -9,6 +9,7 @@ import { policyHeaders } from '../../protocol/token/policy.js'
 import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.js'
 import { principalHeaders } from '../../http/principal-headers.js'
 import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 
 const GUARD_PATH = '/-/authorize_request'
 
@@ -25,10 +26,9 @@ export function guardRoutes(needs: {
   readonly verify: Verify
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  return async (app) => {
-    app.get(GUARD_PATH, async (request, reply) => {
+  return routes((app) => {
+    app.get(GUARD_PATH, operation('authorize_request'), async (request, reply) => {
       const note = noteForLog(request)
-      note.operation = 'authorize_request'
       const verified = await needs.verify(bearerToken(request.headers.authorization), request.ip)
       if (!verified.ok) {
         note.token = verified.tokenGid
@@ -69,8 +69,7 @@ export function guardRoutes(needs: {
         })
         .send()
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** Every `scope` of the query, each with one or more names. */

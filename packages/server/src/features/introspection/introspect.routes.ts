@@ -8,7 +8,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Budget, Throttle } from '../../platform/throttle.js'
 import { answer, readForm, refuse } from '../../http/oauth/context.js'
 import type { CountUnknownAsked } from '../../http/unknown-tokens.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { AuthenticateApp } from '../apps/authentication/authenticate-app.js'
 import type { InspectToken } from './inspect-token.js'
 import type { TokenReaches } from './token-reaches.js'
@@ -38,9 +38,8 @@ export function introspectRoutes(needs: {
   readonly clock: Clock
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  return async (app) => {
-    app.post(ENDPOINT_PATH.introspection, async (request, reply) => {
-      noteForLog(request).operation = 'oauth_introspect'
+  return routes((app) => {
+    app.post(ENDPOINT_PATH.introspection, operation('oauth_introspect'), async (request, reply) => {
       const body = readForm(request)
       if (!body.ok) return await refuse(body.refusal, { request, reply })
       const client = parseClientCredentials(request.headers.authorization ?? null, body.form)
@@ -84,6 +83,5 @@ export function introspectRoutes(needs: {
         introspectionAnswer(visible ? token : null, { issuer: needs.publicUrl, nowMs: needs.clock.nowMs() }),
       )
     })
-    await Promise.resolve()
-  }
+  })
 }

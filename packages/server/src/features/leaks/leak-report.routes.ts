@@ -4,9 +4,16 @@ import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { answer, refuse } from '../../http/oauth/context.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
+import { LEAK_REPORT_BUDGET } from '../../http/limit-by-address.js'
+import { operation, routes } from '../../http/routes.js'
 import { leakedKind, LEAK_REPORT_BYTES_MAX, LEAK_REPORT_CREDENTIALS_MAX } from './leak.js'
 import { readLeakReport } from './leak-report.js'
 import type { RevokeLeaked } from './revoke-leaked.js'
+
+const REPORT = {
+  ...operation('credentials_revoke', { budget: LEAK_REPORT_BUDGET }),
+  bodyLimit: LEAK_REPORT_BYTES_MAX,
+}
 
 /**
  * `POST /-/credentials/revoke`: whoever found credentials of this server in the open has them revoked, without an account. The answer is the
@@ -18,10 +25,9 @@ export function leakReportRoutes(needs: {
   readonly revokeLeaked: RevokeLeaked
   readonly countUnknown: CountUnknown
 }): FastifyPluginAsync {
-  return async (app) => {
-    app.post(ENDPOINT_PATH.leakReport, { bodyLimit: LEAK_REPORT_BYTES_MAX }, async (request, reply) => {
+  return routes((app) => {
+    app.post(ENDPOINT_PATH.leakReport, REPORT, async (request, reply) => {
       const note = noteForLog(request)
-      note.operation = 'credentials_revoke'
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const report = readLeakReport(request.headers['content-type'] ?? '', body)
       if (!report.ok) {
@@ -43,8 +49,7 @@ export function leakReportRoutes(needs: {
       }
       return await answer(reply.code(202), {})
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** A report with credentials that nobody has costs as much as one of them elsewhere; it learns nothing from the answer. */

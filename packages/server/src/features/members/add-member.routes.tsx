@@ -4,6 +4,7 @@ import { refusePage, sendPage } from '../../http/pages/context.js'
 import { AddMemberPage, InvitationMadePage } from './add-member.page.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { INVITATION_PATH } from './invitation.page.js'
 import type { InviteMember } from './invite-member.js'
 import { parseRole } from './invitation.js'
@@ -16,14 +17,18 @@ interface Needs {
   readonly hasSmtp: boolean
 }
 
+interface Named {
+  readonly Params: { readonly workspace: string }
+}
+
 const ADD = `${ADMIN_PATH}/:workspace/members/add`
 const OPERATION = 'invite_member'
 
 /** The form that makes a link to join a workspace. */
 export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(ADD, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: OPERATION, recent: true })
+  return routes((app) => {
+    app.get(ADD, operation(OPERATION), async (request, reply) => {
+      const admission = await admit(request, reply, { recent: true })
       if (admission === null) return await reply
       const frame = await frameOf(request, reply)
       return await sendPage(
@@ -39,9 +44,9 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
         />,
       )
     })
-    app.post<{ readonly Params: { readonly workspace: string } }>(ADD, async (request, reply) => {
+    app.post<Named>(ADD, operation(OPERATION), async (request, reply) => {
       const to = adminPath(request.params.workspace, 'members', 'add')
-      const admission = await admitForm(request, reply, { operation: OPERATION, to })
+      const admission = await admitForm(request, reply, { to })
       if (admission === null) return await reply
       const email = admission.form.get('email') ?? ''
       const role = parseRole(admission.form.get('role'))
@@ -67,6 +72,5 @@ export function addMemberRoutes({ hasSmtp, inviteMember, publicUrl }: Needs): Fa
       const page = <AddMemberPage {...admission} {...typed} frame={frame} fault={outcome} />
       return await sendPage(reply, page, { status: 400 })
     })
-    await Promise.resolve()
-  }
+  })
 }

@@ -15,6 +15,8 @@ import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { HOME } from '../../http/pages/return-target.js'
+import { INVITATION_BUDGET } from '../../http/limit-by-address.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { MessagePage } from '../../ui/message-page.js'
 import type { AcceptInvitation, AskForMail, OpenedInvitation, OpenInvitation } from './accept-invitation.js'
@@ -62,18 +64,22 @@ const GONE = 410
 const NOT_FOUND = 404
 const TOO_MANY = 429
 
+const OPENED = `${OPENED_PATH}/:handle`
+const LIMITED = { budget: INVITATION_BUDGET }
+const SEE = operation('invitation', LIMITED)
+
 interface Opened {
   readonly Params: { readonly handle: string }
 }
 
 /** Where an invited person joins. */
 export function invitationRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
+  return routes((app) => {
     // The link as it was sent. The secret leaves the address before any page is shown that could pass it on; the log strikes it out.
     app.get<{ readonly Params: { readonly secret: string } }>(
       `${INVITATION_PATH}/:secret`,
+      operation('open_invitation', LIMITED),
       async (request, reply) => {
-        noteForLog(request).operation = 'open_invitation'
         const { secret } = request.params
         const { invitation } = await openFor(request, needs, secret)
         if (invitation === null) return await sendUnknown(reply, needs, secret)
@@ -84,31 +90,26 @@ export function invitationRoutes(needs: Needs): FastifyPluginAsync {
           .redirect(path, 303)
       },
     )
-    app.get<Opened>(`${OPENED_PATH}/:handle`, async (request, reply) => {
-      noteForLog(request).operation = 'invitation'
+    app.get<Opened>(OPENED, SEE, async (request, reply) => {
       return await show(request, reply, needs)
     })
-    app.post<Opened>(`${OPENED_PATH}/:handle`, async (request, reply) => {
-      noteForLog(request).operation = 'accept_invitation'
+    app.post<Opened>(OPENED, operation('accept_invitation', LIMITED), async (request, reply) => {
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
       return await act(request, reply, { ...needs, form: read.form })
     })
-    app.get<Opened>(`${OPENED_PATH}/:handle/mailed`, async (request, reply) => {
-      noteForLog(request).operation = 'invitation'
+    app.get<Opened>(`${OPENED}/mailed`, SEE, async (request, reply) => {
       const { invitation } = await openFor(request, needs)
       if (invitation === null) return await sendUnknown(reply, needs)
       return await sendPage(reply, <LinkMailedPage invitation={invitation} path={pathOf(request)} />)
     })
-    app.get<Opened>(`${OPENED_PATH}/:handle/ready`, async (request, reply) => {
-      noteForLog(request).operation = 'invitation'
+    app.get<Opened>(`${OPENED}/ready`, SEE, async (request, reply) => {
       const { invitation } = await openFor(request, needs)
       if (invitation === null) return await sendUnknown(reply, needs)
       const logInHref = logInHrefOf(request, invitation)
       return await sendPage(reply, <AccountReadyPage invitation={invitation} logInHref={logInHref} />)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function act(

@@ -2,12 +2,12 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
-import { noteForLog } from '../../http/request-log.js'
 import type { Clock } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberAct, MemberStanding, MemberStore } from './member-ports.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf, type Admission } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseRole } from './invitation.js'
 import { MemberPage, RemoveMemberPage } from './member.page.js'
 import { MembersPage } from './members.page.js'
@@ -28,22 +28,22 @@ const MEMBERS = `${ADMIN_PATH}/:workspace/members`
 
 /** The workspaces of an admin, and who is in one of them. */
 export function memberRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(ADMIN_PATH, async (request, reply) => await showWorkspaces(request, reply))
-    app.get(`${ADMIN_PATH}/:workspace`, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'admin' })
+  return routes((app) => {
+    app.get(ADMIN_PATH, operation('admin'), async (request, reply) => await showWorkspaces(request, reply))
+    app.get(`${ADMIN_PATH}/:workspace`, operation('admin'), async (request, reply) => {
+      const admission = await admit(request, reply)
       return admission === null
         ? await reply
         : await seeOther(reply, adminPath(admission.workspace.gid, 'members'))
     })
-    app.get(MEMBERS, async (request, reply) => await showMembers(request, reply, needs))
-    app.get<Named>(`${MEMBERS}/:user`, async (request, reply) => {
+    app.get(MEMBERS, operation('members'), async (request, reply) => await showMembers(request, reply, needs))
+    app.get<Named>(`${MEMBERS}/:user`, operation('member'), async (request, reply) => {
       const found = await findMember(request, reply, needs)
       if (found === null) return await reply
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <MemberPage {...found} frame={frame} refusal={null} />)
     })
-    app.get<Named>(`${MEMBERS}/:user/remove`, async (request, reply) => {
+    app.get<Named>(`${MEMBERS}/:user/remove`, operation('member'), async (request, reply) => {
       const found = await findMember(request, reply, needs)
       if (found === null) return await reply
       const frame = await frameOf(request, reply)
@@ -51,13 +51,19 @@ export function memberRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post<Named>(
       `${MEMBERS}/:user/role`,
+      operation('change_role'),
       async (request, reply) => await changeRole(request, reply, needs),
     )
-    app.post<Named>(`${MEMBERS}/:user/remove`, async (request, reply) => await remove(request, reply, needs))
+    app.post<Named>(
+      `${MEMBERS}/:user/remove`,
+      operation('remove_member'),
+      async (request, reply) => await remove(request, reply, needs),
+    )
     app.post<{ readonly Params: { readonly invitation: string } }>(
       `${MEMBERS}/invitations/:invitation/withdraw`,
+      operation('withdraw_invitation'),
       async (request, reply) => {
-        const admission = await admitForm(request, reply, { operation: 'withdraw_invitation' })
+        const admission = await admitForm(request, reply)
         if (admission === null) return await reply
         const invitationGid = parseGid(request.params.invitation)
         const decision =
@@ -69,12 +75,10 @@ export function memberRoutes(needs: Needs): FastifyPluginAsync {
         return await seeOther(reply, adminPath(admission.workspace.gid, 'members'))
       },
     )
-    await Promise.resolve()
-  }
+  })
 }
 
 async function showWorkspaces(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  noteForLog(request).operation = 'admin'
   const session = requireSession(request, reply)
   if (session === null) return await reply
   const workspaces = await request.server.console.findAdministered(session.user.gid)
@@ -90,7 +94,7 @@ async function showMembers(
   reply: FastifyReply,
   { clock, invitations, members }: Needs,
 ): Promise<FastifyReply> {
-  const admission = await admit(request, reply, { operation: 'members' })
+  const admission = await admit(request, reply)
   if (admission === null) return await reply
   const page = pageNumberOf(request)
   const { workspace } = admission
@@ -112,7 +116,7 @@ async function changeRole(
   reply: FastifyReply,
   needs: Needs,
 ): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: 'change_role' })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const userGid = parseGid(request.params.user)
   if (userGid === null) return await refusePage(reply, 'not_found')
@@ -136,7 +140,7 @@ async function remove(
   reply: FastifyReply,
   needs: Needs,
 ): Promise<FastifyReply> {
-  const admission = await admitForm(request, reply, { operation: 'remove_member' })
+  const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const userGid = parseGid(request.params.user)
   if (userGid === null) return await refusePage(reply, 'not_found')
@@ -160,7 +164,7 @@ async function findMember(
   reply: FastifyReply,
   { clock, members }: Needs,
 ): Promise<(Admission & { readonly member: MemberStanding }) | null> {
-  const admission = await admit(request, reply, { operation: 'member' })
+  const admission = await admit(request, reply)
   if (admission === null) return null
   const userGid = parseGid(request.params.user)
   const member = userGid === null ? null : await members.find(admission.workspace.gid, userGid, clock.nowMs())

@@ -8,6 +8,7 @@ import type { Actor } from '../audit/audit-event.js'
 import type { MemberStore } from './member-ports.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { ResetFactorsPage } from './reset-factors.page.js'
 
 interface Needs {
@@ -28,9 +29,9 @@ const PATH = `${ADMIN_PATH}/:workspace/members/:user/reset-factors`
 
 /** How an admin helps somebody who lost their devices and their recovery codes. */
 export function resetFactorRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get<Named>(PATH, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: 'reset_factors', recent: true })
+  return routes((app) => {
+    app.get<Named>(PATH, operation('reset_factors'), async (request, reply) => {
+      const admission = await admit(request, reply, { recent: true })
       if (admission === null) return await reply
       const userGid = parseGid(request.params.user)
       const nowMs = needs.clock.nowMs()
@@ -40,8 +41,8 @@ export function resetFactorRoutes(needs: Needs): FastifyPluginAsync {
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <ResetFactorsPage {...admission} frame={frame} member={member} />)
     })
-    app.post<Named>(PATH, async (request, reply) => {
-      const admission = await admitForm(request, reply, { operation: 'reset_factors' })
+    app.post<Named>(PATH, operation('reset_factors'), async (request, reply) => {
+      const admission = await admitForm(request, reply)
       if (admission === null) return await reply
       const { session, workspace } = admission
       const userGid = parseGid(request.params.user)
@@ -59,6 +60,5 @@ export function resetFactorRoutes(needs: Needs): FastifyPluginAsync {
       setFlash(reply, decision === 'reset' ? 'factors_reset' : 'factor_gone')
       return await seeOther(reply, path)
     })
-    await Promise.resolve()
-  }
+  })
 }

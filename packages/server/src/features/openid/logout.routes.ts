@@ -9,8 +9,8 @@ import {
   sendPage,
 } from '../../http/pages/context.js'
 import { schemeTarget } from '../../http/pages/leaving-forms.js'
-import { noteForLog } from '../../http/request-log.js'
 import { HOME } from '../../http/pages/return-target.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import {
   logoutParameters,
@@ -31,7 +31,9 @@ interface Needs {
 }
 
 /** Whoever has to set up a second factor first may leave instead. */
-const OPEN = { config: { opensToEnrolling: true } }
+const OPEN = { opensToEnrolling: true }
+/** Who only asks what is here is not logged out. */
+const ASKED = { ...operation(OPERATION, OPEN), exposeHeadRoute: false }
 
 /**
  * `GET` and `POST /-/oauth_logout`: where an app sends a person who logs out there. It ends the session of this browser and no other, and
@@ -39,10 +41,8 @@ const OPEN = { config: { opensToEnrolling: true } }
  * @see OpenID Connect RP-Initiated Logout §2, §3
  */
 export function logoutRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    // Who only asks what is here is not logged out.
-    app.get(ENDPOINT_PATH.endSession, { ...OPEN, exposeHeadRoute: false }, async (request, reply) => {
-      noteForLog(request).operation = OPERATION
+  return routes((app) => {
+    app.get(ENDPOINT_PATH.endSession, ASKED, async (request, reply) => {
       const asked = parseLogoutRequest(request.query as URLSearchParams)
       if (asked === null) return await refusePage(reply, 'malformed')
       const { session } = request
@@ -55,8 +55,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
     })
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
-    app.post(ENDPOINT_PATH.endSession, OPEN, (request, reply) => {
-      noteForLog(request).operation = OPERATION
+    app.post(ENDPOINT_PATH.endSession, operation(OPERATION, OPEN), (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       if (!read.ok) return refusePage(reply, 'form_expected')
@@ -64,8 +63,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       return asked === null ? refusePage(reply, 'malformed') : redirectTo(reply, addressOf(asked))
     })
 
-    app.post(CONFIRM_PATH, OPEN, async (request, reply) => {
-      noteForLog(request).operation = OPERATION
+    app.post(CONFIRM_PATH, operation(OPERATION, OPEN), async (request, reply) => {
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
       const asked = parseLogoutRequest(read.form)
@@ -79,8 +77,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
       // The person has said themself that they want it.
       return await goOn(reply, { ...judged, isProven: true })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 function ask(

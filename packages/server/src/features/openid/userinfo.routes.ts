@@ -9,6 +9,7 @@ import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.j
 import type { ApiLimits } from '../../http/api/api-limits.js'
 import { answerOpenid, refuseOpenid } from '../../http/oauth/openid-context.js'
 import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Clock } from '../../platform/clock.js'
 
 /** As Asana's documentation of 2019 spelled it. */
@@ -53,7 +54,6 @@ export function userinfoRoutes(needs: {
 }): FastifyPluginAsync {
   const tell = async (request: FastifyRequest, reply: FastifyReply) => {
     const note = noteForLog(request)
-    note.operation = 'openid_userinfo'
     const presented = presentedToken(request)
     if (!presented.ok) return await refuseOpenid(presented.refusal, { request, reply })
     const verified = await needs.verify(presented.token, request.ip)
@@ -93,12 +93,11 @@ export function userinfoRoutes(needs: {
     )
   }
 
-  return async (app) => {
+  return routes((app) => {
     for (const path of [ENDPOINT_PATH.userinfo, OLD_PATH]) {
-      app.route({ method: ['GET', 'POST'], url: path, handler: tell })
+      app.route({ ...operation('openid_userinfo'), method: ['GET', 'POST'], url: path, handler: tell })
     }
-    await Promise.resolve()
-  }
+  })
 }
 
 /**

@@ -13,6 +13,7 @@ import { linkHandle } from '../../http/pages/link-cookie.js'
 import { readCookie, setCookie } from '../../http/pages/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
 import { PASSWORD_LENGTH_MIN } from '../passwords/password.rules.js'
 import { RESET_LINK_SECONDS, type DeadReset } from './password-reset.js'
@@ -44,21 +45,23 @@ const GONE = 410
 
 /** `/login/reset`: from a forgotten password to a new one. */
 export function resetRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(RESET_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'forgot_password'
+  return routes((app) => {
+    app.get(RESET_PATH, operation('forgot_password'), async (request, reply) => {
       return await sendPage(reply, <ForgotPage csrfToken={csrfToken(request)} email="" fault={null} />)
     })
-    app.post(RESET_PATH, async (request, reply) => await askForLink(request, reply, needs))
-    app.get(`${RESET_PATH}/sent`, async (request, reply) => {
-      noteForLog(request).operation = 'forgot_password'
+    app.post(
+      RESET_PATH,
+      operation('forgot_password'),
+      async (request, reply) => await askForLink(request, reply, needs),
+    )
+    app.get(`${RESET_PATH}/sent`, operation('forgot_password'), async (_request, reply) => {
       return await sendPage(reply, <LinkSentPage />)
     })
     // The link of the mail. The secret leaves the address at once, before any page is shown that could pass it on; nothing is used up.
     app.get<{ readonly Params: { readonly secret: string } }>(
       `${RESET_PATH}/:secret`,
+      operation('open_reset_link'),
       async (request, reply) => {
-        noteForLog(request).operation = 'open_reset_link'
         const { secret } = request.params
         const isLink = parseTokenKind(secret) === 'password_reset'
         setCookie(reply, 'reset', {
@@ -71,23 +74,23 @@ export function resetRoutes(needs: Needs): FastifyPluginAsync {
           .redirect(NEW_PASSWORD_PATH, 303)
       },
     )
-    app.get(NEW_PASSWORD_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'reset_password'
+    app.get(NEW_PASSWORD_PATH, operation('reset_password'), async (request, reply) => {
       const found = await needs.findReset(readCookie(request, 'reset') ?? '')
       if (found.kind !== 'live') return await sendDead(reply, needs, found.kind)
       return await showForm(reply, { ...found, name: '', fault: null })
     })
-    app.post(NEW_PASSWORD_PATH, async (request, reply) => await setPassword(request, reply, needs))
-    app.get(`${RESET_PATH}/done`, async (request, reply) => {
-      noteForLog(request).operation = 'reset_password'
+    app.post(
+      NEW_PASSWORD_PATH,
+      operation('reset_password'),
+      async (request, reply) => await setPassword(request, reply, needs),
+    )
+    app.get(`${RESET_PATH}/done`, operation('reset_password'), async (_request, reply) => {
       return await sendPage(reply, <PasswordSetPage />)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function askForLink(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  noteForLog(request).operation = 'forgot_password'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
   const email = read.form.get('email')?.trim() ?? ''
@@ -107,7 +110,6 @@ async function setPassword(
   needs: Needs,
 ): Promise<FastifyReply> {
   const { forgetSignInFailures, ownerOfPassword, resetPassword } = needs
-  noteForLog(request).operation = 'reset_password'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
   const secret = readCookie(request, 'reset') ?? ''

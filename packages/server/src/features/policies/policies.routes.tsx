@@ -7,6 +7,7 @@ import type { policyFields, PolicyForm, PolicyFormError, readPolicyForm } from '
 import type { PolicyStore } from './ports.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm, type Admission } from '../../http/pages/admission.js'
+import { operation, routes } from '../../http/routes.js'
 import { PoliciesPage } from './policies.page.js'
 import { PolicyReviewPage } from './policy-review.page.js'
 import { policyWords, STOP_WORDS } from './policy-words.js'
@@ -32,15 +33,22 @@ const OPERATION = 'workspace_policies'
 
 /** What a workspace demands of tokens. Changing it takes a look at what it would stop. */
 export function policyRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(POLICIES, async (request, reply) => {
-      const admission = await admit(request, reply, { operation: OPERATION, recent: true })
+  return routes((app) => {
+    app.get(POLICIES, operation(OPERATION), async (request, reply) => {
+      const admission = await admit(request, reply, { recent: true })
       return admission === null ? await reply : await showForm({ request, reply, admission }, needs)
     })
-    app.post<Named>(`${POLICIES}/review`, async (request, reply) => await review(request, reply, needs))
-    app.post<Named>(POLICIES, async (request, reply) => await save(request, reply, needs))
-    await Promise.resolve()
-  }
+    app.post<Named>(
+      `${POLICIES}/review`,
+      operation('review_policies'),
+      async (request, reply) => await review(request, reply, needs),
+    )
+    app.post<Named>(
+      POLICIES,
+      operation('save_policies'),
+      async (request, reply) => await save(request, reply, needs),
+    )
+  })
 }
 
 async function review(
@@ -49,7 +57,7 @@ async function review(
   needs: Needs,
 ): Promise<FastifyReply> {
   const to = adminPath(request.params.workspace, 'policies')
-  const admission = await admitForm(request, reply, { operation: 'review_policies', to })
+  const admission = await admitForm(request, reply, { to })
   if (admission === null) return await reply
   const values = needs.form.read(admission.form)
   const workspaceGid = admission.workspace.gid
@@ -79,7 +87,7 @@ async function save(
   needs: Needs,
 ): Promise<FastifyReply> {
   const to = adminPath(request.params.workspace, 'policies')
-  const admission = await admitForm(request, reply, { operation: 'save_policies', to })
+  const admission = await admitForm(request, reply, { to })
   if (admission === null) return await reply
   const { form, session, workspace } = admission
   const values = needs.form.read(form)

@@ -1,8 +1,8 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { sendPage, wantsPage } from '../../http/pages/context.js'
-import { noteForLog } from '../../http/request-log.js'
 import { HOME } from '../../http/pages/return-target.js'
+import { operation, routes } from '../../http/routes.js'
 import type { FindHomeFacts } from './home-facts.js'
 import { HomePage, WelcomePage } from './home.page.js'
 
@@ -15,9 +15,8 @@ interface Needs {
 
 /** The start page, for whoever asks. */
 export function homeRoutes({ homeFacts }: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(HOME, async (request, reply) => {
-      noteForLog(request).operation = 'home'
+  return routes((app) => {
+    app.get(HOME, operation('home'), async (request, reply) => {
       void reply.header('vary', 'accept')
       const { session } = request
       if (session === null && !wantsPage(request)) {
@@ -32,6 +31,5 @@ export function homeRoutes({ homeFacts }: Needs): FastifyPluginAsync {
       const facts = await homeFacts(session, viewer.adminOf)
       return await sendPage(reply, <HomePage frame={frame} viewer={viewer} facts={facts} />)
     })
-    await Promise.resolve()
-  }
+  })
 }

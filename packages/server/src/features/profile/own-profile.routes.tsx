@@ -10,13 +10,14 @@ import {
 } from '../../http/pages/context.js'
 import { readPageUpload, uploadBodyBytesMax } from '../../http/pages/page-upload.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SaveProfile, SetPicture } from '../users/profile.js'
 import { ProfilePage, type ProfileFault, type ProfileValues } from './profile.page.js'
 import { actorOf } from '../sessions/session.rules.js'
 
 const PROFILE_PATH = '/0/profile'
+const PICTURE_PATH = `${PROFILE_PATH}/picture`
 
 interface Needs {
   readonly saveProfile: SaveProfile
@@ -34,14 +35,14 @@ interface Exchange {
 
 /** `/0/profile`: name, picture, language and time zone of whoever is signed in. */
 export function ownProfileRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(PROFILE_PATH, async (request, reply) => {
-      const session = ownSession(request, reply, 'profile')
+  return routes((app) => {
+    app.get(PROFILE_PATH, operation('profile'), async (request, reply) => {
+      const session = ownSession(request, reply)
       return session === null ? await reply : await show({ needs, request, reply }, session)
     })
 
-    app.post(PROFILE_PATH, async (request, reply) => {
-      const session = ownSession(request, reply, 'profile_change')
+    app.post(PROFILE_PATH, operation('profile_change'), async (request, reply) => {
+      const session = ownSession(request, reply)
       if (session === null) return await reply
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
@@ -61,8 +62,8 @@ export function ownProfileRoutes(needs: Needs): FastifyPluginAsync {
     })
 
     const bodyLimit = uploadBodyBytesMax(needs.pictureBytesMax)
-    app.post(`${PROFILE_PATH}/picture`, { bodyLimit }, async (request, reply) => {
-      const session = ownSession(request, reply, 'profile_picture_set')
+    app.post(PICTURE_PATH, { ...operation('profile_picture_set'), bodyLimit }, async (request, reply) => {
+      const session = ownSession(request, reply)
       if (session === null) return await reply
       const upload = await readPageUpload(request, 'picture')
       if (!upload.ok) return await refusePage(reply, upload.reason)
@@ -80,8 +81,8 @@ export function ownProfileRoutes(needs: Needs): FastifyPluginAsync {
       return await show({ needs, request, reply }, session, { fault })
     })
 
-    app.post(`${PROFILE_PATH}/picture/remove`, async (request, reply) => {
-      const session = ownSession(request, reply, 'profile_picture_remove')
+    app.post(`${PICTURE_PATH}/remove`, operation('profile_picture_remove'), async (request, reply) => {
+      const session = ownSession(request, reply)
       if (session === null) return await reply
       const read = readPageForm(request)
       if (!read.ok) return await refusePage(reply, read.reason)
@@ -92,12 +93,10 @@ export function ownProfileRoutes(needs: Needs): FastifyPluginAsync {
       })
       return await saved(reply)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
-function ownSession(request: FastifyRequest, reply: FastifyReply, operation: string): BrowserSession | null {
-  noteForLog(request).operation = operation
+function ownSession(request: FastifyRequest, reply: FastifyReply): BrowserSession | null {
   return requireSession(request, reply, { to: PROFILE_PATH })
 }
 

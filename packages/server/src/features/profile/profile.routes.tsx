@@ -14,6 +14,7 @@ import {
 import { rememberBrowser } from '../../http/pages/known-browser.js'
 import { requireRecentSignIn, requireSession } from '../../http/pages/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import { sliceOf } from '../../ui/paging.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import type { ChangePassword, ChangePasswordOutcome } from '../passwords/change-password.js'
@@ -41,9 +42,8 @@ interface Needs {
 /** *My Profile Settings*: sessions and security. */
 export function profileRoutes(needs: Needs): FastifyPluginAsync {
   const { ownSessions } = needs
-  return async (app) => {
-    app.get(SESSIONS_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'sessions'
+  return routes((app) => {
+    app.get(SESSIONS_PATH, operation('sessions'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const page = (request.query as URLSearchParams).get('page')
@@ -51,7 +51,7 @@ export function profileRoutes(needs: Needs): FastifyPluginAsync {
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <SessionsPage frame={frame} slice={slice} />)
     })
-    app.post(`${SESSIONS_PATH}/end`, async (request, reply) => {
+    app.post(`${SESSIONS_PATH}/end`, operation('sessions'), async (request, reply) => {
       const posted = readOwnForm(request, reply, SESSIONS_PATH)
       if (posted === null) return await reply
       const gid = parseGid(posted.form.get('session') ?? '')
@@ -59,22 +59,24 @@ export function profileRoutes(needs: Needs): FastifyPluginAsync {
       setFlash(reply, outcome === 'ended' ? 'session_ended' : 'session_gone')
       return await seeOther(reply, SESSIONS_PATH)
     })
-    app.post(`${SESSIONS_PATH}/end-others`, async (request, reply) => {
+    app.post(`${SESSIONS_PATH}/end-others`, operation('sessions'), async (request, reply) => {
       const posted = readOwnForm(request, reply, SESSIONS_PATH)
       if (posted === null) return await reply
       await ownSessions.endOthers(posted.session, request.ip)
       setFlash(reply, 'sessions_ended')
       return await seeOther(reply, SESSIONS_PATH)
     })
-    app.get(SECURITY_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'security'
+    app.get(SECURITY_PATH, operation('security'), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       return await showSecurity(needs, reply, { session, fault: null })
     })
-    app.post(SECURITY_PATH, async (request, reply) => await changePassword(needs, request, reply))
-    await Promise.resolve()
-  }
+    app.post(
+      SECURITY_PATH,
+      operation('security'),
+      async (request, reply) => await changePassword(needs, request, reply),
+    )
+  })
 }
 
 /** A form of somebody who is signed in; null after answering whoever is not, or whose form is not ours. */
@@ -83,7 +85,6 @@ function readOwnForm(
   reply: FastifyReply,
   to: string,
 ): { readonly session: BrowserSession; readonly form: URLSearchParams } | null {
-  noteForLog(request).operation = 'sessions'
   const session = requireSession(request, reply, { to })
   if (session === null) return null
   const read = readPageForm(request)
@@ -97,7 +98,6 @@ async function changePassword(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  noteForLog(request).operation = 'security'
   const session = requireSession(request, reply)
   if (session === null) return await reply
   const read = readPageForm(request)

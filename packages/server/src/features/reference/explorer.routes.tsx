@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { viewerHeaders, type ApiViewer } from '../../http/pages/api-viewer.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { pageText } from '../../http/pages/context.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation } from '../../http/routes.js'
 import { EXPLORER_PATH, ExplorerPage } from './explorer.page.js'
 import type { FillInNeeds } from './fill-in.js'
 import { fillIn, fillInToken, type Filled } from './fill-in.routes.js'
@@ -33,12 +33,10 @@ export function explorerRoutes(needs: FillInNeeds & { readonly viewer: ApiViewer
       .send(pageText(reply, page))
   }
   return async (app) => {
-    app.get(EXPLORER_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'docs_explorer'
+    app.get(EXPLORER_PATH, operation('docs_explorer'), async (request, reply) => {
       return await show({ request, reply }, await fillIn({ request, reply }, needs, PLACE))
     })
-    app.post(EXPLORER_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'docs_token'
+    app.post(EXPLORER_PATH, operation('docs_token'), async (request, reply) => {
       const filled = await fillInToken({ request, reply }, needs, PLACE)
       return filled === null ? await reply : await show({ request, reply }, filled)
     })

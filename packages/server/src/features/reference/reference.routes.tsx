@@ -2,7 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiDescription } from '../../protocol/asana/description.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { refusePage, sendPage } from '../../http/pages/context.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Page } from '../../ui/render.js'
 import type { Frame } from '../../ui/shell.js'
 import { ApiPage } from './api.page.js'
@@ -32,6 +32,12 @@ import {
 import { SecretScanningPage } from './secret-scanning.page.js'
 import { walkthrough, type Walkthrough } from './walkthrough.js'
 
+const ENDPOINT = '/docs/api/:operationId'
+
+interface Named {
+  readonly Params: { readonly operationId: string }
+}
+
 interface ShownTo {
   readonly frame: Frame
   readonly samples: Walkthrough
@@ -60,23 +66,21 @@ export function referenceRoutes(
     )
   }
 
-  return async (app) => {
+  return routes((app) => {
     for (const place of placesOf(publicUrl, api)) {
       const { page, path, takes } = place
-      app.get(path, async (request, reply) => {
-        noteForLog(request).operation = 'docs'
+      app.get(path, operation('docs'), async (request, reply) => {
         return await send({ request, reply }, await fillIn({ request, reply }, needs, place), page)
       })
       if (takes.token === undefined) continue
-      app.post(path, async (request, reply) => {
-        noteForLog(request).operation = 'docs_token'
+      app.post(path, operation('docs_token'), async (request, reply) => {
         const filled = await fillInToken({ request, reply }, needs, place)
         return filled === null ? await reply : await send({ request, reply }, filled, page)
       })
     }
 
     const showEndpoint = async (
-      request: FastifyRequest<{ Params: { operationId: string } }>,
+      request: FastifyRequest<Named>,
       reply: FastifyReply,
       fill: typeof fillInToken,
     ) => {
@@ -93,16 +97,17 @@ export function referenceRoutes(
         <EndpointPage frame={frame} endpoint={endpoint} />
       ))
     }
-    app.get<{ Params: { operationId: string } }>('/docs/api/:operationId', async (request, reply) => {
-      noteForLog(request).operation = 'docs_endpoint'
-      return await showEndpoint(request, reply, fillIn)
-    })
-    app.post<{ Params: { operationId: string } }>('/docs/api/:operationId', async (request, reply) => {
-      noteForLog(request).operation = 'docs_token'
-      return await showEndpoint(request, reply, fillInToken)
-    })
-    await Promise.resolve()
-  }
+    app.get<Named>(
+      ENDPOINT,
+      operation('docs_endpoint'),
+      async (request, reply) => await showEndpoint(request, reply, fillIn),
+    )
+    app.post<Named>(
+      ENDPOINT,
+      operation('docs_token'),
+      async (request, reply) => await showEndpoint(request, reply, fillInToken),
+    )
+  })
 }
 
 /** Every page but those of the endpoints. What is on them changes with a new version, and with their reader, alone. */

@@ -19,6 +19,7 @@ import { knownBrowser, rememberBrowser } from '../../http/pages/known-browser.js
 import { readCookie } from '../../http/pages/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/pages/return-target.js'
+import { operation, routes } from '../../http/routes.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
 import type { EndSession } from '../sessions/end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
@@ -40,34 +41,34 @@ const SOONER = {
 }
 
 /** Signing in and out stays possible while a second factor has to be set up. */
-const OPEN = { config: { opensToEnrolling: true } }
+const OPEN = { opensToEnrolling: true }
 
 /** `/login` and `/logout`. */
 export function loginRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get('/login', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'login'
+  return routes((app) => {
+    app.get('/login', operation('login', OPEN), async (request, reply) => {
       const query = request.query as URLSearchParams
       const to = returnTarget(query.get('to'))
       if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
       const own = isConfirming(request) ? request.session?.user.email : undefined
       return await showLogin(reply, { to, email: query.get('email') ?? own ?? '', fault: null })
     })
-    app.post('/login', OPEN, async (request, reply) => await logIn(request, reply, needs))
-    app.get('/logout', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'logout'
+    app.post('/login', operation('login', OPEN), async (request, reply) => await logIn(request, reply, needs))
+    app.get('/logout', operation('logout', OPEN), async (request, reply) => {
       const to = returnTarget((request.query as URLSearchParams).get('to'))
       if (request.session === null) return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
       const { user } = request.session
       return await sendPage(reply, <LogoutPage csrfToken={csrfToken(request)} to={to} user={user} />)
     })
-    app.post('/logout', OPEN, async (request, reply) => await logOut(request, reply, needs))
-    await Promise.resolve()
-  }
+    app.post(
+      '/logout',
+      operation('logout', OPEN),
+      async (request, reply) => await logOut(request, reply, needs),
+    )
+  })
 }
 
 async function logIn(request: FastifyRequest, reply: FastifyReply, needs: Needs): Promise<FastifyReply> {
-  noteForLog(request).operation = 'login'
   const read = readSignInForm(request)
   if (!read.ok && read.reason === 'signed_in_meanwhile') return await goOnFromOtherTab(reply, read)
   if (!read.ok) return await refusePage(reply, read.reason)
@@ -130,7 +131,6 @@ async function logOut(
   reply: FastifyReply,
   { endSession }: Pick<Needs, 'endSession'>,
 ): Promise<FastifyReply> {
-  noteForLog(request).operation = 'logout'
   const read = readPageForm(request)
   if (!read.ok) return await refusePage(reply, read.reason)
   if (request.session !== null) await endSession(request.session, request.ip)

@@ -16,6 +16,7 @@ import { waitInWords } from '../../http/pages/page-refusals.js'
 import { askPasskey, presentedPasskey } from '../../http/pages/passkey-pages.js'
 import { noteForLog } from '../../http/request-log.js'
 import { returnTarget } from '../../http/pages/return-target.js'
+import { operation, routes } from '../../http/routes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { FindHalfSession, PasskeySignIn, SecondStep, SecondStepOutcome } from './second-step.js'
 import type { FactorFailure } from './second-step-ports.js'
@@ -37,18 +38,16 @@ interface Needs {
   readonly anyPasskeyOptions: (challenge: string) => Promise<string>
 }
 
-const OPEN = { config: { opensToEnrolling: true } }
+const OPEN = { opensToEnrolling: true }
 
 /** `/login/verify`, the second step after the password, and `/login/passkey`, which needs none. */
 export function verifyRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get('/login/verify', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'verify'
+  return routes((app) => {
+    app.get('/login/verify', operation('verify', OPEN), async (request, reply) => {
       const to = returnTarget((request.query as URLSearchParams).get('to'))
       return await showVerify(reply, needs, { to, fault: null })
     })
-    app.post('/login/verify', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'verify'
+    app.post('/login/verify', operation('verify', OPEN), async (request, reply) => {
       const read = readSignInForm(request)
       if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
@@ -56,21 +55,18 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
       if (text === '') return await showVerify(reply, needs, { to, fault: 'code_missing' })
       return await verify(reply, needs, { to, shown: { kind: 'code', text } })
     })
-    app.post('/login/verify/passkey', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'verify'
+    app.post('/login/verify/passkey', operation('verify', OPEN), async (request, reply) => {
       const read = readSignInForm(request)
       if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
       const passkey = presentedPasskey(request, 'second_step', read.form)
       return await verify(reply, needs, { to, shown: { kind: 'passkey', passkey } })
     })
-    app.get('/login/passkey', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'passkey_login'
+    app.get('/login/passkey', operation('passkey_login', OPEN), async (request, reply) => {
       const to = returnTarget((request.query as URLSearchParams).get('to'))
       return await showPasskeyLogin(reply, needs, { to, fault: null })
     })
-    app.post('/login/passkey', OPEN, async (request, reply) => {
-      noteForLog(request).operation = 'passkey_login'
+    app.post('/login/passkey', operation('passkey_login', OPEN), async (request, reply) => {
       const read = readSignInForm(request)
       if (!read.ok) return await refuseForm(reply, read)
       const to = returnTarget(read.form.get('to'))
@@ -82,8 +78,7 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
         outcome.reason === 'gone' || outcome.reason === 'throttled' ? 'passkey_unknown' : outcome.reason
       return await showPasskeyLogin(reply, needs, { to, fault })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** Whoever signed in in another tab meanwhile goes on from this one. */

@@ -3,6 +3,7 @@ import { sendPage } from '../../http/pages/context.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { readCookie, setCookie } from '../../http/pages/page-cookies.js'
 import { openText, sealText } from '../../http/pages/sealed-text.js'
+import { operation, routes } from '../../http/routes.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { GRANT_LIFETIMES } from '../../protocol/oauth/lifetimes.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
@@ -43,30 +44,29 @@ interface Exchange {
 /** Where the authorization server answers an owner who tries their app, and what becomes of the code. */
 export function appTryAnswerRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(CALLBACK, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: OPERATION })
+  return routes((fastify) => {
+    fastify.get<AppParams>(CALLBACK, operation(OPERATION), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
       return await showAnswer({ request, reply }, own, request.query as URLSearchParams)
     })
 
     // A form of the authorization server, which has no token of a page; that it is ours, its state says.
-    fastify.post<AppParams>(CALLBACK, async (request, reply) => {
+    fastify.post<AppParams>(CALLBACK, operation(OPERATION), async (request, reply) => {
       const to = appPath(request.params.clientId, '/try')
-      const own = await findOwnApp({ request, reply }, { findApp, operation: OPERATION, to })
+      const own = await findOwnApp({ request, reply }, { findApp, to })
       if (own === null) return await reply
       const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       return await showAnswer({ request, reply }, own, read.ok ? read.form : new URLSearchParams())
     })
 
-    fastify.post<AppParams>(EXCHANGE, async (request, reply) => {
+    fastify.post<AppParams>(EXCHANGE, operation(OPERATION), async (request, reply) => {
       const to = appPath(request.params.clientId, '/try')
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: OPERATION, to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await exchange({ request, reply }, needs, own)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** Gives the browser what it needs when the answer comes. It could read the verifier; it is its owner's. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
+import { operation } from '../../http/routes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { parseResponseType } from '../../protocol/oauth/response-type.js'
@@ -43,8 +44,8 @@ type OwnForm = OwnApp & { readonly form: URLSearchParams }
 export function appTryRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
   return async (fastify) => {
-    fastify.get<AppParams>(ROOT, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: OPERATION })
+    fastify.get<AppParams>(ROOT, operation(OPERATION), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
       const { app } = own
       const callback = tryCallback(needs.publicUrl, app.clientId)
@@ -55,9 +56,9 @@ export function appTryRoutes(needs: Needs): FastifyPluginAsync {
       )
     })
     const onForm = (path: string, act: (exchange: Exchange, own: OwnForm) => Promise<FastifyReply>) => {
-      fastify.post<AppParams>(`${ROOT}${path}`, async (request, reply) => {
+      fastify.post<AppParams>(`${ROOT}${path}`, operation(OPERATION), async (request, reply) => {
         const to = appPath(request.params.clientId, '/try')
-        const own = await readOwnAppForm({ request, reply }, { findApp, operation: OPERATION, to })
+        const own = await readOwnAppForm({ request, reply }, { findApp, to })
         return own === null ? await reply : await act({ request, reply }, own)
       })
     }

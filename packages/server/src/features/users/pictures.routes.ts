@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { refusePage } from '../../http/pages/context.js'
-import { noteForLog } from '../../http/request-log.js'
+import { operation, routes } from '../../http/routes.js'
 import { picturePath, type FindPicture } from './profile.js'
 
 const HEADERS: Readonly<Record<string, string>> = {
@@ -16,13 +16,15 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** Pictures of people, for whoever has the address of one. */
 export function pictureRoutes({ findPicture }: { readonly findPicture: FindPicture }): FastifyPluginAsync {
-  return async (app) => {
-    app.get<{ Params: { readonly name: string } }>(picturePath(':name'), async (request, reply) => {
-      noteForLog(request).operation = 'profile_picture'
-      const found = await findPicture(request.params.name)
-      if (found === null) return await refusePage(reply, 'not_found')
-      return await reply.headers(HEADERS).type(found.mediaType).send(Buffer.from(found.bytes))
-    })
-    await Promise.resolve()
-  }
+  return routes((app) => {
+    app.get<{ Params: { readonly name: string } }>(
+      picturePath(':name'),
+      operation('profile_picture'),
+      async (request, reply) => {
+        const found = await findPicture(request.params.name)
+        if (found === null) return await refusePage(reply, 'not_found')
+        return await reply.headers(HEADERS).type(found.mediaType).send(Buffer.from(found.bytes))
+      },
+    )
+  })
 }

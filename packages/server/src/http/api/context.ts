@@ -5,6 +5,7 @@ import { allows, type Principal } from '../../protocol/token/principal.js'
 import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
 import { acceptBodies } from './encoded-body.js'
 import { noteForLog } from '../request-log.js'
+import { routes } from '../routes.js'
 import { isSecure } from '../secure-transport.js'
 import { answerFault, answerWith, API_BODY_BYTES_MAX, refuse, tellOfPrincipal } from './answers.js'
 import type { ApiNeeds } from './needs.js'
@@ -12,7 +13,7 @@ import { makePerform } from './perform.js'
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
-  return async (app) => {
+  return routes((app) => {
     app.decorateRequest('principal', null)
     app.decorate('api', { publicUrl: needs.publicUrl })
     // Bodies stay bytes until the token is judged; an empty one with a JSON type is no error.
@@ -35,10 +36,11 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
 
     for (const id of Object.keys(OPERATIONS) as OperationId[]) {
       const operation: Operation = OPERATIONS[id]
-      const authorize = makeAuthorize(needs, { id, operation })
+      const authorize = makeAuthorize(needs, operation)
       const perform = makePerform(needs, { id, operation, shapes: needs.resources })
       for (const path of [operation.path, ...(operation.aliases ?? [])]) {
         app.route({
+          config: { operation: id },
           method: operation.method,
           url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
           onRequest: authorize,
@@ -48,15 +50,11 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
         })
       }
     }
-    await Promise.resolve()
-  }
+  })
 }
 
 /** The one place where a token is judged and a scope is demanded, before any of the body is read. */
-function makeAuthorize(
-  needs: ApiNeeds,
-  { id, operation }: { id: OperationId; operation: Operation },
-): onRequestHookHandler {
+function makeAuthorize(needs: ApiNeeds, { scope }: Operation): onRequestHookHandler {
   const judge = (verified: Verification, request: FastifyRequest): Refusal | null => {
     const note = noteForLog(request)
     if (!verified.ok) {
@@ -78,13 +76,10 @@ function makeAuthorize(
       const wait = needs.limits.take(principal, needs.clock.nowMs())
       if (wait !== null) return { kind: 'rate_limited', ...wait }
     }
-    return allows(principal.scopes, operation.scope)
-      ? null
-      : { kind: 'insufficient_scope', scope: operation.scope }
+    return allows(principal.scopes, scope) ? null : { kind: 'insufficient_scope', scope }
   }
 
   return (request, reply, done) => {
-    noteForLog(request).operation = id
     const settle = (refusal: Refusal | null) => {
       if (refusal === null) done()
       else void reply.send(refuse(request, reply, refusal))

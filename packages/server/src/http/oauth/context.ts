@@ -1,16 +1,10 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer } from '../../protocol/oauth/error-answer.js'
 import { FORM_BODY_BYTES_MAX, parseFormBody } from '../../protocol/oauth/form-body.js'
-import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { refusal, type JsonRefusal } from '../../protocol/oauth/oauth-error.js'
 import type { Logger } from '../../platform/log.js'
 import type { Throttle } from '../../platform/throttle.js'
-import {
-  LEAK_REPORT_BUDGET,
-  limitByAddress,
-  OAUTH_REQUESTS_BUDGET,
-  TOKEN_INFO_BUDGET,
-} from '../limit-by-address.js'
+import { limitByAddress, OAUTH_REQUESTS_BUDGET } from '../limit-by-address.js'
 import type { ReportClearText } from '../server/clear-text.js'
 import { acceptBodies, BODY_CODINGS } from '../api/encoded-body.js'
 import { classifyFault, logFault, type Fault } from '../faults.js'
@@ -41,11 +35,7 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
       'onRequest',
       limitByAddress({
         throttle: needs.throttle,
-        budgets: [
-          [ENDPOINT_PATH.tokenInfo, TOKEN_INFO_BUDGET],
-          [ENDPOINT_PATH.leakReport, LEAK_REPORT_BUDGET],
-          ['/', OAUTH_REQUESTS_BUDGET],
-        ],
+        budget: OAUTH_REQUESTS_BUDGET,
         refuse: (request, reply, retryAfterSeconds) =>
           refuse(refusal('too_many_requests'), { request, reply, retryAfterSeconds }),
       }),

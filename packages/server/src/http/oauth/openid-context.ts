@@ -7,6 +7,7 @@ import { compress, willCompress } from '../api/compressed-answer.js'
 import { answerFault } from '../api/answers.js'
 import { acceptBodies } from '../api/encoded-body.js'
 import { noteForLog } from '../request-log.js'
+import { operation, routes } from '../routes.js'
 import { isSecure } from '../secure-transport.js'
 
 const JSON_TYPE = 'application/json; charset=UTF-8'
@@ -58,14 +59,13 @@ export function documentRoute(document: {
   /** A text is sent as it is: for a document that stays the same, and is long. */
   readonly read: () => object | string | Promise<object>
 }): FastifyPluginAsync {
-  const { alsoAt = [], maxAgeSeconds, operation, read } = document
+  const { alsoAt = [], maxAgeSeconds, read } = document
   const compressOnce = makeCompressOnce()
-  return async (app) => {
+  return routes((app) => {
     for (const path of [document.path, ...alsoAt]) {
-      app.get(path, async (request, reply) => {
-        noteForLog(request).operation = operation
-        const document = await read()
-        const body = typeof document === 'string' ? document : JSON.stringify(document)
+      app.get(path, operation(document.operation), async (request, reply) => {
+        const made = await read()
+        const body = typeof made === 'string' ? made : JSON.stringify(made)
         return await reply
           .headers({
             'content-type': JSON_TYPE,
@@ -76,8 +76,7 @@ export function documentRoute(document: {
           .send(willCompress(request, reply, body) ? await compressOnce(body) : body)
       })
     }
-    await Promise.resolve()
-  }
+  })
 }
 
 /** A document that is the same as the last time is compressed no second time. */

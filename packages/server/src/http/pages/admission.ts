@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, type BrowserSession } from './context.js'
 import { signedInActor, type SignedInActor } from '../request-actor.js'
 import { requireRecentSignIn, requireSession } from './recent-sign-in.js'
-import { noteForLog } from '../request-log.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { adminPath } from '../../ui/admin-frame.js'
 
@@ -22,9 +21,8 @@ export interface Admission {
 export async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  act: { readonly operation: string; readonly recent?: boolean; readonly to?: string },
+  act: { readonly recent?: boolean; readonly to?: string } = {},
 ): Promise<Admission | null> {
-  noteForLog(request).operation = act.operation
   const { workspace: named = '' } = request.params as { readonly workspace?: string }
   // What a form is posted to cannot be opened, so whoever signs in first comes back to a list.
   const to = act.to ?? (request.method === 'GET' ? request.url : adminPath(named, 'members'))
@@ -48,7 +46,7 @@ export async function admit(
 export async function admitForm(
   request: FastifyRequest,
   reply: FastifyReply,
-  act: Omit<Parameters<typeof admit>[2], 'recent'>,
+  act: { readonly to?: string } = {},
 ): Promise<(Admission & { readonly form: URLSearchParams }) | null> {
   const admission = await admit(request, reply, act)
   if (admission === null) return null

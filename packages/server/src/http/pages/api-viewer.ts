@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib'
 import { fastify, type FastifyPluginAsync } from 'fastify'
 import { qualityOf } from '../api/accept-encoding.js'
 import { pageHeaders } from '../security-headers.js'
+import { routes } from '../routes.js'
 
 const compress = promisify(gzip)
 const NONCE_BYTES = 16
@@ -33,7 +34,7 @@ export function apiViewer(): ApiViewer {
   let script: Promise<{ plain: string; zipped: Buffer }> | null = null
   return {
     path,
-    routes: async (app) => {
+    routes: routes((app) => {
       app.get(path, async (request, reply) => {
         script ??= readScript()
         const { plain, zipped } = await script
@@ -49,8 +50,7 @@ export function apiViewer(): ApiViewer {
           })
           .send(takesGzip ? zipped : plain)
       })
-      await Promise.resolve()
-    },
+    }),
   }
 }
 

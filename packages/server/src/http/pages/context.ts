@@ -24,7 +24,7 @@ import { classifyFault, logFault, type Fault } from '../faults.js'
 import { formToken, isForeignPost, isFormToken, type FormOwner } from './csrf.js'
 import type { FairShare } from '../api/fair-share.js'
 import { leavesFromForm } from './leaving-forms.js'
-import { AUTHORIZE_BUDGET, INVITATION_BUDGET, limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
+import { limitByAddress, PAGES_BUDGET } from '../limit-by-address.js'
 import { readCookie, setCookie } from './page-cookies.js'
 import { describeRefusal, waitInWords, type PageRefusal } from './page-refusals.js'
 import { speakToCaller } from './page-listener.js'
@@ -141,11 +141,7 @@ export function pagesContext(
       'onRequest',
       limitByAddress({
         throttle: needs.throttle,
-        budgets: [
-          ['/-/oauth_authorize', AUTHORIZE_BUDGET],
-          ['/invitations/', INVITATION_BUDGET],
-          ['/', PAGES_BUDGET],
-        ],
+        budget: PAGES_BUDGET,
         refuse: (_request, reply, retryAfterSeconds) => refuseThrottled(reply, retryAfterSeconds),
       }),
     )

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import type { FastifyPluginAsync } from 'fastify'
+import { routes } from '../routes.js'
 import { qualityOf } from '../api/accept-encoding.js'
 import { accentColours } from '../../protocol/brand/colour.js'
 import type { PageBrand } from '../../ui/brand.js'
@@ -102,7 +103,7 @@ export function loadAssets({ accent, logo, name: brandName, privacyUrl, termsUrl
       privacyUrl,
     },
     paths: Object.fromEntries(own.map(({ name, path }) => [name, path])) as unknown as AssetPaths,
-    routes: async (app) => {
+    routes: routes((app) => {
       for (const { forms, path, type } of files) {
         app.get(path, async (request, reply) => {
           const { encoding, read } = bestForm(forms, request.headers['accept-encoding'])
@@ -117,8 +118,7 @@ export function loadAssets({ accent, logo, name: brandName, privacyUrl, termsUrl
         const lasting = { ...HEADERS, 'cache-control': 'public, max-age=86400' }
         return await reply.headers(lasting).type('image/x-icon').send(favicon)
       })
-      await Promise.resolve()
-    },
+    }),
   }
 }
 

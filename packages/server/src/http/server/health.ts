@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { routes } from '../routes.js'
 
 export interface HealthNeeds {
   /** False as soon as the server is asked to stop. */
@@ -9,7 +10,7 @@ export interface HealthNeeds {
 
 /** `live`: the process runs. `ready`: it wants requests and can answer them. */
 export function healthRoutes(needs: HealthNeeds): FastifyPluginAsync {
-  return async (app) => {
+  return routes((app) => {
     app.get('/-/health/live', async (_request, reply) => await reply.send({ status: 'live' }))
     app.get('/-/health/ready', async (_request, reply) => {
       if (!needs.isAccepting()) return await reply.code(503).send({ status: 'stopping' })
@@ -20,6 +21,5 @@ export function healthRoutes(needs: HealthNeeds): FastifyPluginAsync {
       }
       return await reply.send({ status: 'ready' })
     })
-    await Promise.resolve()
-  }
+  })
 }

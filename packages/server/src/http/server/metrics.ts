@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import type { Tally as NamedCounts } from '../../platform/tally.js'
 import { collectDefaultMetrics, Registry, type Metric } from 'prom-client'
 import { compress, willCompress } from '../api/compressed-answer.js'
+import { routes } from '../routes.js'
 import type { ClearTextOutcome } from './clear-text.js'
 
 /** Milliseconds. The slowest bucket is half of the time that a request may take to arrive. */
@@ -162,13 +163,12 @@ export function metricsRoutes(needs: {
   readonly read: () => Promise<string>
   readonly admit: (request: FastifyRequest, reply: FastifyReply) => Promise<boolean>
 }): FastifyPluginAsync {
-  return async (app) => {
+  return routes((app) => {
     app.get('/-/metrics', async (request, reply) => {
       if (!(await needs.admit(request, reply))) return await reply
       const text = await needs.read()
       void reply.type(Registry.PROMETHEUS_CONTENT_TYPE)
       return await reply.send(willCompress(request, reply, text) ? await compress(text) : text)
     })
-    await Promise.resolve()
-  }
+  })
 }

@@ -31,6 +31,7 @@ import { makeAdmitToMetrics, type MetricsAccess } from './metrics-access.js'
 import { addModeHeader } from './mode-header.js'
 import { headProblem, refuseHead, refuseUnclearHeads } from './plain-head.js'
 import { logRequest, noteForLog } from '../request-log.js'
+import { operationOf } from '../routes.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
   guardRequests,
@@ -94,15 +95,15 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   const observe = (request: FastifyRequest, reply: FastifyReply) => {
     const ms = reply.elapsedTime
     const note = noteForLog(request)
-    const operation = note.operation ?? 'other'
-    metrics.count({ operation, status: reply.statusCode, ms })
+    const operation = operationOf(request)
+    metrics.count({ operation: operation ?? 'other', status: reply.statusCode, ms })
     note.span?.end({
-      operation,
+      operation: operation ?? 'other',
       reason: note.reason,
       route: request.routeOptions.url ?? null,
       status: reply.statusCode,
     })
-    logRequest(needs.writeRequestLine, { request, reply, ms })
+    logRequest(needs.writeRequestLine, { request, reply, operation, ms })
   }
   const { csrfKey, publicUrl } = needs.pages
   const basePath = basePathOf(publicUrl)

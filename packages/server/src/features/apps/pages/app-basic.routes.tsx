@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { readPageUpload, uploadBodyBytesMax } from '../../../http/pages/page-upload.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Actor } from '../../audit/audit-event.js'
 import { LIVE_SECRETS_PER_APP_MAX, rotationOf } from '../app.js'
@@ -39,15 +40,15 @@ interface Exchange {
 /** `/0/my-apps/:client_id`: name, description, picture; what it proves itself with is listed. */
 export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(ROOT, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: SEE })
+  return routes((fastify) => {
+    fastify.get<AppParams>(ROOT, operation(SEE), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       return own === null ? await reply : await show({ needs, request, reply }, own)
     })
 
-    fastify.post<AppParams>(ROOT, async (request, reply) => {
+    fastify.post<AppParams>(ROOT, operation(CHANGE), async (request, reply) => {
       const to = appPath(request.params.clientId)
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: CHANGE, to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       if (own === null) return await reply
       const values = {
         name: own.form.get('name') ?? '',
@@ -58,10 +59,10 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
 
     fastify.post<AppParams>(
       `${ROOT}/icon`,
-      { bodyLimit: uploadBodyBytesMax(APP_ICON_BYTES_MAX) },
+      { ...operation(CHANGE), bodyLimit: uploadBodyBytesMax(APP_ICON_BYTES_MAX) },
       async (request, reply) => {
         const to = appPath(request.params.clientId)
-        const own = await findOwnApp({ request, reply }, { findApp, operation: CHANGE, to })
+        const own = await findOwnApp({ request, reply }, { findApp, to })
         if (own === null) return await reply
         const upload = await readPageUpload(request, 'icon')
         if (!upload.ok) return await refusePage(reply, upload.reason)
@@ -73,14 +74,13 @@ export function appBasicRoutes(needs: Needs): FastifyPluginAsync {
       },
     )
 
-    fastify.post<AppParams>(`${ROOT}/icon/remove`, async (request, reply) => {
+    fastify.post<AppParams>(`${ROOT}/icon/remove`, operation(CHANGE), async (request, reply) => {
       const to = appPath(request.params.clientId)
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: CHANGE, to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       if (own === null) return await reply
       return await save({ needs, request, reply }, { own, settings: { icon: null } })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function save(

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { UpdateApp } from './app-basic.routes.js'
 import { DistributionPage } from './app-distribution.page.js'
@@ -32,18 +33,17 @@ interface Exchange {
 /** `/0/my-apps/:client_id/manage-distribution`: who may authorize the app. */
 export function appDistributionRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(PATH, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: 'console_app_distribution' })
+  return routes((fastify) => {
+    fastify.get<AppParams>(PATH, operation('console_app_distribution'), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       return own === null ? await reply : await show({ request, reply }, needs, { own, faults: [] })
     })
-    fastify.post<AppParams>(PATH, async (request, reply) => {
+    fastify.post<AppParams>(PATH, operation('console_update_app'), async (request, reply) => {
       const to = appPath(request.params.clientId, TAB)
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: 'console_update_app', to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await save({ request, reply }, needs, own)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function save(

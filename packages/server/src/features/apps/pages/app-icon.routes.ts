@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { refusePage } from '../../../http/pages/context.js'
+import { routes } from '../../../http/routes.js'
 import { parseGid } from '../../../protocol/asana/gid.js'
 import type { AppStore } from '../ports.js'
 import { PATH } from './app-paths.rules.js'
@@ -15,13 +16,12 @@ const HEADERS: Readonly<Record<string, string>> = {
 
 /** The pictures of apps, for pages of ours. */
 export function appIconRoutes({ icon }: Pick<AppStore, 'icon'>): FastifyPluginAsync {
-  return async (app) => {
+  return routes((app) => {
     app.get<{ Params: { readonly clientId: string } }>(`${PATH}:clientId`, async (request, reply) => {
       const clientId = parseGid(request.params.clientId)
       const found = clientId === null ? null : await icon(clientId)
       if (found === null) return await refusePage(reply, 'not_found')
       return await reply.headers(HEADERS).type(found.mediaType).send(Buffer.from(found.bytes))
     })
-    await Promise.resolve()
-  }
+  })
 }

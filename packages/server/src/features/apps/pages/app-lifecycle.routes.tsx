@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../../http/pages/form-ticket.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { AppImpact } from '../app-reach.js'
 import { AppCreatedPage, MadeAlreadyPage } from './app-created.page.js'
@@ -37,28 +38,26 @@ type OwnForm = OwnApp & { readonly form: URLSearchParams }
 /** `…/duplicate` and `…/delete`. */
 export function appLifecycleRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(DELETE, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: DELETING })
+  return routes((fastify) => {
+    fastify.get<AppParams>(DELETE, operation(DELETING), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       return own === null ? await reply : await showDelete({ request, reply }, needs, { own, typed: null })
     })
-    fastify.post<AppParams>(DELETE, async (request, reply) => {
+    fastify.post<AppParams>(DELETE, operation(DELETING), async (request, reply) => {
       const to = appPath(request.params.clientId, '/delete')
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: DELETING, to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await remove({ request, reply }, needs, own)
     })
-    fastify.get<AppParams>(DUPLICATE, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: DUPLICATING, isRecent: true })
+    fastify.get<AppParams>(DUPLICATE, operation(DUPLICATING), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, isRecent: true })
       return own === null ? await reply : await showDuplicate({ request, reply }, needs, { own, fault: null })
     })
-    fastify.post<AppParams>(DUPLICATE, async (request, reply) => {
+    fastify.post<AppParams>(DUPLICATE, operation(DUPLICATING), async (request, reply) => {
       const to = appPath(request.params.clientId, '/duplicate')
-      const wish = { findApp, operation: DUPLICATING, to }
-      const own = await readOwnAppForm({ request, reply }, wish)
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await duplicate({ request, reply }, needs, own)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function remove(exchange: Exchange, needs: Needs, own: OwnForm): Promise<FastifyReply> {

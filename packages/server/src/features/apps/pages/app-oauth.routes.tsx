@@ -2,6 +2,7 @@ import { known, t } from '../../../languages/text.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
+import { operation } from '../../../http/routes.js'
 import { REPLAY_WINDOW_SECONDS_MAX } from '../../../protocol/oauth/lifetimes.js'
 import type { FlashCode } from '../../../ui/flash.js'
 import type { makeAddRedirectUri } from '../add-redirect-uri.js'
@@ -40,15 +41,15 @@ interface Exchange extends Pick<Needs, 'isHttpHost'> {
 export function appOAuthRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp, isHttpHost } = needs
   return async (fastify) => {
-    fastify.get<AppParams>(ROOT, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: SEE })
+    fastify.get<AppParams>(ROOT, operation(SEE), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
       return await show({ request, reply, isHttpHost }, own.app, {})
     })
     const onForm = (path: string, act: (exchange: Exchange, own: OwnForm) => Promise<FastifyReply>) => {
-      fastify.post<AppParams>(`${ROOT}${path}`, async (request, reply) => {
+      fastify.post<AppParams>(`${ROOT}${path}`, operation(CHANGE), async (request, reply) => {
         const to = appPath(request.params.clientId, '/oauth')
-        const own = await readOwnAppForm({ request, reply }, { findApp, operation: CHANGE, to })
+        const own = await readOwnAppForm({ request, reply }, { findApp, to })
         return own === null ? await reply : await act({ request, reply, isHttpHost }, own)
       })
     }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
+import { operation, routes } from '../../../http/routes.js'
 import { parseGranularScope } from '../../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../../protocol/oauth/scope.js'
 import { isScopePreset, presetScopes, scopesToPick } from '../../../protocol/oauth/scope-presets.js'
@@ -29,20 +30,19 @@ interface Exchange {
 /** `/0/my-apps/:client_id/oauth/scopes`: what the app may ask for. */
 export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(PATH, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: 'console_app_oauth' })
+  return routes((fastify) => {
+    fastify.get<AppParams>(PATH, operation('console_app_oauth'), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
       const chosen = prefilled(own.app, request.query as URLSearchParams)
       return await show({ request, reply, needs }, own, { chosen, fault: null })
     })
-    fastify.post<AppParams>(PATH, async (request, reply) => {
+    fastify.post<AppParams>(PATH, operation('console_update_app'), async (request, reply) => {
       const to = appPath(request.params.clientId, '/oauth/scopes')
-      const own = await readOwnAppForm({ request, reply }, { findApp, operation: 'console_update_app', to })
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await save({ request, reply, needs }, own)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 /** What the app may ask for, and what an address ticks beside it: only what is a scope. Nothing changes before the form is sent. */

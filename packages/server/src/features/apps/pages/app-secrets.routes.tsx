@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../../http/pages/form-ticket.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { rotationOf, SECRET_OVERLAP_SECONDS } from '../app.js'
 import { MadeAlreadyPage } from './app-created.page.js'
@@ -47,38 +48,36 @@ interface Exchange {
 /** `…/secrets/new`, `…/secrets/:gid/complete`, `/cancel` and `/expire`. */
 export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
   const { findApp } = needs
-  return async (fastify) => {
-    fastify.get<AppParams>(NEW, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: ADDING, isRecent: true })
+  return routes((fastify) => {
+    fastify.get<AppParams>(NEW, operation(ADDING), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, isRecent: true })
       if (own === null) return await reply
       return await showAdd({ request, reply }, needs, { own, ends: DEFAULT_OVERLAP, fault: null })
     })
 
-    fastify.post<AppParams>(NEW, async (request, reply) => {
+    fastify.post<AppParams>(NEW, operation(ADDING), async (request, reply) => {
       const to = appPath(request.params.clientId, '/secrets/new')
-      const wish = { findApp, operation: ADDING, to }
-      const own = await readOwnAppForm({ request, reply }, wish)
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await add({ request, reply }, needs, own)
     })
 
-    fastify.get<SecretParams>(EXPIRE, async (request, reply) => {
-      const own = await findOwnApp({ request, reply }, { findApp, operation: EXPIRING, isRecent: true })
+    fastify.get<SecretParams>(EXPIRE, operation(EXPIRING), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp, isRecent: true })
       if (own === null) return await reply
       return await showExpire({ request, reply }, own, { ends: null, fault: null })
     })
 
-    fastify.post<SecretParams>(EXPIRE, async (request, reply) => {
+    fastify.post<SecretParams>(EXPIRE, operation(EXPIRING), async (request, reply) => {
       const { clientId, secretGid } = request.params
       const to = appPath(clientId, `/secrets/${secretGid}/expire`)
-      const wish = { findApp, operation: EXPIRING, to }
-      const own = await readOwnAppForm({ request, reply }, wish)
+      const own = await readOwnAppForm({ request, reply }, { findApp, to })
       return own === null ? await reply : await expire({ request, reply }, needs, own)
     })
 
     for (const as of ['complete', 'cancel'] as const) {
       const path = `/0/my-apps/:clientId/secrets/:secretGid/${as}`
-      fastify.get<SecretParams>(path, async (request, reply) => {
-        const own = await findOwnApp({ request, reply }, { findApp, operation: SETTLING, isRecent: true })
+      fastify.get<SecretParams>(path, operation(SETTLING), async (request, reply) => {
+        const own = await findOwnApp({ request, reply }, { findApp, isRecent: true })
         if (own === null) return await reply
         const rotation = rotationOf(own.app.secrets, request.server.console.clock.nowMs())
         if (rotation?.fresh.gid !== request.params.secretGid) return await refusePage(reply, 'not_found')
@@ -88,16 +87,14 @@ export function appSecretRoutes(needs: Needs): FastifyPluginAsync {
           <SettleRotationPage frame={frame} app={own.app} as={as} rotation={rotation} />,
         )
       })
-      fastify.post<SecretParams>(path, async (request, reply) => {
+      fastify.post<SecretParams>(path, operation(SETTLING), async (request, reply) => {
         const { clientId, secretGid } = request.params
         const to = appPath(clientId, `/secrets/${secretGid}/${as}`)
-        const wish = { findApp, operation: SETTLING, to }
-        const own = await readOwnAppForm({ request, reply }, wish)
+        const own = await readOwnAppForm({ request, reply }, { findApp, to })
         return own === null ? await reply : await settle({ request, reply }, needs, { own, as })
       })
     }
-    await Promise.resolve()
-  }
+  })
 }
 
 type OwnForm = OwnApp & { readonly form: URLSearchParams }

@@ -5,7 +5,7 @@ import { frameOf } from '../../../http/pages/console-frame.js'
 import { makeTicket, readTicket, TICKET_FIELD } from '../../../http/pages/form-ticket.js'
 import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../../http/request-actor.js'
-import { noteForLog } from '../../../http/request-log.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { ENDPOINT_PATH } from '../../../protocol/oauth/metadata.js'
 import { REDIRECT_URIS_PER_APP_MAX } from '../app.js'
@@ -36,21 +36,18 @@ const NOTHING_TYPED: NewAppValues = {
 
 /** `/0/my-apps/new`. */
 export function createAppRoutes(needs: Needs): FastifyPluginAsync {
-  return async (fastify) => {
-    fastify.get(NEW_APP_PATH, async (request, reply) => {
-      noteForLog(request).operation = OPERATION
+  return routes((fastify) => {
+    fastify.get(NEW_APP_PATH, operation(OPERATION), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       return await showForm({ request, reply, session }, needs, { values: NOTHING_TYPED, faults: [] })
     })
-    fastify.post(NEW_APP_PATH, async (request, reply) => {
-      noteForLog(request).operation = OPERATION
+    fastify.post(NEW_APP_PATH, operation(OPERATION), async (request, reply) => {
       const session = requireSession(request, reply, { to: NEW_APP_PATH })
       if (session === null) return await reply
       return await create({ request, reply, session }, needs)
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 interface Exchange {

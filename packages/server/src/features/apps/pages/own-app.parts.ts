@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { readPageForm, refusePage, type BrowserSession } from '../../../http/pages/context.js'
 import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../../http/request-actor.js'
-import { noteForLog } from '../../../http/request-log.js'
 import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import type { Actor } from '../../audit/audit-event.js'
 import type { ListedApp } from '../list-apps.js'
@@ -29,8 +28,6 @@ interface Exchange {
 
 interface Wish {
   readonly findApp: FindApp
-  /** For the log. */
-  readonly operation: string
   /** A page that is nothing but the form of an act that takes a recent sign-in. */
   readonly isRecent?: boolean
   /** Where to come back to after signing in; a POST names the page of its form. */
@@ -42,7 +39,6 @@ interface Wish {
  * @returns null when the request has been answered
  */
 export async function findOwnApp({ reply, request }: Exchange, wish: Wish): Promise<OwnApp | null> {
-  noteForLog(request).operation = wish.operation
   const comeback = wish.to === undefined ? {} : { to: wish.to }
   // Who asks comes first, so that nobody learns from the order which apps there are.
   const session =

@@ -1,23 +1,23 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { sendPage } from '../../../http/pages/context.js'
 import { frameOf } from '../../../http/pages/console-frame.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { UsageDay } from './app-usage.js'
 import { UsagePage } from './app-usage.page.js'
 import { findOwnApp, type AppParams, type FindApp } from '../pages/own-app.parts.js'
 import { appIconHref } from '../pages/app-paths.rules.js'
 
+const PATH = '/0/my-apps/:clientId/usage'
+
 /** `/0/my-apps/:client_id/usage`. */
 export function appUsageRoutes(needs: {
   readonly findApp: FindApp
   readonly usageOf: (clientId: Gid) => Promise<readonly UsageDay[]>
 }): FastifyPluginAsync {
-  return async (fastify) => {
-    fastify.get<AppParams>('/0/my-apps/:clientId/usage', async (request, reply) => {
-      const own = await findOwnApp(
-        { request, reply },
-        { findApp: needs.findApp, operation: 'console_app_usage' },
-      )
+  return routes((fastify) => {
+    fastify.get<AppParams>(PATH, operation('console_app_usage'), async (request, reply) => {
+      const own = await findOwnApp({ request, reply }, { findApp: needs.findApp })
       if (own === null) return await reply
       const { app } = own
       const days = await needs.usageOf(app.clientId)
@@ -27,6 +27,5 @@ export function appUsageRoutes(needs: {
         <UsagePage frame={frame} app={app} iconHref={appIconHref(app)} days={days} />,
       )
     })
-    await Promise.resolve()
-  }
+  })
 }

@@ -5,6 +5,7 @@ import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-sign-in.js'
 import { signedInActor, type SignedInActor } from '../../../http/request-actor.js'
 import { noteForLog } from '../../../http/request-log.js'
+import { operation, routes } from '../../../http/routes.js'
 import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import type { TokenParams } from './token.routes.js'
 import { CannotRotatePage, RevokeTokenPage, RotateTokenPage, type OverlapChoice } from './end-token.page.js'
@@ -36,6 +37,9 @@ const OVERLAPS: readonly (OverlapChoice & { readonly seconds: number | null })[]
   { value: '7d', seconds: 7 * 24 * 60 * 60, label: 'For 7 days', hint: 'For scripts that run once a week.' },
 ]
 
+const ROTATE = tokenPath(':gid', '/rotate')
+const REVOKE = tokenPath(':gid', '/revoke')
+
 interface Needs {
   readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
   readonly rotateOwnToken: ReturnType<typeof makeRotateOwnToken>
@@ -57,9 +61,8 @@ interface Found {
 
 /** `/0/my-apps/tokens/:gid/rotate` and `/revoke`: each asks, and says what it costs, before it acts. */
 export function endTokenRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get<TokenParams>(tokenPath(':gid', '/rotate'), async (request, reply) => {
-      noteForLog(request).operation = 'token_rotate_form'
+  return routes((app) => {
+    app.get<TokenParams>(ROTATE, operation('token_rotate_form'), async (request, reply) => {
       const found = await findOwn({ request, reply }, needs, { isRecent: true })
       if (found === null) return await reply
       return await showRotate(
@@ -68,11 +71,11 @@ export function endTokenRoutes(needs: Needs): FastifyPluginAsync {
       )
     })
     app.post<TokenParams>(
-      tokenPath(':gid', '/rotate'),
+      ROTATE,
+      operation('token_rotate'),
       async (request, reply) => await rotate({ request, reply }, needs),
     )
-    app.get<TokenParams>(tokenPath(':gid', '/revoke'), async (request, reply) => {
-      noteForLog(request).operation = 'token_revoke_form'
+    app.get<TokenParams>(REVOKE, operation('token_revoke_form'), async (request, reply) => {
       const found = await findOwn({ request, reply }, needs, { isRecent: false })
       if (found === null) return await reply
       const { token } = found
@@ -81,15 +84,14 @@ export function endTokenRoutes(needs: Needs): FastifyPluginAsync {
       return await sendPage(reply, <RevokeTokenPage frame={frame} token={token} />)
     })
     app.post<TokenParams>(
-      tokenPath(':gid', '/revoke'),
+      REVOKE,
+      operation('token_revoke'),
       async (request, reply) => await revoke({ request, reply }, needs),
     )
-    await Promise.resolve()
-  }
+  })
 }
 
 async function rotate({ reply, request }: Exchange, needs: Needs): Promise<FastifyReply> {
-  noteForLog(request).operation = 'token_rotate'
   const found = await findOwn({ request, reply }, needs, { isRecent: false })
   if (found === null) return await reply
   const read = readPageForm(request)
@@ -134,7 +136,6 @@ async function rotate({ reply, request }: Exchange, needs: Needs): Promise<Fasti
 }
 
 async function revoke({ reply, request }: Exchange, needs: Needs): Promise<FastifyReply> {
-  noteForLog(request).operation = 'token_revoke'
   const found = await findOwn({ request, reply }, needs, { isRecent: false })
   if (found === null) return await reply
   const read = readPageForm(request)

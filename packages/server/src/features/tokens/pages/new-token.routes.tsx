@@ -13,6 +13,7 @@ import { scopesToPick } from '../../../protocol/oauth/scope-presets.js'
 import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../../http/request-actor.js'
 import { noteForLog } from '../../../http/request-log.js'
+import { operation, routes } from '../../../http/routes.js'
 import type { CreatePersonalToken, CreatePersonalTokenOutcome } from '../create-personal-token.js'
 import { NO_LIMITS, type CreationLimits } from '../creation-policy.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
@@ -54,9 +55,8 @@ export function apiUrlOf(request: FastifyRequest): string {
 
 /** `/0/my-apps/tokens/new`. The answer to its form is the one page that has the token. */
 export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
-  return async (app) => {
-    app.get(NEW_TOKEN_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'token_form'
+  return routes((app) => {
+    app.get(NEW_TOKEN_PATH, operation('token_form'), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
       const query = request.query as URLSearchParams
@@ -66,8 +66,7 @@ export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
       const values = prefilledTokenForm(query, like)
       return await showForm({ request, reply, needs }, { values, formKey: needs.newFormKey() })
     })
-    app.post(NEW_TOKEN_PATH, async (request, reply) => {
-      noteForLog(request).operation = 'token_create'
+    app.post(NEW_TOKEN_PATH, operation('token_create'), async (request, reply) => {
       const session = requireSession(request, reply, { to: NEW_TOKEN_PATH })
       if (session === null) return await reply
       const read = readPageForm(request)
@@ -76,8 +75,7 @@ export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
       const formKey = read.form.get('form_key') ?? ''
       return await create({ request, reply }, { needs, session, values, formKey })
     })
-    await Promise.resolve()
-  }
+  })
 }
 
 async function create(

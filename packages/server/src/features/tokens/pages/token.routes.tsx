@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { refusePage, sendPage } from '../../../http/pages/context.js'
 import { frameOf } from '../../../http/pages/console-frame.js'
 import { requireSession } from '../../../http/pages/recent-sign-in.js'
-import { noteForLog } from '../../../http/request-log.js'
+import { operation, routes } from '../../../http/routes.js'
 import { parseGid } from '../../../protocol/asana/gid.js'
 import type { OwnToken, makeFindOwnToken } from '../own-tokens.js'
 import { TOKEN_ADDRESSES_MAX } from '../token.rules.js'
@@ -21,9 +21,8 @@ export function tokenPageRoutes(needs: {
     token: OwnToken,
   ) => Promise<readonly { readonly name: string; readonly why: string }[]>
 }): FastifyPluginAsync {
-  return async (app) => {
-    app.get<TokenParams>(tokenPath(':gid'), async (request, reply) => {
-      noteForLog(request).operation = 'token_page'
+  return routes((app) => {
+    app.get<TokenParams>(tokenPath(':gid'), operation('token_page'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const tokenGid = parseGid(request.params.gid)
@@ -37,6 +36,5 @@ export function tokenPageRoutes(needs: {
         <TokenPage frame={frame} token={token} addressesMax={TOKEN_ADDRESSES_MAX} unreached={unreached} />,
       )
     })
-    await Promise.resolve()
-  }
+  })
 }
