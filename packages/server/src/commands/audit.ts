@@ -10,11 +10,11 @@ import { defineCommand, type Arguments, type Run } from './command-line.js'
 import { isoOrNull, withServices, type CommandContext } from './command.js'
 import { counted, printDone, printJson, printTable } from './output.js'
 import { AUDIT } from './texts/audit.js'
+import { DAY_MS } from '../time-units.js'
 
 const TAIL_LINES = 20
 const TAIL_LINES_MAX = 1_000
 const FOLLOW_INTERVAL_MS = 1_000
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 const verify: Run = async (given, context) => {
   const expect = given.text('expect')

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { openDatabase, type Database, type DatabaseLocation } from './database.js'
 import { readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
+import { DAY_MS } from '../time-units.js'
 
 export interface DatabaseFinding {
   readonly level: 'ok' | 'warn' | 'fail'
@@ -11,7 +12,6 @@ export interface DatabaseFinding {
 }
 
 const CLOCK_SKEW_MS_MAX = 2_000
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** A signing key that is older should have a successor. */
 const SIGNING_KEY_AGE_DAYS_MAX = 90
 

@@ -3,6 +3,7 @@ import type { Backlog } from '../platform/sweeper.js'
 import type { Database } from './database.js'
 import { UNSTAMPED } from './node-sqlite.js'
 import type { Schema } from './schema.js'
+import { DAY_MS } from '../time-units.js'
 
 /** Rows that nothing needs any more once their time is over. Each feature names those of its tables; a sweep frees them. */
 export interface DueRows {
@@ -18,8 +19,6 @@ export interface DueRows {
   /** Rows are due that are counted from before this: epoch milliseconds, or a day. */
   readonly before: (nowMs: number) => number | string
 }
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** For rows that go as soon as they have ended. */
 export const onceEnded = (nowMs: number): number => nowMs + 1

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { makeFolder } from './make-folder.js'
 import { pairFault, type TlsPair } from './tls.js'
 import type { TlsFiles } from './tls-files.js'
+import { DAY_MS } from '../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const LIFETIME_DAYS = 365
 /** Nearer to its end it is made anew. */
 const REMADE_DAYS = 30

@@ -3,8 +3,8 @@ import { readFileSync, statSync, watch, type FSWatcher } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Logger } from './log.js'
 import { pairFault, type TlsPair } from './tls.js'
+import { DAY_MS } from '../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** From here on an operator is warned; whoever renews by machine has done so long before. */
 const CERTIFICATE_SOON_DAYS = 14
 /** Between the first sign of a change and the look at it: a pair is written one file after the other. */

@@ -1,7 +1,7 @@
 import { t } from '../languages/text.js'
 import { durationWords } from './time-words.js'
+import { DAY_MS } from '../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** From here on somebody should see to it. */
 const SOON_MS = 7 * DAY_MS
 /** A life that has just begun shows, too. */

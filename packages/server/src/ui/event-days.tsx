@@ -5,6 +5,7 @@ import { safeHref } from './safe-href.js'
 import { Table } from './table.js'
 import { ClockTime, Now } from './time.js'
 import { isoDay, weekdayText } from './time-words.js'
+import { DAY_MS } from '../time-units.js'
 
 /** What a row says of an event of the security record, in the language of whoever reads it. */
 export interface ShownEvent {
@@ -21,8 +22,6 @@ export interface ShownEvent {
   readonly isRefused: boolean
   readonly reason: string | null
 }
-
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /**
  * Events in words under the days on which they happened, as admins and everybody for themselves read them.

@@ -8,11 +8,9 @@ import {
   isoDay,
   weekdayText,
 } from './time-words.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js'
 
 const NOW_MS = Date.parse('2026-11-23T14:05:59Z')
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 describe('times in words', () => {
   it.each([

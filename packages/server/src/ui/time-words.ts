@@ -7,10 +7,8 @@ import {
   weekdayFormat,
 } from '../languages/formats.js'
 import { t } from '../languages/text.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time-units.js'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 /** Beyond this a date says more than a number of days. */
 const RELATIVE_MS_MAX = 45 * DAY_MS
 

@@ -11,8 +11,8 @@ import { DATABASE_KINDS } from '../support/services.js'
 import { HERE, openOldRecord } from '../support/old-record.js'
 import { NOW_MS, openStoresAt, OPERATOR, sharedLocation, type Stores } from '../support/stores.js'
 import { appendAudit } from '../../src/features/audit/audit.writers.js'
+import { DAY_MS } from '../../src/time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const RUNS = 16
 /** Of the runs; others change nothing, or are refused by the database. */
 const FOUND_MIN = 2

@@ -14,8 +14,8 @@ import { freshPostgresUrl } from '../support/databases.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStoresAt, OPERATOR, type Stores } from '../support/stores.js'
 import { appendAudit } from '../../src/features/audit/audit.writers.js'
+import { DAY_MS } from '../../src/time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const EVENTS = 6
 /** Where the last of them happened. */
 const WORKSPACE = '41' as Gid

@@ -7,8 +7,8 @@ import { SECRET_USE_INTERVAL_MS } from '../../src/features/apps/app.js'
 import type { CreateApp } from '../../src/features/apps/create-app.js'
 import { DATABASE_KINDS, openTestServices, type TestClock, type TestServices } from '../support/services.js'
 import { OPERATOR } from '../support/stores.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
-const HOUR_MS = 60 * 60 * 1_000
 const GID_OF_NOTHING = '9' as Gid
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {

@@ -18,9 +18,9 @@ import {
   PERSONAL_TOKENS_PER_USER_MAX,
   ROTATION_OVERLAP_SECONDS_MAX,
 } from '../../src/features/tokens/token.rules.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const SECOND_MS = 1_000
-const DAY_MS = 24 * 60 * 60 * SECOND_MS
 const ADDRESS = '192.0.2.7'
 const GID_OF_NOTHING = '9' as Gid
 

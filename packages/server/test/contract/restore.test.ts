@@ -14,8 +14,8 @@ import { DATABASE_KINDS, testClock, tokenOf } from '../support/services.js'
 import { openPlace, type RestorePlace } from '../support/restored.js'
 import { newKey } from '../support/sealed-place.js'
 import { NOW_MS } from '../support/stores.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
-const HOUR_MS = 60 * 60_000
 const FROM = '203.0.113.7'
 const OPERATOR = { kind: 'operator' } as const
 type Demo = Parameters<typeof tokenOf>[0]

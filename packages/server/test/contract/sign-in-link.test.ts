@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShell, type Shell } from '../support/command.js'
 import { DATABASE_KINDS, openServicesAt } from '../support/services.js'
 import { openStoresAt } from '../support/stores.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const PASSWORD = 'seven quiet lanterns drift'
-const DAY_MS = 24 * 60 * 60 * 1_000
 const LINK = /^http:\/\/localhost:8080\/login\/reset\/(mdl_[A-Za-z0-9]{38})$/m
 
 describe.each(DATABASE_KINDS)('%s: a link with which a new person signs in', (kind) => {

@@ -7,9 +7,9 @@ import { DUE_SPENT_CHALLENGES } from '../../src/features/factors/factors.store.j
 import { DUE_TOKEN_USAGE } from '../../src/features/tokens/token-usage.store.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStores, type Stores } from '../support/stores.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const OPENING_MS = 60_000
-const MINUTE_MS = 60_000
 
 describe.each(DATABASE_KINDS)('sweeps on %s', (kind) => {
   let stores: Stores

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { TestServer } from '../support/services.js'
 import { signInOn } from '../support/look.js'
 import { openWalk, type Walk } from '../support/walk.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const WALK_MS = 120_000
-const MINUTE_MS = 60_000
 
 let server: TestServer
 let walk: Walk

@@ -6,9 +6,9 @@ import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { postForm, refresh, tokensOf } from '../support/oauth-forms.js'
 import { mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
 const OPERATOR = { kind: 'operator' } as const
-const HOUR_MS = 60 * 60 * 1_000
 const EXPIRED =
   'The bearer token has expired. If you have a refresh token, please use it to request a new bearer token, otherwise allow the user to re-authenticate.'
 

@@ -17,10 +17,10 @@ import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } f
 import { OPEN_POLICY } from '../../src/protocol/token/policy.js'
 import { tokensIn } from '../support/grants.js'
 import { HARD_NAMES } from '../support/look.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const HERE = `/0/admin/${DEMO.greenfield}`
 const PASSWORD = 'a password of some length'
-const MINUTE_MS = 60_000
 const OPERATOR = { kind: 'operator' } as const
 
 describe.each(DATABASE_KINDS)('the admin console on %s', (kind) => {

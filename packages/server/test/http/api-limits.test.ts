@@ -28,9 +28,9 @@ import {
   type TestServer,
 } from '../support/services.js'
 import { principalFor } from '../support/limits.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const BURST_MS = API_BURST_SECONDS * 1_000
-const MINUTE_MS = 60_000
 const OPENING_MS = 60_000
 const FREE = API_REQUESTS_PER_MINUTE.free
 

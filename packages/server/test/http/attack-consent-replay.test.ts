@@ -14,9 +14,9 @@ import { DEMO } from '../support/demo.js'
 import { formOf, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, tokensOf } from '../support/oauth-forms.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const CONSENT = '/-/oauth_consent'
-const MINUTE_MS = 60_000
 const OPERATOR = { kind: 'operator' } as const
 const SENDS = 50
 

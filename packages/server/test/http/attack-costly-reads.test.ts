@@ -11,9 +11,9 @@ import { asGid, DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
 import { principalFor } from '../support/limits.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const OPENING_MS = 60_000
-const MINUTE_MS = 60_000
 
 /** As long and as deep as `opt_fields` may be: 400 paths, 8 levels, 8 KB. */
 function deepFields(): string {

@@ -17,9 +17,9 @@ import { openFormBrowser, readText, type FormBrowser, type Shown } from '../supp
 import { openTestServer, testClock, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
 import { newMember, resetIn, signInFrom, type Who } from '../support/sign-in-from.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const ATTEMPTS = 100
-const DAY_MS = 24 * 60 * 60 * 1_000
 const OPENING_MS = 60_000
 let hashed = 0
 const countingHasher: PasswordHasher = {

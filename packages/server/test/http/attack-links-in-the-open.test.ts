@@ -4,9 +4,9 @@ import { asGid, DEMO } from '../support/demo.js'
 import { openFormBrowser, readText } from '../support/form-browser.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
 const PASSWORD = 'seven quiet lanterns drift'
-const HOUR_MS = 3_600_000
 
 describe('the secret of a link that somebody was sent', () => {
   let server: TestServer

@@ -7,9 +7,8 @@ import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../s
 import { takeMail } from '../support/mailbox.js'
 import { codeFor, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { sweep } from '../support/sweep.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 const OPERATOR = { kind: 'operator' } as const
 
 describe.each(DATABASE_KINDS)('mail that somebody has sent to somebody else, on %s', (kind) => {

@@ -11,9 +11,8 @@ import { takeMail } from '../support/mailbox.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, credentialsOf, postForm, redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { strayToken } from '../support/token-scene.js'
+import { DAY_MS, MINUTE_MS } from '../../src/time-units.js'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const STRANGER = '203.0.113.9'
 
 /** Who sees an event: the admins of the workspaces of Ada, of Cara, of both; or the operator alone. */

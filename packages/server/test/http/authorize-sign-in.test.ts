@@ -13,8 +13,7 @@ import {
 import { DEMO } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServer, type DemoName, type TestServer } from '../support/services.js'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '../../src/time-units.js'
 
 describe.each(DATABASE_KINDS)('who is asked, on %s', (kind) => {
   let server: TestServer

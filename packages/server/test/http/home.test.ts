@@ -6,8 +6,7 @@ import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 import { codeFor, redeem, tokensOf } from '../support/oauth-forms.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../src/time-units.js'
 
 describe.each(DATABASE_KINDS)('the start page on %s', (kind) => {
   let server: TestServer

@@ -9,9 +9,7 @@ import { TOKEN_INFO_BUDGET } from '../../src/http/limit-by-address.js'
 import { asGid, DEMO } from '../support/demo.js'
 import { openServicesAt, openTestServer, type TestServer } from '../support/services.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
-
-const HOUR_MS = 60 * 60_000
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS } from '../../src/time-units.js'
 
 /** Intervals are the test's; what they start takes the time that it takes. */
 describe('what a server does beside answering', () => {

@@ -13,9 +13,9 @@ import type { FormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { injectFetch } from '../support/inject-fetch.js'
 import { claimsIn } from '../support/token-scene.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
 const ADA = { gid: asGid(DEMO.ada), name: 'Ada Byron', email: 'ada@greenfield.example' }
-const HOUR_MS = 60 * 60 * 1_000
 const OLD_USERINFO = '/api/1.0/openid-connect/userinfo'
 
 type AskingApp = Awaited<ReturnType<typeof newAskingApp>>

@@ -5,10 +5,10 @@ import { submitTo } from '../support/factors.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { linkIn, takeMail } from '../support/mailbox.js'
+import { HOUR_MS } from '../../src/time-units.js'
 
 const NEW_PASSWORD = 'harbour lantern quiet river'
 const OPERATOR = { kind: 'operator' } as const
-const HOUR_MS = 3_600_000
 
 describe('a forgotten password', () => {
   let server: TestServer

@@ -6,12 +6,10 @@ import { browserOf } from '../support/authorize.js'
 import { asGid, DEMO, tokenFor, UNKNOWN_GID } from '../support/demo.js'
 import { formOf, openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
+import { DAY_MS, MINUTE_MS } from '../../src/time-units.js'
 
 const LIST = '/0/my-apps'
 const NEW = `${LIST}/tokens/new`
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-const DAY_MS = 24 * 60 * MINUTE_MS
 const TOKEN = /mdp_\w{38}/
 const FILLED = { description: 'Nightly backup', expires: '30', access: 'full', agree: 'on' }
 

@@ -15,8 +15,8 @@ import { readText, type FormBrowser, type Shown } from '../support/form-browser.
 import { tokensIn } from '../support/grants.js'
 import { formsOf } from '../support/html-form.js'
 import { DATABASE_KINDS, openTestServer, testClock, tokenOf, type TestServer } from '../support/services.js'
+import { DAY_MS } from '../../src/time-units.js'
 
-const DAY_MS = 24 * 60 * 60_000
 const OPERATOR = { kind: 'operator' } as const
 const GREENFIELD = DEMO.greenfield as Gid
 const PAGE = `/0/admin/${DEMO.greenfield}/policies`

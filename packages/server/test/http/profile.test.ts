@@ -13,12 +13,12 @@ import { DEMO, UNKNOWN_GID } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
 import { openTestServer, type TestServer } from '../support/services.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const APPS = '/0/profile/apps'
 const SESSIONS = '/0/profile/sessions'
 const SECURITY = '/0/profile/security'
 const NEW_PASSWORD = 'six words that nobody ever guesses'
-const MINUTE_MS = 60_000
 
 // Each test has a server of its own; what the stores do on PostgreSQL, their contracts show.
 describe('My Profile Settings', () => {

@@ -8,6 +8,7 @@ import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
 import { openTestServer, type TestServer } from '../support/services.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const IDS = Object.keys(OPERATIONS) as OperationId[]
 const TOKEN_PAGES = [
@@ -17,7 +18,6 @@ const TOKEN_PAGES = [
   '/docs/explorer',
   '/docs/api/getTask',
 ]
-const MINUTE_MS = 60_000
 
 let server: TestServer
 let ada: FormBrowser

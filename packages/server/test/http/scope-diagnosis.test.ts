@@ -4,9 +4,9 @@ import { browserOf, newAskingApp } from '../support/authorize.js'
 import { DEMO, tokenFor } from '../support/demo.js'
 import { readText, type FormBrowser } from '../support/form-browser.js'
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const NEW_TOKEN = '/0/my-apps/tokens/new'
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 describe('a refusal for want of a scope', () => {
   let scene: TokenScene

@@ -13,8 +13,8 @@ import { makeLogger, makeRequestLines } from '../../src/platform/log.js'
 import { tlsConcerns, watchTlsFiles } from '../../src/platform/tls-files.js'
 import { tlsOptions, type TlsPair } from '../../src/platform/tls.js'
 import { openTestServices, type TestServices } from '../support/services.js'
+import { DAY_MS } from '../../src/time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const nothing = { write: () => undefined }
 let folder = ''
 let pairs: TlsPair[] = []

@@ -8,6 +8,7 @@ import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { redeem, refresh, tokensOf } from '../support/oauth-forms.js'
 import { claimsIn, mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
 import { sweepAll } from '../support/sweep.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const OPERATOR = { kind: 'operator' } as const
 const OTHER_VERIFIER = `${VERIFIER.slice(0, -1)}X`
@@ -289,7 +290,6 @@ describe.each(DATABASE_KINDS)('redeeming a code on %s', (kind) => {
     })
 
     test('ends it after the sweeps as well, for as long as a code is kept; a live code survives them', async () => {
-      const DAY_MS = 24 * 60 * 60_000
       const first = await scene.logIn(app)
       const [other, live] = [await scene.logIn(app), await scene.codeOf(app)]
       server.clock.advance(30_000)

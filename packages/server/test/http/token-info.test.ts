@@ -5,9 +5,9 @@ import { newAskingApp, type AskedApp } from '../support/authorize.js'
 import { DATABASE_KINDS, openTestServer, tokenOf, type TestServer } from '../support/services.js'
 import { credentialsOf, postForm, refresh, tokensOf } from '../support/oauth-forms.js'
 import { openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 describe.each(DATABASE_KINDS)('token_info and introspection on %s', (kind) => {
   let server: TestServer

@@ -5,9 +5,9 @@ import { DEMO } from '../support/demo.js'
 import { DATABASE_KINDS, type TestServer } from '../support/services.js'
 import { postForm, refresh, tokensOf, type JsonAnswer } from '../support/oauth-forms.js'
 import { mistyped, openTokenScene, strayToken, type TokenScene } from '../support/token-scene.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const OPERATOR = { kind: 'operator' } as const
-const DAY_MS = 24 * 60 * 60 * 1_000
 const WINDOW_MS = 120_000
 const INVALID_TOKEN =
   '{"error":"invalid_grant","error_description":"The `refresh_token` provided was invalid."}'

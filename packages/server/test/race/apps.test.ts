@@ -3,10 +3,10 @@ import type { Services } from '../../src/compose/services.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { DATABASE_KINDS, openServicesAt, type TestServices } from '../support/services.js'
 import { OPERATOR, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+import { MINUTE_MS } from '../../src/time-units.js'
 
 const CALLERS = 20
 const ROUNDS = 20
-const MINUTE_MS = 60_000
 
 describe.each(DATABASE_KINDS)('%s', (kind) => {
   let opened: readonly TestServices[]

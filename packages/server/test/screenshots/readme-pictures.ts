@@ -5,8 +5,7 @@ import { openTestServer, type DemoName } from '../support/services.js'
 import type { PictureOf } from './picture.js'
 import { allowed, noteDays, use } from './scene-apps.js'
 import type { Scene } from './scene.js'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../src/time-units.js'
 
 /** How the README's pictures look: sharp on a good screen, in both schemes. */
 export const README_LOOKS = (['light', 'dark'] as const).map((colorScheme) => ({

@@ -9,8 +9,7 @@ import {
 } from '../support/authorize.js'
 import type { FormBrowser } from '../support/form-browser.js'
 import type { TestServer } from '../support/services.js'
-
-const DAY_MS = 86_400_000
+import { DAY_MS } from '../../src/time-units.js'
 
 /** An app that somebody allowed something and that has its tokens. */
 export async function allowed(server: TestServer, browser: FormBrowser, name: string, scope: string) {

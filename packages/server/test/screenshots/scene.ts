@@ -19,9 +19,8 @@ import {
   type Consents,
   type Refusal,
 } from './scene-security.js'
+import { DAY_MS, MINUTE_MS } from '../../src/time-units.js'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const PASSWORD = 'a password of some length'
 const SESSIONS_OF_MANY = 40
 /** A list that nobody reads on one page. */

@@ -8,12 +8,11 @@ import type { TestServer } from './services.js'
 import { linkIn, takeMail } from './mailbox.js'
 import { codeFor, postForm, redeem, refresh, tokensOf } from './oauth-forms.js'
 import { passkeyFormOf, softPasskey } from './passkey.js'
+import { DAY_MS, MINUTE_MS } from '../../src/time-units.js'
 
 const OPERATOR = { kind: 'operator' } as const
 const ADMIN = `/0/admin/${DEMO.greenfield}`
 const SECURITY = '/0/profile/security'
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const ELSEWHERE = '203.0.113.7'
 /** What the server has to be opened with. */
 export const METRICS_TOKEN = 'kD0cbl5aSgyTQFzkqT7a0n0yI2nTnQf5WfY1m9cH3Zs='

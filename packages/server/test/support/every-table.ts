@@ -2,8 +2,7 @@ import type { Database, Queries } from '../../src/db/database.js'
 import type { Schema } from '../../src/db/schema.js'
 import { DEMO } from './demo.js'
 import { NOW_MS } from './stores.js'
-
-const DAY_MS = 24 * 60 * 60_000
+import { DAY_MS } from '../../src/time-units.js'
 
 const hash = (byte: number) => new Uint8Array(32).fill(byte)
 

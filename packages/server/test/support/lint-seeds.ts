@@ -3,6 +3,7 @@
 /** Files that exist so that the seeds have something to import. */
 export const STUBS = [
   'main.ts',
+  'time-units.ts',
   'compose/services.ts',
   'config/config.ts',
   'commands/serve.ts',
@@ -46,8 +47,7 @@ const UPWARD = [
 ]
 const UPWARD_FROM_A_FEATURE = UPWARD.map((path) => `../${path}`)
 
-/** The import law, a row for each role. */
-export const IMPORT_LAW: readonly RoleLaw[] = [
+const ROLES: readonly RoleLaw[] = [
   {
     role: 'protocol',
     file: 'protocol/seed.ts',
@@ -322,6 +322,13 @@ export const IMPORT_LAW: readonly RoleLaw[] = [
     refused: ['mudrad', '../../server/src/protocol/scope.js'],
   },
 ]
+
+/** The import law, a row for each role. The units of time are for every part of the server. */
+export const IMPORT_LAW: readonly RoleLaw[] = ROLES.map((law) =>
+  law.file.startsWith('../')
+    ? law
+    : { ...law, allowed: [...law.allowed, `${'../'.repeat(law.file.split('/').length - 1)}time-units.js`] },
+)
 
 type RuleSeed = {
   readonly title: string

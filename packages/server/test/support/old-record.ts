@@ -11,6 +11,7 @@ import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { NOW_MS, sharedLocation } from './stores.js'
 import type { DatabaseKind } from './services.js'
+import { DAY_MS } from '../../src/time-units.js'
 
 const BEFORE_CHAINS = {
   '0001-foundation': FOUNDATION,
@@ -18,7 +19,6 @@ const BEFORE_CHAINS = {
   '0003-grants': GRANTS,
   '0004-console': CONSOLE,
 }
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** The workspaces that see the events of an old record. */
 export const HERE = '7001' as Gid

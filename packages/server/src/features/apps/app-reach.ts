@@ -3,8 +3,7 @@ import type { Clock } from '../../platform/clock.js'
 import { dayOf, daysBefore, lastDays } from '../../protocol/asana/dates.js'
 import { usageByDay, USAGE_DAYS, type UsageDay } from './usage/app-usage.js'
 import type { AppReach, AppUsageStore } from './usage/app-usage-ports.js'
-
-const HOUR_MS = 60 * 60 * 1_000
+import { HOUR_MS } from '../../time-units.js'
 
 /** What depends on an app: who would notice if it were gone. */
 export interface AppImpact {

@@ -12,9 +12,9 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { nameColumns, refreshNameSkeletons } from './app-names.store.js'
 import { secretIsLive, type AppIcon } from './app.js'
 import type { AppToStore } from './ports.js'
+import { DAY_MS } from '../../time-units.js'
 
 const GID_OF_NOTHING = '9' as Gid
-const DAY_MS = 24 * 60 * 60 * 1_000
 const LATER_MS = NOW_MS + DAY_MS
 const PNG: AppIcon = { mediaType: 'image/png', bytes: new Uint8Array([0x89, 0x50, 0, 255, 10]) }
 

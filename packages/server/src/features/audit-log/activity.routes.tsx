@@ -12,6 +12,7 @@ import { exportActivity } from './export-activity.js'
 import { OWN_ACTIONS } from '../audit/own-activity.rules.js'
 import type { OwnTrailFilter, OwnTrailStore } from '../audit/ports.js'
 import { describeOwnEvent } from './describe-own-event.js'
+import { DAY_MS } from '../../time-units.js'
 
 interface Needs {
   readonly ownTrail: OwnTrailStore
@@ -21,7 +22,6 @@ interface Needs {
 
 const ACTIVITY_PATH = '/0/profile/activity'
 const EVENTS_PER_PAGE = 25
-const DAY_MS = 24 * 60 * 60 * 1_000
 const SEQ = /^[1-9]\d{0,14}$/
 const CHOICES = ACTION_CHOICES.filter(({ action }) => OWN_ACTIONS.includes(action))
 

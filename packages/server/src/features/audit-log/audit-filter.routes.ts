@@ -5,8 +5,7 @@ import type { ActionChoice } from '../audit/events.rules.js'
 import type { TrailFilter } from '../audit/ports.js'
 import type { AuditChoices, AuditFilterValues } from './audit-filters.page.js'
 import { readSearch } from '../../protocol/asana/search-text.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 /** The kinds of events that there are. */
 export interface AuditKinds {

@@ -5,6 +5,7 @@ import type { PlaceInChain } from '../audit/find-event.js'
 import type { TrailEvent } from '../audit/ports.js'
 import { AuditEventPage } from './audit-event.page.js'
 import { AuditPage } from './audit.page.js'
+import { DAY_MS } from '../../time-units.js'
 
 const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 
@@ -82,7 +83,6 @@ describe('the audit log of a workspace', () => {
   })
 
   it('has a heading for each day, in UTC and as ISO 8601 writes it, and a page for each event', () => {
-    const DAY_MS = 24 * 60 * 60 * 1_000
     const events = [0, 1, 1, 9].map((days, index) => ({
       ...event,
       seq: 50 - index,

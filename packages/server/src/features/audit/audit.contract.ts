@@ -17,8 +17,8 @@ import { makePruneSweep, makePruneTrail } from './prune-trail.js'
 import { trailStore } from './trail.store.js'
 import { makeVerifyTrail } from './verify-trail.js'
 import { appendAudit } from './audit.writers.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const ROUNDS = 20
 const AT_ONCE = 50
 

@@ -2,12 +2,12 @@ import type { Clock } from '../../platform/clock.js'
 import type { Actor } from './audit-event.js'
 import type { Sweep } from '../../platform/sweeper.js'
 import type { Pruning, TrailStore } from './ports.js'
+import { DAY_MS } from '../../time-units.js'
 
 /** Events that one transaction reads, checks and deletes, and answers with an event of its own. */
 const EVENTS_PER_BATCH = 500
 /** A server looks once an hour, so that the record does not fill with its own prunings. */
 const WAKINGS_BETWEEN_PRUNINGS = 3_600
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /**
  * Deletes events that are older than a moment, and leaves what keeps the rest verifiable.

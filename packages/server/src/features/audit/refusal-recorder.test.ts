@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AuditEvent } from './audit-event.js'
 import { makeRefusalRecorder } from './refusal-recorder.js'
+import { MINUTE_MS } from '../../time-units.js'
 
-const MINUTE_MS = 60_000
 /** Whose they are. */
 const APPS = new Map([
   ['1', '11'],

@@ -1,5 +1,6 @@
 import type { AuditEvent } from './audit-event.js'
 import type { TrailStore } from './ports.js'
+import { DAY_MS, HOUR_MS } from '../../time-units.js'
 
 /** Refusals of one kind from one address are one event in a minute, which counts them. */
 const REFUSAL_INTERVAL_MS = 60_000
@@ -12,8 +13,6 @@ const APPS_LOOKED_UP_MAX = 1_000
  * concern: who is concerned sees them still, and strangers fill the record no faster than this, for as long as they like.
  */
 const REFUSALS_TOLD_APART_PER_DAY_MAX = 20_000
-const HOUR_MS = 60 * 60_000
-const DAY_MS = 24 * HOUR_MS
 
 export interface RefusalRecorder {
   /** @param key  what is counted together, beside the action and the minute; the address and the person, if nothing is said */

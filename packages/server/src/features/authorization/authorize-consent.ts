@@ -10,6 +10,7 @@ import type { Workspace } from '../workspaces/workspace.js'
 import { destinationOf, type Destination } from './authorize-destination.js'
 import { authorizeAddress } from './authorize-sign-in.js'
 import type { ConsentFacts } from '../grants/ports.js'
+import { DAY_SECONDS } from '../../time-units.js'
 
 /** All of an app that a request in its name is judged by, and what the person sees of it. */
 export type AuthorizedApp = Pick<
@@ -28,8 +29,6 @@ export type AuthorizedApp = Pick<
   | 'sendsIssuer'
   | 'iconMediaType'
 >
-
-const DAY_SECONDS = 24 * 60 * 60
 
 /** What earlier authorizations with the same scopes gave an app. */
 export interface HeldAccess {

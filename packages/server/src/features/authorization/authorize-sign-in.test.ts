@@ -3,9 +3,9 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { parseClaimsRequest } from '../../protocol/oauth/claims-request.js'
 import type { OpenIdRequest, Prompt } from '../../protocol/oauth/openid-request.js'
 import { judgeSignIn } from './authorize-sign-in.js'
+import { MINUTE_MS } from '../../time-units.js'
 
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
-const MINUTE_MS = 60_000
 const ADA = '11' as Gid
 const BEN = '12' as Gid
 const PLANNER = '21' as Gid

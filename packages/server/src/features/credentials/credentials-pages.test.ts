@@ -8,6 +8,7 @@ import type { ShownCredential } from './credential-facts.page.js'
 import { readCredentialFilter } from './credential-filter.routes.js'
 import { CredentialsPage } from './credentials.page.js'
 import { RevokeChosenPage } from './revoke-chosen.page.js'
+import { HOUR_MS } from '../../time-units.js'
 
 const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 const SET: ScopeSet = { api: ['tasks:read', 'tasks:write'], identity: [] }
@@ -186,7 +187,6 @@ describe('tokens of a workspace', () => {
         isCut,
         set: { danger: 'full' },
       })
-    const HOUR_MS = 3_600_000
 
     it('are confirmed once, with what stops in numbers', () => {
       const { html, text } = chosen([

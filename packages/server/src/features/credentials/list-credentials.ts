@@ -4,8 +4,8 @@ import type { IsWithin } from '../../protocol/token/policy.js'
 import type { PolicyStore } from '../policies/ports.js'
 import type { CredentialSort, CredentialSummary } from './ports.js'
 import type { Credential, CredentialFilter, CredentialStore } from './ports.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** What the summary calls unused. */
 const LONG_UNUSED_DAYS = 90
 /** Addresses of last uses that are held against the allowed ranges. */

@@ -16,9 +16,7 @@ import {
   ScopesFact,
   type ShownCredential,
 } from './credential-facts.page.js'
-
-const HOUR_MS = 60 * 60 * 1_000
-const WEEK_MS = 7 * 24 * HOUR_MS
+import { HOUR_MS, WEEK_MS } from '../../time-units.js'
 
 /** How a credential travels in a form: `personal.51`. */
 const pickOf = ({ gid, kind }: Pick<ShownCredential, 'gid' | 'kind'>): string => `${kind}.${gid}`

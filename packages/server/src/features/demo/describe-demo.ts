@@ -1,3 +1,4 @@
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Secret } from '../../protocol/token/secret.js'
 import type { DemoFacts } from './demo-facts.js'
@@ -49,7 +50,7 @@ export interface DemoKnown {
 export function describeDemo(facts: DemoFacts, publicUrl: string, known: DemoKnown): DemoDescription {
   return {
     base_url: publicUrl,
-    api_base_url: `${publicUrl}/api/1.0`,
+    api_base_url: publicUrl + API_ROOT,
     users: facts.users.map(({ email, gid, memberships, name }) => ({
       gid,
       name,

@@ -7,10 +7,10 @@ import { memberOf, membersOf, type PlannedPlace } from './plan-places.js'
 import type { SeedTask, SeedTaskReference } from './seed-document.js'
 import type { SeedPlan } from './seed-plan.js'
 import type { SeedPath } from './seed-fault.js'
+import { DAY_MS } from '../../time-units.js'
 
 /** How deep subtasks may lie in each other. */
 export const SEED_TASK_DEPTH_MAX = 100
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 interface Where {
   readonly place: PlannedPlace

@@ -1,6 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 /** So many days before a credential ends, its owner is told: the last one first. */
 const NOTICE_DAYS: readonly number[] = [1, 7, 30]

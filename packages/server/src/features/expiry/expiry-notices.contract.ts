@@ -12,8 +12,7 @@ import { newApp } from '../../../test/support/grants.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { DUE_EXPIRY_NOTICES } from './expiry-notices.store.js'
 import { makeTellOfExpiry } from './tell-of-expiry.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 /** What any store must do to tell owners of ends to come. */
 export function expiryNoticeContract(open: OpenStores): void {

@@ -1,5 +1,4 @@
-const HOUR_MS = 60 * 60 * 1_000
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS } from '../../time-units.js'
 
 /** Codes of an authenticator app that one address may try in an hour; its networks have more, as everywhere. */
 export const CODE_TRIES_OF_ADDRESS_MAX = 10

@@ -3,8 +3,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { Grant, GrantState } from './grant.js'
 import type { GrantStore } from './ports.js'
 import { DEAD_GRANT_VISIBLE_DAYS, grantState } from './grant.rules.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 export interface ListedGrant extends Grant {
   readonly state: GrantState

@@ -6,11 +6,9 @@ import {
   spentLimit,
   stillCounted,
 } from './mail-budget.js'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../time-units.js'
 
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 /** Sends whenever it may, every so often. @returns when it could */
 function sendFor(forMs: number, everyMs: number): readonly number[] {

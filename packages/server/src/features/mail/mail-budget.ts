@@ -1,6 +1,4 @@
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
+import { DAY_MS, HOUR_MS } from '../../time-units.js'
 
 /** Invitations that one workspace mails to one address in an hour … */
 const INVITATION_MAILS_PER_WORKSPACE_RECIPIENT_HOUR_MAX = 3

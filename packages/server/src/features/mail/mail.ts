@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { HOUR_MS, MINUTE_MS } from '../../time-units.js'
 
 /** A person: the mail goes to the address that they have when it is sent, and to nobody once they are deactivated. */
 interface ToPerson {
@@ -133,8 +134,6 @@ export type MailKind = Mail['kind']
 
 /** What subjects call what sent them. */
 export const MAIL_PRODUCT = 'Mudra'
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
 
 /** Waiting mails of which the number is told; whoever has more has a queue that nobody empties. */
 export const MAILS_COUNTED_MAX = 1_000

@@ -7,8 +7,7 @@ import type { Random } from '../../platform/random.js'
 import type { Origin } from '../audit/audit-event.js'
 import { INVITATION_DAYS, INVITATIONS_LIVE_MAX, type MailHeld } from './invitation.js'
 import type { InvitationStore } from './ports.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 export type InviteOutcome =
   | {

@@ -1,8 +1,7 @@
 import { t, type Text } from '../../languages/text.js'
 import { exactTime } from '../../ui/time-words.js'
 import type { MailHeld } from './invitation.js'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from '../../time-units.js'
 
 /** From when on another mail may go, never sooner than it may: "23 Nov 2026, 14:05 UTC". */
 export function freeAgain({ untilMs }: Pick<MailHeld, 'untilMs'>): string {

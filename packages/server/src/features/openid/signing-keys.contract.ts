@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NOW_MS, OPERATOR, type OpenStores, type Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { NewSigningKey } from './signing-key.js'
+import { HOUR_MS } from '../../time-units.js'
 
-const HOUR_MS = 60 * 60 * 1_000
 const LONG_AGO_MS = NOW_MS - 24 * HOUR_MS
 
 const keyNamed = (kid: string): NewSigningKey => ({

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Refusal } from '../../protocol/asana/refusal.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
@@ -13,7 +14,7 @@ import { operation, routes } from '../../http/routes.js'
 import type { Clock } from '../../platform/clock.js'
 
 /** As Asana's documentation of 2019 spelled it. */
-const OLD_PATH = '/api/1.0/openid-connect/userinfo'
+const OLD_PATH = `${API_ROOT}/openid-connect/userinfo`
 
 const TOKEN_TWICE = {
   kind: 'invalid',

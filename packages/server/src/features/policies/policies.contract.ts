@@ -16,8 +16,8 @@ import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.j
 import { cutterOf } from '../tokens/verification/token-reach.js'
 import { makeVerifyToken, principalOf } from '../tokens/verification/verify-token.js'
 import { policyImpact } from './policy-impact.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** When calls are judged: everything of these scenes was made some days before. */
 const CALL_MS = NOW_MS + 20 * DAY_MS
 const ADDRESSES = ['10.0.0.1', '10.1.0.1', '2001:db8::1'] as const

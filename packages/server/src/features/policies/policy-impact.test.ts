@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import { policyImpact, type JudgedCredential } from './policy-impact.js'
+import { DAY_MS } from '../../time-units.js'
 
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
-const DAY_MS = 86_400_000
 const AWAY = '198.51.100.1'
 
 function credential(gid: string, wish: Partial<JudgedCredential> = {}): JudgedCredential {

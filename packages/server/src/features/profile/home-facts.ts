@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { OwnSession, OwnSessions } from '../sessions/own-sessions.js'
 import type { Session } from '../sessions/session.js'
+import { DAY_MS } from '../../time-units.js'
 
 /** Rows of each kind that the start page shows; the lists themselves are a click away. */
 const HOME_ROWS_MAX = 5
@@ -9,7 +10,6 @@ const HOME_ROWS_MAX = 5
 const ENDS_WITHIN_DAYS = 14
 /** How far back it tells of sign-ins and of apps. */
 const LOOKS_BACK_DAYS = 7
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 /** A credential of the person that ends soon. */
 export interface EndingCredential {

@@ -5,6 +5,7 @@ import type { HomeFacts } from './home-facts.js'
 import { HomeFactPanels } from './home-facts.page.js'
 import { WelcomePicture } from './welcome-picture.page.js'
 import type { Viewer } from '../../ui/viewer.js'
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 
 const DOCTOR_COMMAND = 'mudrad doctor'
 
@@ -27,7 +28,7 @@ export function WelcomePage({ frame }: { readonly frame: Frame }) {
         <Door href="/docs" title={t('I test an Asana integration')}>
           {rich(
             'Change the base URL to {path} of this server and nothing else: SDKs and OAuth libraries work as they are.',
-            { path: <code>/api/1.0</code> },
+            { path: <code>{API_ROOT}</code> },
           )}
         </Door>
         <Door href="/docs/checking-tokens" title={t('I guard my own API')}>

@@ -5,9 +5,10 @@ import { HOME } from '../../http/pages/return-target.js'
 import { operation, routes } from '../../http/routes.js'
 import type { FindHomeFacts } from './home-facts.js'
 import { HomePage, WelcomePage } from './home.page.js'
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 
 /** For a program at the door: `curl`, a monitor, somebody who gave the base URL without its path. */
-const FOR_PROGRAMS = 'This is Mudra. The API is at /api/1.0, its reference at /docs.\n'
+const FOR_PROGRAMS = `This is Mudra. The API is at ${API_ROOT}, its reference at /docs.\n`
 
 interface Needs {
   readonly homeFacts: FindHomeFacts

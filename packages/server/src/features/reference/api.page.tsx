@@ -3,6 +3,7 @@ import { Panel } from '../../ui/panel.js'
 import type { Frame } from '../../ui/shell.js'
 import { DocsPage } from './docs.page.js'
 import type { EndpointGroup } from './endpoint.js'
+import { OPENAPI_PATH } from '../../protocol/asana/api-paths.js'
 
 const FILTER_ID = 'find-endpoint'
 
@@ -22,7 +23,7 @@ export function ApiPage({
       lead={
         <>
           The same names, paths and answers as Asana’s. For your tools:{' '}
-          <a href="/api/1.0/openapi.json">the OpenAPI description</a> and{' '}
+          <a href={OPENAPI_PATH}>the OpenAPI description</a> and{' '}
           <a href="/docs/postman.json">a Postman collection</a>.
         </>
       }

@@ -1,3 +1,4 @@
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { TAG_TEXTS, type ApiDescription, type OperationTag } from '../../protocol/asana/description.js'
 import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
 import { inOrder } from '../../protocol/asana/field-selection.js'
@@ -7,8 +8,6 @@ import type { Schema } from '../../protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import { sampleOf, type Sample } from './sample.js'
 import { sdkSnippet } from './sdk-snippet.js'
-
-const API_ROOT = '/api/1.0'
 
 /** One line of a list of endpoints. */
 export interface EndpointLine {

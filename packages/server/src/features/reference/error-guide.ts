@@ -1,3 +1,4 @@
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { errorAnswer, faultAnswer, type ErrorAnswer, type Refusal } from '../../protocol/asana/refusal.js'
 import { reasonsAt, refusal, type OAuthReason } from '../../protocol/oauth/oauth-error.js'
 
@@ -14,7 +15,7 @@ export interface ErrorEntry {
 type ApiError = Refusal['kind'] | 'expired' | 'bug' | 'unavailable'
 
 const API_REMEDIES: Readonly<Record<ApiError, string>> = {
-  no_route: 'Check the method and the path. The API lies below /api/1.0.',
+  no_route: `Check the method and the path. The API lies below ${API_ROOT}.`,
   invalid:
     'Each message names the field and what it must be. Correct the request: sending the same one again fails again.',
   too_large: 'Send less at once.',

@@ -5,6 +5,7 @@ import { Shell, type Frame } from '../../ui/shell.js'
 import { Time } from '../../ui/time.js'
 import { DocsFold, DocsNav } from './docs.page.js'
 import type { ReaderToken } from './sample.page.js'
+import { OPENAPI_PATH } from '../../protocol/asana/api-paths.js'
 
 export const EXPLORER_PATH = '/docs/explorer'
 
@@ -68,12 +69,12 @@ export function ExplorerPage({
               <a href="/docs/api">Every endpoint, with samples to copy</a>
             </li>
             <li>
-              <a href="/api/1.0/openapi.json">The OpenAPI description</a>
+              <a href={OPENAPI_PATH}>The OpenAPI description</a>
             </li>
           </ul>
         </section>
       </noscript>
-      <div id="explorer" data-description="/api/1.0/openapi.json" data-token={secret ?? undefined} />
+      <div id="explorer" data-description={OPENAPI_PATH} data-token={secret ?? undefined} />
     </Shell>
   )
 }

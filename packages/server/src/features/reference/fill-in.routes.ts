@@ -9,8 +9,8 @@ import { chosenApp, readerValues, SAMPLE_TOKEN_MINUTES_MAX, type FillInNeeds, ty
 import type { Reader, ReaderToken } from './sample.page.js'
 import { isSampleLanguage, type SampleLanguage } from './sample.js'
 import type { ReaderValues } from './walkthrough.js'
+import { MINUTE_MS } from '../../time-units.js'
 
-const MINUTE_MS = 60_000
 /** A year: people come back to the language of theirs. */
 const LANGUAGE_KEPT_SECONDS = 365 * 24 * 60 * 60
 /** As long as the same press gets the same token again, with time to answer; after that the page is shown without. */

@@ -1,11 +1,11 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { OPENAPI_PATH } from '../../protocol/asana/api-paths.js'
 import { openapiDocument } from '../../protocol/asana/openapi.js'
 import type { ApiDescription } from '../../protocol/asana/description.js'
 import { documentRoute } from '../../http/oauth/openid-context.js'
 
 /** What is in it changes with a new version or a new address alone. */
 const OPENAPI_MAX_AGE_SECONDS = 300
-const OPENAPI_PATH = '/api/1.0/openapi.json'
 
 /** `GET /api/1.0/openapi.json`: this API, for programs that read descriptions; for pages of any origin, too. */
 export function openapiRoutes(needs: {

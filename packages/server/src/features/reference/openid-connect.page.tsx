@@ -3,6 +3,7 @@ import type { Frame } from '../../ui/shell.js'
 import { DocsPage, DocsSection } from './docs.page.js'
 import { SampleField } from './sample.page.js'
 import type { Walkthrough } from './walkthrough.js'
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 
 /** `/docs/openid-connect`. */
 export function OpenidConnectPage({
@@ -26,7 +27,7 @@ export function OpenidConnectPage({
         lead="It finds everything else by itself."
         code={<SampleField id="discovery" label="What it reads first" sample={samples.discovery} />}
       >
-        <CopyField id="issuer" label="Issuer" value={`${publicUrl}/api/1.0`} />
+        <CopyField id="issuer" label="Issuer" value={publicUrl + API_ROOT} />
       </DocsSection>
       <DocsSection title="Ask who the person is">
         <p>

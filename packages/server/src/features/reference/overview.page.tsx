@@ -4,6 +4,7 @@ import type { Frame } from '../../ui/shell.js'
 import { DocsPage, DocsSection } from './docs.page.js'
 import { SampleField } from './sample.page.js'
 import type { Walkthrough } from './walkthrough.js'
+import { API_ROOT, OPENAPI_PATH } from '../../protocol/asana/api-paths.js'
 
 /** `/docs`: which way in is yours, and where to read on. */
 export function OverviewPage({
@@ -43,7 +44,7 @@ export function OverviewPage({
         lead="Send the token in the Authorization header. It is accepted nowhere else, and never in a URL."
         code={<SampleField id="first-call" label="Who am I?" sample={samples.personalToken} />}
       >
-        <CopyField id="api-root" label="Base URL of the API" value={`${publicUrl}/api/1.0`} />
+        <CopyField id="api-root" label="Base URL of the API" value={publicUrl + API_ROOT} />
       </DocsSection>
       <DocsSection title="Read on">
         <ul class="docs-list">
@@ -52,7 +53,7 @@ export function OverviewPage({
             <a href="/docs/explorer">the explorer</a> to try them out in the browser.
           </li>
           <li>
-            For your tools: <a href="/api/1.0/openapi.json">the OpenAPI description</a> of this server, and{' '}
+            For your tools: <a href={OPENAPI_PATH}>the OpenAPI description</a> of this server, and{' '}
             <a href="/docs/postman.json">a Postman collection</a>.
           </li>
           <li>

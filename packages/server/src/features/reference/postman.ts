@@ -1,3 +1,4 @@
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import type { ApiDescription } from '../../protocol/asana/description.js'
 import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
@@ -21,7 +22,7 @@ export function postmanCollection(api: ApiDescription, publicUrl: string) {
     },
     auth: { type: 'bearer', bearer: [{ key: 'token', value: '{{token}}', type: 'string' }] },
     variable: [
-      { key: 'base_url', value: `${publicUrl}/api/1.0`, type: 'string' },
+      { key: 'base_url', value: publicUrl + API_ROOT, type: 'string' },
       { key: 'token', value: '', type: 'string' },
     ],
     item: endpointGroups(api).map(({ endpoints, tag, text }) => ({

@@ -1,3 +1,4 @@
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
 import { addressSampleOf, sampleOf } from './sample.js'
 import { PKCE_SAMPLE } from './sample-pkce.js'
@@ -40,7 +41,7 @@ export function walkthrough(publicUrl: string, reader: ReaderValues = NOTHING_FI
   const hasSecret = reader.app?.hasSecret ?? true
   const app = { client_id: '$CLIENT_ID', ...(hasSecret ? { client_secret: '$CLIENT_SECRET' } : {}) }
   return {
-    personalToken: sample({ url: at('/api/1.0/users/me'), bearer: '$MUDRA_TOKEN' }),
+    personalToken: sample({ url: at(`${API_ROOT}/users/me`), bearer: '$MUDRA_TOKEN' }),
     settings: [
       `export CLIENT_ID=${reader.app?.clientId ?? '…'}`,
       ...(hasSecret ? ['export CLIENT_SECRET=mds_…'] : []),
@@ -74,7 +75,7 @@ export function walkthrough(publicUrl: string, reader: ReaderValues = NOTHING_FI
         code_verifier: '$CODE_VERIFIER',
       },
     }),
-    call: sample({ url: at('/api/1.0/users/me'), bearer: '$ACCESS_TOKEN' }),
+    call: sample({ url: at(`${API_ROOT}/users/me`), bearer: '$ACCESS_TOKEN' }),
     refresh: sample({
       method: 'POST',
       url: token,

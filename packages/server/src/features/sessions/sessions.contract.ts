@@ -17,10 +17,9 @@ import {
   SESSION_TOTAL_SECONDS,
   SESSION_UNUSED_SECONDS,
 } from './session.rules.js'
+import { DAY_MS, MINUTE_MS } from '../../time-units.js'
 
 const GID_OF_NOTHING = '9' as Gid
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const ADDRESS = '192.0.2.7'
 
 /** What any store of sessions must do. */

@@ -1,9 +1,7 @@
 import type { Budget, ThrottleKey } from '../../platform/throttle.js'
+import { DAY_SECONDS, HOUR_SECONDS, MINUTE_SECONDS } from '../../time-units.js'
 
-const MINUTE_SECONDS = 60
 const QUARTER_SECONDS = 15 * MINUTE_SECONDS
-const HOUR_SECONDS = 60 * MINUTE_SECONDS
-const DAY_SECONDS = 24 * HOUR_SECONDS
 
 const ofKnown = (name: string, points: number, windowSeconds: number): Budget => ({
   name,

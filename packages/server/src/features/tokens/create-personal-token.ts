@@ -16,8 +16,7 @@ import {
   TOKEN_REPLAY_SECONDS,
   tokenNameFault,
 } from './token.rules.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 export interface CreatePersonalToken {
   readonly userGid: Gid

@@ -1,8 +1,7 @@
 import { t } from '../../languages/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { WorkspacePolicy } from '../../protocol/token/policy.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 /** A workspace of a token's owner, what it demands, and who can be asked. */
 interface OwnerPolicy {

@@ -3,8 +3,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { TokenStore } from './ports.js'
 import type { PersonalToken, TokenState } from './token.js'
 import { DEAD_TOKEN_VISIBLE_DAYS, tokenState } from './token.rules.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 export interface ListedToken extends PersonalToken {
   readonly state: TokenState

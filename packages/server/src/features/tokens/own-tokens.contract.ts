@@ -13,8 +13,8 @@ import type { Creation } from './ports.js'
 import { DUE_TOKEN_CREATIONS } from './token-creations.store.js'
 import { DUE_TOKEN_USAGE } from './token-usage.store.js'
 import { LAST_USED_INTERVAL_MS, PERSONAL_TOKENS_PER_USER_MAX, TOKEN_ADDRESSES_MAX } from './token.rules.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const TEN_MINUTES_MS = 10 * 60 * 1_000
 const GID_OF_NOTHING = '9' as Gid
 

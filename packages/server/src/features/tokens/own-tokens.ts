@@ -12,8 +12,8 @@ import type {
 import { firstUsageDay, requestsByDay, type TokenUsageStore } from './token-usage.js'
 import type { PersonalToken, TokenState } from './token.js'
 import { DEAD_TOKEN_VISIBLE_DAYS, tokenState } from './token.rules.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** Tokens on one page of a person's list. */
 export const OWN_TOKENS_PER_PAGE = 10
 /** Beyond it nobody leafs; a larger number is read as this one. */

@@ -12,9 +12,8 @@ import { hashSecret } from '../../protocol/token/secret.js'
 import type { Rotation } from './ports.js'
 import { DUE_TOKEN_ROTATIONS } from './tokens.store.js'
 import { LAST_USED_INTERVAL_MS, PERSONAL_TOKENS_PER_USER_MAX, tokenState } from './token.rules.js'
+import { DAY_MS, MINUTE_MS } from '../../time-units.js'
 
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 const TEN_MINUTES_MS = 10 * MINUTE_MS
 const GID_OF_NOTHING = '9' as Gid
 

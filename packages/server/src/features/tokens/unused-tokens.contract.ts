@@ -2,8 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { policyScene, type PolicyScene } from '../../../test/support/policy-scene.js'
 import { NOW_MS, type OpenStores, type Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 /** Which tokens end because nobody uses them. */
 export function unusedTokensContract(open: OpenStores): void {

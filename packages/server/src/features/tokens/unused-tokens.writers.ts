@@ -4,8 +4,7 @@ import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { appendAudit } from '../audit/audit.writers.js'
 import { queueMail } from '../mail/mails.writers.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../time-units.js'
 
 interface Ended {
   readonly gid: Gid

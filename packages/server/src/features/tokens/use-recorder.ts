@@ -3,12 +3,12 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { TokenStore, TokenUse } from './ports.js'
 import type { TokenUsageCount, TokenUsageStore } from './token-usage.js'
 import { LAST_USED_INTERVAL_MS } from './token.rules.js'
+import { DAY_MS } from '../../time-units.js'
 
 /** Uses written by one statement; the rest waits for the next one, so that no flush holds the event loop for long. */
 const USES_PER_FLUSH_MAX = 250
 /** Uses that wait at most. Beyond it the oldest knowledge is given up: a last-used time may then be a minute older than the truth. */
 const PENDING_MAX = 200_000
-const DAY_MS = 24 * 60 * 60 * 1_000
 
 export interface UseRecorder {
   note(use: TokenUse, lastUsedAtMs: number | null): void

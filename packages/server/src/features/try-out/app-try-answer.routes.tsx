@@ -4,6 +4,7 @@ import { frameOf } from '../../http/pages/console-frame.js'
 import { readCookie, setCookie } from '../../http/pages/page-cookies.js'
 import { openText, sealText } from '../../http/pages/sealed-text.js'
 import { operation, routes } from '../../http/routes.js'
+import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { GRANT_LIFETIMES } from '../../protocol/oauth/lifetimes.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
@@ -23,7 +24,7 @@ import { appIconHref, appPath } from '../apps/pages/app-paths.rules.js'
 const CALLBACK = '/0/my-apps/:clientId/try/callback'
 const EXCHANGE = '/0/my-apps/:clientId/try/exchange'
 const OPERATION = 'console_try_app'
-const ME_PATH = '/api/1.0/users/me'
+const ME_PATH = `${API_ROOT}/users/me`
 /** Of an answer, which we made ourselves; whoever makes another up sees no more of it. */
 const SHOWN_PARAMETERS_MAX = 20
 const SHOWN_VALUE_LENGTH_MAX = 500

@@ -16,7 +16,6 @@ import { CI_MODE, MODE_HEADER } from '../server/mode-header.js'
 import { noteForLog } from '../request-log.js'
 import { HSTS } from '../secure-transport.js'
 
-export const API_ROOT = '/api/1.0'
 export const API_BODY_BYTES_MAX = 1_048_576
 
 export const API_HEADERS: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import type { Plan, Principal } from '../../protocol/token/principal.js'
 import type { AddToShared } from '../../platform/shared-counter.js'
 import type { Tally } from '../../platform/tally.js'
 import { makeCostQuota } from './cost-quota.js'
+import { MINUTE_MS } from '../../time-units.js'
 
 /** Requests of one token in a minute of the clock, by the best plan among its owner's workspaces. */
 export const API_REQUESTS_PER_MINUTE: Readonly<Record<Plan, number>> = { free: 150, paid: 1_500 }
@@ -15,7 +16,6 @@ export const API_WRITES_AT_ONCE_MAX = 15
 export const API_PERSON_READS_AT_ONCE_MAX = 100
 export const API_PERSON_WRITES_AT_ONCE_MAX = 30
 
-const MINUTE_MS = 60_000
 const BURST_MS = API_BURST_SECONDS * 1_000
 /** A token that is used less than this in a minute is not spoken of between the nodes. */
 const SHARED_FROM_REQUESTS = 10

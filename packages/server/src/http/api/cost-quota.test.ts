@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { API_COST_PER_MINUTE, makeCostQuota } from './cost-quota.js'
+import { MINUTE_MS } from '../../time-units.js'
 
-const MINUTE_MS = 60_000
 const START_MS = Date.parse('2026-11-23T12:00:00Z')
 const { free: FREE, paid: PAID } = API_COST_PER_MINUTE
 const CARA = { userGid: '1' as Gid, plan: 'free' } as const

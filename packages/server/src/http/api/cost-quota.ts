@@ -1,11 +1,11 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Plan, Principal } from '../../protocol/token/principal.js'
 import type { AddToShared } from '../../platform/shared-counter.js'
+import { MINUTE_MS } from '../../time-units.js'
 
 /** What the answers to one person may cost in a minute, in nodes, over all their tokens and apps, by the best plan among their workspaces. */
 export const API_COST_PER_MINUTE: Readonly<Record<Plan, number>> = { free: 500_000, paid: 5_000_000 }
 
-const MINUTE_MS = 60_000
 /** Who costs less than this share of a minute's quota is not spoken of between the nodes. */
 const SHARED_FROM_SHARE = 0.01
 

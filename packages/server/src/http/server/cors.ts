@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { API_ROOT, OPENAPI_PATH } from '../../protocol/asana/api-paths.js'
 import { ENDPOINT_PATH } from '../../protocol/oauth/metadata.js'
-
-const API_ROOT = '/api/1.0'
 
 /** Endpoints that pages of other origins may call, by one rule. No cookie counts at any of them, and none is let in. */
 interface CorsFamily {
@@ -27,7 +26,7 @@ export const CORS = {
       `${ENDPOINT_PATH.serverMetadata}/`,
       '/.well-known/openid-configuration/',
       ENDPOINT_PATH.jwks,
-      `${API_ROOT}/openapi.json`,
+      OPENAPI_PATH,
       '/.well-known/secret-scanning.json',
       '/docs/seed.schema.json',
       '/docs/postman.json',

@@ -1,8 +1,9 @@
+import { DAY_MS } from '../../time-units.js'
+
 /** Longest text that could be a date-time; anything longer is refused before a pattern sees it. */
 const DATE_TIME_LENGTH_MAX = 40
 /** The last instant whose year has four digits; a later one would leave the API in another form. */
 const DATE_TIME_MS_MAX = Date.parse('9999-12-31T23:59:59.999Z')
-const DAY_MS = 24 * 60 * 60 * 1_000
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/i
 

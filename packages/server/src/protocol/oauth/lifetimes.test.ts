@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { codeState } from './code-state.js'
 import { GRANT_LIFETIMES, refreshTokenExpiresAtMs } from './lifetimes.js'
 import { refreshTokenState, type RefreshTokenFacts } from './refresh-state.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 const NOW_MS = 1_700_000_000_000
 
 describe('the end of a refresh token', () => {

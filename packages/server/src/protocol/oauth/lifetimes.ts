@@ -1,6 +1,5 @@
 import type { AppKind } from './redirect-uri.js'
-
-const DAY_SECONDS = 24 * 60 * 60
+import { DAY_SECONDS } from '../../time-units.js'
 
 /** The longest that an app may choose to hear an answer again for. */
 export const REPLAY_WINDOW_SECONDS_MAX = 600

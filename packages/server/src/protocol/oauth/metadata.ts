@@ -2,6 +2,7 @@ import { ACR_VALUES } from './acr.js'
 import { CODE_CHALLENGE_METHOD } from './pkce.js'
 import { RESPONSE_MODES, RESPONSE_TYPES } from './response-type.js'
 import { CLAIMS_BY_IDENTITY_SCOPE, FULL_SCOPE, IDENTITY_SCOPES } from './scope.js'
+import { API_ROOT } from '../asana/api-paths.js'
 
 /** Where the endpoints are, under the server's public address. The paths are Asana's; introspection and logout are ours. */
 export const ENDPOINT_PATH = {
@@ -12,13 +13,13 @@ export const ENDPOINT_PATH = {
   introspection: '/-/oauth_introspect',
   leakReport: '/-/credentials/revoke',
   endSession: '/-/oauth_logout',
-  userinfo: '/api/1.0/openid_connect/userinfo',
-  jwks: '/api/1.0/openid_connect/jwks',
+  userinfo: `${API_ROOT}/openid_connect/userinfo`,
+  jwks: `${API_ROOT}/openid_connect/jwks`,
   serverMetadata: '/.well-known/oauth-authorization-server',
-  openidConfiguration: '/api/1.0/.well-known/openid-configuration',
+  openidConfiguration: `${API_ROOT}/.well-known/openid-configuration`,
 } as const
 
-const OPENID_ISSUER_PATH = '/api/1.0'
+const OPENID_ISSUER_PATH = API_ROOT
 
 /**
  * Where else the document of the OpenID issuer is looked for: that issuer has a path, which some put behind the well-known part. What is

@@ -12,9 +12,9 @@ import {
   type WorkspacePolicy,
 } from './policy.js'
 import { policyOf, type StoredPolicy } from './stored-policy.js'
+import { DAY_MS } from '../../time-units.js'
 
 const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
-const DAY_MS = 86_400_000
 const HOME = '12' as Gid
 const AWAY = '13' as Gid
 

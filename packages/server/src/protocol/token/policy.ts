@@ -1,6 +1,6 @@
 import type { Gid } from '../asana/gid.js'
+import { DAY_MS } from '../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** Workspaces that one answer names in its header. */
 const HEADER_WORKSPACES_MAX = 20
 

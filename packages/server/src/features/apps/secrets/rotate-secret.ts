@@ -12,8 +12,7 @@ import {
 } from '../app.js'
 import { wrong, type Wrong } from '../app-settings.js'
 import type { AppSecretStore } from '../ports.js'
-
-const DAY_MS = 24 * 60 * 60 * 1_000
+import { DAY_MS } from '../../../time-units.js'
 
 export interface RotateSecret {
   readonly clientId: Gid

@@ -11,8 +11,7 @@ import { Time } from '../../../ui/time.js'
 import type { OwnToken } from '../own-tokens.js'
 import { TokenName } from './token-facts.parts.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH, tokenPath } from './token-paths.rules.js'
-
-const WEEK_MS = 7 * 24 * 60 * 60 * 1_000
+import { WEEK_MS } from '../../../time-units.js'
 
 /** How long the old token lives beside the new one. */
 export interface OverlapChoice {

@@ -13,8 +13,8 @@ import { dateText } from '../../../ui/time-words.js'
 import type { CreationLimits } from '../creation-policy.js'
 import type { TokenForm, TokenFormError, TokenFormField } from './token-form.js'
 import { MY_APPS_PATH, NEW_TOKEN_PATH } from './token-paths.rules.js'
+import { DAY_MS } from '../../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 export interface NewTokenPageProps {
   readonly frame: Frame
   /** Makes a second posting of the same form harmless. */

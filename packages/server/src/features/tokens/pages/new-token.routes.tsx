@@ -8,6 +8,7 @@ import {
   type BrowserSession,
 } from '../../../http/pages/context.js'
 import { frameOf } from '../../../http/pages/console-frame.js'
+import { API_ROOT } from '../../../protocol/asana/api-paths.js'
 import { parseGid } from '../../../protocol/asana/gid.js'
 import { scopesToPick } from '../../../protocol/oauth/scope-presets.js'
 import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-sign-in.js'
@@ -30,8 +31,6 @@ import {
 } from './token-form.js'
 import { NEW_TOKEN_PATH, tokenPath } from './token-paths.rules.js'
 
-const API_PATH = '/api/1.0'
-
 interface Needs {
   readonly createToken: (request: CreatePersonalToken) => Promise<CreatePersonalTokenOutcome>
   readonly findOwnToken: ReturnType<typeof makeFindOwnToken>
@@ -50,7 +49,7 @@ interface Exchange {
 
 /** Where the API of this server is, for the commands that people copy. */
 export function apiUrlOf(request: FastifyRequest): string {
-  return request.server.pages.publicUrl + API_PATH
+  return request.server.pages.publicUrl + API_ROOT
 }
 
 /** `/0/my-apps/tokens/new`. The answer to its form is the one page that has the token. */

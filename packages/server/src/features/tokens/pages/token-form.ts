@@ -6,8 +6,8 @@ import { isScopePreset, presetScopes, type ScopePreset } from '../../../protocol
 import type { GrantedScopes } from '../../../protocol/token/principal.js'
 import type { CreatePersonalToken } from '../create-personal-token.js'
 import { PERSONAL_TOKEN_LIFETIME_DAYS, tokenNameFault } from '../token.rules.js'
+import { DAY_MS } from '../../../time-units.js'
 
-const DAY_MS = 24 * 60 * 60 * 1_000
 /** How much of a description that is too long comes back with the form. */
 const KEPT_DESCRIPTION_LENGTH_MAX = 4_096
 /** Scopes that an address ticks. */

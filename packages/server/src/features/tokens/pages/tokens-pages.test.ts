@@ -11,8 +11,8 @@ import { ShownTokenPage } from './shown-token.page.js'
 import { readTokenForm } from './token-form.js'
 import { TokenStateFact } from './token-facts.parts.js'
 import { TokenPage } from './token.page.js'
+import { DAY_MS } from '../../../time-units.js'
 
-const DAY_MS = 86_400_000
 const SUCCESSOR = { gid: '99' as Gid, hint: 'mdp_…next', state: 'live' } as const
 
 function token(wish: Partial<OwnToken> = {}): OwnToken {
