@@ -1,10 +1,44 @@
 import type { Database } from './database.js'
 import type { Work } from './group-commit.js'
 
+/** What a transaction ends with that keeps nothing of what it did. */
+class Undone<T> {
+  readonly outcome: T
+
+  constructor(outcome: T) {
+    this.outcome = outcome
+  }
+}
+
+/** The only way to have the database undo a transaction is that its work fails; nobody but `inTransaction` sees this. */
+class RolledBack extends Error {
+  readonly undone: Undone<unknown>
+
+  constructor(undone: Undone<unknown>) {
+    super('rolled back')
+    this.undone = undone
+  }
+}
+
 /**
- * Runs statements that are kept all together or not at all. What it returns has been committed, durably.
+ * Runs statements that are kept all together or not at all. What it returns has been committed, durably; or, where the work returned
+ * `undo(outcome)`, nothing has been kept, and it returns that outcome.
  * Nothing but database calls belongs inside: SQLite has one connection, and everybody else waits for it.
  */
-export async function inTransaction<T>(db: Database, work: Work<T>): Promise<T> {
-  return await db.transact(work)
+export async function inTransaction<T, U = never>(db: Database, work: Work<T | Undone<U>>): Promise<T | U> {
+  try {
+    return await db.transact(async (tx) => {
+      const result = await work(tx)
+      if (result instanceof Undone) throw new RolledBack(result)
+      return result
+    })
+  } catch (error) {
+    if (error instanceof RolledBack) return (error.undone as Undone<U>).outcome
+    throw error
+  }
+}
+
+/** For the work of a transaction to return where it finds half-way that it may not be: whatever was written in it is undone. */
+export function undo<const T>(outcome: T): Undone<T> {
+  return new Undone(outcome)
 }

@@ -12,7 +12,8 @@ import { translateFault } from '../../src/db/faults.js'
 import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { holdsNobody, settingOr } from '../../src/db/installation.js'
 import { assertCurrentSchema, migrate, readSchemaState } from '../../src/db/migrations.js'
-import { inTransaction } from '../../src/db/transaction.js'
+import { inTransaction, undo } from '../../src/db/transaction.js'
+import { leaveForEnd } from '../../src/db/work.js'
 import { OperatorProblem, StoreUnavailable } from '../../src/platform/faults.js'
 import { makeVersionedMemory } from '../../src/platform/versioned-memory.js'
 import { DATABASE_KINDS } from '../support/services.js'
@@ -116,6 +117,28 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       await expect(write('failing')).rejects.toThrow('half way')
       const names = await open().queries.selectFrom('settings').select('name').execute()
       expect(names.map((row) => row.name)).toEqual(['whole'])
+    })
+
+    it('are undone by what they return, and it alone: the outcome comes back, what was left for the end is left', async () => {
+      const db = open()
+      await migrate(db)
+      const settled: string[] = []
+      const write = async (name: string) =>
+        await inTransaction(db, async (tx) => {
+          await tx.insertInto('settings').values({ name, value: 'kept' }).execute()
+          leaveForEnd(tx, name, async (_tx, names) => {
+            settled.push(...names)
+            await Promise.resolve()
+          })
+          return name === 'regretted' ? undo({ why: name }) : name
+        })
+      expect(await Promise.all(['one', 'regretted', 'other'].map(write))).toEqual([
+        'one',
+        { why: 'regretted' },
+        'other',
+      ])
+      expect((await namesIn(db)).toSorted()).toEqual(['one', 'other'])
+      expect(settled.toSorted()).toEqual(['one', 'other'])
     })
 
     it('asked for at once are kept or undone each alone, and each is durable when it is acknowledged', async () => {

@@ -1,5 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
-import { inTransaction } from '../../db/transaction.js'
+import { inTransaction, undo } from '../../db/transaction.js'
 import { createPersonalIn } from '../tokens/tokens.writers.js'
 import { findConflict } from './demo-conflicts.store.js'
 import { readFacts } from './demo-facts.store.js'
@@ -64,35 +64,20 @@ export function demoStore(db: Database, needs: Needs): DemoStore {
         return { decision: 'made' }
       }),
 
-    addCredentials: async (input) => {
-      try {
-        await inTransaction(db, async (tx) => {
-          await addCredentials(db, tx, input)
-        })
-        return { decision: 'added' }
-      } catch (error) {
-        if (error instanceof Refused) return error.refusal
-        throw error
-      }
-    },
+    addCredentials: async (input) =>
+      await inTransaction(db, async (tx) => {
+        const refused = await addCredentials(db, tx, input)
+        return refused === null ? { decision: 'added' } : undo(refused)
+      }),
   }
 }
 
-/** Undoes all that the transaction did before. */
-class Refused extends Error {
-  readonly refusal: CredentialRefusal
-
-  constructor(refusal: CredentialRefusal) {
-    super(refusal.decision)
-    this.refusal = refusal
-  }
-}
-
+/** @returns why one of them cannot be, and nothing of the transaction may stay; null when all are */
 async function addCredentials(
   db: Database,
   tx: Queries,
   input: Parameters<DemoStore['addCredentials']>[0],
-): Promise<void> {
+): Promise<CredentialRefusal | null> {
   const { actor, nowMs } = input
   const tools = { db }
   for (const token of input.tokens) {
@@ -100,7 +85,7 @@ async function addCredentials(
     const decision = await createPersonalIn(tx, creation, tools)
     if (decision === 'created') continue
     const isLimit = decision === 'limit_reached'
-    throw new Refused({ decision: isLimit ? decision : 'gone', of: 'person', gid: token.userGid })
+    return { decision: isLimit ? decision : 'gone', of: 'person', gid: token.userGid }
   }
   for (const { clientId, secret } of input.secrets) {
     const adding = { clientId, secret, liveMax: input.secretsPerAppMax, oldExpiresAtMs: null, actor, nowMs }
@@ -108,8 +93,9 @@ async function addCredentials(
     const decision = await addSecretIn(tx, { ...adding, deadKept }, tools)
     if (decision === 'added') continue
     const isLimit = decision === 'limit_reached'
-    throw new Refused({ decision: isLimit ? decision : 'gone', of: 'app', gid: clientId })
+    return { decision: isLimit ? decision : 'gone', of: 'app', gid: clientId }
   }
+  return null
 }
 
 /** Two that make the demo at once do so one after the other: they write one row first. SQLite has one writer at a time anyway. */

@@ -5,9 +5,6 @@ import { hashExternal } from '../../protocol/asana/task-reference.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { External, ExternalChange } from './external.js'
 
-/** Ends a transaction in which an app gave a task the id of another one; becomes an outcome right outside it. */
-export class ExternalTaken extends Error {}
-
 /** The tasks of the viewer's workspaces to which their app gave an id: one in each workspace at most. */
 export async function readTasksByExternal(
   queries: Queries,
@@ -43,14 +40,14 @@ export async function readExternals(
 
 /**
  * Changes what an app keeps with a task, whose row the transaction must hold. An app that was deleted meanwhile keeps nothing.
- * @throws ExternalTaken when the app has given the id to another task of the workspace: a unique index says so, also to who comes at the
- * same moment
+ * @returns `taken` when the app has given the id to another task of the workspace: a unique index says so, also to who comes at the same
+ * moment. The transaction must be undone then
  */
 export async function saveExternal(
   { locksRows, tx }: { readonly tx: Queries } & Pick<Database, 'locksRows'>,
   task: { readonly gid: Gid; readonly workspaceGid: Gid },
   { clientId, values }: ExternalChange,
-): Promise<void> {
+): Promise<'saved' | 'taken'> {
   // Before anything of the app's, as its deletion goes: two that wait for each other would never end.
   const app = await tx
     .selectFrom('apps')
@@ -58,7 +55,7 @@ export async function saveExternal(
     .where('client_id', '=', clientId)
     .$if(locksRows, (query) => query.forKeyShare())
     .executeTakeFirst()
-  if (app === undefined) return
+  if (app === undefined) return 'saved'
   const before = await tx
     .deleteFrom('task_externals')
     .where('task_gid', '=', task.gid)
@@ -67,7 +64,7 @@ export async function saveExternal(
     .executeTakeFirst()
   const gid = values.gid === undefined ? (before?.external_gid ?? null) : values.gid
   const data = values.data === undefined ? (before?.data ?? null) : values.data
-  if (gid === null && data === null) return
+  if (gid === null && data === null) return 'saved'
   const saved = await tx
     .insertInto('task_externals')
     .values({
@@ -81,5 +78,5 @@ export async function saveExternal(
     .onConflict((conflict) => conflict.doNothing())
     .returning('task_gid')
     .executeTakeFirst()
-  if (saved === undefined) throw new ExternalTaken()
+  return saved === undefined ? 'taken' : 'saved'
 }

@@ -3,11 +3,12 @@ import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import type { TasksTable } from '../../db/schema.js'
-import { inTransaction } from '../../db/transaction.js'
+import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { TaskStore } from './ports.js'
-import { ExternalTaken, readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
+import type { ExternalChange } from './external.js'
+import { readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
 import type { Task, TaskMembership } from './task.rules.js'
@@ -75,9 +76,8 @@ export function taskStore(db: Database): TaskStore {
             .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
             .execute()
         }
-        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
-        return 'created' as const
-      }).catch(externalTaken),
+        return (await keepExternal(db, tx, { task, external })) ? 'created' : undo('external_taken')
+      }),
 
     update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs }) =>
       await inTransaction(db, async (tx) => {
@@ -111,9 +111,8 @@ export function taskStore(db: Database): TaskStore {
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
         const task = TASK_COLUMNS.read(row)
-        if (external !== null) await saveExternal({ tx, locksRows: db.locksRows }, task, external)
-        return task
-      }).catch(externalTaken),
+        return (await keepExternal(db, tx, { task, external })) ? task : undo('external_taken')
+      }),
 
     delete: async (taskGid) => {
       await inTransaction(db, async (tx) => {
@@ -148,10 +147,7 @@ export function taskStore(db: Database): TaskStore {
           .execute()
         if (await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })) return 'placed'
         // Back to where it stood: nothing of a refused move stays.
-        throw new AnchorUnknown()
-      }).catch((error: unknown) => {
-        if (error instanceof AnchorUnknown) return 'anchor_unknown' as const
-        throw error
+        return undo('anchor_unknown')
       }),
 
     async memberships(viewer, taskGids) {
@@ -230,12 +226,13 @@ export function taskStore(db: Database): TaskStore {
   }
 }
 
-/** Ends a transaction whose half cannot stay; becomes the outcome `anchor_unknown` right outside it. */
-class AnchorUnknown extends Error {}
-
-function externalTaken(error: unknown): 'external_taken' {
-  if (error instanceof ExternalTaken) return 'external_taken'
-  throw error
+/** @returns false when the app has given the id to another task, and nothing of the transaction may stay */
+async function keepExternal(
+  { locksRows }: Database,
+  tx: Queries,
+  { external, task }: { readonly task: Task; readonly external: ExternalChange | null },
+): Promise<boolean> {
+  return external === null || (await saveExternal({ tx, locksRows }, task, external)) === 'saved'
 }
 
 /** Whether a person created a task or its topmost ancestor, is assigned to either, or follows either. */
