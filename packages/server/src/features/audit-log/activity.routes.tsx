@@ -4,6 +4,7 @@ import { sendPage } from '../../http/pages/context.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
 import { sendLines } from '../../http/pages/send-lines.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { ActivityPage, type ActivityFilterValues } from './activity.page.js'
@@ -31,7 +32,7 @@ export function activityRoutes({ keptDays, ownTrail }: Needs): FastifyPluginAsyn
     app.get(ACTIVITY_PATH, operation('own_activity'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
-      const query = request.query as URLSearchParams
+      const query = queryOf(request)
       const { gid } = session.user
       const { filter, values } = readFilter(query, gid)
       const before = query.get('before') ?? ''
@@ -55,7 +56,7 @@ export function activityRoutes({ keptDays, ownTrail }: Needs): FastifyPluginAsyn
     app.get(`${ACTIVITY_PATH}/export`, operation('export_own_activity'), async (request, reply) => {
       const session = requireSession(request, reply, { to: ACTIVITY_PATH })
       if (session === null) return await reply
-      const query = request.query as URLSearchParams
+      const query = queryOf(request)
       const { filter } = readFilter(query, session.user.gid)
       const format = query.get('format') === 'csv' ? 'csv' : 'jsonl'
       return await sendLines(reply, exportActivity({ ownTrail }, filter, format), {

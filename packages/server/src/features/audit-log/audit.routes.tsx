@@ -12,6 +12,7 @@ import type { MemberStore } from '../members/member-ports.js'
 import { ADMIN_PATH, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit } from '../../http/pages/admission.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { AuditEventPage } from './audit-event.page.js'
 import { readAuditFilter, type AuditKinds } from './audit-filter.routes.js'
 import type { ViewFault } from './audit-views.page.js'
@@ -49,8 +50,8 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       if (admission === null) return await reply
       const { gid: workspaceGid } = admission.workspace
       const nowMs = needs.clock.nowMs()
-      const { filter, values } = readAuditFilter(request.query as URLSearchParams, { ...needs, workspaceGid })
-      const before = (request.query as URLSearchParams).get('before') ?? ''
+      const { filter, values } = readAuditFilter(queryOf(request), { ...needs, workspaceGid })
+      const before = queryOf(request).get('before') ?? ''
       const beforeSeq = SEQ.test(before) ? Number(before) : null
       const events = await needs.trail.list(filter, { beforeSeq, rowsMax: PAGE_SIZE + 1 })
       const shown = events.slice(0, PAGE_SIZE)
@@ -71,7 +72,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
           choices={{ people, apps, actions: needs.actions, families: needs.families }}
           keptDays={needs.keptDays}
           saved={saved}
-          viewFault={viewFaultOf(request.query as URLSearchParams)}
+          viewFault={viewFaultOf(queryOf(request))}
         />,
       )
     })
@@ -96,7 +97,7 @@ export function auditRoutes(needs: Needs): FastifyPluginAsync {
       const admission = await admit(request, reply)
       if (admission === null) return await reply
       const workspaceGid = admission.workspace.gid
-      const { filter } = readAuditFilter(request.query as URLSearchParams, { ...needs, workspaceGid })
+      const { filter } = readAuditFilter(queryOf(request), { ...needs, workspaceGid })
       return await sendLines(reply, needs.exportTrail(filter, 'workspace'), {
         name: `audit-${workspaceGid}.jsonl`,
         mediaType: 'application/x-ndjson',

@@ -17,6 +17,7 @@ import { returnTarget } from '../../http/pages/return-target.js'
 import { makeSignInMark, readSignInMark, SIGN_IN_MARK } from '../../http/pages/sign-in-mark.js'
 import { AUTHORIZE_BUDGET } from '../../http/limit-by-address.js'
 import { operation, routes } from '../../http/routes.js'
+import { bodyOf, queryOf } from '../../http/request-parts.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import type { AuthorizeAnswer } from '../../protocol/oauth/authorize-answer.js'
 import { pageErrorText } from '../../protocol/oauth/error-answer.js'
@@ -91,7 +92,7 @@ export function authorizeRoutes(needs: Needs): FastifyPluginAsync {
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
     app.post(PATH, AUTHORIZE, (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+      const body = bodyOf(request)
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       return read.ok ? redirectTo(reply, authorizeAddress(read.form)) : refusePage(reply, 'form_expected')
     })
@@ -197,7 +198,7 @@ interface Exchange {
 
 /** The server keeps queries as they are; see its `querystringParser`. */
 function exchangeOf(request: FastifyRequest, reply: FastifyReply): Exchange {
-  const query = new URLSearchParams(request.query as URLSearchParams)
+  const query = new URLSearchParams(queryOf(request))
   const [markText = null, ...more] = query.getAll(SIGN_IN_MARK)
   query.delete(SIGN_IN_MARK)
   const text = more.length === 0 ? markText : null

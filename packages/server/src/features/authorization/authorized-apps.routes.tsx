@@ -10,6 +10,7 @@ import {
 import { requireSession } from '../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { sliceOf } from '../../ui/paging.js'
 import { AuthorizedAppsPage, connectionsOf, type ShownApp } from './authorized-apps.page.js'
@@ -45,7 +46,7 @@ export function authorizedAppsRoutes(needs: Needs): FastifyPluginAsync {
       if (session === null) return await reply
       const frame = await frameOf(request, reply)
       const apps = await needs.listAuthorizedApps(session.user.gid)
-      const wish = (request.query as URLSearchParams).get('page')
+      const wish = queryOf(request).get('page')
       const rows = apps.flatMap((one) => connectionsOf(shown(needs, one)))
       const slice = sliceOf(rows, wish, CONNECTIONS_PER_PAGE)
       return await sendPage(reply, <AuthorizedAppsPage frame={frame} slice={slice} />)

@@ -6,7 +6,9 @@ import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberStore } from '../members/member-ports.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf } from '../../http/pages/admission.js'
+import { queryOf } from '../../http/request-parts.js'
 import { operation, routes } from '../../http/routes.js'
+import {} from '../../http/request-parts.js'
 import { CredentialPage } from './credential.page.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { CREDENTIALS_PER_PAGE, CredentialsPage } from './credentials.page.js'
@@ -95,7 +97,7 @@ async function showAll(request: FastifyRequest, reply: FastifyReply, needs: Need
   if (admission === null) return await reply
   const { session, workspace } = admission
   const nowMs = needs.clock.nowMs()
-  const { values, wish } = readCredentialFilter(request.query as URLSearchParams)
+  const { values, wish } = readCredentialFilter(queryOf(request))
   const page = pageNumberOf(request)
   const { credentials, ...listed } = await needs.listCredentials(
     { workspaceGid: workspace.gid, adminGid: session.user.gid },

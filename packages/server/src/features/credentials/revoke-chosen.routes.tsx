@@ -6,6 +6,7 @@ import { parseGid } from '../../protocol/asana/gid.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm } from '../../http/pages/admission.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { setFilters } from './credential-filters.page.js'
 import type { EndCredential } from './end-credential.js'
@@ -47,7 +48,7 @@ async function review(request: FastifyRequest, reply: FastifyReply, needs: Needs
   // Whoever was asked for their password after they sent the form has their choice again.
   const fields =
     request.typed === null
-      ? (request.query as URLSearchParams)
+      ? queryOf(request)
       : new URLSearchParams(request.typed.fields.map(([name, value]) => [name, value]))
   const { isCut, named } = readChosen(fields)
   const found = await needs.credentials.findEach({

@@ -3,6 +3,7 @@ import { sendPage } from '../../http/pages/context.js'
 import { frameOf } from '../../http/pages/console-frame.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { MyAppsPage, type AppCard } from './my-apps.page.js'
 import type { makeListOwnTokens } from '../tokens/own-tokens.js'
@@ -18,7 +19,7 @@ export function myAppsRoutes(needs: {
       const session = requireSession(request, reply)
       if (session === null) return await reply
       const ownerGid = session.user.gid
-      const query = request.query as URLSearchParams
+      const query = queryOf(request)
       const page = readPageNumber(query.get('page'))
       const showsAllApps = query.get('apps') === 'all'
       const list = await needs.listOwnTokens({ ownerGid, page })

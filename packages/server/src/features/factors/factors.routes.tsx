@@ -13,6 +13,7 @@ import { requireRecentSignIn, requireSession } from '../../http/pages/recent-sig
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/pages/return-target.js'
+import { queryOf } from '../../http/request-parts.js'
 import { operation, routes } from '../../http/routes.js'
 import { BeginAppPage, ConfirmAppPage } from './authenticator.page.js'
 import { EnrolPage } from './enrol.page.js'
@@ -39,7 +40,7 @@ export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
       const { appSinceMs } = await own.standingOf(session.user.gid)
       if (appSinceMs !== null) return await seeOther(reply, SECURITY_PATH)
       const frame = await frameOf(request, reply)
-      return await sendPage(reply, <BeginAppPage frame={frame} to={targetOf(request.query)} />)
+      return await sendPage(reply, <BeginAppPage frame={frame} to={targetOf(request)} />)
     })
     app.post(`${APP_PATH}/new`, operation('app_begin', OPEN), async (request, reply) => {
       const posted = ownForm(request, reply, { to: `${APP_PATH}/new` })
@@ -50,7 +51,7 @@ export function factorRoutes(own: OwnFactors): FastifyPluginAsync {
     app.get(APP_PATH, operation('app_confirm', OPEN), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
-      return await showConfirm(own, reply, { session, to: targetOf(request.query), error: null })
+      return await showConfirm(own, reply, { session, to: targetOf(request), error: null })
     })
     app.post(
       `${APP_PATH}/confirm`,
@@ -117,7 +118,7 @@ async function showEnrol(
 ): Promise<FastifyReply> {
   const session = requireSession(request, reply)
   if (session === null) return await reply
-  const to = targetOf(request.query)
+  const to = targetOf(request)
   if (!session.mustEnrol) return await seeOther(reply, to)
   const names = (await own.requiredBy(session.user.gid)).map(({ name }) => name)
   return await sendPage(reply, <EnrolPage names={names} to={to} />)
@@ -205,8 +206,8 @@ function appPath(to: string): string {
 }
 
 /** Where a person goes on who came here on the way to somewhere else. */
-export function targetOf(query: unknown): string {
-  return returnTarget((query as URLSearchParams).get('to'))
+export function targetOf(request: FastifyRequest): string {
+  return returnTarget(queryOf(request).get('to'))
 }
 
 /** Whoever is signed in, with the form that they posted. */

@@ -24,7 +24,7 @@ export function passkeyRoutes(own: OwnFactors): FastifyPluginAsync {
     app.get(`${PASSKEYS_PATH}/new`, operation('passkey_add', OPEN), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
-      return await showNew(own, reply, { session, to: targetOf(request.query), name: '', fault: null })
+      return await showNew(own, reply, { session, to: targetOf(request), name: '', fault: null })
     })
     app.post(`${PASSKEYS_PATH}/new`, operation('passkey_add', OPEN), async (request, reply) => {
       const posted = ownForm(request, reply, { to: `${PASSKEYS_PATH}/new` })

@@ -10,6 +10,7 @@ import { bearerToken, challengeFor, type Verify } from '../../http/bearer-auth.j
 import { principalHeaders } from '../../http/principal-headers.js'
 import { noteForLog } from '../../http/request-log.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 
 const GUARD_PATH = '/-/authorize_request'
 
@@ -74,12 +75,12 @@ export function guardRoutes(needs: {
 
 /** Every `scope` of the query, each with one or more names. */
 function wantedScopes(request: FastifyRequest): readonly string[] {
-  const texts = (request.query as URLSearchParams).getAll('scope')
+  const texts = queryOf(request).getAll('scope')
   return texts.flatMap((text) => text.split(' ')).filter((name) => name !== '')
 }
 
 function wantedWorkspaces(request: FastifyRequest): readonly string[] {
-  return (request.query as URLSearchParams).getAll('workspace')
+  return queryOf(request).getAll('workspace')
 }
 
 /** A name that is no scope is a mistake in the proxy's settings: nobody has it, not even who has full permissions. */

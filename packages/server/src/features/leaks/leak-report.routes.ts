@@ -6,6 +6,7 @@ import { noteForLog } from '../../http/request-log.js'
 import type { CountUnknown } from '../../http/unknown-tokens.js'
 import { LEAK_REPORT_BUDGET } from '../../http/limit-by-address.js'
 import { operation, routes } from '../../http/routes.js'
+import { bodyOf } from '../../http/request-parts.js'
 import { leakedKind, LEAK_REPORT_BYTES_MAX, LEAK_REPORT_CREDENTIALS_MAX } from './leak.js'
 import { readLeakReport } from './leak-report.js'
 import type { RevokeLeaked } from './revoke-leaked.js'
@@ -28,7 +29,7 @@ export function leakReportRoutes(needs: {
   return routes((app) => {
     app.post(ENDPOINT_PATH.leakReport, REPORT, async (request, reply) => {
       const note = noteForLog(request)
-      const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+      const body = bodyOf(request)
       const report = readLeakReport(request.headers['content-type'] ?? '', body)
       if (!report.ok) {
         const limit = String(LEAK_REPORT_CREDENTIALS_MAX)

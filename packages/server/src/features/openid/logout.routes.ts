@@ -11,6 +11,7 @@ import {
 import { schemeTarget } from '../../http/pages/leaving-forms.js'
 import { HOME } from '../../http/pages/return-target.js'
 import { operation, routes } from '../../http/routes.js'
+import { bodyOf, queryOf } from '../../http/request-parts.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import {
   logoutParameters,
@@ -43,7 +44,7 @@ const ASKED = { ...operation(OPERATION, OPEN), exposeHeadRoute: false }
 export function logoutRoutes(needs: Needs): FastifyPluginAsync {
   return routes((app) => {
     app.get(ENDPOINT_PATH.endSession, ASKED, async (request, reply) => {
-      const asked = parseLogoutRequest(request.query as URLSearchParams)
+      const asked = parseLogoutRequest(queryOf(request))
       if (asked === null) return await refusePage(reply, 'malformed')
       const { session } = request
       const judged = await needs.judgeLogout({ request: asked, userGid: session?.user.gid ?? null })
@@ -56,7 +57,7 @@ export function logoutRoutes(needs: Needs): FastifyPluginAsync {
 
     // A form from the app's site brings no cookie of ours; the same request as GET does.
     app.post(ENDPOINT_PATH.endSession, operation(OPERATION, OPEN), (request, reply) => {
-      const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+      const body = bodyOf(request)
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       if (!read.ok) return refusePage(reply, 'form_expected')
       const asked = parseLogoutRequest(read.form)

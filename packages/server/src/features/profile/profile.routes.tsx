@@ -15,6 +15,7 @@ import { rememberBrowser } from '../../http/pages/known-browser.js'
 import { requireRecentSignIn, requireSession } from '../../http/pages/recent-sign-in.js'
 import { noteForLog } from '../../http/request-log.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { sliceOf } from '../../ui/paging.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import type { ChangePassword, ChangePasswordOutcome } from '../passwords/change-password.js'
@@ -46,7 +47,7 @@ export function profileRoutes(needs: Needs): FastifyPluginAsync {
     app.get(SESSIONS_PATH, operation('sessions'), async (request, reply) => {
       const session = requireSession(request, reply)
       if (session === null) return await reply
-      const page = (request.query as URLSearchParams).get('page')
+      const page = queryOf(request).get('page')
       const slice = sliceOf(await ownSessions.list(session), page, SESSIONS_PER_PAGE)
       const frame = await frameOf(request, reply)
       return await sendPage(reply, <SessionsPage frame={frame} slice={slice} />)

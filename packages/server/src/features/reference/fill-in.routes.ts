@@ -5,6 +5,7 @@ import { readCookie, setCookie } from '../../http/pages/page-cookies.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
 import { signedInActor } from '../../http/request-actor.js'
 import { noteForLog } from '../../http/request-log.js'
+import { queryOf } from '../../http/request-parts.js'
 import { chosenApp, readerValues, SAMPLE_TOKEN_MINUTES_MAX, type FillInNeeds, type Takes } from './fill-in.js'
 import type { Reader, ReaderToken } from './sample.page.js'
 import { isSampleLanguage, type SampleLanguage } from './sample.js'
@@ -36,7 +37,7 @@ interface Exchange {
 
 /** For a page that was asked for: nothing secret stands in it. */
 export async function fillIn(exchange: Exchange, needs: FillInNeeds, place: Place): Promise<Filled> {
-  const query = exchange.request.query as URLSearchParams
+  const query = queryOf(exchange.request)
   return await filled(exchange, needs, { place, asked: query, token: { shown: null, refusal: null } })
 }
 

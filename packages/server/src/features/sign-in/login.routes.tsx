@@ -20,6 +20,7 @@ import { readCookie } from '../../http/pages/page-cookies.js'
 import { noteForLog } from '../../http/request-log.js'
 import { HOME, returnTarget } from '../../http/pages/return-target.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import { emailKey } from '../../protocol/mail/email-key.js'
 import type { EndSession } from '../sessions/end-session.js'
 import { HALF_SESSION_SECONDS } from './half-session.js'
@@ -47,7 +48,7 @@ const OPEN = { opensToEnrolling: true }
 export function loginRoutes(needs: Needs): FastifyPluginAsync {
   return routes((app) => {
     app.get('/login', operation('login', OPEN), async (request, reply) => {
-      const query = request.query as URLSearchParams
+      const query = queryOf(request)
       const to = returnTarget(query.get('to'))
       if (request.session !== null && !query.has('again')) return await seeOther(reply, to)
       const own = isConfirming(request) ? request.session?.user.email : undefined
@@ -55,7 +56,7 @@ export function loginRoutes(needs: Needs): FastifyPluginAsync {
     })
     app.post('/login', operation('login', OPEN), async (request, reply) => await logIn(request, reply, needs))
     app.get('/logout', operation('logout', OPEN), async (request, reply) => {
-      const to = returnTarget((request.query as URLSearchParams).get('to'))
+      const to = returnTarget(queryOf(request).get('to'))
       if (request.session === null) return await seeOther(reply, to === HOME ? signInPath(HOME) : to)
       const { user } = request.session
       return await sendPage(reply, <LogoutPage csrfToken={csrfToken(request)} to={to} user={user} />)

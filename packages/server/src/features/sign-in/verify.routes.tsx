@@ -17,6 +17,7 @@ import { askPasskey, presentedPasskey } from '../../http/pages/passkey-pages.js'
 import { noteForLog } from '../../http/request-log.js'
 import { returnTarget } from '../../http/pages/return-target.js'
 import { operation, routes } from '../../http/routes.js'
+import { queryOf } from '../../http/request-parts.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { FindHalfSession, PasskeySignIn, SecondStep, SecondStepOutcome } from './second-step.js'
 import type { FactorFailure } from './second-step-ports.js'
@@ -44,7 +45,7 @@ const OPEN = { opensToEnrolling: true }
 export function verifyRoutes(needs: Needs): FastifyPluginAsync {
   return routes((app) => {
     app.get('/login/verify', operation('verify', OPEN), async (request, reply) => {
-      const to = returnTarget((request.query as URLSearchParams).get('to'))
+      const to = returnTarget(queryOf(request).get('to'))
       return await showVerify(reply, needs, { to, fault: null })
     })
     app.post('/login/verify', operation('verify', OPEN), async (request, reply) => {
@@ -63,7 +64,7 @@ export function verifyRoutes(needs: Needs): FastifyPluginAsync {
       return await verify(reply, needs, { to, shown: { kind: 'passkey', passkey } })
     })
     app.get('/login/passkey', operation('passkey_login', OPEN), async (request, reply) => {
-      const to = returnTarget((request.query as URLSearchParams).get('to'))
+      const to = returnTarget(queryOf(request).get('to'))
       return await showPasskeyLogin(reply, needs, { to, fault: null })
     })
     app.post('/login/passkey', operation('passkey_login', OPEN), async (request, reply) => {

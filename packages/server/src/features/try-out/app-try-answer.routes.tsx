@@ -4,6 +4,7 @@ import { frameOf } from '../../http/pages/console-frame.js'
 import { readCookie, setCookie } from '../../http/pages/page-cookies.js'
 import { openText, sealText } from '../../http/pages/sealed-text.js'
 import { operation, routes } from '../../http/routes.js'
+import { bodyOf, queryOf } from '../../http/request-parts.js'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { parseFormBody } from '../../protocol/oauth/form-body.js'
 import { GRANT_LIFETIMES } from '../../protocol/oauth/lifetimes.js'
@@ -49,7 +50,7 @@ export function appTryAnswerRoutes(needs: Needs): FastifyPluginAsync {
     fastify.get<AppParams>(CALLBACK, operation(OPERATION), async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
-      return await showAnswer({ request, reply }, own, request.query as URLSearchParams)
+      return await showAnswer({ request, reply }, own, queryOf(request))
     })
 
     // A form of the authorization server, which has no token of a page; that it is ours, its state says.
@@ -57,7 +58,7 @@ export function appTryAnswerRoutes(needs: Needs): FastifyPluginAsync {
       const to = appPath(request.params.clientId, '/try')
       const own = await findOwnApp({ request, reply }, { findApp, to })
       if (own === null) return await reply
-      const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+      const body = bodyOf(request)
       const read = parseFormBody(request.headers['content-type'] ?? null, body)
       return await showAnswer({ request, reply }, own, read.ok ? read.form : new URLSearchParams())
     })

@@ -7,6 +7,7 @@ import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asan
 import { cursorBinding, readPage, readPretty, readWish } from '../../protocol/asana/request-options.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { isUtf8Query } from '../../protocol/unicode/form-text.js'
+import { queryOf } from '../request-parts.js'
 
 export interface Asked {
   readonly body: RequestBody
@@ -38,7 +39,7 @@ export function readRequest(
     ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
     : done(NO_BODY)
   if (!body.ok) return body
-  const query = request.query as URLSearchParams
+  const query = queryOf(request)
   const wish = readWish(query, body.value)
   if (!wish.ok) return wish
   const pretty = readPretty(query, body.value)

@@ -10,6 +10,7 @@ import { acceptBodies, BODY_CODINGS } from '../api/encoded-body.js'
 import { classifyFault, logFault, type Fault } from '../faults.js'
 import { noteForLog } from '../request-log.js'
 import { isSecure } from '../secure-transport.js'
+import { bodyOf } from '../request-parts.js'
 
 const HEADERS: Readonly<Record<string, string>> = {
   'content-type': 'application/json; charset=UTF-8',
@@ -63,7 +64,7 @@ export function oauthContext(needs: OAuthNeeds): FastifyPluginAsync {
 
 /** Reads the form of a request whose body has arrived. */
 export function readForm(request: FastifyRequest): ReturnType<typeof parseFormBody> {
-  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  const body = bodyOf(request)
   return parseFormBody(request.headers['content-type'] ?? null, body)
 }
 

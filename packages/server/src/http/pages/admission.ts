@@ -4,6 +4,7 @@ import { signedInActor, type SignedInActor } from '../request-actor.js'
 import { requireRecentSignIn, requireSession } from './recent-sign-in.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { adminPath } from '../../ui/admin-frame.js'
+import { queryOf } from '../request-parts.js'
 
 /** An admin before a workspace of theirs. */
 export interface Admission {
@@ -60,6 +61,6 @@ const PAGE_NUMBER_MAX_DIGITS = 6
 
 /** Which page of a list is asked for; the first for anything that is no number of a page. */
 export function pageNumberOf(request: FastifyRequest): number {
-  const text = (request.query as URLSearchParams).get('page') ?? ''
+  const text = queryOf(request).get('page') ?? ''
   return /^[1-9]\d*$/.test(text) && text.length <= PAGE_NUMBER_MAX_DIGITS ? Number(text) : 1
 }

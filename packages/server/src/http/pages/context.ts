@@ -32,6 +32,7 @@ import { noteForLog } from '../request-log.js'
 import { HOME, returnTarget } from './return-target.js'
 import { isSecure } from '../secure-transport.js'
 import { pageHeaders } from '../security-headers.js'
+import { bodyOf } from '../request-parts.js'
 import type { TypedForms } from './typed-form.js'
 
 const VISITOR_BYTES = 32
@@ -284,7 +285,7 @@ export function readPageForm(
   | { readonly ok: false; readonly reason: PageRefusal } {
   const { csrfKey, publicUrl } = request.server.pages
   if (isForeignPost(request, publicUrl)) return { ok: false, reason: 'form_foreign' }
-  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  const body = bodyOf(request)
   const read = parseFormBody(request.headers['content-type'] ?? null, body, {
     parametersMax: PAGE_FORM_PARAMETERS_MAX,
   })
@@ -312,7 +313,7 @@ export function readSignInForm(request: FastifyRequest):
   const { session } = request
   if (read.ok || read.reason !== 'form_stale' || session === null) return read
   const visitor = readCookie(request, 'visitor')
-  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array()
+  const body = bodyOf(request)
   const before = parseFormBody(request.headers['content-type'] ?? null, body, {
     parametersMax: PAGE_FORM_PARAMETERS_MAX,
   })

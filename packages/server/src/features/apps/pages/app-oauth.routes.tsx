@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { operation } from '../../../http/routes.js'
+import { queryOf } from '../../../http/request-parts.js'
 import { REPLAY_WINDOW_SECONDS_MAX } from '../../../protocol/oauth/lifetimes.js'
 import type { FlashCode } from '../../../ui/flash.js'
 import type { makeAddRedirectUri } from '../add-redirect-uri.js'
@@ -117,7 +118,7 @@ async function show(
     values = {},
   }: { readonly faults?: readonly FormFault<OAuthField>[]; readonly values?: Partial<OAuthValues> },
 ): Promise<FastifyReply> {
-  const asked = (request.query as URLSearchParams).get('check')?.trim() ?? ''
+  const asked = queryOf(request).get('check')?.trim() ?? ''
   return await sendPage(
     reply,
     <OAuthPage

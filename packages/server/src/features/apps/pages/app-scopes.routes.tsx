@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
 import { operation, routes } from '../../../http/routes.js'
+import { queryOf } from '../../../http/request-parts.js'
 import { parseGranularScope } from '../../../protocol/asana/scopes.js'
 import { FULL_SCOPE } from '../../../protocol/oauth/scope.js'
 import { isScopePreset, presetScopes, scopesToPick } from '../../../protocol/oauth/scope-presets.js'
@@ -34,7 +35,7 @@ export function appScopesRoutes(needs: Needs): FastifyPluginAsync {
     fastify.get<AppParams>(PATH, operation('console_app_oauth'), async (request, reply) => {
       const own = await findOwnApp({ request, reply }, { findApp })
       if (own === null) return await reply
-      const chosen = prefilled(own.app, request.query as URLSearchParams)
+      const chosen = prefilled(own.app, queryOf(request))
       return await show({ request, reply, needs }, own, { chosen, fault: null })
     })
     fastify.post<AppParams>(PATH, operation('console_update_app'), async (request, reply) => {

@@ -15,6 +15,7 @@ import { requireRecentSignIn, requireSession } from '../../../http/pages/recent-
 import { signedInActor } from '../../../http/request-actor.js'
 import { noteForLog } from '../../../http/request-log.js'
 import { operation, routes } from '../../../http/routes.js'
+import { queryOf } from '../../../http/request-parts.js'
 import type { CreatePersonalToken, CreatePersonalTokenOutcome } from '../create-personal-token.js'
 import { NO_LIMITS, type CreationLimits } from '../creation-policy.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
@@ -58,7 +59,7 @@ export function newTokenRoutes(needs: Needs): FastifyPluginAsync {
     app.get(NEW_TOKEN_PATH, operation('token_form'), async (request, reply) => {
       const session = requireRecentSignIn(request, reply)
       if (session === null) return await reply
-      const query = request.query as URLSearchParams
+      const query = queryOf(request)
       const tokenGid = parseGid(query.get('like') ?? '')
       const ownerGid = session.user.gid
       const like = tokenGid === null ? null : await needs.findOwnToken({ ownerGid, tokenGid })
