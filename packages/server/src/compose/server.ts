@@ -11,6 +11,8 @@ import type { Clock } from '../platform/clock.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
+import type { OwnAnswer } from '../http/api/needs.js'
+import { makeRemembered } from '../platform/remembered.js'
 import { makeVersionedMemory } from '../platform/versioned-memory.js'
 import { openingScopes } from '../protocol/asana/opening-scopes.js'
 import { metricsAccess, metricsReader } from './edge.js'
@@ -62,6 +64,11 @@ export async function openServer(
       resources: services.resources,
       cursorKey: services.cursorKey,
       answers: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
+      ownAnswers: makeRemembered<string, OwnAnswer>({
+        changes: services.changes,
+        dependsOn: (answer) => answer.dependsOn,
+        entriesMax: REMEMBERED_ANSWERS_MAX,
+      }),
       countAppRequest: (clientId, status) => {
         services.apps.requests.note(clientId, status)
       },

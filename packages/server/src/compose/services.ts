@@ -218,6 +218,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     features,
     resources,
     api: { records: resources, operations },
+    changes: base.db.changes,
     handlers,
     installation: installationOf(base, config),
     limits: base.limits,

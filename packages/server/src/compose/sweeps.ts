@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.js'
+import { pruneChanges } from '../db/prune-changes.js'
 import { backlogOf, freeDueRows, type DueRows } from '../db/due-rows.js'
 import type { Clock } from '../platform/clock.js'
 import type { Sweep } from '../platform/sweeper.js'
@@ -65,7 +66,7 @@ export const DUE_ROWS: readonly DueRows[] = [
 
 /** One sweep for each kind of row that nothing needs any more after a while. */
 export function makeSweeps(db: Database, { clock }: { readonly clock: Clock }): readonly Sweep[] {
-  return DUE_ROWS.map((rows) => ({
+  const due = DUE_ROWS.map((rows) => ({
     name: rows.name,
     run: async () => {
       const batch = { nowMs: clock.nowMs(), rowsMax: SWEEP_ROWS_MAX }
@@ -74,4 +75,5 @@ export function makeSweeps(db: Database, { clock }: { readonly clock: Clock }): 
     },
     backlog: async () => await backlogOf(db, rows, clock.nowMs()),
   }))
+  return [...due, pruneChanges(db, SWEEP_ROWS_MAX)]
 }

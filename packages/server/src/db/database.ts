@@ -1,4 +1,6 @@
 import { Kysely } from 'kysely'
+import type { Changes } from '../platform/remembered.js'
+import { postgresChanges, sqliteChanges } from './changes.js'
 import { translatingFaults } from './fault-translating-dialect.js'
 import { groupCommit, type Transact } from './group-commit.js'
 import { openPostgres, type PoolCounts } from './postgres.js'
@@ -27,6 +29,8 @@ export interface Database {
    * What was read under a stamp is true as long as the stamp stands.
    */
   changeStamp(): number | null
+  /** What changed of what processes have in mind, as the journal of the database tells it. */
+  readonly changes: Changes
   /** Makes the next `changeStamp` look anew, for a request that may have arrived since the last one was taken. */
   askAgain(): void
   /** The connections to PostgreSQL; null on SQLite, which has none. */
@@ -51,6 +55,7 @@ export function openDatabase(
       transact: groupCommit(queries),
       locksRows: false,
       changeStamp: () => sqlite.changeStamp(),
+      changes: sqliteChanges(sqlite),
       askAgain: () => {
         sqlite.askAgain()
       },
@@ -70,6 +75,7 @@ export function openDatabase(
       await queries.transaction().execute(async (tx) => await runWork(place, tx, work)),
     locksRows: true,
     changeStamp: () => null,
+    changes: postgresChanges(queries),
     askAgain: () => undefined,
     poolCounts: () => postgres.counts(),
     close: async () => {

@@ -23,6 +23,7 @@ import { AUTHENTICATIONS } from './migrations/0016-authentications.js'
 import { mailboxes } from './migrations/0016-mailboxes.js'
 import { EXTERNAL } from './migrations/0017-external.js'
 import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
+import { changeJournal } from './migrations/0020-changes.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0016-mailboxes', mailboxes],
     ['0017-external', EXTERNAL],
     ['0018-saved-views', SAVED_VIEWS],
+    ['0020-changes', changeJournal],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sql, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import { TAIL_SQL, tailOf, type JournalTail } from './changes.js'
 
 /** How long a statement waits for another process's write to end before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000
@@ -18,6 +19,8 @@ export interface NodeSqlite extends SqliteDatabase {
   changeStamp(): number
   /** Makes the next `changeStamp` ask again, for what may have arrived since the last one in the same turn. */
   askAgain(): void
+  /** The journal of changes after a number; null while a transaction is open, whose changes may yet be taken back. */
+  readTail(afterSeq: number): JournalTail | null
 }
 
 /** Node's own SQLite in the shape that Kysely expects of better-sqlite3. One connection; its calls block the event loop. */
@@ -42,6 +45,7 @@ export function nodeSqlite(path: string): NodeSqlite {
   // arrived later; for it, `askAgain`.
   const { nodeTiming } = performance
   let askedInTurn = -1
+  let tail: StatementSync | null = null
   const cached = new Map<string, SqliteStatement>()
   return {
     close: () => {
@@ -61,6 +65,11 @@ export function nodeSqlite(path: string): NodeSqlite {
     },
     askAgain() {
       askedInTurn = -1
+    },
+    readTail(afterSeq) {
+      if (db.isTransaction) return null
+      tail ??= db.prepare(TAIL_SQL)
+      return tailOf(tail.all(afterSeq) as unknown as Parameters<typeof tailOf>[0])
     },
     prepare(query) {
       // A deferred transaction that reads, then writes after another process wrote, fails at once and without waiting.

@@ -65,6 +65,21 @@ export interface Schema {
   audit_chains: AuditChainsTable
   audit_anchors: AuditAnchorsTable
   restores: RestoresTable
+  change_head: ChangeHeadTable
+  changes: ChangesTable
+}
+
+/** One row: the number of the last change. */
+export interface ChangeHeadTable {
+  id: number
+  seq: number
+}
+
+/** The journal of what changed of what processes have in mind; triggers write it. */
+export interface ChangesTable {
+  seq: number
+  kind: 'token' | 'grant' | 'user' | 'workspace' | 'app'
+  gid: string
 }
 
 export interface SettingsTable {

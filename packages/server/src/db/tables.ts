@@ -2,9 +2,10 @@ import type { Schema } from './schema.js'
 
 /**
  * What becomes of a table's rows when a database is restored. `as_was`: they are those of the backup; `dropped`: none comes back; `ended`: those that
- * were live end; `decided`: the operator's decision about credentials; `settled`: some of each, as the features that own them say.
+ * were live end; `decided`: the operator's decision about credentials; `settled`: some of each, as the features that own them say; `own`: no
+ * backup brings any, they are of this database.
  */
-type AfterRestore = 'as_was' | 'dropped' | 'ended' | 'decided' | 'settled'
+type AfterRestore = 'as_was' | 'dropped' | 'ended' | 'decided' | 'settled' | 'own'
 
 /** Every table; each comes after those that it refers to. A new one has to say what a restore makes of it. */
 const AFTER_RESTORE = {
@@ -67,9 +68,14 @@ const AFTER_RESTORE = {
   audit_chains: 'as_was',
   audit_anchors: 'as_was',
   restores: 'settled',
+  change_head: 'own',
+  changes: 'own',
 } as const satisfies Readonly<Record<keyof Schema, AfterRestore>>
 
-export const TABLES = Object.keys(AFTER_RESTORE) as readonly (keyof Schema)[]
+const ALL = Object.keys(AFTER_RESTORE) as readonly (keyof typeof AFTER_RESTORE)[]
+
+/** Those that a backup fills. */
+export const TABLES: readonly (keyof Schema)[] = ALL.filter((table) => AFTER_RESTORE[table] !== 'own')
 
 /** What lives for minutes, holds answers that are given once more, or stands for a decision that may have been taken back since. */
-export const DROPPED_TABLES = TABLES.filter((table) => AFTER_RESTORE[table] === 'dropped')
+export const DROPPED_TABLES = ALL.filter((table) => AFTER_RESTORE[table] === 'dropped')

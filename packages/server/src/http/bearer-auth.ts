@@ -1,4 +1,5 @@
 import type { Gid } from '../protocol/asana/gid.js'
+import type { AsOf } from '../platform/remembered.js'
 import type { Principal } from '../protocol/token/principal.js'
 
 /** How ruby-asana writes the token that it was given: `Authorization: Token token="…"`. */
@@ -17,7 +18,12 @@ export function bearerToken(authorization: string | undefined): string | null {
 }
 
 export type Verification =
-  | { readonly ok: true; readonly principal: Principal }
+  | {
+      readonly ok: true
+      readonly principal: Principal
+      /** As of which change of the database it was judged; null where that could not be told. */
+      readonly asOf: AsOf | null
+    }
   | {
       readonly ok: false
       readonly reason: string

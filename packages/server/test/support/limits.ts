@@ -14,6 +14,5 @@ export function principalFor(tokenId: string, plan: Plan = 'paid'): Principal {
     withheld: [],
     expiresAt: null,
     plan,
-    asOf: null,
   }
 }

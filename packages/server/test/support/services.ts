@@ -173,6 +173,11 @@ async function serveTestServices(opened: TestServices, wish: Serving = {}) {
 
 type Serving = Omit<ServerWish, keyof ServicesWish>
 
+/** Another node: a server with services of its own over the same database, at the same time. Close it before that one. */
+export async function serveNode(beside: TestServer): Promise<TestServer> {
+  return await serveOver(await openServicesAt(beside.location, beside.clock), beside.demo, {})
+}
+
 /** Another server over the services of one, with other settings. Close it before that one. */
 export async function serveBeside(beside: TestServer, wish: Serving): Promise<TestServer> {
   const served = await serveOver(beside, beside.demo, wish)

@@ -397,7 +397,6 @@ export function viewerOf(userGid: Gid, roles: Iterable<readonly [Gid, Role]>): P
     withheld: [],
     expiresAt: null,
     plan: 'paid',
-    asOf: null,
   }
 }
 

@@ -1,6 +1,6 @@
 import { hostsWithin } from '../../platform/private-ranges.js'
 import { watched } from '../../platform/meters.js'
-import { makeVersionedMemory } from '../../platform/versioned-memory.js'
+import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AuditFeature } from '../audit/audit.feature.js'
 import type { Job } from '../../platform/scheduler.js'
@@ -78,8 +78,12 @@ export function appsFeature(
           authenticate: makeAuthenticateApp({
             secrets,
             clock,
-            changeStamp: () => db.changeStamp(),
-            known: makeVersionedMemory({ entriesMax: KNOWN_APPS_MAX }),
+            changes: db.changes,
+            known: makeRemembered({
+              changes: db.changes,
+              dependsOn: ({ app }) => [app.clientId],
+              entriesMax: KNOWN_APPS_MAX,
+            }),
           }),
           throttle,
         }),

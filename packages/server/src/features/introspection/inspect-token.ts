@@ -2,7 +2,7 @@ import type { LiveToken, TokenOwner } from '../../protocol/oauth/token-answer.js
 import { hashSecret, type SecretHash } from '../../protocol/token/secret.js'
 import { parseTokenKind, type TokenKind } from '../../protocol/token/token-format.js'
 import type { Clock } from '../../platform/clock.js'
-import type { VersionedMemory } from '../../platform/versioned-memory.js'
+import type { Changes, Remembered } from '../../platform/remembered.js'
 import type { DescribedToken } from '../tokens/token.js'
 import { tokenState } from '../tokens/token.rules.js'
 
@@ -28,20 +28,19 @@ type Describe = (hash: SecretHash) => Promise<DescribedToken | null>
 export function makeInspectToken(needs: {
   readonly describe: Readonly<Record<InspectedKind, Describe>>
   readonly clock: Clock
-  /** See `Database.changeStamp`. */
-  readonly changeStamp: () => number | null
-  /** Of refresh tokens nothing is remembered: their use moves no stamp. */
-  readonly known: VersionedMemory<SecretHash, DescribedToken>
+  readonly changes: Pick<Changes, 'catchUp'>
+  readonly known: Remembered<SecretHash, DescribedToken>
 }): InspectToken {
   const isInspected = (kind: TokenKind | null): kind is InspectedKind =>
     kind !== null && Object.hasOwn(needs.describe, kind)
   const lookUp = async (kind: InspectedKind, hash: SecretHash) => {
-    const asOf = kind === 'refresh' ? null : needs.changeStamp()
-    const remembered = needs.known.get(asOf, hash)
-    // A use moves no stamp: what seems forgotten is looked up.
+    if (kind === 'refresh') return await needs.describe.refresh(hash)
+    const asOf = await needs.changes.catchUp()
+    const remembered = asOf === null ? undefined : needs.known.get(hash, asOf)
+    // A use is no change: what seems forgotten is looked up.
     if (remembered !== undefined && !isForgotten(remembered, needs.clock.nowMs())) return remembered
     const token = await needs.describe[kind](hash)
-    if (token !== null) needs.known.set(asOf, hash, token)
+    if (token !== null && asOf !== null) needs.known.set(hash, asOf, token)
     return token
   }
 

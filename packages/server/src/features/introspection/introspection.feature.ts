@@ -1,5 +1,5 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
-import { makeVersionedMemory } from '../../platform/versioned-memory.js'
+import { makeRemembered } from '../../platform/remembered.js'
 import type { AppsFeature } from '../apps/apps.feature.js'
 import type { Base, Served, Serving } from '../feature.js'
 import type { GrantsFeature } from '../grants/grants.feature.js'
@@ -10,8 +10,8 @@ import { introspectRoutes } from './introspect.routes.js'
 import { tokenInfoRoutes } from './token-info.routes.js'
 import { makeTokenReaches } from './token-reaches.js'
 
-/** Tokens whose description is remembered while nothing is written. At some 500 bytes each. */
-const KNOWN_TOKENS_MAX = 20_000
+/** Tokens whose description is remembered. At some 500 bytes each. */
+const KNOWN_TOKENS_MAX = 50_000
 
 /** What an API that is guarded is told of a token. */
 export function introspectionFeature(
@@ -27,8 +27,12 @@ export function introspectionFeature(
       refresh: grants.describeRefreshToken,
     },
     clock,
-    changeStamp: () => db.changeStamp(),
-    known: makeVersionedMemory({ entriesMax: KNOWN_TOKENS_MAX }),
+    changes: db.changes,
+    known: makeRemembered({
+      changes: db.changes,
+      dependsOn: (token) => token.dependsOn ?? [],
+      entriesMax: KNOWN_TOKENS_MAX,
+    }),
   })
   const reaches = makeTokenReaches({
     tokens: personal,

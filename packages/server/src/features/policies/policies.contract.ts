@@ -10,7 +10,7 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import { makeIsWithin } from '../../platform/address-ranges.js'
-import { makeVersionedMemory } from '../../platform/versioned-memory.js'
+import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import { cutterOf } from '../tokens/verification/token-reach.js'
@@ -172,8 +172,12 @@ export function policiesContract(open: OpenStores): void {
       accessTokens: stores.accessTokens,
       noteExpiredUse: () => undefined,
       clock: { nowMs: () => CALL_MS },
-      changeStamp: () => stores.db.changeStamp(),
-      known: makeVersionedMemory({ entriesMax: 100 }),
+      changes: stores.db.changes,
+      known: makeRemembered({
+        changes: stores.db.changes,
+        dependsOn: ({ facts }) => facts.dependsOn,
+        entriesMax: 100,
+      }),
       noteUse: () => undefined,
       isWithin,
     })
@@ -195,7 +199,7 @@ export function policiesContract(open: OpenStores): void {
             const address = credentials.find((one) => one.gid === grantGid)?.lastUsedAddress ?? ''
             const facts = await stores.accessTokens.facts(accessHash)
             if (facts === null) throw new Error('a grant is gone')
-            const uncut = principalOf(facts, null)
+            const uncut = principalOf(facts)
             const judged = cutterOf(facts, uncut, isWithin)?.({ nowMs: CALL_MS, address }) ?? uncut
             if (judged.roles.has(ada.workspaceGid)) found.add(grantGid)
           }

@@ -68,6 +68,8 @@ export interface TokenFacts extends TokenLife {
   /** The token that dies when this one is first used; null once that happened. */
   readonly replacesGid: Gid | null
   readonly lastUsedAtMs: number | null
+  /** The records that this was read from. */
+  readonly dependsOn: readonly Gid[]
 }
 
 /** A token as a third party may ask about it. */
@@ -81,6 +83,8 @@ export interface DescribedToken extends TokenLife {
   readonly owner: TokenOwner
   /** When a policy ends it for want of use, by the last use that was known when it was read; absent where none does. */
   readonly forgottenAtMs?: number
+  /** The records that this was read from; absent for refresh tokens, whose use is no change. */
+  readonly dependsOn?: readonly Gid[]
 }
 
 export type TokenState = 'live' | 'revoked' | 'retired' | 'expired'

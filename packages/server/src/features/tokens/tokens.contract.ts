@@ -100,6 +100,7 @@ export function tokenContract(open: OpenStores): void {
         createdAtMs: NOW_MS,
         replacesGid: null,
         lastUsedAtMs: null,
+        dependsOn: [made.gid, ada.gid, ada.workspaceGid],
         expiresAtMs: NOW_MS + 90 * DAY_MS,
         revokedAtMs: null,
         revokedReason: null,

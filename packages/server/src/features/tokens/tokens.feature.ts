@@ -1,6 +1,6 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
 import { watched } from '../../platform/meters.js'
-import { makeVersionedMemory } from '../../platform/versioned-memory.js'
+import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { AuditFeature } from '../audit/audit.feature.js'
@@ -58,8 +58,12 @@ export function tokensFeature(
       tokens,
       accessTokens,
       clock,
-      changeStamp: () => db.changeStamp(),
-      known: makeVersionedMemory<SecretHash, KnownToken>({ entriesMax: KNOWN_TOKENS_MAX }),
+      changes: db.changes,
+      known: makeRemembered<SecretHash, KnownToken>({
+        changes: db.changes,
+        dependsOn: ({ facts }) => facts.dependsOn,
+        entriesMax: KNOWN_TOKENS_MAX,
+      }),
       noteUse: (use, lastUsedAtMs) => {
         uses.note(use, lastUsedAtMs)
       },

@@ -52,6 +52,7 @@ export function tokenStore(db: Database): TokenStore {
         createdAtMs: row.created_at_ms,
         userDeactivatedAtMs: row.deactivated_at_ms,
         owner: { gid: row.owner_gid, name: row.owner_name, email: row.owner_email },
+        dependsOn: facts.dependsOn,
       }
     },
 
@@ -245,6 +246,9 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
     createdAtMs: row.created_at_ms,
     replacesGid: row.replaces_gid,
     lastUsedAtMs: row.last_used_at_ms,
+    dependsOn: [row.gid, row.user_gid, ...rows.map((member) => member.workspace_gid)].filter(
+      (gid) => gid !== null,
+    ) as Gid[],
   }
 }
 

@@ -3,6 +3,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asa
 import type { Refusal } from '../../protocol/asana/refusal.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
 import { bearerToken, challengeFor, type Verification } from '../bearer-auth.js'
+import type { AsOf } from '../../platform/remembered.js'
 import { acceptBodies } from './encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { routes } from '../routes.js'
@@ -15,6 +16,7 @@ import { makePerform } from './perform.js'
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
   return routes((app) => {
     app.decorateRequest('principal', null)
+    app.decorateRequest('asOf', null)
     app.decorate('api', { publicUrl: needs.publicUrl })
     // Bodies stay bytes until the token is judged; an empty one with a JSON type is no error.
     acceptBodies(app, API_BODY_BYTES_MAX)
@@ -72,6 +74,7 @@ function makeAuthorize(needs: ApiNeeds, { scope }: Operation): onRequestHookHand
     // A request that is judged again when its body has arrived is counted once.
     const isCounted = request.principal !== null
     request.principal = principal
+    request.asOf = verified.asOf
     if (needs.limits !== null && !isCounted) {
       const wait = needs.limits.take(principal, needs.clock.nowMs())
       if (wait !== null) return { kind: 'rate_limited', ...wait }
@@ -103,5 +106,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls, once the token has been judged; null before. */
     principal: Principal | null
+    /** As of which change of the database; null where nothing may be remembered of the answer. */
+    asOf: AsOf | null
   }
 }

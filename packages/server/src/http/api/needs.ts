@@ -2,10 +2,16 @@ import type { Handlers, Resources } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
+import type { Remembered } from '../../platform/remembered.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import type { ApiLimits } from './api-limits.js'
 import type { Verify } from '../bearer-auth.js'
 import type { FairShare } from './fair-share.js'
+
+export interface OwnAnswer {
+  readonly text: string
+  readonly dependsOn: readonly Gid[]
+}
 
 export interface ApiNeeds {
   readonly verify: Verify
@@ -17,6 +23,8 @@ export interface ApiNeeds {
    * workspaces that are withheld from this credential, and the URL; all of these are in its key or its stamp.
    */
   readonly answers: VersionedMemory<string, string>
+  /** What people read of themselves, which is made of themselves and their workspaces alone: until one of those changes. */
+  readonly ownAnswers: Remembered<string, OwnAnswer>
   /** How often a token may call, and what a person's answers may cost; null for as much as they like. */
   readonly limits: ApiLimits | null
   /** Shares this node among people. */

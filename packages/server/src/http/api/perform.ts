@@ -49,21 +49,37 @@ export function makePerform(needs: ApiNeeds, served: Served) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
-    if (!remembers || principal.asOf === null)
+    const { asOf } = request
+    if (!remembers || asOf === null)
       return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))
     // What an app keeps with a task for itself is for no other app, whoever asks.
     const question = `${principal.userGid} ${principal.clientId ?? 'personal'} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
-    const remembered = needs.answers.get(principal.asOf, question)
+    const isOwn = served.id === 'getUser' && isSelf(request.params, principal)
+    const remembered = isOwn
+      ? needs.ownAnswers.get(question, asOf)?.text
+      : needs.answers.get(asOf.stamp, question)
     if (remembered !== undefined)
       return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
     return performAmongOthers(request, reply, principal).then((text) => {
       // Sent as it is from the first time on: whoever asks again gets the same bytes at once.
       if (typeof text !== 'string' || text.length > REMEMBERED_ANSWER_LENGTH_MAX)
         return pack(request, reply, text)
-      if (reply.statusCode === 200 && text !== '') needs.answers.set(principal.asOf, question, text)
+      if (reply.statusCode !== 200 || text === '') return text
+      if (isOwn)
+        needs.ownAnswers.set(question, asOf, {
+          text,
+          dependsOn: [principal.userGid, ...principal.roles.keys()],
+        })
+      else needs.answers.set(asOf.stamp, question, text)
       return text
     })
   }
+}
+
+/** Whether a path names its caller. */
+function isSelf(params: unknown, { userGid }: Principal): boolean {
+  const { user_gid: named } = params as { readonly user_gid?: string }
+  return named === 'me' || named === userGid
 }
 
 /** Compresses what is worth it, for who asked for that. No record of the API holds a secret. */

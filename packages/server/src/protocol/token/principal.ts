@@ -33,8 +33,6 @@ export interface Principal {
   readonly timeZone?: string | null
   /** The best of all workspaces that the person is in. */
   readonly plan: Plan
-  /** The database's change stamp when this was read; null where nothing tells of writes. */
-  readonly asOf: number | null
 }
 
 /**

@@ -2,7 +2,7 @@ import { NO_GID, parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import { hashSecret, type SecretHash } from '../../../protocol/token/secret.js'
 import { parseTokenKind } from '../../../protocol/token/token-format.js'
 import type { Clock } from '../../../platform/clock.js'
-import type { VersionedMemory } from '../../../platform/versioned-memory.js'
+import type { Changes, Remembered } from '../../../platform/remembered.js'
 import { SECRET_USE_INTERVAL_MS, secretIsLive, type AppFacts } from '../app.js'
 import type { AppSecretStore } from '../ports.js'
 
@@ -54,22 +54,21 @@ export type KnownCredentials = NonNullable<Awaited<ReturnType<AppSecretStore['cr
 export function makeAuthenticateApp(needs: {
   readonly secrets: AppSecretStore
   readonly clock: Clock
-  /** See `Database.changeStamp`. */
-  readonly changeStamp: () => number | null
-  readonly known: VersionedMemory<string, KnownCredentials>
+  readonly changes: Pick<Changes, 'catchUp'>
+  readonly known: Remembered<string, KnownCredentials>
 }): AuthenticateApp {
   // What is remembered says nothing of uses since then.
   const usedAtMs = new Map<Gid, number>()
 
   const lookUp = async (clientId: Gid, hash: SecretHash) => {
-    const asOf = needs.changeStamp()
+    const asOf = await needs.changes.catchUp()
     const key = `${clientId} ${hash}`
-    const remembered = needs.known.get(asOf, key)
+    const remembered = asOf === null ? undefined : needs.known.get(key, asOf)
     if (remembered !== undefined) return remembered
     const found = await needs.secrets.credentials(clientId, hash)
     // Only what works is remembered: guesses would fill the memory.
-    if (found !== null && (found.secret !== null || found.app.kind === 'native'))
-      needs.known.set(asOf, key, found)
+    if (asOf !== null && found !== null && (found.secret !== null || found.app.kind === 'native'))
+      needs.known.set(key, asOf, found)
     return found
   }
 

@@ -63,6 +63,7 @@ export function accessTokenContract(open: OpenStores): void {
         createdAtMs: NOW_MS,
         replacesGid: null,
         lastUsedAtMs: null,
+        dependsOn: [grantGid, ada.gid, app.clientId, ada.workspaceGid, elsewhere.workspaceGid],
         expiresAtMs: ACCESS_ENDS_MS,
         revokedAtMs: null,
         revokedReason: null,
@@ -159,8 +160,9 @@ export function accessTokenContract(open: OpenStores): void {
 
   describe('describe — RFC 7662 §2.2', () => {
     it('tells scope, life, app and owner', async () => {
-      const { accessHash, app } = await scene.newGrant({ person: ada, scope: 'tasks:read openid' })
+      const { accessHash, app, grantGid } = await scene.newGrant({ person: ada, scope: 'tasks:read openid' })
       const described = {
+        dependsOn: [grantGid, ada.gid],
         scope: 'tasks:read openid',
         createdAtMs: NOW_MS,
         expiresAtMs: ACCESS_ENDS_MS,

@@ -36,6 +36,7 @@ export function accessTokenStore(db: Database): AccessTokenStore {
         userDeactivatedAtMs: row.deactivated_at_ms,
         clientId: row.client_id,
         owner: { gid: row.owner_gid, name: row.owner_name, email: row.owner_email },
+        dependsOn: [row.grant_gid, row.owner_gid],
       }
     },
 
@@ -243,6 +244,9 @@ function factsOf(
     createdAtMs: row.created_at_ms,
     replacesGid: null,
     lastUsedAtMs: row.last_used_at_ms,
+    dependsOn: [row.gid, row.user_gid, row.client_id, ...rows.map((member) => member.workspace_gid)].filter(
+      (gid) => gid !== null,
+    ) as Gid[],
   }
 }
 
@@ -257,6 +261,7 @@ function descriptionByHash(queries: Queries) {
         'access_tokens.created_at_ms',
         'access_tokens.expires_at_ms',
         'access_tokens.revoked_at_ms',
+        'grants.gid as grant_gid',
         'grants.client_id',
         'grants.scopes as granted_scopes',
         'grants.revoked_at_ms as grant_revoked_at_ms',

@@ -4,7 +4,7 @@ import type { IsWithin } from '../../../protocol/token/policy.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Clock } from '../../../platform/clock.js'
-import type { VersionedMemory } from '../../../platform/versioned-memory.js'
+import type { AsOf, Changes, Remembered } from '../../../platform/remembered.js'
 import type { ExpiredUse } from './note-expired-use.js'
 import type { AccessTokenStore, TokenStore, TokenUse } from '../ports.js'
 import { cutterOf, type CutPrincipal } from './token-reach.js'
@@ -23,7 +23,12 @@ export type VerificationReason =
   | 'user_deactivated'
 
 export type Verification =
-  | { readonly ok: true; readonly principal: Principal }
+  | {
+      readonly ok: true
+      readonly principal: Principal
+      /** As of which change; null where that could not be told. */
+      readonly asOf: AsOf | null
+    }
   | {
       readonly ok: false
       readonly reason: VerificationReason
@@ -44,7 +49,7 @@ export interface KnownToken {
 
 /**
  * The one verifier for every kind of token. Format and checksum come first and cost no database read; then one SELECT, which is
- * spared while the database's change stamp shows that nothing was written since the last one. Expiry is compared on every call.
+ * spared while nothing has changed that the last one read, as the journal of changes tells. Expiry is compared on every call.
  * A token that replaces another one ends that one, durably, before its first call is answered. A workspace whose policy the token violates
  * is withheld from its principal; the token goes on for the others. One that a policy ends for want of use is dead at once, whether or not
  * the job that revokes it has come by.
@@ -56,9 +61,8 @@ export function makeVerifyToken(needs: {
   readonly tokens: TokenStore
   readonly accessTokens: Pick<AccessTokenStore, 'facts'>
   readonly clock: Clock
-  /** See `Database.changeStamp`. */
-  readonly changeStamp: () => number | null
-  readonly known: VersionedMemory<SecretHash, KnownToken>
+  readonly changes: Pick<Changes, 'catchUp'>
+  readonly known: Remembered<SecretHash, KnownToken>
   readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
   /** Told when a token comes that has expired. */
   readonly noteExpiredUse: (use: ExpiredUse) => void
@@ -66,17 +70,20 @@ export function makeVerifyToken(needs: {
 }): VerifyToken {
   const lookUp = async (
     { hash, kind }: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
-    asOf: number | null,
+    asOf: AsOf | null,
   ): Promise<KnownToken | null> => {
     const facts = await (kind === 'personal' ? needs.tokens : needs.accessTokens).facts(hash)
     if (facts === null) return null
-    const principal = principalOf(facts, asOf)
+    const principal = principalOf(facts)
     const known = { facts, principal, cut: cutterOf(facts, principal, needs.isWithin) }
-    needs.known.set(asOf, hash, known)
+    if (asOf !== null) needs.known.set(hash, asOf, known)
     return known
   }
 
-  const judge = (known: KnownToken | null, address: string): Verification | Promise<Verification> => {
+  const judge = (
+    known: KnownToken | null,
+    { address, asOf }: { readonly address: string; readonly asOf: AsOf | null },
+  ): Verification | Promise<Verification> => {
     if (known === null) return refusal('token_unknown')
     const { cut, facts } = known
     const nowMs = needs.clock.nowMs()
@@ -95,9 +102,21 @@ export function makeVerifyToken(needs: {
     if (cut !== null && isForgotten(facts, nowMs)) return refusal('token_unused', facts)
     const principal = cut === null ? known.principal : cut({ nowMs, address })
     needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
-    const verified = { ok: true, principal } as const
+    const verified = { ok: true, principal, asOf } as const
     if (facts.replacesGid === null) return verified
     return needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs }).then(() => verified)
+  }
+
+  const judgeAsOf = (
+    token: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
+    given: { readonly address: string; readonly asOf: AsOf | null },
+  ): Verification | Promise<Verification> => {
+    const { asOf } = given
+    const known = asOf === null ? undefined : needs.known.get(token.hash, asOf)
+    // A use is no change, so when it was last used is remembered as it was; whoever seems forgotten is looked up.
+    if (known !== undefined && !(known.cut !== null && isForgotten(known.facts, needs.clock.nowMs())))
+      return judge(known, given)
+    return lookUp(token, asOf).then((found) => judge(found, given))
   }
 
   return (presented, address) => {
@@ -105,13 +124,11 @@ export function makeVerifyToken(needs: {
     const kind = parseTokenKind(presented)
     if (kind === null) return refusal('token_malformed')
     if (kind !== 'personal' && kind !== 'access') return refusal('token_kind_refused')
-    const hash = hashSecret(presented)
-    const asOf = needs.changeStamp()
-    const known = needs.known.get(asOf, hash)
-    // A use moves no stamp, so when it was last used is remembered as it was; whoever seems forgotten is looked up.
-    if (known !== undefined && !(known.cut !== null && isForgotten(known.facts, needs.clock.nowMs())))
-      return judge(known, address)
-    return lookUp({ hash, kind }, asOf).then((found) => judge(found, address))
+    const token = { hash: hashSecret(presented), kind }
+    const caughtUp = needs.changes.catchUp()
+    if (caughtUp instanceof Promise)
+      return caughtUp.then(async (asOf) => await judgeAsOf(token, { address, asOf }))
+    return judgeAsOf(token, { address, asOf: caughtUp })
   }
 }
 
@@ -123,7 +140,7 @@ function refusal(
   return { ok: false, reason, tokenGid: dead?.gid ?? null, ...(clientId === null ? {} : { clientId }) }
 }
 
-export function principalOf(facts: TokenFacts, asOf: number | null): Principal {
+export function principalOf(facts: TokenFacts): Principal {
   return {
     tokenId: facts.gid,
     tokenKind: facts.kind,
@@ -137,7 +154,6 @@ export function principalOf(facts: TokenFacts, asOf: number | null): Principal {
     ...(facts.timeZone == null ? {} : { timeZone: facts.timeZone }),
     plan: facts.plan,
     expiresAt: endsAt(facts),
-    asOf,
   }
 }
 

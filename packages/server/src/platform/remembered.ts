@@ -1,0 +1,71 @@
+import { LRUCache } from 'lru-cache'
+
+/** How far the journal was read for a request. What was read after it is true until something that it depends on changes. */
+export interface AsOf {
+  /** The number of the last change. */
+  readonly seq: number
+  /** See `Database.changeStamp`; null where nothing tells of other writes. */
+  readonly stamp: number | null
+}
+
+/**
+ * Tells what changed in the database, whoever changed it, before a request is judged by what this process has in mind. Migration 0020 says
+ * what is told of: what principals, apps and a few answers are made of.
+ */
+export interface Changes {
+  /**
+   * Reads on to the last change that had been committed when the request arrived.
+   * @returns null while this process has a transaction open, whose end nobody knows yet: then nothing is remembered
+   * @throws StoreUnavailable, by its promise
+   */
+  catchUp(): AsOf | null | Promise<AsOf | null>
+  /** The number of the last change of a record; of one that is not known any more, the number up to which everything may have changed. */
+  changedAt(gid: string): number
+}
+
+/**
+ * Remembers what was read from the database until something changes that it depends on, and the most used of it where there is too much. It
+ * never trades truth for speed: whoever asks says up to which change they know of everything, and gets what is true as of that one.
+ */
+export interface Remembered<K, V> {
+  get(key: K, asOf: AsOf): V | undefined
+  /** @param asOf  taken before the value was read */
+  set(key: K, asOf: AsOf, value: V): void
+}
+
+interface Entry<V> {
+  readonly value: V
+  /** The number of the last change as of which it was found to be true. */
+  trueAsOf: number
+}
+
+/** @param dependsOn  the records that a value was read from */
+export function makeRemembered<K extends {}, V>({
+  changes,
+  dependsOn,
+  entriesMax,
+}: {
+  readonly changes: Pick<Changes, 'changedAt'>
+  readonly dependsOn: (value: V) => readonly string[]
+  readonly entriesMax: number
+}): Remembered<K, V> {
+  const entries = new LRUCache<K, Entry<V>>({ max: entriesMax })
+  return {
+    get(key, { seq }) {
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      if (entry.trueAsOf >= seq) return entry.value
+      for (const gid of dependsOn(entry.value)) {
+        if (changes.changedAt(gid) > entry.trueAsOf) {
+          entries.delete(key)
+          return undefined
+        }
+      }
+      entry.trueAsOf = seq
+      return entry.value
+    },
+    set(key, { seq }, value) {
+      entries.set(key, { value, trueAsOf: seq })
+    },
+  }
+}
