@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { sql, type SqliteDatabase, type SqliteStatement } from 'kysely'
-import { TAIL_SQL, tailOf, type JournalTail } from './changes.js'
+import { TAIL_SQL, tailOf, type JournalTail } from './change-log.js'
 
 /** How long a statement waits for another process's write to end before it gives up. */
 const BUSY_TIMEOUT_MS = 5_000

@@ -101,6 +101,7 @@ const ROLES: readonly RoleLaw[] = [
       '@simplewebauthn/server',
       'otpauth',
       '@zxcvbn-ts/core',
+      'lru-cache',
       'uqr',
     ],
     typesOnly: [],

@@ -248,7 +248,7 @@ function factsOf(rows: readonly FactsRow[]): TokenFacts | null {
     lastUsedAtMs: row.last_used_at_ms,
     dependsOn: [row.gid, row.user_gid, ...rows.map((member) => member.workspace_gid)].filter(
       (gid) => gid !== null,
-    ) as Gid[],
+    ),
   }
 }
 

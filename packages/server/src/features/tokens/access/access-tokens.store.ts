@@ -246,7 +246,7 @@ function factsOf(
     lastUsedAtMs: row.last_used_at_ms,
     dependsOn: [row.gid, row.user_gid, row.client_id, ...rows.map((member) => member.workspace_gid)].filter(
       (gid) => gid !== null,
-    ) as Gid[],
+    ),
   }
 }
 
