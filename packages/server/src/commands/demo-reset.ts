@@ -87,6 +87,7 @@ async function make(services: Services, context: CommandContext, wish: Wish): Pr
     context.complain(refusalOf(made))
     return 1
   }
+  await services.installation.analyze()
   if (wish.json) {
     const tokens = made.made.length === 0 ? {} : { tokens: made.made }
     printJson(context, { ...made.demo, ...tokens })

@@ -117,6 +117,8 @@ async function makeWanted(services: Services, wanted: Wanted) {
     secrets: false,
     actor: { kind: 'system' },
   })
+  // A seed may be large; the demo is not.
+  if (made.ok && wanted.seed !== null) await services.installation.analyze()
   return made.ok ? made : null
 }
 

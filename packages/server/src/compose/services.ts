@@ -1,6 +1,7 @@
 import { backUp } from '../db/backup.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
+import { analyzeAll, makeStatistics } from '../db/statistics.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
 import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
@@ -258,6 +259,12 @@ function installationOf({ clock, db, secrets }: OpenBase, config: Pick<ServicesC
       await noteSeen(db, config.database)
     },
     poolCounts: () => db.poolCounts(),
+    /** Tells the planner of what was written in bulk. */
+    analyze: async () => {
+      await analyzeAll(db)
+    },
+    /** Keeps what the planner knows near to what there is, a table at a time. */
+    keepStatistics: makeStatistics(db, { clock }),
   }
 }
 

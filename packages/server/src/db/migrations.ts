@@ -23,8 +23,10 @@ import { AUTHENTICATIONS } from './migrations/0016-authentications.js'
 import { mailboxes } from './migrations/0016-mailboxes.js'
 import { EXTERNAL } from './migrations/0017-external.js'
 import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
+import { PLANS } from './migrations/0019-plans.js'
 import { changeJournal } from './migrations/0020-changes.js'
 import { portableMigration } from './migrations/portable-ddl.js'
+import { analyzeAll } from './statistics.js'
 
 /** Append-only: a released migration is never edited, the next one mends it. */
 const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: DatabaseKind) => Migration)])[] =
@@ -50,6 +52,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0016-mailboxes', mailboxes],
     ['0017-external', EXTERNAL],
     ['0018-saved-views', SAVED_VIEWS],
+    ['0019-plans', PLANS],
     ['0020-changes', changeJournal],
   ]
 
@@ -80,7 +83,7 @@ export async function readSchemaState(db: Database): Promise<SchemaState> {
 }
 
 /**
- * Brings the schema up to this program. Two programs that migrate at once are safe: the second waits, then finds nothing to do.
+ * Brings the schema up to this program, and tells the planner of what is in it. Two programs that migrate at once are safe: the second waits, then finds nothing to do.
  * @returns the names of the migrations that ran, in order
  * @throws OperatorProblem for a database that is newer than the program, or not Mudra's
  */
@@ -93,6 +96,8 @@ export async function migrate(db: Database): Promise<readonly string[]> {
   })
   const { error, results } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
+  // A new one has nothing yet that a planner could know of.
+  if (before.state === 'behind') await analyzeAll(db)
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName)
 }
 

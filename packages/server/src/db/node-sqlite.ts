@@ -8,6 +8,8 @@ import { TAIL_SQL, tailOf, type JournalTail } from './change-log.js'
 const BUSY_TIMEOUT_MS = 5_000
 /** SQLite's own default, 2 MiB, holds the tokens of some five thousand requests; every further one would read the file. */
 const PAGE_CACHE_KIBIBYTES = 65_536
+/** Of each index, when statistics are taken: what that takes does not grow with the index. SQLite advises from 100 to 1,000. */
+const ANALYSIS_ROWS_MAX = 400
 /** Kysely asks for each statement anew; parsing costs more than running a lookup by key. */
 const CACHED_STATEMENTS_MAX = 500
 
@@ -31,7 +33,7 @@ export function nodeSqlite(path: string): NodeSqlite {
   // written, there is none.
   if (path !== ':memory:')
     db.exec(`pragma temp_store_directory = '${dirname(resolve(path)).replaceAll("'", "''")}'`)
-  db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}`)
+  db.exec(`pragma cache_size = -${PAGE_CACHE_KIBIBYTES}; pragma analysis_limit = ${ANALYSIS_ROWS_MAX}`)
   // data_version moves with the commits of other connections, `countWrite` with the writes of this one.
   const dataVersion = db.prepare('pragma data_version')
   let seenVersion = dataVersion.get()?.['data_version']

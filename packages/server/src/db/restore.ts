@@ -21,6 +21,7 @@ import { migrate, readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import type { Schema } from './schema.js'
 import { isLockHeld, lockForServer } from './server-lock.js'
+import { analyzeAll } from './statistics.js'
 import { inTransaction } from './transaction.js'
 
 /** Stands in a database from the beginning of a restore into it until that is done: it holds nothing, and is not to be used. */
@@ -109,7 +110,7 @@ export async function fillFrom<T>(
   await refuseFilled(to)
   await markUnfinished(to, from.name)
   try {
-    return await inTransaction(to, async (tx) => {
+    const filled = await inTransaction(to, async (tx) => {
       // Somebody may have come in between; the mark goes with all other settings.
       const someone = await tx.selectFrom('users').select('gid').limit(1).executeTakeFirst()
       if (someone !== undefined)
@@ -117,6 +118,8 @@ export async function fillFrom<T>(
       const rows = await copyTables((table) => sqliteRows(from.backup.queries, table), { to, tx })
       return { rows, settled: await settle(tx) }
     })
+    await analyzeAll(to)
+    return filled
   } catch (error) {
     await to.queries.deleteFrom('settings').where('name', '=', UNFINISHED_MARK).execute()
     throw error

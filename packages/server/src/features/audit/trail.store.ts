@@ -33,15 +33,13 @@ export function trailStore(db: Database): TrailStore {
 
     async list(filter, page) {
       const matching = filtered(queries, filter)
+      const seq = orderedBy(filter)
       const rows =
         'afterSeq' in page
-          ? matching
-              .where('audit_events.seq', '>', page.afterSeq)
-              .where('audit_events.seq', '<=', page.lastSeq)
-              .orderBy('audit_events.seq')
+          ? matching.where(seq, '>', page.afterSeq).where(seq, '<=', page.lastSeq).orderBy(seq)
           : matching
-              .$if(page.beforeSeq !== null, (query) => query.where('audit_events.seq', '<', page.beforeSeq))
-              .orderBy('audit_events.seq', 'desc')
+              .$if(page.beforeSeq !== null, (query) => query.where(seq, '<', Number(page.beforeSeq)))
+              .orderBy(seq, 'desc')
       return (await rows.limit(page.rowsMax).execute()).map(eventOf)
     },
 
@@ -78,6 +76,10 @@ export const DUE_EVENTS: DueRows = {
   before: (beforeMs) => beforeMs,
 }
 
+/** The number by whose index a list is walked: that of one target's events, that of what a workspace sees, or that of the record. */
+const orderedBy = ({ targetGid, workspaceGid }: TrailFilter) =>
+  sql.ref<number>(workspaceGid === null || targetGid !== undefined ? 'audit_events.seq' : 'seen.seq')
+
 function filtered(queries: Queries, filter: TrailFilter) {
   const {
     actions,
@@ -92,11 +94,7 @@ function filtered(queries: Queries, filter: TrailFilter) {
     untilMs,
     workspaceGid,
   } = filter
-  let query = queries.selectFrom('audit_events').selectAll('audit_events')
-  if (workspaceGid !== null)
-    query = query
-      .innerJoin('audit_event_workspaces as seen', 'seen.seq', 'audit_events.seq')
-      .where('seen.workspace_gid', '=', workspaceGid)
+  let query = eventsOf(queries, filter)
   if (actions !== undefined) query = query.where('action', 'in', atLeastOne(actions))
   if (actorKinds !== undefined)
     query = query.where('actor_kind', 'in', atLeastOne(actorKinds) as AuditEventsTable['actor_kind'][])
@@ -129,24 +127,40 @@ function filtered(queries: Queries, filter: TrailFilter) {
   return query
 }
 
+/**
+ * The events of a workspace, or all. SQLite takes the tables of a cross join in the order in which they stand: newest first as they lie in an
+ * index, until a page is full. In the other order all of the workspace's events would have to be sorted.
+ */
+function eventsOf(queries: Queries, { targetGid, workspaceGid }: TrailFilter) {
+  if (workspaceGid === null) return queries.selectFrom('audit_events').selectAll('audit_events')
+  const joined =
+    targetGid === undefined
+      ? queries.selectFrom('audit_event_workspaces as seen').crossJoin('audit_events')
+      : queries.selectFrom('audit_events').crossJoin('audit_event_workspaces as seen')
+  return joined
+    .selectAll('audit_events')
+    .whereRef('seen.seq', '=', 'audit_events.seq')
+    .where('seen.workspace_gid', '=', workspaceGid)
+}
+
 /** People and tokens are found by their names only where the workspace's admins may know these; see `names`. */
 function hasText({ actions, text }: NonNullable<TrailFilter['search']>, workspaceGid: Gid | null) {
   const own = ['address', 'reason', 'details'].map((column) => sql.ref(`audit_events.${column}`))
   const known = (person: 'users.gid' | 'tokens.user_gid') =>
     workspaceGid === null ? sql`` : sql`and ${knownIn(workspaceGid, person)}`
-  const named = sql`(select users.gid from users
-      where ${containsText([sql`users.name`, sql`users.email`], text)} ${known('users.gid')}
-    union select tokens.gid from tokens
-      where ${containsText([sql`tokens.name`, sql`tokens.hint`], text)} ${known('tokens.user_gid')}
-    union select apps.client_id from apps where ${containsText([sql`apps.name`], text)})`
-  const gids = ['actor_gid', 'target_gid', 'person_gid', 'app_gid', 'credential_gid'].map((column) =>
-    sql.ref(`audit_events.${column}`),
+  const gids = sql.join(
+    ['actor_gid', 'target_gid', 'person_gid', 'app_gid', 'credential_gid'].map((column) =>
+      sql.ref(`audit_events.${column}`),
+    ),
   )
+  // Whose names an event has is looked up by their keys: nobody's name is read that is in none of the events looked at.
   return sql<boolean>`(${containsText(own, text)} or audit_events.action in (${sql.join(atLeastOne(actions))})
-    or ${sql.join(
-      gids.map((gid) => sql`${gid} = ${text} or ${gid} in ${named}`),
-      sql` or `,
-    )})`
+    or ${text} in (${gids})
+    or exists (select 1 from users where users.gid in (${gids})
+      and ${containsText([sql`users.name`, sql`users.email`], text)} ${known('users.gid')})
+    or exists (select 1 from tokens where tokens.gid in (${gids})
+      and ${containsText([sql`tokens.name`, sql`tokens.hint`], text)} ${known('tokens.user_gid')})
+    or exists (select 1 from apps where apps.client_id in (${gids}) and ${containsText([sql`apps.name`], text)}))`
 }
 
 async function namesIn(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { RestoredOther } from './ports.js'
@@ -11,33 +12,48 @@ export async function restoredOthers(
   workspaceGid: Gid,
   nowMs: number,
 ): Promise<readonly RestoredOther[]> {
-  const ofMembers = queries
-    .selectFrom('users')
-    .innerJoin('workspace_members', 'workspace_members.user_gid', 'users.gid')
+  const isMember = sql<boolean>`exists (select 1 from workspace_members as m
+    where m.workspace_gid = ${workspaceGid} and m.user_gid = users.gid)`
+  // From what was restored on: an index has it, and there is nearly always none.
+  const secrets = await queries
+    .selectFrom('app_secrets')
+    .crossJoin('apps')
+    .whereRef('apps.client_id', '=', 'app_secrets.client_id')
+    .crossJoin('users')
+    .whereRef('users.gid', '=', 'apps.owner_gid')
     .select(['users.gid as owner_gid', 'users.name', 'users.email'])
-    .where('workspace_members.workspace_gid', '=', workspaceGid)
-    .orderBy('users.gid')
-    .limit(RESTORED_LISTED_MAX)
-  const secrets = await ofMembers
-    .innerJoin('apps', 'apps.owner_gid', 'users.gid')
-    .innerJoin('app_secrets', 'app_secrets.client_id', 'apps.client_id')
     .select(['app_secrets.gid', 'app_secrets.hint', 'apps.name as app', 'app_secrets.restored_at_ms'])
+    .where(isMember)
     .where('app_secrets.restored_at_ms', 'is not', null)
     .where((row) =>
       row.or([row('app_secrets.expires_at_ms', 'is', null), row('app_secrets.expires_at_ms', '>', nowMs)]),
     )
+    .orderBy('users.gid')
     .orderBy('app_secrets.gid')
+    .limit(RESTORED_LISTED_MAX)
     .execute()
-  const passkeys = await ofMembers
-    .innerJoin('passkeys', 'passkeys.user_gid', 'users.gid')
+  const passkeys = await queries
+    .selectFrom('passkeys')
+    .crossJoin('users')
+    .whereRef('users.gid', '=', 'passkeys.user_gid')
+    .select(['users.gid as owner_gid', 'users.name', 'users.email'])
     .select(['passkeys.gid', 'passkeys.restored_at_ms'])
     .where('passkeys.restored_at_ms', 'is not', null)
+    .where(isMember)
+    .orderBy('users.gid')
     .orderBy('passkeys.gid')
+    .limit(RESTORED_LISTED_MAX)
     .execute()
-  const apps = await ofMembers
-    .innerJoin('totp_factors', 'totp_factors.user_gid', 'users.gid')
+  const apps = await queries
+    .selectFrom('totp_factors')
+    .crossJoin('users')
+    .whereRef('users.gid', '=', 'totp_factors.user_gid')
+    .select(['users.gid as owner_gid', 'users.name', 'users.email'])
     .select(['users.gid', 'totp_factors.restored_at_ms'])
     .where('totp_factors.restored_at_ms', 'is not', null)
+    .where(isMember)
+    .orderBy('users.gid')
+    .limit(RESTORED_LISTED_MAX)
     .execute()
   return [
     ...secrets.map((row) => other('client_secret', row, { app: row.app, hint: row.hint })),

@@ -88,8 +88,12 @@ async function holdActivePerson(db: Database, tx: Queries, userGid: Gid): Promis
   return row !== undefined
 }
 
-/** Personal tokens and client secrets that live, end by themselves, and have an owner to tell. */
-function credentials(queries: Queries) {
+/** Personal tokens and client secrets that live, end by themselves within the steps, and have an owner to tell. Each is found by its end. */
+function credentials(queries: Queries, steps: readonly NoticeStep[]) {
+  const [fromMs, untilMs] = [
+    Math.min(...steps.map((step) => step.fromMs)),
+    Math.max(...steps.map((step) => step.untilMs)),
+  ]
   const tokens = queries
     .selectFrom('tokens')
     .select(['gid', 'user_gid', 'name', 'hint', 'expires_at_ms', 'created_at_ms as decided_at_ms'])
@@ -99,6 +103,8 @@ function credentials(queries: Queries) {
     .where('retires_at_ms', 'is', null)
     .where('successor_gid', 'is', null)
     .where('expires_at_ms', 'is not', null)
+    .where('expires_at_ms', '>=', fromMs)
+    .where('expires_at_ms', '<', untilMs)
     .$narrowType<{ expires_at_ms: number }>()
   const secrets = queries
     .selectFrom('app_secrets')
@@ -110,13 +116,15 @@ function credentials(queries: Queries) {
     )
     .select('app_secrets.client_id')
     .where('app_secrets.expires_at_ms', 'is not', null)
+    .where('app_secrets.expires_at_ms', '>=', fromMs)
+    .where('app_secrets.expires_at_ms', '<', untilMs)
     .$narrowType<{ expires_at_ms: number }>()
   return tokens.unionAll(secrets)
 }
 
 function due(queries: Queries, steps: readonly NoticeStep[]) {
   return queries
-    .selectFrom(credentials(queries).as('credential'))
+    .selectFrom(credentials(queries, steps).as('credential'))
     .innerJoin('users', 'users.gid', 'credential.user_gid')
     .selectAll('credential')
     .where('users.deactivated_at_ms', 'is', null)

@@ -18,12 +18,7 @@ interface Needs {
 export function memberStore(db: Database, needs: Needs): MemberStore {
   return {
     async list({ workspaceGid, skip, sizeMax }) {
-      const rows = await memberRows(db.queries, workspaceGid)
-        .orderBy('users.name')
-        .orderBy('users.gid')
-        .offset(skip)
-        .limit(sizeMax)
-        .execute()
+      const rows = await memberPage(db.queries, workspaceGid, { skip, sizeMax }).execute()
       const { total } = await db.queries
         .selectFrom('workspace_members')
         .select((row) => row.fn.countAll<number>().as('total'))
@@ -201,6 +196,27 @@ async function record(
     atMs: act.nowMs,
     details,
   })
+}
+
+/** No index has a workspace's people by name, so all their names are sorted; when they were last seen is looked up for the page alone. */
+function memberPage(
+  queries: Queries,
+  workspaceGid: Gid,
+  { sizeMax, skip }: { readonly skip: number; readonly sizeMax: number },
+) {
+  const page = queries
+    .selectFrom('workspace_members')
+    .innerJoin('users', 'users.gid', 'workspace_members.user_gid')
+    .select('users.gid')
+    .where('workspace_members.workspace_gid', '=', workspaceGid)
+    .orderBy('users.name')
+    .orderBy('users.gid')
+    .offset(skip)
+    .limit(sizeMax)
+  return memberRows(queries, workspaceGid)
+    .where('users.gid', 'in', page)
+    .orderBy('users.name')
+    .orderBy('users.gid')
 }
 
 function memberRows(queries: Queries, workspaceGid: Gid) {

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
-import type { Queries } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
 import { readInSteps, type Place } from '../../db/read-in-steps.js'
 import type { TasksTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -20,7 +20,7 @@ interface ListedRow {
  * @param isVisible  a condition on rows of `tasks`; null where whoever sees the list sees all that is in it
  */
 export async function readTaskList(
-  queries: Queries,
+  db: Database,
   { completedSinceMs, list, modifiedSinceMs, page, rest }: Parameters<TaskStore['list']>[1],
   isVisible: RawBuilder<boolean> | null,
 ): Promise<readonly ListedRow[]> {
@@ -35,10 +35,10 @@ export async function readTaskList(
     rowsMax: rowsToRead(page),
     after: page.after,
     isFiltered: conditions.length > 0,
-    places: async (after, rowsMax) => await readPlaces(queries, list, { after, conditions, rowsMax }),
+    places: async (after, rowsMax) => await readPlaces(db, list, { after, conditions, rowsMax }),
     rows: async (places) => {
       const gids = places.map(({ gid }) => gid)
-      const rows = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
+      const rows = await db.queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
       const byGid = new Map(rows.map((row) => [row.gid, row]))
       return places.flatMap(({ gid, key }) => {
         const row = byGid.get(gid)
@@ -56,8 +56,12 @@ interface Step {
   readonly rowsMax: number
 }
 
-/** Each of these reads one index from where the step before it ended. */
-async function readPlaces(queries: Queries, list: TaskList, step: Step): Promise<readonly TaskPlace[]> {
+/**
+ * Each of these reads one index from where the step before it ended. SQLite takes the tables of a cross join in the order in which they stand;
+ * in any other the rows of a whole project would have to be sorted.
+ */
+async function readPlaces(db: Database, list: TaskList, step: Step): Promise<readonly TaskPlace[]> {
+  const { queries } = db
   switch (list.of) {
     case 'assignee': {
       const rows = await tasksByGid(queries, step)
@@ -73,7 +77,7 @@ async function readPlaces(queries: Queries, list: TaskList, step: Step): Promise
     case 'section':
       return await readSection(queries, list.sectionGid, step)
     case 'project':
-      return await readProject(queries, list.projectGid, step)
+      return await readProject(db, list.projectGid, step)
   }
 }
 
@@ -112,7 +116,8 @@ async function readInSection(
   const [, , rank = 0] = step.after ?? []
   const rows = await queries
     .selectFrom('task_projects')
-    .innerJoin('tasks', 'tasks.gid', 'task_projects.task_gid')
+    .crossJoin('tasks')
+    .whereRef('tasks.gid', '=', 'task_projects.task_gid')
     .select(['task_projects.rank', 'task_projects.task_gid'])
     .select(isShown(step).as('shown'))
     .where('task_projects.section_gid', '=', section.gid)
@@ -133,39 +138,40 @@ async function readInSection(
 }
 
 /** First what is left of the section in which the step begins, then the sections after it. */
-async function readProject(queries: Queries, projectGid: Gid, step: Step): Promise<readonly TaskPlace[]> {
+async function readProject(db: Database, projectGid: Gid, step: Step): Promise<readonly TaskPlace[]> {
   const section = { rank: Number(step.after?.[0] ?? 0), gid: gidOfKey(step.after, 1) }
-  const left = step.after === null ? [] : await readInSection(queries, section, step)
+  const left = step.after === null ? [] : await readInSection(db.queries, section, step)
   if (left.length >= step.rowsMax) return left
-  const rows = await queries
-    .selectFrom('sections')
-    .innerJoin('task_projects', 'task_projects.section_gid', 'sections.gid')
-    .innerJoin('tasks', 'tasks.gid', 'task_projects.task_gid')
-    .select(['sections.rank as section_rank', 'sections.gid as section_gid'])
-    .select(['task_projects.rank', 'task_projects.task_gid'])
-    .select(isShown(step).as('shown'))
-    .where('sections.project_gid', '=', projectGid)
-    .$if(step.after !== null, (query) =>
-      query.where((row) =>
-        row(row.refTuple('sections.rank', 'sections.gid'), '>', row.tuple(section.rank, section.gid)),
-      ),
-    )
-    .orderBy('sections.rank')
-    .orderBy('sections.gid')
-    .orderBy('task_projects.rank')
-    .orderBy('task_projects.task_gid')
-    .limit(step.rowsMax - left.length)
-    .execute()
+  const rowsMax = step.rowsMax - left.length
+  const goesOn =
+    step.after === null ? sql`` : sql`and (sections.rank, sections.gid) > (${section.rank}, ${section.gid})`
+  const { rows } = await sql<PlaceRow>`
+    select sections.rank as section_rank, sections.gid as section_gid, place.rank, place.task_gid, ${isShown(step)} as shown
+    from sections cross join ${placesOfSections(db, rowsMax)} cross join tasks
+    where sections.project_gid = ${projectGid} and place.section_gid = sections.gid and tasks.gid = place.task_gid ${goesOn}
+    order by sections.rank, sections.gid, place.rank, place.task_gid limit ${rowsMax}`.execute(db.queries)
   return [...left, ...rows.map(placeOf)]
 }
 
-function placeOf(row: {
+/**
+ * For each section its first places. SQLite walks them in their order by itself; PostgreSQL sorts what a section gives, so a section gives it no
+ * more than a step takes.
+ */
+function placesOfSections({ kind }: Database, rowsMax: number): RawBuilder<unknown> {
+  if (kind === 'sqlite') return sql`task_projects as place`
+  return sql`lateral (select section_gid, rank, task_gid from task_projects where section_gid = sections.gid
+    order by rank, task_gid limit ${rowsMax}) as place`
+}
+
+interface PlaceRow {
   readonly section_rank: number
   readonly section_gid: Gid
   readonly rank: number
   readonly task_gid: Gid
   readonly shown: number
-}): TaskPlace {
+}
+
+function placeOf(row: PlaceRow): TaskPlace {
   return {
     key: [row.section_rank, row.section_gid, row.rank, row.task_gid],
     gid: row.task_gid,

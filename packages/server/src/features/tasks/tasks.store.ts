@@ -49,7 +49,7 @@ export function taskStore(db: Database): TaskStore {
       // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
       const { of } = filter.list
       const isVisible = of === 'assignee' || of === 'parent' ? taskIsVisible(viewer) : null
-      const listed = await readTaskList(db.queries, filter, isVisible)
+      const listed = await readTaskList(db, filter, isVisible)
       return listed.map(({ key, row }) => ({ task: TASK_COLUMNS.read(row), key }))
     },
 
@@ -155,7 +155,9 @@ export function taskStore(db: Database): TaskStore {
       if (taskGids.length === 0) return byTask
       const rows = await db.queries
         .selectFrom('task_projects')
-        .innerJoin('projects', 'projects.gid', 'task_projects.project_gid')
+        // From the tasks to their projects, whatever a planner thinks of the other way round: that reads every project of the workspace.
+        .crossJoin('projects')
+        .whereRef('projects.gid', '=', 'task_projects.project_gid')
         .select(['task_projects.task_gid', 'task_projects.project_gid', 'task_projects.section_gid'])
         .where('task_projects.task_gid', 'in', taskGids)
         .where(projectIsVisible(viewer))

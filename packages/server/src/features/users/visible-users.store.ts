@@ -13,7 +13,10 @@ export function sharedWorkspace(queries: Queries, workspaceGids: readonly Gid[])
     .where('shared.workspace_gid', 'in', atLeastOne(workspaceGids))
 }
 
-/** Whom the viewer sees: themselves, whoever shares a workspace; a guest, whoever shares a project or a team. */
+/**
+ * Whom the viewer sees: themselves, whoever shares a workspace; a guest, whoever shares a project or a team. What a guest is in is few, and
+ * read first: SQLite takes cross joins in the order in which they stand.
+ */
 export function visibleUsers(queries: Queries, viewer: Principal) {
   const asMember: Gid[] = []
   const asGuest: Gid[] = []
@@ -32,8 +35,10 @@ export function visibleUsers(queries: Queries, viewer: Principal) {
               row.exists(
                 row
                   .selectFrom('project_members as mine')
-                  .innerJoin('project_members as theirs', 'theirs.project_gid', 'mine.project_gid')
-                  .innerJoin('projects', 'projects.gid', 'mine.project_gid')
+                  .crossJoin('project_members as theirs')
+                  .whereRef('theirs.project_gid', '=', 'mine.project_gid')
+                  .crossJoin('projects')
+                  .whereRef('projects.gid', '=', 'mine.project_gid')
                   .select(sql.lit(1).as('one'))
                   .where('mine.user_gid', '=', viewer.userGid)
                   .whereRef('theirs.user_gid', '=', 'users.gid')
@@ -42,8 +47,10 @@ export function visibleUsers(queries: Queries, viewer: Principal) {
               row.exists(
                 row
                   .selectFrom('team_members as mine')
-                  .innerJoin('team_members as theirs', 'theirs.team_gid', 'mine.team_gid')
-                  .innerJoin('teams', 'teams.gid', 'mine.team_gid')
+                  .crossJoin('team_members as theirs')
+                  .whereRef('theirs.team_gid', '=', 'mine.team_gid')
+                  .crossJoin('teams')
+                  .whereRef('teams.gid', '=', 'mine.team_gid')
                   .select(sql.lit(1).as('one'))
                   .where('mine.user_gid', '=', viewer.userGid)
                   .whereRef('theirs.user_gid', '=', 'users.gid')

@@ -1,0 +1,120 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDatabase, type Database } from '../../src/db/database.js'
+import { migrate } from '../../src/db/migrations.js'
+import { PLANS } from '../../src/db/migrations/0019-plans.js'
+import { analyzeAll, makeStatistics } from '../../src/db/statistics.js'
+import { TABLES } from '../../src/db/tables.js'
+import { DATABASE_KINDS, testClock } from '../support/services.js'
+import { openStores, type Stores } from '../support/stores.js'
+
+const HOUR_MS = 60 * 60_000
+
+/** What the planner has been told: how many rows each table has. */
+async function told({ kind, queries }: Database): Promise<ReadonlyMap<string, number>> {
+  if (kind === 'sqlite') {
+    const { rows } = await sql`select 1 from sqlite_schema where name = 'sqlite_stat1'`.execute(queries)
+    if (rows.length === 0) return new Map()
+  }
+  const { rows } =
+    kind === 'sqlite'
+      ? await sql<{ name: string; rows: number }>`select tbl as name, max(cast(stat as integer)) as rows
+          from sqlite_stat1 group by tbl`.execute(queries)
+      : await sql<{ name: string; rows: number }>`select relname as name, reltuples as rows from pg_class
+          where relkind = 'r' and relnamespace = 'public'::regnamespace and reltuples >= 0`.execute(queries)
+  return new Map(rows.map((row) => [row.name, row.rows]))
+}
+
+const workspaces = (count: number, prefix: string) =>
+  sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(count)})
+    insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) select ${sql.lit(prefix)} || i, '', 1, '', 0 from n`
+
+describe.each(DATABASE_KINDS)('what the planner knows, on %s', (kind) => {
+  let stores: Stores
+  beforeAll(async () => {
+    stores = await openStores(kind)
+    await stores.newPerson()
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+
+  it('is asked for after what was written in bulk, of every table that has rows', async () => {
+    expect((await told(stores.db)).get('workspaces')).toBeUndefined()
+    await workspaces(300, 'a').execute(stores.db.queries)
+    await analyzeAll(stores.db)
+    expect((await told(stores.db)).get('workspaces')).toBe(301)
+    expect((await told(stores.db)).get('users')).toBe(1)
+  })
+
+  it('follows a migration of a database that had rows before, and none of an empty one', async () => {
+    const { db } = stores
+    await sql`delete from kysely_migration where name = '0019-plans'`.execute(db.queries)
+    for (const [, index = ''] of PLANS.matchAll(/create index (\w+)/g))
+      await sql`drop index ${sql.id(index)}`.execute(db.queries)
+    await workspaces(100, 'b').execute(db.queries)
+    expect(await migrate(db)).toEqual(['0019-plans'])
+    expect((await told(db)).get('workspaces')).toBe(401)
+  })
+})
+
+describe('the job on SQLite', () => {
+  let stores: Stores
+  beforeAll(async () => {
+    stores = await openStores('sqlite')
+    await stores.newPerson()
+  })
+  afterAll(async () => {
+    await stores.close()
+  })
+
+  it('looks at all tables once a day, one at a time, and in between at those that have grown much', async () => {
+    const clock = testClock()
+    const keep = makeStatistics(stores.db, { clock })
+    const round = async () => {
+      let tables = 1
+      for (; await keep();) tables++
+      return tables
+    }
+    expect(await round()).toBe(TABLES.length)
+    expect((await told(stores.db)).get('users')).toBe(1)
+
+    clock.advance(HOUR_MS)
+    expect(await round()).toBe(1)
+    await workspaces(100, 'c').execute(stores.db.queries)
+    await round()
+    expect((await told(stores.db)).get('workspaces')).toBe(101)
+    expect((await told(stores.db)).get('users')).toBe(1)
+
+    await stores.newPerson()
+    await round()
+    expect((await told(stores.db)).get('users')).toBe(1)
+    clock.advance(23 * HOUR_MS)
+    expect(await round()).toBe(TABLES.length)
+    expect((await told(stores.db)).get('users')).toBe(2)
+  })
+
+  it('looks at no more of an index however large it is, and forgets nothing that is remembered', async () => {
+    const db = openDatabase({ kind: 'sqlite', path: ':memory:' }, { onIdleError: () => undefined })
+    await migrate(db)
+    await sql`insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) values ('w', '', 1, '', 0)`.execute(
+      db.queries,
+    )
+    await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 20000)
+      insert into teams (gid, workspace_gid, name, html_description, visibility, created_at_ms) select 't' || i, 'w', '', '', 'public', 0 from n`.execute(
+      db.queries,
+    )
+    const stamp = db.changeStamp()
+    const keep = makeStatistics(db, { clock: testClock() })
+    while (await keep());
+    expect(db.changeStamp()).toBe(stamp)
+    const { rows } = await sql<{
+      stat: string
+    }>`select stat from sqlite_stat1 where idx = 'teams_by_workspace'`.execute(db.queries)
+    const [all, ofWorkspace] = (rows[0]?.stat ?? '').split(' ').map(Number)
+    expect(all).toBeGreaterThan(19_000)
+    // All are of one workspace; whoever read the whole index would know.
+    expect(ofWorkspace).toBeLessThan(2_000)
+    await db.close()
+  })
+})

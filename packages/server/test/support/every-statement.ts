@@ -1,0 +1,136 @@
+import { OPERATIONS } from '../../src/protocol/asana/operations.js'
+import { browserOf } from './authorize.js'
+import { crawl } from './crawl.js'
+import { DEMO, demoSection, demoTask } from './demo.js'
+import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
+import type { DemoName, TestServer } from './services.js'
+import { openPageScene, routesOf } from './page-routes.js'
+
+/** What the server has to be opened with. */
+export const SERVER_OF_STATEMENTS = {
+  countsGuesses: true,
+  metrics: { ranges: [], token: METRICS_TOKEN },
+} as const
+
+const PAGES_MAX = 4
+const ADMIN = `/0/admin/${DEMO.greenfield}`
+const PROJECT = 31
+
+const PLACES: Readonly<Record<string, string>> = {
+  user_gid: DEMO.ada,
+  team_gid: DEMO.growing,
+  workspace_gid: DEMO.greenfield,
+  project_gid: DEMO.seedCatalogue,
+  section_gid: demoSection(PROJECT, 1),
+  task_gid: demoTask(PROJECT, 1),
+}
+
+/** What an operation's list may be narrowed by, a query each. */
+const NARROWED: Readonly<Record<string, readonly string[]>> = {
+  getUsers: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`],
+  getProjects: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`, 'archived=false'],
+  getTasks: [
+    `project=${DEMO.seedCatalogue}`,
+    `section=${demoSection(PROJECT, 1)}`,
+    `assignee=${DEMO.ada}&workspace=${DEMO.greenfield}`,
+    `project=${DEMO.seedCatalogue}&completed_since=2020-01-01T00:00:00Z&modified_since=2020-01-01T00:00:00Z`,
+  ],
+  getTeamsForUser: [`organization=${DEMO.greenfield}`],
+  getAuditLogEvents: [
+    '',
+    'start_at=2020-01-01T00:00:00Z&end_at=2030-01-01T00:00:00Z',
+    `actor_gid=${DEMO.ada}`,
+    'actor_type=user',
+    'event_type=user_login_succeeded',
+    `resource_gid=${DEMO.ada}`,
+  ],
+}
+
+/** The pages that look through something, with what they are asked for. */
+const SEARCHES = [
+  ...[
+    '',
+    'q=a',
+    `person=${DEMO.ada}`,
+    `app=${DEMO.ada}`,
+    'outcome=refused',
+    'from=2020-01-01&until=2030-01-01',
+    'action=signed_in',
+    'before=100',
+  ].map((query) => `${ADMIN}/audit?${query}`),
+  `${ADMIN}/audit/export?format=csv`,
+  ...[
+    'q=a',
+    `person=${DEMO.ada}`,
+    'state=all',
+    'unused=90',
+    'ends=never',
+    'from=outside',
+    'mark=restored',
+  ].map((query) => `${ADMIN}/tokens?${query}`),
+  ...['danger', 'unused', 'used', 'newest', 'ends', 'person'].map((sort) => `${ADMIN}/tokens?sort=${sort}`),
+  ...['', 'action=signed_in', 'outcome=refused', 'from=2020-01-01&until=2030-01-01', 'before=100'].map(
+    (query) => `/0/profile/activity?${query}`,
+  ),
+  '/0/profile/activity/export?format=csv',
+  '/0/my-apps?apps=all&page=2',
+]
+
+/**
+ * Makes a server say to its database all that it ever says while it serves: every act of the record, every page, every operation of the API
+ * that reads, page by page and with all fields, its jobs and its sweeps.
+ */
+export async function sayEveryStatement(server: TestServer): Promise<void> {
+  await readPages(server)
+  await readOperations(server, ['ada', 'gil'])
+  await doEveryAct(server, () => undefined)
+  await readPages(server)
+  await readOperations(server, ['ada'])
+  for (const { jobs = [] } of server.services.features) for (const job of jobs) while (await job.run());
+  for (const sweep of server.services.sweeps) {
+    await sweep.run()
+    await sweep.backlog()
+  }
+  await server.services.installation.noteSeen()
+  await pruneTrail(server)
+}
+
+async function readPages(server: TestServer): Promise<void> {
+  const scene = await openPageScene(server)
+  for (const route of routesOf(server, 'GET'))
+    if (!/^\/(?:docs|api|-|\.well-known)/.test(route) && !route.includes('*'))
+      await scene.ada.get(scene.addressOf(route))
+  for (const path of SEARCHES) await scene.ada.get(path)
+  for (const name of ['ada', 'gil'] as const)
+    await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
+}
+
+async function readOperations(server: TestServer, callers: readonly DemoName[]): Promise<void> {
+  const { resources } = server.services
+  for (const as of callers) {
+    for (const [id, operation] of Object.entries(OPERATIONS)) {
+      if (operation.method !== 'GET') continue
+      const fields = Object.keys(resources[operation.answers].shape.fields)
+      const nested = fields.map((field) => `${field}.name`)
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => PLACES[name] ?? name)
+      const lists = 'lists' in operation
+      for (const query of NARROWED[id] ?? [''])
+        for (const size of lists ? ['limit=1&', 'limit=100&', ''] : [''])
+          await readPagesOf(
+            server,
+            as,
+            `${path}?${size}${query}&opt_fields=${[...fields, ...nested].join(',')},memberships.section.name`,
+          )
+    }
+  }
+}
+
+async function readPagesOf(server: TestServer, as: DemoName, path: string): Promise<void> {
+  for (let offset = '', page = 0; page < PAGES_MAX; page++) {
+    const { json, status, text } = await server.api('GET', `${path}${offset}`, { as })
+    if (status >= 500) throw new Error(`${path}: ${text}`)
+    const next = (json as { next_page?: { offset: string } | null }).next_page?.offset
+    if (next === undefined) return
+    offset = `&offset=${encodeURIComponent(next)}`
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * What may read as much as a workspace, an app or the whole installation has, and why. Everything else has to be content with what it answers,
+ * whatever the planner knows of the tables.
+ */
+export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; readonly why: string }>> = {
+  credentials: {
+    text: /as all_of_them/,
+    why: 'an admin’s page of all credentials says how many there are, and sorts them by what they can do',
+  },
+  policy_preview: { text: /as unused_elsewhere/, why: 'a preview judges every credential of a workspace' },
+  members: {
+    text: /from "workspace_members" inner join "users" .* order by "users"\."name"/,
+    why: 'an admin’s page of members sorts their names, which no index has by workspace',
+  },
+  members_total: { text: /^select count\(\*\) as "total" from "workspace_members"/, why: 'it is a count' },
+  workspace_apps: {
+    text: /"client_id".* from "grants" inner join "workspace_members".* where "workspace_members"\."workspace_gid" = /,
+    why: 'an admin’s page of apps counts who uses each',
+  },
+  app_people: {
+    text: /^select count\(\*\) as "grants", count\(distinct/,
+    why: 'a developer’s page counts who uses the app',
+  },
+  app_of_others: {
+    text: /^select .* from "apps" where .*exists \(select .* from "grants"/,
+    why: 'it asks whether anybody of a workspace uses an app, and ends at the first',
+  },
+  audit_of_operator: {
+    text: /^select "audit_events"\.\* from "audit_events" where .* limit /,
+    why: 'the operator’s command walks back through the whole record until there is enough',
+  },
+  unused_tokens: {
+    text: /from workspace_policies as p cross join workspace_members/,
+    why: 'a job looks at all tokens of the workspaces that end unused ones',
+  },
+  app_deletion: {
+    text: /^delete from "apps" where "client_id" = /,
+    why: 'all that an app was given goes with it',
+  },
+  pruning: {
+    text: /^delete from "audit_events" where "chain" = /,
+    why: 'a batch ends at a place of the chain, chosen before',
+  },
+  demo_reset: {
+    text: /^select (?:"gid" from "users" order by "gid"|"client_id", "owner_gid" from "apps")$/,
+    why: 'an operator makes the demo, in an installation that has little else',
+  },
+}
+
+/**
+ * What SQLite reads whole as long as its statistics say that one workspace or one project has nearly all of a small table. It holds until the
+ * statistics are taken anew, which is within the hour in which a table grows beyond them.
+ */
+export const WHILE_SMALL = /(?:from|update) "(?:invitations|project_members)" /
+
+/** Lists and look-ups that have to be among what was recorded: a plan that nobody sees is judged by nobody. */
+export const HAVE_TO_BE_SAID: Readonly<Record<string, RegExp>> = {
+  'tasks of a project': /from sections cross join (?:task_projects|lateral)/,
+  'tasks of a section': /from "task_projects" cross join "tasks" .*"section_gid" = /,
+  'tasks of an assignee': /from "tasks" where .*"tasks"\."assignee_gid" = /,
+  subtasks: /from "tasks" where .*"tasks"\."parent_gid" = /,
+  'rows of tasks': /^select \* from "tasks" where "gid" in /,
+  'memberships of tasks': /from "task_projects" cross join "projects"/,
+  'followers of tasks': /from "task_followers" where "task_gid" in/,
+  'subtasks counted': /from "tasks" where "parent_gid" in .* group by/,
+  'projects of a workspace': /^select "gid" from "projects" where "workspace_gid" = /,
+  'projects of a team': /^select "gid" from "projects" where "team_gid" = /,
+  'projects of a task': /^select "project_gid" from "task_projects" where "task_gid" = /,
+  'members of projects': /from "project_members" where "project_gid" in/,
+  'sections of a project': /^select \* from "sections" where "project_gid" = /,
+  'people of a workspace': /^select "user_gid" from "workspace_members" where "workspace_gid" = /,
+  'people of a team': /^select "user_gid" from "team_members" where "team_gid" = /,
+  'people by their gid': /^select "users"\.\* from "users" where .*"users"\."gid" in /,
+  'teams of a workspace': /^select "name", "gid" from "teams" where "workspace_gid" = /,
+  'tokens of a person': /^select \* from "tokens" where "kind" = .* and "user_gid" = /,
+  'a token by its hash': /from "tokens" .*"tokens"\."hash" = /,
+  'an access token by its hash': /from "access_tokens" .*"access_tokens"\."hash" = /,
+  'sessions of a person': /from "sessions" where "user_gid" = /,
+  'a session by its hash': /from "sessions" .*"sessions"\."hash" = /,
+  'grants of a person': /from "grants" .*"grants"\."user_gid" = /,
+  'apps of a developer': /^select \* from "apps" where "owner_gid" = /,
+  'the record of a workspace': /"audit_event_workspaces" as "seen"/,
+  'a person’s own activity': /^select \* from "audit_events" where "seq" in \(select seq/,
+  'invitations of a workspace': /from "invitations" .*"invitations"\."workspace_gid" = /,
+  'mail that is due': /from "mails" .*"mails"\."due_at_ms" <= /,
+  'rows that are due': /^\s*\/\* unstamped \*\/ delete from "sessions" where (?:rowid|ctid)/,
+  'credentials about to end': /^select distinct "credential"\."user_gid"/,
+}
+
+export const exceptionOf = (text: string): string | undefined =>
+  Object.entries(MAY_READ_MUCH).find((exception) => exception[1].text.test(text))?.[0]
