@@ -10,6 +10,7 @@ import { benchReads } from './reads.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { benchSignInFloods } from './sign-in-floods.mjs'
 import { here, openWorkshop } from './support.mjs'
+import { benchTaskPages } from './task-pages.mjs'
 
 const PARTS = new Map([
   ['guard', benchGuard],
@@ -18,6 +19,7 @@ const PARTS = new Map([
   ['sign-in-floods', benchSignInFloods],
   ['reads', benchReads],
   ['pages', benchPages],
+  ['task-pages', benchTaskPages],
 ])
 const PARTS_WITH_WRK = ['guard', 'oauth']
 const RESULTS = here('RESULTS.md')

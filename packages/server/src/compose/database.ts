@@ -6,6 +6,7 @@ import { describeOpenProblem } from '../db/open-problem.js'
 import { waitForPostgres } from '../db/wait-for-postgres.js'
 import { NothingThere, OperatorProblem } from '../platform/faults.js'
 import { refreshNameSkeletons } from '../features/apps/app-names.store.js'
+import type { Logger } from '../platform/log.js'
 import type { Platform } from '../platform/platform.js'
 
 /**
@@ -25,6 +26,9 @@ export async function openCurrentDatabase(
       onIdleError: (error) => {
         logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
       },
+      onNamesLost: () => {
+        sayNamesAreLost(logger)
+      },
     })
     if (schema === 'migrate') {
       const names = await migrate(db)
@@ -38,6 +42,13 @@ export async function openCurrentDatabase(
     const problem = describeOpenProblem(error, location)
     throw problem === null ? error : new OperatorProblem(problem)
   }
+}
+
+/** For whoever runs a pooler between this and PostgreSQL. */
+export function sayNamesAreLost(logger: Pick<Logger, 'warn'>): void {
+  logger.warn(
+    'prepared statements get lost before PostgreSQL, so they are not used any more until the next start: set max_prepared_statements in PgBouncer 1.21 or later, or MUDRA_PREPARED_STATEMENTS=off',
+  )
 }
 
 /** Waits for the database as long as the settings say; see `waitForPostgres`. */

@@ -1,3 +1,4 @@
+import { sayNamesAreLost } from './database.js'
 import type { Config } from '../config/config.js'
 import { openCountingPool } from '../db/postgres.js'
 import { makeApiLimits, type ApiLimits } from '../http/api/api-limits.js'
@@ -22,9 +23,12 @@ export function openLimits(
   const limited = makeTally()
   const shared =
     config.database.kind === 'postgres'
-      ? openCountingPool(config.database.url, {
+      ? openCountingPool(config.database, {
           onIdleError: (error) => {
             needs.logger.warn({ err: error }, 'PostgreSQL closed an idle connection')
+          },
+          onNamesLost: () => {
+            sayNamesAreLost(needs.logger)
           },
         })
       : null

@@ -559,6 +559,21 @@ describe('for how long a start waits for the database', () => {
     ])
   })
 
+  it('statements are prepared unless a setting says that they cannot be kept', () => {
+    expect(readConfig({ MUDRA_DATABASE_URL }, {}).database).toEqual({
+      kind: 'postgres',
+      url: MUDRA_DATABASE_URL,
+    })
+    expect(readConfig({ MUDRA_DATABASE_URL, MUDRA_PREPARED_STATEMENTS: 'off' }, {}).database).toEqual({
+      kind: 'postgres',
+      url: MUDRA_DATABASE_URL,
+      preparedStatements: 'off',
+    })
+    expect(problemsOf({ MUDRA_DATABASE_URL, MUDRA_PREPARED_STATEMENTS: 'no' })).toEqual([
+      'MUDRA_PREPARED_STATEMENTS: must be on or off',
+    ])
+  })
+
   it('is not at all unless set, and refused for SQLite, of which nothing has to come up', () => {
     expect(readConfig({ MUDRA_DATABASE_URL }, {}).databaseWaitSeconds).toBe(0)
     expect(problemsOf({ MUDRA_WAIT_FOR_DATABASE: '0' })).toEqual([])

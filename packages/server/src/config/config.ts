@@ -109,6 +109,12 @@ export const SETTINGS = [
     help: 'how long to wait for PostgreSQL to answer, like 60s; not at all unless set',
   },
   {
+    variable: 'MUDRA_PREPARED_STATEMENTS',
+    flag: 'prepared-statements',
+    value: 'on|off',
+    help: 'on unless set; off for a PgBouncer before PostgreSQL that cannot keep prepared statements',
+  },
+  {
     variable: 'MUDRA_ENCRYPTION_KEY_FILE',
     flag: 'encryption-key-file',
     value: 'FILE',
@@ -307,7 +313,11 @@ export function readConfig(
   const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
   const httpRedirectRanges = readHttpRedirectRanges(texts.get('http-redirect-ranges'), complain)
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
-  const database = readDatabase(texts.get('database-url'), { dataDir, complain })
+  const database = readDatabase(texts.get('database-url'), {
+    dataDir,
+    preparedStatements: texts.get('prepared-statements'),
+    complain,
+  })
   const databaseWaitSeconds = readDatabaseWait(texts.get('wait-for-database'), {
     hasPostgres: texts.has('database-url'),
     complain,

@@ -1,13 +1,23 @@
 import { join } from 'node:path'
 import type { DatabaseLocation } from '../db/database.js'
 
-type Complain = (flag: 'database-url' | 'wait-for-database', problem: string) => void
+type Complain = (flag: 'database-url' | 'prepared-statements' | 'wait-for-database', problem: string) => void
 
 /** @returns SQLite in the data folder where no URL is given */
 export function readDatabase(
   text: string | undefined,
-  { dataDir, complain }: { readonly dataDir: string; readonly complain: Complain },
+  {
+    dataDir,
+    preparedStatements = 'on',
+    complain,
+  }: {
+    readonly dataDir: string
+    readonly preparedStatements: string | undefined
+    readonly complain: Complain
+  },
 ): DatabaseLocation {
+  if (preparedStatements !== 'on' && preparedStatements !== 'off')
+    complain('prepared-statements', 'must be on or off')
   if (text === undefined) return { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
   if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(text)) {
     complain(
@@ -15,7 +25,7 @@ export function readDatabase(
       'must look like postgres://user:password@host:5432/database; leave it out for SQLite',
     )
   }
-  return { kind: 'postgres', url: text }
+  return { kind: 'postgres', url: text, ...(preparedStatements === 'off' ? { preparedStatements } : {}) }
 }
 
 /** Longer than any database takes to come up, recovery after a crash included. */

@@ -12,7 +12,13 @@ export type DatabaseKind = 'sqlite' | 'postgres'
 
 /** Where the data is: a file of this machine, `:memory:`, or a PostgreSQL server. */
 export type DatabaseLocation =
-  { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'postgres'
+      readonly url: string
+      /** `off` behind a pooler that cannot keep them; on unless said. */
+      readonly preparedStatements?: 'on' | 'off'
+    }
 
 /** What statements are written against: the database itself, or a transaction on it. */
 export type Queries = Kysely<Schema>
@@ -40,11 +46,17 @@ export interface Database {
 
 /**
  * Opens the database without looking at what is in it; `migrations.ts` does that.
- * @param onIdleError  told when PostgreSQL drops a connection that nobody was using
+ * @param needs.onIdleError  told when PostgreSQL drops a connection that nobody was using
+ * @param needs.onNamesLost  told once, when a pooler before PostgreSQL turns out to lose prepared statements, and they are given up
+ * @param needs.waitersMax  how many may wait for a connection to PostgreSQL; the named limit unless given
  */
 export function openDatabase(
   location: DatabaseLocation,
-  { onIdleError }: { onIdleError: (error: Error) => void },
+  needs: {
+    readonly onIdleError: (error: Error) => void
+    readonly onNamesLost?: () => void
+    readonly waitersMax?: number
+  },
 ): Database {
   if (location.kind === 'sqlite') {
     const { sqlite, dialect } = openSqlite(location.path)
@@ -65,8 +77,8 @@ export function openDatabase(
       },
     }
   }
-  const postgres = openPostgres(location.url, { onIdleError })
-  const queries = new Kysely<Schema>({ dialect: translatingFaults(postgres.dialect) })
+  const postgres = openPostgres(location, { onNamesLost: () => undefined, ...needs })
+  const queries = new Kysely<Schema>({ dialect: translatingFaults(postgres.dialect, postgres.names) })
   const place = { queries, locksRows: true }
   return {
     kind: 'postgres',

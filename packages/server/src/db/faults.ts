@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../platform/faults.js'
+import { refusalOfName } from './named-statements.js'
 
 /** SQLite's primary result codes that mean "not now": busy, locked, interrupted, I/O error, disk full, cannot open, read-only. */
 const SQLITE_UNAVAILABLE: ReadonlySet<number> = new Set([5, 6, 9, 10, 13, 14, 8])
@@ -27,6 +28,6 @@ export function translateFault(error: unknown): unknown {
   if (typeof code === 'string' && (POSTGRES_UNAVAILABLE.test(code) || NETWORK_UNAVAILABLE.has(code))) {
     return new StoreUnavailable(error)
   }
-  if (PG_MESSAGES.test(error.message)) return new StoreUnavailable(error)
+  if (PG_MESSAGES.test(error.message) || refusalOfName(error) !== null) return new StoreUnavailable(error)
   return error
 }

@@ -1,12 +1,13 @@
 import type { Compilable, CompiledQuery } from 'kysely'
 import type { Queries } from './database.js'
+import { nameOf, type NamedStatement } from './named-statements.js'
 
 /** What stands for a value while its query is written out: any text does for an id. */
 type Sample<T> = T extends string ? string : T
 
 /**
  * A query that is built and written out once and then run with another value each time; on the busiest path, building costs more
- * than running.
+ * than running. PostgreSQL parses it once for each connection.
  * @param build  makes the query for a value; it must use the value exactly once, as a parameter
  */
 export function prepareWith<V, R>(
@@ -31,8 +32,12 @@ export function prepareWithAll<V extends readonly unknown[], R>(
 ): (values: V, tx?: Queries) => Promise<readonly R[]> {
   const compiled: CompiledQuery<R> = build(samples as V).compile()
   const { parameters, sql } = compiled
+  const statementName = nameOf(sql)
   if (parameters.length !== samples.length || parameters.some((value, index) => value !== samples[index])) {
     throw new Error(`not the values in their order: ${sql}`)
   }
-  return async (values, tx = queries) => (await tx.executeQuery<R>({ ...compiled, parameters: values })).rows
+  return async (values, tx = queries) => {
+    const statement: NamedStatement<R> = { ...compiled, statementName, parameters: values }
+    return (await tx.executeQuery<R>(statement)).rows
+  }
 }

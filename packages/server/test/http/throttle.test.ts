@@ -34,6 +34,9 @@ const tryAll = async (
   return verdicts.filter(({ ok }) => ok).length
 }
 
+/** Whom nothing of the connections concerns. */
+const DEAF = { onIdleError: () => undefined, onNamesLost: () => undefined }
+
 describe('a budget in memory', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] })
@@ -121,7 +124,7 @@ describe('a budget that two nodes share over PostgreSQL', () => {
     ;({ url } = fresh.location)
     drop = fresh.drop
     await (await openServicesAt(fresh.location)).close()
-    pools = [1, 2].map(() => openCountingPool(url, { onIdleError: () => undefined, timeoutMs: PATIENT_MS }))
+    pools = [1, 2].map(() => openCountingPool({ url }, { ...DEAF, timeoutMs: PATIENT_MS }))
   }, 60_000)
   afterAll(async () => {
     for (const pool of pools) await pool.end()
@@ -226,10 +229,7 @@ describe('a budget that two nodes share over PostgreSQL', () => {
   })
 
   test.each<[string, () => SharedCounts]>([
-    [
-      'refuses connections',
-      () => openCountingPool('postgres://nobody@127.0.0.1:1/none', { onIdleError: () => undefined }),
-    ],
+    ['refuses connections', () => openCountingPool({ url: 'postgres://nobody@127.0.0.1:1/none' }, DEAF)],
     ['does not answer', () => ({ query: async () => await new Promise(() => undefined) })],
   ])('is counted by each node for itself while the database %s', async (_title, broken) => {
     const throttle = throttleOver(broken())

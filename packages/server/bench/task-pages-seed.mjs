@@ -1,0 +1,33 @@
+// Fills the demo with so many tasks: a thousand in each project, in ten sections, each with a follower and a like. Prints a project as JSON.
+import { DatabaseSync } from 'node:sqlite'
+
+const [databaseFile, tasksText] = process.argv.slice(2)
+const WORKSPACE = '1200000000000001'
+const [ADA, BEN] = ['1200000000000011', '1200000000000012']
+const [TASKS_PER_PROJECT, SECTIONS] = [1_000, 10]
+const tasks = Number(tasksText)
+const projects = Math.max(1, tasks / TASKS_PER_PROJECT)
+const FIRST = { project: 1_270_000_000_000_000, section: 1_271_000_000_000_000, task: 1_272_000_000_000_000 }
+
+const db = new DatabaseSync(databaseFile)
+const count = (to) => `with recursive n(i) as (select 0 union all select i + 1 from n where i + 1 < ${to}) `
+const gid = (first, index) => `cast(${first} + ${index} as text)`
+const project = `i / ${TASKS_PER_PROJECT}`
+db.exec(`begin immediate;
+${count(projects)} insert into projects (gid, workspace_gid, owner_gid, name, html_notes, default_view, privacy_setting,
+    default_access_level, minimum_access_level_for_customization, minimum_access_level_for_sharing, created_at_ms, modified_at_ms)
+  select ${gid(FIRST.project, 'i')}, '${WORKSPACE}', '${ADA}', 'Project ' || i, '', 'list', 'public_to_workspace', 'editor', 'editor', 'editor', 0, 0 from n;
+${count(projects * SECTIONS)} insert into sections (gid, project_gid, name, rank, created_at_ms)
+  select ${gid(FIRST.section, 'i')}, ${gid(FIRST.project, `i / ${SECTIONS}`)}, 'Section ' || i, i, 0 from n;
+${count(tasks)} insert into tasks (gid, workspace_gid, root_gid, created_by_gid, name, html_notes, resource_subtype, assignee_gid,
+    assigned_by_gid, assignee_status, created_at_ms, modified_at_ms)
+  select ${gid(FIRST.task, 'i')}, '${WORKSPACE}', ${gid(FIRST.task, 'i')}, '${ADA}', 'Task ' || i, '<body>Notes.</body>', 'default_task',
+    '${BEN}', '${ADA}', 'upcoming', 0, 0 from n;
+${count(tasks)} insert into task_projects (task_gid, project_gid, section_gid, rank)
+  select ${gid(FIRST.task, 'i')}, ${gid(FIRST.project, project)},
+    ${gid(FIRST.section, `(${project}) * ${SECTIONS} + i % ${SECTIONS}`)}, i from n;
+${count(tasks)} insert into task_followers (task_gid, user_gid, followed_at_ms) select ${gid(FIRST.task, 'i')}, '${BEN}', 0 from n;
+${count(tasks)} insert into task_likes (gid, task_gid, user_gid) select cast(1273000000000000 + i as text), ${gid(FIRST.task, 'i')}, '${BEN}' from n;
+commit;`)
+db.close()
+process.stdout.write(JSON.stringify({ project: String(FIRST.project + Math.floor(projects / 2)) }))
