@@ -6,6 +6,7 @@ import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
+import { benchPostgres } from './postgres.mjs'
 import { benchReads } from './reads.mjs'
 import { benchSignIn } from './sign-in.mjs'
 import { benchSignInFloods } from './sign-in-floods.mjs'
@@ -20,8 +21,9 @@ const PARTS = new Map([
   ['reads', benchReads],
   ['pages', benchPages],
   ['task-pages', benchTaskPages],
+  ['postgres', benchPostgres],
 ])
-const PARTS_WITH_WRK = ['guard', 'oauth']
+const PARTS_WITH_WRK = ['guard', 'oauth', 'postgres']
 const RESULTS = here('RESULTS.md')
 
 const args = process.argv.slice(2)

@@ -10,8 +10,8 @@ const MAIL_INTERVAL_MS = 1_000
 /** How long nodes do not know what came to the others. */
 const COUNTS_INTERVAL_MS = 1_000
 const SEEN_INTERVAL_MS = 60_000
-/** How long a planner may take a table for much smaller than it has become. */
-const STATISTICS_INTERVAL_MS = 60 * 60 * 1_000
+/** A table a minute: all of them take an hour of the day. */
+const STATISTICS_INTERVAL_MS = 60_000
 const HEADS_INTERVAL_MS = 60 * 60 * 1_000
 
 interface Needs {
@@ -49,7 +49,7 @@ export function startJobs(
     once('sweeps', SWEEPER_INTERVAL_MS, async () => {
       await sweeper.wake()
     }),
-    { name: 'statistics', everyMs: STATISTICS_INTERVAL_MS, run: installation.keepStatistics },
+    once('statistics', STATISTICS_INTERVAL_MS, installation.keepStatistics),
     once('database_seen', SEEN_INTERVAL_MS, installation.noteSeen),
     once('audit_heads', HEADS_INTERVAL_MS, async () => {
       await noteHeads(services, { logger })

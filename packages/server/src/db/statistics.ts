@@ -19,27 +19,24 @@ export async function analyzeAll(db: Pick<Database, 'queries'>): Promise<void> {
 
 /**
  * What a planner knows of the tables, kept near to what is in them. PostgreSQL does that by itself; SQLite only when it is asked.
- * @returns looks at one table, within a few milliseconds, and says whether there are more: those that have grown, and all of them once a day
+ * @returns looks at one table, within a few milliseconds: one that has grown much, and in turn each once a day. It says which; null for none
  */
 export function makeStatistics(
   db: Pick<Database, 'kind' | 'queries'>,
   { clock }: { readonly clock: { nowMs(): number } },
-): () => Promise<boolean> {
+): () => Promise<string | null> {
   let allLookedAtMs = Number.NEGATIVE_INFINITY
-  /** Null between two rounds. */
-  let waiting: string[] | null = null
+  let waiting: string[] = []
   return async () => {
-    if (db.kind === 'postgres') return false
-    if (waiting === null) {
+    if (db.kind === 'postgres') return null
+    if (waiting.length === 0) {
       const isTimeForAll = clock.nowMs() - allLookedAtMs >= LOOKED_AT_EVERY_MS
       if (isTimeForAll) allLookedAtMs = clock.nowMs()
       waiting = isTimeForAll ? [...TABLES] : await grown(db)
     }
-    const table = waiting.shift()
-    if (table !== undefined) await analyze(db, table)
-    if (waiting.length > 0) return true
-    waiting = null
-    return false
+    const table = waiting.shift() ?? null
+    if (table !== null) await analyze(db, table)
+    return table
   }
 }
 

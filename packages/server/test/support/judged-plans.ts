@@ -49,7 +49,7 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
 
 /**
  * What SQLite reads whole as long as its statistics say that one workspace or one project has nearly all of a small table. It holds until the
- * statistics are taken anew, which is within the hour in which a table grows beyond them.
+ * statistics are taken anew, which is within the hour after a table has grown ten times.
  */
 export const WHILE_SMALL = /(?:from|update) "(?:invitations|project_members)" /
 
