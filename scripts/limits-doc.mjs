@@ -6,7 +6,9 @@ const root = resolve(import.meta.dirname, '..')
 const source = join(root, 'packages/server/src')
 const target = join(root, 'docs/limits.md')
 
-const NAME = '[A-Z][A-Z0-9_]*(?:_MAX|_TIMEOUT_MS|_TIMEOUT_SECONDS|_BUDGET|_PER_MINUTE|_KEPT_DAYS)'
+/** How many seconds a minute has is no limit. */
+const NAME =
+  '(?!(?:MINUTE|QUARTER|HOUR|DAY)_SECONDS\\b)[A-Z][A-Z0-9_]*(?:_MAX|_LENGTH_MIN|_TIMEOUT_MS|_LIFETIME_MS|_INTERVAL_MS|_SECONDS|_DAYS|_BUDGET|_PER_MINUTE)'
 const NAMED = new RegExp(`^(?:export )?const (${NAME})(?::[^=]+)? = ([^\\n]+(?:\\n {2}[^\\n]+)*)`, 'gm')
 
 /** Whether a constant of this name stands in the document, so that its value cannot change unseen. */
@@ -73,7 +75,7 @@ export function limitsDocument(folder) {
     '',
     '<!-- Made by `node scripts/limits-doc.mjs`. Change the constants, not this file. -->',
     '',
-    'Every body, header, list, loop, queue and time has a limit, and every limit has a name. What holds back tokens, addresses and guesses is described in [ADR 0014](adr/0014-limits.md).',
+    'Every body, header, list, loop, queue and time has a limit, and every limit has a name. What holds back tokens, addresses and guesses is described in [ADR 0014](adr/0014-limits.md). How long things live and how often something is done stands here, too.',
     '',
     parts.join('\n\n'),
     '',

@@ -166,6 +166,24 @@ describe('what says nothing', () => {
 
 it('leaves alone what another test holds: limits stand in docs/limits.md', () => {
   expect(named('export const LIST_LENGTH_MAX = 20')).toEqual([])
+  expect(named('export const LINK_SECONDS = 24 * 60 * 60')).toEqual([])
+  expect(named('const DAY_SECONDS = 24 * 60')).not.toEqual([])
+})
+
+it('leaves alone how much is read at once, and the number of a lock', () => {
+  expect(named('const ROWS_PER_BATCH = 500; const MAKING_LOCK = 7')).toEqual([])
+})
+
+it('leaves alone how large a picture is and where in it things stand, but not on which side', () => {
+  const drawn = (text) => named(text, 'a.tsx').filter((name) => !name.startsWith('element'))
+  expect(
+    drawn('const BOX = { width: 140 }; const LEFT = 52; const a = <svg><text x={84} y={y + 24} /></svg>'),
+  ).toEqual(['other arithmetic: y + 24 → y - 24'])
+  expect(drawn('const DAYS = 7; const a = <svg />')).toEqual([
+    'number off by one: 7 → 8',
+    'number off by one: 7 → 6',
+  ])
+  expect(drawn('const a = f({ width: 140 })')).toEqual(['number off by one: 140 → 141'])
 })
 
 it('leaves alone what cannot show: which of two equals sorts first, which of two bytes is compared with which', () => {

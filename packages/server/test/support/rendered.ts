@@ -24,11 +24,44 @@ export function rendered<Props extends object>(
 ): { readonly html: string; readonly text: string } {
   const inTime = h(Now.Provider, { value: SHOWN_MS, children: h(component, props) })
   const html = renderToString(h(Assets.Provider, { value: NAMED_AS_THEY_ARE, children: inTime }))
-  return {
-    html,
-    text: html
-      .replaceAll(/<[^>]+>/g, ' ')
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll(/ (?=[.,:;?!])/g, ''),
-  }
+  return { html, text: wordsOf(html) }
 }
+
+const wordsOf = (html: string) =>
+  html
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ (?=[.,:;?!])/g, '')
+
+const PARTS = {
+  /** Its title and those of its cards. */
+  headings: /<h[1-3][^>]*>(.*?)<\/h[1-3]>/g,
+  /** What the columns of its tables are called. */
+  heads: /<th [^>]*role="columnheader"[^>]*>(.*?)<\/th>/g,
+  /** What its facts are called. */
+  terms: /<dt[^>]*>(.*?)<\/dt>/g,
+  /** Of its fields, and of what is chosen in them. */
+  labels: /<(?:label|legend)\b[^>]*>(.*?)<\/(?:label|legend)>/g,
+  hints: /<p class="hint"[^>]*>(.*?)<\/p>/g,
+  /** What is pressed, whether it sends a form or leads on. */
+  buttons: /<(?:button|a) [^>]*class="button[^>]*>(.*?)<\/(?:button|a)>/g,
+} as const
+
+/** One kind of part of a page, in the order of the page: another word, a part too few and another order show alike. */
+export const partsOf = ({ html }: { readonly html: string }, part: keyof typeof PARTS): readonly string[] =>
+  [...html.matchAll(PARTS[part])].map(([, inner]) => wordsOf(inner ?? '').trim())
+
+/** What can be chosen in a field, value and words, in its order. */
+export function optionsOf(
+  { html }: { readonly html: string },
+  name: string,
+): readonly (readonly [value: string, words: string])[] {
+  const select = new RegExp(`<select id="${name}".*?</select>`).exec(html)?.[0] ?? ''
+  return [...select.matchAll(/<option value(?:="([^"]*)")?[^>]*>(.*?)<\/option>/g)].map(
+    ([, value, words]) => [value ?? '', words ?? ''] as const,
+  )
+}
+
+/** Where its links lead, in the order of the page. */
+export const linksOf = ({ html }: { readonly html: string }): readonly string[] =>
+  [...html.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => (href ?? '').replaceAll('&amp;', '&'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import { WorkspaceAppPage, WorkspaceAppsPage, type ShownWorkspaceApp } from './workspace-apps.page.js'
@@ -54,6 +54,58 @@ describe('apps of a workspace', () => {
     expect(list([app(blocked)]).html).toContain('aria-label="Unblock Planner"')
     expect(list([]).text).toContain('No app acts for anybody here.')
     expect(list([app()]).text).not.toContain('Waiting for approval')
+  })
+
+  it('have their columns and buttons in order', () => {
+    const request = { clientId: '13' as Gid, name: 'Other', hasIcon: false, iconHref: null, atMs: SHOWN_MS }
+    const both = list([app()], [{ ...request, by: { name: 'Ben', email: 'ben@people.example' } }])
+    expect(partsOf(both, 'headings')).toEqual(['Apps', 'Waiting for approval'])
+    expect(partsOf(both, 'heads')).toEqual([
+      'App',
+      'Asked by',
+      'Asked',
+      'Actions',
+      'App',
+      'Scopes',
+      'People',
+      'Last used',
+      'Actions',
+    ])
+    expect(partsOf(both, 'buttons')).toEqual(['Approve', 'Decline', 'Block'])
+    expect(both.html).toContain('title="ben@people.example"')
+    const shut = list([app(blocked)])
+    expect(partsOf(shut, 'buttons')).toEqual(['Unblock'])
+    expect(shut.html).toMatch(/<tr[^>]*class="muted"/)
+    expect(list([app()]).html).not.toContain('class="muted"')
+    const pictured = list(
+      [app({ iconHref: '/0/app-icons/12' })],
+      [{ ...request, by: { name: 'B', email: 'b@x' }, iconHref: '/0/app-icons/13' }],
+    )
+    for (const at of ['12', '13']) expect(pictured.html).toContain(`src="/0/app-icons/${at}"`)
+    expect(linksOf(list([]))).toContain('/docs')
+  })
+
+  it('are shown one by one with what is decided of them', () => {
+    expect(partsOf(page(), 'headings')).toEqual([
+      'Block Planner?',
+      'Not approved',
+      'What people here allowed it',
+    ])
+    expect(partsOf(page(), 'buttons')).toEqual(['Block app', 'Leave it as it is', 'Approve app'])
+    expect(partsOf(page(), 'terms')).toEqual(['Tasks'])
+    expect(page().html).toContain('<title>Block Planner')
+    expect(page().text).toContain('← Apps')
+    const approved = page({ isApproved: true, needsApproval: true })
+    expect(partsOf(approved, 'headings')).toEqual([
+      'Block Planner?',
+      'Approved',
+      'What people here allowed it',
+    ])
+    expect(partsOf(approved, 'buttons')).toEqual(['Block app', 'Leave it as it is', 'Take approval back'])
+    const shut = page(blocked)
+    expect(partsOf(shut, 'headings')).toEqual(['Unblock Planner?', 'What people here allowed it'])
+    expect(partsOf(shut, 'buttons')).toEqual(['Unblock app', 'Leave it as it is'])
+    expect(shut.html).toContain('<title>Unblock Planner')
   })
 
   it('that wait are decided on in place', () => {

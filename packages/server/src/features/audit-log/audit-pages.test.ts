@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import { exportedEvent } from '../audit/exported-event.rules.js'
 import type { PlaceInChain } from '../audit/find-event.js'
 import type { TrailEvent } from '../audit/ports.js'
+import { ActivityPage } from './activity.page.js'
 import { AuditEventPage } from './audit-event.page.js'
 import { AuditPage } from './audit.page.js'
 import { DAY_MS } from '../../time-units.js'
@@ -117,6 +118,92 @@ describe('the audit log of a workspace', () => {
     expect(page().html).not.toMatch(/<details class="filter-fold"[^>]* open/)
   })
 
+  it('can be narrowed by what each of its fields offers', () => {
+    const narrowed = page({
+      choices: {
+        people: [{ gid: '7', name: 'Ben' }],
+        apps: [{ clientId: '12', name: 'Planner' }],
+        families,
+        actions: [
+          { action: 'token_created', words: 'created the token', family: 'apps' },
+          { action: 'signed_in', words: 'signed in', family: 'logins' },
+          { action: 'odd', words: 'did something odd', family: 'unheard' },
+        ],
+      },
+    })
+    expect(partsOf(narrowed, 'labels')).toEqual([
+      'Search',
+      'Kind of event',
+      'What happened',
+      'Person',
+      'App',
+      'Outcome',
+      'From',
+      'Until',
+    ])
+    expect(optionsOf(narrowed, 'family')).toEqual([
+      ['', 'Any'],
+      ['logins', 'Signing in'],
+      ['apps', 'Apps and tokens'],
+    ])
+    expect(optionsOf(narrowed, 'action')).toEqual([
+      ['', 'Anything'],
+      ['token_created', '… created the token …'],
+      ['odd', '… did something odd …'],
+      ['signed_in', '… signed in …'],
+    ])
+    expect(narrowed.html).toMatch(/<optgroup label="Other"><option value="odd"/)
+    expect(optionsOf(narrowed, 'person')).toEqual([
+      ['', 'Anybody'],
+      ['7', 'Ben'],
+    ])
+    expect(optionsOf(narrowed, 'app')).toEqual([
+      ['', 'Any or none'],
+      ['12', 'Planner'],
+    ])
+    expect(optionsOf(narrowed, 'outcome')).toEqual([
+      ['', 'Any'],
+      ['done', 'Done'],
+      ['refused', 'Refused'],
+    ])
+    expect(narrowed.html).toContain('placeholder="Person, app, address, reason"')
+    const views = /<nav class="views" aria-label="Kinds of events">.*?<\/nav>/.exec(narrowed.html)?.[0] ?? ''
+    expect(
+      [...views.matchAll(/href="([^"]*)"[^>]*><bdi>([^<]*)/g)].map(([, href, words]) => [href, words]),
+    ).toEqual([
+      ['/0/admin/9/audit', 'All'],
+      ['/0/admin/9/audit?family=logins', 'Signing in'],
+      ['/0/admin/9/audit?family=apps', 'Apps and tokens'],
+      ['/0/admin/9/audit?outcome=refused', 'Refused'],
+    ])
+  })
+
+  it('takes each of the admin’s views away by its name, and opens what is wrong with a new one', () => {
+    const saved = [
+      { name: 'One', query: 'family=logins' },
+      { name: 'Two', query: 'q=ben' },
+    ]
+    const { html, text } = page({ saved, filter: { ...filter, q: 'ada' } })
+    expect(text).toMatch(/Keep this view Name of the view Only you see it, in this workspace\. Keep view/)
+    expect(text).toMatch(/Remove a view One Remove Two Remove/)
+    expect([...html.matchAll(/aria-label="Remove the view (\w+)"/g)].map(([, name]) => name)).toEqual([
+      'One',
+      'Two',
+    ])
+    expect([...html.matchAll(/type="hidden" name="name" value="(\w+)"/g)].map(([, name]) => name)).toEqual([
+      'One',
+      'Two',
+    ])
+    expect(html).toContain('action="/0/admin/9/audit/views/remove"')
+    expect(html).toContain('aria-label="Your views"')
+    expect(html).not.toMatch(/<details class="more own-view" open|novalidate/)
+    const wrong = page({ viewFault: { name: 'Typed', text: 'Say what the view is called.' } })
+    expect(wrong.html).toMatch(/<details class="more own-view" open/)
+    expect(wrong.html).toContain('novalidate')
+    expect(wrong.html).toMatch(/name="name"[^>]*value="Typed"|value="Typed"[^>]*name="name"/)
+    expect(page({ filter: { ...filter, q: 'ada' } }).html).not.toContain('aria-label="Your views"')
+  })
+
   it('has the admin’s own views, and keeps the filters of the moment under a name', () => {
     const saved = [{ name: 'Odd <logins>', query: 'family=logins&outcome=refused' }]
     const shown = page({ saved, filter: { ...filter, family: 'logins', outcome: 'refused' } })
@@ -182,5 +269,77 @@ describe('the audit log of a workspace', () => {
       expect(one({ isWhole: true, hangsOnPrevious: false }).text).toContain('It does not hold the hash')
       expect(one({ isWhole: true, hangsOnPrevious: null }).text).toContain('older than events are kept')
     })
+  })
+})
+
+describe('what was done with one’s own account', () => {
+  const event = {
+    seq: 5,
+    atMs: SHOWN_MS,
+    who: 'You',
+    words: 'created the token',
+    what: 'Build',
+    family: 'Apps and tokens',
+    by: null,
+    address: null,
+    app: null,
+    isRefused: false,
+    reason: null,
+  }
+  const filter = { action: '', outcome: '', from: '', until: '' }
+  const page = (wish: Partial<Parameters<typeof ActivityPage>[0]> = {}) =>
+    rendered(ActivityPage, {
+      frame,
+      events: [event],
+      olderThan: null,
+      filter,
+      actions: [{ action: 'token_created', words: 'created the token' }],
+      keptDays: 400,
+      ...wish,
+    })
+
+  it('is listed, newest first, with the way to end what was somebody else', () => {
+    expect(page().text).toMatch(/You created the token Build/)
+    expect(linksOf(page())).toEqual(
+      expect.arrayContaining([
+        '/0/profile/sessions',
+        '/0/profile/security',
+        '/0/profile/activity/export?format=csv',
+        '/0/profile/activity/export?format=jsonl',
+      ]),
+    )
+    expect(page().text).toContain('Something that was not you? End the session, then change your password.')
+    expect(page().text).toContain(
+      'Activity is kept for 400 days. Download what is listed as CSV or JSON lines.',
+    )
+    expect(page({ keptDays: null }).text).toContain('Activity is kept forever.')
+    expect(page().text).not.toContain('Nothing matches.')
+    const none = page({ events: [] })
+    expect(none.text).toContain('Nothing matches.')
+    expect(partsOf(none, 'buttons')).toContain('Show all activity')
+  })
+
+  it('can be narrowed, which stays in the next page and in the files', () => {
+    expect(partsOf(page(), 'labels')).toEqual(['What happened', 'Outcome', 'From', 'Until'])
+    expect(optionsOf(page(), 'action')).toEqual([
+      ['', 'Anything'],
+      ['token_created', '… created the token …'],
+    ])
+    expect(optionsOf(page(), 'outcome')).toEqual([
+      ['', 'Any'],
+      ['done', 'Done'],
+      ['refused', 'Refused'],
+    ])
+    expect(page().html).not.toMatch(/<details class="filter-fold"[^>]* open|Older activity/)
+    const narrowed = page({ filter: { ...filter, outcome: 'refused', from: '2026-11-01' }, olderThan: 5 })
+    expect(narrowed.html).toMatch(/<details class="filter-fold"[^>]* open/)
+    expect(narrowed.html).toMatch(/<option value="refused" selected/)
+    expect(linksOf(narrowed)).toEqual(
+      expect.arrayContaining([
+        '/0/profile/activity?outcome=refused&from=2026-11-01&before=5',
+        '/0/profile/activity/export?outcome=refused&from=2026-11-01&format=csv',
+        '/0/profile/activity/export?outcome=refused&from=2026-11-01&format=jsonl',
+      ]),
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import type { ScopeSet } from '../../protocol/oauth/scope.js'
@@ -114,6 +114,136 @@ describe('tokens of a workspace', () => {
     expect(list().text).not.toContain('Only those of')
   })
 
+  it('can be narrowed and ordered by what each field offers', () => {
+    const narrowed = list({ apps: [{ clientId: '12', name: 'Planner' }], hasRanges: true })
+    expect(partsOf(narrowed, 'labels')).toEqual([
+      'Search',
+      'It can',
+      'Kind',
+      'Expires',
+      'Unused for',
+      'Last used from',
+      'State',
+      'Marked',
+      'Order',
+    ])
+    const offered = (name: string) => optionsOf(narrowed, name).map(([value, words]) => `${value}: ${words}`)
+    expect(offered('danger')).toEqual([
+      ': Anything',
+      'full: Do everything (full permissions)',
+      'deletes: Delete',
+      'changes: Change or delete',
+    ])
+    expect(offered('app')).toEqual([': Tokens and apps', 'personal: Personal tokens', '12: Planner'])
+    expect(offered('ends')).toEqual([': At any time or never', 'never: Never'])
+    expect(offered('unused')).toEqual([
+      ': Any time',
+      '7: 7 days',
+      '30: 30 days',
+      '90: 90 days',
+      '365: 365 days',
+    ])
+    expect(offered('from')).toEqual([': Anywhere', 'outside: Outside the allowed ranges'])
+    expect(offered('state')).toEqual(['live: Working', 'ended: Ended', 'all: All'])
+    expect(offered('mark')).toEqual([': Or not', 'restored: Restored'])
+    expect(offered('sort')).toEqual([
+      ': Most dangerous first',
+      'unused: Longest unused first',
+      'used: Last used first',
+      'ends: First to expire first',
+      'newest: Newest first',
+      'person: By person',
+    ])
+    expect(partsOf(list(), 'labels')).not.toContain('Last used from')
+  })
+
+  it('keep each filter of an address, and forget what is none', () => {
+    const address =
+      'q=ben&person=7&state=all&app=personal&danger=full&ends=never&unused=30&from=outside&mark=restored&sort=used'
+    const { values, wish } = readCredentialFilter(new URLSearchParams(address))
+    expect(values).toEqual(Object.fromEntries(new URLSearchParams(address)))
+    expect(wish).toEqual({
+      filter: {
+        userGid: '7',
+        state: 'all',
+        of: 'personal',
+        danger: 'full',
+        isEndless: true,
+        isOutside: true,
+        isRestored: true,
+        search: 'ben',
+        unusedDays: 30,
+      },
+      sort: 'used',
+    })
+    const mistyped = 'person=x&state=dead&app=x&danger=x&ends=x&unused=31&from=x&mark=x&sort=x'
+    for (const query of ['', mistyped]) {
+      const read = readCredentialFilter(new URLSearchParams(query))
+      expect(Object.entries(read.values).filter(([, value]) => value !== '')).toEqual([['state', 'live']])
+      expect(read.wish).toEqual({
+        filter: {
+          userGid: null,
+          state: 'live',
+          of: null,
+          danger: null,
+          isEndless: false,
+          isOutside: false,
+          isRestored: false,
+          search: null,
+          unusedDays: null,
+        },
+        sort: 'danger',
+      })
+    }
+    const ofApp = readCredentialFilter(new URLSearchParams('app=12&sort=danger'))
+    expect([ofApp.wish.filter.of, ofApp.values.app, ofApp.values.sort]).toEqual([
+      { clientId: '12' },
+      '12',
+      '',
+    ])
+  })
+
+  it('stand open where a filter is set, an order as well', () => {
+    const isOpen = (wish: Partial<typeof filter>) =>
+      /<details class="filter-fold"[^>]* open/.test(list({ filter: { ...filter, ...wish } }).html)
+    expect(isOpen({})).toBe(false)
+    for (const wish of [{ state: 'all' }, { q: 'ben' }, { mark: 'restored' }, { sort: 'used' }])
+      expect([wish, isOpen(wish)]).toEqual([wish, true])
+  })
+
+  it('say with what else was restored, whose it is and what to do', () => {
+    const owner = { gid: '7' as Gid, name: 'Ben', email: 'ben@people.example' }
+    const others = [
+      { kind: 'client_secret', gid: '61', secret: { app: 'Planner', hint: 'mds_…abcd' } },
+      { kind: 'passkey', gid: '62', secret: null },
+      { kind: 'authenticator_app', gid: '63', secret: null },
+    ].map((one) => ({ ...one, owner, restoredAtMs: SHOWN_MS }))
+    const shown = list({
+      restoredOthers: others as unknown as Parameters<typeof CredentialsPage>[0]['restoredOthers'],
+    })
+    expect(shown.text).toMatch(
+      /Client secrets, passkeys and authenticator apps .* What Owner Client secret of Planner mds_…abcd Restored It came back with a backup just now\. Its owner can rotate or end it\. Ben Passkey Restored It came back with a backup just now\. Its owner can remove it\. Ben Authenticator app Restored It came back with a backup just now\. Its owner can remove it\. Ben/,
+    )
+    expect(shown.html).toContain('href="/0/admin/9/tokens?person=7" title="ben@people.example"')
+    expect(list().text).not.toContain('authenticator apps')
+  })
+
+  it('have their columns and buttons in order', () => {
+    expect(partsOf(one({}), 'heads')).toEqual([
+      'Token',
+      'Person',
+      'Scopes',
+      'Last used',
+      'Expires',
+      'Actions',
+    ])
+    expect(partsOf(one({}), 'headings')).toEqual(['Tokens', '1 token'])
+    expect(partsOf(one({}), 'buttons').slice(-2)).toEqual(['Revoke', 'Revoke chosen…'])
+    expect(one({ state: 'expired' }).html).toMatch(/<tr[^>]*class="muted"/)
+    expect(one({}).html).not.toContain('class="muted"')
+    expect(partsOf(list(), 'buttons')).toContain('Show all that work')
+  })
+
   it('are ended by whoever administers all that they reach, and by nobody else', () => {
     const own = page()
     expect(own.html).toContain('action="/0/admin/9/tokens/personal/51/revoke"')
@@ -206,6 +336,35 @@ describe('tokens of a workspace', () => {
       expect(text).not.toContain('You chose more than')
       expect(chosen([credential()], true).text).toContain('You chose more than 50 tokens')
       expect(chosen([credential()]).text).toContain('None of them was used in the last 7 days.')
+    })
+
+    it('stand in a table each, of what ends and of what goes on, with the admins among their owners marked', () => {
+      const owner = { gid: '8' as Gid, name: 'Cara', email: 'cara@people.example', role: 'admin' as const }
+      const two = chosen([credential(), credential({ gid: '52' as Gid, owner, isWithinReach: false })])
+      const columns = ['Token', 'Person', 'Scopes', 'Last used', 'Expires']
+      expect(partsOf(two, 'heads')).toEqual([...columns, ...columns])
+      expect(partsOf(two, 'headings')).toEqual([
+        'Revoke 1 token?',
+        'What stops',
+        'These end',
+        'Not yours to end',
+      ])
+      expect(partsOf(two, 'buttons')).toEqual(['Revoke 1 token', 'Keep them'])
+      expect(two.html).toMatch(/aria-label="Tokens that end".*aria-label="Tokens that go on"/s)
+      expect(two.text).toMatch(/Ben Can change .* Cara Admin Can change/)
+      expect(two.text).not.toContain('Ben Admin')
+      expect(two.text).not.toContain('had ended before')
+      expect(partsOf(chosen([]), 'buttons')).toEqual(['Back to the tokens'])
+      const mixed = chosen([credential(), credential({ gid: '53' as Gid, kind: 'grant', hint: null })])
+      expect(mixed.text).toContain('Whatever uses the personal token is refused')
+      const grants = chosen([
+        credential({ kind: 'grant', hint: null, lastUsedAtMs: SHOWN_MS - 7 * 24 * HOUR_MS }),
+      ])
+      expect(grants.text).not.toContain('Whatever uses')
+      expect(grants.text).toContain('Used in the last hour: 0. Used in the last 7 days: 1.')
+      const week = chosen([credential({ lastUsedAtMs: SHOWN_MS - 7 * 24 * HOUR_MS - 1 })])
+      expect(week.text).toContain('None of them was used in the last 7 days.')
+      expect(week.text).not.toContain('app connection')
     })
 
     it('leave out what is not theirs to end and what has ended', () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { BeginAppPage, ConfirmAppPage } from './authenticator.page.js'
 import { EnrolPage } from './enrol.page.js'
 import { factorPanels } from './factors.page.js'
-import { RemoveFactorPage } from './passkeys.page.js'
+import { NewPasskeyPage, RemoveFactorPage } from './passkeys.page.js'
 import { NewCodesPage, ShownCodesPage } from './recovery-codes.page.js'
 import type { FactorStanding, ListedPasskey } from './factor.js'
 
@@ -61,6 +62,24 @@ describe('the panels of somebody’s second factors', () => {
       expect(html).toContain(`aria-label="Remove Key ${gid}"`)
     }
     expect(text).toContain('3 codes')
+  })
+
+  it('have their cards, columns and buttons in order', () => {
+    const both = show({ appSinceMs: SHOWN_MS, codesLeft: 1, passkeys: [passkey('11')] })
+    expect(partsOf(both, 'headings')).toEqual(['Authenticator app', 'Passkeys', 'Recovery codes'])
+    expect(partsOf(both, 'heads')).toEqual(['Name', 'Added', 'Last used', 'Actions'])
+    expect(partsOf(both, 'terms')).toEqual(['Left'])
+    expect(partsOf(both, 'buttons')).toEqual(['Remove', 'Add passkey', 'Remove', 'Make new codes'])
+    expect(both.text).toContain('Key 11 just now Never Remove')
+    expect(partsOf(show({}), 'buttons')).toEqual(['Set up authenticator app', 'Add passkey'])
+    expect(both.html).toContain('panel flush')
+    expect(both.text).not.toContain('It came back')
+    expect(show({ appSinceMs: SHOWN_MS, appRestoredAtMs: SHOWN_MS }).text).toMatch(
+      /On since .*Restored It came back with a backup just now, also if you removed it before\./,
+    )
+    expect(show({ passkeys: [passkey('11', { restoredAtMs: SHOWN_MS })] }).text).toContain(
+      'Key 11 Restored It came back with a backup just now',
+    )
   })
 
   it('advise new recovery codes when fewer than three are left', () => {
@@ -138,4 +157,111 @@ it('the page that asks before a factor goes offers the way back only where it ha
     }).text
   expect(ask(['Orchard'])).toMatch(/It has to stay: Orchard requires a second factor.*Back to security/s)
   expect(ask([])).not.toContain('Back to security')
+})
+
+it('the page that asks before a factor goes says what is left', () => {
+  const ask = (wish: Partial<Parameters<typeof RemoveFactorPage>[0]> = {}) =>
+    rendered(RemoveFactorPage, {
+      frame,
+      action: '/0/profile/security/app/remove',
+      heading: 'Remove authenticator app',
+      isLast: true,
+      codesLeft: 8,
+      requiredBy: [],
+      ...wish,
+    })
+  const last = ask()
+  expect(last.text).toMatch(
+    /Your password alone logs you in from then on\. Your 8 recovery codes stop working\./,
+  )
+  expect(partsOf(last, 'headings')).toEqual(['Remove authenticator app'])
+  expect(partsOf(last, 'buttons')).toEqual(['Remove', 'Keep it'])
+  expect(last.html).toContain('action="/0/profile/security/app/remove"')
+  expect(last.html).not.toContain('<title>Error')
+  const other = ask({ isLast: false, requiredBy: ['Orchard'] })
+  expect(other.text).toContain('It does not log you in any more. Your other ways stay.')
+  expect(other.text).not.toMatch(/It has to stay|stop working/)
+  const kept = ask({ requiredBy: ['Orchard', 'Meadow'] })
+  expect(kept.text).toContain('It has to stay: Orchard, Meadow require a second factor')
+  expect(partsOf(kept, 'buttons')).toEqual(['Back to security'])
+  expect(kept.html).toContain('<title>Error: ')
+})
+
+describe('an authenticator app', () => {
+  const qr = [
+    [true, false, true],
+    [false, true, false],
+    [false, false, true],
+  ]
+  const confirm = (error: string | null, text = 'ABCDEFGHIJ') =>
+    rendered(ConfirmAppPage, { frame, app: { text, qr }, to: '/on', error })
+
+  it('is begun with, and leads on to where somebody was going', () => {
+    const page = rendered(BeginAppPage, { frame, to: '/on' })
+    expect(partsOf(page, 'headings')).toEqual(['Set up an authenticator app'])
+    expect(partsOf(page, 'buttons')).toEqual(['Show the key', 'Not now'])
+    expect(page.html).toContain('action="/0/profile/security/app/new"')
+    expect(page.html).toContain('name="to" value="/on"')
+  })
+
+  it('shows its key in groups of four and as a picture of it, dark for dark', () => {
+    const { html } = confirm(null)
+    expect(html).toContain('<code id="key">ABCD EFGH IJ</code>')
+    expect(confirm(null, '').html).toContain('<code id="key"></code>')
+    expect(html).toContain('viewBox="0 0 3 3"')
+    expect([...html.matchAll(/M(\d) (\d)h1v1h-1z/g)].map(([, x, y]) => `${x} ${y}`)).toEqual([
+      '0 0',
+      '2 0',
+      '1 1',
+      '2 2',
+    ])
+  })
+
+  it('is turned on by a first code, and says what is wrong with it', () => {
+    const right = confirm(null)
+    expect(partsOf(right, 'labels')).toEqual(['Code'])
+    expect(partsOf(right, 'buttons')).toEqual(['Copy', 'Turn on', 'Not now'])
+    expect(right.html).toContain('action="/0/profile/security/app/confirm"')
+    expect(right.html).toContain('autocomplete="one-time-code"')
+    expect(right.html).not.toMatch(/<title>Error|novalidate|field-error/)
+    const wrong = confirm('Not so.')
+    expect(wrong.text.match(/Not so\./g)).toHaveLength(2)
+    expect(wrong.html).toContain('<title>Error: ')
+    expect(wrong.html).toContain('novalidate')
+  })
+})
+
+describe('a new passkey', () => {
+  const page = (fault: Parameters<typeof NewPasskeyPage>[0]['fault']) =>
+    rendered(NewPasskeyPage, {
+      frame,
+      asked: { options: '{}', challenge: 'challenge', lifetimeMs: 1 },
+      to: '/on',
+      name: 'Laptop',
+      fault,
+    })
+
+  it('gets a name', () => {
+    const { html } = page(null)
+    expect(partsOf(page(null), 'labels')).toEqual(['Name'])
+    expect(html).toContain('value="Laptop"')
+    expect(html).toContain('action="/0/profile/security/passkeys/new"')
+    expect(html).toContain('data-passkey="create"')
+    expect(html).toContain('name="to" value="/on"')
+    expect(html).toContain('passkey.js')
+    expect(html).not.toMatch(/<title>Error|field-error/)
+  })
+
+  it.each([
+    ['name_missing', 'Enter a name.'],
+    ['name_wrong', 'That name is too long'],
+    ['challenge_spent', 'That took too long'],
+    ['passkey_wrong', 'could not be verified'],
+    ['known', 'is registered already'],
+    ['too_many', 'Remove one first'],
+  ] as const)('says of %s: %s', (fault, words) => {
+    const wrong = page(fault)
+    expect(wrong.text.match(new RegExp(words, 'g'))).toHaveLength(2)
+    expect(wrong.html).toContain('<title>Error: ')
+  })
 })

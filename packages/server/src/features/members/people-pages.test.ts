@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Frame } from '../../ui/shell.js'
 import type { Member, MemberStanding } from './member-ports.js'
 import { Pages } from '../../ui/admin-frame.js'
+import { AddMemberPage, InvitationMadePage } from './add-member.page.js'
 import type { Invitation } from './invitation.js'
 import { freeAgain, heldText } from './mail-held.page.js'
 import { MemberPage, RemoveMemberPage } from './member.page.js'
 import { MembersPage } from './members.page.js'
+import { ResetFactorsPage } from './reset-factors.page.js'
+import { WorkspacesPage } from './workspaces.page.js'
 
 const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 const MEMBERS = '/0/admin/9/members'
@@ -211,4 +214,166 @@ describe('what it costs to take somebody away', () => {
     expect(page({}).text).not.toContain('This is the last admin')
     expect(page({}, 'last_admin').text).toContain('This is the last admin')
   })
+})
+
+describe('adding somebody', () => {
+  const add = (wish: Partial<Parameters<typeof AddMemberPage>[0]> = {}) =>
+    rendered(AddMemberPage, {
+      ...admin,
+      email: 'nova@people.example',
+      role: 'guest',
+      isMailed: true,
+      sendsMail: true,
+      fault: null,
+      ...wish,
+    })
+  const made = (wish: Partial<Parameters<typeof InvitationMadePage>[0]> = {}) =>
+    rendered(InvitationMadePage, {
+      ...admin,
+      link: 'https://mudra.example/invitations/secret',
+      email: 'nova@people.example',
+      role: 'guest',
+      expiresAtMs: SHOWN_MS,
+      mail: null,
+      sendsMail: true,
+      ...wish,
+    })
+
+  it('asks for an address, a role, and whether to mail the link', () => {
+    expect(add().text).toMatch(
+      /← Members Add member .*Email address Whoever has no account yet makes one by the link that is mailed .*Role Member Sees everybody.*Guest Sees only.*Admin A member who.*Send the link by mail as well Create link Cancel/,
+    )
+    expect(add().html).toMatch(
+      /name="email"[^>]*value="nova@people\.example"|value="nova@people\.example"[^>]*name="email"/,
+    )
+    expect(add().html).toMatch(/value="guest"[^>]*checked|checked[^>]*value="guest"/)
+    expect(add().html).toMatch(/name="mail"[^>]*checked|checked[^>]*name="mail"/)
+    expect(add({ isMailed: false }).html).not.toMatch(/name="mail"[^>]*checked|checked[^>]*name="mail"/)
+    expect(add().html).toContain(`action="${MEMBERS}/add"`)
+    expect(linksOf(add())).toContain(MEMBERS)
+    expect(add().text).not.toContain('Without a mail server')
+    const quiet = add({ sendsMail: false })
+    expect(quiet.text).toContain('Whoever has no account yet makes one with this address.')
+    expect(quiet.text).toContain('Without a mail server set, the mail is a file')
+  })
+
+  it.each(['email', 'role'] as const)('has an error of %s beside it', (field) => {
+    const wrong = add({ fault: { field, message: 'Not so.' } })
+    expect(wrong.html).toMatch(new RegExp(`id="${field}-error">\\s*Not so\\.`))
+    expect(wrong.text.match(/Not so\./g)).toHaveLength(2)
+    expect(wrong.html).toContain('<title>Error: ')
+    expect(add().html).not.toMatch(/<title>Error|field-error/)
+  })
+
+  it('ends with a link that is shown once, and says whether it was mailed', () => {
+    const shown = made()
+    expect(partsOf(shown, 'headings')).toEqual(['Send this link'])
+    expect(shown.text).toContain('To nova@people.example, in a message that only they read.')
+    expect(partsOf(shown, 'terms')).toEqual(['Workspace', 'Role', 'Works'])
+    expect(shown.text).toMatch(/Workspace Orchard Role Guest Works Once, until .*23 Nov 2026, 12:00 UTC/)
+    expect(partsOf(shown, 'buttons')).toEqual(['Copy', 'I have sent it'])
+    expect(shown.text).toContain('and else has a link mailed to it')
+    expect(shown.html).toContain('class="copy-field secret"')
+    expect(shown.html).not.toContain('error-summary')
+    expect(made({ sendsMail: false }).text).toContain(
+      'Whoever opens it can make an account with that address',
+    )
+    const mailed = made({ mail: 'queued' })
+    expect(partsOf(mailed, 'headings')).toEqual(['The link is on its way'])
+    expect(mailed.text).toContain('By mail to nova@people.example.')
+    expect(partsOf(mailed, 'buttons')).toEqual(['Copy', 'I have what I need'])
+    expect(mailed.html).not.toContain('error-summary')
+    const held = made({ mail: { by: 'workspace_hour', mails: 3, untilMs: SHOWN_MS } as never })
+    expect(held.text).toMatch(
+      /Not mailed: this workspace has mailed 3 invitations in the last hour\. Copy the link, or/,
+    )
+    expect(held.html).toContain('href="#link"')
+    expect(partsOf(held, 'headings')).toEqual(['Send this link'])
+  })
+})
+
+describe('the second factor of somebody who lost their devices', () => {
+  const page = (workspaces: number) =>
+    rendered(ResetFactorsPage, { ...admin, member: standing({ workspaces }) })
+
+  it('is removed after it is clear that they ask, where this is their only workspace', () => {
+    const own = page(1)
+    expect(own.text).toMatch(
+      /← Back to the person Remove the second factor of Ben\? Make sure .* Their authenticator app, .* They are logged out everywhere; .* Remove second factor Keep it/,
+    )
+    expect(own.html).toContain(`action="${MEMBERS}/7/reset-factors"`)
+    expect(linksOf(own)).toContain(`${MEMBERS}/7`)
+    const shared = page(2)
+    expect(shared.text).toContain('They are in other workspaces, too')
+    expect(shared.html).not.toContain('<form method="post" action="/0/admin')
+    expect(own.text).not.toContain('They are in other workspaces')
+  })
+})
+
+it('an admin of several workspaces chooses one', () => {
+  const workspaces = [
+    { gid: '9', name: 'Orchard' },
+    { gid: '10', name: 'Meadow' },
+  ]
+  const page = rendered(WorkspacesPage, { frame, workspaces })
+  expect(partsOf(page, 'heads')).toEqual(['Workspace', 'Actions'])
+  expect(page.text).toMatch(/Admin console .*Orchard Administer Meadow Administer/)
+  expect(page.html).toContain('href="/0/admin/9/members" aria-label="Administer Orchard"')
+  expect(page.html).toContain('href="/0/admin/10/members" aria-label="Administer Meadow"')
+})
+
+it('what an admin sees of people has its columns, facts and buttons in order', () => {
+  const members = rendered(MembersPage, {
+    ...admin,
+    members: [standing()] as unknown as Parameters<typeof MembersPage>[0]['members'],
+    total: 1,
+    page: 1,
+    invitations: [
+      {
+        gid: '3' as Gid,
+        email: 'nova@people.example',
+        role: 'guest',
+        invitedBy: 'Ada',
+        createdAtMs: SHOWN_MS,
+        expiresAtMs: SHOWN_MS,
+        mailHeld: null,
+      },
+    ],
+  })
+  expect(partsOf(members, 'heads')).toEqual([
+    'Name',
+    'Role',
+    'Joined',
+    'Last seen',
+    'Actions',
+    'Email address',
+    'Role',
+    'Invited by',
+    'Expires',
+    'Actions',
+  ])
+  expect(partsOf(members, 'buttons')).toEqual(['Add member', 'Manage', 'Withdraw'])
+  const one = rendered(MemberPage, {
+    ...admin,
+    member: standing({ hasSecondFactor: true }),
+    refusal: null,
+  })
+  expect(partsOf(one, 'terms')).toEqual([
+    'Workspace',
+    'Role',
+    'Joined',
+    'Last seen',
+    'Second factor',
+    'Tokens',
+    'Audit log',
+  ])
+  expect(partsOf(one, 'headings')).toEqual([
+    'Ben',
+    'In this workspace',
+    'Role',
+    'Danger zone',
+    'Remove second factor',
+    'Deactivate this account',
+  ])
+  expect(partsOf(one, 'buttons')).toEqual(['Save role', 'Remove second factor', 'Deactivate account'])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import type { PolicyPreview } from './change-policy.js'
@@ -111,6 +111,18 @@ describe('what an admin reads before policies change', () => {
     expect(some).toContain('Token 3 mdp_…abcd Ben Never Not used for too long')
   })
 
+  it('has its cards, columns and buttons in order, and is dangerous where something stops', () => {
+    const quiet = review()
+    expect(partsOf(quiet, 'headings')).toEqual(['Review policies', 'What changes'])
+    expect(partsOf(quiet, 'buttons')).toEqual(['Save policies', 'Leave them as they are'])
+    expect(quiet.html).toMatch(/<button[^>]*class="button primary"[^>]*data-armed/)
+    const loud = review({ impact: { ...none, stopped: [stopped('1')], people: 1 } })
+    expect(partsOf(loud, 'headings')).toEqual(['Review policies', 'What changes', '1 token would stop'])
+    expect(partsOf(loud, 'heads')).toEqual(['Token', 'Person', 'Last used', 'Why'])
+    expect(loud.html).toMatch(/<button[^>]*class="button danger"[^>]*data-armed/)
+    expect(quiet.text).toContain('← Policies')
+  })
+
   it.each<[keyof WorkspacePolicy, Partial<WorkspacePolicy>, string]>([
     ['personalTokensAllowed', {}, 'Personal access tokens are allowed'],
     ['personalTokensAllowed', { personalTokensAllowed: false }, 'Personal access tokens are not allowed'],
@@ -152,6 +164,48 @@ describe('the form of policies', () => {
     expect(changed(null)).toContain('Changed by the operator just now.')
     expect(changed('Ada')).toContain('Changed by Ada just now.')
     expect(page().html).toContain('name="version" value="3"')
+  })
+
+  it('asks for each policy by what can be chosen, and has what is set', () => {
+    const { html, text } = page()
+    expect(partsOf(page(), 'labels')).toEqual([
+      'Personal access tokens',
+      'Allowed',
+      'Not allowed',
+      'Longest life of a personal access token, in days',
+      'Apps',
+      'Any app that people allow',
+      'Only approved apps',
+      'Require a second step to log in',
+      'Addresses that tokens may come from',
+      'Revoke personal access tokens that were not used for, in days',
+    ])
+    expect(partsOf(page(), 'buttons')).toEqual(['Review changes', 'Start over'])
+    expect(text).toMatch(
+      /Allowed Not allowed Scripts with .* Any app that people allow You can still .* Only approved apps An app reaches/,
+    )
+    const chosen = (shown: string) =>
+      [...shown.matchAll(/<input type="(?:radio|checkbox)"[^>]*>/g)]
+        .filter(([input]) => input.includes('checked'))
+        .map(([input]) =>
+          `${/name="(\w+)"/.exec(input)?.[1]} ${/value="(\w+)"/.exec(input)?.[1] ?? ''}`.trim(),
+        )
+    expect(chosen(html)).toEqual(['personal_tokens allowed', 'apps any'])
+    const strict = page({
+      values: policyFormOf({
+        personalTokensAllowed: false,
+        personalTokenDaysMax: 30,
+        apps: 'approved',
+        secondFactorRequired: true,
+        addressRanges: ['10.0.0.0/8', '::1/128'],
+        unusedDaysMax: 60,
+      }),
+    }).html
+    expect(chosen(strict).slice(0, 2)).toEqual(['personal_tokens refused', 'apps approved'])
+    expect(chosen(strict)[2]).toMatch(/^second_factor/)
+    expect(strict).toMatch(/name="token_days_max" value="30"/)
+    expect(strict).toMatch(/name="unused_days_max" value="60"/)
+    expect(strict).toMatch(/<textarea[^>]*class="code"[^>]*>10\.0\.0\.0\/8\n::1\/128</)
   })
 
   it('puts errors beside their fields and above, and says when somebody else was first', () => {

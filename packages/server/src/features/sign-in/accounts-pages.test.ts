@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { HomePage, WelcomePage } from '../profile/home.page.js'
 import { LoginPage, LogoutPage, withTarget, type LoginPageProps } from './login.page.js'
@@ -8,7 +8,9 @@ import { ProfilePage } from '../profile/profile.page.js'
 import {
   DeadLinkPage,
   ForgotPage,
+  LinkSentPage,
   NewPasswordPage,
+  PasswordSetPage,
   type NewPasswordProps,
 } from '../password-resets/reset.page.js'
 import { SecurityPage, type PasswordFault } from '../profile/security.page.js'
@@ -73,6 +75,16 @@ describe('the page to log in', () => {
     expect(page().text).not.toContain('Nothing was changed yet.')
   })
 
+  it('has its fields, links and buttons in order', () => {
+    expect(partsOf(page(), 'headings')).toEqual(['Log in'])
+    expect(partsOf(page(), 'labels')).toEqual(['Email address', 'Password'])
+    expect(partsOf(page(), 'buttons')).toEqual(['Log in'])
+    expect(page().html).toContain('name="browser_token" value="browser-token"')
+    expect(page().html).toContain('<a href="/login/reset">Forgot your password?</a>')
+    expect(input(page().html, 'email')).toContain('autocomplete="username"')
+    expect(input(page().html, 'password')).toContain('autocomplete="current-password"')
+  })
+
   it('has its counterpart', () => {
     const { html, text } = rendered(LogoutPage, { csrfToken: 'form-token', to: '/x', user })
     expect(text).toContain('You are logged in as Ada ( ada@people.example ).')
@@ -131,6 +143,32 @@ describe('the second step', () => {
     expect(held).not.toContain('left.')
   })
 
+  it.each([
+    ['code_missing', 'Enter a code.'],
+    ['code_malformed', 'A code has 6 digits'],
+    ['code_wrong', 'That code is not right.'],
+    ['code_spent', 'That code was used before'],
+    ['challenge_spent', 'That took too long'],
+    ['passkey_unknown', 'is not registered here'],
+    ['passkey_wrong', 'did not prove that it is you'],
+    ['passkey_cloned', 'may have been copied'],
+  ] as const)('says of %s: %s', (fault, words) => {
+    expect(page({ fault }).text).toContain(words)
+  })
+
+  it('has its fields and buttons in order, and carries on where the person was going', () => {
+    expect(partsOf(page(), 'labels')).toEqual(['Code'])
+    expect(partsOf(page({ hasApp: false }), 'labels')).toEqual(['Recovery code'])
+    expect(partsOf(page({ passkey: asked }), 'buttons')).toEqual(['Use a passkey', 'Verify'])
+    expect(page().text).toContain('You are logging in as Ada ( ada@people.example ).')
+    const { html } = page({ to: '/x', passkey: asked })
+    expect(html.match(/name="to" value="\/x"/g)).toHaveLength(2)
+    expect(html.match(/name="browser_token" value="browser-token"/g)).toHaveLength(2)
+    expect(html).toContain('href="/login?to=%2Fx"')
+    expect(html).not.toMatch(/novalidate|<title>Error/)
+    expect(page({ fault: 'code_wrong' }).html).toContain('novalidate')
+  })
+
   it('can be a passkey alone', () => {
     const alone = (fault: Parameters<typeof PasskeyLoginPage>[0]['fault']) =>
       rendered(PasskeyLoginPage, {
@@ -179,6 +217,26 @@ describe('a forgotten password', () => {
     const first = fresh({ isProved: false })
     expect(first.text).toContain('so the account is yours.')
     expect(input(first.html, 'name')).toContain('value="Ada"')
+  })
+
+  it('has its fields and buttons in order, and says when it is done', () => {
+    expect(partsOf(fresh(), 'headings')).toEqual(['Set a new password'])
+    expect(partsOf(fresh(), 'labels')).toEqual(['New password'])
+    expect(partsOf(fresh({ isProved: false }), 'labels')).toEqual(['Your name', 'New password'])
+    expect(partsOf(fresh(), 'buttons')).toEqual(['Set password'])
+    expect(fresh().html).toContain('name="username" value="ada@people.example"')
+    expect(fresh().html).not.toMatch(/novalidate|<title>Error/)
+    const asked = rendered(ForgotPage, { csrfToken: 'form-token', email: 'ada@people.example', fault: null })
+    expect(partsOf(asked, 'labels')).toEqual(['Email address'])
+    expect(partsOf(asked, 'buttons')).toEqual(['Send link'])
+    expect(input(asked.html, 'email')).toContain('value="ada@people.example"')
+    const sent = rendered(LinkSentPage, {})
+    expect(partsOf(sent, 'headings')).toEqual(['Look at your mail'])
+    expect(sent.text).toContain('It works once, within an hour.')
+    const set = rendered(PasswordSetPage, {})
+    expect(partsOf(set, 'headings')).toEqual(['Your password is set'])
+    expect(partsOf(set, 'buttons')).toEqual(['Log in'])
+    for (const page of [asked, sent]) expect(page.html).toContain('<a href="/login">Back to log in</a>')
   })
 
   it('says beside which field what is wrong', () => {
@@ -270,6 +328,133 @@ describe('one’s own pages', () => {
     expect(home('A').text).toContain('audit log of A.')
     expect(home('A', 'B').text).toContain('audit log of A and B.')
     expect(home('A', 'B', 'C').text).toContain('audit log of A, B and C.')
+  })
+
+  it('have their columns, fields and buttons in order', () => {
+    const alone = sessions(session('1', true))
+    expect(partsOf(alone, 'heads')).toEqual(['Browser', 'Address', 'Logged in', 'Last seen'])
+    const two = sessions(session('1', true), session('2', false))
+    expect(partsOf(two, 'heads')).toEqual(['Browser', 'Address', 'Logged in', 'Last seen', 'Actions'])
+    expect(partsOf(two, 'buttons')).toEqual(['End all other sessions', 'End session'])
+    const security = rendered(SecurityPage, {
+      frame,
+      email: user.email,
+      lengthMin: 12,
+      otherSessions: 0,
+      factors: null,
+      fault: null,
+    })
+    expect(partsOf(security, 'headings')).toEqual(['Security', 'Password'])
+    expect(partsOf(security, 'labels')).toEqual(['Current password', 'New password'])
+    expect(partsOf(security, 'buttons')).toEqual(['Change password'])
+    expect(security.text).toContain('At least 12 characters.')
+    expect(security.html).toMatch(/name="username" value="ada@people\.example"/)
+    for (const { html } of [alone, security])
+      expect([...html.matchAll(/href="(\/0\/profile[^"]*)"[^>]*aria-current="page"/g)]).toHaveLength(2)
+  })
+
+  it('let people change their name, language, time and picture', () => {
+    const profile = (wish: Partial<Parameters<typeof ProfilePage>[0]> = {}) =>
+      rendered(ProfilePage, {
+        frame,
+        person: user,
+        workspaces: [],
+        values: { name: 'Ada B', language: 'de', timeZone: 'Europe/Berlin' },
+        timeZones: ['Europe/Berlin', 'Europe/Rome'],
+        pictureKibMax: 512,
+        fault: null,
+        ...wish,
+      })
+    const page = profile()
+    expect(partsOf(page, 'headings')).toEqual(['Profile', 'Ada', 'Name, language and time', 'Picture'])
+    expect(partsOf(page, 'terms')).toEqual(['Email address', 'Workspaces'])
+    expect(partsOf(page, 'labels')).toEqual(['Name', 'Language', 'Time zone', 'Picture'])
+    expect(partsOf(page, 'buttons')).toEqual(['Save changes', 'Upload image'])
+    expect(page.text).toContain('Email address ada@people.example')
+    expect(optionsOf(page, 'language')).toEqual([
+      ['', 'As my browser says'],
+      ['en', 'English'],
+      ['de', 'Deutsch'],
+    ])
+    expect(page.html).toMatch(/<option value="de" selected/)
+    expect(page.html).toMatch(
+      /<option value(?:="")?>UTC<\/option><option selected[^>]*>Europe\/Berlin<\/option><option>Europe\/Rome/,
+    )
+    expect(input(page.html, 'name')).toContain('value="Ada B"')
+    expect(page.text).toContain('at most 512 KiB')
+    expect(page.html).not.toMatch(/novalidate|<title>Error|aria-invalid|field-error/)
+    expect(page.html).toContain('aria-describedby="picture-hint"')
+    for (const field of ['name', 'language', 'time_zone', 'picture'] as const) {
+      const wrong = profile({ fault: { field, text: 'Not so.' } })
+      expect(wrong.html).toMatch(new RegExp(`id="${field}-error">\\s*Not so\\.`))
+      expect(wrong.html).toMatch(new RegExp(`aria-describedby="[^"]*\\b${field}-error"`))
+      expect(wrong.text.match(/Not so\./g)).toHaveLength(2)
+      expect(wrong.html.match(/aria-invalid="true"/g)).toHaveLength(1)
+      expect(wrong.html).toContain('novalidate')
+      expect(wrong.html).toContain('<title>Error: ')
+    }
+    expect(page.html).not.toContain('/picture/remove')
+    const seen = profile({ person: { ...user, pictureHref: '/pictures/a.png' } })
+    expect(seen.html).toContain('action="/0/profile/picture/remove"')
+    expect(seen.html).toContain('src="/pictures/a.png"')
+    expect(partsOf(seen, 'buttons')).toEqual(['Save changes', 'Upload image', 'Remove image'])
+  })
+
+  it('say at home what ends, who logged in, which apps acted, and what waits', () => {
+    const home = (facts: Partial<Parameters<typeof HomePage>[0]['facts']> = {}) =>
+      rendered(HomePage, {
+        frame,
+        viewer: { ...user, adminOf: [{ gid: '9', name: 'Orchard' }] },
+        facts: { ending: [], signIns: [], apps: [], waiting: [], ...facts },
+      })
+    expect(partsOf(home(), 'headings')).toEqual([
+      'Hello, Ada',
+      'Apps that used your account in the last 7 days',
+      'Apps',
+      'Developer console',
+      'Sessions',
+      'Security',
+      'Admin console',
+      'Reference',
+    ])
+    expect(home().text).toContain('All apps that you allowed None.')
+    const HOUR_MS = 3_600_000
+    const full = home({
+      waiting: [
+        { workspaceGid: '9' as Gid, apps: 2 },
+        { workspaceGid: '10' as Gid, apps: 1 },
+      ],
+      ending: [
+        { kind: 'token', gid: '51' as Gid, name: 'Nightly', endsAtMs: SHOWN_MS + HOUR_MS },
+        { kind: 'secret', gid: '12' as Gid, name: 'Planner', endsAtMs: SHOWN_MS + 2 * HOUR_MS },
+      ],
+      signIns: [session('2', false)],
+      apps: [
+        { clientId: '13' as Gid, name: 'Charts', lastUsedAtMs: SHOWN_MS, lastUsedAddress: '192.0.2.7' },
+        { clientId: '14' as Gid, name: 'Boards', lastUsedAtMs: SHOWN_MS - HOUR_MS, lastUsedAddress: null },
+      ],
+    })
+    expect(partsOf(full, 'headings').slice(0, 5)).toEqual([
+      'Hello, Ada',
+      'Waits for you',
+      'Ends within 14 days',
+      'Logged in elsewhere in the last 7 days',
+      'Apps that used your account in the last 7 days',
+    ])
+    expect(full.text).toMatch(
+      /2 apps to approve in Orchard 1 app to approve in one of your workspaces Ends within 14 days Token Nightly ends in 1 hour Client secret of Planner ends in 2 hours Logged in elsewhere in the last 7 days Not you\? End the session\. Browser 2 just now from 192\.0\.2\.1 Apps that used your account in the last 7 days All apps that you allowed Charts just now from 192\.0\.2\.7 Boards 1 hour ago (?!from)/,
+    )
+    expect(linksOf(full)).toEqual(
+      expect.arrayContaining([
+        '/0/admin/9/apps',
+        '/0/admin/10/apps',
+        '/0/my-apps/tokens/51',
+        '/0/my-apps/12',
+        '/0/profile/sessions',
+        '/0/profile/apps',
+      ]),
+    )
+    expect(full.text).not.toContain('None.')
   })
 
   it('show a visitor what this server is, in one picture with words instead, and three ways in', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../../test/support/rendered.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { CannotRotatePage, RevokeTokenPage } from './end-token.page.js'
 import { MyAppsPage, type AppCard } from '../../developer-console/my-apps.page.js'
@@ -328,6 +328,54 @@ describe('the list of one’s tokens and apps', () => {
     expect(page({ tokens: [token()] }).text).toContain('Never used')
     const used = page({ tokens: [token({ lastUsedAtMs: SHOWN_MS, lastUsedAddress: '203.0.113.7' })] })
     expect(used.text).toContain('just now from 203.0.113.7')
+  })
+
+  it('has its columns, and shows use and age only of what was used and ends', () => {
+    const ending = { expiresAtMs: SHOWN_MS + 9 * DAY_MS }
+    const used = { lastUsedAtMs: SHOWN_MS, lastUsedAddress: '203.0.113.7' }
+    const one = (wish: Partial<OwnToken>) => page({ tokens: [token(wish)] })
+    expect(partsOf(one({}), 'heads')).toEqual(['Token', 'State', 'Scopes', 'Used', 'Actions'])
+    expect(partsOf(one({}), 'headings')).toEqual(['Developer console', 'Personal access tokens', 'My apps'])
+    expect(partsOf(one({}), 'buttons')).toEqual(['Create New Personal Access Token', 'Revoke Nightly job'])
+    expect(one({}).text).toContain(
+      'Nightly job mdp_…abcd · created 1 day ago Active Never expires Full permissions',
+    )
+    expect(one({}).html).not.toContain('class="spark')
+    expect(one(used).html).toContain('class="spark')
+    expect(one({}).html).not.toContain('class="age')
+    expect(one(ending).html).toContain('class="age')
+    for (const wish of [
+      { ...ending, successorGid: SUCCESSOR.gid },
+      { ...ending, state: 'revoked', revokedAtMs: SHOWN_MS } as const,
+    ]) {
+      expect(one(wish).html).not.toContain('class="age')
+      expect(one(wish).text).not.toMatch(/Expires in|Never expires/)
+    }
+    expect(one({ state: 'revoked', revokedAtMs: SHOWN_MS }).html).toMatch(/<tr[^>]*class="muted"/)
+    expect(one({}).html).not.toContain('class="muted"')
+    expect(one({}).html).not.toContain('class="leaf"')
+  })
+
+  it('has the ways to each app’s pages, and to a new one, on a card', () => {
+    const cards = page({
+      apps: [app(0), { ...app(1), iconHref: '/0/app-icons/101?v=1', requestsByDay: [0, 3] }],
+    })
+    expect(linksOf(cards).filter((href) => /my-apps\/(?:10|new)/.test(href))).toEqual(
+      ['100', '101']
+        .flatMap((id) =>
+          ['', '/duplicate', '/oauth', '/try', '/usage'].map((rest) => `/0/my-apps/${id}${rest}`),
+        )
+        .concat('/0/my-apps/new'),
+    )
+    expect(cards.text).toMatch(
+      /App 0 .*Duplicate app OAuth Try it Usage .*In development .*3 requests in 2 days/,
+    )
+    expect(cards.html).toContain('src="/0/app-icons/101?v=1"')
+    expect(cards.html.match(/<bdi>About/g)).toHaveLength(1)
+    expect(linksOf(cards)).toContain('/docs/personal-tokens')
+    expect(page({ apps: Array.from({ length: 13 }, (_, at) => app(at)) }).html).toContain(
+      'href="/0/my-apps?apps=all"',
+    )
   })
 
   it('shows twelve apps, and all when asked', () => {
