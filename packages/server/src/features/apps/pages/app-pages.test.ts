@@ -698,7 +698,7 @@ describe('the form of a new app', () => {
         kind: 'native',
         redirectUris: URI,
         agrees: true,
-        distribution: { distribution: 'any', workspaceGids: new Set() },
+        distribution: { distribution: 'any', workspaceGids: new Set<string>() },
       },
       faults,
     })
