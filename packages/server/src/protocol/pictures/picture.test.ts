@@ -1,95 +1,20 @@
-import { crc32, deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import {
+  chunk,
+  exif,
+  extended,
+  HIDDEN,
+  jpeg,
+  LOSSLESS,
+  LOSSY,
+  part,
+  png,
+  riff,
+  segment,
+  text,
+} from '../../../test/support/picture-files.js'
 import { cleanPicture, PICTURE_SIDE_PIXELS_MAX } from './picture.js'
-
-const HIDDEN = '<script>alert(1)</script> 52.5200 N 13.4050 E'
-
-function chunk(type: string, data: Uint8Array): Buffer {
-  const whole = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(data.length)
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(whole))
-  return Buffer.concat([length, whole, sum])
-}
-
-function png({
-  extra = [],
-  height = 1,
-  width = 1,
-}: { readonly extra?: readonly Buffer[]; readonly width?: number; readonly height?: number } = {}): Buffer {
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(width)
-  head.writeUInt32BE(height, 4)
-  head.set([8, 6, 0, 0, 0], 8)
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', head),
-    ...extra,
-    chunk('IDAT', deflateSync(Buffer.from([0, 255, 0, 0, 255]))),
-    chunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-const segment = (marker: number, data: Uint8Array) => {
-  const head = Buffer.from([0xff, marker, 0, 0])
-  head.writeUInt16BE(data.length + 2, 2)
-  return Buffer.concat([head, data])
-}
-const text = (said: string) => Buffer.from(said, 'latin1')
-
-function jpeg({ extra = [] }: { readonly extra?: readonly Buffer[] } = {}): Buffer {
-  return Buffer.concat([
-    Buffer.from([0xff, 0xd8]),
-    ...extra,
-    segment(0xdb, Buffer.alloc(65, 1)),
-    segment(0xc0, Buffer.from([8, 0, 2, 0, 3, 1, 1, 0x11, 0])),
-    segment(0xc4, Buffer.alloc(20, 1)),
-    segment(0xda, Buffer.from([1, 1, 0, 0, 63, 0])),
-    // Pixels, among them a byte that stands for itself and one where a decoder starts afresh.
-    Buffer.from([0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56]),
-    Buffer.from([0xff, 0xd9]),
-  ])
-}
-
-function exif(order: 'II' | 'MM', orientation: number): Buffer {
-  const tiff = Buffer.alloc(26)
-  const [u16, u32] =
-    order === 'II'
-      ? ([
-          (value: number, at: number) => tiff.writeUInt16LE(value, at),
-          (value: number, at: number) => tiff.writeUInt32LE(value, at),
-        ] as const)
-      : ([
-          (value: number, at: number) => tiff.writeUInt16BE(value, at),
-          (value: number, at: number) => tiff.writeUInt32BE(value, at),
-        ] as const)
-  tiff.write(order, 'latin1')
-  u16(42, 2)
-  u32(8, 4)
-  u16(1, 8)
-  u16(0x01_12, 10)
-  u16(3, 12)
-  u32(1, 14)
-  u16(orientation, 18)
-  return segment(0xe1, Buffer.concat([text('Exif\0\0'), tiff, text(HIDDEN)]))
-}
-
-const riff = (...chunks: readonly Buffer[]) => {
-  const body = Buffer.concat([text('WEBP'), ...chunks])
-  const head = Buffer.concat([text('RIFF'), Buffer.alloc(4)])
-  head.writeUInt32LE(body.length, 4)
-  return Buffer.concat([head, body])
-}
-const part = (type: string, data: Uint8Array) => {
-  const head = Buffer.concat([text(type), Buffer.alloc(4)])
-  head.writeUInt32LE(data.length, 4)
-  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)])
-}
-const LOSSLESS = part('VP8L', Buffer.from([0x2f, 0, 0, 0, 0, 0x10, 0x07, 0x10, 0x11]))
-const LOSSY = part('VP8 ', Buffer.from([0x30, 1, 0, 0x9d, 1, 0x2a, 7, 0, 5, 0, 1, 2, 3]))
-const extended = (flags: number) => part('VP8X', Buffer.from([flags, 0, 0, 0, 6, 0, 0, 4, 0, 0]))
 
 function cleaned(bytes: Uint8Array): Buffer {
   const read = cleanPicture(bytes)
@@ -165,6 +90,7 @@ describe('no picture', () => {
     ['a PNG without an end', png().subarray(0, -12)],
     ['a PNG that was changed', broken],
     ['a PNG of no width', png({ width: 0 })],
+    ['a PNG of no height', png({ height: 0 })],
     ['a JPEG’s beginning', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
     ['a JPEG without an end', jpeg().subarray(0, -2)],
     ['a JPEG without pixels', Buffer.from([0xff, 0xd8, 0xff, 0xd9])],
