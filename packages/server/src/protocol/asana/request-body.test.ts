@@ -160,6 +160,21 @@ describe('a form', () => {
     )
   })
 
+  it.each(['; charset=iso-8859-1', '; Charset="ISO-8859-1"', ';charset = latin1'])(
+    'in another alphabet is refused where it is not ASCII: %s',
+    (more) => {
+      expect(parse('name=100', `${FORM}${more}`).ok).toBe(true)
+      expect(parse('name=é', `${FORM}${more}`).ok).toBe(false)
+    },
+  )
+
+  it.each(['', '; charset=UTF-8', '; Charset="utf8"', '; charset=utf-8; x=y'])(
+    'in UTF-8 is taken, however that is written: %s',
+    (more) => {
+      expect(parse('name=é', `${FORM}${more}`).ok).toBe(true)
+    },
+  )
+
   it('takes broken percent escapes as they stand', () => {
     const { data } = valueOf(parse('name=100%&x=%zz', FORM))
     expect(data.read('name', NAME)).toEqual({ ok: true, value: '100%' })

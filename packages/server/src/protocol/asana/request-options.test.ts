@@ -141,6 +141,7 @@ describe('what an offset is bound to', () => {
 
   it('is not what may change from page to page', () => {
     expect(binding('project=1&limit=5&offset=x&opt_fields=name&opt_pretty')).toBe(binding('project=1'))
+    expect(binding('project=1&section=&completed_since=')).toBe(binding('project=1'))
     expect(binding('project=1&limit_=5')).not.toBe(binding('project=1'))
   })
 

@@ -21,6 +21,7 @@ describe('rich text', () => {
     body('<h1>a</h1><h2>b</h2><strong>c</strong><em>d</em><u>e</u><s>f</s><code>g</code><pre>h</pre>'),
     body('<ul><li>a<ol><li>b</li></ol></li></ul><blockquote>c</blockquote><hr/>'),
     body('<table><tr><td data-cell="1">x</td></tr></table>'),
+    body('<table data-a="1"><tr data-b="2"><td>x</td></tr></table>'),
     body('<a href="https://x.example/a?b=1&amp;c=2">x</a>'),
     body('<a href="mailto:ada@example.com">x</a><a href="/0/1/2">y</a>'),
     body('<a data-asana-gid="123"></a>'),

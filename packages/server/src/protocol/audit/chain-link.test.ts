@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { firstFormHash, hashWorkspaces, linkHash, linkText, type ChainLink } from './chain-link.js'
+import {
+  CHAIN_OF_OLDER,
+  CHAINS,
+  CHAINS_WRITTEN,
+  firstFormHash,
+  hashWorkspaces,
+  linkHash,
+  linkText,
+  type ChainLink,
+} from './chain-link.js'
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
@@ -56,4 +65,12 @@ it('says which workspaces see it, without telling one of another', () => {
   expect(hashWorkspaces(SEEN_BY)).toBe(sha256('["mudra-audit-workspaces-1",77,"5a17","41 42"]'))
   const others = [{ seq: 78 }, { workspacesSalt: '5a18' }, { workspaceGids: '41' }, { workspaceGids: '' }]
   expect(new Set([SEEN_BY, ...others].map((one) => hashWorkspaces({ ...SEEN_BY, ...one }))).size).toBe(5)
+})
+
+it('the chains are those that every database of this server has', () => {
+  expect({ CHAINS, CHAINS_WRITTEN, CHAIN_OF_OLDER }).toEqual({
+    CHAINS: 17,
+    CHAINS_WRITTEN: 16,
+    CHAIN_OF_OLDER: 16,
+  })
 })

@@ -1,9 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { accentColours, contrastOf, parseHexColour } from './colour.js'
+import { accentColours, CONTRAST_MIN, contrastOf, parseHexColour } from './colour.js'
 
-/** WCAG 2.2, 1.4.3, level AA. */
-const CONTRAST_MIN = 4.5
 /** The grounds of the pages: console.css, in the order light, dark. */
 const GROUNDS = { light: ['#ffffff', '#f6f4f3', '#efece9'], dark: ['#232120', '#161413', '#2b2928'] }
 
@@ -62,6 +60,10 @@ describe('the contrast of two colours — WCAG 2.2', () => {
     expect(contrastOf(one, other)).toBeCloseTo(contrast, 2)
     expect(contrastOf(other, one)).toBeCloseTo(contrast, 2)
   })
+})
+
+it('words are read from a contrast of 4.5 to 1 on — WCAG 2.2, 1.4.3, level AA', () => {
+  expect(CONTRAST_MIN).toBe(4.5)
 })
 
 describe('an accent', () => {

@@ -40,6 +40,13 @@ describe('two addresses are one mailbox', () => {
     expect(emailKey(other)).not.toBe(emailKey(one))
   })
 
+  it('where several accounts have one mailbox, their keys are as an older version compared them: in small letters, not mapped', () => {
+    expect(emailKeys(' Anna@Exämple.COM ')).toEqual([
+      'anna@xn--exmple-cua.com',
+      'anna@xn--exmple-cua.com anna@exämple.com',
+    ])
+  })
+
   it('its key is the key of itself, whatever the address', () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 40 }),
@@ -63,3 +70,13 @@ it.each(['exa mple.com', 'a/b', 'a:80', '[::1]', 'a%41', '', 'xn--exämple', 'a\
     expect(asciiDomain(domain)).toBeNull()
   },
 )
+
+it.each([
+  ['exämple.com', 'xn--exmple-cua.com'],
+  ['1.2.3.4.exämple.com', '1.2.3.4.xn--exmple-cua.com'],
+  ['127.0.0.1', '127.0.0.1'],
+  ['127.1', '127.1'],
+  ['example.com.', 'example.com'],
+])('the domain %s is looked up by its ASCII', (domain, ascii) => {
+  expect(asciiDomain(domain)).toBe(ascii)
+})

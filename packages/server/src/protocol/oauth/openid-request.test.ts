@@ -131,6 +131,20 @@ describe('how the person is asked, at the edges', () => {
     },
   )
 
+  it('ten wishes of how somebody signs in are heard, those of claims first', () => {
+    const wished = Array.from({ length: 12 }, (_, at) => `acr-${at}`)
+    expect(accepted({ acr_values: ` ${wished.join('  ')} ` }).acrValues).toEqual(wished.slice(0, 10))
+    const claims = JSON.stringify({ id_token: { acr: { values: ['first', 'second'] } } })
+    expect(accepted({ claims, acr_values: wished.join(' ') }).acrValues).toEqual([
+      'first',
+      'second',
+      ...wished.slice(0, 8),
+    ])
+    expect(accepted({ claims }).requiredAcrs).toBeNull()
+    const essential = JSON.stringify({ id_token: { acr: { essential: true, values: ['first'] } } })
+    expect(accepted({ claims: essential })).toMatchObject({ requiredAcrs: ['first'], acrValues: ['first'] })
+  })
+
   it('the ten dearest languages are heard', () => {
     const tags = Array.from({ length: 12 }, (_, index) => `aa-${index}`)
     expect(accepted({ ui_locales: tags.join(' ') }).uiLocales).toEqual(tags.slice(0, 10))
