@@ -137,6 +137,44 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
     expect((await server.api('GET', events(greenfield, '?actor_type=nobody'))).status).toBe(400)
   })
 
+  it('filters are each what they say of the events of the whole list', async () => {
+    const [ada] = server.demo.users
+    await server.services.tokens.create({
+      userGid: ada?.gid as Gid,
+      name: 'Own',
+      scopes: ['users:read'],
+      expires: 'default',
+      actor: { kind: 'user', gid: ada?.gid as Gid },
+    })
+    const list = async (query: string) =>
+      (await server.api('GET', events(greenfield, query))).json.data as readonly {
+        readonly gid: string
+        readonly created_at: string
+        readonly actor: { readonly actor_type: string; readonly gid?: string }
+        readonly resource: { readonly gid: string }
+      }[]
+    const all = await list('?limit=100')
+    const gids = async (query: string) => (await list(`?limit=100&${query}`)).map(({ gid }) => gid)
+    const those = (chosen: (event: (typeof all)[number]) => boolean) =>
+      all.filter(chosen).map(({ gid }) => gid)
+    for (const type of ['user', 'asana', 'asana_support', 'anonymous', 'external_administrator'])
+      expect([type, await gids(`actor_type=${type}`)]).toEqual([
+        type,
+        those(({ actor }) => actor.actor_type === type),
+      ])
+    const [first] = all
+    const other = all.find(({ created_at }) => created_at !== first?.created_at) ?? first
+    const at = other?.created_at ?? ''
+    expect(await gids(`start_at=${at}`)).toEqual(those(({ created_at }) => created_at >= at))
+    expect(await gids(`end_at=${at}`)).toEqual(those(({ created_at }) => created_at < at))
+    const actorGid = all.find(({ actor }) => actor.gid !== undefined)?.actor.gid ?? ''
+    expect(await gids(`actor_gid=${actorGid}`)).toEqual(those(({ actor }) => actor.gid === actorGid))
+    const resourceGid = first?.resource.gid ?? ''
+    expect(await gids(`resource_gid=${resourceGid}`)).toEqual(
+      those(({ resource }) => resource.gid === resourceGid),
+    )
+  })
+
   it('what concerns an app or a person, by whomever it is done, is seen where its developer or that person is, and nowhere else', async () => {
     const { clock, services } = server
     const actor = { kind: 'operator' } as const
