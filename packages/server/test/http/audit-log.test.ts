@@ -140,11 +140,11 @@ describe('GET /workspaces/{workspace_gid}/audit_log_events', () => {
   it('filters are each what they say of the events of the whole list', async () => {
     const [ada] = server.demo.users
     await server.services.tokens.create({
-      userGid: ada?.gid as Gid,
+      userGid: asGid(ada?.gid ?? ''),
       name: 'Own',
       scopes: ['users:read'],
       expires: 'default',
-      actor: { kind: 'user', gid: ada?.gid as Gid },
+      actor: { kind: 'user', gid: asGid(ada?.gid ?? '') },
     })
     const list = async (query: string) =>
       (await server.api('GET', events(greenfield, query))).json.data as readonly {
