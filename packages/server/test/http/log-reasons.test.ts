@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { browserOf, newAskingApp, REDIRECT_URI, type AskedApp } from '../support/authorize.js'
 import { DEMO, tokenFor } from '../support/demo.js'
@@ -156,5 +157,30 @@ describe('the line of a request', () => {
     })
     scene.server.clock.advance(11 * 60_000)
     expect(await reasonOf(async () => await ada.get('/0/my-apps/new'))).toBe('sign_in_not_recent')
+  })
+
+  it('says that a session ended while a form of it was on its way, and asks to sign in again', async () => {
+    const [here, elsewhere] = [await browserOf(scene.server, 'cara'), await browserOf(scene.server, 'cara')]
+    const form = formsOf((await here.get('/0/profile')).text).find(({ action }) => action === '/0/profile')
+    const body = new PassThrough()
+    const { lines } = scene.server
+    const answer = scene.server.server.inject({
+      method: 'POST',
+      url: '/0/profile',
+      headers: { ...FORM, cookie: [...here.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      payload: body,
+    })
+    // Its head is there and is judged, its body not yet.
+    const others = formsOf((await elsewhere.get('/0/profile/sessions')).text)
+    const end = others.find(({ action }) => action === '/0/profile/sessions/end-others')
+    await elsewhere.post('/0/profile/sessions/end-others', Object.fromEntries(end?.values ?? []))
+    lines.length = 0
+    body.end(new URLSearchParams({ ...Object.fromEntries(form?.values ?? []), name: 'Cara Else' }).toString())
+    const { headers, statusCode } = await answer
+    expect([statusCode, headers.location]).toEqual([303, '/login'])
+    expect(lines.findLast(({ status }) => status !== undefined)).toMatchObject({
+      operation: 'profile_change',
+      reason: 'session_ended',
+    })
   })
 })
