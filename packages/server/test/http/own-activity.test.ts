@@ -136,6 +136,8 @@ describe.each(DATABASE_KINDS)('a person’s own security log on %s', (kind) => {
     expect(await text('?outcome=refused')).not.toContain('changed the role of Ben')
     expect(await text('?action=app_created')).not.toContain('failed to sign in as Ben')
     expect(await text('?until=2001-01-01')).toContain('Nothing matches.')
+    expect(await text('?from=2100-01-01')).toContain('Nothing matches.')
+    expect(await text('?from=2001-01-01&until=2100-01-01')).toContain('failed to sign in as Ben')
     expect(await text('?from=nonsense&action=policy_nonsense&before=x')).toContain('failed to sign in as Ben')
     // What a person does not read is no filter either.
     expect(await text('?action=metrics_refused')).toContain('failed to sign in as Ben')

@@ -55,7 +55,7 @@ it('a search finds actions by their words, in the reader’s language and in Eng
   expect(found('rotated+the+token')).toEqual(['token_rotated'])
   const inGerman = speakTo({ language: 'de', timeZone: 'UTC' }, () => [
     found('BLOCKED the'),
-    found('GESPERRT'),
+    found('APP GESPERRT'),
   ])
   for (const actions of inGerman) expect(actions).toContain('app_blocked')
   expect(read('q=blocked').values.q).toBe('blocked')

@@ -256,7 +256,8 @@ describe('the audit log of a workspace', () => {
     it('shows every field that the export has, and no more', () => {
       const { html, text } = one({ isWhole: true, hangsOnPrevious: true })
       for (const name of Object.keys(exportedEvent(stored, 'workspace'))) expect(text).toContain(name)
-      expect(html).toContain('{&quot;name&quot;:&quot;&lt;b>&quot;}')
+      expect(html).toContain('<code class="field-json">{&quot;name&quot;:&quot;&lt;b>&quot;}')
+      expect(html.match(/field-json/g)).toHaveLength(1)
       expect(text).not.toMatch(/never shown|9 10/)
       expect(text).toContain('23 Nov 2026, 12:00 UTC')
     })

@@ -119,6 +119,43 @@ describe('the recorder of refusals', () => {
     expect(written.at(-1)).toMatchObject({ actor: { from: { address: '192.0.2.9' } } })
   })
 
+  it('goes on telling apart what is grouped, whatever else came on that day, and says of the rest what was refused and why', async () => {
+    const { pass, refusals, refuse, written } = recorder()
+    for (let minute = 0; minute < 20; minute++) {
+      for (let count = 0; count < 1_000; count++) refuse(`2001:db8:${minute}::${count.toString(16)}`)
+      pass(MINUTE_MS)
+      await refusals.flush()
+    }
+    written.length = 0
+    const grouped = {
+      action: 'sign_in_throttled',
+      actor: { kind: 'anonymous', from: { address: '192.0.2.1', credential: null } },
+      target: { kind: 'user', gid: '11' },
+      outcome: 'refused',
+      reason: 'sign_in_pair',
+      atMs: 1_000_000,
+    } as const
+    for (const key of ['one', 'two', 'one']) refusals.note(grouped as never, { key, intervalMs: MINUTE_MS })
+    await refusals.flushAll()
+    expect(written).toMatchObject([
+      { actor: { from: { address: '192.0.2.1' } }, details: { times: 2 } },
+      { actor: { from: { address: '192.0.2.1' } } },
+    ])
+    const crowd = recorder()
+    for (let count = 0; count < 1_002; count++)
+      crowd.refusals.note({
+        ...grouped,
+        actor: { kind: 'anonymous', from: { address: `2001:db8::${count.toString(16)}`, credential: null } },
+      } as never)
+    await crowd.refusals.flushAll()
+    expect(crowd.written.at(-1)).toMatchObject({
+      actor: { kind: 'anonymous' },
+      outcome: 'refused',
+      reason: 'sign_in_pair',
+      details: { times: 2 },
+    })
+  })
+
   it('counts apart for each person that it is shown to: nobody learns of what was tried on others', async () => {
     const { pass, refusals, refuse, written } = recorder()
     for (const person of ['11', '12', '11', '12', '12']) refuse('192.0.2.1', person as Gid)

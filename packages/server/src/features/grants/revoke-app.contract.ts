@@ -82,6 +82,13 @@ export function revokeAppContract(open: OpenStores): void {
       expect(await stores.consents.remembered(ada.gid, otherApp.clientId)).toBe('tasks:read')
     })
 
+    it('ends a code that waits although nothing was redeemed yet, and forgets the consent', async () => {
+      await scene.newCodeOf({ person: ada, app })
+      expect(await revokeApp()).toEqual({ grantsEnded: 0, codesEnded: 1 })
+      expect(await stores.consents.remembered(ada.gid, app.clientId)).toBeNull()
+      expect(await revokeApp()).toBeNull()
+    })
+
     it('what ended before stays as it was; where there is nothing, nothing is written', async () => {
       const before = await scene.newGrant({ person: ada, app })
       await stores.grants.revoke({

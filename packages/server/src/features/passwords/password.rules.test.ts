@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { processorMs } from '../../../test/support/processor-time.js'
 import { strengthEstimator, type EstimateStrength } from '../../platform/password-strength.js'
 import { makeJudgePassword } from './judge-password.js'
-import { passwordFault } from './password.rules.js'
+import { knownWordsOf, mostlyKnownFault, passwordFault } from './password.rules.js'
 
 const ADA = { name: 'Ada Byron', email: 'ada@greenfield.example', workspaces: ['Greenfield Labs'] }
 const REMEDY = 'Take four or more words that have nothing to do with each other'
@@ -18,6 +18,15 @@ describe('a new password — NIST SP 800-63B §3.1.1.2', () => {
       inTurn: async (_whose, work) => await work(),
       aboutPerson: async () => await Promise.resolve(null),
     })(password, ADA)
+
+  it('is no longer name of the person with a few characters, however short another of their names is', () => {
+    for (const name of ['Anna Annabell', 'Annabell Anna']) {
+      const known = knownWordsOf({ name, email: 'a@b.example', workspaces: [] })
+      expect(mostlyKnownFault('annabell1234', known)).toMatch(/^Is little more than your name/)
+      expect(mostlyKnownFault('annabell12345678', known)).toBeNull()
+      expect(mostlyKnownFault('something else', known)).toBeNull()
+    }
+  })
 
   it('is long', () => {
     expect(passwordFault('x'.repeat(11))).toBe('Must have at least 12 characters')

@@ -11,6 +11,9 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import type { App } from '../apps/app.js'
+import { makeOwnSessions } from '../sessions/own-sessions.js'
+import { makeFindHomeFacts } from './home-facts.js'
+import { hashToBytes } from '../../protocol/token/secret.js'
 import { homeFactsStore } from './home-facts.store.js'
 
 /** What any store must tell for the start page of whoever administers several workspaces. */
@@ -112,6 +115,42 @@ export function homeFactsContract(open: OpenStores): void {
       ['a', 3],
       ['d', 4],
     ])
+  })
+
+  it('tells where else somebody signed in lately, the newest first, five at most', async () => {
+    const ada = await stores.newPerson()
+    const userGid = ada.gid
+    const start = async (daysAgo: number, hoursSeenAgo: number) => {
+      const gid = await stores.nextGid()
+      await stores.db.queries
+        .insertInto('sessions')
+        .values({
+          gid,
+          hash: hashToBytes(freshSecret().hash),
+          user_gid: userGid,
+          created_at_ms: NOW_MS - daysAgo * DAY_MS,
+          last_seen_at_ms: NOW_MS - hoursSeenAgo * 60 * 60_000,
+          authenticated_at_ms: NOW_MS - daysAgo * DAY_MS,
+          methods: 'pwd',
+          address: '192.0.2.1',
+          user_agent: 'curl/8',
+        } as never)
+        .execute()
+      return gid
+    }
+    const here = await start(1, 0)
+    const gids = [await start(3, 1), await start(2, 3), await start(7, 2), await start(8, 0)]
+    const clock = { nowMs: () => NOW_MS }
+    const find = makeFindHomeFacts({
+      facts: homeFactsStore(stores.db),
+      ownSessions: makeOwnSessions({ sessions: stores.sessions, clock }),
+      clock,
+    })
+    const session = { gid: here, user: { gid: userGid } } as unknown as Parameters<typeof find>[0]
+    const [three, two, seven] = gids
+    expect((await find(session, [])).signIns.map(({ gid }) => gid)).toEqual([two, three, seven])
+    for (let more = 0; more < 4; more++) await start(1, 4)
+    expect((await find(session, [])).signIns).toHaveLength(5)
   })
 
   it('tells which apps used the account since a moment, each once by its last use, the last used first', async () => {

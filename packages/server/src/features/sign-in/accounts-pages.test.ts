@@ -127,6 +127,7 @@ describe('the second step', () => {
     expect(html).toMatch(/class="button plain"[^>]*>Verify/)
     expect(input(html, 'code')).not.toContain('autofocus')
     expect(page({ passkey: asked }).html).toMatch(/class="button plain"[^>]*>Use a passkey/)
+    expect(page({ passkey: asked }).html).toMatch(/class="button primary"[^>]*>Verify/)
     expect(page({ hasApp: false }).html).toMatch(/class="button primary"[^>]*>Verify/)
   })
 

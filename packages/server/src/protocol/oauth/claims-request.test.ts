@@ -32,6 +32,24 @@ describe('the claims parameter', () => {
   })
 
   it.each([
+    'sub',
+    'name',
+    'preferred_username',
+    'email',
+    'email_verified',
+    'picture',
+    'groups',
+    'auth_time',
+    'acr',
+    'amr',
+    'sid',
+  ])('may name %s — OpenID Connect Core §2, §5.1', (claim) => {
+    const wish = new Map([[claim, { essential: true, values: null }]])
+    expect(parse({ id_token: { [claim]: { essential: true } } })?.idToken).toEqual(wish)
+    expect(parse({ userinfo: { [claim]: { essential: true } } })?.userinfo).toEqual(wish)
+  })
+
+  it.each([
     '{}',
     '{"userinfo":null}',
     '{"id_token":{}}',

@@ -59,6 +59,12 @@ describe('what it costs to revoke a token', () => {
     expect(places(0, 7 * DAY_MS - 1)).toContain('In the last 7 days it was used from 2 addresses.')
   })
 
+  it('ends with what becomes of scripts, and that nothing brings it back', () => {
+    expect(price()).toMatch(
+      /Nobody has used it yet\. Scripts that still use it get the answer 401 Not Authorized from their next request on\. It cannot be brought back\. Revoke token Keep it/,
+    )
+  })
+
   it('says that a new token goes on, while it does', () => {
     expect(price({ successor: SUCCESSOR })).toContain('Its new token mdp_…next goes on working.')
     for (const successor of [null, { ...SUCCESSOR, state: 'revoked' as const }])
