@@ -296,4 +296,27 @@ describe.each(DATABASE_KINDS)('logging out for an app, on %s', (kind) => {
       expect(String(shown.headers['content-security-policy'])).toContain("frame-ancestors 'none'")
     }
   })
+
+  it('refuses what cannot be read, by any way that it comes, and ends no session', async () => {
+    const twice = 'client_id=1&client_id=2'
+    const token = formOf(await ada.get(LOGOUT)).fields['csrf_token'] ?? ''
+    const answers = [
+      await ada.get(`${LOGOUT}?${twice}`),
+      await ada.post(LOGOUT, new URLSearchParams(twice)),
+      await ada.post(`${LOGOUT}/confirm`, new URLSearchParams(`${twice}&csrf_token=${token}`)),
+    ]
+    for (const answer of answers) {
+      expect(answer.status).toBe(400)
+      expect(readText(answer)).toContain('That request cannot be read')
+    }
+    const json = await server.server.inject({
+      method: 'POST',
+      url: LOGOUT,
+      headers: { 'content-type': 'application/json' },
+      payload: '{}',
+    })
+    expect(json.statusCode).toBe(400)
+    expect(json.body).not.toContain('That request cannot be read')
+    expect((await ada.get('/0/profile')).status).toBe(200)
+  })
 })

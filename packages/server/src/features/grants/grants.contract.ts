@@ -20,6 +20,7 @@ import {
   freeDueGrants,
 } from './due-grants.store.js'
 import { DEAD_GRANT_VISIBLE_DAYS } from './grant.rules.js'
+import { makeListGrants } from './list-grants.js'
 
 const LATER_MS = NOW_MS + DAY_MS
 const GID_OF_NOTHING = '9' as Gid
@@ -331,6 +332,35 @@ export function grantContract(open: OpenStores): void {
         true,
       ])
       expect(rows.map(({ refresh }) => refresh.length)).toEqual([2, 2, 2, 2])
+    })
+
+    it('until then they are listed, with what became of them', async () => {
+      const lister = await stores.newPerson()
+      const live = await scene.newGrant({ person: lister, app })
+      const [early, late] = [
+        await scene.newGrant({ person: lister, app }),
+        await scene.newGrant({ person: lister, app }),
+      ]
+      await revoke(early.grantGid, 'revoked', LATER_MS)
+      await revoke(late.grantGid, 'revoked', LATER_MS + DAY_MS)
+      const listedAt = async (nowMs: number) => {
+        const list = makeListGrants({ grants: stores.grants, clock: { nowMs: () => nowMs } })
+        const listed = await list({ userGid: lister.gid, clientId: null })
+        return new Map(listed.map(({ gid, state }) => [gid, state]))
+      }
+      expect(await listedAt(LATER_MS + 30 * DAY_MS - 1)).toEqual(
+        new Map([
+          [live.grantGid, 'live'],
+          [early.grantGid, 'revoked'],
+          [late.grantGid, 'revoked'],
+        ]),
+      )
+      expect(await listedAt(LATER_MS + 30 * DAY_MS)).toEqual(
+        new Map([
+          [live.grantGid, 'live'],
+          [late.grantGid, 'revoked'],
+        ]),
+      )
     })
 
     it('dead grants with their tokens, so many at once; what lives stays', async () => {
