@@ -11,6 +11,7 @@ import {
   type AskedApp,
 } from '../support/authorize.js'
 import { DEMO } from '../support/demo.js'
+import { setUpApp } from '../support/factors.js'
 import { readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { tokensIn } from '../support/grants.js'
 import { formsOf } from '../support/html-form.js'
@@ -381,5 +382,30 @@ describe('the policies page', () => {
       const browser = await browserOf(server, name)
       expect((await browser.get(PAGE)).status).toBe(404)
     }
+  })
+})
+
+describe('a second step that a policy demands', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer('sqlite')
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  it('is said to whoever has none where it is newly demanded, and not where it was before', async () => {
+    const ada = await browserOf(server)
+    const send = async (shown: Shown, ends: string, filled: Readonly<Record<string, string>> = {}) => {
+      const form = formsOf(shown.text).find(({ action }) => action.endsWith(ends))
+      return await ada.post(form?.action ?? '', { ...Object.fromEntries(form?.values ?? []), ...filled })
+    }
+    const demanded = await send(await ada.get(PAGE), '/review', { second_factor: 'on' })
+    expect(readText(demanded)).toMatch(/no second step yet and must set one up first: .*Ben/)
+    expect((await send(demanded, '/policies')).status).toBe(303)
+    await setUpApp(ada, server.clock)
+    const more = await send(await ada.get(PAGE), '/review', { unused_days_max: '90' })
+    expect(readText(more)).toContain('Tokens that nobody used for 90 days are revoked')
+    expect(readText(more)).not.toContain('no second step')
   })
 })

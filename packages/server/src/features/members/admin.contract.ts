@@ -356,6 +356,18 @@ export function adminContract(open: OpenStores): void {
       expect(await accept(hash, { kind: 'existing', userGid: ben.gid })).toBe('joined')
     })
 
+    it('let nobody in who is in already, however they came in', async () => {
+      const ada = await stores.newPerson()
+      const ben = await stores.newPerson()
+      const made = await invite(ada, { email: ben.user.email })
+      await stores.joinWorkspace(ben.gid, ada.workspaceGid, 'guest')
+      expect(await accept(made.hash, { kind: 'existing', userGid: ben.gid })).toBe('already_member')
+      expect(await accept(made.mailedHash, { kind: 'existing', userGid: ben.gid })).toBe('already_member')
+      expect(await stores.admin.members.find(ada.workspaceGid, ben.gid, NOW_MS)).toMatchObject({
+        role: 'guest',
+      })
+    })
+
     it('end: expired, withdrawn, used; and a deactivated person does not come back by one', async () => {
       const ada = await stores.newPerson()
       const expired = await invite(ada)

@@ -149,6 +149,38 @@ export function passwordResetContract(open: OpenStores): void {
     expect(await stores.passwords.find(ada.gid)).toBe('by operator')
   })
 
+  it('does not end with a password that somebody else sets, by whatever way', async () => {
+    const zoe = await stores.newPerson({ name: 'Zoe' })
+    await stores.passwords.set({ userGid: zoe.gid, hash: 'hers', actor: OPERATOR, nowMs: NOW_MS })
+    const [hers, mine] = [await issue(zoe.user.email), await issue()]
+    await stores.passwords.set({ userGid: zoe.gid, hash: 'new', actor: OPERATOR, nowMs: NOW_MS })
+    expect(await use(hers.hash)).toBe('used')
+    const again = await issue(zoe.user.email)
+    expect(await use(mine.hash)).toBe('reset')
+    expect(await use(again.hash)).toBe('reset')
+    expect([await stores.passwords.find(ada.gid), await stores.passwords.find(zoe.gid)]).toEqual([
+      'new',
+      'new',
+    ])
+  })
+
+  it('names nobody but whom it is about, where it is the first proof of an address', async () => {
+    const vic = await stores.newPerson({ name: 'Vic', isProved: false })
+    const { hash } = await issue(vic.user.email)
+    const decision = await stores.passwordResets.use({
+      hash,
+      passwordHash: 'new',
+      name: 'Victoria',
+      address: ADDRESS,
+      nowMs: NOW_MS,
+    })
+    expect(decision).toBe('reset')
+    const nameOf = async (gid: Gid) =>
+      (await stores.db.queries.selectFrom('users').select('name').where('gid', '=', gid).executeTakeFirst())
+        ?.name
+    expect([await nameOf(vic.gid), await nameOf(ada.gid)]).toEqual(['Victoria', 'Ada'])
+  })
+
   it('changes nothing when the audit row cannot be written', async () => {
     const { hash } = await issue()
     await stores.withoutTrail(async () => {

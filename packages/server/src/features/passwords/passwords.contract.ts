@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { inTransaction } from '../../db/transaction.js'
 import { NOW_MS, OPERATOR, type OpenStores, type Stores } from '../../../test/support/stores.js'
+import { endPassword } from './passwords.writers.js'
 
 /** What any store of passwords must do. */
 export function passwordContract(open: OpenStores): void {
@@ -70,5 +72,17 @@ export function passwordContract(open: OpenStores): void {
     ).rejects.toThrow()
     expect(await stores.passwords.find(userGid)).toBeNull()
     expect(await stores.trail(userGid)).toEqual([])
+  })
+
+  it('what stands for a password that was ended is nobody’s, and is compared with like any other', async () => {
+    const { gid: userGid } = await stores.newPerson()
+    await stores.passwords.set({ userGid, hash: 'old', actor: OPERATOR, nowMs: NOW_MS })
+    await inTransaction(stores.db, async (tx) => {
+      await endPassword(tx, { userGid, nowMs: NOW_MS })
+    })
+    const ended = (await stores.passwords.find(userGid)) ?? ''
+    const [, algorithm, version, costs, salt = '', tag = ''] = ended.split('$')
+    expect([algorithm, version, costs]).toEqual(['argon2id', 'v=19', 'm=19456,t=2,p=1'])
+    expect([Buffer.from(salt, 'base64').length, Buffer.from(tag, 'base64').length]).toEqual([16, 32])
   })
 }

@@ -77,6 +77,17 @@ export function ownSessionsContract(open: OpenStores): void {
     expect(await gids(NOW_MS + SESSION_TOTAL_SECONDS * 1_000 + 1)).toEqual([])
   })
 
+  it('list has first the one where somebody was last, in whatever order they began', async () => {
+    const [third, first, second] = [
+      await start(ada, NOW_MS),
+      await start(ada, NOW_MS + 2),
+      await start(ada, NOW_MS + 1),
+    ]
+    expect(await gids()).toEqual([first.gid, second.gid, third.gid])
+    const [one, other] = [await start(ada, NOW_MS + 9), await start(ada, NOW_MS + 9)]
+    expect(await gids(LATER_MS, 2)).toEqual([other.gid, one.gid])
+  })
+
   describe('endOwn', () => {
     it('ends a session of the person, once, and says so', async () => {
       const { gid } = await start()

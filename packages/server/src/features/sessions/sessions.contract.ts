@@ -301,6 +301,26 @@ export function sessionContract(open: OpenStores): void {
       expect(rows.map(({ details }) => details['sessionsEnded'])).toEqual([0, 2, 1])
     })
 
+    it('with the reason, by which support tells the one from the other', async () => {
+      const person = await newAccount()
+      const reasonOf = async (gid: Gid) =>
+        (
+          await stores.db.queries
+            .selectFrom('sessions')
+            .select('ended_reason')
+            .where('gid', '=', gid)
+            .executeTakeFirst()
+        )?.ended_reason
+      const before = await start(person)
+      await stores.passwords.set({ userGid: person.gid, hash: 'new', actor: OPERATOR, nowMs: NOW_MS })
+      const after = await start(person, { passwordHash: 'new' })
+      await stores.users.deactivate({ userGid: person.gid, actor: OPERATOR, nowMs: NOW_MS })
+      expect([await reasonOf(before.gid), await reasonOf(after.gid)]).toEqual([
+        'password_changed',
+        'user_deactivated',
+      ])
+    })
+
     it('nobody else’s', async () => {
       const [one, other] = [await newAccount(), await newAccount()]
       const { hash } = await start(other)
