@@ -57,8 +57,12 @@ describe('no PNG', () => {
     copy[index] = (copy.at(index) ?? 0) ^ 1
     return copy
   }
-  it.each([
-    ...Array.from({ length: 8 }, (_, index) => [`another byte ${index}`, changed(png(), index)] as const),
+  const wrongBytes = Array.from({ length: 8 }, (_, index): readonly [string, Buffer] => [
+    `another byte ${index}`,
+    changed(png(), index),
+  ])
+  it.each<readonly [string, Buffer]>([
+    ...wrongBytes,
     ['a checksum that is wrong', changed(png(), 8 + 8 + 13)],
     ['a checksum of the end that is wrong', Buffer.concat([png().subarray(0, -1), Buffer.from([0])])],
     ['a size of 12 bytes', fileOf(head({ bytes: 12 }), PIXELS, END)],
