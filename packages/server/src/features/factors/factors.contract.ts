@@ -177,6 +177,21 @@ export function factorContract(open: OpenStores): void {
   })
 
   describe('a half-session', () => {
+    it('tells whose it is, and which of their passwords was given', async () => {
+      const [{ person: one }, { person: other }] = [await withApp(), await withApp()]
+      for (let more = 0; more < 3; more++)
+        await stores.passwords.set({
+          userGid: other.gid,
+          hash: PASSWORD_HASH,
+          actor: OPERATOR,
+          nowMs: NOW_MS,
+        })
+      const [mine, theirs] = [await halfOf(one), await halfOf(other)]
+      const found = async (hash: SecretHash) => await stores.steps.find(hash, NOW_MS)
+      expect(await found(mine)).toMatchObject({ user: { gid: one.gid }, passwordGeneration: 1 })
+      expect(await found(theirs)).toMatchObject({ user: { gid: other.gid }, passwordGeneration: 4 })
+    })
+
     it('is worth one session, its own person’s, and none after a new password', async () => {
       const { person } = await withApp()
       const half = await halfOf(person)
