@@ -400,6 +400,9 @@ describe('a second step that a policy demands', () => {
       const form = formsOf(shown.text).find(({ action }) => action.endsWith(ends))
       return await ada.post(form?.action ?? '', { ...Object.fromEntries(form?.values ?? []), ...filled })
     }
+    const without = await send(await ada.get(PAGE), '/review', { unused_days_max: '30' })
+    expect(readText(without)).toContain('Tokens that nobody used for 30 days are revoked')
+    expect(readText(without)).not.toContain('no second step yet')
     const demanded = await send(await ada.get(PAGE), '/review', { second_factor: 'on' })
     expect(readText(demanded)).toMatch(/no second step yet and must set one up first: .*Ben/)
     expect((await send(demanded, '/policies')).status).toBe(303)
