@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely'
 import type { AsOf, Changes } from '../platform/remembered.js'
 import { LINES_MAX, makeChangeLog, tailOf, type JournalTail } from './change-log.js'
+import { prepareWith } from './prepared.js'
 import type { Schema } from './schema.js'
 
 /**
@@ -36,15 +37,19 @@ export function sqliteChanges({
  */
 export function postgresChanges(queries: Kysely<Schema>): Changes {
   const log = makeChangeLog()
+  const readTail = prepareWith(
+    queries,
+    (afterSeq: number) =>
+      queries
+        .selectFrom('change_head')
+        .leftJoin('changes', (join) => join.on('changes.seq', '>', afterSeq))
+        .select(['change_head.seq as head', 'changes.seq', 'changes.gid'])
+        .orderBy('changes.seq')
+        .limit(sql.lit(LINES_MAX)),
+    0,
+  )
   const read = async (): Promise<AsOf> => {
-    const { rows } = await sql<{
-      head: number
-      seq: number | null
-      gid: string | null
-    }>`select h.seq as head, c.seq as seq, c.gid as gid from change_head h left join changes c on c.seq > ${log.head()} order by c.seq limit ${sql.lit(LINES_MAX)}`.execute(
-      queries,
-    )
-    log.add(tailOf(rows))
+    log.add(tailOf(await readTail(log.head())))
     return { seq: log.head(), stamp: null }
   }
   let current: Promise<unknown> = Promise.resolve()

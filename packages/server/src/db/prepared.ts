@@ -1,6 +1,8 @@
-import type { Compilable, CompiledQuery } from 'kysely'
-import type { Queries } from './database.js'
+import type { Compilable, CompiledQuery, Kysely } from 'kysely'
 import { nameOf, type NamedStatement } from './named-statements.js'
+import type { Schema } from './schema.js'
+
+type Queries = Kysely<Schema>
 
 /** What stands for a value while its query is written out: any text does for an id. */
 type Sample<T> = T extends string ? string : T

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { speakTo } from '../../languages/speaking.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { ACTION_CHOICES, EVENT_FAMILIES } from '../audit/event-types.rules.js'
+import { ACTION_CHOICES, EVENT_FAMILIES } from '../audit/events.rules.js'
 import { readAuditFilter } from './audit-filter.routes.js'
 
 const NONE = { q: '', family: '', person: '', app: '', action: '', outcome: '', from: '', until: '' }
