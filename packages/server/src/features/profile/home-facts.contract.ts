@@ -15,6 +15,7 @@ import { makeOwnSessions } from '../sessions/own-sessions.js'
 import { makeFindHomeFacts } from './home-facts.js'
 import { hashToBytes } from '../../protocol/token/secret.js'
 import { homeFactsStore } from './home-facts.store.js'
+import { NO_GID } from '../../protocol/asana/gid.js'
 
 /** What any store must tell for the start page of whoever administers several workspaces. */
 export function homeFactsContract(open: OpenStores): void {
@@ -77,7 +78,7 @@ export function homeFactsContract(open: OpenStores): void {
     await newToken(zoe, 'hers', NOW_MS + 5)
     const gone = await newToken(ada, 'gone', NOW_MS + 5)
     await stores.tokens.revoke({ tokenGid: gone, actor: OPERATOR, nowMs: NOW_MS })
-    const [{ gid: secretGid } = { gid: '' }] = (await stores.apps.find(app.clientId))?.secrets ?? []
+    const [{ gid: secretGid } = { gid: NO_GID }] = (await stores.apps.find(app.clientId))?.secrets ?? []
     await stores.db.queries
       .updateTable('app_secrets')
       .set({ expires_at_ms: NOW_MS + 3 })
