@@ -70,7 +70,7 @@ export function clientWithNames(
         if (name === undefined || !Array.isArray(given)) return send(first, ...more)
         return naming.isOn && freshStarts <= FRESH_STARTS_MAX
           ? sendNamed(name, text, given)
-          : (send(text, given))
+          : send(text, given)
       }
       this.query = query as typeof this.query
     }
