@@ -33,7 +33,7 @@ import { appUsageRoutes } from './usage/app-usage.routes.js'
 import { appUsageStore } from './usage/app-usage.store.js'
 import { makeUsageRecorder } from './usage/usage-recorder.js'
 
-/** Apps, with the secret that they come with, that are remembered while nothing is written. At some 500 bytes each. */
+/** Apps, with the secret that they come with, that are remembered until something of them changes. At some 500 bytes each. */
 const KNOWN_APPS_MAX = 5_000
 const USAGE_FLUSH_INTERVAL_MS = 1_000
 

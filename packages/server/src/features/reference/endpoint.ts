@@ -1,11 +1,17 @@
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
-import { TAG_TEXTS, type ApiDescription, type OperationTag } from '../../protocol/asana/description.js'
+import type { ApiDescription } from '../../protocol/asana/description.js'
 import { EXAMPLE_PATH } from '../../protocol/asana/examples.js'
 import { inOrder } from '../../protocol/asana/field-selection.js'
 import type { InputForm } from '../../protocol/asana/input.js'
 import { PATH_INPUTS, type InputWords } from '../../protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../protocol/asana/openapi-schema.js'
-import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
+import {
+  OPERATIONS,
+  TAG_TEXTS,
+  type Operation,
+  type OperationId,
+  type OperationTag,
+} from '../../protocol/asana/operations.js'
 import { sampleOf, type Sample } from './sample.js'
 import { sdkSnippet } from './sdk-snippet.js'
 

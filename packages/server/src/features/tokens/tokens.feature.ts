@@ -24,8 +24,8 @@ import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
 import { makeVerifyToken, type KnownToken } from './verification/verify-token.js'
 
-/** Tokens whose facts are remembered while nothing is written. At some 500 bytes each. */
-const KNOWN_TOKENS_MAX = 20_000
+/** Tokens whose facts are remembered until something of them changes. */
+const KNOWN_TOKENS_MAX = 200_000
 const KEY_BYTES = 32
 const USES_FLUSH_INTERVAL_MS = 1_000
 

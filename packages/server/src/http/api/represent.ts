@@ -4,7 +4,7 @@ import { pickMembers, type Selection } from '../../protocol/asana/field-selectio
 import type { Gid } from '../../protocol/asana/gid.js'
 import { mentionsIn, type Mention } from '../../protocol/asana/rich-text-links.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
-import type { ResourceType } from '../../protocol/asana/shape.js'
+import type { ResourceType } from '../../protocol/asana/operations.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
 import { makeLengths, type Lengths } from './text-lengths.js'

@@ -1,7 +1,7 @@
+import type { ResourceType } from './operations.js'
 import type { Principal } from '../token/principal.js'
 import type { AnyRecord } from './call.js'
 import type { FieldTree } from './opt-fields.js'
-import type { ResourceType } from './shape.js'
 
 /**
  * Which of some values that were sent for a record are what the caller reads in it now, nested records however few of their fields

@@ -2,10 +2,9 @@ import type { Principal } from '../token/principal.js'
 import type { DescribedField, DescribedRecord } from './description.js'
 import type { Gid } from './gid.js'
 import type { Input } from './input.js'
-import type { OperationId, PathParameters } from './operations.js'
+import type { OperationId, PathParameters, ResourceType } from './operations.js'
 import type { PageRequest, SortKey } from './pagination.js'
 import type { Outcome } from './refusal.js'
-import type { ResourceType } from './shape.js'
 
 /** A request that has passed route, token, scope and syntax. */
 export interface Call<Id extends OperationId> {

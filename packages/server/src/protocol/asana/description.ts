@@ -1,7 +1,7 @@
 import type { InputForm } from './input.js'
 import type { Schema } from './openapi-schema.js'
-import type { OperationId } from './operations.js'
-import type { FieldShape, ResourceShape, ResourceType } from './shape.js'
+import type { OperationId, OperationTag, ResourceType } from './operations.js'
+import type { FieldShape, ResourceShape } from './shape.js'
 
 /** What a field holds, for people and for programs. */
 export interface FieldWords {
@@ -27,19 +27,6 @@ export interface DescribedRecord extends ResourceShape {
   readonly exampleGid: string
   readonly fields: Readonly<Record<string, DescribedField>>
 }
-
-/** The part of the reference that an operation stands in, in the order in which people read them. */
-export const TAG_TEXTS = {
-  Users: 'People whom you share a workspace with.',
-  Workspaces: 'The companies and groups that you are in.',
-  'Audit log': 'What happened to credentials, people and apps of a workspace.',
-  Teams: 'People of a workspace who share projects.',
-  Projects: 'Lists of tasks with members.',
-  Sections: 'Groups of tasks in a project.',
-  Tasks: 'What is to be done, in projects, sections and other tasks.',
-} as const
-
-export type OperationTag = keyof typeof TAG_TEXTS
 
 /** What an operation does and takes. What it may do, and where it is, stands in the table of operations. */
 export interface DescribedOperation {

@@ -1,4 +1,4 @@
-import type { ResourceType } from './shape.js'
+import type { ResourceType } from './operations.js'
 
 /** A record as lists and references show it. */
 const compact = (type: ResourceType, gid: string, name: string) => ({ gid, name, resource_type: type })

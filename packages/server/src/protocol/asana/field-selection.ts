@@ -1,7 +1,8 @@
+import type { ResourceType } from './operations.js'
 import { allows, type GrantedScopes } from '../token/principal.js'
 import type { FieldTree } from './opt-fields.js'
 import { refuse, type Outcome } from './refusal.js'
-import type { FieldShape, InlineShape, ResourceShape, ResourceType, Shapes } from './shape.js'
+import type { FieldShape, InlineShape, ResourceShape, Shapes } from './shape.js'
 
 /** The fields of one answer, in the order of the answer, with the fields of what they refer to. */
 export interface Selection {

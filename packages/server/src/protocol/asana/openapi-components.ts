@@ -1,7 +1,7 @@
+import type { ResourceType } from './operations.js'
 import type { ApiDescription, DescribedField, DescribedObject, DescribedRecord } from './description.js'
 import { ANSWER_OPTIONS, PAGE_OPTIONS, PRETTY_OPTION, type InputWords } from './openapi-inputs.js'
 import { GID, listOf, orNull, schemaRef, TEXT, type Schema } from './openapi-schema.js'
-import type { ResourceType } from './shape.js'
 
 /** The components' names of a kind of record: as lists and references show it, and whole. */
 export function schemaNames(type: ResourceType): { readonly compact: string; readonly full: string } {

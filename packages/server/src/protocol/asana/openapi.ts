@@ -6,13 +6,13 @@ import {
   schemaNames,
   sharedParameters,
 } from './openapi-components.js'
-import { TAG_TEXTS, type ApiDescription, type DescribedOperation, type OperationTag } from './description.js'
+import type { ApiDescription, DescribedOperation } from './description.js'
 import type { InputForm } from './input.js'
 import { PATH_INPUTS } from './openapi-inputs.js'
 import { API_ROOT } from './api-paths.js'
 import { listOf, schemaRef, type Schema } from './openapi-schema.js'
 import { securityOf, securitySchemes } from './openapi-security.js'
-import { OPERATIONS, type Operation, type OperationId } from './operations.js'
+import { OPERATIONS, TAG_TEXTS, type Operation, type OperationId, type OperationTag } from './operations.js'
 
 const OPENAPI_VERSION = '3.1.0'
 /** Of Asana's interface, which this server speaks. */

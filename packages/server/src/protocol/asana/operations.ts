@@ -1,4 +1,18 @@
-import type { ResourceType } from './shape.js'
+/** The kinds of record that this server serves. */
+export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+
+/** The part of the reference that an operation stands in, in the order in which people read them. */
+export const TAG_TEXTS = {
+  Users: 'People whom you share a workspace with.',
+  Workspaces: 'The companies and groups that you are in.',
+  'Audit log': 'What happened to credentials, people and apps of a workspace.',
+  Teams: 'People of a workspace who share projects.',
+  Projects: 'Lists of tasks with members.',
+  Sections: 'Groups of tasks in a project.',
+  Tasks: 'What is to be done, in projects, sections and other tasks.',
+} as const
+
+export type OperationTag = keyof typeof TAG_TEXTS
 
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -1,5 +1,4 @@
-/** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+import type { ResourceType } from './operations.js'
 
 /** Where a field shows without being asked for: in compact and full records, in full ones only, or nowhere. */
 export type Presence = 'compact' | 'full' | 'optional'

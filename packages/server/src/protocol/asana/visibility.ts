@@ -1,6 +1,6 @@
 import { echoGid } from './gid.js'
 import { noAccess, notRecognized, type Refusal } from './refusal.js'
-import type { ResourceType } from './shape.js'
+import type { ResourceType } from './operations.js'
 
 /**
  * How a record named by its id stands to the caller. What lies in a workspace that they are not in does not exist for them (404);
