@@ -4,6 +4,8 @@ export const DE = {
   ' Its admins have been asked.': ' Die Admins wurden bereits gefragt.',
   ' You have {triesLeft, plural, one {# try} other {# tries}} left.':
     ' Sie haben noch {triesLeft, plural, one {# Versuch} other {# Versuche}}.',
+  'Afterwards you stay here. The app wanted to send you on to an address that is not registered for it: {address}':
+    'Danach bleiben Sie hier. Die App wollte Sie an eine Adresse weiterleiten, die für sie nicht registriert ist: {address}',
   'Sign-in, tokens, and an API that works like Asana’s':
     'Anmeldung, Tokens und eine API, die wie die von Asana arbeitet',
   'This server signs people in and gives apps and scripts the tokens that they are allowed, no more. People see what each may do, and take it back at any time.':
@@ -1739,6 +1741,8 @@ export const DE = {
   'You will return to the app on this device, {host}':
     'Danach geht es zurück zur App auf diesem Gerät, {host}',
   'You will return to {host}': 'Danach geht es zurück zu {host}',
+  'You will return to {host}, a machine in a private network, over a connection that others in that network can read':
+    'Danach geht es zurück zu {host}, einem Rechner in einem privaten Netz, über eine Verbindung, die andere in diesem Netz mitlesen können',
   'You will scan a picture or type a key, then enter the first code. From then on logging in asks for a code after your password.':
     'Sie scannen ein Bild oder tippen einen Schlüssel ein und geben dann den ersten Code ein. Von da an wird bei der Anmeldung nach dem Passwort ein Code verlangt.',
   'Your account: {name}': 'Ihr Konto: {name}',

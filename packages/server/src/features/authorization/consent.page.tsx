@@ -155,8 +155,10 @@ function whereTo(destination: Destination) {
     case 'network':
       return (
         <>
-          You will return to <code>{destination.host}</code>, a machine in a private network, over a
-          connection that others in that network can read
+          {rich(
+            'You will return to {host}, a machine in a private network, over a connection that others in that network can read',
+            { host: <code>{destination.host}</code> },
+          )}
         </>
       )
     case 'copy':

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { formatToken, type TokenKind } from '../../protocol/token/token-format.js'
-import { makeVersionedMemory } from '../../platform/versioned-memory.js'
+import { makeRemembered } from '../../platform/remembered.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
 import type { DescribedToken } from '../tokens/token.js'
 import { makeInspectToken } from './inspect-token.js'
@@ -29,8 +29,12 @@ it('a token that seems to be ended for want of use is looked up again: it may ha
   const inspect = makeInspectToken({
     describe: { personal: describe, access: describe, refresh: describe },
     clock: { nowMs: () => nowMs },
-    changeStamp: () => 1,
-    known: makeVersionedMemory<SecretHash, DescribedToken>({ entriesMax: 10 }),
+    changes: { catchUp: () => ({ seq: 1, stamp: null }) },
+    known: makeRemembered<SecretHash, DescribedToken>({
+      changes: { changedAt: () => 0 },
+      dependsOn: () => [],
+      entriesMax: 10,
+    }),
   })
   const token = strayToken('personal')
   const isLive = async () => (await inspect(token)).token !== null

@@ -59,8 +59,10 @@ export function LogoutPage({
         </p>
         {unregistered !== null && (
           <p>
-            Afterwards you stay here. The app wanted to send you on to an address that is not registered for
-            it: <bdi class="strong">{shortened(unregistered)}</bdi>
+            {rich(
+              'Afterwards you stay here. The app wanted to send you on to an address that is not registered for it: {address}',
+              { address: <bdi class="strong">{shortened(unregistered)}</bdi> },
+            )}
           </p>
         )}
         <form method="post" action={action} class="stack">
