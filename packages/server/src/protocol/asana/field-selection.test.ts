@@ -6,7 +6,7 @@ import { parseOptFields } from './opt-fields.js'
 import type { Shapes } from './shape.js'
 
 /** A small world: fields shown compact, full or on demand, records in records, objects in records. */
-const SHAPES: Shapes = {
+const SHAPES = {
   task: {
     type: 'task',
     nestedScope: 'tasks:read',
@@ -39,7 +39,7 @@ const SHAPES: Shapes = {
   team: { type: 'team', nestedScope: 'teams:read', fields: { name: { in: 'compact' } } },
   audit_log_event: { type: 'audit_log_event', nestedScope: 'workspaces:read', fields: {} },
   workspace: { type: 'workspace', nestedScope: 'workspaces:read', fields: { name: { in: 'compact' } } },
-}
+} as Partial<Shapes> as Shapes
 
 interface Asked {
   readonly scopes?: GrantedScopes
