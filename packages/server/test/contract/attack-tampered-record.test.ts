@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)('whoever can write to a database, on %s,', (kind) 
 
       beforeAll(async () => {
         if (history.startsWith('written')) {
-          const { drop, location } = await sharedLocation(kind)
+          const { drop, location } = await sharedLocation(kind, 'with schema')
           stores = await openStoresAt(location)
           close = drop
         } else {
@@ -216,7 +216,7 @@ describe.each(DATABASE_KINDS)('whoever can write to a database, on %s,', (kind) 
     })
 
     it('an empty one stays empty', async () => {
-      const { drop, location } = await sharedLocation(kind)
+      const { drop, location } = await sharedLocation(kind, 'with schema')
       const fresh = await openStoresAt(location)
       expect(await makeVerifyTrail({ trail: trailStore(fresh.db) })()).toMatchObject({ ok: true, events: 0 })
       await fresh.close()

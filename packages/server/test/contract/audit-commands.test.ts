@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('mudrad audit on %s', (kind) => {
   beforeAll(async () => {
     let location: DatabaseLocation = { kind: 'sqlite', path: join(folder, 'mudra.sqlite') }
     if (kind === 'postgres') {
-      const fresh = await freshPostgresUrl()
+      const fresh = await freshPostgresUrl('with schema')
       ;({ drop } = fresh)
       location = { kind, url: fresh.url }
       environment = { ...environment, MUDRA_DATABASE_URL: fresh.url }

@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)('a backup of %s', (kind) => {
   beforeEach(async () => {
     places = []
     opened = []
-    const source = await sharedLocation(kind)
+    const source = await sharedLocation(kind, 'with schema')
     places.push(source)
     const { close, services } = await openServicesAt(source.location)
     const made = await services.demo.create({ force: false, actor: { kind: 'operator' } })
@@ -43,7 +43,7 @@ describe.each(DATABASE_KINDS)('a backup of %s', (kind) => {
     expect([...before].filter(([, rows]) => rows.length === 0).map(([table]) => table)).toEqual([])
     const file = join(place.folder, 'backup.sqlite')
     await backUp({ from: source.db, to: file, nowMs: NOW_MS })
-    const empty = await sharedLocation(target)
+    const empty = await sharedLocation(target, 'with schema')
     places.push(empty)
     const copy = await openStoresAt(empty.location)
     opened.push(copy)

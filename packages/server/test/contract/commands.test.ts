@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
   let location: DatabaseLocation
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
-    const database = kind === 'postgres' ? await freshPostgresUrl() : null
+    const database = kind === 'postgres' ? await freshPostgresUrl('with schema') : null
     remove = async () => {
       rmSync(folder, { recursive: true })
       await database?.drop()

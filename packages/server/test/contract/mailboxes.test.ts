@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)(
     let stores: Stores
     let drop: () => Promise<void>
     beforeEach(async () => {
-      const place = await sharedLocation(kind)
+      const place = await sharedLocation(kind, 'with schema')
       stores = await openStoresAt(place.location)
       drop = async () => {
         await stores.close()

@@ -12,7 +12,7 @@ describe.each(DATABASE_KINDS)('opening and closing the services on %s', (kind) =
   let place: Awaited<ReturnType<typeof sharedLocation>>
   let stores: Stores
   beforeEach(async () => {
-    place = await sharedLocation(kind)
+    place = await sharedLocation(kind, 'with schema')
     stores = await openStoresAt(place.location)
   })
   afterEach(async () => {

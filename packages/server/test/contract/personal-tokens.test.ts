@@ -383,7 +383,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
 
 describe.each(DATABASE_KINDS)('%s, seen by another node', (kind) => {
   it('what a successor replaces has ended, durably, before its first call is answered', async () => {
-    const { drop, location } = await sharedLocation(kind)
+    const { drop, location } = await sharedLocation(kind, 'with schema')
     const opened = await openServicesAt(location)
     const { services } = opened
     const made = await services.demo.create({ force: false, actor: OPERATOR })

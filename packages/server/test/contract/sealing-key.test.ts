@@ -187,7 +187,7 @@ describe.each(DATABASE_KINDS)('the operator’s key, on %s', (kind) => {
   })
 
   it('seals an empty database by whatever command comes first, though it was made without it', async () => {
-    const empty = await sealedPlace(kind)
+    const empty = await sealedPlace(kind, 'empty')
     try {
       // A command that may run beside a server makes no database.
       await expect(empty.openBeside({ key: NEW })).rejects.toBeInstanceOf(NothingThere)

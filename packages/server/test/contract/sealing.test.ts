@@ -27,7 +27,7 @@ const OPERATOR = { kind: 'operator' } as const
 describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) => {
   let place: Awaited<ReturnType<typeof sharedLocation>>
   beforeEach(async () => {
-    place = await sharedLocation(kind)
+    place = await sharedLocation(kind, 'with schema')
   })
   afterEach(async () => {
     await place.drop()

@@ -16,7 +16,7 @@ it.concurrent.each(DATABASE_KINDS)(
   `kill -9 amid audited acts on %s, ${CRASHES_PER_DATABASE} times: as many events as acknowledged acts, the chain whole`,
   async (kind) => {
     ensureBuilt()
-    const { drop, location } = await sharedLocation(kind)
+    const { drop, location } = await sharedLocation(kind, 'with schema')
     const stores = await openStoresAt(location)
     let acknowledged = 0
     let following = openChild(location, 'tokens-child.ts')

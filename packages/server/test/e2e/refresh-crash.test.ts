@@ -25,7 +25,7 @@ describe.each(DATABASE_KINDS)('a server that dies while it refreshes, on %s', (k
 
   beforeAll(async () => {
     ensureBuilt()
-    ;({ drop, folder, location } = await sharedLocation(kind))
+    ;({ drop, folder, location } = await sharedLocation(kind, 'with schema'))
     opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)
     ada = await stores.newPerson()

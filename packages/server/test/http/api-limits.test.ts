@@ -229,7 +229,7 @@ describe('two nodes over one PostgreSQL', () => {
   let there: Awaited<ReturnType<typeof openServicesAt>>
   const clock = testClock()
   beforeAll(async () => {
-    const fresh = await freshLocation('postgres')
+    const fresh = await freshLocation('postgres', 'with schema')
     drop = fresh.drop
     here = await openTestServerAt(fresh.location, clock, { rateLimits: 'asana' })
     there = await openServicesAt(fresh.location, clock, { rateLimits: 'asana' })

@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   let stores: Stores
   let drop: () => Promise<void>
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     ;({ drop } = shared)
     server = await openTestServerAt(shared.location)
     stores = await openStoresAt(shared.location)

@@ -33,7 +33,7 @@ describe.each(DATABASE_KINDS)('secrets, when everything was done that can be don
   const held = new Map<string, string>()
   const errorBodies: string[] = []
   beforeAll(async () => {
-    place = await sharedLocation(kind)
+    place = await sharedLocation(kind, 'with schema')
     server = await openTestServerAt(place.location, testClock(), {
       hasher: argon2idHasher,
       countsGuesses: true,

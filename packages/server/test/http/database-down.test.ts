@@ -18,7 +18,7 @@ let work: FaultyWork
 let drop: () => Promise<void>
 
 beforeAll(async () => {
-  const shared = await sharedLocation('postgres')
+  const shared = await sharedLocation('postgres', 'with schema')
   ;({ drop } = shared)
   if (shared.location.kind !== 'postgres') throw new Error('this is about PostgreSQL')
   const url = new URL(shared.location.url)

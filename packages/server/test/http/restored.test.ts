@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)('what a restore brought back, on %s', (kind) => {
   let server: TestServer
   const clock = testClock()
   beforeEach(async () => {
-    place = await sharedLocation(kind)
+    place = await sharedLocation(kind, 'with schema')
     server = await openTestServerAt(place.location, clock)
   })
   afterEach(async () => {

@@ -119,7 +119,7 @@ describe('a budget that two nodes share over PostgreSQL', () => {
   let pools: ReturnType<typeof openCountingPool>[]
   let url: string
   beforeAll(async () => {
-    const fresh = await freshLocation('postgres')
+    const fresh = await freshLocation('postgres', 'with schema')
     if (fresh.location.kind !== 'postgres') throw new Error('no PostgreSQL')
     ;({ url } = fresh.location)
     drop = fresh.drop

@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)('a task and a project of two workspaces, on %s', (
   let stores: Stores
   let drop: () => Promise<void>
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     ;({ drop } = shared)
     server = await openTestServerAt(shared.location)
     stores = await openStoresAt(shared.location)

@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)('%s: an app blocked beside a running server', (kin
 
   beforeAll(async () => {
     ensureBuilt()
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     ;({ drop, location } = shared)
     opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(location)

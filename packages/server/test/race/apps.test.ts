@@ -16,7 +16,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   let workspaceGid: Gid
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     const first = await openServicesAt(shared.location)
     // PostgreSQL serves several nodes; SQLite has one.

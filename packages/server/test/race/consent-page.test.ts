@@ -21,7 +21,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   let owner: Person
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     const first = await openServicesAt(shared.location)
     // PostgreSQL serves several nodes; SQLite has one.

@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)('taking back what an app was allowed, on %s', (kin
   let ada: Person
   let app: App
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     opened = await openServicesAt(shared.location, { nowMs: () => Date.now(), advance: () => undefined })
     stores = await openStoresAt(shared.location)

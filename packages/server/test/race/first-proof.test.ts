@@ -42,7 +42,7 @@ describe.each(DATABASE_KINDS)('the first proof of an address on %s', (kind) => {
   let scene: GrantScene
   let drop: () => Promise<void>
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     stores = await openStoresAt(shared.location)
     other = await openStoresAt(shared.location)

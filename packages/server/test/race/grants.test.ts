@@ -53,7 +53,7 @@ describe.each([
   let ada: Person
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     const { location } = shared
     opened = await openServicesAt(location, { nowMs: () => Date.now(), advance: () => undefined })

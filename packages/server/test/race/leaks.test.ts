@@ -18,7 +18,7 @@ describe.each(DATABASE_KINDS)('reports of leaked credentials at once, on %s', (k
   let other: Stores
   let drop: () => Promise<void>
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     one = await openStoresAt(shared.location)
     other = await openStoresAt(shared.location)

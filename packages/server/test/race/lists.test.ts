@@ -14,7 +14,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   let drop: () => Promise<void>
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     stores = await openStoresAt(shared.location)
     nodes = kind === 'postgres' ? [stores, await openStoresAt(shared.location)] : [stores]

@@ -12,7 +12,7 @@ describe.each(DATABASE_KINDS)('links to a new password on %s', (kind) => {
   let stores: Stores
   let drop: () => Promise<void>
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     stores = await openStoresAt(shared.location)
     nodes = [stores, await openStoresAt(shared.location)]

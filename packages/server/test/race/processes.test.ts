@@ -18,7 +18,7 @@ describe.each(DATABASE_KINDS)('%s: processes on one database', (kind) => {
 
   beforeAll(async () => {
     ensureBuilt()
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     ;({ drop, location } = shared)
     // Nothing is in the database yet: these three bring up its schema at once.
     children = await Promise.all([openChild(location), openChild(location), openChild(location)])

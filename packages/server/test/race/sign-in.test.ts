@@ -22,7 +22,7 @@ describe.each(DATABASE_KINDS)('signing in from everywhere at once, on %s', (kind
   let children: readonly Child[] = []
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     ;({ drop } = shared)
     stores = await openStoresAt(shared.location)
     nodes = [stores, await openStoresAt(shared.location)]

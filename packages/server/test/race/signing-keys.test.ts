@@ -65,7 +65,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   let drop: () => Promise<void>
 
   beforeEach(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     opened = []
     for (let count = 0; count < NODES; count++) opened.push(await openStoresAt(shared.location))

@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   let ada: Gid
 
   beforeAll(async () => {
-    const shared = await sharedLocation(kind)
+    const shared = await sharedLocation(kind, 'with schema')
     drop = shared.drop
     const { location } = shared
     const first = await openServicesAt(location)

@@ -56,7 +56,8 @@ export async function runMudrad(
 /** `mudrad` on a data folder and a database of its own, with the schema in it unless said otherwise; no server runs beside. */
 export async function openShell(kind: DatabaseKind, { migrates = true } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-commands-'))
-  const database = kind === 'postgres' ? await freshPostgresUrl() : null
+  const holding = migrates ? 'with schema' : 'empty'
+  const database = kind === 'postgres' ? await freshPostgresUrl(holding) : null
   const environment = { MUDRA_DATA_DIR: folder, MUDRA_DATABASE_URL: database?.url }
   const clock = testClock()
   const run = async (args: readonly string[], more: Pick<RunNeeds, 'input' | 'terminal'> = {}) =>

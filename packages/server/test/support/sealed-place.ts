@@ -6,6 +6,7 @@ import type { Gid } from '../../src/protocol/asana/gid.js'
 import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
 import { systemRandom } from '../../src/platform/random.js'
 import { appContext, settingContext, signingKeyContext } from '../../src/protocol/token/secret-contexts.js'
+import type { NewDatabase } from './databases.js'
 import { DEMO } from './demo.js'
 import { openServices } from '../../src/compose/services.js'
 import { openServicesAt, testClock, testPlatform, type DatabaseKind, type TestServices } from './services.js'
@@ -20,8 +21,8 @@ export interface GivenKeys {
 }
 
 /** A database on which services are opened with one key or another. */
-export async function sealedPlace(kind: DatabaseKind) {
-  const place = await sharedLocation(kind)
+export async function sealedPlace(kind: DatabaseKind, holding: NewDatabase = 'with schema') {
+  const place = await sharedLocation(kind, holding)
   const open = async ({ key, previous = [] }: GivenKeys): Promise<TestServices> =>
     await openServicesAt(place.location, testClock(), { encryptionKey: key, previousKeys: previous })
   const within = async <T>(keys: GivenKeys, work: (services: TestServices['services']) => Promise<T>) => {

@@ -12,7 +12,7 @@ import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
 import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
-import { freshPostgresUrl } from './databases.js'
+import { freshPostgresUrl, type NewDatabase } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { freshDemo, type FreshDemo } from './demo.js'
 
@@ -91,12 +91,14 @@ interface ServerWish extends ServicesWish {
   readonly brand?: BrandSettings
 }
 
+/** A database of one's own: SQLite in memory, always empty, or a new one of the tests' PostgreSQL. */
 export async function freshLocation(
   kind: DatabaseKind,
+  holding: NewDatabase = 'empty',
 ): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
   if (kind === 'sqlite')
     return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
-  const { url, drop } = await freshPostgresUrl()
+  const { url, drop } = await freshPostgresUrl(holding)
   return { location: { kind, url }, drop: async () => await drop() }
 }
 
@@ -106,7 +108,7 @@ export async function openTestServices(
   clock = testClock(),
   wish: ServicesWish = {},
 ): Promise<TestServices> {
-  const { location, drop } = await freshLocation(kind)
+  const { location, drop } = await freshLocation(kind, 'with schema')
   const opened = await openServicesAt(location, clock, wish)
   return {
     ...opened,

@@ -65,6 +65,7 @@ import { workspaceStore } from '../../src/features/workspaces/workspaces.store.j
 import { adminStores, factorStores, leakStores, policyStores, proveAddressOver } from './store-groups.js'
 import { deactivateIn } from '../../src/features/users/users.store.js'
 import { demoStore } from '../../src/features/demo/demo.store.js'
+import type { NewDatabase } from './databases.js'
 import { freshLocation, type DatabaseKind } from './services.js'
 import type { PasswordStore } from '../../src/features/passwords/ports.js'
 import type { SessionStore } from '../../src/features/sessions/ports.js'
@@ -174,9 +175,14 @@ export const NO_PROFILE = { language: null, timeZone: null, picture: null } as c
 
 export type OpenStores = () => Promise<Stores>
 
-/** A database that several may open at once: SQLite in a file, or PostgreSQL. Nothing is in it yet. */
+/**
+ * A database that several may open at once: SQLite in a file, or PostgreSQL. Nothing is in it yet.
+ * @param holding  `with schema` where nothing depends on who makes the schema: on PostgreSQL it is copied then. The file of SQLite is still made
+ *   by whoever opens it.
+ */
 export async function sharedLocation(
   kind: DatabaseKind,
+  holding: NewDatabase = 'empty',
 ): Promise<{ location: DatabaseLocation; folder: string; drop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'mudra-test-'))
   const removeFolder = () => {
@@ -186,7 +192,7 @@ export async function sharedLocation(
     const location = { kind, path: join(folder, 'mudra.sqlite') }
     return { location, folder, drop: async () => await Promise.resolve(removeFolder()) }
   }
-  const { drop, location } = await freshLocation(kind)
+  const { drop, location } = await freshLocation(kind, holding)
   return {
     location,
     folder,
@@ -199,7 +205,7 @@ export async function sharedLocation(
 
 /** Stores over a database of their own, with the schema in it. */
 export async function openStores(kind: DatabaseKind): Promise<Stores> {
-  const { location, drop } = await freshLocation(kind)
+  const { location, drop } = await freshLocation(kind, 'with schema')
   const stores = await openStoresAt(location)
   return {
     ...stores,

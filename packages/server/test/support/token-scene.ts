@@ -25,7 +25,7 @@ export async function openTokenScene(
   kind: DatabaseKind,
   options: NonNullable<Parameters<typeof openTestServerAt>[2]> = {},
 ) {
-  const shared = await sharedLocation(kind)
+  const shared = await sharedLocation(kind, 'with schema')
   const server: TestServer = await openTestServerAt(shared.location, testClock(), options)
   const stores = await openStoresAt(shared.location)
 
