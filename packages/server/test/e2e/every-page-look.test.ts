@@ -55,10 +55,16 @@ describe('every page', () => {
 
   /** Where the browser came by on its way to what was looked at. */
   const seen = new Set<string>()
-  const look = async (picture: PictureOf): Promise<void> => {
-    const page = await (await contextOf(picture.as)).newPage()
+  const openPage = async (who: PictureOf['as']): Promise<Page> => {
+    const page = await (await contextOf(who)).newPage()
     page.on('framenavigated', (frame) => seen.add(new URL(frame.url()).pathname))
+    return page
+  }
+  const look = async (page: Page, picture: PictureOf): Promise<void> => {
     try {
+      // What was done for the picture before, if anything.
+      await page.unrouteAll()
+      await page.setExtraHTTPHeaders({})
       await page.setViewportSize({ width: 1_440, height: 900 })
       await page.emulateMedia({ colorScheme: 'light' })
       await page.goto(addressOf(picture))
@@ -72,8 +78,6 @@ describe('every page', () => {
     } catch (error) {
       const { actual } = error as { readonly actual?: unknown }
       throw new Error(`${picture.name}: ${String(error)} ${JSON.stringify(actual)}`, { cause: error })
-    } finally {
-      await page.close()
     }
   }
 
@@ -85,9 +89,16 @@ describe('every page', () => {
         ({ as, path }) => as === who && !NOT_LOOKED_AT.has(String(path)),
       ).values()
       await contextOf(who)
+      // One tab goes from page to page: a new one for each would load the browser's half of everything again.
       const lane = async () => {
+        let page = await openPage(who)
         for (const picture of pictures)
-          await look(picture).catch((error: unknown) => found.push(String(error)))
+          await look(page, picture).catch(async (error: unknown) => {
+            found.push(String(error))
+            await page.close()
+            page = await openPage(who)
+          })
+        await page.close()
       }
       await Promise.all(Array.from({ length: LANES }, lane))
       expect(found.join('\n\n')).toBe('')
