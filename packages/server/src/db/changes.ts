@@ -44,7 +44,7 @@ export function postgresChanges(queries: Kysely<Schema>): Changes {
         .selectFrom('change_head')
         .leftJoin('changes', (join) => join.on('changes.seq', '>', afterSeq))
         .select(['change_head.seq as head', 'changes.seq', 'changes.gid'])
-        .orderBy('changes.seq')
+        .where('change_head.id', '=', sql.lit(1))
         .limit(sql.lit(LINES_MAX)),
     0,
   )

@@ -17,6 +17,7 @@ export function pruneChanges(db: Database, rowsMax: number): Sweep {
             .select((line) => line.fn.min('seq').as('seq'))
             .as('oldest'),
       ])
+      .where('id', '=', 1)
       .executeTakeFirstOrThrow()
     return { oldest: oldest ?? head + 1, end: head - LINES_KEPT }
   }

@@ -76,6 +76,7 @@ const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>
 const ROWS_OF_SMALL_TABLES: Readonly<Record<string, number>> = {
   audit_anchors: 16,
   audit_chains: 16,
+  change_head: 1,
   kysely_migration: 30,
   kysely_migration_lock: 1,
   seed_records: 200,
