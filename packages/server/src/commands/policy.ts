@@ -11,7 +11,7 @@ const show: Run = async (given, context) => {
   const workspaceGid = readGid(given.positionals[0] ?? '')
   return await withServices(given.config, context, async (services) => {
     // A workspace that nobody decided anything for has policies as well: the open ones.
-    if (!(await services.workspaces.plans.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
+    if (!(await services.workspaces.listWithPlans()).some(({ gid }) => gid === workspaceGid)) {
       context.complain(noWorkspace(workspaceGid))
       return 1
     }

@@ -268,11 +268,15 @@ async function serveUntilStopped(
     throw error
   }
   const jobs = startJobs(services, config, { logger: log.logger, mailer: openMailer(config, context) })
+  let signal: NodeJS.Signals | null = null
   try {
     await onReady()
-    log.logger.info({ signal: await stopped }, 'stopping')
+    signal = await stopped
+    log.logger.info({ signal }, 'stopping')
   } finally {
     accepting = false
+    // Ctrl-C is pressed by somebody who waits.
+    if (signal === 'SIGTERM') await whileConnected(server, config.stopDelaySeconds)
     edge.stop()
     const jobsStopped = jobs.stop()
     await drain(server, log)
@@ -299,6 +303,20 @@ async function listen(server: Server, { host, port }: Config, environment: Envir
   } catch (error) {
     throw listenProblem(error, { host, port, variable: 'MUDRA_PORT' }, environment) ?? error
   }
+}
+
+/** Waits as long as somebody is connected, who may be a balancer that has not seen yet that ready is red. */
+async function whileConnected(server: Server, secondsMax: number): Promise<void> {
+  const count = async () =>
+    await new Promise<number>((resolve, reject) => {
+      server.server.getConnections((error, connections) => {
+        if (error === null) resolve(connections)
+        else reject(error)
+      })
+    })
+  const endsAtMs = performance.now() + secondsMax * 1_000
+  while (performance.now() < endsAtMs && (await count()) > 0)
+    await new Promise((resolve) => setTimeout(resolve, IDLE_CHECK_INTERVAL_MS))
 }
 
 /** Idle connections close at once, busy ones when they have been answered, all of them after half a minute. */

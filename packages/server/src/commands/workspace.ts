@@ -8,7 +8,7 @@ import { WORKSPACE_TEXTS } from './texts/people.js'
 
 const list: Run = async (given, context) =>
   await withServices(given.config, context, async (services) => {
-    const all = await services.workspaces.plans.listWithPlans()
+    const all = await services.workspaces.listWithPlans()
     if (given.has('json')) printJson(context, all)
     else
       printTable(context, {
@@ -26,12 +26,10 @@ const setPlan: Run = async (given, context) => {
     throw new OperatorProblem(`${workspace} is not the gid of a workspace. See: mudrad workspace list`)
   if (plan !== 'free' && plan !== 'paid') throw new OperatorProblem('the plan must be free or paid')
   return await withServices(given.config, context, async (services) => {
-    const nowMs = context.platform.clock.nowMs()
-    const outcome = await services.workspaces.plans.setPlan({
+    const outcome = await services.workspaces.setPlan({
       workspaceGid,
       plan,
       actor: { kind: 'operator' },
-      nowMs,
     })
     if (outcome === 'unknown') {
       context.complain(noWorkspace(workspaceGid))

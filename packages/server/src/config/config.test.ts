@@ -80,6 +80,7 @@ describe('the settings', () => {
       telemetry: null,
       httpPort: null,
       workers: 1,
+      stopDelaySeconds: 5,
       trustedProxies: [],
       metrics: { ranges: [], token: null },
       httpRedirectRanges: [],

@@ -45,6 +45,8 @@ export interface Config {
   readonly httpPort: number | null
   /** Processes that serve together. */
   readonly workers: number
+  /** For how long connections that are open at SIGTERM live on, so that a balancer hears of it before they close. */
+  readonly stopDelaySeconds: number
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
   /** Who may read `/-/metrics` beside whoever asks on this machine. */
@@ -74,6 +76,8 @@ export interface Config {
 
 /** More processes than any machine has use for; each holds connections of its own to the database. */
 const WORKERS_MAX = 64
+const STOP_DELAY_SECONDS_OTHERWISE = 5
+const STOP_DELAY_SECONDS_MAX = 60
 
 /** Each setting is a variable of the environment and a flag of `mudrad`; the flag wins. */
 export const SETTINGS = [
@@ -144,6 +148,12 @@ export const SETTINGS = [
     flag: 'workers',
     value: 'N',
     help: 'processes that serve together on PostgreSQL, 1 unless set',
+  },
+  {
+    variable: 'MUDRA_STOP_DELAY',
+    flag: 'stop-delay',
+    value: 'TIME',
+    help: 'how long connections live on at SIGTERM, while ready is red, 5s unless set; 0 behind no balancer',
   },
   {
     variable: 'MUDRA_TRUSTED_PROXIES',
@@ -283,6 +293,7 @@ export function readConfig(
   if (devTls && (texts.has('tls-cert') || texts.has('tls-key')))
     complain('tls-cert', 'is given, and --dev-tls makes one; leave one of them out')
   const httpPort = readHttpPort(texts.get('http-port'), { port, hasTls: tls !== null || devTls, complain })
+  const stopDelaySeconds = readStopDelay(texts.get('stop-delay'), complain)
   const workers = readWorkers(texts.get('workers'), { hasPostgres: texts.has('database-url'), complain })
   const trustedProxies = readProxies(texts.get('trusted-proxies'), complain)
   const logLevel = LOG_LEVELS.find((level) => level === (texts.get('log-level') ?? 'info'))
@@ -368,6 +379,7 @@ export function readConfig(
     devTls,
     httpPort,
     workers,
+    stopDelaySeconds,
     trustedProxies,
     metrics,
     httpRedirectRanges,
@@ -408,6 +420,15 @@ function readHttpPort(
       'sends people on to https, which this server does not speak: set MUDRA_TLS_CERT and MUDRA_TLS_KEY',
     )
   return port
+}
+
+function readStopDelay(text: string | undefined, complain: Complain): number {
+  if (text === undefined) return STOP_DELAY_SECONDS_OTHERWISE
+  const [, count] = /^(\d{1,2})s?$/.exec(text) ?? []
+  const seconds = Number(count ?? Number.NaN)
+  if (!(seconds <= STOP_DELAY_SECONDS_MAX))
+    complain('stop-delay', `${text} is not a time of at most ${STOP_DELAY_SECONDS_MAX} seconds; use one like 5s`)
+  return seconds
 }
 
 function readWorkers(

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBuilt } from '../support/built.js'
@@ -172,6 +172,48 @@ describe('SIGTERM', () => {
     const next = await mudra.serve()
     const gid = /"gid":"(\d{16})"/.exec(answer)?.[1] ?? ''
     expect((await next.api(`/tasks/${gid}`, ada?.personal_access_token ?? '')).status).toBe(200)
+  })
+
+  it('answers for a while those who are connected and those who come, and tells them to go elsewhere', async () => {
+    const server = await mudra.serve([], { MUDRA_STOP_DELAY: '20s' })
+    const ask = (socket: Socket) => {
+      socket.write('GET /-/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    }
+    const open = async () => {
+      const socket = connect(server.port, '127.0.0.1')
+      const said = { text: '', end: once(socket, 'close') }
+      socket.setEncoding('utf8').on('data', (text: string) => (said.text += text))
+      await once(socket, 'connect')
+      return { socket, said }
+    }
+    const [idle, another] = [await open(), await open()]
+    ask(idle.socket)
+    await expect.poll(() => idle.said.text).toContain('live')
+    expect(idle.said.text).not.toMatch(/^connection: close/im)
+    server.terminate()
+    await expect.poll(async () => (await fetch(`${server.url}/-/health/ready`)).status).toBe(503)
+    idle.said.text = ''
+    for (const { said, socket } of [idle, another, await open()]) {
+      ask(socket)
+      await said.end
+      expect(said.text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+      expect(said.text).toMatch(/^connection: close\r$/im)
+    }
+    // Nobody is connected any more, so nobody is waited for.
+    const [code] = await server.ended
+    expect(code).toBe(0)
+  })
+
+  it('ends connections on which nothing comes, once their time is over', async () => {
+    const server = await mudra.serve([], { MUDRA_STOP_DELAY: '1s' })
+    const socket = connect(server.port, '127.0.0.1')
+    await once(socket, 'connect')
+    const terminatedAtMs = performance.now()
+    server.terminate()
+    const [hadError] = (await once(socket, 'close')) as [boolean]
+    expect(hadError).toBe(false)
+    expect(performance.now() - terminatedAtMs).toBeGreaterThan(900)
+    expect(await server.ended).toEqual([0, null])
   })
 
   it('writes the last uses before it ends', async () => {

@@ -98,9 +98,10 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
     expect(claimsIn(secrets['idToken 0' as keyof typeof secrets] as string)['nonce']).toBe('n')
   })
 
-  test('the answer that is kept for a repetition opens for nothing that the database has', async () => {
+  /** What is kept for a repetition, and the answer. */
+  const keptOf = async (scope: string) => {
     const app = await newAskingApp(server.services, { settings: { rotatesRefreshTokens: true } })
-    const { refreshToken, grantGid } = await scene.logIn(app)
+    const { refreshToken, grantGid } = await scene.logIn(app, { scope })
     const answer = await refresh(server, app, { refreshToken })
     const [row] = await scene.stores.db.queries
       .selectFrom('refresh_tokens')
@@ -108,10 +109,28 @@ describe.each(DATABASE_KINDS)('secrets of grants on %s', (kind) => {
       .where('grant_gid', '=', grantGid)
       .where('sealed_answer', 'is not', null)
       .execute()
-    const sealed = Buffer.from(row?.sealed_answer ?? [])
+    return {
+      kept: Buffer.from(row?.sealed_answer ?? []),
+      answer,
+      again: await refresh(server, app, { refreshToken }),
+    }
+  }
+
+  test('the answer that is kept for a repetition holds no token, and gives the same bytes again', async () => {
+    const { again, answer, kept } = await keptOf('tasks:read')
+    expect(again.text).toBe(answer.text)
+    for (const name of ['access_token', 'refresh_token']) {
+      expect(kept.toString('latin1')).toContain(name)
+      expect(kept.toString('latin1')).not.toContain(String(answer.json[name]).slice(4, 20))
+    }
+  })
+
+  test('one with an ID token opens for nothing that the database has', async () => {
+    const { again, answer, kept } = await keptOf('openid tasks:read')
+    expect(again.text).toBe(answer.text)
     // Nonce and tag before, and not a byte of it as it was.
-    expect(sealed.length).toBe(12 + 16 + Buffer.byteLength(answer.text))
-    expect(sealed.toString('latin1')).not.toContain('access_token')
+    expect(kept.length).toBe(12 + 16 + Buffer.byteLength(answer.text))
+    expect(kept.toString('latin1')).not.toContain('access_token')
   })
 
   describe('what cannot be one of ours', () => {

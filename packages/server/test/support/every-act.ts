@@ -370,14 +370,13 @@ async function strangers({ found, server }: Scene): Promise<void> {
 }
 
 async function operator({ server }: Scene): Promise<void> {
-  const { clock, services } = server
+  const { services } = server
   await services.openid.rotateKey({ actor: OPERATOR })
   for (const plan of ['free', 'paid'] as const)
-    await services.workspaces.plans.setPlan({
+    await services.workspaces.setPlan({
       workspaceGid: DEMO.greenfield as Gid,
       plan,
       actor: OPERATOR,
-      nowMs: clock.nowMs(),
     })
   await services.users.deactivate({ userGid: DEMO.ben as Gid, actor: OPERATOR })
 }

@@ -77,7 +77,7 @@ export function grantScene(stores: Stores) {
   const rotate = async (refreshHash: SecretHash, wish: Partial<RefreshInput> = {}) => {
     const successor = { hash: freshHash('refresh'), expiresAtMs: wish.expiresAtMs ?? REFRESH_ENDS_MS }
     const sealed = new Uint8Array(randomBytes(40))
-    const made = await refresh(refreshHash, { rotation: { successor, sealedAnswer: sealed }, ...wish })
+    const made = await refresh(refreshHash, { rotation: { successor, keptAnswer: sealed }, ...wish })
     return { ...made, successorHash: successor.hash, sealed }
   }
 

@@ -6,7 +6,7 @@ import { exportedEvent, type ExportReader } from './exported-event.rules.js'
 import { makeFindEvent } from './find-event.js'
 import { headText, parseHeads } from './head-text.js'
 import { ownTrailStore } from './own-trail.store.js'
-import type { TrailEvent, TrailFilter } from './ports.js'
+import type { OwnTrailStore, TrailEvent, TrailFilter, TrailStore } from './ports.js'
 import { makePruneSweep, makePruneTrail } from './prune-trail.js'
 import { makeRefusalRecorder } from './refusal-recorder.js'
 import { trailStore } from './trail.store.js'
@@ -19,10 +19,24 @@ export type AuditFeature = ReturnType<typeof auditFeature>
 /** The security record as it is read, checked and pruned, and what keeps refusals from filling it. */
 export function auditFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
   const trail = trailStore(db)
+  const ownTrail = ownTrailStore(db)
   const refusals = makeRefusalRecorder({ trail, clock })
   return {
-    trail,
-    ownTrail: ownTrailStore(db),
+    /** What others read of the record, and how they add what happened outside any other act. */
+    trail: {
+      list: async (...asked: Parameters<TrailStore['list']>) => await trail.list(...asked),
+      names: async (...asked: Parameters<TrailStore['names']>) => await trail.names(...asked),
+      settledSeq: async () => await trail.settledSeq(),
+      heads: async () => await trail.heads(),
+      record: async (...events: Parameters<TrailStore['record']>) => {
+        await trail.record(...events)
+      },
+    },
+    /** What people read of it that concerns them. */
+    ownTrail: {
+      list: async (...asked: Parameters<OwnTrailStore['list']>) => await ownTrail.list(...asked),
+      names: async (...asked: Parameters<OwnTrailStore['names']>) => await ownTrail.names(...asked),
+    },
     refusals,
     verify: makeVerifyTrail({ trail }),
     prune: makePruneTrail({ trail, clock }),

@@ -115,7 +115,7 @@ export type LostCode =
 export type LostRefresh = 'superseded' | 'replayed' | 'expired' | 'revoked' | 'unknown'
 export type RefreshDecision =
   | { readonly decision: 'won' | LostRefresh }
-  | { readonly decision: 'repeated'; readonly sealedAnswer: Uint8Array }
+  | { readonly decision: 'repeated'; readonly keptAnswer: Uint8Array }
 
 export interface RevokedApp {
   readonly grantsEnded: number
@@ -162,7 +162,7 @@ export interface GrantStore {
     readonly expiresAtMs: number
     readonly rotation: {
       readonly successor: RefreshTokenToStore
-      readonly sealedAnswer: Uint8Array
+      readonly keptAnswer: Uint8Array
     } | null
     readonly access: AccessTokenToStore
     readonly replayWindowSeconds: number

@@ -38,8 +38,7 @@ export function refreshContract(open: OpenStores): void {
     ada = await stores.newPerson({ name: 'Ada' })
   })
 
-  const bytesOf = (made: object) =>
-    'sealedAnswer' in made ? Buffer.from(made.sealedAnswer as Uint8Array) : null
+  const bytesOf = (made: object) => ('keptAnswer' in made ? Buffer.from(made.keptAnswer as Uint8Array) : null)
   /** Rotates several times, a second apart. */
   const generations = async (first: SecretHash, times: number) => {
     const hashes = [first]
@@ -359,9 +358,9 @@ export function refreshContract(open: OpenStores): void {
     it('a rotation whose tokens cannot be stored: the token serves afterwards', async () => {
       const taken = await scene.newGrant({ person: ada })
       const { grantGid, refreshHash } = await scene.newGrant({ person: ada })
-      const sealedAnswer = new Uint8Array(40)
+      const keptAnswer = new Uint8Array(40)
       const successor = { hash: taken.refreshHash, expiresAtMs: REFRESH_ENDS_MS }
-      await expect(scene.rotate(refreshHash, { rotation: { successor, sealedAnswer } })).rejects.toThrow()
+      await expect(scene.rotate(refreshHash, { rotation: { successor, keptAnswer } })).rejects.toThrow()
       const access = { hash: taken.accessHash, scopes: null, expiresAtMs: ACCESS_ENDS_MS }
       await expect(scene.rotate(refreshHash, { access })).rejects.toThrow()
       await expect(scene.refresh(refreshHash, { access, nowMs: LATER_MS })).rejects.toThrow()

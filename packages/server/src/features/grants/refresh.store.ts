@@ -147,7 +147,7 @@ function claimByHash(queries: Queries) {
     const [row] =
       rotation === null
         ? await steady([nowMs, expiresAtMs, hash, nowMs], tx)
-        : await rotating([nowMs, nowMs, rotation.sealedAnswer, hash, nowMs], tx)
+        : await rotating([nowMs, nowMs, rotation.keptAnswer, hash, nowMs], tx)
     return row
   }
 }
@@ -195,7 +195,7 @@ async function nameLostRefresh(
   // As at the end of its time: the person is asked again.
   if (state === 'current' && token.generation >= REFRESH_GENERATIONS_MAX) return { decision: 'expired' }
   if (state === 'repeat' && token.sealed_answer !== null)
-    return { decision: 'repeated', sealedAnswer: token.sealed_answer }
+    return { decision: 'repeated', keptAnswer: token.sealed_answer }
   // Its answer was swept away, or the grant or its owner changed between the claim and this reading.
   if (state === 'repeat' || state === 'current') return { decision: 'superseded' }
   if (state !== 'replayed') return { decision: state }

@@ -3,6 +3,13 @@ import { refusal, type JsonRefusal } from '../../protocol/oauth/oauth-error.js'
 import { narrowScopes, type ScopeSet } from '../../protocol/oauth/scope.js'
 import { tokenAnswer } from '../../protocol/oauth/token-answer.js'
 import type { TokenRequest } from '../../protocol/oauth/token-request.js'
+import {
+  deriveSecrets,
+  isDerived,
+  keepDerived,
+  newSalt,
+  repeatDerived,
+} from '../../protocol/token/derived-answer.js'
 import { openSealed, seal } from '../../protocol/token/sealed-answer.js'
 import { hashSecret, newSecret, type NewSecret } from '../../protocol/token/secret.js'
 import { parseTokenKind } from '../../protocol/token/token-format.js'
@@ -68,6 +75,20 @@ export function makeRefresh(needs: {
     )
   }
 
+  /**
+   * New tokens that can be answered again. An answer with an ID token cannot be made again from what is derived, since the key that signed it may
+   * be gone by then: it is sealed whole.
+   */
+  const issueForRepetition = (presented: string, { identity }: ScopeSet) => {
+    if (identity.includes('openid')) {
+      const [access, refresh] = [newSecret('access', random), newSecret('refresh', random)]
+      return { access, refresh, keep: (body: string) => seal(body, { ...sealedFor(presented), random }) }
+    }
+    const salt = newSalt(random)
+    const secrets = deriveSecrets(presented, salt)
+    return { ...secrets, keep: (body: string) => keepDerived(body, salt, secrets) }
+  }
+
   return async (app, { refreshToken, scope }, from) => {
     if (parseTokenKind(refreshToken) !== 'refresh') return no(refusal('refresh_token_unknown'))
     const refreshHash = hashSecret(refreshToken)
@@ -78,9 +99,9 @@ export function makeRefresh(needs: {
     if (!narrowed.ok) return narrowed
 
     const nowMs = needs.clock.nowMs()
-    const access = newSecret('access', random)
-    const successor = app.rotatesRefreshTokens ? newSecret('refresh', random) : null
-    const sealedFor = { key: refreshToken, context: `refresh ${refreshHash}` }
+    const issued = app.rotatesRefreshTokens ? issueForRepetition(refreshToken, narrowed.scopes) : null
+    const access = issued?.access ?? newSecret('access', random)
+    const successor = issued?.refresh ?? null
     const expiresAtMs = refreshTokenExpiresAtMs(
       { kind: app.kind, grantedAtMs: facts.grantedAtMs, lastUsedAtMs: nowMs },
       lifetimes,
@@ -100,12 +121,9 @@ export function makeRefresh(needs: {
       refreshHash,
       expiresAtMs,
       rotation:
-        successor === null
+        issued === null
           ? null
-          : {
-              successor: { hash: successor.hash, expiresAtMs },
-              sealedAnswer: seal(body, { ...sealedFor, random }),
-            },
+          : { successor: { hash: issued.refresh.hash, expiresAtMs }, keptAnswer: issued.keep(body) },
       access: {
         hash: access.hash,
         scopes: narrowed.scopes === facts.scopes ? null : narrowed.scopes,
@@ -117,9 +135,16 @@ export function makeRefresh(needs: {
     })
     if (decision.decision === 'won') return { ok: true, body, isRepeated: false }
     if (decision.decision === 'repeated')
-      return { ok: true, body: openSealed(decision.sealedAnswer, sealedFor), isRepeated: true }
+      return { ok: true, body: repeat(decision.keptAnswer, refreshToken), isRepeated: true }
     return no(refusal(`refresh_token_${decision.decision}`))
   }
 }
+
+/** Gives the answer again that a rotation gave first. */
+function repeat(kept: Uint8Array, presented: string): string {
+  return isDerived(kept) ? repeatDerived(kept, presented) : openSealed(kept, sealedFor(presented))
+}
+
+const sealedFor = (presented: string) => ({ key: presented, context: `refresh ${hashSecret(presented)}` })
 
 const no = (refused: JsonRefusal): RefreshOutcome => ({ ok: false, refusal: refused })

@@ -52,7 +52,17 @@ export function tokensFeature(
   const facts: {
     readonly personal: Pick<TokenStore, 'facts' | 'describe'>
     readonly access: AccessTokenStore
-  } = { personal: tokens, access: accessTokens }
+  } = {
+    personal: {
+      facts: async (hash) => await tokens.facts(hash),
+      describe: async (hash) => await tokens.describe(hash),
+    },
+    access: {
+      facts: async (hash) => await accessTokens.facts(hash),
+      describe: async (hash) => await accessTokens.describe(hash),
+      revoke: async (revocation) => await accessTokens.revoke(revocation),
+    },
+  }
   const face = {
     verify: makeVerifyToken({
       tokens,

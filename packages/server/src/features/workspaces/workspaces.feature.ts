@@ -1,5 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Base } from '../feature.js'
+import type { WorkspacePlanStore } from './plan-ports.js'
 import { workspacePlanStore } from './plans.store.js'
 import { workspaceResource } from './workspace.wire.js'
 import { WORKSPACES_OPERATIONS } from './workspaces.operations.js'
@@ -8,14 +9,18 @@ import { workspaceStore } from './workspaces.store.js'
 
 export type WorkspacesFeature = ReturnType<typeof workspacesFeature>
 
-export function workspacesFeature({ db }: Pick<Base, 'db'>) {
+export function workspacesFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
   const workspaces = workspaceStore(db)
+  const plans = workspacePlanStore(db)
   return {
     ofUser: async (userGid: Gid) => await workspaces.ofUser(userGid),
     /** Those that a person is an admin of. */
     administeredBy: async (userGid: Gid) => await workspaces.administeredBy(userGid),
     isOrganization: async (gid: Gid) => (await workspaces.load([gid])).get(gid)?.isOrganization === true,
-    plans: workspacePlanStore(db),
+    /** How often the tokens of people may call, as the operator sees and decides it. */
+    listWithPlans: async () => await plans.listWithPlans(),
+    setPlan: async (change: Omit<Parameters<WorkspacePlanStore['setPlan']>[0], 'nowMs'>) =>
+      await plans.setPlan({ ...change, nowMs: clock.nowMs() }),
     resources: { workspace: workspaceResource({ workspaces }) },
     operations: WORKSPACES_OPERATIONS,
     handlers: workspacesApi({ workspaces }),

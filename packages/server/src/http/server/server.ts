@@ -183,6 +183,8 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
       if (span !== null) noteForLog(request).span = span
     }
     void reply.header('x-request-id', request.id)
+    // Whoever comes while the server stops takes the next request elsewhere.
+    if (!needs.health.isAccepting()) void reply.header('connection', 'close')
     addModeHeader(reply, needs.isCi)
     done()
   })
