@@ -1,5 +1,4 @@
-// What prepared statements save on PostgreSQL: the processor time of the server and of the database for a request, with them and without, in
-// turn. BENCH_OTHER names the bin/mudrad.js of another build to compare with instead.
+// What a request costs the server and the database on PostgreSQL, with statements prepared by name and without, in turn. BENCH_OTHER names the bin/mudrad.js of another build to compare with instead.
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -138,16 +137,20 @@ function rowsOf(what, found) {
     [server, database, server + database].map((micros) => `${Math.round(micros)} µs`)
   const ratio = (other[0] + other[1]) / (own[0] + own[1])
   return [
-    [what, OTHER === OWN ? 'without names' : 'the other build', ...cells(other), '1'],
-    ['', 'prepared by name', ...cells(own), ratio.toFixed(2)],
+    [what, OTHER === OWN ? 'without names' : 'an earlier one', ...cells(other), '1'],
+    ['', 'this one', ...cells(own), ratio.toFixed(2)],
   ]
 }
 
 function report(rows) {
-  return `## Prepared statements
+  const other =
+    OTHER === OWN
+      ? 'The other side is the same build with names turned off'
+      : 'The other side is an earlier build, which remembers nothing on PostgreSQL and names no statement'
+  return `## PostgreSQL
 
 On PostgreSQL, ${CONNECTIONS} requests at once with one token: processor time for a request, the median of ${ROUNDS} rounds of ${SECONDS} s in turn. The database waits
-for no disk. The last column is how much less both take together.
+for no disk. ${other}. The last column is how much less both take together.
 
-${tableOf([['', 'statements', 'server', 'database', 'both', 'ratio'], ...rows])}`
+${tableOf([['', 'build', 'server', 'database', 'both', 'ratio'], ...rows])}`
 }

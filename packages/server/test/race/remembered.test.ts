@@ -9,7 +9,7 @@ import { DATABASE_KINDS, serveNode, type TestServer } from '../support/services.
 import { openTokenScene, type TokenScene } from '../support/token-scene.js'
 
 /** `REMEMBERED_STEPS=10000` for a long look. */
-const STEPS = Number(process.env['REMEMBERED_STEPS'] ?? 240)
+const STEPS = Number(process.env['REMEMBERED_STEPS'] ?? 1_200)
 const STEPS_PER_RUN = 60
 const PEOPLE = [DEMO.ada, DEMO.ben, DEMO.gil] as const
 const WORKSPACES = [DEMO.greenfield, DEMO.harbour] as const
@@ -189,25 +189,28 @@ describe.each(DATABASE_KINDS)('what two nodes on %s have in mind', (kind) => {
   it('is always what one knows that has nothing in mind', { timeout: 60_000 + STEPS * 1_000 }, async () => {
     let compared = 0
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: STEPS_PER_RUN, size: 'max' }), async (steps) => {
-        for (const { act, asked, by, isBusy, one } of steps) {
-          const { nodes, tokens, twin } = world
-          const questions = asked.map((which) => pick(tokens, which).token)
-          const meanwhile = isBusy
-            ? questions.map(async (token) => await ask(pick(nodes, by + 1), '/users/me', token))
-            : []
-          await ACTS[act]?.(world, { one, by })
-          await Promise.all(meanwhile)
-          for (const token of questions) {
-            for (const path of ['/users/me', `/workspaces/${DEMO.greenfield}`]) {
-              const right = await ask(twin, path, token)
-              for (const [index, node] of nodes.entries())
-                expect([act, index, path, await ask(node, path, token)]).toEqual([act, index, path, right])
-              compared++
+      fc.asyncProperty(
+        fc.array(step, { minLength: STEPS_PER_RUN / 2, maxLength: STEPS_PER_RUN }),
+        async (steps) => {
+          for (const { act, asked, by, isBusy, one } of steps) {
+            const { nodes, tokens, twin } = world
+            const questions = asked.map((which) => pick(tokens, which).token)
+            const meanwhile = isBusy
+              ? questions.map(async (token) => await ask(pick(nodes, by + 1), '/users/me', token))
+              : []
+            await ACTS[act]?.(world, { one, by })
+            await Promise.all(meanwhile)
+            for (const token of questions) {
+              for (const path of ['/users/me', `/workspaces/${DEMO.greenfield}`]) {
+                const right = await ask(twin, path, token)
+                for (const [index, node] of nodes.entries())
+                  expect([act, index, path, await ask(node, path, token)]).toEqual([act, index, path, right])
+                compared++
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: Math.max(1, Math.ceil(STEPS / STEPS_PER_RUN)), endOnFailure: false },
     )
     expect(compared).toBeGreaterThan(STEPS / 2)
