@@ -427,7 +427,10 @@ function readStopDelay(text: string | undefined, complain: Complain): number {
   const [, count] = /^(\d{1,2})s?$/.exec(text) ?? []
   const seconds = Number(count ?? Number.NaN)
   if (!(seconds <= STOP_DELAY_SECONDS_MAX))
-    complain('stop-delay', `${text} is not a time of at most ${STOP_DELAY_SECONDS_MAX} seconds; use one like 5s`)
+    complain(
+      'stop-delay',
+      `${text} is not a time of at most ${STOP_DELAY_SECONDS_MAX} seconds; use one like 5s`,
+    )
   return seconds
 }
 

@@ -16,7 +16,13 @@ const run = promisify(execFile)
 
 /** What a process needs of its environment, without the settings of whoever runs the tests, and without seeing what else runs here; it waits for no balancer. */
 export function plainEnvironment(home: string): Record<string, string> {
-  return { MUDRA_STOP_DELAY: '0', PATH: process.env['PATH'] ?? '', HOME: home, XDG_RUNTIME_DIR: home, TMPDIR: home }
+  return {
+    MUDRA_STOP_DELAY: '0',
+    PATH: process.env['PATH'] ?? '',
+    HOME: home,
+    XDG_RUNTIME_DIR: home,
+    TMPDIR: home,
+  }
 }
 
 export async function freePort(): Promise<number> {
