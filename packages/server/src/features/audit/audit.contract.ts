@@ -470,6 +470,30 @@ export function auditContract(open: OpenStores): void {
     expect(await verify()).toMatchObject({ ok: true })
   })
 
+  it('is found whole where a chain was written on, and pruned beyond its head, after that was read', async () => {
+    await act(...Array.from({ length: 40 }, (_, index) => event(`old ${index}`, { atMs: NOW_MS - DAY_MS })))
+    let hasRead = false
+    const late: TrailStore = {
+      ...trail,
+      heads: async () => {
+        const heads = await trail.heads()
+        if (hasRead) return heads
+        hasRead = true
+        for (let count = 0; count < 10; count++)
+          await act(
+            ...Array.from({ length: 40 }, (_, index) =>
+              event(`${count} ${index}`, { atMs: NOW_MS - DAY_MS }),
+            ),
+          )
+        await act(event('new'))
+        const wish = { beforeMs: NOW_MS, rowsMax: 1_000, actor: OPERATOR, nowMs: NOW_MS }
+        for (let round = 0; round < 20; round++) await trail.prune(wish)
+        return heads
+      },
+    }
+    expect(await makeVerifyTrail({ trail: late })()).toMatchObject({ ok: true })
+  })
+
   it('heads are noted as text, and read again', async () => {
     await act(event('one'))
     const heads = await trail.heads()

@@ -95,7 +95,10 @@ interface Way {
   readonly lastPosition: number
 }
 
-/** A fault that is found while somebody prunes may be none. */
+/**
+ * A fault that is found while somebody prunes may be none: the head that it was held against was read before the chain went on and was pruned
+ * beyond it. So a fault counts where head and pruning belong together and nobody has pruned since.
+ */
 async function walkSteadily(
   trail: TrailStore,
   way: Way,
@@ -106,7 +109,8 @@ async function walkSteadily(
     const walked = await walk(trail, { ...way, head }, startsOf(head.chain, pruned))
     if (walked.fault === null || attempt === WALKS_MAX) return { walked, pruned }
     const now = await trail.pruned()
-    if (now.pruning?.seq === pruned.pruning?.seq) return { walked, pruned }
+    // The head of the first walk is older than what is known of prunings.
+    if (attempt > 1 && now.pruning?.seq === pruned.pruning?.seq) return { walked, pruned }
     head = (await trail.heads()).find(({ chain }) => chain === way.head.chain) ?? head
     pruned = now
   }
