@@ -193,7 +193,11 @@ async function serveByWorkers(config: Config, work: ServeWork, notes: readonly s
   const { log } = work
   await withServedServices(config, work, async () => await Promise.resolve())
   const stopped = nextStopSignal()
-  const crew = startWorkers({ count: config.workers, logger: log.logger, stopMsMax: DRAIN_MS_MAX })
+  const crew = startWorkers({
+    count: config.workers,
+    logger: log.logger,
+    stopMsMax: config.stopDelaySeconds * 1_000 + DRAIN_MS_MAX,
+  })
   if (config.tls !== null)
     process.on('SIGHUP', () => {
       crew.reload()
@@ -308,10 +312,10 @@ async function listen(server: Server, { host, port }: Config, environment: Envir
 /** Waits as long as somebody is connected, who may be a balancer that has not seen yet that ready is red. */
 async function whileConnected(server: Server, secondsMax: number): Promise<void> {
   const count = async () =>
-    await new Promise<number>((resolve, reject) => {
+    await new Promise<number>((resolve) => {
+      // Who cannot be counted is not waited for: the stop goes on.
       server.server.getConnections((error, connections) => {
-        if (error === null) resolve(connections)
-        else reject(error)
+        resolve(error === null ? connections : 0)
       })
     })
   const endsAtMs = performance.now() + secondsMax * 1_000

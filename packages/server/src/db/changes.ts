@@ -16,15 +16,14 @@ export function sqliteChanges({
   readonly readTail: (afterSeq: number) => JournalTail | null
 }): Changes {
   const log = makeChangeLog()
-  let asOf: AsOf = { seq: -1, stamp: -1 }
+  let asOf: AsOf = { version: -1, stamp: -1 }
   return {
     catchUp() {
       const stamp = changeStamp()
       if (stamp === asOf.stamp) return asOf
       const tail = readTail(log.head())
       if (tail === null) return null
-      log.add(tail)
-      asOf = { seq: log.head(), stamp }
+      asOf = { version: log.add(tail), stamp }
       return asOf
     },
     changedAt: log.changedAt,
@@ -43,15 +42,17 @@ export function postgresChanges(queries: Kysely<Schema>): Changes {
       queries
         .selectFrom('change_head')
         .leftJoin('changes', (join) => join.on('changes.seq', '>', afterSeq))
-        .select(['change_head.seq as head', 'changes.seq', 'changes.gid'])
+        // When a server began to run tells it from the one that a failover puts in its place.
+        .select(sql<string>`pg_postmaster_start_time()::text`.as('server'))
+        .select(['change_head.seq as head', 'changes.gid'])
         .where('change_head.id', '=', sql.lit(1))
         .limit(sql.lit(LINES_MAX)),
     0,
   )
-  const read = async (): Promise<AsOf> => {
-    log.add(tailOf(await readTail(log.head())))
-    return { seq: log.head(), stamp: null }
-  }
+  const read = async (): Promise<AsOf> => ({
+    version: log.add(tailOf(await readTail(log.head()))),
+    stamp: null,
+  })
   let current: Promise<unknown> = Promise.resolve()
   let next: Promise<AsOf> | null = null
   return {

@@ -109,8 +109,9 @@ export async function fillFrom<T>(
 ): Promise<{ readonly rows: number; readonly settled: T }> {
   await refuseFilled(to)
   await markUnfinished(to, from.name)
+  let filled: { readonly rows: number; readonly settled: T }
   try {
-    const filled = await inTransaction(to, async (tx) => {
+    filled = await inTransaction(to, async (tx) => {
       // Somebody may have come in between; the mark goes with all other settings.
       const someone = await tx.selectFrom('users').select('gid').limit(1).executeTakeFirst()
       if (someone !== undefined)
@@ -118,12 +119,12 @@ export async function fillFrom<T>(
       const rows = await copyTables((table) => sqliteRows(from.backup.queries, table), { to, tx })
       return { rows, settled: await settle(tx) }
     })
-    await analyzeAll(to)
-    return filled
   } catch (error) {
     await to.queries.deleteFrom('settings').where('name', '=', UNFINISHED_MARK).execute()
     throw error
   }
+  await analyzeAll(to)
+  return filled
 }
 
 async function markUnfinished(to: Database, value: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
+import { DAY_MS } from '../time-units.js'
 import type { Database } from './database.js'
 import { UNSTAMPED } from './node-sqlite.js'
 import { TABLES } from './tables.js'
 
 /** After so long every table is looked at again, whether or not it has grown: what is in it may have. */
-const LOOKED_AT_EVERY_MS = 24 * 60 * 60 * 1_000
+const LOOKED_AT_EVERY_MS = DAY_MS
 
 /**
  * Says without doing anything (1) which tables an ANALYZE would help (2), those that this connection has not read, too (0x10000): those that have no

@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 
 /** How far the journal was read for a request. What was read after it is true until something that it depends on changes. */
 export interface AsOf {
-  /** The number of the last change. */
-  readonly seq: number
+  /** A number of this process, which grows with each look that finds a change. */
+  readonly version: number
   /** See `Database.changeStamp`; null where nothing tells of other writes. */
   readonly stamp: number | null
 }
@@ -19,7 +19,7 @@ export interface Changes {
    * @throws StoreUnavailable, by its promise
    */
   catchUp(): AsOf | null | Promise<AsOf | null>
-  /** The number of the last change of a record; of one that is not known any more, the number up to which everything may have changed. */
+  /** The version with which a record changed last; of one that is not known any more, the one with which everything may have changed. */
   changedAt(gid: string): number
 }
 
@@ -35,7 +35,7 @@ export interface Remembered<K, V> {
 
 interface Entry<V> {
   readonly value: V
-  /** The number of the last change as of which it was found to be true. */
+  /** The version as of which it was found to be true. */
   trueAsOf: number
 }
 
@@ -51,21 +51,21 @@ export function makeRemembered<K extends {}, V>({
 }): Remembered<K, V> {
   const entries = new LRUCache<K, Entry<V>>({ max: entriesMax })
   return {
-    get(key, { seq }) {
+    get(key, { version }) {
       const entry = entries.get(key)
       if (entry === undefined) return undefined
-      if (entry.trueAsOf >= seq) return entry.value
+      if (entry.trueAsOf >= version) return entry.value
       for (const gid of dependsOn(entry.value)) {
         if (changes.changedAt(gid) > entry.trueAsOf) {
           entries.delete(key)
           return undefined
         }
       }
-      entry.trueAsOf = seq
+      entry.trueAsOf = version
       return entry.value
     },
-    set(key, { seq }, value) {
-      entries.set(key, { value, trueAsOf: seq })
+    set(key, { version }, value) {
+      entries.set(key, { value, trueAsOf: version })
     },
   }
 }

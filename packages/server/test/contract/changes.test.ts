@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pruneChanges } from '../../src/db/prune-changes.js'
 import { makeChangeLog } from '../../src/db/change-log.js'
+import { makeRemembered } from '../../src/platform/remembered.js'
 import { inTransaction } from '../../src/db/transaction.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import { grantScene, type GrantScene } from '../support/grant-scene.js'
@@ -174,7 +175,10 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
     return { person, tokenGid, grantGid, clientId, secretGid: secret.gid as Gid }
   }
 
-  const catchUp = async () => (await stores.db.changes.catchUp())?.seq ?? Number.NaN
+  const catchUp = async () => (await stores.db.changes.catchUp())?.version ?? Number.NaN
+  /** The number of the last line of the journal. */
+  const lastSeq = async () =>
+    (await stores.db.queries.selectFrom('change_head').select('seq').executeTakeFirstOrThrow()).seq
   /** Whether the act is told of as a change of the record. */
   async function isTold([act, of]: Act, scene: Scene): Promise<boolean> {
     const before = await catchUp()
@@ -239,7 +243,7 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
         await revoke(one.tokenGid).execute(tx)
         // Whoever looks meanwhile does not see it, or knows that they cannot tell.
         const seen = await stores.db.changes.catchUp()
-        expect([null, before]).toContain(seen?.seq ?? null)
+        expect([null, before]).toContain(seen?.version ?? null)
         throw new Error('no')
       }),
     ).rejects.toThrow('no')
@@ -251,7 +255,7 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
 
   it('numbers changes in the order of their commits, however many are made at once', async () => {
     const scenes = await Promise.all(Array.from({ length: 12 }, async () => await newScene()))
-    const before = await catchUp()
+    const before = await lastSeq()
     await Promise.all(
       scenes.map(
         async ({ person, tokenGid }) =>
@@ -261,7 +265,7 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
           }),
       ),
     )
-    expect(await catchUp()).toBe(before + 24)
+    expect(await lastSeq()).toBe(before + 24)
     const lines = await stores.db.queries
       .selectFrom('changes')
       .select(['seq', 'gid', 'kind'])
@@ -275,7 +279,8 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
   })
 
   it('keeps as many lines as somebody who is behind may need, and frees the rest batch by batch', async () => {
-    const head = await catchUp()
+    await catchUp()
+    const head = await lastSeq()
     await sql`update change_head set seq = ${head + 30_000}`.execute(stores.db.queries)
     const prune = pruneChanges(stores.db, 5)
     const backlog = (await prune.backlog()).rows
@@ -284,9 +289,8 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
     expect((await prune.backlog()).rows).toBe(0)
     expect(await prune.run()).toBe(false)
     // Whoever asks after a number whose lines are gone takes everything for changed.
-    expect(stores.db.changes.changedAt('anything')).toBeLessThan(head + 1)
-    await catchUp()
-    expect(stores.db.changes.changedAt('anything')).toBe(head + 30_000)
+    const version = await catchUp()
+    expect(stores.db.changes.changedAt('anything')).toBe(version)
   })
 
   /** @returns puts it back */
@@ -311,36 +315,55 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
 
 describe('what is known of the journal', () => {
   const tail = (head: number, ...gids: readonly string[]) => ({
+    server: 'one',
     head,
-    lines: gids.map((gid, index) => ({ gid, seq: head - gids.length + 1 + index })),
+    lines: gids.map((gid) => ({ gid })),
   })
 
   it('is nothing before the first look, and each line from then on', () => {
     const log = makeChangeLog()
-    log.add({ head: 7, lines: [] })
-    expect([log.head(), log.changedAt('a')]).toEqual([7, 7])
-    log.add(tail(9, 'a', 'b'))
-    expect([log.changedAt('a'), log.changedAt('b'), log.changedAt('c')]).toEqual([8, 9, 7])
+    const first = log.add(tail(7))
+    expect([log.head(), log.changedAt('a')]).toEqual([7, first])
+    const second = log.add(tail(9, 'a', 'b'))
+    expect([log.changedAt('a'), log.changedAt('b'), log.changedAt('c')]).toEqual([second, second, first])
+    expect(second).toBeGreaterThan(first)
+    expect(log.add(tail(9))).toBe(second)
   })
 
-  it('is that everything changed, where lines are missing or the journal began anew', () => {
-    for (const [head, ...gids] of [
-      [12, 'a', 'b'],
-      [3, 'a'],
-    ] as const) {
-      const log = makeChangeLog()
-      log.add({ head: 7, lines: [] })
-      log.add(tail(head, ...gids))
-      expect([log.head(), log.changedAt('c')]).toEqual([head, head])
-    }
+  it.each([
+    ['lines are missing', tail(12, 'a', 'b')],
+    ['changes were lost, and their numbers will come again', tail(3)],
+    [
+      'another server answers, which may have lost some and have others instead',
+      { ...tail(8, 'a'), server: 'other' },
+    ],
+    ['another server answers, and has as many', { ...tail(7), server: 'other' }],
+  ])('is that everything changed, where %s', (_, next) => {
+    const log = makeChangeLog()
+    const before = log.add(tail(7))
+    const version = log.add(next)
+    expect(version).toBeGreaterThan(before)
+    expect([log.head(), log.changedAt('c')]).toEqual([next.head, version])
+  })
+
+  it('grows where the numbers of the journal fall, so that what is remembered is asked about again', () => {
+    const log = makeChangeLog()
+    const memory = makeRemembered<string, string>({ changes: log, dependsOn: (gid) => [gid], entriesMax: 10 })
+    const at = (version: number) => ({ version, stamp: null })
+    memory.set('key', at(log.add(tail(100))), 'a')
+    expect(memory.get('key', at(log.add(tail(100))))).toBe('a')
+    // The failover took the last ten away, and the next ones have their numbers.
+    log.add({ ...tail(90), server: 'other' })
+    expect(memory.get('key', at(log.add({ ...tail(91, 'a'), server: 'other' })))).toBeUndefined()
   })
 
   it('is that everything changed, once it is too much to keep in mind', () => {
     const log = makeChangeLog()
-    log.add({ head: 0, lines: [] })
+    const first = log.add(tail(0))
+    let version = 0
     for (let head = 1_000; head <= 60_000; head += 1_000)
-      log.add(tail(head, ...Array.from({ length: 1_000 }, (_, index) => `${head} ${index}`)))
-    expect(log.changedAt('nobody')).toBeGreaterThan(40_000)
-    expect(log.changedAt('60000 999')).toBe(60_000)
+      version = log.add(tail(head, ...Array.from({ length: 1_000 }, (_, index) => `${head} ${index}`)))
+    expect(log.changedAt('nobody')).toBeGreaterThan(first + 30)
+    expect(log.changedAt('60000 999')).toBe(version)
   })
 })

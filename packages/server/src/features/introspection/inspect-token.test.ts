@@ -29,7 +29,7 @@ it('a token that seems to be ended for want of use is looked up again: it may ha
   const inspect = makeInspectToken({
     describe: { personal: describe, access: describe, refresh: describe },
     clock: { nowMs: () => nowMs },
-    changes: { catchUp: () => ({ seq: 1, stamp: null }) },
+    changes: { catchUp: () => ({ version: 1, stamp: null }) },
     known: makeRemembered<SecretHash, DescribedToken>({
       changes: { changedAt: () => 0 },
       dependsOn: () => [],
