@@ -16,6 +16,8 @@ interface Scene {
   readonly person: Person
   readonly tokenGid: Gid
   readonly grantGid: Gid
+  /** One without tokens. */
+  readonly emptyGrantGid: Gid
   readonly clientId: Gid
   readonly secretGid: Gid
 }
@@ -40,11 +42,18 @@ const ACTS: Readonly<Record<string, Act>> = {
     ({ grantGid }) => sql`update access_tokens set revoked_at_ms = 1 where grant_gid = ${grantGid}`,
     ofGrant,
   ],
+  changes_access_tokens_delete: [
+    ({ grantGid }) => sql`delete from access_tokens where grant_gid = ${grantGid}`,
+    ofGrant,
+  ],
   changes_grants_update: [
     ({ grantGid }) => sql`update grants set revoked_at_ms = 1 where gid = ${grantGid}`,
     ofGrant,
   ],
-  changes_grants_delete: [({ grantGid }) => sql`delete from grants where gid = ${grantGid}`, ofGrant],
+  changes_grants_delete: [
+    ({ emptyGrantGid }) => sql`delete from grants where gid = ${emptyGrantGid}`,
+    ({ emptyGrantGid }) => emptyGrantGid,
+  ],
   changes_users_update: [
     ({ person }) => sql`update users set name = 'Another' where gid = ${person.gid}`,
     ofPerson,
@@ -127,6 +136,8 @@ const NO_CHANGES: Readonly<Record<string, Statement>> = {
   'a language': ({ person }) => sql`update users set language = 'de' where gid = ${person.gid}`,
   'a new access token': ({ grantGid }) =>
     sql`insert into access_tokens (hash, grant_gid, created_at_ms, expires_at_ms, ordinal) values (${randomBytes(32)}, ${grantGid}, 1, 2, 9)`,
+  'an access token that goes after its end': ({ grantGid }) =>
+    sql`delete from access_tokens where grant_gid = ${grantGid} and expires_at_ms < 3`,
   'a refresh': ({ grantGid }) =>
     sql`update refresh_tokens set last_used_at_ms = 1 where grant_gid = ${grantGid}`,
 }
@@ -172,7 +183,17 @@ describe.each(DATABASE_KINDS)('the journal of changes on %s', (kind) => {
       .execute()
     await sql`insert into workspace_policies (workspace_gid, version, personal_tokens, apps, second_factor, address_ranges, changed_at_ms)
       values (${person.workspaceGid}, 1, 1, 'any', 0, '', 1)`.execute(queries)
-    return { person, tokenGid, grantGid, clientId, secretGid: secret.gid as Gid }
+    const emptyGrantGid = await stores.nextGid()
+    await sql`insert into grants (gid, client_id, user_gid, scopes, authenticated_at_ms, granted_at_ms, expires_at_ms)
+      values (${emptyGrantGid}, ${clientId}, ${person.gid}, 'default', 1, 1, 9)`.execute(queries)
+    // One that lives for a long time yet, and one that ended long ago.
+    for (const [ordinal, endsAtMs] of [
+      [77, 9e12],
+      [78, 2],
+    ])
+      await sql`insert into access_tokens (hash, grant_gid, created_at_ms, expires_at_ms, ordinal)
+        values (${randomBytes(32)}, ${grantGid}, 1, ${endsAtMs}, ${ordinal})`.execute(queries)
+    return { person, tokenGid, grantGid, emptyGrantGid, clientId, secretGid: secret.gid as Gid }
   }
 
   const catchUp = async () => (await stores.db.changes.catchUp())?.version ?? Number.NaN

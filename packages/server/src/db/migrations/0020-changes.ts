@@ -12,6 +12,8 @@ interface Watched {
   readonly gid: string
   /** Of an update: those that count. When something was last used does not. */
   readonly columns?: readonly string[]
+  /** A column with the moment at which a row ends by itself; what goes after that changes nothing. */
+  readonly endsAtMs?: string
 }
 
 const insert = (table: string, kind: string, gid: string): Watched => ({ table, on: 'insert', kind, gid })
@@ -40,6 +42,7 @@ const WATCHED: readonly Watched[] = [
   ),
   remove('tokens', 'token', 'gid'),
   update('access_tokens', 'grant', 'grant_gid', 'scopes', 'expires_at_ms', 'revoked_at_ms'),
+  { ...remove('access_tokens', 'grant', 'grant_gid'), endsAtMs: 'expires_at_ms' },
   update('grants', 'grant', 'gid', 'client_id', 'user_gid', 'scopes', 'revoked_at_ms'),
   remove('grants', 'grant', 'gid'),
   update('users', 'user', 'gid', 'name', 'email', 'deactivated_at_ms', 'time_zone', 'picture'),
@@ -118,7 +121,7 @@ end
 $$`
 
 /**
- * A journal of what changed, written by the database itself: no statement of any process, and none that an operator types, can leave it out.
+ * A journal of what changed, written by the database itself: no statement of any process, and none that an operator types, can leave out that something was changed or went.
  * Each line has the next number of one row, in the transaction of what it tells.
  */
 export function changeJournal(kind: DatabaseKind): Migration {
@@ -132,15 +135,27 @@ export function changeJournal(kind: DatabaseKind): Migration {
   }
 }
 
+/** Which rows count, in the words of a database; nothing where all do. */
+function whenOf(
+  { columns = [], endsAtMs }: Watched,
+  words: { readonly differs: string; readonly nowMs: string },
+): string {
+  const conditions = [
+    ...columns.map((column) => `old.${column} ${words.differs} new.${column}`),
+    ...(endsAtMs === undefined ? [] : [`old.${endsAtMs} > ${words.nowMs}`]),
+  ]
+  return conditions.length === 0 ? '' : `when (${conditions.join(' or ')})`
+}
+
+const eventOf = ({ columns = [], on }: Watched) => (on === 'update' ? `update of ${columns.join(', ')}` : on)
 const nameOf = ({ on, table }: Watched) => `changes_${table}_${on}`
 
 function sqliteTrigger(watched: Watched): string {
-  const { columns = [], gid, kind, on, table } = watched
+  const { gid, kind, on, table } = watched
   const row = on === 'insert' ? 'new' : 'old'
-  const of = on === 'update' ? ` of ${columns.join(', ')}` : ''
-  const differs = columns.map((column) => `old.${column} is not new.${column}`).join(' or ')
-  return `create trigger ${nameOf(watched)} after ${on}${of} on ${table}
-${on === 'update' ? `when ${differs}` : ''}
+  const counts = whenOf(watched, { differs: 'is not', nowMs: 'unixepoch() * 1000' })
+  return `create trigger ${nameOf(watched)} after ${eventOf(watched)} on ${table}
+${counts}
 begin
   update change_head set seq = seq + 1;
   insert into changes (seq, kind, gid) select seq, '${kind}', ${row}.${gid} from change_head;
@@ -148,11 +163,10 @@ end`
 }
 
 function postgresTrigger(watched: Watched): string {
-  const { columns = [], gid, kind, on, table } = watched
-  const of = on === 'update' ? ` of ${columns.join(', ')}` : ''
-  const differs = columns.map((column) => `old.${column} is distinct from new.${column}`).join(' or ')
-  return `create constraint trigger ${nameOf(watched)} after ${on}${of} on ${table}
+  const { gid, kind, table } = watched
+  const counts = whenOf(watched, { differs: 'is distinct from', nowMs: 'extract(epoch from now()) * 1000' })
+  return `create constraint trigger ${nameOf(watched)} after ${eventOf(watched)} on ${table}
 deferrable initially deferred for each row
-${on === 'update' ? `when (${differs})` : ''}
+${counts}
 execute function note_change('${kind}', '${gid}')`
 }
