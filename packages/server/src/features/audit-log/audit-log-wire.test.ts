@@ -1,33 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { EVENT, NAMES } from '../../../test/support/trail-event.js'
 import { auditLogEventResource, type AuditLogEvent } from './audit-log.wire.js'
 import type { TrailEvent } from '../audit/ports.js'
 
-const names = {
-  users: new Map([['7', { name: 'Ada', email: 'ada@people.example' }]]),
-  apps: new Map([['12', 'Planner']]),
-  tokens: new Map([['51', { name: 'Build', hint: 'mdp_…' }]]),
-}
-const EVENT = {
-  seq: 5,
-  atMs: 0,
-  action: 'token_created',
-  actorKind: 'user',
-  actorGid: '7',
-  address: null,
-  credentialKind: null,
-  credentialGid: null,
-  targetKind: 'token',
-  targetGid: '51',
-  personGid: null,
-  workspaceGid: null,
-  appGid: null,
-  outcome: 'done',
-  reason: null,
-  details: '{"a":1}',
-} as unknown as TrailEvent
+/** A person’s making of a token, from nowhere in particular. */
+const BARE: TrailEvent = { ...EVENT, address: null, details: '{"a":1}' }
 const { fields } = auditLogEventResource()
 const read = (field: 'actor' | 'context' | 'details' | 'resource', wish: Partial<TrailEvent>) => {
-  const record: AuditLogEvent = { gid: '5' as AuditLogEvent['gid'], event: { ...EVENT, ...wish }, names }
+  const record: AuditLogEvent = {
+    gid: '5' as AuditLogEvent['gid'],
+    event: { ...BARE, ...wish },
+    names: NAMES,
+  }
   return (fields[field] as unknown as { value(one: AuditLogEvent): unknown }).value(record)
 }
 const ADA = { actor_type: 'user', gid: '7', name: 'Ada', email: 'ada@people.example' }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { frame, linksOf, optionsOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { EVENT } from '../../../test/support/trail-event.js'
 import { exportedEvent } from '../audit/exported-event.rules.js'
 import type { PlaceInChain } from '../audit/find-event.js'
 import type { TrailEvent } from '../audit/ports.js'
@@ -10,20 +11,23 @@ import { DAY_MS } from '../../time-units.js'
 
 const admin = { frame, workspace: { gid: '9', name: 'Orchard' } }
 
+/** A person’s making of a token, in words, as both pages show it. */
+const DESCRIBED = {
+  seq: 5,
+  atMs: SHOWN_MS,
+  who: 'Ada',
+  words: 'created the token',
+  what: 'Build',
+  family: 'Apps and tokens',
+  by: null,
+  address: null,
+  app: null,
+  isRefused: false,
+  reason: null,
+}
+
 describe('the audit log of a workspace', () => {
-  const event = {
-    seq: 5,
-    atMs: SHOWN_MS,
-    who: 'Ada',
-    words: 'created the token',
-    what: 'Build',
-    family: 'Apps and tokens',
-    by: null,
-    address: null,
-    app: null,
-    isRefused: false,
-    reason: null,
-  }
+  const event = DESCRIBED
   const filter = { q: '', family: '', person: '', action: '', app: '', outcome: '', from: '', until: '' }
   const families = [
     { family: 'logins', words: 'Signing in' },
@@ -222,25 +226,12 @@ describe('the audit log of a workspace', () => {
 
   describe('of one event', () => {
     const stored: TrailEvent = {
-      seq: 5,
+      ...EVENT,
+      atMs: SHOWN_MS,
+      details: '{"name":"<b>"}',
       chain: 3,
       position: 9,
       prevHash: 'aa',
-      atMs: SHOWN_MS,
-      action: 'token_created',
-      actorKind: 'user',
-      actorGid: '7',
-      address: '192.0.2.1',
-      credentialKind: null,
-      credentialGid: null,
-      targetKind: 'token',
-      targetGid: '51',
-      personGid: null,
-      workspaceGid: null,
-      appGid: null,
-      outcome: 'done',
-      reason: null,
-      details: '{"name":"<b>"}',
       workspaceGids: '9 10',
       workspacesSalt: 'never shown',
       firstHash: null,
@@ -274,19 +265,7 @@ describe('the audit log of a workspace', () => {
 })
 
 describe('what was done with one’s own account', () => {
-  const event = {
-    seq: 5,
-    atMs: SHOWN_MS,
-    who: 'You',
-    words: 'created the token',
-    what: 'Build',
-    family: 'Apps and tokens',
-    by: null,
-    address: null,
-    app: null,
-    isRefused: false,
-    reason: null,
-  }
+  const event = { ...DESCRIBED, who: 'You' }
   const filter = { action: '', outcome: '', from: '', until: '' }
   const page = (wish: Partial<Parameters<typeof ActivityPage>[0]> = {}) =>
     rendered(ActivityPage, {
