@@ -251,7 +251,7 @@ const LONG: Readonly<Record<string, string>> = {
   'config/config.ts':
     'a setting is read, judged and described in one place, and all of them are judged together',
   'config/config.ts readConfig': 'one field a setting',
-  'db/schema.ts': 'the type of every table',
+  'db/schema.ts': 'every table: its type, and what a restore makes of it',
   'features/apps/pages/app-basic.page.tsx': 'one page with its three panels',
   'features/apps/pages/create-app.page.tsx CreateAppPage': 'one form',
   'features/audit-log/activity.page.tsx ActivityPage': 'one table, a column after the other',

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, Queries } from './database.js'
-import type { Schema } from './schema.js'
-import { TABLES } from './tables.js'
+import { TABLES, type Schema } from './schema.js'
 
 /**
  * Puts the rows of all tables in the place of what a database has, in a transaction of the caller's: what a new database begins with, and what

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../time-units.js'
 import type { Database } from './database.js'
 import { UNSTAMPED } from './node-sqlite.js'
-import { TABLES } from './tables.js'
+import { TABLES } from './schema.js'
 
 /** After so long every table is looked at again, whether or not it has grown: what is in it may have. */
 const LOOKED_AT_EVERY_MS = DAY_MS

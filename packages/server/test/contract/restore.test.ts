@@ -35,7 +35,7 @@ describe.each(DATABASE_KINDS)('a backup of %s that is restored into the same kin
     demo = freshDemo(made.demo)
     backup = join(source.folder, 'backup.sqlite')
     await source.onRows(async ({ db }) => {
-      await fillTheRest(db.queries, demo.apps[0]?.client_id ?? '')
+      await fillTheRest(db.queries, { clientId: demo.apps[0]?.client_id ?? '', kind: db.kind })
       await backUp({ from: db, to: backup, nowMs: NOW_MS })
     })
   })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrations.js'
 import { analyzeAll, makeStatistics } from '../../src/db/statistics.js'
-import { TABLES } from '../../src/db/tables.js'
+import { TABLES } from '../../src/db/schema.js'
 import { DATABASE_KINDS, testClock } from '../support/services.js'
 import { openStores, type Stores } from '../support/stores.js'
 

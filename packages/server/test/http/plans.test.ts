@@ -100,7 +100,7 @@ async function leaveAPageInEachTable(location: DatabaseLocation): Promise<void> 
     .executeTakeFirstOrThrow()
   const undone = new Error('undone')
   await inTransaction(db, async (tx) => {
-    await fillTheRest(tx, app)
+    await fillTheRest(tx, { clientId: app, kind: location.kind })
     throw undone
   }).catch((error: unknown) => {
     if (error !== undone) throw error

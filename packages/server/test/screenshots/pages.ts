@@ -8,7 +8,7 @@ import { SECURITY_PICTURES } from './security-pages.js'
 
 const ADMIN = `/0/admin/${DEMO.greenfield}`
 
-/** Every page there is, each in English, most in German beside it. A new page is added here. */
+/** Pages, each in English, most in German beside it. A new page is looked at as it opens; it is added here for other people, states and languages. */
 const PAGES: readonly PictureOf[] = [
   { name: 'start-visitor', as: null, path: '/' },
   { name: 'start', as: 'ada', path: '/' },

@@ -1,4 +1,7 @@
-/** What the log calls each request that is none of Asana's operations, by method and route; null for what has no name. */
+/**
+ * What the log calls each request that is none of Asana's operations, by method and route; null for what has no name. Operators look for these, so
+ * that a name stays what it is; a new route may be added here.
+ */
 export const LOGGED_OPERATIONS: Readonly<Record<string, string | null>> = {
   'GET /': 'home',
   'GET /-/authorize_request': 'authorize_request',
