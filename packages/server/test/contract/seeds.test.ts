@@ -94,7 +94,7 @@ apps:
   - { client_id: 92, owner: 12, name: Other app, distribution: [1] }
 `)
     const removal = { workspaceGid: '1' as Gid, userGid: '12' as Gid, adminGid: '11' as Gid }
-    expect(await opened.services.members.remove({ ...removal, nowMs: opened.clock.nowMs() })).toBe('removed')
+    expect(await opened.services.members.remove(removal)).toBe('removed')
     const exported = await opened.services.demo.exportSeed()
     const [one] = exported.workspaces
     expect(one?.members).toEqual([{ user: 'ada@a.example', role: 'admin' }])

@@ -134,7 +134,6 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
           workspaceGid: DEMO.greenfield as Gid,
           clientId: app.clientId,
           adminGid: DEMO.ada as Gid,
-          nowMs: server.clock.nowMs(),
           from: undefined,
         }),
     }
@@ -168,7 +167,6 @@ describe.each(DATABASE_KINDS)('a consent page that is sent again, on %s — RFC 
       workspaceGid: DEMO.greenfield as Gid,
       clientId: app.clientId,
       adminGid: DEMO.ada as Gid,
-      nowMs: server.clock.nowMs(),
       from: undefined,
     }
     expect(await server.services.appAdmission.block(act)).toBe('blocked')

@@ -128,7 +128,6 @@ describe.each([
         workspaceGid,
         adminGid: asGid(DEMO.ada),
         invitationGid: gid,
-        nowMs,
       })
   }
 

@@ -137,7 +137,6 @@ describe('the page of a workspace’s security record', () => {
       const members = {
         workspaceGid: DEMO.greenfield as Gid,
         adminGid: DEMO.ada as Gid,
-        nowMs: server.clock.nowMs(),
       }
       await server.services.members.setRole({ ...members, userGid: DEMO.ben as Gid, role: 'admin' })
       expect(readText(await (await browserOf(server, 'ben')).get(HERE))).not.toContain('Odd logins')

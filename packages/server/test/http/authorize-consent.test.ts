@@ -165,7 +165,6 @@ describe.each(DATABASE_KINDS)('consent on %s', (kind) => {
         clientId: app.clientId,
         adminGid: DEMO.ada as Gid,
         actor: { kind: 'user', gid: DEMO.ada as Gid },
-        nowMs: server.clock.nowMs(),
       })
       expect(approved).toBe('approved')
       const seen = readText(await ask('tasks:read', {}, ben))

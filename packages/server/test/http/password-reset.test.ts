@@ -274,7 +274,6 @@ describe('an invitation by mail', () => {
       workspaceGid: DEMO.greenfield as Gid,
       invitationGid: invitation?.gid ?? ('' as Gid),
       adminGid: DEMO.ada as Gid,
-      nowMs: server.clock.nowMs(),
     })
     expect((await takeMail(server.services)).filter(({ kind }) => kind === 'invitation')).toEqual([])
     const sweep = server.services.sweeps.find(({ name }) => name === 'invitations')

@@ -116,8 +116,7 @@ describe.each(DATABASE_KINDS)('policies of a workspace on %s', (kind) => {
       expect(await me()).toEqual(out('personal_tokens_not_allowed'))
     }
     await setPolicy({})
-    const nowMs = clock.nowMs()
-    const act = { workspaceGid: GREENFIELD, clientId: app.clientId as Gid, adminGid: DEMO.ada as Gid, nowMs }
+    const act = { workspaceGid: GREENFIELD, clientId: app.clientId as Gid, adminGid: DEMO.ada as Gid }
     await server.services.appAdmission.block(act)
     for (let time = 0; time < 2; time++) {
       expect(await me()).toEqual(open)

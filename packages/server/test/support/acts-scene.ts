@@ -62,7 +62,7 @@ export async function openActsScene(server: TestServer): Promise<ActsScene> {
     clientId: blocked.clientId,
     adminGid: asGid(DEMO.ada),
   }
-  await services.appAdmission.block({ ...block, nowMs: server.clock.nowMs() })
+  await services.appAdmission.block(block)
 
   // Factors.
   await gil.follow(await gil.submit(await gil.get(`${SECURITY}/app/new`)))

@@ -1,8 +1,8 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { timed } from '../../platform/clock.js'
 import { appIconPath } from '../apps/pages/app-paths.rules.js'
 import type { Base, Served } from '../feature.js'
 import type { PoliciesFeature } from '../policies/policies.feature.js'
-import type { AppApprovalStore } from '../policies/ports.js'
 import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import { appApprovalStore } from './app-approvals.store.js'
 import { appBlockStore } from './app-blocks.store.js'
@@ -18,6 +18,13 @@ export function appAdmissionFeature(
 ) {
   const blocks = appBlockStore(db)
   const approvals = appApprovalStore(db)
+  const acts = {
+    block: timed(clock, blocks, 'block'),
+    unblock: timed(clock, blocks, 'unblock'),
+    approve: timed(clock, approvals, 'approve'),
+    decline: timed(clock, approvals, 'decline'),
+    withdraw: timed(clock, approvals, 'withdraw'),
+  }
   const reading: Pick<AppBlockStore, 'apps'> = blocks
   const blockedFor = async (userGid: Gid, clientId: Gid) => await blocks.blockedFor(userGid, clientId)
   const unapprovedFor = async (userGid: Gid, clientId: Gid) =>
@@ -33,14 +40,13 @@ export function appAdmissionFeature(
       const reached = (await needs.workspaces.ofUser(userGid)).map(({ gid }) => gid)
       return reached.filter((gid) => !blocked.has(gid) && !unapproved.has(gid))
     },
-    askForApproval: async (asking: Omit<Parameters<AppApprovalStore['ask']>[0], 'nowMs'>) =>
-      await approvals.ask({ ...asking, nowMs: clock.nowMs() }),
-    block: async (act: Parameters<AppBlockStore['block']>[0]) => await blocks.block(act),
-    unblock: async (act: Parameters<AppBlockStore['unblock']>[0]) => await blocks.unblock(act),
-    approve: async (act: Parameters<AppApprovalStore['approve']>[0]) => await approvals.approve(act),
+    askForApproval: timed(clock, approvals, 'ask'),
+    block: acts.block,
+    unblock: acts.unblock,
+    approve: acts.approve,
     serves: (): Served => ({
       pages: [
-        workspaceAppRoutes({ blocks, approvals, policies: needs.policies.reading, appIconPath, clock }),
+        workspaceAppRoutes({ acts, blocks, approvals, policies: needs.policies.reading, appIconPath, clock }),
       ],
     }),
   }

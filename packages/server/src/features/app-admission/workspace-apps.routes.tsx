@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Clock, Timed } from '../../platform/clock.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf } from '../../http/pages/admission.js'
@@ -13,8 +13,11 @@ import { wordsForAdmins } from '../../protocol/oauth/admin-words.js'
 import type { AppBlockStore, WorkspaceApp } from './ports.js'
 
 interface Needs {
-  readonly blocks: AppBlockStore
-  readonly approvals: AppApprovalStore
+  readonly acts: {
+    readonly [Way in 'block' | 'unblock']: Timed<AppBlockStore[Way]>
+  } & { readonly [Way in 'approve' | 'decline' | 'withdraw']: Timed<AppApprovalStore[Way]> }
+  readonly blocks: Pick<AppBlockStore, 'apps'>
+  readonly approvals: Pick<AppApprovalStore, 'approved' | 'requests'>
   readonly policies: Pick<PolicyStore, 'find'>
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string
@@ -92,19 +95,18 @@ const FLASH_OF = {
 async function settleApproval(
   request: FastifyRequest<Named>,
   reply: FastifyReply,
-  { approvals, clock, way }: Needs & { readonly way: keyof typeof FLASH_OF },
+  { acts, way }: Needs & { readonly way: keyof typeof FLASH_OF },
 ): Promise<FastifyReply> {
   const admission = await admitForm(request, reply)
   if (admission === null) return await reply
   const clientId = parseGid(request.params.clientId)
   if (clientId === null) return await refusePage(reply, 'not_found')
   const { session, workspace } = admission
-  const decision = await approvals[way]({
+  const decision = await acts[way]({
     workspaceGid: workspace.gid,
     clientId,
     adminGid: session.user.gid,
     actor: signedInActor(request, session),
-    nowMs: clock.nowMs(),
   })
   if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
   setFlash(reply, FLASH_OF[way])
@@ -114,7 +116,7 @@ async function settleApproval(
 async function decide(
   request: FastifyRequest<Named>,
   reply: FastifyReply,
-  { blocks, clock, way }: Needs & { readonly way: 'block' | 'unblock' },
+  { acts, way }: Needs & { readonly way: 'block' | 'unblock' },
 ): Promise<FastifyReply> {
   const admission = await admitForm(request, reply)
   if (admission === null) return await reply
@@ -126,9 +128,8 @@ async function decide(
     clientId,
     adminGid: session.user.gid,
     from: admission.from,
-    nowMs: clock.nowMs(),
   }
-  const decision = await blocks[way](act)
+  const decision = await acts[way](act)
   if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
   setFlash(reply, way === 'block' ? 'app_blocked' : 'app_unblocked')
   return await seeOther(reply, adminPath(workspace.gid, 'apps'))

@@ -1,4 +1,5 @@
 import { hostsWithin } from '../../platform/private-ranges.js'
+import { timed } from '../../platform/clock.js'
 import { watched } from '../../platform/meters.js'
 import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -13,7 +14,6 @@ import { makeAuthenticateApp } from './authentication/authenticate-app.js'
 import { recordingAuthentication } from './authentication/record-failures.js'
 import { throttleAuthentication } from './authentication/throttle-authentication.js'
 import { makeCreateApp } from './create-app.js'
-import { makeDeleteApp } from './delete-app.js'
 import { makeDuplicateApp } from './duplicate-app.js'
 import { makeFindApp, makeListApps } from './list-apps.js'
 import { appBasicRoutes } from './pages/app-basic.routes.js'
@@ -62,7 +62,7 @@ export function appsFeature(
   const face = {
     create,
     update: makeUpdateApp({ apps, clock }),
-    delete: makeDeleteApp({ apps, clock }),
+    delete: timed(clock, apps, 'delete'),
     duplicate: makeDuplicateApp({ createApp: create, icon }),
     list: makeListApps({ apps, clock }),
     find: makeFindApp({ apps, clock }),

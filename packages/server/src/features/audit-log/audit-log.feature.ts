@@ -1,4 +1,5 @@
 import type { AppAdmissionFeature } from '../app-admission/app-admission.feature.js'
+import { timed } from '../../platform/clock.js'
 import type { AuditFeature } from '../audit/audit.feature.js'
 import { ACTION_CHOICES, EVENT_FAMILIES } from '../audit/events.rules.js'
 import type { TrailEvent } from '../audit/ports.js'
@@ -52,7 +53,11 @@ export function auditLogFeature(
           savedViews,
           clock,
         }),
-        savedViewRoutes({ ...kinds, savedViews, clock }),
+        savedViewRoutes({
+          ...kinds,
+          saveView: timed(clock, savedViews, 'save'),
+          removeView: async (view) => await savedViews.remove(view),
+        }),
       ],
     }),
   }

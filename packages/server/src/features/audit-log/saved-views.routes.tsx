@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { setFlash } from '../../http/pages/console-frame.js'
 import { refusePage, seeOther } from '../../http/pages/context.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Timed } from '../../platform/clock.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admitForm } from '../../http/pages/admission.js'
 import { operation, routes } from '../../http/routes.js'
@@ -10,8 +10,8 @@ import { queryOf } from './audit-filters.page.js'
 import { viewNameFault, type SavedViewStore } from './saved-view.js'
 
 interface Needs extends AuditKinds {
-  readonly savedViews: SavedViewStore
-  readonly clock: Clock
+  readonly saveView: Timed<SavedViewStore['save']>
+  readonly removeView: SavedViewStore['remove']
 }
 
 const VIEWS = `${ADMIN_PATH}/:workspace/audit/views`
@@ -25,7 +25,7 @@ export function savedViewRoutes(needs: Needs): FastifyPluginAsync {
       if (admission === null) return await reply
       const { form, session, workspace } = admission
       const whose = { workspaceGid: workspace.gid, adminGid: session.user.gid }
-      await needs.savedViews.remove({ ...whose, name: form.get('name') ?? '' })
+      await needs.removeView({ ...whose, name: form.get('name') ?? '' })
       setFlash(reply, 'view_removed')
       return await seeOther(reply, adminPath(workspace.gid, 'audit'))
     })
@@ -46,7 +46,7 @@ async function save(request: FastifyRequest, reply: FastifyReply, needs: Needs):
   // The list comes back with its filters, and with what was typed in the field.
   if (fault !== null)
     return await seeOther(reply, back({ view: name.slice(0, NAME_KEPT_LENGTH_MAX), view_fault: 'name' }))
-  const decision = await needs.savedViews.save({ ...whose, name, query, nowMs: needs.clock.nowMs() })
+  const decision = await needs.saveView({ ...whose, name, query })
   if (decision === 'not_admin') return await refusePage(reply, 'not_found')
   if (decision === 'limit_reached') return await seeOther(reply, back({ view: name, view_fault: 'limit' }))
   setFlash(reply, 'view_saved')

@@ -1,4 +1,5 @@
 import type { Verify } from '../../http/bearer-auth.js'
+import { timed } from '../../platform/clock.js'
 import { GRANT_LIFETIMES } from '../../protocol/oauth/lifetimes.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { AppAdmissionFeature } from '../app-admission/app-admission.feature.js'
@@ -15,7 +16,6 @@ import { makeAuthorize, makeDecideConsent } from './authorize.js'
 import { authorizedAppsRoutes } from './authorized-apps.routes.js'
 import { consentFactsStore } from './consent-facts.store.js'
 import { consentStore } from './consents.store.js'
-import { makeDeauthorizeApp } from './deauthorize-app.js'
 import { makeEndOwnGrant } from './end-own-grant.js'
 import { makeFindCiAsker } from './ci-asker.routes.js'
 import { makeListAuthorizedApps } from './list-authorized-apps.js'
@@ -57,7 +57,7 @@ export function authorizationFeature(
     consents,
     appHasIcon: async (clientId) => ((await apps.find(clientId))?.iconMediaType ?? null) !== null,
   })
-  const deauthorizeApp = makeDeauthorizeApp({ grants: grants.ending, clock })
+  const deauthorizeApp = timed(clock, grants.ending, 'revokeApp')
   const ciWays = (verify: Verify) => ({
     findAsker: makeFindCiAsker({ verify, findPerson: users.findPerson, isSeeded }),
     allowAtOnce,

@@ -1,4 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { GrantStore } from '../grants/ports.js'
+import type { Timed } from '../../platform/clock.js'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import {
   readPageForm,
@@ -14,7 +16,6 @@ import { queryOf } from '../../http/request-parts.js'
 import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { sliceOf } from '../../ui/paging.js'
 import { AuthorizedAppsPage, connectionsOf, type ShownApp } from './authorized-apps.page.js'
-import type { DeauthorizeApp } from './deauthorize-app.js'
 import { DeauthorizePage, EndConnectionPage } from './end-access.page.js'
 import type { EndOwnGrant } from './end-own-grant.js'
 import type { AuthorizedAppView, ListAuthorizedApps } from './list-authorized-apps.js'
@@ -28,7 +29,7 @@ const CONNECTIONS_PER_PAGE = 20
 
 interface Needs {
   readonly listAuthorizedApps: ListAuthorizedApps
-  readonly deauthorizeApp: DeauthorizeApp
+  readonly deauthorizeApp: Timed<GrantStore['revokeApp']>
   readonly endOwnGrant: EndOwnGrant
   /** Where an app's picture is served. */
   readonly appIconPath: (clientId: string) => string

@@ -1,11 +1,11 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
+import { timed } from '../../platform/clock.js'
 import type { AppAdmissionFeature } from '../app-admission/app-admission.feature.js'
 import type { Base, Served } from '../feature.js'
 import type { MembersFeature } from '../members/members.feature.js'
 import type { PoliciesFeature } from '../policies/policies.feature.js'
 import { credentialRoutes } from './credentials.routes.js'
 import { credentialStore } from './credentials.store.js'
-import { makeEndCredential } from './end-credential.js'
 import { makeListCredentials } from './list-credentials.js'
 import { revokeChosenRoutes } from './revoke-chosen.routes.js'
 
@@ -20,7 +20,7 @@ export function credentialsFeature(
 ) {
   const { appAdmission, members, policies } = needs
   const credentials = credentialStore(db)
-  const endCredential = makeEndCredential({ credentials, clock })
+  const endCredential = timed(clock, credentials, 'end')
   return {
     serves: (): Served => ({
       pages: [

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Clock, Timed } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import type { MemberStore } from '../members/member-ports.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
@@ -12,7 +12,6 @@ import {} from '../../http/request-parts.js'
 import { CredentialPage } from './credential.page.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { CREDENTIALS_PER_PAGE, CredentialsPage } from './credentials.page.js'
-import type { EndCredential } from './end-credential.js'
 import type { ListCredentials } from './list-credentials.js'
 import type { AppBlockStore } from '../app-admission/ports.js'
 import type { CredentialKind, CredentialStore } from './ports.js'
@@ -22,7 +21,7 @@ interface Needs {
   readonly listCredentials: ListCredentials
   readonly blocks: Pick<AppBlockStore, 'apps'>
   readonly members: Pick<MemberStore, 'find'>
-  readonly endCredential: EndCredential
+  readonly endCredential: Timed<CredentialStore['end']>
   readonly clock: Clock
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import { seeOther, sendPage } from '../../http/pages/context.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Clock, Timed } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
 import { ADMIN_PATH, adminPath } from '../../ui/admin-frame.js'
 import { admit, admitForm } from '../../http/pages/admission.js'
@@ -9,14 +9,13 @@ import { operation, routes } from '../../http/routes.js'
 import { queryOf } from '../../http/request-parts.js'
 import { readCredentialFilter, shownCredential } from './credential-filter.routes.js'
 import { setFilters } from './credential-filters.page.js'
-import type { EndCredential } from './end-credential.js'
 import type { CredentialName } from './ports.js'
 import { RevokeChosenPage } from './revoke-chosen.page.js'
 import type { CredentialStore } from './ports.js'
 
 interface Needs {
   readonly credentials: Pick<CredentialStore, 'findEach'>
-  readonly endCredential: EndCredential
+  readonly endCredential: Timed<CredentialStore['end']>
   readonly clock: Clock
 }
 

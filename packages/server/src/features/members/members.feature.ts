@@ -1,4 +1,5 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { timed } from '../../platform/clock.js'
 import type { FactorsFeature } from '../factors/factors.feature.js'
 import type { Base, Served, Serving } from '../feature.js'
 import type { MailFeature } from '../mail/mail.feature.js'
@@ -13,7 +14,6 @@ import { invitationRoutes } from './invitation.routes.js'
 import { invitationStore } from './invitations.store.js'
 import { makeInviteMember, makeIssueMailedLink } from './invite-member.js'
 import type { MemberStore } from './member-ports.js'
-import type { InvitationStore } from './ports.js'
 import { memberRoutes } from './members.routes.js'
 import { memberStore } from './members.store.js'
 import { resetFactorRoutes } from './reset-factors.routes.js'
@@ -38,6 +38,11 @@ export function membersFeature(
     proveAddress: users.proveAddress,
     queueInvitation: mail.queueInvitation,
   })
+  const acts = {
+    remove: timed(clock, members, 'remove'),
+    setRole: timed(clock, members, 'setRole'),
+    revokeInvitation: timed(clock, invitations, 'revoke'),
+  }
   const reading: Pick<MemberStore, 'find' | 'list'> = members
   const issue = makeIssueMailedLink({ ...base, invitations })
   const invite = makeInviteMember({ ...base, invitations, emailFault: users.emailFault })
@@ -55,9 +60,9 @@ export function membersFeature(
     acceptInvitation,
     /** Those that wait, newest first. */
     liveInvitations: async (workspaceGid: Gid, nowMs: number) => await invitations.live(workspaceGid, nowMs),
-    revokeInvitation: async (act: Parameters<InvitationStore['revoke']>[0]) => await invitations.revoke(act),
-    remove: async (act: Parameters<MemberStore['remove']>[0]) => await members.remove(act),
-    setRole: async (act: Parameters<MemberStore['setRole']>[0]) => await members.setRole(act),
+    revokeInvitation: acts.revokeInvitation,
+    remove: acts.remove,
+    setRole: acts.setRole,
     /** The link that a mail has. */
     issueLink: async (invitationGid: Parameters<typeof issue>[0]) => {
       const link = await issue(invitationGid)
@@ -67,7 +72,7 @@ export function membersFeature(
     },
     serves: ({ countUnknown, sendsMail }: Serving): Served => ({
       pages: [
-        memberRoutes({ members, invitations, clock }),
+        memberRoutes({ acts, members: reading, invitations, clock }),
         resetFactorRoutes({ members, resetFactors: factors.reset, clock }),
         addMemberRoutes({ inviteMember: invite, publicUrl, hasSmtp: sendsMail }),
         invitationRoutes({

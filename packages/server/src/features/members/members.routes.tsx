@@ -2,9 +2,9 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { frameOf, setFlash } from '../../http/pages/console-frame.js'
 import { refusePage, seeOther, sendPage } from '../../http/pages/context.js'
 import { requireSession } from '../../http/pages/recent-sign-in.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Clock, Timed } from '../../platform/clock.js'
 import { parseGid } from '../../protocol/asana/gid.js'
-import type { MemberAct, MemberStanding, MemberStore } from './member-ports.js'
+import type { MemberStanding, MemberStore } from './member-ports.js'
 import { ADMIN_PATH, adminPath, PAGE_SIZE } from '../../ui/admin-frame.js'
 import { admit, admitForm, pageNumberOf, type Admission } from '../../http/pages/admission.js'
 import { operation, routes } from '../../http/routes.js'
@@ -15,8 +15,13 @@ import type { InvitationStore } from './ports.js'
 import { WorkspacesPage } from './workspaces.page.js'
 
 interface Needs {
-  readonly members: MemberStore
-  readonly invitations: Pick<InvitationStore, 'live' | 'revoke'>
+  readonly acts: {
+    readonly remove: Timed<MemberStore['remove']>
+    readonly setRole: Timed<MemberStore['setRole']>
+    readonly revokeInvitation: Timed<InvitationStore['revoke']>
+  }
+  readonly members: Pick<MemberStore, 'find' | 'list'>
+  readonly invitations: Pick<InvitationStore, 'live'>
   readonly clock: Clock
 }
 
@@ -69,7 +74,7 @@ export function memberRoutes(needs: Needs): FastifyPluginAsync {
         const decision =
           invitationGid === null
             ? 'unknown'
-            : await needs.invitations.revoke({ ...act(admission, needs), invitationGid })
+            : await needs.acts.revokeInvitation({ ...actOf(admission), invitationGid })
         if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
         setFlash(reply, decision === 'revoked' ? 'invitation_withdrawn' : 'invitation_gone')
         return await seeOther(reply, adminPath(admission.workspace.gid, 'members'))
@@ -122,7 +127,7 @@ async function changeRole(
   if (userGid === null) return await refusePage(reply, 'not_found')
   const role = parseRole(admission.form.get('role'))
   const decision =
-    role === null ? 'role_missing' : await needs.members.setRole({ ...act(admission, needs), userGid, role })
+    role === null ? 'role_missing' : await needs.acts.setRole({ ...actOf(admission), userGid, role })
   if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
   if (decision === 'last_admin' || decision === 'role_missing') {
     const member = await needs.members.find(admission.workspace.gid, userGid, needs.clock.nowMs())
@@ -144,7 +149,7 @@ async function remove(
   if (admission === null) return await reply
   const userGid = parseGid(request.params.user)
   if (userGid === null) return await refusePage(reply, 'not_found')
-  const decision = await needs.members.remove({ ...act(admission, needs), userGid })
+  const decision = await needs.acts.remove({ ...actOf(admission), userGid })
   if (decision === 'not_admin' || decision === 'unknown') return await refusePage(reply, 'not_found')
   if (decision === 'last_admin') {
     const member = await needs.members.find(admission.workspace.gid, userGid, needs.clock.nowMs())
@@ -173,9 +178,6 @@ async function findMember(
   return null
 }
 
-function act(
-  { from, session, workspace }: Admission,
-  { clock }: Pick<Needs, 'clock'>,
-): Omit<MemberAct, 'userGid'> {
-  return { workspaceGid: workspace.gid, adminGid: session.user.gid, from, nowMs: clock.nowMs() }
+function actOf({ from, session, workspace }: Admission) {
+  return { workspaceGid: workspace.gid, adminGid: session.user.gid, from }
 }

@@ -1,9 +1,8 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Origin } from '../audit/audit-event.js'
-import type { Clock } from '../../platform/clock.js'
+import type { Clock, Timed } from '../../platform/clock.js'
 import type { ListedToken } from './list-tokens.js'
 import type { TokenAddress, TokenStore } from './ports.js'
-import type { makeRevokeToken } from './revoke-token.js'
 import type {
   makeRotatePersonalToken,
   RotatePersonalToken,
@@ -109,10 +108,10 @@ export function makeRotateOwnToken(needs: {
   }
 }
 
-/** A person revokes a token of their own; see `makeRevokeToken`. */
+/** A person revokes a token of their own; see `TokenStore.revoke`. */
 export function makeRevokeOwnToken(needs: {
   readonly tokens: Pick<TokenStore, 'find'>
-  readonly revoke: ReturnType<typeof makeRevokeToken>
+  readonly revoke: Timed<TokenStore['revoke']>
 }) {
   return async ({
     from,

@@ -1,4 +1,5 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
+import { timed } from '../../platform/clock.js'
 import { watched } from '../../platform/meters.js'
 import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -15,7 +16,6 @@ import { endTokenRoutes } from './pages/end-token.routes.js'
 import { newTokenRoutes } from './pages/new-token.routes.js'
 import { tokenPageRoutes } from './pages/token.routes.js'
 import type { AccessTokenStore, TokenStore } from './ports.js'
-import { makeRevokeToken } from './revoke-token.js'
 import { makeRotatePersonalToken } from './rotate-personal-token.js'
 import { tokenUsageStore } from './token-usage.store.js'
 import { tokenStore } from './tokens.store.js'
@@ -48,7 +48,7 @@ export function tokensFeature(
   const uses = makeUseRecorder({ tokens, usage })
   const isWithin = makeIsWithin()
   const rotate = makeRotatePersonalToken({ ...base, tokens, policiesOf })
-  const revoke = makeRevokeToken({ tokens, clock })
+  const revoke = timed(clock, tokens, 'revoke')
   const facts: {
     readonly personal: Pick<TokenStore, 'facts' | 'describe'>
     readonly access: AccessTokenStore

@@ -1,10 +1,10 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { timed } from '../../platform/clock.js'
 import type { Base, Served } from '../feature.js'
 import type { PasswordsFeature } from '../passwords/passwords.feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
 import { addressStore } from './addresses.store.js'
 import { makeCreateUser } from './create-user.js'
-import { makeDeactivateUser } from './deactivate-user.js'
 import { makeFindMember } from './find-member.js'
 import { pictureRoutes } from './pictures.routes.js'
 import { makeFindPicture, makeSaveProfile, makeSetPicture, picturePath } from './profile.js'
@@ -49,7 +49,7 @@ export function usersFeature(
       hasherFor: passwords.hasherFor,
       judgePassword: passwords.judge,
     }),
-    deactivate: makeDeactivateUser({ users, clock }),
+    deactivate: timed(clock, users, 'deactivate'),
     /** The same in somebody else's transaction. */
     deactivateIn,
     verifyAddress: makeVerifyAddress({ addresses: addressStore(db, { proveAddress }), clock }),

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
+import { timed } from '../../platform/clock.js'
 import type { Base } from '../feature.js'
-import type { WorkspacePlanStore } from './plan-ports.js'
 import { workspacePlanStore } from './plans.store.js'
 import { workspaceResource } from './workspace.wire.js'
 import { WORKSPACES_OPERATIONS } from './workspaces.operations.js'
@@ -19,8 +19,7 @@ export function workspacesFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
     isOrganization: async (gid: Gid) => (await workspaces.load([gid])).get(gid)?.isOrganization === true,
     /** How often the tokens of people may call, as the operator sees and decides it. */
     listWithPlans: async () => await plans.listWithPlans(),
-    setPlan: async (change: Omit<Parameters<WorkspacePlanStore['setPlan']>[0], 'nowMs'>) =>
-      await plans.setPlan({ ...change, nowMs: clock.nowMs() }),
+    setPlan: timed(clock, plans, 'setPlan'),
     resources: { workspace: workspaceResource({ workspaces }) },
     operations: WORKSPACES_OPERATIONS,
     handlers: workspacesApi({ workspaces }),

@@ -1,4 +1,6 @@
 import { known, t } from '../../../languages/text.js'
+import type { AppStore } from '../ports.js'
+import type { Timed } from '../../../platform/clock.js'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refusePage, seeOther, sendPage } from '../../../http/pages/context.js'
 import { frameOf, setFlash } from '../../../http/pages/console-frame.js'
@@ -9,7 +11,6 @@ import type { AppImpact } from '../app-reach.js'
 import { AppCreatedPage, MadeAlreadyPage } from './app-created.page.js'
 import { DeleteAppPage, DuplicateAppPage } from './app-lifecycle.page.js'
 import { endpointsOf } from './create-app.routes.js'
-import type { makeDeleteApp } from '../delete-app.js'
 import { nameOfCopy, type makeDuplicateApp } from '../duplicate-app.js'
 import { findOwnApp, readOwnAppForm, type AppParams, type FindApp, type OwnApp } from './own-app.parts.js'
 import { appPath, MY_APPS_PATH } from './app-paths.rules.js'
@@ -21,7 +22,7 @@ const DUPLICATING = 'console_duplicate_app'
 
 interface Needs {
   readonly findApp: FindApp
-  readonly deleteApp: ReturnType<typeof makeDeleteApp>
+  readonly deleteApp: Timed<AppStore['delete']>
   readonly duplicateApp: ReturnType<typeof makeDuplicateApp>
   readonly impactOf: (clientId: Gid) => Promise<AppImpact>
   readonly nextGid: () => Promise<Gid>
