@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import type { Cleaned } from './cleaned.js'
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -35,17 +36,4 @@ export function cleanPng(bytes: Uint8Array): Cleaned {
     at = end
   }
   return null
-}
-
-const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xed_b8_83_20 : value >>> 1
-  return value
-})
-
-/** @see PNG (Third Edition) Annex D */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xff_ff_ff_ff
-  for (const byte of bytes) crc = (TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8)
-  return (crc ^ 0xff_ff_ff_ff) >>> 0
 }

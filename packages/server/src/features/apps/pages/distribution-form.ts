@@ -1,8 +1,6 @@
 import { t } from '../../../languages/text.js'
-import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
+import { NO_GID, parseGid } from '../../../protocol/asana/gid.js'
 import type { Distribution } from '../app-settings.js'
-
-const NO_WORKSPACE = '0' as Gid
 
 /** Who may authorize an app, as it is chosen in a form. */
 interface Chosen {
@@ -36,6 +34,6 @@ export function readDistribution({ distribution, workspaceGids }: Chosen):
       ok: false,
       fault: { field: 'workspace', text: t('Choose at least one workspace, or any workspace.') },
     }
-  const gids = [...workspaceGids].map((text) => parseGid(text) ?? NO_WORKSPACE)
+  const gids = [...workspaceGids].map((text) => parseGid(text) ?? NO_GID)
   return { ok: true, distribution: { to: 'workspaces', workspaceGids: gids } }
 }
