@@ -31,7 +31,7 @@ const peopleOf = (role, count) =>
     const user = gid()
     const email = `${role}-${index}@bench.example`
     insert('users', { gid: user, name: `${role} ${index}`, email, email_key: email, created_at_ms: 0 })
-    insert('workspace_members', { workspace_gid: WORKSPACE, user_gid: user, role, joined_at_ms: 0 })
+    insert('workspace_members', { gid: gid(), workspace_gid: WORKSPACE, user_gid: user, role, joined_at_ms: 0 })
     return user
   })
 const people = peopleOf('member', PEOPLE)
@@ -55,6 +55,7 @@ const projects = Array.from({ length: PROJECTS }, (_, index) => {
   insert('sections', { gid: one.section, project_gid: one.project, name: 'All', rank: 0, created_at_ms: 0 })
   for (const user_gid of [ADA, BEN, ...guests, ...people.slice(0, 14)])
     insert('project_members', {
+      gid: gid(),
       project_gid: one.project,
       user_gid,
       access_level: 'editor',

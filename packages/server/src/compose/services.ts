@@ -71,8 +71,18 @@ export async function openServices(config: ServicesConfig, platform: Platform, o
  */
 function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptions) {
   const audit = auditFeature(base)
-  const teams = teamsFeature(base)
-  const workspaces = workspacesFeature(base)
+  const asRead: AsRead = async (...given) => await readRecord(...given)
+  const readNotes: ReadNotes = async (...given) => await readText(...given)
+  const workspaces = workspacesFeature(base, { asRead })
+  const teams = teamsFeature(base, {
+    people: {
+      findMember: async (...given) => await users.findMember(...given),
+      findUser: async (...given) => await users.findUser(...given),
+    },
+    isOrganization: workspaces.isOrganization,
+    readNotes,
+    asRead,
+  })
   const mail = mailFeature(base, {
     issueLink: {
       password_reset: async (request) => await passwordResets.issueLink(request),
@@ -121,16 +131,14 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tokens,
     endsAccessTokens: config.accessTokenRevocation === 'on',
   })
-  const users = usersFeature(base, { passwords, teams, revokeAllInvitationsBy })
+  const users = usersFeature(base, { asRead, passwords, teams, revokeAllInvitationsBy })
   const passwordResets = passwordResetsFeature(base, { passwords, signIn, users })
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
-  const asRead: AsRead = async (...given) => await readRecord(...given)
-  const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
-  const members = membersFeature(base, { factors, mail, passwords, signIn, users })
+  const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
   const demo = demoFeature(base, { passwords, tokens, users, gids: base.gids, rules: SEED_RULES, shortened })
@@ -158,6 +166,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.resources,
     ...auditLog.resources,
     ...teams.resources,
+    ...members.resources,
     ...projects.resources,
     ...tasks.resources,
   }
@@ -167,6 +176,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.operations,
     ...auditLog.operations,
     ...teams.operations,
+    ...members.operations,
     ...projects.operations,
     ...tasks.operations,
   }
@@ -175,6 +185,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.handlers,
     ...auditLog.handlers,
     ...teams.handlers,
+    ...members.handlers,
     ...projects.handlers,
     ...tasks.handlers,
   }

@@ -16,6 +16,7 @@ export interface Schema {
   team_members: TeamMembersTable
   projects: ProjectsTable
   project_members: ProjectMembersTable
+  project_teams: ProjectTeamsTable
   sections: SectionsTable
   tasks: TasksTable
   task_projects: TaskProjectsTable
@@ -88,6 +89,7 @@ const AFTER_RESTORE = {
   team_members: 'as_was',
   projects: 'as_was',
   project_members: 'as_was',
+  project_teams: 'as_was',
   sections: 'as_was',
   tasks: 'as_was',
   task_projects: 'as_was',
@@ -230,6 +232,7 @@ export interface ThrottleCountsTable {
 }
 
 export interface WorkspaceMembersTable {
+  gid: Gid
   workspace_gid: Gid
   user_gid: Gid
   role: 'admin' | 'member' | 'guest'
@@ -243,11 +246,21 @@ export interface TeamsTable {
   html_description: string
   visibility: 'secret' | 'request_to_join' | 'public'
   created_at_ms: number
+  endorsed: Generated<number>
+  named_by: Generated<'all_team_members' | 'only_team_admins'>
+  hidden_by: Generated<'all_team_members' | 'only_team_admins'>
+  members_added_by: Generated<'all_team_members' | 'only_team_admins'>
+  guests_added_by: Generated<'all_team_members' | 'only_team_admins'>
+  requests_answered_by: Generated<'all_team_members' | 'only_team_admins'>
+  members_removed_by: Generated<'all_team_members' | 'only_team_admins'>
+  content_by: Generated<'no_restriction' | 'only_team_admins'>
 }
 
 export interface TeamMembersTable {
+  gid: Gid
   team_gid: Gid
   user_gid: Gid
+  is_admin: Generated<number>
   joined_at_ms: number
 }
 
@@ -275,10 +288,19 @@ export interface ProjectsTable {
 }
 
 export interface ProjectMembersTable {
+  gid: Gid
   project_gid: Gid
   user_gid: Gid
   access_level: AccessLevel
   followed_at_ms: number | null
+  joined_at_ms: number
+}
+
+export interface ProjectTeamsTable {
+  gid: Gid
+  project_gid: Gid
+  team_gid: Gid
+  access_level: AccessLevel
   joined_at_ms: number
 }
 

@@ -61,20 +61,20 @@ describe.each(DATABASE_KINDS)('lists that are longer than a statement may read, 
     await run(sql`insert into users (gid, name, email, email_key, created_at_ms)
       select ${gidOf('31')}, 'Name ' || (i % 7), ${gidOf('31')} || ${workspaceGid}, ${gidOf('31')} || ${workspaceGid}, 0
       from ${numbers(PEOPLE)} as numbers`)
-    await run(sql`insert into workspace_members (workspace_gid, user_gid, role, joined_at_ms)
-      select ${workspaceGid}, gid, 'member', 0 from users where gid like '31%'`)
+    await run(sql`insert into workspace_members (gid, workspace_gid, user_gid, role, joined_at_ms)
+      select '9' || gid, ${workspaceGid}, gid, 'member', 0 from users where gid like '31%'`)
     await run(sql`insert into projects (gid, workspace_gid, owner_gid, name, html_notes, default_view, privacy_setting,
         default_access_level, minimum_access_level_for_customization, minimum_access_level_for_sharing, created_at_ms, modified_at_ms)
       select ${gidOf('41')}, ${workspaceGid}, ${owner.gid}, 'P', '', 'list', 'private', 'editor', 'editor', 'editor', 0, 0
       from ${numbers(PROJECTS)} as numbers`)
-    await run(sql`insert into project_members (project_gid, user_gid, access_level, joined_at_ms)
-      select gid, ${guest.gid}, 'editor', 0 from projects where gid in ('4100450', '4100899')`)
-    await run(sql`insert into project_members (project_gid, user_gid, access_level, joined_at_ms)
-      select gid, ${owner.gid}, 'admin', 0 from projects where gid like '41%'`)
+    await run(sql`insert into project_members (gid, project_gid, user_gid, access_level, joined_at_ms)
+      select '91' || gid, gid, ${guest.gid}, 'editor', 0 from projects where gid in ('4100450', '4100899')`)
+    await run(sql`insert into project_members (gid, project_gid, user_gid, access_level, joined_at_ms)
+      select '92' || gid, gid, ${owner.gid}, 'admin', 0 from projects where gid like '41%'`)
     await run(sql`insert into teams (gid, workspace_gid, name, html_description, visibility, created_at_ms)
       select ${gidOf('51')}, ${workspaceGid}, 'Team ' || (i % 5), '', 'public', 0 from ${numbers(TEAMS)} as numbers`)
-    await run(sql`insert into team_members (team_gid, user_gid, joined_at_ms)
-      select gid, ${guest.gid}, 0 from teams where gid in ('5100444', '5100002')`)
+    await run(sql`insert into team_members (gid, team_gid, user_gid, joined_at_ms)
+      select '9' || gid, gid, ${guest.gid}, 0 from teams where gid in ('5100444', '5100002')`)
     await run(sql`analyze`)
   }, OPENING_MS)
   afterAll(async () => {
@@ -212,8 +212,8 @@ describe.each(DATABASE_KINDS)('lists that are longer than a statement may read, 
     expect((await stores.tasks.followers(gids.slice(0, 2)))?.get(gids[1] ?? ('' as Gid))).toHaveLength(PEOPLE)
     expect(await stores.tasks.likes(gids)).not.toBeNull()
     const projectGids = Array.from({ length: 3 }, (_, index) => `410000${index + 1}` as Gid)
-    await sql`insert into project_members (project_gid, user_gid, access_level, joined_at_ms)
-      select projects.gid, users.gid, 'viewer', 0 from projects, users
+    await sql`insert into project_members (gid, project_gid, user_gid, access_level, joined_at_ms)
+      select projects.gid || users.gid, projects.gid, users.gid, 'viewer', 0 from projects, users
       where projects.gid in (${sql.join(projectGids)}) and users.gid like '31%'`.execute(stores.db.queries)
     expect(await stores.projects.people(projectGids, 'members')).toBeNull()
     const [first] = projectGids

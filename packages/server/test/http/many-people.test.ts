@@ -22,8 +22,8 @@ describe('a workspace with more people than one answer names', () => {
     ] as const) {
       const role = table === 'workspace_members' ? sql`, role` : sql``
       const member = table === 'workspace_members' ? sql`, 'member'` : sql``
-      await sql`insert into ${sql.table(table)} (${sql.ref(column)}, user_gid, joined_at_ms${role})
-        select ${place}, gid, 0${member} from users where gid like '31%'`.execute(queries)
+      await sql`insert into ${sql.table(table)} (gid, ${sql.ref(column)}, user_gid, joined_at_ms${role})
+        select '9' || gid, ${place}, gid, 0${member} from users where gid like '31%'`.execute(queries)
     }
   })
   afterAll(async () => {

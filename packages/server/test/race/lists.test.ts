@@ -219,7 +219,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
               deactivatedAtMs: null,
               emailVerifiedAtMs: null,
             },
-            membership: { workspaceGid: await node.nextGid(), role: 'admin' },
+            membership: { gid: await node.nextGid(), workspaceGid: await node.nextGid(), role: 'admin' },
             newWorkspaceName: 'W',
             passwordHash: null,
             actor: { kind: 'operator' },

@@ -101,7 +101,10 @@ export const ACT_LINES: Readonly<Record<Exclude<AuditAction, OnWholeDatabase>, r
   token_used_after_expiry: ['anonymous by personal_token @ → token refused: token_expired'],
   user_created: ['user @ → user'],
   user_deactivated: ['operator → user', 'user by session @ → user'],
+  team_member_added: ['user by personal_token @ → user'],
+  team_member_removed: ['user by personal_token @ → user'],
   workspace_plan_changed: ['operator → workspace'],
+  workspace_renamed: ['user by personal_token @ → workspace'],
 }
 
 /**

@@ -37,7 +37,7 @@ import type { ConsentStore, GrantStore } from '../../src/features/grants/ports.j
 import { mailStore } from '../../src/features/mail/mails.store.js'
 import type { MailStore } from '../../src/features/mail/ports.js'
 import type { ProjectStore } from '../../src/features/projects/ports.js'
-import type { Project } from '../../src/features/projects/project.js'
+import { firstMembers, type Project } from '../../src/features/projects/project.js'
 import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
@@ -45,7 +45,7 @@ import type { TaskStore } from '../../src/features/tasks/ports.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
-import type { Team } from '../../src/features/teams/team.js'
+import { newTeam, type NewTeamMember, type Team } from '../../src/features/teams/team.rules.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
 import { accessTokenStore, accessTokenWriter } from '../../src/features/tokens/access/access-tokens.store.js'
 import type { TokenUsageStore } from '../../src/features/tokens/token-usage.js'
@@ -286,7 +286,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       }
       const decision = await users.create({
         user,
-        membership: { workspaceGid: place, role },
+        membership: { gid: await nextGid(), workspaceGid: place, role },
         newWorkspaceName: workspaceGid === undefined ? `Workspace ${place}` : null,
         passwordHash: null,
         actor: OPERATOR,
@@ -296,15 +296,18 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     },
 
     async joinWorkspace(userGid, workspaceGid, role) {
+      const gid = await nextGid()
       await write(async (tx) => {
-        await insertWorkspaceMember(tx, { workspaceGid, userGid, role, nowMs: NOW_MS })
+        await insertWorkspaceMember(tx, { gid, workspaceGid, userGid, role, nowMs: NOW_MS })
       })
     },
 
     async newTeam(workspaceGid, { memberGids = [], name = 'Team', visibility = 'public' } = {}) {
-      const team: Team = { gid: await nextGid(), workspaceGid, name, htmlDescription: '', visibility }
+      const team: Team = { ...newTeam({ gid: await nextGid(), workspaceGid, name }), visibility }
+      const members: NewTeamMember[] = []
+      for (const userGid of memberGids) members.push({ gid: await nextGid(), userGid, isAdmin: false })
       await write(async (tx) => {
-        await insertTeam(tx, { team, memberGids, nowMs: NOW_MS })
+        await insertTeam(tx, { team, members, nowMs: NOW_MS })
       })
       return team
     },
@@ -334,16 +337,16 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       const sectionGid = await nextGid()
       await projects.create({
         project,
-        creatorGid: owner.gid,
-        followerGids: [],
+        members: await firstMembers({ project, creatorGid: owner.gid, followerGids: [] }, nextGid),
         section: { gid: sectionGid, name: 'Untitled section' },
       })
       return { project, sectionGid }
     },
 
     async joinProject(projectGid, userGid, level) {
+      const gid = await nextGid()
       await write(async (tx) => {
-        await insertProjectMember(tx, { projectGid, userGid, level, follows: false, nowMs: NOW_MS })
+        await insertProjectMember(tx, { gid, projectGid, userGid, level, follows: false, nowMs: NOW_MS })
       })
     },
 

@@ -86,6 +86,8 @@ export const EVENTS = {
   signing_key_created: own('admin_settings', 'made', 'never'),
   signing_key_retired: own('admin_settings', 'retired', 'never'),
   signing_key_rotated: own('admin_settings', 'rotated', 'never'),
+  team_member_added: own('users', 'added to a team'),
+  team_member_removed: own('users', 'removed from a team'),
   token_created: asana('personal_access_token_created', 'apps', 'created the token'),
   token_replaced: own('apps', 'replaced the token'),
   token_revoked: asana('personal_access_token_revoked', 'apps', 'revoked the token'),
@@ -93,6 +95,7 @@ export const EVENTS = {
   token_used_after_expiry: own('access_control', 'tried to use the expired token'),
   user_created: own('users', 'made the account of'),
   workspace_plan_changed: own('admin_settings', 'changed the plan of', 'never'),
+  workspace_renamed: own('admin_settings', 'renamed the workspace', 'own_act'),
   user_deactivated: asana('user_deprovisioned', 'users', 'deactivated the account of'),
 } as const satisfies Readonly<
   Record<string, Omit<EventType, 'type'> & { readonly type?: string; readonly view: OwnView }>

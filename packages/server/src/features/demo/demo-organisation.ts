@@ -54,7 +54,19 @@ function sectionsOf(
   }))
 }
 
-const membersOf = (...people: readonly string[]) => people.map((user) => ({ user }))
+type PersonName = keyof typeof PEOPLE
+const numberOf = (name: PersonName) => PEOPLE[name].gid - DEMO_GID_BASE
+
+/** Memberships of a workspace, a team or a project have ids of the place and the person. */
+const inWorkspace = (workspace: number, name: PersonName, role: 'admin' | 'member' | 'guest') => ({
+  gid: gid(workspace * 100 + numberOf(name)),
+  user: PEOPLE[name].email,
+  role,
+})
+const inTeam = (team: number, ...names: readonly PersonName[]) =>
+  names.map((name) => ({ gid: gid(team * 100 + numberOf(name)), user: PEOPLE[name].email }))
+const inProject = (project: number, ...names: readonly PersonName[]) =>
+  names.map((name) => ({ gid: gid(50_000 + project * 100 + numberOf(name)), user: PEOPLE[name].email }))
 
 const GREENFIELD_PROJECTS = [
   {
@@ -65,7 +77,7 @@ const GREENFIELD_PROJECTS = [
     color: 'light-green',
     privacy_setting: 'public_to_workspace',
     owner: ada,
-    members: membersOf(ada, ben, gil),
+    members: inProject(31, 'ada', 'ben', 'gil'),
     sections: sectionsOf(31, [ada, ben, gil], {
       'To do': [
         'Choose the cover photograph',
@@ -85,7 +97,7 @@ const GREENFIELD_PROJECTS = [
     color: 'light-blue',
     privacy_setting: 'public_to_workspace',
     owner: ben,
-    members: membersOf(ada, ben),
+    members: inProject(32, 'ada', 'ben'),
     sections: sectionsOf(32, [ben, ada], {
       Backlog: [
         'Log humidity every minute',
@@ -105,7 +117,7 @@ const GREENFIELD_PROJECTS = [
     color: 'light-orange',
     privacy_setting: 'private_to_team',
     owner: ben,
-    members: membersOf(ben),
+    members: inProject(33, 'ben'),
     sections: sectionsOf(33, [ben, ada], {
       Plots: [
         'Mark out plot 14',
@@ -125,7 +137,7 @@ const GREENFIELD_PROJECTS = [
     color: 'light-purple',
     privacy_setting: 'private',
     owner: ada,
-    members: membersOf(ada),
+    members: inProject(34, 'ada'),
     sections: sectionsOf(34, [ada], {
       Open: [
         'Publish the gardener’s job advert',
@@ -148,7 +160,7 @@ const HARBOUR_PROJECTS = [
     color: 'dark-blue',
     privacy_setting: 'public_to_workspace',
     owner: cara,
-    members: membersOf(cara),
+    members: inProject(35, 'cara'),
     sections: sectionsOf(35, [cara], {
       'To do': ['Survey the north quay', 'Order larch planks', 'Close berth 4', 'Tell the ferry company'],
       Doing: ['Replace the fenders', 'Paint the bollards'],
@@ -163,7 +175,7 @@ const HARBOUR_PROJECTS = [
     color: 'dark-teal',
     privacy_setting: 'public_to_workspace',
     owner: cara,
-    members: membersOf(cara),
+    members: inProject(36, 'cara'),
     sections: sectionsOf(36, [cara], {
       Requests: [
         'Answer the sailing club',
@@ -183,7 +195,7 @@ const HARBOUR_PROJECTS = [
     color: 'dark-purple',
     privacy_setting: 'private_to_team',
     owner: cara,
-    members: membersOf(cara),
+    members: inProject(37, 'cara'),
     sections: sectionsOf(37, [cara], {
       Ideas: ['Webcam on the pier', 'Tide table as a calendar', 'Booking form', 'Translate to Danish'],
       Building: ['New price page', 'Fix the map on phones'],
@@ -198,7 +210,7 @@ const HARBOUR_PROJECTS = [
     color: 'dark-warm-gray',
     privacy_setting: 'private',
     owner: cara,
-    members: membersOf(cara),
+    members: inProject(38, 'cara'),
     sections: sectionsOf(38, [cara], {
       'This month': ['Pay the divers', 'Reconcile berth fees', 'Send reminders', 'File the receipts'],
       'This quarter': ['VAT return', 'Budget for dredging'],
@@ -219,13 +231,13 @@ export const DEMO_SEED: SeedDocument = {
       name: 'Greenfield Labs',
       email_domains: ['greenfield.example'],
       members: [
-        { user: ada, role: 'admin' },
-        { user: ben, role: 'member' },
-        { user: gil, role: 'guest' },
+        inWorkspace(1, 'ada', 'admin'),
+        inWorkspace(1, 'ben', 'member'),
+        inWorkspace(1, 'gil', 'guest'),
       ],
       teams: [
-        { gid: gid(21), name: 'Growing', members: [ada, ben] },
-        { gid: gid(22), name: 'Marketing', members: [ada] },
+        { gid: gid(21), name: 'Growing', members: inTeam(21, 'ada', 'ben') },
+        { gid: gid(22), name: 'Marketing', members: inTeam(22, 'ada') },
       ],
       projects: GREENFIELD_PROJECTS,
     },
@@ -234,10 +246,10 @@ export const DEMO_SEED: SeedDocument = {
       name: 'Harbour Works',
       email_domains: ['harbour.example'],
       plan: 'free',
-      members: [{ user: cara, role: 'admin' }],
+      members: [inWorkspace(2, 'cara', 'admin')],
       teams: [
-        { gid: gid(23), name: 'Docks', members: [cara] },
-        { gid: gid(24), name: 'Office', members: [cara] },
+        { gid: gid(23), name: 'Docks', members: inTeam(23, 'cara') },
+        { gid: gid(24), name: 'Office', members: inTeam(24, 'cara') },
       ],
       projects: HARBOUR_PROJECTS,
     },

@@ -2,9 +2,9 @@ import { planRichText } from './plan-rich-text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
-import type { Team } from '../teams/team.js'
+import { newTeam, type NewTeamMember, type Team } from '../teams/team.rules.js'
 import { planName, type Planning } from './planning.js'
-import type { SeedGid, SeedWorkspace } from './seed-document.js'
+import type { SeedGid, SeedTeam, SeedWorkspace } from './seed-document.js'
 import type { PlannedWorkspace, SeedPlan } from './seed-plan.js'
 import type { SeedPath } from './seed-fault.js'
 
@@ -31,36 +31,58 @@ export function planPlace(
     createdAtMs: planning.nowMs,
   }
   const roles = new Map<Gid, Role>()
+  const members: SeedPlan['members'][number][] = []
   for (const [index, member] of (given.members ?? []).entries()) {
     const where = [...path, 'members', index, 'user']
     const person = planning.personOf(member.user, where)
     if (person === null) continue
     if (roles.has(person.user.gid)) planning.fault(where, 'Is a member already')
-    roles.set(person.user.gid, member.role ?? 'member')
+    const [userGid, role] = [person.user.gid, member.role ?? 'member']
+    roles.set(userGid, role)
+    const gid = planning.gidOf(member.gid, [...path, 'members', index, 'gid'])
+    members.push({ gid, workspaceGid: workspace.gid, userGid, role })
   }
   const place = { workspace, roles }
   const teamMembers = (given.teams ?? []).map((team, index) => {
     const where = [...path, 'teams', index]
     return {
       team: {
-        gid: planning.gidOf(team.gid, [...where, 'gid']),
-        workspaceGid: workspace.gid,
-        name: planName(team.name, [...where, 'name'], { fault, lengthMax: NAME_LENGTH_MAX }),
+        ...newTeam({
+          gid: planning.gidOf(team.gid, [...where, 'gid']),
+          workspaceGid: workspace.gid,
+          name: planName(team.name, [...where, 'name'], { fault, lengthMax: NAME_LENGTH_MAX }),
+        }),
         htmlDescription: planRichText(team.html_description ?? '', [...where, 'html_description'], planning),
         visibility: team.visibility ?? 'public',
       },
-      memberGids: membersOf(team.members ?? [], [...where, 'members'], { place, planning }),
+      members: planTeamMembers(team, [...where, 'members'], { place, planning }),
     }
   })
   return {
     ...place,
     teams: teamMembers.map(({ team }) => team),
     teamMembers,
-    members: [...roles].map(([userGid, role]) => ({ workspaceGid: workspace.gid, userGid, role })),
+    members,
   }
 }
 
 type Place = Pick<PlannedPlace, 'workspace' | 'roles'>
+
+/** Who is in a team, once each. */
+function planTeamMembers(
+  team: SeedTeam,
+  path: SeedPath,
+  needs: { readonly place: Place; readonly planning: Planning },
+): readonly NewTeamMember[] {
+  const members = new Map<Gid, NewTeamMember>()
+  for (const [index, one] of (team.members ?? []).entries()) {
+    const { admin = false, gid, user } = typeof one === 'object' ? one : { user: one }
+    const userGid = memberOf(user, typeof one === 'object' ? [...path, index, 'user'] : [...path, index], needs)
+    if (userGid === null || members.has(userGid)) continue
+    members.set(userGid, { gid: needs.planning.gidOf(gid, [...path, index, 'gid']), userGid, isAdmin: admin })
+  }
+  return [...members.values()]
+}
 
 /** @returns who is meant, once each; whoever is not in the workspace is a fault */
 export function membersOf(

@@ -1,9 +1,8 @@
 import { planNotes } from './plan-rich-text.js'
-import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import { parseDate } from '../../protocol/asana/dates.js'
 import { NAME_LENGTH_MAX, nameFault } from '../../protocol/asana/text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { Project } from '../projects/project.js'
+import type { NewProjectMember, Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
 import { findNamed, noteRuleFault, type Planning } from './planning.js'
 import { memberOf, type PlannedPlace } from './plan-places.js'
@@ -119,16 +118,18 @@ function planMembers(
   path: SeedPath,
   needs: { readonly ownerGid: Gid | null; readonly place: PlannedPlace; readonly planning: Planning },
 ): PlannedProject['members'] {
-  const members = new Map<Gid, { readonly level: AccessLevel; readonly follows: boolean }>()
+  const members = new Map<Gid, NewProjectMember>()
   for (const [index, member] of (given.members ?? []).entries()) {
     const where = [...path, 'members', index, 'user']
     const userGid = memberOf(member.user, where, needs)
     if (userGid === null) continue
     if (members.has(userGid)) needs.planning.fault(where, 'Is a member of this project already')
     const level = member.access_level ?? (userGid === needs.ownerGid ? 'admin' : 'editor')
-    members.set(userGid, { level, follows: member.follows ?? true })
+    const gid = needs.planning.gidOf(member.gid, [...path, 'members', index, 'gid'])
+    members.set(userGid, { gid, userGid, level, follows: member.follows ?? true })
   }
-  if (needs.ownerGid !== null && !members.has(needs.ownerGid))
-    members.set(needs.ownerGid, { level: 'admin', follows: true })
-  return [...members].map(([userGid, one]) => ({ userGid, ...one }))
+  const { ownerGid } = needs
+  if (ownerGid !== null && !members.has(ownerGid))
+    members.set(ownerGid, { gid: needs.planning.newGid(), userGid: ownerGid, level: 'admin', follows: true })
+  return [...members.values()]
 }

@@ -45,6 +45,7 @@ export interface SeedWorkspace {
 }
 
 export interface SeedMember {
+  readonly gid?: SeedGid
   readonly user: SeedGid
   readonly role?: 'admin' | 'member' | 'guest'
 }
@@ -54,7 +55,13 @@ export interface SeedTeam {
   readonly name: string
   readonly html_description?: string
   readonly visibility?: 'secret' | 'request_to_join' | 'public'
-  readonly members?: readonly SeedGid[]
+  readonly members?: readonly (SeedGid | SeedTeamMember)[]
+}
+
+export interface SeedTeamMember {
+  readonly gid?: SeedGid
+  readonly user: SeedGid
+  readonly admin?: boolean
 }
 
 export type SeedAccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
@@ -81,6 +88,7 @@ export interface SeedProject {
 }
 
 export interface SeedProjectMember {
+  readonly gid?: SeedGid
   readonly user: SeedGid
   readonly access_level?: SeedAccessLevel
   readonly follows?: boolean

@@ -117,6 +117,7 @@ function describeProject(
     members: members
       .filter((member) => inWorkspace.has(member.user_gid))
       .map((member) => ({
+        gid: Number(member.gid),
         user: people.get(member.user_gid) ?? member.user_gid,
         access_level: member.access_level,
         ...(member.followed_at_ms === null ? { follows: false } : {}),

@@ -115,7 +115,7 @@ async function readWorkspaces(
     .execute()
   const members = await queries
     .selectFrom('workspace_members')
-    .select(['workspace_gid', 'user_gid', 'role'])
+    .select(['gid', 'workspace_gid', 'user_gid', 'role'])
     .where('workspace_gid', 'in', places)
     .orderBy('user_gid')
     .execute()
@@ -129,7 +129,7 @@ async function readWorkspaces(
     await queries
       .selectFrom('team_members')
       .innerJoin('teams', 'teams.gid', 'team_members.team_gid')
-      .select(['team_members.team_gid', 'team_members.user_gid', 'teams.workspace_gid'])
+      .select(['team_members.gid', 'team_members.team_gid', 'team_members.user_gid', 'team_members.is_admin'])
       .where('teams.workspace_gid', 'in', places)
       .orderBy('team_members.user_gid')
       .execute(),
@@ -148,7 +148,11 @@ async function readWorkspaces(
       ...(row.is_organization === 1 ? {} : { is_organization: false }),
       ...(domains.length === 0 ? {} : { email_domains: domains }),
       ...(row.plan === 'paid' ? {} : { plan: row.plan }),
-      members: own.map((member) => ({ user: emailOf(member.user_gid), role: member.role })),
+      members: own.map((member) => ({
+        gid: Number(member.gid),
+        user: emailOf(member.user_gid),
+        role: member.role,
+      })),
       ...(ownTeams.length === 0
         ? {}
         : {
@@ -159,7 +163,11 @@ async function readWorkspaces(
               ...(team.visibility === 'public' ? {} : { visibility: team.visibility }),
               members: (teamMembers.get(team.gid) ?? [])
                 .filter((member) => memberGids.has(member.user_gid))
-                .map((member) => emailOf(member.user_gid)),
+                .map((member) => ({
+                  gid: Number(member.gid),
+                  user: emailOf(member.user_gid),
+                  ...(member.is_admin === 1 ? { admin: true } : {}),
+                })),
             })),
           }),
       ...(await exportWork(queries, row.gid, { people, members: memberGids })),

@@ -1,11 +1,10 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { GrantedScopes, Plan, Role } from '../../protocol/token/principal.js'
 import type { App } from '../apps/app.js'
-import type { AccessLevel } from '../../protocol/asana/access-level.js'
-import type { Project } from '../projects/project.js'
+import type { NewProjectMember, Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
-import type { Team } from '../teams/team.js'
+import type { NewTeamMember, Team } from '../teams/team.rules.js'
 import type { User } from '../users/user.js'
 import type { Workspace } from '../workspaces/workspace.js'
 
@@ -13,8 +12,13 @@ import type { Workspace } from '../workspaces/workspace.js'
 export interface SeedPlan {
   readonly people: readonly PlannedPerson[]
   readonly workspaces: readonly PlannedWorkspace[]
-  readonly members: readonly { readonly workspaceGid: Gid; readonly userGid: Gid; readonly role: Role }[]
-  readonly teams: readonly { readonly team: Team; readonly memberGids: readonly Gid[] }[]
+  readonly members: readonly {
+    readonly gid: Gid
+    readonly workspaceGid: Gid
+    readonly userGid: Gid
+    readonly role: Role
+  }[]
+  readonly teams: readonly { readonly team: Team; readonly members: readonly NewTeamMember[] }[]
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
@@ -44,11 +48,7 @@ export type PlannedWorkspace = Workspace & { readonly createdAtMs: number; reado
 
 export interface PlannedProject {
   readonly project: Project
-  readonly members: readonly {
-    readonly userGid: Gid
-    readonly level: AccessLevel
-    readonly follows: boolean
-  }[]
+  readonly members: readonly NewProjectMember[]
 }
 
 export interface PlannedApp {

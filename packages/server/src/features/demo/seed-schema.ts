@@ -195,6 +195,7 @@ const project = record('A project.', ['name'], {
   archived: flag('Whether it is archived.', false),
   members: list(
     record('A member of the project.', ['user'], {
+      gid,
       user,
       access_level: oneOf(ACCESS_LEVELS, 'What they may do. Without it: editor, and admin for the owner.'),
       follows: flag('Whether they follow it.', true),
@@ -204,6 +205,16 @@ const project = record('A project.', ['name'], {
   sections: list(section, 'From top to bottom. Without any it has one, Untitled section.'),
 })
 
+/** Somebody alone, or with the rest of what there is to say. */
+const teamMember = {
+  ...record('A member of the team, by email address or gid, or with more to say.', ['user'], {
+    gid,
+    user,
+    admin: flag('Whether they are an admin of the team.', false),
+  }),
+  type: ['string', 'integer', 'object'],
+}
+
 const workspace = record('A workspace.', ['name'], {
   gid,
   name: name('workspace', 255),
@@ -212,6 +223,7 @@ const workspace = record('A workspace.', ['name'], {
   plan: oneOf(['free', 'paid'], 'How often its people’s tokens may call.', 'paid'),
   members: list(
     record('A member of the workspace.', ['user'], {
+      gid,
       user,
       role: oneOf(['admin', 'member', 'guest'], 'A guest sees only what was shared with them.', 'member'),
     }),
@@ -223,7 +235,7 @@ const workspace = record('A workspace.', ['name'], {
       name: name('team', 1_024),
       html_description: text('Rich text, in <body>…</body>.', RICH_TEXT_LENGTH_MAX),
       visibility: oneOf(['secret', 'request_to_join', 'public'], 'Who sees it.', 'public'),
-      members: list(user, 'Who is in it.'),
+      members: list(teamMember, 'Who is in it.'),
     }),
     'Its teams.',
   ),

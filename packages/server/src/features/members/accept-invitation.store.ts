@@ -160,11 +160,11 @@ async function letIn(
   input: Input,
   { row, userGid }: { readonly row: Row; readonly userGid: Gid },
 ): Promise<void> {
-  const { nowMs } = input
+  const { membershipGid: gid, nowMs } = input
   const workspaceGid = row.workspace_gid
   await tx.updateTable('invitations').set({ accepted_at_ms: nowMs }).where('gid', '=', row.gid).execute()
   if (!(await isMember(tx, row, userGid)))
-    await insertWorkspaceMember(tx, { workspaceGid, userGid, role: row.role, nowMs })
+    await insertWorkspaceMember(tx, { gid, workspaceGid, userGid, role: row.role, nowMs })
   await appendAudit(tx, {
     action: 'member_joined',
     actor: actorOf(userGid, input),

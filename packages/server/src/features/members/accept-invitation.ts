@@ -82,6 +82,7 @@ export function makeAcceptInvitation(needs: {
       const decision = await needs.invitations.accept({
         hash,
         joining,
+        membershipGid: await needs.nextGid(),
         shownLinkMakesAccounts: !who.viewer.sendsMail,
         from: who.from,
         nowMs: needs.clock.nowMs(),

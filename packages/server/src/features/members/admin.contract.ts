@@ -306,7 +306,14 @@ export function adminContract(open: OpenStores): void {
     hash: SecretHash,
     joining: Joining,
     { nowMs = LATER_MS, sendsMail = true }: { readonly nowMs?: number; readonly sendsMail?: boolean } = {},
-  ) => await stores.admin.invitations.accept({ hash, joining, shownLinkMakesAccounts: !sendsMail, nowMs })
+  ) =>
+    await stores.admin.invitations.accept({
+      hash,
+      joining,
+      membershipGid: await stores.nextGid(),
+      shownLinkMakesAccounts: !sendsMail,
+      nowMs,
+    })
 
   describe('invitations', () => {
     it('let a new person in once, with the address and the role that were named', async () => {
@@ -600,10 +607,11 @@ export function adminContract(open: OpenStores): void {
         const ben = await newMember(ada)
         const { workspaceGid } = await stores.newPerson()
         const token = await newToken(ben)
+        const gid = await stores.nextGid()
         const joined = Promise.withResolvers<undefined>()
         const go = Promise.withResolvers<undefined>()
         const joining = inTransaction(stores.db, async (tx) => {
-          const member = { workspaceGid, userGid: ben.gid, role: 'member', nowMs: NOW_MS } as const
+          const member = { gid, workspaceGid, userGid: ben.gid, role: 'member', nowMs: NOW_MS } as const
           await insertWorkspaceMember(tx, member)
           joined.resolve(undefined)
           await go.promise

@@ -12,6 +12,7 @@ import { DAY_MS } from '../../time-units.js'
 export type InviteOutcome =
   | {
       readonly ok: true
+      readonly invitationGid: Gid
       /** What the link ends in. It is shown to the admin once. */
       readonly secret: string
       readonly email: string
@@ -57,8 +58,9 @@ export function makeInviteMember(needs: {
     const { hash, secret } = newSecret('invitation', (count) => needs.random.bytes(count))
     const nowMs = needs.clock.nowMs()
     const expiresAtMs = nowMs + INVITATION_DAYS * DAY_MS
+    const gid = await needs.nextGid()
     const created = await needs.invitations.create({
-      invitation: { gid: await needs.nextGid(), hash, email, role, expiresAtMs },
+      invitation: { gid, hash, email, role, expiresAtMs },
       workspaceGid,
       adminGid,
       from,
@@ -70,6 +72,7 @@ export function makeInviteMember(needs: {
       case 'created':
         return {
           ok: true,
+          invitationGid: gid,
           secret,
           email,
           role,

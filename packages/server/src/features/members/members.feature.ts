@@ -6,6 +6,8 @@ import type { MailFeature } from '../mail/mail.feature.js'
 import type { PasswordsFeature } from '../passwords/passwords.feature.js'
 import { SESSION_TOTAL_SECONDS } from '../sessions/session.rules.js'
 import type { SignInFeature } from '../sign-in/sign-in.feature.js'
+import type { Resources } from '../../protocol/asana/call.js'
+import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makeAcceptInvitation, makeAskForMail, makeOpenInvitation } from './accept-invitation.js'
 import { addMemberRoutes } from './add-member.routes.js'
@@ -16,6 +18,11 @@ import { makeInviteMember, makeIssueMailedLink } from './invite-member.js'
 import type { MemberStore } from './member-ports.js'
 import { memberRoutes } from './members.routes.js'
 import { memberStore } from './members.store.js'
+import { workspaceMembershipResource } from './memberships/workspace-membership.wire.js'
+import { workspaceMembershipsApi } from './memberships/workspace-memberships.api.js'
+import { workspaceMembershipReader } from './memberships/workspace-memberships.store.js'
+import { workspacePeopleApi } from './memberships/workspace-people.api.js'
+import { WORKSPACE_PEOPLE_OPERATIONS } from './memberships/workspace-people.operations.js'
 import { resetFactorRoutes } from './reset-factors.routes.js'
 
 export type MembersFeature = ReturnType<typeof membersFeature>
@@ -29,10 +36,11 @@ export function membersFeature(
     readonly passwords: PasswordsFeature
     readonly signIn: SignInFeature
     readonly users: UsersFeature
+    readonly workspaces: WorkspacesFeature
   },
 ) {
   const { clock, db, publicUrl } = base
-  const { factors, mail, passwords, signIn, users } = needs
+  const { factors, mail, passwords, signIn, users, workspaces } = needs
   const members = memberStore(db, { deactivateUser: users.deactivateIn })
   const invitations = invitationStore(db, {
     proveAddress: users.proveAddress,
@@ -54,7 +62,25 @@ export function membersFeature(
     hasherFor: passwords.hasherFor,
     judgePassword: passwords.judge,
   })
+  const memberships = workspaceMembershipReader(db)
+  const seenAmong = users.seenAmong
+  const resources = {
+    workspace_membership: workspaceMembershipResource({ memberships, seenAmong }),
+  } satisfies Partial<Resources>
   return {
+    resources,
+    operations: WORKSPACE_PEOPLE_OPERATIONS,
+    handlers: {
+      ...workspaceMembershipsApi({ memberships, seenAmong, findUser: users.findUser }),
+      ...workspacePeopleApi({
+        members,
+        invite,
+        findUser: users.findUser,
+        findMember: users.findMember,
+        findWorkspace: workspaces.find,
+        clock,
+      }),
+    },
     reading,
     invite,
     acceptInvitation,

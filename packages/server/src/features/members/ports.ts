@@ -102,6 +102,8 @@ export interface InvitationStore {
   accept(input: {
     readonly hash: SecretHash
     readonly joining: Joining
+    /** For the membership. */
+    readonly membershipGid: Gid
     readonly shownLinkMakesAccounts: boolean
     readonly from?: Origin | undefined
     readonly nowMs: number

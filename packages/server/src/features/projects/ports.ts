@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import type { Project, ProjectStanding } from './project.js'
+import type { NewProjectMember, Project, ProjectStanding } from './project.js'
 
 export type ProjectChanges = {
   readonly [K in Exclude<keyof Project, 'gid' | 'workspaceGid' | 'createdAtMs' | 'modifiedAtMs'>]?: Project[K]
@@ -28,11 +28,10 @@ export interface ProjectStore {
     },
   ): Promise<readonly Project[]>
 
-  /** **Atomic:** the project, its first section, its members; the creator and the owner are members with the level `admin`. */
+  /** **Atomic:** the project, its first section, its members. */
   create(input: {
     readonly project: Project
-    readonly creatorGid: Gid
-    readonly followerGids: readonly Gid[]
+    readonly members: readonly NewProjectMember[]
     readonly section: { readonly gid: Gid; readonly name: string }
   }): Promise<void>
 
@@ -40,6 +39,8 @@ export interface ProjectStore {
   update(input: {
     readonly projectGid: Gid
     readonly changes: ProjectChanges
+    /** For the membership of a new owner; null where there is none. */
+    readonly ownerMembershipGid: Gid | null
     readonly nowMs: number
   }): Promise<Project | null>
 

@@ -89,7 +89,7 @@ export interface Project {
 /** A project with all that decides what one person may do in it. */
 export interface ProjectStanding {
   readonly project: Project
-  /** The level of their own membership; null without one. */
+  /** The highest of their own membership and those of teams that they are in; null without any. */
   readonly memberLevel: AccessLevel | null
   readonly inTeam: boolean
 }
@@ -110,6 +110,37 @@ export function projectAccess(
   if (role === 'admin' && (open || memberLevel !== null)) return 'admin'
   if (memberLevel === null) return open ? project.defaultAccessLevel : null
   return open && isAtLeast(project.defaultAccessLevel, memberLevel) ? project.defaultAccessLevel : memberLevel
+}
+
+/** Somebody who is put into a project. */
+export interface NewProjectMember {
+  /** Of the membership. */
+  readonly gid: Gid
+  readonly userGid: Gid
+  readonly level: AccessLevel
+  readonly follows: boolean
+}
+
+/**
+ * Who is in a new project: its creator and its owner as admins, and whoever follows it with the level that it gives.
+ * @param nextGid  a gid for each membership
+ */
+export async function firstMembers(
+  of: { readonly project: Project; readonly creatorGid: Gid; readonly followerGids: readonly Gid[] },
+  nextGid: () => Promise<Gid>,
+): Promise<readonly NewProjectMember[]> {
+  const { creatorGid, followerGids, project } = of
+  const admins = new Set([creatorGid, project.ownerGid ?? creatorGid])
+  const members: NewProjectMember[] = []
+  for (const userGid of new Set([...admins, ...followerGids])) {
+    members.push({
+      gid: await nextGid(),
+      userGid,
+      level: admins.has(userGid) ? 'admin' : project.defaultAccessLevel,
+      follows: userGid === creatorGid || followerGids.includes(userGid),
+    })
+  }
+  return members
 }
 
 /** A project of which nothing was said yet. */

@@ -4,7 +4,7 @@ import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { PRIVACY_SETTINGS, projectAccess, type ProjectStanding } from './project.js'
+import { firstMembers, PRIVACY_SETTINGS, projectAccess, type ProjectStanding } from './project.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const UNPAGED: PageRequest = { limit: null, after: null }
@@ -156,7 +156,8 @@ export function projectContract(open: OpenStores): void {
       }
       const section = { gid: await stores.nextGid(), name: 'Untitled section' }
       const followerGids = [follower.gid, owner.gid]
-      await stores.projects.create({ project, creatorGid: creator.gid, followerGids, section })
+      const members = await firstMembers({ project, creatorGid: creator.gid, followerGids }, stores.nextGid)
+      await stores.projects.create({ project, members, section })
 
       expect(await stores.projects.read(owner.viewer, [project.gid])).toEqual([
         { project, memberLevel: 'admin', inTeam: false },
@@ -177,8 +178,7 @@ export function projectContract(open: OpenStores): void {
       const gid = await stores.nextGid()
       const twice = stores.projects.create({
         project: { ...project, gid },
-        creatorGid: ada.gid,
-        followerGids: [],
+        members: await firstMembers({ project, creatorGid: ada.gid, followerGids: [] }, stores.nextGid),
         section: { gid: sectionGid, name: 'Twice' },
       })
       await expect(twice).rejects.toThrow()
@@ -192,7 +192,12 @@ export function projectContract(open: OpenStores): void {
       const { project } = await stores.newProject(ada)
       await stores.joinProject(project.gid, ben.gid, 'viewer')
       const update = async (changes: Parameters<Stores['projects']['update']>[0]['changes'], nowMs: number) =>
-        await stores.projects.update({ projectGid: project.gid, changes, nowMs })
+        await stores.projects.update({
+          projectGid: project.gid,
+          changes,
+          ownerMembershipGid: await stores.nextGid(),
+          nowMs,
+        })
 
       const changed = { ...project, name: 'Renamed', dueOn: '2027-02-28', modifiedAtMs: NOW_MS + 1 }
       expect(await update({ name: 'Renamed', dueOn: '2027-02-28' }, NOW_MS + 1)).toEqual(changed)
@@ -200,7 +205,12 @@ export function projectContract(open: OpenStores): void {
       expect(await update({ ownerGid: ben.gid, dueOn: null }, NOW_MS + 2)).toEqual(owned)
       expect(await levelOf(ben, project.gid)).toBe('admin')
       expect(await update({}, NOW_MS + 3)).toEqual(owned)
-      const gone = { projectGid: GID_OF_NOTHING, changes: { ownerGid: ben.gid }, nowMs: NOW_MS }
+      const gone = {
+        projectGid: GID_OF_NOTHING,
+        changes: { ownerGid: ben.gid },
+        ownerMembershipGid: GID_OF_NOTHING,
+        nowMs: NOW_MS,
+      }
       expect(await stores.projects.update(gone)).toBeNull()
     })
 

@@ -6,55 +6,23 @@ import type { ProjectStore } from './ports.js'
 import { PROJECT_COLUMNS } from './project.columns.js'
 import { readProjectList } from './project-list.store.js'
 import { insertProject, insertProjectMember, projectIsVisible } from './projects.writers.js'
+import { readStandings } from './standings.store.js'
 import { insertSection } from './sections/sections.writers.js'
 
 export function projectStore(db: Database): ProjectStore {
   return {
-    async read(viewer, gids) {
-      const workspaceGids = [...viewer.roles.keys()]
-      if (gids.length === 0 || workspaceGids.length === 0) return []
-      const rows = await db.queries
-        .selectFrom('projects')
-        .leftJoin('project_members', (join) =>
-          join
-            .onRef('project_members.project_gid', '=', 'projects.gid')
-            .on('project_members.user_gid', '=', viewer.userGid),
-        )
-        .leftJoin('team_members', (join) =>
-          join
-            .onRef('team_members.team_gid', '=', 'projects.team_gid')
-            .on('team_members.user_gid', '=', viewer.userGid),
-        )
-        .selectAll('projects')
-        .select(['project_members.access_level as member_level', 'team_members.user_gid as team_member_gid'])
-        .where('projects.gid', 'in', gids)
-        .where('projects.workspace_gid', 'in', workspaceGids)
-        .execute()
-      return rows.map((row) => ({
-        project: PROJECT_COLUMNS.read(row),
-        memberLevel: row.member_level,
-        inTeam: row.team_member_gid !== null,
-      }))
-    },
+    read: async (viewer, gids) => await readStandings(db.queries, viewer, gids),
 
     list: async (viewer, filter) =>
       (await readProjectList(db.queries, { ...filter, viewer, isVisible: projectIsVisible(viewer) })).map(
         (row) => PROJECT_COLUMNS.read(row),
       ),
 
-    create: async ({ project, creatorGid, followerGids, section }) => {
+    create: async ({ members, project, section }) => {
       await inTransaction(db, async (tx) => {
         await insertProject(tx, project)
-        const admins = new Set([creatorGid, project.ownerGid ?? creatorGid])
-        for (const userGid of new Set([...admins, ...followerGids])) {
-          await insertProjectMember(tx, {
-            projectGid: project.gid,
-            userGid,
-            level: admins.has(userGid) ? 'admin' : project.defaultAccessLevel,
-            follows: userGid === creatorGid || followerGids.includes(userGid),
-            nowMs: project.createdAtMs,
-          })
-        }
+        for (const member of members)
+          await insertProjectMember(tx, { ...member, projectGid: project.gid, nowMs: project.createdAtMs })
         await insertSection(tx, {
           section: { ...section, projectGid: project.gid, createdAtMs: project.createdAtMs },
           place: { at: 'end' },
@@ -62,7 +30,7 @@ export function projectStore(db: Database): ProjectStore {
       })
     },
 
-    update: async ({ projectGid, changes, nowMs }) =>
+    update: async ({ projectGid, changes, nowMs, ownerMembershipGid: gid }) =>
       await inTransaction(db, async (tx) => {
         const row = await tx
           .updateTable('projects')
@@ -74,9 +42,9 @@ export function projectStore(db: Database): ProjectStore {
           .returningAll()
           .executeTakeFirst()
         if (row === undefined) return null
-        if (changes.ownerGid !== undefined && changes.ownerGid !== null) {
-          const userGid = changes.ownerGid
-          await insertProjectMember(tx, { projectGid, userGid, level: 'admin', follows: false, nowMs })
+        if (changes.ownerGid !== undefined && changes.ownerGid !== null && gid !== null) {
+          const owner = { gid, userGid: changes.ownerGid, level: 'admin', follows: false } as const
+          await insertProjectMember(tx, { ...owner, projectGid, nowMs })
         }
         return PROJECT_COLUMNS.read(row)
       }),

@@ -1,11 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
-import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { PROJECT_COLUMNS } from './project.columns.js'
-import type { Project } from './project.js'
+import type { NewProjectMember, Project } from './project.js'
 
 /**
  * `projectAccess` as a condition on rows of `projects`, for lists that the database pages. A contract test holds the two against
@@ -19,7 +18,10 @@ export function projectIsVisible(viewer: Principal): RawBuilder<boolean> {
   return sql<boolean>`(
     (projects.workspace_gid in (${all}) and exists (
       select 1 from project_members as own
-      where own.project_gid = projects.gid and own.user_gid = ${viewer.userGid}))
+      where own.project_gid = projects.gid and own.user_gid = ${viewer.userGid}
+      union all
+      select 1 from project_teams as given join team_members as own on own.team_gid = given.team_gid
+      where given.project_gid = projects.gid and own.user_gid = ${viewer.userGid}))
     or (projects.workspace_gid in (${asMember}) and (
       projects.privacy_setting = 'public_to_workspace'
       or (projects.privacy_setting = 'private_to_team' and exists (
@@ -35,17 +37,12 @@ export async function insertProject(tx: Queries, project: Project): Promise<void
 /** A person who is a member already keeps the higher of the two levels when they are made admin, and their own otherwise. */
 export async function insertProjectMember(
   tx: Queries,
-  member: {
-    readonly projectGid: Gid
-    readonly userGid: Gid
-    readonly level: AccessLevel
-    readonly follows: boolean
-    readonly nowMs: number
-  },
+  member: NewProjectMember & { readonly projectGid: Gid; readonly nowMs: number },
 ): Promise<void> {
   await tx
     .insertInto('project_members')
     .values({
+      gid: member.gid,
       project_gid: member.projectGid,
       user_gid: member.userGid,
       access_level: member.level,

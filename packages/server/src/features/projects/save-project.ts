@@ -18,13 +18,14 @@ import {
   readProjectChanges,
   UPDATE_PROJECT_FIELDS,
 } from './project-fields.js'
-import { newProject, type Project } from './project.js'
+import { firstMembers, newProject, type Project } from './project.js'
 
 interface Needs {
   readonly projects: ProjectStore
   readonly findProject: FindProject
   readonly findTeam: FindTeam
   readonly findMember: FindMember
+  readonly isTeamAdmin: (viewer: Principal, teamGid: Gid) => Promise<boolean>
   readonly isOrganization: (workspaceGid: Gid) => Promise<boolean>
   readonly readNotes: ReadNotes
   readonly asRead: AsRead
@@ -88,7 +89,8 @@ export function makeCreateProject(needs: Needs) {
       ...changes.changes,
     }
     const section = { gid: await needs.nextGid(), name: FIRST_SECTION_NAME }
-    await needs.projects.create({ project, creatorGid: viewer.userGid, followerGids, section })
+    const members = await firstMembers({ project, creatorGid: viewer.userGid, followerGids }, needs.nextGid)
+    await needs.projects.create({ project, members, section })
     return done(project)
   }
 }
@@ -154,7 +156,12 @@ export function makeUpdateProject(needs: Needs) {
       if (!team.ok) return team
       all = { ...all, teamGid: team.value.teamGid }
     }
-    const updated = await needs.projects.update({ projectGid: project.gid, changes: all, nowMs })
+    const updated = await needs.projects.update({
+      projectGid: project.gid,
+      changes: all,
+      ownerMembershipGid: (all.ownerGid ?? null) === null ? null : await needs.nextGid(),
+      nowMs,
+    })
     // Deleted since it was found: the answer of a moment later.
     return updated === null ? await gone(needs, viewer, sent) : done(updated)
   }
@@ -196,6 +203,8 @@ async function placeOf(
   }
   const team = await needs.findTeam(viewer, asked.teamGid)
   if (team.state !== 'visible') return invalid(unknownReference('team', asked.teamGid))
+  if (team.record.contentBy === 'only_team_admins' && !(await needs.isTeamAdmin(viewer, asked.teamGid)))
+    return noAccess('team')
   const { workspaceGid } = team.record
   if (asked.workspaceGid !== null && asked.workspaceGid !== workspaceGid) {
     return invalid('team: Is not a team of that workspace')

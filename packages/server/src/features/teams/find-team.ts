@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { absent, hidden, visible, type Found } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { TeamStore } from './ports.js'
-import { maySeeTeam, type Team } from './team.js'
+import { maySeeTeam, type Team } from './team.rules.js'
 
 /** Looks a team up for somebody. @param gid  null for a text that is no id */
 export type FindTeam = (viewer: Principal, gid: Gid | null) => Promise<Found<Team>>

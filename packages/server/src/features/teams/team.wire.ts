@@ -4,18 +4,46 @@ import { EXAMPLE_LINK, EXAMPLES } from '../../protocol/asana/examples.js'
 import { FLAG, oneOf, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { TeamStore } from './ports.js'
-import { maySeeTeam, type Team } from './team.js'
+import { maySeeTeam, type Team } from './team.rules.js'
 
-/** Who may do what in a team. Nothing changes them yet, so every team answers with Asana's values for a new one. */
-const ACCESS_LEVELS = {
-  edit_team_name_or_description_access_level: ['Who may rename and describe it.', 'all_team_members'],
-  edit_team_visibility_or_trash_team_access_level: ['Who may hide or delete it.', 'only_team_admins'],
-  member_invite_management_access_level: ['Who answers requests to invite members.', 'all_team_members'],
-  guest_invite_management_access_level: ['Who answers requests to invite guests.', 'all_team_members'],
-  join_request_management_access_level: ['Who answers requests to join.', 'all_team_members'],
-  team_member_removal_access_level: ['Who may remove members.', 'only_team_admins'],
-  team_content_management_access_level: ['Who manages what the team has.', 'no_restriction'],
-} as const
+/** Who may do what in a team. */
+const ACCESS: Readonly<Record<string, { readonly says: string; readonly of: keyof Team; readonly example: string }>> = {
+  edit_team_name_or_description_access_level: {
+    says: 'Who may rename and describe it.',
+    of: 'namedBy',
+    example: 'all_team_members',
+  },
+  edit_team_visibility_or_trash_team_access_level: {
+    says: 'Who may hide it.',
+    of: 'hiddenBy',
+    example: 'only_team_admins',
+  },
+  member_invite_management_access_level: {
+    says: 'Who may add members.',
+    of: 'membersAddedBy',
+    example: 'all_team_members',
+  },
+  guest_invite_management_access_level: {
+    says: 'Who may add guests.',
+    of: 'guestsAddedBy',
+    example: 'all_team_members',
+  },
+  join_request_management_access_level: {
+    says: 'Who answers requests to join.',
+    of: 'requestsAnsweredBy',
+    example: 'all_team_members',
+  },
+  team_member_removal_access_level: {
+    says: 'Who may remove members.',
+    of: 'membersRemovedBy',
+    example: 'only_team_admins',
+  },
+  team_content_management_access_level: {
+    says: 'Who may create projects in it.',
+    of: 'contentBy',
+    example: 'no_restriction',
+  },
+}
 
 const OWN_FIELDS: RecordFields<Team> = {
   name: { in: 'compact', ...NAME, example: EXAMPLES.team.name, value: (team) => team.name },
@@ -50,13 +78,13 @@ const OWN_FIELDS: RecordFields<Team> = {
     says: 'Whether the workspace recommends it.',
     schema: FLAG,
     example: false,
-    value: () => false,
+    value: (team) => team.isEndorsed,
   },
   custom_field_settings: { in: 'full', ...NO_CUSTOM_FIELDS, value: () => [] },
   ...Object.fromEntries(
-    Object.entries(ACCESS_LEVELS).map(([name, [says, level]]): [string, RecordField<Team>] => [
+    Object.entries(ACCESS).map(([name, { example, of, says }]): [string, RecordField<Team>] => [
       name,
-      { in: 'full', says, schema: TEXT, example: level, value: () => level },
+      { in: 'full', says, schema: TEXT, example, value: (team) => team[of] },
     ]),
   ),
 }

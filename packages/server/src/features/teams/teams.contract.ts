@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OpenStores, Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
-import { maySeeTeam } from './team.js'
+import { maySeeTeam } from './team.rules.js'
 
 const UNPAGED: PageRequest = { limit: null, after: null }
 
@@ -30,7 +30,7 @@ export function teamContract(open: OpenStores): void {
             })
             const rows = await stores.teams.list(who.viewer, { workspaceGid, memberGid: null, page: UNPAGED })
             const [read] = await stores.teams.read(who.viewer, [team.gid])
-            expect(read).toEqual({ team, inTeam })
+            expect(read).toEqual({ team, inTeam, isTeamAdmin: false })
             expect(
               rows.some((one) => one.gid === team.gid),
               `${role} ${visibility} ${inTeam ? 'inside' : 'outside'}`,

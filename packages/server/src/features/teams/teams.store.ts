@@ -1,31 +1,16 @@
-import { sql, type Selectable } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { readInSteps } from '../../db/read-in-steps.js'
-import type { TeamsTable } from '../../db/schema.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { TeamStore } from './ports.js'
-import type { Team } from './team.js'
+import { TEAM_COLUMNS } from './team.columns.js'
+import type { Team, TeamStanding } from './team.rules.js'
 
 export function teamStore(db: Database): TeamStore {
   return {
-    async read(viewer, gids) {
-      const workspaceGids = [...viewer.roles.keys()]
-      if (gids.length === 0 || workspaceGids.length === 0) return []
-      const rows = await db.queries
-        .selectFrom('teams')
-        .leftJoin('team_members', (join) =>
-          join
-            .onRef('team_members.team_gid', '=', 'teams.gid')
-            .on('team_members.user_gid', '=', viewer.userGid),
-        )
-        .selectAll('teams')
-        .select('team_members.user_gid as member_gid')
-        .where('teams.gid', 'in', gids)
-        .where('teams.workspace_gid', 'in', workspaceGids)
-        .execute()
-      return rows.map((row) => ({ team: teamOf(row), inTeam: row.member_gid !== null }))
-    },
+    read: async (viewer, gids) => await readTeamStandings(db.queries, viewer, gids),
 
     async list(viewer, { memberGid, page, rest, workspaceGid }) {
       const role = viewer.roles.get(workspaceGid)
@@ -71,7 +56,7 @@ export function teamStore(db: Database): TeamStore {
             .orderBy('name')
             .orderBy('gid')
             .execute()
-          return rows.map(teamOf)
+          return rows.map((row) => TEAM_COLUMNS.read(row))
         },
         rest,
       })
@@ -87,12 +72,39 @@ function membership(queries: Queries, userGid: Gid) {
     .where('team_members.user_gid', '=', userGid)
 }
 
-function teamOf(row: Selectable<TeamsTable>): Team {
-  return {
-    gid: row.gid,
-    workspaceGid: row.workspace_gid,
-    name: row.name,
-    htmlDescription: row.html_description,
-    visibility: row.visibility,
-  }
+/** The teams among `gids` that lie in the viewer's workspaces, with the viewer's standing in each. */
+export async function readTeamStandings(
+  queries: Queries,
+  viewer: Principal,
+  gids: readonly Gid[],
+): Promise<readonly TeamStanding[]> {
+  const workspaceGids = [...viewer.roles.keys()]
+  if (gids.length === 0 || workspaceGids.length === 0) return []
+  const rows = await queries
+    .selectFrom('teams')
+    .leftJoin('team_members', (join) =>
+      join.onRef('team_members.team_gid', '=', 'teams.gid').on('team_members.user_gid', '=', viewer.userGid),
+    )
+    .selectAll('teams')
+    .select('team_members.is_admin')
+    .where('teams.gid', 'in', gids)
+    .where('teams.workspace_gid', 'in', workspaceGids)
+    .execute()
+  return rows.map((row) => ({
+    team: TEAM_COLUMNS.read(row),
+    inTeam: row.is_admin !== null,
+    isTeamAdmin: row.is_admin === 1,
+  }))
+}
+
+/** The same of one team, which stays as it is until the transaction ends, and so do its memberships. @returns null when there is none */
+export async function holdTeam(
+  db: Database,
+  tx: Queries,
+  { teamGid, viewer }: { readonly viewer: Principal; readonly teamGid: Gid },
+): Promise<TeamStanding | null> {
+  if (db.locksRows)
+    await tx.selectFrom('teams').select('gid').where('gid', '=', teamGid).forNoKeyUpdate().execute()
+  const [standing = null] = await readTeamStandings(tx, viewer, [teamGid])
+  return standing
 }

@@ -76,7 +76,7 @@ export function makeCreateUser(needs: {
     const passwordHash = request.password === null ? null : await hasher.hash(request.password)
     const decision = await needs.users.create({
       user,
-      membership: { workspaceGid, role: request.role },
+      membership: { gid: await needs.nextGid(), workspaceGid, role: request.role },
       newWorkspaceName,
       passwordHash,
       actor: request.actor,

@@ -9,7 +9,7 @@ import type { ProfiledUser, User } from './user.js'
 export interface UserToStore {
   readonly user: User
   /** Null stores a person who is in no workspace yet. */
-  readonly membership: { readonly workspaceGid: Gid; readonly role: Role } | null
+  readonly membership: { readonly gid: Gid; readonly workspaceGid: Gid; readonly role: Role } | null
   /** A workspace to make together with its first member; null when it exists. */
   readonly newWorkspaceName: string | null
   readonly passwordHash: string | null

@@ -31,7 +31,8 @@ export interface ProfileStore {
   /** **Atomic:** what changes, and the audit row that names it; nothing where nothing does. **On conflict:** the last one stays. */
   save(input: {
     readonly userGid: Gid
-    readonly profile: Profile
+    /** What is left out stays. */
+    readonly profile: Partial<Profile>
     readonly actor: Actor
     readonly nowMs: number
   }): Promise<void>
@@ -70,10 +71,12 @@ export type FindPicture = ReturnType<typeof makeFindPicture>
 export function makeSaveProfile(needs: { readonly profiles: ProfileStore; readonly clock: Clock }) {
   return async (request: {
     readonly userGid: Gid
-    readonly profile: Profile
+    /** What is left out stays. */
+    readonly profile: Partial<Profile>
     readonly actor: Actor
   }): Promise<{ readonly field: ProfileField; readonly message: string } | null> => {
-    const profile = { ...request.profile, name: request.profile.name.trim() }
+    const { name, ...rest } = request.profile
+    const profile = name === undefined ? rest : { ...rest, name: name.trim() }
     const fault = profileFault(profile)
     if (fault !== null) return fault
     await needs.profiles.save({ ...request, profile, nowMs: needs.clock.nowMs() })
@@ -81,8 +84,9 @@ export function makeSaveProfile(needs: { readonly profiles: ProfileStore; readon
   }
 }
 
-function profileFault({ language, name, timeZone }: Profile) {
-  const wrong = name === '' ? t('Enter your name') : nameFault(name, USER_NAME_LENGTH_MAX)
+function profileFault({ language = null, name, timeZone = null }: Partial<Profile>) {
+  const wrong =
+    name === undefined ? null : name === '' ? t('Enter your name') : nameFault(name, USER_NAME_LENGTH_MAX)
   if (wrong !== null) return { field: 'name', message: wrong } as const
   if (language !== null && !isLanguage(language))
     return { field: 'language', message: t('Choose a language from the list') } as const

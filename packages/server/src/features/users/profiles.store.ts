@@ -8,9 +8,15 @@ import { appendAudit } from '../audit/audit.writers.js'
 
 export function profileStore(db: Database): ProfileStore {
   return {
-    save: async ({ actor, nowMs, profile, userGid }) => {
+    save: async ({ actor, nowMs, profile: given, userGid }) => {
       await inTransaction(db, async (tx) => {
         const before = await holdPerson(db, tx, { userGid, actor })
+        const profile = {
+          name: before.name,
+          language: before.language,
+          timeZone: before.time_zone,
+          ...given,
+        }
         const changed = [
           ...(before.name === profile.name ? [] : ['name']),
           ...(before.language === profile.language ? [] : ['language']),

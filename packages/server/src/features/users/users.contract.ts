@@ -36,7 +36,7 @@ export function userContract(open: OpenStores): void {
       deactivatedAtMs: null,
       emailVerifiedAtMs: NOW_MS,
     },
-    membership: { workspaceGid: await stores.nextGid(), role: 'member' },
+    membership: { gid: await stores.nextGid(), workspaceGid: await stores.nextGid(), role: 'member' },
     newWorkspaceName: 'New workspace',
     passwordHash: null,
     actor: OPERATOR,
@@ -100,7 +100,7 @@ export function userContract(open: OpenStores): void {
     it('rolls back whole when a part cannot be written', async () => {
       const { workspaceGid } = await stores.newPerson()
       const wish = await wishFor('half@people.example', {
-        membership: { workspaceGid, role: 'admin' },
+        membership: { gid: await stores.nextGid(), workspaceGid, role: 'admin' },
         newWorkspaceName: 'A second one with the same gid',
       })
       await expect(stores.users.create(wish)).rejects.toThrow()

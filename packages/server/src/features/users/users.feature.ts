@@ -1,5 +1,8 @@
+import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { Resources } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { timed } from '../../platform/clock.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { Base, Served } from '../feature.js'
 import type { PasswordsFeature } from '../passwords/passwords.feature.js'
 import type { TeamsFeature } from '../teams/teams.feature.js'
@@ -12,12 +15,14 @@ import { profileStore } from './profiles.store.js'
 import { makeProveAddress } from './prove-address.store.js'
 import { sharedMailboxes } from './shared-mailboxes.store.js'
 import { emailFault } from './user.js'
+import { ownUserApi } from './own-user.api.js'
 import { userResource } from './user.wire.js'
 import { USERS_OPERATIONS } from './users.operations.js'
 import { usersApi } from './users.api.js'
 import { deactivateIn, userStore } from './users.store.js'
 import { makeVerifyAddress } from './verify-address.js'
-import type { UserStore } from './ports.js'
+import { visibleAmong } from './visible-users.store.js'
+import type { FindUser, UserStore } from './ports.js'
 
 export type UsersFeature = ReturnType<typeof usersFeature>
 
@@ -27,6 +32,7 @@ export function usersFeature(
   needs: {
     readonly passwords: PasswordsFeature
     readonly teams: TeamsFeature
+    readonly asRead: AsRead
     /** What an account made before its address was proved invited people to. */
     readonly revokeAllInvitationsBy: Parameters<typeof makeProveAddress>[1]['revokeAllInvitationsBy']
   },
@@ -37,12 +43,20 @@ export function usersFeature(
   const profiles = profileStore(db)
   const proveAddress = makeProveAddress(db, { revokeAllInvitationsBy: needs.revokeAllInvitationsBy })
   const findPicture = makeFindPicture({ profiles })
+  const findUser: FindUser = async (viewer, who) => await users.find(viewer, who)
+  const saveProfile = makeSaveProfile({ profiles, clock })
+  const resources = { user: userResource({ users, publicUrl }) } satisfies Partial<Resources>
   const reading: Pick<UserStore, 'find' | 'findForOperator' | 'listAll'> = users
   return {
     reading,
     /** @returns null for nobody */
     findPerson: async (gid: Gid) => await users.findForOperator({ gid }),
     findMember: makeFindMember({ users }),
+    /** Whom a viewer may look up; null for anybody else. */
+    findUser,
+    /** Which of some people a viewer may look up. */
+    seenAmong: async (viewer: Principal, userGids: readonly Gid[]) =>
+      await visibleAmong(db.queries, viewer, userGids),
     create: makeCreateUser({
       ...base,
       users,
@@ -56,14 +70,22 @@ export function usersFeature(
     /** What ends, in somebody else's transaction, once somebody has shown that an address is theirs. */
     proveAddress,
     emailFault,
-    saveProfile: makeSaveProfile({ profiles, clock }),
+    saveProfile,
     setPicture: makeSetPicture({ ...base, profiles }),
     picturePath,
     /** Mailboxes of several accounts, which an operator has to decide about. */
     sharedMailboxes: async () => await sharedMailboxes(db.queries),
-    resources: { user: userResource({ users, publicUrl }) },
+    resources,
     operations: USERS_OPERATIONS,
-    handlers: usersApi({ users, findTeam: teams.findTeam, listTeams: teams.listTeams }),
+    handlers: {
+      ...usersApi({ users, findTeam: teams.findTeam, listTeams: teams.listTeams }),
+      ...ownUserApi({
+        users,
+        saveProfile,
+        asRead: needs.asRead,
+        fieldNames: Object.keys(resources.user.fields),
+      }),
+    },
     serves: (): Served => ({ pages: [pictureRoutes({ findPicture })] }),
   }
 }

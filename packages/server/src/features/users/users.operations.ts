@@ -1,7 +1,9 @@
 import type { DescribedOperation } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
-import { reference } from '../../protocol/asana/field.js'
+import { noCustomFields } from '../../protocol/asana/custom-fields.js'
+import { name, oneOf, reference } from '../../protocol/asana/field.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
+import { USER_NAME_LENGTH_MAX } from './user.js'
 
 export const PEOPLE_FILTER = {
   fields: {
@@ -15,7 +17,45 @@ export const TEAMS_OF_USER = {
   required: ['organization'],
 } as const
 
+export const USER_CHANGES = {
+  fields: {
+    name: name({ lengthMax: USER_NAME_LENGTH_MAX }).says('What you are called.'),
+    custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
+  },
+} as const
+
+export const FAVORITES_FILTER = {
+  fields: {
+    resource_type: oneOf('portfolio', 'project', 'tag', 'task', 'user', 'project_template').says(
+      'The kind of record that you want.',
+    ),
+    workspace: reference.says('The workspace whose records you want.'),
+  },
+  required: ['resource_type', 'workspace'],
+} as const
+
 export const USERS_OPERATIONS = {
+  updateUser: {
+    tag: 'Users',
+    summary: 'Change yourself',
+    says: 'Nobody changes anybody else.',
+    body: USER_CHANGES,
+    example: { body: { name: 'Ada Byron' } },
+  },
+  updateUserForWorkspace: {
+    tag: 'Users',
+    summary: 'Change yourself in a workspace',
+    says: 'As updateUser; a name is the same in all workspaces.',
+    body: USER_CHANGES,
+    example: { body: { name: 'Ada Byron' } },
+  },
+  getFavoritesForUser: {
+    tag: 'Users',
+    summary: 'List your favorites',
+    says: 'Always empty: nothing here makes a record a favorite.',
+    query: FAVORITES_FILTER,
+    example: { query: { resource_type: 'project', workspace: EXAMPLES.workspace.gid } },
+  },
   getUsers: {
     tag: 'Users',
     summary: 'List people',

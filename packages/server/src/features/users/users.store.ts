@@ -124,7 +124,7 @@ export function userStore(db: Database): UserStore {
         const nowMs = user.createdAtMs
         if (!(await insertUser(tx, user))) return 'email_taken'
         if (membership !== null) {
-          const { workspaceGid, role } = membership
+          const { gid, workspaceGid, role } = membership
           if (newWorkspaceName !== null) {
             await insertWorkspace(tx, {
               gid: workspaceGid,
@@ -145,7 +145,7 @@ export function userStore(db: Database): UserStore {
               return 'workspace_unknown'
             }
           }
-          await insertWorkspaceMember(tx, { workspaceGid, userGid: user.gid, role, nowMs })
+          await insertWorkspaceMember(tx, { gid, workspaceGid, userGid: user.gid, role, nowMs })
         }
         if (passwordHash !== null) {
           await insertPassword(tx, { userGid: user.gid, hash: passwordHash, nowMs })

@@ -13,6 +13,17 @@ export function sharedWorkspace(queries: Queries, workspaceGids: readonly Gid[])
     .where('shared.workspace_gid', 'in', atLeastOne(workspaceGids))
 }
 
+/** Which of some people the viewer sees. */
+export async function visibleAmong(
+  queries: Queries,
+  viewer: Principal,
+  userGids: readonly Gid[],
+): Promise<ReadonlySet<Gid>> {
+  if (userGids.length === 0) return new Set()
+  const rows = await visibleUsers(queries, viewer).where('users.gid', 'in', userGids).execute()
+  return new Set(rows.map(({ gid }) => gid))
+}
+
 /**
  * Whom the viewer sees: themselves, whoever shares a workspace; a guest, whoever shares a project or a team. What a guest is in is few, and
  * read first: SQLite takes cross joins in the order in which they stand.

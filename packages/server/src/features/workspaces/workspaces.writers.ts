@@ -1,4 +1,5 @@
 import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Plan, Role } from '../../protocol/token/principal.js'
 import type { Workspace } from './workspace.js'
@@ -23,11 +24,19 @@ export async function insertWorkspace(
 
 export async function insertWorkspaceMember(
   tx: Queries,
-  member: { readonly workspaceGid: Gid; readonly userGid: Gid; readonly role: Role; readonly nowMs: number },
+  member: {
+    /** Of the membership. */
+    readonly gid: Gid
+    readonly workspaceGid: Gid
+    readonly userGid: Gid
+    readonly role: Role
+    readonly nowMs: number
+  },
 ): Promise<void> {
   await tx
     .insertInto('workspace_members')
     .values({
+      gid: member.gid,
       workspace_gid: member.workspaceGid,
       user_gid: member.userGid,
       role: member.role,
@@ -41,6 +50,33 @@ export async function holdWorkspace(db: Database, tx: Queries, workspaceGid: Gid
   if (!db.locksRows) return
   // Not `for update`: rows that refer to the workspace may be written meanwhile.
   await tx.selectFrom('workspaces').select('gid').where('gid', '=', workspaceGid).forNoKeyUpdate().execute()
+}
+
+/**
+ * Those among some people who are active and in a workspace. They then are so until the transaction ends: whoever takes somebody out of a workspace,
+ * or deactivates them, holds their row first.
+ */
+export async function holdMembersAmong(
+  db: Database,
+  tx: Queries,
+  { userGids, workspaceGid }: { readonly workspaceGid: Gid; readonly userGids: readonly Gid[] },
+): Promise<ReadonlySet<Gid>> {
+  if (userGids.length === 0) return new Set()
+  const held = await tx
+    .selectFrom('users')
+    .select('gid')
+    .where('gid', 'in', userGids)
+    .where('deactivated_at_ms', 'is', null)
+    .orderBy('gid')
+    .$if(db.locksRows, (query) => query.forShare())
+    .execute()
+  const members = await tx
+    .selectFrom('workspace_members')
+    .select('user_gid')
+    .where('workspace_gid', '=', workspaceGid)
+    .where('user_gid', 'in', atLeastOne(held.map(({ gid }) => gid)))
+    .execute()
+  return new Set(members.map((row) => row.user_gid))
 }
 
 /** @returns whether somebody is an active admin of a workspace; they then stay one until the transaction ends */

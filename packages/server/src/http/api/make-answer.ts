@@ -52,6 +52,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     const { body, page, pretty, query, records, selection } = planned.value
     const outcome = await handler({
       principal,
+      address: request.ip,
       path: request.params as never,
       query: queryInput(query),
       data: body.data,

@@ -9,6 +9,8 @@ import type { Outcome } from './refusal.js'
 /** A request that has passed route, token, scope and syntax. */
 export interface Call<Id extends OperationId> {
   readonly principal: Principal
+  /** From where it came, through trusted proxies; for the security record. */
+  readonly address: string
   readonly path: PathParameters<Id>
   readonly query: Input
   readonly data: Input

@@ -2,6 +2,7 @@ import type { ResourceType } from './operations.js'
 
 /** A record as lists and references show it. */
 const compact = (type: ResourceType, gid: string, name: string) => ({ gid, name, resource_type: type })
+const nameless = (type: ResourceType, gid: string) => ({ gid, resource_type: type })
 
 /** Records of the demo organization, for the examples of the reference. */
 export const EXAMPLES = {
@@ -11,6 +12,9 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
+  project_membership: nameless('project_membership', '1200000000053111'),
+  team_membership: nameless('team_membership', '1200000000002111'),
+  workspace_membership: nameless('workspace_membership', '1200000000000111'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -26,4 +30,8 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  membership_gid: EXAMPLES.project_membership.gid,
+  project_membership_gid: EXAMPLES.project_membership.gid,
+  team_membership_gid: EXAMPLES.team_membership.gid,
+  workspace_membership_gid: EXAMPLES.workspace_membership.gid,
 }

@@ -15,6 +15,10 @@ export const PATH_INPUTS: Inputs = {
   team_gid: reference.says('The gid of a team.'),
   project_gid: reference.says('The gid of a project.'),
   section_gid: reference.says('The gid of a section.'),
+  membership_gid: reference.says('The gid of a membership.'),
+  project_membership_gid: reference.says('The gid of a membership of a project.'),
+  team_membership_gid: reference.says('The gid of a membership of a team.'),
+  workspace_membership_gid: reference.says('The gid of a membership of a workspace.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
 }
 

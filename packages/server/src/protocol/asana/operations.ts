@@ -1,5 +1,16 @@
 /** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+export type ResourceType =
+  | 'audit_log_event'
+  | 'user'
+  | 'workspace'
+  | 'team'
+  | 'project'
+  | 'section'
+  | 'task'
+  | 'membership'
+  | 'project_membership'
+  | 'team_membership'
+  | 'workspace_membership'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -8,6 +19,7 @@ export const TAG_TEXTS = {
   'Audit log': 'What happened to credentials, people and apps of a workspace.',
   Teams: 'People of a workspace who share projects.',
   Projects: 'Lists of tasks with members.',
+  Memberships: 'Who is in a workspace, a team or a project, and what they may do there.',
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
 } as const
@@ -62,6 +74,28 @@ export const OPERATIONS = {
     status: 200,
     answers: 'user',
   },
+  updateUser: {
+    method: 'PUT',
+    path: '/users/{user_gid}',
+    scope: null,
+    status: 200,
+    answers: 'user',
+  },
+  updateUserForWorkspace: {
+    method: 'PUT',
+    path: '/workspaces/{workspace_gid}/users/{user_gid}',
+    scope: null,
+    status: 200,
+    answers: 'user',
+  },
+  getFavoritesForUser: {
+    method: 'GET',
+    path: '/users/{user_gid}/favorites',
+    scope: 'users:read',
+    status: 200,
+    answers: 'project',
+    lists: true,
+  },
 
   getWorkspaces: {
     method: 'GET',
@@ -79,6 +113,49 @@ export const OPERATIONS = {
     status: 200,
     answers: 'workspace',
     aliases: ['/organizations/{workspace_gid}'],
+  },
+  updateWorkspace: {
+    method: 'PUT',
+    path: '/workspaces/{workspace_gid}',
+    scope: null,
+    status: 200,
+    answers: 'workspace',
+  },
+  addUserForWorkspace: {
+    method: 'POST',
+    path: '/workspaces/{workspace_gid}/addUser',
+    scope: null,
+    status: 200,
+    answers: 'user',
+  },
+  removeUserForWorkspace: {
+    method: 'POST',
+    path: '/workspaces/{workspace_gid}/removeUser',
+    scope: null,
+    status: 200,
+  },
+  getWorkspaceMembership: {
+    method: 'GET',
+    path: '/workspace_memberships/{workspace_membership_gid}',
+    scope: null,
+    status: 200,
+    answers: 'workspace_membership',
+  },
+  getWorkspaceMembershipsForUser: {
+    method: 'GET',
+    path: '/users/{user_gid}/workspace_memberships',
+    scope: null,
+    status: 200,
+    answers: 'workspace_membership',
+    lists: true,
+  },
+  getWorkspaceMembershipsForWorkspace: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/workspace_memberships',
+    scope: null,
+    status: 200,
+    answers: 'workspace_membership',
+    lists: true,
   },
 
   getAuditLogEvents: {
@@ -107,6 +184,64 @@ export const OPERATIONS = {
     scope: 'teams:read',
     status: 200,
     answers: 'team',
+    lists: true,
+  },
+  createTeam: {
+    method: 'POST',
+    path: '/teams',
+    scope: null,
+    status: 201,
+    answers: 'team',
+  },
+  updateTeam: {
+    method: 'PUT',
+    path: '/teams/{team_gid}',
+    scope: null,
+    status: 200,
+    answers: 'team',
+  },
+  addUserForTeam: {
+    method: 'POST',
+    path: '/teams/{team_gid}/addUser',
+    scope: null,
+    status: 200,
+    answers: 'team_membership',
+  },
+  removeUserForTeam: {
+    method: 'POST',
+    path: '/teams/{team_gid}/removeUser',
+    scope: null,
+    status: 200,
+  },
+  getTeamMembership: {
+    method: 'GET',
+    path: '/team_memberships/{team_membership_gid}',
+    scope: 'team_memberships:read',
+    status: 200,
+    answers: 'team_membership',
+  },
+  getTeamMemberships: {
+    method: 'GET',
+    path: '/team_memberships',
+    scope: 'team_memberships:read',
+    status: 200,
+    answers: 'team_membership',
+    lists: true,
+  },
+  getTeamMembershipsForTeam: {
+    method: 'GET',
+    path: '/teams/{team_gid}/team_memberships',
+    scope: 'team_memberships:read',
+    status: 200,
+    answers: 'team_membership',
+    lists: true,
+  },
+  getTeamMembershipsForUser: {
+    method: 'GET',
+    path: '/users/{user_gid}/team_memberships',
+    scope: 'team_memberships:read',
+    status: 200,
+    answers: 'team_membership',
     lists: true,
   },
 
@@ -178,6 +313,85 @@ export const OPERATIONS = {
     answers: 'project',
   },
   deleteProject: { method: 'DELETE', path: '/projects/{project_gid}', scope: 'projects:delete', status: 200 },
+  addMembersForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/addMembers',
+    scope: null,
+    status: 200,
+    answers: 'project',
+  },
+  removeMembersForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/removeMembers',
+    scope: null,
+    status: 200,
+    answers: 'project',
+  },
+  addFollowersForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/addFollowers',
+    scope: null,
+    status: 200,
+    answers: 'project',
+  },
+  removeFollowersForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/removeFollowers',
+    scope: null,
+    status: 200,
+    answers: 'project',
+  },
+
+  getMemberships: {
+    method: 'GET',
+    path: '/memberships',
+    scope: null,
+    status: 200,
+    answers: 'membership',
+    lists: true,
+  },
+  createMembership: {
+    method: 'POST',
+    path: '/memberships',
+    scope: null,
+    status: 201,
+    answers: 'membership',
+  },
+  getMembership: {
+    method: 'GET',
+    path: '/memberships/{membership_gid}',
+    scope: null,
+    status: 200,
+    answers: 'membership',
+  },
+  updateMembership: {
+    method: 'PUT',
+    path: '/memberships/{membership_gid}',
+    scope: null,
+    status: 200,
+    answers: 'membership',
+  },
+  deleteMembership: {
+    method: 'DELETE',
+    path: '/memberships/{membership_gid}',
+    scope: null,
+    status: 200,
+  },
+  getProjectMembership: {
+    method: 'GET',
+    path: '/project_memberships/{project_membership_gid}',
+    scope: null,
+    status: 200,
+    answers: 'project_membership',
+  },
+  getProjectMembershipsForProject: {
+    method: 'GET',
+    path: '/projects/{project_gid}/project_memberships',
+    scope: null,
+    status: 200,
+    answers: 'project_membership',
+    lists: true,
+  },
 
   getSectionsForProject: {
     method: 'GET',

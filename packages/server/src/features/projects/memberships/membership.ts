@@ -1,0 +1,31 @@
+import { isAtLeast, type AccessLevel } from '../../../protocol/asana/access-level.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Project } from '../project.js'
+
+/** Who can be a member of a project. */
+export interface Member {
+  readonly type: 'user' | 'team'
+  readonly gid: Gid
+}
+
+export interface ProjectMembership {
+  readonly gid: Gid
+  readonly projectGid: Gid
+  readonly member: Member
+  readonly level: AccessLevel
+}
+
+/**
+ * Whether somebody may give, change or take memberships of others: with the level that the project demands for sharing, and nobody hands out or
+ * takes away more than they have.
+ * @param levels  what is given, and what is taken
+ */
+export function mayShare(
+  project: Pick<Project, 'minimumAccessLevelForSharing'>,
+  own: AccessLevel,
+  ...levels: readonly AccessLevel[]
+): boolean {
+  return (
+    isAtLeast(own, project.minimumAccessLevelForSharing) && levels.every((level) => isAtLeast(own, level))
+  )
+}
