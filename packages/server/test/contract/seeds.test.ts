@@ -97,7 +97,9 @@ apps:
     expect(await opened.services.members.remove(removal)).toBe('removed')
     const exported = await opened.services.demo.exportSeed()
     const [one] = exported.workspaces
-    expect(one?.members).toEqual([{ user: 'ada@a.example', role: 'admin' }])
+    expect(one?.members?.map(({ role, user }) => ({ user, role }))).toEqual([
+      { user: 'ada@a.example', role: 'admin' },
+    ])
     expect(one?.projects?.[0]).not.toHaveProperty('owner')
     expect(one?.projects?.[0]?.sections?.[0]?.tasks?.[0]).toMatchObject({
       created_by: 'ben@a.example',

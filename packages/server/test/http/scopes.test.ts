@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
-import { DEMO, demoSection, demoTask, tokenFor } from '../support/demo.js'
+import { DEMO, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
 
@@ -29,11 +29,18 @@ const PATH: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
+  membership_gid: demoMembership.ofProject(31, 12),
+  project_membership_gid: demoMembership.ofProject(31, 12),
+  team_membership_gid: demoMembership.ofTeam(21, 12),
+  workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
+  if (id === 'getTeamMembershipsForUser') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
+  if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   return id === 'getTasks' ? `${path}?project=${DEMO.seedCatalogue}` : path
 }
@@ -46,7 +53,14 @@ afterAll(async () => {
   await server.close()
 })
 
-const adaWith = async (...scopes: string[]) => await tokenFor(server.services, DEMO.ada, { scopes })
+/** A token of Ada's; one for the same scopes, since nobody may have too many. */
+const adaWith = async (...scopes: string[]) => {
+  const key = scopes.join(' ')
+  const made = adasTokens.get(key) ?? tokenFor(server.services, DEMO.ada, { scopes })
+  adasTokens.set(key, made)
+  return await made
+}
+const adasTokens = new Map<string, ReturnType<typeof tokenFor>>()
 
 /** What OpenID Connect puts under the same root, and the description itself: nobody's data, or guarded by a scope of its own. */
 const NO_OPERATIONS = new Set([

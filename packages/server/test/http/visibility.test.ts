@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { comparable, expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
-import { DEMO, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
+import { DEMO, demoMembership, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 
 type Method = Operation['method']
@@ -14,6 +14,10 @@ const OWN: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
+  membership_gid: demoMembership.ofProject(31, 12),
+  project_membership_gid: demoMembership.ofProject(31, 12),
+  team_membership_gid: demoMembership.ofTeam(21, 12),
+  workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -22,6 +26,10 @@ const FOREIGN: Readonly<Record<string, string>> = {
   project_gid: DEMO.quayRepairs,
   section_gid: demoSection(35, 0),
   task_gid: demoTask(35, 0),
+  membership_gid: demoMembership.ofProject(35, 14),
+  project_membership_gid: demoMembership.ofProject(35, 14),
+  team_membership_gid: demoMembership.ofTeam(23, 14),
+  workspace_membership_gid: demoMembership.ofWorkspace(2, 14),
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */
@@ -156,6 +164,110 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
     'followers: [1]: Not a user in Organization: X',
     'user_gid',
   ],
+  ['GET', '/memberships?parent=X', undefined, 'parent: Not a recognized ID: X', 'project_gid'],
+  [
+    'GET',
+    `/memberships?parent=${DEMO.seedCatalogue}&member=X`,
+    undefined,
+    'member: Not a recognized ID: X',
+    'user_gid',
+  ],
+  [
+    'GET',
+    '/memberships?resource_subtype=project_membership&member=X',
+    undefined,
+    'member: Not a recognized ID: X',
+    'team_gid',
+  ],
+  [
+    'GET',
+    `/projects/${DEMO.seedCatalogue}/project_memberships?user=X`,
+    undefined,
+    'user: Not a recognized ID: X',
+    'user_gid',
+  ],
+  ['GET', '/team_memberships?team=X', undefined, 'team: Not a recognized ID: X', 'team_gid'],
+  [
+    'GET',
+    `/team_memberships?team=${DEMO.growing}&user=X`,
+    undefined,
+    'user: Not a recognized ID: X',
+    'user_gid',
+  ],
+  [
+    'GET',
+    '/users/me/team_memberships?workspace=X',
+    undefined,
+    'workspace: Not a recognized ID: X',
+    'workspace_gid',
+  ],
+  [
+    'GET',
+    `/workspaces/${DEMO.greenfield}/workspace_memberships?user=X`,
+    undefined,
+    'user: Not a recognized ID: X',
+    'user_gid',
+  ],
+  [
+    'GET',
+    '/users/me/favorites?resource_type=project&workspace=X',
+    undefined,
+    'workspace: Not a recognized ID: X',
+    'workspace_gid',
+  ],
+  [
+    'POST',
+    '/memberships',
+    { parent: 'X', member: DEMO.ben },
+    'parent: Not a recognized ID: X',
+    'project_gid',
+  ],
+  [
+    'POST',
+    '/memberships',
+    { parent: DEMO.seedCatalogue, member: 'X' },
+    'member: Not a recognized ID: X',
+    'user_gid',
+  ],
+  [
+    'POST',
+    '/memberships',
+    { parent: DEMO.seedCatalogue, member: 'X' },
+    'member: Not a recognized ID: X',
+    'team_gid',
+  ],
+  ...(['addMembers', 'removeMembers'] as const).map(
+    (act) =>
+      [
+        'POST',
+        `/projects/${DEMO.seedCatalogue}/${act}`,
+        { members: ['me', 'X'] },
+        'members: [1]: Not a user in Organization: X',
+        'user_gid',
+      ] as const,
+  ),
+  ...(['addFollowers', 'removeFollowers'] as const).map(
+    (act) =>
+      [
+        'POST',
+        `/projects/${DEMO.seedCatalogue}/${act}`,
+        { followers: 'me,X' },
+        'followers: [1]: Not a user in Organization: X',
+        'user_gid',
+      ] as const,
+  ),
+  [
+    'POST',
+    '/teams',
+    { name: 'n', organization: 'X' },
+    'organization: Not a recognized ID: X',
+    'workspace_gid',
+  ],
+  ...(['addUser', 'removeUser'] as const).flatMap((act) =>
+    [`/teams/${DEMO.growing}/${act}`, `/workspaces/${DEMO.greenfield}/${act}`].map(
+      (path) => ['POST', path, { user: 'X' }, 'user: Not a user in Organization: X', 'user_gid'] as const,
+    ),
+  ),
   [
     'PUT',
     `/tasks/${demoTask(31, 0)}`,

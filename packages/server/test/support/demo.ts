@@ -58,6 +58,13 @@ export function demoTask(project: number, index: number): string {
   return demoGid(project * 1_000 + index)
 }
 
+/** The membership of a person, numbered as in the demo, in a workspace, a team or a project, as numbered there. */
+export const demoMembership = {
+  ofWorkspace: (workspace: number, person: number) => demoGid(workspace * 100 + person),
+  ofTeam: (team: number, person: number) => demoGid(team * 100 + person),
+  ofProject: (project: number, person: number) => demoGid(50_000 + project * 100 + person),
+}
+
 /** A well-formed id that nothing has. */
 export const UNKNOWN_GID = '1299999999999999'
 

@@ -122,6 +122,7 @@ export async function doEveryAct(server: TestServer, note: NoteSecret): Promise<
   await grants(scene, app)
   await policies(scene)
   await members(scene)
+  await teams(scene)
   await firstProof(scene)
   await profile(scene)
   await passwords(scene)
@@ -334,6 +335,18 @@ async function members({ ada, found, server }: Scene): Promise<void> {
   const gid = made?.targetGid ?? ''
   await press(ada, `${ADMIN}/members/${gid}`, '/role', { role: 'admin' })
   await press(ada, `${ADMIN}/members/${gid}/remove`, '/remove')
+}
+
+/** By the API, which alone changes who is in a team and what a workspace is called. */
+async function teams({ server }: Scene): Promise<void> {
+  const send = async (method: 'POST' | 'PUT', path: string, data: object) => {
+    const { status, text } = await server.api(method, path, { body: { data } })
+    if (status >= 300) throw new Error(`${path}: ${text}`)
+  }
+  await send('POST', `/teams/${DEMO.marketing}/addUser`, { user: DEMO.ben })
+  await send('POST', `/teams/${DEMO.marketing}/removeUser`, { user: DEMO.ben })
+  for (const name of ['Greenfield', 'Greenfield Labs'])
+    await send('PUT', `/workspaces/${DEMO.greenfield}`, { name })
 }
 
 /** An account whose address nobody has proved becomes its owner's. */

@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
-import { DEMO, demoSection, demoTask } from './demo.js'
+import { DEMO, demoMembership, demoSection, demoTask } from './demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { openPageScene, routesOf } from './page-routes.js'
@@ -23,6 +23,10 @@ const PLACES: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(PROJECT, 1),
   task_gid: demoTask(PROJECT, 1),
+  membership_gid: demoMembership.ofProject(31, 12),
+  project_membership_gid: demoMembership.ofProject(31, 12),
+  team_membership_gid: demoMembership.ofTeam(21, 12),
+  workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
 }
 
 /** What an operation's list may be narrowed by, a query each. */
@@ -35,6 +39,17 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
     `assignee=${DEMO.ada}&workspace=${DEMO.greenfield}`,
     `project=${DEMO.seedCatalogue}&completed_since=2020-01-01T00:00:00Z&modified_since=2020-01-01T00:00:00Z`,
   ],
+  getMemberships: [
+    `parent=${DEMO.seedCatalogue}`,
+    `parent=${DEMO.seedCatalogue}&member=${DEMO.ben}`,
+    `parent=${DEMO.seedCatalogue}&member=${DEMO.growing}`,
+    `member=${DEMO.growing}&resource_subtype=project_membership`,
+  ],
+  getProjectMembershipsForProject: ['', 'user=me'],
+  getTeamMemberships: [`team=${DEMO.growing}`, `user=me&workspace=${DEMO.greenfield}`],
+  getTeamMembershipsForUser: [`workspace=${DEMO.greenfield}`],
+  getWorkspaceMembershipsForWorkspace: ['', 'user=me'],
+  getFavoritesForUser: [`workspace=${DEMO.greenfield}&resource_type=project`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
     '',

@@ -1,3 +1,10 @@
+import { workspaceMembershipReader } from '../../src/features/members/memberships/workspace-memberships.store.js'
+import { projectMembershipReader } from '../../src/features/projects/memberships/memberships.store.js'
+import { projectSharing } from '../../src/features/projects/memberships/sharing.store.js'
+import { teamJoining } from '../../src/features/teams/memberships/team-joining.store.js'
+import { teamMembershipReader } from '../../src/features/teams/memberships/team-memberships.store.js'
+import { teamKeeping } from '../../src/features/teams/team-keeping.store.js'
+import { workspaceNaming } from '../../src/features/workspaces/naming.store.js'
 import type { Database } from '../../src/db/database.js'
 import { appApprovalStore } from '../../src/features/app-admission/app-approvals.store.js'
 import { appBlockStore } from '../../src/features/app-admission/app-blocks.store.js'
@@ -49,3 +56,14 @@ export function factorStores(db: Database, holdSealing: HoldSealing) {
     steps: secondStepStore(db, { spendProof: makeSpendProof() }),
   }
 }
+
+/** Who is in projects, teams and workspaces. */
+export const membershipStores = (db: Database) => ({
+  ofProjects: projectMembershipReader(db),
+  sharing: projectSharing(db),
+  ofTeams: teamMembershipReader(db),
+  joining: teamJoining(db),
+  keeping: teamKeeping(db),
+  ofWorkspaces: workspaceMembershipReader(db),
+  naming: workspaceNaming(db),
+})

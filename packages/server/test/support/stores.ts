@@ -62,7 +62,14 @@ import { userStore } from '../../src/features/users/users.store.js'
 import { makeHoldSealing } from '../../src/features/encryption/sealing.store.js'
 import type { WorkspaceStore } from '../../src/features/workspaces/ports.js'
 import { workspaceStore } from '../../src/features/workspaces/workspaces.store.js'
-import { adminStores, factorStores, leakStores, policyStores, proveAddressOver } from './store-groups.js'
+import {
+  adminStores,
+  factorStores,
+  leakStores,
+  membershipStores,
+  policyStores,
+  proveAddressOver,
+} from './store-groups.js'
 import { deactivateIn } from '../../src/features/users/users.store.js'
 import { demoStore } from '../../src/features/demo/demo.store.js'
 import type { NewDatabase } from './databases.js'
@@ -70,6 +77,7 @@ import { freshLocation, type DatabaseKind } from './services.js'
 import type { PasswordStore } from '../../src/features/passwords/ports.js'
 import type { SessionStore } from '../../src/features/sessions/ports.js'
 import { insertWorkspaceMember } from '../../src/features/workspaces/workspaces.writers.js'
+import { projectSharing } from '../../src/features/projects/memberships/sharing.store.js'
 import { insertProjectMember } from '../../src/features/projects/projects.writers.js'
 import { insertTeam } from '../../src/features/teams/teams.writers.js'
 /** When everything in these tests happens, unless a test says otherwise. */
@@ -131,6 +139,8 @@ export interface Stores {
   /** What workspaces demand of tokens, and the apps that they let in. */
   readonly policies: ReturnType<typeof policyStores>
   readonly teams: TeamStore
+  /** Who is in projects, teams and workspaces. */
+  readonly memberships: ReturnType<typeof membershipStores>
   readonly projects: ProjectStore
   readonly sections: SectionStore
   readonly tasks: TaskStore
@@ -154,6 +164,8 @@ export interface Stores {
   /** A project with one section. */
   newProject(owner: Person, wish?: Partial<Project>): Promise<{ project: Project; sectionGid: Gid }>
   joinProject(projectGid: Gid, userGid: Gid, level: AccessLevel): Promise<void>
+  /** By the owner of a project, who is an admin of it. */
+  shareWithTeam(owner: Person, projectGid: Gid, teamGid: Gid, level: AccessLevel): Promise<void>
   newTask(
     creator: Person,
     wish?: Partial<Task> & {
@@ -266,6 +278,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     admin: adminStores(db),
     policies: policyStores(db),
     teams: teamStore(db),
+    memberships: membershipStores(db),
     projects,
     sections: sectionStore(db),
     tasks,
@@ -348,6 +361,19 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       await write(async (tx) => {
         await insertProjectMember(tx, { gid, projectGid, userGid, level, follows: false, nowMs: NOW_MS })
       })
+    },
+
+    // oxlint-disable-next-line max-params -- reads like a sentence
+    async shareWithTeam(owner, projectGid, teamGid, level) {
+      const decision = await projectSharing(db).add({
+        viewer: owner.viewer,
+        projectGid,
+        members: [{ gid: await nextGid(), member: { type: 'team', gid: teamGid } }],
+        level,
+        follows: false,
+        nowMs: NOW_MS,
+      })
+      if (decision !== 'done') throw new Error(`the project is not shared: ${decision}`)
     },
 
     async newTask(creator, { places = [], followerGids = [], ...wish } = {}) {

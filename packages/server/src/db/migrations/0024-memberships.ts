@@ -67,7 +67,9 @@ export function memberships(kind: DatabaseKind): Migration {
 }
 
 async function numberRows(db: Kysely<unknown>, table: string, place: string): Promise<void> {
-  const { rows } = await sql<{ count: number | string }>`select count(*) as count from ${sql.table(table)}`.execute(db)
+  const { rows } = await sql<{
+    count: number | string
+  }>`select count(*) as count from ${sql.table(table)}`.execute(db)
   const count = Number(rows[0]?.count)
   if (count === 0) return
   const { rows: claimed } = await sql<{ value: string }>`

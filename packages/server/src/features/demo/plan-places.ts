@@ -77,7 +77,11 @@ function planTeamMembers(
   const members = new Map<Gid, NewTeamMember>()
   for (const [index, one] of (team.members ?? []).entries()) {
     const { admin = false, gid, user } = typeof one === 'object' ? one : { user: one }
-    const userGid = memberOf(user, typeof one === 'object' ? [...path, index, 'user'] : [...path, index], needs)
+    const userGid = memberOf(
+      user,
+      typeof one === 'object' ? [...path, index, 'user'] : [...path, index],
+      needs,
+    )
     if (userGid === null || members.has(userGid)) continue
     members.set(userGid, { gid: needs.planning.gidOf(gid, [...path, index, 'gid']), userGid, isAdmin: admin })
   }

@@ -63,4 +63,5 @@ function highestThroughTeams(viewer: Principal) {
     where given.project_gid = projects.gid and own.user_gid = ${viewer.userGid})`
 }
 
-const levelOfRank = (rank: number | string | null) => (rank === null ? null : (ACCESS_LEVELS[Number(rank)] ?? null))
+const levelOfRank = (rank: number | string | null) =>
+  rank === null ? null : (ACCESS_LEVELS[Number(rank)] ?? null)

@@ -72,7 +72,10 @@ export function makeUpdateTeam(needs: SavingTeams) {
       asRead,
     })
     if (!read.ok) return read
-    const description = await readDescription(needs, viewer, { input: read.value, before: { ...before, asRead } })
+    const description = await readDescription(needs, viewer, {
+      input: read.value,
+      before: { ...before, asRead },
+    })
     if (!description.ok) return description
     const changes = readTeamChanges(read.value, { before, htmlDescription: description.value })
     const fault = changesFault({ ...before, ...changes }, changes)

@@ -7,7 +7,7 @@ import { CONTENT_ACCESS, TEAM_ACCESS, VISIBILITIES, type Team } from './team.rul
 const ACCESS = oneOf(...TEAM_ACCESS)
 
 const SETTABLE = {
-  name: name({ lengthMax: NAME_LENGTH_MAX }).says('What people call it.'),
+  name: name({ lengthMax: NAME_LENGTH_MAX, lengthMin: 1 }).says('What people call it.'),
   description: text({ lengthMax: NOTES_LENGTH_MAX }).says('What it is for, as plain text.'),
   html_description: text({ lengthMax: NOTES_LENGTH_MAX }).says(
     'What it is for, as rich text in a `<body>`. Not together with `description`.',

@@ -7,7 +7,9 @@ import type { TeamStore } from './ports.js'
 import { maySeeTeam, type Team } from './team.rules.js'
 
 /** Who may do what in a team. */
-const ACCESS: Readonly<Record<string, { readonly says: string; readonly of: keyof Team; readonly example: string }>> = {
+const ACCESS: Readonly<
+  Record<string, { readonly says: string; readonly of: keyof Team; readonly example: string }>
+> = {
   edit_team_name_or_description_access_level: {
     says: 'Who may rename and describe it.',
     of: 'namedBy',

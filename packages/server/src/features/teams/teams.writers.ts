@@ -22,7 +22,13 @@ export async function insertTeam(
 /** @returns whether they were not in it yet */
 export async function insertTeamMember(
   tx: Queries,
-  { gid, isAdmin, nowMs, teamGid, userGid }: NewTeamMember & { readonly teamGid: Gid; readonly nowMs: number },
+  {
+    gid,
+    isAdmin,
+    nowMs,
+    teamGid,
+    userGid,
+  }: NewTeamMember & { readonly teamGid: Gid; readonly nowMs: number },
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('team_members')

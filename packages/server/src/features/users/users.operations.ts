@@ -19,7 +19,7 @@ export const TEAMS_OF_USER = {
 
 export const USER_CHANGES = {
   fields: {
-    name: name({ lengthMax: USER_NAME_LENGTH_MAX }).says('What you are called.'),
+    name: name({ lengthMax: USER_NAME_LENGTH_MAX, lengthMin: 1 }).says('What you are called.'),
     custom_fields: noCustomFields.says('No workspace has custom fields yet: an empty object.'),
   },
 } as const

@@ -5,7 +5,7 @@ import type { OperationId } from '../../protocol/asana/operations.js'
 const WORKSPACE_NAME_LENGTH_MAX = 255
 
 export const WORKSPACE_CHANGES = {
-  fields: { name: name({ lengthMax: WORKSPACE_NAME_LENGTH_MAX }).says('What people call it.') },
+  fields: { name: name({ lengthMax: WORKSPACE_NAME_LENGTH_MAX, lengthMin: 1 }).says('What people call it.') },
 } as const
 
 export const WORKSPACES_OPERATIONS = {

@@ -66,9 +66,14 @@ export function text({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMi
 }
 
 /** What something that people give access to is called; see `nameFault`. */
-export function name({ lengthMax }: { lengthMax: number }): Field<string> {
-  const schema = { ...schemas.TEXT, maxLength: lengthMax }
+export function name({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMin?: number }): Field<string> {
+  const schema = {
+    ...schemas.TEXT,
+    ...(lengthMin === 0 ? {} : { minLength: lengthMin }),
+    maxLength: lengthMax,
+  }
   return textual({ expected: 'a string', schema }, (value) => {
+    if (value.trim().length < lengthMin) return wrong('Must not be empty')
     const fault = nameFault(value, lengthMax)
     return fault === null ? ok(value) : wrong(fault)
   })

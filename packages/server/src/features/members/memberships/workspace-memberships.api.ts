@@ -30,8 +30,7 @@ export function workspaceMembershipsApi({
       if (membership === undefined || !principal.roles.has(membership.workspaceGid))
         return notRecognized('workspace_membership', path.workspace_membership_gid)
       const { userGid } = membership
-      if (!(await seenAmong(principal, [userGid])).has(userGid))
-        return noAccess('workspace_membership')
+      if (!(await seenAmong(principal, [userGid])).has(userGid)) return noAccess('workspace_membership')
       return done({ kind: 'record', record: membership })
     },
 

@@ -61,8 +61,7 @@ export function workspacePeopleApi(
       const read = readPerson(call)
       if (!read.ok) return read
       const { who, workspaceGid } = read.value
-      const userGid =
-        who.by === 'gid' ? who.gid : ((await needs.findUser(call.principal, who))?.gid ?? null)
+      const userGid = who.by === 'gid' ? who.gid : ((await needs.findUser(call.principal, who))?.gid ?? null)
       if (userGid === null) return nobody(who)
       const decision = await needs.members.remove({
         workspaceGid,

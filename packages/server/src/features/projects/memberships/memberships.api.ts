@@ -52,7 +52,10 @@ export function membershipsApi(needs: Needs): Pick<Handlers, Served> {
         if (who === undefined) return invalid('member: Missing input')
         const team = await needs.findMemberOf(principal, { who, workspaceGid: null, type: 'team' })
         if (team === null) return invalid(unknownReference('member', userReferenceText(who)))
-        return answerPage(await needs.memberships.listOfTeam(principal, { teamGid: team.gid, page, rest }), page)
+        return answerPage(
+          await needs.memberships.listOfTeam(principal, { teamGid: team.gid, page, rest }),
+          page,
+        )
       }
       const project = await needs.findProject(principal, parent)
       if (project.state !== 'visible') return invalid(unknownReference('parent', parent))
@@ -105,12 +108,14 @@ export function membershipsApi(needs: Needs): Pick<Handlers, Served> {
       const read = await readRecordInput(data, {
         ...MEMBERSHIP_CHANGES,
         readOnly: needs.fieldNames,
-        asRead: async (values) => await needs.asRead(viewer, { type: 'membership', record: membership }, values),
+        asRead: async (values) =>
+          await needs.asRead(viewer, { type: 'membership', record: membership }, values),
       })
       if (!read.ok) return read
       const { access_level: level } = read.value
       // What is to stay as it is needs no right to share the project.
-      if (level === undefined || level === membership.level) return done({ kind: 'record', record: membership })
+      if (level === undefined || level === membership.level)
+        return done({ kind: 'record', record: membership })
       const decision = await needs.sharing.setLevel({ viewer, membership, level })
       if (decision === 'refused') return noAccess('membership')
       if (decision === 'gone') return notRecognized('membership', path.membership_gid)

@@ -14,7 +14,11 @@ export function projectMembershipReader({ queries }: Pick<Database, 'queries'>):
   return {
     async load(gids) {
       if (gids.length === 0) return new Map()
-      const people = await queries.selectFrom('project_members').selectAll().where('gid', 'in', gids).execute()
+      const people = await queries
+        .selectFrom('project_members')
+        .selectAll()
+        .where('gid', 'in', gids)
+        .execute()
       const teams = await queries.selectFrom('project_teams').selectAll().where('gid', 'in', gids).execute()
       return new Map([...people.map(ofUser), ...teams.map(ofTeam)].map((one) => [one.gid, one]))
     },

@@ -1,7 +1,7 @@
-import type { Answer, Handlers } from '../../../protocol/asana/call.js'
-import { userReferenceText, type UserReference } from '../../../protocol/asana/field.js'
+import type { Answer, Call, Handlers } from '../../../protocol/asana/call.js'
+import { userReferenceText, type Field, type UserReference } from '../../../protocol/asana/field.js'
 import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
-import { readInput } from '../../../protocol/asana/input.js'
+import { readInput, type InputForm } from '../../../protocol/asana/input.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../../protocol/asana/refusal.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { Clock } from '../../../platform/clock.js'
@@ -12,10 +12,7 @@ import { PROJECT_FOLLOWERS, PROJECT_MEMBERS } from './memberships.operations.js'
 import type { ProjectSharing, SharingDecision } from './ports.js'
 
 type Served =
-  | 'addMembersForProject'
-  | 'removeMembersForProject'
-  | 'addFollowersForProject'
-  | 'removeFollowersForProject'
+  'addMembersForProject' | 'removeMembersForProject' | 'addFollowersForProject' | 'removeFollowersForProject'
 
 interface Needs {
   readonly sharing: ProjectSharing
@@ -29,8 +26,7 @@ interface Needs {
 export function projectPeopleApi(needs: Needs): Pick<Handlers, Served> {
   const add = async (on: On, follows: boolean): Promise<SharingDecision> => {
     const members: { gid: Gid; member: { type: 'user'; gid: Gid } }[] = []
-    for (const gid of on.userGids)
-      members.push({ gid: await needs.nextGid(), member: { type: 'user', gid } })
+    for (const gid of on.userGids) members.push({ gid: await needs.nextGid(), member: { type: 'user', gid } })
     const { projectGid, viewer } = on
     return await needs.sharing.add({
       viewer,
@@ -42,40 +38,34 @@ export function projectPeopleApi(needs: Needs): Pick<Handlers, Served> {
     })
   }
   return {
-    async addMembersForProject({ data, path, principal }) {
-      const read = readInput(data, PROJECT_MEMBERS)
-      if (!read.ok) return read
-      const people = { field: 'members', named: read.value.members ?? [] }
-      return await change(needs, principal, { ...path, people, act: async (on) => await add(on, false) })
-    },
+    addMembersForProject: async (call) =>
+      await change(needs, call, {
+        form: PROJECT_MEMBERS,
+        field: 'members',
+        act: async (on) => await add(on, false),
+      }),
 
-    async addFollowersForProject({ data, path, principal }) {
-      const read = readInput(data, PROJECT_FOLLOWERS)
-      if (!read.ok) return read
-      const people = { field: 'followers', named: read.value.followers ?? [] }
-      return await change(needs, principal, { ...path, people, act: async (on) => await add(on, true) })
-    },
+    addFollowersForProject: async (call) =>
+      await change(needs, call, {
+        form: PROJECT_FOLLOWERS,
+        field: 'followers',
+        act: async (on) => await add(on, true),
+      }),
 
-    async removeMembersForProject({ data, path, principal }) {
-      const read = readInput(data, PROJECT_MEMBERS)
-      if (!read.ok) return read
-      return await change(needs, principal, {
-        ...path,
-        people: { field: 'members', named: read.value.members ?? [] },
+    removeMembersForProject: async (call) =>
+      await change(needs, call, {
+        form: PROJECT_MEMBERS,
+        field: 'members',
         act: async ({ userGids, ...on }) =>
           await needs.sharing.remove({ ...on, members: userGids.map((gid) => ({ type: 'user', gid })) }),
-      })
-    },
+      }),
 
-    async removeFollowersForProject({ data, path, principal }) {
-      const read = readInput(data, PROJECT_FOLLOWERS)
-      if (!read.ok) return read
-      return await change(needs, principal, {
-        ...path,
-        people: { field: 'followers', named: read.value.followers ?? [] },
+    removeFollowersForProject: async (call) =>
+      await change(needs, call, {
+        form: PROJECT_FOLLOWERS,
+        field: 'followers',
         act: async (on) => await needs.sharing.unfollow(on),
-      })
-    },
+      }),
   }
 }
 
@@ -87,20 +77,25 @@ interface On {
 }
 
 /** Finds the project and the people, acts, and answers the project as it is then. */
-async function change(
+async function change<F extends 'members' | 'followers'>(
   needs: Needs,
-  viewer: Principal,
-  request: {
-    readonly project_gid: string
-    readonly people: { readonly field: string; readonly named: readonly UserReference[] }
+  { data, path: { project_gid: text }, principal: viewer }: Call<Served>,
+  {
+    act,
+    field,
+    form,
+  }: {
+    readonly form: InputForm<Readonly<Record<F, Field<readonly UserReference[]>>>>
+    readonly field: F
     readonly act: (on: On) => Promise<SharingDecision>
   },
 ): Promise<Outcome<Answer>> {
-  const { act, people, project_gid: text } = request
   const found = await needs.findProject(viewer, parseGid(text))
   if (found.state !== 'visible') return found.refusal(text)
+  const read = readInput(data, form)
+  if (!read.ok) return read
   const { project } = found.record
-  const userGids = await peopleOf(needs, viewer, { project, ...people })
+  const userGids = await peopleOf(needs, viewer, { project, field, named: read.value[field] ?? [] })
   if (!userGids.ok) return userGids
   const decision = await act({ viewer, projectGid: project.gid, userGids: userGids.value })
   if (decision === 'refused') return noAccess('project')

@@ -89,14 +89,17 @@ async function add(
     projectGid,
     members.map(({ member }) => member),
   )
-  for (const { gid, member } of members) {
+  const places = members.map(({ gid, member }) => {
     const before = levels.get(member.gid) ?? null
-    const level = given ?? before ?? lowerOf(project.defaultAccessLevel, own)
-    const changes = level !== before
-    if (changes && !mayHave(held, member, { before, level })) return 'refused'
+    return { gid, member, before, level: given ?? before ?? lowerOf(project.defaultAccessLevel, own) }
+  })
+  for (const { before, level, member } of places) {
+    if (level !== before && !mayHave(held, member, { before, level })) return 'refused'
     if (follows && member.gid !== viewer.userGid && !mayShare(project, own)) return 'refused'
+  }
+  for (const { before, gid, level, member } of places) {
     if (before === null) await insertMember(tx, { gid, projectGid, member, level, nowMs })
-    else if (changes) await setLevel(tx, projectGid, { member, level })
+    else if (level !== before) await setLevel(tx, projectGid, { member, level })
   }
   if (follows) {
     await tx
@@ -114,7 +117,10 @@ async function add(
 async function stillThere(
   db: Database,
   tx: Queries,
-  { held, members }: { readonly held: Held; readonly members: Parameters<ProjectSharing['add']>[0]['members'] },
+  {
+    held,
+    members,
+  }: { readonly held: Held; readonly members: Parameters<ProjectSharing['add']>[0]['members'] },
 ): Promise<typeof members> {
   const userGids = members.flatMap(({ member }) => (member.type === 'user' ? [member.gid] : []))
   const present = await holdMembersAmong(db, tx, { workspaceGid: held.project.workspaceGid, userGids })

@@ -59,7 +59,9 @@ export function teamMembershipResource({
     fields: FIELDS,
     async load(viewer, gids) {
       const all = await memberships.load(gids)
-      const standings = await teams.read(viewer, [...new Set([...all.values()].map(({ teamGid }) => teamGid))])
+      const standings = await teams.read(viewer, [
+        ...new Set([...all.values()].map(({ teamGid }) => teamGid)),
+      ])
       const seen = new Set(
         standings
           .filter(({ inTeam, team }) => {

@@ -12,7 +12,11 @@ import type { PeopleForTeams } from '../ports.js'
 import { mayAddTo, mayRemoveFrom, type Team } from '../team.rules.js'
 import type { TeamAct, TeamJoining, TeamMembershipReader } from './ports.js'
 import type { TeamMembership } from './team-membership.js'
-import { TEAM_MEMBERSHIP_FILTER, TEAM_MEMBERSHIPS_OF_USER, TEAM_PERSON } from './team-memberships.operations.js'
+import {
+  TEAM_MEMBERSHIP_FILTER,
+  TEAM_MEMBERSHIPS_OF_USER,
+  TEAM_PERSON,
+} from './team-memberships.operations.js'
 
 type Served =
   | 'getTeamMemberships'
@@ -67,10 +71,7 @@ export function teamMembershipsApi(needs: Needs): Pick<Handlers, Served> {
     async getTeamMembershipsForTeam({ page, path, principal }) {
       const team = await findTeam(principal, parseGid(path.team_gid))
       if (team.state !== 'visible') return team.refusal(path.team_gid)
-      return answerPage(
-        await memberships.listOfTeam({ teamGid: team.record.gid, userGid: null, page }),
-        page,
-      )
+      return answerPage(await memberships.listOfTeam({ teamGid: team.record.gid, userGid: null, page }), page)
     },
 
     async getTeamMembershipsForUser(call) {
