@@ -18,10 +18,13 @@ it('every action is in the category in which Asana has its like', () => {
     [/^clear_text_|^credential_leaked|_refused$|^token_used_after_expiry/, 'access_control'],
     [/^sign_in|^signed_in|^session_|^password|^passkey|^second_factor|^recovery_code/, 'logins'],
     [/^address_proved$|^client_authentication_failed$/, 'logins'],
-    [/^invitation_|^member_(?:invited|joined|removed)$|^user_|^profile_|^account_|^mail_failed$/, 'users'],
+    [
+      /^invitation_|^(?:team_)?member_(?:added|invited|joined|removed)$|^user_|^profile_|^account_|^mail_failed$/,
+      'users',
+    ],
     [/^member_role_changed$/, 'roles'],
     [
-      /^audit_|^database_|^demo_|^policy_|^sealed_|^secrets_|^signing_key_|^workspace_plan_/,
+      /^audit_|^database_|^demo_|^policy_|^sealed_|^secrets_|^signing_key_|^workspace_(?:plan_|renamed$)/,
       'admin_settings',
     ],
   ]
