@@ -3,7 +3,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { browserOf } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
-import { DEMO, demoSection, demoTask } from '../support/demo.js'
+import { DEMO, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
@@ -66,6 +66,10 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     project_gid: DEMO.seedCatalogue,
     section_gid: demoSection(31, 0),
     task_gid: demoTask(31, 0),
+    membership_gid: demoMembership.ofProject(31, 12),
+    project_membership_gid: demoMembership.ofProject(31, 12),
+    team_membership_gid: demoMembership.ofTeam(21, 12),
+    workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   }
   const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const table = Object.values(OPERATIONS as Readonly<Record<string, Operation>>)
@@ -95,15 +99,19 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
       'opt_fields',
       'organization',
       'modified_since',
+      'parent',
+      'member',
     ]
     for (const { lists, method, path } of table) {
       if (method !== 'GET') continue
       for (const name of names) {
-        for (const injection of INJECTIONS) {
-          const { json, status } = await server.api(
-            'GET',
-            `${fill(path)}?${name}=${encodeURIComponent(injection)}`,
-          )
+        const answers = await Promise.all(
+          INJECTIONS.map(
+            async (injection) =>
+              await server.api('GET', `${fill(path)}?${name}=${encodeURIComponent(injection)}`),
+          ),
+        )
+        for (const { json, status } of answers) {
           expect([200, 400, 404]).toContain(status)
           if (lists === true && status === 200 && Array.isArray(json.data))
             expect(json.data.length).toBeLessThan(60)

@@ -107,7 +107,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       expect(left).toBe('removed')
       expect(joined === 'gone' || typeof joined === 'object').toBe(true)
       expect((await levelsIn(project.gid)).has(userGid)).toBe(false)
-      const inTeam = await stores.memberships.ofTeams.listOfTeam({ teamGid: team.gid, userGid, page: UNPAGED })
+      const inTeam = await stores.memberships.ofTeams.listOfTeam({
+        teamGid: team.gid,
+        userGid,
+        page: UNPAGED,
+      })
       expect(inTeam).toEqual([])
     }
   })

@@ -64,6 +64,7 @@ const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>
   invitations: { workspace_gid: upTo(1_500) },
   mails: { kind: oneIn(5) },
   project_members: { project_gid: upTo(200) },
+  project_teams: { project_gid: upTo(50), team_gid: upTo(500) },
   saved_views: { workspace_gid: upTo(20) },
   sections: { project_gid: upTo(50), rank: one },
   seed_records: { kind: oneIn(8) },

@@ -8,6 +8,9 @@ export interface Member {
   readonly gid: Gid
 }
 
+/** Teams that one project is shared with; whoever may see it is looked for among their people. */
+export const PROJECT_TEAMS_MAX = 50
+
 export interface ProjectMembership {
   readonly gid: Gid
   readonly projectGid: Gid

@@ -10,7 +10,7 @@ import type { Clock } from '../../../platform/clock.js'
 import type { FindProject } from '../find-project.js'
 import type { FindMembership } from './find-membership.js'
 import type { FindMemberOf } from './find-member-of.js'
-import type { ProjectMembership } from './membership.js'
+import { PROJECT_TEAMS_MAX, type ProjectMembership } from './membership.js'
 import {
   MEMBERSHIP_CHANGES,
   MEMBERSHIP_FILTER,
@@ -87,6 +87,8 @@ export function membershipsApi(needs: Needs): Pick<Handlers, Served> {
         nowMs: needs.clock.nowMs(),
       })
       if (decision === 'refused') return noAccess('project')
+      if (decision === 'too_many_teams')
+        return invalid(`member: A project is shared with at most ${PROJECT_TEAMS_MAX} teams`)
       if (decision === 'gone') return invalid(unknownReference('parent', parent))
       const [membership] = await needs.memberships.list({ projectGid: project.gid, member, page: ONE })
       // Nobody else is passed over than who has left meanwhile.

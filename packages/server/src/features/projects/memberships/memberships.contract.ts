@@ -4,7 +4,7 @@ import { ACCESS_LEVELS, type AccessLevel } from '../../../protocol/asana/access-
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
 import { PRIVACY_SETTINGS, projectAccess } from '../project.js'
-import type { Member } from './membership.js'
+import { PROJECT_TEAMS_MAX, type Member } from './membership.js'
 
 const UNPAGED: PageRequest = { limit: null, after: null }
 const GID_OF_NOTHING = '9' as Gid
@@ -251,6 +251,17 @@ export function projectMembershipContract(open: OpenStores): void {
       await stores.projects.delete(project.gid)
       expect(await add(owner, project.gid, { members: [userOf(owner)] })).toBe('gone')
       expect(await remove(owner, project.gid, [userOf(owner)])).toBe('gone')
+    })
+
+    it('stops at as many teams as a project may be shared with', async () => {
+      const { owner, project } = await scene()
+      const teams: Member[] = []
+      for (let count = 0; count <= PROJECT_TEAMS_MAX; count++)
+        teams.push({ type: 'team', gid: (await stores.newTeam(owner.workspaceGid)).gid })
+      expect(await add(owner, project.gid, { members: teams })).toBe('too_many_teams')
+      expect(await add(owner, project.gid, { members: teams.slice(1) })).toBe('done')
+      expect(await add(owner, project.gid, { members: teams.slice(0, 1) })).toBe('too_many_teams')
+      expect(await add(owner, project.gid, { members: teams.slice(1), level: 'viewer' })).toBe('done')
     })
 
     it('of followers: who follows is a member, who stops stays one, and others take the right to share', async () => {

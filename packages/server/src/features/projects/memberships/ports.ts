@@ -34,6 +34,7 @@ export type SharingDecision = 'done' | 'refused' | 'gone'
 export interface ProjectSharing {
   /**
    * Makes them members; who is one already stays one, and who has left the workspace meanwhile is passed over. Whoever sees a project may join it by themselves, with no more than they have.
+   * @returns `too_many_teams` beyond `PROJECT_TEAMS_MAX`
    * @param act.level  null: those who join get what the project gives, or what the viewer has where that is less; the others keep theirs
    * @param act.follows  whether they follow it from now on
    */
@@ -44,7 +45,7 @@ export interface ProjectSharing {
     readonly level: AccessLevel | null
     readonly follows: boolean
     readonly nowMs: number
-  }): Promise<SharingDecision>
+  }): Promise<SharingDecision | 'too_many_teams'>
 
   /** Whoever is no member is passed over. Everybody may leave. */
   remove(act: {

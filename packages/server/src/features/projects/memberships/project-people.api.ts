@@ -28,14 +28,10 @@ export function projectPeopleApi(needs: Needs): Pick<Handlers, Served> {
     const members: { gid: Gid; member: { type: 'user'; gid: Gid } }[] = []
     for (const gid of on.userGids) members.push({ gid: await needs.nextGid(), member: { type: 'user', gid } })
     const { projectGid, viewer } = on
-    return await needs.sharing.add({
-      viewer,
-      projectGid,
-      members,
-      level: null,
-      follows,
-      nowMs: needs.clock.nowMs(),
-    })
+    const nowMs = needs.clock.nowMs()
+    const decision = await needs.sharing.add({ viewer, projectGid, members, level: null, follows, nowMs })
+    // People are no teams.
+    return decision === 'too_many_teams' ? 'refused' : decision
   }
   return {
     addMembersForProject: async (call) =>

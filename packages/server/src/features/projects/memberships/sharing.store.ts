@@ -8,7 +8,7 @@ import { projectAccess, type Project } from '../project.js'
 import { holdMembersAmong } from '../../workspaces/workspaces.writers.js'
 import { insertProjectMember } from '../projects.writers.js'
 import { holdStanding } from '../standings.store.js'
-import { mayShare, type Member } from './membership.js'
+import { mayShare, PROJECT_TEAMS_MAX, type Member } from './membership.js'
 import type { ProjectSharing, SharingDecision } from './ports.js'
 
 /** A project that is held, and what the viewer may do in it. */
@@ -20,10 +20,10 @@ interface Held {
 
 export function projectSharing(db: Database): ProjectSharing {
   /** Runs what changes members of a project with that project held. */
-  const share = async (
+  const share = async <D>(
     of: { readonly viewer: Principal; readonly projectGid: Gid },
-    act: (tx: Queries, held: Held) => Promise<SharingDecision>,
-  ): Promise<SharingDecision> =>
+    act: (tx: Queries, held: Held) => Promise<D | SharingDecision>,
+  ): Promise<D | SharingDecision> =>
     await inTransaction(db, async (tx) => {
       const standing = await holdStanding(db, tx, of)
       if (standing === null) return 'gone'
@@ -81,7 +81,7 @@ async function add(
   tx: Queries,
   held: Held,
   { follows, level: given, members, nowMs }: Parameters<ProjectSharing['add']>[0],
-): Promise<SharingDecision> {
+): ReturnType<ProjectSharing['add']> {
   const { own, project, viewer } = held
   const projectGid = project.gid
   const levels = await levelsOf(
@@ -97,6 +97,9 @@ async function add(
     if (level !== before && !mayHave(held, member, { before, level })) return 'refused'
     if (follows && member.gid !== viewer.userGid && !mayShare(project, own)) return 'refused'
   }
+  const newTeams = places.filter(({ before, member }) => before === null && member.type === 'team').length
+  if (newTeams > 0 && (await countTeams(tx, projectGid)) + newTeams > PROJECT_TEAMS_MAX)
+    return 'too_many_teams'
   for (const { before, gid, level, member } of places) {
     if (before === null) await insertMember(tx, { gid, projectGid, member, level, nowMs })
     else if (level !== before) await setLevel(tx, projectGid, { member, level })
@@ -156,6 +159,16 @@ async function levelsOf(
     .where('team_gid', 'in', gidsOf(members, 'team'))
     .execute()
   return new Map([...people, ...teams].map((row) => [row.gid, row.access_level]))
+}
+
+async function countTeams(tx: Queries, projectGid: Gid): Promise<number> {
+  const rows = await tx
+    .selectFrom('project_teams')
+    .select('team_gid')
+    .where('project_gid', '=', projectGid)
+    .limit(PROJECT_TEAMS_MAX)
+    .execute()
+  return rows.length
 }
 
 async function insertMember(
