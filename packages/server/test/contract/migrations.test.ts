@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
+import { makeGidBlocks } from '../../src/db/gid-blocks.js'
 import { migrate, readSchemaState } from '../../src/db/migrations.js'
 import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
 import { APPS } from '../../src/db/migrations/0002-apps.js'
@@ -110,6 +111,45 @@ describe.each(DATABASE_KINDS)('%s: from 0001 with data', (kind) => {
       },
       { ...common, clientId: '94', name: 'App 94', permissions: 'specific', scopes: ['users:read'] },
     ])
+  })
+
+  it('memberships get ids that nothing else has, in the order in which people joined', async () => {
+    const run = async (statement: string) => await sql.raw(statement).execute(db.queries)
+    await run(`insert into settings (name, value) values ('next_gid', '1300000000005000')`)
+    await run(
+      `insert into users (gid, name, email, email_key, created_at_ms) values ('12', 'Ben', 'b@x', 'b@x', 1)`,
+    )
+    await run(
+      `insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) values ('1', 'W', 1, '[]', 1)`,
+    )
+    await run(`insert into workspace_members (workspace_gid, user_gid, role, joined_at_ms)
+      values ('1', '11', 'admin', 20), ('1', '12', 'member', 10)`)
+    await run(`insert into teams (gid, workspace_gid, name, html_description, visibility, created_at_ms)
+      values ('2', '1', 'T', '', 'public', 1)`)
+    await run(`insert into team_members (team_gid, user_gid, joined_at_ms) values ('2', '12', 1)`)
+    await run(`insert into projects (gid, workspace_gid, name, html_notes, default_view, privacy_setting, default_access_level,
+        minimum_access_level_for_customization, minimum_access_level_for_sharing, created_at_ms, modified_at_ms)
+      values ('3', '1', 'P', '', 'list', 'private', 'editor', 'editor', 'editor', 1, 1)`)
+    await run(`insert into project_members (project_gid, user_gid, access_level, joined_at_ms)
+      values ('3', '11', 'admin', 2), ('3', '12', 'viewer', 1)`)
+    await migrate(db)
+    const members = async (table: string) =>
+      (
+        await sql<{
+          gid: string
+          user_gid: string
+        }>`select gid, user_gid from ${sql.table(table)} order by gid`.execute(db.queries)
+      ).rows
+    expect(await members('workspace_members')).toEqual([
+      { gid: '1300000000005000', user_gid: '12' },
+      { gid: '1300000000005001', user_gid: '11' },
+    ])
+    expect(await members('team_members')).toEqual([{ gid: '1300000000005002', user_gid: '12' }])
+    expect(await members('project_members')).toEqual([
+      { gid: '1300000000005003', user_gid: '12' },
+      { gid: '1300000000005004', user_gid: '11' },
+    ])
+    expect(await makeGidBlocks(db).next()).toBe('1300000000005005')
   })
 
   it('rich text that was kept as it had been sent is kept as XML, page after page', async () => {

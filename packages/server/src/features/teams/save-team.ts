@@ -98,7 +98,7 @@ function changesFault(team: Team, changes: TeamChanges): string | null {
 }
 
 /** What the settings of the team say of name and visibility; all other settings are for its admins, and recommending it for the workspace's. */
-export function mayChangeTeam(
+function mayChangeTeam(
   viewer: Pick<Principal, 'roles'>,
   standing: TeamStanding,
   changes: TeamChanges,

@@ -73,7 +73,7 @@ function membership(queries: Queries, userGid: Gid) {
 }
 
 /** The teams among `gids` that lie in the viewer's workspaces, with the viewer's standing in each. */
-export async function readTeamStandings(
+async function readTeamStandings(
   queries: Queries,
   viewer: Principal,
   gids: readonly Gid[],

@@ -108,7 +108,7 @@ function fromOf(call: Call<'addUserForWorkspace' | 'removeUserForWorkspace'>) {
 const nobody = (who: UserReference) => invalid(`user: Not a user in Organization: ${userReferenceText(who)}`)
 
 /** People of an organization's domains are its members, others its guests; where there is no organization, all are members. */
-export function roleFor(
+function roleFor(
   email: string,
   { emailDomains, isOrganization }: Pick<Workspace, 'emailDomains' | 'isOrganization'>,
 ): Role {

@@ -73,7 +73,7 @@ export function projectMembershipReader({ queries }: Pick<Database, 'queries'>):
 }
 
 /** @returns null for whoever is no member of a project */
-export async function findMembership(
+async function findMembership(
   queries: Queries,
   projectGid: Gid,
   { gid, type }: Member,
