@@ -31,7 +31,13 @@ const peopleOf = (role, count) =>
     const user = gid()
     const email = `${role}-${index}@bench.example`
     insert('users', { gid: user, name: `${role} ${index}`, email, email_key: email, created_at_ms: 0 })
-    insert('workspace_members', { gid: gid(), workspace_gid: WORKSPACE, user_gid: user, role, joined_at_ms: 0 })
+    insert('workspace_members', {
+      gid: gid(),
+      workspace_gid: WORKSPACE,
+      user_gid: user,
+      role,
+      joined_at_ms: 0,
+    })
     return user
   })
 const people = peopleOf('member', PEOPLE)

@@ -12,7 +12,9 @@ db.exec('begin immediate')
 const user = db.prepare(
   'insert into users (gid, name, email, email_key, created_at_ms) values (?, ?, ?, ?, 0)',
 )
-const member = db.prepare("insert into workspace_members (workspace_gid, user_gid, role, joined_at_ms, gid) values (?1, ?2, 'member', 0, '9' || ?2)")
+const member = db.prepare(
+  "insert into workspace_members (workspace_gid, user_gid, role, joined_at_ms, gid) values (?1, ?2, 'member', 0, '9' || ?2)",
+)
 const token = db.prepare(
   "insert into tokens (gid, kind, hash, hint, user_gid, name, created_at_ms) values (?, 'personal', ?, ?, ?, 'bench', 0)",
 )

@@ -271,6 +271,7 @@ const LONG: Readonly<Record<string, string>> = {
   'http/pages/context.ts': 'what happens to a request of a browser, in its order',
   'http/server/server.ts buildServer': 'what happens to every request, in its order',
   'languages/de.ts': 'the German texts',
+  'protocol/asana/operations.ts': 'the table of operations, a row each',
   'protocol/unicode/confusables-table.ts': 'made from the tables of Unicode',
   'ui/fields.tsx': 'the fields of forms, which share their frame',
 }

@@ -13,15 +13,8 @@ import { SECTIONS_OPERATIONS } from './sections/sections.operations.js'
 import { projectsApi } from './projects.api.js'
 import { projectStore } from './projects.store.js'
 import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
-import { makeFindMemberOf } from './memberships/find-member-of.js'
-import { makeFindMembership } from './memberships/find-membership.js'
-import type { Member } from './memberships/membership.js'
-import { membershipResources, type MemberNames } from './memberships/membership.wire.js'
-import { membershipsApi } from './memberships/memberships.api.js'
+import { projectMemberships } from './memberships/memberships.js'
 import { MEMBERSHIPS_OPERATIONS } from './memberships/memberships.operations.js'
-import { projectMembershipReader } from './memberships/memberships.store.js'
-import { projectPeopleApi } from './memberships/project-people.api.js'
-import { projectSharing } from './memberships/sharing.store.js'
 import { makeFindSection } from './sections/find-section.js'
 import { sectionResource } from './sections/section.wire.js'
 import { sectionsApi } from './sections/sections.api.js'
@@ -48,20 +41,11 @@ export function projectsFeature(
   const projectLevels = makeProjectLevels({ projects })
   const listProjects = makeListProjects({ projects })
   const findSection = makeFindSection({ sections, findProject })
-  const memberships = projectMembershipReader(db)
-  const sharing = projectSharing(db)
-  const findMembership = makeFindMembership({ memberships, findProject })
-  const findMemberOf = makeFindMemberOf({ findMember: users.findMember, findTeam: teams.findTeam })
-  const memberNames: MemberNames = async (viewer, members) => {
-    const of = (type: Member['type']) => members.filter((one) => one.type === type).map(({ gid }) => gid)
-    const people = await users.resources.user.load(viewer, of('user'))
-    const groups = await teams.resources.team.load(viewer, of('team'))
-    return new Map([...people.values(), ...groups.values()].map(({ gid, name }) => [gid, name]))
-  }
+  const memberships = projectMemberships(base, { ...needs, findProject, projectLevels })
   const resources = {
     project: projectResource({ projects, publicUrl }),
     section: sectionResource({ sections, projectLevels }),
-    ...membershipResources({ memberships, projectLevels, memberNames }),
+    ...memberships.resources,
   } satisfies Partial<Resources>
   const saving = {
     projects,
@@ -92,18 +76,7 @@ export function projectsFeature(
         updateProject: makeUpdateProject(saving),
         deleteProject: makeDeleteProject(saving),
       }),
-      ...membershipsApi({
-        memberships,
-        sharing,
-        findProject,
-        findMembership,
-        findMemberOf,
-        asRead,
-        clock,
-        nextGid,
-        fieldNames: Object.keys(resources.membership.fields),
-      }),
-      ...projectPeopleApi({ sharing, findProject, findMember: users.findMember, clock, nextGid }),
+      ...memberships.handlers,
       ...sectionsApi({
         sections,
         findProject,
