@@ -1,11 +1,14 @@
 import { sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type Database } from '../../src/db/database.js'
 import { migrate } from '../../src/db/migrations.js'
+import { FOUNDATION } from '../../src/db/migrations/0001-foundation.js'
+import { portableMigration } from '../../src/db/migrations/portable-ddl.js'
 import { analyzeAll, makeStatistics } from '../../src/db/statistics.js'
 import { TABLES } from '../../src/db/schema.js'
 import { DATABASE_KINDS, testClock } from '../support/services.js'
-import { openStores, type Stores } from '../support/stores.js'
+import { openStores, sharedLocation, type Stores } from '../support/stores.js'
 
 const HOUR_MS = 60 * 60_000
 
@@ -28,19 +31,16 @@ const workspaces = (count: number, prefix: string) =>
   sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(count)})
     insert into workspaces (gid, name, is_organization, email_domains, created_at_ms) select ${sql.lit(prefix)} || i, '', 1, '', 0 from n`
 
-const LAST = '0020-changes'
-
-/** As a database is that the newest migration has not come to yet. */
-async function takeBackTheLast({ kind, queries }: Database): Promise<void> {
-  await sql`delete from kysely_migration where name = ${LAST}`.execute(queries)
-  if (kind === 'postgres') await sql`drop function note_change() cascade`.execute(queries)
-  else {
-    const { rows } = await sql<{
-      name: string
-    }>`select name from sqlite_master where type = 'trigger'`.execute(queries)
-    for (const { name } of rows) await sql`drop trigger ${sql.id(name)}`.execute(queries)
-  }
-  for (const table of ['changes', 'change_head']) await sql`drop table ${sql.table(table)}`.execute(queries)
+/** As the first version made it. */
+async function makeOld({ kind, queries }: Database): Promise<void> {
+  const { error } = await new Migrator({
+    db: queries,
+    provider: {
+      getMigrations: async () =>
+        await Promise.resolve({ '0001-foundation': portableMigration(kind, FOUNDATION) }),
+    },
+  }).migrateToLatest()
+  if (error !== undefined) throw error
 }
 
 describe.each(DATABASE_KINDS)('what the planner knows, on %s', (kind) => {
@@ -62,11 +62,14 @@ describe.each(DATABASE_KINDS)('what the planner knows, on %s', (kind) => {
   })
 
   it('follows a migration of a database that had rows before, and none of an empty one', async () => {
-    const { db } = stores
-    await takeBackTheLast(db)
+    const { drop, location } = await sharedLocation(kind)
+    const db = openDatabase(location, { onIdleError: () => undefined })
+    await makeOld(db)
     await workspaces(100, 'b').execute(db.queries)
-    expect(await migrate(db)).toEqual([LAST])
-    expect((await told(db)).get('workspaces')).toBe(401)
+    expect((await migrate(db))[0]).toBe('0002-apps')
+    expect((await told(db)).get('workspaces')).toBe(100)
+    await db.close()
+    await drop()
   })
 })
 

@@ -99,7 +99,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   ),
   'put somebody into a workspace': byOperator(
     (_world, one) =>
-      sql`insert into workspace_members (gid, workspace_gid, user_gid, role, joined_at_ms) values (${workspaceOf(one >> 2)} || ${personOf(one)}, ${workspaceOf(one >> 2)}, ${personOf(one)}, 'guest', 1)
+      sql`insert into workspace_members (gid, workspace_gid, user_gid, role, joined_at_ms) values (${workspaceOf(one >> 2) + personOf(one)}, ${workspaceOf(one >> 2)}, ${personOf(one)}, 'guest', 1)
         on conflict do nothing`,
   ),
   'give somebody another role': byOperator(
