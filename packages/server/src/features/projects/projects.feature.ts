@@ -14,6 +14,8 @@ import { projectsApi } from './projects.api.js'
 import { projectStore } from './projects.store.js'
 import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
 import { projectMemberships } from './memberships/memberships.js'
+import { projectMembershipReader } from './memberships/memberships.store.js'
+import { projectSharing } from './memberships/sharing.store.js'
 import { MEMBERSHIPS_OPERATIONS } from './memberships/memberships.operations.js'
 import { makeFindSection } from './sections/find-section.js'
 import { sectionResource } from './sections/section.wire.js'
@@ -41,7 +43,13 @@ export function projectsFeature(
   const projectLevels = makeProjectLevels({ projects })
   const listProjects = makeListProjects({ projects })
   const findSection = makeFindSection({ sections, findProject })
-  const memberships = projectMemberships(base, { ...needs, findProject, projectLevels })
+  const memberships = projectMemberships(base, {
+    ...needs,
+    memberships: projectMembershipReader(db),
+    sharing: projectSharing(db),
+    findProject,
+    projectLevels,
+  })
   const resources = {
     project: projectResource({ projects, publicUrl }),
     section: sectionResource({ sections, projectLevels }),

@@ -8,14 +8,15 @@ import { makeFindMembership } from './find-membership.js'
 import type { Member } from './membership.js'
 import { membershipResources, type MemberNames } from './membership.wire.js'
 import { membershipsApi } from './memberships.api.js'
-import { projectMembershipReader } from './memberships.store.js'
 import { projectPeopleApi } from './project-people.api.js'
-import { projectSharing } from './sharing.store.js'
+import type { ProjectMembershipReader, ProjectSharing } from './ports.js'
 
 /** Who is in projects: what the feature has of it, put together. */
 export function projectMemberships(
-  { clock, db, nextGid }: Base,
+  { clock, nextGid }: Pick<Base, 'clock' | 'nextGid'>,
   needs: {
+    readonly memberships: ProjectMembershipReader
+    readonly sharing: ProjectSharing
     readonly teams: TeamsFeature
     readonly users: UsersFeature
     readonly asRead: AsRead
@@ -23,9 +24,7 @@ export function projectMemberships(
     readonly projectLevels: ProjectLevels
   },
 ) {
-  const { asRead, findProject, projectLevels, teams, users } = needs
-  const memberships = projectMembershipReader(db)
-  const sharing = projectSharing(db)
+  const { asRead, findProject, memberships, projectLevels, sharing, teams, users } = needs
   const memberNames: MemberNames = async (viewer, members) => {
     const of = (type: Member['type']) => members.filter((one) => one.type === type).map(({ gid }) => gid)
     const people = await users.resources.user.load(viewer, of('user'))
