@@ -4,6 +4,7 @@ import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
+import { attachmentsFeature } from '../features/attachments/attachments.feature.js'
 import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
@@ -47,6 +48,7 @@ import type { DescribedOperations } from '../protocol/asana/description.js'
 import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
 import { SEED_RULES } from './demo.js'
+import { openFileStore } from './file-store.js'
 import { makeSweeps } from './sweeps.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -130,6 +132,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const attachments = attachmentsFeature(base, {
+    projects,
+    tasks,
+    fileStore: openFileStore(config.attachments),
+    linkKey: base.cursorKey,
+  })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -160,6 +168,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.resources,
     ...projects.resources,
     ...tasks.resources,
+    ...attachments.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {
@@ -169,6 +178,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...projects.operations,
     ...tasks.operations,
+    ...attachments.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -177,6 +187,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...projects.handlers,
     ...tasks.handlers,
+    ...attachments.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
@@ -204,6 +215,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tryOut,
     projects,
     tasks,
+    attachments,
     members,
     appAdmission,
     auditLog,

@@ -49,12 +49,13 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     })
     const planned = plan(needs, served, { request, principal })
     if (!planned.ok) return refused(planned.refusal)
-    const { body, page, pretty, query, records, selection } = planned.value
+    const { body, file, page, pretty, query, records, selection } = planned.value
     const outcome = await handler({
       principal,
       path: request.params as never,
       query: queryInput(query),
       data: body.data,
+      file,
       page: page.request,
       rest: async (rows) => {
         looked += rows

@@ -11,6 +11,7 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
+  attachment: compact('attachment', '1200000000041000', 'Cover.png'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -26,4 +27,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  attachment_gid: EXAMPLES.attachment.gid,
 }

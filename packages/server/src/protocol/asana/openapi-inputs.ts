@@ -15,6 +15,7 @@ export const PATH_INPUTS: Inputs = {
   team_gid: reference.says('The gid of a team.'),
   project_gid: reference.says('The gid of a project.'),
   section_gid: reference.says('The gid of a section.'),
+  attachment_gid: reference.says('The gid of an attachment.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
 }
 
