@@ -44,6 +44,9 @@ import { sectionStore } from '../../src/features/projects/sections/sections.stor
 import type { TaskStore } from '../../src/features/tasks/ports.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
+import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
+import { attachmentFileStore } from '../../src/features/attachments/attachment-files.store.js'
+import { attachmentStore } from '../../src/features/attachments/attachments.store.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
 import type { Team } from '../../src/features/teams/team.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
@@ -133,6 +136,8 @@ export interface Stores {
   readonly teams: TeamStore
   readonly projects: ProjectStore
   readonly sections: SectionStore
+  readonly attachments: AttachmentStore
+  readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
@@ -268,6 +273,8 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     teams: teamStore(db),
     projects,
     sections: sectionStore(db),
+    attachments: attachmentStore(db),
+    attachmentFiles: attachmentFileStore(db),
     tasks,
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
