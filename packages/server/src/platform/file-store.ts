@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 /**
  * Keeps files under keys. A key is written once and never again with other bytes, so whoever reads a file reads all of it or a part of the
  * very same bytes.
- * @throws StoreUnavailable from each, where the disk is full or the store does not answer
+ * @throws FilesUnavailable from each, where the disk is full or the store does not answer
  */
 export interface FileStore {
   /**

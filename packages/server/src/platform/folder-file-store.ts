@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { once } from 'node:events'
-import { StoreUnavailable } from './faults.js'
+import { FilesUnavailable } from './faults.js'
 import type { FileStore } from './file-store.js'
 
 /** Nobody but the user who runs the server reads what is in it. */
@@ -104,7 +104,7 @@ function isMissing(error: unknown): boolean {
 function asUnavailable(error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException
   return code !== undefined && syscall !== undefined && SYSTEM_CALLS.has(syscall)
-    ? new StoreUnavailable(error)
+    ? new FilesUnavailable(error)
     : error
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { AbortMultipartUploadCommandInput, S3Client } from '@aws-sdk/client-s3'
-import { OperatorProblem, StoreUnavailable } from './faults.js'
+import { OperatorProblem, FilesUnavailable } from './faults.js'
 import type { FileStore } from './file-store.js'
 
 /** A bucket of an S3-compatible store. */
@@ -45,7 +45,7 @@ export function s3FileStore(settings: S3Settings): FileStore {
         await upload.done()
       } catch (error) {
         if (failed.error !== null) throw failed.error.cause
-        throw new StoreUnavailable(error)
+        throw new FilesUnavailable(error)
       }
     },
 
@@ -57,7 +57,7 @@ export function s3FileStore(settings: S3Settings): FileStore {
         return Body instanceof Readable ? Body : null
       } catch (error) {
         if (error instanceof s3.NoSuchKey) return null
-        throw new StoreUnavailable(error)
+        throw new FilesUnavailable(error)
       }
     },
 
@@ -74,7 +74,7 @@ export function s3FileStore(settings: S3Settings): FileStore {
           await client.send(new s3.AbortMultipartUploadCommand(abandoned))
         }
       } catch (error) {
-        throw new StoreUnavailable(error)
+        throw new FilesUnavailable(error)
       }
     },
   }

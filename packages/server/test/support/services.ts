@@ -129,7 +129,7 @@ export async function openTestServices(
     close: async () => {
       await opened.close()
       await drop()
-      if (opened.attachments.kind === 'folder')
+      if (wish.attachments === undefined && opened.attachments.kind === 'folder')
         await rm(opened.attachments.folder, { recursive: true, force: true })
     },
   }

@@ -168,7 +168,8 @@ function beginFile(of: {
     const mediaType = MEDIA_TYPE.test(of.type) ? of.type : UNKNOWN_TYPE
     return { gid, mediaType, name: name.value, size: counted.size }
   }
-  // Whoever waits for it hears of it; nobody may be waiting yet.
+  // What ends the bytes is told by `stored`, whether or not anybody was reading them; and nobody may be waiting for that yet.
+  stream.on('error', () => undefined)
   const stored = store()
   stored.catch(() => undefined)
   return { stream, stored }
