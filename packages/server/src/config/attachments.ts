@@ -58,7 +58,10 @@ const SECRET_REMEDY = 'put the secret access key into it, alone: (umask 077; cat
 /** Reads where files are kept: in the data folder, or in a bucket. */
 export function readAttachments(
   texts: ReadonlyMap<string, string>,
-  { complain, dataDir }: { readonly dataDir: string; readonly complain: (flag: Flag, problem: string) => void },
+  {
+    complain,
+    dataDir,
+  }: { readonly dataDir: string; readonly complain: (flag: Flag, problem: string) => void },
 ): AttachmentSettings {
   const text = (flag: Flag) => texts.get(flag)
   const bucket = text('attachments-s3-bucket')
@@ -71,7 +74,8 @@ export function readAttachments(
   if (!BUCKET.test(bucket))
     complain('attachments-s3-bucket', `${bucket} is no name of a bucket; use one like mudra-attachments`)
   const region = text('attachments-s3-region') ?? REGION_OTHERWISE
-  if (!REGION.test(region)) complain('attachments-s3-region', `${region} is no region; use one like eu-central-1`)
+  if (!REGION.test(region))
+    complain('attachments-s3-region', `${region} is no region; use one like eu-central-1`)
   const addressing = text('attachments-s3-addressing')
   if (addressing !== undefined && addressing !== 'path' && addressing !== 'host')
     complain('attachments-s3-addressing', 'must be path or host')

@@ -39,7 +39,10 @@ export function folderFileStore(folder: string): FileStore {
     },
 
     read: async (key, part) => {
-      const stream = createReadStream(placeOf(key).whole, part === null ? {} : { start: part.first, end: part.last })
+      const stream = createReadStream(
+        placeOf(key).whole,
+        part === null ? {} : { start: part.first, end: part.last },
+      )
       try {
         await once(stream, 'open')
         return stream
@@ -81,7 +84,7 @@ async function writeDurably(path: string, bytes: AsyncIterable<Uint8Array>): Pro
 
 /** A disk that is nearly full takes a part of a chunk, and says so only the next time. */
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let from = 0; from < chunk.length; ) {
+  for (let from = 0; from < chunk.length;) {
     const { bytesWritten } = await file.write(chunk, from, chunk.length - from)
     from += bytesWritten
   }
@@ -108,4 +111,15 @@ function asUnavailable(error: unknown): unknown {
     : error
 }
 
-const SYSTEM_CALLS: ReadonlySet<string> = new Set(['open', 'write', 'fsync', 'rename', 'mkdir', 'rm', 'unlink', 'close', 'lstat', 'stat'])
+const SYSTEM_CALLS: ReadonlySet<string> = new Set([
+  'open',
+  'write',
+  'fsync',
+  'rename',
+  'mkdir',
+  'rm',
+  'unlink',
+  'close',
+  'lstat',
+  'stat',
+])

@@ -67,7 +67,9 @@ export function s3FileStore(settings: S3Settings): FileStore {
       try {
         await client.send(new s3.DeleteObjectCommand({ Bucket, Key }))
         // What a process that died was uploading is no object yet, and is paid for all the same.
-        const { Uploads = [] } = await client.send(new s3.ListMultipartUploadsCommand({ Bucket, Prefix: Key }))
+        const { Uploads = [] } = await client.send(
+          new s3.ListMultipartUploadsCommand({ Bucket, Prefix: Key }),
+        )
         for (const { Key: name, UploadId } of Uploads) {
           if (name !== Key) continue
           const abandoned: AbortMultipartUploadCommandInput = { Bucket, Key, UploadId }

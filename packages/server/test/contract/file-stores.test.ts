@@ -15,7 +15,8 @@ const MEBIBYTE = 1_024 * 1_024
 const LARGE = Buffer.alloc(11 * MEBIBYTE, 'mudra attachments ')
 
 async function* inChunks(bytes: Uint8Array, size = 65_536): AsyncIterable<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += size) yield await Promise.resolve(bytes.subarray(from, from + size))
+  for (let from = 0; from < bytes.length; from += size)
+    yield await Promise.resolve(bytes.subarray(from, from + size))
 }
 
 async function* cutOff(bytes: Uint8Array, error: Error): AsyncIterable<Uint8Array> {
@@ -24,7 +25,9 @@ async function* cutOff(bytes: Uint8Array, error: Error): AsyncIterable<Uint8Arra
 }
 
 /** What any store of files must do. @param left  all that is in it, finished or not */
-function fileStoreContract(open: () => { readonly store: FileStore; readonly left: () => readonly string[] }): void {
+function fileStoreContract(
+  open: () => { readonly store: FileStore; readonly left: () => readonly string[] },
+): void {
   let store: FileStore
   let left: () => readonly string[]
   beforeEach(() => {
@@ -166,7 +169,10 @@ describe('S3', () => {
   })
 
   it('StoreUnavailable with a key that is not the bucket’s', async () => {
-    const store = s3FileStore({ ...s3.settings, credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'other' } })
+    const store = s3FileStore({
+      ...s3.settings,
+      credentials: { accessKeyId: 'S3RVER', secretAccessKey: 'other' },
+    })
     await expect(store.write(KEY, inChunks(Buffer.from('abc')))).rejects.toBeInstanceOf(StoreUnavailable)
   })
 })

@@ -29,7 +29,13 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
     { as = 'ada', path = '/attachments' }: Pick<ApiRequest, 'as'> & { readonly path?: string } = {},
   ) => await server.api('POST', path, { as, ...(await multipart(fields)) })
   const link = (more: Readonly<Record<string, string>> = {}) =>
-    Object.entries({ parent: TASK, resource_subtype: 'external', name: 'Plan', url: 'https://x.example/p', ...more })
+    Object.entries({
+      parent: TASK,
+      resource_subtype: 'external',
+      name: 'Plan',
+      url: 'https://x.example/p',
+      ...more,
+    })
   const download = async (address: string, headers: Record<string, string> = {}) =>
     await server.server.inject({ url: pathOf(address), headers })
   const isNothingLeft = async () => {
@@ -91,9 +97,9 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
         view_url: 'https://x.example/p',
       })
       expect(answer.json.data).not.toHaveProperty('size')
-      expect((await server.api('POST', '/attachments', { body: { data: Object.fromEntries(link()) } })).status).toBe(
-        200,
-      )
+      expect(
+        (await server.api('POST', '/attachments', { body: { data: Object.fromEntries(link()) } })).status,
+      ).toBe(200)
     })
 
     test('only an app connects a link with itself, and only it is told so', async () => {
@@ -144,19 +150,25 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
       expect([deleted.status, deleted.json]).toEqual([200, { data: {} }])
       await isNothingLeft()
       expect((await download(address as string)).statusCode).toBe(404)
-      expectRefusal(await server.api('DELETE', `/attachments/${gid}`), 404, `attachment: Not a recognized ID: ${gid}`)
+      expectRefusal(
+        await server.api('DELETE', `/attachments/${gid}`),
+        404,
+        `attachment: Not a recognized ID: ${gid}`,
+      )
     })
 
     test('with a task, or a project, all that is attached to it goes', async () => {
-      const task = (await server.api('POST', '/tasks', { body: { data: { name: 'x', workspace: DEMO.greenfield } } }))
-        .json.data.gid as string
+      const task = (
+        await server.api('POST', '/tasks', { body: { data: { name: 'x', workspace: DEMO.greenfield } } })
+      ).json.data.gid as string
       const project = (
         await server.api('POST', '/projects', { body: { data: { name: 'x', team: DEMO.growing } } })
       ).json.data.gid as string
-      const subtask = (await server.api('POST', `/tasks/${task}/subtasks`, { body: { data: { name: 'y' } } })).json
-        .data.gid as string
+      const subtask = (await server.api('POST', `/tasks/${task}/subtasks`, { body: { data: { name: 'y' } } }))
+        .json.data.gid as string
       const made = []
-      for (const parent of [task, subtask, project]) made.push((await attach(server, parent, PICTURE)).json.data)
+      for (const parent of [task, subtask, project])
+        made.push((await attach(server, parent, PICTURE)).json.data)
       expect(made.map(({ parent }) => parent.resource_type)).toEqual(['task', 'task', 'project'])
       await server.api('DELETE', `/tasks/${task}`)
       await server.api('DELETE', `/projects/${project}`)
@@ -189,7 +201,9 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
       })
       const { signature } = Object.fromEntries(new URL(address).searchParams)
       expect(JSON.stringify(server.lines)).not.toContain(signature)
-      expect(server.lines).toContainEqual(expect.objectContaining({ operation: 'attachment_file', status: 200 }))
+      expect(server.lines).toContainEqual(
+        expect.objectContaining({ operation: 'attachment_file', status: 200 }),
+      )
     })
 
     test.each([
@@ -200,18 +214,27 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
       ['bytes=10-', 416, 'The file ends before that.\n', 'bytes */10'],
     ])('gives the part %s — RFC 9110 §14.2', async (range, status, body, contentRange) => {
       const answer = await download(address, { range })
-      expect([answer.statusCode, answer.body, answer.headers['content-range']]).toEqual([status, body, contentRange])
+      expect([answer.statusCode, answer.body, answer.headers['content-range']]).toEqual([
+        status,
+        body,
+        contentRange,
+      ])
       if (status !== 416) expect(answer.headers['content-length']).toBe(String(body.length))
     })
 
     test('gives a part of the very file that was begun, or all of another — RFC 9110 §13.1.5', async () => {
       const { etag } = (await download(address)).headers
       expect((await download(address, { range: 'bytes=0-1', 'if-range': String(etag) })).body).toBe('ab')
-      expect((await download(address, { range: 'bytes=0-1', 'if-range': '"another"' })).body).toBe('abcdefghij')
+      expect((await download(address, { range: 'bytes=0-1', 'if-range': '"another"' })).body).toBe(
+        'abcdefghij',
+      )
     })
 
     test('answers HEAD with the same headers, and no bytes — RFC 9110 §9.3.2', async () => {
-      const { headers, body, statusCode } = await server.server.inject({ method: 'HEAD', url: pathOf(address) })
+      const { headers, body, statusCode } = await server.server.inject({
+        method: 'HEAD',
+        url: pathOf(address),
+      })
       expect([statusCode, body, headers['content-length'], headers['content-type']]).toEqual([
         200,
         '',
@@ -250,7 +273,8 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
 
     test('expires, and each answer has a fresh one', async () => {
       const gid = /attachments\/(\d+)/.exec(address)?.[1] ?? ''
-      const read = async () => (await server.api('GET', `/attachments/${gid}`)).json.data.download_url as string
+      const read = async () =>
+        (await server.api('GET', `/attachments/${gid}`)).json.data.download_url as string
       const before = await read()
       server.clock.advance(ATTACHMENT_LINK_LIFETIME_SECONDS * 1_000 - 1)
       expect((await download(before)).statusCode).toBe(200)
@@ -269,7 +293,10 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
     ])('shows or saves what was sent as %s', async (type, how, sentAs) => {
       const { download_url: link } = (await attach(server, TASK, { bytes: 'x', name: 'x', type })).json.data
       const { headers } = await download(link as string)
-      expect([headers['content-disposition']?.toString().split(';')[0], headers['content-type']]).toEqual([how, sentAs])
+      expect([headers['content-disposition']?.toString().split(';')[0], headers['content-type']]).toEqual([
+        how,
+        sentAs,
+      ])
     })
   })
 
@@ -292,7 +319,9 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
       expect((await server.api('DELETE', path, { as: 'ben' })).status).toBe(403)
       expect((await server.api('DELETE', path, { as: 'cara' })).status).toBe(404)
       const unknown = await server.api('GET', `/attachments/${UNKNOWN_GID}`, { as: 'cara' })
-      expect((await server.api('GET', path, { as: 'cara' })).text).toBe(unknown.text.replace(UNKNOWN_GID, gid as string))
+      expect((await server.api('GET', path, { as: 'cara' })).text).toBe(
+        unknown.text.replace(UNKNOWN_GID, gid as string),
+      )
       expect((await server.api('DELETE', path)).status).toBe(200)
     })
 
@@ -316,30 +345,133 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
     test.each([
       ['no parent', [['file', PICTURE]], 'parent: Missing input'],
       ['no file', [['parent', TASK]], 'file: Missing input'],
-      ['a parent that is no id', [['file', PICTURE], ['parent', 'x y']], 'parent: Not a recognized ID: x y'],
-      ['a parent that nobody knows', [['file', PICTURE], ['parent', UNKNOWN_GID]], `parent: Not a recognized ID: ${UNKNOWN_GID}`],
-      ['a parent elsewhere', [['file', PICTURE], ['parent', HARBOUR_TASK]], `parent: Not a recognized ID: ${HARBOUR_TASK}`],
-      ['a parent that is a person', [['file', PICTURE], ['parent', DEMO.ada]], `parent: Not a recognized ID: ${DEMO.ada}`],
-      ['two files', [['file', PICTURE], ['file', PICTURE], ['parent', TASK]], 'file: Must be given only once'],
-      ['another kind', [['file', PICTURE], ['parent', TASK], ['resource_subtype', 'gdrive']], 'resource_subtype: Must be one of asana, external'],
+      [
+        'a parent that is no id',
+        [
+          ['file', PICTURE],
+          ['parent', 'x y'],
+        ],
+        'parent: Not a recognized ID: x y',
+      ],
+      [
+        'a parent that nobody knows',
+        [
+          ['file', PICTURE],
+          ['parent', UNKNOWN_GID],
+        ],
+        `parent: Not a recognized ID: ${UNKNOWN_GID}`,
+      ],
+      [
+        'a parent elsewhere',
+        [
+          ['file', PICTURE],
+          ['parent', HARBOUR_TASK],
+        ],
+        `parent: Not a recognized ID: ${HARBOUR_TASK}`,
+      ],
+      [
+        'a parent that is a person',
+        [
+          ['file', PICTURE],
+          ['parent', DEMO.ada],
+        ],
+        `parent: Not a recognized ID: ${DEMO.ada}`,
+      ],
+      [
+        'two files',
+        [
+          ['file', PICTURE],
+          ['file', PICTURE],
+          ['parent', TASK],
+        ],
+        'file: Must be given only once',
+      ],
+      [
+        'another kind',
+        [
+          ['file', PICTURE],
+          ['parent', TASK],
+          ['resource_subtype', 'gdrive'],
+        ],
+        'resource_subtype: Must be one of asana, external',
+      ],
       ['a link with a file', [['file', PICTURE], ...link()], 'file: An external attachment has no file'],
-      ['a link without an address', link({ url: '' }), 'url: Must be a URL that begins with https:// or http://'],
-      ['a link that runs', link({ url: 'javascript:alert(1)' }), 'url: Must be a URL that begins with https:// or http://'],
-      ['a link with a password', link({ url: 'https://a:b@x.example/' }), 'url: Must not contain a name or a password'],
-      ['a link that is too long', link({ url: `https://x.example/${'x'.repeat(2_048)}` }), 'url: Must be at most 2048 characters long'],
+      [
+        'a link without an address',
+        link({ url: '' }),
+        'url: Must be a URL that begins with https:// or http://',
+      ],
+      [
+        'a link that runs',
+        link({ url: 'javascript:alert(1)' }),
+        'url: Must be a URL that begins with https:// or http://',
+      ],
+      [
+        'a link with a password',
+        link({ url: 'https://a:b@x.example/' }),
+        'url: Must not contain a name or a password',
+      ],
+      [
+        'a link that is too long',
+        link({ url: `https://x.example/${'x'.repeat(2_048)}` }),
+        'url: Must be at most 2048 characters long',
+      ],
       ['a link without a name', link({ name: ' ' }), 'name: Must not be empty'],
-      ['a link that connects perhaps', link({ connect_to_app: 'perhaps' }), 'connect_to_app: Must be true or false'],
-      ['a name of dots', [['file', { ...PICTURE, name: '..' }], ['parent', TASK]], 'file: Must have a file name'],
-      ['a name that turns text', [['file', { ...PICTURE, name: 'a\u202egnp.exe' }], ['parent', TASK]], /^file: The file name: Must not contain .*U\+202E$/],
-      ['a name with NUL', [['file', { ...PICTURE, name: 'a%00.png' }], ['parent', TASK]], 'file: The file name: Must not contain NUL characters'],
-      ['a name that is too long', [['file', { ...PICTURE, name: `${'n'.repeat(252)}.png` }], ['parent', TASK]], 'file: The file name: Must be at most 255 characters long'],
-      ['too many parts', [['file', PICTURE], ...Array.from({ length: 60 }, (_, at) => [`x${at}`, 'y'] as const), ['parent', TASK]], 'Could not parse request data, more than 50 parts'],
-    ] as [string, Parameters<typeof multipart>[0], string | RegExp][])('%s', async (_what, fields, message) => {
-      const answer = await send(fields)
-      expect(answer.status, answer.text).toBe(400)
-      expect(messagesOf(answer)[0]).toMatch(message)
-      await isNothingLeft()
-    })
+      [
+        'a link that connects perhaps',
+        link({ connect_to_app: 'perhaps' }),
+        'connect_to_app: Must be true or false',
+      ],
+      [
+        'a name of dots',
+        [
+          ['file', { ...PICTURE, name: '..' }],
+          ['parent', TASK],
+        ],
+        'file: Must have a file name',
+      ],
+      [
+        'a name that turns text',
+        [
+          ['file', { ...PICTURE, name: 'a\u202egnp.exe' }],
+          ['parent', TASK],
+        ],
+        /^file: The file name: Must not contain .*U\+202E$/,
+      ],
+      [
+        'a name with NUL',
+        [
+          ['file', { ...PICTURE, name: 'a%00.png' }],
+          ['parent', TASK],
+        ],
+        'file: The file name: Must not contain NUL characters',
+      ],
+      [
+        'a name that is too long',
+        [
+          ['file', { ...PICTURE, name: `${'n'.repeat(252)}.png` }],
+          ['parent', TASK],
+        ],
+        'file: The file name: Must be at most 255 characters long',
+      ],
+      [
+        'too many parts',
+        [
+          ['file', PICTURE],
+          ...Array.from({ length: 60 }, (_, at) => [`x${at}`, 'y'] as const),
+          ['parent', TASK],
+        ],
+        'Could not parse request data, more than 50 parts',
+      ],
+    ] as [string, Parameters<typeof multipart>[0], string | RegExp][])(
+      '%s',
+      async (_what, fields, message) => {
+        const answer = await send(fields)
+        expect(answer.status, answer.text).toBe(400)
+        expect(messagesOf(answer)[0]).toMatch(message)
+        await isNothingLeft()
+      },
+    )
 
     test('opt_fields that a token may not read, with the file there already', async () => {
       const as = await tokenFor(server.services, DEMO.ada, { scopes: ['attachments:write'] })
@@ -399,7 +531,9 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
     expect(data.name).toBe(name)
     expect(storedFiles(server)).toEqual([`${(data.gid as string).slice(-2)}/${data.gid as string}`])
     const disposition = String((await download(data.download_url as string)).headers['content-disposition'])
-    expect(disposition).toMatch(/^attachment; filename="[\x20-\x21\x23-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[\w%.!#$&+^`|~-]+$/)
+    expect(disposition).toMatch(
+      /^attachment; filename="[\x20-\x21\x23-\x5b\x5d-\x7e]*"; filename\*=UTF-8''[\w%.!#$&+^`|~-]+$/,
+    )
     expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toBe(name)
   })
 })

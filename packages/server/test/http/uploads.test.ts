@@ -37,7 +37,10 @@ describe('an upload', () => {
   })
 
   /** Begins an upload, and sends some of its file. @param length  what it says that will come; null for chunks without a length */
-  const begin = (bytes: Buffer, { as = 'ada', length = 1_000_000 }: { as?: DemoName; length?: number | null } = {}) => {
+  const begin = (
+    bytes: Buffer,
+    { as = 'ada', length = 1_000_000 }: { as?: DemoName; length?: number | null } = {},
+  ) => {
     const socket = connect(port, '127.0.0.1')
     sockets.push(socket)
     socket.on('error', () => undefined)
@@ -121,13 +124,18 @@ describe('an upload', () => {
     await isNothingLeft()
   })
 
-  test('that turns out to be too large is refused with the first byte beyond', { timeout: 60_000 }, async () => {
-    const { answered, send, socket } = begin(Buffer.alloc(0), { length: null })
-    const chunk = Buffer.alloc(MEBIBYTE)
-    for (let sent = 0; sent <= ATTACHMENT_BYTES_MAX && !socket.destroyed; sent += chunk.length) await send(chunk)
-    expect(await answered()).toBe(413)
-    await isNothingLeft()
-  })
+  test(
+    'that turns out to be too large is refused with the first byte beyond',
+    { timeout: 60_000 },
+    async () => {
+      const { answered, send, socket } = begin(Buffer.alloc(0), { length: null })
+      const chunk = Buffer.alloc(MEBIBYTE)
+      for (let sent = 0; sent <= ATTACHMENT_BYTES_MAX && !socket.destroyed; sent += chunk.length)
+        await send(chunk)
+      expect(await answered()).toBe(413)
+      await isNothingLeft()
+    },
+  )
 
   test('of one person takes no place of another’s, and none of what they do beside', async () => {
     const uploads = Array.from({ length: UPLOADS_AT_ONCE_PER_PERSON_MAX }, () => begin(Buffer.alloc(100)))
@@ -159,16 +167,19 @@ describe('a store that takes no files', () => {
     rmdirSync(disk)
   })
 
-  test.skipIf(!mounted)('a full disk is 503 with Retry-After, and nothing is left (skipped where no disk can be mounted)', async () => {
-    const server = await openTestServer('sqlite', undefined, {
-      attachments: { kind: 'folder', folder: join(disk, 'attachments') },
-    })
-    const refused = await attach(server, TASK, { bytes: Buffer.alloc(2 * MEBIBYTE), name: 'a.bin' })
-    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2'])
-    expect(storedFiles(server)).toEqual([])
-    expect((await attach(server, TASK, { bytes: 'small', name: 'a.txt' })).status).toBe(200)
-    await server.close()
-  })
+  test.skipIf(!mounted)(
+    'a full disk is 503 with Retry-After, and nothing is left (skipped where no disk can be mounted)',
+    async () => {
+      const server = await openTestServer('sqlite', undefined, {
+        attachments: { kind: 'folder', folder: join(disk, 'attachments') },
+      })
+      const refused = await attach(server, TASK, { bytes: Buffer.alloc(2 * MEBIBYTE), name: 'a.bin' })
+      expect([refused.status, refused.headers['retry-after']]).toEqual([503, '2'])
+      expect(storedFiles(server)).toEqual([])
+      expect((await attach(server, TASK, { bytes: 'small', name: 'a.txt' })).status).toBe(200)
+      await server.close()
+    },
+  )
 
   test('a folder that cannot be made is 503, and the log says what is the matter', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'mudra-attachments-'))
@@ -178,7 +189,10 @@ describe('a store that takes no files', () => {
     })
     expect((await attach(server, TASK, { bytes: 'x', name: 'a.txt' })).status).toBe(503)
     expect(server.lines).toContainEqual(
-      expect.objectContaining({ msg: 'the store of files is unavailable', err: expect.objectContaining({ code: 'ENOTDIR' }) as object }),
+      expect.objectContaining({
+        msg: 'the store of files is unavailable',
+        err: expect.objectContaining({ code: 'ENOTDIR' }) as object,
+      }),
     )
     await server.close()
     rmSync(folder, { recursive: true })

@@ -44,7 +44,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       made.map(async (attachment, at) => await create(attachment, { at, perParentMax: 7 })),
     )
     expect(decisions.filter((decision) => decision === 'created')).toHaveLength(7)
-    const listed = await stores.attachments.list({ kind: 'task', gid: task.gid }, { limit: null, after: null })
+    const listed = await stores.attachments.list(
+      { kind: 'task', gid: task.gid },
+      { limit: null, after: null },
+    )
     expect(listed).toHaveLength(7)
   })
 
@@ -78,7 +81,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const attachment = await upload((await stores.newTask(owner)).gid)
     await create(attachment)
     const decisions = await Promise.all(
-      Array.from({ length: ROUNDS }, async (_, at) => await nodeOf(at).attachments.delete(attachment, NOW_MS)),
+      Array.from(
+        { length: ROUNDS },
+        async (_, at) => await nodeOf(at).attachments.delete(attachment, NOW_MS),
+      ),
     )
     expect(decisions.filter((decision) => decision === 'deleted')).toHaveLength(1)
   })

@@ -16,7 +16,12 @@ export async function multipart(
   const form = new FormData()
   for (const [name, value] of fields) {
     if (typeof value === 'string') form.append(name, value)
-    else form.append(name, new Blob([new Uint8Array(Buffer.from(value.bytes))], { type: value.type ?? '' }), value.name)
+    else
+      form.append(
+        name,
+        new Blob([new Uint8Array(Buffer.from(value.bytes))], { type: value.type ?? '' }),
+        value.name,
+      )
   }
   const body = new Response(form)
   return {

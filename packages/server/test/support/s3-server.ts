@@ -44,7 +44,9 @@ export async function openS3Server(): Promise<S3Server> {
     const uploadId = searchParams.get('uploadId')
     if (failing !== null) response.writeHead(failing).end()
     else if (request.method === 'GET' && searchParams.has('uploads'))
-      response.writeHead(200, { 'content-type': 'application/xml' }).end(listed(uploads(), searchParams.get('prefix')))
+      response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end(listed(uploads(), searchParams.get('prefix')))
     else if (request.method === 'DELETE' && uploadId !== null) {
       rmSync(join(uploadsFolder, uploadId), { recursive: true, force: true })
       response.writeHead(204).end()
@@ -82,7 +84,10 @@ export async function openS3Server(): Promise<S3Server> {
 }
 
 /** @see Amazon S3 API Reference, ListMultipartUploads */
-function listed(all: readonly { readonly id: string; readonly key: string }[], prefix: string | null): string {
+function listed(
+  all: readonly { readonly id: string; readonly key: string }[],
+  prefix: string | null,
+): string {
   const found = all.filter(({ key }) => key.startsWith(prefix ?? ''))
   const entries = found.map(({ id, key }) => `<Upload><Key>${key}</Key><UploadId>${id}</UploadId></Upload>`)
   return `<?xml version="1.0" encoding="UTF-8"?><ListMultipartUploadsResult>${entries.join('')}</ListMultipartUploadsResult>`

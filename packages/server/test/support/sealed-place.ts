@@ -9,7 +9,14 @@ import { appContext, settingContext, signingKeyContext } from '../../src/protoco
 import type { NewDatabase } from './databases.js'
 import { DEMO } from './demo.js'
 import { openServices } from '../../src/compose/services.js'
-import { attachmentsOf, openServicesAt, testClock, testPlatform, type DatabaseKind, type TestServices } from './services.js'
+import {
+  attachmentsOf,
+  openServicesAt,
+  testClock,
+  testPlatform,
+  type DatabaseKind,
+  type TestServices,
+} from './services.js'
 import { openStoresAt, sharedLocation, type Stores } from './stores.js'
 
 export const newKey = () => randomBytes(32).toString('base64')

@@ -70,7 +70,9 @@ const PUBLIC_URL = 'http://localhost:8080'
 const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null } as const
 
 /** Where the files of a database's attachments lie: every node finds the same place. Made when the first one comes. */
-export function attachmentsOf(location: DatabaseLocation): Extract<Config['attachments'], { kind: 'folder' }> {
+export function attachmentsOf(
+  location: DatabaseLocation,
+): Extract<Config['attachments'], { kind: 'folder' }> {
   const key =
     location.kind === 'postgres' ? location.url : location.path === ':memory:' ? randomUUID() : location.path
   const name = createHash('sha256').update(key).digest('hex').slice(0, 32)

@@ -1,5 +1,11 @@
 import type { Clock } from '../../platform/clock.js'
-import { relation, type AnyRecord, type RecordFields, type Resource, type Source } from '../../protocol/asana/call.js'
+import {
+  relation,
+  type AnyRecord,
+  type RecordFields,
+  type Resource,
+  type Source,
+} from '../../protocol/asana/call.js'
 import { sealAttachmentLink } from '../../protocol/asana/attachment-link.js'
 import { CREATED, NAME, QUERIED } from '../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'

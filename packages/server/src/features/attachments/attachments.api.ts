@@ -12,8 +12,7 @@ import type { FindAttachment, FindParent, FoundParent } from './find-attachment.
 import type { AttachmentStore } from './ports.js'
 import type { makeCreateAttachment } from './save-attachment.js'
 
-type Served =
-  'getAttachment' | 'getAttachmentsForObject' | 'createAttachmentForObject' | 'deleteAttachment'
+type Served = 'getAttachment' | 'getAttachmentsForObject' | 'createAttachmentForObject' | 'deleteAttachment'
 
 interface Needs {
   readonly attachments: AttachmentStore

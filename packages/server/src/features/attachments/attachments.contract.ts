@@ -38,7 +38,16 @@ export function attachmentContract(open: OpenStores): void {
     const gid = await stores.nextGid()
     await stores.attachmentFiles.expect({ gid, keptUntilMs })
     const { createdAtMs, createdByGid } = await link(parent)
-    return { gid, parent, createdAtMs, createdByGid, name: 'a.txt', host: 'asana', size: 1, mediaType: 'text/plain' }
+    return {
+      gid,
+      parent,
+      createdAtMs,
+      createdByGid,
+      name: 'a.txt',
+      host: 'asana',
+      size: 1,
+      mediaType: 'text/plain',
+    }
   }
   const create = async (attachment: Attachment) => await stores.attachments.create(attachment, LIMITS)
   const load = async (gid: Gid) => (await stores.attachments.load([gid])).get(gid)
@@ -83,7 +92,8 @@ export function attachmentContract(open: OpenStores): void {
 
     it('too_many: the last one that may be is made, and the task is not modified by the one beyond', async () => {
       const task = await newTask()
-      for (let count = 0; count < LIMITS.perParentMax; count++) expect(await create(await link(task))).toBe('created')
+      for (let count = 0; count < LIMITS.perParentMax; count++)
+        expect(await create(await link(task))).toBe('created')
       const beyond = await upload(task)
       expect(await stores.attachments.create(beyond, { ...LIMITS, nowMs: NOW_MS + 7 })).toBe('too_many')
       expect(await load(beyond.gid)).toBeUndefined()
@@ -94,11 +104,7 @@ export function attachmentContract(open: OpenStores): void {
       const task = await newTask()
       const [unexpected, givenUp, late] = [await link(task), await upload(task), await upload(task, NOW_MS)]
       await stores.attachmentFiles.giveUp(givenUp.gid)
-      const uploads: readonly Attachment[] = [
-        { ...givenUp, gid: unexpected.gid },
-        givenUp,
-        late,
-      ]
+      const uploads: readonly Attachment[] = [{ ...givenUp, gid: unexpected.gid }, givenUp, late]
       for (const attachment of uploads) {
         expect(await create(attachment)).toBe('file_gone')
         expect(await load(attachment.gid)).toBeUndefined()

@@ -72,7 +72,9 @@ export function attachmentsFeature(
       clock,
       discardFile,
     }),
-    jobs: [{ name: 'attachment_files', everyMs: SWEEP_INTERVAL_MS, run: sweepFiles }] satisfies readonly Job[],
+    jobs: [
+      { name: 'attachment_files', everyMs: SWEEP_INTERVAL_MS, run: sweepFiles },
+    ] satisfies readonly Job[],
     serves: (): Served => ({
       documents: [
         attachmentRoutes({

@@ -12,7 +12,9 @@ export const OF_PARENT = {
 export const NEW_ATTACHMENT = {
   fields: {
     parent: reference.says('The task or project to attach it to. Required, but where the path names a task.'),
-    resource_subtype: oneOf(...ATTACHMENT_HOSTS).says('`asana`, unless said, for a file; `external` for a link.'),
+    resource_subtype: oneOf(...ATTACHMENT_HOSTS).says(
+      '`asana`, unless said, for a file; `external` for a link.',
+    ),
     name: name({ lengthMax: NAME_LENGTH_MAX }).says('What people call the link. A file has its own name.'),
     url: webAddress({ lengthMax: ATTACHMENT_URL_LENGTH_MAX }).says('Where the link leads.'),
     connect_to_app: flag.says('Whether your app shows a widget for the link. For links of tasks, by an app.'),

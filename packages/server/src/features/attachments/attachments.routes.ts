@@ -94,8 +94,7 @@ async function sendUpload(
   if (bytes === null) return refuse(reply, 'not_found')
   const isShown = SHOWN_TYPES.has(mediaType)
   const length = part === null ? size : part.last - part.first + 1
-  if (part !== null)
-    void reply.code(206).header('content-range', `bytes ${part.first}-${part.last}/${size}`)
+  if (part !== null) void reply.code(206).header('content-range', `bytes ${part.first}-${part.last}/${size}`)
   return reply
     .headers({
       ...COMMON_HEADERS,

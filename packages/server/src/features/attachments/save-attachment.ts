@@ -103,7 +103,9 @@ function makeLink(
     ...(connects && principal.clientId === null
       ? ['connect_to_app: Can only be set with the access token of an app']
       : []),
-    ...(connects && parent.kind !== 'task' ? ['connect_to_app: Can only be set for an attachment of a task'] : []),
+    ...(connects && parent.kind !== 'task'
+      ? ['connect_to_app: Can only be set for an attachment of a task']
+      : []),
   ]
   if (problems.length > 0 || name === undefined || url === undefined) return invalid(...problems)
   return done({ host: 'external', name, url, connectedClientId: connects ? principal.clientId : null })

@@ -57,7 +57,10 @@ function mountOperation(app: FastifyInstance, needs: ApiNeeds, id: OperationId):
   const perform = makePerform(needs, { id, operation, shapes: needs.resources })
   for (const path of [operation.path, ...(operation.aliases ?? [])]) {
     app.route({
-      config: { operation: id, ...(operation.takesFile === true ? { bodyTimeoutMs: UPLOAD_TIMEOUT_MS } : {}) },
+      config: {
+        operation: id,
+        ...(operation.takesFile === true ? { bodyTimeoutMs: UPLOAD_TIMEOUT_MS } : {}),
+      },
       method: operation.method,
       url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
       onRequest: authorize,

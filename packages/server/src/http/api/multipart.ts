@@ -61,7 +61,7 @@ class FormFault extends Error {
  */
 export async function readMultipart(
   body: Readable,
-  about: { 
+  about: {
     readonly contentType: string
     readonly fileBytesMax: number
     /** Of all that stands around the file. */
@@ -77,7 +77,10 @@ export async function readMultipart(
   try {
     await new Promise<void>((resolve, reject) => {
       parser.on('field', (name, value, _nameCut, isCut) => {
-        if (isCut) read.fault ??= new FormFault(invalid(`${name.slice(0, 64)}: Must be at most ${FIELD_BYTES_MAX} bytes`))
+        if (isCut)
+          read.fault ??= new FormFault(
+            invalid(`${name.slice(0, 64)}: Must be at most ${FIELD_BYTES_MAX} bytes`),
+          )
         if (`${name}${value}`.includes(REPLACEMENT)) read.fault ??= new FormFault(NOT_UTF_8)
         fields.push([name, value])
       })

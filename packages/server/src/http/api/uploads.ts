@@ -30,32 +30,45 @@ export class FormWithFile {
  * Lets the routes of a context take `multipart/form-data`, the files of which are stored as they come, before it is known what they are for. A
  * file whose request is refused is deleted before that is said.
  */
-export function acceptFiles(app: FastifyInstance, needs: { readonly uploads: Uploads; readonly limited: Tally }): void {
+export function acceptFiles(
+  app: FastifyInstance,
+  needs: { readonly uploads: Uploads; readonly limited: Tally },
+): void {
   const { limited, uploads } = needs
   const { fileBytesMax } = uploads
   const places = countUploads()
-  app.addContentTypeParser('multipart/form-data', async (request: FastifyRequest, body: FastifyRequest['raw']) => {
-    const { principal } = request
-    if (principal === null) throw new InvariantBroken('a file came without a token')
-    if (Number(request.headers['content-length'] ?? 0) > fileBytesMax + ENVELOPE_BYTES_MAX)
-      return new FormWithFile(refuse({ kind: 'too_large', bytesMax: fileBytesMax }))
-    if (request.headers['content-encoding'] !== undefined)
-      return new FormWithFile(refuse({ kind: 'coding_unsupported' }))
-    const entered = places.enter(principal.userGid)
-    if (entered === 'full') throw new TooBusy('uploads')
-    if (entered === 'own_full') {
-      limited.count('api_person_uploads_at_once')
-      return new FormWithFile(refuse({ kind: 'rate_limited', retryAfterSeconds: RETRY_SECONDS, limit: 'at_once' }))
-    }
-    try {
-      const contentType = request.headers['content-type'] ?? ''
-      return new FormWithFile(
-        await readMultipart(body, { contentType, fileBytesMax, formBytesMax: ENVELOPE_BYTES_MAX, receiver: uploads }),
-      )
-    } finally {
-      places.leave(principal.userGid)
-    }
-  })
+  app.addContentTypeParser(
+    'multipart/form-data',
+    async (request: FastifyRequest, body: FastifyRequest['raw']) => {
+      const { principal } = request
+      if (principal === null) throw new InvariantBroken('a file came without a token')
+      if (Number(request.headers['content-length'] ?? 0) > fileBytesMax + ENVELOPE_BYTES_MAX)
+        return new FormWithFile(refuse({ kind: 'too_large', bytesMax: fileBytesMax }))
+      if (request.headers['content-encoding'] !== undefined)
+        return new FormWithFile(refuse({ kind: 'coding_unsupported' }))
+      const entered = places.enter(principal.userGid)
+      if (entered === 'full') throw new TooBusy('uploads')
+      if (entered === 'own_full') {
+        limited.count('api_person_uploads_at_once')
+        return new FormWithFile(
+          refuse({ kind: 'rate_limited', retryAfterSeconds: RETRY_SECONDS, limit: 'at_once' }),
+        )
+      }
+      try {
+        const contentType = request.headers['content-type'] ?? ''
+        return new FormWithFile(
+          await readMultipart(body, {
+            contentType,
+            fileBytesMax,
+            formBytesMax: ENVELOPE_BYTES_MAX,
+            receiver: uploads,
+          }),
+        )
+      } finally {
+        places.leave(principal.userGid)
+      }
+    },
+  )
   app.addHook('onSend', async (request, reply) => {
     // What has not been read of it is not read any more.
     if (!request.raw.complete) void reply.header('connection', 'close')

@@ -81,8 +81,11 @@ export function webAddress({ lengthMax }: { lengthMax: number }): Field<string> 
     const fault = nameFault(value, lengthMax)
     if (fault !== null) return wrong(fault)
     const url = URL.canParse(value) ? new URL(value) : null
-    if (url === null || !/^https?:$/.test(url.protocol)) return wrong('Must be a URL that begins with https:// or http://')
-    return url.username === '' && url.password === '' ? ok(value) : wrong('Must not contain a name or a password')
+    if (url === null || !/^https?:$/.test(url.protocol))
+      return wrong('Must be a URL that begins with https:// or http://')
+    return url.username === '' && url.password === ''
+      ? ok(value)
+      : wrong('Must not contain a name or a password')
   })
 }
 

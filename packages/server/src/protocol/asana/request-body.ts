@@ -51,9 +51,7 @@ function parseForm(text: string, contentType: string): Outcome<RequestBody> {
   if (!/^utf-?8$/i.test(charset) && hasBeyondAscii(text))
     return invalid('Could not parse request data, a form must be in UTF-8')
   const form = new URLSearchParams(text)
-  return form.size > BODY_PARAMETERS_MAX
-    ? invalid(SHAPE_FAULTS.too_many_parameters)
-    : done(formBody(form))
+  return form.size > BODY_PARAMETERS_MAX ? invalid(SHAPE_FAULTS.too_many_parameters) : done(formBody(form))
 }
 
 /** What the fields of a form say, however they were sent. */
