@@ -1,4 +1,4 @@
-import { backUp } from '../db/backup.js'
+import { backUp, refuseExisting } from '../db/backup.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
@@ -40,6 +40,7 @@ import { workspacesFeature } from '../features/workspaces/workspaces.feature.js'
 import { makeAsRead } from '../http/api/as-read.js'
 import { makeFindLinked } from '../http/api/find-linked.js'
 import { apiViewer } from '../http/pages/api-viewer.js'
+import { folderFileStore } from '../platform/folder-file-store.js'
 import type { Platform } from '../platform/platform.js'
 import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
@@ -47,6 +48,7 @@ import type { Handlers, Resources } from '../protocol/asana/call.js'
 import type { DescribedOperations } from '../protocol/asana/description.js'
 import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
+import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment-copies.js'
 import { SEED_RULES } from './demo.js'
 import { openFileStore } from './file-store.js'
 import { makeSweeps } from './sweeps.js'
@@ -249,7 +251,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
 }
 
 /** What can be asked of, and done to, the database as a whole. */
-function installationOf({ clock, db, secrets }: OpenBase, config: Pick<ServicesConfig, 'database'>) {
+function installationOf(
+  { clock, db, secrets }: OpenBase,
+  config: Pick<ServicesConfig, 'attachments' | 'database'>,
+) {
   return {
     keepMode: async (mode: 'ci' | null) => {
       await keepMode(db, mode)
@@ -263,8 +268,20 @@ function installationOf({ clock, db, secrets }: OpenBase, config: Pick<ServicesC
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
     resealSecrets: secrets.reseal,
-    backUp: async (file: string) => {
-      await backUp({ from: db, to: file, nowMs: clock.nowMs() })
+    /** @returns the files that were copied with it; null where they lie elsewhere */
+    backUp: async (file: string): Promise<CopiedFiles | null> => {
+      let files: CopiedFiles | null = null
+      const copyBeside = async () => {
+        if (config.attachments.kind === 's3') return
+        files = await copyAttachmentFiles({
+          queries: db.queries,
+          from: openFileStore(config.attachments),
+          to: folderFileStore(filesBeside(file)),
+        })
+      }
+      refuseExisting(filesBeside(file))
+      await backUp({ from: db, to: file, nowMs: clock.nowMs(), copyBeside })
+      return files
     },
     /** Notes how far the database is, so that an older one in its place is noticed. */
     noteSeen: async () => {

@@ -211,7 +211,11 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const reopen = async (encryptionKey: string | null) =>
         await openServicesAt(copy.location, testClock(), { encryptionKey })
       try {
-        const config = { database: copy.location, encryptionKeys: { current: key, previous: [] } }
+        const config = {
+          attachments: attachmentsOf(copy.location),
+          database: copy.location,
+          encryptionKeys: { current: key, previous: [] },
+        }
         const decide = () => 'keep' as const
         await restoreFrom(config, testPlatform(), { file, decide, confirmLoss: null })
         await work(reopen)

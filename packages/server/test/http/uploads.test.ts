@@ -143,7 +143,7 @@ describe('an upload', () => {
     const beyond = begin(Buffer.alloc(100))
     expect(await beyond.answered()).toBe(429)
     expect((await server.api('GET', '/users/me')).status).toBe(200)
-    expect((await attach(server, demoTask(32, 0), { bytes: 'x', name: 'x' }, { as: 'ben' })).status).toBe(200)
+    expect((await attach(server, demoTask(32, 0), { bytes: 'x', name: 'x', as: 'ben' })).status).toBe(200)
     for (const { socket } of uploads) socket.destroy()
     await vi.waitFor(() => {
       expect(storedFiles(server)).toHaveLength(1)

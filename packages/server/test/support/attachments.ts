@@ -34,15 +34,14 @@ export async function multipart(
 export async function attach(
   server: Pick<TestServer, 'api'>,
   parent: string,
-  file: SentFile,
-  request: Pick<ApiRequest, 'as'> = {},
+  { as = 'ada', ...file }: SentFile & Pick<ApiRequest, 'as'>,
 ) {
   return await server.api('POST', '/attachments', {
     ...(await multipart([
       ['file', file],
       ['parent', parent],
     ])),
-    ...request,
+    as,
   })
 }
 

@@ -1,4 +1,5 @@
-import type { Database } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { AttachmentFileStore } from './ports.js'
 
@@ -57,4 +58,19 @@ export function attachmentFileStore(db: Database): AttachmentFileStore {
         .execute()
     },
   }
+}
+
+/** Files that attachments have, so many at a time and each once, for whoever copies them. @param page.after  null for the first */
+export async function attachedFiles(
+  queries: Queries,
+  page: { readonly after: Gid | null; readonly rowsMax: number },
+): Promise<readonly Gid[]> {
+  const rows = await queries
+    .selectFrom('attachment_files')
+    .select('attachment_gid')
+    .where('attachment_gid', '>', page.after ?? NO_GID)
+    .orderBy('attachment_gid')
+    .limit(page.rowsMax)
+    .execute()
+  return rows.flatMap(({ attachment_gid: gid }) => gid ?? [])
 }

@@ -7,7 +7,7 @@ import {
   type Source,
 } from '../../protocol/asana/call.js'
 import { sealAttachmentLink } from '../../protocol/asana/attachment-link.js'
-import { CREATED, NAME, QUERIED } from '../../protocol/asana/common-fields.js'
+import { alwaysNull, CREATED, NAME, QUERIED } from '../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { DescribedObject } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
@@ -133,18 +133,9 @@ function linkFields({ clock, linkKey, publicUrl }: Needs): RecordFields<Attachme
       example: LINK_EXAMPLE,
       value: (attachment) => (attachment.host === 'asana' ? fileLink(attachment) : attachment.url),
     },
-    permanent_url: {
-      in: 'full',
-      says: 'Where a browser of somebody who is logged in and may see it gets to it. Null for a link.',
-      schema: orNull(ADDRESS),
-      example: `https://mudra.example/app/asana/-/get_asset?asset_id=${EXAMPLES.attachment.gid}`,
-      value: ({ gid, host }) => (host === 'asana' ? `${publicUrl}${ASSET_PATH}?asset_id=${gid}` : null),
-    },
+    permanent_url: { in: 'full', ...alwaysNull('Where people who may see it find it.'), value: () => null },
   }
 }
-
-/** Where people get to a file for whom a link has expired, as at Asana. */
-export const ASSET_PATH = '/app/asana/-/get_asset'
 
 function parentField(needs: Needs): RecordFields<Attachment>[string] {
   const source: Source<Attachment, object | undefined> = async (viewer, records) => {

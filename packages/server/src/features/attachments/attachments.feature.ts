@@ -12,7 +12,7 @@ import { attachmentsApi } from './attachments.api.js'
 import { ATTACHMENTS_OPERATIONS } from './attachments.operations.js'
 import { attachmentRoutes } from './attachments.routes.js'
 import { attachmentStore } from './attachments.store.js'
-import { makeFindAttachment, makeFindParent } from './find-attachment.js'
+import { makeFindAttachment, makeFindParent, makeFindUpload } from './find-attachment.js'
 import { makeCreateAttachment } from './save-attachment.js'
 import { makeDiscardFile, makeStoreFile, makeSweepFiles } from './store-file.js'
 
@@ -78,10 +78,7 @@ export function attachmentsFeature(
     serves: (): Served => ({
       documents: [
         attachmentRoutes({
-          findUpload: async (gid) => {
-            const found = (await attachments.load([gid])).get(gid)
-            return found?.host === 'asana' ? found : null
-          },
+          findUpload: makeFindUpload({ attachments }),
           fileStore,
           linkKey,
           clock,

@@ -53,10 +53,10 @@ export function attachmentRoutes(needs: Needs): FastifyPluginAsync {
           { gid: request.params.gid, expires: query.get('expires'), signature: query.get('signature') },
           { key: needs.linkKey, nowMs: needs.clock.nowMs() },
         )
-        if (opened === 'unknown') return refuse(reply, 'not_found')
-        if (opened === 'expired') return refuse(reply, 'expired')
+        if (opened === 'unknown') return await refuse(reply, 'not_found')
+        if (opened === 'expired') return await refuse(reply, 'expired')
         const upload = await needs.findUpload(opened)
-        return upload === null ? refuse(reply, 'not_found') : await sendUpload(needs, upload, reply)
+        return await (upload === null ? refuse(reply, 'not_found') : sendUpload(needs, upload, reply))
       },
     })
   })
@@ -88,14 +88,14 @@ async function sendUpload(
   const wantsPart = headers['if-range'] === undefined || headers['if-range'] === tag
   const part = wantsPart ? readByteRange(headers.range, size) : null
   if (part === 'unsatisfiable')
-    return refuse(reply.header('content-range', `bytes */${size}`), 'range_unsatisfiable')
+    return await refuse(reply.header('content-range', `bytes */${size}`), 'range_unsatisfiable')
   const bytes = request.method === 'HEAD' ? undefined : await fileStore.read(gid, part)
   // Deleted since its record was read.
-  if (bytes === null) return refuse(reply, 'not_found')
+  if (bytes === null) return await refuse(reply, 'not_found')
   const isShown = SHOWN_TYPES.has(mediaType)
   const length = part === null ? size : part.last - part.first + 1
   if (part !== null) void reply.code(206).header('content-range', `bytes ${part.first}-${part.last}/${size}`)
-  return reply
+  return await reply
     .headers({
       ...COMMON_HEADERS,
       'accept-ranges': 'bytes',

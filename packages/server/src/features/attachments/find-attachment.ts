@@ -4,7 +4,7 @@ import { absent, hidden, visible, type Found } from '../../protocol/asana/visibi
 import type { Principal } from '../../protocol/token/principal.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindTask } from '../tasks/find-task.js'
-import type { Attachment, AttachmentParent } from './attachment.js'
+import type { Attachment, AttachmentParent, UploadedAttachment } from './attachment.js'
 import type { AttachmentStore } from './ports.js'
 
 /** What something is attached to, and whether the caller may change what is. */
@@ -52,5 +52,13 @@ export function makeFindAttachment(needs: {
     const parent = await needs.findParent(viewer, attachment?.parent.gid ?? NO_GID)
     if (attachment === undefined || parent.state === 'absent') return absent('attachment')
     return parent.state === 'visible' ? visible({ attachment, ...parent.record }) : hidden('attachment')
+  }
+}
+
+/** Looks an upload up for whoever has a link to it. @returns null for one that is gone, and for what is none */
+export function makeFindUpload({ attachments }: { readonly attachments: AttachmentStore }) {
+  return async (gid: Gid): Promise<UploadedAttachment | null> => {
+    const found = (await attachments.load([gid])).get(gid)
+    return found?.host === 'asana' ? found : null
   }
 }

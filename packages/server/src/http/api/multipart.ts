@@ -76,7 +76,7 @@ export async function readMultipart(
   const read: { incoming: Incoming | null; fault: FormFault | null } = { incoming: null, fault: null }
   try {
     await new Promise<void>((resolve, reject) => {
-      parser.on('field', (name, value, _nameCut, isCut) => {
+      parser.on('field', (...[name, value, , isCut]) => {
         if (isCut)
           read.fault ??= new FormFault(
             invalid(`${name.slice(0, 64)}: Must be at most ${FIELD_BYTES_MAX} bytes`),
@@ -84,7 +84,7 @@ export async function readMultipart(
         if (`${name}${value}`.includes(REPLACEMENT)) read.fault ??= new FormFault(NOT_UTF_8)
         fields.push([name, value])
       })
-      parser.on('file', (field, stream, name, _coding, type) => {
+      parser.on('file', (...[field, stream, name, , type]) => {
         // A browser sends an empty part for a field in which nothing was chosen.
         if (field !== FILE_FIELD || (name as string | undefined) === '') stream.resume()
         else if (read.incoming === null) {
