@@ -5,7 +5,7 @@ import { attach, multipart, pathOf, storedFiles } from '../support/attachments.j
 import { DEMO, demoTask, tokenFor, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 
-const TASK = demoTask(31, 0)
+const TASK = demoTask(31, 1)
 const HARBOUR_TASK = demoTask(35, 0)
 const HIRING_TASK = demoTask(34, 0)
 const PICTURE = { bytes: Buffer.from('89504e470d0a1a0a', 'hex'), name: 'cover.png', type: 'image/png' }
@@ -59,7 +59,7 @@ describe.each(DATABASE_KINDS)('attachments on %s', (kind) => {
         name: 'cover.png',
         parent: {
           gid: TASK,
-          name: 'Choose the cover photograph',
+          name: 'Write the chapter on peas',
           resource_subtype: 'default_task',
           resource_type: 'task',
         },

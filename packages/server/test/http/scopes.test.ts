@@ -29,12 +29,14 @@ const PATH: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
+  attachment_gid: DEMO.photographs,
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
+  if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
   return id === 'getTasks' ? `${path}?project=${DEMO.seedCatalogue}` : path
 }
 

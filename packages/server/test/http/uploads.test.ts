@@ -12,7 +12,7 @@ import { demoTask } from '../support/demo.js'
 import { openS3Server, type S3Server } from '../support/s3-server.js'
 import { openTestServer, tokenOf, type DemoName, type TestServer } from '../support/services.js'
 
-const TASK = demoTask(31, 0)
+const TASK = demoTask(31, 1)
 const BOUNDARY = 'a-boundary-of-the-tests'
 const SHORTER_MS = 500
 const MEBIBYTE = 1_024 * 1_024

@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
+  attachment_gid: DEMO.photographs,
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -22,6 +23,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   project_gid: DEMO.quayRepairs,
   section_gid: demoSection(35, 0),
   task_gid: demoTask(35, 0),
+  attachment_gid: DEMO.tideTables,
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */
@@ -49,6 +51,8 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
     'organization: Not a recognized ID: X',
     'workspace_gid',
   ],
+  ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'task_gid'],
+  ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'project_gid'],
   ['GET', '/tasks?project=X', undefined, 'project: Not a recognized ID: X', 'project_gid'],
   ['GET', '/tasks?section=X', undefined, 'section: Not a recognized ID: X', 'section_gid'],
   ['GET', '/tasks?assignee=me&workspace=X', undefined, 'workspace: Not a recognized ID: X', 'workspace_gid'],

@@ -20,10 +20,9 @@ import type { AttachmentStore } from './ports.js'
 const HOST = {
   says: 'Where it lies: `asana` is this server.',
   schema: oneOf(...ATTACHMENT_HOSTS),
-  example: 'asana',
+  example: 'external',
   value: ({ host }: Attachment) => host,
 } as const
-const LINK_EXAMPLE = `https://mudra.example/-/attachments/${EXAMPLES.attachment.gid}?expires=1795771800000&signature=…`
 
 /** What it is attached to, as nested records show themselves; a task or a project. */
 const PARENT: DescribedObject = {
@@ -107,7 +106,6 @@ const OWN_FIELDS: RecordFields<Attachment> = {
     says: 'Whether your app shows a widget for it. Only links say so.',
     schema: FLAG,
     example: false,
-    isRare: true,
     value: (attachment, { clientId }) =>
       attachment.host === 'external'
         ? clientId !== null && attachment.connectedClientId === clientId
@@ -123,14 +121,14 @@ function linkFields({ clock, linkKey, publicUrl }: Needs): RecordFields<Attachme
       in: 'full',
       says: 'Where its bytes are, for two minutes. Null for a link.',
       schema: orNull(ADDRESS),
-      example: LINK_EXAMPLE,
+      example: null,
       value: (attachment) => (attachment.host === 'asana' ? fileLink(attachment) : null),
     },
     view_url: {
       in: 'full',
       says: 'Where a browser shows it: the same for a file, the address of a link.',
       schema: orNull(ADDRESS),
-      example: LINK_EXAMPLE,
+      example: 'https://photographs.example/cover',
       value: (attachment) => (attachment.host === 'asana' ? fileLink(attachment) : attachment.url),
     },
     permanent_url: { in: 'full', ...alwaysNull('Where people who may see it find it.'), value: () => null },

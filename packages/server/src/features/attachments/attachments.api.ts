@@ -28,8 +28,10 @@ export function attachmentsApi(needs: Needs): Pick<Handlers, Served> {
   /** The task in the path of older clients. */
   const parentInPath = async (principal: Principal, taskGid: string): Promise<Outcome<FoundParent>> => {
     const found = await needs.findParent(principal, parseGid(taskGid))
-    if (found.state !== 'visible') return found.refusal(taskGid)
-    return found.record.parent.kind === 'task' ? done(found.record) : notRecognized('task', taskGid)
+    if (found.state === 'hidden') return found.refusal(taskGid)
+    return found.state === 'visible' && found.record.parent.kind === 'task'
+      ? done(found.record)
+      : notRecognized('task', taskGid)
   }
   const listedParent = async (
     principal: Principal,

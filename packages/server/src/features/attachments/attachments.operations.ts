@@ -6,12 +6,12 @@ import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import { ATTACHMENT_HOSTS, ATTACHMENT_URL_LENGTH_MAX } from './attachment.js'
 
 export const OF_PARENT = {
-  fields: { parent: reference.says('A task or a project. Required, but where the path names a task.') },
+  fields: { parent: reference.says('A task or a project.') },
 } as const
 
 export const NEW_ATTACHMENT = {
   fields: {
-    parent: reference.says('The task or project to attach it to. Required, but where the path names a task.'),
+    parent: reference.says('The task or project to attach it to.'),
     resource_subtype: oneOf(...ATTACHMENT_HOSTS).says(
       '`asana`, unless said, for a file; `external` for a link.',
     ),
@@ -31,20 +31,20 @@ export const ATTACHMENTS_OPERATIONS = {
     tag: 'Attachments',
     summary: 'List the attachments of a task or project',
     says: 'In the order in which they were attached.',
-    query: OF_PARENT,
+    query: { ...OF_PARENT, required: ['parent'] },
     example: { query: { parent: EXAMPLES.task.gid } },
   },
   createAttachmentForObject: {
     tag: 'Attachments',
     summary: 'Attach a file or a link',
     says: 'A file comes as `multipart/form-data` and may have 100 MB; a link has a name and an address.',
-    body: NEW_ATTACHMENT,
+    body: { ...NEW_ATTACHMENT, required: ['parent'] },
     example: {
       body: {
         parent: EXAMPLES.task.gid,
         resource_subtype: 'external',
-        name: 'Photographs to choose from',
-        url: 'https://photographs.example/cover',
+        name: 'Letters to the photographer',
+        url: 'https://photographs.example/letters',
       },
     },
   },

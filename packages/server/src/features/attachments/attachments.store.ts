@@ -6,6 +6,7 @@ import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { holdProject } from '../projects/projects.writers.js'
 import { touchTask } from '../tasks/tasks.writers.js'
 import type { Attachment, AttachmentParent } from './attachment.js'
+import { insertAttachment } from './attachments.writers.js'
 import type { AttachmentStore } from './ports.js'
 
 const PARENT_COLUMNS = { task: 'task_gid', project: 'project_gid' } as const
@@ -41,7 +42,7 @@ export function attachmentStore(db: Database): AttachmentStore {
           .where(PARENT_COLUMNS[parent.kind], '=', parent.gid)
           .executeTakeFirstOrThrow()
         if (attached >= perParentMax) return undo('too_many')
-        await tx.insertInto('attachments').values(rowOf(attachment)).execute()
+        await insertAttachment(tx, attachment)
         if (attachment.host === 'asana') {
           const claimed = await tx
             .updateTable('attachment_files')
@@ -79,24 +80,6 @@ async function hold(
   return parent.kind === 'task'
     ? await touchTask(tx, { taskGid: parent.gid, nowMs })
     : await holdProject(db, tx, parent.gid)
-}
-
-function rowOf(attachment: Attachment): AttachmentsTable {
-  const { createdAtMs, createdByGid, gid, host, name, parent } = attachment
-  const isUpload = host === 'asana'
-  return {
-    gid,
-    task_gid: parent.kind === 'task' ? parent.gid : null,
-    project_gid: parent.kind === 'project' ? parent.gid : null,
-    created_by_gid: createdByGid,
-    name,
-    host,
-    size: isUpload ? attachment.size : null,
-    media_type: isUpload ? attachment.mediaType : null,
-    url: isUpload ? null : attachment.url,
-    connected_client_id: isUpload ? null : attachment.connectedClientId,
-    created_at_ms: createdAtMs,
-  }
 }
 
 /** A row has what its kind of attachment has: checks of the table say so. */

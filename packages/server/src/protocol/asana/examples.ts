@@ -11,7 +11,7 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
-  attachment: compact('attachment', '1200000000041000', 'Cover.png'),
+  attachment: compact('attachment', '1200000000041000', 'Photographs to choose from'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
