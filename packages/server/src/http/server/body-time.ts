@@ -17,19 +17,20 @@ declare module 'fastify' {
  * @param otherwiseMs  for routes that say nothing
  */
 export function limitBodyTime(app: FastifyInstance, otherwiseMs = REQUEST_TIMEOUT_MS): void {
-  app.addHook('onRequest', ({ headers, raw, routeOptions }, _reply, done) => {
+  app.addHook('onRequest', ({ headers, raw, routeOptions }, reply, done) => {
     const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
     if (hasBody) {
       const timer = setTimeout(() => {
-        if (raw.complete || raw.destroyed) return
+        if (raw.readableEnded || raw.destroyed || reply.raw.writableEnded) return
         // What Node says of it, so that it is answered alike.
         const tooLate = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
         app.server.emit('clientError', tooLate, raw.socket)
       }, routeOptions.config.bodyTimeoutMs ?? otherwiseMs)
       timer.unref()
-      raw.once('close', () => {
-        clearTimeout(timer)
-      })
+      for (const half of [raw, reply.raw])
+        half.once('close', () => {
+          clearTimeout(timer)
+        })
     }
     done()
   })
