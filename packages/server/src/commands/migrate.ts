@@ -1,4 +1,5 @@
 import { abandonSealedSecrets } from '../compose/abandon.js'
+import { filesBeside, type RestoredFiles } from '../compose/attachment-copies.js'
 import { isWithoutDatabase } from '../compose/database.js'
 import {
   restoreFrom,
@@ -56,11 +57,13 @@ const run: Run = async (given, asked) => {
   const confirmLoss = abandons ? confirmed(config, context, given.has('yes')) : null
   let rows = 0
   let restore: Restore | null = null
+  let files: RestoredFiles | null = null
   if (backup !== null) {
     const restored = await restoreFrom(config, context.platform, { confirmLoss, decide, file: backup })
     if (restored === null) return sayUnconfirmed(context)
-    ;({ restore, rows } = restored)
+    ;({ files, restore, rows } = restored)
     context.print(`${counted(rows, 'row')} copied from ${backup}`)
+    sayFiles(context, { backup, files })
     printRestore(context, restore)
   } else if (confirmLoss !== null) {
     const abandoned = await abandonSealedSecrets(config, context.platform, confirmLoss)
@@ -80,12 +83,28 @@ const run: Run = async (given, asked) => {
     json: {
       schema: 'current',
       rows_copied: rows,
+      attachment_files_copied: files === null ? null : files === 'none_beside' ? 0 : files.copied,
       restored: restore === null ? null : restoreJson(restore),
       abandoned: abandons,
     },
     words: 'the schema is current',
   })
   return 0
+}
+
+function sayFiles(
+  context: CommandContext,
+  { backup, files }: { readonly backup: string; readonly files: RestoredFiles },
+): void {
+  if (files === 'none_beside') {
+    context.complain(
+      `the backup has attachments, and none of their files lie beside it in ${filesBeside(backup)}: only those are there that the data folder or the bucket has already`,
+    )
+    return
+  }
+  if (files.copied > 0) context.print(`${counted(files.copied, 'file')} of attachments copied`)
+  if (files.missing > 0)
+    context.complain(`missing beside the backup: ${counted(files.missing, 'file')} of attachments`)
 }
 
 function readDecision(text: string | null): CredentialsDecision | null {

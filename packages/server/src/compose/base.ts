@@ -11,7 +11,10 @@ import { openLimits } from './limits.js'
 import { refuseUndecided } from './restore.js'
 import { keyOfInstallation, openSecrets, type Secrets } from './secrets.js'
 
-export type ServicesConfig = Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
+export type ServicesConfig = Pick<
+  Config,
+  'accessTokenRevocation' | 'attachments' | 'database' | 'publicUrl'
+> &
   Partial<Pick<Config, 'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits'>>
 
 export interface OpenOptions {

@@ -23,6 +23,7 @@ import {
   sealAllIn,
   sealingState,
 } from '../features/encryption/sealing.store.js'
+import { restoreAttachmentFiles, type RestoredFiles } from './attachment-copies.js'
 import { openCurrentDatabase } from './database.js'
 import type { Platform } from '../platform/platform.js'
 import { refuseWrongKey } from './secrets.js'
@@ -43,11 +44,12 @@ export type DecideCredentials = (preview: RestorePreview) => CredentialsDecision
 
 /**
  * Fills an empty database from a backup and settles it, all in one transaction.
- * @returns how many rows were copied, and the restore; null where it was not confirmed
+ * Files that lie beside the backup are copied before: what is in the database is there.
+ * @returns how many rows and files were copied, and the restore; null where it was not confirmed
  * @throws OperatorProblem when the file is no backup, is sealed under a key that is not at hand, or the database holds somebody
  */
 export async function restoreFrom(
-  config: RestoreConfig,
+  config: RestoreConfig & Pick<Config, 'attachments'>,
   platform: RestorePlatform,
   {
     confirmLoss,
@@ -59,7 +61,7 @@ export async function restoreFrom(
     /** Asked whether to give up what was sealed under a key that is lost; null where that is not wished. */
     readonly confirmLoss: ((lost: LostSecrets) => Promise<boolean>) | null
   },
-): Promise<{ readonly rows: number; readonly restore: Restore } | null> {
+): Promise<{ readonly rows: number; readonly files: RestoredFiles; readonly restore: Restore } | null> {
   return await onDatabase(config, platform, async (to) => {
     await refuseFilled(to)
     return await withBackup(file, async (backup) => {
@@ -72,6 +74,7 @@ export async function restoreFrom(
       const abandons = confirmLoss !== null
       if (abandons && !(await confirmLoss(await lostSecrets(backup.queries, box)))) return null
       const settling = { ...preview, abandons, box, nowMs, credentials, source: 'backup' } as const
+      const files = await restoreAttachmentFiles(config.attachments, { backup, file })
       // Of the database that was here before: a process that ends between the commit and its own note is asked nothing twice.
       forgetSeen(config.database)
       const { rows, settled } = await fillFrom(
@@ -80,7 +83,7 @@ export async function restoreFrom(
         async (tx) => await settle(to, tx, settling),
       )
       await noteSeen(to, config.database)
-      return { rows, restore: settled }
+      return { rows, files, restore: settled }
     })
   })
 }

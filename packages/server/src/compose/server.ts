@@ -74,6 +74,8 @@ export async function openServer(
       },
       publicUrl: services.publicUrl,
       limits: limits.apiLimits,
+      limited: limits.limited,
+      uploads: services.attachments.uploads,
       fairShare,
       clock,
       logger,

@@ -1,9 +1,10 @@
-import { backUp } from '../db/backup.js'
+import { backUp, refuseExisting } from '../db/backup.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
+import { attachmentsFeature } from '../features/attachments/attachments.feature.js'
 import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
@@ -39,6 +40,7 @@ import { workspacesFeature } from '../features/workspaces/workspaces.feature.js'
 import { makeAsRead } from '../http/api/as-read.js'
 import { makeFindLinked } from '../http/api/find-linked.js'
 import { apiViewer } from '../http/pages/api-viewer.js'
+import { folderFileStore } from '../platform/folder-file-store.js'
 import type { Platform } from '../platform/platform.js'
 import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
@@ -46,7 +48,9 @@ import type { Handlers, Resources } from '../protocol/asana/call.js'
 import type { DescribedOperations } from '../protocol/asana/description.js'
 import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
+import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment-copies.js'
 import { SEED_RULES } from './demo.js'
+import { openFileStore } from './file-store.js'
 import { makeSweeps } from './sweeps.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -138,6 +142,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const attachments = attachmentsFeature(base, {
+    projects,
+    tasks,
+    fileStore: openFileStore(config.attachments),
+    linkKey: base.cursorKey,
+  })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -169,6 +179,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.resources,
     ...projects.resources,
     ...tasks.resources,
+    ...attachments.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {
@@ -179,6 +190,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.operations,
     ...projects.operations,
     ...tasks.operations,
+    ...attachments.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -188,6 +200,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...members.handlers,
     ...projects.handlers,
     ...tasks.handlers,
+    ...attachments.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
@@ -215,6 +228,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tryOut,
     projects,
     tasks,
+    attachments,
     members,
     appAdmission,
     auditLog,
@@ -248,7 +262,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
 }
 
 /** What can be asked of, and done to, the database as a whole. */
-function installationOf({ clock, db, secrets }: OpenBase, config: Pick<ServicesConfig, 'database'>) {
+function installationOf(
+  { clock, db, secrets }: OpenBase,
+  config: Pick<ServicesConfig, 'attachments' | 'database'>,
+) {
   return {
     keepMode: async (mode: 'ci' | null) => {
       await keepMode(db, mode)
@@ -262,8 +279,20 @@ function installationOf({ clock, db, secrets }: OpenBase, config: Pick<ServicesC
       await db.queries.selectFrom('settings').select('name').limit(1).execute()
     },
     resealSecrets: secrets.reseal,
-    backUp: async (file: string) => {
-      await backUp({ from: db, to: file, nowMs: clock.nowMs() })
+    /** @returns the files that were copied with it; null where they lie elsewhere */
+    backUp: async (file: string): Promise<CopiedFiles | null> => {
+      let files: CopiedFiles | null = null
+      const copyBeside = async () => {
+        if (config.attachments.kind === 's3') return
+        files = await copyAttachmentFiles({
+          queries: db.queries,
+          from: openFileStore(config.attachments),
+          to: folderFileStore(filesBeside(file)),
+        })
+      }
+      refuseExisting(filesBeside(file))
+      await backUp({ from: db, to: file, nowMs: clock.nowMs(), copyBeside })
+      return files
     },
     /** Notes how far the database is, so that an older one in its place is noticed. */
     noteSeen: async () => {

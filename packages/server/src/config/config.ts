@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { ATTACHMENT_SETTINGS, readAttachments, type AttachmentSettings } from './attachments.js'
 import { readBrand, type BrandSettings } from './brand.js'
 import { chooseData, type DataChoice } from './data.js'
 import { readDatabase, readDatabaseWait } from './database.js'
@@ -35,6 +36,7 @@ export interface Config {
   readonly database: DatabaseLocation
   /** For how long a command waits for the database to answer before it gives up; 0 for not at all. */
   readonly databaseWaitSeconds: number
+  readonly attachments: AttachmentSettings
   readonly dataChoice: DataChoice
   readonly tls: (TlsPair & TlsFiles) | null
   /** Whether this serves tests of apps: with a seed alone, in clear from anywhere, without limits, and saying so. */
@@ -257,6 +259,7 @@ export const SETTINGS = [
     value: 'LANGUAGE',
     help: `language of pages and mails for whoever says nothing of their own: ${Object.keys(LANGUAGES).join(', ')}; en unless set`,
   },
+  ...ATTACHMENT_SETTINGS,
 ] as const
 
 export type SettingFlag = (typeof SETTINGS)[number]['flag']
@@ -333,6 +336,7 @@ export function readConfig(
     hasPostgres: texts.has('database-url'),
     complain,
   })
+  const attachments = readAttachments(texts, { dataDir, complain })
   const given = (flag: SettingFlag, variable: string) => ({
     flag: flags[flag],
     variable: environment[variable],
@@ -373,6 +377,7 @@ export function readConfig(
     dataDir,
     database,
     databaseWaitSeconds,
+    attachments,
     dataChoice,
     tls,
     isCi: ci,

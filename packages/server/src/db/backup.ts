@@ -18,9 +18,11 @@ export const ROWS_PER_BATCH = 500
  * Writes a consistent copy of the whole database into a new SQLite file, whichever kind it comes from: one format to keep, to look
  * into, and to start from again on either database. Writers are not held up. The file appears under its name only when it is
  * complete and on disk.
+ * @param given.copyBeside  copies what belongs to it and lies elsewhere, once its rows are copied and before it gets its name
  * @throws OperatorProblem when the file exists or its folder does not
  */
 export async function backUp({
+  copyBeside = async () => await Promise.resolve(),
   from,
   nowMs,
   to,
@@ -28,9 +30,9 @@ export async function backUp({
   readonly from: Database
   readonly to: string
   readonly nowMs: number
+  readonly copyBeside?: () => Promise<void>
 }): Promise<void> {
-  if (existsSync(to))
-    throw new OperatorProblem(`${to} exists already. Name a new file; a backup replaces nothing.`)
+  refuseExisting(to)
   if (!existsSync(dirname(to)))
     throw new OperatorProblem(`there is no folder ${dirname(to)} for the backup. Make it first.`)
   const partial = `${to}.partial`
@@ -41,6 +43,7 @@ export async function backUp({
     await markBackup(partial, nowMs)
     chmodSync(partial, 0o600)
     flushToDisk(partial)
+    await copyBeside()
     renameSync(partial, to)
     flushToDisk(dirname(to))
   } catch (error) {
@@ -50,6 +53,12 @@ export async function backUp({
     const cause = error.cause instanceof Error ? error.cause.message : String(error.cause)
     throw new OperatorProblem(`the backup could not be written to ${to}: ${cause}`)
   }
+}
+
+/** @throws OperatorProblem for what is there already */
+export function refuseExisting(path: string): void {
+  if (existsSync(path))
+    throw new OperatorProblem(`${path} exists already. Name a new file; a backup replaces nothing.`)
 }
 
 /** Reads as of one moment: what is committed meanwhile is in the copy whole, or not at all. */

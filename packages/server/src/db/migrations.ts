@@ -26,6 +26,7 @@ import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
 import { PLANS } from './migrations/0019-plans.js'
 import { changeJournal } from './migrations/0020-changes.js'
 import { memberships } from './migrations/0024-memberships.js'
+import { ATTACHMENTS } from './migrations/0021-attachments.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -56,6 +57,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0019-plans', PLANS],
     ['0020-changes', changeJournal],
     ['0024-memberships', memberships],
+    ['0021-attachments', ATTACHMENTS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

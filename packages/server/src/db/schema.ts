@@ -23,6 +23,8 @@ export interface Schema {
   task_followers: TaskFollowersTable
   task_likes: TaskLikesTable
   task_externals: TaskExternalsTable
+  attachments: AttachmentsTable
+  attachment_files: AttachmentFilesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -103,6 +105,8 @@ const AFTER_RESTORE = {
   app_workspaces: 'as_was',
   app_icons: 'as_was',
   task_externals: 'as_was',
+  attachments: 'as_was',
+  attachment_files: 'as_was',
   profile_pictures: 'as_was',
   sessions: 'ended',
   consents: 'dropped',
@@ -363,6 +367,33 @@ export interface TaskExternalsTable {
   /** SHA-256 of the id. */
   external_hash: Uint8Array | null
   data: string | null
+}
+
+export interface AttachmentsTable {
+  gid: Gid
+  /** One of the two is what it is attached to. */
+  task_gid: Gid | null
+  project_gid: Gid | null
+  created_by_gid: Gid
+  name: string
+  host: 'asana' | 'external'
+  /** Of an upload, in bytes; so the type. */
+  size: number | null
+  media_type: string | null
+  /** Of what lies elsewhere. */
+  url: string | null
+  /** The app that attached it for a widget of its own. */
+  connected_client_id: Gid | null
+  created_at_ms: number
+}
+
+export interface AttachmentFilesTable {
+  /** Under which it lies in the store; the attachment gets the same. */
+  gid: Gid
+  /** Null while it is uploaded, and when its attachment is gone. */
+  attachment_gid: Gid | null
+  /** Until then somebody may be uploading it. */
+  kept_until_ms: number
 }
 
 export interface TokensTable {

@@ -3,12 +3,18 @@ import type { Logger } from '../platform/log.js'
 import { BodyCodingFault } from './api/encoded-body.js'
 
 /**
- * What went wrong with a request that no handler refused. `unavailable`: the database does not answer; `busy`: more is asked at once than can be
+ * What went wrong with a request that no handler refused. `unavailable`: the database, or the store of files, does not answer; `busy`: more is asked at once than can be
  * done; `coding`: a `Content-Encoding` that is not taken, or bytes that are not what it says; `too_large`: the body; `unreadable`: whatever else
  * Fastify refuses before a handler runs, which is the caller's fault; `bug`: ours.
  */
 export type Fault =
-  | { readonly kind: 'unavailable'; readonly cause: unknown; readonly retryAfterSeconds: number }
+  | {
+      readonly kind: 'unavailable'
+      /** For the log: which store is. */
+      readonly what: string
+      readonly cause: unknown
+      readonly retryAfterSeconds: number
+    }
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
   | { readonly kind: 'coding'; readonly coding: BodyCodingFault }
   | { readonly kind: 'too_large' }
@@ -17,7 +23,12 @@ export type Fault =
 
 export function classifyFault(error: unknown): Fault {
   if (error instanceof StoreUnavailable)
-    return { kind: 'unavailable', cause: error.cause, retryAfterSeconds: error.retryAfterSeconds }
+    return {
+      kind: 'unavailable',
+      what: error.message,
+      cause: error.cause,
+      retryAfterSeconds: error.retryAfterSeconds,
+    }
   if (error instanceof TooBusy) return { kind: 'busy', retryAfterSeconds: error.retryAfterSeconds }
   if (error instanceof BodyCodingFault) return { kind: 'coding', coding: error }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown }
@@ -32,6 +43,5 @@ export function logFault(
   logger: Pick<Logger, 'error'>,
 ): void {
   if (fault.kind === 'bug') logger.error({ err: error, requestId }, 'a request failed')
-  if (fault.kind === 'unavailable')
-    logger.error({ err: fault.cause, requestId }, 'the database is unavailable')
+  if (fault.kind === 'unavailable') logger.error({ err: fault.cause, requestId }, fault.what)
 }

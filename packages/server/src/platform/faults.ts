@@ -1,11 +1,19 @@
-/** The store cannot answer now: the database is down, busy beyond patience, or its disk is full. 503 with `Retry-After`. */
+/** A store cannot answer now: it is down, busy beyond patience, or its disk is full. 503 with `Retry-After`. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
   readonly retryAfterSeconds: number
 
-  constructor(cause: unknown, retryAfterSeconds = 2) {
-    super('the database is unavailable', { cause })
+  /** @param what  which one, for the log */
+  constructor(cause: unknown, retryAfterSeconds = 2, what = 'the database') {
+    super(`${what} is unavailable`, { cause })
     this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** The store of files, and not the database. */
+export class FilesUnavailable extends StoreUnavailable {
+  constructor(cause: unknown) {
+    super(cause, undefined, 'the store of files')
   }
 }
 

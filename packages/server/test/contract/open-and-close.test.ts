@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openServices } from '../../src/compose/services.js'
 import { newAskingApp } from '../support/authorize.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
-import { DATABASE_KINDS, openServicesAt, testPlatform } from '../support/services.js'
+import { attachmentsOf, DATABASE_KINDS, openServicesAt, testPlatform } from '../support/services.js'
 import { THIS_SERVER } from '../../src/protocol/audit/this-server.js'
 
 describe.each(DATABASE_KINDS)('opening and closing the services on %s', (kind) => {
@@ -39,7 +39,12 @@ describe.each(DATABASE_KINDS)('opening and closing the services on %s', (kind) =
 
   it('leaves no database open where a feature cannot be made', async () => {
     const opening = openServices(
-      { accessTokenRevocation: 'on', database: place.location, publicUrl: 'no address' },
+      {
+        accessTokenRevocation: 'on',
+        attachments: attachmentsOf(place.location),
+        database: place.location,
+        publicUrl: 'no address',
+      },
       testPlatform(),
       { schema: 'migrate' },
     )

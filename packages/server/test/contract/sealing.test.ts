@@ -12,6 +12,7 @@ import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
 import { sealAll } from '../../src/features/encryption/sealing.store.js'
 import { DEMO } from '../support/demo.js'
 import {
+  attachmentsOf,
   DATABASE_KINDS,
   openServicesAt,
   testClock,
@@ -149,6 +150,7 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
     const secrets = await furnish(null)
     const config = {
       accessTokenRevocation: 'on',
+      attachments: attachmentsOf(place.location),
       database: place.location,
       encryptionKeys: { current: KEY, previous: [] },
       publicUrl: 'http://localhost:8080',
@@ -209,7 +211,11 @@ describe.each(DATABASE_KINDS)('secrets that must be read again, on %s', (kind) =
       const reopen = async (encryptionKey: string | null) =>
         await openServicesAt(copy.location, testClock(), { encryptionKey })
       try {
-        const config = { database: copy.location, encryptionKeys: { current: key, previous: [] } }
+        const config = {
+          attachments: attachmentsOf(copy.location),
+          database: copy.location,
+          encryptionKeys: { current: key, previous: [] },
+        }
         const decide = () => 'keep' as const
         await restoreFrom(config, testPlatform(), { file, decide, confirmLoss: null })
         await work(reopen)

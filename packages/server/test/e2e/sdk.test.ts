@@ -1,4 +1,7 @@
-import { ApiClient, ProjectsApi, SectionsApi, TasksApi, UsersApi, WorkspacesApi } from 'asana'
+import { createReadStream, mkdtempSync, rmSync, writeFileSync, type ReadStream } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ApiClient, AttachmentsApi, ProjectsApi, SectionsApi, TasksApi, UsersApi, WorkspacesApi } from 'asana'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freshPostgresUrl } from '../support/databases.js'
 import { DEMO, MAKE_DEMO, UNKNOWN_GID, type FreshDemo } from '../support/demo.js'
@@ -16,6 +19,7 @@ function sdkFor(apiUrl: string, token: string) {
     projects: new ProjectsApi(client),
     sections: new SectionsApi(client),
     tasks: new TasksApi(client),
+    attachments: new AttachmentsApi(client),
   }
 }
 
@@ -40,6 +44,9 @@ async function refusalOf(call: Promise<unknown>): Promise<{ status: unknown; bod
   const { status, response } = error as { status: unknown; response: { body: unknown } }
   return { status, body: response.body }
 }
+
+/** Its types know files as texts alone; what it sends are streams and bytes. */
+const asTyped = (file: ReadStream | Buffer) => file as unknown as string
 
 const envelope = (message: string) => ({
   errors: [{ message, help: expect.stringContaining('developers.asana.com') }],
@@ -339,5 +346,48 @@ describe.each(DATABASE_KINDS)('npm asana 3.2 on %s', (kind) => {
       status: 401,
       body: envelope('Not Authorized'),
     })
+  })
+
+  it('attaches files and links, reads them back, and deletes them', async () => {
+    const parent = await newTask('Choose a photograph', { workspace: DEMO.greenfield })
+    const folder = mkdtempSync(join(tmpdir(), 'mudra-sdk-'))
+    const bytes = 'a plan of the beds\n'.repeat(5_000)
+    writeFileSync(join(folder, 'plan.txt'), bytes)
+    const file = createReadStream(join(folder, 'plan.txt'))
+    const { data: uploaded } = await sdk.attachments.createAttachmentForObject({
+      parent,
+      file: asTyped(file),
+    })
+    rmSync(folder, { recursive: true })
+    expect(uploaded).toMatchObject({
+      name: 'plan.txt',
+      resource_subtype: 'asana',
+      size: bytes.length,
+      parent: { gid: parent },
+    })
+    const { data: nameless } = await sdk.attachments.createAttachmentForObject({
+      parent,
+      file: asTyped(Buffer.from('abc')),
+    })
+    const { data: linked } = await sdk.attachments.createAttachmentForObject({
+      parent,
+      resource_subtype: 'external',
+      name: 'Photographs',
+      url: 'https://photographs.example/cover',
+    })
+    expect(linked).toMatchObject({ name: 'Photographs', view_url: 'https://photographs.example/cover' })
+    const all = [uploaded.gid, nameless.gid, linked.gid]
+    expect(gids(await sdk.attachments.getAttachmentsForObject(parent, {}))).toEqual(all)
+    const first = await sdk.attachments.getAttachmentsForObject(parent, { limit: 1 })
+    expect(gids(await first.nextPage())).toEqual([nameless.gid])
+    const { data: read } = await sdk.attachments.getAttachment(uploaded.gid, {
+      opt_fields: 'download_url,parent.name',
+    })
+    expect(read.parent).toEqual({ gid: parent, name: 'Choose a photograph' })
+    const downloaded = await fetch(read.download_url as string)
+    expect(await downloaded.text()).toBe(bytes)
+    for (const gid of all) await sdk.attachments.deleteAttachment(gid)
+    expect((await fetch(read.download_url as string)).status).toBe(404)
+    expect(gids(await sdk.attachments.getAttachmentsForObject(parent, {}))).toEqual([])
   })
 })

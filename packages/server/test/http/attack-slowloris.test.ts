@@ -7,9 +7,9 @@ import {
   CONNECTIONS_MAX,
   HEADERS_COUNT_MAX,
   HEADERS_TIMEOUT_MS,
-  REQUEST_TIMEOUT_MS,
   URL_LENGTH_MAX,
 } from '../../src/http/server/server-limits.js'
+import { UPLOAD_TIMEOUT_MS } from '../../src/http/server/body-time.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 /** Tests wait for less than the server does. */
@@ -35,7 +35,7 @@ describe('slowloris', () => {
   beforeAll(async () => {
     server = await openTestServer()
     const { server: node } = server.server
-    expect([node.headersTimeout, node.requestTimeout]).toEqual([HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS])
+    expect([node.headersTimeout, node.requestTimeout]).toEqual([HEADERS_TIMEOUT_MS, UPLOAD_TIMEOUT_MS])
     expect([node.maxConnections, node.maxHeadersCount]).toEqual([CONNECTIONS_MAX, HEADERS_COUNT_MAX])
     expect(node).toMatchObject({ connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS })
     // Read when it begins to listen.

@@ -254,6 +254,8 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     ['getTask', `/tasks/${demoTask(31, 0)}`, 'task'],
     ['getTasksForProject', `/projects/${DEMO.seedCatalogue}/tasks`, 'task'],
     ['getTasksForSection', `/sections/${demoSection(31, 0)}/tasks`, 'task'],
+    ['getAttachment', `/attachments/${DEMO.photographs}`, 'attachment'],
+    ['getAttachmentsForObject', `/attachments?parent=${demoTask(31, 0)}`, 'attachment'],
     ['getSubtasksForTask', `/tasks/${demoTask(31, 0)}/subtasks`, 'task'],
   ]
 

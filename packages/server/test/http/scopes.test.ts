@@ -33,6 +33,7 @@ const PATH: Readonly<Record<string, string>> = {
   project_membership_gid: demoMembership.ofProject(31, 12),
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
+  attachment_gid: DEMO.photographs,
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */
@@ -42,6 +43,7 @@ function pathOf(id: OperationId): string {
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
+  if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
   return id === 'getTasks' ? `${path}?project=${DEMO.seedCatalogue}` : path
 }
 

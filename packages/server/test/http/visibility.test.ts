@@ -18,6 +18,7 @@ const OWN: Readonly<Record<string, string>> = {
   project_membership_gid: demoMembership.ofProject(31, 12),
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
+  attachment_gid: DEMO.photographs,
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -30,6 +31,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   project_membership_gid: demoMembership.ofProject(35, 14),
   team_membership_gid: demoMembership.ofTeam(23, 14),
   workspace_membership_gid: demoMembership.ofWorkspace(2, 14),
+  attachment_gid: DEMO.tideTables,
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */
@@ -57,6 +59,8 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
     'organization: Not a recognized ID: X',
     'workspace_gid',
   ],
+  ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'task_gid'],
+  ['GET', '/attachments?parent=X', undefined, 'parent: Not a recognized ID: X', 'project_gid'],
   ['GET', '/tasks?project=X', undefined, 'project: Not a recognized ID: X', 'project_gid'],
   ['GET', '/tasks?section=X', undefined, 'section: Not a recognized ID: X', 'section_gid'],
   ['GET', '/tasks?assignee=me&workspace=X', undefined, 'workspace: Not a recognized ID: X', 'workspace_gid'],

@@ -47,6 +47,9 @@ export const DEMO = {
   hiring: demoGid(34),
   /** In the other workspace. */
   quayRepairs: demoGid(35),
+  /** Links of the first tasks of the seed catalogue and of the quay repairs. */
+  photographs: demoGid(41_000),
+  tideTables: demoGid(41_001),
 } as const
 
 /** The demo's projects have three sections, 0 to 2, and nine tasks, 0 to 8. */

@@ -23,15 +23,17 @@ export async function openPlace(kind: DatabaseKind) {
     MUDRA_DATA_DIR: dataDir,
     ...(database === null ? {} : { MUDRA_DATABASE_URL: database.url }),
   }
-  const config = { database: location, encryptionKeys: { current: null, previous: [] } }
+  const attachments = { kind: 'folder', folder: join(dataDir, 'attachments') } as const
+  const config = { attachments, database: location, encryptionKeys: { current: null, previous: [] } }
   return {
     folder,
     dataDir,
     location,
+    attachments,
     environment,
     run: commandsOn(environment),
     open: async (clock: TestClock = testClock(), encryptionKey: string | null = null) =>
-      await openServicesAt(location, clock, { encryptionKey }),
+      await openServicesAt(location, clock, { attachments, encryptionKey }),
     onRows: async <T>(work: (stores: Stores) => Promise<T>): Promise<T> => {
       const stores = await openStoresAt(location)
       try {

@@ -9,7 +9,14 @@ import { appContext, settingContext, signingKeyContext } from '../../src/protoco
 import type { NewDatabase } from './databases.js'
 import { DEMO } from './demo.js'
 import { openServices } from '../../src/compose/services.js'
-import { openServicesAt, testClock, testPlatform, type DatabaseKind, type TestServices } from './services.js'
+import {
+  attachmentsOf,
+  openServicesAt,
+  testClock,
+  testPlatform,
+  type DatabaseKind,
+  type TestServices,
+} from './services.js'
 import { openStoresAt, sharedLocation, type Stores } from './stores.js'
 
 export const newKey = () => randomBytes(32).toString('base64')
@@ -55,6 +62,7 @@ export async function sealedPlace(kind: DatabaseKind, holding: NewDatabase = 'wi
       await openServices(
         {
           accessTokenRevocation: 'on',
+          attachments: attachmentsOf(place.location),
           database: place.location,
           encryptionKeys: { current: key, previous },
           publicUrl: 'http://localhost:8080',

@@ -57,7 +57,12 @@ const { argon2idHasher } = (await import(
 const actor = { kind: 'operator' } as const
 const database = JSON.parse(process.argv[2] ?? '') as DatabaseLocation
 const services = await openServices(
-  { accessTokenRevocation: 'on', database, publicUrl: 'http://localhost:8080' },
+  {
+    accessTokenRevocation: 'on',
+    attachments: { kind: 'folder', folder: 'not-used' },
+    database,
+    publicUrl: 'http://localhost:8080',
+  },
   {
     clock: { nowMs: () => Date.now() },
     random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },

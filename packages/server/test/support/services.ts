@@ -1,3 +1,7 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
 import { openServer } from '../../src/compose/server.js'
 import { openServices, type Services } from '../../src/compose/services.js'
@@ -56,6 +60,7 @@ export interface TestServices {
   readonly services: Services
   readonly clock: TestClock
   readonly location: DatabaseLocation
+  readonly attachments: Config['attachments']
   readonly publicUrl: string
   readonly close: () => Promise<void>
 }
@@ -64,9 +69,20 @@ const PUBLIC_URL = 'http://localhost:8080'
 /** Nothing is sent to it: the job that sends mail is a server process's, and tests take the mail themselves. */
 const SMTP = { host: 'mail.invalid', port: 587, security: 'starttls', auth: null } as const
 
+/** Where the files of a database's attachments lie: every node finds the same place. Made when the first one comes. */
+export function attachmentsOf(
+  location: DatabaseLocation,
+): Extract<Config['attachments'], { kind: 'folder' }> {
+  const key =
+    location.kind === 'postgres' ? location.url : location.path === ':memory:' ? randomUUID() : location.path
+  const name = createHash('sha256').update(key).digest('hex').slice(0, 32)
+  return { kind: 'folder', folder: join(tmpdir(), `mudra-test-attachments-${name}`) }
+}
+
 /** A services is reached in clear on this machine and hashes quickly, unless a test says otherwise. */
 interface ServicesWish {
   readonly publicUrl?: string
+  readonly attachments?: Config['attachments']
   readonly accessTokenRevocation?: 'on' | 'off'
   readonly hasher?: PasswordHasher
   /** Open unless said: the clock stands still, and tests ask much in one minute of it and fail often. */
@@ -115,6 +131,8 @@ export async function openTestServices(
     close: async () => {
       await opened.close()
       await drop()
+      if (wish.attachments === undefined && opened.attachments.kind === 'folder')
+        await rm(opened.attachments.folder, { recursive: true, force: true })
     },
   }
 }
@@ -125,6 +143,7 @@ export async function openServicesAt(
   clock = testClock(),
   {
     accessTokenRevocation = 'on',
+    attachments = attachmentsOf(location),
     hasher = quickHasher,
     publicUrl = PUBLIC_URL,
     rateLimits = 'off',
@@ -137,6 +156,7 @@ export async function openServicesAt(
   const services = await openServices(
     {
       accessTokenRevocation,
+      attachments,
       database: location,
       encryptionKeys: { current: encryptionKey, previous: previousKeys },
       httpRedirectRanges,
@@ -146,7 +166,7 @@ export async function openServicesAt(
     testPlatform(clock, hasher),
     { schema: 'migrate', countsGuesses },
   )
-  return { services, clock, location, publicUrl, close: async () => await services.close() }
+  return { services, attachments, clock, location, publicUrl, close: async () => await services.close() }
 }
 
 /** A server over services with the demo organization in it, to be asked with `inject`. */

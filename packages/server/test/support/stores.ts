@@ -44,6 +44,9 @@ import { sectionStore } from '../../src/features/projects/sections/sections.stor
 import type { TaskStore } from '../../src/features/tasks/ports.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
+import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
+import { attachmentFileStore } from '../../src/features/attachments/attachment-files.store.js'
+import { attachmentStore } from '../../src/features/attachments/attachments.store.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
 import { newTeam, type NewTeamMember, type Team } from '../../src/features/teams/team.rules.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
@@ -143,6 +146,8 @@ export interface Stores {
   readonly memberships: ReturnType<typeof membershipStores>
   readonly projects: ProjectStore
   readonly sections: SectionStore
+  readonly attachments: AttachmentStore
+  readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
@@ -281,6 +286,8 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     memberships: membershipStores(db),
     projects,
     sections: sectionStore(db),
+    attachments: attachmentStore(db),
+    attachmentFiles: attachmentFileStore(db),
     tasks,
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),

@@ -32,7 +32,7 @@ export const MIGRATE: CommandTexts = {
 export const BACKUP: CommandTexts = {
   summary: 'write a consistent copy of the database to a file',
   about:
-    'The server may keep running meanwhile. The copy is a SQLite file, from PostgreSQL as well; to restore it: mudrad migrate --from FILE.',
+    'The server may keep running meanwhile. The copy is a SQLite file, from PostgreSQL as well; files of attachments in the data folder go to FILE.attachments beside it, and those in a bucket are not copied. To restore both: mudrad migrate --from FILE.',
   arguments: [{ name: 'FILE', help: 'where to write the backup; an existing file is not overwritten' }],
   options: [COMMON.json],
   examples: [{ command: 'mudrad backup mudra-2027-01-31.sqlite', what: 'back up the database in ./data' }],

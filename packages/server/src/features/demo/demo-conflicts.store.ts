@@ -110,12 +110,26 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
         sub.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', 'user'),
       )
       .executeTakeFirst()
+  const attachment = async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom('attachments')
+      .leftJoin('tasks', 'tasks.gid', 'attachments.task_gid')
+      .select('attachments.gid')
+      .where('attachments.gid', 'in', gids)
+      .where((row) =>
+        row.or([
+          row('tasks.workspace_gid', 'is', null),
+          row('tasks.workspace_gid', 'not in', seededWorkspaces(tx)),
+        ]),
+      )
+      .executeTakeFirst()
   return (
     (await firstOf(gidsOf(plan.workspaces), workspace)) ??
     (await firstOf(gidsOf(plan.teams.map(({ team }) => team)), inWorkspace('teams'))) ??
     (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
     (await firstOf(gidsOf(plan.sections), section)) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
+    (await firstOf(gidsOf(plan.tasks.flatMap(({ links }) => links)), attachment)) ??
     (await firstOf(
       plan.apps.map((one) => one.app.clientId),
       app,

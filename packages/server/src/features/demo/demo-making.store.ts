@@ -2,6 +2,7 @@ import type { Queries } from '../../db/database.js'
 import { insertPersonalToken, removeTokenOfUser } from '../tokens/tokens.writers.js'
 import type { DemoToMake } from './ports.js'
 import type { SeedPlan } from './seed-plan.js'
+import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
@@ -46,8 +47,9 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
-  for (const { followerGids, task } of plan.tasks) {
+  for (const { followerGids, links, task } of plan.tasks) {
     await insertTask(tx, task)
+    for (const link of links) await insertAttachment(tx, link)
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })
   }
   for (const place of plan.places) await insertTaskPlace(tx, { ...place, position: { at: 'end' } })

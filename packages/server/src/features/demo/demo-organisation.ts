@@ -1,4 +1,4 @@
-import type { SeedDocument, SeedProject, SeedSection, SeedUser } from './seed-document.js'
+import type { SeedDocument, SeedProject, SeedLink, SeedSection, SeedUser } from './seed-document.js'
 
 /** Ids of the demo lie below those that the server counts, so that they can be the same every time. */
 const DEMO_GID_BASE = 1_200_000_000_000_000
@@ -30,12 +30,26 @@ const PEOPLE = {
 const [ada, ben, gil, cara] = [PEOPLE.ada.email, PEOPLE.ben.email, PEOPLE.gil.email, PEOPLE.cara.email]
 
 /** Names of tasks; a leading `x` marks a done one. Each project has nine in three sections. */
+/** What is attached to the first task of a project. */
+const LINKS: ReadonlyMap<number, SeedLink> = new Map([
+  [
+    31,
+    {
+      gid: gid(41_000),
+      name: 'Photographs to choose from',
+      url: 'https://photographs.example/cover',
+    },
+  ],
+  [35, { gid: gid(41_001), name: 'Tide tables', url: 'https://tides.example/harbour' }],
+])
+
 function sectionsOf(
   project: number,
   people: readonly string[],
   names: Readonly<Record<string, readonly string[]>>,
 ): readonly SeedSection[] {
   let count = 0
+  const link = LINKS.get(project)
   return Object.entries(names).map(([section, tasks], sectionIndex) => ({
     gid: gid(project * 100 + sectionIndex),
     name: section,
@@ -49,6 +63,7 @@ function sectionsOf(
         ...(assignee === undefined ? {} : { assignee }),
         ...(isDone ? { completed: true } : {}),
         ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
+        ...(index === 0 && link !== undefined ? { links: [link] } : {}),
       }
     }),
   }))

@@ -125,7 +125,15 @@ export interface SeedTask {
   readonly completed_by?: SeedGid
   readonly created_by?: SeedGid
   readonly followers?: readonly SeedGid[]
+  readonly links?: readonly SeedLink[]
   readonly subtasks?: readonly SeedTask[]
+}
+
+/** What is attached to a task and lies elsewhere. */
+export interface SeedLink {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly url: string
 }
 
 export interface SeedApp {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Queries } from '../../db/database.js'
-import type { ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
+import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SeedProject, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
@@ -142,6 +142,17 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
       .execute(),
     (row) => row.task_gid,
   )
+  const links = Map.groupBy(
+    await queries
+      .selectFrom('attachments')
+      .innerJoin('tasks', 'tasks.gid', 'attachments.task_gid')
+      .selectAll('attachments')
+      .where('tasks.workspace_gid', '=', workspaceGid)
+      .where('attachments.host', '=', 'external')
+      .orderBy('attachments.gid')
+      .execute(),
+    (row) => row.task_gid,
+  )
   const byGid = new Map(rows.map((row) => [row.gid, row]))
   const subtasks = Map.groupBy(rows, (row) => row.parent_gid)
   const describe = (gid: Gid): SeedTask => {
@@ -153,6 +164,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
       followers: (followers.get(gid) ?? [])
         .filter((one) => names.members.has(one.user_gid))
         .map((one) => names.people.get(one.user_gid) ?? one.user_gid),
+      ...describeLinks(links.get(gid) ?? []),
       ...(below.length === 0 ? {} : { subtasks: below.map((one) => describe(one.gid)) }),
     }
   }
@@ -161,6 +173,12 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
     isTop: (gid: Gid) => byGid.get(gid)?.parent_gid === null,
     tops: (subtasks.get(null) ?? []).map((row) => row.gid),
   }
+}
+
+/** Files are in no seed. */
+function describeLinks(rows: readonly Selectable<AttachmentsTable>[]): Pick<SeedTask, 'links'> {
+  if (rows.length === 0) return {}
+  return { links: rows.map(({ gid, name, url }) => ({ gid: Number(gid), name, url: url ?? '' })) }
 }
 
 function describeTask(row: TaskRow, { members, people }: Names): SeedTask {

@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { GrantedScopes, Plan, Role } from '../../protocol/token/principal.js'
 import type { App } from '../apps/app.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
+import type { ExternalAttachment } from '../attachments/attachment.js'
 import type { Section } from '../projects/sections/section.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
 import type { NewTeamMember, Team } from '../teams/team.rules.js'
@@ -22,7 +23,11 @@ export interface SeedPlan {
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
-  readonly tasks: readonly { readonly task: Task; readonly followerGids: readonly Gid[] }[]
+  readonly tasks: readonly {
+    readonly task: Task
+    readonly followerGids: readonly Gid[]
+    readonly links: readonly ExternalAttachment[]
+  }[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
   readonly apps: readonly PlannedApp[]

@@ -103,6 +103,12 @@ const person = record('A person.', ['name', 'email'], {
   tokens: list(ref('token'), 'Their personal access tokens.'),
 })
 
+const link = record('An attachment with an address.', ['name', 'url'], {
+  gid,
+  name: name('link', 1_024),
+  url: text('Where it leads: an http or https address.', 2_048),
+})
+
 const task = {
   type: 'object',
   additionalProperties: false,
@@ -143,6 +149,7 @@ const task = {
       description: 'Who made it. Without it: the project’s owner, else the workspace’s first admin.',
     },
     followers: list(user, 'Without it: who made it and the assignee.'),
+    links: list(link, 'What is attached to it and lies elsewhere. Files are in no seed.'),
     subtasks: list(ref('task'), 'Its subtasks.'),
   },
 }

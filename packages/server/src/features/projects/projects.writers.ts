@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import type { Queries } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
@@ -68,4 +68,19 @@ export async function leaveProjects(
       sub.selectFrom('projects').select('gid').where('workspace_gid', '=', workspaceGid),
     )
     .execute()
+}
+
+/** For what belongs to a project: holds it until the transaction ends. @returns false when it is gone */
+export async function holdProject(
+  { locksRows }: Pick<Database, 'locksRows'>,
+  tx: Queries,
+  projectGid: Gid,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom('projects')
+    .select('gid')
+    .where('gid', '=', projectGid)
+    .$if(locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row !== undefined
 }

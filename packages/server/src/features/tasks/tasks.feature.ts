@@ -12,6 +12,8 @@ import { TASKS_OPERATIONS } from './tasks.operations.js'
 import { tasksApi } from './tasks.api.js'
 import { taskStore } from './tasks.store.js'
 
+export type TasksFeature = ReturnType<typeof tasksFeature>
+
 /** Tasks, and their places in projects. */
 export function tasksFeature(
   base: Base,
@@ -41,6 +43,7 @@ export function tasksFeature(
     fieldNames: Object.keys(resource.fields),
   }
   return {
+    findTask,
     resources: { task: resource },
     operations: TASKS_OPERATIONS,
     handlers: {

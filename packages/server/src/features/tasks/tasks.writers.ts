@@ -50,3 +50,16 @@ export async function insertFollowers(
       .execute()
   }
 }
+
+/** For what belongs to a task and modifies it: holds the task until the transaction ends. @returns false when it is gone */
+export async function touchTask(
+  tx: Queries,
+  { nowMs, taskGid }: { readonly taskGid: Gid; readonly nowMs: number },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('tasks')
+    .set({ modified_at_ms: nowMs })
+    .where('gid', '=', taskGid)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { OPERATIONS, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import type { Refusal } from '../../protocol/asana/refusal.js'
 import { allows, type Principal } from '../../protocol/token/principal.js'
@@ -7,10 +7,12 @@ import type { AsOf } from '../../platform/remembered.js'
 import { acceptBodies } from './encoded-body.js'
 import { noteForLog } from '../request-log.js'
 import { routes } from '../routes.js'
+import { UPLOAD_TIMEOUT_MS } from '../server/body-time.js'
 import { isSecure } from '../secure-transport.js'
 import { answerFault, answerWith, API_BODY_BYTES_MAX, refuse, tellOfPrincipal } from './answers.js'
 import type { ApiNeeds } from './needs.js'
 import { makePerform } from './perform.js'
+import { acceptFiles } from './uploads.js'
 
 /** Answers of this API in the order of judgement: route, transport, token, scope, body, options, object, permission. */
 export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
@@ -36,23 +38,37 @@ export function apiContext(needs: ApiNeeds): FastifyPluginAsync {
       )
     })
 
-    for (const id of Object.keys(OPERATIONS) as OperationId[]) {
-      const operation: Operation = OPERATIONS[id]
-      const authorize = makeAuthorize(needs, operation)
-      const perform = makePerform(needs, { id, operation, shapes: needs.resources })
-      for (const path of [operation.path, ...(operation.aliases ?? [])]) {
-        app.route({
-          config: { operation: id },
-          method: operation.method,
-          url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-          onRequest: authorize,
-          // A body can take its time to arrive; what its sender may do is what they may do when it has.
-          ...(operation.method === 'GET' ? {} : { preHandler: authorize }),
-          handler: perform,
-        })
-      }
-    }
+    const withFiles = (id: OperationId) => (OPERATIONS[id] as Operation).takesFile === true
+    const ids = Object.keys(OPERATIONS) as OperationId[]
+    for (const id of ids) if (!withFiles(id)) mountOperation(app, needs, id)
+    void app.register(
+      routes((inner) => {
+        acceptFiles(inner, needs)
+        for (const id of ids) if (withFiles(id)) mountOperation(inner, needs, id)
+      }),
+    )
   })
+}
+
+/** One route for each path of an operation. */
+function mountOperation(app: FastifyInstance, needs: ApiNeeds, id: OperationId): void {
+  const operation: Operation = OPERATIONS[id]
+  const authorize = makeAuthorize(needs, operation)
+  const perform = makePerform(needs, { id, operation, shapes: needs.resources })
+  for (const path of [operation.path, ...(operation.aliases ?? [])]) {
+    app.route({
+      config: {
+        operation: id,
+        ...(operation.takesFile === true ? { bodyTimeoutMs: UPLOAD_TIMEOUT_MS } : {}),
+      },
+      method: operation.method,
+      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      onRequest: authorize,
+      // A body can take its time to arrive; what its sender may do is what they may do when it has.
+      ...(operation.method === 'GET' ? {} : { preHandler: authorize }),
+      handler: perform,
+    })
+  }
 }
 
 /** The one place where a token is judged and a scope is demanded, before any of the body is read. */

@@ -49,13 +49,14 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     })
     const planned = plan(needs, served, { request, principal })
     if (!planned.ok) return refused(planned.refusal)
-    const { body, page, pretty, query, records, selection } = planned.value
+    const { body, file, page, pretty, query, records, selection } = planned.value
     const outcome = await handler({
       principal,
       address: request.ip,
       path: request.params as never,
       query: queryInput(query),
       data: body.data,
+      file,
       page: page.request,
       rest: async (rows) => {
         looked += rows

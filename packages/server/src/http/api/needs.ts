@@ -2,11 +2,13 @@ import type { Handlers, Resources } from '../../protocol/asana/call.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Clock } from '../../platform/clock.js'
 import type { Logger } from '../../platform/log.js'
+import type { Tally } from '../../platform/tally.js'
 import type { Remembered } from '../../platform/remembered.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
 import type { ApiLimits } from './api-limits.js'
 import type { Verify } from '../bearer-auth.js'
 import type { FairShare } from './fair-share.js'
+import type { Uploads } from './uploads.js'
 
 export interface OwnAnswer {
   readonly text: string
@@ -29,6 +31,10 @@ export interface ApiNeeds {
   readonly limits: ApiLimits | null
   /** Shares this node among people. */
   readonly fairShare: FairShare
+  /** Takes the files that come with requests. */
+  readonly uploads: Uploads
+  /** What was held back, by the name of the limit. */
+  readonly limited: Tally
   /** Counts a request whose token belongs to an app, when it has been answered. */
   readonly countAppRequest: (clientId: Gid, status: number) => void
   readonly publicUrl: string

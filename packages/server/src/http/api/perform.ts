@@ -15,7 +15,7 @@ const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
 export function makePerform(needs: ApiNeeds, served: Served) {
   const { fairShare, limits } = needs
   const { operation } = served
-  const remembers = operation.method === 'GET' && operation.lists !== true
+  const remembers = operation.method === 'GET' && operation.lists !== true && operation.isMomentary !== true
   const makeAnswer = makeMakeAnswer(needs, served)
 
   const performPaced = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {

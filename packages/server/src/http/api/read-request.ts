@@ -3,14 +3,17 @@ import type { Wish } from '../../protocol/asana/field-selection.js'
 import type { Operation } from '../../protocol/asana/operations.js'
 import type { CursorContext, PageRequest } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
-import { NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
+import { formBody, NO_BODY, parseRequestBody, type RequestBody } from '../../protocol/asana/request-body.js'
 import { cursorBinding, readPage, readPretty, readWish } from '../../protocol/asana/request-options.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { isUtf8Query } from '../../protocol/unicode/form-text.js'
+import type { UploadedFile } from '../../protocol/asana/uploaded-file.js'
 import { queryOf } from '../request-parts.js'
+import { FormWithFile } from './uploads.js'
 
 export interface Asked {
   readonly body: RequestBody
+  readonly file: UploadedFile | null
   readonly query: URLSearchParams
   readonly wish: Wish
   readonly pretty: boolean
@@ -35,14 +38,13 @@ export function readRequest(
 ): Outcome<Asked> {
   const { cursorKey, nowMs, operation, principal, root } = about
   if (!isUtf8Query(request.url)) return invalid('Could not parse the query, invalid UTF-8')
-  const body = Buffer.isBuffer(request.body)
-    ? parseRequestBody(request.headers['content-type'] ?? '', request.body)
-    : done(NO_BODY)
-  if (!body.ok) return body
+  const sent = readBody(request)
+  if (!sent.ok) return sent
+  const { body, file } = sent.value
   const query = queryOf(request)
-  const wish = readWish(query, body.value)
+  const wish = readWish(query, body)
   if (!wish.ok) return wish
-  const pretty = readPretty(query, body.value)
+  const pretty = readPretty(query, body)
   if (!pretty.ok) return pretty
   const path = pathBelow(root, request.url)
   const cursor = {
@@ -53,12 +55,23 @@ export function readRequest(
   const page = operation.lists === true ? readPage(query, cursor) : done(WHOLE)
   if (!page.ok) return page
   return done({
-    body: body.value,
+    body,
+    file,
     query,
     wish: wish.value,
     pretty: pretty.value,
     page: { request: page.value, path, cursor },
   })
+}
+
+/** Bytes that are read by their type, or a form that was read as it came. */
+function readBody({ body, headers }: FastifyRequest): Outcome<Pick<Asked, 'body' | 'file'>> {
+  if (body instanceof FormWithFile) {
+    const { outcome } = body
+    return outcome.ok ? done({ body: formBody(outcome.value.fields), file: outcome.value.file }) : outcome
+  }
+  const read = Buffer.isBuffer(body) ? parseRequestBody(headers['content-type'] ?? '', body) : done(NO_BODY)
+  return read.ok ? done({ body: read.value, file: null }) : read
 }
 
 function pathBelow(root: string, url: string): string {

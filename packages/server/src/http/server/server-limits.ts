@@ -7,8 +7,6 @@ import type { Tally } from '../../platform/tally.js'
 import { placeOf, refuseEarly } from './early-refusal.js'
 import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'
 
-/** The whole request must have arrived by then; a connection that says nothing is closed sooner. */
-export const REQUEST_TIMEOUT_MS = 30_000
 /** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
 export const STALLED_CONNECTION_TIMEOUT_MS = 30_000
 export const HEADERS_TIMEOUT_MS = 15_000

@@ -16,6 +16,7 @@ import { oauthContext, type OAuthNeeds } from '../oauth/context.js'
 import { openidContext, type OpenidNeeds } from '../oauth/openid-context.js'
 import { pagesContext, refusePage, wantsPage, type PagesNeeds } from '../pages/context.js'
 import { guardForms } from '../pages/recent-sign-in.js'
+import { limitBodyTime, UPLOAD_TIMEOUT_MS } from './body-time.js'
 import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
 import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
@@ -41,7 +42,6 @@ import {
   KEEP_ALIVE_TIMEOUT_MS,
   limitConnections,
   PATH_PARAMETER_LENGTH_MAX,
-  REQUEST_TIMEOUT_MS,
   REQUESTS_PER_CONNECTION_MAX,
   STALLED_CONNECTION_TIMEOUT_MS,
 } from './server-limits.js'
@@ -111,7 +111,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   const options = {
     ...(basePath === '' ? {} : { rewriteUrl: withoutBasePath(basePath) }),
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: UPLOAD_TIMEOUT_MS,
     connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION_MAX,
@@ -163,6 +163,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     values: () => [{ labels: {}, value: overload.inFlight() }],
   })
   guardRequests(app, { overload, shed })
+  limitBodyTime(app)
   const { telemetry } = needs
   telemetry?.sendMetrics(
     async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],

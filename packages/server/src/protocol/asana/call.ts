@@ -5,6 +5,7 @@ import type { Input } from './input.js'
 import type { OperationId, PathParameters, ResourceType } from './operations.js'
 import type { PageRequest, SortKey } from './pagination.js'
 import type { Outcome } from './refusal.js'
+import type { UploadedFile } from './uploaded-file.js'
 
 /** A request that has passed route, token, scope and syntax. */
 export interface Call<Id extends OperationId> {
@@ -14,6 +15,8 @@ export interface Call<Id extends OperationId> {
   readonly path: PathParameters<Id>
   readonly query: Input
   readonly data: Input
+  /** The file that came with it, for an operation that takes one; whoever refuses the call leaves it, and it goes again. */
+  readonly file: UploadedFile | null
   readonly page: PageRequest
   readonly rest: Rest
 }

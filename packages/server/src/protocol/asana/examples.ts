@@ -15,6 +15,7 @@ export const EXAMPLES = {
   project_membership: nameless('project_membership', '1200000000053111'),
   team_membership: nameless('team_membership', '1200000000002111'),
   workspace_membership: nameless('workspace_membership', '1200000000000111'),
+  attachment: compact('attachment', '1200000000041000', 'Photographs to choose from'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -34,4 +35,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_membership_gid: EXAMPLES.project_membership.gid,
   team_membership_gid: EXAMPLES.team_membership.gid,
   workspace_membership_gid: EXAMPLES.workspace_membership.gid,
+  attachment_gid: EXAMPLES.attachment.gid,
 }

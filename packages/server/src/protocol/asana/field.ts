@@ -79,6 +79,21 @@ export function name({ lengthMax, lengthMin = 0 }: { lengthMax: number; lengthMi
   })
 }
 
+/** Where a link leads that people follow: no scheme that runs anything, and no password in it. */
+export function webAddress({ lengthMax }: { lengthMax: number }): Field<string> {
+  const schema = { ...schemas.ADDRESS, maxLength: lengthMax }
+  return textual({ expected: 'a string', schema }, (value) => {
+    const fault = nameFault(value, lengthMax)
+    if (fault !== null) return wrong(fault)
+    const url = URL.canParse(value) ? new URL(value) : null
+    if (url === null || !/^https?:$/.test(url.protocol))
+      return wrong('Must be a URL that begins with https:// or http://')
+    return url.username === '' && url.password === ''
+      ? ok(value)
+      : wrong('Must not contain a name or a password')
+  })
+}
+
 export function oneOf<const T extends string>(...values: readonly T[]): Field<T> {
   const expected = `one of ${values.join(', ')}`
   return textual({ expected, schema: schemas.oneOf(...values) }, (value) => {

@@ -19,6 +19,7 @@ export const PATH_INPUTS: Inputs = {
   project_membership_gid: reference.says('The gid of a membership of a project.'),
   team_membership_gid: reference.says('The gid of a membership of a team.'),
   workspace_membership_gid: reference.says('The gid of a membership of a workspace.'),
+  attachment_gid: reference.says('The gid of an attachment.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
 }
 

@@ -7,6 +7,7 @@ export interface Schema {
   readonly description?: string
   readonly format?: 'date' | 'date-time' | 'uri' | 'email'
   readonly pattern?: string
+  readonly contentMediaType?: string
   readonly enum?: readonly (string | null)[]
   readonly minimum?: number
   readonly maximum?: number

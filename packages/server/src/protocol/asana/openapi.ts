@@ -87,7 +87,14 @@ function describeOperation(operation: Operation, words: DescribedOperation) {
     tags: [tag],
     security: securityOf(operation),
     parameters: [...pathParameters(operation.path), ...queryParameters(operation, words)],
-    ...(body === undefined ? {} : { requestBody: requestBody(body, example?.body ?? {}) }),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: requestBody(body, {
+            example: example?.body ?? {},
+            takesFile: operation.takesFile === true,
+          }),
+        }),
     responses: responsesOf(operation, body !== undefined),
   }
 }
@@ -111,7 +118,16 @@ function queryParameters(operation: Operation, { query }: DescribedOperation): r
   return [...own, ...shared.map((name) => ({ $ref: `#/components/parameters/${name}` }))]
 }
 
-function requestBody(form: InputForm, example: Readonly<Record<string, unknown>>) {
+const FILE: Schema = {
+  type: 'string',
+  contentMediaType: 'application/octet-stream',
+  description: 'The file.',
+}
+
+function requestBody(
+  form: InputForm,
+  about: { readonly example: Readonly<Record<string, unknown>>; readonly takesFile: boolean },
+) {
   const data = formSchema(form)
   const options: Schema = {
     type: 'object',
@@ -127,7 +143,10 @@ function requestBody(form: InputForm, example: Readonly<Record<string, unknown>>
     // Who names nothing changes nothing, or makes something without a name.
     required: data.required !== undefined,
     content: {
-      'application/json': { schema: envelope, examples: { example: { value: { data: example } } } },
+      ...(about.takesFile
+        ? { 'multipart/form-data': { schema: { ...data, properties: { file: FILE, ...data.properties } } } }
+        : {}),
+      'application/json': { schema: envelope, examples: { example: { value: { data: about.example } } } },
       'application/x-www-form-urlencoded': { schema: data },
     },
   }

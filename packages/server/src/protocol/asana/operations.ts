@@ -11,6 +11,7 @@ export type ResourceType =
   | 'project_membership'
   | 'team_membership'
   | 'workspace_membership'
+  | 'attachment'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -22,6 +23,7 @@ export const TAG_TEXTS = {
   Memberships: 'Who is in a workspace, a team or a project, and what they may do there.',
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  Attachments: 'Files and links of tasks and projects.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -40,6 +42,10 @@ export interface Operation {
   readonly lists?: true
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
+  /** Whether it takes a file, and so `multipart/form-data`. */
+  readonly takesFile?: true
+  /** Whether its answer holds for a moment alone, and is made anew each time. */
+  readonly isMomentary?: true
   /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
   readonly aliases?: readonly string[]
 }
@@ -479,6 +485,39 @@ export const OPERATIONS = {
     answers: 'task',
   },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+
+  getAttachment: {
+    method: 'GET',
+    path: '/attachments/{attachment_gid}',
+    scope: 'attachments:read',
+    status: 200,
+    answers: 'attachment',
+    isMomentary: true,
+  },
+  getAttachmentsForObject: {
+    method: 'GET',
+    path: '/attachments',
+    scope: 'attachments:read',
+    status: 200,
+    answers: 'attachment',
+    lists: true,
+    aliases: ['/tasks/{task_gid}/attachments'],
+  },
+  createAttachmentForObject: {
+    method: 'POST',
+    path: '/attachments',
+    scope: 'attachments:write',
+    status: 200,
+    answers: 'attachment',
+    takesFile: true,
+    aliases: ['/tasks/{task_gid}/attachments'],
+  },
+  deleteAttachment: {
+    method: 'DELETE',
+    path: '/attachments/{attachment_gid}',
+    scope: 'attachments:delete',
+    status: 200,
+  },
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS

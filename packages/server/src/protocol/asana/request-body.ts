@@ -51,7 +51,11 @@ function parseForm(text: string, contentType: string): Outcome<RequestBody> {
   if (!/^utf-?8$/i.test(charset) && hasBeyondAscii(text))
     return invalid('Could not parse request data, a form must be in UTF-8')
   const form = new URLSearchParams(text)
-  if (form.size > BODY_PARAMETERS_MAX) return invalid(SHAPE_FAULTS.too_many_parameters)
+  return form.size > BODY_PARAMETERS_MAX ? invalid(SHAPE_FAULTS.too_many_parameters) : done(formBody(form))
+}
+
+/** What the fields of a form say, however they were sent. */
+export function formBody(form: Iterable<readonly [string, string]>): RequestBody {
   const options = noOptions()
   const data: [string, string][] = []
   for (const [key, value] of form) {
@@ -59,7 +63,7 @@ function parseForm(text: string, contentType: string): Outcome<RequestBody> {
     if (option === undefined) data.push([key, value])
     else (options[option] ??= []).push(value)
   }
-  return done({ data: textInput(data), options })
+  return { data: textInput(data), options }
 }
 
 function parseJson(text: string): Outcome<RequestBody> {

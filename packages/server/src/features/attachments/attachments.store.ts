@@ -1,0 +1,102 @@
+import type { Selectable } from 'kysely'
+import type { Database, Queries } from '../../db/database.js'
+import type { AttachmentsTable } from '../../db/schema.js'
+import { inTransaction, undo } from '../../db/transaction.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
+import { holdProject } from '../projects/projects.writers.js'
+import { touchTask } from '../tasks/tasks.writers.js'
+import type { Attachment, AttachmentParent } from './attachment.js'
+import { insertAttachment } from './attachments.writers.js'
+import type { AttachmentStore } from './ports.js'
+
+const PARENT_COLUMNS = { task: 'task_gid', project: 'project_gid' } as const
+
+export function attachmentStore(db: Database): AttachmentStore {
+  return {
+    async load(gids) {
+      if (gids.length === 0) return new Map()
+      const rows = await db.queries.selectFrom('attachments').selectAll().where('gid', 'in', gids).execute()
+      return new Map(rows.map((row) => [row.gid, attachmentOf(row)]))
+    },
+
+    async list({ gid, kind }, page) {
+      const rows = await db.queries
+        .selectFrom('attachments')
+        .selectAll()
+        .where(PARENT_COLUMNS[kind], '=', gid)
+        .$if(page.after !== null, (query) => query.where('gid', '>', gidOfKey(page.after, 0)))
+        .orderBy('gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map(attachmentOf)
+    },
+
+    create: async (attachment, { nowMs, perParentMax }) =>
+      await inTransaction(db, async (tx) => {
+        const { gid, parent } = attachment
+        // Whoever attaches holds what they attach to: its attachments are counted one after the other.
+        if (!(await hold(db, tx, { parent, nowMs }))) return 'parent_gone'
+        const { attached } = await tx
+          .selectFrom('attachments')
+          .select((row) => row.fn.countAll<number>().as('attached'))
+          .where(PARENT_COLUMNS[parent.kind], '=', parent.gid)
+          .executeTakeFirstOrThrow()
+        if (attached >= perParentMax) return undo('too_many')
+        await insertAttachment(tx, attachment)
+        if (attachment.host === 'asana') {
+          const claimed = await tx
+            .updateTable('attachment_files')
+            // Once its attachment goes, it has been kept for long enough.
+            .set({ attachment_gid: gid, kept_until_ms: 0 })
+            .where('gid', '=', gid)
+            .where('attachment_gid', 'is', null)
+            .where('kept_until_ms', '>', nowMs)
+            .executeTakeFirst()
+          if (claimed.numUpdatedRows === 0n) return undo('file_gone')
+        }
+        // Once tasks have stories, the one of subtype attachment_added belongs here: in the transaction of the change.
+        return 'created'
+      }),
+
+    delete: async ({ gid, parent }, nowMs) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await hold(db, tx, { parent, nowMs }))) return 'gone'
+        // Its file belongs to nothing from then on: the reference is set to null with it.
+        const { numDeletedRows } = await tx
+          .deleteFrom('attachments')
+          .where('gid', '=', gid)
+          .executeTakeFirst()
+        return numDeletedRows > 0n ? 'deleted' : undo('gone')
+      }),
+  }
+}
+
+/** @returns false when the parent is gone */
+async function hold(
+  db: Database,
+  tx: Queries,
+  { nowMs, parent }: { readonly parent: AttachmentParent; readonly nowMs: number },
+): Promise<boolean> {
+  return parent.kind === 'task'
+    ? await touchTask(tx, { taskGid: parent.gid, nowMs })
+    : await holdProject(db, tx, parent.gid)
+}
+
+/** A row has what its kind of attachment has: checks of the table say so. */
+function attachmentOf(row: Selectable<AttachmentsTable>): Attachment {
+  const attached = {
+    gid: row.gid,
+    parent: parentOf(row),
+    createdByGid: row.created_by_gid,
+    name: row.name,
+    createdAtMs: row.created_at_ms,
+  }
+  return row.host === 'asana'
+    ? { ...attached, host: 'asana', size: row.size ?? 0, mediaType: row.media_type ?? '' }
+    : { ...attached, host: 'external', url: row.url ?? '', connectedClientId: row.connected_client_id }
+}
+
+function parentOf({ gid, project_gid, task_gid }: Selectable<AttachmentsTable>): AttachmentParent {
+  if (task_gid !== null) return { kind: 'task', gid: task_gid }
+  return { kind: 'project', gid: project_gid ?? gid }
+}
