@@ -28,7 +28,9 @@ import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
+import { storiesFeature } from '../features/stories/stories.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
+import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
@@ -44,7 +46,7 @@ import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
 import type { Handlers, Resources } from '../protocol/asana/call.js'
 import type { DescribedOperations } from '../protocol/asana/description.js'
-import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
+import { makeReadNotes, makeReadText, type ReadNotes, type ReadText } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
 import { SEED_RULES } from './demo.js'
 import { makeSweeps } from './sweeps.js'
@@ -127,8 +129,16 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
   const asRead: AsRead = async (...given) => await readRecord(...given)
-  const readNotes: ReadNotes = async (...given) => await readText(...given)
+  const readNotes: ReadNotes = async (...given) => await texts.readNotes(...given)
+  const readText: ReadText = async (...given) => await texts.readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
+  const stories = storiesFeature(base, {
+    findTask: async (...given) => await tasks.findTask(...given),
+    visibleTasks: async (...given) => await tasks.resources.task.load(...given),
+    touchTask,
+    readText,
+    asRead,
+  })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -159,6 +169,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.resources,
     ...teams.resources,
     ...projects.resources,
+    ...stories.resources,
     ...tasks.resources,
   }
   // An operation that no feature handles does not compile.
@@ -168,6 +179,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.operations,
     ...teams.operations,
     ...projects.operations,
+    ...stories.operations,
     ...tasks.operations,
   }
   const handlers: Handlers = {
@@ -176,10 +188,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.handlers,
     ...teams.handlers,
     ...projects.handlers,
+    ...stories.handlers,
     ...tasks.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
-  const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
+  const reading = { findLinked: makeFindLinked(resources), publicUrl: base.publicUrl }
+  const texts = { readNotes: makeReadNotes(reading), readText: makeReadText(reading) }
   const faces = {
     audit,
     teams,
@@ -203,6 +217,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     introspection,
     tryOut,
     projects,
+    stories,
     tasks,
     members,
     appAdmission,

@@ -3,6 +3,7 @@ import { insertPersonalToken, removeTokenOfUser } from '../tokens/tokens.writers
 import type { DemoToMake } from './ports.js'
 import type { SeedPlan } from './seed-plan.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
+import { insertComment } from '../stories/stories.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
 import { insertApp } from '../apps/apps.writers.js'
@@ -46,8 +47,9 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
-  for (const { followerGids, task } of plan.tasks) {
+  for (const { comments, followerGids, task } of plan.tasks) {
     await insertTask(tx, task)
+    for (const comment of comments) await insertComment(tx, comment)
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })
   }
   for (const place of plan.places) await insertTaskPlace(tx, { ...place, position: { at: 'end' } })

@@ -4,6 +4,7 @@ import type { App } from '../apps/app.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
+import type { Story } from '../stories/story.rules.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
 import type { Team } from '../teams/team.js'
 import type { User } from '../users/user.js'
@@ -18,11 +19,19 @@ export interface SeedPlan {
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
-  readonly tasks: readonly { readonly task: Task; readonly followerGids: readonly Gid[] }[]
+  readonly tasks: readonly PlannedTask[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
   readonly apps: readonly PlannedApp[]
 }
+
+export interface PlannedTask {
+  readonly task: Task
+  readonly followerGids: readonly Gid[]
+  readonly comments: readonly PlannedComment[]
+}
+
+export type PlannedComment = Omit<Story, 'kind' | 'facts'>
 
 export interface PlannedPerson {
   readonly user: User

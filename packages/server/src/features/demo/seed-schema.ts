@@ -1,3 +1,5 @@
+import { STICKERS } from '../stories/story.rules.js'
+
 /** People whose passwords are hashed one after the other, a twentieth of a second each. */
 const SEED_USERS_MAX = 1_000
 
@@ -103,6 +105,16 @@ const person = record('A person.', ['name', 'email'], {
   tokens: list(ref('token'), 'Their personal access tokens.'),
 })
 
+const comment = record('Something that was said of a task, in `text` or in `html_text`.', [], {
+  gid,
+  text: text('In plain words.', 65_535),
+  html_text: text('The same as rich text, in <body>…</body>; instead of text.', RICH_TEXT_LENGTH_MAX),
+  created_by: { ...user, description: 'Who said it. Without it: who made the task.' },
+  created_at: moment('When it was said. Without it: when the file is used'),
+  is_pinned: flag('Whether it stands above the others.', false),
+  sticker_name: { enum: [...STICKERS, null], default: null, description: 'A picture beside it.' },
+})
+
 const task = {
   type: 'object',
   additionalProperties: false,
@@ -143,6 +155,7 @@ const task = {
       description: 'Who made it. Without it: the project’s owner, else the workspace’s first admin.',
     },
     followers: list(user, 'Without it: who made it and the assignee.'),
+    comments: list(ref('comment'), 'What was said of it, the oldest first.'),
     subtasks: list(ref('task'), 'Its subtasks.'),
   },
 }
@@ -283,5 +296,5 @@ export const SEED_SCHEMA = {
     workspaces: { ...list(workspace, 'Where they work.'), minItems: 1 },
     apps: list(app, 'Developers’ apps.'),
   },
-  $defs: { task, standing, token },
+  $defs: { comment, task, standing, token },
 }

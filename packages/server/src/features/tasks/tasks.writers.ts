@@ -50,3 +50,20 @@ export async function insertFollowers(
       .execute()
   }
 }
+
+/**
+ * Other features' way to have a task changed by what they keep with it, in their own transaction, which holds the task from then on.
+ * @returns false when it is gone
+ */
+export async function touchTask(
+  tx: Queries,
+  { nowMs, taskGid }: { readonly taskGid: Gid; readonly nowMs: number },
+): Promise<boolean> {
+  const row = await tx
+    .updateTable('tasks')
+    .set({ modified_at_ms: nowMs })
+    .where('gid', '=', taskGid)
+    .returning('gid')
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -11,6 +11,12 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
+  story: {
+    gid: '1200000003100001',
+    resource_type: 'story',
+    resource_subtype: 'comment_added',
+    text: 'The one with the red kale, or the one with the glass houses?',
+  },
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -26,4 +32,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  story_gid: EXAMPLES.story.gid,
 }
