@@ -3,7 +3,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { browserOf } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
-import { DEMO, demoSection, demoTask } from '../support/demo.js'
+import { DEMO, demoComment, demoSection, demoTask } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
@@ -66,6 +66,7 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     project_gid: DEMO.seedCatalogue,
     section_gid: demoSection(31, 0),
     task_gid: demoTask(31, 0),
+    story_gid: demoComment(31, 0, 1),
   }
   const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const table = Object.values(OPERATIONS as Readonly<Record<string, Operation>>)

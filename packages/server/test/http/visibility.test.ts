@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { comparable, expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
-import { DEMO, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
+import { DEMO, demoComment, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 
 type Method = Operation['method']
@@ -14,6 +14,7 @@ const OWN: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
+  story_gid: demoComment(31, 0, 1),
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -22,6 +23,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   project_gid: DEMO.quayRepairs,
   section_gid: demoSection(35, 0),
   task_gid: demoTask(35, 0),
+  story_gid: demoComment(35, 0, 1),
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */

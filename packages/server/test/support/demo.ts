@@ -58,6 +58,11 @@ export function demoTask(project: number, index: number): string {
   return demoGid(project * 1_000 + index)
 }
 
+/** A few of the demo's tasks have comments, counted from 1: two stand at the first task of the first project. */
+export function demoComment(project: number, task: number, number: number): string {
+  return demoGid(project * 100_000 + task * 100 + number)
+}
+
 /** A well-formed id that nothing has. */
 export const UNKNOWN_GID = '1299999999999999'
 

@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
-import { DEMO, demoSection, demoTask } from './demo.js'
+import { DEMO, demoComment, demoSection, demoTask } from './demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { openPageScene, routesOf } from './page-routes.js'
@@ -23,6 +23,7 @@ const PLACES: Readonly<Record<string, string>> = {
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(PROJECT, 1),
   task_gid: demoTask(PROJECT, 1),
+  story_gid: demoComment(PROJECT, 0, 1),
 }
 
 /** What an operation's list may be narrowed by, a query each. */

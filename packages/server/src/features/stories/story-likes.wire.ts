@@ -21,7 +21,7 @@ export function storyLikeFields(stories: StoryStore): RecordFields<Story> {
     await stories.likes(records.filter((story) => story.kind === COMMENT).map((story) => story.gid))
   const ofComments = <T>(read: (all: readonly StoryLike[], userGid: string) => T) =>
     relation(source, (all, story, viewer) => (story.kind === COMMENT ? read(all, viewer.userGid) : undefined))
-  const common = { in: 'full', weight: QUERIED, isRare: true } as const
+  const common = { in: 'full', weight: QUERIED } as const
   const likes = {
     ...common,
     of: LIKE,

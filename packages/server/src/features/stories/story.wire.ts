@@ -65,7 +65,6 @@ const OWN_FIELDS: RecordFields<Story> = {
     says: 'Whether it stands above the others. Only comments have it.',
     schema: FLAG,
     example: false,
-    isRare: true,
     value: (story) => ofComment(story, story.isPinned),
   },
   sticker_name: {
@@ -80,7 +79,6 @@ const OWN_FIELDS: RecordFields<Story> = {
     says: 'Whether you may change its text. Only comments have it.',
     schema: FLAG,
     example: true,
-    isRare: true,
     value: (story, viewer) => ofComment(story, story.createdByGid === viewer.userGid),
   },
   is_edited: {
@@ -88,7 +86,6 @@ const OWN_FIELDS: RecordFields<Story> = {
     says: 'Whether its text was changed. Only comments have it.',
     schema: FLAG,
     example: false,
-    isRare: true,
     value: (story) => ofComment(story, story.editedAtMs !== null),
   },
   previews: {
@@ -97,7 +94,6 @@ const OWN_FIELDS: RecordFields<Story> = {
     says: 'What links in it show. Always empty here. Only comments have it.',
     schema: EMPTY_LIST,
     example: [],
-    isRare: true,
     value: (story) => ofComment(story, []),
   },
   reaction_summary: {
