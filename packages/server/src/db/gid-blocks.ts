@@ -58,19 +58,22 @@ export function makeGidBlocks(db: Database): GidBlocks {
     askedAsOf = asOf
   }
 
-  const ready = async () => {
-    while (following === end) {
-      claim ??= claimBlock().finally(() => {
-        claim = null
-      })
-      await claim
-    }
+  const claimed = async () => {
+    claim ??= claimBlock().finally(() => {
+      claim = null
+    })
+    await claim
+  }
+
+  /** Nothing is awaited between the look whether there is one and the taking: others take in between. */
+  const take = async (): Promise<Gid> => {
+    while (following === end) await claimed()
+    return String(following++) as Gid
   }
 
   const next = async () => {
     if (following < end) await forgetVoidedBlock()
-    await ready()
-    return String(following++) as Gid
+    return await take()
   }
 
   return {
@@ -78,10 +81,7 @@ export function makeGidBlocks(db: Database): GidBlocks {
 
     async take(count) {
       const gids: [Gid, ...Gid[]] = [await next()]
-      while (gids.length < count) {
-        await ready()
-        gids.push(String(following++) as Gid)
-      }
+      while (gids.length < count) gids.push(await take())
       return gids
     },
 
