@@ -1,5 +1,5 @@
-// What a page of a hundred tasks costs while there are ever more tasks: of a thousand, of a hundred thousand and of a million, on SQLite, as
-// it is filled, without statistics, and again after the server has been told of what is in it.
+// What a page of a hundred tasks, and of the stories of one task, costs while there are ever more of them: of a thousand, of a hundred thousand and of a
+// million, on SQLite, as it is filled, without statistics, and again after the server has been told of what is in it.
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { DatabaseSync } from 'node:sqlite'
@@ -16,10 +16,12 @@ const DOCUMENTED = [
   'liked,likes,likes.user.name,memberships,memberships.project.name,memberships.section.name,modified_at,name,notes,num_hearts,num_likes',
   'num_subtasks,parent,parent.name,permalink_url,projects,projects.name,resource_subtype,start_at,start_on,workspace,workspace.name',
 ].join(',')
+const tasksWith = (fields) => (server) => `/tasks?project=${server.project}&opt_fields=${fields}`
 const ASKED = new Map([
-  ['names', 'name'],
-  ['`memberships.section.name`', 'memberships.section.name'],
-  ['every field', DOCUMENTED],
+  ['names', tasksWith('name')],
+  ['`memberships.section.name`', tasksWith('memberships.section.name')],
+  ['every field', tasksWith(DOCUMENTED)],
+  ['stories of a task', ({ task }) => `/tasks/${task}/stories?opt_fields=text,created_by.name,project.name`],
 ])
 
 /** @returns a section of the report */
@@ -28,19 +30,19 @@ export async function benchTaskPages(workshop) {
   for (const size of SIZES) {
     const mudra = await workshop.startMudra(`tasks-${size}`)
     const file = join(mudra.dataDir, 'mudra.sqlite')
-    const { project } = JSON.parse(runNode([here('task-pages-seed.mjs'), file, String(size)]))
-    servers.push({ ...mudra, file, project, size })
+    const places = JSON.parse(runNode([here('task-pages-seed.mjs'), file, String(size)]))
+    servers.push({ ...mudra, ...places, file, size })
     process.stderr.write(`task-pages: ${size.toLocaleString('en-US')} tasks are there\n`)
   }
   const rows = []
   for (const isTold of [false, true]) {
     if (isTold) for (const { file } of servers) tellOf(file)
-    for (const [what, fields] of ASKED) {
+    for (const [what, pathIn] of ASKED) {
       const found = new Map(servers.map(({ size }) => [size, []]))
       // In turn, so that what else the machine does meets all of them.
       for (let round = 0; round <= ROUNDS; round++)
         for (const server of servers) {
-          const measured = await pagesOf(server, fields, round === 0 ? WARM_UP : PAGES)
+          const measured = await pagesOf(server, pathIn(server), round === 0 ? WARM_UP : PAGES)
           if (round > 0) found.get(server.size).push(measured)
         }
       rows.push(rowOf(what, isTold, found))
@@ -56,8 +58,8 @@ function tellOf(file) {
   db.close()
 }
 
-async function pagesOf({ pid, port, project, token }, fields, count) {
-  const url = `http://127.0.0.1:${port}/api/1.0/tasks?limit=100&project=${project}&opt_fields=${fields}`
+async function pagesOf({ pid, port, token }, path, count) {
+  const url = `http://127.0.0.1:${port}/api/1.0${path}&limit=100`
   const headers = { authorization: `Bearer ${token}` }
   const times = []
   const before = cpuSeconds(pid)
@@ -65,7 +67,7 @@ async function pagesOf({ pid, port, project, token }, fields, count) {
     const began = performance.now()
     const answer = await fetch(url, { headers })
     const { data } = await answer.json()
-    if (data?.length !== 100) throw new Error(`${url}: ${answer.status}, ${data?.length} tasks`)
+    if (data?.length !== 100) throw new Error(`${url}: ${answer.status}, ${data?.length} records`)
     times.push(performance.now() - began)
   }
   return { ms: medianOf(times), cpuMs: ((cpuSeconds(pid) - before) * 1_000) / count }
@@ -84,7 +86,7 @@ function rowOf(what, isTold, found) {
 function report(rows) {
   return `## Pages of tasks
 
-A page of 100 tasks of a project of 1,000, of ever more tasks in the workspace, on SQLite: the median of ${PAGES} pages, one after the other, and in brackets the
+A page of 100 tasks of a project of 1,000, and of 100 of the 1,000 stories of a task, of ever more tasks and stories in the workspace, on SQLite: the median of ${PAGES} pages, one after the other, and in brackets the
 server's processor time for a page; the median of ${ROUNDS} rounds, the servers in turn. Statistics: none since the tasks came, or told of them. The
 last column is the processor time with the most tasks by that with the fewest; the aim is ${RATIO_MAX} at most.
 

@@ -57,6 +57,7 @@ export async function openBase(
       db,
       gids,
       nextGid: async () => await gids.next(),
+      nextGids: async (count) => await gids.take(count),
       secrets,
       box: secrets.box,
       holdSealing: secrets.hold,

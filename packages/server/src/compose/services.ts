@@ -29,7 +29,9 @@ import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
+import { storiesFeature } from '../features/stories/stories.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
+import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
@@ -46,7 +48,7 @@ import type { Backlog } from '../platform/sweeper.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
 import type { Handlers, Resources } from '../protocol/asana/call.js'
 import type { DescribedOperations } from '../protocol/asana/description.js'
-import { makeReadNotes, type ReadNotes } from '../protocol/asana/notes.js'
+import { makeReadNotes, makeReadText, type ReadNotes, type ReadText } from '../protocol/asana/notes.js'
 import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from './base.js'
 import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment-copies.js'
 import { SEED_RULES } from './demo.js'
@@ -76,7 +78,8 @@ export async function openServices(config: ServicesConfig, platform: Platform, o
 function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptions) {
   const audit = auditFeature(base)
   const asRead: AsRead = async (...given) => await readRecord(...given)
-  const readNotes: ReadNotes = async (...given) => await readText(...given)
+  const readNotes: ReadNotes = async (...given) => await texts.readNotes(...given)
+  const readText: ReadText = async (...given) => await texts.readText(...given)
   const workspaces = workspacesFeature(base, { asRead })
   const teams = teamsFeature(base, {
     people: {
@@ -141,6 +144,13 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
+  const stories = storiesFeature(base, {
+    findTask: async (...given) => await tasks.findTask(...given),
+    visibleTasks: async (...given) => await tasks.resources.task.load(...given),
+    touchTask,
+    readText,
+    asRead,
+  })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
   const attachments = attachmentsFeature(base, {
     projects,
@@ -178,6 +188,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.resources,
     ...members.resources,
     ...projects.resources,
+    ...stories.resources,
     ...tasks.resources,
     ...attachments.resources,
   }
@@ -189,6 +200,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...members.operations,
     ...projects.operations,
+    ...stories.operations,
     ...tasks.operations,
     ...attachments.operations,
   }
@@ -199,11 +211,13 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...members.handlers,
     ...projects.handlers,
+    ...stories.handlers,
     ...tasks.handlers,
     ...attachments.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
-  const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
+  const reading = { findLinked: makeFindLinked(resources), publicUrl: base.publicUrl }
+  const texts = { readNotes: makeReadNotes(reading), readText: makeReadText(reading) }
   const faces = {
     audit,
     teams,
@@ -227,6 +241,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     introspection,
     tryOut,
     projects,
+    stories,
     tasks,
     attachments,
     members,

@@ -10,6 +10,8 @@ const BLOCK_SIZE = 1_000
 export interface GidBlocks {
   /** Ask outside transactions. */
   next(): Promise<Gid>
+  /** Several at once, in ascending order; costs what one costs. Ask outside transactions. @param count  at least 1 */
+  take(count: number): Promise<readonly [Gid, ...Gid[]]>
   /**
    * Has no process hand out this id or a lower one any more, for a record that is made with an id of its own. What a process has claimed and
    * not handed out yet it forgets. Call it before that record is made.
@@ -56,16 +58,31 @@ export function makeGidBlocks(db: Database): GidBlocks {
     askedAsOf = asOf
   }
 
+  const claimed = async () => {
+    claim ??= claimBlock().finally(() => {
+      claim = null
+    })
+    await claim
+  }
+
+  /** Nothing is awaited between the look whether there is one and the taking: others take in between. */
+  const take = async (): Promise<Gid> => {
+    while (following === end) await claimed()
+    return String(following++) as Gid
+  }
+
+  const next = async () => {
+    if (following < end) await forgetVoidedBlock()
+    return await take()
+  }
+
   return {
-    async next() {
-      if (following < end) await forgetVoidedBlock()
-      while (following === end) {
-        claim ??= claimBlock().finally(() => {
-          claim = null
-        })
-        await claim
-      }
-      return String(following++) as Gid
+    next,
+
+    async take(count) {
+      const gids: [Gid, ...Gid[]] = [await next()]
+      while (gids.length < count) gids.push(await take())
+      return gids
     },
 
     async keepClearOf(gid) {

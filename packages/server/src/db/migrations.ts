@@ -27,6 +27,7 @@ import { PLANS } from './migrations/0019-plans.js'
 import { changeJournal } from './migrations/0020-changes.js'
 import { memberships } from './migrations/0024-memberships.js'
 import { ATTACHMENTS } from './migrations/0021-attachments.js'
+import { STORIES } from './migrations/0023-stories.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0020-changes', changeJournal],
     ['0024-memberships', memberships],
     ['0021-attachments', ATTACHMENTS],
+    ['0023-stories', STORIES],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

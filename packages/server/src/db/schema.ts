@@ -25,6 +25,8 @@ export interface Schema {
   task_externals: TaskExternalsTable
   attachments: AttachmentsTable
   attachment_files: AttachmentFilesTable
+  stories: StoriesTable
+  story_likes: StoryLikesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -97,6 +99,8 @@ const AFTER_RESTORE = {
   task_projects: 'as_was',
   task_followers: 'as_was',
   task_likes: 'as_was',
+  stories: 'as_was',
+  story_likes: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -356,6 +360,30 @@ export interface TaskFollowersTable {
 export interface TaskLikesTable {
   gid: Gid
   task_gid: Gid
+  user_gid: Gid
+}
+
+export interface StoriesTable {
+  gid: Gid
+  task_gid: Gid
+  /** The wire's `resource_subtype`. */
+  kind: string
+  created_by_gid: Gid
+  created_at_ms: number
+  /** What a comment says; empty for what the system tells. */
+  html_text: string
+  /** What changed, as JSON; null for comments. */
+  facts: string | null
+  sticker_name: string | null
+  /** 0 or 1. */
+  is_pinned: number
+  /** Null until its text changes. */
+  edited_at_ms: number | null
+}
+
+export interface StoryLikesTable {
+  gid: Gid
+  story_gid: Gid
   user_gid: Gid
 }
 

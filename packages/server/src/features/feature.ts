@@ -11,10 +11,14 @@ import type { ApiDescription } from '../protocol/asana/description.js'
 import type { SecretBox } from '../protocol/token/secret-box.js'
 import type { HoldSealing } from './encryption/sealing.store.js'
 
+/** Several new ids, in ascending order: for what a transaction is about to write, and asked for before it. @param count  at least 1 */
+export type NextGids = (count: number) => Promise<readonly [Gid, ...Gid[]]>
+
 /** What every feature stands on: whatever differs from one installation, process or test to the next. */
 export interface Base extends Platform {
   readonly db: Database
   readonly nextGid: () => Promise<Gid>
+  readonly nextGids: NextGids
   /** Opens and closes secrets that must be read again. */
   readonly box: SecretBox
   readonly holdSealing: HoldSealing

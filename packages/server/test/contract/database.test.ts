@@ -207,9 +207,13 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         const taken = await Promise.all(
           nodes.flatMap((node) => Array.from({ length: 1_500 }, async () => await node.next())),
         )
-        seen.push(...taken)
+        const several = await Promise.all(
+          nodes.flatMap((node) => Array.from({ length: 300 }, async () => await node.take(7))),
+        )
+        for (const some of several) expect(some).toEqual(some.toSorted())
+        seen.push(...taken, ...several.flat())
       }
-      expect(new Set(seen).size).toBe(3 * 2 * 1_500)
+      expect(new Set(seen).size).toBe(3 * 2 * (1_500 + 300 * 7))
       for (const gid of seen) {
         expect(gid).toMatch(/^[1-9]\d{15}$/)
         expect(Number(gid)).toBeLessThan(2 ** 53)

@@ -3,7 +3,7 @@ import { ENDPOINT_PATH } from '../../src/protocol/oauth/metadata.js'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { browserOf } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
-import { DEMO, demoMembership, demoSection, demoTask } from '../support/demo.js'
+import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { postForm } from '../support/oauth-forms.js'
@@ -70,6 +70,7 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     project_membership_gid: demoMembership.ofProject(31, 12),
     team_membership_gid: demoMembership.ofTeam(21, 12),
     workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
+    story_gid: demoComment(31, 0, 1),
   }
   const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const table = Object.values(OPERATIONS as Readonly<Record<string, Operation>>)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
-import { DEMO, demoSection, demoTask, UNKNOWN_GID } from '../support/demo.js'
+import { DEMO, demoComment, demoSection, demoTask, UNKNOWN_GID } from '../support/demo.js'
 import {
   openTestServer,
   type ApiRequest,
@@ -301,6 +301,7 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
         project_gid: DEMO.greenhouse,
         section_gid: demoSection(31, 2),
         task_gid: demoTask(31, 0),
+        story_gid: demoComment(31, 0, 1),
       }
       let digest = client === null ? '' : await digestOf(client)
       await fc.assert(

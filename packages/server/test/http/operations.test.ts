@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
-import { DEMO, demoMembership, demoSection, demoTask } from '../support/demo.js'
+import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 
 /** Asana's published description and the table made from it lie beside the repository; they are no part of it. */
@@ -257,6 +257,8 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     ['getAttachment', `/attachments/${DEMO.photographs}`, 'attachment'],
     ['getAttachmentsForObject', `/attachments?parent=${demoTask(31, 0)}`, 'attachment'],
     ['getSubtasksForTask', `/tasks/${demoTask(31, 0)}/subtasks`, 'task'],
+    ['getStory', `/stories/${demoComment(31, 0, 1)}`, 'story'],
+    ['getStoriesForTask', `/tasks/${demoTask(31, 0)}/stories`, 'story'],
   ]
 
   it('know every reading operation that there is', () => {
@@ -320,6 +322,18 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     ])
     await checkFull('getTask', `/tasks/${task}`, 'task')
     await checkFull('getProject', `/projects/${project}`, 'project')
+    const story = gidOf(await check('createStoryForTask', `/tasks/${task}/stories`, { text: 'x' }))
+    await check('updateStory', `/stories/${story}`, { text: 'y', sticker_name: 'heart', liked: true })
+    await check('updateTask', `/tasks/${task}`, {
+      name: 'z',
+      assignee: null,
+      approval_status: 'rejected',
+      due_on: null,
+    })
+    const told = await checkFull('getStoriesForTask', `/tasks/${task}/stories`, 'story')
+    const kinds = told.map((one) => (one as { resource_subtype: string }).resource_subtype)
+    expect(kinds).toEqual(expect.arrayContaining(['assigned', 'name_changed', 'comment_added']))
+    await check('deleteStory', `/stories/${story}`)
     await check('deleteTask', `/tasks/${subtask}`)
     await check('deleteTask', `/tasks/${task}`)
     await check('deleteSection', `/sections/${section}`)

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
-import { DEMO, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
+import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
 
@@ -34,6 +34,7 @@ const PATH: Readonly<Record<string, string>> = {
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   attachment_gid: DEMO.photographs,
+  story_gid: demoComment(31, 0, 1),
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */

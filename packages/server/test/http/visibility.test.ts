@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { comparable, expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
-import { DEMO, demoMembership, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
+import {
+  DEMO,
+  demoComment,
+  demoMembership,
+  demoSection,
+  demoTask,
+  newPerson,
+  UNKNOWN_GID,
+} from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 
 type Method = Operation['method']
@@ -19,6 +27,7 @@ const OWN: Readonly<Record<string, string>> = {
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   attachment_gid: DEMO.photographs,
+  story_gid: demoComment(31, 0, 1),
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -32,6 +41,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   team_membership_gid: demoMembership.ofTeam(23, 14),
   workspace_membership_gid: demoMembership.ofWorkspace(2, 14),
   attachment_gid: DEMO.tideTables,
+  story_gid: demoComment(35, 0, 1),
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */

@@ -55,7 +55,10 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let round = 0; round < ROUNDS; round++) {
       const task = await stores.newTask(owner)
       const attachment = await upload(task.gid)
-      const [decision] = await Promise.all([create(attachment), nodeOf(1).tasks.delete(task.gid)])
+      const [decision] = await Promise.all([
+        create(attachment),
+        nodeOf(1).tasks.delete({ taskGid: task.gid, byGid: owner.gid, nowMs: NOW_MS }),
+      ])
       expect(['created', 'parent_gone']).toContain(decision)
       expect(await isThere(attachment)).toBe(false)
       expect(await stores.attachmentFiles.giveUp(attachment.gid)).toBe(true)

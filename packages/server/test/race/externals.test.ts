@@ -44,6 +44,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       judged: null,
       followerGids: [],
       like: null,
+      telling: await stores.telling(owner.gid),
       external: { clientId, values: { gid } },
       nowMs: NOW_MS,
     })
@@ -59,6 +60,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
             places: [],
             followerGids: [owner.gid],
             like: null,
+            telling: await stores.telling(owner.gid),
             external,
           })
           return { gid: task.gid, decision }
@@ -103,7 +105,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
             return await node.apps.delete({ clientId: app.clientId, actor: OPERATOR, nowMs: NOW_MS })
           const task = blankTask(owner, await node.nextGid())
           const external = { clientId: app.clientId, values: { gid: `deleted ${round} ${caller}` } }
-          return await node.tasks.create({ task, places: [], followerGids: [], like: null, external })
+          return await node.tasks.create({
+            task,
+            places: [],
+            followerGids: [],
+            like: null,
+            external,
+            telling: await node.telling(owner.gid),
+          })
         }),
       )
       expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(CALLERS - 1)
@@ -126,6 +135,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           judged: null,
           followerGids: [],
           like: null,
+          telling: await stores.telling(owner.gid),
           external: { clientId, values },
           nowMs: NOW_MS,
         })

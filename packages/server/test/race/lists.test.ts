@@ -71,6 +71,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
             ...place,
             position: { at: 'after', anchor },
             projectsMax: 20,
+            nowMs: NOW_MS,
+            telling: await stores.telling(owner.gid),
           }),
       ),
     )
@@ -120,6 +122,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
               sectionGid,
               position: { at: 'end' },
               projectsMax: 2,
+              nowMs: NOW_MS,
+              telling: await stores.telling(owner.gid),
             }),
         ),
       )
@@ -148,10 +152,18 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
             ...place,
             position: { at: 'start' },
             projectsMax: 20,
+            nowMs: NOW_MS,
+            telling: await stores.telling(owner.gid),
           })
         }
         const task = blankTask(owner, await node.nextGid())
-        return await node.tasks.create({ task, places: [place], followerGids: [owner.gid], like: null })
+        return await node.tasks.create({
+          task,
+          places: [place],
+          followerGids: [owner.gid],
+          like: null,
+          telling: await node.telling(owner.gid),
+        })
       })
       const outcomes = await Promise.all(work.map(async (one) => await one()))
       for (const outcome of outcomes)
@@ -171,13 +183,19 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         Array.from({ length: 10 }, async (_, caller) => {
           const node = nodeOf(caller)
           if (caller === 5) {
-            await node.tasks.delete(root.gid)
+            await node.tasks.delete({ taskGid: root.gid, byGid: owner.gid, nowMs: NOW_MS })
             return 'deleted'
           }
           const gid = await node.nextGid()
           gids.push(gid)
           const task = { ...blankTask(owner, gid), parentGid: parent.gid, rootGid: root.gid }
-          return await node.tasks.create({ task, places: [], followerGids: [], like: null })
+          return await node.tasks.create({
+            task,
+            places: [],
+            followerGids: [],
+            like: null,
+            telling: await node.telling(owner.gid),
+          })
         }),
       )
       for (const outcome of outcomes) expect(['created', 'parent_gone', 'deleted']).toContain(outcome)
@@ -198,6 +216,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
             places: caller % 2 === 0 ? places : places.toReversed(),
             followerGids: [],
             like: null,
+            telling: await stores.telling(owner.gid),
           })
         }),
       )

@@ -23,6 +23,7 @@ const ROWS_PER_VALUE: Readonly<Record<string, RowsPerValue>> = {
   project_gid: everything,
   section_gid: oneIn(10),
   task_gid: upTo(3),
+  story_gid: upTo(10),
   parent_gid: upTo(10),
   root_gid: upTo(10),
   client_id: oneIn(2),
@@ -52,6 +53,7 @@ const ROWS_PER_VALUE: Readonly<Record<string, RowsPerValue>> = {
 
 /** Where a table differs. */
 const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>> = {
+  stories: { task_gid: upTo(500) },
   app_redirect_uris: { client_id: upTo(5) },
   app_secrets: { client_id: upTo(3) },
   app_workspaces: { client_id: upTo(5), workspace_gid: upTo(50) },

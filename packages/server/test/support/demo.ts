@@ -68,6 +68,11 @@ export const demoMembership = {
   ofProject: (project: number, person: number) => demoGid(50_000 + project * 100 + person),
 }
 
+/** A few of the demo's tasks have comments, counted from 1: two stand at the first task of the first project. */
+export function demoComment(project: number, task: number, number: number): string {
+  return demoGid(project * 100_000 + task * 100 + number)
+}
+
 /** A well-formed id that nothing has. */
 export const UNKNOWN_GID = '1299999999999999'
 

@@ -1,7 +1,7 @@
 import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
-import { DEMO, demoMembership, demoSection, demoTask } from './demo.js'
+import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { openPageScene, routesOf } from './page-routes.js'
@@ -27,6 +27,7 @@ const PLACES: Readonly<Record<string, string>> = {
   project_membership_gid: demoMembership.ofProject(31, 12),
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
+  story_gid: demoComment(PROJECT, 0, 1),
 }
 
 /** What an operation's list may be narrowed by, a query each. */

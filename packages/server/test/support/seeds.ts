@@ -4,6 +4,7 @@ import { writeYaml } from '../../src/platform/positioned-yaml.js'
 import { nameFault } from '../../src/protocol/asana/text.js'
 import type { CheckedSeed } from '../../src/features/demo/read-seed.js'
 import type {
+  SeedComment,
   SeedDocument,
   SeedProject,
   SeedTask,
@@ -109,6 +110,14 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
       const members = users.filter((__, at) => at === 0 || flip())
       const emails = members.map(({ email }) => email)
       const some = () => emails.filter(() => flip())
+      const comment = (): SeedComment => ({
+        ...nextId(),
+        text: `Said: ${say()}`,
+        ...(flip() ? { created_by: pick(users).email } : {}),
+        ...(flip() ? { created_at: moments.next().value as string } : {}),
+        ...(flip() ? { is_pinned: true } : {}),
+        ...(flip() ? { sticker_name: pick(['heart', 'trophy', null] as const) } : {}),
+      })
       const task = (depth: number): SeedTask => {
         const subtype = pick(['default_task', 'milestone', 'approval', undefined] as const)
         const due = pick([
@@ -130,6 +139,7 @@ export const anySeed: fc.Arbitrary<SeedDocument> = fc
           ...(flip() ? { assignee_status: pick(['today', 'later'] as const) } : {}),
           ...(flip() ? { created_by: pick(users).email } : {}),
           ...(flip() ? { followers: some() } : {}),
+          ...(draw(3) === 0 ? { comments: Array.from({ length: 1 + draw(2) }, comment) } : {}),
           ...due,
           ...(depth < 3 && draw(3) === 0
             ? { subtasks: Array.from({ length: 1 + draw(2) }, () => task(depth + 1)) }

@@ -41,12 +41,15 @@ import { firstMembers, type Project } from '../../src/features/projects/project.
 import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
-import type { TaskStore } from '../../src/features/tasks/ports.js'
+import type { StoryStore } from '../../src/features/stories/ports.js'
+import { storyStore } from '../../src/features/stories/stories.store.js'
+import type { TaskStore, Telling } from '../../src/features/tasks/ports.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
 import { attachmentFileStore } from '../../src/features/attachments/attachment-files.store.js'
 import { attachmentStore } from '../../src/features/attachments/attachments.store.js'
+import { touchTask } from '../../src/features/tasks/tasks.writers.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
 import { newTeam, type NewTeamMember, type Team } from '../../src/features/teams/team.rules.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
@@ -85,6 +88,8 @@ import { insertProjectMember } from '../../src/features/projects/projects.writer
 import { insertTeam } from '../../src/features/teams/teams.writers.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
+/** Stories that one change of these tests has at most. */
+const TOLD_AT_ONCE_MAX = 40
 export const OPERATOR: Actor = { kind: 'operator' }
 const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 
@@ -149,10 +154,13 @@ export interface Stores {
   readonly attachments: AttachmentStore
   readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
+  readonly stories: StoryStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
   readonly leaks: ReturnType<typeof leakStores>
   readonly nextGid: () => Promise<Gid>
+  /** Who changes a task, and gids enough to tell of it. */
+  readonly telling: (byGid: Gid) => Promise<Telling>
   /** A new person: in a workspace of their own, or in the one named. */
   newPerson(wish?: {
     readonly workspaceGid?: Gid
@@ -243,6 +251,7 @@ export async function openStoresAt(location: DatabaseLocation): Promise<Stores> 
 function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
   const gids = makeGidBlocks(db)
   const nextGid = async () => (await gids.next()) as Gid
+  const telling = async (byGid: Gid) => ({ byGid, storyGids: await gids.take(TOLD_AT_ONCE_MAX) })
   const tokens = tokenStore(db)
   const users = userStore(db)
   const projects = projectStore(db)
@@ -289,6 +298,8 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     attachments: attachmentStore(db),
     attachmentFiles: attachmentFileStore(db),
     tasks,
+    stories: storyStore(db, { touchTask }),
+    telling,
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
     nextGid,
@@ -386,7 +397,13 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     async newTask(creator, { places = [], followerGids = [], ...wish } = {}) {
       const gid = await nextGid()
       const task: Task = { ...blankTask(creator, gid), ...wish }
-      const decision = await tasks.create({ task, places, followerGids, like: null })
+      const decision = await tasks.create({
+        task,
+        places,
+        followerGids,
+        like: null,
+        telling: await telling(creator.gid),
+      })
       if (decision !== 'created') throw new Error(`no task was made: ${decision}`)
       return task
     },

@@ -145,7 +145,7 @@ export function attachmentContract(open: OpenStores): void {
         await upload({ kind: 'project', gid: mine }),
       ]
       for (const attachment of made) await create(attachment)
-      await stores.tasks.delete(above.gid)
+      await stores.tasks.delete({ taskGid: above.gid, byGid: owner.gid, nowMs: NOW_MS })
       await stores.projects.delete(mine)
       const due = await takeDue()
       for (const { gid } of made) {

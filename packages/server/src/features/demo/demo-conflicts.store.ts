@@ -98,6 +98,14 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
       .where('sections.gid', 'in', gids)
       .where('projects.workspace_gid', 'not in', seededWorkspaces(tx))
       .executeTakeFirst()
+  const story = async (gids: readonly Gid[]) =>
+    await tx
+      .selectFrom('stories')
+      .innerJoin('tasks', 'tasks.gid', 'stories.task_gid')
+      .select('stories.gid')
+      .where('stories.gid', 'in', gids)
+      .where('tasks.workspace_gid', 'not in', seededWorkspaces(tx))
+      .executeTakeFirst()
   const app = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('apps')
@@ -130,6 +138,7 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
     (await firstOf(gidsOf(plan.sections), section)) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ links }) => links)), attachment)) ??
+    (await firstOf(gidsOf(plan.tasks.flatMap(({ comments }) => comments)), story)) ??
     (await firstOf(
       plan.apps.map((one) => one.app.clientId),
       app,

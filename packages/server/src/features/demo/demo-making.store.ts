@@ -4,6 +4,7 @@ import type { DemoToMake } from './ports.js'
 import type { SeedPlan } from './seed-plan.js'
 import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
+import { insertComment } from '../stories/stories.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
 import { insertApp } from '../apps/apps.writers.js'
@@ -47,9 +48,10 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
-  for (const { followerGids, links, task } of plan.tasks) {
+  for (const { comments, followerGids, links, task } of plan.tasks) {
     await insertTask(tx, task)
     for (const link of links) await insertAttachment(tx, link)
+    for (const comment of comments) await insertComment(tx, comment)
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })
   }
   for (const place of plan.places) await insertTaskPlace(tx, { ...place, position: { at: 'end' } })

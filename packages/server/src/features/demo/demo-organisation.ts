@@ -1,4 +1,11 @@
-import type { SeedDocument, SeedProject, SeedLink, SeedSection, SeedUser } from './seed-document.js'
+import type {
+  SeedComment,
+  SeedDocument,
+  SeedLink,
+  SeedProject,
+  SeedSection,
+  SeedUser,
+} from './seed-document.js'
 
 /** Ids of the demo lie below those that the server counts, so that they can be the same every time. */
 const DEMO_GID_BASE = 1_200_000_000_000_000
@@ -29,6 +36,20 @@ const PEOPLE = {
 
 const [ada, ben, gil, cara] = [PEOPLE.ada.email, PEOPLE.ben.email, PEOPLE.gil.email, PEOPLE.cara.email]
 
+/** What was said, by the number of the task. */
+const COMMENTS: Readonly<Record<number, readonly SeedComment[]>> = {
+  31_000: [
+    {
+      gid: gid(3_100_001),
+      created_by: ada,
+      text: 'The one with the red kale, or the one with the glass houses?',
+    },
+    { gid: gid(3_100_002), created_by: ben, text: 'The red kale. It looks good in print, too.' },
+  ],
+  31_002: [{ gid: gid(3_100_201), created_by: gil, text: 'They promised it for Friday.' }],
+  35_000: [{ gid: gid(3_500_001), created_by: cara, text: 'At low tide, please.', is_pinned: true }],
+}
+
 /** Names of tasks; a leading `x` marks a done one. Each project has nine in three sections. */
 /** What is attached to the first task of a project. */
 const LINKS: ReadonlyMap<number, SeedLink> = new Map([
@@ -56,6 +77,7 @@ function sectionsOf(
     tasks: tasks.map((text) => {
       const index = count++
       const isDone = text.startsWith('x ')
+      const comments = COMMENTS[project * 1_000 + index]
       const assignee = index % 4 === 3 ? undefined : people[index % people.length]
       return {
         gid: gid(project * 1_000 + index),
@@ -64,6 +86,7 @@ function sectionsOf(
         ...(isDone ? { completed: true } : {}),
         ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
         ...(index === 0 && link !== undefined ? { links: [link] } : {}),
+        ...(comments === undefined ? {} : { comments }),
       }
     }),
   }))

@@ -397,6 +397,18 @@ export function demoContract(open: OpenStores): void {
           return { workspaces: [{ name: 'X', members: [{ user: user?.email ?? '' }], tasks }] }
         },
       ],
+      [
+        'the gid of a comment',
+        'gid_taken',
+        async () => {
+          const task = await stores.newTask(other, { assigneeGid: other.gid })
+          const [story] = await stores.stories.list(task, { limit: null, after: null })
+          const [user] = DEMO_SEED.users
+          const comments = [{ gid: story?.gid ?? '', text: 'C' }]
+          const tasks = [{ name: 'T', comments }]
+          return { workspaces: [{ name: 'X', members: [{ user: user?.email ?? '' }], tasks }] }
+        },
+      ],
     ] as const)('refuses %s that somebody else has, and changes nothing', async (_what, decision, seedOf) => {
       await make({ force: true })
       const before = await everything()

@@ -48,7 +48,8 @@ export function planSeed(
     places: work.flatMap(({ places }) => places),
     apps,
   }
-  const records = Object.values(plan).reduce((sum, list) => sum + list.length, 0)
+  const comments = plan.tasks.flatMap((task) => task.comments)
+  const records = [...Object.values(plan), comments].reduce((sum, list) => sum + list.length, 0)
   if (records > SEED_RECORDS_MAX)
     planning.fault([], `Must have at most ${SEED_RECORDS_MAX} records in all; this has ${records}`)
   return { plan, faults }

@@ -1,4 +1,5 @@
 import { planLinks } from './plan-links.js'
+import { planComments } from './plan-comments.js'
 import { planNotes } from './plan-rich-text.js'
 import { dayOf, parseDate, parseDateTime } from '../../protocol/asana/dates.js'
 import { NO_GID, parseGid, type Gid } from '../../protocol/asana/gid.js'
@@ -52,13 +53,14 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
       ? [...new Set([createdByGid, ...(assigneeGid === null ? [] : [assigneeGid])])]
       : membersOf(given.followers, [...path, 'followers'], { place, planning })
   const links = planLinks(given.links ?? [], [...path, 'links'], { planning, task })
+  const comments = planComments(given.comments ?? [], [...path, 'comments'], { planning, task })
   const subtasks = given.subtasks ?? []
   if (subtasks.length > 0 && depth >= SEED_TASK_DEPTH_MAX) {
     fault([...path, 'subtasks'], `Must not lie deeper than ${SEED_TASK_DEPTH_MAX} in each other`)
-    return [{ task, followerGids, links }]
+    return [{ task, followerGids, links, comments }]
   }
   return [
-    { task, followerGids, links },
+    { task, followerGids, links, comments },
     ...subtasks.flatMap((subtask, index) =>
       planTask(subtask, [...path, 'subtasks', index], {
         ...where,

@@ -268,6 +268,30 @@ workspaces:
         `${MORE}:38 workspaces[0].tasks[0].completed_by: Needs completed: true`,
       ],
       [
+        '    tasks: [{ name: T, comments: [{ text: a, html_text: <body>a</body> }] }]',
+        expect.stringContaining('workspaces[0].tasks[0].comments[0].html_text: Stands beside text'),
+      ],
+      [
+        '    tasks: [{ name: T, comments: [{ created_by: ada@a.example }] }]',
+        expect.stringContaining('workspaces[0].tasks[0].comments[0].text: Must not be empty'),
+      ],
+      [
+        '    tasks: [{ name: T, comments: [{ html_text: <body>a }] }]',
+        expect.stringContaining('workspaces[0].tasks[0].comments[0].html_text: XML is invalid'),
+      ],
+      [
+        '    tasks: [{ name: T, comments: [{ text: a, created_by: eve@a.example }] }]',
+        expect.stringContaining('comments[0].created_by: No person under users has the address'),
+      ],
+      [
+        '    tasks: [{ name: T, comments: [{ text: a, created_at: "2026-02-30T00:00:00Z" }] }]',
+        expect.stringContaining('comments[0].created_at: Is not a moment in the calendar'),
+      ],
+      [
+        '    tasks: [{ name: T, comments: [{ text: a, sticker_name: frown }] }]',
+        expect.stringContaining('comments[0].sticker_name: Must be one of green_checkmark'),
+      ],
+      [
         '    tasks: [{ name: T, task: 5 }]',
         expect.stringContaining(`${MORE}:24 workspaces[0].tasks[0].task: Unknown field`),
       ],

@@ -1,3 +1,5 @@
+import type { STICKERS } from '../stories/story.rules.js'
+
 /**
  * A seed as it is written in a file: the people, places, work, apps and tokens of an organisation. Names are those of the API where it has
  * one. People are referred to by their address or gid, teams and workspaces by their name or gid. What is not said gets the default that
@@ -126,6 +128,7 @@ export interface SeedTask {
   readonly created_by?: SeedGid
   readonly followers?: readonly SeedGid[]
   readonly links?: readonly SeedLink[]
+  readonly comments?: readonly SeedComment[]
   readonly subtasks?: readonly SeedTask[]
 }
 
@@ -134,6 +137,17 @@ export interface SeedLink {
   readonly gid?: SeedGid
   readonly name: string
   readonly url: string
+}
+
+/** Something that was said of a task. */
+export interface SeedComment {
+  readonly gid?: SeedGid
+  readonly text?: string
+  readonly html_text?: string
+  readonly created_by?: SeedGid
+  readonly created_at?: string
+  readonly is_pinned?: boolean
+  readonly sticker_name?: (typeof STICKERS)[number] | null
 }
 
 export interface SeedApp {

@@ -3,6 +3,7 @@ import type { Queries } from '../../db/database.js'
 import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { readComments } from './seed-export-comments.store.js'
 import type { SeedProject, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
 
 /** Addresses by gid. */
@@ -153,6 +154,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
       .execute(),
     (row) => row.task_gid,
   )
+  const comments = await readComments(queries, workspaceGid, names)
   const byGid = new Map(rows.map((row) => [row.gid, row]))
   const subtasks = Map.groupBy(rows, (row) => row.parent_gid)
   const describe = (gid: Gid): SeedTask => {
@@ -165,6 +167,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
         .filter((one) => names.members.has(one.user_gid))
         .map((one) => names.people.get(one.user_gid) ?? one.user_gid),
       ...describeLinks(links.get(gid) ?? []),
+      ...(comments.has(gid) ? { comments: comments.get(gid) ?? [] } : {}),
       ...(below.length === 0 ? {} : { subtasks: below.map((one) => describe(one.gid)) }),
     }
   }

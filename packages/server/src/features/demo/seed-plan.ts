@@ -4,6 +4,7 @@ import type { App } from '../apps/app.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { ExternalAttachment } from '../attachments/attachment.js'
 import type { Section } from '../projects/sections/section.js'
+import type { Story } from '../stories/story.rules.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
 import type { NewTeamMember, Team } from '../teams/team.rules.js'
 import type { User } from '../users/user.js'
@@ -23,15 +24,20 @@ export interface SeedPlan {
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
-  readonly tasks: readonly {
-    readonly task: Task
-    readonly followerGids: readonly Gid[]
-    readonly links: readonly ExternalAttachment[]
-  }[]
+  readonly tasks: readonly PlannedTask[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
   readonly apps: readonly PlannedApp[]
 }
+
+export interface PlannedTask {
+  readonly task: Task
+  readonly followerGids: readonly Gid[]
+  readonly links: readonly ExternalAttachment[]
+  readonly comments: readonly PlannedComment[]
+}
+
+export type PlannedComment = Omit<Story, 'kind' | 'facts'>
 
 export interface PlannedPerson {
   readonly user: User

@@ -1,3 +1,5 @@
+import { STICKERS } from '../stories/story.rules.js'
+
 /** People whose passwords are hashed one after the other, a twentieth of a second each. */
 const SEED_USERS_MAX = 1_000
 
@@ -109,6 +111,16 @@ const link = record('An attachment with an address.', ['name', 'url'], {
   url: text('Where it leads: an http or https address.', 2_048),
 })
 
+const comment = record('Something that was said of a task, in `text` or in `html_text`.', [], {
+  gid,
+  text: text('In plain words.', 65_535),
+  html_text: text('The same as rich text, in <body>…</body>; instead of text.', RICH_TEXT_LENGTH_MAX),
+  created_by: { ...user, description: 'Who said it. Without it: who made the task.' },
+  created_at: moment('When it was said. Without it: when the file is used'),
+  is_pinned: flag('Whether it stands above the others.', false),
+  sticker_name: { enum: [...STICKERS, null], default: null, description: 'A picture beside it.' },
+})
+
 const task = {
   type: 'object',
   additionalProperties: false,
@@ -150,6 +162,7 @@ const task = {
     },
     followers: list(user, 'Without it: who made it and the assignee.'),
     links: list(link, 'What is attached to it and lies elsewhere. Files are in no seed.'),
+    comments: list(ref('comment'), 'What was said of it, the oldest first.'),
     subtasks: list(ref('task'), 'Its subtasks.'),
   },
 }
@@ -302,5 +315,5 @@ export const SEED_SCHEMA = {
     workspaces: { ...list(workspace, 'Where they work.'), minItems: 1 },
     apps: list(app, 'Developers’ apps.'),
   },
-  $defs: { task, standing, token },
+  $defs: { comment, task, standing, token },
 }

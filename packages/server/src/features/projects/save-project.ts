@@ -127,7 +127,7 @@ export function makeUpdateProject(needs: Needs) {
     if (!isAtLeast(level, 'editor')) return noAccess('project')
     const input = read.value
     const nowMs = needs.clock.nowMs()
-    const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: project.htmlNotes, asRead })
+    const htmlNotes = await needs.readNotes(viewer, input, { rich: project.htmlNotes, asRead })
     if (!htmlNotes.ok) return htmlNotes
     const changes = readProjectChanges(input, { before: project, htmlNotes: htmlNotes.value, nowMs })
     if (!changes.ok) return invalid(changes.problem)

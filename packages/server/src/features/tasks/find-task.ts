@@ -5,11 +5,11 @@ import { absent, hidden, visible, type Found } from '../../protocol/asana/visibi
 import type { Principal } from '../../protocol/token/principal.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import type { TaskStore } from './ports.js'
-import { taskAccess, type Task } from './task.rules.js'
+import { taskAccess, type Task, type TaskAccess } from './task.rules.js'
 
 export interface FoundTask {
   readonly task: Task
-  readonly access: 'edit' | 'read'
+  readonly access: TaskAccess
 }
 
 /** Looks a task up for somebody. @param wanted  null for a text that can name none */

@@ -21,6 +21,12 @@ export type JudgedTogether = Pick<
   'resourceSubtype' | 'approvalStatus' | 'startOn' | 'startAtMs' | 'dueOn' | 'dueAtMs' | 'completedAtMs'
 >
 
+/** Who changes a task, and under which gids that is told: at least as many as the change can have stories. */
+export interface Telling {
+  readonly byGid: Gid
+  readonly storyGids: readonly Gid[]
+}
+
 export interface Like {
   readonly gid: Gid
   readonly user: Gid
@@ -62,7 +68,7 @@ export interface TaskStore {
   ): Promise<readonly ListedTask[]>
 
   /**
-   * **Atomic:** the task, its places, its followers and what the app keeps with it.
+   * **Atomic:** the task, its places, its followers, what the app keeps with it and its first stories.
    * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above was deleted meanwhile, `external_taken` when
    * the app has given another task of the workspace that id; nothing is kept then.
    */
@@ -73,10 +79,11 @@ export interface TaskStore {
     readonly followerGids: readonly Gid[]
     readonly like: Like | null
     readonly external?: ExternalChange | null
+    readonly telling: Telling
   }): Promise<'created' | 'place_gone' | 'parent_gone' | 'external_taken'>
 
   /**
-   * **Atomic:** the changes, the followers, the like and what the app keeps with the task.
+   * **Atomic:** the changes, a story for each of them, the followers, the like and what the app keeps with the task.
    * **On conflict:** the later change stays; but where `judged` is no longer so, or the app has given another task of the workspace that
    * id (`external_taken`), nothing is written.
    * @param judged  what the changes were judged by; null for changes that no rule joins to anything
@@ -92,13 +99,14 @@ export interface TaskStore {
     readonly external?: ExternalChange | null
     /** When it is modified by `changes`, if there are any: likes, followers, and what an app keeps for itself are beside it. */
     readonly nowMs: number
+    readonly telling: Telling
   }): Promise<Task | 'judged_otherwise' | 'external_taken' | null>
 
-  /** **Atomic:** the task with its subtasks. */
-  delete(taskGid: Gid): Promise<void>
+  /** **Atomic:** the task with its subtasks, and the stories of all of them. */
+  delete(input: { readonly taskGid: Gid; readonly byGid: Gid; readonly nowMs: number }): Promise<void>
 
   /**
-   * **Atomic:** puts a task into a section, out of the other sections of that project.
+   * **Atomic:** puts a task into a section, out of the other sections of that project, and tells it where it was elsewhere.
    * **On conflict:** moves of one task and moves within one project happen one after the other; `gone` when the section, `task_gone`
    * when the task was deleted meanwhile.
    */
@@ -108,6 +116,8 @@ export interface TaskStore {
     readonly sectionGid: Gid
     readonly position: Position
     readonly projectsMax: number
+    readonly nowMs: number
+    readonly telling: Telling
   }): Promise<'placed' | 'anchor_unknown' | 'too_many_projects' | 'gone' | 'task_gone'>
 
   /** The places that the viewer may see, in the order in which the projects were made. */

@@ -9,8 +9,10 @@ import type { TaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
+import type { NextGids } from '../feature.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../projects/sections/find-section.js'
+import { STORIES_OF_FIELDS_MAX } from '../stories/story.rules.js'
 import type { FindMember } from '../users/find-member.js'
 import { EXTERNAL_TAKEN, readExternal } from './external.js'
 import type { FindTask } from './find-task.js'
@@ -34,6 +36,7 @@ interface Needs {
   readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
+  readonly nextGids: NextGids
   /** Every name of a task's record, for those that a request may not set. */
   readonly fieldNames: readonly string[]
 }
@@ -96,7 +99,8 @@ export function makeCreateTask(needs: Needs) {
     const followers = await findFollowers(needs, viewer, { workspaceGid, named: input.followers ?? [] })
     if (!followers.ok) return followers
 
-    const gid = await needs.nextGid()
+    const storiesMax = places.value.places.length + STORIES_OF_FIELDS_MAX
+    const [gid, ...storyGids] = await needs.nextGids(1 + storiesMax)
     const blank = newTask({
       gid,
       workspaceGid,
@@ -119,6 +123,7 @@ export function makeCreateTask(needs: Needs) {
       followerGids,
       like,
       external: external.value,
+      telling: { byGid: viewer.userGid, storyGids },
     })
     if (decision === 'created') return done(task)
     if (decision === 'external_taken') return invalid(EXTERNAL_TAKEN)
@@ -162,7 +167,7 @@ async function tryUpdate(
   if (access !== 'edit') return noAccess('task')
   const input = read.value
   const nowMs = needs.clock.nowMs()
-  const htmlNotes = await needs.readNotes(viewer, input, { htmlNotes: task.htmlNotes, asRead })
+  const htmlNotes = await needs.readNotes(viewer, input, { rich: task.htmlNotes, asRead })
   if (!htmlNotes.ok) return htmlNotes
   const facts = { before: task, htmlNotes: htmlNotes.value, ...writerOf(viewer), nowMs }
   const changes = readTaskChanges(input, facts)
@@ -187,6 +192,7 @@ async function tryUpdate(
         : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
     external: external.value,
     nowMs,
+    telling: { byGid: viewer.userGid, storyGids: await needs.nextGids(STORIES_OF_FIELDS_MAX) },
   })
   if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
   return updated === null ? notRecognized('task', sent.text) : done(updated)
@@ -200,12 +206,13 @@ function judgedTogether(task: Task): JudgedTogether {
 }
 
 /** Deletes a task with its subtasks. */
-export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
+export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask' | 'clock'>) {
   return async (viewer: Principal, sent: SentTask): Promise<Outcome<null>> => {
     const found = await needs.findTask(viewer, sent.task)
     if (found.state !== 'visible') return found.refusal(sent.text)
     if (found.record.access !== 'edit') return noAccess('task')
-    await needs.tasks.delete(found.record.task.gid)
+    const { gid: taskGid } = found.record.task
+    await needs.tasks.delete({ taskGid, byGid: viewer.userGid, nowMs: needs.clock.nowMs() })
     return done(null)
   }
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ACCESS_LEVELS, type AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { taskAccess, type Task } from './task.rules.js'
+import { taskAccess, type Task, type TaskAccess } from './task.rules.js'
 
 const gid = (text: string) => text as Gid
 const TASK = { gid: gid('1') } as Task
@@ -23,10 +23,10 @@ describe('what a person may do with a task', () => {
     expect(access(true, { '10': 'viewer' }, ['10'])).toBe('edit')
   })
 
-  it.each<[AccessLevel, 'edit' | 'read']>([
+  it.each<[AccessLevel, TaskAccess]>([
     ['admin', 'edit'],
     ['editor', 'edit'],
-    ['commenter', 'read'],
+    ['commenter', 'comment'],
     ['viewer', 'read'],
   ])('as %s of a project of it is to %s', (level, expected) => {
     expect(access(false, { '10': level }, ['10'])).toBe(expected)
@@ -34,7 +34,7 @@ describe('what a person may do with a task', () => {
 
   it('is the best of its projects', () => {
     expect(access(false, { '10': 'viewer', '11': 'editor' }, ['10', '11'])).toBe('edit')
-    expect(access(false, { '10': 'viewer', '11': 'commenter' }, ['10', '11'])).toBe('read')
+    expect(access(false, { '10': 'viewer', '11': 'commenter' }, ['10', '11'])).toBe('comment')
     expect(access(false, { '10': 'viewer' }, ['9', '10'])).toBe('read')
   })
 
@@ -45,7 +45,7 @@ describe('what a person may do with a task', () => {
   })
 
   it('never shrinks with another project', () => {
-    const rank = { edit: 2, read: 1 }
+    const rank = { edit: 3, comment: 2, read: 1 }
     const anyLevels = fc.dictionary(fc.constantFrom('10', '11', '12'), fc.constantFrom(...ACCESS_LEVELS))
     fc.assert(
       fc.property(anyLevels, fc.subarray(['10', '11', '12']), (levels, projects) => {

@@ -46,6 +46,9 @@ export interface TaskStanding {
   readonly projectGids: readonly Gid[]
 }
 
+/** Each includes those after it. */
+export type TaskAccess = 'edit' | 'comment' | 'read'
+
 /**
  * What a person may do with a task; null when it does not exist for them.
  * @param levels  what each of the task's projects lets them do; projects that they cannot see are not among them
@@ -53,10 +56,11 @@ export interface TaskStanding {
 export function taskAccess(
   { involved, projectGids }: TaskStanding,
   levels: ReadonlyMap<Gid, AccessLevel>,
-): 'edit' | 'read' | null {
+): TaskAccess | null {
   if (involved) return 'edit'
   const mine = projectGids.map((gid) => levels.get(gid)).filter((level) => level !== undefined)
   if (mine.some((level) => isAtLeast(level, 'editor'))) return 'edit'
+  if (mine.some((level) => isAtLeast(level, 'commenter'))) return 'comment'
   return mine.length > 0 ? 'read' : null
 }
 

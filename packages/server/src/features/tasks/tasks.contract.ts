@@ -8,7 +8,7 @@ import { projectAccess } from '../projects/project.js'
 import type { Position } from '../projects/sections/section.js'
 import { makeFindTask } from './find-task.js'
 import type { TaskList } from './ports.js'
-import { PROJECTS_PER_TASK_MAX, taskAccess, type Task } from './task.rules.js'
+import { PROJECTS_PER_TASK_MAX, taskAccess, type Task, type TaskAccess } from './task.rules.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const UNPAGED: PageRequest = { limit: null, after: null }
@@ -65,6 +65,8 @@ export function taskContract(open: OpenStores): void {
         sectionGid: inSection,
         position,
         projectsMax: PROJECTS_PER_TASK_MAX,
+        nowMs: NOW_MS,
+        telling: await stores.telling(owner.gid),
       })
     const order = async (inSection = sectionGid) =>
       gidsOf(await list(owner, { of: 'section', sectionGid: inSection }))
@@ -101,7 +103,7 @@ export function taskContract(open: OpenStores): void {
           return projectGid === null ? [] : [{ projectGid, sectionGid: null }]
         }
 
-        const expected = new Map<Gid, { says: string; access: 'edit' | 'read' | null }>()
+        const expected = new Map<Gid, { says: string; access: TaskAccess | null }>()
         for (const involvement of INVOLVEMENTS) {
           for (const rootPlace of [null, ...PLACES]) {
             for (const ownPlace of PLACES) {
@@ -202,6 +204,7 @@ export function taskContract(open: OpenStores): void {
         ],
         followerGids: [ben.gid, ada.gid, ben.gid],
         like,
+        telling: await stores.telling(ada.gid),
       })
       expect(decision).toBe('created')
       const [standing] = await stores.tasks.read(ben.viewer, [gid])
@@ -231,6 +234,7 @@ export function taskContract(open: OpenStores): void {
           places: [{ projectGid: board.projectGid, sectionGid: null }, gone],
           followerGids: [board.owner.gid],
           like: null,
+          telling: await stores.telling(board.owner.gid),
         })
         expect(decision).toBe('place_gone')
         expect(await stores.tasks.read(board.owner.viewer, [gid])).toEqual([])
@@ -242,13 +246,14 @@ export function taskContract(open: OpenStores): void {
     it('parent_gone: a parent deleted meanwhile keeps nothing of the task', async () => {
       const { owner, projectGid } = await newBoard()
       const parent = await stores.newTask(owner)
-      await stores.tasks.delete(parent.gid)
+      await stores.tasks.delete({ taskGid: parent.gid, byGid: owner.gid, nowMs: NOW_MS })
       const gid = await stores.nextGid()
       const decision = await stores.tasks.create({
         task: { ...blankTask(owner, gid), parentGid: parent.gid, rootGid: parent.gid },
         places: [{ projectGid, sectionGid: null }],
         followerGids: [],
         like: null,
+        telling: await stores.telling(owner.gid),
       })
       expect(decision).toBe('parent_gone')
       expect(await stores.tasks.read(owner.viewer, [gid])).toEqual([])
@@ -262,6 +267,7 @@ export function taskContract(open: OpenStores): void {
         places: [{ projectGid, sectionGid: null }],
         followerGids: [owner.gid, GID_OF_NOTHING],
         like: null,
+        telling: await stores.telling(owner.gid),
       })
       await expect(broken).rejects.toThrow()
       expect(await stores.tasks.read(owner.viewer, [gid])).toEqual([])
@@ -283,6 +289,7 @@ export function taskContract(open: OpenStores): void {
           followerGids: [],
           like: null,
           nowMs: NOW_MS + 1,
+          telling: await stores.telling(ada.gid),
           ...wish,
         })
       const changed = { ...task, name: 'New', dueOn: '2027-01-31', modifiedAtMs: NOW_MS + 1 }
@@ -316,6 +323,7 @@ export function taskContract(open: OpenStores): void {
           followerGids: [],
           like: null,
           nowMs: NOW_MS + 1,
+          telling: await stores.telling(ada.gid),
         })
       expect(await update('First', '2027-01-31')).toMatchObject({ name: 'First', dueOn: '2027-01-31' })
       expect(await update('Second', '2027-02-28')).toBe('judged_otherwise')
@@ -332,6 +340,7 @@ export function taskContract(open: OpenStores): void {
         followerGids: [GID_OF_NOTHING],
         like: null,
         nowMs: NOW_MS + 1,
+        telling: await stores.telling(ada.gid),
       })
       await expect(broken).rejects.toThrow()
       expect((await stores.tasks.read(ada.viewer, [task.gid]))[0]?.task).toEqual(task)
@@ -344,8 +353,8 @@ export function taskContract(open: OpenStores): void {
       const grandchild = await stores.newTask(owner, { parentGid: child.gid, rootGid })
       expect((await stores.tasks.subtaskCounts([rootGid, child.gid, grandchild.gid])).get(rootGid)).toBe(1)
       const kept = await add()
-      await stores.tasks.delete(rootGid)
-      await stores.tasks.delete(rootGid)
+      await stores.tasks.delete({ taskGid: rootGid, byGid: owner.gid, nowMs: NOW_MS })
+      await stores.tasks.delete({ taskGid: rootGid, byGid: owner.gid, nowMs: NOW_MS })
       expect(await stores.tasks.read(owner.viewer, [rootGid, child.gid, grandchild.gid])).toEqual([])
       expect(await order()).toEqual([kept])
     })
@@ -378,6 +387,8 @@ export function taskContract(open: OpenStores): void {
         sectionGid: other.sectionGid,
         position: { at: 'end' },
         projectsMax: PROJECTS_PER_TASK_MAX,
+        nowMs: NOW_MS,
+        telling: await stores.telling(board.owner.gid),
       })
       expect((await stores.tasks.memberships(board.owner.viewer, [b])).get(b)).toHaveLength(2)
     })
@@ -403,6 +414,8 @@ export function taskContract(open: OpenStores): void {
         sectionGid: other.sectionGid,
         position: { at: 'end' } as const,
         projectsMax: 1,
+        nowMs: NOW_MS,
+        telling: await stores.telling(owner.gid),
       }
       expect(await stores.tasks.place(input)).toBe('too_many_projects')
       expect((await stores.tasks.memberships(owner.viewer, [taskGid])).get(taskGid)).toMatchObject([
@@ -417,7 +430,7 @@ export function taskContract(open: OpenStores): void {
       await stores.sections.delete(board.second)
       expect(await board.place(task, { at: 'end' }, board.second)).toBe('gone')
       expect(await board.order()).toEqual([task])
-      await stores.tasks.delete(task)
+      await stores.tasks.delete({ taskGid: task, byGid: board.owner.gid, nowMs: NOW_MS })
       expect(await board.place(task, { at: 'end' })).toBe('task_gone')
       const orphan = await board.add()
       await stores.projects.delete(board.projectGid)

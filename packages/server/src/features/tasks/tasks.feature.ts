@@ -24,7 +24,7 @@ export function tasksFeature(
     readonly asRead: AsRead
   },
 ) {
-  const { clock, db, nextGid, publicUrl } = base
+  const { clock, db, nextGid, nextGids, publicUrl } = base
   const { asRead, projects, readNotes, users } = needs
   const { findProject, findSection, listProjects, projectLevels } = projects
   const tasks = taskStore(db)
@@ -40,6 +40,7 @@ export function tasksFeature(
     asRead,
     clock,
     nextGid,
+    nextGids,
     fieldNames: Object.keys(resource.fields),
   }
   return {
@@ -51,7 +52,7 @@ export function tasksFeature(
         findSection,
         findTask,
         listProjects,
-        placeTask: makePlaceTask({ tasks, findTask }),
+        placeTask: makePlaceTask({ tasks, findTask, clock, nextGids }),
       }),
       ...tasksApi({
         tasks,

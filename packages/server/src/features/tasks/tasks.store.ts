@@ -1,17 +1,18 @@
-import { sql, type NotNull, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
-import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
-import type { TasksTable } from '../../db/schema.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
-import { readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
+import { readTasksByExternal, saveExternal } from './externals.store.js'
+import { recordTaskChange } from './record-change.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
-import type { Task, TaskMembership } from './task.rules.js'
+import { holdTask, isAsJudged, placesOf, setLike, writeChanges } from './task-changes.store.js'
+import { taskRelationStore } from './task-relations.store.js'
+import type { Task } from './task.rules.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
 import { projectIsVisible } from '../projects/projects.writers.js'
 
@@ -53,7 +54,7 @@ export function taskStore(db: Database): TaskStore {
       return listed.map(({ key, row }) => ({ task: TASK_COLUMNS.read(row), key }))
     },
 
-    create: async ({ task, places, followerGids, like, external = null }) =>
+    create: async ({ task, places, followerGids, like, external = null, telling }) =>
       await inTransaction(db, async (tx) => {
         // In one order for all: two that wait for each other's project would never end.
         const projectGids = places.map((place) => place.projectGid).toSorted()
@@ -70,57 +71,39 @@ export function taskStore(db: Database): TaskStore {
           await insertTaskPlace(tx, { taskGid: task.gid, ...place, position: { at: 'end' } })
         }
         await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs: task.createdAtMs })
-        if (like !== null) {
-          await tx
-            .insertInto('task_likes')
-            .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
-            .execute()
-        }
-        return (await keepExternal(db, tx, { task, external })) ? 'created' : undo('external_taken')
+        if (like !== null) await setLike(tx, { taskGid: task.gid, userGid: like.user, likeGid: like.gid })
+        if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+        const after = { fields: task, places: sections }
+        const change = { taskGid: task.gid, atMs: task.createdAtMs, before: null, after }
+        await recordTaskChange(tx, change, telling)
+        return 'created'
       }),
 
-    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs }) =>
+    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs, telling }) =>
       await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('tasks')
-          // An update of nothing else, too, holds the row: what follows happens one after the other.
-          .set((it) => ({
-            ...TASK_COLUMNS.write(changes),
-            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
-          }))
-          .where('gid', '=', taskGid)
-          .$if(judged !== null, (query) =>
-            query.where((it) =>
-              it.and(
-                Object.entries(TASK_COLUMNS.write(judged ?? {})).map(([column, value]) =>
-                  it(column as keyof TasksTable, 'is not distinct from', value),
-                ),
-              ),
-            ),
-          )
-          .returningAll()
-          .executeTakeFirst()
-        if (row === undefined) {
-          const known = await tx
-            .selectFrom('tasks')
-            .select('gid')
-            .where('gid', '=', taskGid)
-            .executeTakeFirst()
-          return known === undefined ? null : ('judged_otherwise' as const)
-        }
+        // Held, too, where nothing of it changes: what follows happens one after the other.
+        const before = await holdTask(db, tx, taskGid)
+        if (before === null) return null
+        if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise'
+        const task = await writeChanges(tx, before, { changes, nowMs })
         await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
-        const task = TASK_COLUMNS.read(row)
-        return (await keepExternal(db, tx, { task, external })) ? task : undo('external_taken')
+        if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+        const sides = { before: { fields: before }, after: { fields: task } }
+        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
+        return task
       }),
 
-    delete: async (taskGid) => {
+    delete: async ({ byGid, nowMs, taskGid }) => {
       await inTransaction(db, async (tx) => {
-        await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
+        const row = await tx.deleteFrom('tasks').where('gid', '=', taskGid).returningAll().executeTakeFirst()
+        if (row === undefined) return
+        const sides = { before: { fields: TASK_COLUMNS.read(row) }, after: null }
+        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, { byGid, storyGids: [] })
       })
     },
 
-    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax }) =>
+    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax, nowMs, telling }) =>
       await inTransaction(db, async (tx) => {
         await holdProject(db, tx, projectGid)
         if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
@@ -132,99 +115,24 @@ export function taskStore(db: Database): TaskStore {
           .$if(db.locksRows, (query) => query.forUpdate())
           .executeTakeFirst()
         if (task === undefined) return 'task_gone'
-        const places = await tx
-          .selectFrom('task_projects')
-          .select('project_gid')
-          .where('task_gid', '=', taskGid)
-          .execute()
-        if (places.every((place) => place.project_gid !== projectGid) && places.length >= projectsMax) {
-          return 'too_many_projects'
-        }
+        const places = await placesOf(tx, taskGid)
+        const isNew = places.every((place) => place.projectGid !== projectGid)
+        if (isNew && places.length >= projectsMax) return 'too_many_projects'
         await tx
           .deleteFrom('task_projects')
           .where('task_gid', '=', taskGid)
           .where('project_gid', '=', projectGid)
           .execute()
-        if (await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })) return 'placed'
         // Back to where it stood: nothing of a refused move stays.
-        return undo('anchor_unknown')
+        if (!(await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })))
+          return undo('anchor_unknown')
+        const others = places.filter((place) => place.projectGid !== projectGid)
+        const sides = { before: { places }, after: { places: [...others, { projectGid, sectionGid }] } }
+        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
+        return 'placed'
       }),
 
-    async memberships(viewer, taskGids) {
-      const byTask = new Map<Gid, TaskMembership[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom('task_projects')
-        // From the tasks to their projects, whatever a planner thinks of the other way round: that reads every project of the workspace.
-        .crossJoin('projects')
-        .whereRef('projects.gid', '=', 'task_projects.project_gid')
-        .select(['task_projects.task_gid', 'task_projects.project_gid', 'task_projects.section_gid'])
-        .where('task_projects.task_gid', 'in', taskGids)
-        .where(projectIsVisible(viewer))
-        .orderBy('task_projects.project_gid')
-        .execute()
-      for (const row of rows) {
-        byTask.get(row.task_gid)?.push({ projectGid: row.project_gid, sectionGid: row.section_gid })
-      }
-      return byTask
-    },
-
-    async followers(taskGids) {
-      const byTask = new Map<Gid, Gid[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom((query) =>
-          query
-            .selectFrom('task_followers')
-            .selectAll()
-            .where('task_gid', 'in', taskGids)
-            .limit(relatedRowsToRead(taskGids.length))
-            .as('some'),
-        )
-        .select(['task_gid', 'user_gid'])
-        .orderBy('followed_at_ms')
-        .orderBy('user_gid')
-        .execute()
-      if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows) byTask.get(row.task_gid)?.push(row.user_gid)
-      return byTask
-    },
-
-    async likes(taskGids) {
-      const byTask = new Map<Gid, { gid: Gid; user: Gid }[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom((query) =>
-          query
-            .selectFrom('task_likes')
-            .selectAll()
-            .where('task_gid', 'in', taskGids)
-            .limit(relatedRowsToRead(taskGids.length))
-            .as('some'),
-        )
-        .selectAll()
-        .orderBy('gid')
-        .execute()
-      if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows) byTask.get(row.task_gid)?.push({ gid: row.gid, user: row.user_gid })
-      return byTask
-    },
-
-    externals: async (viewer, taskGids) => await readExternals(db, viewer, taskGids),
-
-    async subtaskCounts(taskGids) {
-      const byTask = new Map<Gid, number>(taskGids.map((gid) => [gid, 0]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom('tasks')
-        .select((row) => ['parent_gid', row.fn.countAll<number>().as('subtasks')])
-        .where('parent_gid', 'in', taskGids)
-        .groupBy('parent_gid')
-        .$narrowType<{ parent_gid: NotNull }>()
-        .execute()
-      for (const row of rows) byTask.set(row.parent_gid, row.subtasks)
-      return byTask
-    },
+    ...taskRelationStore(db),
   }
 }
 
@@ -292,27 +200,4 @@ async function sectionIn(tx: Queries, projectGid: Gid, sectionGid: Gid | null): 
     .limit(1)
     .executeTakeFirst()
   return row?.gid ?? null
-}
-
-async function setLike(
-  tx: Queries,
-  {
-    taskGid,
-    userGid,
-    likeGid,
-  }: { readonly taskGid: Gid; readonly userGid: Gid; readonly likeGid: Gid | null },
-): Promise<void> {
-  if (likeGid === null) {
-    await tx
-      .deleteFrom('task_likes')
-      .where('task_gid', '=', taskGid)
-      .where('user_gid', '=', userGid)
-      .execute()
-    return
-  }
-  await tx
-    .insertInto('task_likes')
-    .values({ gid: likeGid, task_gid: taskGid, user_gid: userGid })
-    .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
-    .execute()
 }

@@ -51,15 +51,19 @@ export async function insertFollowers(
   }
 }
 
-/** For what belongs to a task and modifies it: holds the task until the transaction ends. @returns false when it is gone */
+/**
+ * Other features' way to have a task changed by what they keep with it, in their own transaction, which holds the task from then on.
+ * @returns false when it is gone
+ */
 export async function touchTask(
   tx: Queries,
   { nowMs, taskGid }: { readonly taskGid: Gid; readonly nowMs: number },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+  const row = await tx
     .updateTable('tasks')
     .set({ modified_at_ms: nowMs })
     .where('gid', '=', taskGid)
+    .returning('gid')
     .executeTakeFirst()
-  return numUpdatedRows > 0n
+  return row !== undefined
 }

@@ -138,7 +138,7 @@ async function readDescription(
     before === null
       ? undefined
       : {
-          htmlNotes: before.htmlDescription,
+          rich: before.htmlDescription,
           asRead: async (sent) =>
             await before.asRead(
               Object.fromEntries(Object.entries(sent).map(([name, value]) => [asDescription(name), value])),

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
 import { planFault, recordsAsked, tooManyNodes } from '../../protocol/asana/answer-cost.js'
 import { selectFields } from '../../protocol/asana/field-selection.js'
-import type { Operation, OperationId } from '../../protocol/asana/operations.js'
+import { pathOfRecord, type Operation, type OperationId } from '../../protocol/asana/operations.js'
 import { RESULT_TOO_LARGE } from '../../protocol/asana/pagination.js'
 import { done, invalid, type Refusal } from '../../protocol/asana/refusal.js'
 import { nextPage, queryInput } from '../../protocol/asana/request-options.js'
@@ -97,8 +97,9 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
           : { data: objects, next_page: next },
       )
     }
-    if (operation.status === 201) {
-      void reply.code(201).header('location', `${API_ROOT}/${operation.answers ?? ''}s/${answer.record.gid}`)
+    if (operation.status === 201 && operation.answers !== undefined) {
+      const path = pathOfRecord(operation.answers, answer.record.gid)
+      void reply.code(201).header('location', `${API_ROOT}${path}`)
     }
     return await write({ data: objects[0] })
   }

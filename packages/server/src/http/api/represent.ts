@@ -2,8 +2,7 @@ import type { AnyRecord, RecordField, Relation, Resources } from '../../protocol
 import { ANSWER_NODES_MAX } from '../../protocol/asana/answer-cost.js'
 import { pickMembers, type Selection } from '../../protocol/asana/field-selection.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { mentionsIn, type Mention } from '../../protocol/asana/rich-text-links.js'
-import { RichValue } from '../../protocol/asana/rich-value.js'
+import { ShownText, type Reference } from '../../protocol/asana/shown-text.js'
 import type { ResourceType } from '../../protocol/asana/operations.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
@@ -142,9 +141,7 @@ async function representSome(
       if (isTimeToLook(answering, value)) await restIfDue(answering)
     }
     const shown =
-      nested === null
-        ? await showRichText(answering, values)
-        : await representNested(answering, values, nested)
+      nested === null ? await showTexts(answering, values) : await representNested(answering, values, nested)
     const picked = field.members === null ? shown : shown.map((value) => pickMembers(value, field))
     fill(answering, objects, { name, values: picked })
   }
@@ -156,15 +153,15 @@ function valueOf(field: RecordField<AnyRecord> | undefined, record: AnyRecord, v
   return field !== undefined && 'value' in field ? field.value(record, viewer) : undefined
 }
 
-/** Rich text names the records that it links to, as the viewer sees them: one query a kind for fifty of them. */
-async function showRichText(answering: Answering, values: readonly unknown[]): Promise<readonly unknown[]> {
-  const texts = values.filter((value) => value instanceof RichValue)
+/** Texts name records as the viewer sees them: one query a kind for fifty of them. */
+async function showTexts(answering: Answering, values: readonly unknown[]): Promise<readonly unknown[]> {
+  const texts = values.filter((value) => value instanceof ShownText)
   if (texts.length === 0) return values
-  const mentions = texts.flatMap((text) => mentionsIn(text.rich))
-  countNodes(answering, mentions.length)
+  const references = texts.flatMap((text) => text.references)
+  countNodes(answering, references.length)
   const names = new Map<Gid, unknown>()
-  for (const type of new Set(mentions.map((mention) => mention.type))) {
-    const gids = mentions.filter((mention) => mention.type === type).map(({ gid }) => gid)
+  for (const type of new Set(references.map((reference) => reference.type))) {
+    const gids = references.filter((reference) => reference.type === type).map(({ gid }) => gid)
     const { name } = answering.resources[type].fields
     for (const some of inBatches([...new Set(gids)])) {
       for (const record of await load(answering, type, some))
@@ -172,10 +169,10 @@ async function showRichText(answering: Answering, values: readonly unknown[]): P
       await restIfDue(answering)
     }
   }
-  const nameOf = ({ gid }: Mention) => (names.get(gid) as string | undefined) ?? null
+  const nameOf = ({ gid }: Reference) => (names.get(gid) as string | undefined) ?? null
   const shown: unknown[] = []
   for (const value of values) {
-    shown.push(value instanceof RichValue ? value.show({ nameOf, publicUrl: answering.publicUrl }) : value)
+    shown.push(value instanceof ShownText ? value.show({ nameOf, publicUrl: answering.publicUrl }) : value)
     if (isTimeToLook(answering, value)) await restIfDue(answering)
   }
   return shown
@@ -294,8 +291,8 @@ function countNodes(answering: Answering, nodes: number): void {
 
 function isTimeToLook(answering: Answering, value: unknown): boolean {
   answering.values += 1
-  const text = value instanceof RichValue ? value.rich : value
-  if (typeof text === 'string') answering.values += Math.floor(text.length / CHARACTERS_PER_VALUE)
+  if (typeof value === 'string' || value instanceof ShownText)
+    answering.values += Math.floor(value.length / CHARACTERS_PER_VALUE)
   else if (Array.isArray(value)) answering.values += value.length
   if (answering.values < VALUES_PER_LOOK) return false
   answering.values = 0

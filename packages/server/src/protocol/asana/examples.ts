@@ -16,6 +16,12 @@ export const EXAMPLES = {
   team_membership: nameless('team_membership', '1200000000002111'),
   workspace_membership: nameless('workspace_membership', '1200000000000111'),
   attachment: compact('attachment', '1200000000041000', 'Photographs to choose from'),
+  story: {
+    gid: '1200000003100001',
+    resource_type: 'story',
+    resource_subtype: 'comment_added',
+    text: 'The one with the red kale, or the one with the glass houses?',
+  },
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -36,4 +42,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   team_membership_gid: EXAMPLES.team_membership.gid,
   workspace_membership_gid: EXAMPLES.workspace_membership.gid,
   attachment_gid: EXAMPLES.attachment.gid,
+  story_gid: EXAMPLES.story.gid,
 }

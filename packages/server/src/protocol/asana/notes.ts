@@ -9,40 +9,53 @@ import { parseRichText, writeRichText } from './rich-text.js'
 export type FindLinked = (viewer: Principal, gids: ReadonlySet<Gid>) => Promise<ReadonlyMap<Gid, LinkedType>>
 
 /**
- * Reads the notes of a request.
+ * Reads the rich text of a request, under the two names that it has there.
  * @param before  of the record that is there already: its rich text, and whether some values are what the caller reads there
  * @returns rich text as it is kept; undefined where the request changes nothing of it
  */
-export type ReadNotes = (
+type ReadRich<Plain extends string, Html extends string> = (
   viewer: Principal,
-  input: { readonly notes?: string; readonly html_notes?: string },
+  input: { readonly [Name in Plain | Html]?: string },
   before?: {
-    readonly htmlNotes: string
+    readonly rich: string
     readonly asRead: (sent: Readonly<Record<string, unknown>>) => Promise<ReadonlySet<string>>
   },
 ) => Promise<Outcome<string | undefined>>
 
-/** Makes rich text of what a request says as `notes` or as `html_notes`, the links to records in it resolved. */
-export function makeReadNotes(needs: {
+export type ReadNotes = ReadRich<'notes', 'html_notes'>
+/** What a comment says. */
+export type ReadText = ReadRich<'text', 'html_text'>
+
+interface Needs {
   readonly findLinked: FindLinked
   readonly publicUrl: string
-}): ReadNotes {
-  const { findLinked, publicUrl } = needs
-  return async (viewer, { html_notes: html, notes }, before) => {
+}
+
+export const makeReadNotes = (needs: Needs): ReadNotes => makeReadRich(needs, 'notes', 'html_notes')
+export const makeReadText = (needs: Needs): ReadText => makeReadRich(needs, 'text', 'html_text')
+
+/** Makes rich text of what a request says as plain or as rich text, the links to records in it resolved. */
+function makeReadRich<Plain extends string, Html extends string>(
+  { findLinked, publicUrl }: Needs,
+  plainName: Plain,
+  htmlName: Html,
+): ReadRich<Plain, Html> {
+  return async (viewer, input, before) => {
+    const { [plainName]: plain, [htmlName]: html } = input
     if (html === undefined) {
-      if (notes === undefined) return done(undefined)
-      return done(await unlessAsRead(richFromPlain(notes), { notes }, before))
+      if (plain === undefined) return done(undefined)
+      return done(await unlessAsRead(richFromPlain(plain), { [plainName]: plain }, before))
     }
-    if (notes !== undefined) return invalid('You may only provide one of notes or html_notes!')
+    if (plain !== undefined) return invalid(`You may only provide one of ${plainName} or ${htmlName}!`)
     const parsed = parseRichText(html)
-    if (!parsed.ok) return invalid(`html_notes: ${parsed.fault}`)
+    if (!parsed.ok) return invalid(`${htmlName}: ${parsed.fault}`)
     const gids = linkedGids(parsed.value, publicUrl)
-    if (gids.size > MENTIONS_MAX) return invalid(`html_notes: Must link to at most ${MENTIONS_MAX} records`)
+    if (gids.size > MENTIONS_MAX) return invalid(`${htmlName}: Must link to at most ${MENTIONS_MAX} records`)
     const found = gids.size === 0 ? new Map<Gid, LinkedType>() : await findLinked(viewer, gids)
     const kept = keepMentions(parsed.value, { found, publicUrl })
-    if (!kept.ok) return invalid(`html_notes: data-asana-gid: Not a recognized ID: ${kept.gid}`)
+    if (!kept.ok) return invalid(`${htmlName}: data-asana-gid: Not a recognized ID: ${kept.gid}`)
     const rich = kept.root.children.length === 0 ? '' : writeRichText(kept.root)
-    return done(await unlessAsRead(rich, { html_notes: html }, before))
+    return done(await unlessAsRead(rich, { [htmlName]: html }, before))
   }
 }
 
@@ -56,6 +69,6 @@ async function unlessAsRead(
   sent: Readonly<Record<string, string>>,
   before: Parameters<ReadNotes>[2],
 ): Promise<string | undefined> {
-  if (before === undefined || rich === before.htmlNotes) return rich
+  if (before === undefined || rich === before.rich) return rich
   return (await before.asRead(sent)).size > 0 ? undefined : rich
 }

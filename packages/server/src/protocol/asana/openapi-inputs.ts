@@ -21,6 +21,7 @@ export const PATH_INPUTS: Inputs = {
   workspace_membership_gid: reference.says('The gid of a membership of a workspace.'),
   attachment_gid: reference.says('The gid of an attachment.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
+  story_gid: reference.says('The gid of a story.'),
 }
 
 /** What every operation with an answer takes. */

@@ -12,6 +12,7 @@ export type ResourceType =
   | 'team_membership'
   | 'workspace_membership'
   | 'attachment'
+  | 'story'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -24,6 +25,7 @@ export const TAG_TEXTS = {
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   Attachments: 'Files and links of tasks and projects.',
+  Stories: 'What was said of tasks, and what happened to them.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -518,9 +520,53 @@ export const OPERATIONS = {
     scope: 'attachments:delete',
     status: 200,
   },
+
+  getStory: {
+    method: 'GET',
+    path: '/stories/{story_gid}',
+    scope: 'stories:read',
+    status: 200,
+    answers: 'story',
+  },
+  updateStory: {
+    method: 'PUT',
+    path: '/stories/{story_gid}',
+    scope: 'stories:write',
+    status: 200,
+    answers: 'story',
+  },
+  deleteStory: { method: 'DELETE', path: '/stories/{story_gid}', scope: 'stories:delete', status: 200 },
+  getStoriesForTask: {
+    method: 'GET',
+    path: '/tasks/{task_gid}/stories',
+    scope: 'stories:read',
+    status: 200,
+    answers: 'story',
+    lists: true,
+  },
+  createStoryForTask: {
+    method: 'POST',
+    path: '/tasks/{task_gid}/stories',
+    scope: 'stories:write',
+    status: 201,
+    answers: 'story',
+  },
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
+
+/** Where the records of each kind are found by their gids: `/tasks`, without a slash at its end. */
+const HOMES: ReadonlyMap<ResourceType, string> = new Map(
+  Object.values<Operation>(OPERATIONS).flatMap(({ answers, lists, method, path }) => {
+    const [, home] = /^(\/[a-z_]+)\/\{\w+\}$/.exec(path) ?? []
+    return method !== 'GET' || lists || answers === undefined || home === undefined ? [] : [[answers, home]]
+  }),
+)
+
+/** The path of a record below `/api/1.0`. */
+export function pathOfRecord(type: ResourceType, gid: string): string {
+  return `${HOMES.get(type) ?? ''}/${gid}`
+}
 
 /** The parameters in an operation's path: `user_gid` of `/users/{user_gid}`. */
 type ParametersOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`

@@ -1,0 +1,48 @@
+import { parseDateTime } from '../../protocol/asana/dates.js'
+import { richFromPlain } from '../../protocol/asana/rich-text-plain.js'
+import type { Task } from '../tasks/task.rules.js'
+import { planRichText } from './plan-rich-text.js'
+import type { Planning } from './planning.js'
+import type { SeedComment } from './seed-document.js'
+import type { SeedPath } from './seed-fault.js'
+import type { PlannedComment } from './seed-plan.js'
+
+/** What was said of a task, in the order of the file. */
+export function planComments(
+  given: readonly SeedComment[],
+  path: SeedPath,
+  { planning, task }: { readonly planning: Planning; readonly task: Task },
+): readonly PlannedComment[] {
+  return given.map((comment, index) => planComment(comment, [...path, index], { planning, task }))
+}
+
+function planComment(
+  given: SeedComment,
+  path: SeedPath,
+  { planning, task }: { readonly planning: Planning; readonly task: Task },
+): PlannedComment {
+  const { fault, nowMs } = planning
+  const author =
+    given.created_by === undefined ? null : planning.personOf(given.created_by, [...path, 'created_by'])
+  const createdAtMs = given.created_at === undefined ? nowMs : parseDateTime(given.created_at)
+  if (createdAtMs === null) fault([...path, 'created_at'], 'Is not a moment in the calendar')
+  return {
+    gid: planning.gidOf(given.gid, [...path, 'gid']),
+    taskGid: task.gid,
+    workspaceGid: task.workspaceGid,
+    createdByGid: author?.user.gid ?? task.createdByGid,
+    createdAtMs: createdAtMs ?? nowMs,
+    htmlText: planText(given, path, planning),
+    stickerName: given.sticker_name ?? null,
+    isPinned: given.is_pinned ?? false,
+    editedAtMs: null,
+  }
+}
+
+/** @returns the text as it is kept, or the empty text after a fault was noted */
+function planText({ html_text: html, text }: SeedComment, path: SeedPath, planning: Planning): string {
+  if (html !== undefined && text !== undefined)
+    planning.fault([...path, 'html_text'], 'Stands beside text: leave one of them out')
+  if ((html ?? text ?? '') === '') planning.fault([...path, 'text'], 'Must not be empty')
+  return html === undefined ? richFromPlain(text ?? '') : planRichText(html, [...path, 'html_text'], planning)
+}

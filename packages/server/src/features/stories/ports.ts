@@ -1,0 +1,65 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { PageRequest } from '../../protocol/asana/pagination.js'
+import type { TaskReference } from '../../protocol/asana/task-reference.js'
+import type { Found } from '../../protocol/asana/visibility.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Story } from './story.rules.js'
+
+/** A task that stories are of. */
+export interface StoryTask {
+  readonly gid: Gid
+  readonly workspaceGid: Gid
+}
+
+/** Looks a task up for somebody, with what they may do with it: `comment` includes reading, `edit` everything. */
+export type FindStoryTask = (
+  viewer: Principal,
+  wanted: TaskReference | null,
+) => Promise<Found<{ readonly task: StoryTask; readonly access: 'edit' | 'comment' | 'read' }>>
+
+/** The tasks among some that a person may see. */
+export type VisibleTasks = (viewer: Principal, gids: readonly Gid[]) => Promise<ReadonlyMap<Gid, StoryTask>>
+
+export interface StoryChanges {
+  readonly htmlText?: string
+  readonly isPinned?: boolean
+  readonly stickerName?: string | null
+}
+
+export interface StoryLike {
+  readonly gid: Gid
+  readonly user: Gid
+}
+
+/** What stories need from storage. */
+export interface StoryStore {
+  /** The stories among `gids` that lie in the viewer's workspaces. */
+  read(viewer: Principal, gids: readonly Gid[]): Promise<readonly Story[]>
+
+  /** The stories of a task, the oldest first. */
+  list(task: StoryTask, page: PageRequest): Promise<readonly Story[]>
+
+  /** **Atomic:** the comment, and that its task was changed by it. **On conflict:** `task_gone` when the task was deleted meanwhile. */
+  createComment(comment: Story & { readonly facts: null }): Promise<'created' | 'task_gone'>
+
+  /**
+   * **Atomic:** the changes, the like, and with a new text that the task was changed by it. **On conflict:** the later change of each field stays.
+   * @param like  null: the person's like stays as it is
+   * @returns null when the story is gone
+   */
+  update(input: {
+    readonly story: Pick<Story, 'gid' | 'taskGid' | 'workspaceGid'>
+    readonly changes: StoryChanges
+    readonly like: { readonly userGid: Gid; readonly likeGid: Gid | null } | null
+    readonly nowMs: number
+  }): Promise<Story | null>
+
+  /** **Atomic:** the story is gone, and its task was changed by that. **On conflict:** one of several deletes it, the others find it `gone`. */
+  delete(input: {
+    readonly story: Pick<Story, 'gid' | 'taskGid'>
+    readonly nowMs: number
+  }): Promise<'deleted' | 'gone'>
+
+  /** Null when several stories have more likes than one statement may read. */
+  likes(storyGids: readonly Gid[]): Promise<ReadonlyMap<Gid, readonly StoryLike[]> | null>
+}
