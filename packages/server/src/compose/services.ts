@@ -28,6 +28,7 @@ import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
+import { tagsFeature } from '../features/tags/tags.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
@@ -128,8 +129,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
   const asRead: AsRead = async (...given) => await readRecord(...given)
   const readNotes: ReadNotes = async (...given) => await readText(...given)
+  const tags = tagsFeature(base, { users, asRead })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
-  const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const tasks = tasksFeature(base, { projects, tags, users, readNotes, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -158,6 +160,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.resources,
     ...auditLog.resources,
     ...teams.resources,
+    ...tags.resources,
     ...projects.resources,
     ...tasks.resources,
   }
@@ -167,6 +170,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.operations,
     ...auditLog.operations,
     ...teams.operations,
+    ...tags.operations,
     ...projects.operations,
     ...tasks.operations,
   }
@@ -175,6 +179,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...workspaces.handlers,
     ...auditLog.handlers,
     ...teams.handlers,
+    ...tags.handlers,
     ...projects.handlers,
     ...tasks.handlers,
   }
@@ -202,6 +207,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     leaks,
     introspection,
     tryOut,
+    tags,
     projects,
     tasks,
     members,

@@ -26,6 +26,7 @@ const PATH: Readonly<Record<string, string>> = {
   user_gid: 'me',
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
+  tag_gid: DEMO.waiting,
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
@@ -46,7 +47,13 @@ afterAll(async () => {
   await server.close()
 })
 
-const adaWith = async (...scopes: string[]) => await tokenFor(server.services, DEMO.ada, { scopes })
+/** One for each set of scopes: a person has a hundred at most, and there are more operations. */
+const tokens = new Map<string, ReturnType<typeof tokenFor>>()
+const adaWith = async (...scopes: string[]) => {
+  const known = tokens.get(scopes.join(' ')) ?? tokenFor(server.services, DEMO.ada, { scopes })
+  tokens.set(scopes.join(' '), known)
+  return await known
+}
 
 /** What OpenID Connect puts under the same root, and the description itself: nobody's data, or guarded by a scope of its own. */
 const NO_OPERATIONS = new Set([

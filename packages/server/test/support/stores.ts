@@ -41,7 +41,12 @@ import type { Project } from '../../src/features/projects/project.js'
 import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
+import type { TagStore } from '../../src/features/tags/ports.js'
+import { newTag, type Tag } from '../../src/features/tags/tag.js'
+import { tagStore } from '../../src/features/tags/tags.store.js'
 import type { TaskStore } from '../../src/features/tasks/ports.js'
+import type { TaskRelationStore } from '../../src/features/tasks/relation-ports.js'
+import { taskRelationStore } from '../../src/features/tasks/task-relations.store.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
@@ -133,7 +138,10 @@ export interface Stores {
   readonly teams: TeamStore
   readonly projects: ProjectStore
   readonly sections: SectionStore
+  readonly tags: TagStore
   readonly tasks: TaskStore
+  /** What tasks are joined to. */
+  readonly relations: TaskRelationStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
   readonly leaks: ReturnType<typeof leakStores>
@@ -161,6 +169,7 @@ export interface Stores {
       readonly followerGids?: readonly Gid[]
     },
   ): Promise<Task>
+  newTag(creator: Person, wish?: Partial<Tag> & { readonly followerGids?: readonly Gid[] }): Promise<Tag>
   /** The audit trail of one target, oldest first; of everything for null. */
   trail(targetGid: Gid | null): Promise<readonly AuditRow[]>
   /** Runs something while the audit trail cannot be written: what must be recorded must then not happen. */
@@ -230,6 +239,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
   const users = userStore(db)
   const projects = projectStore(db)
   const tasks = taskStore(db)
+  const tags = tagStore(db)
   const write = async (work: (tx: Queries) => Promise<void>) => {
     await inTransaction(db, work)
   }
@@ -268,7 +278,9 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     teams: teamStore(db),
     projects,
     sections: sectionStore(db),
+    tags,
     tasks,
+    relations: taskRelationStore(db),
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
     nextGid,
@@ -353,6 +365,14 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       const decision = await tasks.create({ task, places, followerGids, like: null })
       if (decision !== 'created') throw new Error(`no task was made: ${decision}`)
       return task
+    },
+
+    async newTag(creator, { followerGids = [], ...wish } = {}) {
+      const { gid: createdByGid, workspaceGid } = creator
+      const blank = newTag({ gid: await nextGid(), workspaceGid, createdByGid, nowMs: NOW_MS })
+      const tag: Tag = { ...blank, ...wish }
+      await tags.create(tag, followerGids)
+      return tag
     },
 
     async trail(targetGid) {

@@ -29,6 +29,13 @@ const PEOPLE = {
 
 const [ada, ben, gil, cara] = [PEOPLE.ada.email, PEOPLE.ben.email, PEOPLE.gil.email, PEOPLE.cara.email]
 
+/** Tags of tasks, by the name of the task. */
+const TAGGED: Readonly<Record<string, readonly string[]>> = {
+  'Solar panel quote': ['Waiting for delivery', 'Outdoors'],
+  'Water meter reading': ['Outdoors'],
+  'Tell the ferry company': ['Before the season'],
+}
+
 /** Names of tasks; a leading `x` marks a done one. Each project has nine in three sections. */
 function sectionsOf(
   project: number,
@@ -49,6 +56,7 @@ function sectionsOf(
         ...(assignee === undefined ? {} : { assignee }),
         ...(isDone ? { completed: true } : {}),
         ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
+        ...(TAGGED[text] === undefined ? {} : { tags: TAGGED[text] }),
       }
     }),
   }))
@@ -227,6 +235,10 @@ export const DEMO_SEED: SeedDocument = {
         { gid: gid(21), name: 'Growing', members: [ada, ben] },
         { gid: gid(22), name: 'Marketing', members: [ada] },
       ],
+      tags: [
+        { gid: gid(41), name: 'Waiting for delivery', color: 'light-orange' },
+        { gid: gid(42), name: 'Outdoors', color: 'dark-green', followers: [ben] },
+      ],
       projects: GREENFIELD_PROJECTS,
     },
     {
@@ -239,6 +251,7 @@ export const DEMO_SEED: SeedDocument = {
         { gid: gid(23), name: 'Docks', members: [cara] },
         { gid: gid(24), name: 'Office', members: [cara] },
       ],
+      tags: [{ gid: gid(43), name: 'Before the season', color: 'dark-red' }],
       projects: HARBOUR_PROJECTS,
     },
   ],

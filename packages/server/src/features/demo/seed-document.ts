@@ -39,6 +39,7 @@ export interface SeedWorkspace {
   readonly plan?: 'free' | 'paid'
   readonly members?: readonly SeedMember[]
   readonly teams?: readonly SeedTeam[]
+  readonly tags?: readonly SeedTag[]
   readonly projects?: readonly SeedProject[]
   /** Tasks that are in no project. */
   readonly tasks?: readonly SeedTask[]
@@ -55,6 +56,15 @@ export interface SeedTeam {
   readonly html_description?: string
   readonly visibility?: 'secret' | 'request_to_join' | 'public'
   readonly members?: readonly SeedGid[]
+}
+
+export interface SeedTag {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly color?: string | null
+  readonly notes?: string
+  readonly created_by?: SeedGid
+  readonly followers?: readonly SeedGid[]
 }
 
 export type SeedAccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
@@ -117,6 +127,8 @@ export interface SeedTask {
   readonly completed_by?: SeedGid
   readonly created_by?: SeedGid
   readonly followers?: readonly SeedGid[]
+  /** By name or gid. */
+  readonly tags?: readonly SeedGid[]
   readonly subtasks?: readonly SeedTask[]
 }
 

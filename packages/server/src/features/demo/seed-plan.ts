@@ -4,6 +4,7 @@ import type { App } from '../apps/app.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Project } from '../projects/project.js'
 import type { Section } from '../projects/sections/section.js'
+import type { Tag } from '../tags/tag.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
 import type { Team } from '../teams/team.js'
 import type { User } from '../users/user.js'
@@ -15,10 +16,15 @@ export interface SeedPlan {
   readonly workspaces: readonly PlannedWorkspace[]
   readonly members: readonly { readonly workspaceGid: Gid; readonly userGid: Gid; readonly role: Role }[]
   readonly teams: readonly { readonly team: Team; readonly memberGids: readonly Gid[] }[]
+  readonly tags: readonly { readonly tag: Tag; readonly followerGids: readonly Gid[] }[]
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
-  readonly tasks: readonly { readonly task: Task; readonly followerGids: readonly Gid[] }[]
+  readonly tasks: readonly {
+    readonly task: Task
+    readonly followerGids: readonly Gid[]
+    readonly tagGids: readonly Gid[]
+  }[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
   readonly apps: readonly PlannedApp[]

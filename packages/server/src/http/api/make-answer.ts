@@ -56,6 +56,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
       query: queryInput(query),
       data: body.data,
       page: page.request,
+      shows: (field) => selection?.fields.some(({ name }) => name === field) ?? false,
       rest: async (rows) => {
         looked += rows
         if (pace.isDue()) await pace.rest()

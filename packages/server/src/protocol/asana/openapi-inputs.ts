@@ -14,6 +14,7 @@ export const PATH_INPUTS: Inputs = {
   workspace_gid: reference.says('The gid of a workspace that you are in.'),
   team_gid: reference.says('The gid of a team.'),
   project_gid: reference.says('The gid of a project.'),
+  tag_gid: reference.says('The gid of a tag.'),
   section_gid: reference.says('The gid of a section.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
 }

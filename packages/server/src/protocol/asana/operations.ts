@@ -1,5 +1,9 @@
+import { TAG_OPERATIONS } from './tag-operations.js'
+import { TASK_OPERATIONS } from './task-operations.js'
+
 /** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+export type ResourceType =
+  'audit_log_event' | 'user' | 'workspace' | 'team' | 'tag' | 'project' | 'section' | 'task' | 'task_counts'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -9,6 +13,7 @@ export const TAG_TEXTS = {
   Teams: 'People of a workspace who share projects.',
   Projects: 'Lists of tasks with members.',
   Sections: 'Groups of tasks in a project.',
+  Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
 } as const
 
@@ -125,6 +130,13 @@ export const OPERATIONS = {
     status: 200,
     answers: 'project',
   },
+  getTaskCountsForProject: {
+    method: 'GET',
+    path: '/projects/{project_gid}/task_counts',
+    scope: 'projects:read',
+    status: 200,
+    answers: 'task_counts',
+  },
   getProjectsForTask: {
     method: 'GET',
     path: '/tasks/{task_gid}/projects',
@@ -215,56 +227,16 @@ export const OPERATIONS = {
     scope: 'tasks:write',
     status: 200,
   },
+  insertSectionForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/sections/insert',
+    scope: null,
+    status: 200,
+  },
 
-  getTasks: { method: 'GET', path: '/tasks', scope: 'tasks:read', status: 200, answers: 'task', lists: true },
-  getTask: { method: 'GET', path: '/tasks/{task_gid}', scope: 'tasks:read', status: 200, answers: 'task' },
-  getTasksForProject: {
-    method: 'GET',
-    path: '/projects/{project_gid}/tasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  getTasksForSection: {
-    method: 'GET',
-    path: '/sections/{section_gid}/tasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  getSubtasksForTask: {
-    method: 'GET',
-    path: '/tasks/{task_gid}/subtasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  createTask: {
-    method: 'POST',
-    path: '/tasks',
-    scope: 'tasks:write',
-    status: 201,
-    answers: 'task',
-    aliases: ['/workspaces/{workspace_gid}/tasks'],
-  },
-  createSubtaskForTask: {
-    method: 'POST',
-    path: '/tasks/{task_gid}/subtasks',
-    scope: 'tasks:write',
-    status: 201,
-    answers: 'task',
-  },
-  updateTask: {
-    method: 'PUT',
-    path: '/tasks/{task_gid}',
-    scope: 'tasks:write',
-    status: 200,
-    answers: 'task',
-  },
-  deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+  ...TAG_OPERATIONS,
+
+  ...TASK_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
