@@ -30,6 +30,7 @@ import { referenceFeature } from '../features/reference/reference.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
+import { tagsFeature } from '../features/tags/tags.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
 import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
@@ -143,6 +144,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
+  const tags = tagsFeature(base, { users, asRead })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const stories = storiesFeature(base, {
     findTask: async (...given) => await tasks.findTask(...given),
@@ -151,7 +153,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     readText,
     asRead,
   })
-  const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const tasks = tasksFeature(base, { projects, tags, users, readNotes, asRead })
   const attachments = attachmentsFeature(base, {
     projects,
     tasks,
@@ -187,6 +189,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.resources,
     ...teams.resources,
     ...members.resources,
+    ...tags.resources,
     ...projects.resources,
     ...stories.resources,
     ...tasks.resources,
@@ -199,6 +202,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.operations,
     ...teams.operations,
     ...members.operations,
+    ...tags.operations,
     ...projects.operations,
     ...stories.operations,
     ...tasks.operations,
@@ -210,6 +214,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...auditLog.handlers,
     ...teams.handlers,
     ...members.handlers,
+    ...tags.handlers,
     ...projects.handlers,
     ...stories.handlers,
     ...tasks.handlers,
@@ -240,6 +245,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     leaks,
     introspection,
     tryOut,
+    tags,
     projects,
     stories,
     tasks,

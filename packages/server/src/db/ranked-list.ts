@@ -15,6 +15,7 @@ export type Place =
 const LISTS = {
   sections: { scope: 'project_gid', id: 'gid' },
   task_projects: { scope: 'section_gid', id: 'task_gid' },
+  tasks: { scope: 'parent_gid', id: 'gid' },
 } as const
 
 /**

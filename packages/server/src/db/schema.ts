@@ -14,6 +14,8 @@ export interface Schema {
   workspace_members: WorkspaceMembersTable
   teams: TeamsTable
   team_members: TeamMembersTable
+  tags: TagsTable
+  tag_followers: TagFollowersTable
   projects: ProjectsTable
   project_members: ProjectMembersTable
   project_teams: ProjectTeamsTable
@@ -22,6 +24,8 @@ export interface Schema {
   task_projects: TaskProjectsTable
   task_followers: TaskFollowersTable
   task_likes: TaskLikesTable
+  task_tags: TaskTagsTable
+  task_dependencies: TaskDependenciesTable
   task_externals: TaskExternalsTable
   attachments: AttachmentsTable
   attachment_files: AttachmentFilesTable
@@ -91,6 +95,8 @@ const AFTER_RESTORE = {
   workspace_members: 'as_was',
   teams: 'as_was',
   team_members: 'as_was',
+  tags: 'as_was',
+  tag_followers: 'as_was',
   projects: 'as_was',
   project_members: 'as_was',
   project_teams: 'as_was',
@@ -101,6 +107,8 @@ const AFTER_RESTORE = {
   task_likes: 'as_was',
   stories: 'as_was',
   story_likes: 'as_was',
+  task_tags: 'as_was',
+  task_dependencies: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -274,6 +282,22 @@ export interface TeamMembersTable {
 
 export type AccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
 
+export interface TagsTable {
+  gid: Gid
+  workspace_gid: Gid
+  created_by_gid: Gid
+  name: string
+  color: string | null
+  notes: string
+  created_at_ms: number
+}
+
+export interface TagFollowersTable {
+  tag_gid: Gid
+  user_gid: Gid
+  followed_at_ms: number
+}
+
 export interface ProjectsTable {
   gid: Gid
   workspace_gid: Gid
@@ -326,6 +350,8 @@ export interface TasksTable {
   parent_gid: Gid | null
   /** The topmost ancestor, or the task itself: whoever may see that one may see this one. */
   root_gid: Gid
+  /** Its place among the subtasks of its parent; says nothing of a task that has none. */
+  rank: number
   created_by_gid: Gid
   name: string
   html_notes: string
@@ -385,6 +411,17 @@ export interface StoryLikesTable {
   gid: Gid
   story_gid: Gid
   user_gid: Gid
+}
+
+export interface TaskTagsTable {
+  task_gid: Gid
+  tag_gid: Gid
+}
+
+/** The one waits for the other. */
+export interface TaskDependenciesTable {
+  task_gid: Gid
+  depends_on_gid: Gid
 }
 
 export interface TaskExternalsTable {

@@ -51,6 +51,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'projects',
       'sections',
       'tasks',
+      'tags',
       'tokens',
       'apps',
       'app_secrets',
@@ -73,7 +74,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   const ofHarbour = async () => {
     const own = new Set<string>([DEMO.harbour, DEMO.cara])
     const parents = ['workspace_gid', 'project_gid', 'owner_gid'] as const
-    for (const table of ['teams', 'projects', 'sections', 'tasks', 'apps']) {
+    for (const table of ['teams', 'projects', 'sections', 'tasks', 'tags', 'apps']) {
       for (const row of (await rows(table)) as unknown as Readonly<Record<string, string>>[]) {
         if (parents.some((parent) => own.has(row[parent] ?? '')))
           own.add(row['gid'] ?? row['client_id'] ?? '')
@@ -96,6 +97,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
               `${path}?team=${gid}`,
               `${path}?project=${gid}`,
               `${path}?section=${gid}`,
+              `${path}?tag=${gid}`,
               `${path}?workspace=${DEMO.harbour}&assignee=${gid}`,
               `${path}?parent=${gid}`,
               `${path}?resource_subtype=project_membership&member=${gid}`,
@@ -128,6 +130,11 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
         tasks: tasks.filter((row) => row.workspace_gid === DEMO.greenfield),
         sections: sections.length,
         places: (await rows('task_projects')).length,
+        tags: ((await rows('tags')) as unknown as { workspace_gid: string }[]).filter(
+          (row) => row.workspace_gid === DEMO.greenfield,
+        ),
+        tagged: (await rows('task_tags')).length,
+        dependencies: (await rows('task_dependencies')).length,
         followers: (await rows('task_followers')).length,
         members: await Promise.all(['workspace_members', 'team_members', 'project_members'].map(rows)),
       }
@@ -144,6 +151,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
             project: gid,
             task: gid,
             section: gid,
+            tag: gid,
+            parent: gid,
+            dependencies: [gid],
+            dependents: [gid],
             followers: [DEMO.cara],
             members: [DEMO.cara],
             user: DEMO.cara,

@@ -62,6 +62,8 @@ const id = fc.oneof(
     demoTask(31, 1),
     demoTask(32, 0),
     demoTask(35, 0),
+    DEMO.waiting,
+    DEMO.season,
     UNKNOWN_GID,
     'me',
     'ben@greenfield.example',
@@ -119,6 +121,7 @@ const NAMES = [
   'completed', 'liked', 'due_on', 'due_at', 'due_date', 'start_on', 'start_at', 'resource_subtype', 'approval_status',
   'assignee_status', 'custom_fields', 'tags', 'archived', 'color', 'icon', 'owner', 'public', 'privacy_setting',
   'default_view', 'default_access_level', 'insert_before', 'insert_after', 'task', 'section', 'project',
+  'tag', 'dependencies', 'dependents', 'before_section', 'after_section',
   'gid', 'created_at', '__proto__', 'constructor', 'toString', 'opt_fields',
 ] as const // prettier-ignore
 const name = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: text })

@@ -193,9 +193,11 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     const name =
       type === 'audit_log_event'
         ? 'AuditLogEvent'
-        : type === 'project_membership'
-          ? 'ProjectMembershipNormalResponse'
-          : `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
+        : type === 'task_counts'
+          ? 'TaskCountResponse'
+          : type === 'project_membership'
+            ? 'ProjectMembershipNormalResponse'
+            : `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
     const schema = { $ref: `#/components/schemas/${name}` }
     const records = [data].flat()
     for (const record of records) expect(strangers(record, [schema], id)).toEqual([])
@@ -248,6 +250,11 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     ['getProjectsForTask', `/tasks/${demoTask(31, 0)}/projects`, 'project'],
     ['getProjectsForTeam', `/teams/${DEMO.growing}/projects`, 'project'],
     ['getProjectsForWorkspace', `/workspaces/${DEMO.greenfield}/projects`, 'project'],
+    ['getTags', `/tags?${GREENFIELD}`, 'tag'],
+    ['getTag', `/tags/${DEMO.outdoors}`, 'tag'],
+    ['getTagsForWorkspace', `/workspaces/${DEMO.greenfield}/tags`, 'tag'],
+    ['getTaskCountsForProject', `/projects/${DEMO.seedCatalogue}/task_counts`, 'task_counts'],
+    ['getTagsForTask', `/tasks/${demoTask(32, 3)}/tags`, 'tag'],
     ['getSectionsForProject', `/projects/${DEMO.seedCatalogue}/sections`, 'section'],
     ['getSection', `/sections/${demoSection(31, 0)}`, 'section'],
     ['getTasks', `/tasks?project=${DEMO.seedCatalogue}&limit=3`, 'task'],
@@ -259,6 +266,9 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     ['getSubtasksForTask', `/tasks/${demoTask(31, 0)}/subtasks`, 'task'],
     ['getStory', `/stories/${demoComment(31, 0, 1)}`, 'story'],
     ['getStoriesForTask', `/tasks/${demoTask(31, 0)}/stories`, 'story'],
+    ['getTasksForTag', `/tags/${DEMO.outdoors}/tasks`, 'task'],
+    ['getDependenciesForTask', `/tasks/${demoTask(31, 0)}/dependencies`, 'task'],
+    ['getDependentsForTask', `/tasks/${demoTask(31, 0)}/dependents`, 'task'],
   ]
 
   it('know every reading operation that there is', () => {
@@ -271,7 +281,8 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     async (id, path, type) => {
       await check(id, path)
       const records = await checkFull(id, path, type)
-      if (id !== 'getSubtasksForTask' && id !== 'getFavoritesForUser') expect(records).not.toEqual([])
+      if (!/^get(?:Subtasks|Dependencies|Dependents)ForTask$/.test(id) && id !== 'getFavoritesForUser')
+        expect(records).not.toEqual([])
     },
   )
 
@@ -312,6 +323,35 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
       await check('createSubtaskForTask', `/tasks/${task}/subtasks`, { name: 'x', followers: ['me'] }),
     )
     await check('addTaskForSection', `/sections/${section}/addTask`, { task })
+    const tag = gidOf(
+      await check('createTag', '/tags', { name: 'x', workspace: DEMO.greenfield, color: 'dark-pink' }),
+    )
+    await check('createTagForWorkspace', `/workspaces/${DEMO.greenfield}/tags`, { followers: ['me'] })
+    await check('updateTag', `/tags/${tag}`, { notes: 'x', color: null })
+    await check('addTagForTask', `/tasks/${task}/addTag`, { tag })
+    await check('addDependenciesForTask', `/tasks/${task}/addDependencies`, {
+      dependencies: [demoTask(31, 0)],
+    })
+    await check('addDependentsForTask', `/tasks/${task}/addDependents`, { dependents: [demoTask(31, 1)] })
+    await checkFull('getTask', `/tasks/${task}`, 'task')
+    await checkFull('getTag', `/tags/${tag}`, 'tag')
+    await check('removeDependenciesForTask', `/tasks/${task}/removeDependencies`, {
+      dependencies: [demoTask(31, 0)],
+    })
+    await check('removeDependentsForTask', `/tasks/${task}/removeDependents`, {
+      dependents: [demoTask(31, 1)],
+    })
+    await check('removeTagForTask', `/tasks/${task}/removeTag`, { tag })
+    await check('setParentForTask', `/tasks/${subtask}/setParent`, { parent: task, insert_after: null })
+    await check('addProjectForTask', `/tasks/${task}/addProject`, { project: DEMO.seedCatalogue })
+    await check('removeProjectForTask', `/tasks/${task}/removeProject`, { project: DEMO.seedCatalogue })
+    await check('addFollowersForTask', `/tasks/${task}/addFollowers`, { followers: [DEMO.ben] })
+    await check('removeFollowerForTask', `/tasks/${task}/removeFollowers`, { followers: [DEMO.ben] })
+    await check('insertSectionForProject', `/projects/${DEMO.seedCatalogue}/sections/insert`, {
+      section: demoSection(31, 0),
+      after_section: demoSection(31, 1),
+    })
+    await check('deleteTag', `/tags/${tag}`)
     await check('updateTask', `/tasks/${task}`, {
       completed: true,
       liked: true,

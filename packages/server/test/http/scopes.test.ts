@@ -26,6 +26,7 @@ const PATH: Readonly<Record<string, string>> = {
   user_gid: 'me',
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
+  tag_gid: DEMO.waiting,
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),

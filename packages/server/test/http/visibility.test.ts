@@ -19,6 +19,7 @@ const OWN: Readonly<Record<string, string>> = {
   user_gid: DEMO.ben,
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
+  tag_gid: DEMO.waiting,
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
@@ -33,6 +34,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
   workspace_gid: DEMO.harbour,
   team_gid: DEMO.docks,
+  tag_gid: DEMO.season,
   project_gid: DEMO.quayRepairs,
   section_gid: demoSection(35, 0),
   task_gid: demoTask(35, 0),
@@ -161,6 +163,104 @@ const REFERENCES: readonly (readonly [Method, string, unknown, string, keyof typ
     '/tasks',
     { memberships: [{ project: DEMO.seedCatalogue, section: 'X' }] },
     'memberships: [0]: section: Not a recognized ID: X',
+    'section_gid',
+  ],
+  ['GET', '/tags?workspace=X', undefined, 'workspace: Not a recognized ID: X', 'workspace_gid'],
+  ['GET', '/tasks?tag=X', undefined, 'tag: Not a recognized ID: X', 'tag_gid'],
+  ['POST', '/tags', { workspace: 'X', name: 'n' }, 'workspace: Not a recognized ID: X', 'workspace_gid'],
+  [
+    'POST',
+    `/workspaces/${DEMO.greenfield}/tags`,
+    { followers: ['me', 'X'] },
+    'followers: [1]: Not a user in Organization: X',
+    'user_gid',
+  ],
+  [
+    'POST',
+    '/tasks',
+    { workspace: DEMO.greenfield, tags: [DEMO.waiting, 'X'] },
+    'tags: [1]: Not a recognized ID: X',
+    'tag_gid',
+  ],
+  ...(['addTag', 'removeTag'] as const).map(
+    (verb) =>
+      [
+        'POST',
+        `/tasks/${demoTask(31, 0)}/${verb}`,
+        { tag: 'X' },
+        'tag: Not a recognized ID: X',
+        'tag_gid',
+      ] as const,
+  ),
+  ...(['addProject', 'removeProject'] as const).map(
+    (verb) =>
+      [
+        'POST',
+        `/tasks/${demoTask(31, 0)}/${verb}`,
+        { project: 'X' },
+        'project: Not a recognized ID: X',
+        'project_gid',
+      ] as const,
+  ),
+  [
+    'POST',
+    `/tasks/${demoTask(31, 0)}/addProject`,
+    { project: DEMO.seedCatalogue, section: 'X' },
+    'section: Not a recognized ID: X',
+    'section_gid',
+  ],
+  [
+    'POST',
+    `/tasks/${demoTask(31, 0)}/addProject`,
+    { project: DEMO.seedCatalogue, insert_after: 'X' },
+    'insert_after: Not a recognized ID: X',
+    'task_gid',
+  ],
+  [
+    'POST',
+    `/tasks/${demoTask(31, 0)}/setParent`,
+    { parent: 'X' },
+    'parent: Not a recognized ID: X',
+    'task_gid',
+  ],
+  [
+    'POST',
+    `/tasks/${demoTask(31, 0)}/setParent`,
+    { parent: demoTask(31, 1), insert_before: 'X' },
+    'insert_before: Not a recognized ID: X',
+    'task_gid',
+  ],
+  ...(['dependencies', 'dependents'] as const).flatMap((side) =>
+    (['add', 'remove'] as const).map(
+      (verb) =>
+        [
+          'POST',
+          `/tasks/${demoTask(31, 0)}/${verb}${side === 'dependencies' ? 'Dependencies' : 'Dependents'}`,
+          { [side]: [demoTask(31, 2), 'X'] },
+          `${side}: [1]: Not a recognized ID: X`,
+          'task_gid',
+        ] as const,
+    ),
+  ),
+  [
+    'POST',
+    `/tasks/${demoTask(31, 0)}/addFollowers`,
+    { followers: ['me', 'X'] },
+    'followers: [1]: Not a user in Organization: X',
+    'user_gid',
+  ],
+  [
+    'POST',
+    `/projects/${DEMO.seedCatalogue}/sections/insert`,
+    { section: 'X', before_section: demoSection(31, 1) },
+    'section: Not a recognized ID: X',
+    'section_gid',
+  ],
+  [
+    'POST',
+    `/projects/${DEMO.seedCatalogue}/sections/insert`,
+    { section: demoSection(31, 1), after_section: 'X' },
+    'after_section: Not a recognized ID: X',
     'section_gid',
   ],
   ['POST', '/tasks', { parent: 'X' }, 'parent: Not a recognized ID: X', 'task_gid'],
@@ -375,6 +475,8 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
         `/workspaces/${DEMO.greenfield}/users`,
         `/workspaces/${DEMO.greenfield}/teams`,
         `/workspaces/${DEMO.greenfield}/projects`,
+        '/tags',
+        `/workspaces/${DEMO.greenfield}/tags`,
       ]) {
         const ours = await server.api('GET', `${path}?opt_fields=name,workspace,organization,workspaces`)
         expect(ours.status).toBe(200)
@@ -391,6 +493,7 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
         `/projects/${DEMO.quayRepairs}`,
         `/sections/${demoSection(35, 2)}`,
         `/tasks/${demoTask(35, 0)}`,
+        `/tags/${DEMO.season}`,
       ]) {
         expect((await server.api('DELETE', path)).status).toBe(404)
         expect((await write('PUT', path, { name: 'taken' })).status).toBe(404)
@@ -419,7 +522,9 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
           ['DELETE', `/projects/${project}`, 'project'],
           ['GET', `/projects/${project}/sections`, 'project'],
           ['POST', `/projects/${project}/sections`, 'project'],
+          ['POST', `/projects/${project}/sections/insert`, 'project'],
           ['GET', `/projects/${project}/tasks`, 'project'],
+          ['GET', `/projects/${project}/task_counts`, 'project'],
           ['GET', `/sections/${section}`, 'section'],
           ['PUT', `/sections/${section}`, 'section'],
           ['DELETE', `/sections/${section}`, 'section'],
@@ -439,10 +544,26 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
           ['DELETE', ''],
           ['GET', '/subtasks'],
           ['GET', '/projects'],
+          ['GET', '/tags'],
+          ['GET', '/dependencies'],
+          ['GET', '/dependents'],
+          ['POST', '/addTag'],
+          ['POST', '/removeTag'],
+          ['POST', '/addProject'],
+          ['POST', '/removeProject'],
+          ['POST', '/setParent'],
+          ['POST', '/addDependencies'],
+          ['POST', '/removeDependencies'],
+          ['POST', '/addDependents'],
+          ['POST', '/removeDependents'],
+          ['POST', '/addFollowers'],
+          ['POST', '/removeFollowers'],
         ] as const) {
           const answer = await (method === 'PUT'
             ? write(method, `/tasks/${hiddenTask}${path}`, { name: 'n' }, as)
-            : server.api(method, `/tasks/${hiddenTask}${path}`, { as }))
+            : method === 'POST'
+              ? write(method, `/tasks/${hiddenTask}${path}`, {}, as)
+              : server.api(method, `/tasks/${hiddenTask}${path}`, { as }))
           expectRefusal(answer, 403, 'You do not have access to this task.')
         }
         const listed = gidsOf(await server.api('GET', `/projects?workspace=${DEMO.greenfield}`, { as }))

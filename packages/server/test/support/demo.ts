@@ -37,6 +37,11 @@ export const DEMO = {
   growing: demoGid(21),
   marketing: demoGid(22),
   docks: demoGid(23),
+  /** Tags of Greenfield; Ben follows the second. */
+  waiting: demoGid(41),
+  outdoors: demoGid(42),
+  /** A tag of the other workspace. */
+  season: demoGid(43),
   /** Open to everybody of Greenfield, and shared with Gil. */
   seedCatalogue: demoGid(31),
   /** Open to everybody of Greenfield. */

@@ -19,6 +19,7 @@ const PROJECT = 31
 const PLACES: Readonly<Record<string, string>> = {
   user_gid: DEMO.ada,
   team_gid: DEMO.growing,
+  tag_gid: DEMO.outdoors,
   workspace_gid: DEMO.greenfield,
   project_gid: DEMO.seedCatalogue,
   section_gid: demoSection(PROJECT, 1),
@@ -37,6 +38,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getTasks: [
     `project=${DEMO.seedCatalogue}`,
     `section=${demoSection(PROJECT, 1)}`,
+    `tag=${DEMO.outdoors}`,
     `assignee=${DEMO.ada}&workspace=${DEMO.greenfield}`,
     `project=${DEMO.seedCatalogue}&completed_since=2020-01-01T00:00:00Z&modified_since=2020-01-01T00:00:00Z`,
   ],
@@ -51,6 +53,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getTeamMembershipsForUser: [`workspace=${DEMO.greenfield}`],
   getWorkspaceMembershipsForWorkspace: ['', 'user=me'],
   getFavoritesForUser: [`workspace=${DEMO.greenfield}&resource_type=project`],
+  getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
     '',

@@ -44,6 +44,11 @@ import { sectionStore } from '../../src/features/projects/sections/sections.stor
 import type { StoryStore } from '../../src/features/stories/ports.js'
 import { storyStore } from '../../src/features/stories/stories.store.js'
 import type { TaskStore, Telling } from '../../src/features/tasks/ports.js'
+import type { TagStore } from '../../src/features/tags/ports.js'
+import { newTag, type Tag } from '../../src/features/tags/tag.js'
+import { tagStore } from '../../src/features/tags/tags.store.js'
+import type { TaskRelationStore } from '../../src/features/tasks/relation-ports.js'
+import { taskRelationStore } from '../../src/features/tasks/task-relations.store.js'
 import { newTask, type Task } from '../../src/features/tasks/task.rules.js'
 import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
@@ -89,7 +94,7 @@ import { insertTeam } from '../../src/features/teams/teams.writers.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 /** Stories that one change of these tests has at most. */
-const TOLD_AT_ONCE_MAX = 40
+const TOLD_AT_ONCE_MAX = 80
 export const OPERATOR: Actor = { kind: 'operator' }
 const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 
@@ -151,10 +156,13 @@ export interface Stores {
   readonly memberships: ReturnType<typeof membershipStores>
   readonly projects: ProjectStore
   readonly sections: SectionStore
+  readonly tags: TagStore
   readonly attachments: AttachmentStore
   readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
   readonly stories: StoryStore
+  /** What tasks are joined to. */
+  readonly relations: TaskRelationStore
   readonly demo: DemoStore
   /** What ends leaked credentials, and tells of ends to come. */
   readonly leaks: ReturnType<typeof leakStores>
@@ -186,6 +194,7 @@ export interface Stores {
       readonly followerGids?: readonly Gid[]
     },
   ): Promise<Task>
+  newTag(creator: Person, wish?: Partial<Tag> & { readonly followerGids?: readonly Gid[] }): Promise<Tag>
   /** The audit trail of one target, oldest first; of everything for null. */
   trail(targetGid: Gid | null): Promise<readonly AuditRow[]>
   /** Runs something while the audit trail cannot be written: what must be recorded must then not happen. */
@@ -256,6 +265,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
   const users = userStore(db)
   const projects = projectStore(db)
   const tasks = taskStore(db)
+  const tags = tagStore(db)
   const write = async (work: (tx: Queries) => Promise<void>) => {
     await inTransaction(db, work)
   }
@@ -295,11 +305,13 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     memberships: membershipStores(db),
     projects,
     sections: sectionStore(db),
+    tags,
     attachments: attachmentStore(db),
     attachmentFiles: attachmentFileStore(db),
     tasks,
     stories: storyStore(db, { touchTask }),
     telling,
+    relations: taskRelationStore(db),
     demo: demoStore(db, { deactivateUser: deactivateIn }),
     leaks: leakStores(db),
     nextGid,
@@ -406,6 +418,14 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       })
       if (decision !== 'created') throw new Error(`no task was made: ${decision}`)
       return task
+    },
+
+    async newTag(creator, { followerGids = [], ...wish } = {}) {
+      const { gid: createdByGid, workspaceGid } = creator
+      const blank = newTag({ gid: await nextGid(), workspaceGid, createdByGid, nowMs: NOW_MS })
+      const tag: Tag = { ...blank, ...wish }
+      await tags.create(tag, followerGids)
+      return tag
     },
 
     async trail(targetGid) {

@@ -76,7 +76,7 @@ export async function findConflict(
 
 /** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
 async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
-  const inWorkspace = (table: 'teams' | 'projects' | 'tasks') => async (gids: readonly Gid[]) =>
+  const inWorkspace = (table: 'teams' | 'tags' | 'projects' | 'tasks') => async (gids: readonly Gid[]) =>
     await tx
       .selectFrom(table)
       .select('gid')
@@ -134,6 +134,7 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
   return (
     (await firstOf(gidsOf(plan.workspaces), workspace)) ??
     (await firstOf(gidsOf(plan.teams.map(({ team }) => team)), inWorkspace('teams'))) ??
+    (await firstOf(gidsOf(plan.tags.map(({ tag }) => tag)), inWorkspace('tags'))) ??
     (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
     (await firstOf(gidsOf(plan.sections), section)) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??

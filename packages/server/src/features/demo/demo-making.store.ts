@@ -5,7 +5,8 @@ import type { SeedPlan } from './seed-plan.js'
 import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertComment } from '../stories/stories.writers.js'
-import { insertFollowers, insertTask, insertTaskPlace } from '../tasks/tasks.writers.js'
+import { insertTag } from '../tags/tags.writers.js'
+import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
 import { insertApp } from '../apps/apps.writers.js'
 import { insertSection } from '../projects/sections/sections.writers.js'
@@ -43,13 +44,15 @@ async function makePeople(tx: Queries, making: DemoToMake): Promise<void> {
 }
 
 async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void> {
+  for (const tag of plan.tags) await insertTag(tx, tag)
   for (const { members, project } of plan.projects) {
     await insertProject(tx, project)
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
-  for (const { comments, followerGids, links, task } of plan.tasks) {
+  for (const { comments, followerGids, links, tagGids, task } of plan.tasks) {
     await insertTask(tx, task)
+    await insertTaskTags(tx, { taskGid: task.gid, tagGids })
     for (const link of links) await insertAttachment(tx, link)
     for (const comment of comments) await insertComment(tx, comment)
     await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs })

@@ -50,6 +50,13 @@ const COMMENTS: Readonly<Record<number, readonly SeedComment[]>> = {
   35_000: [{ gid: gid(3_500_001), created_by: cara, text: 'At low tide, please.', is_pinned: true }],
 }
 
+/** Tags of tasks, by the name of the task. */
+const TAGGED: Readonly<Record<string, readonly string[]>> = {
+  'Solar panel quote': ['Waiting for delivery', 'Outdoors'],
+  'Water meter reading': ['Outdoors'],
+  'Tell the ferry company': ['Before the season'],
+}
+
 /** Names of tasks; a leading `x` marks a done one. Each project has nine in three sections. */
 /** What is attached to the first task of a project. */
 const LINKS: ReadonlyMap<number, SeedLink> = new Map([
@@ -87,6 +94,7 @@ function sectionsOf(
         ...(index % 3 === 2 ? {} : { due_in_days: (index - 2) * 2 }),
         ...(index === 0 && link !== undefined ? { links: [link] } : {}),
         ...(comments === undefined ? {} : { comments }),
+        ...(TAGGED[text] === undefined ? {} : { tags: TAGGED[text] }),
       }
     }),
   }))
@@ -277,6 +285,10 @@ export const DEMO_SEED: SeedDocument = {
         { gid: gid(21), name: 'Growing', members: inTeam(21, 'ada', 'ben') },
         { gid: gid(22), name: 'Marketing', members: inTeam(22, 'ada') },
       ],
+      tags: [
+        { gid: gid(41), name: 'Waiting for delivery', color: 'light-orange' },
+        { gid: gid(42), name: 'Outdoors', color: 'dark-green', followers: [ben] },
+      ],
       projects: GREENFIELD_PROJECTS,
     },
     {
@@ -289,6 +301,7 @@ export const DEMO_SEED: SeedDocument = {
         { gid: gid(23), name: 'Docks', members: inTeam(23, 'cara') },
         { gid: gid(24), name: 'Office', members: inTeam(24, 'cara') },
       ],
+      tags: [{ gid: gid(43), name: 'Before the season', color: 'dark-red' }],
       projects: HARBOUR_PROJECTS,
     },
   ],

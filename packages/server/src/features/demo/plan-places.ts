@@ -2,6 +2,7 @@ import { planRichText } from './plan-rich-text.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
 import type { Role } from '../../protocol/token/principal.js'
+import type { Tag } from '../tags/tag.js'
 import { newTeam, type NewTeamMember, type Team } from '../teams/team.rules.js'
 import { planName, type Planning } from './planning.js'
 import type { SeedGid, SeedTeam, SeedWorkspace } from './seed-document.js'
@@ -13,6 +14,7 @@ export interface PlannedPlace {
   readonly workspace: PlannedWorkspace
   readonly roles: ReadonlyMap<Gid, Role>
   readonly teams: readonly Team[]
+  readonly tags: readonly Tag[]
 }
 
 /** A workspace, who is in it, and its teams. */
@@ -20,7 +22,7 @@ export function planPlace(
   given: SeedWorkspace,
   path: SeedPath,
   planning: Planning,
-): PlannedPlace & Pick<SeedPlan, 'members'> & { readonly teamMembers: SeedPlan['teams'] } {
+): Omit<PlannedPlace, 'tags'> & Pick<SeedPlan, 'members'> & { readonly teamMembers: SeedPlan['teams'] } {
   const { fault, rules } = planning
   const workspace: PlannedWorkspace = {
     gid: planning.gidOf(given.gid, [...path, 'gid']),
@@ -66,7 +68,7 @@ export function planPlace(
   }
 }
 
-type Place = Pick<PlannedPlace, 'workspace' | 'roles'>
+export type Place = Pick<PlannedPlace, 'workspace' | 'roles'>
 
 /** Who is in a team, once each. */
 function planTeamMembers(

@@ -4,6 +4,7 @@ import { planPeople } from './plan-people.js'
 import { planPlace, type PlannedPlace } from './plan-places.js'
 import { planProject, type PlannedSection } from './plan-projects.js'
 import { linkedKindsOf } from './linked-kinds.js'
+import { planTag } from './plan-tags.js'
 import { planTask, referencedTask, type PlannedTasks } from './plan-tasks.js'
 import { startPlanning, type PlanFault, type Planning } from './planning.js'
 import type { SeedDocument, SeedWorkspace } from './seed-document.js'
@@ -42,6 +43,7 @@ export function planSeed(
     workspaces: work.map(({ place }) => place.workspace),
     members: work.flatMap(({ place }) => place.members),
     teams: work.flatMap(({ place }) => place.teamMembers),
+    tags: work.flatMap(({ tags }) => tags),
     projects: work.flatMap(({ projects }) => projects),
     sections: work.flatMap(({ sections }) => sections.map(({ section }) => section)),
     tasks: work.flatMap(({ tasks }) => tasks),
@@ -57,11 +59,15 @@ export function planSeed(
 
 /** A workspace with all that is in it. */
 function planWork(given: SeedWorkspace, path: SeedPath, planning: Planning) {
-  const place = planPlace(given, path, planning)
+  const planned = planPlace(given, path, planning)
+  const creatorGid = firstOf(planned)
+  const tags = (given.tags ?? []).map((tag, index) =>
+    planTag(tag, [...path, 'tags', index], { place: planned, planning, creatorGid }),
+  )
+  const place = { ...planned, tags: tags.map(({ tag }) => tag) }
   const projects = (given.projects ?? []).map((project, index) =>
     planProject(project, [...path, 'projects', index], { place, planning }),
   )
-  const creatorGid = firstOf(place)
   const standings: Standing[] = []
   const tasks: PlannedTasks[number][] = []
   for (const { project, sections } of projects)
@@ -76,6 +82,7 @@ function planWork(given: SeedWorkspace, path: SeedPath, planning: Planning) {
   }
   return {
     place,
+    tags,
     projects: projects.map(({ members, project }) => ({ members, project })),
     sections: projects.flatMap((project) => project.sections),
     tasks,
@@ -124,7 +131,7 @@ function judgeStandings(
 }
 
 /** Whoever made what does not say it: the first admin, or else the first member. */
-function firstOf({ roles }: PlannedPlace): Gid | null {
+function firstOf({ roles }: Pick<PlannedPlace, 'roles'>): Gid | null {
   const [first = null] = roles.keys()
   return [...roles].find(([, role]) => role === 'admin')?.[0] ?? first
 }

@@ -6,6 +6,7 @@ import { NO_GID, parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { newTask, type Task } from '../tasks/task.rules.js'
 import { noteRuleFault, type Planning } from './planning.js'
 import { memberOf, membersOf, type PlannedPlace } from './plan-places.js'
+import { tagsOf } from './plan-tags.js'
 import type { SeedTask, SeedTaskReference } from './seed-document.js'
 import type { SeedPlan } from './seed-plan.js'
 import type { SeedPath } from './seed-fault.js'
@@ -52,15 +53,16 @@ export function planTask(given: SeedTask, path: SeedPath, where: Where): Planned
     given.followers === undefined
       ? [...new Set([createdByGid, ...(assigneeGid === null ? [] : [assigneeGid])])]
       : membersOf(given.followers, [...path, 'followers'], { place, planning })
+  const tagGids = tagsOf(given.tags ?? [], [...path, 'tags'], { tags: place.tags, planning })
   const links = planLinks(given.links ?? [], [...path, 'links'], { planning, task })
   const comments = planComments(given.comments ?? [], [...path, 'comments'], { planning, task })
   const subtasks = given.subtasks ?? []
   if (subtasks.length > 0 && depth >= SEED_TASK_DEPTH_MAX) {
     fault([...path, 'subtasks'], `Must not lie deeper than ${SEED_TASK_DEPTH_MAX} in each other`)
-    return [{ task, followerGids, links, comments }]
+    return [{ task, followerGids, tagGids, links, comments }]
   }
   return [
-    { task, followerGids, links, comments },
+    { task, followerGids, tagGids, links, comments },
     ...subtasks.flatMap((subtask, index) =>
       planTask(subtask, [...path, 'subtasks', index], {
         ...where,

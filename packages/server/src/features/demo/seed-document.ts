@@ -41,6 +41,7 @@ export interface SeedWorkspace {
   readonly plan?: 'free' | 'paid'
   readonly members?: readonly SeedMember[]
   readonly teams?: readonly SeedTeam[]
+  readonly tags?: readonly SeedTag[]
   readonly projects?: readonly SeedProject[]
   /** Tasks that are in no project. */
   readonly tasks?: readonly SeedTask[]
@@ -64,6 +65,15 @@ export interface SeedTeamMember {
   readonly gid?: SeedGid
   readonly user: SeedGid
   readonly admin?: boolean
+}
+
+export interface SeedTag {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly color?: string | null
+  readonly notes?: string
+  readonly created_by?: SeedGid
+  readonly followers?: readonly SeedGid[]
 }
 
 export type SeedAccessLevel = 'admin' | 'editor' | 'commenter' | 'viewer'
@@ -129,6 +139,8 @@ export interface SeedTask {
   readonly followers?: readonly SeedGid[]
   readonly links?: readonly SeedLink[]
   readonly comments?: readonly SeedComment[]
+  /** By name or gid. */
+  readonly tags?: readonly SeedGid[]
   readonly subtasks?: readonly SeedTask[]
 }
 

@@ -4,7 +4,7 @@ import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable }
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { readComments } from './seed-export-comments.store.js'
-import type { SeedProject, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
+import type { SeedProject, SeedTag, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
 
 /** Addresses by gid. */
 export type ExportedPeople = ReadonlyMap<Gid, string>
@@ -17,12 +17,12 @@ interface Names {
 
 type TaskRow = Selectable<TasksTable>
 
-/** The projects of a workspace with their sections and tasks, and its tasks that are in no project. */
+/** The tags of a workspace, its projects with their sections and tasks, and its tasks that are in no project. */
 export async function exportWork(
   queries: Queries,
   workspaceGid: Gid,
   names: Names,
-): Promise<Pick<SeedWorkspace, 'projects' | 'tasks'>> {
+): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'tasks'>> {
   const projects = await queries
     .selectFrom('projects')
     .selectAll()
@@ -82,7 +82,9 @@ export async function exportWork(
     return { ...describeProject(project, members.get(project.gid) ?? [], names), sections: own }
   })
   const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
+  const tags = await exportTags(queries, workspaceGid, names)
   return {
+    ...(tags.length === 0 ? {} : { tags }),
     ...(exported.length === 0 ? {} : { projects: exported }),
     ...(loose.length === 0 ? {} : { tasks: loose }),
   }
@@ -126,11 +128,46 @@ function describeProject(
   }
 }
 
+async function exportTags(
+  queries: Queries,
+  workspaceGid: Gid,
+  { members, people }: Names,
+): Promise<readonly SeedTag[]> {
+  const rows = await queries
+    .selectFrom('tags')
+    .selectAll()
+    .where('workspace_gid', '=', workspaceGid)
+    .orderBy('gid')
+    .execute()
+  const followers = Map.groupBy(
+    await queries
+      .selectFrom('tag_followers')
+      .innerJoin('tags', 'tags.gid', 'tag_followers.tag_gid')
+      .select(['tag_followers.tag_gid', 'tag_followers.user_gid'])
+      .where('tags.workspace_gid', '=', workspaceGid)
+      .orderBy('tag_followers.user_gid')
+      .execute(),
+    (row) => row.tag_gid,
+  )
+  return rows.map((row): SeedTag => {
+    const own = (followers.get(row.gid) ?? []).filter((one) => members.has(one.user_gid))
+    return {
+      gid: Number(row.gid),
+      name: row.name,
+      ...(row.color === null ? {} : { color: row.color }),
+      ...(row.notes === '' ? {} : { notes: row.notes }),
+      created_by: people.get(row.created_by_gid) ?? row.created_by_gid,
+      ...(own.length === 0 ? {} : { followers: own.map((one) => people.get(one.user_gid) ?? one.user_gid) }),
+    }
+  })
+}
+
 async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
   const rows = await queries
     .selectFrom('tasks')
     .selectAll()
     .where('workspace_gid', '=', workspaceGid)
+    .orderBy('rank')
     .orderBy('gid')
     .execute()
   const followers = Map.groupBy(
@@ -155,12 +192,23 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
     (row) => row.task_gid,
   )
   const comments = await readComments(queries, workspaceGid, names)
+  const tags = Map.groupBy(
+    await queries
+      .selectFrom('task_tags')
+      .innerJoin('tasks', 'tasks.gid', 'task_tags.task_gid')
+      .select(['task_tags.task_gid', 'task_tags.tag_gid'])
+      .where('tasks.workspace_gid', '=', workspaceGid)
+      .orderBy('task_tags.tag_gid')
+      .execute(),
+    (row) => row.task_gid,
+  )
   const byGid = new Map(rows.map((row) => [row.gid, row]))
   const subtasks = Map.groupBy(rows, (row) => row.parent_gid)
   const describe = (gid: Gid): SeedTask => {
     const row = byGid.get(gid)
     if (row === undefined) throw new Error(`there is no task ${gid}`)
     const below = subtasks.get(gid) ?? []
+    const own = tags.get(gid) ?? []
     return {
       ...describeTask(row, names),
       followers: (followers.get(gid) ?? [])
@@ -168,6 +216,7 @@ async function readTasks(queries: Queries, workspaceGid: Gid, names: Names) {
         .map((one) => names.people.get(one.user_gid) ?? one.user_gid),
       ...describeLinks(links.get(gid) ?? []),
       ...(comments.has(gid) ? { comments: comments.get(gid) ?? [] } : {}),
+      ...(own.length === 0 ? {} : { tags: own.map((one) => Number(one.tag_gid)) }),
       ...(below.length === 0 ? {} : { subtasks: below.map((one) => describe(one.gid)) }),
     }
   }

@@ -60,6 +60,7 @@ async function readUsers(queries: Queries, places: Workspaces, isDemo: boolean) 
     .select('completed_by_gid')
     .where('workspace_gid', 'in', places)
     .where('completed_by_gid', 'is not', null)
+  const taggers = queries.selectFrom('tags').select('created_by_gid').where('workspace_gid', 'in', places)
   const brought = queries.selectFrom('seed_records').select('seed_records.gid').where('kind', '=', 'user')
   return await queries
     .selectFrom('users')
@@ -72,6 +73,7 @@ async function readUsers(queries: Queries, places: Workspaces, isDemo: boolean) 
           row('users.gid', 'in', members),
           row('users.gid', 'in', makers),
           row('users.gid', 'in', finishers),
+          row('users.gid', 'in', taggers),
           row('users.gid', 'in', brought),
         ]),
       ),

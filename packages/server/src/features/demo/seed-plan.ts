@@ -5,6 +5,7 @@ import type { NewProjectMember, Project } from '../projects/project.js'
 import type { ExternalAttachment } from '../attachments/attachment.js'
 import type { Section } from '../projects/sections/section.js'
 import type { Story } from '../stories/story.rules.js'
+import type { Tag } from '../tags/tag.js'
 import type { Task, TaskMembership } from '../tasks/task.rules.js'
 import type { NewTeamMember, Team } from '../teams/team.rules.js'
 import type { User } from '../users/user.js'
@@ -21,6 +22,7 @@ export interface SeedPlan {
     readonly role: Role
   }[]
   readonly teams: readonly { readonly team: Team; readonly members: readonly NewTeamMember[] }[]
+  readonly tags: readonly { readonly tag: Tag; readonly followerGids: readonly Gid[] }[]
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
@@ -33,6 +35,7 @@ export interface SeedPlan {
 export interface PlannedTask {
   readonly task: Task
   readonly followerGids: readonly Gid[]
+  readonly tagGids: readonly Gid[]
   readonly links: readonly ExternalAttachment[]
   readonly comments: readonly PlannedComment[]
 }

@@ -74,7 +74,7 @@ const ref = (definition: string) => ({ $ref: `#/$defs/${definition}` })
 
 /** The API's own, as the projects feature has them; a test holds the two against each other. */
 const COLORS =
-  'dark-pink dark-green dark-blue dark-red dark-teal dark-brown dark-orange dark-purple dark-warm-gray light-pink light-green light-blue light-red light-teal light-brown light-orange light-purple light-warm-gray none'
+  'dark-pink dark-green dark-blue dark-red dark-teal dark-brown dark-orange dark-purple dark-warm-gray light-pink light-green light-blue light-red light-teal light-brown light-orange light-purple light-warm-gray'
 const ICONS =
   'list board timeline calendar rocket people graph star bug light_bulb globe gear notebook computer check target html megaphone chat_bubbles briefcase page_layout mountain_flag puzzle presentation line_and_symbols speed_dial ribbon shoe shopping_basket map ticket coins'
 const ACCESS_LEVELS = ['admin', 'editor', 'commenter', 'viewer']
@@ -163,6 +163,7 @@ const task = {
     followers: list(user, 'Without it: who made it and the assignee.'),
     links: list(link, 'What is attached to it and lies elsewhere. Files are in no seed.'),
     comments: list(ref('comment'), 'What was said of it, the oldest first.'),
+    tags: list({ type: ['string', 'integer'] }, 'Tags of this workspace, by name or gid.'),
     subtasks: list(ref('task'), 'Its subtasks.'),
   },
 }
@@ -199,7 +200,7 @@ const project = record('A project.', ['name'], {
   },
   notes: text('In plain words.', 65_535),
   html_notes: text('The same as rich text, in <body>…</body>; instead of notes.', RICH_TEXT_LENGTH_MAX),
-  color: { enum: [...COLORS.split(' '), null], description: 'Its color.' },
+  color: { enum: [...COLORS.split(' '), 'none', null], description: 'Its color.' },
   icon: { enum: [...ICONS.split(' '), null], default: 'list', description: 'Its icon.' },
   default_view: oneOf(['list', 'board', 'calendar', 'timeline'], 'How it opens.', 'list'),
   due_on: orNull(day('The day it is due')),
@@ -258,6 +259,17 @@ const workspace = record('A workspace.', ['name'], {
       members: list(teamMember, 'Who is in it.'),
     }),
     'Its teams.',
+  ),
+  tags: list(
+    record('A tag.', ['name'], {
+      gid,
+      name: text('The name of the tag.', 1_024),
+      color: { enum: [...COLORS.split(' '), null], description: 'Its color.' },
+      notes: text('In plain words.', 65_535),
+      created_by: { ...user, description: 'Who made it. Without it: the workspace’s first admin.' },
+      followers: list(user, 'Who follows it.'),
+    }),
+    'Its tags.',
   ),
   projects: list(project, 'Its projects.'),
   tasks: list(ref('task'), 'Tasks that are in no project.'),

@@ -126,14 +126,17 @@ function shownInput(name: string, { schema, words }: InputWords, required: boole
 /** A record as the answer shows it: in full alone, compact in lists. */
 function exampleOf({ answers, lists }: Operation, { records }: ApiDescription): unknown {
   if (answers === undefined) return {}
-  const { exampleGid, fields } = records[answers]
+  const { exampleGid, fields, isBare } = records[answers]
   const shown = Object.entries(fields).filter(
     ([, field]) =>
       field.isRare !== true && (lists === true ? field.in === 'compact' : field.in !== 'optional'),
   )
-  const values = [
+  const identity = [
     { name: 'gid', example: exampleGid },
     { name: 'resource_type', example: answers },
+  ]
+  const values = [
+    ...(isBare === true ? [] : identity),
     ...shown.map(([name, { example }]) => ({ name, example })),
   ]
   const record = Object.fromEntries(inOrder(values).map(({ example, name }) => [name, example]))

@@ -1,24 +1,27 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refusal.js'
-import { externalIdIn, type TaskReference } from '../../protocol/asana/task-reference.js'
+import type { TaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { NextGids } from '../feature.js'
-import type { Position, Section } from '../projects/sections/section.js'
+import type { Project } from '../projects/project.js'
+import type { Position } from '../projects/sections/section.js'
+import { findAnchor } from './anchor.js'
 import type { FindTask } from './find-task.js'
 import type { TaskStore } from './ports.js'
 import { PROJECTS_PER_TASK_MAX } from './task.rules.js'
 
-/** Puts a task into a section that the caller may edit. @returns `anchor_unknown` when the task beside which it should stand is not there */
+/** Puts a task into a project that the caller may edit. @returns `anchor_unknown` when the task beside which it should stand is not there */
 export type PlaceTask = (
   viewer: Principal,
   wish: {
     readonly task: TaskReference
-    readonly section: Section
-    /** Where the section's project is. */
-    readonly workspaceGid: Gid
-    readonly position: Position<TaskReference>
+    readonly project: Pick<Project, 'gid' | 'workspaceGid'>
+    /** One of the project; null for the one that the position is in. */
+    readonly sectionGid: Gid | null
+    /** Null for the end of the section, or, without one, for where the task is if it is in the project already. */
+    readonly position: Position<TaskReference> | null
   },
 ) => Promise<Outcome<'placed' | 'anchor_unknown'>>
 
@@ -28,18 +31,19 @@ export function makePlaceTask(needs: {
   readonly clock: Clock
   readonly nextGids: NextGids
 }): PlaceTask {
-  return async (viewer, { task, section, workspaceGid, ...wish }) => {
+  return async (viewer, { task, project, sectionGid, ...wish }) => {
     const found = await needs.findTask(viewer, task)
     if (found.state !== 'visible') return invalid(unknownReference('task', task))
     if (found.record.access !== 'edit') return noAccess('task')
     // A task never leaves its workspace, also for somebody who is in both: others there would see it.
-    if (found.record.task.workspaceGid !== workspaceGid) return invalid('task: Is in another workspace')
+    if (found.record.task.workspaceGid !== project.workspaceGid)
+      return invalid('task: Is in another workspace')
     const position = await findAnchor(needs.findTask, viewer, wish.position)
-    if (position === null) return done('anchor_unknown')
+    if (position === 'unknown') return done('anchor_unknown')
     const decision = await needs.tasks.place({
       taskGid: found.record.task.gid,
-      projectGid: section.projectGid,
-      sectionGid: section.gid,
+      projectGid: project.gid,
+      sectionGid,
       position,
       projectsMax: PROJECTS_PER_TASK_MAX,
       nowMs: needs.clock.nowMs(),
@@ -54,20 +58,7 @@ export function makePlaceTask(needs: {
       case 'task_gone':
         return invalid(unknownReference('task', task))
       case 'gone':
-        return invalid('section: Was deleted meanwhile')
+        return invalid(`${sectionGid === null ? 'project' : 'section'}: Was deleted meanwhile`)
     }
   }
-}
-
-/** The gid of the task beside which another one goes; whether it stands there, the store knows. */
-async function findAnchor(
-  findTask: FindTask,
-  viewer: Principal,
-  position: Position<TaskReference>,
-): Promise<Position | null> {
-  if (position.at === 'start' || position.at === 'end') return position
-  const { anchor, at } = position
-  if (externalIdIn(anchor) === null) return { at, anchor: anchor as Gid }
-  const found = await findTask(viewer, anchor)
-  return found.state === 'visible' ? { at, anchor: found.record.task.gid } : null
 }

@@ -38,6 +38,8 @@ export type TaskList =
   | { readonly of: 'section'; readonly sectionGid: Gid }
   | { readonly of: 'assignee'; readonly assigneeGid: Gid; readonly workspaceGid: Gid }
   | { readonly of: 'parent'; readonly parentGid: Gid }
+  | { readonly of: 'tag'; readonly tagGid: Gid }
+  | { readonly of: 'dependencies' | 'dependents'; readonly taskGid: Gid }
 
 export interface ListedTask {
   readonly task: Task
@@ -53,7 +55,7 @@ export interface TaskStore {
   /** The tasks of the viewer's workspaces to which the viewer's app gave an id: at most one in each; none for a personal token. */
   findExternal(viewer: Principal, externalGid: string): Promise<readonly Gid[]>
 
-  /** Tasks that the viewer may see: in the project's order for projects and sections, by gid for people and parents. */
+  /** Tasks that the viewer may see: in the order of the project, the section or the parent, otherwise by gid. */
   list(
     viewer: Principal,
     filter: {
@@ -68,19 +70,21 @@ export interface TaskStore {
   ): Promise<readonly ListedTask[]>
 
   /**
-   * **Atomic:** the task, its places, its followers, what the app keeps with it and its first stories.
-   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above was deleted meanwhile, `external_taken` when
-   * the app has given another task of the workspace that id; nothing is kept then.
+   * **Atomic:** the task, its places, its followers, its tags, what the app keeps with it and its first stories; it is the last subtask of its parent.
+   * **On conflict:** `place_gone` when a project or section, `parent_gone` when a task above, `tag_gone` when a tag was deleted meanwhile,
+   * `too_deep` when the parent lies as deep as it may, `external_taken` when the app has given another task of the workspace that id;
+   * nothing is kept then.
    */
   create(input: {
     readonly task: Task
     /** A null section means the project's first. */
     readonly places: readonly { readonly projectGid: Gid; readonly sectionGid: Gid | null }[]
     readonly followerGids: readonly Gid[]
+    readonly tagGids?: readonly Gid[]
     readonly like: Like | null
     readonly external?: ExternalChange | null
     readonly telling: Telling
-  }): Promise<'created' | 'place_gone' | 'parent_gone' | 'external_taken'>
+  }): Promise<'created' | 'place_gone' | 'parent_gone' | 'too_deep' | 'tag_gone' | 'external_taken'>
 
   /**
    * **Atomic:** the changes, a story for each of them, the followers, the like and what the app keeps with the task.
@@ -107,14 +111,16 @@ export interface TaskStore {
 
   /**
    * **Atomic:** puts a task into a section, out of the other sections of that project, and tells it where it was elsewhere.
+   * @param input.sectionGid  null for the section that the position is in: that of the task beside which it is, the first, or the last
+   * @param input.position  null for the end, or, without a section, for where it is if it is in the project already
    * **On conflict:** moves of one task and moves within one project happen one after the other; `gone` when the section, `task_gone`
    * when the task was deleted meanwhile.
    */
   place(input: {
     readonly taskGid: Gid
     readonly projectGid: Gid
-    readonly sectionGid: Gid
-    readonly position: Position
+    readonly sectionGid: Gid | null
+    readonly position: Position | null
     readonly projectsMax: number
     readonly nowMs: number
     readonly telling: Telling

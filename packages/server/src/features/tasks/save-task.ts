@@ -13,18 +13,14 @@ import type { NextGids } from '../feature.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../projects/sections/find-section.js'
 import { STORIES_OF_FIELDS_MAX } from '../stories/story.rules.js'
+import type { FindTag } from '../tags/find-tag.js'
 import type { FindMember } from '../users/find-member.js'
 import { EXTERNAL_TAKEN, readExternal } from './external.js'
 import type { FindTask } from './find-task.js'
+import { findPeople, findTags } from './named-in-task.js'
 import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
-import {
-  CREATE_TASK_FIELDS,
-  readTaskChanges,
-  TASK_TWINS,
-  unknownTag,
-  UPDATE_TASK_FIELDS,
-} from './task-fields.js'
-import { newTask, PROJECTS_PER_TASK_MAX, type Task } from './task.rules.js'
+import { CREATE_TASK_FIELDS, readTaskChanges, TASK_TWINS, UPDATE_TASK_FIELDS } from './task-fields.js'
+import { newTask, PROJECTS_PER_TASK_MAX, TOO_DEEP, type Task } from './task.rules.js'
 
 interface Needs {
   readonly tasks: TaskStore
@@ -32,6 +28,7 @@ interface Needs {
   readonly findProject: FindProject
   readonly findSection: FindSection
   readonly findMember: FindMember
+  readonly findTag: FindTag
   readonly readNotes: ReadNotes
   readonly asRead: AsRead
   readonly clock: Clock
@@ -82,8 +79,6 @@ export function makeCreateTask(needs: Needs) {
     })
     if (!read.ok) return read
     const input = read.value
-    const tagProblem = unknownTag(input.tags)
-    if (tagProblem !== null) return invalid(tagProblem)
     const external = readExternal(viewer, input.external)
     if (!external.ok) return external
     const places = await findPlaces(needs, viewer, { input, ...path })
@@ -96,7 +91,9 @@ export function makeCreateTask(needs: Needs) {
     if (!changes.ok) return changes
     const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
     if (!assignee.ok) return assignee
-    const followers = await findFollowers(needs, viewer, { workspaceGid, named: input.followers ?? [] })
+    const tagGids = await findTags(needs, viewer, { workspaceGid, named: input.tags ?? [] })
+    if (!tagGids.ok) return tagGids
+    const followers = await findPeople(needs, viewer, { workspaceGid, named: input.followers ?? [] })
     if (!followers.ok) return followers
 
     const storiesMax = places.value.places.length + STORIES_OF_FIELDS_MAX
@@ -121,15 +118,22 @@ export function makeCreateTask(needs: Needs) {
       task,
       places: places.value.places,
       followerGids,
+      tagGids: tagGids.value,
       like,
       external: external.value,
       telling: { byGid: viewer.userGid, storyGids },
     })
-    if (decision === 'created') return done(task)
-    if (decision === 'external_taken') return invalid(EXTERNAL_TAKEN)
-    return invalid(`${decision === 'parent_gone' ? 'parent' : 'projects'}: Was deleted meanwhile`)
+    return decision === 'created' ? done(task) : invalid(NOT_CREATED[decision])
   }
 }
+
+const NOT_CREATED = {
+  external_taken: EXTERNAL_TAKEN,
+  parent_gone: 'parent: Was deleted meanwhile',
+  place_gone: 'projects: Was deleted meanwhile',
+  tag_gone: 'tags: Was deleted meanwhile',
+  too_deep: TOO_DEEP,
+} as const
 
 const STATUS_WITHOUT_ASSIGNEE = 'assignee_status: Can only be set for a task that has an assignee'
 
@@ -298,19 +302,4 @@ async function findAssignee(
   const gid = await needs.findMember(workspaceGid, { who, viewer })
   if (gid === null) return invalid(`assignee: Not a user in Organization: ${userReferenceText(who)}`)
   return done({ assigneeGid: gid, assignedByGid: viewer.userGid })
-}
-
-async function findFollowers(
-  needs: Needs,
-  viewer: Principal,
-  { workspaceGid, named }: { readonly workspaceGid: Gid; readonly named: readonly UserReference[] },
-): Promise<Outcome<readonly Gid[]>> {
-  const gids: Gid[] = []
-  for (const [index, who] of named.entries()) {
-    const gid = await needs.findMember(workspaceGid, { who, viewer })
-    if (gid === null)
-      return invalid(`followers: [${index}]: Not a user in Organization: ${userReferenceText(who)}`)
-    gids.push(gid)
-  }
-  return done(gids)
 }

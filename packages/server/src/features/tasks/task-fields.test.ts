@@ -2,13 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { jsonInput, readInput } from '../../protocol/asana/input.js'
-import {
-  CREATE_TASK_FIELDS,
-  readTaskChanges,
-  unknownTag,
-  UPDATE_TASK_FIELDS,
-  type SettableInput,
-} from './task-fields.js'
+import { CREATE_TASK_FIELDS, readTaskChanges, UPDATE_TASK_FIELDS, type SettableInput } from './task-fields.js'
 import { newTask, APPROVAL_STATUSES, TASK_SUBTYPES, type Task } from './task.rules.js'
 
 const ADA = '1200000000000001' as Gid
@@ -329,11 +323,5 @@ describe('the fields of a new task', () => {
         parent: null,
       },
     })
-  })
-
-  it("know no tag yet — Asana's API edge", () => {
-    expect(unknownTag(undefined)).toBeNull()
-    expect(unknownTag([])).toBeNull()
-    expect(unknownTag(['7' as Gid, '8' as Gid])).toBe('tags: [0]: Not a recognized ID: 7')
   })
 })

@@ -16,7 +16,6 @@ import type { InputValues, Twins } from '../../protocol/asana/input.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import { taskReference } from '../../protocol/asana/task-reference.js'
 import { NAME_LENGTH_MAX, NOTES_LENGTH_MAX } from '../../protocol/asana/text.js'
-import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { EXTERNAL_FIELD } from './external.js'
 import type { TaskChanges } from './ports.js'
@@ -60,7 +59,7 @@ export const CREATE_TASK_FIELDS = {
     'The projects to put it into, each with a section.',
   ),
   followers: listOf(userReference).says('Who hears of it, beside you and its assignee.'),
-  tags: listOf(reference).says('No workspace has tags yet: an empty list.'),
+  tags: listOf(reference).says('The tags to give it.'),
 } as const
 
 export const UPDATE_TASK_FIELDS = SETTABLE
@@ -163,10 +162,4 @@ function readCompletion(
 
 function approvedOr(status: string): string {
   return status === 'pending' ? 'approved' : status
-}
-
-/** No workspace has tags yet, so the first one named is one that nobody recognises. */
-export function unknownTag(tags: readonly Gid[] | undefined): string | null {
-  const [first] = tags ?? []
-  return first === undefined ? null : unknownReference('tags: [0]', first)
 }

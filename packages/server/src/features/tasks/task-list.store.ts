@@ -5,6 +5,7 @@ import type { TasksTable } from '../../db/schema.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead, type SortKey } from '../../protocol/asana/pagination.js'
 import type { TaskList, TaskStore } from './ports.js'
+import { ENDS } from './task-dependencies.store.js'
 
 interface TaskPlace extends Place<SortKey> {
   readonly gid: Gid
@@ -70,9 +71,18 @@ async function readPlaces(db: Database, list: TaskList, step: Step): Promise<rea
         .execute()
       return rows.map(({ gid, shown }) => ({ key: [gid], gid, isShown: shown === 1 }))
     }
-    case 'parent': {
-      const rows = await tasksByGid(queries, step).where('tasks.parent_gid', '=', list.parentGid).execute()
-      return rows.map(({ gid, shown }) => ({ key: [gid], gid, isShown: shown === 1 }))
+    case 'parent':
+      return await readSubtasks(queries, list.parentGid, step)
+    case 'tag':
+      return await readJoined(
+        queries,
+        { table: 'task_tags', of: 'tag_gid', other: 'task_gid', gid: list.tagGid },
+        step,
+      )
+    case 'dependencies':
+    case 'dependents': {
+      const [of, other] = ENDS[list.of]
+      return await readJoined(queries, { table: 'task_dependencies', of, other, gid: list.taskGid }, step)
     }
     case 'section':
       return await readSection(queries, list.sectionGid, step)
@@ -95,6 +105,40 @@ function tasksByGid(queries: Queries, step: Step) {
     .$if(after !== null, (query) => query.where('tasks.gid', '>', gidOfKey(after, 0)))
     .orderBy('tasks.gid')
     .limit(rowsMax)
+}
+
+async function readSubtasks(queries: Queries, parentGid: Gid, step: Step): Promise<readonly TaskPlace[]> {
+  const [rank = 0] = step.after ?? []
+  const rows = await queries
+    .selectFrom('tasks')
+    .select(['tasks.gid', 'tasks.rank'])
+    .select(isShown(step).as('shown'))
+    .where('tasks.parent_gid', '=', parentGid)
+    .$if(step.after !== null, (query) =>
+      query.where((row) =>
+        row(row.refTuple('tasks.rank', 'tasks.gid'), '>', row.tuple(Number(rank), gidOfKey(step.after, 1))),
+      ),
+    )
+    .orderBy('tasks.rank')
+    .orderBy('tasks.gid')
+    .limit(step.rowsMax)
+    .execute()
+  return rows.map((row) => ({ key: [row.rank, row.gid], gid: row.gid, isShown: row.shown === 1 }))
+}
+
+/** By gid, the tasks that a table joins to a record. */
+async function readJoined(
+  queries: Queries,
+  joined: { readonly table: string; readonly of: string; readonly other: string; readonly gid: Gid },
+  step: Step,
+): Promise<readonly TaskPlace[]> {
+  const other = sql.ref(`${joined.table}.${joined.other}`)
+  const goesOn = step.after === null ? sql`` : sql`and ${other} > ${gidOfKey(step.after, 0)}`
+  const { rows } = await sql<{ gid: Gid; shown: number }>`
+    select ${other} as gid, ${isShown(step)} as shown from ${sql.table(joined.table)} cross join tasks
+    where ${sql.ref(`${joined.table}.${joined.of}`)} = ${joined.gid} and tasks.gid = ${other} ${goesOn}
+    order by ${other} limit ${step.rowsMax}`.execute(queries)
+  return rows.map(({ gid, shown }) => ({ key: [gid], gid, isShown: shown === 1 }))
 }
 
 async function readSection(queries: Queries, sectionGid: Gid, step: Step): Promise<readonly TaskPlace[]> {

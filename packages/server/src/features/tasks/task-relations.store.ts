@@ -1,91 +1,98 @@
-import type { NotNull } from 'kysely'
-import type { Database } from '../../db/database.js'
-import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
+import type { Database, Queries } from '../../db/database.js'
+import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { projectIsVisible } from '../projects/projects.writers.js'
-import { readExternals } from './externals.store.js'
-import type { TaskStore } from './ports.js'
-import type { TaskMembership } from './task.rules.js'
+import type { Telling } from './ports.js'
+import { recordTaskChange } from './record-change.store.js'
+import type { TaskRelationStore } from './relation-ports.js'
+import { countTasks } from './task-counts.store.js'
+import { addDependencies, readLinked, removeDependencies } from './task-dependencies.store.js'
+import { leaveProject } from './task-places.store.js'
+import { addTag, readTags, removeTag } from './task-tags.store.js'
+import { setParent } from './task-tree.store.js'
+import { TASK_COLUMNS } from './task.columns.js'
+import { TAGS_PER_TASK_MAX, type Task } from './task.rules.js'
+import { insertFollowers } from './tasks.writers.js'
 
-type Relations = 'memberships' | 'followers' | 'likes' | 'externals' | 'subtaskCounts'
-
-/** What tasks lead to: one statement for some of them. */
-export function taskRelationStore(db: Database): Pick<TaskStore, Relations> {
+/** What tasks are joined to. Each change is one transaction, in the file of what it changes. */
+export function taskRelationStore(db: Database): TaskRelationStore {
   return {
-    async memberships(viewer, taskGids) {
-      const byTask = new Map<Gid, TaskMembership[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom('task_projects')
-        // From the tasks to their projects, whatever a planner thinks of the other way round: that reads every project of the workspace.
-        .crossJoin('projects')
-        .whereRef('projects.gid', '=', 'task_projects.project_gid')
-        .select(['task_projects.task_gid', 'task_projects.project_gid', 'task_projects.section_gid'])
-        .where('task_projects.task_gid', 'in', taskGids)
-        .where(projectIsVisible(viewer))
-        .orderBy('task_projects.project_gid')
-        .execute()
-      for (const row of rows) {
-        byTask.get(row.task_gid)?.push({ projectGid: row.project_gid, sectionGid: row.section_gid })
-      }
-      return byTask
+    setParent: async (move) => await setParent(db, move),
+
+    addDependencies: async (input) => await addDependencies(db, input),
+    removeDependencies: async (input) => {
+      await removeDependencies(db, input)
+    },
+    linked: async (viewer, taskGids, which) => await readLinked(db.queries, viewer, { taskGids, which }),
+
+    addTag: async (change) => await addTag(db, { ...change, tagsMax: TAGS_PER_TASK_MAX }),
+    removeTag: async (change) => {
+      await removeTag(db, change)
+    },
+    tags: async (taskGids) => await readTags(db.queries, taskGids),
+
+    countTasks: async (projectGid, rest) => await countTasks(db.queries, { projectGid, rest }),
+
+    leaveProject: async (place) => {
+      await leaveProject(db, place)
     },
 
-    async followers(taskGids) {
-      const byTask = new Map<Gid, Gid[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom((query) =>
-          query
-            .selectFrom('task_followers')
-            .selectAll()
-            .where('task_gid', 'in', taskGids)
-            .limit(relatedRowsToRead(taskGids.length))
-            .as('some'),
-        )
-        .select(['task_gid', 'user_gid'])
-        .orderBy('followed_at_ms')
-        .orderBy('user_gid')
-        .execute()
-      if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows) byTask.get(row.task_gid)?.push(row.user_gid)
-      return byTask
-    },
+    follow: async ({ nowMs, taskGid, telling, userGids }) =>
+      await changeFollowers(db, { taskGid, nowMs, telling }, async (tx) => {
+        await insertFollowers(tx, { taskGid, userGids, nowMs })
+      }),
 
-    async likes(taskGids) {
-      const byTask = new Map<Gid, { gid: Gid; user: Gid }[]>(taskGids.map((gid) => [gid, []]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom((query) =>
-          query
-            .selectFrom('task_likes')
-            .selectAll()
-            .where('task_gid', 'in', taskGids)
-            .limit(relatedRowsToRead(taskGids.length))
-            .as('some'),
-        )
-        .selectAll()
-        .orderBy('gid')
-        .execute()
-      if (isTooManyRelated(taskGids.length, rows.length)) return null
-      for (const row of rows) byTask.get(row.task_gid)?.push({ gid: row.gid, user: row.user_gid })
-      return byTask
-    },
-
-    externals: async (viewer, taskGids) => await readExternals(db, viewer, taskGids),
-
-    async subtaskCounts(taskGids) {
-      const byTask = new Map<Gid, number>(taskGids.map((gid) => [gid, 0]))
-      if (taskGids.length === 0) return byTask
-      const rows = await db.queries
-        .selectFrom('tasks')
-        .select((row) => ['parent_gid', row.fn.countAll<number>().as('subtasks')])
-        .where('parent_gid', 'in', taskGids)
-        .groupBy('parent_gid')
-        .$narrowType<{ parent_gid: NotNull }>()
-        .execute()
-      for (const row of rows) byTask.set(row.parent_gid, row.subtasks)
-      return byTask
-    },
+    unfollow: async ({ nowMs, taskGid, telling, userGids }) =>
+      await changeFollowers(db, { taskGid, nowMs, telling }, async (tx) => {
+        for (const userGid of userGids)
+          await tx
+            .deleteFrom('task_followers')
+            .where('task_gid', '=', taskGid)
+            .where('user_gid', '=', userGid)
+            .execute()
+      }),
   }
+}
+
+/** Changes who follows a task, and tells it. @returns the task, or null when it is gone */
+async function changeFollowers(
+  db: Database,
+  { nowMs, taskGid, telling }: { readonly taskGid: Gid; readonly nowMs: number; readonly telling: Telling },
+  change: (tx: Queries) => Promise<void>,
+): Promise<Task | null> {
+  return await inTransaction(db, async (tx) => {
+    const task = await holdRow(db, tx, taskGid)
+    if (task === null) return null
+    const before = await followersOf(tx, taskGid)
+    await change(tx)
+    const sides = {
+      before: { followerGids: before },
+      after: { followerGids: await followersOf(tx, taskGid) },
+    }
+    await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
+    return task
+  })
+}
+
+async function followersOf(tx: Queries, taskGid: Gid): Promise<readonly Gid[]> {
+  const rows = await tx
+    .selectFrom('task_followers')
+    .select('user_gid')
+    .where('task_gid', '=', taskGid)
+    .execute()
+  return rows.map((row) => row.user_gid)
+}
+
+/** Holds a task against being deleted, and gives it as it is. @returns null when it is gone */
+async function holdRow(
+  { locksRows }: Pick<Database, 'locksRows'>,
+  tx: Queries,
+  gid: Gid,
+): Promise<Task | null> {
+  const row = await tx
+    .selectFrom('tasks')
+    .selectAll()
+    .where('gid', '=', gid)
+    .$if(locksRows, (query) => query.forNoKeyUpdate())
+    .executeTakeFirst()
+  return row === undefined ? null : TASK_COLUMNS.read(row)
 }

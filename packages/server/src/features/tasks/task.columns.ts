@@ -3,7 +3,8 @@ import { columnsOf } from '../../db/columns.js'
 import type { TasksTable } from '../../db/schema.js'
 import type { Task } from './task.rules.js'
 
-export const TASK_COLUMNS = columnsOf<Task, Selectable<TasksTable>>()({
+/** All but `rank`: where a task stands among others is no property of it. */
+export const TASK_COLUMNS = columnsOf<Task, Omit<Selectable<TasksTable>, 'rank'>>()({
   gid: 'gid',
   workspaceGid: 'workspace_gid',
   parentGid: 'parent_gid',

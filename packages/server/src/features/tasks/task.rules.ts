@@ -5,6 +5,17 @@ export const TASK_SUBTYPES = ['default_task', 'milestone', 'approval'] as const
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'changes_requested'] as const
 export const ASSIGNEE_STATUSES = ['today', 'upcoming', 'later', 'new', 'inbox'] as const
 export const PROJECTS_PER_TASK_MAX = 20
+/** Asana documents none; this one keeps a page of tasks with their tags within what an answer holds. */
+export const TAGS_PER_TASK_MAX = 100
+/** Dependencies and dependents of a task together, as Asana has it. */
+export const DEPENDENCIES_PER_TASK_MAX = 30
+/** How deep subtasks nest below a task that has no parent. */
+export const SUBTASK_LEVELS_MAX = 5
+export const TOO_DEEP = `parent: Subtasks can be nested at most ${SUBTASK_LEVELS_MAX} levels deep`
+/** Tasks that move along when a task is given another parent. */
+export const SUBTASKS_MOVED_MAX = 1_000
+/** Tasks that are looked at before a dependency is made, to see that nothing would wait for itself. */
+export const CONNECTED_TASKS_MAX = 10_000
 
 export interface Task {
   readonly gid: Gid

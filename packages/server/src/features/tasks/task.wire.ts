@@ -14,11 +14,13 @@ import {
 import { dayIn, formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
 import type { DescribedObject } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
-import { DATE, DATE_TIME, EMPTY_LIST, FLAG, oneOf, orNull } from '../../protocol/asana/openapi-schema.js'
+import { DATE, DATE_TIME, FLAG, oneOf, orNull } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
 import type { TaskStore } from './ports.js'
+import type { TaskRelationStore } from './relation-ports.js'
+import { linkFields } from './task-links.wire.js'
 import { taskRelations } from './task-relations.wire.js'
 import { APPROVAL_STATUSES, ASSIGNEE_STATUSES, TASK_SUBTYPES, type Task } from './task.rules.js'
 
@@ -86,20 +88,6 @@ const OWN_FIELDS: RecordFields<Task> = {
     value: (task) => task.completedByGid,
   },
   created_at: { in: 'full', ...CREATED, value: (task) => formatDateTime(task.createdAtMs) },
-  dependencies: {
-    in: 'optional',
-    says: 'What it waits for. Always empty here.',
-    schema: EMPTY_LIST,
-    example: [],
-    value: () => [],
-  },
-  dependents: {
-    in: 'optional',
-    says: 'What waits for it. Always empty here.',
-    schema: EMPTY_LIST,
-    example: [],
-    value: () => [],
-  },
   due_at: {
     in: 'full',
     says: 'The moment at which it is due.',
@@ -169,7 +157,6 @@ const OWN_FIELDS: RecordFields<Task> = {
     example: null,
     value: (task) => task.parentGid,
   },
-  tags: { in: 'full', says: 'Always empty here.', schema: EMPTY_LIST, example: [], value: () => [] },
   workspace: {
     in: 'full',
     of: 'workspace',
@@ -181,6 +168,7 @@ const OWN_FIELDS: RecordFields<Task> = {
 
 export function taskResource(needs: {
   readonly tasks: TaskStore
+  readonly relations: TaskRelationStore
   readonly projectLevels: ProjectLevels
   readonly publicUrl: string
 }): Resource<Task> {
@@ -189,7 +177,7 @@ export function taskResource(needs: {
     nestedScope: 'tasks:read',
     says: 'Something to be done.',
     exampleGid: EXAMPLES.task.gid,
-    fields: { ...OWN_FIELDS, ...taskRelations(needs) },
+    fields: { ...OWN_FIELDS, ...taskRelations(needs), ...linkFields(needs) },
     load: async (viewer, gids) => await loadVisibleTasks(needs, viewer, gids),
   }
 }

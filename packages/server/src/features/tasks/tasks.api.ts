@@ -9,6 +9,7 @@ import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Clock } from '../../platform/clock.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindSection } from '../projects/sections/find-section.js'
+import type { FindTag } from '../tags/find-tag.js'
 import type { FindUser } from '../users/ports.js'
 import type { FindTask } from './find-task.js'
 import type { TaskList, TaskStore } from './ports.js'
@@ -22,6 +23,9 @@ type Served =
   | 'getTasksForProject'
   | 'getTasksForSection'
   | 'getSubtasksForTask'
+  | 'getTasksForTag'
+  | 'getDependenciesForTask'
+  | 'getDependentsForTask'
   | 'createTask'
   | 'createSubtaskForTask'
   | 'updateTask'
@@ -32,6 +36,7 @@ interface Needs {
   readonly findTask: FindTask
   readonly findProject: FindProject
   readonly findSection: FindSection
+  readonly findTag: FindTag
   readonly findUser: FindUser
   readonly createTask: ReturnType<typeof makeCreateTask>
   readonly updateTask: ReturnType<typeof makeUpdateTask>
@@ -41,25 +46,40 @@ interface Needs {
 
 type ListCall = Pick<Call<Served>, 'principal' | 'page' | 'query' | 'rest'>
 
+type Since = Pick<Parameters<TaskStore['list']>[1], 'completedSinceMs' | 'modifiedSinceMs'>
+const EVER: Since = { completedSinceMs: null, modifiedSinceMs: null }
+
 const ONE_FILTER =
   'Must specify exactly one of project, tag, section, user task list, or assignee + workspace'
 
 export function tasksApi(needs: Needs): Pick<Handlers, Served> {
-  const list = async ({ principal, page, query, rest }: ListCall, of: TaskList): Promise<Outcome<Answer>> => {
-    const read = readInput(query, SINCE_FILTER)
+  const list = async (call: ListCall, of: TaskList): Promise<Outcome<Answer>> => {
+    const read = readInput(call.query, SINCE_FILTER)
     if (!read.ok) return read
     const { completed_since: since, modified_since: modifiedSince } = read.value
-    const rows = await needs.tasks.list(principal, {
-      list: of,
+    return await listAll(call, of, {
       completedSinceMs: since === 'now' ? needs.clock.nowMs() : (since ?? null),
       modifiedSinceMs: modifiedSince ?? null,
-      page,
-      rest,
     })
+  }
+  const listAll = async (
+    { principal, page, rest }: Omit<ListCall, 'query'>,
+    of: TaskList,
+    since: Since = EVER,
+  ): Promise<Outcome<Answer>> => {
+    const rows = await needs.tasks.list(principal, { list: of, ...since, page, rest })
     const cut = cutPage(rows, { page, keyOf: (row) => row.key })
     if (!cut.ok) return cut
     const records = cut.value.records.map((row) => row.task)
     return done({ kind: 'list', records, next: cut.value.next })
+  }
+  const listLinked = async (
+    call: Omit<Call<'getDependenciesForTask'>, 'query' | 'data'>,
+    of: 'dependencies' | 'dependents',
+  ): Promise<Outcome<Answer>> => {
+    const task = await needs.findTask(call.principal, parseTaskReference(call.path.task_gid))
+    if (task.state !== 'visible') return task.refusal(call.path.task_gid)
+    return await listAll(call, { of, taskGid: task.record.task.gid })
   }
 
   return {
@@ -85,6 +105,15 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
       if (parent.state !== 'visible') return parent.refusal(call.path.task_gid)
       return await list(call, { of: 'parent', parentGid: parent.record.task.gid })
     },
+
+    async getTasksForTag(call) {
+      const tag = await needs.findTag(call.principal, parseGid(call.path.tag_gid))
+      if (tag.state !== 'visible') return tag.refusal(call.path.tag_gid)
+      return await listAll(call, { of: 'tag', tagGid: tag.record.gid })
+    },
+
+    getDependenciesForTask: async (call) => await listLinked(call, 'dependencies'),
+    getDependentsForTask: async (call) => await listLinked(call, 'dependents'),
 
     async getTask({ principal, path }) {
       const found = await needs.findTask(principal, parseTaskReference(path.task_gid))
@@ -142,8 +171,12 @@ async function readFilter(needs: Needs, { principal, query }: ListCall): Promise
     if (user === null) return invalid(`assignee: Not a user in Organization: ${userReferenceText(assignee)}`)
     return done({ of: 'assignee', assigneeGid: user.gid, workspaceGid: workspace })
   }
-  // No workspace has tags or task lists yet, so whichever was named is one that nobody recognises.
-  if (tag !== undefined) return invalid(unknownReference('tag', tag))
+  if (tag !== undefined) {
+    const found = await needs.findTag(principal, tag)
+    return found.state === 'visible'
+      ? done({ of: 'tag', tagGid: tag })
+      : invalid(unknownReference('tag', tag))
+  }
   return userTaskList === undefined
     ? invalid(ONE_FILTER)
     : invalid(unknownReference('user_task_list', userTaskList))

@@ -2,11 +2,18 @@ import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
+import type { TagsFeature } from '../tags/tags.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makeFindTask } from './find-task.js'
+import { makeJoinTasks } from './join-tasks.js'
 import { makePlaceTask } from './place-task.js'
+import { relationsApi } from './relations.api.js'
+import { RELATIONS_OPERATIONS } from './relations.operations.js'
 import { makeCreateTask, makeDeleteTask, makeUpdateTask } from './save-task.js'
+import { makeSetParent } from './set-parent.js'
+import { TASK_COUNTS } from './task-counts.wire.js'
 import { taskPlacesApi } from './task-places.api.js'
+import { taskRelationStore } from './task-relations.store.js'
 import { taskResource } from './task.wire.js'
 import { TASKS_OPERATIONS } from './tasks.operations.js'
 import { tasksApi } from './tasks.api.js'
@@ -19,23 +26,28 @@ export function tasksFeature(
   base: Base,
   needs: {
     readonly projects: ProjectsFeature
+    readonly tags: TagsFeature
     readonly users: UsersFeature
     readonly readNotes: ReadNotes
     readonly asRead: AsRead
   },
 ) {
   const { clock, db, nextGid, nextGids, publicUrl } = base
-  const { asRead, projects, readNotes, users } = needs
+  const { asRead, projects, readNotes, tags, users } = needs
+  const { findTag, listTags } = tags
+  const { findMember } = users
   const { findProject, findSection, listProjects, projectLevels } = projects
   const tasks = taskStore(db)
+  const relations = taskRelationStore(db)
   const findTask = makeFindTask({ tasks, projectLevels })
-  const resource = taskResource({ tasks, projectLevels, publicUrl })
+  const resource = taskResource({ tasks, relations, projectLevels, publicUrl })
   const saving = {
     tasks,
     findTask,
     findProject,
     findSection,
-    findMember: users.findMember,
+    findMember,
+    findTag,
     readNotes,
     asRead,
     clock,
@@ -45,20 +57,35 @@ export function tasksFeature(
   }
   return {
     findTask,
-    resources: { task: resource },
-    operations: TASKS_OPERATIONS,
+    resources: { task: resource, task_counts: TASK_COUNTS },
+    operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
     handlers: {
       ...taskPlacesApi({
+        findProject,
         findSection,
         findTask,
         listProjects,
+        relations,
         placeTask: makePlaceTask({ tasks, findTask, clock, nextGids }),
+      }),
+      ...relationsApi({
+        relations,
+        findTask,
+        findProject,
+        findTag,
+        findMember,
+        listTags,
+        setParent: makeSetParent({ relations, findTask, clock, nextGids }),
+        joinTasks: makeJoinTasks({ relations, findTask, clock, nextGids }),
+        clock,
+        nextGids,
       }),
       ...tasksApi({
         tasks,
         findTask,
         findProject,
         findSection,
+        findTag,
         findUser: async (viewer, who) => await users.reading.find(viewer, who),
         createTask: makeCreateTask(saving),
         updateTask: makeUpdateTask(saving),

@@ -21,7 +21,7 @@ export const OF_FILTER = {
     section: reference.says('Only tasks of this section.'),
     assignee: userReference.says('Only tasks of this person. Goes together with `workspace`.'),
     workspace: reference.says('The workspace in which to look for the assignee’s tasks.'),
-    tag: reference.says('Only tasks with this tag. No workspace has tags yet.'),
+    tag: reference.says('Only tasks with this tag.'),
     user_task_list: reference.says('Only tasks of this list. Nobody has one yet.'),
   },
 } as const
@@ -54,7 +54,7 @@ export const TASKS_OPERATIONS = {
   getTasks: {
     tag: 'Tasks',
     summary: 'List tasks',
-    says: 'Those of one project, one section, or one person in one workspace: name exactly one of these.',
+    says: 'Those of one project, one section, one tag, or one person in one workspace: name exactly one of these.',
     query: { fields: { ...OF_FILTER.fields, ...SINCE_FILTER.fields } },
     example: { query: { project: EXAMPLES.project.gid } },
   },

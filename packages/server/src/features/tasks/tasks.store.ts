@@ -1,20 +1,21 @@
-import { sql, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { Principal } from '../../protocol/token/principal.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
 import { readTasksByExternal, saveExternal } from './externals.store.js'
 import { recordTaskChange } from './record-change.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
-import { holdTask, isAsJudged, placesOf, setLike, writeChanges } from './task-changes.store.js'
-import { taskRelationStore } from './task-relations.store.js'
+import { holdTask, isAsJudged, setLike, writeChanges } from './task-changes.store.js'
+import { holdProject, placeTask, sectionIn } from './task-places.store.js'
+import { taskReads } from './task-reads.store.js'
+import { insertTags } from './task-tags.store.js'
+import { holdTasksAbove, holdTree } from './task-tree.store.js'
 import type { Task } from './task.rules.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
-import { projectIsVisible } from '../projects/projects.writers.js'
+import { involved, taskIsVisible } from './visible-tasks.store.js'
 
 export function taskStore(db: Database): TaskStore {
   return {
@@ -47,33 +48,35 @@ export function taskStore(db: Database): TaskStore {
     findExternal: async (viewer, externalGid) => await readTasksByExternal(db.queries, viewer, externalGid),
 
     async list(viewer, filter) {
-      // A project's tasks are seen by whoever sees the project; a person's and a task's are not.
+      // A project's tasks are seen by whoever sees the project; those of others are not by whoever sees these.
       const { of } = filter.list
-      const isVisible = of === 'assignee' || of === 'parent' ? taskIsVisible(viewer) : null
+      const isVisible = of === 'project' || of === 'section' ? null : taskIsVisible(viewer)
       const listed = await readTaskList(db, filter, isVisible)
       return listed.map(({ key, row }) => ({ task: TASK_COLUMNS.read(row), key }))
     },
 
-    create: async ({ task, places, followerGids, like, external = null, telling }) =>
+    create: async ({ task, places, followerGids, like, tagGids = [], external = null, telling }) =>
       await inTransaction(db, async (tx) => {
         // In one order for all: two that wait for each other's project would never end.
         const projectGids = places.map((place) => place.projectGid).toSorted()
         for (const projectGid of projectGids) await holdProject(db, tx, projectGid)
-        if (task.parentGid !== null && !(await holdTasksAbove(db, tx, task))) return 'parent_gone'
+        const above = await holdTasksAbove(db, tx, task)
+        if (!above.ok) return above.reason
         const sections: { projectGid: Gid; sectionGid: Gid }[] = []
         for (const { projectGid, sectionGid } of places) {
           const found = await sectionIn(tx, projectGid, sectionGid)
           if (found === null) return 'place_gone'
           sections.push({ projectGid, sectionGid: found })
         }
-        await insertTask(tx, task)
+        await insertTask(tx, { ...task, rootGid: above.rootGid })
         for (const place of sections) {
           await insertTaskPlace(tx, { taskGid: task.gid, ...place, position: { at: 'end' } })
         }
         await insertFollowers(tx, { taskGid: task.gid, userGids: followerGids, nowMs: task.createdAtMs })
+        if ((await insertTags(db, tx, { taskGid: task.gid, tagGids })) === null) return undo('tag_gone')
         if (like !== null) await setLike(tx, { taskGid: task.gid, userGid: like.user, likeGid: like.gid })
         if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
-        const after = { fields: task, places: sections }
+        const after = { fields: task, places: sections, tagGids }
         const change = { taskGid: task.gid, atMs: task.createdAtMs, before: null, after }
         await recordTaskChange(tx, change, telling)
         return 'created'
@@ -96,6 +99,13 @@ export function taskStore(db: Database): TaskStore {
 
     delete: async ({ byGid, nowMs, taskGid }) => {
       await inTransaction(db, async (tx) => {
+        const task = await tx
+          .selectFrom('tasks')
+          .select('workspace_gid')
+          .where('gid', '=', taskGid)
+          .executeTakeFirst()
+        if (task === undefined) return
+        await holdTree(db, tx, { workspaceGid: task.workspace_gid, to: 'grow' })
         const row = await tx.deleteFrom('tasks').where('gid', '=', taskGid).returningAll().executeTakeFirst()
         if (row === undefined) return
         const sides = { before: { fields: TASK_COLUMNS.read(row) }, after: null }
@@ -103,36 +113,9 @@ export function taskStore(db: Database): TaskStore {
       })
     },
 
-    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax, nowMs, telling }) =>
-      await inTransaction(db, async (tx) => {
-        await holdProject(db, tx, projectGid)
-        if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
-        // The task's own row is the queue for moves into several projects at once.
-        const task = await tx
-          .selectFrom('tasks')
-          .select('gid')
-          .where('gid', '=', taskGid)
-          .$if(db.locksRows, (query) => query.forUpdate())
-          .executeTakeFirst()
-        if (task === undefined) return 'task_gone'
-        const places = await placesOf(tx, taskGid)
-        const isNew = places.every((place) => place.projectGid !== projectGid)
-        if (isNew && places.length >= projectsMax) return 'too_many_projects'
-        await tx
-          .deleteFrom('task_projects')
-          .where('task_gid', '=', taskGid)
-          .where('project_gid', '=', projectGid)
-          .execute()
-        // Back to where it stood: nothing of a refused move stays.
-        if (!(await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })))
-          return undo('anchor_unknown')
-        const others = places.filter((place) => place.projectGid !== projectGid)
-        const sides = { before: { places }, after: { places: [...others, { projectGid, sectionGid }] } }
-        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
-        return 'placed'
-      }),
+    place: async (move) => await placeTask(db, move),
 
-    ...taskRelationStore(db),
+    ...taskReads(db),
   }
 }
 
@@ -143,61 +126,4 @@ async function keepExternal(
   { external, task }: { readonly task: Task; readonly external: ExternalChange | null },
 ): Promise<boolean> {
   return external === null || (await saveExternal({ tx, locksRows }, task, external)) === 'saved'
-}
-
-/** Whether a person created a task or its topmost ancestor, is assigned to either, or follows either. */
-function involved(viewer: Principal): RawBuilder<boolean> {
-  return sql<boolean>`(
-    exists (
-      select 1 from tasks as kin
-      where kin.gid in (tasks.gid, tasks.root_gid)
-        and (kin.assignee_gid = ${viewer.userGid} or kin.created_by_gid = ${viewer.userGid}))
-    or exists (
-      select 1 from task_followers as own
-      where own.task_gid in (tasks.gid, tasks.root_gid) and own.user_gid = ${viewer.userGid}))`
-}
-
-/** `taskAccess` as a condition on rows of `tasks`. A contract test holds the two against each other. */
-function taskIsVisible(viewer: Principal): RawBuilder<boolean> {
-  return sql<boolean>`(
-    tasks.workspace_gid in (${sql.join(atLeastOne([...viewer.roles.keys()]))}) and (
-      ${involved(viewer)}
-      or exists (
-        select 1 from task_projects as place join projects on projects.gid = place.project_gid
-        where place.task_gid in (tasks.gid, tasks.root_gid) and ${projectIsVisible(viewer)})))`
-}
-
-/** The project's row is the queue in which those stand who change the order of its tasks. */
-async function holdProject(db: Database, tx: Queries, projectGid: Gid): Promise<void> {
-  if (!db.locksRows) return
-  await tx.selectFrom('projects').select('gid').where('gid', '=', projectGid).forUpdate().execute()
-}
-
-/** Keeps the tasks above a new one from being deleted before it is there. @returns false when one is gone already */
-async function holdTasksAbove(db: Database, tx: Queries, task: Task): Promise<boolean> {
-  // The topmost first, as a deletion goes.
-  for (const gid of new Set([task.rootGid, task.parentGid ?? task.rootGid])) {
-    const row = await tx
-      .selectFrom('tasks')
-      .select('gid')
-      .where('gid', '=', gid)
-      .$if(db.locksRows, (query) => query.forKeyShare())
-      .executeTakeFirst()
-    if (row === undefined) return false
-  }
-  return true
-}
-
-/** @returns the section when it is in the project, the project's first for null, null when there is no such place */
-async function sectionIn(tx: Queries, projectGid: Gid, sectionGid: Gid | null): Promise<Gid | null> {
-  const row = await tx
-    .selectFrom('sections')
-    .select('gid')
-    .where('project_gid', '=', projectGid)
-    .$if(sectionGid !== null, (query) => query.where('gid', '=', sectionGid))
-    .orderBy('rank')
-    .orderBy('gid')
-    .limit(1)
-    .executeTakeFirst()
-  return row?.gid ?? null
 }

@@ -1,13 +1,20 @@
 import type { Queries } from '../../db/database.js'
 import { claimRank } from '../../db/ranked-list.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { TaskStore } from './ports.js'
+import type { Position } from '../projects/sections/section.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import type { Task } from './task.rules.js'
 
-/** Other features' way to make a task in their own transaction. */
+/** Other features' way to make a task in their own transaction: as the last subtask of its parent, whose row the transaction holds. */
 export async function insertTask(tx: Queries, task: Task): Promise<void> {
-  await tx.insertInto('tasks').values(TASK_COLUMNS.write(task)).execute()
+  const rank =
+    task.parentGid === null
+      ? null
+      : await claimRank(tx, { table: 'tasks', scope: task.parentGid }, { at: 'end' })
+  await tx
+    .insertInto('tasks')
+    .values({ ...TASK_COLUMNS.write(task), rank: rank ?? 0 })
+    .execute()
 }
 
 /** @returns false when the task beside which it should stand is not in the section */
@@ -17,7 +24,7 @@ export async function insertTaskPlace(
     readonly taskGid: Gid
     readonly projectGid: Gid
     readonly sectionGid: Gid
-    readonly position: Parameters<TaskStore['place']>[0]['position']
+    readonly position: Position
   },
 ): Promise<boolean> {
   const rank = await claimRank(tx, { table: 'task_projects', scope: place.sectionGid }, place.position)
@@ -32,6 +39,23 @@ export async function insertTaskPlace(
     })
     .execute()
   return true
+}
+
+/** Gives a task tags that the transaction holds; one that it has already stays. @returns how many are new */
+export async function insertTaskTags(
+  tx: Queries,
+  { tagGids, taskGid }: { readonly taskGid: Gid; readonly tagGids: readonly Gid[] },
+): Promise<number> {
+  let added = 0n
+  for (const tagGid of new Set(tagGids)) {
+    const inserted = await tx
+      .insertInto('task_tags')
+      .values({ task_gid: taskGid, tag_gid: tagGid })
+      .onConflict((conflict) => conflict.columns(['task_gid', 'tag_gid']).doNothing())
+      .executeTakeFirst()
+    added += inserted.numInsertedOrUpdatedRows ?? 0n
+  }
+  return Number(added)
 }
 
 export async function insertFollowers(

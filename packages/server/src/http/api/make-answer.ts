@@ -58,6 +58,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
       data: body.data,
       file,
       page: page.request,
+      shows: (field) => selection?.fields.some(({ name }) => name === field) ?? false,
       rest: async (rows) => {
         looked += rows
         if (pace.isDue()) await pace.rest()

@@ -19,6 +19,8 @@ export interface Call<Id extends OperationId> {
   readonly file: UploadedFile | null
   readonly page: PageRequest
   readonly rest: Rest
+  /** Whether the answer shows a field, for handlers that find out no more than is asked for. */
+  readonly shows: (field: string) => boolean
 }
 
 /**

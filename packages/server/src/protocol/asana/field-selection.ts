@@ -170,13 +170,17 @@ function scopeOf(shape: ResourceShape | InlineShape, field: FieldShape): string 
 
 function fieldsOf(shape: ResourceShape | InlineShape): [string, FieldShape][] {
   const own = Object.entries(shape.fields)
-  return typeOf(shape) === null ? own : [...Object.entries(IDENTITY_FIELDS), ...own]
+  return hasIdentity(shape) ? [...Object.entries(IDENTITY_FIELDS), ...own] : own
 }
 
 /** @returns undefined for what no such record has; a caller may ask for `constructor` as for any other name */
 function fieldOf(shape: ResourceShape | InlineShape, name: string): FieldShape | undefined {
-  if (typeOf(shape) !== null && Object.hasOwn(IDENTITY_FIELDS, name)) return IDENTITY_FIELDS[name]
+  if (hasIdentity(shape) && Object.hasOwn(IDENTITY_FIELDS, name)) return IDENTITY_FIELDS[name]
   return Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined
+}
+
+function hasIdentity(shape: ResourceShape | InlineShape): boolean {
+  return 'type' in shape && shape.isBare !== true
 }
 
 function typeOf(shape: ResourceShape | InlineShape): ResourceType | null {

@@ -22,8 +22,10 @@ export function recordSchemas(records: ApiDescription['records']): Readonly<Reco
 }
 
 /** With `opt_fields` any field may be missing but the gid, so nothing else is required. */
-function recordSchema({ fields, says, type }: DescribedRecord, form: 'compact' | 'full'): Schema {
+function recordSchema({ fields, isBare, says, type }: DescribedRecord, form: 'compact' | 'full'): Schema {
   const shown = Object.entries(fields).filter(([, field]) => form === 'full' || field.in === 'compact')
+  const own = Object.fromEntries(shown.map(([name, field]) => [name, fieldSchema(field)]))
+  if (isBare === true) return { type: 'object', description: says, properties: own }
   return {
     type: 'object',
     description: says,
@@ -31,7 +33,7 @@ function recordSchema({ fields, says, type }: DescribedRecord, form: 'compact' |
     properties: {
       gid: { ...GID, description: 'Its id.' },
       resource_type: { type: 'string', enum: [type], description: 'What kind of record it is.' },
-      ...Object.fromEntries(shown.map(([name, field]) => [name, fieldSchema(field)])),
+      ...own,
     },
   }
 }

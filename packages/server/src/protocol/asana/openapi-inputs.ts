@@ -14,6 +14,7 @@ export const PATH_INPUTS: Inputs = {
   workspace_gid: reference.says('The gid of a workspace that you are in.'),
   team_gid: reference.says('The gid of a team.'),
   project_gid: reference.says('The gid of a project.'),
+  tag_gid: reference.says('The gid of a tag.'),
   section_gid: reference.says('The gid of a section.'),
   membership_gid: reference.says('The gid of a membership.'),
   project_membership_gid: reference.says('The gid of a membership of a project.'),

@@ -1,3 +1,6 @@
+import { TAG_OPERATIONS } from './tag-operations.js'
+import { TASK_OPERATIONS } from './task-operations.js'
+
 /** The kinds of record that this server serves. */
 export type ResourceType =
   | 'audit_log_event'
@@ -13,6 +16,8 @@ export type ResourceType =
   | 'workspace_membership'
   | 'attachment'
   | 'story'
+  | 'tag'
+  | 'task_counts'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -23,6 +28,7 @@ export const TAG_TEXTS = {
   Projects: 'Lists of tasks with members.',
   Memberships: 'Who is in a workspace, a team or a project, and what they may do there.',
   Sections: 'Groups of tasks in a project.',
+  Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
@@ -213,6 +219,13 @@ export const OPERATIONS = {
     scope: 'projects:read',
     status: 200,
     answers: 'project',
+  },
+  getTaskCountsForProject: {
+    method: 'GET',
+    path: '/projects/{project_gid}/task_counts',
+    scope: 'projects:read',
+    status: 200,
+    answers: 'task_counts',
   },
   getProjectsForTask: {
     method: 'GET',
@@ -437,56 +450,16 @@ export const OPERATIONS = {
     scope: 'tasks:write',
     status: 200,
   },
+  insertSectionForProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/sections/insert',
+    scope: null,
+    status: 200,
+  },
 
-  getTasks: { method: 'GET', path: '/tasks', scope: 'tasks:read', status: 200, answers: 'task', lists: true },
-  getTask: { method: 'GET', path: '/tasks/{task_gid}', scope: 'tasks:read', status: 200, answers: 'task' },
-  getTasksForProject: {
-    method: 'GET',
-    path: '/projects/{project_gid}/tasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  getTasksForSection: {
-    method: 'GET',
-    path: '/sections/{section_gid}/tasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  getSubtasksForTask: {
-    method: 'GET',
-    path: '/tasks/{task_gid}/subtasks',
-    scope: 'tasks:read',
-    status: 200,
-    answers: 'task',
-    lists: true,
-  },
-  createTask: {
-    method: 'POST',
-    path: '/tasks',
-    scope: 'tasks:write',
-    status: 201,
-    answers: 'task',
-    aliases: ['/workspaces/{workspace_gid}/tasks'],
-  },
-  createSubtaskForTask: {
-    method: 'POST',
-    path: '/tasks/{task_gid}/subtasks',
-    scope: 'tasks:write',
-    status: 201,
-    answers: 'task',
-  },
-  updateTask: {
-    method: 'PUT',
-    path: '/tasks/{task_gid}',
-    scope: 'tasks:write',
-    status: 200,
-    answers: 'task',
-  },
-  deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+  ...TAG_OPERATIONS,
+
+  ...TASK_OPERATIONS,
 
   getAttachment: {
     method: 'GET',

@@ -25,6 +25,8 @@ export interface InlineShape {
 /** What a kind of record holds. Each feature writes its own; `field-selection.ts` plans answers from them. */
 export interface ResourceShape extends InlineShape {
   readonly type: ResourceType
+  /** It shows neither an id nor its kind: it is no record that anything could refer to. */
+  readonly isBare?: true
   /** The scope that lets a nested record of this kind show more than who it is. */
   readonly nestedScope: string
 }

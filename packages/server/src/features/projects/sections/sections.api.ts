@@ -1,20 +1,26 @@
 import { isAtLeast } from '../../../protocol/asana/access-level.js'
 import type { AsRead } from '../../../protocol/asana/as-read.js'
 import { EMPTY_ANSWER, type Answer, type Handlers } from '../../../protocol/asana/call.js'
-import { parseGid, type Gid } from '../../../protocol/asana/gid.js'
-import { readRecordInput } from '../../../protocol/asana/input.js'
+import { NO_GID, parseGid, type Gid } from '../../../protocol/asana/gid.js'
+import { readInput, readRecordInput } from '../../../protocol/asana/input.js'
 import { cutPage } from '../../../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../../protocol/asana/refusal.js'
+import { unknownReference } from '../../../protocol/asana/visibility.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { FindProject } from '../find-project.js'
 import type { FindSection } from './find-section.js'
 import type { SectionStore } from './ports.js'
 import { readPosition, unknownAnchor } from './position.rules.js'
-import type { Section } from './section.js'
-import { NEW_SECTION, SECTION_FIELDS } from './sections.operations.js'
+import type { Position, Section } from './section.js'
+import { INSERT_SECTION, NEW_SECTION, SECTION_FIELDS } from './sections.operations.js'
 
 type Served =
-  'getSectionsForProject' | 'getSection' | 'createSectionForProject' | 'updateSection' | 'deleteSection'
+  | 'getSectionsForProject'
+  | 'getSection'
+  | 'createSectionForProject'
+  | 'insertSectionForProject'
+  | 'updateSection'
+  | 'deleteSection'
 
 interface Needs {
   readonly sections: SectionStore
@@ -91,6 +97,33 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       })
       if (updated === 'gone') return notRecognized('section', path.section_gid)
       return updated === 'anchor_unknown' ? unknownAnchor(read.value) : answer(updated)
+    },
+
+    async insertSectionForProject({ principal, path, data }) {
+      const project = await needs.findProject(principal, parseGid(path.project_gid))
+      if (project.state !== 'visible') return project.refusal(path.project_gid)
+      const read = readInput(data, INSERT_SECTION)
+      if (!read.ok) return read
+      if (!isAtLeast(project.record.level, 'editor')) return noAccess('project')
+      const { after_section: after, before_section: before, section: sectionGid = NO_GID } = read.value
+      if ((after === undefined) === (before === undefined))
+        return invalid('Must specify exactly one of before_section or after_section')
+      const found = await needs.findSection(principal, sectionGid)
+      const unknownSection = invalid(unknownReference('section', sectionGid))
+      if (found.state !== 'visible' || found.record.section.projectGid !== project.record.project.gid)
+        return unknownSection
+      const position: Position =
+        before === undefined ? { at: 'after', anchor: after ?? NO_GID } : { at: 'before', anchor: before }
+      switch (await needs.sections.update({ sectionGid, name: null, position })) {
+        case 'gone':
+          return unknownSection
+        case 'anchor_unknown':
+          return invalid(
+            unknownReference(before === undefined ? 'after_section' : 'before_section', position.anchor),
+          )
+        default:
+          return done(EMPTY_ANSWER)
+      }
     },
 
     async deleteSection({ principal, path }) {

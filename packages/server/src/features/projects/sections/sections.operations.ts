@@ -1,4 +1,5 @@
 import type { DescribedOperation } from '../../../protocol/asana/description.js'
+import { EXAMPLES } from '../../../protocol/asana/examples.js'
 import { reference, text } from '../../../protocol/asana/field.js'
 import type { OperationId } from '../../../protocol/asana/operations.js'
 import { NAME_LENGTH_MAX } from '../../../protocol/asana/text.js'
@@ -10,6 +11,15 @@ export const SECTION_FIELDS = {
 } as const
 
 export const NEW_SECTION = { fields: SECTION_FIELDS, required: ['name'] } as const
+
+export const INSERT_SECTION = {
+  fields: {
+    section: reference.says('The section to move. One of the project.'),
+    before_section: reference.says('Put it before this one. Not together with `after_section`.'),
+    after_section: reference.says('Put it after this one.'),
+  },
+  required: ['section'],
+} as const
 
 export const SECTIONS_OPERATIONS = {
   getSectionsForProject: {
@@ -35,6 +45,13 @@ export const SECTIONS_OPERATIONS = {
     says: 'Only what is sent changes.',
     body: { fields: SECTION_FIELDS },
     example: { body: { name: 'Next' } },
+  },
+  insertSectionForProject: {
+    tag: 'Sections',
+    summary: 'Move a section',
+    says: 'Before or after another one of the same project.',
+    body: INSERT_SECTION,
+    example: { body: { section: EXAMPLES.section.gid, after_section: '1200000000003101' } },
   },
   deleteSection: {
     tag: 'Sections',

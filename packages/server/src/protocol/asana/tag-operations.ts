@@ -1,0 +1,61 @@
+/** The rows of `OPERATIONS` that are about tags. */
+export const TAG_OPERATIONS = {
+  getTags: {
+    method: 'GET',
+    path: '/tags',
+    scope: 'tags:read',
+    status: 200,
+    answers: 'tag',
+    lists: true,
+  },
+  getTag: {
+    method: 'GET',
+    path: '/tags/{tag_gid}',
+    scope: 'tags:read',
+    status: 200,
+    answers: 'tag',
+  },
+  getTagsForTask: {
+    method: 'GET',
+    path: '/tasks/{task_gid}/tags',
+    scope: 'tags:read',
+    status: 200,
+    answers: 'tag',
+    lists: true,
+  },
+  getTagsForWorkspace: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/tags',
+    scope: 'tags:read',
+    status: 200,
+    answers: 'tag',
+    lists: true,
+  },
+  createTag: {
+    method: 'POST',
+    path: '/tags',
+    scope: 'tags:write',
+    status: 201,
+    answers: 'tag',
+  },
+  createTagForWorkspace: {
+    method: 'POST',
+    path: '/workspaces/{workspace_gid}/tags',
+    scope: 'tags:write',
+    status: 201,
+    answers: 'tag',
+  },
+  updateTag: {
+    method: 'PUT',
+    path: '/tags/{tag_gid}',
+    scope: 'tags:write',
+    status: 200,
+    answers: 'tag',
+  },
+  deleteTag: {
+    method: 'DELETE',
+    path: '/tags/{tag_gid}',
+    scope: null,
+    status: 200,
+  },
+} as const
