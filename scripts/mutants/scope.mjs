@@ -3,6 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderOf } from './report.mjs'
+
+/** Of each folder; a sample of a dozen begins with about so many, since the compiler refuses two in five. */
+const HELD_OUT_MAX = 24
 
 /** Tests; and the reference, which is words for people. */
 const NOT_ASKED = /\.(?:test|contract)\.tsx?$|\.d\.ts$|\/openapi-[a-z-]+\.ts$/
@@ -55,4 +59,17 @@ export function shuffled(mutants, seed) {
     return { mutant, key: createHash('sha256').update(`${seed}\0${name}\0${times}`).digest('hex') }
   })
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant)
+}
+
+/** @returns the mutants without those that samples of `seed` begin with, which a later proof can then ask about unseen */
+export function withoutHeldOut(mutants, seed) {
+  const counts = new Map()
+  const heldOut = new Set()
+  for (const mutant of shuffled(mutants, seed)) {
+    const folder = folderOf(mutant.path)
+    const count = (counts.get(folder) ?? 0) + 1
+    counts.set(folder, count)
+    if (count <= HELD_OUT_MAX) heldOut.add(mutant)
+  }
+  return mutants.filter((mutant) => !heldOut.has(mutant))
 }
