@@ -49,15 +49,25 @@ export function linesOfDiff(diff) {
 export const isChanged = ({ line, path }, changed) =>
   (changed.get(path) ?? []).some(([from, to]) => from <= line && line <= to)
 
+/** @returns mutant → what it is known by while its line stays, wherever that moves: the second of two on one line is another */
+export function namesOf(mutants) {
+  const seen = new Map()
+  return new Map(
+    mutants.map((mutant) => {
+      const name = `${mutant.path}\0${mutant.lineText}\0${mutant.mutation}`
+      const times = (seen.get(name) ?? 0) + 1
+      seen.set(name, times)
+      return [mutant, `${name}\0${times}`]
+    }),
+  )
+}
+
 /** The same mutants in an order that only the seed decides; what is added elsewhere moves none of them. */
 export function shuffled(mutants, seed) {
-  const seen = new Map()
-  const keyed = mutants.map((mutant) => {
-    const name = `${mutant.path}\0${mutant.lineText}\0${mutant.mutation}`
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return { mutant, key: createHash('sha256').update(`${seed}\0${name}\0${times}`).digest('hex') }
-  })
+  const keyed = [...namesOf(mutants)].map(([mutant, name]) => ({
+    mutant,
+    key: createHash('sha256').update(`${seed}\0${name}`).digest('hex'),
+  }))
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant)
 }
 

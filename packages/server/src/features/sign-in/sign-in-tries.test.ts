@@ -63,14 +63,19 @@ const isHeldBack = (outcome: Awaited<ReturnType<ReturnType<typeof open>['tryOnce
   !outcome.ok && outcome.reason === 'throttled' ? outcome.retryAfterSeconds : false
 
 describe('tries at a password', () => {
+  let nowMs: number
   beforeEach(() => {
+    nowMs = Date.UTC(2026, 10, 23)
     vi.useFakeTimers({ toFake: ['Date'] })
-    vi.setSystemTime(Date.UTC(2026, 10, 23))
+    vi.setSystemTime(nowMs)
   })
   afterEach(() => {
     vi.useRealTimers()
   })
-  const wait = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1_000)
+  const wait = (seconds: number) => {
+    nowMs += seconds * 1_000
+    vi.setSystemTime(nowMs)
+  }
 
   /** How each budget is spent by wrong ones alone: the nth try, and when there is time between, by so much. */
   const spent: readonly {
@@ -136,12 +141,12 @@ describe('tries at a password', () => {
     'are $points in a window of $budget, and one row says that it was spent',
     async ({ budget, pause, place, points, windowSeconds }) => {
       const { recorded, tryOnce } = open()
-      const startMs = Date.now()
+      const startMs = nowMs
       for (let index = 0; index < points; index++) {
         if (pause !== undefined && index > 0 && index % pause[0] === 0) wait(pause[1])
         expect([index, isHeldBack(await tryOnce(WRONG, place(index)))]).toEqual([index, false])
       }
-      const waitSeconds = windowSeconds - (Date.now() - startMs) / 1_000
+      const waitSeconds = windowSeconds - (nowMs - startMs) / 1_000
       expect(isHeldBack(await tryOnce(RIGHT, place(points)))).toBe(waitSeconds)
       expect(isHeldBack(await tryOnce(RIGHT, place(points)))).toBe(waitSeconds)
       const { address = '192.0.2.1', email = EMAIL } = place(points)
