@@ -161,12 +161,9 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
         if (state !== 'killed' && state !== 'timeout') say(`${state}: ${lineOf(mutant)}`, true)
         say(`${outcomes.length} of ${mutants.length} mutants decided`)
       },
-      tellOfRest: (rest) => {
-        for (const { mutant, passed } of rest) {
-          memory.results.set(mutant.key, remembered({ by: null, passed }, testHash))
-          say(`not noticed yet: ${lineOf(mutant)}`, true)
-        }
-        memory.save()
+      tellOfRest: (mutant, passed) => {
+        memory.results.set(mutant.key, remembered({ by: null, passed }, testHash))
+        say(`not noticed yet: ${lineOf(mutant)}`, true)
       },
     })
   } finally {

@@ -18,7 +18,7 @@ const LIMIT_FACTOR = 6
  * @param earlier  { path, by }: what noticed mutants of these sources in earlier runs
  * @param hasPassed(mutant, file)  whether an earlier run tried the two, and nothing has changed since
  * @param tell(mutant, verdict)  told of each as soon as it is decided
- * @param tellOfRest(rest)  told once of those that the likeliest files did not notice: a list of { mutant, passed }
+ * @param tellOfRest(mutant, passed)  told of each that the likeliest files did not notice, as soon as that is known
  */
 export async function tryMutants({ earlier = [], hasPassed, mutants, processes, reach, tell, tellOfRest }) {
   const kills = new Map()
@@ -68,9 +68,8 @@ export async function tryMutants({ earlier = [], hasPassed, mutants, processes, 
       passed.push(file)
     }
     alive.set(mutant, { passed, rest: new Set(files.slice(ALONE_MAX)) })
+    tellOfRest(mutant, [...passed])
   })
-
-  tellOfRest([...alive].map(([mutant, { passed }]) => ({ mutant, passed: [...passed] })))
 
   /** All of them at once; where the tests notice something, half of them, until it is clear which. */
   const tryTogether = async (testProcess, wanted, file) => {
