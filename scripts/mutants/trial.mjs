@@ -129,10 +129,11 @@ function inOrder(files, { kills, mutant, reach }) {
   return files.toSorted((a, b) => worths.get(b) - worths.get(a))
 }
 
-/** Of the names of its folder and its own, in the singular: `features/grants/redeem-code.ts` is kin to `token-code.test.ts`. */
+/** Of the names of its folder and its own, in the singular: `features/audit-log/saved-views.ts` is kin to `audit-page.test.ts`. */
 const wordsOf = (path) => {
   const [name, folder = ''] = path.split('/').toReversed()
-  return [folder, ...name.split('.')[0].split('-')].map((word) => word.replace(/s$/, '')).filter(Boolean)
+  const words = [folder, ...folder.split('-'), ...name.split('.')[0].split('-')]
+  return [...new Set(words.map((word) => word.replace(/s$/, '')))].filter(({ length }) => length > 2)
 }
 
 function chunks(list, size) {
