@@ -99,9 +99,7 @@ describe('a picture', () => {
       fault: 'Must be a whole PNG, JPEG or still WebP picture',
       asked: [],
     })
-    expect((await set(png({ width: 99_999 }))).fault).toMatch(
-      /^Must be at most \d+ pixels wide and high$/,
-    )
+    expect((await set(png({ width: 99_999 }))).fault).toMatch(/^Must be at most \d+ pixels wide and high$/)
   })
 
   it('is looked for under names of pictures alone', async () => {
