@@ -10,7 +10,7 @@ import { instrument } from './mutants/instrument.mjs'
 import { hashOf, makeTestHash, mutantKey, openMemory } from './mutants/memory.mjs'
 import { findReach } from './mutants/reach.mjs'
 import { folderOf, lineOf, tableOf, tally } from './mutants/report.mjs'
-import { changedLines, isChanged, shuffled, sourceFiles } from './mutants/scope.mjs'
+import { changedLines, isChanged, shuffled, sourceFiles, withoutHeldOut } from './mutants/scope.mjs'
 import { openTestProcess } from './mutants/test-process.mjs'
 import { tryMutants } from './mutants/trial.mjs'
 
@@ -33,13 +33,13 @@ else {
   process.exitCode = read.problem === '' ? 0 : 2
 }
 
-async function main({ changed, floor, fresh, list, paths, sample, seed, tests, workers }) {
+async function main({ changed, floor, fresh, holdOut, list, paths, sample, seed, tests, workers }) {
   const startMs = Date.now()
   const sources = readSources(paths)
   const lines = changed ? changedLines(root) : null
-  const asked = sources
-    .flatMap(({ mutants }) => mutants)
-    .filter((mutant) => lines === null || isChanged(mutant, lines))
+  const all = sources.flatMap(({ mutants }) => mutants)
+  const known = holdOut === null ? all : withoutHeldOut(all, holdOut)
+  const asked = known.filter((mutant) => lines === null || isChanged(mutant, lines))
   if (list) {
     for (const mutant of asked) process.stdout.write(`${lineOf(mutant)}\n`)
     return 0
@@ -144,6 +144,12 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
     for (const line of broken) say(`left out, since it fails without any mutant: ${line}`, true)
     await tryMutants({
       mutants: open,
+      earlier: sources.flatMap(({ mutants: own, path }) =>
+        own.flatMap((mutant) => {
+          const by = memory.results.get(keys.get(mutant))?.killed?.by
+          return by === undefined ? [] : [{ path, by }]
+        }),
+      ),
       reach,
       processes,
       hasPassed: ({ key }, file) => memory.results.get(key).passed?.[file] === testHash(file),
@@ -155,12 +161,9 @@ async function decide(mutants, { keys, memory, sources, tests, workers }) {
         if (state !== 'killed' && state !== 'timeout') say(`${state}: ${lineOf(mutant)}`, true)
         say(`${outcomes.length} of ${mutants.length} mutants decided`)
       },
-      tellOfRest: (rest) => {
-        for (const { mutant, passed } of rest) {
-          memory.results.set(mutant.key, remembered({ by: null, passed }, testHash))
-          say(`not noticed yet: ${lineOf(mutant)}`, true)
-        }
-        memory.save()
+      tellOfRest: (mutant, passed) => {
+        memory.results.set(mutant.key, remembered({ by: null, passed }, testHash))
+        say(`not noticed yet: ${lineOf(mutant)}`, true)
       },
     })
   } finally {

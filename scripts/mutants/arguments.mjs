@@ -6,6 +6,7 @@ Makes plausible mistakes in the sources below PATH, one at a time, and runs the 
 
   --sample N     N mutants of each folder (a feature, or one beside the features), chosen by the seed
   --seed S       another choice; 1 if not given
+  --hold-out S   leaves out the mutants that seed S would begin with, so that they stay a sample that nobody has seen
   --changed      only lines that the working tree has and main has not (PATH may be left out)
   --tests TEXT   only test files whose path has TEXT in it, for a first look; another run goes on from there
   --fresh        forgets what earlier runs found
@@ -30,6 +31,7 @@ export function readArguments(argv, processors) {
       options: {
         sample: { type: 'string' },
         seed: { type: 'string', default: '1' },
+        'hold-out': { type: 'string' },
         tests: { type: 'string', default: '' },
         changed: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
@@ -54,7 +56,8 @@ export function readArguments(argv, processors) {
   if (!(floor >= 0 && floor <= 100)) return { ok: false, problem: '--floor takes a percentage' }
   const paths = positionals.length === 0 ? [SOURCES] : positionals.map(fromRoot)
   const { changed, fresh, list, seed, tests } = values
-  return { ok: true, options: { paths, sample, seed, tests, changed, fresh, list, workers, floor } }
+  const holdOut = values['hold-out'] ?? null
+  return { ok: true, options: { paths, sample, seed, holdOut, tests, changed, fresh, list, workers, floor } }
 }
 
 const wholeNumber = (text) => (/^[1-9]\d*$/.test(text) ? Number(text) : Number.NaN)

@@ -7,6 +7,7 @@ it('takes paths from the root or from the sources', () => {
     paths: ['packages/server/src/protocol', 'packages/server/src/features/grants'],
     sample: null,
     seed: '1',
+    holdOut: null,
     tests: '',
     changed: false,
     fresh: false,
@@ -17,11 +18,13 @@ it('takes paths from the root or from the sources', () => {
 })
 
 it('asks about everything that changed without a path', () => {
-  expect(readArguments(['--changed', '--sample', '30', '--seed', 'x'], 1).options).toMatchObject({
+  const argv = ['--changed', '--sample', '30', '--seed', 'x', '--hold-out', 'y']
+  expect(readArguments(argv, 1).options).toMatchObject({
     paths: ['packages/server/src'],
     changed: true,
     sample: 30,
     seed: 'x',
+    holdOut: 'y',
     workers: 1,
   })
 })

@@ -1,5 +1,7 @@
 // Which tests reach which mutants: each test file runs once over all mutants, with none of them switched on.
 import { makeImports } from './imports.mjs'
+import { hashOf } from './memory.mjs'
+import { namesOf } from './scope.mjs'
 import { inTurn } from './turns.mjs'
 
 const LIMIT_MS = 300_000
@@ -16,6 +18,7 @@ const SAVE_EVERY = 25
  * @returns `reach`: test file → { ms, calls, ids: id → whether it works while modules load }; and `broken`, a line for each file that fails
  */
 export async function findReach({ memory, processes, root, say, sources, testHash, tests = '' }) {
+  for (const source of sources) carryOver(memory.reach, source)
   const files = processes[0].files.filter((file) => file.includes(tests))
   const wanted = files.filter((file) => !isKnown(memory.reach.get(file), testHash(file), sources))
   const broken = []
@@ -55,7 +58,33 @@ function noteImports(records, { run, sources }) {
     const known = records.get(source.path)
     const before = known?.hash === source.hash ? known.ids : []
     const ids = new Set([...before, ...ownIds(source, run.whileImporting)])
-    records.set(source.path, { hash: source.hash, ids: [...ids] })
+    records.set(source.path, { hash: source.hash, ids: [...ids], names: shortNames(source) })
+  }
+}
+
+const shortNames = ({ mutants }) => [...namesOf(mutants).values()].map((name) => hashOf(name).slice(0, 12))
+
+/**
+ * Takes what is known of a source over to its text of today, so that a changed line does not have every test run again: a mutant whose line
+ * stayed is reached by what reached it, and a new one may be reached by whatever reached any of the source, while loading or testing.
+ */
+function carryOver(records, source) {
+  const { hash, path } = source
+  const before = records.get(path)
+  if (before === undefined) return
+  const names = shortNames(source)
+  if (before.hash === hash) records.set(path, { ...before, names })
+  if (before.hash === hash || before.names === undefined) return
+  const places = new Map(names.map((name, index) => [name, index]))
+  const known = new Set(before.names)
+  const fresh = names.flatMap((name, index) => (known.has(name) ? [] : [index]))
+  const moved = (ids) => ids.map((id) => places.get(before.names[id])).filter((index) => index !== undefined)
+  records.set(path, { hash, ids: [...moved(before.ids), ...fresh], names })
+  for (const [file, record] of records) {
+    const of = record.sources?.[path]
+    if (of?.hash !== before.hash) continue
+    const ids = of.ids.length === 0 ? [] : [...moved(of.ids), ...fresh]
+    records.set(file, { ...record, sources: { ...record.sources, [path]: { hash, ids } } })
   }
 }
 

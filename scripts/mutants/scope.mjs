@@ -3,6 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { globSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { folderOf } from './report.mjs'
+
+/** Of each folder; a sample of a dozen begins with about so many, since the compiler refuses two in five. */
+const HELD_OUT_MAX = 24
 
 /** Tests; and the reference, which is words for people. */
 const NOT_ASKED = /\.(?:test|contract)\.tsx?$|\.d\.ts$|\/openapi-[a-z-]+\.ts$/
@@ -45,14 +49,37 @@ export function linesOfDiff(diff) {
 export const isChanged = ({ line, path }, changed) =>
   (changed.get(path) ?? []).some(([from, to]) => from <= line && line <= to)
 
+/** @returns mutant → what it is known by while its line stays, wherever that moves: the second of two on one line is another */
+export function namesOf(mutants) {
+  const seen = new Map()
+  return new Map(
+    mutants.map((mutant) => {
+      const name = `${mutant.path}\0${mutant.lineText}\0${mutant.mutation}`
+      const times = (seen.get(name) ?? 0) + 1
+      seen.set(name, times)
+      return [mutant, `${name}\0${times}`]
+    }),
+  )
+}
+
 /** The same mutants in an order that only the seed decides; what is added elsewhere moves none of them. */
 export function shuffled(mutants, seed) {
-  const seen = new Map()
-  const keyed = mutants.map((mutant) => {
-    const name = `${mutant.path}\0${mutant.lineText}\0${mutant.mutation}`
-    const times = (seen.get(name) ?? 0) + 1
-    seen.set(name, times)
-    return { mutant, key: createHash('sha256').update(`${seed}\0${name}\0${times}`).digest('hex') }
-  })
+  const keyed = [...namesOf(mutants)].map(([mutant, name]) => ({
+    mutant,
+    key: createHash('sha256').update(`${seed}\0${name}`).digest('hex'),
+  }))
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ mutant }) => mutant)
+}
+
+/** @returns the mutants without those that samples of `seed` begin with, which a later proof can then ask about unseen */
+export function withoutHeldOut(mutants, seed) {
+  const counts = new Map()
+  const heldOut = new Set()
+  for (const mutant of shuffled(mutants, seed)) {
+    const folder = folderOf(mutant.path)
+    const count = (counts.get(folder) ?? 0) + 1
+    counts.set(folder, count)
+    if (count <= HELD_OUT_MAX) heldOut.add(mutant)
+  }
+  return mutants.filter((mutant) => !heldOut.has(mutant))
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { isChanged, linesOfDiff, shuffled, sourceFiles } from './scope.mjs'
+import { isChanged, linesOfDiff, shuffled, sourceFiles, withoutHeldOut } from './scope.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 const leaks = 'packages/server/src/features/leaks'
@@ -58,4 +58,22 @@ it('samples by the seed alone, and keeps a sample when other mutants come and go
       '1',
     ),
   ).toEqual(order.filter((one) => one !== gone))
+})
+
+it('holds out of each folder what another seed begins with', () => {
+  const mutants = ['protocol/a.ts', 'http/b.ts', 'http/server/c.ts'].flatMap((path) =>
+    Array.from({ length: 40 }, (_, at) => ({
+      path: `packages/server/src/${path}`,
+      lineText: `line ${at}`,
+      mutation: 'x',
+    })),
+  )
+  const left = withoutHeldOut(mutants, '7')
+  expect(left.filter(({ path }) => path.includes('/protocol/'))).toHaveLength(40 - 24)
+  expect(left.filter(({ path }) => path.includes('/http/'))).toHaveLength(80 - 24)
+  const begin = shuffled(
+    mutants.filter(({ path }) => path.includes('/protocol/')),
+    '7',
+  ).slice(0, 24)
+  expect(begin.filter((mutant) => left.includes(mutant))).toEqual([])
 })

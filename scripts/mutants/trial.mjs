@@ -1,4 +1,5 @@
 // Tries mutants against the tests that reach them, the likeliest to notice first.
+import { folderOf } from './report.mjs'
 import { inTurn } from './turns.mjs'
 
 /** So many files are tried on each mutant alone. Most are noticed by then, and what is left is tried together. */
@@ -14,15 +15,19 @@ const LIMIT_FACTOR = 6
  * @param mutants {Tried[]}
  * @param reach of `findReach`
  * @param processes of test-process.mjs
+ * @param earlier  { path, by }: what noticed mutants of these sources in earlier runs
  * @param hasPassed(mutant, file)  whether an earlier run tried the two, and nothing has changed since
  * @param tell(mutant, verdict)  told of each as soon as it is decided
- * @param tellOfRest(rest)  told once of those that the likeliest files did not notice: a list of { mutant, passed }
+ * @param tellOfRest(mutant, passed)  told of each that the likeliest files did not notice, as soon as that is known
  */
-export async function tryMutants({ hasPassed, mutants, processes, reach, tell, tellOfRest }) {
+export async function tryMutants({ earlier = [], hasPassed, mutants, processes, reach, tell, tellOfRest }) {
   const kills = new Map()
   const alive = new Map()
-  const note = (mutant, file) =>
-    kills.set(`${mutant.path} ${file}`, (kills.get(`${mutant.path} ${file}`) ?? 0) + 1)
+  const note = ({ path }, file) => {
+    for (const place of [path, folderOf(path)])
+      kills.set(`${place} ${file}`, (kills.get(`${place} ${file}`) ?? 0) + 1)
+  }
+  for (const { by, path } of earlier) note({ path }, by)
 
   const attempt = async (testProcess, group, file) => {
     const { calls, ids, ms } = reach.get(file)
@@ -63,9 +68,8 @@ export async function tryMutants({ hasPassed, mutants, processes, reach, tell, t
       passed.push(file)
     }
     alive.set(mutant, { passed, rest: new Set(files.slice(ALONE_MAX)) })
+    tellOfRest(mutant, [...passed])
   })
-
-  tellOfRest([...alive].map(([mutant, { passed }]) => ({ mutant, passed: [...passed] })))
 
   /** All of them at once; where the tests notice something, half of them, until it is clear which. */
   const tryTogether = async (testProcess, wanted, file) => {
@@ -107,22 +111,29 @@ export async function tryMutants({ hasPassed, mutants, processes, reach, tell, t
 
 const isTooLong = (failure) => failure !== null && /timed out in \d+ms|too many steps/.test(failure)
 
-/** By the chance that a file notices, for the time that it takes: what it noticed in this source before, and how much of it it reaches. */
+/**
+ * By the chance that a file notices, for the time that it takes: what it noticed in this source before, and less so in others of the folder,
+ * whether it is named alike, and how much else it reaches.
+ */
 function inOrder(files, { kills, mutant, reach }) {
   const words = wordsOf(mutant.path)
+  const folder = folderOf(mutant.path)
+  const killsIn = (place, file) => kills.get(`${place} ${file}`) ?? 0
   const worth = (file) => {
     const { ids, ms } = reach.get(file)
     const kinship = words.filter((word) => file.includes(word)).length
-    return ((kills.get(`${mutant.path} ${file}`) ?? 0) + 0.3 + kinship + 10 / ids.size) / (ms + 50)
+    const noticed = killsIn(mutant.path, file) + killsIn(folder, file) / 4
+    return (noticed + 0.3 + kinship + 10 / ids.size) / (ms + 50)
   }
   const worths = new Map(files.map((file) => [file, worth(file)]))
   return files.toSorted((a, b) => worths.get(b) - worths.get(a))
 }
 
-/** Of the names of its folder and its own, in the singular: `features/grants/redeem-code.ts` is kin to `token-code.test.ts`. */
+/** Of the names of its folder and its own, in the singular: `features/audit-log/saved-views.ts` is kin to `audit-page.test.ts`. */
 const wordsOf = (path) => {
   const [name, folder = ''] = path.split('/').toReversed()
-  return [folder, ...name.split('.')[0].split('-')].map((word) => word.replace(/s$/, '')).filter(Boolean)
+  const words = [folder, ...folder.split('-'), ...name.split('.')[0].split('-')]
+  return [...new Set(words.map((word) => word.replace(/s$/, '')))].filter(({ length }) => length > 2)
 }
 
 function chunks(list, size) {

@@ -126,10 +126,10 @@ it('tells of what the likeliest files do not notice, before it goes on with the 
     processes: [testProcess],
     hasPassed: () => false,
     tell: () => undefined,
-    tellOfRest: (found) => rest.push(...found, testProcess.runs.length),
+    tellOfRest: ({ id }, passed) => rest.push(id, passed.length, testProcess.runs.length),
   })
-  const [{ mutant, passed }, runs] = rest
-  expect([mutant.id, passed.length]).toEqual([2, 8])
+  const [id, passed, runs] = rest
+  expect([id, passed]).toEqual([2, 8])
   expect(runs).toBeLessThan(testProcess.runs.length)
 })
 
@@ -144,4 +144,30 @@ it('tries first the tests that are named like the source and its folder', async 
     '/test/token-code.test.ts',
     '/test/grants.test.ts',
   ])
+})
+
+it('tries first what noticed mutants of the folder, in this run or an earlier one', async () => {
+  const files = ['/test/a.test.ts', '/test/b.test.ts', '/test/c.test.ts']
+  const mutants = [
+    { id: 1, path: 'features/grants/one.ts' },
+    { id: 2, path: 'features/grants/two.ts' },
+  ]
+  const testProcess = testsThat({ '/test/b.test.ts': [1] })
+  const reach = reachOf(files, [1, 2])
+  await verdicts(mutants, { processes: [testProcess], reach })
+  expect(testProcess.runs.map(({ file, ids: [id] }) => [id, file]).slice(2, 3)).toEqual([
+    [2, '/test/b.test.ts'],
+  ])
+  const later = testsThat({})
+  const earlier = [{ path: 'features/grants/three.ts', by: '/test/c.test.ts' }]
+  await tryMutants({
+    earlier,
+    mutants: [mutants[1]],
+    reach,
+    processes: [later],
+    hasPassed: () => false,
+    tell: () => undefined,
+    tellOfRest: () => undefined,
+  })
+  expect(later.runs[0].file).toBe('/test/c.test.ts')
 })

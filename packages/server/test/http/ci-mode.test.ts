@@ -185,3 +185,18 @@ describe('Outside CI mode', () => {
     expect(answer.headers.location).toMatch(/^\/login\?/)
   })
 })
+
+test('CI mode under an https address keeps the cookies of whoever comes in clear, as tests do', async () => {
+  const server = await openTestServer('sqlite', testClock(), {
+    isCi: true,
+    publicUrl: 'https://mudra.example',
+    countsGuesses: false,
+  })
+  try {
+    const { headers } = await server.server.inject({ url: '/login', headers: { host: 'mudra.example' } })
+    expect(String(headers['set-cookie'])).toMatch(/^mudra_visitor=/)
+    expect(String(headers['set-cookie'])).not.toContain('Secure')
+  } finally {
+    await server.close()
+  }
+})

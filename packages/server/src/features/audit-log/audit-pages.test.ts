@@ -64,6 +64,10 @@ describe('the audit log of a workspace', () => {
     })
     expect(full.text).toMatch(/Build Refused Reason: expired 192\.0\.2\.1 By the token App Planner 12:00:00/)
     expect(page().text).toContain('Nothing matches.')
+    expect(partsOf(page(), 'headings')).toEqual(['Audit log', 'Events'])
+    expect(page().html).toMatch(/href="\/0\/admin\/9\/audit"[^>]*>\s*Show all events/)
+    expect(plain.text).toContain('and what was refused.')
+    expect(page({ events: [event], olderThan: 5 }).html).toContain('<nav class="pages" aria-label="Pages">')
   })
 
   it('keeps its filters in the next page and in the file', () => {
@@ -237,10 +241,10 @@ describe('the audit log of a workspace', () => {
       firstHash: null,
       hash: 'bb',
     }
-    const one = (place: PlaceInChain) =>
+    const one = (place: PlaceInChain, wish: Partial<typeof event> | object = {}) =>
       rendered(AuditEventPage, {
         ...admin,
-        described: event,
+        described: { ...event, ...wish },
         found: { event: stored, fields: exportedEvent(stored, 'workspace'), place },
       })
 
@@ -253,6 +257,43 @@ describe('the audit log of a workspace', () => {
       expect(text).toContain('23 Nov 2026, 12:00 UTC')
     })
 
+    it('says what is known of it, under its terms', () => {
+      const plain = one({ isWhole: true, hangsOnPrevious: true })
+      expect(partsOf(plain, 'headings')).toEqual([
+        'Event 5',
+        'What happened',
+        'Every field',
+        'Its place in the chain',
+      ])
+      expect(partsOf(plain, 'terms').slice(0, 4)).toEqual(['Kind of event', 'When', 'Outcome', 'From'])
+      expect(plain.text).toMatch(
+        /Kind of event Apps and tokens When 23 Nov 2026, 12:00 UTC \(.*?\) Outcome Done From Not known /,
+      )
+      const known = {
+        reason: 'expired',
+        address: '192.0.2.1',
+        by: 'token ‘Build’',
+        app: 'Planner',
+        isRefused: true,
+      }
+      const full = one({ isWhole: true, hangsOnPrevious: true }, known)
+      expect(full.text).toContain(
+        'Outcome Refused Reason expired From 192.0.2.1 With token ‘Build’ App Planner Every field As it stands in the record',
+      )
+      const fields = Object.keys(exportedEvent(stored, 'workspace'))
+      const chain = ['chain', 'position', 'prev_hash', 'workspaces_hash', 'first_hash', 'hash']
+      expect(partsOf(plain, 'terms').slice(4)).toEqual([
+        ...fields.filter((name) => !chain.includes(name)),
+        ...fields.filter((name) => chain.includes(name)),
+      ])
+      expect(plain.text).toMatch(/first_hash none/)
+      expect(plain.text).toContain(
+        'Whoever runs this server checks the whole record with mudrad audit verify.',
+      )
+      expect(plain.html).toMatch(/<a [^>]*href="\/0\/admin\/9\/audit"[^>]*>.*?Audit log/)
+      expect(plain.text).toContain('Ada created the token Build')
+    })
+
     it('says whether it is as it was written, and hangs on the one before', () => {
       const good = one({ isWhole: true, hangsOnPrevious: true })
       expect(good.text).toMatch(/is as it was written\. It holds the hash of the event before it/)
@@ -260,6 +301,11 @@ describe('the audit log of a workspace', () => {
       expect(one({ isWhole: false, hangsOnPrevious: true }).text).toContain('is not as it was written.')
       expect(one({ isWhole: true, hangsOnPrevious: false }).text).toContain('It does not hold the hash')
       expect(one({ isWhole: true, hangsOnPrevious: null }).text).toContain('older than events are kept')
+      const verdicts = (place: PlaceInChain) =>
+        [...one(place).html.matchAll(/class="verdict (\w+)"/g)].map(([, verdict]) => verdict)
+      expect(verdicts({ isWhole: false, hangsOnPrevious: true })).toEqual(['bad', 'good'])
+      expect(verdicts({ isWhole: true, hangsOnPrevious: false })).toEqual(['good', 'bad'])
+      expect(verdicts({ isWhole: true, hangsOnPrevious: null })).toEqual(['good', 'good'])
     })
   })
 })
@@ -294,6 +340,10 @@ describe('what was done with one’s own account', () => {
     )
     expect(page({ keptDays: null }).text).toContain('Activity is kept forever.')
     expect(page().text).not.toContain('Nothing matches.')
+    expect(partsOf(page(), 'headings').slice(0, 2)).toEqual(['Activity', 'What happened'])
+    expect(page().text).toContain('and what was refused.')
+    expect(page({ olderThan: 5 }).html).toContain('<nav class="pages" aria-label="Pages">')
+    expect(page({ olderThan: 5 }).text).toContain('Older activity')
     const none = page({ events: [] })
     expect(none.text).toContain('Nothing matches.')
     expect(partsOf(none, 'buttons')).toContain('Show all activity')

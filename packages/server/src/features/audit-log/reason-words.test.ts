@@ -17,6 +17,24 @@ describe('why something happened', () => {
       expect(inGerman(reason)).toBe(reason.replaceAll('_', ' '))
   })
 
+  it.each([
+    'app_unknown',
+    'client_throttled',
+    'email_taken',
+    'grant_limit_reached',
+    'insecure_transport',
+    'key_lost',
+    'metrics_token_in_clear',
+    'metrics_token_wrong',
+    'refused',
+    'throttled',
+    'token_expired',
+    'undeliverable',
+  ])('has words for what no type names: %s', (reason) => {
+    expect(reasonWords(reason)).toBe(reason.replaceAll('_', ' '))
+    expect(inGerman(reason)).not.toBe(reason.replaceAll('_', ' '))
+  })
+
   it('has words for each budget of signing in', () => {
     const unsaid = Object.keys(RECORDED_ONCE).filter((name) => inGerman(name) === name.replaceAll('_', ' '))
     expect(unsaid).toEqual([])

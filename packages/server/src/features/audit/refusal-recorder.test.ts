@@ -14,11 +14,13 @@ const APPS = new Map([
 function recorder() {
   let nowMs = 1_000_000
   const written: AuditEvent[] = []
+  const batches: number[] = []
   const lookedUp: number[] = []
   const refusals = makeRefusalRecorder({
     trail: {
       record: async (events) => {
         written.push(...events)
+        batches.push(events.length)
         await Promise.resolve()
       },
       ownersOfApps: async (clientIds) => {
@@ -49,10 +51,22 @@ function recorder() {
       atMs: nowMs,
     })
   }
-  return { refusals, written, lookedUp, refuse, refuseAs, pass: (ms: number) => (nowMs += ms) }
+  return { refusals, written, batches, lookedUp, refuse, refuseAs, pass: (ms: number) => (nowMs += ms) }
 }
 
 describe('the recorder of refusals', () => {
+  it('asks for nothing to be written where there is nothing, before or afterwards', async () => {
+    const { batches, pass, refusals, refuse } = recorder()
+    await refusals.flush()
+    await refusals.flushAll()
+    refuse('192.0.2.1')
+    await refusals.flush()
+    await refusals.flush()
+    pass(MINUTE_MS)
+    await refusals.flushAll()
+    expect(batches).toEqual([1])
+  })
+
   it('writes the first at once, and counts those that follow from the same address until the minute is over', async () => {
     const { pass, refusals, refuse, written } = recorder()
     refuse('192.0.2.1')

@@ -49,9 +49,7 @@ export function Bounds({
           {rich('An admin of {name} has blocked this app there.', { name: <bdi class="strong">{name}</bdi> })}
         </p>
       ))}
-      {unapprovedWorkspaces.length > 0 && (
-        <Unapproved workspaces={unapprovedWorkspaces} action={askAction} csrf={csrf} consent={consent} />
-      )}
+      <Unapproved workspaces={unapprovedWorkspaces} action={askAction} csrf={csrf} consent={consent} />
       {lasts !== null && (
         <p class="consent-reach">
           {rich(

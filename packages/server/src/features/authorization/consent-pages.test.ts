@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { frame, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
+import { frame, linksOf, partsOf, rendered, SHOWN_MS } from '../../../test/support/rendered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { consentWords } from '../../protocol/oauth/consent-words.js'
 import type { ConsentView, HeldAccess } from './authorize-consent.js'
 import type { ShownApp } from './authorized-apps.page.js'
 import { Bounds, Held, Owner, Review } from './consent-facts.page.js'
+import { ConsentPage } from './consent.page.js'
 import { DeauthorizePage, EndConnectionPage } from './end-access.page.js'
 import type { ConnectionView } from './list-authorized-apps.js'
 
@@ -38,6 +39,70 @@ const bounds = (wish: Partial<ConsentView>) =>
   rendered(Bounds, { consent: { ...consent, ...wish }, askAction: '/-/app_approval', csrf: 'form-token' })
 const owner = (wish: Partial<ConsentView['owner']>) =>
   rendered(Owner, { owner: { ...consent.owner, ...wish } }).text
+
+describe('the page that asks', () => {
+  const page = (wish: Partial<Parameters<typeof ConsentPage>[0]> = {}, more: Partial<ConsentView> = {}) =>
+    rendered(ConsentPage, {
+      again: null,
+      consent: { ...consent, ...more },
+      action: '/-/oauth_authorize',
+      askAction: '/-/app_approval',
+      csrf: 'form-token',
+      hidden: { ticket: 'a ticket', state: null },
+      iconHref: null,
+      notYouHref: '/login?again=1',
+      ...wish,
+    })
+
+  it('says who asks whom, and offers to allow it or not', () => {
+    const plain = page()
+    expect(plain.html).toContain('<title>Grant Permission: Planner wants to access your account')
+    expect(partsOf(plain, 'headings')).toEqual([
+      'Planner wants to access your account',
+      'If you allow it, this app can',
+    ])
+    expect(plain.text).toContain('Signed in as Ada ( ada@people.example ) · Not you?')
+    expect(linksOf(plain)).toContain('/login?again=1')
+    expect(partsOf(plain, 'buttons')).toEqual(['Deny', 'Allow'])
+    expect(plain.html.match(/name="decision" value="\w+"/g)).toEqual([
+      'name="decision" value="deny"',
+      'name="decision" value="allow"',
+    ])
+    expect(plain.html.match(/<button[^>]*data-armed/g)).toHaveLength(2)
+    expect(plain.html).toContain('action="/-/oauth_authorize"')
+    expect(plain.html).toContain('name="csrf_token" value="form-token"')
+    expect(plain.html).toContain('name="ticket" value="a ticket"')
+    expect(plain.html).not.toMatch(/name="state"|role="status"/)
+    expect(plain.html).toMatch(/<span class="consent-app">P<.*<span class="consent-avatar">A</)
+    expect(page({ iconHref: '/0/app-icons/12' }).html).toContain(
+      '<img class="consent-app" src="/0/app-icons/12"',
+    )
+  })
+
+  it('has one way out where no workspace lets the app in', () => {
+    expect(partsOf(page({}, { isKeptOut: true }), 'buttons')).toEqual(['Go back'])
+  })
+
+  it('says why it is there again, what looks alike, and what the app has already', () => {
+    expect(page({ again: 'decided_before' }).text).toContain('You have decided on this page already')
+    expect(page({ again: 'changed' }).text).toContain('Nothing was decided')
+    const alike = page({}, { lookAlike: { name: 'P1anner' } as ConsentView['lookAlike'] })
+    expect(alike.text).toContain('a name that looks like this one: P1anner. This is not that app.')
+    const held = page({}, { held: [{ groups: [], count: 1, sinceMs: SHOWN_MS }] })
+    expect(partsOf(held, 'headings')).toContain('It has access already, and keeps it')
+    expect(page().text).not.toContain('It has access already')
+  })
+
+  it.each<[ConsentView['destination'], string]>([
+    [{ kind: 'site', host: 'app.example' }, 'You will return to app.example'],
+    [{ kind: 'device', host: '127.0.0.1' }, 'You will return to the app on this device, 127.0.0.1'],
+    [{ kind: 'claimed', scheme: 'planner' }, 'whichever app on this device opens planner: addresses'],
+    [{ kind: 'network', host: '10.0.0.5' }, 'You will return to 10.0.0.5, a machine in a private network'],
+    [{ kind: 'copy' }, 'You will get a code to copy into the app'],
+  ])('says where one goes on: %j', (destination, words) => {
+    expect(page({}, { destination }).text).toContain(words)
+  })
+})
 
 describe('how far an app reaches', () => {
   it('names workspaces as people list them', () => {

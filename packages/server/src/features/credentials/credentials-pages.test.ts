@@ -325,6 +325,7 @@ describe('tokens of a workspace', () => {
         credential({ gid: '53' as Gid, kind: 'grant', hint: null }),
       ])
       expect(text).toContain('Revoke 3 tokens?')
+      expect(text).not.toContain('Not yours to end')
       expect(text).toContain('Whatever uses the 2 personal tokens is refused from the next call on.')
       expect(text).toContain('1 app connection loses all access at once.')
       expect(text).toContain('1 person is affected.')

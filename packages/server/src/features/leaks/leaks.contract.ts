@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { DAY_MS, grantScene, type GrantScene } from '../../../test/support/grant-scene.js'
 import { newApp } from '../../../test/support/grants.js'
@@ -97,6 +98,22 @@ export function leakContract(open: OpenStores): void {
     expect(await scene.endOf(grant.grantGid)).toEqual([LATER_MS, 'leaked'])
     expect((await scene.refresh(grant.refreshHash, { nowMs: LATER_MS })).decision).toBe('revoked')
     expect(await revoke({ refresh: [grant.refreshHash], access: [grant.accessHash] })).toEqual([])
+  })
+
+  it('waits for nobody of whom nothing was found', async () => {
+    // SQLite has one writer at a time.
+    if (stores.kind === 'sqlite') return
+    const ben = await stores.newPerson()
+    const [grant, theirs] = [await scene.newGrant({ person: ada }), await scene.newGrant({ person: ben })]
+    let isDone = false
+    await stores.db.queries.transaction().execute(async (tx) => {
+      await tx.selectFrom('users').select('gid').where('gid', '=', ben.gid).forUpdate().execute()
+      const app = tx.selectFrom('apps').select('client_id').where('client_id', '=', theirs.app.clientId)
+      await app.forUpdate().execute()
+      const ending = revoke({ refresh: [grant.refreshHash] }).then(() => (isDone = true))
+      await Promise.race([ending, setTimeout(5_000)])
+    })
+    expect(isDone).toBe(true)
   })
 
   it('a code is burned; one that was redeemed takes its grant with it', async () => {

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { NOW_MS, OPERATOR, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { inTransaction } from '../../db/transaction.js'
 import { newSecret } from '../../protocol/token/secret.js'
+import { claimCodeTry } from '../factors/code-tries.writers.js'
 import { RESET_REQUESTS_WAITING_MAX } from '../mail/mail.js'
 import { RESET_LINKS_LIVE_MAX } from './password-reset.js'
 import { DUE_PASSWORD_RESETS } from './password-resets.store.js'
@@ -134,6 +136,95 @@ export function passwordResetContract(open: OpenStores): void {
     )
     expect(await use(again.hash)).toBe('reset')
     expect((await issue(ada.user.email, { resetGid: first.resetGid })).to).toBeNull()
+  })
+
+  it('is in the record with who asked from where, and why it was refused; its use with what it ended', async () => {
+    const events = async (gid: Gid | null) =>
+      (await stores.trail(gid))
+        .filter(({ action }) => action.startsWith('password_reset'))
+        .map(({ actorKind, address, details, outcome = 'done', reason = null, targetGid }) => ({
+          who: `${actorKind} ${address}`,
+          details,
+          outcome,
+          reason,
+          targetGid,
+        }))
+    await issue('nobody@people.example')
+    const asked = { who: `anonymous ${ADDRESS}`, details: { address: ADDRESS } }
+    const refused = { ...asked, outcome: 'refused' }
+    expect((await events(null)).at(-1)).toEqual({ ...refused, reason: 'account_unknown', targetGid: '' })
+    const [first] = [await issue(), await issue(), await issue(), await issue(), await issue(), await issue()]
+    const all = await events(ada.gid)
+    const own = { targetGid: ada.gid }
+    expect(all[0]).toEqual({ ...asked, ...own, outcome: 'done', reason: null })
+    expect(all.at(-1)).toEqual({ ...refused, ...own, reason: 'limit_reached' })
+    const session = {
+      gid: await stores.nextGid(),
+      hash: newSecret('password_reset', (count) => randomBytes(count)).hash,
+      userGid: ada.gid,
+      address: ADDRESS,
+      userAgent: 'Browser/1',
+      methods: ['pwd'],
+    }
+    await stores.sessions.start({ session, passwordHash: 'old', replacesGid: null, nowMs: NOW_MS })
+    const counts = [{ place: 'anywhere', triesMax: 1, windowMs: 3_600_000 }]
+    const tries = async () =>
+      await inTransaction(
+        stores.db,
+        async (tx) => (await claimCodeTry(tx, { userGid: ada.gid, counts, nowMs: NOW_MS })).decision,
+      )
+    expect([await tries(), await tries()]).toEqual(['claimed', 'throttled'])
+    expect(await use(first.hash, NOW_MS + 9)).toBe('reset')
+    expect(await tries()).toBe('claimed')
+    expect((await events(ada.gid)).at(-1)).toEqual({
+      who: `user ${ADDRESS}`,
+      details: { address: ADDRESS, reset: first.resetGid, sessionsEnded: 1 },
+      outcome: 'done',
+      reason: null,
+      ...own,
+    })
+    const ends = await stores.db.queries
+      .selectFrom('sessions')
+      .select(['ended_at_ms', 'ended_reason'])
+      .where('gid', '=', session.gid)
+      .execute()
+    expect(ends).toEqual([{ ended_at_ms: NOW_MS + 9, ended_reason: 'password_changed' }])
+    const links = await stores.db.queries
+      .selectFrom('password_resets')
+      .select(['gid', 'ended_at_ms', 'ended_reason'])
+      .where('user_gid', '=', ada.gid)
+      .execute()
+    for (const { ended_at_ms, ended_reason, gid } of links)
+      expect([ended_at_ms, ended_reason]).toEqual([
+        NOW_MS + 9,
+        gid === first.resetGid ? 'used' : 'password_set',
+      ])
+    await stores.users.deactivate({ userGid: ada.gid, actor: OPERATOR, nowMs: NOW_MS })
+    await issue()
+    expect((await events(ada.gid)).at(-1)).toEqual({ ...refused, ...own, reason: 'account_deactivated' })
+  })
+
+  it('tells whose it is, where it leads, until when, and what became of it', async () => {
+    const vic = await stores.newPerson({ name: 'Vic', isProved: false })
+    const { hash, resetGid } = await issue(vic.user.email)
+    await issue()
+    const facts = {
+      userGid: vic.gid,
+      email: vic.user.email,
+      expiresAtMs: ENDS_MS,
+      endedAtMs: null,
+      userDeactivatedAtMs: null,
+      isProved: false,
+    }
+    expect(await stores.passwordResets.find(hash)).toEqual(facts)
+    const again = await issue(vic.user.email, { resetGid, nowMs: NOW_MS + 5 })
+    expect(await stores.passwordResets.find(again.hash)).toEqual({ ...facts, expiresAtMs: ENDS_MS + 5 })
+    expect(await stores.passwordResets.find(hash)).toBeNull()
+    expect(await use(again.hash, NOW_MS + 6)).toBe('reset')
+    expect(await stores.passwordResets.find(again.hash)).toMatchObject({
+      endedAtMs: NOW_MS + 6,
+      isProved: true,
+    })
   })
 
   it('ends after its hour', async () => {

@@ -25,7 +25,7 @@ const nothing = (): Resource<AnyRecord> => ({
 
 /** Tasks of which each has so many followers, and people with names of a length; all that is read is counted. */
 function world({ followers, nameLength = 4 }: { readonly followers: number; readonly nameLength?: number }) {
-  const read = { people: [] as number[], related: [] as number[], rests: 0 }
+  const read = { people: [] as number[], related: [] as number[], restsBefore: [] as number[], rests: 0 }
   const task: Resource<AnyRecord> = {
     type: 'task',
     nestedScope: 'tasks:read',
@@ -40,6 +40,7 @@ function world({ followers, nameLength = 4 }: { readonly followers: number; read
         relation: relation(
           async (_viewer, records) => {
             read.related.push(records.length)
+            read.restsBefore.push(read.rests)
             if (records.length > 1 && records.length * followers > PEOPLE_AT_ONCE_MAX)
               return await Promise.resolve(null)
             const all = Array.from({ length: followers }, (_, index) => String(1_000 + index) as Gid)
@@ -108,6 +109,8 @@ describe('an answer', () => {
       Array.from({ length: 9 }, () => 7),
     )
     expect(read.related).toEqual([9, 5, 3, 2, 1, 2, 4, 2, 2])
+    // Before each of them the event loop is given back.
+    expect(read.restsBefore).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
 
   it('ends as soon as there turn out to be more fields than one may have', async () => {
