@@ -80,44 +80,52 @@ export function taskStore(db: Database): TaskStore {
       }),
 
     update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('tasks')
-          // An update of nothing else, too, holds the row: what follows happens one after the other.
-          .set((it) => ({
-            ...TASK_COLUMNS.write(changes),
-            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
-          }))
-          .where('gid', '=', taskGid)
-          .$if(judged !== null, (query) =>
-            query.where((it) =>
-              it.and(
-                Object.entries(TASK_COLUMNS.write(judged ?? {})).map(([column, value]) =>
-                  it(column as keyof TasksTable, 'is not distinct from', value),
+      await inTransaction(
+        db,
+        async (tx) => {
+          const row = await tx
+            .updateTable('tasks')
+            // An update of nothing else, too, holds the row: what follows happens one after the other.
+            .set((it) => ({
+              ...TASK_COLUMNS.write(changes),
+              modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
+            }))
+            .where('gid', '=', taskGid)
+            .$if(judged !== null, (query) =>
+              query.where((it) =>
+                it.and(
+                  Object.entries(TASK_COLUMNS.write(judged ?? {})).map(([column, value]) =>
+                    it(column as keyof TasksTable, 'is not distinct from', value),
+                  ),
                 ),
               ),
-            ),
-          )
-          .returningAll()
-          .executeTakeFirst()
-        if (row === undefined) {
-          const known = await tx
-            .selectFrom('tasks')
-            .select('gid')
-            .where('gid', '=', taskGid)
+            )
+            .returningAll()
             .executeTakeFirst()
-          return known === undefined ? null : ('judged_otherwise' as const)
-        }
-        await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
-        if (like !== null) await setLike(tx, { taskGid, ...like })
-        const task = TASK_COLUMNS.read(row)
-        return (await keepExternal(db, tx, { task, external })) ? task : undo('external_taken')
-      }),
+          if (row === undefined) {
+            const known = await tx
+              .selectFrom('tasks')
+              .select('gid')
+              .where('gid', '=', taskGid)
+              .executeTakeFirst()
+            return known === undefined ? null : ('judged_otherwise' as const)
+          }
+          await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+          if (like !== null) await setLike(tx, { taskGid, ...like })
+          const task = TASK_COLUMNS.read(row)
+          return (await keepExternal(db, tx, { task, external })) ? task : undo('external_taken')
+        },
+        { evenTwice: true },
+      ),
 
     delete: async (taskGid) => {
-      await inTransaction(db, async (tx) => {
-        await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
-      })
+      await inTransaction(
+        db,
+        async (tx) => {
+          await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
+        },
+        { evenTwice: true },
+      )
     },
 
     place: async ({ taskGid, projectGid, sectionGid, position, projectsMax }) =>
