@@ -1,4 +1,5 @@
 import { backUp } from '../db/backup.js'
+import { makeElection } from '../db/election.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
@@ -222,6 +223,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     changes: base.db.changes,
     handlers,
     installation: installationOf(base, config),
+    election: makeElection(config.database),
     limits: base.limits,
     meters: base.meters,
     nextGid: base.nextGid,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
 import { openDatabase, type Database, type DatabaseLocation } from './database.js'
+import { checkReplication } from './diagnose-replication.js'
 import { readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import { DAY_MS } from '../time-units.js'
@@ -42,7 +43,8 @@ export async function diagnose(
     const schema = await checkSchema(db)
     const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
     const others = schema.level === 'ok' ? await more(db) : []
-    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys, ...others]
+    const replication = await checkReplication(db)
+    return [await checkVersion(db), ...replication, schema, await checkContent(db, nowMs), ...keys, ...others]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error

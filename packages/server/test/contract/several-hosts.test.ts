@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { postgresChanges } from '../../src/db/changes.js'
 import { openDatabase, type Database } from '../../src/db/database.js'
+import { diagnose } from '../../src/db/diagnose.js'
 import { migrate } from '../../src/db/migrations.js'
 import { describeOpenProblem } from '../../src/db/open-problem.js'
 import { openCountingPool } from '../../src/db/postgres.js'
@@ -46,6 +47,28 @@ function open(...servers: readonly { readonly port: number }[]): Database {
 
 const portOf = async (db: Database) =>
   (await sql<{ port: number }>`select current_setting('port')::int as port`.execute(db.queries)).rows[0]?.port
+/** @param value  null for what it was before */
+async function set(name: string, value: string | null): Promise<void> {
+  const client = new pg.Client({ connectionString: primary.url })
+  await client.connect()
+  await client.query(value === null ? `alter system reset ${name}` : `alter system set ${name} = '${value}'`)
+  await client.query('select pg_reload_conf()')
+  await client.end()
+  await expect
+    .poll(async () => {
+      const db = open(primary)
+      const { rows } = await sql<{ setting: string }>`select current_setting(${name}) as setting`.execute(
+        db.queries,
+      )
+      const standing = rows[0]?.setting
+      return value === null
+        ? standing !== 'local' && standing !== '*' && standing !== 'somebody'
+        : standing === value
+    })
+    .toBe(true)
+  // Which standby confirms is decided a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 500))
+}
 const keep = async (db: Database, name: string) => {
   await inTransaction(db, async (tx) => {
     await tx.insertInto('settings').values({ name, value: 'x' }).execute()
@@ -103,6 +126,36 @@ describe('a database on several servers', () => {
     expect(await portOf(open(silent, wire))).toBe(primary.port)
     expect(performance.now() - beganMs).toBeLessThan(4_500)
     await Promise.all([wire.close(), silent.close()])
+  })
+
+  it('is looked over by the doctor: asynchronous replication is a warning, and a standby a failure', async () => {
+    const lookOver = async (url: string) =>
+      await diagnose(
+        { kind: 'postgres', url },
+        { nowMs: () => Date.now(), more: async () => await Promise.resolve([]) },
+      )
+    const replicationOf = async () =>
+      (await lookOver(primary.url)).filter(({ what }) => what.startsWith('replication:'))
+    expect(await replicationOf()).toEqual([
+      {
+        level: 'warn',
+        what: 'replication: asynchronous (1 standby follows); what was acknowledged last is lost with the primary',
+        remedy: expect.stringContaining('synchronous_standby_names') as string,
+      },
+    ])
+    await set('synchronous_standby_names', 'somebody')
+    expect(await replicationOf()).toMatchObject([
+      { level: 'warn', what: expect.stringContaining('every write waits') as string },
+    ])
+    await set('synchronous_standby_names', '*')
+    expect(await replicationOf()).toEqual([
+      { level: 'ok', what: 'replication: synchronous (1 standby follows)' },
+    ])
+    await set('synchronous_commit', 'local')
+    expect(await replicationOf()).toMatchObject([{ level: 'warn' }])
+    await set('synchronous_commit', null)
+    await set('synchronous_standby_names', null)
+    expect(await lookOver(standby.url)).toMatchObject([{ level: 'fail' }])
   })
 
   // The last ones: each changes which server takes writes.

@@ -15,7 +15,6 @@ const SETTINGS = {
   unix_socket_directories: '',
   max_connections: '100',
   fsync: 'off',
-  synchronous_commit: 'on',
   wal_level: 'replica',
   max_wal_senders: '4',
   hot_standby: 'on',

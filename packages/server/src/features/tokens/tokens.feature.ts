@@ -124,7 +124,12 @@ export function tokensFeature(
       ],
     }),
     jobs: [
-      { name: 'token_uses', everyMs: USES_FLUSH_INTERVAL_MS, run: async () => (await uses.flush()) > 0 },
+      {
+        name: 'token_uses',
+        on: 'every node',
+        everyMs: USES_FLUSH_INTERVAL_MS,
+        run: async () => (await uses.flush()) > 0,
+      },
     ] satisfies readonly Job[],
     flush: async () => {
       await uses.flushAll()
