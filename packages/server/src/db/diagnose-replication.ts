@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from './database.js'
-import type { DatabaseFinding } from './diagnose.js'
+import type { DatabaseFinding } from './finding.js'
 
 const REMEDY =
   'have at least one standby confirm each commit: synchronous_standby_names, or synchronous_mode of Patroni (docs/high-availability.md)'

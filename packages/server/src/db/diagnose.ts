@@ -2,15 +2,10 @@ import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
 import { openDatabase, type Database, type DatabaseLocation } from './database.js'
 import { checkReplication } from './diagnose-replication.js'
+import type { DatabaseFinding } from './finding.js'
 import { readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import { DAY_MS } from '../time-units.js'
-
-export interface DatabaseFinding {
-  readonly level: 'ok' | 'warn' | 'fail'
-  readonly what: string
-  readonly remedy?: string
-}
 
 const CLOCK_SKEW_MS_MAX = 2_000
 /** A signing key that is older should have a successor. */

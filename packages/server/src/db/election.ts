@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { DatabaseLocation } from './database.js'
+import { pause } from './pause.js'
 import { postgresUrls } from './postgres-url.js'
 import { assertTakesWrites, makePrimary } from './primary.js'
 
@@ -78,7 +78,7 @@ export function makeElection(location: DatabaseLocation): Election {
         const askedMs = performance.now()
         if (confirmedMs !== null) await client.query('select 1')
         change(confirmedMs !== null || (await takeLock(client)) ? askedMs : null)
-        await pause(ASK_INTERVAL_MS, undefined, { signal: isOver }).catch(() => undefined)
+        await pause(ASK_INTERVAL_MS, isOver)
       }
     } catch (error) {
       primary.lost(error)
@@ -86,7 +86,9 @@ export function makeElection(location: DatabaseLocation): Election {
       change(null)
       // A machine that is gone does not say good-bye.
       const ended = client.end().catch(() => undefined)
-      await Promise.race([ended, pause(ANSWER_MS_MAX, undefined, { ref: false })])
+      const enough = new AbortController()
+      await Promise.race([ended, pause(ANSWER_MS_MAX, enough.signal)])
+      enough.abort()
     }
   }
   return {
@@ -95,7 +97,7 @@ export function makeElection(location: DatabaseLocation): Election {
       standing ??= (async () => {
         while (!stopped.signal.aborted) {
           await standOnce(onChange).catch(() => undefined) // asked again soon, and requests say why it cannot be had
-          await pause(ASK_INTERVAL_MS, undefined, { signal: stopped.signal }).catch(() => undefined)
+          await pause(ASK_INTERVAL_MS, stopped.signal)
         }
       })()
     },

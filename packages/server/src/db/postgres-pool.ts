@@ -41,10 +41,8 @@ export class PrimaryPool {
       ...config,
       connectionTimeoutMillis: needs.waitMsMax,
       Client: toPrimary(Client, needs.primary),
-      onConnect: async (client) => {
-        this.#generations.set(client, this.#generation)
-        await assertTakesWrites(client)
-        needs.primary.found()
+      verify: (client, done) => {
+        void this.#judge(client, done)
       },
     })
     this.options = this.#pool.options
@@ -52,6 +50,18 @@ export class PrimaryPool {
     this.#pool.on('error', needs.onIdleError)
     // The same for one that is in use: the query that runs on it fails by itself, and its caller is told.
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
+  }
+
+  async #judge(client: pg.ClientBase, done: (error?: Error) => void): Promise<void> {
+    this.#generations.set(client, this.#generation)
+    try {
+      await assertTakesWrites(client)
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    this.#needs.primary.found()
+    done()
   }
 
   /**

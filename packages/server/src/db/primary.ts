@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { StoreUnavailable } from '../platform/faults.js'
+import { pause } from './pause.js'
 
 /** Between two looks at servers that do not answer, or take no writes. */
 const LOOK_INTERVAL_MS = 50

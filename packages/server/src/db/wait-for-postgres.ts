@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { sql } from 'kysely'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { openDatabase, type DatabaseLocation } from './database.js'
+import { pause } from './pause.js'
 import { hostsOf } from './postgres-url.js'
 
 const TRY_INTERVAL_MS = 500
@@ -70,10 +71,4 @@ async function aborted(signal: AbortSignal): Promise<string> {
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
   return NO_ANSWER
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
 }
