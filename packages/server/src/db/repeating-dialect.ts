@@ -29,7 +29,8 @@ interface Held extends DatabaseConnection {
   isInTransaction: boolean
 }
 
-function repeatingDriver(driver: Driver, onStandby: () => void): Driver {
+/** What is done with connections that may be lost while somebody holds them. */
+function makeHolding(driver: Driver, onStandby: () => void) {
   const held = new WeakMap<DatabaseConnection, Held>()
   const heldAs = (connection: DatabaseConnection): Held => {
     const found = held.get(connection)
@@ -78,6 +79,11 @@ function repeatingDriver(driver: Driver, onStandby: () => void): Driver {
     held.set(connection, connection)
     return connection
   }
+  return { hold, heldAs, realOf, again }
+}
+
+function repeatingDriver(driver: Driver, onStandby: () => void): Driver {
+  const { again, heldAs, hold, realOf } = makeHolding(driver, onStandby)
   return {
     init: async (options) => {
       await driver.init(options)
