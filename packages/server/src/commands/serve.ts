@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { Server as NetServer } from 'node:net'
 import { openMailer } from '../compose/mailer.js'
 import { announceData, lockDataDir } from '../compose/data.js'
 import { noteHeads, startJobs } from '../compose/jobs.js'
@@ -27,6 +28,8 @@ import { SERVE } from './texts/serve.js'
 /** In-flight requests get this long after SIGTERM. */
 const DRAIN_MS_MAX = 30_000
 const IDLE_CHECK_INTERVAL_MS = 100
+/** What came in at the last moment is on its way for no longer. */
+const LAST_REQUESTS_MS = 500
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
@@ -280,7 +283,10 @@ async function serveUntilStopped(
   } finally {
     accepting = false
     // Ctrl-C is pressed by somebody who waits.
-    if (signal === 'SIGTERM') await whileConnected(server, config.stopDelaySeconds)
+    if (signal === 'SIGTERM' && config.stopDelaySeconds > 0) {
+      await whileConnected(server, config.stopDelaySeconds)
+      await stopListening(server)
+    }
     edge.stop()
     const jobsStopped = jobs.stop()
     await drain(server, log)
@@ -321,6 +327,18 @@ async function whileConnected(server: Server, secondsMax: number): Promise<void>
   const endsAtMs = performance.now() + secondsMax * 1_000
   while (performance.now() < endsAtMs && (await count()) > 0)
     await new Promise((resolve) => setTimeout(resolve, IDLE_CHECK_INTERVAL_MS))
+}
+
+/**
+ * Takes no new connection, and gives those that were just taken the time to say what they want: a balancer hears that nobody listens, and asks elsewhere, but
+ * what it has sent it does not send again.
+ */
+async function stopListening(server: Server): Promise<void> {
+  // What waits to be taken is taken before.
+  await new Promise((resolve) => setImmediate(resolve))
+  // Not what HTTP makes of it, which ends connections that have not said anything yet.
+  NetServer.prototype.close.call(server.server)
+  await new Promise((resolve) => setTimeout(resolve, LAST_REQUESTS_MS))
 }
 
 /** Idle connections close at once, busy ones when they have been answered, all of them after half a minute. */

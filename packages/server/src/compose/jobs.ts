@@ -14,6 +14,9 @@ const SEEN_INTERVAL_MS = 60_000
 const STATISTICS_INTERVAL_MS = 60_000
 const HEADS_INTERVAL_MS = 60 * 60 * 1_000
 
+const EVERY_NODE: Job['on'] = 'every node'
+const ONE_NODE: Job['on'] = 'one node'
+
 interface Needs {
   readonly logger: Log['logger']
   /** Null for a server that sends nothing. */
@@ -21,15 +24,15 @@ interface Needs {
 }
 
 /**
- * Starts what a server does beside answering: the jobs of its features, sending mail, sweeping, and what concerns the database as a whole. What is
- * on its way when it is stopped arrives first.
+ * Starts what a server does beside answering: the jobs of its features, sending mail, sweeping, and what concerns the database as a whole. Of several
+ * nodes one does what concerns all of them. What is on its way when it is stopped arrives first.
  */
 export function startJobs(
   services: Services,
   { auditRetentionDays }: Pick<Config, 'auditRetentionDays'>,
   { logger, mailer }: Needs,
 ): Scheduler {
-  const { installation, limits, mail } = services
+  const { election, installation, limits, mail } = services
   void noteHeads(services, { logger })
   const sweeper = makeSweeper({
     sweeps: [...services.sweeps, ...pruning(services, auditRetentionDays, logger)],
@@ -42,24 +45,43 @@ export function startJobs(
     ...services.features.flatMap((feature) => feature.jobs ?? []),
     ...(mailer === null
       ? []
-      : [{ name: 'mail', everyMs: MAIL_INTERVAL_MS, run: async () => (await mail.send(mailer)) > 0 }]),
-    once('counts', COUNTS_INTERVAL_MS, async () => {
+      : [
+          {
+            name: 'mail',
+            on: ONE_NODE,
+            everyMs: MAIL_INTERVAL_MS,
+            run: async () => (await mail.send(mailer)) > 0,
+          },
+        ]),
+    once('counts', EVERY_NODE, COUNTS_INTERVAL_MS, async () => {
       await Promise.all([limits.exchangeApiCounts(), limits.exchangeLoadCounts()])
     }),
-    once('sweeps', SWEEPER_INTERVAL_MS, async () => {
+    once('sweeps', ONE_NODE, SWEEPER_INTERVAL_MS, async () => {
       await sweeper.wake()
     }),
-    once('statistics', STATISTICS_INTERVAL_MS, installation.keepStatistics),
-    once('database_seen', SEEN_INTERVAL_MS, installation.noteSeen),
-    once('audit_heads', HEADS_INTERVAL_MS, async () => {
+    once('statistics', ONE_NODE, STATISTICS_INTERVAL_MS, installation.keepStatistics),
+    once('database_seen', EVERY_NODE, SEEN_INTERVAL_MS, installation.noteSeen),
+    once('audit_heads', ONE_NODE, HEADS_INTERVAL_MS, async () => {
       await noteHeads(services, { logger })
     }),
   ]
-  return startScheduler(jobs, {
+  election.stand((isElected) => {
+    logger.info(isElected ? 'this node does the chores of all nodes' : 'another node may do the chores')
+    // They were true when this node looked; now another one does.
+    if (!isElected) services.backlogs.clear()
+  })
+  const scheduler = startScheduler(jobs, {
+    isElected: () => election.isElected(),
     onFailure: (error, job) => {
       logger.warn({ err: causeOf(error), job }, 'a job failed')
     },
   })
+  return {
+    stop: async () => {
+      await scheduler.stop()
+      await election.stop()
+    },
+  }
 }
 
 /** Writes the heads of the record into the log: once they left the machine, they show whether the record was rewritten on it. */
@@ -89,9 +111,10 @@ function pruning({ audit }: Services, days: number | null, logger: Log['logger']
 }
 
 /** A job without batches. */
-function once(name: string, everyMs: number, work: () => Promise<unknown>): Job {
+function once(name: string, on: Job['on'], everyMs: number, work: () => Promise<unknown>): Job {
   return {
     name,
+    on,
     everyMs,
     run: async () => {
       await work()

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.js'
-import type { DatabaseFinding } from '../db/diagnose.js'
+import type { DatabaseFinding } from '../db/finding.js'
 import { sharedMailboxes, type SharedMailbox } from '../features/users/shared-mailboxes.store.js'
 
 /** One mailbox of several accounts in words, and what to do about it: only an operator can tell which one is used. */

@@ -2,7 +2,7 @@ import type { Reading, Sample } from '../http/server/metrics.js'
 import type { Services } from './services.js'
 import type { PairTally, Tally } from '../platform/tally.js'
 
-type Read = Pick<Services, 'audit' | 'installation' | 'limits' | 'mail' | 'meters' | 'passwords'>
+type Read = Pick<Services, 'audit' | 'election' | 'installation' | 'limits' | 'mail' | 'meters' | 'passwords'>
 
 /** Everything that `/-/metrics` shows beside the requests themselves. `docs/metrics.md` says what each is for. */
 export function readingsOf(services: Read, { version }: { readonly version: string }): readonly Reading[] {
@@ -14,6 +14,9 @@ export function readingsOf(services: Read, { version }: { readonly version: stri
       () => [{ labels: { version }, value: 1 }],
       'max',
     ),
+    gauge('mudra_elected', 'Whether this server does the chores of all: 1 or 0', () => [
+      sample({}, services.election.isElected() ? 1 : 0),
+    ]),
     pairs('mudra_tokens_issued_total', 'Tokens that were made', ['kind', 'by'], meters.tokensIssued),
     single('mudra_tokens_refused_total', 'Bearer tokens that opened nothing', 'reason', meters.tokensRefused),
     single('mudra_code_redemptions_total', 'Codes that apps brought', 'outcome', meters.redemptions),

@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.js'
-import type { DatabaseFinding } from '../db/diagnose.js'
+import type { DatabaseFinding } from '../db/finding.js'
 import { holdsNobody, settingOr } from '../db/installation.js'
 import { OperatorProblem } from '../platform/faults.js'
 import type { Random } from '../platform/random.js'

@@ -1,4 +1,5 @@
 import { backUp, refuseExisting } from '../db/backup.js'
+import { makeElection } from '../db/election.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
@@ -268,6 +269,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     changes: base.db.changes,
     handlers,
     installation: installationOf(base, config),
+    election: makeElection(config.database),
     limits: base.limits,
     meters: base.meters,
     nextGid: base.nextGid,

@@ -205,7 +205,7 @@ describe('problems with the settings', () => {
       'MUDRA_TRUSTED_PROXIES: proxy is not an address or range; use ones like 10.0.0.5 or 10.0.0.0/8',
       'MUDRA_LOG_LEVEL: must be one of fatal, error, warn, info, debug, trace, silent',
       'MUDRA_PUBLIC_URL: is not a URL; use one like https://mudra.example.com',
-      'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database; leave it out for SQLite',
+      'MUDRA_DATABASE_URL: must look like postgres://user:password@host:5432/database, with several hosts as one:5432,two:5432; leave it out for SQLite',
     ])
   })
 
@@ -506,6 +506,8 @@ describe('the database', () => {
     'postgres:/x',
     'postgres://host:port/db',
     'http://x',
+    'postgres://one,two/db?target_session_attrs=any',
+    'postgres://one,,two/db',
   ])('is not at %s', (url) => {
     expect(problemsOf({ MUDRA_DATABASE_URL: url })).toHaveLength(1)
   })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DatabaseLocation } from '../db/database.js'
+import { problemOfPostgresUrl } from '../db/postgres-url.js'
 
 type Complain = (flag: 'database-url' | 'prepared-statements' | 'wait-for-database', problem: string) => void
 
@@ -19,12 +20,8 @@ export function readDatabase(
   if (preparedStatements !== 'on' && preparedStatements !== 'off')
     complain('prepared-statements', 'must be on or off')
   if (text === undefined) return { kind: 'sqlite', path: join(dataDir, 'mudra.sqlite') }
-  if (!/^postgres(?:ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    complain(
-      'database-url',
-      'must look like postgres://user:password@host:5432/database; leave it out for SQLite',
-    )
-  }
+  const problem = problemOfPostgresUrl(text)
+  if (problem !== null) complain('database-url', problem)
   return { kind: 'postgres', url: text, ...(preparedStatements === 'off' ? { preparedStatements } : {}) }
 }
 

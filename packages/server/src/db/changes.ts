@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { StoreUnavailable } from '../platform/faults.js'
 import type { AsOf, Changes } from '../platform/remembered.js'
 import { LINES_MAX, makeChangeLog, tailOf, type JournalTail } from './change-log.js'
 import { prepareWith } from './prepared.js'
@@ -33,8 +34,12 @@ export function sqliteChanges({
 /**
  * On PostgreSQL: one statement for all requests that have arrived before it is sent. It is sent when the turn of the event loop has heard all its
  * sockets, and not before the one before has been answered.
+ * @param needs.onStandby  told when a standby was asked, from which nothing is taken
  */
-export function postgresChanges(queries: Kysely<Schema>): Changes {
+export function postgresChanges(
+  queries: Kysely<Schema>,
+  { onStandby }: { readonly onStandby: () => void },
+): Changes {
   const log = makeChangeLog()
   const readTail = prepareWith(
     queries,
@@ -44,15 +49,21 @@ export function postgresChanges(queries: Kysely<Schema>): Changes {
         .leftJoin('changes', (join) => join.on('changes.seq', '>', afterSeq))
         // When a server began to run tells it from the one that a failover puts in its place.
         .select(sql<string>`pg_postmaster_start_time()::text`.as('server'))
+        // A pooler may lead a connection that exists to another server.
+        .select(sql<boolean>`pg_is_in_recovery()`.as('is_standby'))
         .select(['change_head.seq as head', 'changes.gid'])
         .where('change_head.id', '=', sql.lit(1))
         .limit(sql.lit(LINES_MAX)),
     0,
   )
-  const read = async (): Promise<AsOf> => ({
-    version: log.add(tailOf(await readTail(log.head()))),
-    stamp: null,
-  })
+  const read = async (): Promise<AsOf> => {
+    const rows = await readTail(log.head())
+    if (rows[0]?.is_standby === true) {
+      onStandby()
+      throw new StoreUnavailable(new Error('the server that was asked is a standby'))
+    }
+    return { version: log.add(tailOf(rows)), stamp: null }
+  }
   let current: Promise<unknown> = Promise.resolve()
   let next: Promise<AsOf> | null = null
   return {

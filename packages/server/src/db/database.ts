@@ -3,9 +3,12 @@ import type { Changes } from '../platform/remembered.js'
 import { postgresChanges, sqliteChanges } from './changes.js'
 import { translatingFaults } from './fault-translating-dialect.js'
 import { groupCommit, type Transact } from './group-commit.js'
-import { openPostgres, type PoolCounts } from './postgres.js'
+import { openPostgres } from './postgres.js'
+import type { PoolCounts } from './postgres-pool.js'
+import { repeatingWhatWasLost } from './repeating-dialect.js'
 import type { Schema } from './schema.js'
 import { openSqlite } from './sqlite.js'
+import { repeatUncommitted } from './uncommitted.js'
 import { runWork } from './work.js'
 
 export type DatabaseKind = 'sqlite' | 'postgres'
@@ -15,6 +18,7 @@ export type DatabaseLocation =
   | { readonly kind: 'sqlite'; readonly path: string }
   | {
       readonly kind: 'postgres'
+      /** Of one server or of several, of which one takes writes; see `postgres-url.ts`. */
       readonly url: string
       /** `off` behind a pooler that cannot keep them; on unless said. */
       readonly preparedStatements?: 'on' | 'off'
@@ -49,6 +53,7 @@ export interface Database {
  * @param needs.onIdleError  told when PostgreSQL drops a connection that nobody was using
  * @param needs.onNamesLost  told once, when a pooler before PostgreSQL turns out to lose prepared statements, and they are given up
  * @param needs.waitersMax  how many may wait for a connection to PostgreSQL; the named limit unless given
+ * @param needs.restartMsMax  for how long a PostgreSQL that has answered before is waited for; the named time unless given
  */
 export function openDatabase(
   location: DatabaseLocation,
@@ -56,6 +61,7 @@ export function openDatabase(
     readonly onIdleError: (error: Error) => void
     readonly onNamesLost?: () => void
     readonly waitersMax?: number
+    readonly restartMsMax?: number
   },
 ): Database {
   if (location.kind === 'sqlite') {
@@ -78,16 +84,19 @@ export function openDatabase(
     }
   }
   const postgres = openPostgres(location, { onNamesLost: () => undefined, ...needs })
-  const queries = new Kysely<Schema>({ dialect: translatingFaults(postgres.dialect, postgres.names) })
+  const dialect = translatingFaults(postgres.dialect, postgres.names)
+  const queries = new Kysely<Schema>({
+    dialect: repeatingWhatWasLost(dialect, { onStandby: postgres.renew }),
+  })
   const place = { queries, locksRows: true }
   return {
     kind: 'postgres',
     queries,
-    transact: async (work) =>
-      await queries.transaction().execute(async (tx) => await runWork(place, tx, work)),
+    transact: async (work, how) =>
+      await repeatUncommitted(queries, async (tx) => await runWork(place, tx, work), how),
     locksRows: true,
     changeStamp: () => null,
-    changes: postgresChanges(queries),
+    changes: postgresChanges(queries, { onStandby: postgres.renew }),
     askAgain: () => undefined,
     poolCounts: () => postgres.counts(),
     close: async () => {

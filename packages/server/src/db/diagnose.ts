@@ -1,15 +1,11 @@
 import { existsSync } from 'node:fs'
 import { sql } from 'kysely'
 import { openDatabase, type Database, type DatabaseLocation } from './database.js'
+import { checkReplication } from './diagnose-replication.js'
+import type { DatabaseFinding } from './finding.js'
 import { readSchemaState } from './migrations.js'
 import { describeOpenProblem } from './open-problem.js'
 import { DAY_MS } from '../time-units.js'
-
-export interface DatabaseFinding {
-  readonly level: 'ok' | 'warn' | 'fail'
-  readonly what: string
-  readonly remedy?: string
-}
 
 const CLOCK_SKEW_MS_MAX = 2_000
 /** A signing key that is older should have a successor. */
@@ -42,7 +38,8 @@ export async function diagnose(
     const schema = await checkSchema(db)
     const keys = schema.level === 'ok' ? await checkSigningKey(db, nowMs()) : []
     const others = schema.level === 'ok' ? await more(db) : []
-    return [await checkVersion(db), schema, await checkContent(db, nowMs), ...keys, ...others]
+    const replication = await checkReplication(db)
+    return [await checkVersion(db), ...replication, schema, await checkContent(db, nowMs), ...keys, ...others]
   } catch (error) {
     const problem = describeOpenProblem(error, location)
     if (problem === null) throw error

@@ -17,7 +17,40 @@ const NETWORK_UNAVAILABLE: ReadonlySet<string> = new Set([
 ])
 /** What `pg` says in words only. */
 const PG_MESSAGES =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout)/
+  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Client (?:has encountered a connection error|was closed)|Query read timeout)/
+
+/** Of those, what says that the connection is gone, or leads to a server that is no use: 57P04 is a database that was dropped. */
+const POSTGRES_CUT_OFF = /^(?:08|57P0[1235]|58|25006)/
+const PG_CUT_OFF =
+  /^(?:Connection terminated|timeout expired|Client (?:has encountered a connection error|was closed))/
+/** `pg` did not send the statement at all, or the server says that it did not begin with it. */
+const PG_UNSENT = /^Client .* not queryable$/
+const POSTGRES_REFUSED: ReadonlySet<unknown> = new Set(['25006', '57P03'])
+
+function postgresCauseOf(error: unknown): { readonly code: unknown; readonly message: string } | null {
+  const cause = error instanceof StoreUnavailable ? error.cause : error
+  return cause instanceof Error ? { code: (cause as { code?: unknown }).code, message: cause.message } : null
+}
+
+/** Whether PostgreSQL went away, as it does in a restart, so that a new connection may lead further; false while it is only busy. */
+export function wasCutOff(error: unknown): boolean {
+  const cause = postgresCauseOf(error)
+  if (cause === null) return false
+  const { code, message } = cause
+  if (typeof code === 'string' && (POSTGRES_CUT_OFF.test(code) || NETWORK_UNAVAILABLE.has(code))) return true
+  return PG_CUT_OFF.test(message)
+}
+
+/** Whether a server refused to write: it is a standby, or has become read-only. */
+export function tookNoWrites(error: unknown): boolean {
+  return postgresCauseOf(error)?.code === '25006'
+}
+
+/** Whether the statement that failed was surely not executed, so that it may be sent again whatever it does. */
+export function wasNotExecuted(error: unknown): boolean {
+  const cause = postgresCauseOf(error)
+  return cause !== null && (PG_UNSENT.test(cause.message) || POSTGRES_REFUSED.has(cause.code))
+}
 
 /** Turns a driver's "not now" into StoreUnavailable; every other error is a bug and stays itself. */
 export function translateFault(error: unknown): unknown {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Gid } from '../protocol/asana/gid.js'
 import type { Database, Queries } from './database.js'
+import { inTransaction } from './transaction.js'
 
 /** Where counting starts: 16 digits, above the fixed ids of the demo organization, 7.7 × 10^15 below 2^53. */
 const FIRST_GID = 1_300_000_000_000_000
@@ -43,10 +44,16 @@ export function makeGidBlocks(db: Database): GidBlocks {
   const claimBlock = async () => {
     // Before the block: one that is voided in between counts as voided.
     voided = await countVoided()
-    const { rows } = await sql<{ value: string }>`
+    // One that was claimed unseen is a gap.
+    const { rows } = await inTransaction(
+      db,
+      async (tx) =>
+        await sql<{ value: string }>`
       insert into settings (name, value) values ('next_gid', ${String(FIRST_GID + BLOCK_SIZE)})
       on conflict (name) do update set value = cast(cast(settings.value as bigint) + ${sql.lit(BLOCK_SIZE)} as text)
-      returning value`.execute(db.queries)
+      returning value`.execute(tx),
+      { evenTwice: true },
+    )
     end = Number(rows[0]?.value)
     following = end - BLOCK_SIZE
   }

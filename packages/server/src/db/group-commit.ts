@@ -4,7 +4,15 @@ import { runWork } from './work.js'
 
 /** What belongs together in the database: kept as a whole, or not at all. */
 export type Work<T> = (tx: Transaction<Schema>) => Promise<T>
-export type Transact = <T>(work: Work<T>) => Promise<T>
+export type Transact = <T>(work: Work<T>, how?: HowToRun) => Promise<T>
+
+export interface HowToRun {
+  /**
+   * The work does no harm when it is done twice, and answers as well the second time: where the database goes away amid the commit and nobody knows
+   * what became of it, it is run again.
+   */
+  readonly evenTwice?: boolean
+}
 
 /** Whoever waits longer than a group of these waits for the next one, and reads come in between. */
 const WORKS_PER_GROUP_MAX = 64

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '../platform/faults.js'
 import type { DatabaseLocation } from './database.js'
+import { hostsOf } from './postgres-url.js'
 
 /** Says in one line why a database cannot be opened and what to do, or null when the error is something else. */
 export function describeOpenProblem(error: unknown, location: DatabaseLocation): string | null {
@@ -21,7 +22,7 @@ export function describeOpenProblem(error: unknown, location: DatabaseLocation):
       return `${location.path} cannot be written: its file system is read-only, or this user may not write to it. Change that, or name another folder with MUDRA_DATA_DIR.`
     return `cannot open ${location.path}: ${cause.message}. Check that it is a file in a folder that exists, that this user may write to both, and that the file system is not read-only.`
   }
-  const where = hostOf(location.url)
+  const where = hostsOf(location.url)
   if (code === '28P01' || code === '28000')
     return `PostgreSQL at ${where} refuses the user or the password of MUDRA_DATABASE_URL.`
   if (code === '42501')
@@ -34,11 +35,4 @@ export function describeOpenProblem(error: unknown, location: DatabaseLocation):
   if (error instanceof StoreUnavailable)
     return `cannot reach PostgreSQL at ${where}: ${cause.message || String(code)}.`
   return null
-}
-
-/** Host and port only: the URL holds a password. */
-export function hostOf(url: string): string {
-  if (!URL.canParse(url)) return 'MUDRA_DATABASE_URL'
-  const { host } = new URL(url)
-  return host === '' ? 'localhost' : host
 }

@@ -1,14 +1,17 @@
 import { PostgresDialect, type Dialect } from 'kysely'
 import pg from 'pg'
-import { StoreUnavailable } from '../platform/faults.js'
+import { tookNoWrites } from './faults.js'
 import { clientWithNames, type Naming } from './named-statements.js'
+import { CONNECTIONS_MAX, PrimaryPool, type PoolCounts } from './postgres-pool.js'
+import { postgresUrls } from './postgres-url.js'
+import { makePrimary } from './primary.js'
 
-/** Connections of one server process. PostgreSQL's own default limit is 100 for all processes together. */
-const CONNECTIONS_MAX = 10
 /** How long anybody waits for a connection, one of the pool or a new one. */
 const CONNECT_TIMEOUT_MS = 5_000
 /** Statements and transactions that wait for a connection; whoever comes beyond is told at once to come back. */
 const CONNECTION_WAITERS_MAX = 1_000
+/** For how long a database that has answered before is waited for, from when it was found away: longer than a restart takes, shorter than anybody waits for an answer. */
+const RESTART_MS_MAX = 3_000
 const STATEMENT_TIMEOUT_MS = 30_000
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000
 
@@ -17,13 +20,6 @@ const INT8 = 20
 const INSTANTS_AS_NUMBERS = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 ? Number : (pg.types.getTypeParser(oid, format) as (value: string) => unknown),
-}
-
-/** Connections of a pool, and requests that wait for one. */
-export interface PoolCounts {
-  readonly idle: number
-  readonly busy: number
-  readonly waiting: number
 }
 
 interface Needs {
@@ -43,46 +39,42 @@ export function openPostgres(
   {
     onIdleError,
     onNamesLost,
+    restartMsMax = RESTART_MS_MAX,
     waitersMax = CONNECTION_WAITERS_MAX,
-  }: Needs & { readonly waitersMax?: number | undefined },
+  }: Needs & { readonly waitersMax?: number | undefined; readonly restartMsMax?: number | undefined },
 ): {
   readonly dialect: Dialect
   readonly names: Map<string, string>
   readonly counts: () => PoolCounts
+  /** Makes new connections; see `PrimaryPool`. */
+  readonly renew: () => void
 } {
   const naming: Naming = { names: new Map(), isOn: preparedStatements !== 'off' }
-  const pool = new BoundedPool(waitersMax, {
-    connectionString: url,
-    max: CONNECTIONS_MAX,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    application_name: 'mudrad',
-    types: INSTANTS_AS_NUMBERS,
-    Client: clientWithNames(naming, { onLost: onNamesLost }),
-  })
-  // Without a listener, a restart of PostgreSQL kills this process through an idle connection.
-  pool.on('error', onIdleError)
-  // The same for one that is in use: the query that runs on it fails by itself, and its caller is told.
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  return { dialect: new PostgresDialect({ pool }), names: naming.names, counts: () => countsOf(pool) }
-}
-
-/** A pool for which only so many wait. */
-class BoundedPool extends pg.Pool {
-  constructor(waitersMax: number, config: pg.PoolConfig) {
-    super(config)
-    const connect = this.connect.bind(this)
-    this.connect = (async () => {
-      if (this.waitingCount >= waitersMax)
-        throw new StoreUnavailable(new Error(`${waitersMax} wait for a connection to PostgreSQL already`))
-      return await connect()
-    }) as typeof this.connect
+  const urls = postgresUrls(url)
+  const pool = new PrimaryPool(
+    clientWithNames(naming, { onLost: onNamesLost }),
+    {
+      max: CONNECTIONS_MAX,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      application_name: 'mudrad',
+      types: INSTANTS_AS_NUMBERS,
+    },
+    {
+      primary: makePrimary(urls, { restartMsMax }),
+      waitersMax,
+      waitMsMax: CONNECT_TIMEOUT_MS,
+      onIdleError,
+    },
+  )
+  return {
+    dialect: new PostgresDialect({ pool }),
+    names: naming.names,
+    counts: () => pool.counts(),
+    renew: () => {
+      pool.renew()
+    },
   }
-}
-
-function countsOf({ idleCount: idle, totalCount, waitingCount: waiting }: pg.Pool): PoolCounts {
-  return { idle, busy: totalCount - idle, waiting }
 }
 
 /** Connections for counting tries. They are their own, so that a busy database makes nobody wait for a counter, nor a counter for it. */
@@ -95,18 +87,22 @@ export function openCountingPool(
   { onIdleError, onNamesLost, timeoutMs = COUNTING_TIMEOUT_MS }: Needs & { readonly timeoutMs?: number },
 ): { query(statement: object): Promise<unknown>; counts(): PoolCounts; end(): Promise<void> } {
   const naming: Naming = { names: new Map(), isOn: preparedStatements !== 'off' }
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: COUNTING_CONNECTIONS_MAX,
-    connectionTimeoutMillis: timeoutMs,
-    statement_timeout: timeoutMs,
-    application_name: 'mudrad counts',
-    types: INSTANTS_AS_NUMBERS,
+  const pool = new PrimaryPool(
     // The library that counts names its statements itself.
-    Client: clientWithNames(naming, { onLost: onNamesLost }),
-  })
-  pool.on('error', onIdleError)
-  pool.on('connect', (client) => client.on('error', () => undefined))
+    clientWithNames(naming, { onLost: onNamesLost }),
+    {
+      max: COUNTING_CONNECTIONS_MAX,
+      statement_timeout: timeoutMs,
+      application_name: 'mudrad counts',
+      types: INSTANTS_AS_NUMBERS,
+    },
+    {
+      primary: makePrimary(postgresUrls(url), { restartMsMax: 0 }),
+      waitersMax: CONNECTION_WAITERS_MAX,
+      waitMsMax: timeoutMs,
+      onIdleError,
+    },
+  )
   return {
     query: async (statement) => {
       const client = await pool.connect()
@@ -116,12 +112,13 @@ export function openCountingPool(
         return result
       } catch (error) {
         client.release(true)
+        if (tookNoWrites(error)) pool.renew()
         throw error
       }
     },
-    counts: () => countsOf(pool),
+    counts: () => pool.counts(),
     end: async () => {
-      if (!pool.ending) await pool.end()
+      await pool.end()
     },
   }
 }

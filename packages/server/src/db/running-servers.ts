@@ -14,6 +14,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { makeFolder } from '../platform/make-folder.js'
 import { ownUid } from '../platform/own-uid.js'
 import type { DatabaseLocation } from './database.js'
+import { hostsOf, postgresUrls } from './postgres-url.js'
 import { isLockHeld, lockForServer } from './server-lock.js'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -84,9 +85,9 @@ export function runningServers(environment: Variables): readonly RunningServer[]
 /** What two places are compared by, and people are shown. A folder is its real one: a link to it is no other. */
 export function dataPlaceOf(location: DatabaseLocation): DataPlace {
   if (location.kind === 'sqlite') return { kind: 'sqlite', folder: realFolder(dirname(location.path)) }
-  const url = new URL(location.url)
-  const database = decodeURIComponent(url.pathname.slice(1))
-  return { kind: 'postgres', database, host: url.host === '' ? 'localhost' : url.host }
+  const [first] = postgresUrls(location.url)
+  const database = decodeURIComponent(new URL(first).pathname.slice(1))
+  return { kind: 'postgres', database, host: hostsOf(location.url) }
 }
 
 export function isSamePlace(one: DataPlace, other: DataPlace): boolean {

@@ -1,5 +1,5 @@
 import type { Database } from './database.js'
-import type { Work } from './group-commit.js'
+import type { HowToRun, Work } from './group-commit.js'
 
 /** What a transaction ends with that keeps nothing of what it did. */
 class Undone<T> {
@@ -23,15 +23,20 @@ class RolledBack extends Error {
 /**
  * Runs statements that are kept all together or not at all. What it returns has been committed, durably; or, where the work returned
  * `undo(outcome)`, nothing has been kept, and it returns that outcome.
- * Nothing but database calls belongs inside: SQLite has one connection, and everybody else waits for it.
+ * Nothing but database calls belongs inside: SQLite has one connection, and everybody else waits for it; and where PostgreSQL goes away before the
+ * commit, all of it runs again.
  */
-export async function inTransaction<T, U = never>(db: Database, work: Work<T | Undone<U>>): Promise<T | U> {
+export async function inTransaction<T, U = never>(
+  db: Database,
+  work: Work<T | Undone<U>>,
+  how?: HowToRun,
+): Promise<T | U> {
   try {
     return await db.transact(async (tx) => {
       const result = await work(tx)
       if (result instanceof Undone) throw new RolledBack(result)
       return result
-    })
+    }, how)
   } catch (error) {
     if (error instanceof RolledBack) return (error.undone as Undone<U>).outcome
     throw error

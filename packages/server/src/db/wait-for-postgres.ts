@@ -2,9 +2,11 @@ import { performance } from 'node:perf_hooks'
 import { sql } from 'kysely'
 import { OperatorProblem, StoreUnavailable } from '../platform/faults.js'
 import { openDatabase, type DatabaseLocation } from './database.js'
-import { hostOf } from './open-problem.js'
+import { pause } from './pause.js'
+import { hostsOf } from './postgres-url.js'
 
 const TRY_INTERVAL_MS = 500
+const NO_ANSWER = 'no answer'
 
 /**
  * Waits until PostgreSQL answers. What waiting cannot mend, such as a wrong password, is left for the opening itself to say.
@@ -26,13 +28,16 @@ export async function waitForPostgres(
   // Not the clock on the wall, which a machine may set while it starts.
   const endMs = performance.now() + needs.seconds * 1_000
   const stopped = aborted(needs.signal)
+  let reason: string | null = null
   for (let hasSaidSo = false; !needs.signal.aborted; hasSaidSo = true) {
     // A try by itself may take longer than what is left.
     const enough = AbortSignal.timeout(Math.max(1, Math.ceil(endMs - performance.now())))
-    const reason = await Promise.race([reasonToWait(location), aborted(enough), stopped])
+    const found = await Promise.race([reasonToWait(location), aborted(enough), stopped])
     if (needs.signal.aborted) break
-    if (reason === null) return true
-    const where = `PostgreSQL at ${hostOf(location.url)}`
+    if (found === null) return true
+    // What a try before the last moment found says more.
+    if (found !== NO_ANSWER || reason === null) reason = found
+    const where = `PostgreSQL at ${hostsOf(location.url)}`
     if (performance.now() >= endMs)
       throw new OperatorProblem(
         `${where} did not answer within ${needs.seconds} s: ${reason}. Start it, correct MUDRA_DATABASE_URL, or wait longer with MUDRA_WAIT_FOR_DATABASE.`,
@@ -65,11 +70,5 @@ async function aborted(signal: AbortSignal): Promise<string> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-  return 'no answer'
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms)
-  })
+  return NO_ANSWER
 }

@@ -8,6 +8,8 @@ export interface Job {
   /** For the log. */
   readonly name: string
   readonly everyMs: number
+  /** What is only in the memory of each node, each does; the rest is done by one for all of them. */
+  readonly on: 'every node' | 'one node'
   /** One batch. @returns whether there is more, which is gone on with at once */
   run(): Promise<boolean>
 }
@@ -23,8 +25,13 @@ export interface Scheduler {
  */
 export function startScheduler(
   jobs: readonly Job[],
-  { onFailure }: { readonly onFailure: (error: unknown, name: string) => void },
+  needs: {
+    readonly onFailure: (error: unknown, name: string) => void
+    /** Whether this node does now what one does for all. */
+    readonly isElected: () => boolean
+  },
 ): Scheduler {
+  const { isElected, onFailure } = needs
   const timers = new Set<NodeJS.Timeout>()
   const running = new Set<Promise<void>>()
   let isStopped = false
@@ -32,7 +39,7 @@ export function startScheduler(
   const runToTheEnd = async (job: Job): Promise<void> => {
     try {
       // Requests are answered between two batches.
-      while (!isStopped && (await job.run())) await setImmediate()
+      while (!isStopped && (job.on === 'every node' || isElected()) && (await job.run())) await setImmediate()
     } catch (error) {
       onFailure(error, job.name)
     }

@@ -6,7 +6,8 @@ import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
 import { makeLogIn, strayToken } from '../support/token-scene.js'
 import { openWire, type Wire } from '../support/wire.js'
 
-const ROUNDS = 10
+/** Each waits for as long as a restart may take. */
+const ROUNDS = 5
 /** Of the 96 that are asked for in a round. */
 const ACKNOWLEDGED_BEFORE_MAX = 30
 const UNAVAILABLE = { status: 503, retryAfter: expect.stringMatching(/^\d+$/) as string }

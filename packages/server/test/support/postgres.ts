@@ -22,7 +22,10 @@ const TEMPLATE = 'with_schema'
 export async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
   if ('postgresUrl' in vitest.getProvidedContext()) return undefined
   const program = join(import.meta.dirname, 'postgres-server.ts')
-  const server = spawn(process.execPath, [program], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, ['--import', 'tsx', program], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const exited = once(server, 'exit')
   const lines = createInterface({ input: server.stdout })
   const url = await Promise.race([

@@ -7,12 +7,15 @@ export interface Wire {
   /** Breaks what is open and refuses what is new. */
   cut(): void
   mend(): void
+  /** From now on nothing comes through, and nobody is told. */
+  freeze(): void
   close(): Promise<void>
 }
 
 export async function openWire(targetPort: number): Promise<Wire> {
   const open = new Set<Socket>()
   let isCut = false
+  let isFrozen = false
   const keep = (socket: Socket) => {
     open.add(socket)
     socket.on('error', () => socket.destroy())
@@ -24,6 +27,10 @@ export async function openWire(targetPort: number): Promise<Wire> {
   const server = createServer((near) => {
     if (isCut) {
       near.destroy()
+      return
+    }
+    if (isFrozen) {
+      keep(near)
       return
     }
     const far = connect(targetPort, '127.0.0.1')
@@ -43,6 +50,10 @@ export async function openWire(targetPort: number): Promise<Wire> {
     },
     mend: () => {
       isCut = false
+    },
+    freeze: () => {
+      isFrozen = true
+      for (const socket of open) socket.unpipe().pause()
     },
     close: async () => {
       destroyAll()

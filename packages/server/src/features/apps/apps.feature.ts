@@ -125,6 +125,7 @@ export function appsFeature(
     jobs: [
       {
         name: 'app_usage',
+        on: 'every node',
         everyMs: USAGE_FLUSH_INTERVAL_MS,
         run: async () => (await requests.flush()) > 0,
       },

@@ -73,7 +73,7 @@ export function attachmentsFeature(
       discardFile,
     }),
     jobs: [
-      { name: 'attachment_files', everyMs: SWEEP_INTERVAL_MS, run: sweepFiles },
+      { name: 'attachment_files', on: 'one node', everyMs: SWEEP_INTERVAL_MS, run: sweepFiles },
     ] satisfies readonly Job[],
     serves: (): Served => ({
       documents: [

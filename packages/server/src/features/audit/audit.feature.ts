@@ -51,6 +51,7 @@ export function auditFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
     jobs: [
       {
         name: 'audit_refusals',
+        on: 'every node',
         everyMs: REFUSALS_INTERVAL_MS,
         run: async () => {
           await refusals.flush()

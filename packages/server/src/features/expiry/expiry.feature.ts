@@ -13,6 +13,7 @@ export function expiryFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
     jobs: [
       {
         name: 'expiry_notices',
+        on: 'one node',
         everyMs: NOTICES_INTERVAL_MS,
         run: async () => {
           await tell()

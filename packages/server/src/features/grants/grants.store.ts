@@ -20,7 +20,8 @@ export function grantStore(
     ...refreshStore(db, needs),
     ...revokeAppStore(db),
 
-    revoke: async (ending) => await inTransaction(db, async (tx) => await revokeGrantIn(tx, ending)),
+    revoke: async (ending) =>
+      await inTransaction(db, async (tx) => await revokeGrantIn(tx, ending), { evenTwice: true }),
 
     async list({ userGid, clientId, diedAfterMs }) {
       const rows = await grantRows(db.queries)

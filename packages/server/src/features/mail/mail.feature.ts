@@ -50,6 +50,7 @@ export function mailFeature(
     jobs: [
       {
         name: 'waiting_mails',
+        on: 'every node',
         everyMs: LOOK_INTERVAL_MS,
         run: async () => {
           await look()

@@ -46,6 +46,7 @@ export function policiesFeature({ clock, db }: Pick<Base, 'clock' | 'db'>) {
     jobs: [
       {
         name: 'unused_tokens',
+        on: 'one node',
         everyMs: UNUSED_TOKENS_INTERVAL_MS,
         run: async () => (await revokeUnused()) > 0,
       },

@@ -83,34 +83,46 @@ export function taskStore(db: Database): TaskStore {
       }),
 
     update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs, telling }) =>
-      await inTransaction(db, async (tx) => {
-        // Held, too, where nothing of it changes: what follows happens one after the other.
-        const before = await holdTask(db, tx, taskGid)
-        if (before === null) return null
-        if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise'
-        const task = await writeChanges(tx, before, { changes, nowMs })
-        await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
-        if (like !== null) await setLike(tx, { taskGid, ...like })
-        if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
-        const sides = { before: { fields: before }, after: { fields: task } }
-        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
-        return task
-      }),
+      await inTransaction(
+        db,
+        async (tx) => {
+          // Held, too, where nothing of it changes: what follows happens one after the other.
+          const before = await holdTask(db, tx, taskGid)
+          if (before === null) return null
+          if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise'
+          const task = await writeChanges(tx, before, { changes, nowMs })
+          await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+          if (like !== null) await setLike(tx, { taskGid, ...like })
+          if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+          const sides = { before: { fields: before }, after: { fields: task } }
+          await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
+          return task
+        },
+        { evenTwice: true },
+      ),
 
     delete: async ({ byGid, nowMs, taskGid }) => {
-      await inTransaction(db, async (tx) => {
-        const task = await tx
-          .selectFrom('tasks')
-          .select('workspace_gid')
-          .where('gid', '=', taskGid)
-          .executeTakeFirst()
-        if (task === undefined) return
-        await holdTree(db, tx, { workspaceGid: task.workspace_gid, to: 'grow' })
-        const row = await tx.deleteFrom('tasks').where('gid', '=', taskGid).returningAll().executeTakeFirst()
-        if (row === undefined) return
-        const sides = { before: { fields: TASK_COLUMNS.read(row) }, after: null }
-        await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, { byGid, storyGids: [] })
-      })
+      await inTransaction(
+        db,
+        async (tx) => {
+          const task = await tx
+            .selectFrom('tasks')
+            .select('workspace_gid')
+            .where('gid', '=', taskGid)
+            .executeTakeFirst()
+          if (task === undefined) return
+          await holdTree(db, tx, { workspaceGid: task.workspace_gid, to: 'grow' })
+          const row = await tx
+            .deleteFrom('tasks')
+            .where('gid', '=', taskGid)
+            .returningAll()
+            .executeTakeFirst()
+          if (row === undefined) return
+          const sides = { before: { fields: TASK_COLUMNS.read(row) }, after: null }
+          await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, { byGid, storyGids: [] })
+        },
+        { evenTwice: true },
+      )
     },
 
     place: async (move) => await placeTask(db, move),

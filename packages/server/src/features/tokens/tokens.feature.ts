@@ -123,11 +123,13 @@ export function tokensFeature(
         }),
       ],
     }),
-    jobs: [
-      { name: 'token_uses', everyMs: USES_FLUSH_INTERVAL_MS, run: async () => (await uses.flush()) > 0 },
-    ] satisfies readonly Job[],
+    jobs: [flushing(async () => (await uses.flush()) > 0)],
     flush: async () => {
       await uses.flushAll()
     },
   }
+}
+
+function flushing(run: Job['run']): Job {
+  return { name: 'token_uses', on: 'every node', everyMs: USES_FLUSH_INTERVAL_MS, run }
 }

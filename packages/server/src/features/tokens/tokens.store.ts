@@ -129,7 +129,8 @@ export function tokenStore(db: Database): TokenStore {
       })
     },
 
-    revoke: async (ending) => await inTransaction(db, async (tx) => await revokeTokenIn(tx, ending)),
+    revoke: async (ending) =>
+      await inTransaction(db, async (tx) => await revokeTokenIn(tx, ending), { evenTwice: true }),
 
     async list({ userGid, diedAfterMs }) {
       const rows = await db.queries

@@ -41,42 +41,46 @@ export function accessTokenStore(db: Database): AccessTokenStore {
     },
 
     revoke: async ({ hash, clientId, from, nowMs }) =>
-      await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('access_tokens')
-          .set({ revoked_at_ms: nowMs })
-          .where('hash', '=', hashToBytes(hash))
-          .where('revoked_at_ms', 'is', null)
-          .where('expires_at_ms', '>', nowMs)
-          .where((token) =>
-            token.exists(
-              token
-                .selectFrom('grants')
-                .select('grants.gid')
-                .whereRef('grants.gid', '=', 'access_tokens.grant_gid')
-                .where('grants.client_id', '=', clientId)
-                .where('grants.revoked_at_ms', 'is', null),
-            ),
-          )
-          .returning('grant_gid')
-          .executeTakeFirst()
-        if (row === undefined) return false
-        const { user_gid } = await tx
-          .selectFrom('grants')
-          .select('user_gid')
-          .where('gid', '=', row.grant_gid)
-          .executeTakeFirstOrThrow()
-        await appendAudit(tx, {
-          action: 'token_revoked',
-          actor: { kind: 'app', gid: clientId, from },
-          target: { kind: 'grant', gid: row.grant_gid },
-          personGid: user_gid,
-          appGid: clientId,
-          atMs: nowMs,
-          details: { token: 'access' },
-        })
-        return true
-      }),
+      await inTransaction(
+        db,
+        async (tx) => {
+          const row = await tx
+            .updateTable('access_tokens')
+            .set({ revoked_at_ms: nowMs })
+            .where('hash', '=', hashToBytes(hash))
+            .where('revoked_at_ms', 'is', null)
+            .where('expires_at_ms', '>', nowMs)
+            .where((token) =>
+              token.exists(
+                token
+                  .selectFrom('grants')
+                  .select('grants.gid')
+                  .whereRef('grants.gid', '=', 'access_tokens.grant_gid')
+                  .where('grants.client_id', '=', clientId)
+                  .where('grants.revoked_at_ms', 'is', null),
+              ),
+            )
+            .returning('grant_gid')
+            .executeTakeFirst()
+          if (row === undefined) return false
+          const { user_gid } = await tx
+            .selectFrom('grants')
+            .select('user_gid')
+            .where('gid', '=', row.grant_gid)
+            .executeTakeFirstOrThrow()
+          await appendAudit(tx, {
+            action: 'token_revoked',
+            actor: { kind: 'app', gid: clientId, from },
+            target: { kind: 'grant', gid: row.grant_gid },
+            personGid: user_gid,
+            appGid: clientId,
+            atMs: nowMs,
+            details: { token: 'access' },
+          })
+          return true
+        },
+        { evenTwice: true },
+      ),
   }
 }
 
