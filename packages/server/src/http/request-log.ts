@@ -62,7 +62,7 @@ function callersTrace({ headers }: FastifyRequest): string | undefined {
 }
 
 /** A path without its query; a secret that somebody pasted into it is struck out. */
-function pathForLog(url: string): string {
+export function pathForLog(url: string): string {
   const end = url.indexOf('?')
   const path = end === -1 ? url : url.slice(0, end)
   return scrubPath(path)

@@ -21,6 +21,8 @@ export const PATH_PARAMETER_LENGTH_MAX = 1_040
 export const URL_LENGTH_MAX = 12_288
 /** All headers of a request together, its first line included. */
 export const HEADERS_BYTES_MAX = 16_384
+/** So much is read of a head, so that whoever sends somewhat too much hears of it in the form that they know. */
+export const HEADERS_BYTES_READ_MAX = 32_768
 export const HEADERS_COUNT_MAX = 100
 /** Each holds some 20 KiB; who comes beyond it is not let in. */
 export const CONNECTIONS_MAX = 10_000

@@ -36,7 +36,7 @@ import { operationOf } from '../routes.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
   guardRequests,
-  HEADERS_BYTES_MAX,
+  HEADERS_BYTES_READ_MAX,
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   limitConnections,
@@ -45,12 +45,13 @@ import {
   REQUESTS_PER_CONNECTION_MAX,
   STALLED_CONNECTION_TIMEOUT_MS,
 } from './server-limits.js'
+import { makeAnswerUnread, type AnswerUnread } from './unread-requests.js'
 import { loadAssets, type BrandWish } from '../pages/static-assets.js'
 
 const LIMITS_OF_NODE = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
-  maxHeaderSize: HEADERS_BYTES_MAX,
+  maxHeaderSize: HEADERS_BYTES_READ_MAX,
 }
 
 export interface ServerNeeds extends HstsSettings {
@@ -89,6 +90,13 @@ export interface ServerNeeds extends HstsSettings {
   readonly metricsAccess: MetricsAccess
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** For another listener beside this server's. */
+    answerUnread: AnswerUnread
+  }
+}
+
 /** Puts the contexts together. Nothing listens yet. */
 export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> {
   const metrics = makeRequestMetrics()
@@ -108,8 +116,19 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   }
   const { csrfKey, publicUrl } = needs.pages
   const basePath = basePathOf(publicUrl)
+  const rewriteUrl = withoutBasePath(basePath)
+  const nextRequestId = makeRequestIds()
+  const answerUnread = makeAnswerUnread({
+    ...needs,
+    nextRequestId,
+    rewriteUrl,
+    count: (status) => {
+      metrics.count({ operation: 'other', status, ms: 0 })
+    },
+  })
   const options = {
-    ...(basePath === '' ? {} : { rewriteUrl: withoutBasePath(basePath) }),
+    ...(basePath === '' ? {} : { rewriteUrl }),
+    clientErrorHandler: answerUnread,
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
@@ -117,7 +136,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION_MAX,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false,
-    genReqId: makeRequestIds(),
+    genReqId: nextRequestId,
     routerOptions: {
       maxParamLength: PATH_PARAMETER_LENGTH_MAX,
       // Parameters keep their order and repetitions; what they mean is each context's to say.
@@ -206,6 +225,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     brand: assets.brand,
     picturePath: needs.picturePath,
   })
+  app.decorate('answerUnread', answerUnread)
   addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
