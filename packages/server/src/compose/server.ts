@@ -11,7 +11,7 @@ import type { Clock } from '../platform/clock.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
-import type { OwnAnswer } from '../http/api/needs.js'
+import { makeRememberedAnswers, type OwnAnswer } from '../http/api/remembered-answers.js'
 import { makeRemembered } from '../platform/remembered.js'
 import { makeVersionedMemory } from '../platform/versioned-memory.js'
 import { openingScopes } from '../protocol/asana/opening-scopes.js'
@@ -38,6 +38,8 @@ interface Needs {
   readonly isAccepting: () => boolean
   /** When to refuse work, if not at the named limits. */
   readonly overload?: OverloadLimits
+  /** Whether what is remembered may be answered before Fastify takes the request; it is, unless said. */
+  readonly answersHot?: boolean
   /** Where requests are traced and metrics sent; nowhere unless said. */
   readonly telemetry?: Telemetry | null
 }
@@ -60,14 +62,18 @@ export async function openServer(
   return await buildServer({
     api: {
       verify: serving.verify,
+      recall: services.tokens.recall,
+      noteRecalled: services.tokens.noteRecalled,
       handlers: services.handlers,
       resources: services.resources,
       cursorKey: services.cursorKey,
-      answers: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
-      ownAnswers: makeRemembered<string, OwnAnswer>({
-        changes: services.changes,
-        dependsOn: (answer) => answer.dependsOn,
-        entriesMax: REMEMBERED_ANSWERS_MAX,
+      answers: makeRememberedAnswers({
+        any: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
+        own: makeRemembered<string, OwnAnswer>({
+          changes: services.changes,
+          dependsOn: (answer) => answer.dependsOn,
+          entriesMax: REMEMBERED_ANSWERS_MAX,
+        }),
       }),
       countAppRequest: (clientId, status) => {
         services.apps.requests.note(clientId, status)
@@ -98,6 +104,7 @@ export async function openServer(
       logger,
     },
     onFollowingRequest: installation.askForWritesAgain,
+    answersHot: needs.answersHot !== false && services.changes.tellsAtOnce,
     health: { isAccepting: needs.isAccepting, pingDatabase: installation.ping },
     logger,
     writeRequestLine: needs.writeRequestLine,

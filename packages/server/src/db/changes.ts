@@ -18,6 +18,7 @@ export function sqliteChanges({
   const log = makeChangeLog()
   let asOf: AsOf = { version: -1, stamp: -1 }
   return {
+    tellsAtOnce: true,
     catchUp() {
       const stamp = changeStamp()
       if (stamp === asOf.stamp) return asOf
@@ -56,6 +57,7 @@ export function postgresChanges(queries: Kysely<Schema>): Changes {
   let current: Promise<unknown> = Promise.resolve()
   let next: Promise<AsOf> | null = null
   return {
+    tellsAtOnce: false,
     catchUp() {
       if (next !== null) return next
       const before = current

@@ -13,6 +13,8 @@ export interface AsOf {
  * what is told of: what principals, apps and a few answers are made of.
  */
 export interface Changes {
+  /** Whether `catchUp` never makes anybody wait. */
+  readonly tellsAtOnce: boolean
   /**
    * Reads on to the last change that had been committed when the request arrived.
    * @returns null while this process has a transaction open, whose end nobody knows yet: then nothing is remembered

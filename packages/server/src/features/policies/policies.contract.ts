@@ -167,7 +167,7 @@ export function policiesContract(open: OpenStores): void {
     }
     expect(await stores.policies.approvals.approve(decide)).toBe('approved')
     const { policies } = stores.policies
-    const verify = makeVerifyToken({
+    const { verify } = makeVerifyToken({
       tokens: stores.tokens,
       accessTokens: stores.accessTokens,
       noteExpiredUse: () => undefined,

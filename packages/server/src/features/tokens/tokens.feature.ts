@@ -22,7 +22,7 @@ import { tokenStore } from './tokens.store.js'
 import { makeUseRecorder } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
-import { makeVerifyToken, type KnownToken } from './verification/verify-token.js'
+import { makeVerifyToken, type KnownToken, type Recalled } from './verification/verify-token.js'
 
 /** Tokens whose facts are remembered until something of them changes. */
 const KNOWN_TOKENS_MAX = 200_000
@@ -63,25 +63,31 @@ export function tokensFeature(
       revoke: async (revocation) => await accessTokens.revoke(revocation),
     },
   }
-  const face = {
-    verify: makeVerifyToken({
-      tokens,
-      accessTokens,
-      clock,
+  const { recall, verify } = makeVerifyToken({
+    tokens,
+    accessTokens,
+    clock,
+    changes: db.changes,
+    known: makeRemembered<SecretHash, KnownToken>({
       changes: db.changes,
-      known: makeRemembered<SecretHash, KnownToken>({
-        changes: db.changes,
-        dependsOn: ({ facts }) => facts.dependsOn,
-        entriesMax: KNOWN_TOKENS_MAX,
-      }),
-      noteUse: (use, lastUsedAtMs) => {
-        uses.note(use, lastUsedAtMs)
-      },
-      noteExpiredUse: (use) => {
-        noteExpiredUse({ refusals: needs.audit.refusals }, use)
-      },
-      isWithin,
+      dependsOn: ({ facts }) => facts.dependsOn,
+      entriesMax: KNOWN_TOKENS_MAX,
     }),
+    noteUse: (use, lastUsedAtMs) => {
+      uses.note(use, lastUsedAtMs)
+    },
+    noteExpiredUse: (use) => {
+      noteExpiredUse({ refusals: needs.audit.refusals }, use)
+    },
+    isWithin,
+  })
+  const face = {
+    verify,
+    /** What is remembered of a token that works. A request that is answered by it is noted by `noteRecalled`. */
+    recall,
+    noteRecalled: ({ lastUsedAtMs, use }: Recalled) => {
+      uses.note(use, lastUsedAtMs)
+    },
     uses,
     create: watched(makeCreatePersonalToken({ ...base, tokens, policiesOf }), (outcome) => {
       if (outcome.ok && !outcome.replayed) meters.tokensIssued.count('personal', 'person')

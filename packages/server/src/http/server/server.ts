@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
@@ -18,6 +19,7 @@ import { pagesContext, refusePage, wantsPage, type PagesNeeds } from '../pages/c
 import { guardForms } from '../pages/recent-sign-in.js'
 import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
 import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
+import { answerBeforeFastify } from './hot-path.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
@@ -74,6 +76,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly writeRequestLine: WriteRequestLine
   /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
   readonly onFollowingRequest: () => void
+  /** Whether what is remembered may be answered before Fastify takes the request. */
+  readonly answersHot: boolean
   /** Whether this is CI mode, which every answer says. */
   readonly isCi: boolean
   /** Of pages, for whoever says nothing of their own. */
@@ -186,7 +190,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   telemetry?.sendMetrics(
     async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],
   )
-  const isFollowing = makeFollowsInTurn()
+  const heard = makeHeard(needs.onFollowingRequest)
   const reportClearText = makeReportClearText({
     noteExposure: needs.noteExposure,
     count: (outcome) => {
@@ -195,7 +199,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     logger: needs.logger,
   })
   app.addHook('onRequest', (request, reply, done) => {
-    if (isFollowing(request)) needs.onFollowingRequest()
+    heard(request.raw)
     if (telemetry !== null) {
       const { id: requestId, method } = request
       const span = telemetry.beginRequest({ method, requestId, traceparent: request.headers['traceparent'] })
@@ -244,6 +248,16 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   await app.register(assets.routes)
   await app.register(pagesContext(needs.pages, guardForms))
+  if (needs.answersHot && telemetry === null)
+    answerBeforeFastify(app, {
+      ...needs,
+      isAccepting: needs.health.isAccepting,
+      overload,
+      metrics,
+      nextRequestId,
+      heard,
+      pages: app.pages,
+    })
   return app
 }
 
@@ -275,17 +289,21 @@ function nothingHere({ server }: FastifyReply): string {
 }
 
 /**
- * Whether a connection has already brought a request in this turn of the event loop. What is first on it had begun to arrive when the
+ * Tells of a request whose connection has already brought another one in this turn of the event loop. What is first on it had begun to arrive when the
  * turn began; what follows (a client that does not wait for answers) may have been sent at any moment since.
  */
-function makeFollowsInTurn(): (request: FastifyRequest) => boolean {
+function makeHeard(onFollowing: () => void): (request: IncomingMessage) => void {
   const turnBySocket = new WeakMap<object, number>()
   const { nodeTiming } = performance
-  return ({ raw: { socket } }) => {
+  /** One that goes the ordinary way after all is heard twice. */
+  let last: IncomingMessage | null = null
+  return (request) => {
+    if (request === last) return
+    last = request
+    const { socket } = request
     const turn = nodeTiming.uvMetricsInfo.loopCount
-    if (turnBySocket.get(socket) === turn) return true
-    turnBySocket.set(socket, turn)
-    return false
+    if (turnBySocket.get(socket) === turn) onFollowing()
+    else turnBySocket.set(socket, turn)
   }
 }
 

@@ -7,8 +7,7 @@ import { errorAnswer as oauthErrorAnswer } from '../../protocol/oauth/error-answ
 import { API_HEADERS } from '../api/answers.js'
 import { pathForLog } from '../request-log.js'
 import type { WriteRequestLine } from '../../platform/log.js'
-import { HSTS, hstsValue } from '../secure-transport.js'
-import type { HstsSettings } from './edge-hooks.js'
+import { hstsOf, type HstsSettings } from './edge-hooks.js'
 import { placeOf, type Place } from './early-refusal.js'
 import { CI_MODE, MODE_HEADER } from './mode-header.js'
 import { HEADERS_BYTES_MAX } from './server-limits.js'
@@ -50,7 +49,8 @@ export type AnswerUnread = (
 export function makeAnswerUnread(needs: UnreadNeeds): AnswerUnread {
   const answered = new WeakSet<Duplex>()
   return (error, socket) => {
-    // What comes behind it is no HTTP, either.
+    // What comes behind it is no HTTP, either; and behind a request that said that it is the last one nobody reads on.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return
     if (answered.has(socket) && error.code !== 'ECONNRESET') return
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
@@ -63,17 +63,9 @@ export function makeAnswerUnread(needs: UnreadNeeds): AnswerUnread {
     const url = path === undefined ? null : needs.rewriteUrl({ url: path })
     const { body, headers, status } = answerOf(reason, url === null ? null : placeOf({ url }))
     const requestId = needs.nextRequestId()
-    const isSecure = 'encrypted' in socket
     const all = {
       ...headers,
-      ...(isSecure
-        ? {
-            [HSTS]: hstsValue({
-              isForgotten: needs.isDevelopment,
-              includesSubdomains: needs.hstsIncludesSubdomains,
-            }),
-          }
-        : {}),
+      ...('encrypted' in socket ? hstsOf(needs) : {}),
       ...(needs.isCi ? { [MODE_HEADER]: CI_MODE } : {}),
       'x-request-id': requestId,
       'content-length': String(Buffer.byteLength(body)),

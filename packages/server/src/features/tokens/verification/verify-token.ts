@@ -40,6 +40,20 @@ export type Verification =
 /** Judges a presented bearer token; at once, without a promise, when it is malformed or remembered. */
 export type VerifyToken = (presented: string | null, address: string) => Verification | Promise<Verification>
 
+/** A token that is remembered and works. */
+export interface Recalled {
+  readonly principal: Principal
+  readonly asOf: AsOf
+  readonly use: TokenUse
+  readonly lastUsedAtMs: number | null
+}
+
+/**
+ * Finds what `verify` would find of a token that is remembered, and does nothing of what a use of it brings about.
+ * @returns null for whatever `verify` would refuse, read, wait for or write anything about
+ */
+export type RecallToken = (presented: string, address: string) => Recalled | null
+
 export interface KnownToken {
   readonly facts: TokenFacts
   readonly principal: Principal
@@ -58,7 +72,7 @@ export interface KnownToken {
  * @see RFC 6750 §3.1
  */
 export function makeVerifyToken(needs: {
-  readonly tokens: TokenStore
+  readonly tokens: Pick<TokenStore, 'facts' | 'endReplaced'>
   readonly accessTokens: Pick<AccessTokenStore, 'facts'>
   readonly clock: Clock
   readonly changes: Pick<Changes, 'catchUp'>
@@ -67,7 +81,7 @@ export function makeVerifyToken(needs: {
   /** Told when a token comes that has expired. */
   readonly noteExpiredUse: (use: ExpiredUse) => void
   readonly isWithin: IsWithin
-}): VerifyToken {
+}): { readonly verify: VerifyToken; readonly recall: RecallToken } {
   const lookUp = async (
     { hash, kind }: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
     asOf: AsOf | null,
@@ -87,8 +101,8 @@ export function makeVerifyToken(needs: {
     if (known === null) return refusal('token_unknown')
     const { cut, facts } = known
     const nowMs = needs.clock.nowMs()
-    const state = tokenState(facts, nowMs)
-    if (state === 'expired')
+    const death = deathOf(known, nowMs)
+    if (death === 'token_expired')
       needs.noteExpiredUse({
         kind: facts.kind,
         tokenGid: facts.gid,
@@ -97,9 +111,7 @@ export function makeVerifyToken(needs: {
         address,
         atMs: nowMs,
       })
-    if (state !== 'live') return refusal(`token_${state}`, facts)
-    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts)
-    if (cut !== null && isForgotten(facts, nowMs)) return refusal('token_unused', facts)
+    if (death !== null) return refusal(death, facts)
     const principal = cut === null ? known.principal : cut({ nowMs, address })
     needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
     const verified = { ok: true, principal, asOf } as const
@@ -119,7 +131,7 @@ export function makeVerifyToken(needs: {
     return lookUp(token, asOf).then((found) => judge(found, given))
   }
 
-  return (presented, address) => {
+  const verify: VerifyToken = (presented, address) => {
     if (presented === null) return refusal('token_missing')
     const kind = parseTokenKind(presented)
     if (kind === null) return refusal('token_malformed')
@@ -130,6 +142,32 @@ export function makeVerifyToken(needs: {
       return caughtUp.then(async (asOf) => await judgeAsOf(token, { address, asOf }))
     return judgeAsOf(token, { address, asOf: caughtUp })
   }
+
+  const recall: RecallToken = (presented, address) => {
+    const kind = parseTokenKind(presented)
+    if (kind !== 'personal' && kind !== 'access') return null
+    const asOf = needs.changes.catchUp()
+    if (asOf === null || asOf instanceof Promise) return null
+    const known = needs.known.get(hashSecret(presented), asOf)
+    const nowMs = needs.clock.nowMs()
+    if (known === undefined || known.facts.replacesGid !== null || deathOf(known, nowMs) !== null) return null
+    const { cut, facts } = known
+    return {
+      principal: cut === null ? known.principal : cut({ nowMs, address }),
+      asOf,
+      use: { kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address },
+      lastUsedAtMs: facts.lastUsedAtMs,
+    }
+  }
+  return { verify, recall }
+}
+
+/** Why a token does not work; null for one that does. */
+function deathOf({ cut, facts }: KnownToken, nowMs: number): VerificationReason | null {
+  const state = tokenState(facts, nowMs)
+  if (state !== 'live') return `token_${state}`
+  if (facts.userDeactivatedAtMs !== null) return 'user_deactivated'
+  return cut !== null && isForgotten(facts, nowMs) ? 'token_unused' : null
 }
 
 function refusal(
