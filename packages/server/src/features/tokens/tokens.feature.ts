@@ -11,7 +11,13 @@ import { accessTokenStore, accessTokenWriter } from './access/access-tokens.stor
 import { makeCreatePersonalToken } from './create-personal-token.js'
 import { creationLimits } from './creation-policy.js'
 import { makeListTokens } from './list-tokens.js'
-import { makeFindOwnToken, makeListOwnTokens, makeRevokeOwnToken, makeRotateOwnToken } from './own-tokens.js'
+import {
+  makeFindOwnToken,
+  makeListOwnTokens,
+  makeRevokeOwnToken,
+  makeRotateOwnToken,
+  type WhoseToken,
+} from './own-tokens.js'
 import { endTokenRoutes } from './pages/end-token.routes.js'
 import { newTokenRoutes } from './pages/new-token.routes.js'
 import { tokenPageRoutes } from './pages/token.routes.js'
@@ -19,7 +25,7 @@ import type { AccessTokenStore, TokenStore } from './ports.js'
 import { makeRotatePersonalToken } from './rotate-personal-token.js'
 import { tokenUsageStore } from './token-usage.store.js'
 import { tokenStore } from './tokens.store.js'
-import { makeUseRecorder } from './use-recorder.js'
+import { makeUseRecorder, TOKENS_PER_FLUSH_MAX, TOKENS_PER_WRITE_MAX } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
 import { makeVerifyToken, type KnownToken, type Recalled } from './verification/verify-token.js'
@@ -27,7 +33,8 @@ import { makeVerifyToken, type KnownToken, type Recalled } from './verification/
 /** Tokens whose facts are remembered until something of them changes. */
 const KNOWN_TOKENS_MAX = 200_000
 const KEY_BYTES = 32
-const USES_FLUSH_INTERVAL_MS = 1_000
+/** How often it is looked whether uses are to be written. */
+const USES_LOOK_INTERVAL_MS = 1_000
 
 export type TokensFeature = ReturnType<typeof tokensFeature>
 
@@ -45,8 +52,15 @@ export function tokensFeature(
   const tokens = tokenStore(db)
   const accessTokens = accessTokenStore(db)
   const usage = tokenUsageStore(db)
-  const uses = makeUseRecorder({ tokens, usage })
+  const uses = makeUseRecorder({
+    tokens,
+    usage,
+    // Where a write holds the event loop, it is cut.
+    tokensPerWrite: db.kind === 'sqlite' ? TOKENS_PER_WRITE_MAX : TOKENS_PER_FLUSH_MAX,
+  })
   const isWithin = makeIsWithin()
+  const listOwn = makeListOwnTokens({ tokens, usage, clock })
+  const findOwn = makeFindOwnToken({ tokens, usage, clock })
   const rotate = makeRotatePersonalToken({ ...base, tokens, policiesOf })
   const revoke = timed(clock, tokens, 'revoke')
   const facts: {
@@ -95,8 +109,14 @@ export function tokensFeature(
     rotate,
     revoke,
     list: makeListTokens({ tokens, clock }),
-    listOwn: makeListOwnTokens({ tokens, usage, clock }),
-    findOwn: makeFindOwnToken({ tokens, usage, clock }),
+    listOwn: async (request: Parameters<typeof listOwn>[0]) => {
+      const page = await listOwn(request)
+      return (await uses.flushOf(page.tokens.map(({ gid }) => gid))) ? await listOwn(request) : page
+    },
+    findOwn: async (request: WhoseToken) => {
+      await uses.flushOf([request.tokenGid])
+      return await findOwn(request)
+    },
     rotateOwn: watched(makeRotateOwnToken({ tokens, rotate }), (outcome) => {
       if (outcome?.ok === true && !outcome.replayed) meters.tokensIssued.count('personal', 'rotation')
     }),
@@ -130,7 +150,14 @@ export function tokensFeature(
       ],
     }),
     jobs: [
-      { name: 'token_uses', everyMs: USES_FLUSH_INTERVAL_MS, run: async () => (await uses.flush()) > 0 },
+      {
+        name: 'token_uses',
+        everyMs: USES_LOOK_INTERVAL_MS,
+        run: async () => {
+          await uses.flushDue(clock.nowMs())
+          return false
+        },
+      },
     ] satisfies readonly Job[],
     flush: async () => {
       await uses.flushAll()
