@@ -10,11 +10,11 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import { makeIsWithin } from '../../platform/address-ranges.js'
-import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import { cutterOf } from '../tokens/verification/token-reach.js'
-import { makeVerifyToken, principalOf } from '../tokens/verification/verify-token.js'
+import { makeKnownTokens, principalOf } from '../tokens/verification/known-token.js'
+import { makeVerifyToken } from '../tokens/verification/verify-token.js'
 import { policyImpact } from './policy-impact.js'
 import { DAY_MS } from '../../time-units.js'
 
@@ -173,11 +173,7 @@ export function policiesContract(open: OpenStores): void {
       noteExpiredUse: () => undefined,
       clock: { nowMs: () => CALL_MS },
       changes: stores.db.changes,
-      known: makeRemembered({
-        changes: stores.db.changes,
-        dependsOn: ({ facts }) => facts.dependsOn,
-        entriesMax: 100,
-      }),
+      known: makeKnownTokens(stores.db.changes),
       noteUse: () => undefined,
       isWithin,
     })

@@ -1,9 +1,7 @@
 import { makeIsWithin } from '../../platform/address-ranges.js'
 import { timed } from '../../platform/clock.js'
 import { watched } from '../../platform/meters.js'
-import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { SecretHash } from '../../protocol/token/secret.js'
 import type { AuditFeature } from '../audit/audit.feature.js'
 import type { Job } from '../../platform/scheduler.js'
 import type { Base, Served, Serving } from '../feature.js'
@@ -28,10 +26,9 @@ import { tokenStore } from './tokens.store.js'
 import { makeUseRecorder, TOKENS_PER_FLUSH_MAX, TOKENS_PER_WRITE_MAX } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
-import { makeVerifyToken, type KnownToken, type Recalled } from './verification/verify-token.js'
+import { makeKnownTokens } from './verification/known-token.js'
+import { makeVerifyToken, type Recalled } from './verification/verify-token.js'
 
-/** Tokens whose facts are remembered until something of them changes. */
-const KNOWN_TOKENS_MAX = 200_000
 const KEY_BYTES = 32
 /** How often it is looked whether uses are to be written. */
 const USES_LOOK_INTERVAL_MS = 1_000
@@ -82,11 +79,7 @@ export function tokensFeature(
     accessTokens,
     clock,
     changes: db.changes,
-    known: makeRemembered<SecretHash, KnownToken>({
-      changes: db.changes,
-      dependsOn: ({ facts }) => facts.dependsOn,
-      entriesMax: KNOWN_TOKENS_MAX,
-    }),
+    known: makeKnownTokens(db.changes),
     noteUse: (use, lastUsedAtMs) => {
       uses.note(use, lastUsedAtMs)
     },
