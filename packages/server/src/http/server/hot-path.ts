@@ -93,9 +93,8 @@ function makeHotPath(needs: HotPathNeeds): (request: IncomingMessage, response: 
     if (headProblem(request) !== null) return false
     const startedMs = performance.now()
     const { ip, protocol } = cameFrom(request)
-    const groups = groupsOf(ip)
     const { socket } = request
-    if (overload.isOver(groups)) return false
+    if (overload.isOver(groupsOf(ip), 'claims')) return false
     if (!isSecure({ ip, protocol, headers, raw: request, socket, server: { pages } })) return false
     const presented = bearerToken(headers.authorization)
     if (presented === null) return false
@@ -104,6 +103,7 @@ function makeHotPath(needs: HotPathNeeds): (request: IncomingMessage, response: 
     if (recalled === null) return false
     const { asOf, principal } = recalled
     const text = answers.find(question, principal, asOf)
+    if (overload.isPersonOver(principal.userGid)) return false
     if (text === undefined || !allows(principal.scopes, OPERATIONS[question.id].scope)) return false
     if (limits !== null && !limits.takeIfFree(principal, clock.nowMs())) return false
 
@@ -117,7 +117,7 @@ function makeHotPath(needs: HotPathNeeds): (request: IncomingMessage, response: 
       return true
     }
     // Whoever does not take the answer at once holds a place until they have, as with every other.
-    one.inFlight = overload.began(groups)
+    one.inFlight = overload.beganFor(principal.userGid)
     response[answered] = one
     response.on('finish', finished)
     response.on('close', closed)
