@@ -11,7 +11,8 @@ import type { Clock } from '../platform/clock.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
-import { makeRememberedAnswers, type OwnAnswer } from '../http/api/remembered-answers.js'
+import { makeRememberedAnswers, type OwnAnswer, type Question } from '../http/api/remembered-answers.js'
+import { makeRecent } from '../platform/recent.js'
 import { makeRemembered } from '../platform/remembered.js'
 import { makeVersionedMemory } from '../platform/versioned-memory.js'
 import { openingScopes } from '../protocol/asana/opening-scopes.js'
@@ -22,6 +23,8 @@ import type { Services } from './services.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
+/** Addresses for which an answer was remembered lately, however many remember one for them. */
+const KNOWN_ADDRESSES_MAX = 5_000
 
 type ServerConfig = Pick<Config, 'mail' | 'tls' | 'trustedProxies'> &
   Partial<
@@ -68,6 +71,7 @@ export async function openServer(
       resources: services.resources,
       cursorKey: services.cursorKey,
       answers: makeRememberedAnswers({
+        addresses: makeRecent<string, Question>({ entriesMax: KNOWN_ADDRESSES_MAX }),
         any: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
         own: makeRemembered<string, OwnAnswer>({
           changes: services.changes,

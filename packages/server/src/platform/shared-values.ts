@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { makeRecent } from './recent.js'
 
 /**
  * Gives for equal values one and the same, so that what is remembered many times over takes memory once. What is given is never changed by anybody.
@@ -8,7 +8,7 @@ export type Share = <T extends {}>(text: string, value: T) => T
 
 /** @param valuesMax  how many are known; what was not asked for longest is made anew */
 export function makeShare({ valuesMax }: { readonly valuesMax: number }): Share {
-  const known = new LRUCache<string, { readonly value: unknown }>({ max: valuesMax })
+  const known = makeRecent<string, { readonly value: unknown }>({ entriesMax: valuesMax })
   return <T extends {}>(text: string, value: T): T => {
     const found = known.get(text)
     if (found !== undefined) return found.value as T

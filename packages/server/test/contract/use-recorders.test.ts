@@ -14,6 +14,7 @@ import {
 } from '../support/stores.js'
 import { LAST_USED_INTERVAL_MS } from '../../src/features/tokens/token.rules.js'
 
+const WRITING = { rest: async () => await Promise.resolve(), isAway: () => false }
 const ADDRESS = '192.0.2.7'
 const LATER_MS = NOW_MS + LAST_USED_INTERVAL_MS
 
@@ -63,6 +64,7 @@ describe.each(DATABASE_KINDS)('what is noted while the last batch is being writt
         },
       },
       usage: stores.tokenUsage,
+      ...WRITING,
       tokensPerWrite: 1,
     })
     recorder.note(use(gid, NOW_MS), null)
@@ -88,6 +90,7 @@ describe.each(DATABASE_KINDS)('what is noted while the last batch is being writt
           await stores.tokenUsage.add(counts)
         },
       },
+      ...WRITING,
       tokensPerWrite: 50,
     })
     recorder.note(use, null)

@@ -13,7 +13,9 @@ import { makeIsWithin } from '../../platform/address-ranges.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import { cutterOf } from '../tokens/verification/token-reach.js'
-import { makeKnownTokens, principalOf } from '../tokens/verification/known-token.js'
+import { makeRemembered } from '../../platform/remembered.js'
+import { makeShare } from '../../platform/shared-values.js'
+import { KNOWN_TOKENS, principalOf } from '../tokens/verification/known-token.js'
 import { makeVerifyToken } from '../tokens/verification/verify-token.js'
 import { policyImpact } from './policy-impact.js'
 import { DAY_MS } from '../../time-units.js'
@@ -173,7 +175,8 @@ export function policiesContract(open: OpenStores): void {
       noteExpiredUse: () => undefined,
       clock: { nowMs: () => CALL_MS },
       changes: stores.db.changes,
-      known: makeKnownTokens(stores.db.changes),
+      known: makeRemembered({ changes: stores.db.changes, ...KNOWN_TOKENS }),
+      share: makeShare({ valuesMax: 100 }),
       noteUse: () => undefined,
       isWithin,
     })

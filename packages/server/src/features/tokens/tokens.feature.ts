@@ -1,3 +1,8 @@
+import { setImmediate } from 'node:timers/promises'
+import { StoreUnavailable } from '../../platform/faults.js'
+import { makeRemembered } from '../../platform/remembered.js'
+import { makeShare } from '../../platform/shared-values.js'
+import type { SecretHash } from '../../protocol/token/secret.js'
 import { makeIsWithin } from '../../platform/address-ranges.js'
 import { timed } from '../../platform/clock.js'
 import { watched } from '../../platform/meters.js'
@@ -26,7 +31,7 @@ import { tokenStore } from './tokens.store.js'
 import { makeUseRecorder, TOKENS_PER_FLUSH_MAX, TOKENS_PER_WRITE_MAX } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
-import { makeKnownTokens } from './verification/known-token.js'
+import { KNOWN_TOKENS, SHARED_VALUES_MAX, type KnownToken } from './verification/known-token.js'
 import { makeVerifyToken, type Recalled } from './verification/verify-token.js'
 
 const KEY_BYTES = 32
@@ -53,6 +58,10 @@ export function tokensFeature(
     tokens,
     usage,
     // Where a write holds the event loop, it is cut.
+    rest: async () => {
+      await setImmediate()
+    },
+    isAway: (error) => error instanceof StoreUnavailable,
     tokensPerWrite: db.kind === 'sqlite' ? TOKENS_PER_WRITE_MAX : TOKENS_PER_FLUSH_MAX,
   })
   const isWithin = makeIsWithin()
@@ -79,7 +88,8 @@ export function tokensFeature(
     accessTokens,
     clock,
     changes: db.changes,
-    known: makeKnownTokens(db.changes),
+    known: makeRemembered<SecretHash, KnownToken>({ changes: db.changes, ...KNOWN_TOKENS }),
+    share: makeShare({ valuesMax: SHARED_VALUES_MAX }),
     noteUse: (use, lastUsedAtMs) => {
       uses.note(use, lastUsedAtMs)
     },

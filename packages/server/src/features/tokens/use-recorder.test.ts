@@ -37,7 +37,15 @@ function open() {
       counted.push(...counts)
     },
   }
-  const recorder = makeUseRecorder({ tokens, usage, tokensPerWrite: TOKENS_PER_WRITE_MAX })
+  const recorder = makeUseRecorder({
+    tokens,
+    usage,
+    tokensPerWrite: TOKENS_PER_WRITE_MAX,
+    rest: async () => {
+      await Promise.resolve()
+    },
+    isAway: (error) => error instanceof StoreUnavailable,
+  })
   return { written, batches, counted, broken, recorder }
 }
 

@@ -1,7 +1,5 @@
-import { setImmediate } from 'node:timers/promises'
 import { dayOf } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import { StoreUnavailable } from '../../platform/faults.js'
 import type { TokenStore, TokenUse } from './ports.js'
 import type { TokenUsageCount, TokenUsageStore } from './token-usage.js'
 import { LAST_USED_INTERVAL_MS, TOKEN_ADDRESSES_MAX } from './token.rules.js'
@@ -59,6 +57,10 @@ export function makeUseRecorder(needs: {
   readonly usage: Pick<TokenUsageStore, 'add'>
   /** How many tokens are written at once. */
   readonly tokensPerWrite: number
+  /** Lets requests be answered between two writes. */
+  readonly rest: () => Promise<void>
+  /** Whether an error says that the database cannot be written now. */
+  readonly isAway: (error: unknown) => boolean
 }): UseRecorder {
   const waiting = new Map<Gid, Waiting>()
   /** Of a day that is over, while its token goes on being used. */
@@ -101,12 +103,22 @@ export function makeUseRecorder(needs: {
     throw used.status === 'rejected' ? used.reason : (added as PromiseRejectedResult).reason
   }
 
+  /** What cannot be written now is shown later: whoever looks sees what there is. */
+  const isWritten = async (writing: Promise<void>): Promise<boolean> => {
+    try {
+      await writing
+      return true
+    } catch (error) {
+      if (needs.isAway(error)) return false
+      throw error
+    }
+  }
+
   const flush = async (): Promise<void> => {
     const gids = firstOf(waiting.keys(), TOKENS_PER_FLUSH_MAX)
     for (let at = 0; at === 0 || at < gids.length; at += needs.tokensPerWrite) {
       await write(gids.slice(at, at + needs.tokensPerWrite))
-      // Requests are answered between two of them.
-      await setImmediate()
+      await needs.rest()
     }
   }
 
@@ -179,17 +191,6 @@ function placesOf({
   elsewhere,
 }: Waiting): readonly (readonly [address: string, atMs: number])[] {
   return elsewhere === null ? [[address, atMs]] : [...elsewhere, [address, atMs]]
-}
-
-/** What cannot be written now is shown later: whoever looks sees what there is. */
-async function isWritten(writing: Promise<void>): Promise<boolean> {
-  try {
-    await writing
-    return true
-  } catch (error) {
-    if (error instanceof StoreUnavailable) return false
-    throw error
-  }
 }
 
 function countOf(tokenGid: Gid, { dayNumber, requests }: Waiting): TokenUsageCount {

@@ -1,14 +1,12 @@
-import { LRUCache } from 'lru-cache'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { Recent } from '../../platform/recent.js'
 import type { AsOf, Remembered } from '../../platform/remembered.js'
 import type { VersionedMemory } from '../../platform/versioned-memory.js'
 
 /** Longer answers are made anew each time: they are rare, and memory is not for them. */
 const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
-/** Addresses for which an answer was remembered lately, however many remember one for them. */
-const KNOWN_ADDRESSES_MAX = 5_000
 const KNOWN_ADDRESS_LENGTH_MAX = 256
 
 export interface OwnAnswer {
@@ -47,15 +45,17 @@ export const isShort = (text: string): boolean => text.length <= REMEMBERED_ANSW
  * key, its stamp or its version.
  * @param memories.any  for as long as nothing is written
  * @param memories.own  what people read of themselves, which is made of themselves and their workspaces alone: until one of those changes
+ * @param memories.addresses  those for which an answer was remembered lately
  */
 export function makeRememberedAnswers({
+  addresses,
   any,
   own,
 }: {
   readonly any: VersionedMemory<string, string>
   readonly own: Remembered<string, OwnAnswer>
+  readonly addresses: Recent<string, Question>
 }): RememberedAnswers {
-  const addresses = new LRUCache<string, Question>({ max: KNOWN_ADDRESSES_MAX })
   return {
     find: (question, principal, asOf) =>
       isOwn(question, principal)

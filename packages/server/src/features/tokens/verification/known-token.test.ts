@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
-import type { AsOf } from '../../../platform/remembered.js'
+import { makeRemembered, type AsOf } from '../../../platform/remembered.js'
+import { makeShare } from '../../../platform/shared-values.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { hashSecret, type SecretHash } from '../../../protocol/token/secret.js'
 import type { TokenFacts } from '../token.js'
-import { makeKnow, makeKnownTokens } from './known-token.js'
+import { KNOWN_TOKENS, makeKnow, type KnownToken } from './known-token.js'
 
 const TOKENS = 20_000
 const TOKENS_PER_PERSON = 100
@@ -40,10 +41,12 @@ const factsOf = (count: number, wish: Partial<TokenFacts> = {}): TokenFacts => {
     ...wish,
   }
 }
-const isWithin = () => true
+const makeKnowing = () => makeKnow({ isWithin: () => true, share: makeShare({ valuesMax: 1_000 }) })
+const makeKnownTokens = (changes: { readonly changedAt: (gid: string) => number }) =>
+  makeRemembered<SecretHash, KnownToken>({ changes, ...KNOWN_TOKENS })
 
 it('what several tokens have alike is there once, and nothing else', () => {
-  const know = makeKnow({ isWithin })
+  const know = makeKnowing()
   const [one, other, stranger] = [factsOf(0), factsOf(1), factsOf(TOKENS_PER_PERSON, { scopes: 'full' })].map(
     know,
   )
@@ -60,7 +63,7 @@ it('a token is forgotten when it, its person or a workspace of theirs changes', 
   for (const changed of factsOf(7).dependsOn) {
     const known = makeKnownTokens({ changedAt: (gid) => (gid === changed ? 2 : 0) })
     const hash = hashSecret('one')
-    known.set(hash, AS_OF, makeKnow({ isWithin })(factsOf(7)))
+    known.set(hash, AS_OF, makeKnowing()(factsOf(7)))
     expect(known.get(hash, AS_OF)).toBeDefined()
     expect(known.get(hash, { version: 2, stamp: 2 }), changed).toBeUndefined()
   }
@@ -73,7 +76,7 @@ it(`one takes less than ${BYTES_PER_TOKEN_MAX} bytes`, () => {
     collect()
     return process.memoryUsage().heapUsed
   }
-  const know = makeKnow({ isWithin })
+  const know = makeKnowing()
   const known = makeKnownTokens({ changedAt: () => 0 })
   const hashes: SecretHash[] = Array.from({ length: TOKENS }, (_, count) => hashSecret(String(count)))
   const before = used()

@@ -2,8 +2,8 @@ import type { Gid } from '../../../protocol/asana/gid.js'
 import type { IsWithin } from '../../../protocol/token/policy.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { SecretHash } from '../../../protocol/token/secret.js'
-import { makeRemembered, type Changes, type Remembered } from '../../../platform/remembered.js'
-import { makeShare, type Share } from '../../../platform/shared-values.js'
+import type { Remembered } from '../../../platform/remembered.js'
+import type { Share } from '../../../platform/shared-values.js'
 import type { TokenFacts, TokenLife } from '../token.js'
 import { cutterOf, REMEMBERED_ADDRESSES_MAX, type CutPrincipal } from './token-reach.js'
 
@@ -17,7 +17,7 @@ const KNOWN_TOKEN_BYTES = 480
 const HELD_BYTES = 1_200
 const JUDGED_ADDRESS_BYTES = 300
 /** Persons, sets of roles and sets of scopes that tokens share. */
-const SHARED_VALUES_MAX = 20_000
+export const SHARED_VALUES_MAX = 20_000
 
 /** What is remembered of a token: what verifying it takes, and nothing else. */
 export interface KnownToken extends TokenLife {
@@ -36,20 +36,18 @@ export interface KnownToken extends TokenLife {
 /** The known tokens of a process, by the hashes of their secrets. */
 export type KnownTokens = Remembered<SecretHash, KnownToken>
 
-export function makeKnownTokens(changes: Pick<Changes, 'changedAt'>): KnownTokens {
-  return makeRemembered<SecretHash, KnownToken>({
-    changes,
-    dependsOn: recordsOf,
-    entriesMax: KNOWN_TOKENS_MAX,
-    size: {
-      bytesMax: KNOWN_TOKENS_BYTES_MAX,
-      bytesOf: ({ held }) =>
-        held === null
-          ? KNOWN_TOKEN_BYTES
-          : KNOWN_TOKEN_BYTES + HELD_BYTES + REMEMBERED_ADDRESSES_MAX * JUDGED_ADDRESS_BYTES,
-    },
-  })
-}
+/** For `makeRemembered`. */
+export const KNOWN_TOKENS = {
+  dependsOn: recordsOf,
+  entriesMax: KNOWN_TOKENS_MAX,
+  size: {
+    bytesMax: KNOWN_TOKENS_BYTES_MAX,
+    bytesOf: ({ held }: KnownToken) =>
+      held === null
+        ? KNOWN_TOKEN_BYTES
+        : KNOWN_TOKEN_BYTES + HELD_BYTES + REMEMBERED_ADDRESSES_MAX * JUDGED_ADDRESS_BYTES,
+  },
+} as const
 
 function* recordsOf({ others, principal }: KnownToken): Iterable<Gid> {
   yield principal.tokenId
@@ -57,8 +55,13 @@ function* recordsOf({ others, principal }: KnownToken): Iterable<Gid> {
 }
 
 /** Makes of what was read what is remembered: whatever several tokens have alike, they share. */
-export function makeKnow({ isWithin }: { readonly isWithin: IsWithin }): (facts: TokenFacts) => KnownToken {
-  const share = makeShare({ valuesMax: SHARED_VALUES_MAX })
+export function makeKnow({
+  isWithin,
+  share,
+}: {
+  readonly isWithin: IsWithin
+  readonly share: Share
+}): (facts: TokenFacts) => KnownToken {
   return (facts) => {
     const principal = principalOf(facts, share)
     const cut = cutterOf(facts, principal, isWithin)

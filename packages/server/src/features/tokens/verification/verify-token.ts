@@ -5,6 +5,7 @@ import type { Principal } from '../../../protocol/token/principal.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { AsOf, Changes } from '../../../platform/remembered.js'
+import type { Share } from '../../../platform/shared-values.js'
 import type { ExpiredUse } from './note-expired-use.js'
 import type { AccessTokenStore, TokenStore, TokenUse } from '../ports.js'
 import { makeKnow, type KnownToken, type KnownTokens } from './known-token.js'
@@ -74,6 +75,8 @@ export function makeVerifyToken(needs: {
   /** Told when a token comes that has expired. */
   readonly noteExpiredUse: (use: ExpiredUse) => void
   readonly isWithin: IsWithin
+  /** Of what remembered tokens have alike. */
+  readonly share: Share
 }): { readonly verify: VerifyToken; readonly recall: RecallToken } {
   const know = makeKnow(needs)
   const lookUp = async (
