@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { StoreUnavailable } from '../../platform/faults.js'
 import { makeRemembered } from '../../platform/remembered.js'
 import { makeShare } from '../../platform/shared-values.js'
@@ -59,7 +58,9 @@ export function tokensFeature(
     usage,
     // Where a write holds the event loop, it is cut.
     rest: async () => {
-      await setImmediate()
+      await new Promise((resolve) => {
+        setImmediate(resolve)
+      })
     },
     isAway: (error) => error instanceof StoreUnavailable,
     tokensPerWrite: db.kind === 'sqlite' ? TOKENS_PER_WRITE_MAX : TOKENS_PER_FLUSH_MAX,

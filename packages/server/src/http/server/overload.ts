@@ -8,9 +8,9 @@ const REQUESTS_IN_FLIGHT_MAX = 2_000
 /** Strangers' of one address, or of one /64 of IPv6, and so many times more of the wider networks: nobody alone takes the places of all. */
 export const REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX = 250
 /** The same of requests whose token is being looked up: behind a gateway all callers have one address. */
-export const CLAIMS_IN_FLIGHT_PER_ADDRESS_MAX = 1_000
+const CLAIMS_IN_FLIGHT_PER_ADDRESS_MAX = 1_000
 /** Of one person, over all their tokens, wherever they come from. */
-export const REQUESTS_IN_FLIGHT_PER_PERSON_MAX = 500
+const REQUESTS_IN_FLIGHT_PER_PERSON_MAX = 500
 export const SHED_RETRY_AFTER_SECONDS = 5
 const MEASURE_INTERVAL_MS = 1_000
 const RESOLUTION_MS = 20
