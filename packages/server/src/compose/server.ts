@@ -70,15 +70,7 @@ export async function openServer(
       handlers: services.handlers,
       resources: services.resources,
       cursorKey: services.cursorKey,
-      answers: makeRememberedAnswers({
-        addresses: makeRecent<string, Question>({ entriesMax: KNOWN_ADDRESSES_MAX }),
-        any: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
-        own: makeRemembered<string, OwnAnswer>({
-          changes: services.changes,
-          dependsOn: (answer) => answer.dependsOn,
-          entriesMax: REMEMBERED_ANSWERS_MAX,
-        }),
-      }),
+      answers: rememberAnswers(services),
       countAppRequest: (clientId, status) => {
         services.apps.requests.note(clientId, status)
       },
@@ -139,4 +131,16 @@ function servingOf({ api, limits, meters, tokens }: Services, config: ServerConf
     auditRetentionDays: config.auditRetentionDays ?? null,
     isCi: config.isCi === true,
   }
+}
+
+function rememberAnswers({ changes }: Pick<Services, 'changes'>) {
+  return makeRememberedAnswers({
+    addresses: makeRecent<string, Question>({ entriesMax: KNOWN_ADDRESSES_MAX }),
+    any: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
+    own: makeRemembered<string, OwnAnswer>({
+      changes,
+      dependsOn: (answer) => answer.dependsOn,
+      entriesMax: REMEMBERED_ANSWERS_MAX,
+    }),
+  })
 }

@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../../platform/faults.js'
+import { nextTurn } from '../../platform/next-turn.js'
 import { makeRemembered } from '../../platform/remembered.js'
 import { makeShare } from '../../platform/shared-values.js'
 import type { SecretHash } from '../../protocol/token/secret.js'
@@ -27,7 +28,12 @@ import type { AccessTokenStore, TokenStore } from './ports.js'
 import { makeRotatePersonalToken } from './rotate-personal-token.js'
 import { tokenUsageStore } from './token-usage.store.js'
 import { tokenStore } from './tokens.store.js'
-import { makeUseRecorder, TOKENS_PER_FLUSH_MAX, TOKENS_PER_WRITE_MAX } from './use-recorder.js'
+import {
+  makeUseRecorder,
+  TOKENS_PER_FLUSH_MAX,
+  TOKENS_PER_WRITE_MAX,
+  type UseRecorder,
+} from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
 import { KNOWN_TOKENS, SHARED_VALUES_MAX, type KnownToken } from './verification/known-token.js'
@@ -53,18 +59,7 @@ export function tokensFeature(
   const tokens = tokenStore(db)
   const accessTokens = accessTokenStore(db)
   const usage = tokenUsageStore(db)
-  const uses = makeUseRecorder({
-    tokens,
-    usage,
-    // Where a write holds the event loop, it is cut.
-    rest: async () => {
-      await new Promise((resolve) => {
-        setImmediate(resolve)
-      })
-    },
-    isAway: (error) => error instanceof StoreUnavailable,
-    tokensPerWrite: db.kind === 'sqlite' ? TOKENS_PER_WRITE_MAX : TOKENS_PER_FLUSH_MAX,
-  })
+  const uses = openUses(db, { tokens, usage })
   const isWithin = makeIsWithin()
   const listOwn = makeListOwnTokens({ tokens, usage, clock })
   const findOwn = makeFindOwnToken({ tokens, usage, clock })
@@ -84,21 +79,7 @@ export function tokensFeature(
       revoke: async (revocation) => await accessTokens.revoke(revocation),
     },
   }
-  const { recall, verify } = makeVerifyToken({
-    tokens,
-    accessTokens,
-    clock,
-    changes: db.changes,
-    known: makeRemembered<SecretHash, KnownToken>({ changes: db.changes, ...KNOWN_TOKENS }),
-    share: makeShare({ valuesMax: SHARED_VALUES_MAX }),
-    noteUse: (use, lastUsedAtMs) => {
-      uses.note(use, lastUsedAtMs)
-    },
-    noteExpiredUse: (use) => {
-      noteExpiredUse({ refusals: needs.audit.refusals }, use)
-    },
-    isWithin,
-  })
+  const { recall, verify } = openVerifier(base, { tokens, accessTokens, uses, audit: needs.audit })
   const face = {
     verify,
     /** What is remembered of a token that works. A request that is answered by it is noted by `noteRecalled`. */
@@ -167,4 +148,40 @@ export function tokensFeature(
       await uses.flushAll()
     },
   }
+}
+
+function openUses(
+  db: Base['db'],
+  stores: Pick<Parameters<typeof makeUseRecorder>[0], 'tokens' | 'usage'>,
+): UseRecorder {
+  return makeUseRecorder({
+    ...stores,
+    // Where a write holds the event loop, it is cut.
+    tokensPerWrite: db.kind === 'sqlite' ? TOKENS_PER_WRITE_MAX : TOKENS_PER_FLUSH_MAX,
+    rest: nextTurn,
+    isAway: (error) => error instanceof StoreUnavailable,
+  })
+}
+
+function openVerifier(
+  { clock, db }: Pick<Base, 'clock' | 'db'>,
+  needs: Pick<Parameters<typeof makeVerifyToken>[0], 'tokens' | 'accessTokens'> & {
+    readonly uses: UseRecorder
+    readonly audit: AuditFeature
+  },
+) {
+  return makeVerifyToken({
+    ...needs,
+    clock,
+    changes: db.changes,
+    known: makeRemembered<SecretHash, KnownToken>({ changes: db.changes, ...KNOWN_TOKENS }),
+    share: makeShare({ valuesMax: SHARED_VALUES_MAX }),
+    noteUse: (use, lastUsedAtMs) => {
+      needs.uses.note(use, lastUsedAtMs)
+    },
+    noteExpiredUse: (use) => {
+      noteExpiredUse({ refusals: needs.audit.refusals }, use)
+    },
+    isWithin: makeIsWithin(),
+  })
 }
