@@ -15,7 +15,7 @@ import {
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4)
-const CONNECTIONS = 32
+export const CONNECTIONS = 32
 const MANY_TOKENS_PEOPLE = 1_000
 const TASKS_PER_SECOND = 50
 
@@ -123,21 +123,21 @@ ${tableOf([head, ...rows])}
 A token revoked by \`mudrad token revoke\` beside the running server, asked before and right after: ${revoked}.`
 }
 
-async function startBare({ start }, answer) {
+export async function startBare({ start }, answer) {
   const port = await freePort()
   const { pid } = await start([here('bare-server.mjs'), String(port), JSON.stringify(answer)], {}, 'bare')
   return { port, pid }
 }
 
 /** What Mudra sends, but for the headers that Node adds by itself. */
-async function answerOf({ port, token }) {
+export async function answerOf({ port, token }) {
   const response = await ask(port, token)
   const headers = Object.fromEntries(response.headers)
   for (const name of ['connection', 'content-length', 'date', 'keep-alive']) delete headers[name]
   return { headers, body: await response.text() }
 }
 
-function wrk(port, options, environment = {}) {
+export function wrk(port, options, environment = {}) {
   const { stdout, status } = spawnSync(
     'wrk',
     ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '--latency', ...options, urlOf(port)],

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { arch, availableParallelism, cpus, totalmem } from 'node:os'
 import { benchGuard } from './guard.mjs'
+import { benchGrowth } from './growth.mjs'
 import { benchOAuth } from './oauth.mjs'
 import { benchPages } from './pages.mjs'
 import { benchPostgres } from './postgres.mjs'
@@ -15,6 +16,7 @@ import { benchTaskPages } from './task-pages.mjs'
 
 const PARTS = new Map([
   ['guard', benchGuard],
+  ['growth', benchGrowth],
   ['oauth', benchOAuth],
   ['sign-in', benchSignIn],
   ['sign-in-floods', benchSignInFloods],
@@ -23,7 +25,7 @@ const PARTS = new Map([
   ['task-pages', benchTaskPages],
   ['postgres', benchPostgres],
 ])
-const PARTS_WITH_WRK = ['guard', 'oauth', 'postgres']
+const PARTS_WITH_WRK = ['guard', 'growth', 'oauth', 'postgres']
 const RESULTS = here('RESULTS.md')
 
 const args = process.argv.slice(2)

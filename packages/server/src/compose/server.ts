@@ -11,7 +11,8 @@ import type { Clock } from '../platform/clock.js'
 import type { Logger, WriteRequestLine } from '../platform/log.js'
 import { ownVersion } from '../platform/own-version.js'
 import type { Telemetry } from '../platform/telemetry.js'
-import type { OwnAnswer } from '../http/api/needs.js'
+import { makeRememberedAnswers, type OwnAnswer, type Question } from '../http/api/remembered-answers.js'
+import { makeRecent } from '../platform/recent.js'
 import { makeRemembered } from '../platform/remembered.js'
 import { makeVersionedMemory } from '../platform/versioned-memory.js'
 import { openingScopes } from '../protocol/asana/opening-scopes.js'
@@ -22,6 +23,8 @@ import type { Services } from './services.js'
 
 /** Answers that are remembered while nothing is written; at most 4 KiB each. */
 const REMEMBERED_ANSWERS_MAX = 5_000
+/** Addresses for which an answer was remembered lately, however many remember one for them. */
+const KNOWN_ADDRESSES_MAX = 5_000
 
 type ServerConfig = Pick<Config, 'mail' | 'tls' | 'trustedProxies'> &
   Partial<
@@ -38,6 +41,8 @@ interface Needs {
   readonly isAccepting: () => boolean
   /** When to refuse work, if not at the named limits. */
   readonly overload?: OverloadLimits
+  /** Whether what is remembered may be answered before Fastify takes the request; it is, unless said. */
+  readonly answersHot?: boolean
   /** Where requests are traced and metrics sent; nowhere unless said. */
   readonly telemetry?: Telemetry | null
 }
@@ -60,15 +65,12 @@ export async function openServer(
   return await buildServer({
     api: {
       verify: serving.verify,
+      recall: services.tokens.recall,
+      noteRecalled: services.tokens.noteRecalled,
       handlers: services.handlers,
       resources: services.resources,
       cursorKey: services.cursorKey,
-      answers: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
-      ownAnswers: makeRemembered<string, OwnAnswer>({
-        changes: services.changes,
-        dependsOn: (answer) => answer.dependsOn,
-        entriesMax: REMEMBERED_ANSWERS_MAX,
-      }),
+      answers: rememberAnswers(services),
       countAppRequest: (clientId, status) => {
         services.apps.requests.note(clientId, status)
       },
@@ -100,6 +102,7 @@ export async function openServer(
       logger,
     },
     onFollowingRequest: installation.askForWritesAgain,
+    answersHot: needs.answersHot !== false && services.changes.tellsAtOnce,
     health: { isAccepting: needs.isAccepting, pingDatabase: installation.ping },
     logger,
     writeRequestLine: needs.writeRequestLine,
@@ -130,4 +133,16 @@ function servingOf({ api, limits, meters, tokens }: Services, config: ServerConf
     auditRetentionDays: config.auditRetentionDays ?? null,
     isCi: config.isCi === true,
   }
+}
+
+function rememberAnswers({ changes }: Pick<Services, 'changes'>) {
+  return makeRememberedAnswers({
+    addresses: makeRecent<string, Question>({ entriesMax: KNOWN_ADDRESSES_MAX }),
+    any: makeVersionedMemory({ entriesMax: REMEMBERED_ANSWERS_MAX }),
+    own: makeRemembered<string, OwnAnswer>({
+      changes,
+      dependsOn: (answer) => answer.dependsOn,
+      entriesMax: REMEMBERED_ANSWERS_MAX,
+    }),
+  })
 }

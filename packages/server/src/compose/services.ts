@@ -165,12 +165,13 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
   const demo = demoFeature(base, { passwords, tokens, users, gids: base.gids, rules: SEED_RULES, shortened })
-  const credentials = credentialsFeature(base, { appAdmission, members, policies })
+  const credentials = credentialsFeature(base, { appAdmission, members, policies, tokens })
   const authorization = authorizationFeature(base, {
     appAdmission,
     apps,
     grants,
     openid,
+    tokens,
     users,
     workspaces,
     isSeeded: demo.isSeeded,
@@ -179,6 +180,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     factors,
     passwords,
     sessions,
+    tokens,
     users,
     workspaces,
     timeZones: timeZones(),

@@ -19,6 +19,7 @@ export function sqliteChanges({
   const log = makeChangeLog()
   let asOf: AsOf = { version: -1, stamp: -1 }
   return {
+    tellsAtOnce: true,
     catchUp() {
       const stamp = changeStamp()
       if (stamp === asOf.stamp) return asOf
@@ -67,6 +68,7 @@ export function postgresChanges(
   let current: Promise<unknown> = Promise.resolve()
   let next: Promise<AsOf> | null = null
   return {
+    tellsAtOnce: false,
     catchUp() {
       if (next !== null) return next
       const before = current

@@ -34,6 +34,19 @@ export type Verification =
       readonly retryAfterSeconds?: number
     }
 
+/** A token that is remembered and works; what its use brings about is still to be done. */
+export interface Recalled {
+  readonly principal: Principal
+  readonly asOf: AsOf
+  readonly use: {
+    readonly kind: 'personal' | 'access'
+    readonly tokenGid: Gid
+    readonly atMs: number
+    readonly address: string
+  }
+  readonly lastUsedAtMs: number | null
+}
+
 /** Judges a bearer token, at once when it is known; `reason` and `tokenGid` are for the log. */
 export type Verify = (presented: string | null, address: string) => Verification | Promise<Verification>
 

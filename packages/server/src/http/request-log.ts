@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { WriteRequestLine } from '../platform/log.js'
 import type { RequestSpan } from '../platform/telemetry.js'
@@ -49,12 +50,12 @@ export function logRequest(
     token,
     user,
     reason,
-    traceparent: span?.traceparent ?? callersTrace(request),
+    traceparent: span?.traceparent ?? callersTrace(request.headers),
   })
 }
 
 /** What the caller says of which trace this is part; in the one form that it can have, so that nothing else comes into a log. */
-function callersTrace({ headers }: FastifyRequest): string | undefined {
+export function callersTrace(headers: IncomingHttpHeaders): string | undefined {
   const header = headers['traceparent']
   if (header === undefined) return undefined
   const parent = parseTraceParent(header)
@@ -62,7 +63,7 @@ function callersTrace({ headers }: FastifyRequest): string | undefined {
 }
 
 /** A path without its query; a secret that somebody pasted into it is struck out. */
-function pathForLog(url: string): string {
+export function pathForLog(url: string): string {
   const end = url.indexOf('?')
   const path = end === -1 ? url : url.slice(0, end)
   return scrubPath(path)

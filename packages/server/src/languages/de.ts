@@ -393,6 +393,8 @@ export const DE = {
   Delete: 'Löschen',
   'Delete app': 'App löschen',
   'Delete attachments': 'Anhänge löschen',
+  'Delete the cookies of this site, then try again.':
+    'Löschen Sie die Cookies dieser Website, und versuchen Sie es dann noch einmal.',
   'Delete out-of-office entries': 'Abwesenheiten löschen',
   'Delete projects': 'Projekte löschen',
   'Delete roles': 'Rollen löschen',
@@ -1754,6 +1756,8 @@ export const DE = {
     'Ihre App weist sich mit einem aus. Um es ohne Ausfall zu wechseln, beginnen Sie eine Rotation: Beide gelten, bis Sie sie abschließen, abbrechen oder die Zeit des alten abgelaufen ist.',
   'Your app sends the person’s browser to this address.':
     'Ihre App leitet den Browser der Person an diese Adresse.',
+  'Your browser sent too much along with its request':
+    'Ihr Browser hat mit seiner Anfrage zu viel mitgeschickt',
   'Your changes are saved.': 'Ihre Änderungen sind gespeichert.',
   'Your code': 'Ihr Code',
   'Your device asks for your finger, your face or its PIN. You need no password.':

@@ -13,6 +13,8 @@ export interface AsOf {
  * what is told of: what principals, apps and a few answers are made of.
  */
 export interface Changes {
+  /** Whether `catchUp` never makes anybody wait. */
+  readonly tellsAtOnce: boolean
   /**
    * Reads on to the last change that had been committed when the request arrived.
    * @returns null while this process has a transaction open, whose end nobody knows yet: then nothing is remembered
@@ -39,17 +41,27 @@ interface Entry<V> {
   trueAsOf: number
 }
 
-/** @param dependsOn  the records that a value was read from */
+/**
+ * @param dependsOn  the records that a value was read from
+ * @param size  what values take, and what all of them may, where their number alone does not bound that
+ */
 export function makeRemembered<K extends {}, V>({
   changes,
   dependsOn,
   entriesMax,
+  size,
 }: {
   readonly changes: Pick<Changes, 'changedAt'>
-  readonly dependsOn: (value: V) => readonly string[]
+  readonly dependsOn: (value: V) => Iterable<string>
   readonly entriesMax: number
+  readonly size?: { readonly bytesMax: number; readonly bytesOf: (value: V) => number }
 }): Remembered<K, V> {
-  const entries = new LRUCache<K, Entry<V>>({ max: entriesMax })
+  const entries = new LRUCache<K, Entry<V>>({
+    max: entriesMax,
+    ...(size === undefined
+      ? {}
+      : { maxSize: size.bytesMax, sizeCalculation: ({ value }: Entry<V>) => size.bytesOf(value) }),
+  })
   return {
     get(key, { version }) {
       const entry = entries.get(key)

@@ -14,6 +14,7 @@ import {
 } from '../support/stores.js'
 import { LAST_USED_INTERVAL_MS } from '../../src/features/tokens/token.rules.js'
 
+const WRITING = { rest: async () => await Promise.resolve(), isAway: () => false }
 const ADDRESS = '192.0.2.7'
 const LATER_MS = NOW_MS + LAST_USED_INTERVAL_MS
 
@@ -63,16 +64,18 @@ describe.each(DATABASE_KINDS)('what is noted while the last batch is being writt
         },
       },
       usage: stores.tokenUsage,
+      ...WRITING,
+      tokensPerWrite: 1,
     })
     recorder.note(use(gid, NOW_MS), null)
-    expect(await recorder.flush()).toBeGreaterThan(0)
+    expect(await recorder.flushOf([gid])).toBe(true)
     expect(await stored(gid)).toMatchObject({ last_used_at_ms: NOW_MS, last_used_address: ADDRESS })
     expect(await stored(other)).toMatchObject({ last_used_at_ms: null })
     await recorder.flushAll()
     expect(await stored(gid)).toMatchObject({ last_used_at_ms: LATER_MS })
     expect(await stored(other)).toMatchObject({ last_used_at_ms: NOW_MS })
     expect([await requestsOf(gid), await requestsOf(other)]).toEqual([[2], [1]])
-    expect(await recorder.flush()).toBe(0)
+    expect(await recorder.flushOf([gid, other])).toBe(false)
   })
 
   it('requests that are counted meanwhile are added by the next one, and none twice', async () => {
@@ -87,9 +90,11 @@ describe.each(DATABASE_KINDS)('what is noted while the last batch is being writt
           await stores.tokenUsage.add(counts)
         },
       },
+      ...WRITING,
+      tokensPerWrite: 50,
     })
     recorder.note(use, null)
-    await recorder.flush()
+    await recorder.flushOf([gid])
     expect(await requestsOf(gid)).toEqual([1])
     await recorder.flushAll()
     expect(await requestsOf(gid)).toEqual([4])

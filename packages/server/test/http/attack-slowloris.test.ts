@@ -10,7 +10,9 @@ import {
   URL_LENGTH_MAX,
 } from '../../src/http/server/server-limits.js'
 import { UPLOAD_TIMEOUT_MS } from '../../src/http/server/body-time.js'
-import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
+import { DEMO } from '../support/demo.js'
+import { readMetrics, valueOf } from '../support/metrics.js'
+import { openTestServer, tokenOf, type DemoName, type TestServer } from '../support/services.js'
 
 /** Tests wait for less than the server does. */
 const SHORTER_MS = 300
@@ -120,12 +122,12 @@ test('one IPv6 /48 does not take the places of all, however many networks of it 
   const groupsOf = (network: number) => addressGroups(`2001:db8:77:${network.toString(16)}::1`)
   let began = 0
   for (let network = 0; network < 65_536; network += 256) {
-    if (overload.isOver(groupsOf(network))) continue
-    overload.began(groupsOf(network))
+    if (overload.isOver(groupsOf(network), 'stranger')) continue
+    overload.began(groupsOf(network), 'stranger')
     began += 1
   }
   expect(began).toBe(2 * 4)
-  expect(overload.isOver(addressGroups('2001:db8:78::1')), 'somebody else').toBe(false)
+  expect(overload.isOver(addressGroups('2001:db8:78::1'), 'stranger'), 'somebody else').toBe(false)
   overload.stop()
 })
 
@@ -133,25 +135,33 @@ test('once what was too much is done, requests are taken again', () => {
   const overload = watchOverload({ inFlightMax: 3, inFlightPerAddressMax: 2 })
   const [a, b, c] = ['192.0.2.1', '198.51.100.1', '203.0.113.1'].map(addressGroups)
   if (a === undefined || b === undefined || c === undefined) throw new Error('three addresses')
-  const first = overload.began(a)
-  expect(overload.isOver(a)).toBe(false)
-  overload.began(a)
-  expect([overload.isOver(a), overload.isOver(b)], 'one has all that one may have').toEqual([true, false])
-  overload.began(b)
-  expect([overload.isOver(b), overload.isOver(c)], 'all have all that all may have').toEqual([true, true])
+  const first = overload.began(a, 'stranger')
+  expect(overload.isOver(a, 'stranger')).toBe(false)
+  overload.began(a, 'stranger')
+  expect(
+    [overload.isOver(a, 'stranger'), overload.isOver(b, 'stranger')],
+    'one has all that one may have',
+  ).toEqual([true, false])
+  overload.began(b, 'stranger')
+  expect(
+    [overload.isOver(b, 'stranger'), overload.isOver(c, 'stranger')],
+    'all have all that all may have',
+  ).toEqual([true, true])
   overload.ended(first)
-  expect([overload.isOver(a), overload.isOver(c)]).toEqual([false, false])
+  expect([overload.isOver(a, 'stranger'), overload.isOver(c, 'stranger')]).toEqual([false, false])
   overload.stop()
 })
 
-describe('one client that asks for everything', () => {
+describe('whoever asks for everything', () => {
   const PLACES = 5
+  const PERSONS_PLACES = 3
+  const GATEWAY_CONNECTIONS = 300
   let server: TestServer
   let port: number
   beforeAll(async () => {
     server = await openTestServer('sqlite', undefined, {
       trustedProxies: ['127.0.0.1'],
-      overload: { inFlightPerAddressMax: PLACES },
+      overload: { inFlightPerAddressMax: PLACES, inFlightPerPersonMax: PERSONS_PLACES },
     })
     await server.server.listen({ host: '127.0.0.1', port: 0 })
     ;({ port } = server.server.server.address() as AddressInfo)
@@ -160,36 +170,89 @@ describe('one client that asks for everything', () => {
     await server.close()
   })
 
-  test('slowly or at once, takes the places of its own address alone, and what it gives up is free again', async () => {
+  const from = (address: string, as?: DemoName) =>
+    `X-Forwarded-For: ${address}\r\nX-Forwarded-Proto: https\r\n${as === undefined ? '' : `Authorization: Bearer ${tokenOf(server.demo, as)}\r\n`}`
+  /** Sends a head and the first byte of a body that does not end. */
+  const begin = (line: string, headers: string, to = port) => {
+    const socket = connect(to, '127.0.0.1')
+    socket.on('error', () => undefined)
+    socket.write(
+      `${line} HTTP/1.1\r\nHost: localhost\r\n${headers}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{`,
+    )
+    return socket
+  }
+  const ask = async (headers: string, path = '/api/1.0/users/me') => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}Connection: close\r\n\r\n`)
+    return await heardBy(socket)
+  }
+
+  test('as a stranger, slowly or at once, takes the places of strangers of that address alone, and what is given up is free again', async () => {
     expect(REQUESTS_IN_FLIGHT_PER_ADDRESS_MAX).toBeLessThanOrEqual(250)
-    const from = (address: string) =>
-      `X-Forwarded-For: ${address}\r\nX-Forwarded-Proto: https\r\nAuthorization: Bearer ${tokenOf(server.demo, 'ada')}\r\n`
-    const body = 'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{'
-    const sockets = Array.from({ length: PLACES }, (_, at) => {
-      const socket = connect(port, '127.0.0.1')
-      socket.on('error', () => undefined)
-      // All of one network of IPv6.
+    // All of one network of IPv6.
+    const sockets = Array.from({ length: PLACES }, (_, at) =>
+      begin('POST /-/oauth_token', from(`2001:db8:1:2::${at + 1}`)),
+    )
+    const greedy = '2001:db8:1:2:ffff::'
+    await vi.waitFor(async () => {
+      expect(await ask(from(greedy))).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: [1-9]/i)
+    })
+    expect(await ask(from(greedy), '/-/health/live')).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await ask(from(greedy), '/login')).toMatch(/^HTTP\/1\.1 503 /)
+    expect(await ask(from('2001:db8:1:3::1'))).toMatch(/^HTTP\/1\.1 401 /)
+    expect(await ask(from(greedy, 'ada')), 'who is known is no stranger').toMatch(/^HTTP\/1\.1 200 /)
+    for (const socket of sockets) socket.destroy()
+    await vi.waitFor(async () => {
+      expect(await ask(from(greedy))).toMatch(/^HTTP\/1\.1 401 /)
+    })
+  })
+
+  test('as a person takes the places of that person alone, wherever they ask from', async () => {
+    const sockets = Array.from({ length: PERSONS_PLACES }, (_, at) =>
+      begin('POST /api/1.0/tasks', from(`192.0.2.${at}`, 'ada')),
+    )
+    await vi.waitFor(async () => {
+      expect(await ask(from('198.51.100.1', 'ada'))).toMatch(
+        /^HTTP\/1\.1 503 [^]*retry-after: [1-9][^]*"errors"/i,
+      )
+    })
+    expect(await ask(from('192.0.2.1', 'ben'))).toMatch(/^HTTP\/1\.1 200 /)
+    expect(await ask(from('192.0.2.1'))).toMatch(/^HTTP\/1\.1 401 /)
+    for (const socket of sockets) socket.destroy()
+    await vi.waitFor(async () => {
+      expect(await ask(from('198.51.100.1', 'ada'))).toMatch(/^HTTP\/1\.1 200 /)
+    })
+  })
+
+  test(`a gateway with ${GATEWAY_CONNECTIONS} connections of people who are known is served, on all of them at once`, async () => {
+    const behind = await openTestServer()
+    await behind.server.listen({ host: '127.0.0.1', port: 0 })
+    const address = behind.server.server.address() as AddressInfo
+    const names = ['ada', 'ben'] as const
+    const body = JSON.stringify({ data: { workspace: DEMO.greenfield, name: 'Sow' } })
+    const sockets = Array.from({ length: GATEWAY_CONNECTIONS }, (_, at) => {
+      const socket = connect(address.port, '127.0.0.1')
       socket.write(
-        `POST /api/1.0/tasks HTTP/1.1\r\nHost: localhost\r\n${from(`2001:db8:1:2::${at + 1}`)}${body}`,
+        `POST /api/1.0/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${tokenOf(behind.demo, names[at % names.length] ?? 'ada')}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
       )
       return socket
     })
-    const ask = async (address: string, path = '/api/1.0/users/me') => {
-      const socket = connect(port, '127.0.0.1')
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n${from(address)}Connection: close\r\n\r\n`)
-      return await heardBy(socket)
+    try {
+      const heard = Promise.all(sockets.map(heardBy))
+      // None of them is answered before all of them are there.
+      const allThere = async () => {
+        const inFlight = valueOf(await readMetrics(behind), 'mudra_requests_in_flight')
+        expect(inFlight).toBeGreaterThanOrEqual(GATEWAY_CONNECTIONS)
+      }
+      await vi.waitFor(allThere, { timeout: 20_000 })
+      for (const socket of sockets) socket.write(body)
+      const statuses = (await heard).map((answer) => answer.slice(9, 12))
+      expect([...new Set(statuses)]).toEqual(['201'])
+    } finally {
+      for (const socket of sockets) socket.destroy()
+      await behind.close()
     }
-    const greedy = '2001:db8:1:2:ffff::'
-    await vi.waitFor(async () => {
-      expect(await ask(greedy)).toMatch(/^HTTP\/1\.1 503 [^]*retry-after: [1-9]/i)
-    })
-    expect(await ask(greedy, '/-/health/live')).toMatch(/^HTTP\/1\.1 200 /)
-    expect(await ask('2001:db8:1:3::1')).toMatch(/^HTTP\/1\.1 200 /)
-    for (const socket of sockets) socket.destroy()
-    await vi.waitFor(async () => {
-      expect(await ask(greedy)).toMatch(/^HTTP\/1\.1 200 /)
-    })
-  })
+  }, 60_000)
 })
 
 test('a late event loop sheds requests while health answers, and recovers by itself', async () => {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const place = await sharedLocation('postgres')
   ;({ drop } = place)
   server = await openTestServerAt(place.location, testClock(), {
-    overload: { inFlightMax: Infinity, inFlightPerAddressMax: Infinity },
+    overload: { inFlightMax: Infinity, inFlightPerAddressMax: Infinity, inFlightPerPersonMax: Infinity },
   })
   beside = openDatabase(place.location, { onIdleError: () => undefined })
 }, OPENING_MS)

@@ -102,6 +102,9 @@ interface ServerWish extends ServicesWish {
   readonly hstsIncludesSubdomains?: boolean
   readonly overload?: OverloadLimits
   readonly isCi?: boolean
+  /** Whether what is remembered is answered before Fastify; over a socket alone, never by `inject`. */
+  readonly answersHot?: boolean
+  readonly isAccepting?: () => boolean
   /** Of pages, for whoever says nothing of their own. */
   readonly language?: Language
   readonly brand?: BrandSettings
@@ -222,6 +225,8 @@ async function serveOver(
     metrics = { ranges: [], token: null },
     hstsIncludesSubdomains = false,
     isCi = false,
+    answersHot = true,
+    isAccepting = () => true,
     language = 'en',
     brand = OWN_BRAND,
   }: Serving,
@@ -249,7 +254,8 @@ async function serveOver(
       clock,
       logger,
       writeRequestLine,
-      isAccepting: () => true,
+      isAccepting,
+      answersHot,
       // A test that asks a thousand times in one turn keeps the event loop late by itself.
       overload: { delayMsMax: Infinity, ...overload },
     },

@@ -8,6 +8,7 @@ import { appIconPath } from '../apps/pages/app-paths.rules.js'
 import type { Base, Served, Serving } from '../feature.js'
 import type { GrantsFeature } from '../grants/grants.feature.js'
 import type { OpenidFeature } from '../openid/openid.feature.js'
+import type { TokensFeature } from '../tokens/tokens.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import { makeAllowAtOnce } from './allow-at-once.js'
@@ -28,6 +29,7 @@ export function authorizationFeature(
     readonly apps: AppsFeature
     readonly grants: GrantsFeature
     readonly openid: OpenidFeature
+    readonly tokens: Pick<TokensFeature, 'uses'>
     readonly users: UsersFeature
     readonly workspaces: WorkspacesFeature
     /** Whether a person came with a seed. */
@@ -35,7 +37,7 @@ export function authorizationFeature(
   },
 ) {
   const { clock, db, nextGid } = base
-  const { appAdmission, apps, grants, isSeeded, openid, users, workspaces } = needs
+  const { appAdmission, apps, grants, isSeeded, openid, tokens, users, workspaces } = needs
   const consents = consentStore(db)
   const authorizing = {
     ...base,
@@ -52,11 +54,15 @@ export function authorizationFeature(
   const authorize = makeAuthorize(authorizing)
   const decideConsent = makeDecideConsent(authorizing)
   const allowAtOnce = makeAllowAtOnce({ authorize, decideConsent, nextGid, clock })
-  const listAuthorizedApps = makeListAuthorizedApps({
+  const listApps = makeListAuthorizedApps({
     listGrants: grants.list,
     consents,
     appHasIcon: async (clientId) => ((await apps.find(clientId))?.iconMediaType ?? null) !== null,
   })
+  const listAuthorizedApps: typeof listApps = async (...asked) => {
+    await tokens.uses.flushAsked()
+    return await listApps(...asked)
+  }
   const deauthorizeApp = timed(clock, grants.ending, 'revokeApp')
   const ciWays = (verify: Verify) => ({
     findAsker: makeFindCiAsker({ verify, findPerson: users.findPerson, isSeeded }),

@@ -4,6 +4,7 @@ import type { AppAdmissionFeature } from '../app-admission/app-admission.feature
 import type { Base, Served } from '../feature.js'
 import type { MembersFeature } from '../members/members.feature.js'
 import type { PoliciesFeature } from '../policies/policies.feature.js'
+import type { TokensFeature } from '../tokens/tokens.feature.js'
 import { credentialRoutes } from './credentials.routes.js'
 import { credentialStore } from './credentials.store.js'
 import { makeListCredentials } from './list-credentials.js'
@@ -16,10 +17,17 @@ export function credentialsFeature(
     readonly appAdmission: AppAdmissionFeature
     readonly members: MembersFeature
     readonly policies: PoliciesFeature
+    readonly tokens: Pick<TokensFeature, 'uses'>
   },
 ) {
-  const { appAdmission, members, policies } = needs
+  const { appAdmission, members, policies, tokens } = needs
   const credentials = credentialStore(db)
+  const listCredentials = makeListCredentials({
+    credentials,
+    policies: policies.reading,
+    isWithin: makeIsWithin(),
+    clock,
+  })
   const endCredential = timed(clock, credentials, 'end')
   return {
     serves: (): Served => ({
@@ -27,12 +35,10 @@ export function credentialsFeature(
         credentialRoutes({
           credentials,
           endCredential,
-          listCredentials: makeListCredentials({
-            credentials,
-            policies: policies.reading,
-            isWithin: makeIsWithin(),
-            clock,
-          }),
+          listCredentials: async (...asked) => {
+            await tokens.uses.flushAsked()
+            return await listCredentials(...asked)
+          },
           blocks: appAdmission.reading,
           members: members.reading,
           clock,

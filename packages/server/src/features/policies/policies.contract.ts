@@ -10,11 +10,13 @@ import {
   type Stores,
 } from '../../../test/support/stores.js'
 import { makeIsWithin } from '../../platform/address-ranges.js'
-import { makeRemembered } from '../../platform/remembered.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { OPEN_POLICY, type WorkspacePolicy } from '../../protocol/token/policy.js'
 import { cutterOf } from '../tokens/verification/token-reach.js'
-import { makeVerifyToken, principalOf } from '../tokens/verification/verify-token.js'
+import { makeRemembered } from '../../platform/remembered.js'
+import { makeShare } from '../../platform/shared-values.js'
+import { KNOWN_TOKENS, principalOf } from '../tokens/verification/known-token.js'
+import { makeVerifyToken } from '../tokens/verification/verify-token.js'
 import { policyImpact } from './policy-impact.js'
 import { DAY_MS } from '../../time-units.js'
 
@@ -167,17 +169,14 @@ export function policiesContract(open: OpenStores): void {
     }
     expect(await stores.policies.approvals.approve(decide)).toBe('approved')
     const { policies } = stores.policies
-    const verify = makeVerifyToken({
+    const { verify } = makeVerifyToken({
       tokens: stores.tokens,
       accessTokens: stores.accessTokens,
       noteExpiredUse: () => undefined,
       clock: { nowMs: () => CALL_MS },
       changes: stores.db.changes,
-      known: makeRemembered({
-        changes: stores.db.changes,
-        dependsOn: ({ facts }) => facts.dependsOn,
-        entriesMax: 100,
-      }),
+      known: makeRemembered({ changes: stores.db.changes, ...KNOWN_TOKENS }),
+      share: makeShare({ valuesMax: 100 }),
       noteUse: () => undefined,
       isWithin,
     })

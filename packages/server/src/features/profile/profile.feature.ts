@@ -2,6 +2,7 @@ import type { FactorsFeature } from '../factors/factors.feature.js'
 import type { Base, Served } from '../feature.js'
 import type { PasswordsFeature } from '../passwords/passwords.feature.js'
 import type { SessionsFeature } from '../sessions/sessions.feature.js'
+import type { TokensFeature } from '../tokens/tokens.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import { makeFindHomeFacts } from './home-facts.js'
@@ -17,6 +18,7 @@ export function profileFeature(
     readonly factors: FactorsFeature
     readonly passwords: PasswordsFeature
     readonly sessions: SessionsFeature
+    readonly tokens: Pick<TokensFeature, 'uses'>
     readonly users: UsersFeature
     readonly workspaces: WorkspacesFeature
     /** The names of the time zones that people choose among. */
@@ -24,12 +26,20 @@ export function profileFeature(
     readonly pictureBytesMax: number
   },
 ) {
-  const { factors, passwords, pictureBytesMax, sessions, timeZones, users, workspaces } = needs
+  const { factors, passwords, pictureBytesMax, sessions, timeZones, tokens, users, workspaces } = needs
+  const findHomeFacts = makeFindHomeFacts({
+    facts: homeFactsStore(db),
+    ownSessions: sessions.own,
+    clock,
+  })
   return {
     serves: (): Served => ({
       pages: [
         homeRoutes({
-          homeFacts: makeFindHomeFacts({ facts: homeFactsStore(db), ownSessions: sessions.own, clock }),
+          homeFacts: async (...asked) => {
+            await tokens.uses.flushAsked()
+            return await findHomeFacts(...asked)
+          },
         }),
         profileRoutes({
           factorPanels: async ({ user }) => await factors.panels(user.gid),

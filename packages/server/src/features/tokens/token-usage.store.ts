@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database } from '../../db/database.js'
 import type { DueRows } from '../../db/due-rows.js'
 import { atLeastOne } from '../../db/in-list.js'
+import { inTransaction } from '../../db/transaction.js'
 import { UNSTAMPED } from '../../db/node-sqlite.js'
 import { firstUsageDay, type TokenUsageCount, type TokenUsageStore } from './token-usage.js'
 
@@ -10,13 +11,15 @@ export function tokenUsageStore(db: Database): TokenUsageStore {
     async add(counts) {
       if (counts.length === 0) return
       // Nothing that is remembered under a stamp shows these counts.
-      await sql`${UNSTAMPED}
+      await inTransaction(db, async (tx) => {
+        await sql`${UNSTAMPED}
         insert into token_usage (token_gid, day, requests)
         select added.token_gid, added.day, added.requests from ${rowsOf(db, counts)} as added
         where exists (select 1 from tokens where tokens.gid = added.token_gid)
         on conflict (token_gid, day) do update set requests = token_usage.requests + excluded.requests`.execute(
-        db.queries,
-      )
+          tx,
+        )
+      })
     },
 
     async list({ fromDay, tokenGids }) {

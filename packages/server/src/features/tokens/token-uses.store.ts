@@ -15,12 +15,10 @@ const RECORDING_LOCK = 0x6d_75_64_75
  * use of a token or grant that somebody is changing at that moment (most of all, ending it) is left out, and the next one is noted.
  */
 export async function recordUses(db: Database, uses: readonly TokenUse[], intervalMs: number): Promise<void> {
-  if (db.kind === 'sqlite') {
-    await recordAll(db, db.queries, { uses, intervalMs })
-    return
-  }
+  if (uses.length === 0) return
   await inTransaction(db, async (tx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(RECORDING_LOCK)})`.execute(tx)
+    if (db.kind === 'postgres')
+      await sql`select pg_advisory_xact_lock(${sql.lit(RECORDING_LOCK)})`.execute(tx)
     await recordAll(db, tx, { uses, intervalMs })
   })
 }

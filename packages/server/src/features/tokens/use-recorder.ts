@@ -2,124 +2,206 @@ import { dayOf } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { TokenStore, TokenUse } from './ports.js'
 import type { TokenUsageCount, TokenUsageStore } from './token-usage.js'
-import { LAST_USED_INTERVAL_MS } from './token.rules.js'
+import { LAST_USED_INTERVAL_MS, TOKEN_ADDRESSES_MAX } from './token.rules.js'
 import { DAY_MS } from '../../time-units.js'
 
-/** Uses written by one statement; the rest waits for the next one, so that no flush holds the event loop for long. */
-const USES_PER_FLUSH_MAX = 250
-/** Uses that wait at most. Beyond it the oldest knowledge is given up: a last-used time may then be a minute older than the truth. */
-const PENDING_MAX = 200_000
+/** Uses wait so long before they are written, unless somebody looks at them. */
+export const USES_FLUSH_INTERVAL_MS = 10_000
+/** The same where more wait than one flush writes. */
+export const USES_BACKLOG_INTERVAL_MS = 2_000
+/** Tokens whose uses one flush writes. */
+export const TOKENS_PER_FLUSH_MAX = 2_000
+/** Of those, how many are written at once, where writing holds the event loop: for a millisecond or two, with a million tokens. */
+export const TOKENS_PER_WRITE_MAX = 20
+/** Tokens whose uses wait at most. What finds no place is not counted, and its token's last use may look up to a day older than it is. */
+export const WAITING_TOKENS_MAX = 50_000
+/** A token whose last use was written longer ago than this finds a place among as many more: policies end tokens for want of use by the day. */
+const OVERDUE_MS = DAY_MS
+export const WAITING_OVERDUE_TOKENS_MAX = 100_000
 
 export interface UseRecorder {
+  /** @param lastUsedAtMs  the last use that the database knew when it was last asked */
   note(use: TokenUse, lastUsedAtMs: number | null): void
-  /** Writes one batch of uses and one of counts. @returns how many of both still wait */
-  flush(): Promise<number>
+  /** Writes what waits, if it has waited long enough or is much; of at most so many tokens. */
+  flushDue(nowMs: number): Promise<void>
+  /**
+   * Writes what waits of some tokens or grants, for whoever is about to show it.
+   * @returns whether anything was written; false, too, while the database cannot be written
+   */
+  flushOf(tokenGids: readonly Gid[]): Promise<boolean>
+  /** The same of as many tokens as one flush writes, for whoever shows many of them. */
+  flushAsked(): Promise<void>
   flushAll(): Promise<void>
 }
 
+/** What waits of one token, or of one grant. */
+interface Waiting {
+  readonly kind: TokenUse['kind']
+  /** Where it was used from last, and when. */
+  address: string
+  atMs: number
+  /** Where else it was used from since it was last written; null for nowhere, as with most. */
+  elsewhere: Map<string, number> | null
+  /** Requests of one day, counted since 1970; those of a grant are not counted. */
+  dayNumber: number
+  requests: number
+}
+
 /**
- * Keeps "last used" off the path of requests: uses wait in memory and are written in batches. A crash loses what waited, about a
- * second's worth. Of a personal token each address counts for itself: a use from elsewhere shows however busy the token is; and its
- * requests are counted, by the day.
+ * Keeps uses off the path of requests: when and from where a token was last used, and for personal tokens how many requests came with it, by the
+ * day. They wait in memory and are written in batches; a crash of the process loses what waited, which `flushDue` keeps to
+ * seconds, and to minutes where tens of thousands of tokens are in use.
  */
 export function makeUseRecorder(needs: {
   readonly tokens: Pick<TokenStore, 'recordUses'>
   readonly usage: Pick<TokenUsageStore, 'add'>
+  /** How many tokens are written at once. */
+  readonly tokensPerWrite: number
+  /** Lets requests be answered between two writes. */
+  readonly rest: () => Promise<void>
+  /** Whether an error says that the database cannot be written now. */
+  readonly isAway: (error: unknown) => boolean
 }): UseRecorder {
-  let pending = new Map<string, TokenUse>()
-  const noted = new Map<string, number>()
+  const waiting = new Map<Gid, Waiting>()
+  /** Of a day that is over, while its token goes on being used. */
+  let ended: TokenUsageCount[] = []
+  let flushedAtMs = 0
 
-  const counts = makeDayCounts(needs.usage)
-
-  const flushUses = async () => {
-    const batch = [...firstOf(pending.values(), USES_PER_FLUSH_MAX)]
-    if (batch.length === 0) return 0
-    await needs.tokens.recordUses(batch, LAST_USED_INTERVAL_MS)
-    // Only now: a batch that could not be written waits for the next attempt. What was noted meanwhile stays.
-    for (const use of batch) {
-      const key = keyOf(use)
-      if (pending.get(key) === use) pending.delete(key)
+  const put = (tokenGid: Gid, late: Waiting) => {
+    const now = waiting.get(tokenGid)
+    if (now === undefined) waiting.set(tokenGid, late)
+    else {
+      for (const [address, atMs] of placesOf(late)) seen(now, address, atMs)
+      if (now.dayNumber === late.dayNumber) now.requests += late.requests
+      else if (late.requests > 0) ended.push(countOf(tokenGid, late))
     }
-    return pending.size
   }
 
-  const flush = async () => {
-    const uses = await flushUses()
-    return uses + (await counts.flush())
+  /** Writes what waits of some tokens. Taken out before the wait, so that what comes meanwhile is for the next time; put back if it could not be written. */
+  const write = async (tokenGids: readonly Gid[]): Promise<void> => {
+    const batch = tokenGids.flatMap((gid) => {
+      const one = waiting.get(gid)
+      return one === undefined ? [] : [[gid, one] as const]
+    })
+    const endedDays = ended
+    if (batch.length + endedDays.length === 0) return
+    for (const [gid] of batch) waiting.delete(gid)
+    ended = []
+    const uses = batch.flatMap(([tokenGid, one]) =>
+      placesOf(one).map(([address, atMs]) => ({ kind: one.kind, tokenGid, address, atMs })),
+    )
+    const counted = batch.filter(([, { requests }]) => requests > 0)
+    const counts = [...endedDays, ...counted.map(([gid, one]) => countOf(gid, one))]
+    // Both are asked for in one turn of the event loop, and so in one commit where that waits for a disk.
+    const [used, added] = await Promise.allSettled([
+      needs.tokens.recordUses(uses, LAST_USED_INTERVAL_MS),
+      needs.usage.add(counts),
+    ])
+    if (added.status === 'rejected') ended.push(...endedDays)
+    if (used.status === 'fulfilled' && added.status === 'fulfilled') return
+    for (const [gid, one] of batch) put(gid, added.status === 'rejected' ? one : { ...one, requests: 0 })
+    throw used.status === 'rejected' ? used.reason : (added as PromiseRejectedResult).reason
+  }
+
+  /** What cannot be written now is shown later: whoever looks sees what there is. */
+  const isWritten = async (writing: Promise<void>): Promise<boolean> => {
+    try {
+      await writing
+      return true
+    } catch (error) {
+      if (needs.isAway(error)) return false
+      throw error
+    }
+  }
+
+  const flush = async (): Promise<void> => {
+    const gids = firstOf(waiting.keys(), TOKENS_PER_FLUSH_MAX)
+    for (let at = 0; at === 0 || at < gids.length; at += needs.tokensPerWrite) {
+      await write(gids.slice(at, at + needs.tokensPerWrite))
+      await needs.rest()
+    }
   }
 
   return {
     note(use, lastUsedAtMs) {
-      if (use.kind === 'personal') counts.note(use)
-      const key = keyOf(use)
-      // When a personal token was last used does not say that it was from here.
-      const lastStoredAtMs = use.kind === 'access' ? (lastUsedAtMs ?? 0) : 0
-      const last = Math.max(lastStoredAtMs, noted.get(key) ?? 0)
-      if (use.atMs - last < LAST_USED_INTERVAL_MS) return
-      if (noted.size >= PENDING_MAX) noted.clear()
-      if (pending.size >= PENDING_MAX) pending = new Map()
-      noted.set(key, use.atMs)
-      pending.set(key, use)
-    },
-    flush,
-    async flushAll() {
-      while ((await flush()) > 0);
-    },
-  }
-}
-
-/** Requests summed by day and token. A number for a day and no text for a key: this is done for every request. */
-function makeDayCounts(usage: Pick<TokenUsageStore, 'add'>) {
-  const days = new Map<number, Map<Gid, number>>()
-  const add = ({ dayNumber, requests, tokenGid }: DayCount) => {
-    let day = days.get(dayNumber)
-    if (day === undefined) days.set(dayNumber, (day = new Map()))
-    const known = day.get(tokenGid)
-    if (known !== undefined || day.size < PENDING_MAX) day.set(tokenGid, (known ?? 0) + requests)
-  }
-  const waiting = function* (): Iterable<DayCount> {
-    for (const [dayNumber, day] of days)
-      for (const [tokenGid, requests] of day) yield { dayNumber, tokenGid, requests }
-  }
-  return {
-    note({ atMs, tokenGid }: TokenUse) {
-      add({ dayNumber: Math.floor(atMs / DAY_MS), tokenGid, requests: 1 })
-    },
-    async flush(): Promise<number> {
-      const batch = [...firstOf(waiting(), USES_PER_FLUSH_MAX)]
-      // Taken out before the wait, so that what is counted meanwhile is a row of its own; put back if it could not be written.
-      for (const { dayNumber, tokenGid } of batch) days.get(dayNumber)?.delete(tokenGid)
-      for (const [dayNumber, day] of days) if (day.size === 0) days.delete(dayNumber)
-      try {
-        await usage.add(batch.map(rowOf))
-      } catch (error) {
-        for (const count of batch) add(count)
-        throw error
+      const { address, atMs, kind, tokenGid } = use
+      if (kind === 'access' && atMs - (lastUsedAtMs ?? 0) < LAST_USED_INTERVAL_MS) return
+      const dayNumber = Math.floor(atMs / DAY_MS)
+      const requests = kind === 'personal' ? 1 : 0
+      const one = waiting.get(tokenGid)
+      if (one === undefined) {
+        const isOverdue = atMs - (lastUsedAtMs ?? 0) >= OVERDUE_MS
+        if (waiting.size >= (isOverdue ? WAITING_OVERDUE_TOKENS_MAX : WAITING_TOKENS_MAX)) return
+        waiting.set(tokenGid, { kind, address, atMs, elsewhere: null, dayNumber, requests })
+        return
       }
-      return [...days.values()].reduce((sum, day) => sum + day.size, 0)
+      if (one.dayNumber !== dayNumber) {
+        if (one.requests > 0) ended.push(countOf(tokenGid, one))
+        one.dayNumber = dayNumber
+        one.requests = 0
+      }
+      one.requests += requests
+      if (one.address === address) one.atMs = atMs
+      else seen(one, address, atMs)
+    },
+    async flushDue(nowMs) {
+      const intervalMs =
+        waiting.size > TOKENS_PER_FLUSH_MAX ? USES_BACKLOG_INTERVAL_MS : USES_FLUSH_INTERVAL_MS
+      if (nowMs - flushedAtMs < intervalMs) return
+      flushedAtMs = nowMs
+      await flush()
+    },
+    async flushOf(tokenGids) {
+      const asked = tokenGids.filter((gid) => waiting.has(gid))
+      return asked.length > 0 && (await isWritten(write(asked)))
+    },
+    async flushAsked() {
+      if (waiting.size > 0) await isWritten(flush())
+    },
+    async flushAll() {
+      while (waiting.size + ended.length > 0) await flush()
     },
   }
 }
 
-interface DayCount {
-  /** Since 1970. */
-  readonly dayNumber: number
-  readonly tokenGid: Gid
-  readonly requests: number
+/** Notes another place of a token. Of many the first is given up: a token has no more of them in the end. */
+function seen(one: Waiting, address: string, atMs: number): void {
+  if (address === one.address) {
+    one.atMs = Math.max(one.atMs, atMs)
+    return
+  }
+  one.elsewhere ??= new Map()
+  const [earlier, other] = atMs < one.atMs ? [atMs, address] : [one.atMs, one.address]
+  if (atMs >= one.atMs) {
+    one.address = address
+    one.atMs = atMs
+    one.elsewhere.delete(address)
+  }
+  one.elsewhere.delete(other)
+  one.elsewhere.set(other, earlier)
+  if (one.elsewhere.size >= TOKEN_ADDRESSES_MAX) {
+    const [first = ''] = one.elsewhere.keys()
+    one.elsewhere.delete(first)
+  }
 }
 
-function rowOf({ dayNumber, requests, tokenGid }: DayCount): TokenUsageCount {
+function placesOf({
+  address,
+  atMs,
+  elsewhere,
+}: Waiting): readonly (readonly [address: string, atMs: number])[] {
+  return elsewhere === null ? [[address, atMs]] : [...elsewhere, [address, atMs]]
+}
+
+function countOf(tokenGid: Gid, { dayNumber, requests }: Waiting): TokenUsageCount {
   return { tokenGid, day: dayOf(dayNumber * DAY_MS), requests }
 }
 
-function keyOf(use: TokenUse): string {
-  return use.kind === 'personal' ? `${use.tokenGid} ${use.address}` : use.tokenGid
-}
-
-function* firstOf<T>(values: Iterable<T>, count: number): Iterable<T> {
-  let left = count
+function firstOf<T>(values: Iterable<T>, countMax: number): readonly T[] {
+  const first: T[] = []
   for (const value of values) {
-    if (left-- === 0) return
-    yield value
+    if (first.length >= countMax) break
+    first.push(value)
   }
+  return first
 }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   errorAnswer,
@@ -7,12 +8,13 @@ import {
   type Refusal,
 } from '../../protocol/asana/refusal.js'
 import { diagnoseScopes } from '../../protocol/asana/scope-diagnosis.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { Logger } from '../../platform/log.js'
 import { CORS } from '../server/cors.js'
 import { codingRefusal } from './encoded-body.js'
 import { classifyFault, logFault } from '../faults.js'
 import { principalHeaders } from '../principal-headers.js'
-import { CI_MODE, MODE_HEADER } from '../server/mode-header.js'
+import { MODE_HEADER } from '../server/mode-header.js'
 import { noteForLog } from '../request-log.js'
 import { HSTS } from '../secure-transport.js'
 
@@ -29,22 +31,49 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
 
 const RAW_HEADERS: readonly string[] = Object.entries(API_HEADERS).flat()
 
+/** What goes with every answer of this server, whatever it is: of a connection that ends, of TLS, of CI mode. */
+export type EdgeHeaders = Readonly<Record<string, string>>
+
 /** An answer whose every byte is known goes out without Fastify's steps from value to bytes; its hooks and the log still see it. */
 export function sendRemembered(
   request: FastifyRequest,
   reply: FastifyReply,
-  { headers, text }: { readonly text: string; readonly headers: Readonly<Record<string, string>> },
+  { principal, text }: { readonly text: string; readonly principal: Principal },
 ): undefined {
+  const edge: Record<string, string> = {}
+  for (const name of EDGE_HEADERS) {
+    const value = reply.getHeader(name)
+    if (typeof value === 'string') edge[name] = value
+  }
   reply.hijack()
+  writeRemembered(reply.raw, { requestId: request.id, text, principal, edge })
+}
+
+const EDGE_HEADERS = ['connection', HSTS, MODE_HEADER]
+
+/** Writes a remembered answer: the same bytes with Fastify around it and without. */
+export function writeRemembered(
+  response: ServerResponse,
+  {
+    edge,
+    principal,
+    requestId,
+    text,
+  }: {
+    readonly requestId: string
+    readonly text: string
+    readonly principal: Principal
+    readonly edge: EdgeHeaders
+  },
+): void {
   const bytes = Buffer.byteLength(text)
-  const all = [...RAW_HEADERS, 'x-request-id', request.id, 'content-length', String(bytes)]
-  for (const [name, value] of Object.entries(headers)) all.push(name, value)
-  const hsts = request.protocol === 'https' ? reply.getHeader(HSTS) : undefined
-  if (typeof hsts === 'string') all.push(HSTS, hsts)
-  if (request.server.pages.isCi) all.push(MODE_HEADER, CI_MODE)
-  reply.raw.writeHead(200, all)
+  const all = [...RAW_HEADERS, 'x-request-id', requestId, 'content-length', String(bytes)]
+  const own = principalHeaders(principal)
+  for (const name in own) all.push(name, own[name] ?? '')
+  for (const name in edge) all.push(name, edge[name] ?? '')
+  response.writeHead(200, all)
   // A text of ASCII alone is the same bytes either way, and needs no look at each character.
-  reply.raw.end(text, bytes === text.length ? 'latin1' : 'utf8')
+  response.end(text, bytes === text.length ? 'latin1' : 'utf8')
 }
 
 /** Sets status and headers of a refusal. @returns its body */

@@ -51,6 +51,8 @@ export type ApiLimit = 'requests' | 'cost' | 'at_once'
 export interface ApiLimits {
   /** Counts a request, refused or not. @returns null lets it through */
   take(principal: Principal, nowMs: number): Wait | null
+  /** Counts a request if `take` would let it through. @returns whether it would; else nothing was counted */
+  takeIfFree(principal: Principal, nowMs: number): boolean
   /** Takes a place among the requests that are let in. @returns null has taken it, to be left again */
   enter(principal: Principal, kind: keyof AtOnce): Wait | null
   leave(principal: Principal, kind: keyof AtOnce): void
@@ -98,20 +100,34 @@ export function makeApiLimits(needs: {
     return count
   }
 
+  /** The count of a token in the minute and the burst that it is. */
+  const currentCount = (principal: Principal, nowMs: number): Count => {
+    const now = Math.floor(nowMs / MINUTE_MS)
+    if (now !== minute) {
+      // With the old minute goes all that was counted in it; nothing is to be swept.
+      minute = now
+      counts = new Map()
+    }
+    const count = countOf(principal)
+    const burst = Math.floor(nowMs / BURST_MS)
+    if (count.burst !== burst) {
+      count.burst = burst
+      count.inBurst = 0
+    }
+    return count
+  }
+
   return {
+    takeIfFree(principal, nowMs) {
+      const count = currentCount(principal, nowMs)
+      if (count.requests + 1 + count.elsewhere > count.perMinute) return false
+      if (count.inBurst + 1 > count.perMinute * BURST_SHARE || quota.check(principal, nowMs) > 0) return false
+      count.requests += 1
+      count.inBurst += 1
+      return true
+    },
     take(principal, nowMs) {
-      const now = Math.floor(nowMs / MINUTE_MS)
-      if (now !== minute) {
-        // With the old minute goes all that was counted in it; nothing is to be swept.
-        minute = now
-        counts = new Map()
-      }
-      const count = countOf(principal)
-      const burst = Math.floor(nowMs / BURST_MS)
-      if (count.burst !== burst) {
-        count.burst = burst
-        count.inBurst = 0
-      }
+      const count = currentCount(principal, nowMs)
       count.requests += 1
       count.inBurst += 1
       if (count.requests + count.elsewhere > count.perMinute) {
@@ -120,7 +136,7 @@ export function makeApiLimits(needs: {
       }
       if (count.inBurst > count.perMinute * BURST_SHARE) {
         needs.limited.count('api_burst')
-        return { limit: 'requests', retryAfterSeconds: secondsUntil((burst + 1) * BURST_MS, nowMs) }
+        return { limit: 'requests', retryAfterSeconds: secondsUntil((count.burst + 1) * BURST_MS, nowMs) }
       }
       return checkCost(principal, nowMs)
     },

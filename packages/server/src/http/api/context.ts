@@ -100,6 +100,8 @@ function makeAuthorize(needs: ApiNeeds, { scope }: Operation): onRequestHookHand
 
   return (request, reply, done) => {
     const settle = (refusal: Refusal | null) => {
+      const { principal } = request
+      if (principal !== null && !request.server.countForPerson(request, reply, principal.userGid)) return
       if (refusal === null) done()
       else void reply.send(refuse(request, reply, refusal))
     }

@@ -1,15 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { costOf } from '../../protocol/asana/answer-cost.js'
+import type { OperationId } from '../../protocol/asana/operations.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken } from '../../platform/faults.js'
 import { compress, willCompress } from './compressed-answer.js'
-import { principalHeaders } from '../principal-headers.js'
 import { refuse, sendRemembered } from './answers.js'
 import type { ApiNeeds } from './needs.js'
 import { makeMakeAnswer, type Served } from './make-answer.js'
-
-/** Longer answers are made anew each time: they are rare, and memory is not for them. */
-const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
+import { isShort, type Question } from './remembered-answers.js'
 
 /** Answers in the name of a person who has been let in: what is remembered at once, the rest within their share of this node and their quota. */
 export function makePerform(needs: ApiNeeds, served: Served) {
@@ -52,34 +50,22 @@ export function makePerform(needs: ApiNeeds, served: Served) {
     const { asOf } = request
     if (!remembers || asOf === null)
       return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))
-    // What an app keeps with a task for itself is for no other app, whoever asks.
-    const question = `${principal.userGid} ${principal.clientId ?? 'personal'} ${scopesText(principal)} ${reachText(principal)} ${request.url}`
-    const isOwn = served.id === 'getUser' && isSelf(request.params, principal)
-    const remembered = isOwn
-      ? needs.ownAnswers.get(question, asOf)?.text
-      : needs.answers.get(asOf.stamp, question)
-    if (remembered !== undefined)
-      return sendRemembered(request, reply, { text: remembered, headers: principalHeaders(principal) })
+    const question = questionOf(served.id, request)
+    const remembered = needs.answers.find(question, principal, asOf)
+    if (remembered !== undefined) return sendRemembered(request, reply, { text: remembered, principal })
     return performAmongOthers(request, reply, principal).then((text) => {
       // Sent as it is from the first time on: whoever asks again gets the same bytes at once.
-      if (typeof text !== 'string' || text.length > REMEMBERED_ANSWER_LENGTH_MAX)
-        return pack(request, reply, text)
-      if (reply.statusCode !== 200 || text === '') return text
-      if (isOwn)
-        needs.ownAnswers.set(question, asOf, {
-          text,
-          dependsOn: [principal.userGid, ...principal.roles.keys()],
-        })
-      else needs.answers.set(asOf.stamp, question, text)
+      if (typeof text !== 'string' || !isShort(text)) return pack(request, reply, text)
+      if (reply.statusCode === 200 && text !== '')
+        needs.answers.keep({ question, address: request.originalUrl, principal, asOf, text })
       return text
     })
   }
 }
 
-/** Whether a path names its caller. */
-function isSelf(params: unknown, { userGid }: Principal): boolean {
-  const { user_gid: named } = params as { readonly user_gid?: string }
-  return named === 'me' || named === userGid
+function questionOf(id: OperationId, { params, url }: FastifyRequest): Question {
+  const { user_gid: personNamed } = params as { readonly user_gid?: string }
+  return { id, url, personNamed }
 }
 
 /** Compresses what is worth it, for who asked for that. No record of the API holds a secret. */
@@ -89,13 +75,4 @@ function pack(
   text: string | Buffer,
 ): string | Buffer | Promise<Buffer> {
   return willCompress(request, reply, text) ? compress(text) : text
-}
-
-/** One person's credentials may reach different workspaces, and then one must not get what another one may see. */
-function reachText({ withheld }: Principal): string {
-  return withheld.map(({ workspaceGid }) => workspaceGid).join(',')
-}
-
-function scopesText({ scopes }: Principal): string {
-  return scopes === 'full' ? 'full' : [...scopes].join(' ')
 }

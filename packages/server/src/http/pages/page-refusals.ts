@@ -19,6 +19,11 @@ const REFUSALS = {
   not_found: [404, 'Nothing is here', 'The address may be mistyped, or what was here is gone.'],
   throttled: [429, 'Too many tries', 'Nothing was looked at.'],
   address_too_long: [414, 'That address is too long', 'Go back and try again from the start.'],
+  head_too_large: [
+    431,
+    'Your browser sent too much along with its request',
+    'Delete the cookies of this site, then try again.',
+  ],
   unavailable: [503, 'Not available right now', 'Wait a few seconds, then try again.'],
   busy: [503, 'Too many people at once', 'Wait a few seconds, then try again.'],
   fault: [

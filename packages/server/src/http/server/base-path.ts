@@ -33,7 +33,7 @@ const TARGET = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?(.*)$/is
  * @returns the target without the base path; what does not lie below it leads nowhere
  * @see RFC 8414 §3.1: the document of an issuer with a path stands below `/.well-known/` of its host, with the path behind
  */
-export function withoutBasePath(basePath: string): (request: IncomingMessage) => string {
+export function withoutBasePath(basePath: string): (request: Pick<IncomingMessage, 'url'>) => string {
   const metadata = new Map<string, string>([
     [`${ENDPOINT_PATH.serverMetadata}${basePath}`, ENDPOINT_PATH.serverMetadata],
     ...OPENID_PATH_INSERTED.map((place) => [place.replace(/(?=\/api\/)/, () => basePath), place] as const),

@@ -15,7 +15,7 @@ const OAUTH_PATHS = /^\/-\/(?:oauth_(?:token|revoke|introspect)|token_info|crede
 /** Whose forms of refusal a request is answered in, before its context has begun. */
 export type Place = 'api' | 'oauth' | 'pages'
 
-export function placeOf({ url }: FastifyRequest): Place {
+export function placeOf({ url }: Pick<FastifyRequest, 'url'>): Place {
   if (url.startsWith(API_ROOT)) return 'api'
   return OAUTH_PATHS.test(url) ? 'oauth' : 'pages'
 }

@@ -6,13 +6,14 @@ import { HSTS, hstsValue, isSecure } from '../secure-transport.js'
 /** Adds the header that keeps browsers with https, where the request came by it: RFC 6797 §7.2 allows it over TLS alone. */
 export function addHsts(
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-  { hstsIncludesSubdomains, isDevelopment }: HstsSettings,
+  settings: HstsSettings,
 ): void {
-  if (request.protocol !== 'https') return
-  void reply.header(
-    HSTS,
-    hstsValue({ isForgotten: isDevelopment, includesSubdomains: hstsIncludesSubdomains }),
-  )
+  if (request.protocol === 'https') void reply.headers(hstsOf(settings))
+}
+
+/** What an answer over https has. */
+export function hstsOf({ hstsIncludesSubdomains, isDevelopment }: HstsSettings): Record<string, string> {
+  return { [HSTS]: hstsValue({ isForgotten: isDevelopment, includesSubdomains: hstsIncludesSubdomains }) }
 }
 
 export interface HstsSettings {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer } from '../../protocol/asana/refusal.js'
 import { refusal } from '../../protocol/oauth/oauth-error.js'
 import { refuseEarly } from './early-refusal.js'
+import { HEADERS_BYTES_MAX } from './server-limits.js'
 
 /**
  * Headers that come once or not at all. Node keeps the first of several; a proxy in front may have judged the last one, so whoever sends
@@ -19,30 +20,49 @@ const PLAIN_HOST = /^(?:[a-z0-9_][a-z0-9_.-]*|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?
 const WHOLE_ADDRESS = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)/i
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { http: ':80', https: ':443' }
 
+/** What stands in a first line beside method and target, and the empty line behind the headers. */
+const REST_OF_HEAD_BYTES = '  HTTP/1.1\r\n\r\n'.length
+
 /** Why it cannot be told for whom a request is. */
 export type HeadProblem =
-  { readonly reason: 'header_repeated'; readonly header: string } | { readonly reason: 'host_malformed' }
+  | { readonly reason: 'header_repeated'; readonly header: string }
+  | { readonly reason: 'host_malformed' }
+  | { readonly reason: 'head_too_large' }
 
 /** The head of a request as it arrived. */
 export interface Head {
   /** Names and values in turn. */
   readonly rawHeaders: readonly string[]
   readonly headers: { readonly host?: string | undefined }
+  readonly method?: string | undefined
   readonly url?: string | undefined
 }
 
 /**
- * Whether a request says once, and in one plain way, for which host it is and who sends it. HTTP/1.1 without a Host ends in Node's own parser;
+ * Whether a request says in few words, once, and in one plain way, for which host it is and who sends it. HTTP/1.1 without a Host ends in Node's own parser;
  * HTTP/1.0 needs none.
  * @returns null for a plain head
- * @see RFC 9112 §3.2, §3.2.2 · RFC 9110 §5.3
+ * @see RFC 9112 §3.2, §3.2.2 · RFC 9110 §5.3 · RFC 6585 §5
  */
-export function headProblem({ headers: { host }, rawHeaders, url = '/' }: Head): HeadProblem | null {
+export function headProblem({
+  headers: { host },
+  method = '',
+  rawHeaders,
+  url = '/',
+}: Head): HeadProblem | null {
+  if (isTooLarge(rawHeaders, method.length + url.length)) return { reason: 'head_too_large' }
   const repeated = repeatedHeader(rawHeaders)
   if (repeated !== null) return { reason: 'header_repeated', header: repeated }
   if (host !== undefined && (host.length > HOST_LENGTH_MAX || !PLAIN_HOST.test(host)))
     return { reason: 'host_malformed' }
   return url.startsWith('/') || namesHost(url, host) ? null : { reason: 'host_malformed' }
+}
+
+/** Reckoned as they are sent: a colon, a space and the end of the line belong to each header. */
+function isTooLarge(rawHeaders: readonly string[], firstLineBytes: number): boolean {
+  let bytes = firstLineBytes + REST_OF_HEAD_BYTES + rawHeaders.length * 2
+  for (const text of rawHeaders) bytes += text.length
+  return bytes > HEADERS_BYTES_MAX
 }
 
 function repeatedHeader(rawHeaders: readonly string[]): string | null {
@@ -85,11 +105,16 @@ export function refuseHead(request: FastifyRequest, reply: FastifyReply, problem
   void reply.header('connection', 'close')
   const said =
     problem.reason === 'header_repeated' ? refusal(problem.reason, problem.header) : refusal(problem.reason)
+  const isTooLarge = problem.reason === 'head_too_large'
   return refuseEarly(request, reply, {
     reason: problem.reason,
-    api: errorAnswer({ kind: 'invalid', messages: [said.description ?? ''] }),
+    api: errorAnswer(
+      isTooLarge
+        ? { kind: 'head_too_large', bytesMax: HEADERS_BYTES_MAX }
+        : { kind: 'invalid', messages: [said.description ?? ''] },
+    ),
     oauth: said,
-    page: 'malformed',
+    page: isTooLarge ? 'head_too_large' : 'malformed',
     text: { status: said.status, line: said.description ?? '' },
   })
 }

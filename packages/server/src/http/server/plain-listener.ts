@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { markPlain } from '../secure-transport.js'
+import { HEADERS_BYTES_READ_MAX } from './server-limits.js'
 
 const HEADERS_TIMEOUT_MS = 15_000
 const REQUEST_TIMEOUT_MS = 30_000
@@ -18,12 +19,14 @@ export function openPlainListener(app: FastifyInstance): Server {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      maxHeaderSize: HEADERS_BYTES_READ_MAX,
     },
     (request, response) => {
       markPlain(request)
       app.routing(request, response)
     },
   )
+  server.on('clientError', app.answerUnread)
   server.setTimeout(STALLED_CONNECTION_TIMEOUT_MS)
   return server
 }

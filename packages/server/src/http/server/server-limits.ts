@@ -2,10 +2,13 @@ import type { Server, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { errorAnswer, faultAnswer } from '../../protocol/asana/refusal.js'
 import { refusal } from '../../protocol/oauth/oauth-error.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { parseTokenKind } from '../../protocol/token/token-format.js'
+import { bearerToken } from '../bearer-auth.js'
 import { rememberAddressGroups } from '../../platform/address-group.js'
 import type { Tally } from '../../platform/tally.js'
 import { placeOf, refuseEarly } from './early-refusal.js'
-import { SHED_RETRY_AFTER_SECONDS, type InFlight, type Overload } from './overload.js'
+import { SHED_RETRY_AFTER_SECONDS, type Comer, type InFlight, type Overload } from './overload.js'
 
 /** A connection on which nothing moves, neither request nor answer: a client that asks and never reads holds memory. */
 export const STALLED_CONNECTION_TIMEOUT_MS = 30_000
@@ -19,6 +22,8 @@ export const PATH_PARAMETER_LENGTH_MAX = 1_040
 export const URL_LENGTH_MAX = 12_288
 /** All headers of a request together, its first line included. */
 export const HEADERS_BYTES_MAX = 16_384
+/** So much is read of a head, so that whoever sends somewhat too much hears of it in the form that they know. */
+export const HEADERS_BYTES_READ_MAX = 32_768
 export const HEADERS_COUNT_MAX = 100
 /** Each holds some 20 KiB; who comes beyond it is not let in. */
 export const CONNECTIONS_MAX = 10_000
@@ -33,8 +38,26 @@ export function limitConnections(server: Server): void {
   server.maxHeadersCount = HEADERS_COUNT_MAX
 }
 
-const countedIn = Symbol('what its request counts in while it is worked on')
-type Counted = ServerResponse & { [countedIn]?: InFlight | undefined }
+const countedIn = Symbol('where its request counts while it is worked on')
+const person = Symbol('with whom it counts, once that is known')
+type Counted = ServerResponse & { [countedIn]?: InFlight | undefined; [person]?: Gid }
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /**
+     * Counts a request with the person whose it is, and no more with its address.
+     * @returns false for one that was refused, because its person has too many
+     */
+    countForPerson: (request: FastifyRequest, reply: FastifyReply, personGid: Gid) => boolean
+  }
+}
+
+/** Whether a request brings a token that could be one. */
+function comerOf(request: FastifyRequest): Comer {
+  if (placeOf(request) !== 'api') return 'stranger'
+  const presented = bearerToken(request.headers.authorization)
+  return presented !== null && parseTokenKind(presented) !== null ? 'claims' : 'stranger'
+}
 
 /** Refuses at once what is too long, and everything while there is more to do than can be done: a quick no, and health still answers. */
 export function guardRequests(
@@ -58,16 +81,31 @@ export function guardRequests(
       return
     }
     const groups = groupsOf(request.ip)
-    if (overload.isOver(groups) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
+    const comer = comerOf(request)
+    if (overload.isOver(groups, comer) && !STATE_PATHS.test(request.routeOptions.url ?? '')) {
       shed.count(placeOf(request))
       void refuseForNow(request, reply)
       return
     }
     const response: Counted = reply.raw
-    response[countedIn] = overload.began(groups)
+    response[countedIn] = overload.began(groups, comer)
     // A caller who goes away before the answer is no work any more; nothing else tells of it.
     response.on('close', closed)
     done()
+  })
+  app.decorate('countForPerson', (request: FastifyRequest, reply: FastifyReply, personGid: Gid) => {
+    const response: Counted = reply.raw
+    const place = response[countedIn]
+    // A request that is judged again when its body has arrived counts with its person already.
+    if (place === undefined || response[person] === personGid) return true
+    if (overload.isPersonOver(personGid)) {
+      shed.count(placeOf(request))
+      void refuseForNow(request, reply)
+      return false
+    }
+    overload.belongsTo(place, personGid)
+    response[person] = personGid
+    return true
   })
   app.addHook('onResponse', (_request, reply, done) => {
     ended(reply.raw)

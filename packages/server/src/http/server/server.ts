@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { API_ROOT } from '../../protocol/asana/api-paths.js'
@@ -19,6 +20,7 @@ import { guardForms } from '../pages/recent-sign-in.js'
 import { limitBodyTime, UPLOAD_TIMEOUT_MS } from './body-time.js'
 import { addBasePathToLocations, basePathOf, siteForCsp, withoutBasePath } from './base-path.js'
 import { addEdgeHooks, addHsts, type HstsSettings } from './edge-hooks.js'
+import { answerBeforeFastify } from './hot-path.js'
 import { healthRoutes, type HealthNeeds } from './health.js'
 import { watchOverload, type OverloadLimits } from './overload.js'
 import { makeReportClearText, type ClearTextNeeds } from './clear-text.js'
@@ -37,7 +39,7 @@ import { operationOf } from '../routes.js'
 import {
   CONNECTIONS_CHECK_INTERVAL_MS,
   guardRequests,
-  HEADERS_BYTES_MAX,
+  HEADERS_BYTES_READ_MAX,
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   limitConnections,
@@ -45,12 +47,13 @@ import {
   REQUESTS_PER_CONNECTION_MAX,
   STALLED_CONNECTION_TIMEOUT_MS,
 } from './server-limits.js'
+import { makeAnswerUnread, type AnswerUnread } from './unread-requests.js'
 import { loadAssets, type BrandWish } from '../pages/static-assets.js'
 
 const LIMITS_OF_NODE = {
   headersTimeout: HEADERS_TIMEOUT_MS,
   connectionsCheckingInterval: CONNECTIONS_CHECK_INTERVAL_MS,
-  maxHeaderSize: HEADERS_BYTES_MAX,
+  maxHeaderSize: HEADERS_BYTES_READ_MAX,
 }
 
 export interface ServerNeeds extends HstsSettings {
@@ -73,6 +76,8 @@ export interface ServerNeeds extends HstsSettings {
   readonly writeRequestLine: WriteRequestLine
   /** Told of a request that came over a connection behind another one, in the same turn of the event loop. */
   readonly onFollowingRequest: () => void
+  /** Whether what is remembered may be answered before Fastify takes the request. */
+  readonly answersHot: boolean
   /** Whether this is CI mode, which every answer says. */
   readonly isCi: boolean
   /** Of pages, for whoever says nothing of their own. */
@@ -87,6 +92,13 @@ export interface ServerNeeds extends HstsSettings {
   readonly metricsReader: MetricsReader
   /** Who may read it. */
   readonly metricsAccess: MetricsAccess
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** For another listener beside this server's. */
+    answerUnread: AnswerUnread
+  }
 }
 
 /** Puts the contexts together. Nothing listens yet. */
@@ -108,8 +120,19 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   }
   const { csrfKey, publicUrl } = needs.pages
   const basePath = basePathOf(publicUrl)
+  const rewriteUrl = withoutBasePath(basePath)
+  const nextRequestId = makeRequestIds()
+  const answerUnread = makeAnswerUnread({
+    ...needs,
+    nextRequestId,
+    rewriteUrl,
+    count: (status) => {
+      metrics.count({ operation: 'other', status, ms: 0 })
+    },
+  })
   const options = {
-    ...(basePath === '' ? {} : { rewriteUrl: withoutBasePath(basePath) }),
+    ...(basePath === '' ? {} : { rewriteUrl }),
+    clientErrorHandler: answerUnread,
     trustProxy: needs.trustedProxies.length === 0 ? false : [...needs.trustedProxies],
     requestTimeout: UPLOAD_TIMEOUT_MS,
     connectionTimeout: STALLED_CONNECTION_TIMEOUT_MS,
@@ -117,7 +140,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     maxRequestsPerSocket: REQUESTS_PER_CONNECTION_MAX,
     forceCloseConnections: 'idle' as const,
     return503OnClosing: false,
-    genReqId: makeRequestIds(),
+    genReqId: nextRequestId,
     routerOptions: {
       maxParamLength: PATH_PARAMETER_LENGTH_MAX,
       // Parameters keep their order and repetitions; what they mean is each context's to say.
@@ -168,7 +191,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   telemetry?.sendMetrics(
     async () => (await metrics.registry.getMetricsAsJSON()) as readonly CollectedMetric[],
   )
-  const isFollowing = makeFollowsInTurn()
+  const heard = makeHeard(needs.onFollowingRequest)
   const reportClearText = makeReportClearText({
     noteExposure: needs.noteExposure,
     count: (outcome) => {
@@ -177,7 +200,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     logger: needs.logger,
   })
   app.addHook('onRequest', (request, reply, done) => {
-    if (isFollowing(request)) needs.onFollowingRequest()
+    heard(request.raw)
     if (telemetry !== null) {
       const { id: requestId, method } = request
       const span = telemetry.beginRequest({ method, requestId, traceparent: request.headers['traceparent'] })
@@ -207,6 +230,7 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     brand: assets.brand,
     picturePath: needs.picturePath,
   })
+  app.decorate('answerUnread', answerUnread)
   addBasePathToLocations(app, basePath)
   app.setNotFoundHandler((request, reply) =>
     wantsPage(request)
@@ -225,6 +249,16 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
   await app.register(apiContext(needs.api), { prefix: API_ROOT })
   await app.register(assets.routes)
   await app.register(pagesContext(needs.pages, guardForms))
+  if (needs.answersHot && telemetry === null)
+    answerBeforeFastify(app, {
+      ...needs,
+      isAccepting: needs.health.isAccepting,
+      overload,
+      metrics,
+      nextRequestId,
+      heard,
+      pages: app.pages,
+    })
   return app
 }
 
@@ -256,17 +290,21 @@ function nothingHere({ server }: FastifyReply): string {
 }
 
 /**
- * Whether a connection has already brought a request in this turn of the event loop. What is first on it had begun to arrive when the
+ * Tells of a request whose connection has already brought another one in this turn of the event loop. What is first on it had begun to arrive when the
  * turn began; what follows (a client that does not wait for answers) may have been sent at any moment since.
  */
-function makeFollowsInTurn(): (request: FastifyRequest) => boolean {
+function makeHeard(onFollowing: () => void): (request: IncomingMessage) => void {
   const turnBySocket = new WeakMap<object, number>()
   const { nodeTiming } = performance
-  return ({ raw: { socket } }) => {
+  /** One that goes the ordinary way after all is heard twice. */
+  let last: IncomingMessage | null = null
+  return (request) => {
+    if (request === last) return
+    last = request
+    const { socket } = request
     const turn = nodeTiming.uvMetricsInfo.loopCount
-    if (turnBySocket.get(socket) === turn) return true
-    turnBySocket.set(socket, turn)
-    return false
+    if (turnBySocket.get(socket) === turn) onFollowing()
+    else turnBySocket.set(socket, turn)
   }
 }
 

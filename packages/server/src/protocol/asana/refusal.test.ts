@@ -12,6 +12,11 @@ const ROWS: readonly { refusal: Refusal; status: number; message: string; challe
     status: 414,
     message: 'URL too long: it may have at most 8192 characters',
   },
+  {
+    refusal: { kind: 'head_too_large', bytesMax: 16_384 },
+    status: 431,
+    message: 'Request head too large: its first line and headers may have at most 16384 bytes',
+  },
   { refusal: { kind: 'no_route' }, status: 404, message: 'No matching route for request' },
   {
     refusal: notRecognized('task', '000000000000000').refusal,

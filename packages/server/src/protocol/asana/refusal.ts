@@ -24,6 +24,7 @@ export type Refusal =
       readonly limit?: 'requests' | 'cost' | 'at_once'
     }
   | { readonly kind: 'url_too_long'; readonly lengthMax: number }
+  | { readonly kind: 'head_too_large'; readonly bytesMax: number }
 
 /** A use case's answer: a value, or why not. */
 export type Outcome<T> =
@@ -143,6 +144,10 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
       return limitedAnswer(refusal.limit ?? 'requests', refusal.retryAfterSeconds)
     case 'url_too_long':
       return answer(414, [`URL too long: it may have at most ${refusal.lengthMax} characters`])
+    case 'head_too_large':
+      return answer(431, [
+        `Request head too large: its first line and headers may have at most ${refusal.bytesMax} bytes`,
+      ])
     case 'insecure_transport':
       return answer(403, [
         'Forbidden: this call arrived without TLS, so its token must be considered leaked. Revoke it, and use https.',

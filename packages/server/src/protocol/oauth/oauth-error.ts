@@ -156,6 +156,9 @@ const REFUSALS = {
     'invalid_request',
     'The Host header must be one plain name, and the one in the request target.',
   ],
+  head_too_large: [JSON_BODY, 'invalid_request', 'The request head was too large.', 431],
+  head_unreadable: [JSON_BODY, 'invalid_request', 'The request could not be read.'],
+  head_late: [JSON_BODY, 'invalid_request', 'The request did not arrive in time.', 408],
   report_malformed: [
     JSON_BODY,
     'invalid_request',

@@ -4,7 +4,7 @@ import type { TokenFacts } from '../token.js'
 import { withheldOf } from './token-reach.rules.js'
 
 /** Addresses of one token whose judgement is remembered; beyond it all are judged anew. */
-const REMEMBERED_ADDRESSES_MAX = 100
+export const REMEMBERED_ADDRESSES_MAX = 8
 
 /** What a token is worth to whoever presents it now, from there. */
 export type CutPrincipal = (presented: {

@@ -4,10 +4,11 @@ import type { IsWithin } from '../../../protocol/token/policy.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Clock } from '../../../platform/clock.js'
-import type { AsOf, Changes, Remembered } from '../../../platform/remembered.js'
+import type { AsOf, Changes } from '../../../platform/remembered.js'
+import type { Share } from '../../../platform/shared-values.js'
 import type { ExpiredUse } from './note-expired-use.js'
 import type { AccessTokenStore, TokenStore, TokenUse } from '../ports.js'
-import { cutterOf, type CutPrincipal } from './token-reach.js'
+import { makeKnow, type KnownToken, type KnownTokens } from './known-token.js'
 import type { TokenFacts } from '../token.js'
 import { tokenState, isForgotten } from '../token.rules.js'
 
@@ -40,12 +41,19 @@ export type Verification =
 /** Judges a presented bearer token; at once, without a promise, when it is malformed or remembered. */
 export type VerifyToken = (presented: string | null, address: string) => Verification | Promise<Verification>
 
-export interface KnownToken {
-  readonly facts: TokenFacts
+/** A token that is remembered and works. */
+export interface Recalled {
   readonly principal: Principal
-  /** Null where no workspace holds anything against it. */
-  readonly cut: CutPrincipal | null
+  readonly asOf: AsOf
+  readonly use: TokenUse
+  readonly lastUsedAtMs: number | null
 }
+
+/**
+ * Finds what `verify` would find of a token that is remembered, and does nothing of what a use of it brings about.
+ * @returns null for whatever `verify` would refuse, read, wait for or write anything about
+ */
+export type RecallToken = (presented: string, address: string) => Recalled | null
 
 /**
  * The one verifier for every kind of token. Format and checksum come first and cost no database read; then one SELECT, which is
@@ -58,24 +66,26 @@ export interface KnownToken {
  * @see RFC 6750 §3.1
  */
 export function makeVerifyToken(needs: {
-  readonly tokens: TokenStore
+  readonly tokens: Pick<TokenStore, 'facts' | 'endReplaced'>
   readonly accessTokens: Pick<AccessTokenStore, 'facts'>
   readonly clock: Clock
   readonly changes: Pick<Changes, 'catchUp'>
-  readonly known: Remembered<SecretHash, KnownToken>
+  readonly known: KnownTokens
   readonly noteUse: (use: TokenUse, lastUsedAtMs: number | null) => void
   /** Told when a token comes that has expired. */
   readonly noteExpiredUse: (use: ExpiredUse) => void
   readonly isWithin: IsWithin
-}): VerifyToken {
+  /** Of what remembered tokens have alike. */
+  readonly share: Share
+}): { readonly verify: VerifyToken; readonly recall: RecallToken } {
+  const know = makeKnow(needs)
   const lookUp = async (
     { hash, kind }: { readonly hash: SecretHash; readonly kind: TokenFacts['kind'] },
     asOf: AsOf | null,
   ): Promise<KnownToken | null> => {
     const facts = await (kind === 'personal' ? needs.tokens : needs.accessTokens).facts(hash)
     if (facts === null) return null
-    const principal = principalOf(facts)
-    const known = { facts, principal, cut: cutterOf(facts, principal, needs.isWithin) }
+    const known = know(facts)
     if (asOf !== null) needs.known.set(hash, asOf, known)
     return known
   }
@@ -85,26 +95,24 @@ export function makeVerifyToken(needs: {
     { address, asOf }: { readonly address: string; readonly asOf: AsOf | null },
   ): Verification | Promise<Verification> => {
     if (known === null) return refusal('token_unknown')
-    const { cut, facts } = known
+    const { held, principal } = known
+    const { clientId, tokenId, tokenKind, userGid } = principal
     const nowMs = needs.clock.nowMs()
-    const state = tokenState(facts, nowMs)
-    if (state === 'expired')
+    const death = deathOf(known, nowMs)
+    if (death === 'token_expired')
       needs.noteExpiredUse({
-        kind: facts.kind,
-        tokenGid: facts.gid,
-        userGid: facts.userGid,
-        clientId: facts.clientId,
+        kind: tokenKind,
+        tokenGid: tokenId,
+        userGid,
+        clientId,
         address,
         atMs: nowMs,
       })
-    if (state !== 'live') return refusal(`token_${state}`, facts)
-    if (facts.userDeactivatedAtMs !== null) return refusal('user_deactivated', facts)
-    if (cut !== null && isForgotten(facts, nowMs)) return refusal('token_unused', facts)
-    const principal = cut === null ? known.principal : cut({ nowMs, address })
-    needs.noteUse({ kind: facts.kind, tokenGid: facts.gid, atMs: nowMs, address }, facts.lastUsedAtMs)
-    const verified = { ok: true, principal, asOf } as const
-    if (facts.replacesGid === null) return verified
-    return needs.tokens.endReplaced({ tokenGid: facts.gid, nowMs }).then(() => verified)
+    if (death !== null) return refusal(death, principal)
+    needs.noteUse({ kind: tokenKind, tokenGid: tokenId, atMs: nowMs, address }, known.lastUsedAtMs)
+    const verified = { ok: true, principal: held?.cut({ nowMs, address }) ?? principal, asOf } as const
+    if (known.replacesGid === null) return verified
+    return needs.tokens.endReplaced({ tokenGid: tokenId, nowMs }).then(() => verified)
   }
 
   const judgeAsOf = (
@@ -114,12 +122,12 @@ export function makeVerifyToken(needs: {
     const { asOf } = given
     const known = asOf === null ? undefined : needs.known.get(token.hash, asOf)
     // A use is no change, so when it was last used is remembered as it was; whoever seems forgotten is looked up.
-    if (known !== undefined && !(known.cut !== null && isForgotten(known.facts, needs.clock.nowMs())))
+    if (known !== undefined && !(known.held !== null && isForgotten(known.held.facts, needs.clock.nowMs())))
       return judge(known, given)
     return lookUp(token, asOf).then((found) => judge(found, given))
   }
 
-  return (presented, address) => {
+  const verify: VerifyToken = (presented, address) => {
     if (presented === null) return refusal('token_missing')
     const kind = parseTokenKind(presented)
     if (kind === null) return refusal('token_malformed')
@@ -130,34 +138,38 @@ export function makeVerifyToken(needs: {
       return caughtUp.then(async (asOf) => await judgeAsOf(token, { address, asOf }))
     return judgeAsOf(token, { address, asOf: caughtUp })
   }
+
+  const recall: RecallToken = (presented, address) => {
+    const kind = parseTokenKind(presented)
+    if (kind !== 'personal' && kind !== 'access') return null
+    const asOf = needs.changes.catchUp()
+    if (asOf === null || asOf instanceof Promise) return null
+    const known = needs.known.get(hashSecret(presented), asOf)
+    const nowMs = needs.clock.nowMs()
+    if (known === undefined || known.replacesGid !== null || deathOf(known, nowMs) !== null) return null
+    const { held, lastUsedAtMs, principal } = known
+    return {
+      principal: held?.cut({ nowMs, address }) ?? principal,
+      asOf,
+      use: { kind: principal.tokenKind, tokenGid: principal.tokenId, atMs: nowMs, address },
+      lastUsedAtMs,
+    }
+  }
+  return { verify, recall }
+}
+
+/** Why a token does not work; null for one that does. */
+function deathOf(known: KnownToken, nowMs: number): VerificationReason | null {
+  const state = tokenState(known, nowMs)
+  if (state !== 'live') return `token_${state}`
+  if (known.userDeactivatedAtMs !== null) return 'user_deactivated'
+  return known.held !== null && isForgotten(known.held.facts, nowMs) ? 'token_unused' : null
 }
 
 function refusal(
   reason: VerificationReason,
-  dead: Pick<TokenFacts, 'gid' | 'clientId'> | null = null,
+  dead: Pick<Principal, 'tokenId' | 'clientId'> | null = null,
 ): Verification {
   const clientId = dead?.clientId ?? null
-  return { ok: false, reason, tokenGid: dead?.gid ?? null, ...(clientId === null ? {} : { clientId }) }
-}
-
-export function principalOf(facts: TokenFacts): Principal {
-  return {
-    tokenId: facts.gid,
-    tokenKind: facts.kind,
-    clientId: facts.clientId,
-    identity: facts.identity,
-    ...(facts.claims === undefined ? {} : { claims: facts.claims }),
-    userGid: facts.userGid,
-    scopes: facts.scopes,
-    roles: facts.roles,
-    withheld: [],
-    ...(facts.timeZone == null ? {} : { timeZone: facts.timeZone }),
-    plan: facts.plan,
-    expiresAt: endsAt(facts),
-  }
-}
-
-function endsAt({ expiresAtMs, retiresAtMs }: TokenFacts): string | null {
-  const endMs = Math.min(expiresAtMs ?? Infinity, retiresAtMs ?? Infinity)
-  return endMs === Infinity ? null : new Date(endMs).toISOString()
+  return { ok: false, reason, tokenGid: dead?.tokenId ?? null, ...(clientId === null ? {} : { clientId }) }
 }
