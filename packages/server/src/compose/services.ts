@@ -23,6 +23,7 @@ import { openidFeature } from '../features/openid/openid.feature.js'
 import { passwordResetsFeature } from '../features/password-resets/password-resets.feature.js'
 import { passwordsFeature } from '../features/passwords/passwords.feature.js'
 import { policiesFeature } from '../features/policies/policies.feature.js'
+import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
@@ -130,6 +131,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const portfolios = portfoliosFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -160,6 +162,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.resources,
     ...projects.resources,
     ...tasks.resources,
+    ...portfolios.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {
@@ -169,6 +172,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...projects.operations,
     ...tasks.operations,
+    ...portfolios.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -177,6 +181,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...projects.handlers,
     ...tasks.handlers,
+    ...portfolios.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
@@ -204,6 +209,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tryOut,
     projects,
     tasks,
+    portfolios,
     members,
     appAdmission,
     auditLog,

@@ -15,6 +15,7 @@ export type Place =
 const LISTS = {
   sections: { scope: 'project_gid', id: 'gid' },
   task_projects: { scope: 'section_gid', id: 'task_gid' },
+  portfolio_items: { scope: 'portfolio_gid', id: 'project_gid' },
 } as const
 
 /**

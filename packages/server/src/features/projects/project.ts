@@ -1,4 +1,5 @@
 import { isAtLeast, type AccessLevel } from '../../protocol/asana/access-level.js'
+import { COLORS } from '../../protocol/asana/colors.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Role } from '../../protocol/token/principal.js'
 
@@ -7,27 +8,7 @@ export const PROJECT_VIEWS = ['list', 'board', 'calendar', 'timeline'] as const
 
 export type PrivacySetting = (typeof PRIVACY_SETTINGS)[number]
 
-export const PROJECT_COLORS = [
-  'dark-pink',
-  'dark-green',
-  'dark-blue',
-  'dark-red',
-  'dark-teal',
-  'dark-brown',
-  'dark-orange',
-  'dark-purple',
-  'dark-warm-gray',
-  'light-pink',
-  'light-green',
-  'light-blue',
-  'light-red',
-  'light-teal',
-  'light-brown',
-  'light-orange',
-  'light-purple',
-  'light-warm-gray',
-  'none',
-] as const
+export const PROJECT_COLORS = [...COLORS, 'none'] as const
 
 export const PROJECT_ICONS = [
   'list',

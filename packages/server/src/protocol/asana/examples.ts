@@ -11,6 +11,8 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
+  portfolio: compact('portfolio', '1200000000051000', 'Spring'),
+  portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -26,4 +28,6 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  portfolio_gid: EXAMPLES.portfolio.gid,
+  portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
 }

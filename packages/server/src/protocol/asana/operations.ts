@@ -1,5 +1,14 @@
 /** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+export type ResourceType =
+  | 'audit_log_event'
+  | 'user'
+  | 'workspace'
+  | 'team'
+  | 'project'
+  | 'section'
+  | 'task'
+  | 'portfolio'
+  | 'portfolio_membership'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -10,6 +19,7 @@ export const TAG_TEXTS = {
   Projects: 'Lists of tasks with members.',
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  Portfolios: 'Projects that are looked at together.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -265,6 +275,94 @@ export const OPERATIONS = {
     answers: 'task',
   },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+
+  getPortfolios: {
+    method: 'GET',
+    path: '/portfolios',
+    scope: 'portfolios:read',
+    status: 200,
+    answers: 'portfolio',
+    lists: true,
+  },
+  createPortfolio: {
+    method: 'POST',
+    path: '/portfolios',
+    scope: 'portfolios:write',
+    status: 201,
+    answers: 'portfolio',
+  },
+  getPortfolio: {
+    method: 'GET',
+    path: '/portfolios/{portfolio_gid}',
+    scope: 'portfolios:read',
+    status: 200,
+    answers: 'portfolio',
+  },
+  updatePortfolio: {
+    method: 'PUT',
+    path: '/portfolios/{portfolio_gid}',
+    scope: 'portfolios:write',
+    status: 200,
+    answers: 'portfolio',
+  },
+  deletePortfolio: { method: 'DELETE', path: '/portfolios/{portfolio_gid}', scope: null, status: 200 },
+  getItemsForPortfolio: {
+    method: 'GET',
+    path: '/portfolios/{portfolio_gid}/items',
+    scope: 'portfolios:read',
+    status: 200,
+    answers: 'project',
+    lists: true,
+  },
+  addItemForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/addItem',
+    scope: 'portfolios:write',
+    status: 200,
+  },
+  removeItemForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/removeItem',
+    scope: 'portfolios:write',
+    status: 200,
+  },
+  addMembersForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/addMembers',
+    scope: null,
+    status: 200,
+    answers: 'portfolio',
+  },
+  removeMembersForPortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/removeMembers',
+    scope: null,
+    status: 200,
+    answers: 'portfolio',
+  },
+  getPortfolioMemberships: {
+    method: 'GET',
+    path: '/portfolio_memberships',
+    scope: null,
+    status: 200,
+    answers: 'portfolio_membership',
+    lists: true,
+  },
+  getPortfolioMembership: {
+    method: 'GET',
+    path: '/portfolio_memberships/{portfolio_membership_gid}',
+    scope: null,
+    status: 200,
+    answers: 'portfolio_membership',
+  },
+  getPortfolioMembershipsForPortfolio: {
+    method: 'GET',
+    path: '/portfolios/{portfolio_gid}/portfolio_memberships',
+    scope: null,
+    status: 200,
+    answers: 'portfolio_membership',
+    lists: true,
+  },
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS

@@ -1,0 +1,21 @@
+/** The colors that both projects and tags can have. */
+export const COLORS = [
+  'dark-pink',
+  'dark-green',
+  'dark-blue',
+  'dark-red',
+  'dark-teal',
+  'dark-brown',
+  'dark-orange',
+  'dark-purple',
+  'dark-warm-gray',
+  'light-pink',
+  'light-green',
+  'light-blue',
+  'light-red',
+  'light-teal',
+  'light-brown',
+  'light-orange',
+  'light-purple',
+  'light-warm-gray',
+] as const
