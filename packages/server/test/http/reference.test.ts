@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { EXAMPLES } from '../../src/protocol/asana/examples.js'
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { reasonsAt, refusal } from '../../src/protocol/oauth/oauth-error.js'
 import { challengeOf } from '../../src/protocol/oauth/pkce.js'
 import { SECRET_CHECKER, SECRET_KINDS, SECRET_PATTERN } from '../../src/features/reference/secret-scanning.js'
 import { walkthrough, type Walkthrough } from '../../src/features/reference/walkthrough.js'
+import { gidsOf } from '../support/answers.js'
 import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
 import { DEMO, demoTask } from '../support/demo.js'
@@ -195,19 +197,33 @@ describe('what it says', () => {
   })
 })
 
+/** Puts what the demo has none of in the place of what a command names. */
+async function withRecordsOf(own: TestServer, id: OperationId, command: string): Promise<string> {
+  const made = async (path: string, data: object) =>
+    String((await own.api('POST', path, { body: { data } })).json.data.gid)
+  // A section with tasks cannot be deleted; the example's is one.
+  if (id === 'deleteSection')
+    return command.replace(
+      EXAMPLES.section.gid,
+      await made(`/projects/${DEMO.seedCatalogue}/sections`, { name: 'Empty' }),
+    )
+  if (!command.includes(EXAMPLES.portfolio.gid) && !command.includes(EXAMPLES.portfolio_membership.gid))
+    return command
+  const portfolio = await made('/portfolios', { workspace: DEMO.greenfield, name: 'Spring' })
+  await own.api('POST', `/portfolios/${portfolio}/addItem`, {
+    body: { data: { item: id === 'addItemForPortfolio' ? DEMO.greenhouse : DEMO.seedCatalogue } },
+  })
+  const memberships = await own.api('GET', `/portfolios/${portfolio}/portfolio_memberships`)
+  return command
+    .replace(EXAMPLES.portfolio.gid, portfolio)
+    .replace(EXAMPLES.portfolio_membership.gid, gidsOf(memberships)[0] ?? '')
+}
+
 describe('every command', () => {
   it.each(IDS)('of %s works on the demo organization as it is shown', async (id) => {
     const command = copied((await visitor.get(`/docs/api/${id}`)).text, 'sample')
     const own = await openTestServer()
-    // A section with tasks cannot be deleted; the example's is one.
-    const emptied =
-      id === 'deleteSection'
-        ? await own.api('POST', `/projects/${DEMO.seedCatalogue}/sections`, {
-            body: { data: { name: 'Empty' } },
-          })
-        : null
-    const shown =
-      emptied === null ? command : command.replace('1200000000003100', String(emptied.json.data.gid))
+    const shown = await withRecordsOf(own, id, command)
     const { headers, method, payload, url } = readCurl(shown, { MUDRA_TOKEN: tokenOf(own.demo, 'ada') })
     const response = await own.server.inject({
       method,

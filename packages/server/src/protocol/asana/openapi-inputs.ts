@@ -15,6 +15,8 @@ export const PATH_INPUTS: Inputs = {
   team_gid: reference.says('The gid of a team.'),
   project_gid: reference.says('The gid of a project.'),
   section_gid: reference.says('The gid of a section.'),
+  portfolio_gid: reference.says('The gid of a portfolio.'),
+  portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
 }
 
