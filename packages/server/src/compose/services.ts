@@ -25,6 +25,7 @@ import { openidFeature } from '../features/openid/openid.feature.js'
 import { passwordResetsFeature } from '../features/password-resets/password-resets.feature.js'
 import { passwordsFeature } from '../features/passwords/passwords.feature.js'
 import { policiesFeature } from '../features/policies/policies.feature.js'
+import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
@@ -161,6 +162,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     fileStore: openFileStore(config.attachments),
     linkKey: base.cursorKey,
   })
+  const portfolios = portfoliosFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -197,6 +199,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...stories.resources,
     ...tasks.resources,
     ...attachments.resources,
+    ...portfolios.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {
@@ -210,6 +213,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...stories.operations,
     ...tasks.operations,
     ...attachments.operations,
+    ...portfolios.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -222,6 +226,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...stories.handlers,
     ...tasks.handlers,
     ...attachments.handlers,
+    ...portfolios.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const reading = { findLinked: makeFindLinked(resources), publicUrl: base.publicUrl }
@@ -253,6 +258,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     stories,
     tasks,
     attachments,
+    portfolios,
     members,
     appAdmission,
     auditLog,

@@ -29,6 +29,7 @@ import { memberships } from './migrations/0024-memberships.js'
 import { ATTACHMENTS } from './migrations/0021-attachments.js'
 import { STORIES } from './migrations/0023-stories.js'
 import { TASK_RELATIONS } from './migrations/0022-task-relations.js'
+import { PORTFOLIOS } from './migrations/0030-portfolios.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -62,6 +63,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0021-attachments', ATTACHMENTS],
     ['0023-stories', STORIES],
     ['0022-task-relations', TASK_RELATIONS],
+    ['0030-portfolios', PORTFOLIOS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -16,6 +16,7 @@ const LISTS = {
   sections: { scope: 'project_gid', id: 'gid' },
   task_projects: { scope: 'section_gid', id: 'task_gid' },
   tasks: { scope: 'parent_gid', id: 'gid' },
+  portfolio_items: { scope: 'portfolio_gid', id: 'project_gid' },
 } as const
 
 /**

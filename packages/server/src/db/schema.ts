@@ -31,6 +31,9 @@ export interface Schema {
   attachment_files: AttachmentFilesTable
   stories: StoriesTable
   story_likes: StoryLikesTable
+  portfolios: PortfoliosTable
+  portfolio_members: PortfolioMembersTable
+  portfolio_items: PortfolioItemsTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -109,6 +112,9 @@ const AFTER_RESTORE = {
   story_likes: 'as_was',
   task_tags: 'as_was',
   task_dependencies: 'as_was',
+  portfolios: 'as_was',
+  portfolio_members: 'as_was',
+  portfolio_items: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -992,4 +998,34 @@ export interface SavedViewsTable {
   /** As it stands in the address of the list. */
   query: string
   saved_at_ms: number
+}
+
+export interface PortfoliosTable {
+  gid: Gid
+  workspace_gid: Gid
+  owner_gid: Gid | null
+  created_by_gid: Gid
+  name: string
+  color: string | null
+  due_on: string | null
+  start_on: string | null
+  privacy_setting: 'public_to_domain' | 'members_only'
+  default_access_level: 'admin' | 'editor' | 'viewer'
+  archived_at_ms: number | null
+  created_at_ms: number
+}
+
+export interface PortfolioMembersTable {
+  gid: Gid
+  portfolio_gid: Gid
+  user_gid: Gid
+  access_level: 'admin' | 'editor' | 'viewer'
+  joined_at_ms: number
+}
+
+/** What is in a portfolio, in its order. */
+export interface PortfolioItemsTable {
+  portfolio_gid: Gid
+  project_gid: Gid
+  rank: number
 }

@@ -71,6 +71,8 @@ describe.each(DATABASE_KINDS)('SQL injection on %s', (kind) => {
     team_membership_gid: demoMembership.ofTeam(21, 12),
     workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
     story_gid: demoComment(31, 0, 1),
+    portfolio_gid: DEMO.spring,
+    portfolio_membership_gid: DEMO.springOfAda,
   }
   const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
   const table = Object.values(OPERATIONS as Readonly<Record<string, Operation>>)

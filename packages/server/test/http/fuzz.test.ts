@@ -305,6 +305,8 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
         section_gid: demoSection(31, 2),
         task_gid: demoTask(31, 0),
         story_gid: demoComment(31, 0, 1),
+        portfolio_gid: DEMO.spring,
+        portfolio_membership_gid: DEMO.springOfAda,
       }
       let digest = client === null ? '' : await digestOf(client)
       await fc.assert(

@@ -36,6 +36,8 @@ const PATH: Readonly<Record<string, string>> = {
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   attachment_gid: DEMO.photographs,
   story_gid: demoComment(31, 0, 1),
+  portfolio_gid: DEMO.spring,
+  portfolio_membership_gid: DEMO.springOfAda,
 }
 
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */

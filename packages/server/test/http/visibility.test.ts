@@ -29,6 +29,8 @@ const OWN: Readonly<Record<string, string>> = {
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   attachment_gid: DEMO.photographs,
   story_gid: demoComment(31, 0, 1),
+  portfolio_gid: DEMO.spring,
+  portfolio_membership_gid: DEMO.springOfAda,
 }
 const FOREIGN: Readonly<Record<string, string>> = {
   user_gid: DEMO.cara,
@@ -44,6 +46,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   workspace_membership_gid: demoMembership.ofWorkspace(2, 14),
   attachment_gid: DEMO.tideTables,
   story_gid: demoComment(35, 0, 1),
+  portfolio_gid: DEMO.quaySeason,
+  portfolio_membership_gid: DEMO.quaySeasonOfCara,
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */

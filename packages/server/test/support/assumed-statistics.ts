@@ -24,6 +24,7 @@ const ROWS_PER_VALUE: Readonly<Record<string, RowsPerValue>> = {
   section_gid: oneIn(10),
   task_gid: upTo(3),
   story_gid: upTo(10),
+  portfolio_gid: upTo(10),
   parent_gid: upTo(10),
   root_gid: upTo(10),
   client_id: oneIn(2),

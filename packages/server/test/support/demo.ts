@@ -50,6 +50,13 @@ export const DEMO = {
   fieldTrials: demoGid(33),
   /** Ada's alone. */
   hiring: demoGid(34),
+  /** In Greenfield, open to everybody there. */
+  spring: demoGid(51_000),
+  /** The membership of Ada in it. */
+  springOfAda: demoGid(51_100),
+  /** A portfolio of the other workspace, and Cara's membership in it. */
+  quaySeason: demoGid(52_000),
+  quaySeasonOfCara: demoGid(52_100),
   /** In the other workspace. */
   quayRepairs: demoGid(35),
   /** Links of the first tasks of the seed catalogue and of the quay repairs. */

@@ -29,6 +29,8 @@ const PLACES: Readonly<Record<string, string>> = {
   team_membership_gid: demoMembership.ofTeam(21, 12),
   workspace_membership_gid: demoMembership.ofWorkspace(1, 12),
   story_gid: demoComment(PROJECT, 0, 1),
+  portfolio_gid: DEMO.spring,
+  portfolio_membership_gid: DEMO.springOfAda,
 }
 
 /** What an operation's list may be narrowed by, a query each. */
@@ -53,6 +55,13 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getTeamMembershipsForUser: [`workspace=${DEMO.greenfield}`],
   getWorkspaceMembershipsForWorkspace: ['', 'user=me'],
   getFavoritesForUser: [`workspace=${DEMO.greenfield}&resource_type=project`],
+  getPortfolios: [`workspace=${DEMO.greenfield}`],
+  getPortfolioMemberships: [
+    `portfolio=${DEMO.spring}`,
+    `portfolio=${DEMO.spring}&user=me`,
+    `workspace=${DEMO.greenfield}&user=me`,
+  ],
+  getPortfolioMembershipsForPortfolio: ['', 'user=me'],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [

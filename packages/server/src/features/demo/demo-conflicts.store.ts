@@ -76,13 +76,14 @@ export async function findConflict(
 
 /** A workspace, or something in one, that the demo did not bring and that has the gid of something that it brings. */
 async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
-  const inWorkspace = (table: 'teams' | 'tags' | 'projects' | 'tasks') => async (gids: readonly Gid[]) =>
-    await tx
-      .selectFrom(table)
-      .select('gid')
-      .where('gid', 'in', gids)
-      .where('workspace_gid', 'not in', seededWorkspaces(tx))
-      .executeTakeFirst()
+  const inWorkspace =
+    (table: 'teams' | 'tags' | 'projects' | 'portfolios' | 'tasks') => async (gids: readonly Gid[]) =>
+      await tx
+        .selectFrom(table)
+        .select('gid')
+        .where('gid', 'in', gids)
+        .where('workspace_gid', 'not in', seededWorkspaces(tx))
+        .executeTakeFirst()
   const workspace = async (gids: readonly Gid[]) =>
     await tx
       .selectFrom('workspaces')
@@ -136,6 +137,7 @@ async function takenPlace(tx: Queries, plan: DemoToMake['plan']) {
     (await firstOf(gidsOf(plan.teams.map(({ team }) => team)), inWorkspace('teams'))) ??
     (await firstOf(gidsOf(plan.tags.map(({ tag }) => tag)), inWorkspace('tags'))) ??
     (await firstOf(gidsOf(plan.projects.map(({ project }) => project)), inWorkspace('projects'))) ??
+    (await firstOf(gidsOf(plan.portfolios.map(({ portfolio }) => portfolio)), inWorkspace('portfolios'))) ??
     (await firstOf(gidsOf(plan.sections), section)) ??
     (await firstOf(gidsOf(plan.tasks.map(({ task }) => task)), inWorkspace('tasks'))) ??
     (await firstOf(gidsOf(plan.tasks.flatMap(({ links }) => links)), attachment)) ??

@@ -5,6 +5,7 @@ import type { SeedPlan } from './seed-plan.js'
 import { insertAttachment } from '../attachments/attachments.writers.js'
 import { insertWorkspace, insertWorkspaceMember } from '../workspaces/workspaces.writers.js'
 import { insertComment } from '../stories/stories.writers.js'
+import { insertPortfolio } from '../portfolios/portfolios.writers.js'
 import { insertTag } from '../tags/tags.writers.js'
 import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks/tasks.writers.js'
 import { insertProject, insertProjectMember } from '../projects/projects.writers.js'
@@ -49,6 +50,7 @@ async function makeWork(tx: Queries, { nowMs, plan }: DemoToMake): Promise<void>
     await insertProject(tx, project)
     for (const member of members) await insertProjectMember(tx, { projectGid: project.gid, ...member, nowMs })
   }
+  for (const portfolio of plan.portfolios) await insertPortfolio(tx, portfolio)
   for (const section of plan.sections) await insertSection(tx, { section, place: { at: 'end' } })
   for (const { comments, followerGids, links, tagGids, task } of plan.tasks) {
     await insertTask(tx, task)

@@ -290,6 +290,20 @@ export const DEMO_SEED: SeedDocument = {
         { gid: gid(42), name: 'Outdoors', color: 'dark-green', followers: [ben] },
       ],
       projects: GREENFIELD_PROJECTS,
+      portfolios: [
+        {
+          gid: gid(51_000),
+          name: 'Spring',
+          owner: ada,
+          color: 'light-green',
+          privacy_setting: 'public_to_domain',
+          members: [
+            { gid: gid(51_100), user: ada },
+            { gid: gid(51_101), user: ben, access_level: 'editor' },
+          ],
+          items: ['Seed catalogue', 'Greenhouse automation'],
+        },
+      ],
     },
     {
       gid: gid(2),
@@ -303,6 +317,15 @@ export const DEMO_SEED: SeedDocument = {
       ],
       tags: [{ gid: gid(43), name: 'Before the season', color: 'dark-red' }],
       projects: HARBOUR_PROJECTS,
+      portfolios: [
+        {
+          gid: gid(52_000),
+          name: 'Season',
+          owner: cara,
+          members: [{ gid: gid(52_100), user: cara }],
+          items: ['Quay repairs'],
+        },
+      ],
     },
   ],
   apps: [

@@ -75,6 +75,7 @@ async function removeWork(tx: Queries): Promise<void> {
   const projects = tx.selectFrom('projects').select('gid').where('workspace_gid', 'in', workspaces)
   await tx.deleteFrom('task_projects').where('project_gid', 'in', projects).execute()
   await tx.deleteFrom('tasks').where('workspace_gid', 'in', workspaces).execute()
+  await tx.deleteFrom('portfolios').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('projects').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('tags').where('workspace_gid', 'in', workspaces).execute()
   const teams = tx.selectFrom('teams').select('gid').where('workspace_gid', 'in', workspaces)

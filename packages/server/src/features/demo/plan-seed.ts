@@ -4,6 +4,7 @@ import { planPeople } from './plan-people.js'
 import { planPlace, type PlannedPlace } from './plan-places.js'
 import { planProject, type PlannedSection } from './plan-projects.js'
 import { linkedKindsOf } from './linked-kinds.js'
+import { planPortfolio } from './plan-portfolios.js'
 import { planTag } from './plan-tags.js'
 import { planTask, referencedTask, type PlannedTasks } from './plan-tasks.js'
 import { startPlanning, type PlanFault, type Planning } from './planning.js'
@@ -46,6 +47,7 @@ export function planSeed(
     tags: work.flatMap(({ tags }) => tags),
     projects: work.flatMap(({ projects }) => projects),
     sections: work.flatMap(({ sections }) => sections.map(({ section }) => section)),
+    portfolios: work.flatMap(({ portfolios }) => portfolios),
     tasks: work.flatMap(({ tasks }) => tasks),
     places: work.flatMap(({ places }) => places),
     apps,
@@ -84,6 +86,13 @@ function planWork(given: SeedWorkspace, path: SeedPath, planning: Planning) {
     place,
     tags,
     projects: projects.map(({ members, project }) => ({ members, project })),
+    portfolios: (given.portfolios ?? []).map((portfolio, index) =>
+      planPortfolio(portfolio, [...path, 'portfolios', index], {
+        place,
+        planning,
+        projects: projects.map(({ project }) => project),
+      }),
+    ),
     sections: projects.flatMap((project) => project.sections),
     tasks,
     places: judgeStandings(standings, { tasks, planning }),

@@ -43,6 +43,7 @@ export interface SeedWorkspace {
   readonly teams?: readonly SeedTeam[]
   readonly tags?: readonly SeedTag[]
   readonly projects?: readonly SeedProject[]
+  readonly portfolios?: readonly SeedPortfolio[]
   /** Tasks that are in no project. */
   readonly tasks?: readonly SeedTask[]
 }
@@ -104,6 +105,25 @@ export interface SeedProjectMember {
   readonly user: SeedGid
   readonly access_level?: SeedAccessLevel
   readonly follows?: boolean
+}
+
+export interface SeedPortfolio {
+  readonly gid?: SeedGid
+  readonly name: string
+  readonly owner: SeedGid
+  readonly color?: string | null
+  readonly privacy_setting?: 'public_to_domain' | 'members_only'
+  readonly default_access_level?: 'admin' | 'editor' | 'viewer'
+  readonly archived?: boolean
+  readonly members?: readonly SeedPortfolioMember[]
+  /** Projects of the workspace, by name or gid, in the portfolio's order. */
+  readonly items?: readonly SeedGid[]
+}
+
+export interface SeedPortfolioMember {
+  readonly gid?: SeedGid
+  readonly user: SeedGid
+  readonly access_level?: 'admin' | 'editor' | 'viewer'
 }
 
 export interface SeedSection {

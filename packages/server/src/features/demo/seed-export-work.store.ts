@@ -3,6 +3,7 @@ import type { Queries } from '../../db/database.js'
 import type { AttachmentsTable, ProjectMembersTable, ProjectsTable, TasksTable } from '../../db/schema.js'
 import { formatDateTime } from '../../protocol/asana/dates.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import { exportPortfolios } from './seed-export-portfolios.store.js'
 import { readComments } from './seed-export-comments.store.js'
 import type { SeedProject, SeedTag, SeedTask, SeedTaskReference, SeedWorkspace } from './seed-document.js'
 
@@ -22,7 +23,7 @@ export async function exportWork(
   queries: Queries,
   workspaceGid: Gid,
   names: Names,
-): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'tasks'>> {
+): Promise<Pick<SeedWorkspace, 'tags' | 'projects' | 'portfolios' | 'tasks'>> {
   const projects = await queries
     .selectFrom('projects')
     .selectAll()
@@ -83,9 +84,11 @@ export async function exportWork(
   })
   const loose = tasks.tops.filter((gid) => !described.has(gid)).map(tasks.describe)
   const tags = await exportTags(queries, workspaceGid, names)
+  const portfolios = await exportPortfolios(queries, workspaceGid, names)
   return {
     ...(tags.length === 0 ? {} : { tags }),
     ...(exported.length === 0 ? {} : { projects: exported }),
+    ...(portfolios.length === 0 ? {} : { portfolios }),
     ...(loose.length === 0 ? {} : { tasks: loose }),
   }
 }

@@ -3,6 +3,7 @@ import type { GrantedScopes, Plan, Role } from '../../protocol/token/principal.j
 import type { App } from '../apps/app.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { ExternalAttachment } from '../attachments/attachment.js'
+import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { Section } from '../projects/sections/section.js'
 import type { Story } from '../stories/story.rules.js'
 import type { Tag } from '../tags/tag.js'
@@ -26,10 +27,18 @@ export interface SeedPlan {
   readonly projects: readonly PlannedProject[]
   /** From top to bottom. */
   readonly sections: readonly Section[]
+  readonly portfolios: readonly PlannedPortfolio[]
   readonly tasks: readonly PlannedTask[]
   /** From top to bottom. */
   readonly places: readonly (TaskMembership & { readonly taskGid: Gid })[]
   readonly apps: readonly PlannedApp[]
+}
+
+export interface PlannedPortfolio {
+  readonly portfolio: Portfolio
+  readonly members: readonly PortfolioMembership[]
+  /** In its order. */
+  readonly projectGids: readonly Gid[]
 }
 
 export interface PlannedTask {

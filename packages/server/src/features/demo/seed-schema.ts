@@ -272,6 +272,38 @@ const workspace = record('A workspace.', ['name'], {
     'Its tags.',
   ),
   projects: list(project, 'Its projects.'),
+  portfolios: list(
+    record('A portfolio.', ['name', 'owner'], {
+      gid,
+      name: text('The name of the portfolio.', 1_024),
+      owner: { ...user, description: 'Who answers for it, by email address or gid.' },
+      color: { enum: [...COLORS.split(' '), null], description: 'Its color.' },
+      privacy_setting: {
+        enum: ['public_to_domain', 'members_only'],
+        default: 'members_only',
+        description: 'Who sees it.',
+      },
+      default_access_level: {
+        enum: ['admin', 'editor', 'viewer'],
+        default: 'viewer',
+        description: 'What a new member may do.',
+      },
+      archived: flag('Whether it was put away.', false),
+      members: list(
+        record('A member of the portfolio.', ['user'], {
+          gid,
+          user,
+          access_level: { enum: ['admin', 'editor', 'viewer'], description: 'What they may do.' },
+        }),
+        'Who works with it. Its owner does in any case.',
+      ),
+      items: list(
+        { type: ['string', 'integer'] },
+        'Projects of this workspace, by name or gid, in its order.',
+      ),
+    }),
+    'Its portfolios.',
+  ),
   tasks: list(ref('task'), 'Tasks that are in no project.'),
 })
 

@@ -23,6 +23,8 @@ export const EXAMPLES = {
     resource_subtype: 'comment_added',
     text: 'The one with the red kale, or the one with the glass houses?',
   },
+  portfolio: compact('portfolio', '1200000000051000', 'Spring'),
+  portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -45,4 +47,6 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   workspace_membership_gid: EXAMPLES.workspace_membership.gid,
   attachment_gid: EXAMPLES.attachment.gid,
   story_gid: EXAMPLES.story.gid,
+  portfolio_gid: EXAMPLES.portfolio.gid,
+  portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
 }

@@ -21,6 +21,8 @@ export const PATH_INPUTS: Inputs = {
   team_membership_gid: reference.says('The gid of a membership of a team.'),
   workspace_membership_gid: reference.says('The gid of a membership of a workspace.'),
   attachment_gid: reference.says('The gid of an attachment.'),
+  portfolio_gid: reference.says('The gid of a portfolio.'),
+  portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   story_gid: reference.says('The gid of a story.'),
 }

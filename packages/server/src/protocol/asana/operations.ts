@@ -1,4 +1,5 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
+import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
 /** The kinds of record that this server serves. */
@@ -18,6 +19,8 @@ export type ResourceType =
   | 'story'
   | 'tag'
   | 'task_counts'
+  | 'portfolio'
+  | 'portfolio_membership'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -32,6 +35,7 @@ export const TAG_TEXTS = {
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
+  Portfolios: 'Projects that are looked at together.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -460,6 +464,8 @@ export const OPERATIONS = {
   ...TAG_OPERATIONS,
 
   ...TASK_OPERATIONS,
+
+  ...PORTFOLIO_OPERATIONS,
 
   getAttachment: {
     method: 'GET',

@@ -1,0 +1,110 @@
+import type { Database } from '../../db/database.js'
+import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
+import { inTransaction, undo } from '../../db/transaction.js'
+import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
+import { MEMBERSHIP_COLUMNS } from './portfolio.columns.js'
+import type { PortfolioMemberStore } from './ports.js'
+
+export function portfolioMemberStore(db: Database): PortfolioMemberStore {
+  return {
+    async load(gids) {
+      if (gids.length === 0) return new Map()
+      const rows = await db.queries
+        .selectFrom('portfolio_members')
+        .selectAll()
+        .where('gid', 'in', gids)
+        .execute()
+      return new Map(rows.map((row) => [row.gid, MEMBERSHIP_COLUMNS.read(row)]))
+    },
+
+    async list({ page, portfolioGid, user }) {
+      const rows = await db.queries
+        .selectFrom('portfolio_members')
+        .selectAll('portfolio_members')
+        .$if(portfolioGid !== null, (query) =>
+          query.where('portfolio_members.portfolio_gid', '=', portfolioGid ?? NO_GID),
+        )
+        .$if(user !== null, (query) =>
+          query
+            .innerJoin('portfolios', 'portfolios.gid', 'portfolio_members.portfolio_gid')
+            .where('portfolio_members.user_gid', '=', user?.gid ?? NO_GID)
+            .where('portfolios.workspace_gid', '=', user?.workspaceGid ?? NO_GID),
+        )
+        .$if(page.after !== null, (query) =>
+          query.where('portfolio_members.gid', '>', gidOfKey(page.after, 0)),
+        )
+        .orderBy('portfolio_members.gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map((row) => MEMBERSHIP_COLUMNS.read(row))
+    },
+
+    async people(portfolioGids) {
+      const byPortfolio = new Map<Gid, Gid[]>(portfolioGids.map((gid) => [gid, []]))
+      if (portfolioGids.length === 0) return byPortfolio
+      const rows = await db.queries
+        .selectFrom((query) =>
+          query
+            .selectFrom('portfolio_members')
+            .selectAll()
+            .where('portfolio_gid', 'in', portfolioGids)
+            .limit(relatedRowsToRead(portfolioGids.length))
+            .as('some'),
+        )
+        .select(['portfolio_gid', 'user_gid'])
+        .orderBy('joined_at_ms')
+        .orderBy('user_gid')
+        .execute()
+      if (isTooManyRelated(portfolioGids.length, rows.length)) return null
+      for (const row of rows) byPortfolio.get(row.portfolio_gid)?.push(row.user_gid)
+      return byPortfolio
+    },
+
+    add: async ({ level, members, membersMax, nowMs, portfolioGid }) =>
+      await inTransaction(db, async (tx) => {
+        const portfolio = await tx
+          .selectFrom('portfolios')
+          .select('gid')
+          .where('gid', '=', portfolioGid)
+          .$if(db.locksRows, (query) => query.forUpdate())
+          .executeTakeFirst()
+        if (portfolio === undefined) return 'gone'
+        for (const { gid, userGid } of members)
+          await tx
+            .insertInto('portfolio_members')
+            .values({
+              gid,
+              portfolio_gid: portfolioGid,
+              user_gid: userGid,
+              access_level: level,
+              joined_at_ms: nowMs,
+            })
+            .onConflict((conflict) => conflict.columns(['portfolio_gid', 'user_gid']).doNothing())
+            .execute()
+        const { people } = await tx
+          .selectFrom('portfolio_members')
+          .select((row) => row.fn.countAll<number>().as('people'))
+          .where('portfolio_gid', '=', portfolioGid)
+          .executeTakeFirstOrThrow()
+        return Number(people) > membersMax ? undo('too_many') : 'added'
+      }),
+
+    async remove({ portfolioGid, userGids }) {
+      if (userGids.length === 0) return
+      await db.queries
+        .deleteFrom('portfolio_members')
+        .where('portfolio_gid', '=', portfolioGid)
+        .where('user_gid', 'in', userGids)
+        .where('user_gid', 'not in', (sub) =>
+          sub
+            .selectFrom('portfolios')
+            .select('owner_gid')
+            .where('gid', '=', portfolioGid)
+            .where('owner_gid', 'is not', null)
+            .$castTo<{ owner_gid: Gid }>(),
+        )
+        .execute()
+    },
+  }
+}

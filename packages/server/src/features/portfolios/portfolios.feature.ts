@@ -1,0 +1,71 @@
+import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { Resources } from '../../protocol/asana/call.js'
+import type { Base } from '../feature.js'
+import type { ProjectsFeature } from '../projects/projects.feature.js'
+import type { UsersFeature } from '../users/users.feature.js'
+import { makeFindPortfolio } from './find-portfolio.js'
+import { portfolioItemsApi } from './portfolio-items.api.js'
+import { portfolioItemStore } from './portfolio-items.store.js'
+import { portfolioMembersApi } from './portfolio-members.api.js'
+import { portfolioMemberStore } from './portfolio-members.store.js'
+import { portfolioMembershipResource } from './portfolio-membership.wire.js'
+import { portfolioResource } from './portfolio.wire.js'
+import { portfoliosApi } from './portfolios.api.js'
+import { PORTFOLIOS_OPERATIONS } from './portfolios.operations.js'
+import { portfolioStore } from './portfolios.store.js'
+import { makeCreatePortfolio, makeDeletePortfolio, makeUpdatePortfolio } from './save-portfolio.js'
+
+export type PortfoliosFeature = ReturnType<typeof portfoliosFeature>
+
+/** Projects that are looked at together. */
+export function portfoliosFeature(
+  base: Base,
+  needs: { readonly projects: ProjectsFeature; readonly users: UsersFeature; readonly asRead: AsRead },
+) {
+  const { clock, db, nextGid, publicUrl } = base
+  const { asRead, projects, users } = needs
+  const portfolios = portfolioStore(db)
+  const members = portfolioMemberStore(db)
+  const findPortfolio = makeFindPortfolio({ portfolios })
+  const resources = {
+    portfolio: portfolioResource({ portfolios, members, publicUrl }),
+    portfolio_membership: portfolioMembershipResource({ portfolios, members }),
+  } satisfies Partial<Resources>
+  const saving = {
+    portfolios,
+    findPortfolio,
+    asRead,
+    clock,
+    nextGid,
+    fieldNames: Object.keys(resources.portfolio.fields),
+  }
+  return {
+    resources,
+    operations: PORTFOLIOS_OPERATIONS,
+    handlers: {
+      ...portfoliosApi({
+        portfolios,
+        findPortfolio,
+        findUser: async (viewer, who) => await users.reading.find(viewer, who),
+        createPortfolio: makeCreatePortfolio(saving),
+        updatePortfolio: makeUpdatePortfolio(saving),
+        deletePortfolio: makeDeletePortfolio(saving),
+      }),
+      ...portfolioItemsApi({
+        items: portfolioItemStore(db),
+        findPortfolio,
+        findProject: projects.findProject,
+        loadProjects: async (viewer, gids) => await projects.resources.project.load(viewer, gids),
+      }),
+      ...portfolioMembersApi({
+        members,
+        portfolios,
+        findPortfolio,
+        findMember: users.findMember,
+        findUser: async (viewer, who) => await users.reading.find(viewer, who),
+        clock,
+        nextGid,
+      }),
+    },
+  }
+}

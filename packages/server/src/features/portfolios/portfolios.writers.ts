@@ -1,0 +1,48 @@
+import type { Queries } from '../../db/database.js'
+import { claimRank } from '../../db/ranked-list.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { MEMBERSHIP_COLUMNS, PORTFOLIO_COLUMNS } from './portfolio.columns.js'
+import type { Portfolio, PortfolioMembership } from './portfolio.js'
+
+/** Other features' way to take a person out of every portfolio of a workspace. What they own stays in their name. */
+export async function leavePortfolios(
+  tx: Queries,
+  { userGid, workspaceGid }: { readonly workspaceGid: Gid; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('portfolio_members')
+    .where('user_gid', '=', userGid)
+    .where('portfolio_gid', 'in', (sub) =>
+      sub.selectFrom('portfolios').select('gid').where('workspace_gid', '=', workspaceGid),
+    )
+    .execute()
+}
+
+/** Other features' way to make a portfolio, with its members and what is in it, in their own transaction. */
+export async function insertPortfolio(
+  tx: Queries,
+  {
+    members,
+    portfolio,
+    projectGids,
+  }: {
+    readonly portfolio: Portfolio
+    readonly members: readonly PortfolioMembership[]
+    readonly projectGids: readonly Gid[]
+  },
+): Promise<void> {
+  await tx.insertInto('portfolios').values(PORTFOLIO_COLUMNS.write(portfolio)).execute()
+  for (const member of members)
+    await tx
+      .insertInto('portfolio_members')
+      .values({ ...MEMBERSHIP_COLUMNS.write(member), joined_at_ms: portfolio.createdAtMs })
+      .execute()
+  const list = { table: 'portfolio_items', scope: portfolio.gid } as const
+  for (const projectGid of projectGids) {
+    const rank = await claimRank(tx, list, { at: 'end' })
+    await tx
+      .insertInto('portfolio_items')
+      .values({ portfolio_gid: portfolio.gid, project_gid: projectGid, rank: rank ?? 0 })
+      .execute()
+  }
+}
