@@ -243,13 +243,13 @@ describe('docs/operations.md', () => {
     const rows = [...text.matchAll(/^\| (`MUDRA_[^|]+)\| (`--[^|]+)\|([^|]+)\|$/gm)]
     const names = (cell: string | undefined, pattern: RegExp) => (cell ?? '').match(pattern) ?? []
     const documented = rows.flatMap(([, variables, flags]) =>
-      names(variables, /MUDRA_\w+/g).map((variable, at) => [variable, names(flags, /(?<=`--)[a-z-]+/g)[at]]),
+      names(variables, /MUDRA_\w+/g).map((variable, at) => [variable, names(flags, /(?<=`--)[a-z\d-]+/g)[at]]),
     )
     const table = (all: readonly (readonly (string | undefined)[])[]) =>
       all.map((row) => row.join(' ')).toSorted()
     expect(table(documented)).toEqual(table(SETTINGS.map(({ flag, variable }) => [variable, flag])))
     const known = new Set<string>(SETTINGS.map(({ variable }) => variable))
-    expect((text.match(/MUDRA_[A-Z_]+/g) ?? []).filter((name) => !known.has(name))).toEqual([])
+    expect((text.match(/MUDRA_[A-Z\d_]+/g) ?? []).filter((name) => !known.has(name))).toEqual([])
   })
 
   it('names no command that there is not', () => {

@@ -58,6 +58,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'workspace_members',
       'team_members',
       'project_members',
+      'attachments',
+      'stories',
+      'portfolios',
+      'portfolio_members',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>
@@ -73,8 +77,30 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   /** What the admin of Harbour Works may well change. */
   const ofHarbour = async () => {
     const own = new Set<string>([DEMO.harbour, DEMO.cara])
-    const parents = ['workspace_gid', 'project_gid', 'owner_gid'] as const
-    for (const table of ['teams', 'projects', 'sections', 'tasks', 'tags', 'apps']) {
+    const parents = [
+      'workspace_gid',
+      'team_gid',
+      'project_gid',
+      'task_gid',
+      'portfolio_gid',
+      'owner_gid',
+    ] as const
+    const tables = [
+      'teams',
+      'team_members',
+      'workspace_members',
+      'projects',
+      'project_members',
+      'sections',
+      'tasks',
+      'attachments',
+      'stories',
+      'tags',
+      'portfolios',
+      'portfolio_members',
+      'apps',
+    ]
+    for (const table of tables) {
       for (const row of (await rows(table)) as unknown as Readonly<Record<string, string>>[]) {
         if (parents.some((parent) => own.has(row[parent] ?? '')))
           own.add(row['gid'] ?? row['client_id'] ?? '')
@@ -136,7 +162,11 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
         tagged: (await rows('task_tags')).length,
         dependencies: (await rows('task_dependencies')).length,
         followers: (await rows('task_followers')).length,
-        members: await Promise.all(['workspace_members', 'team_members', 'project_members'].map(rows)),
+        members: await Promise.all(
+          ['workspace_members', 'team_members', 'project_members', 'portfolio_members'].map(rows),
+        ),
+        portfolios: await Promise.all(['portfolios', 'portfolio_items'].map(rows)),
+        said: await Promise.all(['stories', 'story_likes', 'attachments'].map(rows)),
       }
     }
     const before = await ofGreenfield()
@@ -151,6 +181,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
             project: gid,
             task: gid,
             section: gid,
+            item: gid,
             tag: gid,
             parent: gid,
             dependencies: [gid],

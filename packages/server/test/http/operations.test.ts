@@ -197,7 +197,9 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
           ? 'TaskCountResponse'
           : type === 'project_membership'
             ? 'ProjectMembershipNormalResponse'
-            : `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
+            : type === 'portfolio_membership'
+              ? 'DeprecatedPortfolioMembershipResponse'
+              : `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
     const schema = { $ref: `#/components/schemas/${name}` }
     const records = [data].flat()
     for (const record of records) expect(strangers(record, [schema], id)).toEqual([])

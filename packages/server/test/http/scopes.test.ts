@@ -44,6 +44,7 @@ const PATH: Readonly<Record<string, string>> = {
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
   if (id === 'getTeamMembershipsForUser') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
