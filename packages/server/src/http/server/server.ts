@@ -289,18 +289,20 @@ function nothingHere({ server }: FastifyReply): string {
   return `Nothing is here. The API is at ${server.pages.basePath}${API_ROOT}.\n`
 }
 
+const isHeard = Symbol('that a request was heard')
+type Heard = IncomingMessage & { [isHeard]?: true }
+
 /**
  * Tells of a request whose connection has already brought another one in this turn of the event loop. What is first on it had begun to arrive when the
  * turn began; what follows (a client that does not wait for answers) may have been sent at any moment since.
  */
-function makeHeard(onFollowing: () => void): (request: IncomingMessage) => void {
+function makeHeard(onFollowing: () => void): (request: Heard) => void {
   const turnBySocket = new WeakMap<object, number>()
   const { nodeTiming } = performance
-  /** One that goes the ordinary way after all is heard twice. */
-  let last: IncomingMessage | null = null
   return (request) => {
-    if (request === last) return
-    last = request
+    // One that goes the ordinary way after all is heard twice. A variable would hold its connection after its end.
+    if (request[isHeard] === true) return
+    request[isHeard] = true
     const { socket } = request
     const turn = nodeTiming.uvMetricsInfo.loopCount
     if (turnBySocket.get(socket) === turn) onFollowing()
