@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import type { UploadedAttachment } from '../../src/features/attachments/attachment.js'
+import type { UploadedAttachment } from '../../src/features/attachments/attachment.rules.js'
 import { DATABASE_KINDS } from '../support/services.js'
 import { NOW_MS, openStoresAt, sharedLocation, type Person, type Stores } from '../support/stores.js'
 

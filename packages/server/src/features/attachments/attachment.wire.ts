@@ -14,7 +14,7 @@ import { EXAMPLES } from '../../protocol/asana/examples.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { ADDRESS, COUNT, FLAG, GID, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { ATTACHMENT_HOSTS, type Attachment } from './attachment.js'
+import { ATTACHMENT_HOSTS, type Attachment } from './attachment.rules.js'
 import type { AttachmentStore } from './ports.js'
 
 const HOST = {

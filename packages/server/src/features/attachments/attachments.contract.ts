@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Stores } from '../../../test/support/stores.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { Attachment, AttachmentParent } from './attachment.js'
+import type { Attachment, AttachmentParent } from './attachment.rules.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const LIMITS = { perParentMax: 3, nowMs: NOW_MS }

@@ -3,7 +3,7 @@ import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { flag, name, oneOf, reference, webAddress } from '../../protocol/asana/field.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import { NAME_LENGTH_MAX } from '../../protocol/asana/text.js'
-import { ATTACHMENT_HOSTS, ATTACHMENT_URL_LENGTH_MAX } from './attachment.js'
+import { ATTACHMENT_HOSTS, ATTACHMENT_URL_LENGTH_MAX } from './attachment.rules.js'
 
 export const OF_PARENT = {
   fields: { parent: reference.says('A task or a project.') },

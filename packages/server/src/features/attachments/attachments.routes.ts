@@ -8,7 +8,7 @@ import { ATTACHMENTS_PATH, openAttachmentLink } from '../../protocol/asana/attac
 import { readByteRange } from '../../protocol/asana/byte-range.js'
 import { contentDisposition } from '../../protocol/asana/file-name.js'
 import type { Gid } from '../../protocol/asana/gid.js'
-import type { UploadedAttachment } from './attachment.js'
+import type { UploadedAttachment } from './attachment.rules.js'
 
 /** Types that nothing can be done with but showing or saving them. Whatever else was sent is bytes. */
 const SHOWN_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])

@@ -5,7 +5,7 @@ import { inTransaction, undo } from '../../db/transaction.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { holdProject } from '../projects/projects.writers.js'
 import { touchTask } from '../tasks/tasks.writers.js'
-import type { Attachment, AttachmentParent } from './attachment.js'
+import type { Attachment, AttachmentParent } from './attachment.rules.js'
 import { insertAttachment } from './attachments.writers.js'
 import type { AttachmentStore } from './ports.js'
 

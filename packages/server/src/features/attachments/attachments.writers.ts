@@ -1,6 +1,6 @@
 import type { Queries } from '../../db/database.js'
 import type { AttachmentsTable } from '../../db/schema.js'
-import type { Attachment } from './attachment.js'
+import type { Attachment } from './attachment.rules.js'
 
 /** Other features' way to attach something in their own transaction. */
 export async function insertAttachment(tx: Queries, attachment: Attachment): Promise<void> {

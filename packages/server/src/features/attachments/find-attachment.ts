@@ -4,7 +4,7 @@ import { absent, hidden, visible, type Found } from '../../protocol/asana/visibi
 import type { Principal } from '../../protocol/token/principal.js'
 import type { FindProject } from '../projects/find-project.js'
 import type { FindTask } from '../tasks/find-task.js'
-import type { Attachment, AttachmentParent, UploadedAttachment } from './attachment.js'
+import type { Attachment, AttachmentParent, UploadedAttachment } from './attachment.rules.js'
 import type { AttachmentStore } from './ports.js'
 
 /** What something is attached to, and whether the caller may change what is. */

@@ -1,6 +1,6 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
-import type { Attachment, AttachmentParent } from './attachment.js'
+import type { Attachment, AttachmentParent } from './attachment.rules.js'
 
 /** What attachments need from storage. Who may see one is decided by what it is attached to. */
 export interface AttachmentStore {

@@ -5,7 +5,7 @@ import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refu
 import type { UploadedFile } from '../../protocol/asana/uploaded-file.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { ATTACHMENTS_PER_PARENT_MAX, type Attachment } from './attachment.js'
+import { ATTACHMENTS_PER_PARENT_MAX, type Attachment } from './attachment.rules.js'
 import { NEW_ATTACHMENT } from './attachments.operations.js'
 import type { FindParent, FoundParent } from './find-attachment.js'
 import type { AttachmentStore } from './ports.js'

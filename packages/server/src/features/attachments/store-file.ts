@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.js'
 import type { FileStore } from '../../platform/file-store.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { MINUTE_MS } from '../../time-units.js'
-import { FILE_UNCLAIMED_MINUTES_MAX } from './attachment.js'
+import { FILE_UNCLAIMED_MINUTES_MAX } from './attachment.rules.js'
 import type { AttachmentFileStore } from './ports.js'
 
 interface Needs {

@@ -4,7 +4,7 @@ import {
   ATTACHMENTS_PER_PARENT_MAX,
   ATTACHMENT_URL_LENGTH_MAX,
   type ExternalAttachment,
-} from '../attachments/attachment.js'
+} from '../attachments/attachment.rules.js'
 import type { Task } from '../tasks/task.rules.js'
 import type { Planning } from './planning.js'
 import type { SeedLink } from './seed-document.js'

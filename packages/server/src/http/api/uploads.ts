@@ -7,7 +7,7 @@ import { readMultipart, type ReceivedForm, type Receiver } from './multipart.js'
 /** Files of one person that one node takes at once, over all their tokens and apps. */
 export const UPLOADS_AT_ONCE_PER_PERSON_MAX = 8
 /** Of everybody together. */
-export const UPLOADS_AT_ONCE_MAX = 64
+const UPLOADS_AT_ONCE_MAX = 64
 const RETRY_SECONDS = 1
 /** What stands around the file: the boundary, the headers of the parts, the fields. */
 const ENVELOPE_BYTES_MAX = 1_048_576

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 /** The whole request must have arrived by then, where its route says nothing else; a connection that says nothing is closed sooner. */
-export const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_TIMEOUT_MS = 30_000
 /** The same for a file: the largest one, at 1.4 Mbit/s. Node itself knows one limit for all, and this is it. */
 export const UPLOAD_TIMEOUT_MS = 600_000
 

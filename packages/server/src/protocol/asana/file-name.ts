@@ -1,7 +1,7 @@
 import { nameFault } from './text.js'
 
 /** As most file systems have it. */
-export const FILE_NAME_LENGTH_MAX = 255
+const FILE_NAME_LENGTH_MAX = 255
 
 const NAMELESS = /^[.\s]*$/
 
