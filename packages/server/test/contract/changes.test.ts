@@ -61,7 +61,7 @@ const ACTS: Readonly<Record<string, Act>> = {
   changes_users_delete: [() => sql`delete from users where gid = '77'`, () => '77' as Gid],
   changes_workspace_members_insert: [
     ({ person }) =>
-      sql`insert into workspace_members (gid, workspace_gid, user_gid, role, joined_at_ms) values ('79', '78', ${person.gid}, 'guest', 1)`,
+      sql`insert into workspace_members (gid, workspace_gid, user_gid, role, joined_at_ms) values (${`9${person.gid}`}, '78', ${person.gid}, 'guest', 1)`,
     ofPerson,
   ],
   changes_workspace_members_update: [
