@@ -72,8 +72,17 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
   /** What the admin of Harbour Works may well change. */
   const ofHarbour = async () => {
     const own = new Set<string>([DEMO.harbour, DEMO.cara])
-    const parents = ['workspace_gid', 'project_gid', 'owner_gid'] as const
-    for (const table of ['teams', 'projects', 'sections', 'tasks', 'apps']) {
+    const parents = ['workspace_gid', 'team_gid', 'project_gid', 'owner_gid'] as const
+    for (const table of [
+      'teams',
+      'projects',
+      'sections',
+      'tasks',
+      'apps',
+      'workspace_members',
+      'team_members',
+      'project_members',
+    ]) {
       for (const row of (await rows(table)) as unknown as Readonly<Record<string, string>>[]) {
         if (parents.some((parent) => own.has(row[parent] ?? '')))
           own.add(row['gid'] ?? row['client_id'] ?? '')
