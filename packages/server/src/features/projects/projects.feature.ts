@@ -43,13 +43,8 @@ export function projectsFeature(
   const projectLevels = makeProjectLevels({ projects })
   const listProjects = makeListProjects({ projects })
   const findSection = makeFindSection({ sections, findProject })
-  const memberships = projectMemberships(base, {
-    ...needs,
-    memberships: projectMembershipReader(db),
-    sharing: projectSharing(db),
-    findProject,
-    projectLevels,
-  })
+  const sharing = { memberships: projectMembershipReader(db), sharing: projectSharing(db) }
+  const memberships = projectMemberships(base, { ...needs, ...sharing, findProject, projectLevels })
   const resources = {
     project: projectResource({ projects, publicUrl }),
     section: sectionResource({ sections, projectLevels }),

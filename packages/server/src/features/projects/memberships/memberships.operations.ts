@@ -101,7 +101,7 @@ export const MEMBERSHIPS_OPERATIONS = {
   removeMembersForProject: {
     tag: 'Projects',
     summary: 'Remove members from a project',
-    says: 'Who is no member is passed over.',
+    says: 'Whoever is not in it is passed over.',
     body: PROJECT_MEMBERS,
     example: { body: { members: EXAMPLES.user.gid } },
   },
