@@ -25,7 +25,7 @@ export interface Election {
 }
 
 /** The only process of a database on SQLite. */
-export const ALONE: Election = {
+const ALONE: Election = {
   isElected: () => true,
   stand: () => undefined,
   stop: async () => {

@@ -205,7 +205,7 @@ async function severalAtOnce<T>(items: Iterable<T>, look: (item: T) => Promise<v
   await Promise.all(Array.from({ length: AUDITED_AT_ONCE }, one))
 }
 
-export function count(counts: Map<string, number>, key: string): void {
+function count(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 

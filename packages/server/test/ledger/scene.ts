@@ -64,8 +64,6 @@ export async function openScene(
   }
 }
 
-export type Scene = Awaited<ReturnType<typeof openScene>>
-
 /** Once the servers answer again. */
 async function auditPatiently(
   client: ReturnType<typeof newClient>,

@@ -1,13 +1,12 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { SeedPortfolio } from './seed-document.js'
-import type { ExportedPeople } from './seed-export-work.store.js'
 
 /** The portfolios of a workspace, with their members and what is in them. */
 export async function exportPortfolios(
   queries: Queries,
   workspaceGid: Gid,
-  { people }: { readonly people: ExportedPeople },
+  { people }: { readonly people: ReadonlyMap<Gid, string> },
 ): Promise<readonly SeedPortfolio[]> {
   const rows = await queries
     .selectFrom('portfolios')
