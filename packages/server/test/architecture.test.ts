@@ -247,6 +247,7 @@ describe('the law of features', () => {
 
 /** What is longer, and why it stays so. A text or a list is not easier to read in pieces. */
 const LONG: Readonly<Record<string, string>> = {
+  'compose/services.ts': 'one line a feature, in their order, in each of its lists',
   'compose/services.ts makeServices': 'one line a feature, in their order, and what each is given',
   'config/config.ts':
     'a setting is read, judged and described in one place, and all of them are judged together',
@@ -259,6 +260,8 @@ const LONG: Readonly<Record<string, string>> = {
   'features/credentials/credential-filters.page.tsx CredentialFilters': 'one form, a field after the other',
   'features/credentials/revoke-chosen.page.tsx RevokeChosenPage':
     'one form, with what stops and what does not',
+  'features/demo/demo-organisation.ts': 'the demo organization, as a seed',
+  'features/demo/seed-schema.ts': 'the description of a file, one field after the other',
   'features/mail/mail-words.ts': 'the words of every mail',
   'features/mail/mail-words.ts mailWords': 'a case a mail, nothing but words',
   'features/members/add-member.page.tsx InvitationMadePage': 'one page, shown once',
@@ -267,6 +270,7 @@ const LONG: Readonly<Record<string, string>> = {
   'features/reference/openid-connect.page.tsx OpenidConnectPage': 'prose',
   'features/reference/secret-scanning.page.tsx SecretScanningPage': 'prose',
   'features/sign-in/verify.page.tsx VerifyPage': 'one form for each way of proving who one is',
+  'features/tasks/tasks.feature.ts tasksFeature': 'what each of its parts is given',
   'features/tokens/tokens.store.ts': 'every statement that writes a personal token',
   'http/pages/context.ts': 'what happens to a request of a browser, in its order',
   'http/server/server.ts buildServer': 'what happens to every request, in its order',
