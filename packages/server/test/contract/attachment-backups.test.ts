@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)('a backup of %s with attachments', (kind) => {
         } as const
         await stores.attachments.create(
           { ...by, gid, name, host: 'asana', size: name.length, mediaType: 'text/plain' },
-          { perParentMax: 10, nowMs: NOW_MS },
+          { perParentMax: 10, nowMs: NOW_MS, storyGid: await stores.nextGid() },
         )
         all.set(name, gid)
       }

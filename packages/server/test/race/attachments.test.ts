@@ -34,7 +34,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     return { gid, parent, ...by, name: 'a.txt', host: 'asana', size: 1, mediaType: 'text/plain' }
   }
   const create = async (attachment: UploadedAttachment, { at = 0, perParentMax = 1_000 } = {}) =>
-    await nodeOf(at).attachments.create(attachment, { perParentMax, nowMs: NOW_MS })
+    await nodeOf(at).attachments.create(attachment, {
+      perParentMax,
+      nowMs: NOW_MS,
+      storyGid: await nodeOf(at).nextGid(),
+    })
   const isThere = async ({ gid }: UploadedAttachment) => (await stores.attachments.load([gid])).has(gid)
 
   it('of more attachments at once than may be, as many as may be are there', async () => {

@@ -49,7 +49,8 @@ export function attachmentContract(open: OpenStores): void {
       mediaType: 'text/plain',
     }
   }
-  const create = async (attachment: Attachment) => await stores.attachments.create(attachment, LIMITS)
+  const toldAt = async (limits: typeof LIMITS = LIMITS) => ({ ...limits, storyGid: await stores.nextGid() })
+  const create = async (attachment: Attachment) => await stores.attachments.create(attachment, await toldAt())
   const load = async (gid: Gid) => (await stores.attachments.load([gid])).get(gid)
   const takeDue = async (nowMs = NOW_MS) => await stores.attachmentFiles.takeDue({ nowMs, rowsMax: 100 })
   const modifiedAt = async (taskGid: Gid) =>
@@ -75,7 +76,7 @@ export function attachmentContract(open: OpenStores): void {
     it('modifies the task', async () => {
       const task = await newTask()
       const attachment = await link(task)
-      await stores.attachments.create(attachment, { ...LIMITS, nowMs: NOW_MS + 5 })
+      await stores.attachments.create(attachment, await toldAt({ ...LIMITS, nowMs: NOW_MS + 5 }))
       expect(await modifiedAt(task.gid)).toBe(NOW_MS + 5)
       await stores.attachments.delete(attachment, NOW_MS + 9)
       expect(await modifiedAt(task.gid)).toBe(NOW_MS + 9)
@@ -95,7 +96,9 @@ export function attachmentContract(open: OpenStores): void {
       for (let count = 0; count < LIMITS.perParentMax; count++)
         expect(await create(await link(task))).toBe('created')
       const beyond = await upload(task)
-      expect(await stores.attachments.create(beyond, { ...LIMITS, nowMs: NOW_MS + 7 })).toBe('too_many')
+      expect(await stores.attachments.create(beyond, await toldAt({ ...LIMITS, nowMs: NOW_MS + 7 }))).toBe(
+        'too_many',
+      )
       expect(await load(beyond.gid)).toBeUndefined()
       expect(await modifiedAt(task.gid)).toBe(NOW_MS)
     })

@@ -4,6 +4,7 @@ import type { AttachmentsTable } from '../../db/schema.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { holdProject } from '../projects/projects.writers.js'
+import { insertSystemStories } from '../stories/stories.writers.js'
 import { touchTask } from '../tasks/tasks.writers.js'
 import type { Attachment, AttachmentParent } from './attachment.rules.js'
 import { insertAttachment } from './attachments.writers.js'
@@ -31,9 +32,9 @@ export function attachmentStore(db: Database): AttachmentStore {
       return rows.map(attachmentOf)
     },
 
-    create: async (attachment, { nowMs, perParentMax }) =>
+    create: async (attachment, { nowMs, perParentMax, storyGid }) =>
       await inTransaction(db, async (tx) => {
-        const { gid, parent } = attachment
+        const { createdByGid: byGid, gid, name: attachmentName, parent } = attachment
         // Whoever attaches holds what they attach to: its attachments are counted one after the other.
         if (!(await hold(db, tx, { parent, nowMs }))) return 'parent_gone'
         const { attached } = await tx
@@ -54,7 +55,12 @@ export function attachmentStore(db: Database): AttachmentStore {
             .executeTakeFirst()
           if (claimed.numUpdatedRows === 0n) return undo('file_gone')
         }
-        // Once tasks have stories, the one of subtype attachment_added belongs here: in the transaction of the change.
+        if (parent.kind === 'task')
+          await insertSystemStories(
+            tx,
+            { taskGid: parent.gid, byGid, atMs: nowMs },
+            { stories: [{ kind: 'attachment_added', facts: { attachmentName } }], gids: [storyGid] },
+          )
         return 'created'
       }),
 

@@ -16,7 +16,8 @@ export interface AttachmentStore {
    */
   create(
     attachment: Attachment,
-    limits: { readonly perParentMax: number; readonly nowMs: number },
+    /** `storyGid`: under which a task tells of it. */
+    change: { readonly perParentMax: number; readonly nowMs: number; readonly storyGid: Gid },
   ): Promise<'created' | 'parent_gone' | 'too_many' | 'file_gone'>
 
   /** **Atomic:** the attachment goes, its file belongs to nothing any more, and a task is modified by it. */

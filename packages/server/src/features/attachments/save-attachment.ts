@@ -49,6 +49,7 @@ export function makeCreateAttachment(needs: Needs) {
     const decision = await needs.attachments.create(attachment, {
       nowMs,
       perParentMax: ATTACHMENTS_PER_PARENT_MAX,
+      storyGid: await needs.nextGid(),
     })
     switch (decision) {
       case 'created':

@@ -82,6 +82,7 @@ export const storyFactFields: RecordFields<Story> = {
   new_section: record('section', 'The section that the task was moved into.', 'newSectionGid'),
   assignee: record('user', 'Who the task was assigned to, or taken from.', 'assigneeGid'),
   follower: record('user', 'Who follows the task from then on, or no longer.', 'followerGid'),
+  tag: record('tag', 'The tag that the task got, or lost.', 'tagGid'),
   task: record('task', 'The other task: the parent, or one that waits for this one.', 'otherTaskGid'),
   dependency: record('task', 'The task that this one waits for, or no longer.', 'dependencyGid'),
   old_name: text('What the task was called before.', 'oldName'),

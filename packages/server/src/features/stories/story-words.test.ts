@@ -6,6 +6,7 @@ import { daysOf, sentenceOf, wordsOf } from './story-words.js'
 
 const gid = (text: string) => text as Gid
 const NAMES: Readonly<Record<string, string>> = {
+  7: 'Urgent',
   '1': 'Ada',
   '2': 'Ben',
   '3': 'Web',
@@ -68,8 +69,9 @@ describe('what happened, in words', () => {
     [{ kind: 'follower_removed', facts: { followerGid: userGid } }, 'removed Ben from task'],
     [{ kind: 'added_to_task', facts: { otherTaskGid } }, 'added this task to Web'],
     [{ kind: 'removed_from_task', facts: { otherTaskGid } }, 'removed this task from Web'],
-    [{ kind: 'added_to_tag', facts: { tagGid: gid('6') } }, 'added this task to a tag'],
-    [{ kind: 'removed_from_tag', facts: { tagGid: gid('6') } }, 'removed this task from a tag'],
+    [{ kind: 'attachment_added', facts: { attachmentName: 'Cover.png' } }, 'attached Cover.png'],
+    [{ kind: 'added_to_tag', facts: { tagGid: gid('7') } }, 'added this task to Urgent'],
+    [{ kind: 'removed_from_tag', facts: { tagGid: gid('8') } }, 'removed this task from a tag'],
     [{ kind: 'dependency_added', facts: { dependencyGid: gid('3') } }, 'marked this task as blocked by Web'],
     [
       { kind: 'dependency_removed', facts: { dependencyGid: gid('3') } },

@@ -10,7 +10,13 @@ type TimeZone = string | null | undefined
 type Parts = readonly NamedPart[]
 
 /** What a reader is told who may not see the record, or when it is gone. */
-const UNNAMED = { user: 'somebody', project: 'a project', section: 'a section', task: 'a task' } as const
+const UNNAMED = {
+  user: 'somebody',
+  project: 'a project',
+  section: 'a section',
+  tag: 'a tag',
+  task: 'a task',
+} as const
 
 const named = (type: ResourceType & keyof typeof UNNAMED, gid: Gid): NamedPart => ({
   type,
@@ -48,9 +54,9 @@ const WORDS: {
   follower_removed: ({ followerGid }) => ['removed ', named('user', followerGid), ' from task'],
   added_to_task: ({ otherTaskGid }) => ['added this task to ', named('task', otherTaskGid)],
   removed_from_task: ({ otherTaskGid }) => ['removed this task from ', named('task', otherTaskGid)],
-  // Tags are no records yet that could be named.
-  added_to_tag: () => ['added this task to a tag'],
-  removed_from_tag: () => ['removed this task from a tag'],
+  added_to_tag: ({ tagGid }) => ['added this task to ', named('tag', tagGid)],
+  removed_from_tag: ({ tagGid }) => ['removed this task from ', named('tag', tagGid)],
+  attachment_added: ({ attachmentName }) => [`attached ${attachmentName}`],
   dependency_added: ({ dependencyGid }) => ['marked this task as blocked by ', named('task', dependencyGid)],
   dependency_removed: ({ dependencyGid }) => [
     'marked this task as no longer blocked by ',

@@ -27,6 +27,7 @@ export interface StoryFacts {
   /** The other task: a parent, or one that waits. */
   readonly otherTaskGid: Gid
   readonly dependencyGid: Gid
+  readonly attachmentName: string
   readonly oldName: string
   readonly newName: string
   readonly oldDates: TaskDates
@@ -57,6 +58,7 @@ const FACTS_OF = {
   removed_from_task: ['otherTaskGid'],
   added_to_tag: ['tagGid'],
   removed_from_tag: ['tagGid'],
+  attachment_added: ['attachmentName'],
   dependency_added: ['dependencyGid'],
   dependency_removed: ['dependencyGid'],
   dependent_added: ['otherTaskGid'],
