@@ -28,6 +28,7 @@ import { inTransaction } from './transaction.js'
 const UNFINISHED_MARK = 'restore_unfinished'
 const FOLDER = 'mudra-restore-'
 const LOCK_FILE = 'lock'
+const COPY_FILE = 'backup.sqlite'
 
 /** @throws OperatorProblem for a database into which a restore was begun and not finished */
 export async function refuseUnfinishedRestore(db: Database): Promise<void> {
@@ -52,7 +53,7 @@ export async function withBackup<T>(from: string, work: (backup: Database) => Pr
   removeLeftCopies()
   const folder = mkdtempSync(join(tmpdir(), FOLDER))
   const lock = lockForServer(join(folder, LOCK_FILE), folder)
-  const copy = join(folder, 'backup.sqlite')
+  const copy = join(folder, COPY_FILE)
   try {
     copyFileSync(from, copy)
     chmodSync(copy, 0o600)
@@ -70,12 +71,15 @@ export async function withBackup<T>(from: string, work: (backup: Database) => Pr
   }
 }
 
-/** Removes copies that were left when a process was killed during a restore: they hold all that the backup does. */
+/**
+ * Removes copies that were left when a process was killed during a restore: they hold all that the backup does. A folder without one is that of a
+ * restore that has only just begun and holds no lock yet.
+ */
 function removeLeftCopies(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
-    if (name.startsWith(FOLDER) && isOurs(folder) && !isLockHeld(join(folder, LOCK_FILE)))
-      rmSync(folder, { recursive: true, force: true })
+    if (!name.startsWith(FOLDER) || !isOurs(folder) || !existsSync(join(folder, COPY_FILE))) continue
+    if (!isLockHeld(join(folder, LOCK_FILE))) rmSync(folder, { recursive: true, force: true })
   }
 }
 

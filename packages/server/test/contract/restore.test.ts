@@ -366,9 +366,13 @@ describe.each(DATABASE_KINDS)('a restore into %s', (kind) => {
     const { mkdtempSync, writeFileSync } = await import('node:fs')
     const left = mkdtempSync(join(tmpdir(), 'mudra-restore-'))
     writeFileSync(join(left, 'backup.sqlite'), 'all that the backup holds')
+    // Another restore, between the making of its folder and its lock.
+    const begun = mkdtempSync(join(tmpdir(), 'mudra-restore-'))
     await target.restore(backup, 'keep')
     expect(copies().map((name) => join(tmpdir(), name))).not.toContain(left)
     expect(existsSync(left)).toBe(false)
+    expect(existsSync(begun)).toBe(true)
+    rmSync(begun, { recursive: true })
   })
 
   it('of a backup under another key is refused before anything is written', async () => {

@@ -42,6 +42,7 @@ function oneOfEach(gid: Gid): readonly SystemStory[] {
     { kind: 'removed_from_task', facts: { otherTaskGid: gid } },
     { kind: 'added_to_tag', facts: { tagGid: gid } },
     { kind: 'removed_from_tag', facts: { tagGid: gid } },
+    { kind: 'attachment_added', facts: { attachmentName: 'Cover.png' } },
     { kind: 'dependency_added', facts: { dependencyGid: gid } },
     { kind: 'dependency_removed', facts: { dependencyGid: gid } },
     { kind: 'dependent_added', facts: { otherTaskGid: gid } },
