@@ -186,6 +186,12 @@ export async function buildServer(needs: ServerNeeds): Promise<FastifyInstance> 
     values: () => [{ labels: {}, value: overload.inFlight() }],
   })
   guardRequests(app, { overload, shed })
+  app.addHook('onClose', (_app, done) => {
+    // What prom-client watches of the process it watches for as long as that lives, and holds the registry meanwhile. A collector takes its last
+    // metrics after this.
+    if (telemetry === null) metrics.registry.clear()
+    done()
+  })
   limitBodyTime(app)
   const { telemetry } = needs
   telemetry?.sendMetrics(
