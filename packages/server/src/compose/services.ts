@@ -7,6 +7,7 @@ import { appsFeature } from '../features/apps/apps.feature.js'
 import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
+import { batchFeature } from '../features/batch/batch.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
@@ -130,6 +131,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const tasks = tasksFeature(base, { projects, users, readNotes, asRead })
+  const batch = batchFeature()
   const members = membersFeature(base, { factors, mail, passwords, signIn, users })
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -169,6 +171,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...projects.operations,
     ...tasks.operations,
+    ...batch.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -177,6 +180,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...projects.handlers,
     ...tasks.handlers,
+    ...batch.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const readText = makeReadNotes({ findLinked: makeFindLinked(resources), publicUrl: base.publicUrl })
@@ -204,6 +208,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tryOut,
     projects,
     tasks,
+    batch,
     members,
     appAdmission,
     auditLog,

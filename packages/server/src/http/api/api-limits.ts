@@ -51,6 +51,8 @@ export type ApiLimit = 'requests' | 'cost' | 'at_once'
 export interface ApiLimits {
   /** Counts a request, refused or not. @returns null lets it through */
   take(principal: Principal, nowMs: number): Wait | null
+  /** Whether so many requests would be let through now, none of which is counted. @returns null for yes */
+  roomFor(principal: Principal, requests: number, nowMs: number): Wait | null
   /** Takes a place among the requests that are let in. @returns null has taken it, to be left again */
   enter(principal: Principal, kind: keyof AtOnce): Wait | null
   leave(principal: Principal, kind: keyof AtOnce): void
@@ -98,32 +100,43 @@ export function makeApiLimits(needs: {
     return count
   }
 
+  /** The count of this minute, and of this burst of it. */
+  const countNow = (principal: Principal, nowMs: number): Count => {
+    const now = Math.floor(nowMs / MINUTE_MS)
+    if (now !== minute) {
+      // With the old minute goes all that was counted in it; nothing is to be swept.
+      minute = now
+      counts = new Map()
+    }
+    const count = countOf(principal)
+    const burst = Math.floor(nowMs / BURST_MS)
+    if (count.burst !== burst) {
+      count.burst = burst
+      count.inBurst = 0
+    }
+    return count
+  }
+  /** @param more  requests beside those that are counted */
+  const waitFor = (count: Count, more: number, nowMs: number): Wait | null => {
+    if (count.requests + more + count.elsewhere > count.perMinute) {
+      needs.limited.count('api_minute')
+      return { limit: 'requests', retryAfterSeconds: secondsUntil((minute + 1) * MINUTE_MS, nowMs) }
+    }
+    if (count.inBurst + more > count.perMinute * BURST_SHARE) {
+      needs.limited.count('api_burst')
+      return { limit: 'requests', retryAfterSeconds: secondsUntil((count.burst + 1) * BURST_MS, nowMs) }
+    }
+    return null
+  }
+
   return {
     take(principal, nowMs) {
-      const now = Math.floor(nowMs / MINUTE_MS)
-      if (now !== minute) {
-        // With the old minute goes all that was counted in it; nothing is to be swept.
-        minute = now
-        counts = new Map()
-      }
-      const count = countOf(principal)
-      const burst = Math.floor(nowMs / BURST_MS)
-      if (count.burst !== burst) {
-        count.burst = burst
-        count.inBurst = 0
-      }
+      const count = countNow(principal, nowMs)
       count.requests += 1
       count.inBurst += 1
-      if (count.requests + count.elsewhere > count.perMinute) {
-        needs.limited.count('api_minute')
-        return { limit: 'requests', retryAfterSeconds: secondsUntil((minute + 1) * MINUTE_MS, nowMs) }
-      }
-      if (count.inBurst > count.perMinute * BURST_SHARE) {
-        needs.limited.count('api_burst')
-        return { limit: 'requests', retryAfterSeconds: secondsUntil((burst + 1) * BURST_MS, nowMs) }
-      }
-      return checkCost(principal, nowMs)
+      return waitFor(count, 0, nowMs) ?? checkCost(principal, nowMs)
     },
+    roomFor: (principal, requests, nowMs) => waitFor(countNow(principal, nowMs), requests, nowMs),
     ...makePlaces(needs.limited),
     checkCost,
     charge: (principal, nodes, nowMs) => {

@@ -2,14 +2,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { costOf } from '../../protocol/asana/answer-cost.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken } from '../../platform/faults.js'
+import { UNPACED } from '../../platform/loop-turns.js'
+import { invalid } from '../../protocol/asana/refusal.js'
 import { compress, willCompress } from './compressed-answer.js'
 import { principalHeaders } from '../principal-headers.js'
 import { refuse, sendRemembered } from './answers.js'
 import type { ApiNeeds } from './needs.js'
 import { makeMakeAnswer, type Served } from './make-answer.js'
+import { isInner } from './perform-all.js'
 
 /** Longer answers are made anew each time: they are rare, and memory is not for them. */
 const REMEMBERED_ANSWER_LENGTH_MAX = 4_096
+
+const NESTED = invalid('A batch request cannot be an action of another one')
 
 /** Answers in the name of a person who has been let in: what is remembered at once, the rest within their share of this node and their quota. */
 export function makePerform(needs: ApiNeeds, served: Served) {
@@ -34,6 +39,13 @@ export function makePerform(needs: ApiNeeds, served: Served) {
     }
   }
 
+  /** Takes no place: those that it waits for need them. */
+  const performOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
+    if (isInner(request.raw)) return refuse(request, reply, NESTED.refusal)
+    const { text } = await makeAnswer(request, reply, { pace: UNPACED, principal })
+    return text
+  }
+
   const kind = operation.method === 'GET' ? 'reads' : 'writes'
   const performAmongOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
     if (limits === null) return await performPaced(request, reply, principal)
@@ -49,6 +61,8 @@ export function makePerform(needs: ApiNeeds, served: Served) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
+    if (operation.isMadeOfOthers === true)
+      return performOthers(request, reply, principal).then((text) => pack(request, reply, text))
     const { asOf } = request
     if (!remembers || asOf === null)
       return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))

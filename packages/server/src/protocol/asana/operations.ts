@@ -10,6 +10,7 @@ export const TAG_TEXTS = {
   Projects: 'Lists of tasks with members.',
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  'Batch API': 'Several requests in one.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -28,6 +29,8 @@ export interface Operation {
   readonly lists?: true
   /** Whether its list has pages whoever asked for them or not. */
   readonly isAlwaysPaged?: true
+  /** Whether it only sends requests on: each of these has its place, its cost and its line in the log, and it has none of its own. */
+  readonly isMadeOfOthers?: true
   /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
   readonly aliases?: readonly string[]
 }
@@ -265,6 +268,8 @@ export const OPERATIONS = {
     answers: 'task',
   },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+
+  createBatchRequest: { method: 'POST', path: '/batch', scope: null, status: 200, isMadeOfOthers: true },
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
