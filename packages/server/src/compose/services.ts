@@ -11,6 +11,7 @@ import { batchFeature } from '../features/batch/batch.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
+import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
@@ -127,6 +128,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
+  const events = eventsFeature(base, { resources: () => resources, syncKey: base.cursorKey })
   const asRead: AsRead = async (...given) => await readRecord(...given)
   const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
@@ -171,6 +173,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.operations,
     ...projects.operations,
     ...tasks.operations,
+    ...events.operations,
     ...batch.operations,
   }
   const handlers: Handlers = {
@@ -180,6 +183,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.handlers,
     ...projects.handlers,
     ...tasks.handlers,
+    ...events.handlers,
     ...batch.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
@@ -206,6 +210,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     leaks,
     introspection,
     tryOut,
+    events,
     projects,
     tasks,
     batch,

@@ -25,6 +25,7 @@ import { EXTERNAL } from './migrations/0017-external.js'
 import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
 import { PLANS } from './migrations/0019-plans.js'
 import { changeJournal } from './migrations/0020-changes.js'
+import { EVENTS } from './migrations/0028-events.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0018-saved-views', SAVED_VIEWS],
     ['0019-plans', PLANS],
     ['0020-changes', changeJournal],
+    ['0028-events', EVENTS],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

@@ -10,6 +10,7 @@ import {
   sharedLocation,
   type Person,
   type Stores,
+  TOLD,
 } from '../support/stores.js'
 
 const ROUNDS = 15
@@ -38,7 +39,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   const nodeOf = (caller: number) => nodes[caller % nodes.length] ?? stores
   const asApp = () => ({ ...owner.viewer, tokenKind: 'access' as const, clientId })
   const rename = async (node: Stores, taskGid: Gid, gid: string) =>
-    await node.tasks.update({
+    await node.tasks.update({ byGid: TOLD.byGid,
       taskGid,
       changes: {},
       judged: null,
@@ -120,7 +121,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const { gid: taskGid } = await stores.newTask(owner)
     for (let round = 0; round < ROUNDS; round++) {
       const write = async (caller: number, values: { gid: string } | { data: string }) =>
-        await nodeOf(caller).tasks.update({
+        await nodeOf(caller).tasks.update({ byGid: TOLD.byGid,
           taskGid,
           changes: {},
           judged: null,

@@ -74,6 +74,8 @@ import { insertProjectMember } from '../../src/features/projects/projects.writer
 import { insertTeam } from '../../src/features/teams/teams.writers.js'
 /** When everything in these tests happens, unless a test says otherwise. */
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
+/** Who changes something, and when, where it does not matter. */
+export const TOLD = { byGid: '1' as Gid, nowMs: NOW_MS }
 export const OPERATOR: Actor = { kind: 'operator' }
 const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 

@@ -2,6 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { By } from './project-events.rules.js'
 import type { Project, ProjectStanding } from './project.js'
 
 export type ProjectChanges = {
@@ -41,10 +42,12 @@ export interface ProjectStore {
     readonly projectGid: Gid
     readonly changes: ProjectChanges
     readonly nowMs: number
+    /** Who changes it. */
+    readonly byGid: Gid
   }): Promise<Project | null>
 
   /** **Atomic:** the project with its sections and memberships. Its tasks stay with their people. */
-  delete(projectGid: Gid): Promise<void>
+  delete(projectGid: Gid, by: By): Promise<void>
 
   /** By joining order. `followers` are the members who follow. Null when several projects have more than one statement may read. */
   people(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOW_MS, viewerOf, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import { TOLD, NOW_MS, viewerOf, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
@@ -125,7 +125,7 @@ export function projectContract(open: OpenStores): void {
         after = [last]
         if (seen.length === 2) {
           await stores.newProject(ada)
-          if (gone !== undefined) await stores.projects.delete(gone)
+          if (gone !== undefined) await stores.projects.delete(gone, TOLD)
         }
       }
       expect(seen.slice(0, 7)).toEqual(before)
@@ -192,7 +192,7 @@ export function projectContract(open: OpenStores): void {
       const { project } = await stores.newProject(ada)
       await stores.joinProject(project.gid, ben.gid, 'viewer')
       const update = async (changes: Parameters<Stores['projects']['update']>[0]['changes'], nowMs: number) =>
-        await stores.projects.update({ projectGid: project.gid, changes, nowMs })
+        await stores.projects.update({ byGid: TOLD.byGid, projectGid: project.gid, changes, nowMs })
 
       const changed = { ...project, name: 'Renamed', dueOn: '2027-02-28', modifiedAtMs: NOW_MS + 1 }
       expect(await update({ name: 'Renamed', dueOn: '2027-02-28' }, NOW_MS + 1)).toEqual(changed)
@@ -200,7 +200,7 @@ export function projectContract(open: OpenStores): void {
       expect(await update({ ownerGid: ben.gid, dueOn: null }, NOW_MS + 2)).toEqual(owned)
       expect(await levelOf(ben, project.gid)).toBe('admin')
       expect(await update({}, NOW_MS + 3)).toEqual(owned)
-      const gone = { projectGid: GID_OF_NOTHING, changes: { ownerGid: ben.gid }, nowMs: NOW_MS }
+      const gone = { projectGid: GID_OF_NOTHING, changes: { ownerGid: ben.gid }, ...TOLD }
       expect(await stores.projects.update(gone)).toBeNull()
     })
 
@@ -208,8 +208,8 @@ export function projectContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const { project, sectionGid } = await stores.newProject(ada)
       const task = await stores.newTask(ada, { places: [{ projectGid: project.gid, sectionGid }] })
-      await stores.projects.delete(project.gid)
-      await stores.projects.delete(project.gid)
+      await stores.projects.delete(project.gid, TOLD)
+      await stores.projects.delete(project.gid, TOLD)
       expect(await stores.projects.read(ada.viewer, [project.gid])).toEqual([])
       expect((await stores.sections.load([sectionGid])).size).toBe(0)
       expect(await people(project.gid, 'members')).toEqual([])

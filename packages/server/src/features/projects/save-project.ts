@@ -154,7 +154,12 @@ export function makeUpdateProject(needs: Needs) {
       if (!team.ok) return team
       all = { ...all, teamGid: team.value.teamGid }
     }
-    const updated = await needs.projects.update({ projectGid: project.gid, changes: all, nowMs })
+    const updated = await needs.projects.update({
+      projectGid: project.gid,
+      changes: all,
+      nowMs,
+      byGid: viewer.userGid,
+    })
     // Deleted since it was found: the answer of a moment later.
     return updated === null ? await gone(needs, viewer, sent) : done(updated)
   }
@@ -170,12 +175,13 @@ async function gone(
 }
 
 /** Deletes a project; its level `admin` is needed. */
-export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject'>) {
+export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject' | 'clock'>) {
   return async (viewer: Principal, sent: { gid: Gid | null; text: string }): Promise<Outcome<null>> => {
     const found = await needs.findProject(viewer, sent.gid)
     if (found.state !== 'visible') return found.refusal(sent.text)
     if (!isAtLeast(found.record.level, 'admin')) return noAccess('project')
-    await needs.projects.delete(found.record.project.gid)
+    const by = { byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
+    await needs.projects.delete(found.record.project.gid, by)
     return done(null)
   }
 }

@@ -31,6 +31,8 @@ const API_REMEDIES: Readonly<Record<ApiError, string>> = {
     'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
   rate_limited:
     'Wait as many seconds as Retry-After says. Every request counts, refused ones as well, so retrying sooner makes it worse.',
+  sync_needed:
+    'Read all that you keep in step with anew, then ask for events with the token in sync of this answer.',
   url_too_long: 'Send less in the query: ask for fewer fields, or page.',
   insecure_transport: 'Revoke the token, because others may have read it. Then use https.',
   bug: 'Try again once. If it happens again, tell whoever runs the server the phrase, by which they find the request in the log.',
@@ -48,6 +50,7 @@ const API_EXAMPLES: Readonly<Record<ApiError, ErrorAnswer>> = {
   forbidden: errorAnswer({ kind: 'forbidden', message: 'You do not have access to this task.' }),
   not_found: errorAnswer({ kind: 'not_found', message: 'task: Not a recognized ID: 1299999999999999' }),
   rate_limited: errorAnswer({ kind: 'rate_limited', retryAfterSeconds: 30 }),
+  sync_needed: errorAnswer({ kind: 'sync_needed', sync: '…' }),
   url_too_long: errorAnswer({ kind: 'url_too_long', lengthMax: 8_192 }),
   insecure_transport: errorAnswer({ kind: 'insecure_transport' }),
   bug: faultAnswer('bug', '…'),

@@ -3,6 +3,7 @@ import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refu
 import { externalIdIn, type TaskReference } from '../../protocol/asana/task-reference.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
+import type { Clock } from '../../platform/clock.js'
 import type { Position, Section } from '../projects/sections/section.js'
 import type { FindTask } from './find-task.js'
 import type { TaskStore } from './ports.js'
@@ -20,7 +21,11 @@ export type PlaceTask = (
   },
 ) => Promise<Outcome<'placed' | 'anchor_unknown'>>
 
-export function makePlaceTask(needs: { readonly tasks: TaskStore; readonly findTask: FindTask }): PlaceTask {
+export function makePlaceTask(needs: {
+  readonly tasks: TaskStore
+  readonly findTask: FindTask
+  readonly clock: Clock
+}): PlaceTask {
   return async (viewer, { task, section, workspaceGid, ...wish }) => {
     const found = await needs.findTask(viewer, task)
     if (found.state !== 'visible') return invalid(unknownReference('task', task))
@@ -35,6 +40,8 @@ export function makePlaceTask(needs: { readonly tasks: TaskStore; readonly findT
       sectionGid: section.gid,
       position,
       projectsMax: PROJECTS_PER_TASK_MAX,
+      byGid: viewer.userGid,
+      nowMs: needs.clock.nowMs(),
     })
     switch (decision) {
       case 'placed':

@@ -92,10 +92,12 @@ export interface TaskStore {
     readonly external?: ExternalChange | null
     /** When it is modified by `changes`, if there are any: likes, followers, and what an app keeps for itself are beside it. */
     readonly nowMs: number
+    /** Who changes it. */
+    readonly byGid: Gid
   }): Promise<Task | 'judged_otherwise' | 'external_taken' | null>
 
   /** **Atomic:** the task with its subtasks. */
-  delete(taskGid: Gid): Promise<void>
+  delete(input: { readonly taskGid: Gid; readonly byGid: Gid; readonly nowMs: number }): Promise<void>
 
   /**
    * **Atomic:** puts a task into a section, out of the other sections of that project.
@@ -108,6 +110,8 @@ export interface TaskStore {
     readonly sectionGid: Gid
     readonly position: Position
     readonly projectsMax: number
+    readonly byGid: Gid
+    readonly nowMs: number
   }): Promise<'placed' | 'anchor_unknown' | 'too_many_projects' | 'gone' | 'task_gone'>
 
   /** The places that the viewer may see, in the order in which the projects were made. */

@@ -187,6 +187,7 @@ async function tryUpdate(
         : { userGid: viewer.userGid, likeGid: input.liked ? await needs.nextGid() : null },
     external: external.value,
     nowMs,
+    byGid: viewer.userGid,
   })
   if (updated === 'external_taken') return invalid(EXTERNAL_TAKEN)
   return updated === null ? notRecognized('task', sent.text) : done(updated)
@@ -200,12 +201,13 @@ function judgedTogether(task: Task): JudgedTogether {
 }
 
 /** Deletes a task with its subtasks. */
-export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask'>) {
+export function makeDeleteTask(needs: Pick<Needs, 'tasks' | 'findTask' | 'clock'>) {
   return async (viewer: Principal, sent: SentTask): Promise<Outcome<null>> => {
     const found = await needs.findTask(viewer, sent.task)
     if (found.state !== 'visible') return found.refusal(sent.text)
     if (found.record.access !== 'edit') return noAccess('task')
-    await needs.tasks.delete(found.record.task.gid)
+    const { gid: taskGid } = found.record.task
+    await needs.tasks.delete({ taskGid, byGid: viewer.userGid, nowMs: needs.clock.nowMs() })
     return done(null)
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { blankTask, NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import { TOLD, blankTask, NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
@@ -55,12 +55,13 @@ export function taskContract(open: OpenStores): void {
     await stores.sections.create(
       { gid: second, projectGid: project.gid, name: 'Second', createdAtMs: NOW_MS },
       { at: 'end' },
+      TOLD.byGid,
     )
     const add = async (inSection: Gid | null = sectionGid) =>
       (await stores.newTask(owner, { places: [{ projectGid: project.gid, sectionGid: inSection }] })).gid
     const place = async (taskGid: Gid, position: Position, inSection = sectionGid) =>
       await stores.tasks.place({
-        taskGid,
+        ...TOLD, taskGid,
         projectGid: project.gid,
         sectionGid: inSection,
         position,
@@ -219,7 +220,7 @@ export function taskContract(open: OpenStores): void {
     it('place_gone: a project or a section deleted meanwhile keeps nothing of the task', async () => {
       const board = await newBoard()
       const other = await newBoard()
-      await stores.projects.delete(other.projectGid)
+      await stores.projects.delete(other.projectGid, TOLD)
       for (const gone of [
         { projectGid: other.projectGid, sectionGid: null },
         { projectGid: board.projectGid, sectionGid: other.first },
@@ -242,7 +243,7 @@ export function taskContract(open: OpenStores): void {
     it('parent_gone: a parent deleted meanwhile keeps nothing of the task', async () => {
       const { owner, projectGid } = await newBoard()
       const parent = await stores.newTask(owner)
-      await stores.tasks.delete(parent.gid)
+      await stores.tasks.delete({ taskGid: parent.gid, ...TOLD })
       const gid = await stores.nextGid()
       const decision = await stores.tasks.create({
         task: { ...blankTask(owner, gid), parentGid: parent.gid, rootGid: parent.gid },
@@ -277,7 +278,7 @@ export function taskContract(open: OpenStores): void {
       const likeGid = await stores.nextGid()
       const update = async (wish: Partial<Parameters<Stores['tasks']['update']>[0]>) =>
         await stores.tasks.update({
-          taskGid: task.gid,
+          byGid: TOLD.byGid, taskGid: task.gid,
           changes: {},
           judged: null,
           followerGids: [],
@@ -310,7 +311,7 @@ export function taskContract(open: OpenStores): void {
       const judged = { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
       const update = async (name: string, due: string) =>
         await stores.tasks.update({
-          taskGid: task.gid,
+          byGid: TOLD.byGid, taskGid: task.gid,
           changes: { name, dueOn: due },
           judged,
           followerGids: [],
@@ -326,7 +327,7 @@ export function taskContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const task = await stores.newTask(ada)
       const broken = stores.tasks.update({
-        taskGid: task.gid,
+        byGid: TOLD.byGid, taskGid: task.gid,
         changes: { name: 'Half' },
         judged: null,
         followerGids: [GID_OF_NOTHING],
@@ -344,8 +345,8 @@ export function taskContract(open: OpenStores): void {
       const grandchild = await stores.newTask(owner, { parentGid: child.gid, rootGid })
       expect((await stores.tasks.subtaskCounts([rootGid, child.gid, grandchild.gid])).get(rootGid)).toBe(1)
       const kept = await add()
-      await stores.tasks.delete(rootGid)
-      await stores.tasks.delete(rootGid)
+      await stores.tasks.delete({ taskGid: rootGid, ...TOLD })
+      await stores.tasks.delete({ taskGid: rootGid, ...TOLD })
       expect(await stores.tasks.read(owner.viewer, [rootGid, child.gid, grandchild.gid])).toEqual([])
       expect(await order()).toEqual([kept])
     })
@@ -373,7 +374,7 @@ export function taskContract(open: OpenStores): void {
       ])
       const other = await stores.newProject(board.owner)
       await stores.tasks.place({
-        taskGid: b,
+        ...TOLD, taskGid: b,
         projectGid: other.project.gid,
         sectionGid: other.sectionGid,
         position: { at: 'end' },
@@ -403,6 +404,7 @@ export function taskContract(open: OpenStores): void {
         sectionGid: other.sectionGid,
         position: { at: 'end' } as const,
         projectsMax: 1,
+        ...TOLD,
       }
       expect(await stores.tasks.place(input)).toBe('too_many_projects')
       expect((await stores.tasks.memberships(owner.viewer, [taskGid])).get(taskGid)).toMatchObject([
@@ -414,13 +416,13 @@ export function taskContract(open: OpenStores): void {
     it('gone: the section, the project or the task was deleted meanwhile', async () => {
       const board = await newBoard()
       const task = await board.add()
-      await stores.sections.delete(board.second)
+      await stores.sections.delete(board.second, TOLD)
       expect(await board.place(task, { at: 'end' }, board.second)).toBe('gone')
       expect(await board.order()).toEqual([task])
-      await stores.tasks.delete(task)
+      await stores.tasks.delete({ taskGid: task, ...TOLD })
       expect(await board.place(task, { at: 'end' })).toBe('task_gone')
       const orphan = await board.add()
-      await stores.projects.delete(board.projectGid)
+      await stores.projects.delete(board.projectGid, TOLD)
       expect(await board.place(orphan, { at: 'end' })).toBe('gone')
     })
   })

@@ -48,7 +48,7 @@ export function tasksFeature(
         findSection,
         findTask,
         listProjects,
-        placeTask: makePlaceTask({ tasks, findTask }),
+        placeTask: makePlaceTask({ tasks, findTask, clock }),
       }),
       ...tasksApi({
         tasks,

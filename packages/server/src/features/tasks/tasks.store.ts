@@ -2,13 +2,14 @@ import { sql, type NotNull, type RawBuilder } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
 import { atLeastOne } from '../../db/in-list.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
-import type { TasksTable } from '../../db/schema.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
 import { readExternals, readTasksByExternal, saveExternal } from './externals.store.js'
+import { holdTask, isAsJudged, placesOf, writeChanges } from './task-changes.store.js'
+import { tellOfDeletion, tellOfTask } from './task-events.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
 import type { Task, TaskMembership } from './task.rules.js'
@@ -76,78 +77,60 @@ export function taskStore(db: Database): TaskStore {
             .values({ gid: like.gid, task_gid: task.gid, user_gid: like.user })
             .execute()
         }
-        return (await keepExternal(db, tx, { task, external })) ? 'created' : undo('external_taken')
+        if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+        const after = { fields: task, places: sections }
+        const change = { taskGid: task.gid, byGid: task.createdByGid, atMs: task.createdAtMs }
+        await tellOfTask(tx, { ...change, before: null, after })
+        return 'created'
       }),
 
-    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs }) =>
+    update: async ({ taskGid, changes, judged, followerGids, like, external = null, nowMs, byGid }) =>
       await inTransaction(db, async (tx) => {
-        const row = await tx
-          .updateTable('tasks')
-          // An update of nothing else, too, holds the row: what follows happens one after the other.
-          .set((it) => ({
-            ...TASK_COLUMNS.write(changes),
-            modified_at_ms: Object.keys(changes).length === 0 ? it.ref('modified_at_ms') : nowMs,
-          }))
-          .where('gid', '=', taskGid)
-          .$if(judged !== null, (query) =>
-            query.where((it) =>
-              it.and(
-                Object.entries(TASK_COLUMNS.write(judged ?? {})).map(([column, value]) =>
-                  it(column as keyof TasksTable, 'is not distinct from', value),
-                ),
-              ),
-            ),
-          )
-          .returningAll()
-          .executeTakeFirst()
-        if (row === undefined) {
-          const known = await tx
-            .selectFrom('tasks')
-            .select('gid')
-            .where('gid', '=', taskGid)
-            .executeTakeFirst()
-          return known === undefined ? null : ('judged_otherwise' as const)
-        }
-        await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+        // Held, too, where nothing of it changes: what follows happens one after the other.
+        const before = await holdTask(db, tx, taskGid)
+        if (before === null) return null
+        if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise' as const
+        const task = await writeChanges(tx, before, { changes, nowMs })
+        const added = await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
         if (like !== null) await setLike(tx, { taskGid, ...like })
-        const task = TASK_COLUMNS.read(row)
-        return (await keepExternal(db, tx, { task, external })) ? task : undo('external_taken')
+        if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
+        const sides = {
+          before: { fields: before, followerGids: [] },
+          after: { fields: task, followerGids: added },
+        }
+        await tellOfTask(tx, { taskGid, byGid, atMs: nowMs, ...sides })
+        return task
       }),
 
-    delete: async (taskGid) => {
+    delete: async ({ byGid, nowMs, taskGid }) => {
       await inTransaction(db, async (tx) => {
+        await tellOfDeletion(tx, { taskGid, byGid, atMs: nowMs })
         await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
       })
     },
 
-    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax }) =>
+    place: async ({ taskGid, projectGid, sectionGid, position, projectsMax, byGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
         await holdProject(db, tx, projectGid)
         if ((await sectionIn(tx, projectGid, sectionGid)) === null) return 'gone'
         // The task's own row is the queue for moves into several projects at once.
-        const task = await tx
-          .selectFrom('tasks')
-          .select('gid')
-          .where('gid', '=', taskGid)
-          .$if(db.locksRows, (query) => query.forUpdate())
-          .executeTakeFirst()
-        if (task === undefined) return 'task_gone'
-        const places = await tx
-          .selectFrom('task_projects')
-          .select('project_gid')
-          .where('task_gid', '=', taskGid)
-          .execute()
-        if (places.every((place) => place.project_gid !== projectGid) && places.length >= projectsMax) {
-          return 'too_many_projects'
-        }
+        const task = await holdTask(db, tx, taskGid)
+        if (task === null) return 'task_gone'
+        const places = await placesOf(tx, taskGid)
+        const isNew = places.every((place) => place.projectGid !== projectGid)
+        if (isNew && places.length >= projectsMax) return 'too_many_projects'
         await tx
           .deleteFrom('task_projects')
           .where('task_gid', '=', taskGid)
           .where('project_gid', '=', projectGid)
           .execute()
-        if (await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })) return 'placed'
         // Back to where it stood: nothing of a refused move stays.
-        return undo('anchor_unknown')
+        if (!(await insertTaskPlace(tx, { taskGid, projectGid, sectionGid, position })))
+          return undo('anchor_unknown')
+        const others = places.filter((place) => place.projectGid !== projectGid)
+        const sides = { before: { places }, after: { places: [...others, { projectGid, sectionGid }] } }
+        await tellOfTask(tx, { taskGid, byGid, atMs: nowMs, ...sides })
+        return 'placed'
       }),
 
     async memberships(viewer, taskGids) {

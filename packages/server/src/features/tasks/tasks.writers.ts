@@ -34,6 +34,7 @@ export async function insertTaskPlace(
   return true
 }
 
+/** @returns those who did not follow it before */
 export async function insertFollowers(
   tx: Queries,
   {
@@ -41,12 +42,16 @@ export async function insertFollowers(
     userGids,
     nowMs,
   }: { readonly taskGid: Gid; readonly userGids: readonly Gid[]; readonly nowMs: number },
-): Promise<void> {
+): Promise<readonly Gid[]> {
+  const added: Gid[] = []
   for (const userGid of new Set(userGids)) {
-    await tx
+    const row = await tx
       .insertInto('task_followers')
       .values({ task_gid: taskGid, user_gid: userGid, followed_at_ms: nowMs })
       .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
-      .execute()
+      .returning('user_gid')
+      .executeTakeFirst()
+    if (row !== undefined) added.push(row.user_gid)
   }
+  return added
 }

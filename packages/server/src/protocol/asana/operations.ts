@@ -10,6 +10,8 @@ export const TAG_TEXTS = {
   Projects: 'Lists of tasks with members.',
   Sections: 'Groups of tasks in a project.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  Events: 'What happened to records, in order.',
+  Webhooks: 'Addresses that are told of what happens.',
   'Batch API': 'Several requests in one.',
 } as const
 
@@ -268,6 +270,21 @@ export const OPERATIONS = {
     answers: 'task',
   },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
+
+  getEvents: {
+    method: 'GET',
+    path: '/events',
+    scope: null,
+    status: 200,
+    aliases: ['/tasks/{task_gid}/events', '/projects/{project_gid}/events'],
+  },
+  getWorkspaceEvents: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/events',
+    scope: null,
+    status: 200,
+    aliases: ['/organizations/{workspace_gid}/events'],
+  },
 
   createBatchRequest: { method: 'POST', path: '/batch', scope: null, status: 200, isMadeOfOthers: true },
 } as const satisfies Readonly<Record<string, Operation>>
