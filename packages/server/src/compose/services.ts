@@ -128,7 +128,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
-  const events = eventsFeature(base, { resources: () => resources, syncKey: base.cursorKey })
+  const events = eventsFeature(base, {
+    tokens,
+    resources: () => resources,
+    syncKey: base.cursorKey,
+    webhookRanges: config.webhookRanges ?? [],
+  })
   const asRead: AsRead = async (...given) => await readRecord(...given)
   const readNotes: ReadNotes = async (...given) => await readText(...given)
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
@@ -164,6 +169,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...teams.resources,
     ...projects.resources,
     ...tasks.resources,
+    ...events.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {

@@ -73,6 +73,7 @@ interface ServicesWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly httpRedirectRanges?: readonly string[]
+  readonly webhookRanges?: readonly string[]
   readonly encryptionKey?: string | null
   readonly previousKeys?: readonly string[]
 }
@@ -132,6 +133,7 @@ export async function openServicesAt(
     encryptionKey = null,
     previousKeys = [],
     httpRedirectRanges = [],
+    webhookRanges = [],
   }: ServicesWish = {},
 ): Promise<TestServices> {
   const services = await openServices(
@@ -140,6 +142,7 @@ export async function openServicesAt(
       database: location,
       encryptionKeys: { current: encryptionKey, previous: previousKeys },
       httpRedirectRanges,
+      webhookRanges,
       publicUrl,
       rateLimits,
     },

@@ -22,6 +22,7 @@ import { tokenStore } from './tokens.store.js'
 import { makeUseRecorder } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
+import { makePrincipalOfCredential } from './verification/credential-principal.js'
 import { makeVerifyToken, type KnownToken } from './verification/verify-token.js'
 
 /** Tokens whose facts are remembered until something of them changes. */
@@ -51,7 +52,7 @@ export function tokensFeature(
   const revoke = timed(clock, tokens, 'revoke')
   const facts: {
     readonly personal: Pick<TokenStore, 'facts' | 'describe'>
-    readonly access: AccessTokenStore
+    readonly access: Omit<AccessTokenStore, 'latestHashOf'>
   } = {
     personal: {
       facts: async (hash) => await tokens.facts(hash),
@@ -99,6 +100,8 @@ export function tokensFeature(
     creationLimitsOf: async (userGid: Gid) => creationLimits(await policiesOf(userGid)),
     /** Of a form that makes a token, so that it makes one however often it is sent. */
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
+    /** What was made with a credential, and goes on without it, asks what it may. */
+    principalOfCredential: makePrincipalOfCredential({ tokens, accessTokens, isWithin }),
     /** What stands about a token, for whoever judges it otherwise than `verify`. */
     facts,
     insertAccessToken: accessTokenWriter(db),

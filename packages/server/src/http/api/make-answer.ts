@@ -102,7 +102,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     if (operation.status === 201) {
       void reply.code(201).header('location', `${API_ROOT}/${operation.answers ?? ''}s/${answer.record.gid}`)
     }
-    return await write({ data: objects[0] })
+    return await write({ data: objects[0], ...answer.beside })
   }
 }
 

@@ -57,7 +57,12 @@ export interface AnyRecord {
 
 /** What a handler found; how it looks on the wire is decided after it. */
 export type Answer =
-  | { readonly kind: 'record'; readonly record: AnyRecord }
+  | {
+      readonly kind: 'record'
+      readonly record: AnyRecord
+      /** What stands beside `data`. */
+      readonly beside?: Readonly<Record<string, string>>
+    }
   | { readonly kind: 'list'; readonly records: readonly AnyRecord[]; readonly next: SortKey | null }
   | { readonly kind: 'empty' }
   /** An answer that is no records: its whole text, JSON in one line or in several. */

@@ -26,4 +26,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  webhook_gid: '1200000000040001',
 }

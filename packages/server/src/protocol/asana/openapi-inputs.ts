@@ -16,6 +16,7 @@ export const PATH_INPUTS: Inputs = {
   project_gid: reference.says('The gid of a project.'),
   section_gid: reference.says('The gid of a section.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
+  webhook_gid: reference.says('The gid of a webhook.'),
 }
 
 /** What every operation with an answer takes. */

@@ -1,5 +1,5 @@
 /** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task'
+export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task' | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -285,6 +285,37 @@ export const OPERATIONS = {
     status: 200,
     aliases: ['/organizations/{workspace_gid}/events'],
   },
+
+  getWebhooks: {
+    method: 'GET',
+    path: '/webhooks',
+    scope: 'webhooks:read',
+    status: 200,
+    answers: 'webhook',
+    lists: true,
+  },
+  createWebhook: {
+    method: 'POST',
+    path: '/webhooks',
+    scope: 'webhooks:write',
+    status: 201,
+    answers: 'webhook',
+  },
+  getWebhook: {
+    method: 'GET',
+    path: '/webhooks/{webhook_gid}',
+    scope: 'webhooks:read',
+    status: 200,
+    answers: 'webhook',
+  },
+  updateWebhook: {
+    method: 'PUT',
+    path: '/webhooks/{webhook_gid}',
+    scope: 'webhooks:write',
+    status: 200,
+    answers: 'webhook',
+  },
+  deleteWebhook: { method: 'DELETE', path: '/webhooks/{webhook_gid}', scope: 'webhooks:delete', status: 200 },
 
   createBatchRequest: { method: 'POST', path: '/batch', scope: null, status: 200, isMadeOfOthers: true },
 } as const satisfies Readonly<Record<string, Operation>>
