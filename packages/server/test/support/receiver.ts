@@ -8,12 +8,18 @@ interface Received {
   readonly body: string
 }
 
-type Behavior = (received: Received) => { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+/** Null never answers. */
+type Behavior = (received: Received) => {
+  readonly status: number
+  readonly headers?: Record<string, string>
+  readonly body?: string
+} | null
 
 /** What a receiver answers that takes everything: a handshake gets its secret back. */
-export const TAKES_ALL: Behavior = ({ headers }) => {
+export const TAKES_ALL = ({ headers }: Received) => {
   const secret = headers['x-hook-secret']
-  return { status: 200, headers: typeof secret === 'string' ? { 'x-hook-secret': secret } : {} }
+  const back: Record<string, string> = typeof secret === 'string' ? { 'x-hook-secret': secret } : {}
+  return { status: 200, headers: back }
 }
 
 /** Somebody's server that is told of events, over a real socket. It may die and come back at the same port. */
@@ -30,8 +36,8 @@ export interface Receiver {
 
 export async function openReceiver(): Promise<Receiver> {
   const received: Received[] = []
-  let behavior = TAKES_ALL
-  let taken: Received[] = []
+  let behavior: Behavior = TAKES_ALL
+  const taken: Received[] = []
   let server: Server | null = null
   let port = 0
   const comeBack = async () => {
@@ -41,7 +47,9 @@ export async function openReceiver(): Promise<Receiver> {
       request.on('end', () => {
         const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(pieces).toString() }
         received.push(one)
-        const { body = '', headers = {}, status } = behavior(one)
+        const answer = behavior(one)
+        if (answer === null) return
+        const { body = '', headers = {}, status } = answer
         if (status < 300) taken.push(one)
         response.writeHead(status, headers).end(body)
       })

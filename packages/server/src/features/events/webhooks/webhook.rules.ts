@@ -7,9 +7,9 @@ export const WEBHOOK_ANSWER_MS_MAX = 10_000
 /** What is read of an answer. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 16_384
 /** For how long a node has a webhook for itself: longer than a look-up, a delivery and what is written about it take. */
-export const WEBHOOK_LEASE_MS = 60_000
+export const WEBHOOK_LEASE_MS = 30_000
 /** A delivery begins only with so much of the lease left that it ends within it. */
-export const WEBHOOK_LEASE_LEFT_MS_MIN = 30_000
+export const WEBHOOK_LEASE_LEFT_MS_MIN = 15_000
 export const EVENTS_PER_DELIVERY_MAX = 100
 /** How long a webhook is silent at most. */
 export const WEBHOOK_HEARTBEAT_MS = 8 * HOUR_MS
