@@ -18,7 +18,10 @@ const task = demoTask(31, 0)
 interface Result {
   readonly status_code: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: { readonly data: Readonly<Record<string, unknown>>; readonly errors?: readonly { message: string }[] }
+  readonly body: {
+    readonly data: Readonly<Record<string, unknown>>
+    readonly errors?: readonly { message: string }[]
+  }
 }
 const resultsOf = (answer: { readonly json: unknown }) => (answer.json as { data: Result[] }).data
 
@@ -27,7 +30,12 @@ describe('a batch', () => {
     const answer = await batch([
       { method: 'get', relative_path: `/tasks/${task}`, options: { fields: ['name'] } },
       { method: 'post', relative_path: '/tasks', data: { workspace: DEMO.greenfield, name: 'of a batch' } },
-      { method: 'get', relative_path: '/projects', data: { workspace: DEMO.greenfield }, options: { limit: 1 } },
+      {
+        method: 'get',
+        relative_path: '/projects',
+        data: { workspace: DEMO.greenfield },
+        options: { limit: 1 },
+      },
       { method: 'get', relative_path: '/tasks/5' },
     ])
     expect(answer.status).toBe(200)
@@ -40,11 +48,15 @@ describe('a batch', () => {
       404,
       'task: Not a recognized ID: 5',
     ])
-    expect((await server.api('GET', `/tasks/${String(made?.body.data['gid'])}`)).json.data.name).toBe('of a batch')
+    expect((await server.api('GET', `/tasks/${String(made?.body.data['gid'])}`)).json.data.name).toBe(
+      'of a batch',
+    )
   })
 
   test('writes a line in the log for each action, beside its own', async () => {
-    const answer = await batch([{ method: 'put', relative_path: `/tasks/${task}`, data: { completed: true } }])
+    const answer = await batch([
+      { method: 'put', relative_path: `/tasks/${task}`, data: { completed: true } },
+    ])
     const [result] = resultsOf(answer)
     const own = await logLineOf(server, answer)
     const line = await logLineOf(server, { headers: result?.headers ?? {} })
@@ -104,11 +116,12 @@ describe('a batch and limits', () => {
   test("is refused whole where the limit has no room for all of it, and nothing of it happens — Asana's batch API", async () => {
     const limited = await openTestServer('sqlite', testClock(), { rateLimits: 'asana' })
     try {
-      const { token } = await tokenFor(limited.services, DEMO.ada, {})
+      // Her workspace has the free plan.
+      const { token } = await tokenFor(limited.services, DEMO.cara, {})
       const actions = Array.from({ length: 10 }, (_, n) => ({
         method: 'post',
         relative_path: '/tasks',
-        data: { workspace: DEMO.greenfield, name: `limited ${n}` },
+        data: { workspace: DEMO.harbour, name: `limited ${n}` },
       }))
       const answers = []
       for (let n = 0; n < 8; n++)

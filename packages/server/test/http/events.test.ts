@@ -69,7 +69,7 @@ describe.each(DATABASE_KINDS)('events on %s', (kind) => {
     ])
     expect(seen.data[0]).toEqual({
       user: { gid: DEMO.ada, resource_type: 'user', name: 'Ada Byron' },
-      resource: { gid: task, resource_type: 'task', resource_subtype: 'default_task', name: 'Seen again' },
+      resource: { gid: task, resource_type: 'task', name: 'Seen again' },
       type: 'task',
       action: 'added',
       parent: { gid: project, resource_type: 'project', name: 'Watched' },
@@ -135,7 +135,8 @@ describe.each(DATABASE_KINDS)('events on %s', (kind) => {
     const secret = await make('/tasks', { projects: [hidden], name: 'Secret canary' })
     await server.api('DELETE', `/tasks/${secret}`)
     const open = await make('/projects', { team: DEMO.growing, name: 'Open' })
-    const gids = (answer: { data: readonly Event[] }) => new Set(answer.data.map((event) => event.resource.gid))
+    const gids = (answer: { data: readonly Event[] }) =>
+      new Set(answer.data.map((event) => event.resource.gid))
     const own = gids(await read(path, ofAda))
     expect([hidden, secret, open].map((gid) => own.has(gid))).toEqual([true, true, true])
     const answer = await server.api('GET', `${path}?sync=${ofBen.sync}`, { as: ben })
@@ -146,7 +147,11 @@ describe.each(DATABASE_KINDS)('events on %s', (kind) => {
 
   test('do not tell into which other project, that one does not see, a task was put', async () => {
     const ben = await tokenFor(server.services, DEMO.ben, {})
-    const shared = await make('/projects', { team: DEMO.growing, name: 'Shared', privacy_setting: 'public_to_workspace' })
+    const shared = await make('/projects', {
+      team: DEMO.growing,
+      name: 'Shared',
+      privacy_setting: 'public_to_workspace',
+    })
     const hidden = await make('/projects', { team: DEMO.growing, name: 'Hidden', privacy_setting: 'private' })
     const path = `/projects/${shared}/events`
     const { sync } = (await server.api('GET', path, { as: ben })).json as unknown as { sync: string }
@@ -159,10 +164,16 @@ describe.each(DATABASE_KINDS)('events on %s', (kind) => {
   test("want a token of the same caller and stream that is not a day old — Asana's events", async () => {
     const sync = await first(`/projects/${project}/events`)
     const ben = await tokenFor(server.services, DEMO.ben, {})
-    const other = await make('/projects', { team: DEMO.growing, name: 'Other', privacy_setting: 'public_to_workspace' })
+    const other = await make('/projects', {
+      team: DEMO.growing,
+      name: 'Other',
+      privacy_setting: 'public_to_workspace',
+    })
     expect((await server.api('GET', `/projects/${other}/events?sync=${sync}`)).status).toBe(412)
     const ofOther = await first(`/projects/${other}/events`)
-    expect((await server.api('GET', `/projects/${other}/events?sync=${ofOther}`, { as: ben })).status).toBe(412)
+    expect((await server.api('GET', `/projects/${other}/events?sync=${ofOther}`, { as: ben })).status).toBe(
+      412,
+    )
     expect((await server.api('GET', `/projects/${project}/events?sync=${sync}x`)).status).toBe(412)
     server.clock.advance(24 * HOUR_MS)
     expect((await server.api('GET', `/projects/${project}/events?sync=${sync}`)).status).toBe(412)

@@ -5,6 +5,8 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, tokenFor } from '../support/demo.js'
+import { makeWebhook } from '../support/ready-example.js'
+import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
 
@@ -22,7 +24,7 @@ const asana = new Map(
     }),
 )
 
-const PATH: Readonly<Record<string, string>> = {
+const PATH: Record<string, string> = {
   user_gid: 'me',
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
@@ -34,15 +36,20 @@ const PATH: Readonly<Record<string, string>> = {
 /** The path of an operation, filled in with things of Greenfield, all of which Ada may see. */
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
+  if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   return id === 'getTasks' ? `${path}?project=${DEMO.seedCatalogue}` : path
 }
 
 let server: TestServer
+let receiver: Receiver
 beforeAll(async () => {
   server = await openTestServer()
+  receiver = await openReceiver()
+  PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
 })
 afterAll(async () => {
+  await receiver.die()
   await server.close()
 })
 

@@ -3,6 +3,7 @@ import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.
 import { comparable, expectRefusal, gidsOf, messagesOf, namesOf } from '../support/answers.js'
 import { DEMO, demoSection, demoTask, newPerson, UNKNOWN_GID } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
+import { openReceiver } from '../support/receiver.js'
 
 type Method = Operation['method']
 
@@ -15,7 +16,7 @@ const OWN: Readonly<Record<string, string>> = {
   section_gid: demoSection(31, 0),
   task_gid: demoTask(31, 0),
 }
-const FOREIGN: Readonly<Record<string, string>> = {
+const FOREIGN: Record<string, string> = {
   user_gid: DEMO.cara,
   workspace_gid: DEMO.harbour,
   team_gid: DEMO.docks,
@@ -172,6 +173,11 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     server = await openTestServer(kind)
     // A member of Greenfield who is in no team and no project.
     dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
+    const receiver = await openReceiver()
+    const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
+    const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
+    FOREIGN['webhook_gid'] = String(hooked.json.data.gid)
+    await receiver.die()
   })
   afterAll(async () => {
     await server.close()

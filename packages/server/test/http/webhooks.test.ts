@@ -1,18 +1,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { HOUR_MS } from '../../src/time-units.js'
-import { expectRefusal, gidsOf } from '../support/answers.js'
+import { expectRefusal, gidsOf, messagesOf } from '../support/answers.js'
 import { DEMO, tokenFor } from '../support/demo.js'
 import { isSignedWith, openReceiver, TAKES_ALL, type Receiver } from '../support/receiver.js'
 import { DATABASE_KINDS, openTestServer, testClock, type TestServer } from '../support/services.js'
-
-const LOCAL = { webhookRanges: ['127.0.0.0/8'] }
 
 describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
   let server: TestServer
   let receiver: Receiver
   let project: string
   beforeAll(async () => {
-    server = await openTestServer(kind, testClock(), LOCAL)
+    server = await openTestServer(kind)
   })
   afterAll(async () => {
     await server.close()
@@ -33,7 +31,9 @@ describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
     return answer.json.data.gid as string
   }
   const create = async (data: object = {}) =>
-    await server.api('POST', '/webhooks', { body: { data: { resource: project, target: receiver.url, ...data } } })
+    await server.api('POST', '/webhooks', {
+      body: { data: { resource: project, target: receiver.url, ...data } },
+    })
   const hooked = async (data: object = {}) => {
     const answer = await create(data)
     expect(answer.status).toBe(201)
@@ -213,8 +213,15 @@ describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
 
   test('are told of nothing that their maker may not see', async () => {
     const ben = await tokenFor(server.services, DEMO.ben, {})
-    const shared = await make('/projects', { team: DEMO.growing, name: 'Shared', privacy_setting: 'public_to_workspace' })
-    const answer = await server.api('POST', '/webhooks', { as: ben, body: { data: { resource: shared, target: receiver.url } } })
+    const shared = await make('/projects', {
+      team: DEMO.growing,
+      name: 'Shared',
+      privacy_setting: 'public_to_workspace',
+    })
+    const answer = await server.api('POST', '/webhooks', {
+      as: ben,
+      body: { data: { resource: shared, target: receiver.url } },
+    })
     expect(answer.status).toBe(201)
     await server.api('PUT', `/projects/${shared}`, { body: { data: { privacy_setting: 'private' } } })
     await make('/tasks', { projects: [shared], name: 'Hidden' })
@@ -226,7 +233,8 @@ describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
   test('are seen by their maker alone, and are listed by workspace and record', async () => {
     const { gid } = await hooked()
     const other = await hooked({ resource: await task('Other') })
-    const of = async (query: string) => gidsOf(await server.api('GET', `/webhooks?workspace=${DEMO.greenfield}${query}`))
+    const of = async (query: string) =>
+      gidsOf(await server.api('GET', `/webhooks?workspace=${DEMO.greenfield}${query}`))
     expect(await of('')).toEqual([gid, other.gid])
     expect(await of(`&resource=${project}`)).toEqual([gid])
     expect(await of('&limit=1')).toEqual([gid])
@@ -235,7 +243,10 @@ describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
     expect((await server.api('DELETE', `/webhooks/${gid}`, { as: ben })).status).toBe(404)
     expectRefusal(await server.api('GET', '/webhooks'), 400, 'workspace: Missing input')
     const narrow = await tokenFor(server.services, DEMO.ada, { scopes: ['webhooks:write'] })
-    const refused = await server.api('POST', '/webhooks', { as: narrow, body: { data: { resource: project, target: receiver.url } } })
+    const refused = await server.api('POST', '/webhooks', {
+      as: narrow,
+      body: { data: { resource: project, target: receiver.url } },
+    })
     expectRefusal(refused, 403, 'Forbidden: this token lacks the scope projects:read')
   })
 
@@ -253,5 +264,42 @@ describe.each(DATABASE_KINDS)('webhooks on %s', (kind) => {
       server.clock.advance(waitMs)
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600])
+  })
+})
+
+describe('a webhook’s target', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await openTestServer('sqlite', testClock(), { webhookRanges: [] })
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+  const create = async (target: unknown) =>
+    await server.api('POST', '/webhooks', { body: { data: { resource: DEMO.seedCatalogue, target } } })
+
+  test.each([
+    'https://localhost/hook',
+    'https://127.0.0.1/hook',
+    'https://2130706433/hook',
+    'https://0x7f.1/hook',
+    'https://[::1]/hook',
+    'https://[::ffff:127.0.0.1]/hook',
+    'https://10.0.0.1/hook',
+    'https://169.254.169.254/latest/meta-data',
+  ])("may not be %s, unless the operator allows it — Asana's webhooks", async (target) => {
+    const answer = await create(target)
+    expect([target, answer.status]).toEqual([target, 403])
+    expect(messagesOf(answer)[0]).toMatch(/^target: \S+ leads to no address that this server connects to$/)
+  })
+
+  test.each([
+    ['http://example.com/hook', 'target: Must be an https URL'],
+    ['file:///etc/passwd', 'target: Must be an https URL'],
+    ['https://ada:secret@example.com/', 'target: Must not have a name or a password in it'],
+    ['nowhere', 'target: Must be a URL'],
+    [7, 'target: Must be a string'],
+  ])('may not be %s', async (target, message) => {
+    expectRefusal(await create(target), 400, message)
   })
 })

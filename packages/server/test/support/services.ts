@@ -73,6 +73,7 @@ interface ServicesWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly httpRedirectRanges?: readonly string[]
+  /** Receivers of tests are on this machine. */
   readonly webhookRanges?: readonly string[]
   readonly encryptionKey?: string | null
   readonly previousKeys?: readonly string[]
@@ -133,7 +134,7 @@ export async function openServicesAt(
     encryptionKey = null,
     previousKeys = [],
     httpRedirectRanges = [],
-    webhookRanges = [],
+    webhookRanges = ['127.0.0.0/8'],
   }: ServicesWish = {},
 ): Promise<TestServices> {
   const services = await openServices(

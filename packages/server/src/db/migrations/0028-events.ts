@@ -61,6 +61,7 @@ create table webhooks (
   last_failure_content TEXT,
   last_success_at_ms INTEGER
 );
+create index restores_by_time on restores (at_ms);
 create index webhooks_by_due on webhooks (due_at_ms);
 create index webhooks_by_resource on webhooks (resource_gid);
 create index webhooks_by_person on webhooks (user_gid, workspace_gid, gid);

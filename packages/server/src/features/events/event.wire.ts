@@ -63,7 +63,9 @@ const VALUE_NAMES = { changed: 'new_value', added: 'added_value', removed: 'remo
 
 /** An event as webhooks send it: who and what by gid alone. */
 export function bareEvent(event: WorkEvent): Readonly<Record<string, unknown>> {
-  return wireOf(event, bare)
+  const subtype = event.resource.subtype ?? null
+  const resource = { ...bare(event.resource), ...(subtype === null ? {} : { resource_subtype: subtype }) }
+  return { ...wireOf(event, bare), resource }
 }
 
 /** An event as the API answers it, with the names that the viewer may see. */
@@ -76,10 +78,9 @@ export function namedEvent(event: WorkEvent, seen: Seen): Readonly<Record<string
 
 function wireOf(event: WorkEvent, write: (named: Named) => Readonly<Record<string, unknown>>) {
   const { action, atMs, byGid, change, parent, resource } = event
-  const subtype = resource.subtype ?? null
   return {
     user: byGid === null ? null : write({ type: 'user', gid: byGid }),
-    resource: { ...write(resource), ...(subtype === null ? {} : { resource_subtype: subtype }) },
+    resource: write(resource),
     action,
     parent: parent === undefined ? null : write(parent),
     created_at: formatDateTime(atMs),
@@ -118,7 +119,9 @@ export async function seenAmong(
   for (const type of types) {
     const missing = gids.filter((gid) => !found.has(gid))
     for (let at = 0; at < missing.length; at += RECORDS_PER_STATEMENT) {
-      for (const gid of (await resources[type].load(viewer, missing.slice(at, at + RECORDS_PER_STATEMENT))).keys())
+      for (const gid of (
+        await resources[type].load(viewer, missing.slice(at, at + RECORDS_PER_STATEMENT))
+      ).keys())
         found.set(gid, type)
     }
   }

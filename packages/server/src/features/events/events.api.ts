@@ -60,7 +60,7 @@ export function eventsApi(needs: Needs): Pick<Handlers, 'getEvents' | 'getWorksp
 
   return {
     async getEvents({ path, principal, query, wish }) {
-      const read = readInput(query, EVENTS_OF)
+      const read = readInput(query, { fields: EVENTS_OF.fields })
       if (!read.ok) return read
       const [kind, text] = Object.entries(path).find(([, value]) => value !== undefined) ?? []
       const gid = text === undefined ? (read.value.resource ?? null) : parseGid(text)
@@ -71,7 +71,8 @@ export function eventsApi(needs: Needs): Pick<Handlers, 'getEvents' | 'getWorksp
           : notRecognized(kind.replace(/_gid$/, ''), text ?? '')
       if (gid === null) return unknown()
       const found = await seenAmong(needs.resources(), principal, { gids: [gid], types: STREAM_TYPES })
-      if (!found.has(gid) || (kind !== undefined && kind !== `${String(found.get(gid))}_gid`)) return unknown()
+      if (!found.has(gid) || (kind !== undefined && kind !== `${String(found.get(gid))}_gid`))
+        return unknown()
       const stream: Stream = { of: 'resource', gid }
       return await answer({ viewer: principal, stream, sync: read.value.sync, fields: wish.fields })
     },

@@ -2,7 +2,16 @@ import type { DescribedOperation } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { reference, text } from '../../protocol/asana/field.js'
 import type { InputForm } from '../../protocol/asana/input.js'
-import { DATE_TIME, FLAG, GID, listOf, oneOf, orNull, TEXT, type Schema } from '../../protocol/asana/openapi-schema.js'
+import {
+  DATE_TIME,
+  FLAG,
+  GID,
+  listOf,
+  oneOf,
+  orNull,
+  TEXT,
+  type Schema,
+} from '../../protocol/asana/openapi-schema.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import { EVENT_ACTIONS } from './event.rules.js'
 
@@ -16,13 +25,15 @@ const SYNC = {
 
 export const EVENTS_OF = {
   fields: { resource: reference.says('The task, project or section whose events to read.'), ...SYNC },
+  // A path can name it as well.
+  required: ['resource'],
 } as const satisfies InputForm
 
 export const WORKSPACE_EVENTS = { fields: SYNC } as const satisfies InputForm
 
 const NAMED: Schema = {
   type: 'object',
-  properties: { gid: GID, resource_type: TEXT, resource_subtype: TEXT, name: orNull(TEXT) },
+  properties: { gid: GID, resource_type: TEXT, name: orNull(TEXT) },
 }
 
 const EVENT: Schema = {

@@ -6,7 +6,7 @@ import type { ClaimedWebhook, WebhookStore } from './ports.js'
 import {
   WEBHOOK_DELIVERIES_AT_ONCE_MAX,
   WEBHOOK_DELIVERIES_PER_PERSON_AT_ONCE_MAX,
-  WEBHOOK_LEASE_MS,
+  WEBHOOK_LEASE_MS_MAX,
 } from './webhook.rules.js'
 
 /** The deliveries that one node works on. */
@@ -48,7 +48,7 @@ export function makeDeliveries(needs: {
         const nowMs = needs.clock.nowMs()
         const claimed = await needs.webhooks.claim({
           nowMs,
-          leasedUntilMs: nowMs + WEBHOOK_LEASE_MS,
+          leasedUntilMs: nowMs + WEBHOOK_LEASE_MS_MAX,
           lease: randomUUID(),
           limit,
           except: busyPeople(running),

@@ -7,12 +7,12 @@ export const WEBHOOK_ANSWER_MS_MAX = 10_000
 /** What is read of an answer. */
 export const WEBHOOK_ANSWER_BYTES_MAX = 16_384
 /** For how long a node has a webhook for itself: longer than a look-up, a delivery and what is written about it take. */
-export const WEBHOOK_LEASE_MS = 30_000
+export const WEBHOOK_LEASE_MS_MAX = 30_000
 /** A delivery begins only with so much of the lease left that it ends within it. */
 export const WEBHOOK_LEASE_LEFT_MS_MIN = 15_000
 export const EVENTS_PER_DELIVERY_MAX = 100
 /** How long a webhook is silent at most. */
-export const WEBHOOK_HEARTBEAT_MS = 8 * HOUR_MS
+export const WEBHOOK_HEARTBEAT_INTERVAL_MS = 8 * HOUR_MS
 /** For how long a receiver may fail before it is given up. */
 export const WEBHOOK_FAILING_MS_MAX = 24 * HOUR_MS
 const FIRST_PAUSE_MS = 5_000
@@ -71,7 +71,8 @@ export function passes(event: WorkEvent, filters: readonly WebhookFilter[]): boo
 
 function fits({ action, change, resource }: WorkEvent, filter: WebhookFilter): boolean {
   if (filter.resource_type !== undefined && filter.resource_type !== resource.type) return false
-  if (filter.resource_subtype !== undefined && filter.resource_subtype !== (resource.subtype ?? null)) return false
+  if (filter.resource_subtype !== undefined && filter.resource_subtype !== (resource.subtype ?? null))
+    return false
   if (filter.action !== undefined && filter.action !== action) return false
   return filter.fields === undefined || (change !== undefined && filter.fields.includes(change.field))
 }
@@ -82,6 +83,9 @@ export function pauseAfter(failures: number): number {
 }
 
 /** When a webhook says that it is still there, if nothing happens before. */
-export function heartbeatAtMs({ createdAtMs, lastSuccessAtMs }: Pick<Webhook, 'createdAtMs' | 'lastSuccessAtMs'>): number {
-  return (lastSuccessAtMs ?? createdAtMs) + WEBHOOK_HEARTBEAT_MS
+export function heartbeatAtMs({
+  createdAtMs,
+  lastSuccessAtMs,
+}: Pick<Webhook, 'createdAtMs' | 'lastSuccessAtMs'>): number {
+  return (lastSuccessAtMs ?? createdAtMs) + WEBHOOK_HEARTBEAT_INTERVAL_MS
 }
