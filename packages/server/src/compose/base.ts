@@ -12,7 +12,12 @@ import { refuseUndecided } from './restore.js'
 import { keyOfInstallation, openSecrets, type Secrets } from './secrets.js'
 
 export type ServicesConfig = Pick<Config, 'accessTokenRevocation' | 'database' | 'publicUrl'> &
-  Partial<Pick<Config, 'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits' | 'webhookRanges'>>
+  Partial<
+    Pick<
+      Config,
+      'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits' | 'webhookRanges'
+    >
+  >
 
 export interface OpenOptions {
   /** `migrate`: make a schema, and bring any older one up (the server, `mudrad migrate`); `current`: take only a current one. */

@@ -14,7 +14,7 @@ export interface MetricsSettings {
 type Complain = (
   flag:
     | 'http-redirect-ranges'
-    | 'trusted-proxies' | 'webhook-ranges'
+    | 'trusted-proxies'
     | 'metrics-addresses'
     | 'metrics-token-file'
     | 'hsts-subdomains'

@@ -64,11 +64,7 @@ const forbidden = (host: string): PostOutcome => ({
   message: `${host} leads to no address that this server connects to`,
 })
 
-type LookupDone = (
-  error: Error | null,
-  address: string | LookupAddress[],
-  family?: number,
-) => void
+type LookupDone = (error: Error | null, address: string | LookupAddress[], family?: number) => void
 
 /** Looks a name up as Node does, and leaves out what may not be connected to. */
 function judgedLookup(isAllowed: (address: string) => boolean) {

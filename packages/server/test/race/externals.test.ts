@@ -39,7 +39,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
   const nodeOf = (caller: number) => nodes[caller % nodes.length] ?? stores
   const asApp = () => ({ ...owner.viewer, tokenKind: 'access' as const, clientId })
   const rename = async (node: Stores, taskGid: Gid, gid: string) =>
-    await node.tasks.update({ byGid: TOLD.byGid,
+    await node.tasks.update({
+      byGid: TOLD.byGid,
       taskGid,
       changes: {},
       judged: null,
@@ -121,7 +122,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const { gid: taskGid } = await stores.newTask(owner)
     for (let round = 0; round < ROUNDS; round++) {
       const write = async (caller: number, values: { gid: string } | { data: string }) =>
-        await nodeOf(caller).tasks.update({ byGid: TOLD.byGid,
+        await nodeOf(caller).tasks.update({
+          byGid: TOLD.byGid,
           taskGid,
           changes: {},
           judged: null,

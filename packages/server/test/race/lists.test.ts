@@ -42,7 +42,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       )
       const position = at === 'after' || at === 'before' ? { at, anchor: sectionGid } : { at }
       const decisions = await Promise.all(
-        made.map(async (section, caller) => await nodeOf(caller).sections.create(section, position, TOLD.byGid)),
+        made.map(
+          async (section, caller) => await nodeOf(caller).sections.create(section, position, TOLD.byGid),
+        ),
       )
       expect(new Set(decisions)).toEqual(new Set(['created']))
       const rows = await sectionsOf(project.gid)
@@ -66,7 +68,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     const decisions = await Promise.all(
       made.map(
         async (taskGid, caller) =>
-          await nodeOf(caller).tasks.place({ ...TOLD,
+          await nodeOf(caller).tasks.place({
+            ...TOLD,
             taskGid,
             ...place,
             position: { at: 'after', anchor },
@@ -114,7 +117,8 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const decisions = await Promise.all(
         projects.map(
           async ({ project, sectionGid }, caller) =>
-            await nodeOf(caller).tasks.place({ ...TOLD,
+            await nodeOf(caller).tasks.place({
+              ...TOLD,
               taskGid,
               projectGid: project.gid,
               sectionGid,
@@ -141,9 +145,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           await node.projects.delete(project.gid, TOLD)
           return 'deleted'
         }
-        if (caller % 3 === 0) return await node.sections.create(await sectionIn(project.gid), { at: 'end' }, TOLD.byGid)
+        if (caller % 3 === 0)
+          return await node.sections.create(await sectionIn(project.gid), { at: 'end' }, TOLD.byGid)
         if (caller % 3 === 1) {
-          return await node.tasks.place({ ...TOLD,
+          return await node.tasks.place({
+            ...TOLD,
             taskGid: loose.gid,
             ...place,
             position: { at: 'start' },

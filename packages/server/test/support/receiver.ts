@@ -45,7 +45,11 @@ export async function openReceiver(): Promise<Receiver> {
       const pieces: Buffer[] = []
       request.on('data', (piece: Buffer) => pieces.push(piece))
       request.on('end', () => {
-        const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(pieces).toString() }
+        const one = {
+          path: request.url ?? '',
+          headers: request.headers,
+          body: Buffer.concat(pieces).toString(),
+        }
         received.push(one)
         const answer = behavior(one)
         if (answer === null) return

@@ -43,9 +43,13 @@ export function requestOf({
   method = 'get',
   options = {},
   relative_path: path = '',
-}: Action): { readonly ok: true; readonly request: InnerRequest } | { readonly ok: false; readonly fault: string } {
+}: Action):
+  { readonly ok: true; readonly request: InnerRequest } | { readonly ok: false; readonly fault: string } {
   if (/[?#]/.test(path))
-    return { ok: false, fault: 'relative_path: Query parameters are not accepted here; put them in data instead' }
+    return {
+      ok: false,
+      fault: 'relative_path: Query parameters are not accepted here; put them in data instead',
+    }
   if (!path.startsWith('/') || !URL.canParse(NOWHERE + API_ROOT + path))
     return { ok: false, fault: 'relative_path: Must be a path that begins with a slash' }
   const { pathname } = new URL(NOWHERE + API_ROOT + path)
@@ -74,6 +78,7 @@ export function requestOf({
 /** A value as a query says it. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.map(String).join(',')
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+    return value.map(String).join(',')
   return JSON.stringify(value)
 }

@@ -1,10 +1,8 @@
 import type { Gid } from '../../protocol/asana/gid.js'
 
-/** The kinds of record that events name. */
-export const EVENT_TYPES = ['task', 'project', 'section', 'workspace', 'team', 'user'] as const
 export const EVENT_ACTIONS = ['changed', 'added', 'removed', 'deleted', 'undeleted'] as const
 
-/** A kind of record, as the wire calls it: those above, and whatever kinds come to be told of. */
+/** A record by its kind, as the wire calls it, and its gid. */
 export interface Named {
   readonly type: string
   readonly gid: Gid

@@ -28,15 +28,15 @@ export async function readSeen(
   const names = new Map<string, string | null>()
   for (const [type, some] of byType) {
     if (!isServed(resources, type)) continue
-    const { fields, load } = resources[type]
-    const field = fields['name']
+    const resource = resources[type]
+    const field = resource.fields['name']
     const nameOf = (record: AnyRecord): string | null => {
       const value = field !== undefined && 'value' in field ? field.value(record, viewer) : null
       return typeof value === 'string' ? value : null
     }
     const gids = [...new Set(some.map((one) => one.gid))]
     for (let at = 0; at < gids.length; at += RECORDS_PER_STATEMENT) {
-      for (const [gid, record] of await load(viewer, gids.slice(at, at + RECORDS_PER_STATEMENT)))
+      for (const [gid, record] of await resource.load(viewer, gids.slice(at, at + RECORDS_PER_STATEMENT)))
         names.set(keyOf({ type, gid }), nameOf(record))
     }
   }

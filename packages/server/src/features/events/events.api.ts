@@ -13,8 +13,8 @@ import type { EventStore, Stream } from './ports.js'
 import { STREAM_TYPES, type SeeEvents } from './see-events.js'
 
 /** Events of one answer, of a record's stream and of a workspace's. */
-export const EVENTS_PER_ANSWER_MAX = 100
-export const WORKSPACE_EVENTS_PER_ANSWER_MAX = 1_000
+const EVENTS_PER_ANSWER_MAX = 100
+const WORKSPACE_EVENTS_PER_ANSWER_MAX = 1_000
 
 interface Needs {
   readonly events: EventStore

@@ -51,7 +51,7 @@ export function eventsFeature(
     clock,
     logger,
   })
-  const deliveries = makeDeliveries({ webhooks, deliver, clock, logger })
+  const deliveries = makeDeliveries({ webhooks, deliver, clock, random, logger })
   const createWebhook = makeCreateWebhook({
     webhooks,
     events,

@@ -6,7 +6,7 @@ import { eventOf } from './event.columns.js'
 import type { EventStore } from './ports.js'
 
 /** Longer than a token of synchronization lives, and than a webhook may fail. */
-export const EVENTS_KEPT_DAYS = 2
+const EVENTS_KEPT_DAYS = 2
 
 export const DUE_EVENTS: DueRows = {
   name: 'events',

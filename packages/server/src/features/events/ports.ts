@@ -3,8 +3,7 @@ import type { WorkEvent } from './event.rules.js'
 
 /** Of what events are read: a record's stream, or all of a workspace. */
 export type Stream =
-  | { readonly of: 'resource'; readonly gid: Gid }
-  | { readonly of: 'workspace'; readonly gid: Gid }
+  { readonly of: 'resource'; readonly gid: Gid } | { readonly of: 'workspace'; readonly gid: Gid }
 
 /** What events need from storage. */
 export interface EventStore {

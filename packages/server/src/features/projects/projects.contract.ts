@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TOLD, NOW_MS, viewerOf, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import {
+  TOLD,
+  NOW_MS,
+  viewerOf,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'

@@ -58,7 +58,11 @@ export function taskEvents(change: TaskChange, subtype: string | null): readonly
     before.fields === undefined || after.fields === undefined
       ? []
       : fieldEvents(resource, { before: before.fields, after: after.fields }, TOLD)
-  return [...fields, ...followerEvents(resource, before.followerGids ?? [], after.followerGids ?? []), ...moves]
+  return [
+    ...fields,
+    ...followerEvents(resource, before.followerGids ?? [], after.followerGids ?? []),
+    ...moves,
+  ]
 }
 
 function followerEvents(
@@ -66,11 +70,13 @@ function followerEvents(
   before: readonly Gid[],
   after: readonly Gid[],
 ): readonly NewEvent[] {
-  const of = (action: 'added' | 'removed') => (gid: Gid): NewEvent => ({
-    resource,
-    action: 'changed',
-    change: { field: 'followers', action, value: { type: 'user', gid } },
-  })
+  const of =
+    (action: 'added' | 'removed') =>
+    (gid: Gid): NewEvent => ({
+      resource,
+      action: 'changed',
+      change: { field: 'followers', action, value: { type: 'user', gid } },
+    })
   return [
     ...after.filter((gid) => !before.includes(gid)).map(of('added')),
     ...before.filter((gid) => !after.includes(gid)).map(of('removed')),

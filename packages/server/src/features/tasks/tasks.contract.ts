@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { TOLD, blankTask, NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import {
+  TOLD,
+  blankTask,
+  NOW_MS,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
@@ -61,7 +68,8 @@ export function taskContract(open: OpenStores): void {
       (await stores.newTask(owner, { places: [{ projectGid: project.gid, sectionGid: inSection }] })).gid
     const place = async (taskGid: Gid, position: Position, inSection = sectionGid) =>
       await stores.tasks.place({
-        ...TOLD, taskGid,
+        ...TOLD,
+        taskGid,
         projectGid: project.gid,
         sectionGid: inSection,
         position,
@@ -278,7 +286,8 @@ export function taskContract(open: OpenStores): void {
       const likeGid = await stores.nextGid()
       const update = async (wish: Partial<Parameters<Stores['tasks']['update']>[0]>) =>
         await stores.tasks.update({
-          byGid: TOLD.byGid, taskGid: task.gid,
+          byGid: TOLD.byGid,
+          taskGid: task.gid,
           changes: {},
           judged: null,
           followerGids: [],
@@ -311,7 +320,8 @@ export function taskContract(open: OpenStores): void {
       const judged = { approvalStatus, completedAtMs, dueAtMs, dueOn, resourceSubtype, startAtMs, startOn }
       const update = async (name: string, due: string) =>
         await stores.tasks.update({
-          byGid: TOLD.byGid, taskGid: task.gid,
+          byGid: TOLD.byGid,
+          taskGid: task.gid,
           changes: { name, dueOn: due },
           judged,
           followerGids: [],
@@ -327,7 +337,8 @@ export function taskContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const task = await stores.newTask(ada)
       const broken = stores.tasks.update({
-        byGid: TOLD.byGid, taskGid: task.gid,
+        byGid: TOLD.byGid,
+        taskGid: task.gid,
         changes: { name: 'Half' },
         judged: null,
         followerGids: [GID_OF_NOTHING],
@@ -374,7 +385,8 @@ export function taskContract(open: OpenStores): void {
       ])
       const other = await stores.newProject(board.owner)
       await stores.tasks.place({
-        ...TOLD, taskGid: b,
+        ...TOLD,
+        taskGid: b,
         projectGid: other.project.gid,
         sectionGid: other.sectionGid,
         position: { at: 'end' },

@@ -32,7 +32,11 @@ export function tokenStore(db: Database): TokenStore {
     facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
 
     async hashOf(gid) {
-      const row = await db.queries.selectFrom('tokens').select('hash').where('gid', '=', gid).executeTakeFirst()
+      const row = await db.queries
+        .selectFrom('tokens')
+        .select('hash')
+        .where('gid', '=', gid)
+        .executeTakeFirst()
       return row === undefined ? null : hashFromBytes(row.hash)
     },
 

@@ -74,8 +74,7 @@ export function makeApiLimits(needs: {
   readonly share: AddToShared | null
   readonly limited: Tally
 }): ApiLimits {
-  let minute = -1
-  let counts = new Map<string, Count>()
+  const { current, now, waitFor } = makeRequestCounts(needs.limited)
   const quota = makeCostQuota()
   const checkCost = (principal: Principal, nowMs: number): Wait | null => {
     const retryAfterSeconds = quota.check(principal, nowMs)
@@ -83,6 +82,33 @@ export function makeApiLimits(needs: {
     needs.limited.count('api_cost')
     return { limit: 'cost', retryAfterSeconds }
   }
+
+  return {
+    take(principal, nowMs) {
+      const count = now(principal, nowMs)
+      count.requests += 1
+      count.inBurst += 1
+      return waitFor(count, 0, nowMs) ?? checkCost(principal, nowMs)
+    },
+    roomFor: (principal, requests, nowMs) => waitFor(now(principal, nowMs), requests, nowMs),
+    ...makePlaces(needs.limited),
+    checkCost,
+    charge: (principal, nodes, nowMs) => {
+      quota.charge(principal, nodes, nowMs)
+    },
+    async exchange() {
+      if (needs.share === null) return
+      const { counts, minute } = current()
+      await exchangeCounts(needs.share, minute, counts)
+      await quota.exchange(needs.share, SHARED_AT_ONCE_MAX)
+    },
+  }
+}
+
+/** What each token did in the current minute of the clock. */
+function makeRequestCounts(limited: Tally) {
+  let minute = -1
+  let counts = new Map<string, Count>()
 
   const countOf = ({ plan, tokenId }: Principal): Count => {
     let count = counts.get(tokenId)
@@ -101,11 +127,11 @@ export function makeApiLimits(needs: {
   }
 
   /** The count of this minute, and of this burst of it. */
-  const countNow = (principal: Principal, nowMs: number): Count => {
-    const now = Math.floor(nowMs / MINUTE_MS)
-    if (now !== minute) {
+  const now = (principal: Principal, nowMs: number): Count => {
+    const ofClock = Math.floor(nowMs / MINUTE_MS)
+    if (ofClock !== minute) {
       // With the old minute goes all that was counted in it; nothing is to be swept.
-      minute = now
+      minute = ofClock
       counts = new Map()
     }
     const count = countOf(principal)
@@ -119,35 +145,16 @@ export function makeApiLimits(needs: {
   /** @param more  requests beside those that are counted */
   const waitFor = (count: Count, more: number, nowMs: number): Wait | null => {
     if (count.requests + more + count.elsewhere > count.perMinute) {
-      needs.limited.count('api_minute')
+      limited.count('api_minute')
       return { limit: 'requests', retryAfterSeconds: secondsUntil((minute + 1) * MINUTE_MS, nowMs) }
     }
     if (count.inBurst + more > count.perMinute * BURST_SHARE) {
-      needs.limited.count('api_burst')
+      limited.count('api_burst')
       return { limit: 'requests', retryAfterSeconds: secondsUntil((count.burst + 1) * BURST_MS, nowMs) }
     }
     return null
   }
-
-  return {
-    take(principal, nowMs) {
-      const count = countNow(principal, nowMs)
-      count.requests += 1
-      count.inBurst += 1
-      return waitFor(count, 0, nowMs) ?? checkCost(principal, nowMs)
-    },
-    roomFor: (principal, requests, nowMs) => waitFor(countNow(principal, nowMs), requests, nowMs),
-    ...makePlaces(needs.limited),
-    checkCost,
-    charge: (principal, nodes, nowMs) => {
-      quota.charge(principal, nodes, nowMs)
-    },
-    async exchange() {
-      if (needs.share === null) return
-      await exchangeCounts(needs.share, minute, counts)
-      await quota.exchange(needs.share, SHARED_AT_ONCE_MAX)
-    },
-  }
+  return { now, waitFor, current: () => ({ minute, counts }) }
 }
 
 function secondsUntil(endMs: number, nowMs: number): number {

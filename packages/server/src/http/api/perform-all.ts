@@ -15,7 +15,8 @@ export function isInner(request: IncomingMessage): boolean {
 }
 
 /** Of the request that arrived; what is made by it has its own, or none. */
-const OWN_HEADERS = /^(?:accept-encoding|connection|content-.*|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/
+const OWN_HEADERS =
+  /^(?:accept-encoding|connection|content-.*|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/
 /** What an answer may say beside its body that is not the same for all answers to this caller. */
 const TOLD_HEADERS = [
   'location',

@@ -1,5 +1,6 @@
 /** The kinds of record that this server serves. */
-export type ResourceType = 'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task' | 'webhook'
+export type ResourceType =
+  'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task' | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {

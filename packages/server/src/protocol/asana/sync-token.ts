@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../time-units.js'
 import { openPlace, sealPlace, type SealContext } from './sealed-place.js'
 
 /** How long a token of synchronization is good for. */
-export const SYNC_TOKEN_LIFETIME_MS = 24 * HOUR_MS
+const SYNC_TOKEN_LIFETIME_MS = 24 * HOUR_MS
 const SYNC_TOKEN_LENGTH_MAX = 512
 
 export interface SyncPlace {

@@ -88,7 +88,9 @@ export function makeCreateWebhook(needs: Needs) {
       perRecord: WEBHOOKS_PER_RECORD_MAX,
     })
     if (decision === 'too_many')
-      return invalid(`You have ${WEBHOOKS_PER_PERSON_AND_APP_MAX} webhooks already, the most that there may be`)
+      return invalid(
+        `You have ${WEBHOOKS_PER_PERSON_AND_APP_MAX} webhooks already, the most that there may be`,
+      )
     if (decision === 'too_many_of_record')
       return invalid(`resource: Has ${WEBHOOKS_PER_RECORD_MAX} webhooks already, the most that there may be`)
     return done({ webhook, secret })

@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto'
 import type { Resources } from '../../../protocol/asana/call.js'
+import { hookSignature } from '../../../protocol/asana/hook-signature.js'
 import { allows, type Principal } from '../../../protocol/token/principal.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { Logger } from '../../../platform/log.js'
@@ -32,7 +32,8 @@ interface Needs {
 }
 
 /** What a webhook is to be sent, and up to which number that goes; `ended` for one that is not to live any longer. */
-type Parcel = { readonly events: readonly WorkEvent[]; readonly cursorSeq: number; readonly isSilent: boolean } | 'ended'
+type Parcel =
+  { readonly events: readonly WorkEvent[]; readonly cursorSeq: number; readonly isSilent: boolean } | 'ended'
 
 /** Delivers what is next to one webhook that this node has for itself, and writes how that ended. */
 export function makeDeliver(needs: Needs) {
@@ -41,7 +42,10 @@ export function makeDeliver(needs: Needs) {
   return async (webhook: ClaimedWebhook): Promise<void> => {
     const parcel = await pack(needs, webhook)
     if (parcel === 'ended') {
-      needs.logger.info({ webhook: webhook.gid }, 'a webhook ended with what it was about, or with who made it')
+      needs.logger.info(
+        { webhook: webhook.gid },
+        'a webhook ended with what it was about, or with who made it',
+      )
       await webhooks.delete(webhook.gid)
       return
     }
@@ -78,7 +82,9 @@ async function pack(needs: Needs, webhook: ClaimedWebhook): Promise<Parcel> {
   if (!isThere) return last === undefined ? 'ended' : { events: [last], cursorSeq: seq, isSilent: false }
   const seenAs: Stream = resourceType === 'workspace' ? { of: 'workspace', gid: workspaceGid } : stream
   const { events: seen } = await needs.seeEvents(viewer, seenAs, read)
-  const events = seen.filter((event) => mayKnow(needs.resources(), viewer, event) && passes(event, webhook.filters))
+  const events = seen.filter(
+    (event) => mayKnow(needs.resources(), viewer, event) && passes(event, webhook.filters),
+  )
   const isSilent = events.length === 0 && (read.length > 0 || heartbeatAtMs(webhook) > nowMs)
   return { events, cursorSeq: seq, isSilent }
 }
@@ -105,7 +111,7 @@ async function send(
     url: target,
     headers: {
       'content-type': 'application/json; charset=UTF-8',
-      'x-hook-signature': createHmac('sha256', secret).update(body).digest('hex'),
+      'x-hook-signature': hookSignature(secret, body),
     },
     body,
     msMax: WEBHOOK_ANSWER_MS_MAX,

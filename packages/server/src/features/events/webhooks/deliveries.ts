@@ -1,13 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { Logger } from '../../../platform/log.js'
+import type { Random } from '../../../platform/random.js'
 import type { ClaimedWebhook, WebhookStore } from './ports.js'
 import {
   WEBHOOK_DELIVERIES_AT_ONCE_MAX,
   WEBHOOK_DELIVERIES_PER_PERSON_AT_ONCE_MAX,
   WEBHOOK_LEASE_MS_MAX,
 } from './webhook.rules.js'
+
+const LEASE_BYTES = 16
 
 /** The deliveries that one node works on. */
 export interface Deliveries {
@@ -22,6 +24,7 @@ export function makeDeliveries(needs: {
   readonly webhooks: Pick<WebhookStore, 'claim'>
   readonly deliver: (webhook: ClaimedWebhook) => Promise<void>
   readonly clock: Clock
+  readonly random: Random
   readonly logger: Logger
 }): Deliveries {
   const running = new Map<Promise<void>, Gid>()
@@ -49,7 +52,7 @@ export function makeDeliveries(needs: {
         const claimed = await needs.webhooks.claim({
           nowMs,
           leasedUntilMs: nowMs + WEBHOOK_LEASE_MS_MAX,
-          lease: randomUUID(),
+          lease: Buffer.from(needs.random.bytes(LEASE_BYTES)).toString('hex'),
           limit,
           except: busyPeople(running),
         })

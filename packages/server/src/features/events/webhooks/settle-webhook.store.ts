@@ -63,8 +63,7 @@ export async function settleWebhook(
       failing_since_ms: null,
       delivery_retry_count: 0,
       last_success_at_ms: lastSuccessAtMs,
-      due_at_ms:
-        more === undefined ? Math.max(nowMs, heartbeatAtMs({ ...known, lastSuccessAtMs })) : nowMs,
+      due_at_ms: more === undefined ? Math.max(nowMs, heartbeatAtMs({ ...known, lastSuccessAtMs })) : nowMs,
     })
     .execute()
 }

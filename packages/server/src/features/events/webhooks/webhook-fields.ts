@@ -44,7 +44,8 @@ export const WEBHOOK_CHANGES = { fields: { filters: FILTERS } } as const satisfi
 /** @returns what is wrong with some filters, or null */
 export function filtersFault(filters: readonly WebhookFilter[], resourceType: string): string | null {
   const isHigher = resourceType === 'workspace'
-  if (filters.length > WEBHOOK_FILTERS_MAX) return `filters: Must have at most ${WEBHOOK_FILTERS_MAX} elements`
+  if (filters.length > WEBHOOK_FILTERS_MAX)
+    return `filters: Must have at most ${WEBHOOK_FILTERS_MAX} elements`
   if (isHigher && filters.length === 0) return `filters: A webhook of a ${resourceType} must have filters`
   for (const [index, { action, fields, resource_type: type }] of filters.entries()) {
     if (fields !== undefined && isHigher) return `filters: [${index}]: fields: Not for a ${resourceType}`

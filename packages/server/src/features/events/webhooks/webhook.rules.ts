@@ -12,7 +12,7 @@ export const WEBHOOK_LEASE_MS_MAX = 30_000
 export const WEBHOOK_LEASE_LEFT_MS_MIN = 15_000
 export const EVENTS_PER_DELIVERY_MAX = 100
 /** How long a webhook is silent at most. */
-export const WEBHOOK_HEARTBEAT_INTERVAL_MS = 8 * HOUR_MS
+const WEBHOOK_HEARTBEAT_INTERVAL_MS = 8 * HOUR_MS
 /** For how long a receiver may fail before it is given up. */
 export const WEBHOOK_FAILING_MS_MAX = 24 * HOUR_MS
 const FIRST_PAUSE_MS = 5_000

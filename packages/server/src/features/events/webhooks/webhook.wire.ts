@@ -1,9 +1,24 @@
-import { relation, type RecordField, type RecordFields, type Resource, type Resources } from '../../../protocol/asana/call.js'
+import {
+  relation,
+  type RecordField,
+  type RecordFields,
+  type Resource,
+  type Resources,
+} from '../../../protocol/asana/call.js'
 import { CREATED, INNER_GID, INNER_TYPE } from '../../../protocol/asana/common-fields.js'
 import { formatDateTime, formatOptionalDateTime } from '../../../protocol/asana/dates.js'
 import type { DescribedObject } from '../../../protocol/asana/description.js'
 import { EXAMPLE_MOMENT, EXAMPLES } from '../../../protocol/asana/examples.js'
-import { COUNT, DATE_TIME, FLAG, listOf, oneOf, orNull, TEXT, type Schema } from '../../../protocol/asana/openapi-schema.js'
+import {
+  COUNT,
+  DATE_TIME,
+  FLAG,
+  listOf,
+  oneOf,
+  orNull,
+  TEXT,
+  type Schema,
+} from '../../../protocol/asana/openapi-schema.js'
 import { EVENT_ACTIONS } from '../event.rules.js'
 import { readSeen } from '../event.wire.js'
 import type { WebhookStore } from './ports.js'

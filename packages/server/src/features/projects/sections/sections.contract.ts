@@ -179,7 +179,12 @@ export function sectionContract(open: OpenStores): void {
       expect((await stores.sections.load([one.first])).get(one.first)?.name).toBe('Untitled section')
       expect(await order(one.projectGid)).toEqual([one.first, second])
       expect(
-        await stores.sections.update({ by: TOLD, sectionGid: GID_OF_NOTHING, name: 'x', position: { at: 'end' } }),
+        await stores.sections.update({
+          by: TOLD,
+          sectionGid: GID_OF_NOTHING,
+          name: 'x',
+          position: { at: 'end' },
+        }),
       ).toBe('gone')
     })
   })
