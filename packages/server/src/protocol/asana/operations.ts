@@ -1,3 +1,5 @@
+import { EVENT_OPERATIONS } from './event-operations.js'
+
 /** The kinds of record that this server serves. */
 export type ResourceType =
   'audit_log_event' | 'user' | 'workspace' | 'team' | 'project' | 'section' | 'task' | 'webhook'
@@ -272,53 +274,7 @@ export const OPERATIONS = {
   },
   deleteTask: { method: 'DELETE', path: '/tasks/{task_gid}', scope: 'tasks:delete', status: 200 },
 
-  getEvents: {
-    method: 'GET',
-    path: '/events',
-    scope: null,
-    status: 200,
-    aliases: ['/tasks/{task_gid}/events', '/projects/{project_gid}/events'],
-  },
-  getWorkspaceEvents: {
-    method: 'GET',
-    path: '/workspaces/{workspace_gid}/events',
-    scope: null,
-    status: 200,
-    aliases: ['/organizations/{workspace_gid}/events'],
-  },
-
-  getWebhooks: {
-    method: 'GET',
-    path: '/webhooks',
-    scope: 'webhooks:read',
-    status: 200,
-    answers: 'webhook',
-    lists: true,
-  },
-  createWebhook: {
-    method: 'POST',
-    path: '/webhooks',
-    scope: 'webhooks:write',
-    status: 201,
-    answers: 'webhook',
-  },
-  getWebhook: {
-    method: 'GET',
-    path: '/webhooks/{webhook_gid}',
-    scope: 'webhooks:read',
-    status: 200,
-    answers: 'webhook',
-  },
-  updateWebhook: {
-    method: 'PUT',
-    path: '/webhooks/{webhook_gid}',
-    scope: 'webhooks:write',
-    status: 200,
-    answers: 'webhook',
-  },
-  deleteWebhook: { method: 'DELETE', path: '/webhooks/{webhook_gid}', scope: 'webhooks:delete', status: 200 },
-
-  createBatchRequest: { method: 'POST', path: '/batch', scope: null, status: 200, isMadeOfOthers: true },
+  ...EVENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
