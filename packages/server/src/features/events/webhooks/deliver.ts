@@ -1,6 +1,5 @@
 import type { Resources } from '../../../protocol/asana/call.js'
 import { hookSignature } from '../../../protocol/asana/hook-signature.js'
-import { allows, type Principal } from '../../../protocol/token/principal.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { Logger } from '../../../platform/log.js'
 import type { Post } from '../../../platform/post.js'
@@ -82,9 +81,7 @@ async function pack(needs: Needs, webhook: ClaimedWebhook): Promise<Parcel> {
   if (!isThere) return last === undefined ? 'ended' : { events: [last], cursorSeq: seq, isSilent: false }
   const seenAs: Stream = resourceType === 'workspace' ? { of: 'workspace', gid: workspaceGid } : stream
   const { events: seen } = await needs.seeEvents(viewer, seenAs, read)
-  const events = seen.filter(
-    (event) => mayKnow(needs.resources(), viewer, event) && passes(event, webhook.filters),
-  )
+  const events = seen.filter((event) => passes(event, webhook.filters))
   const isSilent = events.length === 0 && (read.length > 0 || heartbeatAtMs(webhook) > nowMs)
   return { events, cursorSeq: seq, isSilent }
 }
@@ -92,13 +89,6 @@ async function pack(needs: Needs, webhook: ClaimedWebhook): Promise<Parcel> {
 /** The deletion of what a webhook is about is the last that it tells of. */
 function endsWith({ action, resource }: WorkEvent, { resourceGid }: ClaimedWebhook): boolean {
   return action === 'deleted' && resource.gid === resourceGid
-}
-
-/** A token with some scopes alone is told of those kinds of record that it may read. */
-function mayKnow(resources: Resources, viewer: Principal, { resource }: WorkEvent): boolean {
-  const shapes: Readonly<Record<string, { readonly nestedScope: string }>> = resources
-  const shape = Object.hasOwn(shapes, resource.type) ? shapes[resource.type] : undefined
-  return allows(viewer.scopes, shape?.nestedScope ?? null)
 }
 
 async function send(
