@@ -243,7 +243,10 @@ describe('docs/operations.md', () => {
     const rows = [...text.matchAll(/^\| (`MUDRA_[^|]+)\| (`--[^|]+)\|([^|]+)\|$/gm)]
     const names = (cell: string | undefined, pattern: RegExp) => (cell ?? '').match(pattern) ?? []
     const documented = rows.flatMap(([, variables, flags]) =>
-      names(variables, /MUDRA_\w+/g).map((variable, at) => [variable, names(flags, /(?<=`--)[a-z\d-]+/g)[at]]),
+      names(variables, /MUDRA_\w+/g).map((variable, at) => [
+        variable,
+        names(flags, /(?<=`--)[a-z\d-]+/g)[at],
+      ]),
     )
     const table = (all: readonly (readonly (string | undefined)[])[]) =>
       all.map((row) => row.join(' ')).toSorted()
