@@ -148,6 +148,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
+  const events = eventsFeature(base, {
+    tokens,
+    resources: () => resources,
+    syncKey: base.cursorKey,
+    webhookRanges: config.webhookRanges ?? [],
+  })
   const tags = tagsFeature(base, { users, asRead })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const stories = storiesFeature(base, {
@@ -166,12 +172,6 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
-  const events = eventsFeature(base, {
-    tokens,
-    resources: () => resources,
-    syncKey: base.cursorKey,
-    webhookRanges: config.webhookRanges ?? [],
-  })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -267,8 +267,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     leaks,
     introspection,
     tryOut,
-    tags,
     events,
+    tags,
     projects,
     stories,
     tasks,

@@ -13,7 +13,12 @@ interface Event {
   readonly resource: { readonly gid: string; readonly name: string | null }
   readonly parent: { readonly gid: string; readonly resource_type: string } | null
   readonly user: { readonly gid: string }
-  readonly change?: { readonly field: string; readonly action: string }
+  readonly change?: {
+    readonly field: string
+    readonly action: string
+    readonly added_value?: { readonly gid: string }
+    readonly removed_value?: { readonly gid: string }
+  }
 }
 
 describe.each(DATABASE_KINDS)('events on %s', (kind) => {
@@ -83,6 +88,37 @@ describe.each(DATABASE_KINDS)('events on %s', (kind) => {
     expect(await read(`/projects/${project}/events`, seen.sync)).toMatchObject({ data: [] })
     // The same token gives the same again.
     expect((await read(`/projects/${project}/events`, sync)).data).toEqual(seen.data)
+  })
+
+  test('of tags, dependencies and followers say which came and which went, at both ends', async () => {
+    const task = await make('/tasks', { projects: [project], name: 'Waits' })
+    const other = await make('/tasks', { projects: [project], name: 'Is waited for' })
+    const tag = await make('/tags', { workspace: DEMO.greenfield, name: 'Told' })
+    const sync = await first(`/events?resource=${project}`)
+    for (const [path, data] of [
+      ['addTag', { tag }],
+      ['addDependencies', { dependencies: [other] }],
+      ['addFollowers', { followers: [DEMO.ben] }],
+      ['removeDependencies', { dependencies: [other] }],
+      ['removeTag', { tag }],
+      // Nothing changes, so nothing is told.
+      ['removeTag', { tag }],
+    ] as const)
+      expect((await server.api('POST', `/tasks/${task}/${path}`, { body: { data } })).status).toBe(200)
+    const { data } = await read(`/projects/${project}/events`, sync)
+    const changes = data.map(({ change, resource }) => {
+      const value = change?.added_value ?? change?.removed_value
+      return [resource.gid, change?.field, change?.action, value?.gid]
+    })
+    expect(changes).toEqual([
+      [task, 'tags', 'added', tag],
+      [task, 'dependencies', 'added', other],
+      [other, 'dependents', 'added', task],
+      [task, 'followers', 'added', DEMO.ben],
+      [task, 'dependencies', 'removed', other],
+      [other, 'dependents', 'removed', task],
+      [task, 'tags', 'removed', tag],
+    ])
   })
 
   test('of subtasks are in the streams of the tasks above them, and of their projects and sections', async () => {

@@ -472,8 +472,6 @@ export const OPERATIONS = {
 
   ...TASK_OPERATIONS,
 
-  ...PORTFOLIO_OPERATIONS,
-
   getAttachment: {
     method: 'GET',
     path: '/attachments/{attachment_gid}',
@@ -537,6 +535,8 @@ export const OPERATIONS = {
     status: 201,
     answers: 'story',
   },
+
+  ...PORTFOLIO_OPERATIONS,
 
   ...EVENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
