@@ -15,7 +15,12 @@ export type ServicesConfig = Pick<
   Config,
   'accessTokenRevocation' | 'attachments' | 'database' | 'publicUrl'
 > &
-  Partial<Pick<Config, 'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits'>>
+  Partial<
+    Pick<
+      Config,
+      'brand' | 'encryptionKeys' | 'httpRedirectRanges' | 'language' | 'rateLimits' | 'webhookRanges'
+    >
+  >
 
 export interface OpenOptions {
   /** `migrate`: make a schema, and bring any older one up (the server, `mudrad migrate`); `current`: take only a current one. */

@@ -80,27 +80,32 @@ export async function sealingFindings(db: Database, box: SecretBox): Promise<rea
 }
 
 /** What is gone with a key, and whose it is. */
-function lostFinding({ people, settings, signingKids }: LostSecrets): readonly DatabaseFinding[] {
-  if (people.length + settings.length + signingKids.length === 0) return []
+function lostFinding(lost: LostSecrets): readonly DatabaseFinding[] {
+  const { people, settings, signingKids, webhookGids } = lost
+  if (people.length + settings.length + signingKids.length + webhookGids.length === 0) return []
   return [
     {
       level: 'fail',
-      what: `secrets: no key at hand opens ${describeLost({ people, settings, signingKids })}`,
+      what: `secrets: no key at hand opens ${describeLost(lost)}`,
       remedy: ABANDON,
     },
   ]
 }
 
 /** @returns for one line: what is lost, by number and name */
-export function describeLost({ people, settings, signingKids }: LostSecrets): string {
+export function describeLost({ people, settings, signingKids, webhookGids }: LostSecrets): string {
   const named = people.slice(0, PEOPLE_NAMED_MAX).map(({ email }) => email)
   const more = people.length - named.length
   const apps = `${counted(people.length, 'authenticator app')}${
     people.length === 0 ? '' : ` (${[...named, ...(more === 0 ? [] : [`${more} more`])].join(', ')})`
   }`
-  return [apps, counted(signingKids.length, 'signing key'), counted(settings.length, 'key of pages')].join(
-    ', ',
-  )
+  const hooks = webhookGids.length === 0 ? [] : [counted(webhookGids.length, 'webhook')]
+  return [
+    apps,
+    counted(signingKids.length, 'signing key'),
+    counted(settings.length, 'key of pages'),
+    ...hooks,
+  ].join(', ')
 }
 
 function counted(count: number, what: string): string {

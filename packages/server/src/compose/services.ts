@@ -9,9 +9,11 @@ import { attachmentsFeature } from '../features/attachments/attachments.feature.
 import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
+import { batchFeature } from '../features/batch/batch.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
+import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
@@ -146,6 +148,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const leaks = leaksFeature(base)
   const introspection = introspectionFeature(base, { apps, grants, tokens })
   const tryOut = tryOutFeature(base, { apps, grants, tokens })
+  const events = eventsFeature(base, {
+    tokens,
+    resources: () => resources,
+    syncKey: base.cursorKey,
+    webhookRanges: config.webhookRanges ?? [],
+  })
   const tags = tagsFeature(base, { users, asRead })
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const stories = storiesFeature(base, {
@@ -164,6 +172,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
+  const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
   const demo = demoFeature(base, { passwords, tokens, users, gids: base.gids, rules: SEED_RULES, shortened })
@@ -200,6 +209,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...events.resources,
   }
   // An operation that no feature handles does not compile.
   const operations: DescribedOperations = {
@@ -214,6 +224,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.operations,
     ...attachments.operations,
     ...portfolios.operations,
+    ...events.operations,
+    ...batch.operations,
   }
   const handlers: Handlers = {
     ...users.handlers,
@@ -227,6 +239,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.handlers,
     ...attachments.handlers,
     ...portfolios.handlers,
+    ...events.handlers,
+    ...batch.handlers,
   }
   const readRecord = makeAsRead({ resources, publicUrl: base.publicUrl })
   const reading = { findLinked: makeFindLinked(resources), publicUrl: base.publicUrl }
@@ -253,12 +267,14 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     leaks,
     introspection,
     tryOut,
+    events,
     tags,
     projects,
     stories,
     tasks,
     attachments,
     portfolios,
+    batch,
     members,
     appAdmission,
     auditLog,

@@ -84,6 +84,7 @@ describe('the settings', () => {
       trustedProxies: [],
       metrics: { ranges: [], token: null },
       httpRedirectRanges: [],
+      webhookRanges: [],
       hstsIncludesSubdomains: false,
       accessTokenRevocation: 'on',
       mail: { smtp: null, from: 'Mudra <mudra@localhost>' },

@@ -8,6 +8,7 @@ import { readDatabase, readDatabaseWait } from './database.js'
 import {
   readHstsSubdomains,
   readHttpRedirectRanges,
+  readWebhookRanges,
   readMetrics,
   readProxies,
   type MetricsSettings,
@@ -55,6 +56,8 @@ export interface Config {
   readonly metrics: MetricsSettings
   /** Private ranges in which apps may be answered over http; canonical. */
   readonly httpRedirectRanges: readonly string[]
+  /** Ranges beside the internet's to which webhooks may be sent, without TLS as well. */
+  readonly webhookRanges: readonly string[]
   /** Whether browsers are told to come to every host below this one by https alone, too. */
   readonly hstsIncludesSubdomains: boolean
   /** Whether an app may end a single access token (RFC 7009), or is told `unsupported_token_type`, as Asana does. */
@@ -186,6 +189,12 @@ export const SETTINGS = [
     flag: 'http-redirect-ranges',
     value: 'RANGES',
     help: 'private ranges in which apps may register http redirect URLs, like 192.168.1.0/24; none unless set',
+  },
+  {
+    variable: 'MUDRA_WEBHOOK_RANGES',
+    flag: 'webhook-ranges',
+    value: 'RANGES',
+    help: 'ranges to which webhooks may be sent beside public addresses, over http as well, like 127.0.0.0/8; none unless set',
   },
   {
     variable: 'MUDRA_ACCESS_TOKEN_REVOCATION',
@@ -325,6 +334,7 @@ export function readConfig(
     complain,
   )
   const hstsIncludesSubdomains = readHstsSubdomains(texts.get('hsts-subdomains'), { publicUrl, complain })
+  const webhookRanges = readWebhookRanges(texts.get('webhook-ranges'), complain)
   const httpRedirectRanges = readHttpRedirectRanges(texts.get('http-redirect-ranges'), complain)
   const dataDir = resolve(texts.get('data-dir') ?? 'data')
   const database = readDatabase(texts.get('database-url'), {
@@ -388,6 +398,7 @@ export function readConfig(
     trustedProxies,
     metrics,
     httpRedirectRanges,
+    webhookRanges,
     hstsIncludesSubdomains,
     accessTokenRevocation: accessTokenRevocation === 'off' ? 'off' : 'on',
     auditRetentionDays,

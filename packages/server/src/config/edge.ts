@@ -17,12 +17,15 @@ type Complain = (
     | 'trusted-proxies'
     | 'metrics-addresses'
     | 'metrics-token-file'
-    | 'hsts-subdomains',
+    | 'hsts-subdomains'
+    | 'webhook-ranges',
   problem: string,
 ) => void
 
 /** Each is compared with every address that is registered. */
 const HTTP_REDIRECT_RANGES_MAX = 64
+/** Each is compared with every address that a webhook is sent to. */
+const WEBHOOK_RANGES_MAX = 64
 /** As many as 24 random bytes have in base64: nobody tries them all. */
 const METRICS_TOKEN_LENGTH_MIN = 32
 const METRICS_TOKEN_LENGTH_MAX = 512
@@ -62,6 +65,23 @@ export function readHttpRedirectRanges(text: string | undefined, complain: Compl
       range === null
         ? `${part} is not an address or range; use ones like 192.168.1.0/24 or fd00::/8`
         : `${part} is not private; take ranges within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7 or fe80::/10`,
+    )
+    return []
+  })
+}
+
+/** @returns ranges of addresses that are nobody's on the internet, or the operator's own, to which webhooks may be sent */
+export function readWebhookRanges(text: string | undefined, complain: Complain): readonly string[] {
+  if (text === undefined) return []
+  const written = text.split(',').map((part) => part.trim())
+  if (written.length > WEBHOOK_RANGES_MAX)
+    complain('webhook-ranges', `has ${written.length} ranges; at most ${WEBHOOK_RANGES_MAX} are taken`)
+  return written.flatMap((part) => {
+    const range = canonicalRange(part)
+    if (range !== null) return [range]
+    complain(
+      'webhook-ranges',
+      `${part} is not an address or range; use ones like 127.0.0.0/8 or 192.168.1.0/24`,
     )
     return []
   })

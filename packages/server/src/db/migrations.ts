@@ -25,10 +25,11 @@ import { EXTERNAL } from './migrations/0017-external.js'
 import { SAVED_VIEWS } from './migrations/0018-saved-views.js'
 import { PLANS } from './migrations/0019-plans.js'
 import { changeJournal } from './migrations/0020-changes.js'
-import { memberships } from './migrations/0024-memberships.js'
 import { ATTACHMENTS } from './migrations/0021-attachments.js'
-import { STORIES } from './migrations/0023-stories.js'
 import { TASK_RELATIONS } from './migrations/0022-task-relations.js'
+import { STORIES } from './migrations/0023-stories.js'
+import { memberships } from './migrations/0024-memberships.js'
+import { EVENTS } from './migrations/0028-events.js'
 import { PORTFOLIOS } from './migrations/0030-portfolios.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
@@ -59,10 +60,11 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0018-saved-views', SAVED_VIEWS],
     ['0019-plans', PLANS],
     ['0020-changes', changeJournal],
-    ['0024-memberships', memberships],
     ['0021-attachments', ATTACHMENTS],
-    ['0023-stories', STORIES],
     ['0022-task-relations', TASK_RELATIONS],
+    ['0023-stories', STORIES],
+    ['0024-memberships', memberships],
+    ['0028-events', EVENTS],
     ['0030-portfolios', PORTFOLIOS],
   ]
 

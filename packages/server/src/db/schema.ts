@@ -76,6 +76,10 @@ export interface Schema {
   audit_event_workspaces: AuditEventWorkspacesTable
   audit_chains: AuditChainsTable
   audit_anchors: AuditAnchorsTable
+  event_heads: EventHeadsTable
+  events: EventsTable
+  event_streams: EventStreamsTable
+  webhooks: WebhooksTable
   restores: RestoresTable
   change_head: ChangeHeadTable
   changes: ChangesTable
@@ -160,6 +164,10 @@ const AFTER_RESTORE = {
   audit_event_workspaces: 'as_was',
   audit_chains: 'as_was',
   audit_anchors: 'as_was',
+  event_heads: 'as_was',
+  events: 'as_was',
+  event_streams: 'as_was',
+  webhooks: 'as_was',
   restores: 'settled',
   change_head: 'own',
   changes: 'own',
@@ -1028,4 +1036,68 @@ export interface PortfolioItemsTable {
   portfolio_gid: Gid
   project_gid: Gid
   rank: number
+}
+
+/** The number of a workspace's last event. */
+export interface EventHeadsTable {
+  workspace_gid: Gid
+  seq: number
+}
+
+/** What changed of the work. */
+export interface EventsTable {
+  workspace_gid: Gid
+  /** In the order of commits within the workspace. */
+  seq: number
+  resource_type: string
+  resource_gid: Gid
+  resource_subtype: string | null
+  action: 'changed' | 'added' | 'removed' | 'deleted' | 'undeleted'
+  parent_type: string | null
+  parent_gid: Gid | null
+  field: string | null
+  field_action: 'changed' | 'added' | 'removed' | null
+  value_type: string | null
+  value_gid: Gid | null
+  /** Who did it; it stays when the person goes. */
+  user_gid: Gid | null
+  created_at_ms: number
+}
+
+/** In which records' streams an event is. */
+export interface EventStreamsTable {
+  stream_gid: Gid
+  seq: number
+  workspace_gid: Gid
+}
+
+export interface WebhooksTable {
+  gid: Gid
+  workspace_gid: Gid
+  resource_type: string
+  resource_gid: Gid
+  user_gid: Gid
+  /** The app that made it; null for a personal token. */
+  client_id: Gid | null
+  /** The personal token or the grant that made it, and ends it. */
+  credential_gid: Gid
+  target: string
+  /** A JSON array. */
+  filters: string
+  /** Sealed. */
+  secret: Uint8Array
+  created_at_ms: number
+  /** The number of the last event that was delivered, or passed over. */
+  cursor_seq: number
+  /** When it is looked at next. */
+  due_at_ms: number
+  /** Until then it is for the node that has its lease. */
+  leased_until_ms: number
+  lease: string | null
+  /** When the first of the failures in a row was. */
+  failing_since_ms: number | null
+  delivery_retry_count: number
+  last_failure_at_ms: number | null
+  last_failure_content: string | null
+  last_success_at_ms: number | null
 }

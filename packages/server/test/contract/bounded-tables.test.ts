@@ -23,6 +23,7 @@ const MINUTES = 60
 /** What one address may cause in a minute, by the budgets of its endpoints: 3,000 calls of apps, 600 authorizations, 2,000 pages. */
 const RATES: Readonly<Record<string, number>> = {
   access_tokens: 3_000,
+  events: 3_000,
   refresh_token_answers: 3_000,
   codes_unredeemed: 600,
   codes_redeemed: 600,
@@ -135,6 +136,12 @@ function makers(
       sql`insert into expiry_notices (subject_gid, expires_at_ms, days_before, user_gid, told_on)
         select 'n' || ${unique(round)}, ${due}, 1, ${gid}, '' from ${from}`,
     ],
+    events: ({ due, from, round }) => [
+      sql`insert into events (workspace_gid, seq, resource_type, resource_gid, action, created_at_ms)
+        select ${workspaceGid}, ${sql.lit(round)} * 100000 + i, 'task', '1', 'deleted', ${due} from ${from}`,
+      sql`insert into event_streams (stream_gid, seq, workspace_gid)
+        select '1', ${sql.lit(round)} * 100000 + i, ${workspaceGid} from ${from}`,
+    ],
     throttle_counts: ({ from, round }) => [
       sql`insert into throttle_counts (key, points, expire)
         select 'k' || ${unique(round)}, 1, ${sql.lit(Date.now() - 1)} from ${from}`,
@@ -207,6 +214,7 @@ describe.each(DATABASE_KINDS)('tables stay bounded on %s', (kind) => {
       expect([rows.name, (longest.get(rows.name) ?? 0) <= rate]).toEqual([rows.name, true])
     }
     // Nothing was left of what goes with others, and nothing that lives went.
+    expect(await countOf(sql`event_streams`)).toBe(await countOf(sql`events`))
     expect(await countOf(sql`access_tokens where grant_gid like 'g%'`)).toBeLessThanOrEqual(600)
     expect(await countOf(sql`grants where gid = ${grantGid}`)).toBe(1)
     expect(

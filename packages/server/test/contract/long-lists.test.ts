@@ -4,7 +4,7 @@ import { RELATED_ROWS_MAX } from '../../src/db/related-rows.js'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { SortKey } from '../../src/protocol/asana/pagination.js'
 import { DATABASE_KINDS } from '../support/services.js'
-import { NOW_MS, openStores, type Person, type Stores } from '../support/stores.js'
+import { NOW_MS, openStores, type Person, type Stores, TOLD } from '../support/stores.js'
 
 const OPENING_MS = 60_000
 /** Beyond several statements' worth. */
@@ -40,6 +40,7 @@ describe.each(DATABASE_KINDS)('lists that are longer than a statement may read, 
       await stores.sections.create(
         { gid, projectGid: made.project.gid, name, createdAtMs: NOW_MS },
         { at: 'end' },
+        TOLD.byGid,
       )
     project = { gid: made.project.gid, sections: [made.sectionGid, empty, last] }
     const { queries } = stores.db

@@ -1,3 +1,6 @@
+import { makeSecretBox } from '../../src/protocol/token/secret-box.js'
+import { webhookContext } from '../../src/protocol/token/secret-contexts.js'
+import { systemRandom } from '../../src/platform/random.js'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +95,29 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
         .execute()
       await db.queries.deleteFrom('mails').execute()
     })
+    const box = makeSecretBox({ keys: { current: OLD, previous: [] }, random: systemRandom })
+    await onRows(async ({ db }) => {
+      await db.queries
+        .insertInto('webhooks')
+        .values({
+          gid: '77' as Gid,
+          workspace_gid: DEMO.greenfield as Gid,
+          resource_type: 'project',
+          resource_gid: DEMO.seedCatalogue as Gid,
+          user_gid: DEMO.ada as Gid,
+          client_id: null,
+          credential_gid: '78' as Gid,
+          target: 'https://receiver.example',
+          filters: '[]',
+          secret: box.current.close(Buffer.from('signs'), webhookContext('77')),
+          created_at_ms: 0,
+          cursor_seq: 0,
+          due_at_ms: 0,
+          leased_until_ms: 0,
+          delivery_retry_count: 0,
+        })
+        .execute()
+    })
   }
   /** What must not change, and what is left of what was sealed. */
   const rows = async () =>
@@ -121,7 +147,7 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
       const { code, printed } = await commandsOn({ ...environment, ...more })(doctor)
       expect(code).toBe(1)
       expect(printed).toMatch(
-        /fail +secrets: no key at hand opens 2 authenticator apps \(ada@greenfield\.example, ben@greenfield\.example\), 1 signing key, 2 keys of pages\n +→ if the key is lost: mudrad migrate --abandon-sealed/,
+        /fail +secrets: no key at hand opens 2 authenticator apps \(ada@greenfield\.example, ben@greenfield\.example\), 1 signing key, 2 keys of pages, 1 webhook\n +→ if the key is lost: mudrad migrate --abandon-sealed/,
       )
     }
   })
@@ -153,11 +179,12 @@ describe.each(DATABASE_KINDS)('the operator’s key is lost, on %s', (kind) => {
     expect([after.apps, after.keys]).toEqual([0, [[false, true]]])
     expect(after.mails).toEqual([['second_factor_changed', DEMO.ada]])
     await onRows(async (stores) => {
+      expect(await stores.db.queries.selectFrom('webhooks').select('gid').execute()).toEqual([])
       const own = await stores.trail(null)
       expect(own.slice(-3).map(({ action, details, targetGid }) => [action, targetGid, details])).toEqual([
         ['second_factor_removed', DEMO.ada, { factor: 'totp' }],
         ['signing_key_retired', expect.any(String), {}],
-        ['sealed_secrets_abandoned', '0', { authenticatorApps: 2, signingKeys: 1, pageKeys: 2 }],
+        ['sealed_secrets_abandoned', '0', { authenticatorApps: 2, signingKeys: 1, pageKeys: 2, webhooks: 1 }],
       ])
     })
     const { close, services } = await open(key)

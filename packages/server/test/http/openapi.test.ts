@@ -7,6 +7,7 @@ import { PATH_INPUTS } from '../../src/protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { describeEndpoint } from '../../src/features/reference/endpoint.js'
+import { readyExample } from '../support/ready-example.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { schemaFaults } from '../support/json-schema.js'
 
@@ -213,7 +214,13 @@ describe('GET /api/1.0/openapi.json', () => {
       const operation: Operation = OPERATIONS[id]
       const query = new URLSearchParams(server.services.api.operations[id].example?.query ?? {})
       if (operation.lists === true) query.set('limit', '2')
-      const { json, status } = await server.api('GET', `${fillIn(operation.path)}?${query.toString()}`)
+      const ready = await readyExample(server, id)
+      const path = ready.fit(fillIn(operation.path))
+      const first = await server.api('GET', `${path}?${query.toString()}`)
+      if (first.status === 412) query.set('sync', String(first.json.sync))
+      const { json, status } =
+        first.status === 412 ? await server.api('GET', `${path}?${query.toString()}`) : first
+      await ready.close()
       expect(`${id}: ${status}`).toBe(`${id}: 200`)
       const schema =
         description.paths[operation.path]?.['get']?.responses['200']?.content['application/json']?.schema

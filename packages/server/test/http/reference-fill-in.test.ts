@@ -7,6 +7,7 @@ import { readCurl } from '../support/curl.js'
 import { DEMO } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser, type Shown } from '../support/form-browser.js'
 import { formsOf } from '../support/html-form.js'
+import { readyExample } from '../support/ready-example.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { MINUTE_MS } from '../../src/time-units.js'
 
@@ -229,7 +230,7 @@ describe('a token for the samples', () => {
     const path = `/docs/api/${id}`
     const shown = await press(ada, path)
     const [token = ''] = tokensIn(shown)
-    const { scope, status } = OPERATIONS[id]
+    const { scope } = OPERATIONS[id]
     const found = await server.services.tokens.verify(token, '192.0.2.1')
     if (!found.ok) throw new Error(found.reason)
     const { scopes } = found.principal
@@ -237,11 +238,8 @@ describe('a token for the samples', () => {
     let command = sampleOn(shown)
     expect(command).not.toContain('$MUDRA_TOKEN')
     expect(sampleOn(shown, 'sdk')).toContain(`accessToken = '${token}'`)
-    if (id === 'deleteSection') {
-      const body = { data: { name: 'Empty' } }
-      const made = await server.api('POST', `/projects/${DEMO.seedCatalogue}/sections`, { body })
-      command = command.replace('1200000000003100', String(made.json.data.gid))
-    }
+    const ready = await readyExample(server, id)
+    command = ready.fit(command)
     const { headers, method, payload, url } = readCurl(command)
     const answer = await server.server.inject({
       method,
@@ -249,6 +247,7 @@ describe('a token for the samples', () => {
       headers,
       ...(payload === null ? {} : { payload }),
     })
-    expect([answer.statusCode, answer.body.slice(0, 200)]).toEqual([status, expect.any(String)])
+    expect([answer.statusCode, answer.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
+    await ready.close()
   })
 })

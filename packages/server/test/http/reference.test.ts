@@ -11,6 +11,7 @@ import { allow, answerOf, browserOf } from '../support/authorize.js'
 import { readCurl } from '../support/curl.js'
 import { DEMO, demoTask } from '../support/demo.js'
 import { openFormBrowser, readText, type FormBrowser } from '../support/form-browser.js'
+import { readyExample } from '../support/ready-example.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const PAGES = [
@@ -199,15 +200,8 @@ describe('every command', () => {
   it.each(IDS)('of %s works on the demo organization as it is shown', async (id) => {
     const command = copied((await visitor.get(`/docs/api/${id}`)).text, 'sample')
     const own = await openTestServer()
-    // A section with tasks cannot be deleted; the example's is one.
-    const emptied =
-      id === 'deleteSection'
-        ? await own.api('POST', `/projects/${DEMO.seedCatalogue}/sections`, {
-            body: { data: { name: 'Empty' } },
-          })
-        : null
-    const shown =
-      emptied === null ? command : command.replace('1200000000003100', String(emptied.json.data.gid))
+    const ready = await readyExample(own, id)
+    const shown = ready.fit(command)
     const { headers, method, payload, url } = readCurl(shown, { MUDRA_TOKEN: tokenOf(own.demo, 'ada') })
     const response = await own.server.inject({
       method,
@@ -215,10 +209,8 @@ describe('every command', () => {
       headers,
       ...(payload === null ? {} : { payload }),
     })
-    expect([response.statusCode, response.body.slice(0, 200)]).toEqual([
-      OPERATIONS[id].status,
-      expect.any(String),
-    ])
+    expect([response.statusCode, response.body.slice(0, 200)]).toEqual([ready.status, expect.any(String)])
+    await ready.close()
     await own.close()
   })
 

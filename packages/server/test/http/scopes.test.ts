@@ -5,6 +5,8 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
+import { makeWebhook } from '../support/ready-example.js'
+import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
 
@@ -22,7 +24,7 @@ const asana = new Map(
     }),
 )
 
-const PATH: Readonly<Record<string, string>> = {
+const PATH: Record<string, string> = {
   user_gid: 'me',
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
@@ -47,16 +49,21 @@ function pathOf(id: OperationId): string {
   if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
+  if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
   return id === 'getTasks' ? `${path}?project=${DEMO.seedCatalogue}` : path
 }
 
 let server: TestServer
+let receiver: Receiver
 beforeAll(async () => {
   server = await openTestServer()
+  receiver = await openReceiver()
+  PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
 })
 afterAll(async () => {
+  await receiver.die()
   await server.close()
 })
 

@@ -11,6 +11,7 @@ import {
   UNKNOWN_GID,
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
+import { openReceiver } from '../support/receiver.js'
 
 type Method = Operation['method']
 
@@ -32,7 +33,7 @@ const OWN: Readonly<Record<string, string>> = {
   portfolio_gid: DEMO.spring,
   portfolio_membership_gid: DEMO.springOfAda,
 }
-const FOREIGN: Readonly<Record<string, string>> = {
+const FOREIGN: Record<string, string> = {
   user_gid: DEMO.cara,
   workspace_gid: DEMO.harbour,
   team_gid: DEMO.docks,
@@ -402,6 +403,11 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     server = await openTestServer(kind)
     // A member of Greenfield who is in no team and no project.
     dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
+    const receiver = await openReceiver()
+    const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
+    const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
+    FOREIGN['webhook_gid'] = String(hooked.json.data.gid)
+    await receiver.die()
   })
   afterAll(async () => {
     await server.close()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
 import type { PageRequest } from '../../src/protocol/asana/pagination.js'
 import { DATABASE_KINDS } from '../support/services.js'
-import { blankTask, NOW_MS, openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+import { blankTask, NOW_MS, openStoresAt, sharedLocation, TOLD, type Stores } from '../support/stores.js'
 
 const ROUNDS = 20
 const INSERTIONS = 40
@@ -42,7 +42,9 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       )
       const position = at === 'after' || at === 'before' ? { at, anchor: sectionGid } : { at }
       const decisions = await Promise.all(
-        made.map(async (section, caller) => await nodeOf(caller).sections.create(section, position)),
+        made.map(
+          async (section, caller) => await nodeOf(caller).sections.create(section, position, TOLD.byGid),
+        ),
       )
       expect(new Set(decisions)).toEqual(new Set(['created']))
       const rows = await sectionsOf(project.gid)
@@ -67,6 +69,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       made.map(
         async (taskGid, caller) =>
           await nodeOf(caller).tasks.place({
+            ...TOLD,
             taskGid,
             ...place,
             position: { at: 'after', anchor },
@@ -95,11 +98,11 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const gids = [sectionGid]
       for (let count = 0; count < 3; count++) {
         const section = await sectionIn(project.gid)
-        await stores.sections.create(section, { at: 'end' })
+        await stores.sections.create(section, { at: 'end' }, TOLD.byGid)
         gids.push(section.gid)
       }
       const decisions = await Promise.all(
-        gids.map(async (gid, caller) => await nodeOf(caller).sections.delete(gid)),
+        gids.map(async (gid, caller) => await nodeOf(caller).sections.delete(gid, TOLD)),
       )
       expect(decisions.toSorted()).toEqual(['deleted', 'deleted', 'deleted', 'last'])
       expect(await sectionsOf(project.gid)).toHaveLength(1)
@@ -117,6 +120,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         projects.map(
           async ({ project, sectionGid }, caller) =>
             await nodeOf(caller).tasks.place({
+              ...TOLD,
               taskGid,
               projectGid: project.gid,
               sectionGid,
@@ -142,12 +146,14 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const work = Array.from({ length: 12 }, (_, caller) => async () => {
         const node = nodeOf(caller)
         if (caller === 4) {
-          await node.projects.delete(project.gid)
+          await node.projects.delete(project.gid, TOLD)
           return 'deleted'
         }
-        if (caller % 3 === 0) return await node.sections.create(await sectionIn(project.gid), { at: 'end' })
+        if (caller % 3 === 0)
+          return await node.sections.create(await sectionIn(project.gid), { at: 'end' }, TOLD.byGid)
         if (caller % 3 === 1) {
           return await node.tasks.place({
+            ...TOLD,
             taskGid: loose.gid,
             ...place,
             position: { at: 'start' },

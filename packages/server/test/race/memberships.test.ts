@@ -124,7 +124,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, async (_, caller) => {
           if (caller === 3) {
-            await nodeOf(caller).projects.delete(project.gid)
+            await nodeOf(caller).projects.delete(project.gid, { byGid: owner.gid, nowMs: NOW_MS })
             return 'deleted'
           }
           return caller % 2 === 0

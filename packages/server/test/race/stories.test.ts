@@ -94,7 +94,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     for (let caller = 0; caller < CALLERS; caller++) {
       const gid = await stores.nextGid()
       const section = { gid, projectGid: project.gid, name: 's', createdAtMs: NOW_MS }
-      await stores.sections.create(section, { at: 'end' })
+      await stores.sections.create(section, { at: 'end' }, owner.gid)
       sections.push(gid)
     }
     const task = await stores.newTask(owner, { places: [{ projectGid: project.gid, sectionGid }] })

@@ -138,7 +138,7 @@ async function readOperations(server: TestServer, callers: readonly DemoName[]):
   for (const as of callers) {
     for (const [id, operation] of Object.entries(OPERATIONS)) {
       if (operation.method !== 'GET') continue
-      const fields = Object.keys(resources[operation.answers].fields)
+      const fields = 'answers' in operation ? Object.keys(resources[operation.answers].fields) : []
       const nested = fields.map((field) => `${field}.name`)
       const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => PLACES[name] ?? name)
       const lists = 'lists' in operation

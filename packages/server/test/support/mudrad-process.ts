@@ -64,15 +64,23 @@ export interface MudradProcess {
   readonly pid: number
   /** Runs another command beside the server, on the same settings. */
   command(...args: readonly string[]): Promise<string>
+  /** Ends it at once, as if its machine had lost its power, and removes its folder. */
+  kill(): Promise<void>
   /** Ends the server, and removes its folder. Resolves to its exit code. */
   stop(): Promise<number | null>
 }
 
 /**
  * A real `mudrad serve` on a free port and a data folder of its own, built from the sources as they are.
- * @param databaseUrl  an empty PostgreSQL database; null for SQLite in the data folder
+ * @param wish.databaseUrl  an empty PostgreSQL database, or one that another node serves; null for SQLite in the data folder
  */
-export async function startMudrad({ databaseUrl }: { databaseUrl: string | null }): Promise<MudradProcess> {
+export async function startMudrad({
+  databaseUrl,
+  settings = {},
+}: {
+  databaseUrl: string | null
+  settings?: Readonly<Record<string, string>>
+}): Promise<MudradProcess> {
   await run(process.execPath, [join(REPOSITORY, 'scripts/ready.mjs')])
   const folder = mkdtempSync(join(tmpdir(), 'mudra-serve-'))
   const port = await freePort()
@@ -83,6 +91,7 @@ export async function startMudrad({ databaseUrl }: { databaseUrl: string | null 
     MUDRA_LOG_LEVEL: 'warn',
     MUDRA_RATE_LIMITS: 'off',
     ...(databaseUrl === null ? {} : { MUDRA_DATABASE_URL: databaseUrl }),
+    ...settings,
   }
   const child = spawn(process.execPath, [PROGRAM, 'serve'], {
     cwd: folder,
@@ -91,12 +100,13 @@ export async function startMudrad({ databaseUrl }: { databaseUrl: string | null 
   })
   const { pid } = child
   const exited = once(child, 'exit')
-  const stop = async () => {
-    child.kill('SIGTERM')
+  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    child.kill(signal)
     const [code] = (await exited) as [number | null]
     rmSync(folder, { recursive: true, force: true })
     return code
   }
+  const stop = async () => await end('SIGTERM')
   try {
     await waitForLine(child, /^ready http:\/\/localhost:\d+$/)
     if (pid === undefined) throw new Error('it has no process id')
@@ -109,6 +119,9 @@ export async function startMudrad({ databaseUrl }: { databaseUrl: string | null 
     pid,
     command: async (...args) =>
       (await run(process.execPath, [PROGRAM, ...args], { cwd: folder, env })).stdout,
+    kill: async () => {
+      await end('SIGKILL')
+    },
     stop,
   }
 }

@@ -89,6 +89,8 @@ interface ServicesWish {
   readonly rateLimits?: 'asana' | 'off'
   readonly countsGuesses?: boolean
   readonly httpRedirectRanges?: readonly string[]
+  /** Receivers of tests are on this machine. */
+  readonly webhookRanges?: readonly string[]
   readonly encryptionKey?: string | null
   readonly previousKeys?: readonly string[]
 }
@@ -154,6 +156,7 @@ export async function openServicesAt(
     encryptionKey = null,
     previousKeys = [],
     httpRedirectRanges = [],
+    webhookRanges = ['127.0.0.0/8'],
   }: ServicesWish = {},
 ): Promise<TestServices> {
   const services = await openServices(
@@ -163,6 +166,7 @@ export async function openServicesAt(
       database: location,
       encryptionKeys: { current: encryptionKey, previous: previousKeys },
       httpRedirectRanges,
+      webhookRanges,
       publicUrl,
       rateLimits,
     },

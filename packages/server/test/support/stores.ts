@@ -95,6 +95,8 @@ import { insertTeam } from '../../src/features/teams/teams.writers.js'
 export const NOW_MS = Date.parse('2026-11-23T12:00:00Z')
 /** Stories that one change of these tests has at most. */
 const TOLD_AT_ONCE_MAX = 80
+/** Who changes something, and when, where it does not matter. */
+export const TOLD = { byGid: '1' as Gid, nowMs: NOW_MS }
 export const OPERATOR: Actor = { kind: 'operator' }
 const CLEAR_BOX = makeSecretBox({ keys: NO_KEYS, random: systemRandom })
 
@@ -382,6 +384,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
         project,
         members: await firstMembers({ project, creatorGid: owner.gid, followerGids: [] }, nextGid),
         section: { gid: sectionGid, name: 'Untitled section' },
+        byGid: owner.gid,
       })
       return { project, sectionGid }
     },

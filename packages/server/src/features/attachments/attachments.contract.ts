@@ -149,7 +149,7 @@ export function attachmentContract(open: OpenStores): void {
       ]
       for (const attachment of made) await create(attachment)
       await stores.tasks.delete({ taskGid: above.gid, byGid: owner.gid, nowMs: NOW_MS })
-      await stores.projects.delete(mine)
+      await stores.projects.delete(mine, { byGid: owner.gid, nowMs: NOW_MS })
       const due = await takeDue()
       for (const { gid } of made) {
         expect(await load(gid)).toBeUndefined()

@@ -4,7 +4,7 @@ import { appContext } from '../../protocol/token/secret-contexts.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import { THIS_SERVER } from '../../protocol/audit/this-server.js'
 import type { Actor } from '../audit/audit-event.js'
-import { authenticatorApps, pageKeys, signingKeys } from './sealed-rows.store.js'
+import { authenticatorApps, pageKeys, signingKeys, webhookSecrets } from './sealed-rows.store.js'
 import { dropMarker } from './sealing.store.js'
 import { appendAudit } from '../audit/audit.writers.js'
 import { queueMail } from '../mail/mails.writers.js'
@@ -17,6 +17,8 @@ export interface LostSecrets {
   readonly signingKids: readonly string[]
   /** Keys of pages, forms and offsets, by the name of their setting. */
   readonly settings: readonly string[]
+  /** Webhooks that can sign nothing any more. */
+  readonly webhookGids: readonly Gid[]
 }
 
 export async function lostSecrets(queries: Queries, box: SecretBox): Promise<LostSecrets> {
@@ -24,8 +26,12 @@ export async function lostSecrets(queries: Queries, box: SecretBox): Promise<Los
   for await (const { confirmed_at_ms, email, secret, user_gid } of authenticatorApps(queries))
     if (!box.opens(secret, appContext(user_gid)))
       people.push({ gid: user_gid, email, isConfirmed: confirmed_at_ms !== null })
+  const webhookGids = []
+  for await (const { context, gid, kept } of webhookSecrets(queries))
+    if (!box.opens(kept, context)) webhookGids.push(gid)
   return {
     people,
+    webhookGids,
     signingKids: (await signingKeys(queries)).flatMap(({ context, kept, kid }) =>
       box.opens(kept, context) ? [] : [kid],
     ),
@@ -90,6 +96,7 @@ export async function abandonSealed(db: Database, tx: Queries, needs: AbandonNee
     })
   }
   for (const name of lost.settings) await tx.deleteFrom('settings').where('name', '=', name).execute()
+  for (const gid of lost.webhookGids) await tx.deleteFrom('webhooks').where('gid', '=', gid).execute()
   await appendAudit(tx, {
     action: 'sealed_secrets_abandoned',
     actor: OPERATOR,
@@ -99,6 +106,7 @@ export async function abandonSealed(db: Database, tx: Queries, needs: AbandonNee
       authenticatorApps: lost.people.length,
       signingKeys: lost.signingKids.length,
       pageKeys: lost.settings.length,
+      webhooks: lost.webhookGids.length,
     },
   })
   return lost

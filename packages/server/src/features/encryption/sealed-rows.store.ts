@@ -1,11 +1,16 @@
 import type { Queries } from '../../db/database.js'
 import { NO_GID } from '../../protocol/asana/gid.js'
 import type { SecretBox } from '../../protocol/token/secret-box.js'
-import { appContext, settingContext, signingKeyContext } from '../../protocol/token/secret-contexts.js'
+import {
+  appContext,
+  settingContext,
+  signingKeyContext,
+  webhookContext,
+} from '../../protocol/token/secret-contexts.js'
 
 /** Keys of the installation that are kept among the settings. */
 export const KEY_SETTINGS = ['cursor_key', 'csrf_key'] as const
-/** People whose authenticator apps are gone through at a time. */
+/** Rows that are gone through at a time. */
 const ROWS_PER_BATCH = 500
 
 /** Closes every secret anew, as the box does today. What no key opens is left as it is. @returns how many were closed */
@@ -36,6 +41,15 @@ export async function closeAnew(tx: Queries, box: SecretBox): Promise<number> {
       .updateTable('settings')
       .set({ value: box.current.closeText(box.openText(kept, context), context) })
       .where('name', '=', name)
+      .execute()
+    closed++
+  }
+  for await (const { context, gid, kept } of webhookSecrets(tx)) {
+    if (!box.opens(kept, context)) continue
+    await tx
+      .updateTable('webhooks')
+      .set({ secret: box.current.close(box.open(kept, context), context) })
+      .where('gid', '=', gid)
       .execute()
     closed++
   }
@@ -71,4 +85,21 @@ export async function signingKeys(queries: Queries) {
 export async function pageKeys(queries: Queries) {
   const rows = await queries.selectFrom('settings').selectAll().where('name', 'in', KEY_SETTINGS).execute()
   return rows.map(({ name, value }) => ({ name, kept: value, context: settingContext(name) }))
+}
+
+/** What each webhook signs with. */
+export async function* webhookSecrets(queries: Queries) {
+  for (let after = NO_GID; ;) {
+    const rows = await queries
+      .selectFrom('webhooks')
+      .select(['gid', 'secret'])
+      .where('gid', '>', after)
+      .orderBy('gid')
+      .limit(ROWS_PER_BATCH)
+      .execute()
+    yield* rows.map(({ gid, secret }) => ({ gid, kept: secret, context: webhookContext(gid) }))
+    const last = rows.at(-1)
+    if (last === undefined) return
+    after = last.gid
+  }
 }

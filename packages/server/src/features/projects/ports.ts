@@ -3,6 +3,7 @@ import type { Rest } from '../../protocol/asana/call.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { NewProjectMember, Project, ProjectStanding } from './project.js'
+import type { By } from './project-events.rules.js'
 
 export type ProjectChanges = {
   readonly [K in Exclude<keyof Project, 'gid' | 'workspaceGid' | 'createdAtMs' | 'modifiedAtMs'>]?: Project[K]
@@ -33,6 +34,8 @@ export interface ProjectStore {
     readonly project: Project
     readonly members: readonly NewProjectMember[]
     readonly section: { readonly gid: Gid; readonly name: string }
+    /** Who makes it. */
+    readonly byGid: Gid
   }): Promise<void>
 
   /** **Atomic:** the changes, which modify it if there are any; a new owner becomes a member. **On conflict:** the later change stays. @returns null when it is gone */
@@ -42,10 +45,12 @@ export interface ProjectStore {
     /** For the membership of a new owner; null where there is none. */
     readonly ownerMembershipGid: Gid | null
     readonly nowMs: number
+    /** Who changes it. */
+    readonly byGid: Gid
   }): Promise<Project | null>
 
   /** **Atomic:** the project with its sections and memberships. Its tasks stay with their people. */
-  delete(projectGid: Gid): Promise<void>
+  delete(projectGid: Gid, by: By): Promise<void>
 
   /** By joining order. `followers` are the members who follow. Null when several projects have more than one statement may read. */
   people(

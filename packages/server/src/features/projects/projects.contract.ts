@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOW_MS, viewerOf, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import {
+  TOLD,
+  NOW_MS,
+  viewerOf,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
@@ -125,7 +132,7 @@ export function projectContract(open: OpenStores): void {
         after = [last]
         if (seen.length === 2) {
           await stores.newProject(ada)
-          if (gone !== undefined) await stores.projects.delete(gone)
+          if (gone !== undefined) await stores.projects.delete(gone, TOLD)
         }
       }
       expect(seen.slice(0, 7)).toEqual(before)
@@ -157,7 +164,7 @@ export function projectContract(open: OpenStores): void {
       const section = { gid: await stores.nextGid(), name: 'Untitled section' }
       const followerGids = [follower.gid, owner.gid]
       const members = await firstMembers({ project, creatorGid: creator.gid, followerGids }, stores.nextGid)
-      await stores.projects.create({ project, members, section })
+      await stores.projects.create({ project, members, section, byGid: creator.gid })
 
       expect(await stores.projects.read(owner.viewer, [project.gid])).toEqual([
         { project, memberLevel: 'admin', inTeam: false },
@@ -180,6 +187,7 @@ export function projectContract(open: OpenStores): void {
         project: { ...project, gid },
         members: await firstMembers({ project, creatorGid: ada.gid, followerGids: [] }, stores.nextGid),
         section: { gid: sectionGid, name: 'Twice' },
+        byGid: ada.gid,
       })
       await expect(twice).rejects.toThrow()
       expect(await stores.projects.read(ada.viewer, [gid])).toEqual([])
@@ -193,6 +201,7 @@ export function projectContract(open: OpenStores): void {
       await stores.joinProject(project.gid, ben.gid, 'viewer')
       const update = async (changes: Parameters<Stores['projects']['update']>[0]['changes'], nowMs: number) =>
         await stores.projects.update({
+          byGid: TOLD.byGid,
           projectGid: project.gid,
           changes,
           ownerMembershipGid: await stores.nextGid(),
@@ -209,7 +218,7 @@ export function projectContract(open: OpenStores): void {
         projectGid: GID_OF_NOTHING,
         changes: { ownerGid: ben.gid },
         ownerMembershipGid: GID_OF_NOTHING,
-        nowMs: NOW_MS,
+        ...TOLD,
       }
       expect(await stores.projects.update(gone)).toBeNull()
     })
@@ -218,8 +227,8 @@ export function projectContract(open: OpenStores): void {
       const ada = await stores.newPerson()
       const { project, sectionGid } = await stores.newProject(ada)
       const task = await stores.newTask(ada, { places: [{ projectGid: project.gid, sectionGid }] })
-      await stores.projects.delete(project.gid)
-      await stores.projects.delete(project.gid)
+      await stores.projects.delete(project.gid, TOLD)
+      await stores.projects.delete(project.gid, TOLD)
       expect(await stores.projects.read(ada.viewer, [project.gid])).toEqual([])
       expect((await stores.sections.load([sectionGid])).size).toBe(0)
       expect(await people(project.gid, 'members')).toEqual([])

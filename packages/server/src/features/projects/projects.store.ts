@@ -1,9 +1,12 @@
-import type { Database } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
 import { isTooManyRelated, relatedRowsToRead } from '../../db/related-rows.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { ProjectStore } from './ports.js'
+import { appendEvents } from '../events/events.writers.js'
+import { projectChange } from './project-events.rules.js'
 import { PROJECT_COLUMNS } from './project.columns.js'
+import type { Project } from './project.js'
 import { readProjectList } from './project-list.store.js'
 import { insertProject, insertProjectMember, projectIsVisible } from './projects.writers.js'
 import { readStandings } from './standings.store.js'
@@ -18,7 +21,7 @@ export function projectStore(db: Database): ProjectStore {
         (row) => PROJECT_COLUMNS.read(row),
       ),
 
-    create: async ({ members, project, section }) => {
+    create: async ({ byGid, members, project, section }) => {
       await inTransaction(db, async (tx) => {
         await insertProject(tx, project)
         for (const member of members)
@@ -27,11 +30,15 @@ export function projectStore(db: Database): ProjectStore {
           section: { ...section, projectGid: project.gid, createdAtMs: project.createdAtMs },
           place: { at: 'end' },
         })
+        const by = { byGid, nowMs: project.createdAtMs }
+        appendEvents(tx, projectChange({ before: null, after: project }, by))
       })
     },
 
-    update: async ({ projectGid, changes, nowMs, ownerMembershipGid: gid }) =>
+    update: async ({ projectGid, changes, nowMs, byGid, ownerMembershipGid: gid }) =>
       await inTransaction(db, async (tx) => {
+        const before = await holdProject(db, tx, projectGid)
+        if (before === null) return null
         const row = await tx
           .updateTable('projects')
           .set((it) => ({
@@ -46,18 +53,17 @@ export function projectStore(db: Database): ProjectStore {
           const owner = { gid, userGid: changes.ownerGid, level: 'admin', follows: false } as const
           await insertProjectMember(tx, { ...owner, projectGid, nowMs })
         }
-        return PROJECT_COLUMNS.read(row)
+        const after = PROJECT_COLUMNS.read(row)
+        appendEvents(tx, projectChange({ before, after }, { byGid, nowMs }))
+        return after
       }),
 
-    delete: async (projectGid) => {
+    delete: async (projectGid, by) => {
       await inTransaction(db, async (tx) => {
         // Whoever changes the order of its tasks holds the project first; so does who deletes it.
-        await tx
-          .selectFrom('projects')
-          .select('gid')
-          .where('gid', '=', projectGid)
-          .$if(db.locksRows, (query) => query.forUpdate())
-          .execute()
+        const before = await holdProject(db, tx, projectGid)
+        if (before === null) return
+        appendEvents(tx, projectChange({ before, after: null }, by))
         // Sections refuse to go while tasks stand in them, so the tasks leave first.
         await tx.deleteFrom('task_projects').where('project_gid', '=', projectGid).execute()
         await tx.deleteFrom('projects').where('gid', '=', projectGid).execute()
@@ -86,4 +92,15 @@ export function projectStore(db: Database): ProjectStore {
       return byProject
     },
   }
+}
+
+/** Reads a project as it is, and keeps it so until the transaction ends. @returns null when it is gone */
+async function holdProject(db: Database, tx: Queries, projectGid: Gid): Promise<Project | null> {
+  const row = await tx
+    .selectFrom('projects')
+    .selectAll()
+    .where('gid', '=', projectGid)
+    .$if(db.locksRows, (query) => query.forUpdate())
+    .executeTakeFirst()
+  return row === undefined ? null : PROJECT_COLUMNS.read(row)
 }

@@ -90,7 +90,7 @@ export function makeCreateProject(needs: Needs) {
     }
     const section = { gid: await needs.nextGid(), name: FIRST_SECTION_NAME }
     const members = await firstMembers({ project, creatorGid: viewer.userGid, followerGids }, needs.nextGid)
-    await needs.projects.create({ project, members, section })
+    await needs.projects.create({ project, members, section, byGid: viewer.userGid })
     return done(project)
   }
 }
@@ -161,6 +161,7 @@ export function makeUpdateProject(needs: Needs) {
       changes: all,
       ownerMembershipGid: (all.ownerGid ?? null) === null ? null : await needs.nextGid(),
       nowMs,
+      byGid: viewer.userGid,
     })
     // Deleted since it was found: the answer of a moment later.
     return updated === null ? await gone(needs, viewer, sent) : done(updated)
@@ -177,12 +178,13 @@ async function gone(
 }
 
 /** Deletes a project; its level `admin` is needed. */
-export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject'>) {
+export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject' | 'clock'>) {
   return async (viewer: Principal, sent: { gid: Gid | null; text: string }): Promise<Outcome<null>> => {
     const found = await needs.findProject(viewer, sent.gid)
     if (found.state !== 'visible') return found.refusal(sent.text)
     if (!isAtLeast(found.record.level, 'admin')) return noAccess('project')
-    await needs.projects.delete(found.record.project.gid)
+    const by = { byGid: viewer.userGid, nowMs: needs.clock.nowMs() }
+    await needs.projects.delete(found.record.project.gid, by)
     return done(null)
   }
 }

@@ -31,6 +31,8 @@ const API_REMEDIES: Readonly<Record<ApiError, string>> = {
     'Check the id. A record of a workspace that you are not in looks the same as one that was deleted.',
   rate_limited:
     'Wait as many seconds as Retry-After says. Every request counts, refused ones as well, so retrying sooner makes it worse.',
+  sync_needed:
+    'Read all that you keep in step with anew, then ask for events with the token in sync of this answer.',
   url_too_long: 'Send less in the query: ask for fewer fields, or page.',
   head_too_large: 'Send fewer or shorter headers.',
   insecure_transport: 'Revoke the token, because others may have read it. Then use https.',
@@ -49,6 +51,7 @@ const API_EXAMPLES: Readonly<Record<ApiError, ErrorAnswer>> = {
   forbidden: errorAnswer({ kind: 'forbidden', message: 'You do not have access to this task.' }),
   not_found: errorAnswer({ kind: 'not_found', message: 'task: Not a recognized ID: 1299999999999999' }),
   rate_limited: errorAnswer({ kind: 'rate_limited', retryAfterSeconds: 30 }),
+  sync_needed: errorAnswer({ kind: 'sync_needed', sync: '…' }),
   url_too_long: errorAnswer({ kind: 'url_too_long', lengthMax: 8_192 }),
   head_too_large: errorAnswer({ kind: 'head_too_large', bytesMax: 16_384 }),
   insecure_transport: errorAnswer({ kind: 'insecure_transport' }),

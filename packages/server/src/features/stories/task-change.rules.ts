@@ -8,7 +8,7 @@ export interface TaskDates {
   readonly dueAtMs: number | null
 }
 
-/** What of a task its changes are told by. */
+/** What of a task its changes are told by, in stories and in events. */
 export interface TaskFields extends TaskDates {
   readonly name: string
   readonly htmlNotes: string
@@ -16,6 +16,8 @@ export interface TaskFields extends TaskDates {
   /** Null for everything but approvals. */
   readonly approvalStatus: string | null
   readonly assigneeGid: Gid | null
+  /** Where its assignee has put it. */
+  readonly assigneeStatus: string
   readonly parentGid: Gid | null
   readonly completedAtMs: number | null
 }
@@ -26,6 +28,8 @@ export interface TaskState {
   /** One section in each of its projects. */
   readonly places?: readonly { readonly projectGid: Gid; readonly sectionGid: Gid }[]
   readonly followerGids?: readonly Gid[]
+  /** Who follows it from now on because of what else of it changes, as an assignee does: no story says that by itself. */
+  readonly newFollowerGids?: readonly Gid[]
   readonly tagGids?: readonly Gid[]
   /** What it waits for. */
   readonly dependencyGids?: readonly Gid[]

@@ -475,6 +475,7 @@ export function taskRelationContract(open: OpenStores): void {
       await stores.sections.create(
         { gid: second, projectGid: project.gid, name: 'S', createdAtMs: NOW_MS },
         { at: 'end' },
+        owner.gid,
       )
       const put = async (task: Task, position: Position | null, sectionGid: Gid | null = null) =>
         await stores.tasks.place({

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { blankTask, NOW_MS, type OpenStores, type Person, type Stores } from '../../../test/support/stores.js'
+import {
+  TOLD,
+  blankTask,
+  NOW_MS,
+  type OpenStores,
+  type Person,
+  type Stores,
+} from '../../../test/support/stores.js'
 import type { AccessLevel } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
@@ -55,11 +62,13 @@ export function taskContract(open: OpenStores): void {
     await stores.sections.create(
       { gid: second, projectGid: project.gid, name: 'Second', createdAtMs: NOW_MS },
       { at: 'end' },
+      TOLD.byGid,
     )
     const add = async (inSection: Gid | null = sectionGid) =>
       (await stores.newTask(owner, { places: [{ projectGid: project.gid, sectionGid: inSection }] })).gid
     const place = async (taskGid: Gid, position: Position, inSection = sectionGid) =>
       await stores.tasks.place({
+        ...TOLD,
         taskGid,
         projectGid: project.gid,
         sectionGid: inSection,
@@ -222,7 +231,7 @@ export function taskContract(open: OpenStores): void {
     it('place_gone: a project or a section deleted meanwhile keeps nothing of the task', async () => {
       const board = await newBoard()
       const other = await newBoard()
-      await stores.projects.delete(other.projectGid)
+      await stores.projects.delete(other.projectGid, TOLD)
       for (const gone of [
         { projectGid: other.projectGid, sectionGid: null },
         { projectGid: board.projectGid, sectionGid: other.first },
@@ -382,6 +391,7 @@ export function taskContract(open: OpenStores): void {
       ])
       const other = await stores.newProject(board.owner)
       await stores.tasks.place({
+        ...TOLD,
         taskGid: b,
         projectGid: other.project.gid,
         sectionGid: other.sectionGid,
@@ -427,13 +437,13 @@ export function taskContract(open: OpenStores): void {
     it('gone: the section, the project or the task was deleted meanwhile', async () => {
       const board = await newBoard()
       const task = await board.add()
-      await stores.sections.delete(board.second)
+      await stores.sections.delete(board.second, TOLD)
       expect(await board.place(task, { at: 'end' }, board.second)).toBe('gone')
       expect(await board.order()).toEqual([task])
       await stores.tasks.delete({ taskGid: task, byGid: board.owner.gid, nowMs: NOW_MS })
       expect(await board.place(task, { at: 'end' })).toBe('task_gone')
       const orphan = await board.add()
-      await stores.projects.delete(board.projectGid)
+      await stores.projects.delete(board.projectGid, TOLD)
       expect(await board.place(orphan, { at: 'end' })).toBe('gone')
     })
   })

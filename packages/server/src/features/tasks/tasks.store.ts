@@ -5,7 +5,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import type { TaskStore } from './ports.js'
 import type { ExternalChange } from './external.js'
 import { readTasksByExternal, saveExternal } from './externals.store.js'
-import { recordTaskChange } from './record-change.store.js'
+import { recordTaskChange, recordTaskDeletion } from './record-change.store.js'
 import { TASK_COLUMNS } from './task.columns.js'
 import { readTaskList } from './task-list.store.js'
 import { holdTask, isAsJudged, setLike, writeChanges } from './task-changes.store.js'
@@ -91,10 +91,10 @@ export function taskStore(db: Database): TaskStore {
           if (before === null) return null
           if (judged !== null && !isAsJudged(before, judged)) return 'judged_otherwise'
           const task = await writeChanges(tx, before, { changes, nowMs })
-          await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+          const newFollowerGids = await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
           if (like !== null) await setLike(tx, { taskGid, ...like })
           if (!(await keepExternal(db, tx, { task, external }))) return undo('external_taken')
-          const sides = { before: { fields: before }, after: { fields: task } }
+          const sides = { before: { fields: before }, after: { fields: task, newFollowerGids } }
           await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, telling)
           return task
         },
@@ -112,14 +112,10 @@ export function taskStore(db: Database): TaskStore {
             .executeTakeFirst()
           if (task === undefined) return
           await holdTree(db, tx, { workspaceGid: task.workspace_gid, to: 'grow' })
-          const row = await tx
-            .deleteFrom('tasks')
-            .where('gid', '=', taskGid)
-            .returningAll()
-            .executeTakeFirst()
-          if (row === undefined) return
-          const sides = { before: { fields: TASK_COLUMNS.read(row) }, after: null }
-          await recordTaskChange(tx, { taskGid, atMs: nowMs, ...sides }, { byGid, storyGids: [] })
+          // Of two who delete it, one tells it.
+          if ((await holdTask(db, tx, taskGid)) === null) return
+          await recordTaskDeletion(tx, { taskGid, byGid, atMs: nowMs })
+          await tx.deleteFrom('tasks').where('gid', '=', taskGid).execute()
         },
         { evenTwice: true },
       )

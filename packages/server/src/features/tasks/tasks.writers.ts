@@ -58,6 +58,7 @@ export async function insertTaskTags(
   return Number(added)
 }
 
+/** @returns those who did not follow it before */
 export async function insertFollowers(
   tx: Queries,
   {
@@ -65,14 +66,18 @@ export async function insertFollowers(
     userGids,
     nowMs,
   }: { readonly taskGid: Gid; readonly userGids: readonly Gid[]; readonly nowMs: number },
-): Promise<void> {
+): Promise<readonly Gid[]> {
+  const added: Gid[] = []
   for (const userGid of new Set(userGids)) {
-    await tx
+    const row = await tx
       .insertInto('task_followers')
       .values({ task_gid: taskGid, user_gid: userGid, followed_at_ms: nowMs })
       .onConflict((conflict) => conflict.columns(['task_gid', 'user_gid']).doNothing())
-      .execute()
+      .returning('user_gid')
+      .executeTakeFirst()
+    if (row !== undefined) added.push(row.user_gid)
   }
+  return added
 }
 
 /**

@@ -60,6 +60,9 @@ export interface AccessTokenStore {
   /** What the verifier needs of an access token. @returns null for a hash that none has */
   facts(hash: SecretHash): Promise<TokenFacts | null>
 
+  /** The hash of the latest access token of a grant that nobody revoked by itself; null where there is none. */
+  latestHashOf(grantGid: Gid): Promise<SecretHash | null>
+
   /** @returns null for a hash that no access token has */
   describe(hash: SecretHash): Promise<DescribedToken | null>
 
@@ -79,6 +82,9 @@ export interface AccessTokenStore {
 export interface TokenStore {
   /** What the verifier needs of a personal token. @returns null for a hash that none has */
   facts(hash: SecretHash): Promise<TokenFacts | null>
+
+  /** The hash of a token; null for a gid that none has. */
+  hashOf(gid: Gid): Promise<SecretHash | null>
 
   /** A token and its owner, for those who ask about it instead of using it. @returns null for a hash that no token has */
   describe(hash: SecretHash): Promise<DescribedToken | null>

@@ -36,6 +36,7 @@ import {
 } from './use-recorder.js'
 import { noteExpiredUse } from './verification/note-expired-use.js'
 import { makeUnreachedBy } from './verification/unreached-workspaces.js'
+import { makePrincipalOfCredential } from './verification/credential-principal.js'
 import { KNOWN_TOKENS, SHARED_VALUES_MAX, type KnownToken } from './verification/known-token.js'
 import { makeVerifyToken, type Recalled } from './verification/verify-token.js'
 
@@ -67,7 +68,7 @@ export function tokensFeature(
   const revoke = timed(clock, tokens, 'revoke')
   const facts: {
     readonly personal: Pick<TokenStore, 'facts' | 'describe'>
-    readonly access: AccessTokenStore
+    readonly access: Omit<AccessTokenStore, 'latestHashOf'>
   } = {
     personal: {
       facts: async (hash) => await tokens.facts(hash),
@@ -110,6 +111,8 @@ export function tokensFeature(
     creationLimitsOf: async (userGid: Gid) => creationLimits(await policiesOf(userGid)),
     /** Of a form that makes a token, so that it makes one however often it is sent. */
     newFormKey: () => Buffer.from(random.bytes(KEY_BYTES)).toString('base64url'),
+    /** What was made with a credential, and goes on without it, asks what it may. */
+    principalOfCredential: makePrincipalOfCredential({ tokens, accessTokens, isWithin }),
     /** What stands about a token, for whoever judges it otherwise than `verify`. */
     facts,
     insertAccessToken: accessTokenWriter(db),

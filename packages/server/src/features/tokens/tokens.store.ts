@@ -9,7 +9,7 @@ import { formatScopes, FULL_SCOPE } from '../../protocol/oauth/scope.js'
 import { unusedFromMs, type Constraint } from '../../protocol/token/policy.js'
 import type { GrantedScopes, Role } from '../../protocol/token/principal.js'
 import { policyOf } from '../../protocol/token/stored-policy.js'
-import { hashToBytes } from '../../protocol/token/secret.js'
+import { hashFromBytes, hashToBytes } from '../../protocol/token/secret.js'
 import { POLICY_COLUMNS } from './policy-columns.js'
 import type { Rotation, RotationDecision, TokenStore } from './ports.js'
 import { findCreation, keepCreation } from './token-creations.store.js'
@@ -30,6 +30,15 @@ export function tokenStore(db: Database): TokenStore {
   const readFacts = factsByHash(db.queries)
   return {
     facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
+
+    async hashOf(gid) {
+      const row = await db.queries
+        .selectFrom('tokens')
+        .select('hash')
+        .where('gid', '=', gid)
+        .executeTakeFirst()
+      return row === undefined ? null : hashFromBytes(row.hash)
+    },
 
     async describe(hash) {
       const row = await db.queries

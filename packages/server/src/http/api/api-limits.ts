@@ -53,6 +53,8 @@ export interface ApiLimits {
   take(principal: Principal, nowMs: number): Wait | null
   /** Counts a request if `take` would let it through. @returns whether it would; else nothing was counted */
   takeIfFree(principal: Principal, nowMs: number): boolean
+  /** Whether so many requests would be let through now, none of which is counted. @returns null for yes */
+  roomFor(principal: Principal, requests: number, nowMs: number): Wait | null
   /** Takes a place among the requests that are let in. @returns null has taken it, to be left again */
   enter(principal: Principal, kind: keyof AtOnce): Wait | null
   leave(principal: Principal, kind: keyof AtOnce): void
@@ -74,8 +76,7 @@ export function makeApiLimits(needs: {
   readonly share: AddToShared | null
   readonly limited: Tally
 }): ApiLimits {
-  let minute = -1
-  let counts = new Map<string, Count>()
+  const { current, now, reached, waitFor } = makeRequestCounts(needs.limited)
   const quota = makeCostQuota()
   const checkCost = (principal: Principal, nowMs: number): Wait | null => {
     const retryAfterSeconds = quota.check(principal, nowMs)
@@ -83,6 +84,40 @@ export function makeApiLimits(needs: {
     needs.limited.count('api_cost')
     return { limit: 'cost', retryAfterSeconds }
   }
+
+  return {
+    takeIfFree(principal, nowMs) {
+      const count = now(principal, nowMs)
+      if (reached(count, 1) !== null || quota.check(principal, nowMs) > 0) return false
+      count.requests += 1
+      count.inBurst += 1
+      return true
+    },
+    take(principal, nowMs) {
+      const count = now(principal, nowMs)
+      count.requests += 1
+      count.inBurst += 1
+      return waitFor(count, 0, nowMs) ?? checkCost(principal, nowMs)
+    },
+    roomFor: (principal, requests, nowMs) => waitFor(now(principal, nowMs), requests, nowMs),
+    ...makePlaces(needs.limited),
+    checkCost,
+    charge: (principal, nodes, nowMs) => {
+      quota.charge(principal, nodes, nowMs)
+    },
+    async exchange() {
+      if (needs.share === null) return
+      const { counts, minute } = current()
+      await exchangeCounts(needs.share, minute, counts)
+      await quota.exchange(needs.share, SHARED_AT_ONCE_MAX)
+    },
+  }
+}
+
+/** What each token did in the current minute of the clock. */
+function makeRequestCounts(limited: Tally) {
+  let minute = -1
+  let counts = new Map<string, Count>()
 
   const countOf = ({ plan, tokenId }: Principal): Count => {
     let count = counts.get(tokenId)
@@ -100,12 +135,12 @@ export function makeApiLimits(needs: {
     return count
   }
 
-  /** The count of a token in the minute and the burst that it is. */
-  const currentCount = (principal: Principal, nowMs: number): Count => {
-    const now = Math.floor(nowMs / MINUTE_MS)
-    if (now !== minute) {
+  /** The count of this minute, and of this burst of it. */
+  const now = (principal: Principal, nowMs: number): Count => {
+    const ofClock = Math.floor(nowMs / MINUTE_MS)
+    if (ofClock !== minute) {
       // With the old minute goes all that was counted in it; nothing is to be swept.
-      minute = now
+      minute = ofClock
       counts = new Map()
     }
     const count = countOf(principal)
@@ -116,41 +151,19 @@ export function makeApiLimits(needs: {
     }
     return count
   }
-
-  return {
-    takeIfFree(principal, nowMs) {
-      const count = currentCount(principal, nowMs)
-      if (count.requests + 1 + count.elsewhere > count.perMinute) return false
-      if (count.inBurst + 1 > count.perMinute * BURST_SHARE || quota.check(principal, nowMs) > 0) return false
-      count.requests += 1
-      count.inBurst += 1
-      return true
-    },
-    take(principal, nowMs) {
-      const count = currentCount(principal, nowMs)
-      count.requests += 1
-      count.inBurst += 1
-      if (count.requests + count.elsewhere > count.perMinute) {
-        needs.limited.count('api_minute')
-        return { limit: 'requests', retryAfterSeconds: secondsUntil((minute + 1) * MINUTE_MS, nowMs) }
-      }
-      if (count.inBurst > count.perMinute * BURST_SHARE) {
-        needs.limited.count('api_burst')
-        return { limit: 'requests', retryAfterSeconds: secondsUntil((count.burst + 1) * BURST_MS, nowMs) }
-      }
-      return checkCost(principal, nowMs)
-    },
-    ...makePlaces(needs.limited),
-    checkCost,
-    charge: (principal, nodes, nowMs) => {
-      quota.charge(principal, nodes, nowMs)
-    },
-    async exchange() {
-      if (needs.share === null) return
-      await exchangeCounts(needs.share, minute, counts)
-      await quota.exchange(needs.share, SHARED_AT_ONCE_MAX)
-    },
+  /** @param more  requests beside those that are counted */
+  const reached = (count: Count, more: number): 'api_minute' | 'api_burst' | null => {
+    if (count.requests + more + count.elsewhere > count.perMinute) return 'api_minute'
+    return count.inBurst + more > count.perMinute * BURST_SHARE ? 'api_burst' : null
   }
+  const waitFor = (count: Count, more: number, nowMs: number): Wait | null => {
+    const limit = reached(count, more)
+    if (limit === null) return null
+    limited.count(limit)
+    const endMs = limit === 'api_minute' ? (minute + 1) * MINUTE_MS : (count.burst + 1) * BURST_MS
+    return { limit: 'requests', retryAfterSeconds: secondsUntil(endMs, nowMs) }
+  }
+  return { now, reached, waitFor, current: () => ({ minute, counts }) }
 }
 
 function secondsUntil(endMs: number, nowMs: number): number {

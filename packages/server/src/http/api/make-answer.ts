@@ -11,6 +11,7 @@ import type { Principal } from '../../protocol/token/principal.js'
 import type { Pace } from '../../platform/loop-turns.js'
 import { API_HEADERS, refuse, tellOfPrincipal } from './answers.js'
 import type { ApiNeeds } from './needs.js'
+import { makePerformAll } from './perform-all.js'
 import { readRequest } from './read-request.js'
 import { represent } from './represent.js'
 import { writeJson } from './write-json.js'
@@ -49,7 +50,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
     })
     const planned = plan(needs, served, { request, principal })
     if (!planned.ok) return refused(planned.refusal)
-    const { body, file, page, pretty, query, records, selection } = planned.value
+    const { body, file, page, pretty, query, records, selection, wish } = planned.value
     const outcome = await handler({
       principal,
       address: request.ip,
@@ -63,10 +64,13 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
         looked += rows
         if (pace.isDue()) await pace.rest()
       },
+      wish,
+      performAll: makePerformAll(needs, request, { principal, pretty }),
     })
     if (!outcome.ok) return refused(outcome.refusal)
     const answer = outcome.value
     void reply.headers(API_HEADERS)
+    if (answer.kind === 'written') return { text: answer.json, nodes: looked }
     const small = (data: object): Made => ({ text: stringify({ data }, pretty), nodes: looked })
     if (answer.kind === 'empty' || selection === null) return small({})
     const represented = await represent(
@@ -102,7 +106,7 @@ export function makeMakeAnswer(needs: ApiNeeds, served: Served): MakeAnswer {
       const path = pathOfRecord(operation.answers, answer.record.gid)
       void reply.code(201).header('location', `${API_ROOT}${path}`)
     }
-    return await write({ data: objects[0] })
+    return await write({ data: objects[0], ...answer.beside })
   }
 }
 

@@ -3,11 +3,16 @@ import { costOf } from '../../protocol/asana/answer-cost.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import { InvariantBroken } from '../../platform/faults.js'
+import { UNPACED } from '../../platform/loop-turns.js'
+import { invalid } from '../../protocol/asana/refusal.js'
 import { compress, willCompress } from './compressed-answer.js'
 import { refuse, sendRemembered } from './answers.js'
 import type { ApiNeeds } from './needs.js'
 import { makeMakeAnswer, type Served } from './make-answer.js'
+import { isInner } from './perform-all.js'
 import { isShort, type Question } from './remembered-answers.js'
+
+const NESTED = invalid('A batch request cannot be an action of another one')
 
 /** Answers in the name of a person who has been let in: what is remembered at once, the rest within their share of this node and their quota. */
 export function makePerform(needs: ApiNeeds, served: Served) {
@@ -32,6 +37,13 @@ export function makePerform(needs: ApiNeeds, served: Served) {
     }
   }
 
+  /** Takes no place: those that it waits for need them. */
+  const performOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
+    if (isInner(request.raw)) return refuse(request, reply, NESTED.refusal)
+    const { text } = await makeAnswer(request, reply, { pace: UNPACED, principal })
+    return text
+  }
+
   const kind = operation.method === 'GET' ? 'reads' : 'writes'
   const performAmongOthers = async (request: FastifyRequest, reply: FastifyReply, principal: Principal) => {
     if (limits === null) return await performPaced(request, reply, principal)
@@ -47,6 +59,8 @@ export function makePerform(needs: ApiNeeds, served: Served) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | string | Promise<string | Buffer> => {
     const { principal } = request
     if (principal === null) throw new InvariantBroken('an operation was reached without a token')
+    if (operation.isMadeOfOthers === true)
+      return performOthers(request, reply, principal).then((text) => pack(request, reply, text))
     const { asOf } = request
     if (!remembers || asOf === null)
       return performAmongOthers(request, reply, principal).then((text) => pack(request, reply, text))

@@ -2,6 +2,7 @@ import type { Principal } from '../token/principal.js'
 import type { DescribedField, DescribedRecord } from './description.js'
 import type { Gid } from './gid.js'
 import type { Input } from './input.js'
+import type { Wish } from './field-selection.js'
 import type { OperationId, PathParameters, ResourceType } from './operations.js'
 import type { PageRequest, SortKey } from './pagination.js'
 import type { Outcome } from './refusal.js'
@@ -21,7 +22,35 @@ export interface Call<Id extends OperationId> {
   readonly rest: Rest
   /** Whether the answer shows a field, for handlers that find out no more than is asked for. */
   readonly shows: (field: string) => boolean
+  /** What of the answer is asked for; who answers records need not look at it. */
+  readonly wish: Wish
+  readonly performAll: PerformAll
 }
+
+/** A request that is made in the name of a caller by a request of theirs. */
+export interface InnerRequest {
+  readonly method: string
+  /** Below the root of the API, without a query. */
+  readonly path: string
+  readonly query: URLSearchParams
+  /** What the body says as JSON; null for none. */
+  readonly body: object | null
+}
+
+export interface InnerAnswer {
+  readonly status: number
+  /** Those that are about this answer, and not the same for every one. */
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON, in one line unless lines are asked for. */
+  readonly json: string
+}
+
+/**
+ * Performs requests one after the other, each as if its caller had sent it by itself: with its own judgement of token, scope and limits, its own
+ * line in the log, its own cost.
+ * @returns their answers in the same order; a refusal when the caller's limit of requests has no room for all of them, and then none was performed
+ */
+export type PerformAll = (requests: readonly InnerRequest[]) => Promise<Outcome<readonly InnerAnswer[]>>
 
 /**
  * Gives the event loop back if it is due, between two statements of work that takes several.
@@ -35,9 +64,16 @@ export interface AnyRecord {
 
 /** What a handler found; how it looks on the wire is decided after it. */
 export type Answer =
-  | { readonly kind: 'record'; readonly record: AnyRecord }
+  | {
+      readonly kind: 'record'
+      readonly record: AnyRecord
+      /** What stands beside `data`. */
+      readonly beside?: Readonly<Record<string, string>>
+    }
   | { readonly kind: 'list'; readonly records: readonly AnyRecord[]; readonly next: SortKey | null }
   | { readonly kind: 'empty' }
+  /** An answer that is no records: its whole text, JSON in one line or in several. */
+  | { readonly kind: 'written'; readonly json: string }
 
 export const EMPTY_ANSWER: Answer = { kind: 'empty' }
 

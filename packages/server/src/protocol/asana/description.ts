@@ -35,6 +35,8 @@ export interface DescribedOperation {
   readonly says: string
   readonly query?: InputForm
   readonly body?: InputForm
+  /** The whole answer of an operation that answers something else than records of one kind. */
+  readonly answer?: Schema
   /** A query and a body that work on the demo organization. */
   readonly example?: {
     readonly query?: Readonly<Record<string, string>>

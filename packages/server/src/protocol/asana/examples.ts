@@ -49,4 +49,5 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  webhook_gid: '1200000000040001',
 }

@@ -25,6 +25,7 @@ export const PATH_INPUTS: Inputs = {
   portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   story_gid: reference.says('The gid of a story.'),
+  webhook_gid: reference.says('The gid of a webhook.'),
 }
 
 /** What every operation with an answer takes. */

@@ -64,7 +64,7 @@ function pathItems({
         summary: `${described.summary} (another address)`,
         description: text,
         parameters: [...pathParameters(alias), ...queryParameters(operation, words)],
-        responses: responsesOf({ ...operation, path: alias }, described.requestBody !== undefined),
+        responses: responsesOf({ ...operation, path: alias }, words),
       }
     }
   }
@@ -95,7 +95,7 @@ function describeOperation(operation: Operation, words: DescribedOperation) {
             takesFile: operation.takesFile === true,
           }),
         }),
-    responses: responsesOf(operation, body !== undefined),
+    responses: responsesOf(operation, words),
   }
 }
 
@@ -106,10 +106,11 @@ function pathParameters(path: string): readonly object[] {
   })
 }
 
-function queryParameters(operation: Operation, { query }: DescribedOperation): readonly object[] {
+function queryParameters(operation: Operation, { answer, query }: DescribedOperation): readonly object[] {
   const shared = [
     ...(operation.lists === true ? ['limit', 'offset'] : []),
     ...(operation.answers === undefined ? [] : ['opt_fields', 'opt_expand']),
+    ...(answer === undefined ? [] : ['opt_fields']),
     'opt_pretty',
   ]
   const own = Object.entries(query?.fields ?? {}).map((entry) =>
@@ -162,7 +163,8 @@ function formSchema({ fields, required = [] }: InputForm): Schema {
   }
 }
 
-function responsesOf(operation: Operation, takesBody: boolean) {
+function responsesOf(operation: Operation, { answer, body }: DescribedOperation) {
+  const takesBody = body !== undefined
   const names = Object.keys(ERROR_RESPONSES).filter(
     (name) => (name !== 'NotFound' || operation.path.includes('{')) && (name !== 'TooLarge' || takesBody),
   )
@@ -177,7 +179,7 @@ function responsesOf(operation: Operation, takesBody: boolean) {
     [operation.status]: {
       description: operation.status === 201 ? 'It was created.' : 'Done.',
       ...(operation.status === 201 ? { headers: location } : {}),
-      content: { 'application/json': { schema: answerSchema(operation) } },
+      content: { 'application/json': { schema: answer ?? answerSchema(operation) } },
     },
     ...Object.fromEntries(refused),
   }

@@ -16,15 +16,18 @@ describe('the operations', () => {
   })
 
   it("answer 201 when they create and 200 otherwise — Asana's API edge", () => {
-    for (const [id, { status }] of ALL)
-      expect([id, status]).toEqual([id, id.startsWith('create') ? 201 : 200])
+    for (const [id, { status }] of ALL) {
+      const creates = id.startsWith('create') && id !== 'createBatchRequest'
+      expect([id, status]).toEqual([id, creates ? 201 : 200])
+    }
   })
 
   it('are lists when their name is a plural, and only GET lists', () => {
     const lists = ALL.filter(([, operation]) => operation.lists === true)
     expect(lists.every(([, { method }]) => method === 'GET')).toBe(true)
     for (const [id, operation] of ALL) {
-      if (operation.method === 'GET') {
+      // Events have an order, and no pages.
+      if (operation.method === 'GET' && !/^get(?:Workspace)?Events$/.test(id)) {
         // Several counts, but of one project.
         const isPlural = /^get\w*?s(?:For\w+)?$/.test(id) && id !== 'getTaskCountsForProject'
         expect([id, operation.lists === true]).toEqual([id, isPlural])
@@ -48,7 +51,11 @@ describe('the operations', () => {
         return parameters(alias).length === own.length ? [] : [`${id} ${alias}`]
       }),
     )
-    expect(further).toEqual(['createTask /workspaces/{workspace_gid}/tasks'])
+    expect(further).toEqual([
+      'createTask /workspaces/{workspace_gid}/tasks',
+      'getEvents /tasks/{task_gid}/events',
+      'getEvents /projects/{project_gid}/events',
+    ])
   })
 
   it("answer under the paths that Airbyte and old clients use — Asana's API edge", () => {

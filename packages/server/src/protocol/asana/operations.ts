@@ -1,5 +1,6 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
+import { EVENT_OPERATIONS } from './event-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
 /** The kinds of record that this server serves. */
@@ -21,6 +22,7 @@ export type ResourceType =
   | 'task_counts'
   | 'portfolio'
   | 'portfolio_membership'
+  | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -36,6 +38,9 @@ export const TAG_TEXTS = {
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
   Portfolios: 'Projects that are looked at together.',
+  Events: 'What happened to records, in order.',
+  Webhooks: 'Addresses that are told of what happens.',
+  'Batch API': 'Several requests in one.',
 } as const
 
 export type OperationTag = keyof typeof TAG_TEXTS
@@ -58,6 +63,8 @@ export interface Operation {
   readonly takesFile?: true
   /** Whether its answer holds for a moment alone, and is made anew each time. */
   readonly isMomentary?: true
+  /** Whether it only sends requests on: each of these has its place, its cost and its line in the log, and it has none of its own. */
+  readonly isMadeOfOthers?: true
   /** Further paths under which clients reach the same operation. A parameter that its own path lacks stands for the field of that name. */
   readonly aliases?: readonly string[]
 }
@@ -465,8 +472,6 @@ export const OPERATIONS = {
 
   ...TASK_OPERATIONS,
 
-  ...PORTFOLIO_OPERATIONS,
-
   getAttachment: {
     method: 'GET',
     path: '/attachments/{attachment_gid}',
@@ -530,6 +535,10 @@ export const OPERATIONS = {
     status: 201,
     answers: 'story',
   },
+
+  ...PORTFOLIO_OPERATIONS,
+
+  ...EVENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { NO_GID, type Gid } from './gid.js'
 import { done, invalid, type Outcome } from './refusal.js'
+import { openPlace, sealPlace, type SealContext } from './sealed-place.js'
 
 export const PAGE_SIZE_MAX = 100
 /** A list without `limit` answers whole, up to this many records. */
@@ -14,7 +14,6 @@ export const RESULT_TOO_LARGE =
 const WORKSPACE_NEEDED = 'Need to specify a workspace to paginate!'
 const OFFSET_LIFETIME_MS = 15 * 60 * 1_000
 const OFFSET_LENGTH_MAX = 2_048
-const MAC_BYTES = 16
 
 /** Where a page begins: the sort values of the last record before it. */
 export type SortKey = readonly (string | number)[]
@@ -84,38 +83,22 @@ export function cutPage<T>(
   return done({ records, next: last === undefined ? null : keyOf(last) })
 }
 
-/** What an offset is bound to: it serves the caller and the query that it was made for, nobody and nothing else. */
-export interface CursorContext {
-  readonly key: Uint8Array
-  /** Operation, path, filters and caller as one text. */
-  readonly binding: string
+/** What an offset is bound to, and when it is read. */
+export interface CursorContext extends SealContext {
   readonly nowMs: number
 }
 
-/** @returns the opaque `offset`: base64url JSON of sort key and expiry, a dot, a MAC over it and its binding */
-export function sealOffset(after: SortKey, { key, binding, nowMs }: CursorContext): string {
-  const payload = Buffer.from(JSON.stringify({ a: after, e: nowMs + OFFSET_LIFETIME_MS })).toString(
-    'base64url',
-  )
-  return `${payload}.${mac(key, payload, binding)}`
+/** @returns the opaque `offset`, of sort key and expiry */
+export function sealOffset(after: SortKey, context: CursorContext): string {
+  return sealPlace({ a: after, e: context.nowMs + OFFSET_LIFETIME_MS }, context)
 }
 
-export function openOffset(offset: string, { key, binding, nowMs }: CursorContext): Outcome<SortKey> {
-  const [payload = '', seal = '', ...rest] = offset.length > OFFSET_LENGTH_MAX ? [] : offset.split('.')
-  // Compared as text: base64url has several spellings of the same bytes, and we write only one.
-  const given = Buffer.from(seal)
-  const expected = Buffer.from(mac(key, payload, binding))
-  if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    return invalid('offset: Your pagination token is invalid.')
-  }
+export function openOffset(offset: string, context: CursorContext): Outcome<SortKey> {
   // What carries our MAC was written by sealOffset.
-  const { a, e } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { a: SortKey; e: number }
-  return e > nowMs ? done(a) : invalid('offset: Your pagination token has expired.')
-}
-
-function mac(key: Uint8Array, payload: string, binding: string): string {
-  const digest = createHmac('sha256', key)
-    .update(JSON.stringify([payload, binding]))
-    .digest()
-  return digest.subarray(0, MAC_BYTES).toString('base64url')
+  const place =
+    offset.length > OFFSET_LENGTH_MAX
+      ? null
+      : (openPlace(offset, context) as { readonly a: SortKey; readonly e: number } | null)
+  if (place === null) return invalid('offset: Your pagination token is invalid.')
+  return place.e > context.nowMs ? done(place.a) : invalid('offset: Your pagination token has expired.')
 }

@@ -23,6 +23,8 @@ export type Refusal =
       /** Which limit it was, where that is not the count of requests that every client knows. */
       readonly limit?: 'requests' | 'cost' | 'at_once'
     }
+  /** @param sync  a token of synchronization that is good from now on */
+  | { readonly kind: 'sync_needed'; readonly sync: string }
   | { readonly kind: 'url_too_long'; readonly lengthMax: number }
   | { readonly kind: 'head_too_large'; readonly bytesMax: number }
 
@@ -57,7 +59,7 @@ interface ErrorEntry {
 export interface ErrorAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: { readonly errors: readonly ErrorEntry[] }
+  readonly body: { readonly errors: readonly ErrorEntry[]; readonly sync?: string }
 }
 
 const NOT_AUTHORIZED = 'Not Authorized'
@@ -66,6 +68,9 @@ const BEARER_EXPIRED =
   'The bearer token has expired. If you have a refresh token, please use it to request a new bearer token, otherwise allow the user to re-authenticate.'
 const RATE_LIMITED =
   "You've made too many requests and hit a rate limit. Please retry after the given amount of time."
+/** Clients know this text. */
+const SYNC_NEEDED =
+  'Sync token invalid or too old. If you are attempting to keep resources in sync, you must fetch the full dataset for this query now and use the new sync token for the next sync.'
 const FULL_PERMISSIONS_SCOPE = 'default'
 
 /**
@@ -140,6 +145,10 @@ export function errorAnswer(refusal: Refusal): ErrorAnswer {
       return answer(403, [refusal.message])
     case 'not_found':
       return answer(404, [refusal.message])
+    case 'sync_needed': {
+      const { body, headers, status } = answer(412, [SYNC_NEEDED])
+      return { status, headers, body: { ...body, sync: refusal.sync } }
+    }
     case 'rate_limited':
       return limitedAnswer(refusal.limit ?? 'requests', refusal.retryAfterSeconds)
     case 'url_too_long':

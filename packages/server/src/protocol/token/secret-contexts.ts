@@ -16,3 +16,8 @@ export function signingKeyContext(kid: string): string {
 export function settingContext(name: string): string {
   return `setting ${name}`
 }
+
+/** What a webhook's deliveries are signed with. */
+export function webhookContext(gid: string): string {
+  return `webhook ${gid}`
+}

@@ -248,7 +248,7 @@ export function projectMembershipContract(open: OpenStores): void {
       expect(await stores.admin.members.remove({ ...act, userGid: newcomer.gid })).toBe('deactivated')
       expect(await add(owner, project.gid, { members: [userOf(newcomer)] })).toBe('done')
       expect((await levelsIn(project.gid))[newcomer.gid]).toBeUndefined()
-      await stores.projects.delete(project.gid)
+      await stores.projects.delete(project.gid, { byGid: owner.gid, nowMs: NOW_MS })
       expect(await add(owner, project.gid, { members: [userOf(owner)] })).toBe('gone')
       expect(await remove(owner, project.gid, [userOf(owner)])).toBe('gone')
     })

@@ -1,5 +1,6 @@
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
+import type { By } from '../project-events.rules.js'
 import type { Position, Section } from './section.js'
 
 /** What sections need from storage. Who may see them is decided by their project. */
@@ -14,13 +15,14 @@ export interface SectionStore {
    * **Atomic:** finds the place and takes it.
    * **On conflict:** insertions into one project happen one after the other; `gone` when the project was deleted meanwhile.
    */
-  create(section: Section, position: Position): Promise<'created' | 'anchor_unknown' | 'gone'>
+  create(section: Section, position: Position, byGid: Gid): Promise<'created' | 'anchor_unknown' | 'gone'>
   /** **Atomic:** the name, the place, or both. */
   update(input: {
     readonly sectionGid: Gid
     readonly name: string | null
     readonly position: Position | null
+    readonly by: By
   }): Promise<Section | 'anchor_unknown' | 'gone'>
   /** **Atomic:** deletes a section that is empty and not the project's last. */
-  delete(sectionGid: Gid): Promise<'deleted' | 'not_empty' | 'last' | 'gone'>
+  delete(sectionGid: Gid, by: By): Promise<'deleted' | 'not_empty' | 'last' | 'gone'>
 }

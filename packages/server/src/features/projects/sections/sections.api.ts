@@ -70,7 +70,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
         name: read.value.name ?? '',
         ...created,
       }
-      const decision = await needs.sections.create(section, position.value)
+      const decision = await needs.sections.create(section, position.value, principal.userGid)
       if (decision === 'gone') return notRecognized('project', path.project_gid)
       return decision === 'created' ? answer(section) : unknownAnchor(read.value)
     },
@@ -94,6 +94,7 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
         sectionGid: found.record.section.gid,
         name: name ?? null,
         position: moves ? position.value : null,
+        by: { byGid: principal.userGid, nowMs: needs.clock.nowMs() },
       })
       if (updated === 'gone') return notRecognized('section', path.section_gid)
       return updated === 'anchor_unknown' ? unknownAnchor(read.value) : answer(updated)
@@ -114,7 +115,8 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
         return unknownSection
       const position: Position =
         before === undefined ? { at: 'after', anchor: after ?? NO_GID } : { at: 'before', anchor: before }
-      switch (await needs.sections.update({ sectionGid, name: null, position })) {
+      const by = { byGid: principal.userGid, nowMs: needs.clock.nowMs() }
+      switch (await needs.sections.update({ sectionGid, name: null, position, by })) {
         case 'gone':
           return unknownSection
         case 'anchor_unknown':
@@ -130,7 +132,8 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       const found = await needs.findSection(principal, parseGid(path.section_gid))
       if (found.state !== 'visible') return found.refusal(path.section_gid)
       if (!isAtLeast(found.record.level, 'editor')) return noAccess('section')
-      switch (await needs.sections.delete(found.record.section.gid)) {
+      const by = { byGid: principal.userGid, nowMs: needs.clock.nowMs() }
+      switch (await needs.sections.delete(found.record.section.gid, by)) {
         case 'deleted':
           return done(EMPTY_ANSWER)
         case 'not_empty':

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { NOW_MS, type OpenStores, type Stores } from '../../../../test/support/stores.js'
+import { TOLD, NOW_MS, type OpenStores, type Stores } from '../../../../test/support/stores.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
 import type { Position } from './section.js'
@@ -25,7 +25,7 @@ export function sectionContract(open: OpenStores): void {
     const add = async (position: Position) => {
       const gid = await stores.nextGid()
       const section = { gid, projectGid: project.gid, name: `S${gid}`, createdAtMs: NOW_MS }
-      return { gid, decision: await stores.sections.create(section, position) }
+      return { gid, decision: await stores.sections.create(section, position, TOLD.byGid) }
     }
     return { owner, projectGid: project.gid, first: sectionGid, add }
   }
@@ -62,7 +62,7 @@ export function sectionContract(open: OpenStores): void {
 
     it('gone: the project was deleted meanwhile', async () => {
       const { add, projectGid } = await newList()
-      await stores.projects.delete(projectGid)
+      await stores.projects.delete(projectGid, TOLD)
       expect((await add({ at: 'end' })).decision).toBe('gone')
       expect((await add({ at: 'start' })).decision).toBe('gone')
     })
@@ -120,12 +120,12 @@ export function sectionContract(open: OpenStores): void {
         }
         const sectionGid = expected[pick(expected.length)] ?? first
         if (choice === 9 && expected.length > 1) {
-          expect(await stores.sections.delete(sectionGid)).toBe('deleted')
+          expect(await stores.sections.delete(sectionGid, TOLD)).toBe('deleted')
           expected.splice(expected.indexOf(sectionGid), 1)
           continue
         }
         if (sectionGid === anchor && 'anchor' in position) continue
-        await stores.sections.update({ sectionGid, name: null, position })
+        await stores.sections.update({ by: TOLD, sectionGid, name: null, position })
         expected.splice(expected.indexOf(sectionGid), 1)
         insert(sectionGid, position)
       }
@@ -158,7 +158,7 @@ export function sectionContract(open: OpenStores): void {
       const { add, first, projectGid } = await newList()
       const second = (await add({ at: 'end' })).gid
       const update = async (name: string | null, position: Position | null) =>
-        await stores.sections.update({ sectionGid: first, name, position })
+        await stores.sections.update({ by: TOLD, sectionGid: first, name, position })
       expect(await update('Named', null)).toMatchObject({ gid: first, name: 'Named' })
       expect(await order(projectGid)).toEqual([first, second])
       expect(await update(null, { at: 'end' })).toMatchObject({ name: 'Named' })
@@ -173,13 +173,18 @@ export function sectionContract(open: OpenStores): void {
       const [one, two] = [await newList(), await newList()]
       const second = (await one.add({ at: 'end' })).gid
       const position = { at: 'after', anchor: two.first } as const
-      expect(await stores.sections.update({ sectionGid: one.first, name: 'No', position })).toBe(
+      expect(await stores.sections.update({ by: TOLD, sectionGid: one.first, name: 'No', position })).toBe(
         'anchor_unknown',
       )
       expect((await stores.sections.load([one.first])).get(one.first)?.name).toBe('Untitled section')
       expect(await order(one.projectGid)).toEqual([one.first, second])
       expect(
-        await stores.sections.update({ sectionGid: GID_OF_NOTHING, name: 'x', position: { at: 'end' } }),
+        await stores.sections.update({
+          by: TOLD,
+          sectionGid: GID_OF_NOTHING,
+          name: 'x',
+          position: { at: 'end' },
+        }),
       ).toBe('gone')
     })
   })
@@ -188,8 +193,8 @@ export function sectionContract(open: OpenStores): void {
     it('deleted, and gone the second time', async () => {
       const { add, first, projectGid } = await newList()
       const { gid } = await add({ at: 'end' })
-      expect(await stores.sections.delete(gid)).toBe('deleted')
-      expect(await stores.sections.delete(gid)).toBe('gone')
+      expect(await stores.sections.delete(gid, TOLD)).toBe('deleted')
+      expect(await stores.sections.delete(gid, TOLD)).toBe('gone')
       expect(await order(projectGid)).toEqual([first])
     })
 
@@ -197,11 +202,11 @@ export function sectionContract(open: OpenStores): void {
       const { add, first, owner, projectGid } = await newList()
       const { gid } = await add({ at: 'end' })
       await stores.newTask(owner, { places: [{ projectGid, sectionGid: gid }] })
-      expect(await stores.sections.delete(gid)).toBe('not_empty')
-      expect(await stores.sections.delete(first)).toBe('deleted')
+      expect(await stores.sections.delete(gid, TOLD)).toBe('not_empty')
+      expect(await stores.sections.delete(first, TOLD)).toBe('deleted')
       expect(await order(projectGid)).toEqual([gid])
       const lonely = await newList()
-      expect(await stores.sections.delete(lonely.first)).toBe('last')
+      expect(await stores.sections.delete(lonely.first, TOLD)).toBe('last')
       expect(await order(lonely.projectGid)).toEqual([lonely.first])
     })
   })

@@ -5,20 +5,27 @@ import type { SectionsTable } from '../../../db/schema.js'
 import { inTransaction } from '../../../db/transaction.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
+import { appendEvents } from '../../events/events.writers.js'
+import { sectionChange } from '../project-events.rules.js'
 import type { SectionStore } from './ports.js'
 import type { Section } from './section.js'
 import { insertSection } from './sections.writers.js'
 
+interface Of {
+  readonly projectGid: Gid
+  readonly workspaceGid: Gid
+}
+
 export function sectionStore(db: Database): SectionStore {
-  /** The project's row is the queue in which those stand who change the order of its sections. @returns false when there is none */
-  const holdProject = async (tx: Queries, projectGid: Gid): Promise<boolean> => {
+  /** The project's row is the queue in which those stand who change its sections. @returns where it is; null when there is none */
+  const holdProject = async (tx: Queries, projectGid: Gid): Promise<Of | null> => {
     const row = await tx
       .selectFrom('projects')
-      .select('gid')
+      .select('workspace_gid')
       .where('gid', '=', projectGid)
       .$if(db.locksRows, (query) => query.forUpdate())
       .executeTakeFirst()
-    return row !== undefined
+    return row === undefined ? null : { projectGid, workspaceGid: row.workspace_gid }
   }
 
   return {
@@ -46,13 +53,17 @@ export function sectionStore(db: Database): SectionStore {
       return rows.map((row) => ({ section: sectionOf(row), rank: row.rank }))
     },
 
-    create: async (section, position) =>
+    create: async (section, position, byGid) =>
       await inTransaction(db, async (tx) => {
-        if (!(await holdProject(tx, section.projectGid))) return 'gone'
-        return (await insertSection(tx, { section, place: position })) ? 'created' : 'anchor_unknown'
+        const of = await holdProject(tx, section.projectGid)
+        if (of === null) return 'gone'
+        if (!(await insertSection(tx, { section, place: position }))) return 'anchor_unknown'
+        const by = { byGid, nowMs: section.createdAtMs }
+        appendEvents(tx, sectionChange({ before: null, after: section }, of, by))
+        return 'created'
       }),
 
-    update: async ({ sectionGid, name, position }) =>
+    update: async ({ sectionGid, name, position, by }) =>
       await inTransaction(db, async (tx) => {
         const known = await tx
           .selectFrom('sections')
@@ -60,7 +71,8 @@ export function sectionStore(db: Database): SectionStore {
           .where('gid', '=', sectionGid)
           .executeTakeFirst()
         if (known === undefined) return 'gone'
-        if (position !== null) await holdProject(tx, known.project_gid)
+        const of = await holdProject(tx, known.project_gid)
+        if (of === null) return 'gone'
         const list = { table: 'sections', scope: known.project_gid } as const
         const rank = position === null ? known.rank : await claimRank(tx, list, position)
         if (rank === null) return 'anchor_unknown'
@@ -70,18 +82,21 @@ export function sectionStore(db: Database): SectionStore {
           .where('gid', '=', sectionGid)
           .returningAll()
           .executeTakeFirst()
-        return row === undefined ? 'gone' : sectionOf(row)
+        if (row === undefined) return 'gone'
+        const after = sectionOf(row)
+        appendEvents(tx, sectionChange({ before: sectionOf(known), after }, of, by))
+        return after
       }),
 
-    delete: async (sectionGid) =>
+    delete: async (sectionGid, by) =>
       await inTransaction(db, async (tx) => {
         const known = await tx
           .selectFrom('sections')
-          .select('project_gid')
+          .selectAll()
           .where('gid', '=', sectionGid)
           .executeTakeFirst()
-        if (known === undefined) return 'gone'
-        await holdProject(tx, known.project_gid)
+        const of = known === undefined ? null : await holdProject(tx, known.project_gid)
+        if (known === undefined || of === null) return 'gone'
         const task = await tx
           .selectFrom('task_projects')
           .select('task_gid')
@@ -98,6 +113,7 @@ export function sectionStore(db: Database): SectionStore {
           .execute()
         if (others.length === 0) return 'last'
         await tx.deleteFrom('sections').where('gid', '=', sectionGid).execute()
+        appendEvents(tx, sectionChange({ before: sectionOf(known), after: null }, of, by))
         return 'deleted'
       }),
   }

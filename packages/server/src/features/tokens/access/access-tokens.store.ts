@@ -7,7 +7,7 @@ import type { Gid } from '../../../protocol/asana/gid.js'
 import { formatScopes, readScopes, scopeNames } from '../../../protocol/oauth/scope.js'
 import type { Constraint } from '../../../protocol/token/policy.js'
 import { grantedScopes, type Role } from '../../../protocol/token/principal.js'
-import { hashToBytes } from '../../../protocol/token/secret.js'
+import { hashFromBytes, hashToBytes } from '../../../protocol/token/secret.js'
 import { policyOf } from '../../../protocol/token/stored-policy.js'
 import { POLICY_COLUMNS } from '../policy-columns.js'
 import type { AccessTokenStore } from '../ports.js'
@@ -25,6 +25,18 @@ export function accessTokenStore(db: Database): AccessTokenStore {
   const readDescription = descriptionByHash(db.queries)
   return {
     facts: async (hash) => factsOf(await readFacts(hashToBytes(hash))),
+
+    async latestHashOf(grantGid) {
+      const row = await db.queries
+        .selectFrom('access_tokens')
+        .select('hash')
+        .where('grant_gid', '=', grantGid)
+        .where('revoked_at_ms', 'is', null)
+        .orderBy('ordinal', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : hashFromBytes(row.hash)
+    },
 
     async describe(hash) {
       const [row] = await readDescription(hashToBytes(hash))
