@@ -96,7 +96,7 @@ function readEndpoint(text: string | undefined, complain: Complain): string | nu
   if (text === undefined) return null
   const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '')
-    complain('attachments-s3-endpoint', 'is no address; use one like https://s3.example.com')
+    complain('attachments-s3-endpoint', 'is not an address; use one like https://s3.example.com')
   else if (url.protocol === 'http:' && !LOOPBACK_HOST.test(url.hostname))
     complain('attachments-s3-endpoint', 'must be https: files would travel in clear')
   return text

@@ -63,6 +63,7 @@ describe('the settings', () => {
   it('need none: a server for this machine alone, on SQLite below the working folder', () => {
     const dataDir = resolve('data')
     expect(readConfig({}, {})).toEqual({
+      attachments: { kind: 'folder', folder: join(dataDir, 'attachments') },
       host: '127.0.0.1',
       port: 8080,
       publicUrl: 'http://localhost:8080',

@@ -59,7 +59,7 @@ describe('a person that an operator makes', () => {
     expect(stored).toEqual([
       {
         user,
-        membership: { workspaceGid: '100', role: 'member' },
+        membership: { gid: '102', workspaceGid: '100', role: 'member' },
         newWorkspaceName: 'Orchard',
         passwordHash: 'hash',
         actor: OPERATOR,

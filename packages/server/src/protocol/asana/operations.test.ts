@@ -4,6 +4,9 @@ import { parseGranularScope } from './scopes.js'
 
 const ALL: readonly (readonly [string, Operation])[] = Object.entries(OPERATIONS)
 
+/** Asana describes these with 200. */
+const ANSWERED_200: ReadonlySet<string> = new Set(['createBatchRequest', 'createAttachmentForObject'])
+
 describe('the operations', () => {
   it.each(ALL)('%s has a scope that exists, or declares that it has none', (_, { scope }) => {
     expect(scope === null || parseGranularScope(scope) === scope).toBe(true)
@@ -17,7 +20,7 @@ describe('the operations', () => {
 
   it("answer 201 when they create and 200 otherwise — Asana's API edge", () => {
     for (const [id, { status }] of ALL) {
-      const creates = id.startsWith('create') && id !== 'createBatchRequest'
+      const creates = id.startsWith('create') && !ANSWERED_200.has(id)
       expect([id, status]).toEqual([id, creates ? 201 : 200])
     }
   })
@@ -53,6 +56,8 @@ describe('the operations', () => {
     )
     expect(further).toEqual([
       'createTask /workspaces/{workspace_gid}/tasks',
+      'getAttachmentsForObject /tasks/{task_gid}/attachments',
+      'createAttachmentForObject /tasks/{task_gid}/attachments',
       'getEvents /tasks/{task_gid}/events',
       'getEvents /projects/{project_gid}/events',
     ])
