@@ -69,6 +69,17 @@ describe.each(DATABASE_KINDS)('what joins a task to others is told of it, on %s'
     ])
   })
 
+  test('of every tag that a task is made with', async () => {
+    const tags = await Promise.all(
+      Array.from({ length: 15 }, async (_, index) => {
+        const data = { workspace: DEMO.greenfield, name: `Tag ${index}` }
+        return (await server.api('POST', '/tags', { body: { data } })).json.data.gid as string
+      }),
+    )
+    const told = await stories(await newTask({ name: 'Tagged', workspace: DEMO.greenfield, tags }))
+    expect(told.filter((one) => one.resource_subtype === 'added_to_tag')).toHaveLength(15)
+  })
+
   test('at both ends of a dependency', async () => {
     const [task, first] = [
       await newTask({ name: 'Second', projects: [DEMO.seedCatalogue] }),

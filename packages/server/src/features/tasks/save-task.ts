@@ -96,7 +96,7 @@ export function makeCreateTask(needs: Needs) {
     const followers = await findPeople(needs, viewer, { workspaceGid, named: input.followers ?? [] })
     if (!followers.ok) return followers
 
-    const storiesMax = places.value.places.length + STORIES_OF_FIELDS_MAX
+    const storiesMax = places.value.places.length + tagGids.value.length + STORIES_OF_FIELDS_MAX
     const [gid, ...storyGids] = await needs.nextGids(1 + storiesMax)
     const blank = newTask({
       gid,
