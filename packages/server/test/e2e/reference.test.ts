@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { sdkSnippet } from '../../src/features/reference/sdk-snippet.js'
 import { openBrowser } from '../support/browser.js'
-import { DEMO } from '../support/demo.js'
 import { LOOKS } from '../support/look.js'
+import { readyExample } from '../support/ready-example.js'
 import { openTestServer, tokenOf, type TestServer } from '../support/services.js'
 
 const PAGES = [
@@ -34,13 +34,8 @@ describe('each program for npm asana 3', () => {
   it.each(IDS)('%s works on the demo organization as it is shown', async (id) => {
     const server = await openTestServer()
     const base = await listen(server)
-    let program = sdkSnippet(id, { api: server.services.api, apiUrl: `${base}/api/1.0` })
-    if (id === 'deleteSection') {
-      // A section with tasks cannot be deleted; the example's is one.
-      const body = { data: { name: 'Empty' } }
-      const made = await server.api('POST', `/projects/${DEMO.seedCatalogue}/sections`, { body })
-      program = program.replace('1200000000003100', String(made.json.data.gid))
-    }
+    const ready = await readyExample(server, id)
+    const program = ready.fit(sdkSnippet(id, { api: server.services.api, apiUrl: `${base}/api/1.0` }))
     const printed: unknown[] = []
     const [first, ...rest] = program.split('\n')
     expect(first).toBe("import Asana from 'asana'")
@@ -49,11 +44,16 @@ describe('each program for npm asana 3', () => {
       ...all: unknown[]
     ) => Promise<void>
     const env = { MUDRA_TOKEN: tokenOf(server.demo, 'ada') }
-    await run(Asana, { env }, { log: (value: unknown) => printed.push(value) })
+    const running = run(Asana, { env }, { log: (value: unknown) => printed.push(value) })
+    if (ready.status === 412) await expect(running).rejects.toMatchObject({ status: 412 })
+    else await running
     const { answers, lists }: Operation = OPERATIONS[id]
     expect(printed).toEqual(
-      answers === undefined ? [] : [lists === true ? expect.any(Array) : expect.any(Object)],
+      answers === undefined || ready.status === 412
+        ? []
+        : [lists === true ? expect.any(Array) : expect.any(Object)],
     )
+    await ready.close()
     await server.close()
   })
 })

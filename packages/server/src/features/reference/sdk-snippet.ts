@@ -10,9 +10,13 @@ const BODY_IS_OPTION: ReadonlySet<OperationId> = new Set<OperationId>([
   'createSectionForProject',
   'updateSection',
   'addTaskForSection',
+  'insertSectionForProject',
+  'createMembership',
 ])
+/** The same of a form, whose fields are options of their own. */
+const FIELDS_ARE_OPTIONS: ReadonlySet<OperationId> = new Set<OperationId>(['createAttachmentForObject'])
 /** The tag of Asana's own description, where its classes are not called as our pages are. */
-const SDK_NAMES: Readonly<Record<string, string>> = { 'Audit log': 'AuditLogAPI' }
+const SDK_NAMES: Readonly<Record<string, string>> = { 'Audit log': 'AuditLogAPI', 'Batch API': 'BatchAPI' }
 /** Shown where a whole record would be too much to read. */
 const EXAMPLE_FIELDS = 'name'
 
@@ -31,7 +35,7 @@ export function sdkSnippet(
 ): string {
   const operation: Operation = OPERATIONS[id]
   const { tag } = api.operations[id]
-  const name = SDK_NAMES[tag] ?? tag
+  const name = sdkName(id, tag)
   const instance = name.charAt(0).toLowerCase() + name.slice(1)
   const call = `${instance}.${id}(${argumentsOf(api, id).join(', ')})`
   return [
@@ -49,13 +53,20 @@ export function sdkSnippet(
   ].join('\n')
 }
 
+/** The class of an operation, without `Api`. */
+function sdkName(id: OperationId, tag: string): string {
+  const [, ofWhat] = /(Project|Team|Workspace|Portfolio)Membership/.exec(id) ?? []
+  if (ofWhat !== undefined) return `${ofWhat}Memberships`
+  return id === 'getWorkspaceEvents' ? 'Workspaces' : (SDK_NAMES[tag] ?? tag)
+}
+
 function argumentsOf(api: ApiDescription, id: OperationId): readonly string[] {
   const operation: Operation = OPERATIONS[id]
   const { body, example, query } = api.operations[id]
   const required = query?.required ?? []
   const inOptions = BODY_IS_OPTION.has(id)
   const names: readonly Argument[] = [
-    ...(body === undefined || inOptions ? [] : ['body']),
+    ...(body === undefined || inOptions || FIELDS_ARE_OPTIONS.has(id) ? [] : ['body']),
     ...[...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
     ...required,
   ]
@@ -63,6 +74,9 @@ function argumentsOf(api: ApiDescription, id: OperationId): readonly string[] {
   const data = literal({ data: example?.body ?? {} })
   const options = [
     ...(inOptions ? [`body: ${data}`] : []),
+    ...(FIELDS_ARE_OPTIONS.has(id)
+      ? Object.entries(example?.body ?? {}).map(([name, value]) => `${name}: ${literal(value)}`)
+      : []),
     ...filters.map(([name, value]) => `${name}: '${value}'`),
     ...(hasName(api, operation) ? [`opt_fields: '${EXAMPLE_FIELDS}'`] : []),
   ]
