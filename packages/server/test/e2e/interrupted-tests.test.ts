@@ -31,6 +31,10 @@ describe('what tests start', () => {
     )
     const own = files.filter((name) => SPAWNS.test(readFileSync(join(TESTS, name), 'utf8')))
     // The tests' PostgreSQL ends with its own pipe: see postgres-server.ts.
-    expect(own.toSorted()).toEqual(['support/postgres-server.ts', 'support/postgres.ts', 'support/spawn.ts'])
+    expect(own.toSorted()).toEqual([
+      'support/postgres-programs.ts',
+      'support/postgres.ts',
+      'support/spawn.ts',
+    ])
   })
 })
