@@ -15,7 +15,12 @@ export type DatabaseKind = 'sqlite' | 'postgres'
 
 /** Where the data is: a file of this machine, `:memory:`, or a PostgreSQL server. */
 export type DatabaseLocation =
-  | { readonly kind: 'sqlite'; readonly path: string }
+  | {
+      readonly kind: 'sqlite'
+      readonly path: string
+      /** The bytes of a database file (not one in WAL mode), which `:memory:` begins as a copy of; it begins empty otherwise. */
+      readonly image?: Uint8Array
+    }
   | {
       readonly kind: 'postgres'
       /** Of one server or of several, of which one takes writes; see `postgres-url.ts`. */
@@ -65,7 +70,7 @@ export function openDatabase(
   },
 ): Database {
   if (location.kind === 'sqlite') {
-    const { sqlite, dialect } = openSqlite(location.path)
+    const { sqlite, dialect } = openSqlite(location)
     const queries = new Kysely<Schema>({ dialect: translatingFaults(dialect) })
     return {
       kind: 'sqlite',

@@ -26,8 +26,15 @@ export interface NodeSqlite extends SqliteDatabase {
 }
 
 /** Node's own SQLite in the shape that Kysely expects of better-sqlite3. One connection; its calls block the event loop. */
-export function nodeSqlite(path: string): NodeSqlite {
+export function nodeSqlite({
+  image,
+  path,
+}: {
+  readonly path: string
+  readonly image?: Uint8Array
+}): NodeSqlite {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS })
+  if (image !== undefined) db.deserialize(image)
   db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on')
   // What a large statement sets aside for a while belongs with the data: others read /tmp, and where nothing but the data folder can be
   // written, there is none.

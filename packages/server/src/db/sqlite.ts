@@ -8,8 +8,11 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-export function openSqlite(path: string): { sqlite: NodeSqlite; dialect: Dialect } {
-  const sqlite = nodeSqlite(path)
+export function openSqlite(location: Parameters<typeof nodeSqlite>[0]): {
+  sqlite: NodeSqlite
+  dialect: Dialect
+} {
+  const sqlite = nodeSqlite(location)
   const dialect = new SqliteDialect({ database: sqlite })
   return {
     sqlite,

@@ -11,7 +11,7 @@ export function makeRecent<K extends {}, V extends {}>({
 }: {
   readonly entriesMax: number
 }): Recent<K, V> {
-  const entries = new LRUCache<K, V>({ max: entriesMax })
+  const entries = new LRUCache<K, V>({ maxSize: entriesMax, sizeCalculation: () => 1 })
   return {
     get: (key) => entries.get(key),
     set(key, value) {

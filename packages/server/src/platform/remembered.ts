@@ -56,11 +56,13 @@ export function makeRemembered<K extends {}, V>({
   readonly entriesMax: number
   readonly size?: { readonly bytesMax: number; readonly bytesOf: (value: V) => number }
 }): Remembered<K, V> {
+  // By size, even where all entries are of one: told their number, the cache would set the memory for all of them aside at once. An entry takes
+  // its share of the size at least, so that the number is bounded as well.
+  const { bytesMax, bytesOf } = size ?? { bytesMax: entriesMax, bytesOf: () => 1 }
+  const shareOfOne = Math.ceil(bytesMax / entriesMax)
   const entries = new LRUCache<K, Entry<V>>({
-    max: entriesMax,
-    ...(size === undefined
-      ? {}
-      : { maxSize: size.bytesMax, sizeCalculation: ({ value }: Entry<V>) => size.bytesOf(value) }),
+    maxSize: bytesMax,
+    sizeCalculation: ({ value }) => Math.max(bytesOf(value), shareOfOne),
   })
   return {
     get(key, { version }) {

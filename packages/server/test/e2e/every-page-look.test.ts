@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser } from '../support/browser.js'
-import { checkLook, checkScheme, checkWidth } from '../support/look.js'
+import { carryAxe, checkLook, checkScheme, checkTargets, checkWidth } from '../support/look.js'
 import { DEMO } from '../support/demo.js'
 import { routesOf } from '../support/page-routes.js'
 import { PICTURES } from '../screenshots/pages.js'
@@ -11,7 +11,7 @@ import { openScene, type Scene } from '../screenshots/scene.js'
 const TIMEOUT_MS = 180_000
 /** Pages that are looked at at once. */
 const LANES = 3
-/** The widths beside the one that a page is opened at: one at which the navigation leaves little, a telephone, and both at 200 % zoom. */
+/** The widths beside the one that a page is opened at: one at which the navigation leaves little, a telephone, and both at 200 % zoom. At the last, the narrowest, all must be hit as well. */
 const WIDTHS = [900, 360, 720, 320] as const
 
 /** Routes that are opened by GET and are no page of their own, or are looked at elsewhere. */
@@ -59,6 +59,7 @@ describe('every page', () => {
   const seen = new Set<string>()
   const openPage = async (who: PictureOf['as']): Promise<Page> => {
     const page = await (await contextOf(who)).newPage()
+    await carryAxe(page)
     page.on('framenavigated', (frame) => seen.add(new URL(frame.url()).pathname))
     return page
   }
@@ -72,9 +73,10 @@ describe('every page', () => {
       await page.goto(addressOf(picture))
       await picture.act?.(page, scene)
       seen.add(new URL(page.url()).pathname)
-      await checkLook(page)
+      await checkLook(page, { colors: picture.isTwin !== true })
       for (const width of WIDTHS) await checkWidth(page, width)
       if (picture.isTwin === true) return
+      await checkTargets(page)
       await checkScheme(page, 'dark')
       await expectKeys(page)
     } catch (error) {

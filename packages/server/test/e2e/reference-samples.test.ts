@@ -20,6 +20,8 @@ import { spawn } from '../support/spawn.js'
 
 const IDS = Object.keys(OPERATIONS) as OperationId[]
 const BUILD_MS_MAX = 300_000
+/** A name or a value, in any of the languages. */
+const QUOTED = /"(?:[^"\\]|\\.)*"|'[^']*'|`[^`]*`/g
 /** Whether a language is on this machine: Node is, and the others are run where they are. */
 const isHere: Readonly<Record<SampleLanguage, boolean>> = {
   curl: spawnSync('curl', ['--version']).status === 0,
@@ -36,6 +38,7 @@ let base = ''
 let current: TestServer
 let ready: ReadyExample | null = null
 let folder = ''
+let ofEachForm: readonly OperationId[] = []
 let environment: Record<string, string> = {}
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -67,6 +70,8 @@ beforeAll(async () => {
   await once(front, 'listening')
   base = `http://localhost:${(front.address() as AddressInfo).port}`
   current = await openTestServer()
+  ofEachForm = oneOfEachForm()
+  expect(ofEachForm.length).toBeGreaterThan(SAMPLE_LANGUAGES.length)
   if (isHere.go) buildGo()
   await current.close()
 }, BUILD_MS_MAX)
@@ -86,10 +91,34 @@ function samples() {
   return new Map([...Object.entries(walk), ['report', reportSample(base)] as const, ...endpoints])
 }
 
-/** All Go programs become packages of one, so that one is linked; of each only the names of its package and of its function are changed. */
+/**
+ * Operations of which no two have programs that differ in names and values alone, whichever the language. What the request of each operation is
+ * like does not depend on the language, and http/reference.test.ts sends each as curl has it.
+ */
+function oneOfEachForm(): readonly OperationId[] {
+  const seen = new Set<string>()
+  const all = samples()
+  return IDS.filter((id) => {
+    const forms = SAMPLE_LANGUAGES.map(
+      (language) => `${language} ${all.get(id)?.[language].replaceAll(QUOTED, '""') ?? ''}`,
+    )
+    const isNew = forms.some((form) => !seen.has(form))
+    for (const form of forms) seen.add(form)
+    return isNew
+  })
+}
+
+/** The Go programs that are run become packages of one, so that one is linked; of each only the names of its package and of its function are changed. All are formatted. */
 function buildGo(): void {
+  const asShown = join(folder, 'go-as-shown')
+  mkdirSync(asShown)
+  for (const [name, { go }] of samples()) writeFileSync(join(asShown, `${name}.go`), go)
+  const unformatted = spawnSync('gofmt', ['-l', asShown], { encoding: 'utf8' })
+  expect([unformatted.status, unformatted.stdout]).toEqual([0, ''])
   const root = join(folder, 'go')
-  const found = [...samples()].map(([name, { go }]) => [name, go] as const)
+  const found = [...samples()]
+    .filter(([name]) => !Object.hasOwn(OPERATIONS, name) || ofEachForm.some((id) => id === name))
+    .map(([name, { go }]) => [name, go] as const)
   for (const [name, program] of found) {
     const place = join(root, name.toLowerCase())
     mkdirSync(place, { recursive: true })
@@ -97,8 +126,6 @@ function buildGo(): void {
       .replace('package main', `package ${name.toLowerCase()}`)
       .replace('func main()', 'func Main()')
     writeFileSync(join(place, 'sample.go'), text)
-    const formatted = spawnSync('gofmt', { input: program, encoding: 'utf8' })
-    expect([name, formatted.stdout]).toEqual([name, program])
   }
   writeFileSync(join(root, 'go.mod'), 'module samples\n\ngo 1.21\n')
   writeFileSync(
@@ -170,33 +197,17 @@ function answerIn(
 
 describe.each(SAMPLE_LANGUAGES)('the samples in %s', (language) => {
   it.skipIf(!isHere[language])(
-    `do what each page of an endpoint says, on the demo organisation${skipped(language)}`,
+    `do what the page of an endpoint says, on the demo organisation, one of each form${skipped(language)}`,
     async () => {
-      const works = async (id: OperationId) => {
+      for (const id of ofEachForm) {
+        current = await openTestServer()
         ready = await readyExample(current, id)
-        const running = run(language, id, { MUDRA_TOKEN: tokenOf(current.demo, 'ada') })
-        // A refusal is an error to Python.
-        if (ready.status === 412 && language === 'python') {
-          await expect(running).rejects.toThrow('HTTP Error 412')
-          ready = null
-          return
-        }
-        const output = await running
+        const output = await run(language, id, { MUDRA_TOKEN: tokenOf(current.demo, 'ada') })
         const { status, text } = answerIn(language, output)
-        const described = ready?.status ?? OPERATIONS[id].status
-        expect([id, status]).toEqual([id, language === 'curl' ? null : String(described)])
-        // Whoever comes for events for the first time is told what to come with.
-        const told = described === 412 ? 'sync' : 'data'
-        expect([id, Object.keys(JSON.parse(text) as object)]).toEqual([id, expect.arrayContaining([told])])
+        expect([id, status]).toEqual([id, language === 'curl' ? null : String(ready.status)])
+        expect([id, Object.keys(JSON.parse(text) as object)]).toEqual([id, expect.arrayContaining(['data'])])
         await ready.close()
         ready = null
-      }
-      current = await openTestServer()
-      for (const id of IDS.filter((one) => OPERATIONS[one].method === 'GET')) await works(id)
-      await current.close()
-      for (const id of IDS.filter((one) => OPERATIONS[one].method !== 'GET')) {
-        current = await openTestServer()
-        await works(id)
         await current.close()
       }
     },

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
+import { openDatabase } from '../../src/db/database.js'
+import { migrate } from '../../src/db/migrations.js'
+import { imageOf } from './sqlite-images.js'
 
 /** What is in a new database: nothing at all, or the schema of this program with no row that a program wrote. */
 export type NewDatabase = 'empty' | 'with schema'
@@ -20,6 +23,18 @@ export async function freshPostgresUrl(holding: NewDatabase = 'empty'): Promise<
   const url = new URL(inject('postgresUrl'))
   url.pathname = `/${name}`
   return { url: url.href, drop: async () => await administer(`drop database ${name} with (force)`) }
+}
+
+let withSchema: Promise<Uint8Array> | null = null
+
+/** The bytes of a SQLite that has the schema and no row that a program wrote, made once for all files of a worker. */
+export async function schemaImage(): Promise<Uint8Array> {
+  withSchema ??= imageOf(async (location) => {
+    const db = openDatabase(location, { onIdleError: () => undefined })
+    await migrate(db)
+    await db.close()
+  })
+  return await withSchema
 }
 
 async function administer(statement: string): Promise<void> {

@@ -28,10 +28,16 @@ export const HARD_NAMES: readonly (readonly [says: string, name: string])[] = [
   ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
 ]
 
-/** Expects of the page that is shown: no finding of axe-core, targets of 24 px or spaced so, no sideways scrolling, one `h1`, and a weight below the limit. */
-export async function checkLook(page: Page, { bytesMax = PAGE_BYTES_MAX } = {}): Promise<void> {
+/**
+ * Expects of the page that is shown: no finding of axe-core, targets of 24 px or spaced so, no sideways scrolling, one `h1`, and a weight
+ * below the limit. Without `colors` their contrast is left out, half of what axe-core takes.
+ */
+export async function checkLook(
+  page: Page,
+  { bytesMax = PAGE_BYTES_MAX, colors = true }: { bytesMax?: number; colors?: boolean } = {},
+): Promise<void> {
   const address = new URL(page.url()).pathname
-  expect({ address, findings: await findings(page) }).toEqual({ address, findings: [] })
+  expect({ address, findings: await findings(page, { colors }) }).toEqual({ address, findings: [] })
   expect({ address, overflow: await overflow(page) }).toEqual({ address, overflow: 0 })
   expect({ address, titles: await page.locator('h1').count() }).toEqual({ address, titles: 1 })
   expect(await weight(page), `${address} is too heavy`).toBeLessThan(bytesMax)
@@ -41,35 +47,51 @@ export async function checkLook(page: Page, { bytesMax = PAGE_BYTES_MAX } = {}):
 export async function checkScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })
   const address = new URL(page.url()).pathname
-  const contrast = await findings(page, ['color-contrast'])
+  const contrast = await findings(page, { only: 'color-contrast' })
   expect({ address, colorScheme, findings: contrast }).toEqual({ address, colorScheme, findings: [] })
 }
 
-/** Expects that the page needs no sideways scrolling at another width, a telephone's or a larger one's at 200 % zoom, and that all can be hit there. */
+/** Expects that the page needs no sideways scrolling at another width, a telephone's or a larger one's at 200 % zoom. */
 export async function checkWidth(page: Page, width: number): Promise<void> {
   await page.setViewportSize({ width, height: 900 })
   const address = new URL(page.url()).pathname
   expect({ address, width, overflow: await overflow(page) }).toEqual({ address, width, overflow: 0 })
-  const targets = await findings(page, ['target-size'])
-  expect({ address, width, findings: targets }).toEqual({ address, width, findings: [] })
 }
 
-/** What axe-core finds; it is evaluated by the debugger, which CSP does not hold up. Its source is sent once to each page: it is half a megabyte. */
-async function findings(page: Page, rules: readonly string[] | null = null): Promise<readonly string[]> {
+/** Expects that all can be hit where the page is shown as it is now. */
+export async function checkTargets(page: Page): Promise<void> {
+  const address = new URL(page.url()).pathname
+  const targets = await findings(page, { only: 'target-size' })
+  expect({ address, findings: targets }).toEqual({ address, findings: [] })
+}
+
+/** Gives a tab axe-core once for all that it will show: its source is half a megabyte, and to send it again for each page takes longer than what it does there. */
+export async function carryAxe(page: Page): Promise<void> {
+  await page.addInitScript(AXE)
+}
+
+/** What axe-core finds; it is evaluated by the debugger, which CSP does not hold up. */
+async function findings(
+  page: Page,
+  { only = null, colors = true }: { readonly only?: string | null; readonly colors?: boolean } = {},
+): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
-  return await page.evaluate(async (only) => {
-    const { axe: run } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
-    const { violations } = await run.run({
-      // Nobody reads where what is in order stands.
-      resultTypes: ['violations'],
-      selectors: false,
-      ...(only === null
-        ? // Off unless asked for: what is used with a finger or a shaking hand is 24 px at least, or spaced so — WCAG 2.2, 2.5.8.
-          { rules: { 'target-size': { enabled: true } } }
-        : { runOnly: { type: 'rule', values: only } }),
-    })
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  }, rules)
+  return await page.evaluate(
+    async (asked) => {
+      const { axe: run } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }
+      const { violations } = await run.run({
+        // Nobody reads where what is in order stands.
+        resultTypes: ['violations'],
+        selectors: false,
+        ...(asked.only === null
+          ? // Off unless asked for: what is used with a finger or a shaking hand is 24 px at least, or spaced so — WCAG 2.2, 2.5.8.
+            { rules: { 'target-size': { enabled: true }, 'color-contrast': { enabled: asked.colors } } }
+          : { runOnly: { type: 'rule', values: [asked.only] } }),
+      })
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+    },
+    { only, colors },
+  )
 }
 
 /** By how many pixels the page is wider than its window. */

@@ -16,9 +16,10 @@ import type { PasswordHasher } from '../../src/platform/password-hasher.js'
 import { strengthEstimator } from '../../src/platform/password-strength.js'
 import type { TlsPair } from '../../src/platform/tls.js'
 import { systemRandom } from '../../src/platform/random.js'
-import { freshPostgresUrl, type NewDatabase } from './databases.js'
+import { freshPostgresUrl, schemaImage, type NewDatabase } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { freshDemo, type FreshDemo } from './demo.js'
+import { imageOf } from './sqlite-images.js'
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
@@ -28,7 +29,9 @@ export interface TestClock extends Clock {
   advance(ms: number): void
 }
 
-export function testClock(startMs = Date.parse('2026-11-23T12:00:00Z')): TestClock {
+const TESTS_BEGIN_MS = Date.parse('2026-11-23T12:00:00Z')
+
+export function testClock(startMs = TESTS_BEGIN_MS): TestClock {
   let nowMs = startMs
   return {
     nowMs: () => nowMs,
@@ -112,13 +115,20 @@ interface ServerWish extends ServicesWish {
   readonly brand?: BrandSettings
 }
 
-/** A database of one's own: SQLite in memory, always empty, or a new one of the tests' PostgreSQL. */
+/** A SQLite in memory that begins as a copy of another, or empty. */
+function inMemory(image?: Uint8Array): DatabaseLocation {
+  return { kind: 'sqlite', path: ':memory:', ...(image === undefined ? {} : { image }) }
+}
+
+/** A database of one's own: SQLite in memory, or a new one of the tests' PostgreSQL. */
 export async function freshLocation(
   kind: DatabaseKind,
   holding: NewDatabase = 'empty',
 ): Promise<{ location: DatabaseLocation; drop: () => Promise<void> }> {
-  if (kind === 'sqlite')
-    return { location: { kind, path: ':memory:' }, drop: async () => await Promise.resolve() }
+  if (kind === 'sqlite') {
+    const location = inMemory(holding === 'empty' ? undefined : await schemaImage())
+    return { location, drop: async () => await Promise.resolve() }
+  }
   const { url, drop } = await freshPostgresUrl(holding)
   return { location: { kind, url }, drop: async () => await drop() }
 }
@@ -129,7 +139,15 @@ export async function openTestServices(
   clock = testClock(),
   wish: ServicesWish = {},
 ): Promise<TestServices> {
-  const { location, drop } = await freshLocation(kind, 'with schema')
+  return await openOwnServices(await freshLocation(kind, 'with schema'), clock, wish)
+}
+
+/** Services over a database that nobody else has open, and that goes with them. */
+async function openOwnServices(
+  { drop, location }: Awaited<ReturnType<typeof freshLocation>>,
+  clock: TestClock,
+  wish: ServicesWish,
+): Promise<TestServices> {
   const opened = await openServicesAt(location, clock, wish)
   return {
     ...opened,
@@ -182,7 +200,31 @@ export async function openTestServer(
   clock = testClock(),
   wish: ServerWish = {},
 ) {
-  return await serveTestServices(await openTestServices(kind, clock, wish), wish)
+  const { encryptionKey = null, hasher } = wish
+  // What the demo was made with would lie in its rows.
+  const isUsual = clock.nowMs() === TESTS_BEGIN_MS && encryptionKey === null && hasher === undefined
+  if (kind === 'postgres' || !isUsual)
+    return await serveTestServices(await openTestServices(kind, clock, wish), wish)
+  const { demo, image } = await demoImage()
+  const own = { location: inMemory(image), drop: async () => await Promise.resolve() }
+  return await serveOver(await openOwnServices(own, clock, wish), structuredClone(demo), wish)
+}
+
+let withDemo: Promise<{ readonly demo: FreshDemo; readonly image: Uint8Array }> | null = null
+
+/** The bytes of a SQLite with the demo organization as it is when the tests' clock begins, made once for all files of a worker. */
+async function demoImage() {
+  const make = async () => {
+    let demo: FreshDemo | null = null
+    const image = await imageOf(async (location) => {
+      const opened = await openServicesAt(location)
+      demo = await makeDemo(opened)
+      await opened.close()
+    })
+    if (demo === null) throw new Error('nothing made the demo')
+    return { demo, image }
+  }
+  return await (withDemo ??= make())
 }
 
 /** The same over a database that others may have open, too. */
@@ -195,9 +237,13 @@ export async function openTestServerAt(
 }
 
 async function serveTestServices(opened: TestServices, wish: Serving = {}) {
-  const made = await opened.services.demo.create({ force: false, actor: { kind: 'system' } })
+  return await serveOver(opened, await makeDemo(opened), wish)
+}
+
+async function makeDemo({ services }: TestServices): Promise<FreshDemo> {
+  const made = await services.demo.create({ force: false, actor: { kind: 'system' } })
   if (!made.ok) throw new Error('a new database was not empty')
-  return await serveOver(opened, freshDemo(made.demo), wish)
+  return freshDemo(made.demo)
 }
 
 type Serving = Omit<ServerWish, keyof ServicesWish>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -83,7 +83,7 @@ import {
 } from './store-groups.js'
 import { deactivateIn } from '../../src/features/users/users.store.js'
 import { demoStore } from '../../src/features/demo/demo.store.js'
-import type { NewDatabase } from './databases.js'
+import { schemaImage, type NewDatabase } from './databases.js'
 import { freshLocation, type DatabaseKind } from './services.js'
 import type { PasswordStore } from '../../src/features/passwords/ports.js'
 import type { SessionStore } from '../../src/features/sessions/ports.js'
@@ -213,8 +213,7 @@ export type OpenStores = () => Promise<Stores>
 
 /**
  * A database that several may open at once: SQLite in a file, or PostgreSQL. Nothing is in it yet.
- * @param holding  `with schema` where nothing depends on who makes the schema: on PostgreSQL it is copied then. The file of SQLite is still made
- *   by whoever opens it.
+ * @param holding  `with schema` where nothing depends on who makes the schema: it is copied then
  */
 export async function sharedLocation(
   kind: DatabaseKind,
@@ -226,6 +225,7 @@ export async function sharedLocation(
   }
   if (kind === 'sqlite') {
     const location = { kind, path: join(folder, 'mudra.sqlite') }
+    if (holding === 'with schema') writeFileSync(location.path, await schemaImage())
     return { location, folder, drop: async () => await Promise.resolve(removeFolder()) }
   }
   const { drop, location } = await freshLocation(kind, holding)

@@ -12,11 +12,12 @@ export function openapiRoutes(needs: {
   readonly api: ApiDescription
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  const document = JSON.stringify(openapiDocument(needs.api, needs))
+  // Made when somebody asks for it: no start waits for it.
+  let document: string | null = null
   return documentRoute({
     path: OPENAPI_PATH,
     operation: 'openapi',
     maxAgeSeconds: OPENAPI_MAX_AGE_SECONDS,
-    read: () => document,
+    read: () => (document ??= JSON.stringify(openapiDocument(needs.api, needs))),
   })
 }

@@ -14,11 +14,12 @@ export function postmanRoutes({
   readonly api: ApiDescription
   readonly publicUrl: string
 }): FastifyPluginAsync {
-  const document = JSON.stringify(postmanCollection(api, publicUrl))
+  // Made when somebody asks for it: no start waits for it.
+  let document: string | null = null
   return documentRoute({
     path: POSTMAN_PATH,
     operation: 'postman',
     maxAgeSeconds: POSTMAN_MAX_AGE_SECONDS,
-    read: () => document,
+    read: () => (document ??= JSON.stringify(postmanCollection(api, publicUrl))),
   })
 }
