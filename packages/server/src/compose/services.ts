@@ -40,6 +40,7 @@ import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
+import { timeTrackingFeature } from '../features/time-tracking/time-tracking.feature.js'
 import { tryOutFeature } from '../features/try-out/try-out.feature.js'
 import { picturePath, PROFILE_PICTURE_BYTES_MAX, timeZones } from '../features/users/profile.js'
 import { usersFeature } from '../features/users/users.feature.js'
@@ -171,6 +172,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
+  const timeTracking = timeTrackingFeature(base, { portfolios, projects, tasks, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -209,6 +211,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...timeTracking.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -224,6 +227,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.operations,
     ...attachments.operations,
     ...portfolios.operations,
+    ...timeTracking.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -239,6 +243,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.handlers,
     ...attachments.handlers,
     ...portfolios.handlers,
+    ...timeTracking.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -274,6 +279,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tasks,
     attachments,
     portfolios,
+    timeTracking,
     batch,
     members,
     appAdmission,

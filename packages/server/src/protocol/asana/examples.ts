@@ -25,6 +25,14 @@ export const EXAMPLES = {
   },
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
+  time_tracking_entry: nameless('time_tracking_entry', '1200000000061000'),
+  time_tracking_category: {
+    gid: '1200000000062000',
+    name: 'Photography',
+    resource_type: 'time_tracking_category',
+    color: 'blue',
+  },
+  timesheet_approval_status: nameless('timesheet_approval_status', '1200000000063000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -49,5 +57,8 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  time_tracking_entry_gid: EXAMPLES.time_tracking_entry.gid,
+  time_tracking_category_gid: EXAMPLES.time_tracking_category.gid,
+  timesheet_approval_status_gid: EXAMPLES.timesheet_approval_status.gid,
   webhook_gid: '1200000000040001',
 }

@@ -25,6 +25,9 @@ export const PATH_INPUTS: Inputs = {
   portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   story_gid: reference.says('The gid of a story.'),
+  time_tracking_entry_gid: reference.says('The gid of tracked time.'),
+  time_tracking_category_gid: reference.says('The gid of a time tracking category.'),
+  timesheet_approval_status_gid: reference.says('The gid of a timesheet.'),
   webhook_gid: reference.says('The gid of a webhook.'),
 }
 
