@@ -10,6 +10,8 @@ import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
 import { batchFeature } from '../features/batch/batch.feature.js'
+import { budgetsFeature } from '../features/budgets/budgets.feature.js'
+import { capacityFeature } from '../features/capacity/capacity.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
@@ -31,6 +33,7 @@ import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
+import { rolesFeature } from '../features/roles/roles.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
@@ -173,6 +176,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
   const timeTracking = timeTrackingFeature(base, { portfolios, projects, tasks, users, asRead })
+  const roles = rolesFeature(base, { asRead })
+  const capacity = capacityFeature(base, { projects, users, asRead })
+  const budgets = budgetsFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -212,6 +218,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...attachments.resources,
     ...portfolios.resources,
     ...timeTracking.resources,
+    ...roles.resources,
+    ...capacity.resources,
+    ...budgets.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -228,6 +237,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...attachments.operations,
     ...portfolios.operations,
     ...timeTracking.operations,
+    ...roles.operations,
+    ...capacity.operations,
+    ...budgets.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -244,6 +256,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...attachments.handlers,
     ...portfolios.handlers,
     ...timeTracking.handlers,
+    ...roles.handlers,
+    ...capacity.handlers,
+    ...budgets.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -280,6 +295,9 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     attachments,
     portfolios,
     timeTracking,
+    roles,
+    capacity,
+    budgets,
     batch,
     members,
     appAdmission,

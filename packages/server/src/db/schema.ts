@@ -37,6 +37,11 @@ export interface Schema {
   time_tracking_categories: TimeTrackingCategoriesTable
   time_tracking_entries: TimeTrackingEntriesTable
   timesheet_approval_statuses: TimesheetApprovalStatusesTable
+  roles: RolesTable
+  ooo_entries: OooEntriesTable
+  allocations: AllocationsTable
+  budgets: BudgetsTable
+  rates: RatesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -125,6 +130,11 @@ const AFTER_RESTORE = {
   time_tracking_categories: 'as_was',
   time_tracking_entries: 'as_was',
   timesheet_approval_statuses: 'as_was',
+  roles: 'as_was',
+  ooo_entries: 'as_was',
+  allocations: 'as_was',
+  budgets: 'as_was',
+  rates: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -1080,6 +1090,67 @@ export interface TimesheetApprovalStatusesTable {
   start_on: string
   approval_status: 'draft' | 'submitted' | 'approved' | 'rejected'
   created_at_ms: number
+}
+
+/** What admins call what people may do. */
+export interface RolesTable {
+  gid: Gid
+  workspace_gid: Gid
+  name: string
+  description: string
+  base_role_type: 'guest' | 'member' | 'admin' | 'super_admin'
+  /** A JSON object: the permissions that were decided. */
+  permissions: string
+  created_at_ms: number
+  modified_at_ms: number
+}
+
+export interface OooEntriesTable {
+  gid: Gid
+  workspace_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  start_on: string
+  end_on: string
+}
+
+export interface AllocationsTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  start_on: string
+  end_on: string
+  /** Both of the effort, or neither. */
+  effort_type: 'hours' | 'percent' | null
+  effort_hundredths: number | null
+}
+
+/** What a project may take; hundredths of minutes and of money. */
+export interface BudgetsTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  budget_type: 'cost' | 'time'
+  estimate_filter: 'billable' | 'non_billable' | 'any'
+  estimate_source: 'none' | 'tasks' | 'capacity_plans'
+  /** 1: shown; so for the total. */
+  estimate_enabled: number
+  actual_filter: 'billable' | 'non_billable' | 'any'
+  total_enabled: number
+  total_time_hundredths: number | null
+  total_cost_hundredths: number | null
+}
+
+/** What an hour of somebody costs in a project. */
+export interface RatesTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  rate_hundredths: number
 }
 
 /** The number of a workspace's last event. */

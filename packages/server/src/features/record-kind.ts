@@ -2,7 +2,13 @@ import { isAtLeast, type AccessLevel } from '../protocol/asana/access-level.js'
 import type { AsRead } from '../protocol/asana/as-read.js'
 import { EMPTY_ANSWER, type Answer, type Call, type Resource, type Rest } from '../protocol/asana/call.js'
 import { parseGid, type Gid } from '../protocol/asana/gid.js'
-import { readInput, readRecordInput, type Input, type InputFields, type InputValues } from '../protocol/asana/input.js'
+import {
+  readInput,
+  readRecordInput,
+  type Input,
+  type InputFields,
+  type InputValues,
+} from '../protocol/asana/input.js'
 import type { OperationId } from '../protocol/asana/operations.js'
 import { cutPage, type PageRequest } from '../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../protocol/asana/refusal.js'
@@ -18,14 +24,28 @@ export interface PlainRecord {
   readonly workspaceGid: Gid
 }
 
+/** What records belong to. */
+export interface RecordOwner {
+  readonly table: 'workspaces' | 'projects' | 'users'
+  readonly gid: Gid
+}
+
 /** A record that is about to be kept, and what has to hold then. */
 export interface NewRecord<R> {
   readonly record: R
   /** What it belongs to. It is held meanwhile, so that its records are made one after the other. */
-  readonly owner: { readonly table: 'workspaces' | 'projects' | 'users'; readonly gid: Gid }
+  readonly owner: RecordOwner
   /** How many records there may be that are equal to this one in some properties. */
   readonly among: Partial<R>
   readonly countMax: number
+}
+
+export interface RecordChange<R> {
+  readonly changes: Partial<R>
+  /** What of the record the changes were judged by. */
+  readonly judged?: Partial<R>
+  /** What it belongs to from then on, where that changes. */
+  readonly owner?: RecordOwner
 }
 
 /** Which records a list has. */
@@ -59,10 +79,9 @@ export interface RecordStore<R> {
 
   /**
    * **On conflict:** the later change of a property stays.
-   * @param judged  what the changes were judged by; nothing is written where it is no longer so
-   * @returns null when the record is gone, or no longer what it was judged as
+   * @returns null when the record is gone, its new owner is, or it is no longer what it was judged as; nothing was written then
    */
-  update(gid: Gid, changes: Partial<R>, judged: Partial<R>): Promise<R | null>
+  update(gid: Gid, changed: RecordChange<R>): Promise<R | null>
 
   delete(gid: Gid): Promise<void>
 }
@@ -83,8 +102,10 @@ export type FindRecord<R> = (
 ) => Promise<Outcome<{ readonly record: R; readonly access: RecordAccess }>>
 
 /** A plain kind of record: what it takes, what that makes of it, and who may do what. */
-export interface RecordKind<R extends PlainRecord, C extends InputFields, U extends InputFields>
-  extends Omit<Resource<R>, 'load'> {
+export interface RecordKind<R extends PlainRecord, C extends InputFields, U extends InputFields> extends Omit<
+  Resource<R>,
+  'load'
+> {
   readonly store: RecordStore<R>
   readonly accessOf: AccessOf<R>
   readonly asRead: AsRead
@@ -100,12 +121,11 @@ export interface RecordKind<R extends PlainRecord, C extends InputFields, U exte
   }
   readonly update: {
     readonly fields: U
-    /** @returns the changes, and what of the record they were judged by */
     readonly change: (
       record: R,
       input: InputValues<U>,
       viewer: Principal,
-    ) => OrPromise<Outcome<{ readonly changes: Partial<R>; readonly judged?: Partial<R> }>>
+    ) => OrPromise<Outcome<RecordChange<R>>>
   }
 }
 
@@ -197,8 +217,7 @@ export function plainKind<R extends PlainRecord, C extends InputFields, U extend
         if (access !== 'change') return noAccess(type)
         const changed = await kind.update.change(record, read.value, viewer)
         if (!changed.ok) return changed
-        const { changes, judged = {} } = changed.value
-        const updated = await store.update(record.gid, changes, judged)
+        const updated = await store.update(record.gid, changed.value)
         // Who came second is judged by what the first one left, or finds nothing any more.
         if (updated !== null) return done({ kind: 'record', record: updated })
       }
@@ -225,16 +244,18 @@ export function accessByRole<R extends PlainRecord>(mayChange: readonly Role[]):
     )
 }
 
-/** What belongs to a project is seen by whoever sees the project, and changed by its editors. */
+/** What belongs to a project is seen and changed from some level in the project on. */
 export function accessByProject<R extends PlainRecord & { readonly projectGid: Gid }>(
   projectLevels: (viewer: Principal, gids: readonly Gid[]) => Promise<ReadonlyMap<Gid, AccessLevel>>,
+  from: { readonly read: AccessLevel; readonly change: AccessLevel },
 ): AccessOf<R> {
   return async (viewer, records) => {
     const levels = await projectLevels(viewer, [...new Set(records.map(({ projectGid }) => projectGid))])
     const access = new Map<Gid, RecordAccess>()
     for (const { gid, projectGid } of records) {
       const level = levels.get(projectGid)
-      if (level !== undefined) access.set(gid, isAtLeast(level, 'editor') ? 'change' : 'read')
+      if (level !== undefined && isAtLeast(level, from.read))
+        access.set(gid, isAtLeast(level, from.change) ? 'change' : 'read')
     }
     return access
   }

@@ -6,7 +6,7 @@ import type { Schema } from '../db/schema.js'
 import { inTransaction } from '../db/transaction.js'
 import type { Gid } from '../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../protocol/asana/pagination.js'
-import type { NewRecord, PlainRecord, RecordFilter, RecordStore } from './record-kind.js'
+import type { NewRecord, PlainRecord, RecordFilter, RecordOwner, RecordStore } from './record-kind.js'
 
 type Condition = RawBuilder<unknown>
 
@@ -20,7 +20,9 @@ export function recordTable<R extends PlainRecord, Row extends object>(
 
   const compared = (properties: Partial<R>, operator: '=' | '>=' | '<='): readonly Condition[] =>
     Object.entries(columns.write(properties)).map(([column, value]) =>
-      value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} ${sql.raw(operator)} ${value}`,
+      value === null
+        ? sql`${sql.ref(column)} is null`
+        : sql`${sql.ref(column)} ${sql.raw(operator)} ${value}`,
     )
 
   const conditionsOf = ({ anyOf = [], atLeast = {}, atMost = {}, where }: RecordFilter<R>) => [
@@ -70,17 +72,19 @@ export function recordTable<R extends PlainRecord, Row extends object>(
 
     create: async (made) => await inTransaction(db, async (tx) => await insert(tx, made)),
 
-    async update(gid, changes, judged) {
-      // An update without a column is none to the database.
-      const set = Object.entries({ gid, ...columns.write(changes) }).map(
-        ([column, value]) => sql`${sql.ref(column)} = ${value}`,
-      )
-      const { rows } = await sql<Row>`
+    update: async (gid, { changes, judged = {}, owner }) =>
+      await inTransaction(db, async (tx) => {
+        if (owner !== undefined && !(await holdOwner(db, tx, owner))) return null
+        // An update without a column is none to the database.
+        const set = Object.entries({ gid, ...columns.write(changes) }).map(
+          ([column, value]) => sql`${sql.ref(column)} = ${value}`,
+        )
+        const { rows } = await sql<Row>`
         update ${from} set ${sql.join(set)} where ${all([sql`gid = ${gid}`, ...compared(judged, '=')])}
-        returning *`.execute(db.queries)
-      const [row] = rows
-      return row === undefined ? null : columns.read(row)
-    },
+        returning *`.execute(tx)
+        const [row] = rows
+        return row === undefined ? null : columns.read(row)
+      }),
 
     delete: async (gid) => {
       await sql`delete from ${from} where gid = ${gid}`.execute(db.queries)
@@ -92,7 +96,7 @@ export function recordTable<R extends PlainRecord, Row extends object>(
 async function holdOwner(
   { locksRows }: Database,
   tx: Queries,
-  { gid, table }: NewRecord<PlainRecord>['owner'],
+  { gid, table }: RecordOwner,
 ): Promise<boolean> {
   const row = await tx
     .selectFrom(table)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectRefusal, gidsOf, messagesOf } from '../support/answers.js'
-import { DEMO, demoTask, UNKNOWN_GID } from '../support/demo.js'
-import { DATABASE_KINDS, openTestServer, tokenFor, type TestServer } from '../support/services.js'
+import { DEMO, demoTask, tokenFor, UNKNOWN_GID } from '../support/demo.js'
+import { DATABASE_KINDS, openTestServer, type TestServer } from '../support/services.js'
 
 const NOW = '2026-11-23T12:00:00.000Z'
 /** In the seed catalogue, which Ada and Ben may edit, and Gil as well. */
@@ -35,8 +35,8 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
     return answer.json.data.gid as string
   }
   const category = async (data: object = {}): Promise<string> =>
-    (await post('/time_tracking_categories', { workspace: DEMO.greenfield, name: 'Writing', ...data })).json.data
-      .gid as string
+    (await post('/time_tracking_categories', { workspace: DEMO.greenfield, name: 'Writing', ...data })).json
+      .data.gid as string
   const sumOf = async (task: string) =>
     (await get(`/tasks/${task}?opt_fields=actual_time_minutes,modified_at`)).json.data.actual_time_minutes
 
@@ -51,11 +51,16 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         categories: [writing],
       })
       const { gid } = answer.json.data
-      expect([answer.status, answer.headers['location']]).toEqual([201, `/api/1.0/time_tracking_entries/${gid}`])
+      expect([answer.status, answer.headers['location']]).toEqual([
+        201,
+        `/api/1.0/time_tracking_entries/${gid}`,
+      ])
       const compact = {
         gid,
         attributable_to: PROJECT,
-        categories: [{ gid: writing, color: 'blue', name: 'Writing', resource_type: 'time_tracking_category' }],
+        categories: [
+          { gid: writing, color: 'blue', name: 'Writing', resource_type: 'time_tracking_category' },
+        ],
         created_by: { gid: DEMO.ada, name: 'Ada Byron', resource_type: 'user' },
         duration_minutes: 45,
         entered_on: '2026-11-20',
@@ -85,7 +90,9 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
       })
       const projects = [DEMO.seedCatalogue, DEMO.greenhouse]
       for (const data of [{}, { projects }]) {
-        const answer = await post(`/tasks/${await newTask(data)}/time_tracking_entries`, { duration_minutes: 1 })
+        const answer = await post(`/tasks/${await newTask(data)}/time_tracking_entries`, {
+          duration_minutes: 1,
+        })
         expect(answer.json.data.attributable_to).toBeNull()
       }
     })
@@ -126,12 +133,16 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         await tracked(task, { duration_minutes: 12 }, 'ben'),
       ]
       expect(await sumOf(task)).toBe(42)
-      const changed = await put(`/time_tracking_entries/${one}`, { duration_minutes: 60, description: 'More' })
+      const changed = await put(`/time_tracking_entries/${one}`, {
+        duration_minutes: 60,
+        description: 'More',
+      })
       expect(changed.json.data).toMatchObject({ duration_minutes: 60, description: 'More' })
       expect(await sumOf(task)).toBe(72)
       const { data } = (await get(`/time_tracking_entries/${one}`)).json
       expect((await put(`/time_tracking_entries/${one}`, data)).json.data).toEqual(data)
-      for (const gid of [one, other]) expect((await remove(`/time_tracking_entries/${gid}`)).text).toBe('{"data":{}}')
+      for (const gid of [one, other])
+        expect((await remove(`/time_tracking_entries/${gid}`)).text).toBe('{"data":{}}')
       expect(await sumOf(task)).toBeNull()
       expectRefusal(
         await remove(`/time_tracking_entries/${one}`),
@@ -204,7 +215,8 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
 
   describe('lists', () => {
     test('go by day, in pages, and are narrowed by each filter and by several', async () => {
-      const portfolio = (await post('/portfolios', { workspace: DEMO.greenfield, name: 'P' })).json.data.gid as string
+      const portfolio = (await post('/portfolios', { workspace: DEMO.greenfield, name: 'P' })).json.data
+        .gid as string
       const project = (await post('/projects', { team: DEMO.growing, name: 'Timed' })).json.data.gid as string
       await post(`/portfolios/${portfolio}/addItem`, { item: project })
       const [task, other] = [await newTask({ projects: [project] }), await newTask({ projects: [project] })]
@@ -244,7 +256,10 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
           '',
           'Must specify at least one of task, attributable_to, portfolio, user, workspace, timesheet_approval_status',
         ],
-        [`workspace=${DEMO.greenfield}`, 'workspace: Needs entered_on_start_date or entered_on_end_date, too'],
+        [
+          `workspace=${DEMO.greenfield}`,
+          'workspace: Needs entered_on_start_date or entered_on_end_date, too',
+        ],
         [`task=${demoTask(35, 0)}`, `task: Not a recognized ID: ${demoTask(35, 0)}`],
         [`attributable_to=${DEMO.quayRepairs}`, `attributable_to: Not a recognized ID: ${DEMO.quayRepairs}`],
         [`portfolio=${DEMO.quaySeason}`, `portfolio: Not a recognized ID: ${DEMO.quaySeason}`],
@@ -266,7 +281,11 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
 
   describe('categories', () => {
     test("are made, changed, put away and deleted — Asana's time tracking category record", async () => {
-      const made = await post('/time_tracking_categories', { workspace: DEMO.greenfield, name: 'Digging' }, 'ben')
+      const made = await post(
+        '/time_tracking_categories',
+        { workspace: DEMO.greenfield, name: 'Digging' },
+        'ben',
+      )
       const { gid } = made.json.data
       const full = {
         gid,
@@ -319,7 +338,10 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
       [{ workspace: DEMO.greenfield, name: ' ' }, 'name: Must not be empty'],
       [{ workspace: DEMO.greenfield, name: 'n'.repeat(1_025) }, 'name: Must be at most 1024 characters long'],
       [{ workspace: DEMO.greenfield, name: 'x', color: 'mauve' }, /^color: Must be one of none, red/],
-      [{ workspace: DEMO.greenfield, name: 'x', is_archived: true }, 'is_archived: Cannot write this property'],
+      [
+        { workspace: DEMO.greenfield, name: 'x', is_archived: true },
+        'is_archived: Cannot write this property',
+      ],
     ])('create with %j is refused', async (data, message) => {
       const answer = await post('/time_tracking_categories', data)
       expect([answer.status, messagesOf(answer)]).toEqual([
@@ -368,12 +390,24 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         400,
         'approval_status: Is draft, and can become submitted, but not approved',
       )
-      expectRefusal(await to('submitted', 'ada'), 403, 'You do not have access to this timesheet_approval_status.')
+      expectRefusal(
+        await to('submitted', 'ada'),
+        403,
+        'You do not have access to this timesheet_approval_status.',
+      )
       expect((await to('submitted', 'ben')).json.data.approval_status).toBe('SUBMITTED')
-      expectRefusal(await to('approved', 'ben'), 403, 'You do not have access to this timesheet_approval_status.')
+      expectRefusal(
+        await to('approved', 'ben'),
+        403,
+        'You do not have access to this timesheet_approval_status.',
+      )
       expect((await get(`/time_tracking_entries/${entry}`)).json.data.approval_status).toBe('SUBMITTED')
       expectRefusal(await remove(`/time_tracking_entries/${entry}`, 'ben'), 400, closed)
-      expectRefusal(await put(`/time_tracking_entries/${later}`, { entered_on: '2026-10-05' }, 'ben'), 400, closed)
+      expectRefusal(
+        await put(`/time_tracking_entries/${later}`, { entered_on: '2026-10-05' }, 'ben'),
+        400,
+        closed,
+      )
       const added = { duration_minutes: 5, entered_on: '2026-10-05' }
       expectRefusal(await post(`/tasks/${task}/time_tracking_entries`, added, 'ben'), 400, closed)
       expect(await sumOf(task)).toBe(10)
@@ -397,12 +431,24 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
     test('are one a week, of Monday to Sunday, and of oneself but for admins', async () => {
       expect((await post(path, week('2026-09-07', '2026-09-13', { user: DEMO.ben }))).status).toBe(201)
       const refusals = [
-        [week('2026-09-07', '2026-09-13', { user: DEMO.ben }), 400, /^start_date: There is a timesheet of that week/],
+        [
+          week('2026-09-07', '2026-09-13', { user: DEMO.ben }),
+          400,
+          /^start_date: There is a timesheet of that week/,
+        ],
         [week('2026-09-08', '2026-09-14'), 400, /^start_date: Must be a Monday$/],
         [week('2026-09-14', '2026-09-21'), 400, /^end_date: Must be the Sunday after, 2026-09-20$/],
         [week('2026-09-14', '2026-09-20', { user: DEMO.cara }), 400, /^user: Not a user in Organization/],
-        [week('2026-09-14', '2026-09-20', { workspace: DEMO.harbour }), 400, /^workspace: Not a recognized ID/],
-        [{ workspace: DEMO.greenfield, start_date: '2026-09-14', end_date: '2026-09-20' }, 400, /^user: Missing/],
+        [
+          week('2026-09-14', '2026-09-20', { workspace: DEMO.harbour }),
+          400,
+          /^workspace: Not a recognized ID/,
+        ],
+        [
+          { workspace: DEMO.greenfield, start_date: '2026-09-14', end_date: '2026-09-20' },
+          400,
+          /^user: Missing/,
+        ],
       ] as const
       for (const [data, status, message] of refusals) {
         const answer = await post(path, data)
@@ -415,7 +461,10 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
     test('are listed to whose they are and to admins, narrowed by person, days and status', async () => {
       const of = async (who: Who, start: string, end: string) =>
         (await post(path, week(start, end), who)).json.data.gid as string
-      const [adas, bens] = [await of('ada', '2024-01-01', '2024-01-07'), await of('ben', '2024-01-01', '2024-01-07')]
+      const [adas, bens] = [
+        await of('ada', '2024-01-01', '2024-01-07'),
+        await of('ben', '2024-01-01', '2024-01-07'),
+      ]
       const list = async (query: string, as: Who = 'ada') =>
         gidsOf(await get(`${path}?workspace=${DEMO.greenfield}&to_date=2024-12-31${query}`, as))
       await put(`${path}/${bens}`, { approval_status: 'submitted' }, 'ben')

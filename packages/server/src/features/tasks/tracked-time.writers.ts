@@ -21,7 +21,10 @@ export async function addTaskTime(
   if (minutes === 0) return
   const sum = (before.actualTimeMinutes ?? 0) + minutes
   // No entry is without a minute: a task with none in sum has no entries.
-  const after = await writeChanges(tx, before, { changes: { actualTimeMinutes: sum === 0 ? null : sum }, nowMs })
+  const after = await writeChanges(tx, before, {
+    changes: { actualTimeMinutes: sum === 0 ? null : sum },
+    nowMs,
+  })
   const change = { taskGid: before.gid, atMs: nowMs, before: { fields: before }, after: { fields: after } }
   await recordTaskChange(tx, change, { byGid, storyGids: [] })
 }

@@ -32,7 +32,14 @@ type Values = InputValues<typeof OF_TIME_ENTRIES.fields>
 type Narrowing = Outcome<Partial<TimeEntryFilter>>
 type Narrow = (needs: Needs, viewer: Principal, values: Values) => Promise<Narrowing>
 
-const FILTERS = ['task', 'attributable_to', 'portfolio', 'user', 'workspace', 'timesheet_approval_status'] as const
+const FILTERS = [
+  'task',
+  'attributable_to',
+  'portfolio',
+  'user',
+  'workspace',
+  'timesheet_approval_status',
+] as const
 
 export function makeNarrowTime(needs: Needs): NarrowTime {
   return async (viewer, query) => {
@@ -64,7 +71,9 @@ const byTask: Narrow = async ({ findTask }, viewer, { task }) => {
 const byProject: Narrow = async ({ findProject }, viewer, { attributable_to: projectGid }) => {
   if (projectGid === undefined) return done({})
   const found = await findProject(viewer, projectGid)
-  return found.state === 'visible' ? done({ projectGid }) : invalid(unknownReference('attributable_to', projectGid))
+  return found.state === 'visible'
+    ? done({ projectGid })
+    : invalid(unknownReference('attributable_to', projectGid))
 }
 
 const byPerson: Narrow = async ({ findUser }, viewer, { user: who }) => {
@@ -104,7 +113,11 @@ function both(one: TimeEntryFilter, { from = null, until = null, ...owners }: Pa
   return {
     ...one,
     ...owners,
-    from: [one.from, from].filter((day) => day !== null).toSorted().at(-1) ?? null,
+    from:
+      [one.from, from]
+        .filter((day) => day !== null)
+        .toSorted()
+        .at(-1) ?? null,
     until: [one.until, until].filter((day) => day !== null).toSorted()[0] ?? null,
   }
 }

@@ -118,7 +118,9 @@ async function readChanges(
   if (projectGid != null && projectGid !== before.projectGid) {
     const projectGids = await needs.projectsOf(viewer, before.taskGid)
     if (!projectGids.includes(projectGid))
-      return invalid(`${unknownReference('attributable_to', projectGid)}. It must be a project that the task is in`)
+      return invalid(
+        `${unknownReference('attributable_to', projectGid)}. It must be a project that the task is in`,
+      )
   }
   const category = await readCategory(needs, viewer, { before, categories })
   if (!category.ok) return category

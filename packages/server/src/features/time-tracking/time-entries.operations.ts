@@ -1,14 +1,6 @@
 import type { DescribedOperation } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
-import {
-  date,
-  listOf,
-  nullable,
-  oneOf,
-  reference,
-  text,
-  userReference,
-} from '../../protocol/asana/field.js'
+import { date, listOf, nullable, oneOf, reference, text, userReference } from '../../protocol/asana/field.js'
 import { wholeNumber } from '../../protocol/asana/number-field.js'
 import type { OperationId } from '../../protocol/asana/operations.js'
 import { taskReference } from '../../protocol/asana/task-reference.js'

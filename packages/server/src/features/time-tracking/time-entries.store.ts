@@ -66,7 +66,11 @@ export function timeEntryStore(db: Database): TimeEntryStore {
 }
 
 async function readEntries(queries: Queries, gids: readonly Gid[]): Promise<readonly TimeEntry[]> {
-  const rows = await queries.selectFrom('time_tracking_entries').selectAll().where('gid', 'in', gids).execute()
+  const rows = await queries
+    .selectFrom('time_tracking_entries')
+    .selectAll()
+    .where('gid', 'in', gids)
+    .execute()
   return rows.map((row) => TIME_ENTRY_COLUMNS.read(row))
 }
 

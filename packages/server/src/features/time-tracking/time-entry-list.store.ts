@@ -47,7 +47,11 @@ export async function readTimeEntries(
       const rows = await queries
         .selectFrom('time_tracking_entries')
         .selectAll()
-        .where('gid', 'in', places.map(({ key: [, gid] }) => gid))
+        .where(
+          'gid',
+          'in',
+          places.map(({ key: [, gid] }) => gid),
+        )
         .orderBy('entered_on')
         .orderBy('gid')
         .execute()

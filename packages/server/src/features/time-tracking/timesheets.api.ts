@@ -8,7 +8,13 @@ import { done, invalid, noAccess, type Outcome } from '../../protocol/asana/refu
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
-import { plainKind, type NewRecord, type PlainActs, type RecordAccess, type RecordStore } from '../record-kind.js'
+import {
+  plainKind,
+  type NewRecord,
+  type PlainActs,
+  type RecordAccess,
+  type RecordStore,
+} from '../record-kind.js'
 import type { FindMember } from '../users/find-member.js'
 import { TIMESHEET_FIELDS, TIMESHEETS_PER_PERSON_MAX, type Timesheet } from './timesheet.js'
 import { judgeTransition, mondayOf, nextStatuses, weekEnd, type TimesheetRoles } from './timesheet.rules.js'
@@ -95,10 +101,7 @@ function makeTimesheet({ clock, findMember, nextGid }: Needs) {
   }
 }
 
-function handlersOf(
-  kind: PlainActs<Timesheet>,
-  { findMember }: Needs,
-): Pick<Handlers, Served> {
+function handlersOf(kind: PlainActs<Timesheet>, { findMember }: Needs): Pick<Handlers, Served> {
   return {
     async getTimesheetApprovalStatuses(call) {
       const { principal } = call

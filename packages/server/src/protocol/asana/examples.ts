@@ -33,6 +33,17 @@ export const EXAMPLES = {
     color: 'blue',
   },
   timesheet_approval_status: nameless('timesheet_approval_status', '1200000000063000'),
+  role: {
+    gid: '1200000000064000',
+    name: 'Photographer',
+    resource_type: 'role',
+    description: 'Takes the pictures for the catalogue.',
+    is_standard_role: false,
+  },
+  ooo_entry: nameless('ooo_entry', '1200000000065000'),
+  allocation: nameless('allocation', '1200000000066000'),
+  budget: nameless('budget', '1200000000067000'),
+  rate: nameless('rate', '1200000000068000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -60,5 +71,10 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   time_tracking_entry_gid: EXAMPLES.time_tracking_entry.gid,
   time_tracking_category_gid: EXAMPLES.time_tracking_category.gid,
   timesheet_approval_status_gid: EXAMPLES.timesheet_approval_status.gid,
+  role_gid: EXAMPLES.role.gid,
+  ooo_entry_gid: EXAMPLES.ooo_entry.gid,
+  allocation_gid: EXAMPLES.allocation.gid,
+  budget_gid: EXAMPLES.budget.gid,
+  rate_gid: EXAMPLES.rate.gid,
   webhook_gid: '1200000000040001',
 }

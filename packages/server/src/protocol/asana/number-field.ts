@@ -36,6 +36,7 @@ function numeric(
   return makeField({
     schema,
     fromJson: (value) => (typeof value === 'number' ? judge(value) : { ok: false, fault }),
-    fromText: (text) => (/^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? judge(Number(text)) : { ok: false, fault }),
+    fromText: (text) =>
+      /^-?\d{1,15}(?:\.\d{1,15})?$/.test(text) ? judge(Number(text)) : { ok: false, fault },
   })
 }

@@ -28,6 +28,11 @@ export const PATH_INPUTS: Inputs = {
   time_tracking_entry_gid: reference.says('The gid of tracked time.'),
   time_tracking_category_gid: reference.says('The gid of a time tracking category.'),
   timesheet_approval_status_gid: reference.says('The gid of a timesheet.'),
+  role_gid: reference.says('The gid of a role.'),
+  ooo_entry_gid: reference.says('The gid of an out-of-office entry.'),
+  allocation_gid: reference.says('The gid of an allocation.'),
+  budget_gid: reference.says('The gid of a budget.'),
+  rate_gid: reference.says('The gid of a rate.'),
   webhook_gid: reference.says('The gid of a webhook.'),
 }
 
