@@ -97,6 +97,8 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
         resource_type: 'role',
       })
       expect(gidsOf(await get(`${list}&archived=true`))).toEqual([])
+      expect(gidsOf(await get('/roles'))).toContain(asUnder(at))
+      expectRefusal(await get('/roles?limit=1'), 400, 'Need to specify a workspace to paginate!')
       expect((await get(`${at}?opt_fields=permissions.create_team`)).json.data).toEqual({
         gid: asUnder(at),
         permissions: { create_team: false },
@@ -117,6 +119,7 @@ describe.each(DATABASE_KINDS)('on %s', (kind) => {
         ])
           expectRefusal(answer, 403, 'You do not have access to this workspace.')
       }
+      expect(gidsOf(await get('/roles', 'ben'))).toEqual([])
       expectRefusal(await get(at, 'cara'), 404, `role: Not a recognized ID: ${asUnder(at)}`)
     })
   })

@@ -3,7 +3,7 @@ export const TIME_TRACKING = `
 alter table tasks add column actual_time_minutes INTEGER;
 create table time_tracking_categories (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   name TEXT not null,
   color TEXT not null,
   is_archived INTEGER not null
@@ -11,7 +11,7 @@ create table time_tracking_categories (
 create index time_tracking_categories_by_workspace on time_tracking_categories (workspace_gid, gid);
 create table time_tracking_entries (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   task_gid TEXT not null references tasks (gid) on delete cascade,
   created_by_gid TEXT not null references users (gid),
   project_gid TEXT references projects (gid) on delete set null,
@@ -29,7 +29,7 @@ create index time_tracking_entries_by_person on time_tracking_entries (created_b
 create index time_tracking_entries_by_workspace on time_tracking_entries (workspace_gid, entered_on, gid);
 create table timesheet_approval_statuses (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   user_gid TEXT not null references users (gid),
   start_on TEXT not null,
   approval_status TEXT not null check (approval_status in ('draft', 'submitted', 'approved', 'rejected')),

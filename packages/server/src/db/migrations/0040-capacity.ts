@@ -2,7 +2,7 @@
 export const CAPACITY = `
 create table roles (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   name TEXT not null,
   description TEXT not null,
   base_role_type TEXT not null check (base_role_type in ('guest', 'member', 'admin', 'super_admin')),
@@ -13,7 +13,7 @@ create table roles (
 create index roles_by_workspace on roles (workspace_gid, gid);
 create table ooo_entries (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   user_gid TEXT not null references users (gid),
   created_by_gid TEXT not null references users (gid),
   start_on TEXT not null,
@@ -22,7 +22,7 @@ create table ooo_entries (
 create index ooo_entries_by_user on ooo_entries (user_gid, workspace_gid, gid);
 create table allocations (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   project_gid TEXT not null references projects (gid) on delete cascade,
   user_gid TEXT not null references users (gid),
   created_by_gid TEXT not null references users (gid),
@@ -36,7 +36,7 @@ create index allocations_by_user on allocations (user_gid, gid);
 create index allocations_by_workspace on allocations (workspace_gid, gid);
 create table budgets (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   project_gid TEXT not null unique references projects (gid) on delete cascade,
   budget_type TEXT not null check (budget_type in ('cost', 'time')),
   estimate_filter TEXT not null check (estimate_filter in ('billable', 'non_billable', 'any')),
@@ -49,7 +49,7 @@ create table budgets (
 );
 create table rates (
   gid TEXT primary key,
-  workspace_gid TEXT not null references workspaces (gid),
+  workspace_gid TEXT not null references workspaces (gid) on delete cascade,
   project_gid TEXT not null references projects (gid) on delete cascade,
   user_gid TEXT not null references users (gid),
   created_by_gid TEXT not null references users (gid),

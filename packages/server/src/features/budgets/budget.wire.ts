@@ -35,47 +35,71 @@ const value = (says: string, example: number): DescribedField => ({
   example,
 })
 
+const NOT_SHOWN = { units: null, value: null }
+
+const unitsOf = ({ budgetType }: Budget): string => (budgetType === 'time' ? 'minutes' : CURRENCY)
+
+const OWN_FIELDS: RecordFields<Budget> = {
+  budget_type: {
+    in: 'compact',
+    says: 'Whether it is about time or money.',
+    schema: oneOf(...BUDGET_TYPES),
+    example: 'time',
+    value: ({ budgetType }) => budgetType,
+  },
+  estimate: {
+    in: 'compact',
+    of: {
+      fields: {
+        billable_status_filter: FILTER,
+        source: {
+          in: 'compact',
+          says: 'What it is estimated from.',
+          schema: oneOf(...ESTIMATE_SOURCES),
+          example: 'tasks',
+        },
+        enabled: ENABLED,
+        units: UNITS,
+        value: value('What was estimated. Nothing has an estimate here, and so it is 0.', 0),
+      },
+    },
+    says: 'What the project is estimated to take.',
+    example: {
+      billable_status_filter: 'billable',
+      source: 'tasks',
+      enabled: true,
+      units: 'minutes',
+      value: 0,
+    },
+    value: (budget) => ({
+      billable_status_filter: budget.estimateFilter,
+      source: budget.estimateSource,
+      enabled: budget.estimateEnabled === 1,
+      ...(budget.estimateSource === 'none' ? NOT_SHOWN : { units: unitsOf(budget), value: 0 }),
+    }),
+  },
+  total: {
+    in: 'compact',
+    of: {
+      fields: { enabled: ENABLED, value: value('What it may take.', 6_000), units: UNITS },
+    },
+    says: 'What the project may take.',
+    example: { enabled: true, value: 6_000, units: 'minutes' },
+    value: (budget) => ({ enabled: budget.totalEnabled === 1, ...totalOf(budget) }),
+  },
+  parent: {
+    in: 'compact',
+    of: 'project',
+    says: 'The project.',
+    example: EXAMPLES.project,
+    value: ({ projectGid }) => projectGid,
+  },
+}
+
 /** The fields of a budget; all of them show in lists, too. */
 export function budgetFields(spending: SpentStore): RecordFields<Budget> {
   return {
-    budget_type: {
-      in: 'compact',
-      says: 'Whether it is about time or money.',
-      schema: oneOf(...BUDGET_TYPES),
-      example: 'time',
-      value: ({ budgetType }) => budgetType,
-    },
-    estimate: {
-      in: 'compact',
-      of: {
-        fields: {
-          billable_status_filter: FILTER,
-          source: {
-            in: 'compact',
-            says: 'What it is estimated from.',
-            schema: oneOf(...ESTIMATE_SOURCES),
-            example: 'tasks',
-          },
-          enabled: ENABLED,
-          units: UNITS,
-          value: value('What was estimated. Nothing has an estimate here, and so it is 0.', 0),
-        },
-      },
-      says: 'What the project is estimated to take.',
-      example: {
-        billable_status_filter: 'billable',
-        source: 'tasks',
-        enabled: true,
-        units: 'minutes',
-        value: 0,
-      },
-      value: (budget) => ({
-        billable_status_filter: budget.estimateFilter,
-        source: budget.estimateSource,
-        enabled: budget.estimateEnabled === 1,
-        ...(budget.estimateSource === 'none' ? NOT_SHOWN : { units: unitsOf(budget), value: 0 }),
-      }),
-    },
+    ...OWN_FIELDS,
     actual: {
       in: 'compact',
       of: {
@@ -100,28 +124,8 @@ export function budgetFields(spending: SpentStore): RecordFields<Budget> {
         }),
       ),
     },
-    total: {
-      in: 'compact',
-      of: {
-        fields: { enabled: ENABLED, value: value('What it may take.', 6_000), units: UNITS },
-      },
-      says: 'What the project may take.',
-      example: { enabled: true, value: 6_000, units: 'minutes' },
-      value: (budget) => ({ enabled: budget.totalEnabled === 1, ...totalOf(budget) }),
-    },
-    parent: {
-      in: 'compact',
-      of: 'project',
-      says: 'The project.',
-      example: EXAMPLES.project,
-      value: ({ projectGid }) => projectGid,
-    },
   }
 }
-
-const NOT_SHOWN = { units: null, value: null }
-
-const unitsOf = ({ budgetType }: Budget): string => (budgetType === 'time' ? 'minutes' : CURRENCY)
 
 function spentValue({ minuteHundredths, minutes }: Spent, { budgetType }: Budget): number {
   return budgetType === 'time' ? minutes : Math.round(minuteHundredths / MINUTES_PER_HOUR) / 100

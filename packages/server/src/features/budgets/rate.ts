@@ -4,7 +4,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { NUMBER, TEXT } from '../../protocol/asana/openapi-schema.js'
 import type { PlainRecord } from '../record-kind.js'
 
-export const RATES_PER_PROJECT_MAX = 10_000
+export const RATES_PER_PROJECT_MAX = 1_000
 export const RATE_MAX = 1_000_000_000
 /** What money is counted in everywhere, ISO 4217. */
 export const CURRENCY = 'USD'

@@ -5,7 +5,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { DATE, NUMBER, oneOf, TEXT } from '../../protocol/asana/openapi-schema.js'
 import type { PlainRecord } from '../record-kind.js'
 
-export const ALLOCATIONS_PER_PROJECT_MAX = 10_000
+export const ALLOCATIONS_PER_PROJECT_MAX = 5_000
 export const EFFORT_TYPES = ['hours', 'percent'] as const
 export const EFFORT_MAX = 10_000
 

@@ -3,6 +3,7 @@ import type { Handlers } from '../../protocol/asana/call.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
 import { NO_GID, type Gid } from '../../protocol/asana/gid.js'
 import { readInput } from '../../protocol/asana/input.js'
+import { workspacePageFault } from '../../protocol/asana/pagination.js'
 import { done, invalid, noAccess } from '../../protocol/asana/refusal.js'
 import { unknownReference } from '../../protocol/asana/visibility.js'
 import type { Clock } from '../../platform/clock.js'
@@ -92,12 +93,19 @@ function handlersOf(kind: PlainActs<Role>): Pick<Handlers, Served> {
     async getRoles(call) {
       const read = readInput(call.query, OF_ROLES)
       if (!read.ok) return read
-      const { archived = false, workspace = NO_GID } = read.value
-      const role = call.principal.roles.get(workspace)
-      if (role === undefined) return invalid(unknownReference('workspace', workspace))
-      if (role !== 'admin') return noAccess('workspace')
-      if (archived) return done({ kind: 'list', records: [], next: null })
-      return await kind.list(call, { where: { workspaceGid: workspace } })
+      const unpaged = workspacePageFault(call.page, read.value)
+      if (unpaged !== null) return unpaged
+      const { archived = false, workspace } = read.value
+      const inWorkspaces = [...call.principal.roles].filter(([gid]) => gid === (workspace ?? gid))
+      if (workspace !== undefined && inWorkspaces.length === 0)
+        return invalid(unknownReference('workspace', workspace))
+      const administered = inWorkspaces.filter(([, role]) => role === 'admin').map(([gid]) => gid)
+      if (workspace !== undefined && administered.length === 0) return noAccess('workspace')
+      if (archived || administered.length === 0) return done({ kind: 'list', records: [], next: null })
+      return await kind.list(call, {
+        where: {},
+        anyOf: administered.map((workspaceGid) => ({ workspaceGid })),
+      })
     },
     createRole: async ({ data, principal }) => await kind.create(principal, data),
     getRole: async ({ path, principal }) => await kind.get(principal, path.role_gid),

@@ -22,17 +22,16 @@ export const ROLE_CHANGES = { fields: SETTABLE } as const
 
 export const OF_ROLES = {
   fields: {
-    workspace: reference.says('The workspace.'),
+    workspace: reference.says('Only those of this workspace. Only one workspace has pages.'),
     archived: flag.says('With true, none: no role is ever archived.'),
   },
-  required: ['workspace'],
 } as const
 
 export const ROLES_OPERATIONS = {
   getRoles: {
     tag: 'Roles',
-    summary: 'List the roles of a workspace',
-    says: 'For its admins.',
+    summary: 'List roles',
+    says: 'Those of a workspace, or of all workspaces of which you are an admin.',
     query: OF_ROLES,
     example: { query: { workspace: EXAMPLES.workspace.gid } },
   },
