@@ -58,7 +58,7 @@ const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>
   time_tracking_categories: { workspace_gid: upTo(1_000), is_archived: oneIn(2) },
   time_tracking_entries: {
     task_gid: upTo(500),
-    category_gid: oneIn(20),
+    category_gid: upTo(2_000),
     created_by_gid: upTo(50_000),
     entered_on: oneIn(1_000),
     billable_status: oneIn(3),
