@@ -18,6 +18,9 @@ import type { Principal, Role } from '../protocol/token/principal.js'
 // Many kinds of record are plain: made of what a request says, changed, deleted and listed by what they belong to. What such a kind is
 // is said once (`RecordKind`), its rows lie in a table of their own (`record-table.store.ts`), and everything else is here (ADR 0063).
 
+/** How often a change is judged anew because another one came in between; then it is refused. */
+const UPDATE_ATTEMPTS_MAX = 8
+
 /** What every plain record has. */
 export interface PlainRecord {
   readonly gid: Gid
@@ -204,7 +207,7 @@ export function plainKind<R extends PlainRecord, C extends InputFields, U extend
     },
 
     async update(viewer, { data, text }) {
-      for (;;) {
+      for (let attempt = 0; attempt < UPDATE_ATTEMPTS_MAX; attempt++) {
         const found = await find(viewer, text)
         if (!found.ok) return found
         const { access, record } = found.value
@@ -221,6 +224,7 @@ export function plainKind<R extends PlainRecord, C extends InputFields, U extend
         // Who came second is judged by what the first one left, or finds nothing any more.
         if (updated !== null) return done({ kind: 'record', record: updated })
       }
+      return invalid(`${type}: Was changed by others again and again meanwhile. Try once more.`)
     },
 
     async delete(viewer, text) {

@@ -12,8 +12,18 @@ const PROJECT = { gid: DEMO.seedCatalogue, name: 'Seed catalogue', resource_type
 
 type Who = 'ada' | 'ben' | 'gil' | 'cara'
 
+let server: TestServer
+const get = async (path: string, as: Who = 'ada') => await server.api('GET', path, { as })
+const post = async (path: string, data: unknown, as: Who = 'ada') =>
+  await server.api('POST', path, { as, body: { data } })
+const put = async (path: string, data: unknown, as: Who = 'ada') =>
+  await server.api('PUT', path, { as, body: { data } })
+const remove = async (path: string, as: Who = 'ada') => await server.api('DELETE', path, { as })
+
+const sumOf = async (task: string) =>
+  (await get(`/tasks/${task}?opt_fields=actual_time_minutes`)).json.data.actual_time_minutes
+
 describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
-  let server: TestServer
   beforeAll(async () => {
     server = await openTestServer(kind)
   })
@@ -21,12 +31,6 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
     await server.close()
   })
 
-  const get = async (path: string, as: Who = 'ada') => await server.api('GET', path, { as })
-  const post = async (path: string, data: unknown, as: Who = 'ada') =>
-    await server.api('POST', path, { as, body: { data } })
-  const put = async (path: string, data: unknown, as: Who = 'ada') =>
-    await server.api('PUT', path, { as, body: { data } })
-  const remove = async (path: string, as: Who = 'ada') => await server.api('DELETE', path, { as })
   const newTask = async (data: object = { projects: [DEMO.seedCatalogue] }): Promise<string> =>
     (await post('/tasks', { workspace: DEMO.greenfield, ...data })).json.data.gid as string
   const tracked = async (task: string, data: object, as: Who = 'ada'): Promise<string> => {
@@ -37,8 +41,6 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
   const category = async (data: object = {}): Promise<string> =>
     (await post('/time_tracking_categories', { workspace: DEMO.greenfield, name: 'Writing', ...data })).json
       .data.gid as string
-  const sumOf = async (task: string) =>
-    (await get(`/tasks/${task}?opt_fields=actual_time_minutes,modified_at`)).json.data.actual_time_minutes
 
   describe('entries', () => {
     test("create gives the full record, and its task the sum — Asana's time tracking entry record", async () => {
@@ -95,35 +97,6 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         })
         expect(answer.json.data.attributable_to).toBeNull()
       }
-    })
-
-    test.each([
-      [{}, 'duration_minutes: Missing input'],
-      [{ duration_minutes: 0 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
-      [{ duration_minutes: 1.5 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
-      [{ duration_minutes: '5' }, 'duration_minutes: Must be a whole number between 1 and 525600'],
-      [{ duration_minutes: 525_601 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
-      [{ duration_minutes: 5, entered_on: 'today' }, 'entered_on: Must be a date, YYYY-MM-DD'],
-      [
-        { duration_minutes: 5, billable_status: 'paid' },
-        'billable_status: Must be one of billable, nonBillable, notApplicable',
-      ],
-      [{ duration_minutes: 5, description: 7 }, 'description: Must be a string'],
-      [
-        { duration_minutes: 5, attributable_to: DEMO.greenhouse },
-        `attributable_to: Not a recognized ID: ${DEMO.greenhouse}. It must be a project that the task is in`,
-      ],
-      [{ duration_minutes: 5, categories: 'x' }, 'categories: Not an array'],
-      [{ duration_minutes: 5, categories: ['1', '2'] }, 'categories: Must have at most 1 elements'],
-      [
-        { duration_minutes: 5, categories: [UNKNOWN_GID] },
-        `categories: [0]: Not a recognized ID: ${UNKNOWN_GID}`,
-      ],
-      [{ duration_minutes: 5, task: TASK }, 'task: Cannot write this property'],
-    ])('create with %j is refused and keeps nothing', async (data, message) => {
-      expectRefusal(await post(`/tasks/${TASK}/time_tracking_entries`, data), 400, message)
-      expect(gidsOf(await get(`/tasks/${TASK}/time_tracking_entries`))).toEqual([])
-      expect(await sumOf(TASK)).toBeNull()
     })
 
     test('the sum of a task follows each change, down to null', async () => {
@@ -192,11 +165,10 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
     })
 
     test('a narrow token reads them, and changes none', async () => {
-      const { token } = await tokenFor(server.services, DEMO.ada, { scopes: ['time_tracking_entries:read'] })
-      const sent = { as: null, headers: { authorization: `Bearer ${token}` } }
+      const as = await tokenFor(server.services, DEMO.ada, { scopes: ['time_tracking_entries:read'] })
       const path = `/tasks/${TASK}/time_tracking_entries`
-      expect((await server.api('GET', path, sent)).status).toBe(200)
-      const made = await server.api('POST', path, { ...sent, body: { data: { duration_minutes: 1 } } })
+      expect((await server.api('GET', path, { as })).status).toBe(200)
+      const made = await server.api('POST', path, { as, body: { data: { duration_minutes: 1 } } })
       expect(made.status).toBe(403)
     })
 
@@ -329,25 +301,6 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
       const made = await post('/time_tracking_categories', { workspace: DEMO.greenfield, name: 'x' }, 'gil')
       expectRefusal(made, 403, 'You do not have access to this workspace.')
       expect((await get(path, 'cara')).status).toBe(404)
-    })
-
-    test.each([
-      [{ name: 'x' }, 'workspace: Missing input'],
-      [{ workspace: DEMO.harbour, name: 'x' }, `workspace: Not a recognized ID: ${DEMO.harbour}`],
-      [{ workspace: DEMO.greenfield }, 'name: Missing input'],
-      [{ workspace: DEMO.greenfield, name: ' ' }, 'name: Must not be empty'],
-      [{ workspace: DEMO.greenfield, name: 'n'.repeat(1_025) }, 'name: Must be at most 1024 characters long'],
-      [{ workspace: DEMO.greenfield, name: 'x', color: 'mauve' }, /^color: Must be one of none, red/],
-      [
-        { workspace: DEMO.greenfield, name: 'x', is_archived: true },
-        'is_archived: Cannot write this property',
-      ],
-    ])('create with %j is refused', async (data, message) => {
-      const answer = await post('/time_tracking_categories', data)
-      expect([answer.status, messagesOf(answer)]).toEqual([
-        400,
-        [typeof message === 'string' ? message : expect.stringMatching(message)],
-      ])
     })
   })
 
@@ -483,5 +436,59 @@ describe.each(DATABASE_KINDS)('tracked time on %s', (kind) => {
         'approval_statuses: [0]: Must be one of draft, submitted, approved, rejected',
       )
     })
+  })
+})
+
+describe('what was sent', () => {
+  beforeAll(async () => {
+    server = await openTestServer()
+  })
+  afterAll(async () => {
+    await server.close()
+  })
+
+  test.each([
+    [{}, 'duration_minutes: Missing input'],
+    [{ duration_minutes: 0 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
+    [{ duration_minutes: 1.5 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
+    [{ duration_minutes: '5' }, 'duration_minutes: Must be a whole number between 1 and 525600'],
+    [{ duration_minutes: 525_601 }, 'duration_minutes: Must be a whole number between 1 and 525600'],
+    [{ duration_minutes: 5, entered_on: 'today' }, 'entered_on: Must be a date, YYYY-MM-DD'],
+    [
+      { duration_minutes: 5, billable_status: 'paid' },
+      'billable_status: Must be one of billable, nonBillable, notApplicable',
+    ],
+    [{ duration_minutes: 5, description: 7 }, 'description: Must be a string'],
+    [
+      { duration_minutes: 5, attributable_to: DEMO.greenhouse },
+      `attributable_to: Not a recognized ID: ${DEMO.greenhouse}. It must be a project that the task is in`,
+    ],
+    [{ duration_minutes: 5, categories: 'x' }, 'categories: Not an array'],
+    [{ duration_minutes: 5, categories: ['1', '2'] }, 'categories: Must have at most 1 elements'],
+    [
+      { duration_minutes: 5, categories: [UNKNOWN_GID] },
+      `categories: [0]: Not a recognized ID: ${UNKNOWN_GID}`,
+    ],
+    [{ duration_minutes: 5, task: TASK }, 'task: Cannot write this property'],
+  ])('to track time as %j is refused and keeps nothing', async (data, message) => {
+    expectRefusal(await post(`/tasks/${TASK}/time_tracking_entries`, data), 400, message)
+    expect(gidsOf(await get(`/tasks/${TASK}/time_tracking_entries`))).toEqual([])
+    expect(await sumOf(TASK)).toBeNull()
+  })
+
+  test.each([
+    [{ name: 'x' }, 'workspace: Missing input'],
+    [{ workspace: DEMO.harbour, name: 'x' }, `workspace: Not a recognized ID: ${DEMO.harbour}`],
+    [{ workspace: DEMO.greenfield }, 'name: Missing input'],
+    [{ workspace: DEMO.greenfield, name: ' ' }, 'name: Must not be empty'],
+    [{ workspace: DEMO.greenfield, name: 'n'.repeat(1_025) }, 'name: Must be at most 1024 characters long'],
+    [{ workspace: DEMO.greenfield, name: 'x', color: 'mauve' }, /^color: Must be one of none, red/],
+    [{ workspace: DEMO.greenfield, name: 'x', is_archived: true }, 'is_archived: Cannot write this property'],
+  ])('to create a category as %j is refused', async (data, message) => {
+    const answer = await post('/time_tracking_categories', data)
+    expect([answer.status, messagesOf(answer)]).toEqual([
+      400,
+      [typeof message === 'string' ? message : expect.stringMatching(message)],
+    ])
   })
 })

@@ -25,7 +25,7 @@ interface Needs {
 }
 
 /** What a project may take is seen by its editors, and decided by its admins. */
-export function budgets(needs: Needs) {
+export function budgetKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'budget',

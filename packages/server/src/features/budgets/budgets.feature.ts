@@ -3,10 +3,10 @@ import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import { recordTable } from '../record-table.store.js'
 import type { UsersFeature } from '../users/users.feature.js'
-import { budgets as budgetsOver } from './budgets.api.js'
+import { budgetKind } from './budgets.api.js'
 import { BUDGET_COLUMNS, RATE_COLUMNS } from './budgets.columns.js'
 import { BUDGETS_OPERATIONS } from './budgets.operations.js'
-import { rates as ratesOver } from './rates.api.js'
+import { rateKind } from './rates.api.js'
 import { RATES_OPERATIONS } from './rates.operations.js'
 import { spentStore } from './spent.store.js'
 
@@ -21,12 +21,12 @@ export function budgetsFeature(
 ) {
   const { findProject, projectLevels } = projects
   const base = { asRead, nextGid, findProject, projectLevels }
-  const budgets = budgetsOver({
+  const budgets = budgetKind({
     ...base,
     store: recordTable(db, 'budgets', BUDGET_COLUMNS),
     spending: spentStore(db),
   })
-  const rates = ratesOver({
+  const rates = rateKind({
     ...base,
     store: recordTable(db, 'rates', RATE_COLUMNS),
     findMember: users.findMember,

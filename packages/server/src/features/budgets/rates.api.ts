@@ -26,7 +26,7 @@ interface Needs {
 }
 
 /** What people cost in a project is for its admins alone. */
-export function rates(needs: Needs) {
+export function rateKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'rate',

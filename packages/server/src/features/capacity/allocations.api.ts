@@ -39,7 +39,7 @@ interface Needs {
 type Values = InputValues<typeof ALLOCATION_CHANGES.fields>
 
 /** Who is planned for a project is seen by whoever sees the project, and changed by its editors. */
-export function allocations(needs: Needs) {
+export function allocationKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'allocation',

@@ -3,10 +3,10 @@ import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import { recordTable } from '../record-table.store.js'
 import type { UsersFeature } from '../users/users.feature.js'
-import { allocations as allocationsOver } from './allocations.api.js'
+import { allocationKind } from './allocations.api.js'
 import { ALLOCATIONS_OPERATIONS } from './allocations.operations.js'
 import { ALLOCATION_COLUMNS, OOO_ENTRY_COLUMNS } from './capacity.columns.js'
-import { oooEntries as oooEntriesOver } from './ooo-entries.api.js'
+import { oooEntryKind } from './ooo-entries.api.js'
 import { OOO_ENTRIES_OPERATIONS } from './ooo-entries.operations.js'
 
 /** Who is there when, and what they are planned for. */
@@ -19,8 +19,8 @@ export function capacityFeature(
   }: { readonly projects: ProjectsFeature; readonly users: UsersFeature; readonly asRead: AsRead },
 ) {
   const base = { asRead, nextGid, findMember: users.findMember }
-  const oooEntries = oooEntriesOver({ ...base, store: recordTable(db, 'ooo_entries', OOO_ENTRY_COLUMNS) })
-  const allocations = allocationsOver({
+  const oooEntries = oooEntryKind({ ...base, store: recordTable(db, 'ooo_entries', OOO_ENTRY_COLUMNS) })
+  const allocations = allocationKind({
     ...base,
     store: recordTable(db, 'allocations', ALLOCATION_COLUMNS),
     findProject: projects.findProject,

@@ -23,7 +23,7 @@ interface Needs {
 }
 
 /** Who is out of office is known to everybody of the workspace but its guests; people say it of themselves, and admins of everybody. */
-export function oooEntries(needs: Needs) {
+export function oooEntryKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'ooo_entry',

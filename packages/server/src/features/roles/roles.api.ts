@@ -23,7 +23,7 @@ interface Needs {
 const STANDARD = 'is_standard_role: Standard roles come with a workspace, and nobody makes one'
 
 /** Roles are for the admins of their workspace. */
-export function roles(needs: Needs) {
+export function roleKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'role',

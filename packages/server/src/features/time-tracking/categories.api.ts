@@ -17,7 +17,7 @@ type Served =
   | 'deleteTimeTrackingCategory'
 
 /** Categories are read by everybody of the workspace, and changed by everybody but guests. */
-export function categories(needs: {
+export function categoryKind(needs: {
   readonly store: RecordStore<Category>
   readonly asRead: AsRead
   readonly nextGid: () => Promise<Gid>

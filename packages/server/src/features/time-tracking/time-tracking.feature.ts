@@ -5,7 +5,7 @@ import type { ProjectsFeature } from '../projects/projects.feature.js'
 import { recordTable } from '../record-table.store.js'
 import type { TasksFeature } from '../tasks/tasks.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
-import { categories as categoriesOver } from './categories.api.js'
+import { categoryKind } from './categories.api.js'
 import { CATEGORIES_OPERATIONS } from './categories.operations.js'
 import { makeFindTimeEntry, type VisibleTasks } from './find-time-entry.js'
 import { makeNarrowTime } from './narrow-time.js'
@@ -15,7 +15,7 @@ import { TIME_ENTRIES_OPERATIONS } from './time-entries.operations.js'
 import { timeEntryStore } from './time-entries.store.js'
 import { timeEntryResource } from './time-entry.wire.js'
 import { CATEGORY_COLUMNS, TIMESHEET_COLUMNS } from './time-tracking.columns.js'
-import { timesheets as timesheetsOver } from './timesheets.api.js'
+import { timesheetKind } from './timesheets.api.js'
 import { TIMESHEETS_OPERATIONS } from './timesheets.operations.js'
 
 /** Time that was spent on tasks, what it is sorted by, and what became of each person's weeks. */
@@ -31,11 +31,11 @@ export function timeTrackingFeature(
 ) {
   const { asRead, portfolios, projects, tasks, users } = needs
   const base = { asRead, clock, nextGid }
-  const categories = categoriesOver({
+  const categories = categoryKind({
     ...base,
     store: recordTable(db, 'time_tracking_categories', CATEGORY_COLUMNS),
   })
-  const timesheets = timesheetsOver({
+  const timesheets = timesheetKind({
     ...base,
     store: recordTable(db, 'timesheet_approval_statuses', TIMESHEET_COLUMNS),
     findMember: users.findMember,

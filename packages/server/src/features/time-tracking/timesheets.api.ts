@@ -35,7 +35,7 @@ interface Needs {
 }
 
 /** Timesheets are seen by whose time it is, and by the admins of the workspace, who decide about them. */
-export function timesheets(needs: Needs) {
+export function timesheetKind(needs: Needs) {
   const kind = plainKind({
     ...needs,
     type: 'timesheet_approval_status',
