@@ -10,6 +10,8 @@ import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
 import { batchFeature } from '../features/batch/batch.feature.js'
+import { budgetsFeature } from '../features/budgets/budgets.feature.js'
+import { capacityFeature } from '../features/capacity/capacity.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
@@ -31,6 +33,7 @@ import { portfoliosFeature } from '../features/portfolios/portfolios.feature.js'
 import { profileFeature } from '../features/profile/profile.feature.js'
 import { projectsFeature } from '../features/projects/projects.feature.js'
 import { referenceFeature } from '../features/reference/reference.feature.js'
+import { rolesFeature } from '../features/roles/roles.feature.js'
 import { sessionsFeature } from '../features/sessions/sessions.feature.js'
 import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
@@ -40,6 +43,7 @@ import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
+import { timeTrackingFeature } from '../features/time-tracking/time-tracking.feature.js'
 import { tryOutFeature } from '../features/try-out/try-out.feature.js'
 import { picturePath, PROFILE_PICTURE_BYTES_MAX, timeZones } from '../features/users/profile.js'
 import { usersFeature } from '../features/users/users.feature.js'
@@ -171,6 +175,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
+  const timeTracking = timeTrackingFeature(base, { portfolios, projects, tasks, users, asRead })
+  const roles = rolesFeature(base, { asRead })
+  const capacity = capacityFeature(base, { projects, users, asRead })
+  const budgets = budgetsFeature(base, { projects, users, asRead })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -209,6 +217,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...timeTracking.resources,
+    ...roles.resources,
+    ...capacity.resources,
+    ...budgets.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -224,6 +236,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.operations,
     ...attachments.operations,
     ...portfolios.operations,
+    ...timeTracking.operations,
+    ...roles.operations,
+    ...capacity.operations,
+    ...budgets.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -239,6 +255,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.handlers,
     ...attachments.handlers,
     ...portfolios.handlers,
+    ...timeTracking.handlers,
+    ...roles.handlers,
+    ...capacity.handlers,
+    ...budgets.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -274,6 +294,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tasks,
     attachments,
     portfolios,
+    timeTracking,
+    roles,
+    capacity,
+    budgets,
     batch,
     members,
     appAdmission,

@@ -31,6 +31,8 @@ import { STORIES } from './migrations/0023-stories.js'
 import { memberships } from './migrations/0024-memberships.js'
 import { EVENTS } from './migrations/0028-events.js'
 import { PORTFOLIOS } from './migrations/0030-portfolios.js'
+import { TIME_TRACKING } from './migrations/0039-time-tracking.js'
+import { CAPACITY } from './migrations/0040-capacity.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -66,6 +68,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0024-memberships', memberships],
     ['0028-events', EVENTS],
     ['0030-portfolios', PORTFOLIOS],
+    ['0039-time-tracking', TIME_TRACKING],
+    ['0040-capacity', CAPACITY],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

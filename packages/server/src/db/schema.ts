@@ -34,6 +34,14 @@ export interface Schema {
   portfolios: PortfoliosTable
   portfolio_members: PortfolioMembersTable
   portfolio_items: PortfolioItemsTable
+  time_tracking_categories: TimeTrackingCategoriesTable
+  time_tracking_entries: TimeTrackingEntriesTable
+  timesheet_approval_statuses: TimesheetApprovalStatusesTable
+  roles: RolesTable
+  ooo_entries: OooEntriesTable
+  allocations: AllocationsTable
+  budgets: BudgetsTable
+  rates: RatesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -119,6 +127,14 @@ const AFTER_RESTORE = {
   portfolios: 'as_was',
   portfolio_members: 'as_was',
   portfolio_items: 'as_was',
+  time_tracking_categories: 'as_was',
+  time_tracking_entries: 'as_was',
+  timesheet_approval_statuses: 'as_was',
+  roles: 'as_was',
+  ooo_entries: 'as_was',
+  allocations: 'as_was',
+  budgets: 'as_was',
+  rates: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -380,6 +396,8 @@ export interface TasksTable {
   due_at_ms: number | null
   completed_at_ms: number | null
   completed_by_gid: Gid | null
+  /** The time that was tracked on it; null where there is none. */
+  actual_time_minutes: number | null
   created_at_ms: number
   modified_at_ms: number
 }
@@ -1036,6 +1054,103 @@ export interface PortfolioItemsTable {
   portfolio_gid: Gid
   project_gid: Gid
   rank: number
+}
+
+/** What time is sorted by. */
+export interface TimeTrackingCategoriesTable {
+  gid: Gid
+  workspace_gid: Gid
+  name: string
+  color: string
+  /** 1: archived. */
+  is_archived: number
+}
+
+/** Time that was spent on tasks; `tasks.actual_time_minutes` is the sum of a task's. */
+export interface TimeTrackingEntriesTable {
+  gid: Gid
+  workspace_gid: Gid
+  task_gid: Gid
+  created_by_gid: Gid
+  project_gid: Gid | null
+  category_gid: Gid | null
+  duration_minutes: number
+  entered_on: string
+  billable_status: 'billable' | 'nonBillable' | 'notApplicable'
+  description: string
+  created_at_ms: number
+}
+
+/** A person's week in a workspace. */
+export interface TimesheetApprovalStatusesTable {
+  gid: Gid
+  workspace_gid: Gid
+  user_gid: Gid
+  /** A Monday. */
+  start_on: string
+  approval_status: 'draft' | 'submitted' | 'approved' | 'rejected'
+  created_at_ms: number
+}
+
+/** What admins call what people may do. */
+export interface RolesTable {
+  gid: Gid
+  workspace_gid: Gid
+  name: string
+  description: string
+  base_role_type: 'guest' | 'member' | 'admin' | 'super_admin'
+  /** A JSON object: the permissions that were decided. */
+  permissions: string
+  created_at_ms: number
+  modified_at_ms: number
+}
+
+export interface OooEntriesTable {
+  gid: Gid
+  workspace_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  start_on: string
+  end_on: string
+}
+
+export interface AllocationsTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  start_on: string
+  end_on: string
+  /** Both of the effort, or neither. */
+  effort_type: 'hours' | 'percent' | null
+  effort_hundredths: number | null
+}
+
+/** What a project may take; hundredths of minutes and of money. */
+export interface BudgetsTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  budget_type: 'cost' | 'time'
+  estimate_filter: 'billable' | 'non_billable' | 'any'
+  estimate_source: 'none' | 'tasks' | 'capacity_plans'
+  /** 1: shown; so for the total. */
+  estimate_enabled: number
+  actual_filter: 'billable' | 'non_billable' | 'any'
+  total_enabled: number
+  total_time_hundredths: number | null
+  total_cost_hundredths: number | null
+}
+
+/** What an hour of somebody costs in a project. */
+export interface RatesTable {
+  gid: Gid
+  workspace_gid: Gid
+  project_gid: Gid
+  user_gid: Gid
+  created_by_gid: Gid
+  rate_hundredths: number
 }
 
 /** The number of a workspace's last event. */

@@ -10,10 +10,23 @@ import { openFormBrowser } from '../support/form-browser.js'
 import { DATABASE_KINDS, openTestServerAt, type TestServer } from '../support/services.js'
 import { formRoutesOf, openPageScene } from '../support/page-routes.js'
 import { openStoresAt, sharedLocation, type Stores } from '../support/stores.js'
+import { makeWorkRecords } from '../support/work-records.js'
 
 /** What is Greenfield's alone: nobody of Harbour Works may ever be shown one of these words. */
 const GREENFIELD_WORDS = /Greenfield|Ada Byron|ada@|ben@|gil@/i
 const GID = /\d{16}/g
+
+/** What `makeWorkRecords` makes records of. */
+const WORK_TABLES = [
+  'time_tracking_categories',
+  'time_tracking_entries',
+  'timesheet_approval_statuses',
+  'roles',
+  'ooo_entries',
+  'allocations',
+  'budgets',
+  'rates',
+] as const
 
 /** Requests that are sent together, so that none waits for the answer before it. */
 const ASKED_AT_ONCE = 10
@@ -29,6 +42,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     stores = await openStoresAt(shared.location)
     await newAskingApp(server.services, { settings: { name: 'Of Greenfield', distribution: { to: 'none' } } })
     await tokenFor(server.services, DEMO.ada)
+    await makeWorkRecords(server)
   })
   afterAll(async () => {
     await stores.close()
@@ -62,6 +76,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'stories',
       'portfolios',
       'portfolio_members',
+      ...WORK_TABLES,
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>
@@ -98,6 +113,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'tags',
       'portfolios',
       'portfolio_members',
+      ...WORK_TABLES,
       'apps',
     ]
     for (const table of tables) {
@@ -166,6 +182,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
           ['workspace_members', 'team_members', 'project_members', 'portfolio_members'].map(rows),
         ),
         portfolios: await Promise.all(['portfolios', 'portfolio_items'].map(rows)),
+        worked: await Promise.all(WORK_TABLES.map(rows)),
         said: await Promise.all(['stories', 'story_likes', 'attachments'].map(rows)),
       }
     }

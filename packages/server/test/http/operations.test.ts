@@ -7,6 +7,7 @@ import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../sup
 import { makeWebhook } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
+import { freshWeek, makeProject, makeWorkRecords } from '../support/work-records.js'
 
 /** Asana's published description and the table made from it lie beside the repository; they are no part of it. */
 const DESCRIPTION_FOLDER = join(import.meta.dirname, '../../../../../shared')
@@ -148,12 +149,31 @@ function flatten(schema: Schema): Schema[] {
 
 type Type = keyof TestServer['services']['resources']
 
+/** What Asana's description calls a whole record, where that is not the name of its kind with `Response`. */
+const SCHEMA_NAMES: Readonly<Partial<Record<Type, string>>> = {
+  audit_log_event: 'AuditLogEvent',
+  task_counts: 'TaskCountResponse',
+  project_membership: 'ProjectMembershipNormalResponse',
+  portfolio_membership: 'DeprecatedPortfolioMembershipResponse',
+  time_tracking_entry: 'TimeTrackingEntryBase',
+  role: 'RbacRoleResponse',
+}
+
 describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, () => {
   let server: TestServer
+  let made: Readonly<Record<string, string>> = {}
   let operations = new Map<string, Described>()
   beforeAll(async () => {
     ;({ schemas, operations } = readDescription())
     server = await openTestServer()
+    made = await makeWorkRecords(server)
+    const entry = await server.api('GET', `/time_tracking_entries/${made['time_tracking_entry_gid']}`)
+    const budget = await server.api('GET', `/budgets/${made['budget_gid']}`)
+    made = {
+      ...made,
+      category_of_entry: String(entry.json.data.categories[0].gid),
+      project_of_budget: String(budget.json.data.parent.gid),
+    }
   })
   afterAll(async () => {
     await server.close()
@@ -174,7 +194,7 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
   async function ask(id: OperationId, path: string, body?: unknown): Promise<{ readonly data: unknown }> {
     const answer = await server.api(
       OPERATIONS[id].method,
-      path,
+      path.replaceAll(/\{(\w+)\}/g, (_, part: string) => made[part] ?? part),
       body === undefined ? {} : { body: { data: body } },
     )
     expect([id, answer.status]).toEqual([id, OPERATIONS[id].status])
@@ -193,15 +213,8 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     const fields = everyField(server.services.resources[type])
     const { data } = await ask(id, `${path}${path.includes('?') ? '&' : '?'}opt_fields=${fields}`)
     const name =
-      type === 'audit_log_event'
-        ? 'AuditLogEvent'
-        : type === 'task_counts'
-          ? 'TaskCountResponse'
-          : type === 'project_membership'
-            ? 'ProjectMembershipNormalResponse'
-            : type === 'portfolio_membership'
-              ? 'DeprecatedPortfolioMembershipResponse'
-              : `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
+      SCHEMA_NAMES[type] ??
+      `${type.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase())}Response`
     const schema = { $ref: `#/components/schemas/${name}` }
     const records = [data].flat()
     for (const record of records) expect(strangers(record, [schema], id)).toEqual([])
@@ -278,6 +291,44 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
       `/portfolios/${DEMO.spring}/portfolio_memberships`,
       'portfolio_membership',
     ],
+    [
+      'getTimeTrackingEntriesForTask',
+      `/tasks/${demoTask(31, 0)}/time_tracking_entries`,
+      'time_tracking_entry',
+    ],
+    ['getTimeTrackingEntries', `/time_tracking_entries?user=me`, 'time_tracking_entry'],
+    ['getTimeTrackingEntry', '/time_tracking_entries/{time_tracking_entry_gid}', 'time_tracking_entry'],
+    ['getTimeTrackingCategories', `/time_tracking_categories?${GREENFIELD}`, 'time_tracking_category'],
+    [
+      'getTimeTrackingCategory',
+      '/time_tracking_categories/{time_tracking_category_gid}',
+      'time_tracking_category',
+    ],
+    [
+      'getTimeTrackingEntriesForTimeTrackingCategory',
+      '/time_tracking_categories/{category_of_entry}/time_tracking_entries',
+      'time_tracking_entry',
+    ],
+    [
+      'getTimesheetApprovalStatuses',
+      `/timesheet_approval_statuses?${GREENFIELD}`,
+      'timesheet_approval_status',
+    ],
+    [
+      'getTimesheetApprovalStatus',
+      '/timesheet_approval_statuses/{timesheet_approval_status_gid}',
+      'timesheet_approval_status',
+    ],
+    ['getRoles', `/roles?${GREENFIELD}`, 'role'],
+    ['getRole', '/roles/{role_gid}', 'role'],
+    ['getOooEntries', `/ooo_entries?${GREENFIELD}&user=me`, 'ooo_entry'],
+    ['getOooEntry', '/ooo_entries/{ooo_entry_gid}', 'ooo_entry'],
+    ['getAllocations', `/allocations?${GREENFIELD}`, 'allocation'],
+    ['getAllocation', '/allocations/{allocation_gid}', 'allocation'],
+    ['getBudgets', `/budgets?parent={project_of_budget}`, 'budget'],
+    ['getBudget', '/budgets/{budget_gid}', 'budget'],
+    ['getRates', '/rates?resource=me', 'rate'],
+    ['getRate', '/rates/{rate_gid}', 'rate'],
     ['getStory', `/stories/${demoComment(31, 0, 1)}`, 'story'],
     ['getStoriesForTask', `/tasks/${demoTask(31, 0)}/stories`, 'story'],
     ['getTasksForTag', `/tags/${DEMO.outdoors}/tasks`, 'task'],
@@ -318,6 +369,41 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     await checkFull('getWebhook', `/webhooks/${webhookGid}`, 'webhook')
     await check('updateWebhook', `/webhooks/${webhookGid}`, { filters: [{ resource_type: 'task' }] })
     await receiver.die()
+  })
+
+  it('of what is done with time, people and money know no field that Asana does not know', async () => {
+    const changes: Readonly<Record<string, object>> = {
+      TimeTrackingEntry: { duration_minutes: 7, billable_status: 'billable' },
+      TimeTrackingCategory: { color: 'green' },
+      TimesheetApprovalStatus: { approval_status: 'submitted' },
+      Role: { permissions: { create_team: false } },
+      OooEntry: { end_date: '2027-02-01' },
+      Allocation: { effort: { type: 'hours', value: 7.5 } },
+      Budget: { total: { enabled: true, value: 10 }, estimate: { enabled: true, source: 'tasks' } },
+      Rate: { rate: 1.5 },
+    }
+    const idOf = (verb: string, kind: string) => `${verb}${kind}` as OperationId
+    for (const [kind, data] of Object.entries(changes))
+      await check(idOf('update', kind), OPERATIONS[idOf('update', kind)].path, data)
+    const project = await makeProject(server)
+    const workspace = DEMO.greenfield
+    const days = { start_date: '2027-02-01', end_date: '2027-02-01' }
+    const creations: Readonly<Record<string, object>> = {
+      TimeTrackingCategory: { workspace, name: 'x' },
+      TimesheetApprovalStatus: { workspace, user: 'me', ...freshWeek() },
+      Role: { workspace, name: 'x', description: 'x', base_role_type: 'guest' },
+      OooEntry: { workspace, user: 'me', ...days },
+      Allocation: { parent: project, assignee: 'me', ...days },
+      Budget: { parent: project, budget_type: 'cost' },
+      Rate: { parent: project, resource: 'me', rate: 0 },
+    }
+    for (const [kind, data] of Object.entries(creations))
+      await check(idOf('create', kind), OPERATIONS[idOf('create', kind)].path, data)
+    await check('createTimeTrackingEntry', `/tasks/${demoTask(31, 2)}/time_tracking_entries`, {
+      duration_minutes: 1,
+    })
+    for (const kind of Object.keys(changes).filter((one) => one !== 'TimesheetApprovalStatus'))
+      await check(idOf('delete', kind), OPERATIONS[idOf('delete', kind)].path)
   })
 
   it('of what creates and changes know no field that Asana does not know', async () => {

@@ -6,6 +6,7 @@ import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
 import { makeWebhook } from '../support/ready-example.js'
+import { makeWorkRecords } from '../support/work-records.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
@@ -49,6 +50,11 @@ function pathOf(id: OperationId): string {
   if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
+  if (id === 'getTimeTrackingEntries') return `${path}?task=${demoTask(31, 0)}`
+  if (['getTimeTrackingCategories', 'getTimesheetApprovalStatuses', 'getRoles'].includes(id))
+    return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getOooEntries') return `${path}?workspace=${DEMO.greenfield}&user=me`
+  if (['getAllocations', 'getBudgets', 'getRates'].includes(id)) return `${path}?parent=${DEMO.seedCatalogue}`
   if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
@@ -60,6 +66,7 @@ let receiver: Receiver
 beforeAll(async () => {
   server = await openTestServer()
   receiver = await openReceiver()
+  Object.assign(PATH, await makeWorkRecords(server))
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
 })
 afterAll(async () => {
@@ -264,7 +271,7 @@ describe('fields of related records', () => {
     const timed = await adaWith('tasks:read', 'time_tracking_entries:read')
     expect((await server.api('GET', TASK, { as: timed })).json.data).toHaveProperty(
       'actual_time_minutes',
-      null,
+      45,
     )
   })
 

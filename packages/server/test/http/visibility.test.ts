@@ -12,11 +12,12 @@ import {
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
 import { openReceiver } from '../support/receiver.js'
+import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
 type Method = Operation['method']
 
 /** A thing of each kind in Ada's workspace that she may see, and one in the workspace that she is not in. */
-const OWN: Readonly<Record<string, string>> = {
+const OWN: Record<string, string> = {
   user_gid: DEMO.ben,
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
@@ -403,6 +404,8 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     server = await openTestServer(kind)
     // A member of Greenfield who is in no team and no project.
     dora = await newPerson(server.services, { name: 'Dora', workspace: DEMO.greenfield })
+    Object.assign(OWN, await makeWorkRecords(server))
+    Object.assign(FOREIGN, await makeWorkRecords(server, IN_HARBOUR))
     const receiver = await openReceiver()
     const hook = { data: { resource: DEMO.quayRepairs, target: receiver.url } }
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })

@@ -55,6 +55,18 @@ const ROWS_PER_VALUE: Readonly<Record<string, RowsPerValue>> = {
 /** Where a table differs. */
 const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>> = {
   stories: { task_gid: upTo(500) },
+  time_tracking_categories: { workspace_gid: upTo(1_000), is_archived: oneIn(2) },
+  time_tracking_entries: {
+    task_gid: upTo(500),
+    category_gid: upTo(2_000),
+    created_by_gid: upTo(50_000),
+    entered_on: oneIn(1_000),
+    billable_status: oneIn(3),
+  },
+  timesheet_approval_statuses: { user_gid: upTo(500), approval_status: oneIn(4) },
+  roles: { workspace_gid: upTo(100) },
+  allocations: { project_gid: upTo(5_000) },
+  rates: { project_gid: upTo(1_000) },
   app_redirect_uris: { client_id: upTo(5) },
   app_secrets: { client_id: upTo(3) },
   app_workspaces: { client_id: upTo(5), workspace_gid: upTo(50) },

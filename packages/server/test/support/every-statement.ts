@@ -5,6 +5,7 @@ import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { openPageScene, routesOf } from './page-routes.js'
+import { makeWorkRecords } from './work-records.js'
 
 /** What the server has to be opened with. */
 export const SERVER_OF_STATEMENTS = {
@@ -16,7 +17,7 @@ const PAGES_MAX = 4
 const ADMIN = `/0/admin/${DEMO.greenfield}`
 const PROJECT = 31
 
-const PLACES: Readonly<Record<string, string>> = {
+const PLACES: Record<string, string> = {
   user_gid: DEMO.ada,
   team_gid: DEMO.growing,
   tag_gid: DEMO.outdoors,
@@ -62,6 +63,31 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
     `workspace=${DEMO.greenfield}&user=me`,
   ],
   getPortfolioMembershipsForPortfolio: ['', 'user=me'],
+  getTimeTrackingEntries: [
+    `task=${demoTask(PROJECT, 0)}`,
+    `attributable_to=${DEMO.seedCatalogue}&user=me`,
+    `portfolio=${DEMO.spring}`,
+    `user=me&entered_on_start_date=2020-01-01`,
+    `workspace=${DEMO.greenfield}&entered_on_end_date=2030-01-01`,
+  ],
+  getTimeTrackingEntriesForTimeTrackingCategory: ['', 'start_date=2020-01-01&end_date=2030-01-01'],
+  getTimeTrackingCategories: [
+    `workspace=${DEMO.greenfield}`,
+    `workspace=${DEMO.greenfield}&is_archived=true`,
+  ],
+  getTimesheetApprovalStatuses: [
+    `workspace=${DEMO.greenfield}`,
+    `workspace=${DEMO.greenfield}&user=me&from_date=2020-01-01&to_date=2030-01-01`,
+    `workspace=${DEMO.greenfield}&approval_statuses=draft,submitted`,
+  ],
+  getRoles: [`workspace=${DEMO.greenfield}`],
+  getOooEntries: [
+    `workspace=${DEMO.greenfield}&user=me`,
+    `workspace=${DEMO.greenfield}&user=me&start_date=2020-01-01&end_date=2030-01-01`,
+  ],
+  getAllocations: [`parent=${DEMO.seedCatalogue}`, 'assignee=me', `workspace=${DEMO.greenfield}`],
+  getBudgets: [`parent=${DEMO.seedCatalogue}`],
+  getRates: [`parent=${DEMO.seedCatalogue}`, 'resource=me', `parent=${DEMO.seedCatalogue}&resource=me`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
@@ -109,6 +135,7 @@ const SEARCHES = [
  * that reads, page by page and with all fields, its jobs and its sweeps.
  */
 export async function sayEveryStatement(server: TestServer): Promise<void> {
+  Object.assign(PLACES, await makeWorkRecords(server))
   await readPages(server)
   await readOperations(server, ['ada', 'gil'])
   await doEveryAct(server, () => undefined)

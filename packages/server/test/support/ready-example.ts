@@ -1,8 +1,9 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
-import { EXAMPLE_PATH } from '../../src/protocol/asana/examples.js'
+import { EXAMPLE_PATH, EXAMPLES } from '../../src/protocol/asana/examples.js'
 import { DEMO } from './demo.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
+import { freshWeek, makeProject, makeWorkRecord, WORK_RECORD_PARTS } from './work-records.js'
 
 /** What the example of an operation lacks on the demo organization. */
 export interface ReadyExample {
@@ -30,6 +31,13 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       fit: (text) => text.replace('1200000000003100', String(made.json.data.gid)),
     }
   }
+  const replacements = await replacementsIn(server, id)
+  if (replacements.length > 0)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => replacements.reduce((fitted, [from, to]) => fitted.replaceAll(from, to), text),
+    }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)
@@ -43,6 +51,23 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       await receiver.die()
     },
   }
+}
+
+/** What an example names that the demo organization lacks, or has already where there may be one alone, with what is made for it. */
+async function replacementsIn(
+  server: TestServer,
+  id: OperationId,
+): Promise<readonly (readonly [from: string, to: string])[]> {
+  if (id === 'createBudget' || id === 'createRate') return [[EXAMPLES.project.gid, await makeProject(server)]]
+  if (id === 'createTimesheetApprovalStatus') {
+    const { end_date: end, start_date: start } = freshWeek()
+    return [
+      ['2026-11-16', start],
+      ['2026-11-22', end],
+    ]
+  }
+  const part = WORK_RECORD_PARTS.find((one) => OPERATIONS[id].path.includes(`{${one}}`))
+  return part === undefined ? [] : [[EXAMPLE_PATH[part] ?? part, await makeWorkRecord(server, part)]]
 }
 
 /** A webhook of Ada's of a project of Greenfield. */

@@ -18,6 +18,7 @@ const FIELDS: TaskFields = {
   dueOn: null,
   dueAtMs: null,
   completedAtMs: null,
+  actualTimeMinutes: null,
 }
 const NO_DATES = { startOn: null, startAtMs: null, dueOn: null, dueAtMs: null }
 const of = (fields: Partial<TaskFields>): TaskState => ({ fields: { ...FIELDS, ...fields } })
@@ -37,6 +38,7 @@ const anyFields: fc.Arbitrary<TaskFields> = fc.record({
   dueOn: fc.constantFrom(null, '2026-12-02'),
   dueAtMs: fc.constantFrom(null, 2),
   completedAtMs: fc.constantFrom(null, 3, 4),
+  actualTimeMinutes: fc.constantFrom(null, 30, 60),
 })
 
 describe('what a change is told as', () => {

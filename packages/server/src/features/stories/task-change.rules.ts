@@ -20,6 +20,7 @@ export interface TaskFields extends TaskDates {
   readonly assigneeStatus: string
   readonly parentGid: Gid | null
   readonly completedAtMs: number | null
+  readonly actualTimeMinutes: number | null
 }
 
 /** How a task was before, or is after, one transaction. What that does not touch is left out on both sides. */

@@ -19,6 +19,7 @@ const TOLD: Readonly<Partial<Record<keyof TaskFields, ToldField>>> = {
   dueOn: { field: 'due_on' },
   dueAtMs: { field: 'due_at' },
   completedAtMs: { field: 'completed' },
+  actualTimeMinutes: { field: 'actual_time_minutes' },
   parentGid: { field: 'parent', refersTo: 'task' },
 }
 

@@ -23,6 +23,7 @@ export const TASK_COLUMNS = columnsOf<Task, Omit<Selectable<TasksTable>, 'rank'>
   dueAtMs: 'due_at_ms',
   completedAtMs: 'completed_at_ms',
   completedByGid: 'completed_by_gid',
+  actualTimeMinutes: 'actual_time_minutes',
   createdAtMs: 'created_at_ms',
   modifiedAtMs: 'modified_at_ms',
 })

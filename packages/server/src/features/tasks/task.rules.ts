@@ -38,6 +38,8 @@ export interface Task {
   readonly dueAtMs: number | null
   readonly completedAtMs: number | null
   readonly completedByGid: Gid | null
+  /** The time that was tracked on it; null where there is none. */
+  readonly actualTimeMinutes: number | null
   readonly createdAtMs: number
   readonly modifiedAtMs: number
 }
@@ -102,6 +104,7 @@ export function newTask(of: {
     dueAtMs: null,
     completedAtMs: null,
     completedByGid: null,
+    actualTimeMinutes: null,
     createdAtMs: of.nowMs,
     modifiedAtMs: of.nowMs,
   }

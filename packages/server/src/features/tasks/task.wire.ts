@@ -1,6 +1,5 @@
 import type { RecordFields, Resource } from '../../protocol/asana/call.js'
 import {
-  alwaysNull,
   CREATED,
   INNER_GID,
   INNER_TYPE,
@@ -14,7 +13,7 @@ import {
 import { dayIn, formatDateTime, formatOptionalDateTime } from '../../protocol/asana/dates.js'
 import type { DescribedObject } from '../../protocol/asana/description.js'
 import { EXAMPLES } from '../../protocol/asana/examples.js'
-import { DATE, DATE_TIME, FLAG, oneOf, orNull } from '../../protocol/asana/openapi-schema.js'
+import { COUNT, DATE, DATE_TIME, FLAG, oneOf, orNull } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
@@ -139,8 +138,10 @@ const OWN_FIELDS: RecordFields<Task> = {
   actual_time_minutes: {
     in: 'full',
     scope: 'time_tracking_entries:read',
-    ...alwaysNull('Time spent on it.'),
-    value: () => null,
+    says: 'The time that was tracked on it, in minutes.',
+    schema: orNull(COUNT),
+    example: null,
+    value: (task) => task.actualTimeMinutes,
   },
   assignee: {
     in: 'full',

@@ -1,5 +1,7 @@
 import type { AsRead } from '../../protocol/asana/as-read.js'
+import type { Gid } from '../../protocol/asana/gid.js'
 import type { ReadNotes } from '../../protocol/asana/notes.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import type { TagsFeature } from '../tags/tags.feature.js'
@@ -57,6 +59,9 @@ export function tasksFeature(
   }
   return {
     findTask,
+    /** The projects that a task is in, of those that somebody may see. */
+    projectsOf: async (viewer: Principal, taskGid: Gid): Promise<readonly Gid[]> =>
+      ((await tasks.memberships(viewer, [taskGid])).get(taskGid) ?? []).map(({ projectGid }) => projectGid),
     resources: { task: resource, task_counts: TASK_COUNTS },
     operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
     handlers: {

@@ -25,6 +25,25 @@ export const EXAMPLES = {
   },
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
+  time_tracking_entry: nameless('time_tracking_entry', '1200000000061000'),
+  time_tracking_category: {
+    gid: '1200000000062000',
+    name: 'Photography',
+    resource_type: 'time_tracking_category',
+    color: 'blue',
+  },
+  timesheet_approval_status: nameless('timesheet_approval_status', '1200000000063000'),
+  role: {
+    gid: '1200000000064000',
+    name: 'Photographer',
+    resource_type: 'role',
+    description: 'Takes the pictures for the catalogue.',
+    is_standard_role: false,
+  },
+  ooo_entry: nameless('ooo_entry', '1200000000065000'),
+  allocation: nameless('allocation', '1200000000066000'),
+  budget: nameless('budget', '1200000000067000'),
+  rate: nameless('rate', '1200000000068000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -49,5 +68,13 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  time_tracking_entry_gid: EXAMPLES.time_tracking_entry.gid,
+  time_tracking_category_gid: EXAMPLES.time_tracking_category.gid,
+  timesheet_approval_status_gid: EXAMPLES.timesheet_approval_status.gid,
+  role_gid: EXAMPLES.role.gid,
+  ooo_entry_gid: EXAMPLES.ooo_entry.gid,
+  allocation_gid: EXAMPLES.allocation.gid,
+  budget_gid: EXAMPLES.budget.gid,
+  rate_gid: EXAMPLES.rate.gid,
   webhook_gid: '1200000000040001',
 }

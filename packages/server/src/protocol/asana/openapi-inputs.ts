@@ -25,6 +25,14 @@ export const PATH_INPUTS: Inputs = {
   portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   story_gid: reference.says('The gid of a story.'),
+  time_tracking_entry_gid: reference.says('The gid of tracked time.'),
+  time_tracking_category_gid: reference.says('The gid of a time tracking category.'),
+  timesheet_approval_status_gid: reference.says('The gid of a timesheet.'),
+  role_gid: reference.says('The gid of a role.'),
+  ooo_entry_gid: reference.says('The gid of an out-of-office entry.'),
+  allocation_gid: reference.says('The gid of an allocation.'),
+  budget_gid: reference.says('The gid of a budget.'),
+  rate_gid: reference.says('The gid of a rate.'),
   webhook_gid: reference.says('The gid of a webhook.'),
 }
 

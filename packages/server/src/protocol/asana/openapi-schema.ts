@@ -39,6 +39,7 @@ export const listOf = (items: Schema): Schema => ({ type: 'array', items })
 export const oneOf = (...values: readonly string[]): Schema => ({ type: 'string', enum: values })
 export const TEXT: Schema = { type: 'string' }
 export const FLAG: Schema = { type: 'boolean' }
+export const NUMBER: Schema = { type: 'number' }
 export const COUNT: Schema = { type: 'integer', minimum: 0 }
 export const DATE: Schema = { type: 'string', format: 'date' }
 export const DATE_TIME: Schema = { type: 'string', format: 'date-time' }

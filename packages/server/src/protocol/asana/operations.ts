@@ -1,6 +1,8 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
+import { TIME_TRACKING_OPERATIONS } from './time-tracking-operations.js'
+import { CAPACITY_OPERATIONS } from './capacity-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
 /** The kinds of record that this server serves. */
@@ -22,6 +24,14 @@ export type ResourceType =
   | 'task_counts'
   | 'portfolio'
   | 'portfolio_membership'
+  | 'time_tracking_entry'
+  | 'time_tracking_category'
+  | 'timesheet_approval_status'
+  | 'role'
+  | 'ooo_entry'
+  | 'allocation'
+  | 'budget'
+  | 'rate'
   | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
@@ -38,6 +48,10 @@ export const TAG_TEXTS = {
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
   Portfolios: 'Projects that are looked at together.',
+  'Time tracking': 'Time that was spent on tasks, and what became of each person’s weeks.',
+  Roles: 'Names for what people of a workspace may do.',
+  Capacity: 'Who is there when, and what they are planned for.',
+  Budgets: 'What projects may take, what was spent on them, and what their people cost.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
   'Batch API': 'Several requests in one.',
@@ -537,6 +551,8 @@ export const OPERATIONS = {
   },
 
   ...PORTFOLIO_OPERATIONS,
+  ...TIME_TRACKING_OPERATIONS,
+  ...CAPACITY_OPERATIONS,
 
   ...EVENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
