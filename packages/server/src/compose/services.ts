@@ -3,6 +3,7 @@ import { makeElection } from '../db/election.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
+import { agentsFeature } from '../features/agents/agents.feature.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
 import { attachmentsFeature } from '../features/attachments/attachments.feature.js'
@@ -11,12 +12,14 @@ import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
 import { batchFeature } from '../features/batch/batch.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
+import { customTypesFeature } from '../features/custom-types/custom-types.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
 import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
+import { goalsFeature } from '../features/goals/goals.feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
 import { leaksFeature } from '../features/leaks/leaks.feature.js'
@@ -36,8 +39,8 @@ import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
 import { tagsFeature } from '../features/tags/tags.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
-import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
+import { timePeriodsFeature } from '../features/time-periods/time-periods.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
 import { tryOutFeature } from '../features/try-out/try-out.feature.js'
@@ -58,6 +61,7 @@ import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from '
 import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment-copies.js'
 import { SEED_RULES } from './demo.js'
 import { openFileStore } from './file-store.js'
+import { TOUCH_TARGETS } from './story-targets.js'
 import { makeSweeps } from './sweeps.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -158,8 +162,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const stories = storiesFeature(base, {
     findTask: async (...given) => await tasks.findTask(...given),
-    visibleTasks: async (...given) => await tasks.resources.task.load(...given),
-    touchTask,
+    findGoal: async (...given) => await goals.findGoal(...given),
+    visibleTargets: {
+      task: async (...given) => await tasks.resources.task.load(...given),
+      goal: async (...given) => await goals.resources.goal.load(...given),
+    },
+    touch: TOUCH_TARGETS,
     readText,
     asRead,
   })
@@ -171,6 +179,19 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
+  const timePeriods = timePeriodsFeature(base)
+  const goals = goalsFeature(base, {
+    portfolios,
+    projects,
+    tasks,
+    teams,
+    timePeriods,
+    users,
+    readNotes,
+    asRead,
+  })
+  const agents = agentsFeature()
+  const customTypes = customTypesFeature({ projects })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -209,6 +230,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...timePeriods.resources,
+    ...goals.resources,
+    ...agents.resources,
+    ...customTypes.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -224,6 +249,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.operations,
     ...attachments.operations,
     ...portfolios.operations,
+    ...timePeriods.operations,
+    ...goals.operations,
+    ...agents.operations,
+    ...customTypes.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -239,6 +268,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.handlers,
     ...attachments.handlers,
     ...portfolios.handlers,
+    ...timePeriods.handlers,
+    ...goals.handlers,
+    ...agents.handlers,
+    ...customTypes.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -274,6 +307,10 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     tasks,
     attachments,
     portfolios,
+    timePeriods,
+    goals,
+    agents,
+    customTypes,
     batch,
     members,
     appAdmission,

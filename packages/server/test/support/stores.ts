@@ -54,7 +54,7 @@ import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
 import { attachmentFileStore } from '../../src/features/attachments/attachment-files.store.js'
 import { attachmentStore } from '../../src/features/attachments/attachments.store.js'
-import { touchTask } from '../../src/features/tasks/tasks.writers.js'
+import { TOUCH_TARGETS } from '../../src/compose/story-targets.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
 import { newTeam, type NewTeamMember, type Team } from '../../src/features/teams/team.rules.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
@@ -311,7 +311,7 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     attachments: attachmentStore(db),
     attachmentFiles: attachmentFileStore(db),
     tasks,
-    stories: storyStore(db, { touchTask }),
+    stories: storyStore(db, { touch: TOUCH_TARGETS }),
     telling,
     relations: taskRelationStore(db),
     demo: demoStore(db, { deactivateUser: deactivateIn }),

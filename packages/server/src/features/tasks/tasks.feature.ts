@@ -57,6 +57,7 @@ export function tasksFeature(
   }
   return {
     findTask,
+    countTasks: relations.countTasks,
     resources: { task: resource, task_counts: TASK_COUNTS },
     operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
     handlers: {

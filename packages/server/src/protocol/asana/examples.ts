@@ -25,6 +25,9 @@ export const EXAMPLES = {
   },
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
+  goal: compact('goal', '1200000000081000', 'A catalogue that sells itself'),
+  goal_relationship: nameless('goal_relationship', '1200000000081001'),
+  time_period: nameless('time_period', '1200000000082000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -49,5 +52,10 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  goal_gid: EXAMPLES.goal.gid,
+  goal_relationship_gid: EXAMPLES.goal_relationship.gid,
+  time_period_gid: EXAMPLES.time_period.gid,
+  agent_gid: '1200000000083000',
+  custom_type_gid: '1200000000084000',
   webhook_gid: '1200000000040001',
 }

@@ -1,5 +1,6 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
+import { ABSENT_KINDS_OPERATIONS, GOAL_OPERATIONS } from './goal-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
@@ -22,6 +23,11 @@ export type ResourceType =
   | 'task_counts'
   | 'portfolio'
   | 'portfolio_membership'
+  | 'goal'
+  | 'goal_relationship'
+  | 'time_period'
+  | 'agent'
+  | 'custom_type'
   | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
@@ -36,10 +42,15 @@ export const TAG_TEXTS = {
   Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   Attachments: 'Files and links of tasks and projects.',
-  Stories: 'What was said of tasks, and what happened to them.',
+  Stories: 'What was said of tasks and goals, and what happened to tasks.',
   Portfolios: 'Projects that are looked at together.',
+  Goals: 'What a workspace or a team wants to reach, and how far it is.',
+  'Goal relationships': 'Goals, projects, tasks and portfolios that carry a goal.',
+  'Time periods': 'The years that goals are for, with their halves and quarters.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
+  Agents: 'Programs of Asana’s that work as people do. There are none here.',
+  'Custom types': 'Kinds of task with states of their own. There are none here.',
   'Batch API': 'Several requests in one.',
 } as const
 
@@ -535,10 +546,29 @@ export const OPERATIONS = {
     status: 201,
     answers: 'story',
   },
+  getStoriesForGoal: {
+    method: 'GET',
+    path: '/goals/{goal_gid}/stories',
+    scope: 'stories:read',
+    status: 200,
+    answers: 'story',
+    lists: true,
+  },
+  createStoryForGoal: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/stories',
+    scope: 'stories:write',
+    status: 201,
+    answers: 'story',
+  },
 
   ...PORTFOLIO_OPERATIONS,
 
+  ...GOAL_OPERATIONS,
+
   ...EVENT_OPERATIONS,
+
+  ...ABSENT_KINDS_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS
