@@ -26,6 +26,7 @@ import { leaksFeature } from '../features/leaks/leaks.feature.js'
 import { mailFeature } from '../features/mail/mail.feature.js'
 import { revokeAllInvitationsBy } from '../features/members/invitation-rows.store.js'
 import { membersFeature } from '../features/members/members.feature.js'
+import { membershipsFeature } from '../features/memberships/memberships.feature.js'
 import { openidFeature } from '../features/openid/openid.feature.js'
 import { passwordResetsFeature } from '../features/password-resets/password-resets.feature.js'
 import { passwordsFeature } from '../features/passwords/passwords.feature.js'
@@ -190,6 +191,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     readNotes,
     asRead,
   })
+  const { kind: ofProjects, ...ofMembers } = projects.memberships
+  const memberships = membershipsFeature({
+    ...ofMembers,
+    kinds: [ofProjects, goals.membershipKind],
+    asRead,
+  })
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
@@ -232,6 +239,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...portfolios.resources,
     ...timePeriods.resources,
     ...goals.resources,
+    ...memberships.resources,
     ...agents.resources,
     ...customTypes.resources,
     ...events.resources,
@@ -251,6 +259,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...portfolios.operations,
     ...timePeriods.operations,
     ...goals.operations,
+    ...memberships.operations,
     ...agents.operations,
     ...customTypes.operations,
     ...events.operations,
@@ -270,6 +279,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...portfolios.handlers,
     ...timePeriods.handlers,
     ...goals.handlers,
+    ...memberships.handlers,
     ...agents.handlers,
     ...customTypes.handlers,
     ...events.handlers,
@@ -309,6 +319,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     portfolios,
     timePeriods,
     goals,
+    memberships,
     agents,
     customTypes,
     batch,

@@ -480,3 +480,51 @@ describe('tokens', () => {
     expect((await server.api('GET', `/goal_relationships?supported_goal=${goal}`, { as })).status).toBe(403)
   })
 })
+
+describe('memberships of goals', () => {
+  test('are read and changed under the name that all kinds share', async () => {
+    const goal = await made({ name: 'Shared' })
+    const created = await post('/memberships', { parent: goal, member: DEMO.ben, access_level: 'editor' })
+    const { gid } = created.json.data
+    const parent = { gid: goal, name: 'Shared', owner: ADA, resource_type: 'goal' }
+    const ben = { gid: DEMO.ben, name: 'Ben Okafor', resource_type: 'user' }
+    expect([created.status, created.json.data]).toEqual([
+      201,
+      {
+        gid,
+        access_level: 'editor',
+        goal: parent,
+        is_commenter: null,
+        is_editor: null,
+        member: ben,
+        parent,
+        resource_subtype: 'goal_membership',
+        resource_type: 'membership',
+        role: 'editor',
+        user: ben,
+      },
+    ])
+    expect((await get(`/memberships/${gid}`)).json).toEqual(created.json)
+    const [ownerGid] = gidsOf(await get(`/memberships?parent=${goal}`))
+    expect(gidsOf(await get(`/memberships?parent=${goal}&member=${DEMO.ben}`))).toEqual([gid])
+    // An editor changes the goal and shares it, with no more than they have.
+    expect((await put(`/goals/${goal}`, { name: 'Ours' }, 'ben')).status).toBe(200)
+    const share = async (level: string) =>
+      await post('/memberships', { parent: goal, member: DEMO.gil, access_level: level }, 'ben')
+    expect((await share('admin')).status).toBe(403)
+    expect((await share('viewer')).status).toBe(201)
+    expect((await post(`/goals/${goal}/stories`, { text: 'Hm' }, 'gil')).status).toBe(403)
+    expect((await put(`/memberships/${gid}`, { access_level: 'admin' }, 'ben')).status).toBe(403)
+    expect((await put(`/memberships/${gid}`, { access_level: 'commenter' })).json.data.role).toBe('commenter')
+    // Who owns it stays its admin.
+    expect((await put(`/memberships/${ownerGid}`, { access_level: 'viewer' })).status).toBe(403)
+    expect((await remove(`/memberships/${gid}`, 'ben')).status).toBe(200)
+    expect((await get(`/memberships/${gid}`)).status).toBe(404)
+    expect((await get(`/memberships/${ownerGid}`, 'cara')).status).toBe(404)
+    expectRefusal(
+      await post('/memberships', { parent: goal, member: DEMO.growing }),
+      400,
+      `member: Not a recognized ID: ${DEMO.growing}`,
+    )
+  })
+})

@@ -11,12 +11,13 @@ import {
   UNKNOWN_GID,
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
+import { makeGoal } from '../support/goal-scene.js'
 import { openReceiver } from '../support/receiver.js'
 
 type Method = Operation['method']
 
 /** A thing of each kind in Ada's workspace that she may see, and one in the workspace that she is not in. */
-const OWN: Readonly<Record<string, string>> = {
+const OWN: Record<string, string> = {
   user_gid: DEMO.ben,
   workspace_gid: DEMO.greenfield,
   team_gid: DEMO.growing,
@@ -49,6 +50,9 @@ const FOREIGN: Record<string, string> = {
   story_gid: demoComment(35, 0, 1),
   portfolio_gid: DEMO.quaySeason,
   portfolio_membership_gid: DEMO.quaySeasonOfCara,
+  // There are none of these anywhere: another record's gid is none of theirs.
+  agent_gid: DEMO.cara,
+  custom_type_gid: DEMO.quayRepairs,
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */
@@ -408,6 +412,8 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
     FOREIGN['webhook_gid'] = String(hooked.json.data.gid)
     await receiver.die()
+    Object.assign(OWN, await makeGoal(server))
+    Object.assign(FOREIGN, await makeGoal(server, 'cara'))
   })
   afterAll(async () => {
     await server.close()

@@ -1,6 +1,7 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { EXAMPLE_PATH } from '../../src/protocol/asana/examples.js'
 import { DEMO } from './demo.js'
+import { fitGoal, makeGoal } from './goal-scene.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
 
@@ -19,6 +20,8 @@ const NOTHING_LACKS = { fit: (text: string) => text, close: async () => await Pr
 export async function readyExample(server: TestServer, id: OperationId): Promise<ReadyExample> {
   // Whoever comes for the first time is told so, and what to come with.
   if (id === 'getEvents' || id === 'getWorkspaceEvents') return { ...NOTHING_LACKS, status: 412 }
+  // There is none, and so it is described.
+  if (id === 'getAgent' || id === 'getCustomType') return { ...NOTHING_LACKS, status: 404 }
   const { status } = OPERATIONS[id]
   if (id === 'deleteSection') {
     // A section with tasks cannot be deleted; the example's is one.
@@ -29,6 +32,10 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       status,
       fit: (text) => text.replace('1200000000003100', String(made.json.data.gid)),
     }
+  }
+  if (/goal|time_period/.test(OPERATIONS[id].path)) {
+    const scene = await makeGoal(server)
+    return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
   }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()

@@ -11,6 +11,7 @@ import { loadVisibleGoals, makeFindGoal } from './find-goal.js'
 import { makeFindSupporting, makeSeeSupporting, type LoadSupporting } from './find-supporting.js'
 import { makeReadGoalFilter } from './goal-filter.js'
 import { goalMemberStore } from './goal-members.store.js'
+import { goalMembershipKind } from './goal-membership-kind.js'
 import { goalMetricStore } from './goal-metrics.store.js'
 import { goalPeopleApi } from './goal-people.api.js'
 import { goalRelationshipResource } from './goal-relationship.wire.js'
@@ -80,7 +81,7 @@ export function goalsFeature(base: Base, needs: Needs) {
   }
   return {
     findGoal,
-    members,
+    membershipKind: goalMembershipKind({ goals, members, findGoal, clock, nextGids }),
     resources,
     operations: { ...GOALS_OPERATIONS, ...GOAL_RELATIONSHIPS_OPERATIONS },
     handlers: {
