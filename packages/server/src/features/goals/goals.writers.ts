@@ -35,7 +35,7 @@ export async function touchGoal(
   return row === undefined ? null : goalOf(row)
 }
 
-/** Other features' way to make a goal with its members in their own transaction. */
+/** Makes a goal with its members. */
 export async function insertGoal(
   tx: Queries,
   { goal, members }: { readonly goal: Goal; readonly members: readonly GoalMembership[] },

@@ -57,7 +57,8 @@ export function tasksFeature(
   }
   return {
     findTask,
-    countTasks: relations.countTasks,
+    countTasks: async (...given: Parameters<typeof relations.countTasks>) =>
+      await relations.countTasks(...given),
     resources: { task: resource, task_counts: TASK_COUNTS },
     operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
     handlers: {
