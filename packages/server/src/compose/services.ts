@@ -3,6 +3,7 @@ import { makeElection } from '../db/election.js'
 import { holdsNobody, isInCiMode, keepMode } from '../db/installation.js'
 import { noteSeen } from '../db/lineage.js'
 import { analyzeAll, makeStatistics } from '../db/statistics.js'
+import { agentsFeature } from '../features/agents/agents.feature.js'
 import { appAdmissionFeature } from '../features/app-admission/app-admission.feature.js'
 import { appsFeature } from '../features/apps/apps.feature.js'
 import { attachmentsFeature } from '../features/attachments/attachments.feature.js'
@@ -13,18 +14,21 @@ import { batchFeature } from '../features/batch/batch.feature.js'
 import { budgetsFeature } from '../features/budgets/budgets.feature.js'
 import { capacityFeature } from '../features/capacity/capacity.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
+import { customTypesFeature } from '../features/custom-types/custom-types.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
 import { eventsFeature } from '../features/events/events.feature.js'
 import { expiryFeature } from '../features/expiry/expiry.feature.js'
 import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
+import { goalsFeature } from '../features/goals/goals.feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
 import { leaksFeature } from '../features/leaks/leaks.feature.js'
 import { mailFeature } from '../features/mail/mail.feature.js'
 import { revokeAllInvitationsBy } from '../features/members/invitation-rows.store.js'
 import { membersFeature } from '../features/members/members.feature.js'
+import { membershipsFeature } from '../features/memberships/memberships.feature.js'
 import { openidFeature } from '../features/openid/openid.feature.js'
 import { passwordResetsFeature } from '../features/password-resets/password-resets.feature.js'
 import { passwordsFeature } from '../features/passwords/passwords.feature.js'
@@ -39,8 +43,8 @@ import { signInFeature } from '../features/sign-in/sign-in.feature.js'
 import { storiesFeature } from '../features/stories/stories.feature.js'
 import { tagsFeature } from '../features/tags/tags.feature.js'
 import { tasksFeature } from '../features/tasks/tasks.feature.js'
-import { touchTask } from '../features/tasks/tasks.writers.js'
 import { teamsFeature } from '../features/teams/teams.feature.js'
+import { timePeriodsFeature } from '../features/time-periods/time-periods.feature.js'
 import { shortened } from '../features/tokens/creation-policy.js'
 import { tokensFeature } from '../features/tokens/tokens.feature.js'
 import { timeTrackingFeature } from '../features/time-tracking/time-tracking.feature.js'
@@ -62,6 +66,7 @@ import { openBase, type OpenBase, type OpenOptions, type ServicesConfig } from '
 import { copyAttachmentFiles, filesBeside, type CopiedFiles } from './attachment-copies.js'
 import { SEED_RULES } from './demo.js'
 import { openFileStore } from './file-store.js'
+import { TOUCH_TARGETS } from './story-targets.js'
 import { makeSweeps } from './sweeps.js'
 
 export type Services = Awaited<ReturnType<typeof openServices>>
@@ -162,8 +167,12 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
   const stories = storiesFeature(base, {
     findTask: async (...given) => await tasks.findTask(...given),
-    visibleTasks: async (...given) => await tasks.resources.task.load(...given),
-    touchTask,
+    findGoal: async (...given) => await goals.findGoal(...given),
+    visibleTargets: {
+      task: async (...given) => await tasks.resources.task.load(...given),
+      goal: async (...given) => await goals.resources.goal.load(...given),
+    },
+    touch: TOUCH_TARGETS,
     readText,
     asRead,
   })
@@ -179,6 +188,25 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   const roles = rolesFeature(base, { asRead })
   const capacity = capacityFeature(base, { projects, users, asRead })
   const budgets = budgetsFeature(base, { projects, users, asRead })
+  const timePeriods = timePeriodsFeature(base)
+  const goals = goalsFeature(base, {
+    portfolios,
+    projects,
+    tasks,
+    teams,
+    timePeriods,
+    users,
+    readNotes,
+    asRead,
+  })
+  const { kind: ofProjects, ...ofMembers } = projects.memberships
+  const memberships = membershipsFeature({
+    ...ofMembers,
+    kinds: [ofProjects, goals.membershipKind],
+    asRead,
+  })
+  const agents = agentsFeature()
+  const customTypes = customTypesFeature({ projects })
   const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -221,6 +249,11 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...roles.resources,
     ...capacity.resources,
     ...budgets.resources,
+    ...timePeriods.resources,
+    ...goals.resources,
+    ...memberships.resources,
+    ...agents.resources,
+    ...customTypes.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -240,6 +273,11 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...roles.operations,
     ...capacity.operations,
     ...budgets.operations,
+    ...timePeriods.operations,
+    ...goals.operations,
+    ...memberships.operations,
+    ...agents.operations,
+    ...customTypes.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -259,6 +297,11 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...roles.handlers,
     ...capacity.handlers,
     ...budgets.handlers,
+    ...timePeriods.handlers,
+    ...goals.handlers,
+    ...memberships.handlers,
+    ...agents.handlers,
+    ...customTypes.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -298,6 +341,11 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     roles,
     capacity,
     budgets,
+    timePeriods,
+    goals,
+    memberships,
+    agents,
+    customTypes,
     batch,
     members,
     appAdmission,

@@ -33,6 +33,8 @@ import { EVENTS } from './migrations/0028-events.js'
 import { PORTFOLIOS } from './migrations/0030-portfolios.js'
 import { TIME_TRACKING } from './migrations/0039-time-tracking.js'
 import { CAPACITY } from './migrations/0040-capacity.js'
+import { GOALS } from './migrations/0041-goals.js'
+import { storiesOfGoals } from './migrations/0042-stories-of-goals.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -70,6 +72,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0030-portfolios', PORTFOLIOS],
     ['0039-time-tracking', TIME_TRACKING],
     ['0040-capacity', CAPACITY],
+    ['0041-goals', GOALS],
+    ['0042-stories-of-goals', storiesOfGoals],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

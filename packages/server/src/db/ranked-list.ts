@@ -17,6 +17,7 @@ const LISTS = {
   task_projects: { scope: 'section_gid', id: 'task_gid' },
   tasks: { scope: 'parent_gid', id: 'gid' },
   portfolio_items: { scope: 'portfolio_gid', id: 'project_gid' },
+  goal_relationships: { scope: 'goal_gid', id: 'supporting_gid' },
 } as const
 
 /**

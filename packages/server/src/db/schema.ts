@@ -29,8 +29,6 @@ export interface Schema {
   task_externals: TaskExternalsTable
   attachments: AttachmentsTable
   attachment_files: AttachmentFilesTable
-  stories: StoriesTable
-  story_likes: StoryLikesTable
   portfolios: PortfoliosTable
   portfolio_members: PortfolioMembersTable
   portfolio_items: PortfolioItemsTable
@@ -42,6 +40,14 @@ export interface Schema {
   allocations: AllocationsTable
   budgets: BudgetsTable
   rates: RatesTable
+  time_periods: TimePeriodsTable
+  goals: GoalsTable
+  goal_metrics: GoalMetricsTable
+  goal_members: GoalMembersTable
+  goal_likes: GoalLikesTable
+  goal_relationships: GoalRelationshipsTable
+  stories: StoriesTable
+  story_likes: StoryLikesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -120,8 +126,6 @@ const AFTER_RESTORE = {
   task_projects: 'as_was',
   task_followers: 'as_was',
   task_likes: 'as_was',
-  stories: 'as_was',
-  story_likes: 'as_was',
   task_tags: 'as_was',
   task_dependencies: 'as_was',
   portfolios: 'as_was',
@@ -135,6 +139,14 @@ const AFTER_RESTORE = {
   allocations: 'as_was',
   budgets: 'as_was',
   rates: 'as_was',
+  time_periods: 'as_was',
+  goals: 'as_was',
+  goal_metrics: 'as_was',
+  goal_members: 'as_was',
+  goal_likes: 'as_was',
+  goal_relationships: 'as_was',
+  stories: 'as_was',
+  story_likes: 'as_was',
   tokens: 'decided',
   token_rotations: 'dropped',
   apps: 'as_was',
@@ -423,7 +435,9 @@ export interface TaskLikesTable {
 
 export interface StoriesTable {
   gid: Gid
-  task_gid: Gid
+  /** What it is of: either this or the goal. */
+  task_gid: Gid | null
+  goal_gid: Gid | null
   /** The wire's `resource_subtype`. */
   kind: string
   created_by_gid: Gid
@@ -1151,6 +1165,87 @@ export interface RatesTable {
   user_gid: Gid
   created_by_gid: Gid
   rate_hundredths: number
+}
+
+/** A year of a workspace, or a half or a quarter of one. */
+export interface TimePeriodsTable {
+  gid: Gid
+  workspace_gid: Gid
+  period: 'FY' | 'H1' | 'H2' | 'Q1' | 'Q2' | 'Q3' | 'Q4'
+  start_on: string
+  end_on: string
+  /** The half of a quarter, the year of a half. */
+  parent_gid: Gid | null
+}
+
+export interface GoalsTable {
+  gid: Gid
+  workspace_gid: Gid
+  team_gid: Gid | null
+  owner_gid: Gid | null
+  created_by_gid: Gid
+  name: string
+  html_notes: string
+  start_on: string | null
+  due_on: string | null
+  time_period_gid: Gid | null
+  /** 0 or 1. */
+  is_workspace_level: number
+  status: 'green' | 'yellow' | 'red' | 'achieved' | 'partial' | 'missed' | 'dropped' | null
+  created_at_ms: number
+  modified_at_ms: number
+}
+
+/** By what number it is told how far a goal is. */
+export interface GoalMetricsTable {
+  goal_gid: Gid
+  gid: Gid
+  unit: 'none' | 'currency' | 'percentage'
+  decimals: number
+  /** Of the unit `currency` alone. */
+  currency_code: string | null
+  initial_value: number
+  target_value: number
+  /** What was last said; what is counted is in no row. */
+  current_value: number
+  progress_source:
+    | 'manual'
+    | 'subgoal_progress'
+    | 'project_task_completion'
+    | 'project_milestone_completion'
+    | 'task_completion'
+    | 'external'
+  /** 0 or 1. */
+  is_custom_weight: number
+  set_by_gid: Gid
+}
+
+export interface GoalMembersTable {
+  gid: Gid
+  goal_gid: Gid
+  user_gid: Gid
+  access_level: 'admin' | 'editor' | 'commenter' | 'viewer'
+  joined_at_ms: number
+}
+
+export interface GoalLikesTable {
+  gid: Gid
+  goal_gid: Gid
+  user_gid: Gid
+}
+
+/** What carries a goal, in its order. */
+export interface GoalRelationshipsTable {
+  gid: Gid
+  goal_gid: Gid
+  /** The one of the four below that is there. */
+  supporting_gid: Gid
+  subgoal_gid: Gid | null
+  project_gid: Gid | null
+  task_gid: Gid | null
+  portfolio_gid: Gid | null
+  contribution_weight: number
+  rank: number
 }
 
 /** The number of a workspace's last event. */

@@ -3,6 +3,7 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
 import { DEMO, demoComment, demoSection, demoTask, UNKNOWN_GID } from '../support/demo.js'
+import { makeGoal, type GoalScene } from '../support/goal-scene.js'
 import {
   openTestServer,
   type ApiRequest,
@@ -276,8 +277,12 @@ async function digestOf(client: Client): Promise<string> {
 describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind) => {
   let server: TestServer
   let client: Client | null = null
+  let goals: GoalScene
   beforeAll(async () => {
     server = await openTestServer(kind)
+    goals = await makeGoal(server)
+    // The years of a workspace are made when they are first looked for, and nothing else that is read writes.
+    await makeGoal(server, 'cara')
     if (server.location.kind === 'postgres') {
       client = new Client({ connectionString: server.location.url })
       await client.connect()
@@ -307,6 +312,7 @@ describe.each(['sqlite', 'postgres'] as const)('whatever is sent, on %s', (kind)
         task_gid: demoTask(31, 0),
         story_gid: demoComment(31, 0, 1),
         portfolio_gid: DEMO.spring,
+        ...goals,
         portfolio_membership_gid: DEMO.springOfAda,
       }
       let digest = client === null ? '' : await digestOf(client)

@@ -179,7 +179,7 @@ describe.each(DATABASE_KINDS)('memberships on %s', (kind) => {
       [{ parent: DEMO.seedCatalogue, member: DEMO.docks }, [`member: Not a recognized ID: ${DEMO.docks}`]],
       [
         { parent: DEMO.seedCatalogue, member: DEMO.ben, user: DEMO.ben, resource_subtype: 'x' },
-        ['resource_subtype: Cannot write this property'],
+        ['resource_subtype: Cannot write this property', 'user: Cannot write this property'],
       ],
     ])('made of %j are refused, and nothing is written', async (data, messages) => {
       const before = (await get(`/memberships?parent=${DEMO.seedCatalogue}`)).json

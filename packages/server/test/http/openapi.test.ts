@@ -215,11 +215,12 @@ describe('GET /api/1.0/openapi.json', () => {
       const query = new URLSearchParams(server.services.api.operations[id].example?.query ?? {})
       if (operation.lists === true) query.set('limit', '2')
       const ready = await readyExample(server, id)
+      if (ready.status === 404) continue
       const path = ready.fit(fillIn(operation.path))
-      const first = await server.api('GET', `${path}?${query.toString()}`)
+      const first = await server.api('GET', `${path}?${ready.fit(query.toString())}`)
       if (first.status === 412) query.set('sync', String(first.json.sync))
       const { json, status } =
-        first.status === 412 ? await server.api('GET', `${path}?${query.toString()}`) : first
+        first.status === 412 ? await server.api('GET', `${path}?${ready.fit(query.toString())}`) : first
       await ready.close()
       expect(`${id}: ${status}`).toBe(`${id}: 200`)
       const schema =

@@ -7,6 +7,7 @@ import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
 import { makeWebhook } from '../support/ready-example.js'
 import { makeWorkRecords } from '../support/work-records.js'
+import { makeGoal } from '../support/goal-scene.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
@@ -47,6 +48,7 @@ const PATH: Record<string, string> = {
 function pathOf(id: OperationId): string {
   const path = OPERATIONS[id].path.replaceAll(/\{(\w+)\}/g, (_, name: string) => PATH[name] ?? 'missing')
   if (id === 'getTeamMembershipsForUser') return `${path}?workspace=${DEMO.greenfield}`
+  if (id === 'getGoals') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
@@ -68,6 +70,7 @@ beforeAll(async () => {
   receiver = await openReceiver()
   Object.assign(PATH, await makeWorkRecords(server))
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
+  Object.assign(PATH, await makeGoal(server))
 })
 afterAll(async () => {
   await receiver.die()

@@ -11,6 +11,7 @@ import {
   UNKNOWN_GID,
 } from '../support/demo.js'
 import { DATABASE_KINDS, openTestServer, type ApiRequest, type TestServer } from '../support/services.js'
+import { makeGoal } from '../support/goal-scene.js'
 import { openReceiver } from '../support/receiver.js'
 import { makeWorkRecords, IN_HARBOUR } from '../support/work-records.js'
 
@@ -50,6 +51,9 @@ const FOREIGN: Record<string, string> = {
   story_gid: demoComment(35, 0, 1),
   portfolio_gid: DEMO.quaySeason,
   portfolio_membership_gid: DEMO.quaySeasonOfCara,
+  // There are none of these anywhere: another record's gid is none of theirs.
+  agent_gid: DEMO.cara,
+  custom_type_gid: DEMO.quayRepairs,
 }
 
 /** Every parameter of every path, as `[operation, method, path, parameter]`. */
@@ -411,6 +415,8 @@ describe.each(DATABASE_KINDS)('what a person may see, on %s', (kind) => {
     const hooked = await server.api('POST', '/webhooks', { as: 'cara', body: hook })
     FOREIGN['webhook_gid'] = String(hooked.json.data.gid)
     await receiver.die()
+    Object.assign(OWN, await makeGoal(server))
+    Object.assign(FOREIGN, await makeGoal(server, 'cara'))
   })
   afterAll(async () => {
     await server.close()

@@ -34,7 +34,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
     )
   const newComment = async (node: Stores, task: Task): Promise<Story & { readonly facts: null }> => ({
     gid: await node.nextGid(),
-    taskGid: task.gid,
+    target: { type: 'task', gid: task.gid },
     workspaceGid: task.workspaceGid,
     kind: COMMENT,
     facts: null,
@@ -80,7 +80,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           telling: await node.telling(owner.gid),
         }),
     )
-    const steps = (await stores.stories.list(task, UNPAGED)).flatMap((story) =>
+    const steps = (await stores.stories.list({ type: 'task', ...task }, UNPAGED)).flatMap((story) =>
       story.kind === 'name_changed' ? [[story.facts.oldName, story.facts.newName] as const] : [],
     )
     expect(steps).toHaveLength(CALLERS)
@@ -110,7 +110,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
           telling: await node.telling(owner.gid),
         }),
     )
-    const steps = (await stores.stories.list(task, UNPAGED)).flatMap((story) =>
+    const steps = (await stores.stories.list({ type: 'task', ...task }, UNPAGED)).flatMap((story) =>
       story.kind === 'section_changed'
         ? [[story.facts.oldSectionGid, story.facts.newSectionGid] as const]
         : [],
@@ -133,7 +133,7 @@ describe.each(DATABASE_KINDS)('%s', (kind) => {
         gids.push(comment.gid)
         return await node.stories.createComment(comment)
       })
-      for (const outcome of outcomes) expect(['created', 'task_gone', 'deleted']).toContain(outcome)
+      for (const outcome of outcomes) expect(['created', 'target_gone', 'deleted']).toContain(outcome)
       expect(await stores.stories.read(owner.viewer, gids)).toEqual([])
     }
   })

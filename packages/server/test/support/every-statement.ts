@@ -2,6 +2,7 @@ import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo.js'
+import { makeGoal, type GoalScene } from './goal-scene.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
 import { openPageScene, routesOf } from './page-routes.js'
@@ -137,10 +138,11 @@ const SEARCHES = [
 export async function sayEveryStatement(server: TestServer): Promise<void> {
   Object.assign(PLACES, await makeWorkRecords(server))
   await readPages(server)
-  await readOperations(server, ['ada', 'gil'])
+  const goals = await makeGoal(server)
+  await readOperations(server, ['ada', 'gil'], goals)
   await doEveryAct(server, () => undefined)
   await readPages(server)
-  await readOperations(server, ['ada'])
+  await readOperations(server, ['ada'], goals)
   for (const { jobs = [] } of server.services.features) for (const job of jobs) while (await job.run());
   for (const sweep of server.services.sweeps) {
     await sweep.run()
@@ -160,16 +162,21 @@ async function readPages(server: TestServer): Promise<void> {
     await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
 }
 
-async function readOperations(server: TestServer, callers: readonly DemoName[]): Promise<void> {
+async function readOperations(
+  server: TestServer,
+  callers: readonly DemoName[],
+  goals: GoalScene,
+): Promise<void> {
+  const places: Readonly<Record<string, string>> = { ...PLACES, ...goals }
   const { resources } = server.services
   for (const as of callers) {
     for (const [id, operation] of Object.entries(OPERATIONS)) {
       if (operation.method !== 'GET') continue
       const fields = 'answers' in operation ? Object.keys(resources[operation.answers].fields) : []
       const nested = fields.map((field) => `${field}.name`)
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => PLACES[name] ?? name)
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => places[name] ?? name)
       const lists = 'lists' in operation
-      for (const query of NARROWED[id] ?? [''])
+      for (const query of NARROWED[id] ?? narrowedGoals(id, goals))
         for (const size of lists ? ['limit=1&', 'limit=100&', ''] : [''])
           await readPagesOf(
             server,
@@ -178,6 +185,19 @@ async function readOperations(server: TestServer, callers: readonly DemoName[]):
           )
     }
   }
+}
+
+function narrowedGoals(id: string, goals: GoalScene): readonly string[] {
+  if (id === 'getGoalRelationships') return [`supported_goal=${goals.goal_gid}`]
+  if (id === 'getTimePeriods')
+    return ['', '&start_on=2026-01-01&end_on=2026-12-31'].map((more) => `workspace=${DEMO.greenfield}${more}`)
+  if (id !== 'getGoals') return ['']
+  return [
+    `workspace=${DEMO.greenfield}&is_workspace_level=true`,
+    `workspace=${DEMO.greenfield}&time_periods=${goals.time_period_gid}`,
+    `team=${DEMO.growing}`,
+    `project=${DEMO.seedCatalogue}`,
+  ]
 }
 
 async function readPagesOf(server: TestServer, as: DemoName, path: string): Promise<void> {

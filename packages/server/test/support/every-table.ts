@@ -53,6 +53,34 @@ async function fillKnownTables(queries: Queries, clientId: string): Promise<void
   const tasks = await queries.selectFrom('tasks').select('gid').limit(2).execute()
   const [one, other] = tasks.map(({ gid }) => gid)
   await insert('task_dependencies', { task_gid: one, depends_on_gid: other })
+  // Each is of one thing among several, and a plain row would be of all of them.
+  await insert('time_periods', {
+    gid: '20',
+    workspace_gid: DEMO.greenfield,
+    period: 'FY',
+    start_on: '2026-01-01',
+    end_on: '2026-12-31',
+  })
+  await insert('goals', {
+    gid: '21',
+    workspace_gid: DEMO.greenfield,
+    created_by_gid: DEMO.ada,
+    name: 'Grow',
+    html_notes: '',
+    time_period_gid: '20',
+    is_workspace_level: 1,
+    status: 'green',
+    created_at_ms: NOW_MS,
+    modified_at_ms: NOW_MS,
+  })
+  await insert('goal_relationships', {
+    gid: '22',
+    goal_gid: '21',
+    supporting_gid: DEMO.seedCatalogue,
+    project_gid: DEMO.seedCatalogue,
+    contribution_weight: 0.5,
+    rank: 1,
+  })
   await insert('sessions', {
     ...user,
     gid: '1',

@@ -63,6 +63,7 @@ async function valueOf(
   const [, word] = new RegExp(String.raw`\b${name}\W[^']{0,40}'([^']*)'`).exec(checks) ?? []
   if (word !== undefined) return word
   if (/blob|bytea/i.test(type)) return new Uint8Array(32).fill(name.length)
+  if (/real|double|float8/i.test(type)) return 0.5
   if (!/int/i.test(type)) return /_(?:on|day)$|^day$/.test(name) ? '2026-11-23' : `some ${name}`
   if (!name.endsWith('_at_ms')) return 1
   return name.startsWith('expires') ? NOW_MS + DAY_MS : NOW_MS

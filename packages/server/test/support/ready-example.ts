@@ -1,6 +1,7 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { EXAMPLE_PATH, EXAMPLES } from '../../src/protocol/asana/examples.js'
 import { DEMO } from './demo.js'
+import { fitGoal, makeGoal } from './goal-scene.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
 import { freshWeek, makeProject, makeWorkRecord, WORK_RECORD_PARTS } from './work-records.js'
@@ -20,6 +21,8 @@ const NOTHING_LACKS = { fit: (text: string) => text, close: async () => await Pr
 export async function readyExample(server: TestServer, id: OperationId): Promise<ReadyExample> {
   // Whoever comes for the first time is told so, and what to come with.
   if (id === 'getEvents' || id === 'getWorkspaceEvents') return { ...NOTHING_LACKS, status: 412 }
+  // There is none, and so it is described.
+  if (id === 'getAgent' || id === 'getCustomType') return { ...NOTHING_LACKS, status: 404 }
   const { status } = OPERATIONS[id]
   if (id === 'deleteSection') {
     // A section with tasks cannot be deleted; the example's is one.
@@ -38,6 +41,10 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       status,
       fit: (text) => replacements.reduce((fitted, [from, to]) => fitted.replaceAll(from, to), text),
     }
+  if (/goal|time_period/.test(OPERATIONS[id].path)) {
+    const scene = await makeGoal(server)
+    return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
+  }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)

@@ -1,3 +1,8 @@
+import { goalMemberStore } from '../../src/features/goals/goal-members.store.js'
+import { goalMetricStore } from '../../src/features/goals/goal-metrics.store.js'
+import { goalRelationshipStore } from '../../src/features/goals/goal-relationships.store.js'
+import { goalStore } from '../../src/features/goals/goals.store.js'
+import { timePeriodStore } from '../../src/features/time-periods/time-periods.store.js'
 import { workspaceMembershipReader } from '../../src/features/members/memberships/workspace-memberships.store.js'
 import { projectMembershipReader } from '../../src/features/projects/memberships/memberships.store.js'
 import { projectSharing } from '../../src/features/projects/memberships/sharing.store.js'
@@ -67,3 +72,14 @@ export const membershipStores = (db: Database) => ({
   ofWorkspaces: workspaceMembershipReader(db),
   naming: workspaceNaming(db),
 })
+
+/** Goals with what belongs to them, and the years that they are for. */
+export function goalStores(db: Database) {
+  return {
+    goals: goalStore(db),
+    members: goalMemberStore(db),
+    metrics: goalMetricStore(db),
+    relationships: goalRelationshipStore(db),
+    timePeriods: timePeriodStore(db),
+  }
+}

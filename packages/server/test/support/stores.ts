@@ -41,6 +41,7 @@ import { firstMembers, type Project } from '../../src/features/projects/project.
 import { projectStore } from '../../src/features/projects/projects.store.js'
 import type { SectionStore } from '../../src/features/projects/sections/ports.js'
 import { sectionStore } from '../../src/features/projects/sections/sections.store.js'
+import { newGoal, type Goal } from '../../src/features/goals/goal.js'
 import type { StoryStore } from '../../src/features/stories/ports.js'
 import { storyStore } from '../../src/features/stories/stories.store.js'
 import type { TaskStore, Telling } from '../../src/features/tasks/ports.js'
@@ -54,7 +55,7 @@ import { taskStore } from '../../src/features/tasks/tasks.store.js'
 import type { AttachmentFileStore, AttachmentStore } from '../../src/features/attachments/ports.js'
 import { attachmentFileStore } from '../../src/features/attachments/attachment-files.store.js'
 import { attachmentStore } from '../../src/features/attachments/attachments.store.js'
-import { touchTask } from '../../src/features/tasks/tasks.writers.js'
+import { TOUCH_TARGETS } from '../../src/compose/story-targets.js'
 import type { TeamStore } from '../../src/features/teams/ports.js'
 import { newTeam, type NewTeamMember, type Team } from '../../src/features/teams/team.rules.js'
 import { teamStore } from '../../src/features/teams/teams.store.js'
@@ -76,6 +77,7 @@ import { workspaceStore } from '../../src/features/workspaces/workspaces.store.j
 import {
   adminStores,
   factorStores,
+  goalStores,
   leakStores,
   membershipStores,
   policyStores,
@@ -163,6 +165,8 @@ export interface Stores {
   readonly attachmentFiles: AttachmentFileStore
   readonly tasks: TaskStore
   readonly stories: StoryStore
+  /** Goals, what belongs to them, and the years that they are for. */
+  readonly goals: ReturnType<typeof goalStores>
   /** What tasks are joined to. */
   readonly relations: TaskRelationStore
   readonly demo: DemoStore
@@ -196,6 +200,8 @@ export interface Stores {
       readonly followerGids?: readonly Gid[]
     },
   ): Promise<Task>
+  /** A goal of the workspace that its creator owns. */
+  newGoal(creator: Person, wish?: Partial<Goal>): Promise<Goal>
   newTag(creator: Person, wish?: Partial<Tag> & { readonly followerGids?: readonly Gid[] }): Promise<Tag>
   /** The audit trail of one target, oldest first; of everything for null. */
   trail(targetGid: Gid | null): Promise<readonly AuditRow[]>
@@ -311,7 +317,8 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
     attachments: attachmentStore(db),
     attachmentFiles: attachmentFileStore(db),
     tasks,
-    stories: storyStore(db, { touchTask }),
+    goals: goalStores(db),
+    stories: storyStore(db, { touch: TOUCH_TARGETS }),
     telling,
     relations: taskRelationStore(db),
     demo: demoStore(db, { deactivateUser: deactivateIn }),
@@ -421,6 +428,20 @@ function storesOver(db: Database): Omit<Stores, 'location' | 'close'> {
       })
       if (decision !== 'created') throw new Error(`no task was made: ${decision}`)
       return task
+    },
+
+    async newGoal(creator, wish = {}) {
+      const { gid: createdByGid, workspaceGid } = creator
+      const blank = newGoal({ gid: await nextGid(), workspaceGid, createdByGid, nowMs: NOW_MS })
+      const goal: Goal = { ...blank, ...wish }
+      const owner = {
+        gid: await nextGid(),
+        goalGid: goal.gid,
+        userGid: createdByGid,
+        level: 'admin',
+      } as const
+      await goalStores(db).goals.create({ goal, members: [owner], like: null })
+      return goal
     },
 
     async newTag(creator, { followerGids = [], ...wish } = {}) {

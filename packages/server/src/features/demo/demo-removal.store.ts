@@ -75,6 +75,8 @@ async function removeWork(tx: Queries): Promise<void> {
   const projects = tx.selectFrom('projects').select('gid').where('workspace_gid', 'in', workspaces)
   await tx.deleteFrom('task_projects').where('project_gid', 'in', projects).execute()
   await tx.deleteFrom('tasks').where('workspace_gid', 'in', workspaces).execute()
+  await tx.deleteFrom('goals').where('workspace_gid', 'in', workspaces).execute()
+  await tx.deleteFrom('time_periods').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('portfolios').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('projects').where('workspace_gid', 'in', workspaces).execute()
   await tx.deleteFrom('tags').where('workspace_gid', 'in', workspaces).execute()

@@ -402,7 +402,7 @@ export function demoContract(open: OpenStores): void {
         'gid_taken',
         async () => {
           const task = await stores.newTask(other, { assigneeGid: other.gid })
-          const [story] = await stores.stories.list(task, { limit: null, after: null })
+          const [story] = await stores.stories.list({ type: 'task', ...task }, { limit: null, after: null })
           const [user] = DEMO_SEED.users
           const comments = [{ gid: story?.gid ?? '', text: 'C' }]
           const tasks = [{ name: 'T', comments }]

@@ -28,7 +28,7 @@ function planComment(
   if (createdAtMs === null) fault([...path, 'created_at'], 'Is not a moment in the calendar')
   return {
     gid: planning.gidOf(given.gid, [...path, 'gid']),
-    taskGid: task.gid,
+    target: { type: 'task', gid: task.gid },
     workspaceGid: task.workspaceGid,
     createdByGid: author?.user.gid ?? task.createdByGid,
     createdAtMs: createdAtMs ?? nowMs,

@@ -14,13 +14,14 @@ export async function readComments(
     .selectFrom('stories')
     .innerJoin('tasks', 'tasks.gid', 'stories.task_gid')
     .selectAll('stories')
+    .select('tasks.gid as of_task')
     .where('tasks.workspace_gid', '=', workspaceGid)
     .where('stories.kind', '=', COMMENT)
     .orderBy('stories.created_at_ms')
     .orderBy('stories.gid')
     .execute()
   const described = rows.map((row) => ({
-    taskGid: row.task_gid,
+    taskGid: row.of_task,
     comment: {
       gid: Number(row.gid),
       html_text: row.html_text,

@@ -24,7 +24,7 @@ const SYNC = {
 } as const
 
 export const EVENTS_OF = {
-  fields: { resource: reference.says('The task, project or section whose events to read.'), ...SYNC },
+  fields: { resource: reference.says('The task, project, section or goal whose events to read.'), ...SYNC },
   // A path can name it as well.
   required: ['resource'],
 } as const satisfies InputForm

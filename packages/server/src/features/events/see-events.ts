@@ -6,7 +6,7 @@ import { namedIn, readSeen, seenAmong, type Seen } from './event.wire.js'
 import type { EventStore, Stream } from './ports.js'
 
 /** Kinds of record that have streams of their own. */
-export const STREAM_TYPES = ['task', 'project', 'section'] as const satisfies readonly ResourceType[]
+export const STREAM_TYPES = ['task', 'project', 'section', 'goal'] as const satisfies readonly ResourceType[]
 /** Kinds that are not shared with everybody of a workspace: what was added to one is told to those alone who see it. */
 const SHARED_TYPES: ReadonlySet<string> = new Set([...STREAM_TYPES, 'tag'])
 

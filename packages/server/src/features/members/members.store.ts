@@ -6,6 +6,7 @@ import type { DeactivateUserIn } from '../users/users.store.js'
 import type { Member, MemberAct, MemberRefusal, MemberStore } from './member-ports.js'
 import { holdAdmin, holdWorkspace } from '../workspaces/workspaces.writers.js'
 import { appendAudit } from '../audit/audit.writers.js'
+import { leaveGoals } from '../goals/goals.writers.js'
 import { leavePortfolios } from '../portfolios/portfolios.writers.js'
 import { leaveProjects } from '../projects/projects.writers.js'
 import { leaveTeams } from '../teams/teams.writers.js'
@@ -62,6 +63,7 @@ export function memberStore(db: Database, needs: Needs): MemberStore {
         if (held.isElsewhere) {
           await leaveProjects(tx, { workspaceGid, userGid })
           await leavePortfolios(tx, { workspaceGid, userGid })
+          await leaveGoals(tx, { workspaceGid, userGid })
           await leaveTeams(tx, { workspaceGid, userGid })
           await tx
             .deleteFrom('workspace_members')

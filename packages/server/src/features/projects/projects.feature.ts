@@ -16,7 +16,7 @@ import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-
 import { projectMemberships } from './memberships/memberships.js'
 import { projectMembershipReader } from './memberships/memberships.store.js'
 import { projectSharing } from './memberships/sharing.store.js'
-import { MEMBERSHIPS_OPERATIONS } from './memberships/memberships.operations.js'
+import { PROJECT_PEOPLE_OPERATIONS } from './memberships/memberships.operations.js'
 import { makeFindSection } from './sections/find-section.js'
 import { sectionResource } from './sections/section.wire.js'
 import { sectionsApi } from './sections/sections.api.js'
@@ -68,8 +68,9 @@ export function projectsFeature(
     projectLevels,
     listProjects,
     findSection,
+    memberships: memberships.general,
     resources,
-    operations: { ...PROJECTS_OPERATIONS, ...SECTIONS_OPERATIONS, ...MEMBERSHIPS_OPERATIONS },
+    operations: { ...PROJECTS_OPERATIONS, ...SECTIONS_OPERATIONS, ...PROJECT_PEOPLE_OPERATIONS },
     handlers: {
       ...projectsApi({
         listProjects,

@@ -3,19 +3,19 @@ import { parseGid } from '../../protocol/asana/gid.js'
 import { readRecordInput, type Input, type InputValues } from '../../protocol/asana/input.js'
 import type { ReadText } from '../../protocol/asana/notes.js'
 import { done, invalid, noAccess, notRecognized, refuse, type Outcome } from '../../protocol/asana/refusal.js'
-import { parseTaskReference } from '../../protocol/asana/task-reference.js'
 import type { Principal } from '../../protocol/token/principal.js'
 import type { Clock } from '../../platform/clock.js'
 import type { NextGids } from '../feature.js'
 import type { FindStory, FoundStory } from './find-story.js'
-import type { FindStoryTask, StoryChanges, StoryStore } from './ports.js'
+import type { FindTarget } from './find-target.js'
+import type { StoryChanges, StoryStore } from './ports.js'
 import { COMMENT, type Story } from './story.rules.js'
 import { CREATE_STORY_FIELDS, STORY_TWINS, UPDATE_STORY_FIELDS } from './story-fields.js'
 
 interface Needs {
   readonly stories: StoryStore
   readonly findStory: FindStory
-  readonly findTask: FindStoryTask
+  readonly findTarget: FindTarget
   readonly readText: ReadText
   readonly asRead: AsRead
   readonly clock: Clock
@@ -26,17 +26,20 @@ interface Needs {
 
 const NO_TEXT = 'text: Missing input'
 
-/** Writes a comment on a task. Its writer does not follow the task for that: who follows a task may change it. @param path  the task, as it was sent */
+/**
+ * Writes a comment on a task or a goal. Its writer does not follow it for that: who follows a task may change it.
+ * @param of  what the path names, as it was sent
+ */
 export function makeCreateComment(needs: Needs) {
-  return async (viewer: Principal, path: string, data: Input): Promise<Outcome<Story>> => {
-    const found = await needs.findTask(viewer, parseTaskReference(path))
-    if (found.state !== 'visible') return found.refusal(path)
-    const { access, task } = found.record
+  return async (viewer: Principal, of: Parameters<FindTarget>[1], data: Input): Promise<Outcome<Story>> => {
+    const found = await needs.findTarget(viewer, of)
+    if (found.state !== 'visible') return found.refusal(of.text)
+    const { access, parent } = found.record
     const [gid] = await needs.nextGids(1)
     const blank: Story & { readonly facts: null } = {
       gid,
-      taskGid: task.gid,
-      workspaceGid: task.workspaceGid,
+      target: { type: parent.type, gid: parent.gid },
+      workspaceGid: parent.workspaceGid,
       kind: COMMENT,
       facts: null,
       createdByGid: viewer.userGid,
@@ -52,15 +55,15 @@ export function makeCreateComment(needs: Needs) {
       asRead: async (sent) => await needs.asRead(viewer, { type: 'story', record: blank }, sent),
     })
     if (!read.ok) return read
-    if (access === 'read') return noAccess('task')
+    if (access === 'read') return noAccess(of.type)
     const { is_pinned: isPinned = false, sticker_name: stickerName = null } = read.value
-    if (isPinned && access !== 'edit') return noAccess('task')
+    if (isPinned && access !== 'edit') return noAccess(of.type)
     const htmlText = await needs.readText(viewer, read.value)
     if (!htmlText.ok) return htmlText
     if (htmlText.value === undefined || htmlText.value === '') return invalid(NO_TEXT)
     const comment = { ...blank, htmlText: htmlText.value, isPinned, stickerName }
     const decision = await needs.stories.createComment(comment)
-    return decision === 'created' ? done(comment) : notRecognized('task', path)
+    return decision === 'created' ? done(comment) : notRecognized(of.type, of.text)
   }
 }
 

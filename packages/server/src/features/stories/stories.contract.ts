@@ -70,7 +70,7 @@ export function storyContract(open: OpenStores): void {
   ): Promise<Comment> => {
     const comment: Comment = {
       gid: await stores.nextGid(),
-      taskGid: task.gid,
+      target: { type: 'task', gid: task.gid },
       workspaceGid: task.workspaceGid,
       kind: COMMENT,
       facts: null,
@@ -113,7 +113,7 @@ export function storyContract(open: OpenStores): void {
       const late = await commentOn(scene, { createdAtMs: NOW_MS + 20 })
       const [one, two] = [await commentOn(scene), await commentOn(scene)]
       const gids = async (page: Parameters<Stores['stories']['list']>[1]) =>
-        (await stores.stories.list(scene.task, page)).map((story) => story.gid)
+        (await stores.stories.list({ type: 'task', ...scene.task }, page)).map((story) => story.gid)
       expect(await gids(UNPAGED)).toEqual([one.gid, two.gid, late.gid])
       // One more than the page holds, which tells whether anything follows.
       expect(await gids({ limit: 1, after: null })).toEqual([one.gid, two.gid])
@@ -133,14 +133,14 @@ export function storyContract(open: OpenStores): void {
   })
 
   describe('comments', () => {
-    it('change their task; task_gone: none is kept', async () => {
+    it('change their task; target_gone: none is kept', async () => {
       const scene = await newTask()
       const comment = await commentOn(scene, { createdAtMs: NOW_MS + 5 })
       expect(await modifiedAtMs(scene.owner, scene.task.gid)).toBe(NOW_MS + 5)
       await stores.tasks.delete({ taskGid: scene.task.gid, byGid: scene.owner.gid, nowMs: NOW_MS })
       expect(await read(scene.owner, comment.gid)).toBeUndefined()
       const late = { ...comment, gid: await stores.nextGid() }
-      expect(await stores.stories.createComment(late)).toBe('task_gone')
+      expect(await stores.stories.createComment(late)).toBe('target_gone')
       expect(await read(scene.owner, late.gid)).toBeUndefined()
     })
 
@@ -213,11 +213,11 @@ export function storyContract(open: OpenStores): void {
       await inTransaction(stores.db, async (tx) => {
         await insertSystemStories(tx, change, { stories: told, gids })
       })
-      const stories = await stores.stories.list(task, UNPAGED)
+      const stories = await stores.stories.list({ type: 'task', ...task }, UNPAGED)
       expect(stories.map(({ facts, kind }) => ({ kind, facts }))).toEqual(told)
       expect(stories[0]).toEqual({
         gid: gids[0],
-        taskGid: task.gid,
+        target: { type: 'task', gid: task.gid },
         workspaceGid: task.workspaceGid,
         createdByGid: owner.gid,
         createdAtMs: NOW_MS,
@@ -236,7 +236,12 @@ export function storyContract(open: OpenStores): void {
       await inTransaction(stores.db, async (tx) => {
         await insertStories(tx, { taskGid: task.gid, byGid: owner.gid, atMs: NOW_MS, ...sides }, storyGids)
       })
-      expect((await stores.stories.list(task, UNPAGED)).map(({ facts, kind }) => ({ kind, facts }))).toEqual([
+      expect(
+        (await stores.stories.list({ type: 'task', ...task }, UNPAGED)).map(({ facts, kind }) => ({
+          kind,
+          facts,
+        })),
+      ).toEqual([
         { kind: 'removed_from_tag', facts: { tagGid: '1' } },
         { kind: 'added_to_tag', facts: { tagGid: '2' } },
       ])
@@ -258,7 +263,7 @@ export function storyContract(open: OpenStores): void {
       await expect(change([await stores.nextGid()])).rejects.toThrow('2 stories')
       await expect(change((await stores.telling(owner.gid)).storyGids, [GID_OF_NOTHING])).rejects.toThrow()
       expect((await stores.tasks.read(owner.viewer, [task.gid]))[0]?.task).toEqual(task)
-      expect(await stores.stories.list(task, UNPAGED)).toEqual([])
+      expect(await stores.stories.list({ type: 'task', ...task }, UNPAGED)).toEqual([])
     })
 
     it('is nothing where the change is refused', async () => {
@@ -278,9 +283,9 @@ export function storyContract(open: OpenStores): void {
       expect(await stores.tasks.place({ ...place, projectsMax: 0, position: { at: 'end' } })).toBe(
         'too_many_projects',
       )
-      expect(await stores.stories.list(task, UNPAGED)).toEqual([])
+      expect(await stores.stories.list({ type: 'task', ...task }, UNPAGED)).toEqual([])
       expect(await stores.tasks.place({ ...place, position: { at: 'end' } })).toBe('placed')
-      expect(await stores.stories.list(task, UNPAGED)).toMatchObject([
+      expect(await stores.stories.list({ type: 'task', ...task }, UNPAGED)).toMatchObject([
         { kind: 'added_to_project', facts: { projectGid: project.gid } },
       ])
     })

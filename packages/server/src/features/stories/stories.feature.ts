@@ -2,38 +2,41 @@ import type { AsRead } from '../../protocol/asana/as-read.js'
 import type { ReadText } from '../../protocol/asana/notes.js'
 import type { Base } from '../feature.js'
 import { makeFindStory } from './find-story.js'
-import type { FindStoryTask, VisibleTasks } from './ports.js'
+import { makeFindTarget } from './find-target.js'
+import type { FindStoryGoal, FindStoryTask, VisibleTargets } from './ports.js'
 import { makeCreateComment, makeDeleteStory, makeUpdateStory } from './save-story.js'
 import { storiesApi } from './stories.api.js'
 import { STORIES_OPERATIONS } from './stories.operations.js'
-import { storyStore, type TouchTask } from './stories.store.js'
+import { storyStore, type TouchTargets } from './stories.store.js'
 import { storyResource } from './story.wire.js'
 
-/** What is said of tasks, and what happens to them. */
+/** What is said of tasks and goals, and what happens to tasks. */
 export function storiesFeature(
   base: Base,
   needs: {
     readonly findTask: FindStoryTask
-    readonly visibleTasks: VisibleTasks
-    readonly touchTask: TouchTask
+    readonly findGoal: FindStoryGoal
+    readonly visibleTargets: VisibleTargets
+    readonly touch: TouchTargets
     readonly readText: ReadText
     readonly asRead: AsRead
   },
 ) {
   const { clock, db, nextGids } = base
-  const { asRead, findTask, readText, touchTask, visibleTasks } = needs
-  const stories = storyStore(db, { touchTask })
-  const findStory = makeFindStory({ stories, findTask })
-  const resource = storyResource({ stories, visibleTasks })
+  const { asRead, findGoal, findTask, readText, touch, visibleTargets } = needs
+  const stories = storyStore(db, { touch })
+  const findTarget = makeFindTarget({ findTask, findGoal })
+  const findStory = makeFindStory({ stories, findTarget })
+  const resource = storyResource({ stories, visibleTargets })
   const fieldNames = Object.keys(resource.fields)
-  const saving = { stories, findStory, findTask, readText, asRead, clock, nextGids, fieldNames }
+  const saving = { stories, findStory, findTarget, readText, asRead, clock, nextGids, fieldNames }
   return {
     resources: { story: resource },
     operations: STORIES_OPERATIONS,
     handlers: storiesApi({
       stories,
       findStory,
-      findTask,
+      findTarget,
       createComment: makeCreateComment(saving),
       updateStory: makeUpdateStory(saving),
       deleteStory: makeDeleteStory(saving),

@@ -3,11 +3,11 @@ import type { OperationId } from '../../protocol/asana/operations.js'
 import { CREATE_STORY_FIELDS, UPDATE_STORY_FIELDS } from './story-fields.js'
 
 export const STORIES_OPERATIONS = {
-  getStory: { tag: 'Stories', summary: 'Get a story', says: 'A story of a task that you may see.' },
+  getStory: { tag: 'Stories', summary: 'Get a story', says: 'A story of a task or a goal that you may see.' },
   updateStory: {
     tag: 'Stories',
     summary: 'Change a story',
-    says: 'The text and the sticker of your own comment. Whoever may change the task pins comments.',
+    says: 'The text and the sticker of your own comment. Whoever may change what it is of pins comments.',
     body: { fields: UPDATE_STORY_FIELDS },
     example: { body: { text: 'The second one, after all.' } },
   },
@@ -15,6 +15,18 @@ export const STORIES_OPERATIONS = {
     tag: 'Stories',
     summary: 'Delete a comment',
     says: 'Your own. What happened to a task cannot be deleted.',
+  },
+  getStoriesForGoal: {
+    tag: 'Stories',
+    summary: 'List the stories of a goal',
+    says: 'What was said of it, the oldest first.',
+  },
+  createStoryForGoal: {
+    tag: 'Stories',
+    summary: 'Comment on a goal',
+    says: 'Takes `text` or `html_text`.',
+    body: { fields: CREATE_STORY_FIELDS },
+    example: { body: { text: 'Ahead of last year, by a week.' } },
   },
   getStoriesForTask: {
     tag: 'Stories',

@@ -7,36 +7,46 @@ import type { Gid } from '../../protocol/asana/gid.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import type { StoryChanges, StoryLike, StoryStore } from './ports.js'
 import { insertComment } from './stories.writers.js'
-import type { Story } from './story.rules.js'
+import type { Story, StoryTarget } from './story.rules.js'
 
-/** Moves the time at which a task was last changed, and holds it until the transaction ends. @returns false when it is gone */
-export type TouchTask = (
-  tx: Queries,
-  touched: { readonly taskGid: Gid; readonly nowMs: number },
-) => Promise<boolean>
+/** Moves the time at which a record was last changed, and holds it until the transaction ends. @returns false when it is gone */
+type Touch = (tx: Queries, touched: { readonly gid: Gid; readonly nowMs: number }) => Promise<boolean>
 
-export function storyStore(db: Database, { touchTask }: { readonly touchTask: TouchTask }): StoryStore {
+/** The same of each kind of record that stories are of. */
+export type TouchTargets = Readonly<Record<StoryTarget['type'], Touch>>
+
+/** The column that names a record of that kind. */
+const COLUMNS = { task: 'task_gid', goal: 'goal_gid' } as const satisfies Readonly<
+  Record<StoryTarget['type'], keyof StoriesTable>
+>
+
+export function storyStore(db: Database, { touch }: { readonly touch: TouchTargets }): StoryStore {
+  const touchTarget = async (tx: Queries, { gid, type }: StoryTarget, nowMs: number): Promise<boolean> =>
+    await touch[type](tx, { gid, nowMs })
   return {
     async read(viewer, gids) {
-      const workspaceGids = [...viewer.roles.keys()]
-      if (gids.length === 0 || workspaceGids.length === 0) return []
+      if (gids.length === 0) return []
       const rows = await db.queries
         .selectFrom('stories')
-        .innerJoin('tasks', 'tasks.gid', 'stories.task_gid')
+        .leftJoin('tasks', 'tasks.gid', 'stories.task_gid')
+        .leftJoin('goals', 'goals.gid', 'stories.goal_gid')
         .selectAll('stories')
-        .select('tasks.workspace_gid')
+        .select((row) => row.fn.coalesce('tasks.workspace_gid', 'goals.workspace_gid').as('workspace_gid'))
         .where('stories.gid', 'in', gids)
-        .where('tasks.workspace_gid', 'in', workspaceGids)
         .execute()
-      return rows.map((row) => storyOf(row, row.workspace_gid))
+      return rows.flatMap((row) =>
+        row.workspace_gid !== null && viewer.roles.has(row.workspace_gid)
+          ? [storyOf(row, row.workspace_gid)]
+          : [],
+      )
     },
 
-    async list(task, page) {
+    async list(of, page) {
       const [createdAtMs = 0] = page.after ?? []
       const rows = await db.queries
         .selectFrom('stories')
         .selectAll()
-        .where('task_gid', '=', task.gid)
+        .where(COLUMNS[of.type], '=', of.gid)
         .$if(page.after !== null, (query) =>
           query.where((row) =>
             row(
@@ -50,22 +60,20 @@ export function storyStore(db: Database, { touchTask }: { readonly touchTask: To
         .orderBy('gid')
         .limit(rowsToRead(page))
         .execute()
-      return rows.map((row) => storyOf(row, task.workspaceGid))
+      return rows.map((row) => storyOf(row, of.workspaceGid))
     },
 
     createComment: async (comment) =>
       await inTransaction(db, async (tx) => {
-        const { createdAtMs: nowMs, taskGid } = comment
-        if (!(await touchTask(tx, { taskGid, nowMs }))) return 'task_gone'
+        if (!(await touchTarget(tx, comment.target, comment.createdAtMs))) return 'target_gone'
         await insertComment(tx, comment)
         return 'created'
       }),
 
     update: async ({ changes, like, nowMs, story }) =>
       await inTransaction(db, async (tx) => {
-        // The task first, as its deletion goes.
-        if (changes.htmlText !== undefined && !(await touchTask(tx, { taskGid: story.taskGid, nowMs })))
-          return null
+        // What it is of first, as its deletion goes.
+        if (changes.htmlText !== undefined && !(await touchTarget(tx, story.target, nowMs))) return null
         const row = await tx
           .updateTable('stories')
           // An update of nothing else, too, holds the row: a like finds its story there.
@@ -73,7 +81,7 @@ export function storyStore(db: Database, { touchTask }: { readonly touchTask: To
           .where('gid', '=', story.gid)
           .returningAll()
           .executeTakeFirst()
-        // The task is not changed by a text that nobody has.
+        // Nothing is changed by a text that nobody has.
         if (row === undefined) return undo(null)
         if (like !== null) await setLike(tx, { storyGid: story.gid, ...like })
         return storyOf(row, story.workspaceGid)
@@ -81,7 +89,7 @@ export function storyStore(db: Database, { touchTask }: { readonly touchTask: To
 
     delete: async ({ nowMs, story }) =>
       await inTransaction(db, async (tx) => {
-        if (!(await touchTask(tx, { taskGid: story.taskGid, nowMs }))) return 'gone'
+        if (!(await touchTarget(tx, story.target, nowMs))) return 'gone'
         const deleted = await tx
           .deleteFrom('stories')
           .where('gid', '=', story.gid)
@@ -128,7 +136,7 @@ function storyOf(row: Selectable<StoriesTable>, workspaceGid: Gid): Story {
   } as Pick<Story, 'kind' | 'facts'>
   return {
     gid: row.gid,
-    taskGid: row.task_gid,
+    target: targetOf(row),
     workspaceGid,
     createdByGid: row.created_by_gid,
     createdAtMs: row.created_at_ms,
@@ -139,6 +147,12 @@ function storyOf(row: Selectable<StoriesTable>, workspaceGid: Gid): Story {
     kind,
     facts,
   } as Story
+}
+
+function targetOf(row: Selectable<StoriesTable>): StoryTarget {
+  if (row.goal_gid !== null) return { type: 'goal', gid: row.goal_gid }
+  if (row.task_gid === null) throw new Error(`story ${row.gid} is of nothing`)
+  return { type: 'task', gid: row.task_gid }
 }
 
 async function setLike(

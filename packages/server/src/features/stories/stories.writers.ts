@@ -47,7 +47,8 @@ export async function insertComment(tx: Queries, comment: Omit<Story, 'kind' | '
     .insertInto('stories')
     .values({
       gid: comment.gid,
-      task_gid: comment.taskGid,
+      task_gid: comment.target.type === 'task' ? comment.target.gid : null,
+      goal_gid: comment.target.type === 'goal' ? comment.target.gid : null,
       kind: 'comment_added',
       created_by_gid: comment.createdByGid,
       created_at_ms: comment.createdAtMs,

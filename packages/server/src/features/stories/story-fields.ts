@@ -9,7 +9,7 @@ const SETTABLE = {
     'What you say, as plain text. Not together with `html_text`.',
   ),
   html_text: text({ lengthMax: NOTES_LENGTH_MAX }).says('The same as rich text in a `<body>`.'),
-  is_pinned: flag.says('Whether it stands above the others. Whoever may change the task decides.'),
+  is_pinned: flag.says('Whether it stands above the others. Whoever may change what it is of decides.'),
   sticker_name: nullable(oneOf(...STICKERS)).says('A picture beside the text; null for none.'),
 } as const satisfies Readonly<Record<string, Field<unknown>>>
 

@@ -78,10 +78,24 @@ export type SystemStory = {
 
 export const COMMENT = 'comment_added'
 
-/** What was said of a task, or what happened to it. */
+/** Kinds of record that stories are of. */
+export const STORY_TARGETS = ['task', 'goal'] as const
+
+/** What a story is of. */
+export interface StoryTarget {
+  readonly type: (typeof STORY_TARGETS)[number]
+  readonly gid: Gid
+}
+
+/** The same with where it is. */
+export interface StoryParent extends StoryTarget {
+  readonly workspaceGid: Gid
+}
+
+/** What was said of a task or a goal, or what happened to a task. */
 export type Story = {
   readonly gid: Gid
-  readonly taskGid: Gid
+  readonly target: StoryTarget
   readonly workspaceGid: Gid
   readonly createdByGid: Gid
   readonly createdAtMs: number

@@ -6,11 +6,11 @@ import { NamedText } from '../../protocol/asana/named-text.js'
 import { EMPTY_LIST, FLAG, oneOf, orNull, TEXT } from '../../protocol/asana/openapi-schema.js'
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import { loadVisibleStories } from './find-story.js'
-import type { StoryStore, VisibleTasks } from './ports.js'
+import type { StoryStore, VisibleTargets } from './ports.js'
 import { storyFactFields } from './story-facts.wire.js'
 import { storyLikeFields } from './story-likes.wire.js'
 import { sentenceOf, wordsOf } from './story-words.js'
-import { COMMENT, STICKERS, SYSTEM_KINDS, type Story } from './story.rules.js'
+import { COMMENT, STICKERS, STORY_TARGETS, SYSTEM_KINDS, type Story } from './story.rules.js'
 
 /** Undefined leaves a field out: what the system tells does not have it. */
 const ofComment = <T>(story: Story, value: T): T | undefined => (story.kind === COMMENT ? value : undefined)
@@ -112,21 +112,21 @@ const OWN_FIELDS: RecordFields<Story> = {
   },
   target: {
     in: 'full',
-    of: 'task',
-    says: 'The task that it is of.',
+    of: STORY_TARGETS,
+    says: 'The task or goal that it is of.',
     example: EXAMPLES.task,
-    value: (story) => story.taskGid,
+    value: (story) => story.target,
   },
 }
 
 export function storyResource(needs: {
   readonly stories: StoryStore
-  readonly visibleTasks: VisibleTasks
+  readonly visibleTargets: VisibleTargets
 }): Resource<Story> {
   return {
     type: 'story',
     nestedScope: 'stories:read',
-    says: 'What was said of a task, or what happened to it.',
+    says: 'What was said of a task or a goal, or what happened to a task.',
     exampleGid: EXAMPLES.story.gid,
     fields: { ...OWN_FIELDS, ...storyLikeFields(needs.stories), ...storyFactFields },
     load: async (viewer, gids) => await loadVisibleStories(needs, viewer, gids),

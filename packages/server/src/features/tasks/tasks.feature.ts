@@ -62,6 +62,8 @@ export function tasksFeature(
     /** The projects that a task is in, of those that somebody may see. */
     projectsOf: async (viewer: Principal, taskGid: Gid): Promise<readonly Gid[]> =>
       ((await tasks.memberships(viewer, [taskGid])).get(taskGid) ?? []).map(({ projectGid }) => projectGid),
+    countTasks: async (...given: Parameters<typeof relations.countTasks>) =>
+      await relations.countTasks(...given),
     resources: { task: resource, task_counts: TASK_COUNTS },
     operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
     handlers: {

@@ -184,14 +184,7 @@ async function representNested(
   values: readonly unknown[],
   selection: Selection,
 ): Promise<unknown[]> {
-  const shownByValue = await (selection.type === null
-    ? representInline(answering, values.flat().filter(isObject), selection)
-    : representReferenced(
-        answering,
-        values.flat().filter(isGid),
-        { ...selection, type: selection.type },
-        selection,
-      ))
+  const shownByValue = await representValues(answering, values.flat(), selection)
   const show = (value: unknown) => shownByValue.get(value) ?? null
   return values.map((value) =>
     Array.isArray(value)
@@ -200,6 +193,29 @@ async function representNested(
         ? undefined
         : show(value),
   )
+}
+
+async function representValues(
+  answering: Answering,
+  values: readonly unknown[],
+  selection: Selection,
+): Promise<ReadonlyMap<unknown, WireObject>> {
+  const { kinds, type } = selection
+  if (type !== null)
+    return await representReferenced(answering, values.filter(isGid), { ...selection, type }, selection)
+  if (kinds === undefined) return await representInline(answering, values.filter(isObject), selection)
+  const shown = new Map<unknown, WireObject>()
+  const references = values.filter(isReference)
+  for (const [kind, ofKind] of kinds) {
+    const some = references.filter((reference) => reference.type === kind)
+    const gids = some.map(({ gid }) => gid)
+    const made = await representReferenced(answering, gids, { ...ofKind, type: kind }, ofKind)
+    for (const reference of some) {
+      const object = made.get(reference.gid)
+      if (object !== undefined) shown.set(reference, object)
+    }
+  }
+  return shown
 }
 
 async function representReferenced(
@@ -311,6 +327,11 @@ function* inBatches<T>(all: readonly T[]): Generator<readonly T[]> {
 
 function isGid(value: unknown): value is Gid {
   return typeof value === 'string'
+}
+
+/** To a record of one of several types. */
+function isReference(value: unknown): value is Reference {
+  return isObject(value) && isGid(value['gid']) && typeof value['type'] === 'string'
 }
 
 function isObject(value: unknown): value is WireObject {

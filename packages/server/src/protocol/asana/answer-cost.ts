@@ -27,7 +27,9 @@ function plannedNodes(selection: Selection): number {
   for (const { many, nested, weight } of selection.fields) {
     nodes += weight + (nested === null ? 0 : many * plannedNodes(nested))
   }
-  return nodes
+  // Of several kinds it may be the one that shows the most.
+  const ofKinds = [...(selection.kinds?.values() ?? [])].map(plannedNodes)
+  return Math.max(nodes, ...ofKinds)
 }
 
 /** @returns the refusal of an answer that could have more nodes than one may; null for all others */

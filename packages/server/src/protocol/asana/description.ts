@@ -14,7 +14,7 @@ export interface FieldWords {
 }
 
 export interface DescribedField extends FieldShape, FieldWords {
-  readonly of?: ResourceType | DescribedObject
+  readonly of?: ResourceType | readonly ResourceType[] | DescribedObject
 }
 
 /** An object that lives inside a record, like an element of a task's `memberships`. */

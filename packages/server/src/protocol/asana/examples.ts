@@ -44,6 +44,9 @@ export const EXAMPLES = {
   allocation: nameless('allocation', '1200000000066000'),
   budget: nameless('budget', '1200000000067000'),
   rate: nameless('rate', '1200000000068000'),
+  goal: compact('goal', '1200000000081000', 'A catalogue that sells itself'),
+  goal_relationship: nameless('goal_relationship', '1200000000081001'),
+  time_period: nameless('time_period', '1200000000082000'),
 } as const
 
 export const EXAMPLE_EMAIL = 'ada@greenfield.example'
@@ -76,5 +79,10 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   allocation_gid: EXAMPLES.allocation.gid,
   budget_gid: EXAMPLES.budget.gid,
   rate_gid: EXAMPLES.rate.gid,
+  goal_gid: EXAMPLES.goal.gid,
+  goal_relationship_gid: EXAMPLES.goal_relationship.gid,
+  time_period_gid: EXAMPLES.time_period.gid,
+  agent_gid: '1200000000083000',
+  custom_type_gid: '1200000000084000',
   webhook_gid: '1200000000040001',
 }

@@ -297,3 +297,45 @@ it('what is named below an object wins over the object as a whole', () => {
     `gid memberships{project${USER} section{gid name}}`,
   )
 })
+
+describe('a record of one of several kinds', () => {
+  const shapes: Shapes = {
+    ...SHAPES,
+    task: {
+      ...SHAPES.task,
+      fields: { ...SHAPES.task.fields, target: { in: 'full', of: ['project', 'section'] } },
+    },
+  }
+  const chosen = (fields: string, scopes: GrantedScopes = 'full') => {
+    const tree = parseOptFields([fields])
+    if (!tree.ok) throw new Error(tree.message)
+    const wish = { fields: tree.tree, expand: null }
+    return selectFields({ shapes, scopes }, { type: 'task', form: 'full', wish })
+  }
+  const namesOf = (selected: ReturnType<typeof chosen>) => {
+    if (!selected.ok) throw new Error(JSON.stringify(selected.refusal))
+    const target = selected.value.fields.find(({ name }) => name === 'target')
+    return [...(target?.nested?.kinds ?? [])].map(([type, { fields }]) => [
+      type,
+      ...fields.map(({ name }) => name),
+    ])
+  }
+
+  it('shows of each kind what that kind has', () => {
+    expect(namesOf(chosen('target'))).toEqual([
+      ['project', 'gid', 'name', 'resource_type'],
+      ['section', 'gid', 'name', 'resource_type'],
+    ])
+    expect(namesOf(chosen('target.team'))).toEqual([
+      ['project', 'gid', 'team'],
+      ['section', 'gid'],
+    ])
+  })
+
+  it('is refused where the token may not read what is named of one of them', () => {
+    expect(chosen('target.team', new Set(['teams:read']))).toMatchObject({
+      ok: false,
+      refusal: { scope: 'teams:read', path: 'target.team' },
+    })
+  })
+})

@@ -8,6 +8,8 @@ import type { FieldShape, InlineShape, ResourceShape, Shapes } from './shape.js'
 export interface Selection {
   readonly type: ResourceType | null
   readonly fields: readonly SelectedField[]
+  /** Of a record that may be of one of several types: what each of them shows; `fields` is empty then. */
+  readonly kinds?: ReadonlyMap<ResourceType, Selection>
 }
 
 export interface SelectedField {
@@ -88,14 +90,30 @@ function selectDefault(
 }
 
 function defaultNested(plan: Plan, field: FieldShape, expansion: FieldTree | null): Selection | null {
-  const target = targetOf(plan.shapes, field)
-  if (target === null) return null
-  const inline = typeOf(target) === null
-  return selectDefault(plan, target, {
-    form: inline || expansion?.itself === true ? 'full' : 'compact',
-    nested: true,
-    expand: expansion,
+  if (field.of === undefined) return null
+  const selected = selectTargets(plan, field.of, (target) => {
+    const inline = typeOf(target) === null
+    const form = inline || expansion?.itself === true ? 'full' : 'compact'
+    return { ok: true, value: selectDefault(plan, target, { form, nested: true, expand: expansion }) }
   })
+  return selected.ok ? selected.value : null
+}
+
+/** Selects of whatever a field may refer to; of several types, of each. */
+function selectTargets(
+  { shapes }: Plan,
+  of: NonNullable<FieldShape['of']>,
+  select: (target: ResourceShape | InlineShape) => Outcome<Selection>,
+): Outcome<Selection> {
+  if (typeof of === 'string') return select(shapes[of])
+  if ('fields' in of) return select(of)
+  const kinds = new Map<ResourceType, Selection>()
+  for (const type of of) {
+    const selected = select(shapes[type])
+    if (!selected.ok) return selected
+    kinds.set(type, selected.value)
+  }
+  return { ok: true, value: { type: null, fields: [], kinds } }
 }
 
 function selectNamed(
@@ -113,22 +131,20 @@ function selectNamed(
     if (!mayRead(plan, shape, { name, field, nested })) {
       return refuse({ kind: 'insufficient_scope', scope: scopeOf(shape, field), path: fieldPath })
     }
-    const target = targetOf(plan.shapes, field)
-    if (target === null) {
+    if (field.of === undefined) {
       const members = wish.itself ? null : new Set(['gid', ...wish.children.keys()])
       fields.push({ ...selected(name, field, null), members })
       continue
     }
-    const named = selectNamed(plan, target, { tree: wish, path: fieldPath, nested: true })
-    if (!named.ok) return named
-    const compact = wish.itself
-      ? selectDefault(plan, target, {
-          form: typeOf(target) === null ? 'full' : 'compact',
-          nested: true,
-          expand: null,
-        })
-      : null
-    fields.push(selected(name, field, compact === null ? named.value : merge(compact, named.value)))
+    const below = selectTargets(plan, field.of, (target) => {
+      const named = selectNamed(plan, target, { tree: wish, path: fieldPath, nested: true })
+      if (!named.ok || !wish.itself) return named
+      const form = typeOf(target) === null ? 'full' : 'compact'
+      const compact = selectDefault(plan, target, { form, nested: true, expand: null })
+      return { ok: true, value: merge(compact, named.value) }
+    })
+    if (!below.ok) return below
+    fields.push(selected(name, field, below.value))
   }
   return { ok: true, value: { type: typeOf(shape), fields: inOrder(fields) } }
 }
@@ -185,11 +201,6 @@ function hasIdentity(shape: ResourceShape | InlineShape): boolean {
 
 function typeOf(shape: ResourceShape | InlineShape): ResourceType | null {
   return 'type' in shape ? shape.type : null
-}
-
-function targetOf(shapes: Shapes, field: FieldShape): ResourceShape | InlineShape | null {
-  if (field.of === undefined) return null
-  return typeof field.of === 'string' ? shapes[field.of] : field.of
 }
 
 /** gid first, the rest by name, the subtype last: the order in which Asana reads. */

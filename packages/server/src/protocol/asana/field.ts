@@ -113,6 +113,29 @@ export const flag: Field<boolean> = makeField({
   },
 })
 
+/** A number of JSON; in a form its digits, as JSON writes them. Only whole ones where `whole` says so. */
+export function number({
+  max,
+  min,
+  whole = false,
+}: {
+  min: number
+  max: number
+  whole?: boolean
+}): Field<number> {
+  const kind = whole ? 'a whole number' : 'a number'
+  const judge = (value: unknown): Read<number> => {
+    const isOne = typeof value === 'number' && Number.isFinite(value) && (!whole || Number.isInteger(value))
+    if (!isOne) return wrong(`Must be ${kind}`)
+    return value >= min && value <= max ? ok(value) : wrong(`Must be between ${min} and ${max}`)
+  }
+  return makeField({
+    schema: { type: whole ? 'integer' : 'number', minimum: min, maximum: max },
+    fromJson: judge,
+    fromText: (value) => judge(/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value) ? Number(value) : undefined),
+  })
+}
+
 export const date: Field<string> = textual(
   { expected: 'a date, YYYY-MM-DD', schema: schemas.DATE },
   (value) => {

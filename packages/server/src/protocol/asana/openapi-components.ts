@@ -46,8 +46,13 @@ function fieldSchema(field: DescribedField): Schema {
     ...(field.scope === undefined ? [] : [`Needs the scope \`${field.scope}\`, too.`]),
   ].join(' ')
   if (field.of === undefined) return { ...(field.schema ?? TEXT), description }
-  const one = typeof field.of === 'string' ? schemaRef(schemaNames(field.of).compact) : objectSchema(field.of)
+  const one = referredSchema(field.of)
   return field.many === undefined ? { ...orNull(one), description } : { ...listOf(one), description }
+}
+
+function referredSchema(of: NonNullable<DescribedField['of']>): Schema {
+  if (typeof of === 'string') return schemaRef(schemaNames(of).compact)
+  return 'fields' in of ? objectSchema(of) : { anyOf: of.map(referredSchema) }
 }
 
 function objectSchema({ fields }: DescribedObject): Schema {

@@ -1,5 +1,6 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
+import { ABSENT_KINDS_OPERATIONS, GOAL_OPERATIONS } from './goal-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
 import { TIME_TRACKING_OPERATIONS } from './time-tracking-operations.js'
 import { CAPACITY_OPERATIONS } from './capacity-operations.js'
@@ -32,6 +33,11 @@ export type ResourceType =
   | 'allocation'
   | 'budget'
   | 'rate'
+  | 'goal'
+  | 'goal_relationship'
+  | 'time_period'
+  | 'agent'
+  | 'custom_type'
   | 'webhook'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
@@ -46,14 +52,19 @@ export const TAG_TEXTS = {
   Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
   Attachments: 'Files and links of tasks and projects.',
-  Stories: 'What was said of tasks, and what happened to them.',
+  Stories: 'What was said of tasks and goals, and what happened to tasks.',
   Portfolios: 'Projects that are looked at together.',
   'Time tracking': 'Time that was spent on tasks, and what became of each person’s weeks.',
   Roles: 'Names for what people of a workspace may do.',
   Capacity: 'Who is there when, and what they are planned for.',
   Budgets: 'What projects may take, what was spent on them, and what their people cost.',
+  Goals: 'What a workspace or a team wants to reach, and how far it is.',
+  'Goal relationships': 'Goals, projects, tasks and portfolios that carry a goal.',
+  'Time periods': 'The years that goals are for, with their halves and quarters.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
+  Agents: 'Programs of Asana’s that work as people do. There are none here.',
+  'Custom types': 'Kinds of task with states of their own. There are none here.',
   'Batch API': 'Several requests in one.',
 } as const
 
@@ -549,12 +560,31 @@ export const OPERATIONS = {
     status: 201,
     answers: 'story',
   },
+  getStoriesForGoal: {
+    method: 'GET',
+    path: '/goals/{goal_gid}/stories',
+    scope: 'stories:read',
+    status: 200,
+    answers: 'story',
+    lists: true,
+  },
+  createStoryForGoal: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/stories',
+    scope: 'stories:write',
+    status: 201,
+    answers: 'story',
+  },
 
   ...PORTFOLIO_OPERATIONS,
   ...TIME_TRACKING_OPERATIONS,
   ...CAPACITY_OPERATIONS,
 
+  ...GOAL_OPERATIONS,
+
   ...EVENT_OPERATIONS,
+
+  ...ABSENT_KINDS_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
 
 export type OperationId = keyof typeof OPERATIONS

@@ -5,8 +5,8 @@ export type Presence = 'compact' | 'full' | 'optional'
 
 export interface FieldShape {
   readonly in: Presence
-  /** What the field refers to: records of a type (one or many), or an object inside this record. */
-  readonly of?: ResourceType | InlineShape
+  /** What the field refers to: records of a type (one or many), a record of one of several types, or an object inside this record. */
+  readonly of?: ResourceType | readonly ResourceType[] | InlineShape
   /** A scope that this field needs beside its record's own. */
   readonly scope?: string
   /** For a field that leads to many: how many of them a plan counts. What there really are is counted when they are read. */

@@ -18,6 +18,11 @@ export function visible<R>(record: R): Found<R> {
   return { state: 'visible', record }
 }
 
+/** The same of something else that is found with it. */
+export function mapFound<R, S>(found: Found<R>, map: (record: R) => S): Found<S> {
+  return found.state === 'visible' ? visible(map(found.record)) : found
+}
+
 export function absent(type: ResourceType): Found<never> {
   return { state: 'absent', refusal: (gid) => notRecognized(type, gid) }
 }

@@ -1,9 +1,9 @@
 import type { UserReference } from '../../../protocol/asana/field.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Member } from '../../../protocol/asana/membership-kind.js'
 import type { Principal } from '../../../protocol/token/principal.js'
 import type { FindTeam } from '../../teams/find-team.js'
 import type { FindMember } from '../../users/find-member.js'
-import type { Member } from './membership.js'
 
 /**
  * Finds whom a request names as a member: an active person of the workspace whom the viewer may look up, or a team of it that they see.

@@ -1,12 +1,7 @@
 import { isAtLeast, type AccessLevel } from '../../../protocol/asana/access-level.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Member } from '../../../protocol/asana/membership-kind.js'
 import type { Project } from '../project.js'
-
-/** Who can be a member of a project. */
-export interface Member {
-  readonly type: 'user' | 'team'
-  readonly gid: Gid
-}
 
 /** Teams that one project is shared with; whoever may see it is looked for among their people. */
 export const PROJECT_TEAMS_MAX = 50

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NOW_MS, type OpenStores, type Person, type Stores } from '../../../../test/support/stores.js'
 import { ACCESS_LEVELS, type AccessLevel } from '../../../protocol/asana/access-level.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Member } from '../../../protocol/asana/membership-kind.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
 import { PRIVACY_SETTINGS, projectAccess } from '../project.js'
-import { PROJECT_TEAMS_MAX, type Member } from './membership.js'
+import { PROJECT_TEAMS_MAX } from './membership.js'
 
 const UNPAGED: PageRequest = { limit: null, after: null }
 const GID_OF_NOTHING = '9' as Gid

@@ -3,9 +3,10 @@ import type { Database, Queries } from '../../../db/database.js'
 import { readInSteps } from '../../../db/read-in-steps.js'
 import type { ProjectMembersTable, ProjectTeamsTable } from '../../../db/schema.js'
 import { NO_GID, type Gid } from '../../../protocol/asana/gid.js'
+import type { Member } from '../../../protocol/asana/membership-kind.js'
 import { gidOfKey, rowsToRead } from '../../../protocol/asana/pagination.js'
 import { projectIsVisible } from '../projects.writers.js'
-import type { Member, ProjectMembership } from './membership.js'
+import type { ProjectMembership } from './membership.js'
 import type { ProjectMembershipReader } from './ports.js'
 
 type Row = Pick<Selectable<ProjectMembersTable>, 'gid' | 'project_gid' | 'access_level'>

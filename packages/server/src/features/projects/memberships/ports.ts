@@ -1,9 +1,10 @@
 import type { AccessLevel } from '../../../protocol/asana/access-level.js'
 import type { Rest } from '../../../protocol/asana/call.js'
 import type { Gid } from '../../../protocol/asana/gid.js'
+import type { Member } from '../../../protocol/asana/membership-kind.js'
 import type { PageRequest } from '../../../protocol/asana/pagination.js'
 import type { Principal } from '../../../protocol/token/principal.js'
-import type { Member, ProjectMembership } from './membership.js'
+import type { ProjectMembership } from './membership.js'
 
 /** What reading memberships needs from storage. */
 export interface ProjectMembershipReader {

@@ -1,0 +1,70 @@
+import type { Database, Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { goalOf, MEMBERSHIP_COLUMNS, rowOfGoal } from './goal.columns.js'
+import type { Goal, GoalMembership } from './goal.js'
+
+/** Reads a goal as it is, and keeps it and who works on it so until the transaction ends. @returns null when it is gone */
+export async function holdGoal(
+  { locksRows }: Pick<Database, 'locksRows'>,
+  tx: Queries,
+  goalGid: Gid,
+): Promise<Goal | null> {
+  const row = await tx
+    .selectFrom('goals')
+    .selectAll()
+    .where('gid', '=', goalGid)
+    .$if(locksRows, (query) => query.forNoKeyUpdate())
+    .executeTakeFirst()
+  return row === undefined ? null : goalOf(row)
+}
+
+/**
+ * Other features' way to have a goal changed by what they keep with it, in their own transaction, which holds the goal from then on.
+ * @returns the goal as it is then; null when it is gone
+ */
+export async function touchGoal(
+  tx: Queries,
+  { goalGid, nowMs }: { readonly goalGid: Gid; readonly nowMs: number },
+): Promise<Goal | null> {
+  const row = await tx
+    .updateTable('goals')
+    .set({ modified_at_ms: nowMs })
+    .where('gid', '=', goalGid)
+    .returningAll()
+    .executeTakeFirst()
+  return row === undefined ? null : goalOf(row)
+}
+
+/** Makes a goal with its members. */
+export async function insertGoal(
+  tx: Queries,
+  { goal, members }: { readonly goal: Goal; readonly members: readonly GoalMembership[] },
+): Promise<void> {
+  await tx.insertInto('goals').values(rowOfGoal(goal)).execute()
+  for (const member of members) await insertGoalMember(tx, member, goal.createdAtMs)
+}
+
+/** Makes somebody a member; who is one already gets the level that the membership says. */
+export async function insertGoalMember(tx: Queries, member: GoalMembership, nowMs: number): Promise<void> {
+  await tx
+    .insertInto('goal_members')
+    .values({ ...MEMBERSHIP_COLUMNS.write(member), joined_at_ms: nowMs })
+    .onConflict((conflict) =>
+      conflict.columns(['goal_gid', 'user_gid']).doUpdateSet({ access_level: member.level }),
+    )
+    .execute()
+}
+
+/** Other features' way to take a person out of every goal of a workspace. What they own stays in their name. */
+export async function leaveGoals(
+  tx: Queries,
+  { userGid, workspaceGid }: { readonly workspaceGid: Gid; readonly userGid: Gid },
+): Promise<void> {
+  await tx
+    .deleteFrom('goal_members')
+    .where('user_gid', '=', userGid)
+    .where('goal_gid', 'in', (sub) =>
+      sub.selectFrom('goals').select('gid').where('workspace_gid', '=', workspaceGid),
+    )
+    .execute()
+}

@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely'
+import { columnsOf } from '../../db/columns.js'
+import type { Database } from '../../db/database.js'
+import type { TimePeriodsTable } from '../../db/schema.js'
+import { inTransaction } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
+import type { TimePeriodStore } from './ports.js'
+import type { TimePeriod } from './time-period.rules.js'
+
+const COLUMNS = columnsOf<TimePeriod, Selectable<TimePeriodsTable>>()({
+  gid: 'gid',
+  workspaceGid: 'workspace_gid',
+  period: 'period',
+  startOn: 'start_on',
+  endOn: 'end_on',
+  parentGid: 'parent_gid',
+})
+
+export function timePeriodStore(db: Database): TimePeriodStore {
+  return {
+    async read(viewer, gids) {
+      if (gids.length === 0 || viewer.roles.size === 0) return []
+      const rows = await db.queries
+        .selectFrom('time_periods')
+        .selectAll()
+        .where('gid', 'in', gids)
+        .where('workspace_gid', 'in', [...viewer.roles.keys()])
+        .execute()
+      return rows.map(COLUMNS.read)
+    },
+
+    async countFrom(workspaceGid, startOn) {
+      const { periods } = await db.queries
+        .selectFrom('time_periods')
+        .select((row) => row.fn.countAll<number>().as('periods'))
+        .where('workspace_gid', '=', workspaceGid)
+        .where('start_on', '>=', startOn)
+        .executeTakeFirstOrThrow()
+      return Number(periods)
+    },
+
+    ensure: async (workspaceGid, { gids, stretches }) => {
+      await inTransaction(db, async (tx) => {
+        /** Of each period the one that was looked at last, which is of the year at hand. */
+        const latest = new Map<string, Gid>()
+        for (const [index, { endOn, period, startOn, within }] of stretches.entries()) {
+          const gid = gids[index]
+          if (gid === undefined) throw new Error(`${stretches.length} periods, and ${gids.length} gids`)
+          const parentGid = within === null ? null : (latest.get(within) ?? null)
+          await tx
+            .insertInto('time_periods')
+            .values(COLUMNS.write({ gid, workspaceGid, period, startOn, endOn, parentGid }))
+            .onConflict((conflict) => conflict.columns(['workspace_gid', 'start_on', 'period']).doNothing())
+            .execute()
+          const kept = await tx
+            .selectFrom('time_periods')
+            .select('gid')
+            .where('workspace_gid', '=', workspaceGid)
+            .where('start_on', '=', startOn)
+            .where('period', '=', period)
+            .executeTakeFirstOrThrow()
+          latest.set(period, kept.gid)
+        }
+      })
+    },
+
+    async list(workspaceGid, { endOn, page, startOn }) {
+      const rows = await db.queries
+        .selectFrom('time_periods')
+        .selectAll()
+        .where('workspace_gid', '=', workspaceGid)
+        .$if(startOn !== null, (query) => query.where('start_on', '>=', startOn ?? ''))
+        .$if(endOn !== null, (query) => query.where('end_on', '<=', endOn ?? ''))
+        .$if(page.after !== null, (query) => query.where('gid', '>', gidOfKey(page.after, 0)))
+        .orderBy('gid')
+        .limit(rowsToRead(page))
+        .execute()
+      return rows.map(COLUMNS.read)
+    },
+  }
+}

@@ -1,0 +1,137 @@
+/** The rows of `OPERATIONS` that are about goals, what carries them, and the years that they are for. */
+export const GOAL_OPERATIONS = {
+  getGoals: {
+    method: 'GET',
+    path: '/goals',
+    scope: 'goals:read',
+    status: 200,
+    answers: 'goal',
+    lists: true,
+  },
+  createGoal: { method: 'POST', path: '/goals', scope: null, status: 201, answers: 'goal' },
+  getGoal: {
+    method: 'GET',
+    path: '/goals/{goal_gid}',
+    scope: 'goals:read',
+    status: 200,
+    answers: 'goal',
+  },
+  updateGoal: { method: 'PUT', path: '/goals/{goal_gid}', scope: null, status: 200, answers: 'goal' },
+  deleteGoal: { method: 'DELETE', path: '/goals/{goal_gid}', scope: null, status: 200 },
+  createGoalMetric: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/setMetric',
+    scope: null,
+    status: 200,
+    answers: 'goal',
+  },
+  updateGoalMetric: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/setMetricCurrentValue',
+    scope: null,
+    status: 200,
+    answers: 'goal',
+  },
+  addFollowers: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/addFollowers',
+    scope: null,
+    status: 200,
+    answers: 'goal',
+  },
+  removeFollowers: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/removeFollowers',
+    scope: null,
+    status: 200,
+    answers: 'goal',
+  },
+  getParentGoalsForGoal: {
+    method: 'GET',
+    path: '/goals/{goal_gid}/parentGoals',
+    scope: 'goals:read',
+    status: 200,
+    answers: 'goal',
+    lists: true,
+  },
+
+  getGoalRelationships: {
+    method: 'GET',
+    path: '/goal_relationships',
+    scope: null,
+    status: 200,
+    answers: 'goal_relationship',
+    lists: true,
+  },
+  getGoalRelationship: {
+    method: 'GET',
+    path: '/goal_relationships/{goal_relationship_gid}',
+    scope: null,
+    status: 200,
+    answers: 'goal_relationship',
+  },
+  updateGoalRelationship: {
+    method: 'PUT',
+    path: '/goal_relationships/{goal_relationship_gid}',
+    scope: null,
+    status: 200,
+    answers: 'goal_relationship',
+  },
+  addSupportingRelationship: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/addSupportingRelationship',
+    scope: null,
+    status: 200,
+    answers: 'goal_relationship',
+  },
+  removeSupportingRelationship: {
+    method: 'POST',
+    path: '/goals/{goal_gid}/removeSupportingRelationship',
+    scope: null,
+    status: 200,
+  },
+
+  getTimePeriods: {
+    method: 'GET',
+    path: '/time_periods',
+    scope: null,
+    status: 200,
+    answers: 'time_period',
+    lists: true,
+  },
+  getTimePeriod: {
+    method: 'GET',
+    path: '/time_periods/{time_period_gid}',
+    scope: null,
+    status: 200,
+    answers: 'time_period',
+  },
+} as const
+
+/** The rows about kinds of record of which no workspace has any. */
+export const ABSENT_KINDS_OPERATIONS = {
+  getAgentsForWorkspace: {
+    method: 'GET',
+    path: '/workspaces/{workspace_gid}/agents',
+    scope: null,
+    status: 200,
+    answers: 'agent',
+    lists: true,
+  },
+  getAgent: { method: 'GET', path: '/agents/{agent_gid}', scope: null, status: 200, answers: 'agent' },
+  getCustomTypes: {
+    method: 'GET',
+    path: '/custom_types',
+    scope: null,
+    status: 200,
+    answers: 'custom_type',
+    lists: true,
+  },
+  getCustomType: {
+    method: 'GET',
+    path: '/custom_types/{custom_type_gid}',
+    scope: null,
+    status: 200,
+    answers: 'custom_type',
+  },
+} as const
