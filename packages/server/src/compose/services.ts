@@ -10,6 +10,7 @@ import { auditLogFeature } from '../features/audit-log/audit-log.feature.js'
 import { auditFeature } from '../features/audit/audit.feature.js'
 import { authorizationFeature } from '../features/authorization/authorization.feature.js'
 import { batchFeature } from '../features/batch/batch.feature.js'
+import { copiesFeature } from '../features/copies/copies.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
 import { developerConsoleFeature } from '../features/developer-console/developer-console.feature.js'
@@ -19,6 +20,7 @@ import { factorsFeature } from '../features/factors/factors.feature.js'
 import type { Feature } from '../features/feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
+import { jobsFeature } from '../features/jobs/jobs.feature.js'
 import { leaksFeature } from '../features/leaks/leaks.feature.js'
 import { mailFeature } from '../features/mail/mail.feature.js'
 import { revokeAllInvitationsBy } from '../features/members/invitation-rows.store.js'
@@ -154,8 +156,16 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     syncKey: base.cursorKey,
     webhookRanges: config.webhookRanges ?? [],
   })
+  const jobs = jobsFeature(base, { tokens, workers: () => copies.workers })
   const tags = tagsFeature(base, { users, asRead })
-  const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
+  const projects = projectsFeature(base, {
+    teams,
+    users,
+    workspaces,
+    readNotes,
+    asRead,
+    sectionsOfList: async (...given) => await tasks.sectionsOfList(...given),
+  })
   const stories = storiesFeature(base, {
     findTask: async (...given) => await tasks.findTask(...given),
     visibleTasks: async (...given) => await tasks.resources.task.load(...given),
@@ -171,7 +181,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
-  const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
+  const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks })
+  const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -209,6 +220,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...jobs.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -224,6 +236,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.operations,
     ...attachments.operations,
     ...portfolios.operations,
+    ...copies.operations,
+    ...jobs.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -239,6 +253,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.handlers,
     ...attachments.handlers,
     ...portfolios.handlers,
+    ...copies.handlers,
+    ...jobs.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -268,12 +284,14 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     introspection,
     tryOut,
     events,
+    jobs,
     tags,
     projects,
     stories,
     tasks,
     attachments,
     portfolios,
+    copies,
     batch,
     members,
     appAdmission,

@@ -20,6 +20,8 @@ export interface Schema {
   project_members: ProjectMembersTable
   project_teams: ProjectTeamsTable
   sections: SectionsTable
+  task_lists: TaskListsTable
+  task_list_sections: TaskListSectionsTable
   tasks: TasksTable
   task_projects: TaskProjectsTable
   task_followers: TaskFollowersTable
@@ -34,6 +36,7 @@ export interface Schema {
   portfolios: PortfoliosTable
   portfolio_members: PortfolioMembersTable
   portfolio_items: PortfolioItemsTable
+  jobs: JobsTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -108,6 +111,8 @@ const AFTER_RESTORE = {
   project_members: 'as_was',
   project_teams: 'as_was',
   sections: 'as_was',
+  task_lists: 'as_was',
+  task_list_sections: 'as_was',
   tasks: 'as_was',
   task_projects: 'as_was',
   task_followers: 'as_was',
@@ -168,6 +173,7 @@ const AFTER_RESTORE = {
   events: 'as_was',
   event_streams: 'as_was',
   webhooks: 'as_was',
+  jobs: 'as_was',
   restores: 'settled',
   change_head: 'own',
   changes: 'own',
@@ -358,6 +364,22 @@ export interface SectionsTable {
   created_at_ms: number
 }
 
+/** What a person has to do in a workspace. */
+export interface TaskListsTable {
+  gid: Gid
+  workspace_gid: Gid
+  user_gid: Gid
+  created_at_ms: number
+}
+
+export interface TaskListSectionsTable {
+  gid: Gid
+  list_gid: Gid
+  name: string
+  rank: number
+  created_at_ms: number
+}
+
 export interface TasksTable {
   gid: Gid
   workspace_gid: Gid
@@ -374,6 +396,8 @@ export interface TasksTable {
   assignee_gid: Gid | null
   assigned_by_gid: Gid | null
   assignee_status: string
+  /** In a list of the assignee's; null for its first. */
+  assignee_section_gid: Gid | null
   start_on: string | null
   start_at_ms: number | null
   due_on: string | null
@@ -1100,4 +1124,24 @@ export interface WebhooksTable {
   last_failure_at_ms: number | null
   last_failure_content: string | null
   last_success_at_ms: number | null
+}
+
+/** What is done after the request that asks for it was answered. */
+export interface JobsTable {
+  gid: Gid
+  workspace_gid: Gid
+  kind: 'duplicate_task' | 'duplicate_project' | 'duplicate_portfolio'
+  status: 'not_started' | 'in_progress' | 'succeeded' | 'failed'
+  user_gid: Gid
+  /** The app that asked; null for a personal token. */
+  client_id: Gid | null
+  /** The personal token or the grant that it is done by. */
+  credential_gid: Gid
+  /** JSON. */
+  input: string
+  attempts: number
+  /** What it made. */
+  new_gid: Gid | null
+  created_at_ms: number
+  ended_at_ms: number | null
 }

@@ -62,6 +62,9 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'stories',
       'portfolios',
       'portfolio_members',
+      'task_lists',
+      'task_list_sections',
+      'jobs',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>

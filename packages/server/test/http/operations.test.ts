@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
-import { makeWebhook } from '../support/ready-example.js'
+import { askForCopy, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 
@@ -286,10 +286,11 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
   ]
 
   it('know every reading operation that there is', () => {
-    // Events and webhooks are looked at below.
+    // Events, webhooks and what people make first are looked at below.
     const reading = ALL.filter(
       ([id, { method }]) =>
-        (method === 'GET' && !/Events$|Webhooks?$/.test(id)) || id === 'getAuditLogEvents',
+        (method === 'GET' && !/Events$|Webhooks?$|UserTaskList|^getJob$/.test(id)) ||
+        id === 'getAuditLogEvents',
     ).map(([id]) => id)
     expect(READS.map(([id]) => id).toSorted()).toEqual(reading.toSorted())
   })
@@ -303,6 +304,20 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
         expect(records).not.toEqual([])
     },
   )
+
+  it('of lists of tasks know no field that Asana does not know', async () => {
+    const path = `/user_task_lists/${await ownTaskList(server)}`
+    await check('getUserTaskList', path)
+    await checkFull('getUserTaskList', path, 'user_task_list')
+    await check('getUserTaskListForUser', `/users/me/user_task_list?${GREENFIELD}`)
+    await check('getTasksForUserTaskList', `${path}/tasks`)
+  })
+
+  it('of jobs know no field that Asana does not know', async () => {
+    const path = `/jobs/${await askForCopy(server)}`
+    await check('getJob', path)
+    await checkFull('getJob', path, 'job')
+  })
 
   it('of events and webhooks know no field that Asana does not know', async () => {
     const receiver = await openReceiver()

@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { makeWebhook } from '../support/ready-example.js'
+import { askForCopy, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
@@ -49,6 +49,7 @@ function pathOf(id: OperationId): string {
   if (id === 'getPortfolios') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamMemberships') return `${path}?team=${DEMO.growing}`
   if (id === 'getFavoritesForUser') return `${path}?workspace=${DEMO.greenfield}&resource_type=project`
+  if (id === 'getUserTaskListForUser') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
@@ -60,6 +61,8 @@ let receiver: Receiver
 beforeAll(async () => {
   server = await openTestServer()
   receiver = await openReceiver()
+  PATH['user_task_list_gid'] = await ownTaskList(server)
+  PATH['job_gid'] = await askForCopy(server)
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
 })
 afterAll(async () => {

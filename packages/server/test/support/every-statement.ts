@@ -1,9 +1,11 @@
 import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
+import { PORTFOLIO_PARTS, PROJECT_PARTS, TASK_PARTS } from '../../src/features/copies/include.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
+import { askForCopy, ownTaskList } from './ready-example.js'
 import { openPageScene, routesOf } from './page-routes.js'
 
 /** What the server has to be opened with. */
@@ -62,6 +64,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
     `workspace=${DEMO.greenfield}&user=me`,
   ],
   getPortfolioMembershipsForPortfolio: ['', 'user=me'],
+  getUserTaskListForUser: [`workspace=${DEMO.greenfield}`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
@@ -114,6 +117,7 @@ export async function sayEveryStatement(server: TestServer): Promise<void> {
   await doEveryAct(server, () => undefined)
   await readPages(server)
   await readOperations(server, ['ada'])
+  await askForCopies(server)
   for (const { jobs = [] } of server.services.features) for (const job of jobs) while (await job.run());
   for (const sweep of server.services.sweeps) {
     await sweep.run()
@@ -133,14 +137,34 @@ async function readPages(server: TestServer): Promise<void> {
     await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
 }
 
+/** For the jobs that make them, each with all that there is. */
+async function askForCopies(server: TestServer): Promise<void> {
+  const copies = [
+    [`/tasks/${demoTask(PROJECT, 0)}`, TASK_PARTS],
+    [`/projects/${DEMO.seedCatalogue}`, PROJECT_PARTS],
+    [`/portfolios/${DEMO.spring}`, PORTFOLIO_PARTS],
+  ] as const
+  for (const [path, parts] of copies) {
+    const body = { data: { name: 'A copy', include: parts.join(',') } }
+    const { status, text } = await server.api('POST', `${path}/duplicate`, { body })
+    if (status !== 201) throw new Error(`${path}: ${text}`)
+  }
+}
+
 async function readOperations(server: TestServer, callers: readonly DemoName[]): Promise<void> {
   const { resources } = server.services
+  const jobGid = await askForCopy(server)
   for (const as of callers) {
     for (const [id, operation] of Object.entries(OPERATIONS)) {
       if (operation.method !== 'GET') continue
       const fields = 'answers' in operation ? Object.keys(resources[operation.answers].fields) : []
       const nested = fields.map((field) => `${field}.name`)
-      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => PLACES[name] ?? name)
+      const places: Readonly<Record<string, string>> = {
+        ...PLACES,
+        user_task_list_gid: await ownTaskList(server),
+        job_gid: jobGid,
+      }
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => places[name] ?? name)
       const lists = 'lists' in operation
       for (const query of NARROWED[id] ?? [''])
         for (const size of lists ? ['limit=1&', 'limit=100&', ''] : [''])

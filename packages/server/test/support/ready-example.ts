@@ -1,6 +1,6 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { EXAMPLE_PATH } from '../../src/protocol/asana/examples.js'
-import { DEMO } from './demo.js'
+import { DEMO, demoTask } from './demo.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
 
@@ -30,6 +30,18 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       fit: (text) => text.replace('1200000000003100', String(made.json.data.gid)),
     }
   }
+  if (id.endsWith('UserTaskList')) {
+    const listGid = await ownTaskList(server)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => text.replaceAll(EXAMPLE_PATH['user_task_list_gid'] ?? '', listGid),
+    }
+  }
+  if (id === 'getJob') {
+    const jobGid = await askForCopy(server)
+    return { ...NOTHING_LACKS, status, fit: (text) => text.replaceAll(EXAMPLE_PATH['job_gid'] ?? '', jobGid) }
+  }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)
@@ -43,6 +55,18 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       await receiver.die()
     },
   }
+}
+
+/** The gid of what Ada has to do in Greenfield. */
+export async function ownTaskList(server: TestServer): Promise<string> {
+  const list = await server.api('GET', `/users/me/user_task_list?workspace=${DEMO.greenfield}`)
+  return String(list.json.data.gid)
+}
+
+/** The gid of a job of Ada's, which is not begun yet. */
+export async function askForCopy(server: TestServer): Promise<string> {
+  const asked = await server.api('POST', `/tasks/${demoTask(31, 0)}/duplicate`, { body: { data: {} } })
+  return String(asked.json.data.gid)
 }
 
 /** A webhook of Ada's of a project of Greenfield. */

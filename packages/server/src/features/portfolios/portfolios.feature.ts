@@ -15,6 +15,8 @@ import { PORTFOLIOS_OPERATIONS } from './portfolios.operations.js'
 import { portfolioStore } from './portfolios.store.js'
 import { makeCreatePortfolio, makeDeletePortfolio, makeUpdatePortfolio } from './save-portfolio.js'
 
+export type PortfoliosFeature = ReturnType<typeof portfoliosFeature>
+
 /** Projects that are looked at together. */
 export function portfoliosFeature(
   base: Base,
@@ -38,6 +40,7 @@ export function portfoliosFeature(
     fieldNames: Object.keys(resources.portfolio.fields),
   }
   return {
+    findPortfolio,
     resources,
     operations: PORTFOLIOS_OPERATIONS,
     handlers: {

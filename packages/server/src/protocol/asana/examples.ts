@@ -13,6 +13,7 @@ export const EXAMPLES = {
   project: compact('project', '1200000000000031', 'Seed catalogue'),
   section: compact('section', '1200000000003100', 'To do'),
   task: compact('task', '1200000000031000', 'Choose the cover photograph'),
+  user_task_list: compact('user_task_list', '1200000000061000', 'My tasks in Greenfield Labs'),
   project_membership: nameless('project_membership', '1200000000053111'),
   team_membership: nameless('team_membership', '1200000000002111'),
   workspace_membership: nameless('workspace_membership', '1200000000000111'),
@@ -23,6 +24,7 @@ export const EXAMPLES = {
     resource_subtype: 'comment_added',
     text: 'The one with the red kale, or the one with the glass houses?',
   },
+  job: { gid: '1200000000071000', resource_type: 'job' },
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
 } as const
@@ -41,6 +43,7 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   project_gid: EXAMPLES.project.gid,
   section_gid: EXAMPLES.section.gid,
   task_gid: EXAMPLES.task.gid,
+  user_task_list_gid: EXAMPLES.user_task_list.gid,
   membership_gid: EXAMPLES.project_membership.gid,
   project_membership_gid: EXAMPLES.project_membership.gid,
   team_membership_gid: EXAMPLES.team_membership.gid,
@@ -49,5 +52,6 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  job_gid: EXAMPLES.job.gid,
   webhook_gid: '1200000000040001',
 }

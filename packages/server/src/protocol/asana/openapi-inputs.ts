@@ -24,6 +24,8 @@ export const PATH_INPUTS: Inputs = {
   portfolio_gid: reference.says('The gid of a portfolio.'),
   portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
+  user_task_list_gid: reference.says('The gid of somebody’s list of tasks.'),
+  job_gid: reference.says('The gid of a job that you asked for.'),
   story_gid: reference.says('The gid of a story.'),
   webhook_gid: reference.says('The gid of a webhook.'),
 }

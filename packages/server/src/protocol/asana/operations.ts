@@ -1,5 +1,6 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
+import { JOB_OPERATIONS } from './job-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
 import { TASK_OPERATIONS } from './task-operations.js'
 
@@ -23,6 +24,8 @@ export type ResourceType =
   | 'portfolio'
   | 'portfolio_membership'
   | 'webhook'
+  | 'job'
+  | 'user_task_list'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -35,9 +38,11 @@ export const TAG_TEXTS = {
   Sections: 'Groups of tasks in a project.',
   Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  'User task lists': 'What each person has to do in a workspace.',
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
   Portfolios: 'Projects that are looked at together.',
+  Jobs: 'What is done after it was asked for, and what became of it.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
   'Batch API': 'Several requests in one.',
@@ -537,6 +542,8 @@ export const OPERATIONS = {
   },
 
   ...PORTFOLIO_OPERATIONS,
+
+  ...JOB_OPERATIONS,
 
   ...EVENT_OPERATIONS,
 } as const satisfies Readonly<Record<string, Operation>>
