@@ -181,7 +181,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     linkKey: base.cursorKey,
   })
   const portfolios = portfoliosFeature(base, { projects, users, asRead })
-  const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks })
+  const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
   const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
@@ -220,6 +220,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...tasks.resources,
     ...attachments.resources,
     ...portfolios.resources,
+    ...copies.resources,
     ...jobs.resources,
     ...events.resources,
   }

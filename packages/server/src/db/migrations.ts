@@ -32,7 +32,7 @@ import { memberships } from './migrations/0024-memberships.js'
 import { EVENTS } from './migrations/0028-events.js'
 import { PORTFOLIOS } from './migrations/0030-portfolios.js'
 import { TASK_LISTS } from './migrations/0033-task-lists.js'
-import { JOBS } from './migrations/0034-jobs.js'
+import { JOBS_AND_TEMPLATES } from './migrations/0034-jobs-and-templates.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -69,7 +69,7 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0028-events', EVENTS],
     ['0030-portfolios', PORTFOLIOS],
     ['0033-task-lists', TASK_LISTS],
-    ['0034-jobs', JOBS],
+    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

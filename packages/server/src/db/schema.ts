@@ -37,6 +37,7 @@ export interface Schema {
   portfolio_members: PortfolioMembersTable
   portfolio_items: PortfolioItemsTable
   jobs: JobsTable
+  project_templates: ProjectTemplatesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -174,6 +175,7 @@ const AFTER_RESTORE = {
   event_streams: 'as_was',
   webhooks: 'as_was',
   jobs: 'as_was',
+  project_templates: 'as_was',
   restores: 'settled',
   change_head: 'own',
   changes: 'own',
@@ -1130,7 +1132,12 @@ export interface WebhooksTable {
 export interface JobsTable {
   gid: Gid
   workspace_gid: Gid
-  kind: 'duplicate_task' | 'duplicate_project' | 'duplicate_portfolio'
+  kind:
+    | 'duplicate_task'
+    | 'duplicate_project'
+    | 'duplicate_portfolio'
+    | 'save_project_as_template'
+    | 'instantiate_project'
   status: 'not_started' | 'in_progress' | 'succeeded' | 'failed'
   user_gid: Gid
   /** The app that asked; null for a personal token. */
@@ -1144,4 +1151,22 @@ export interface JobsTable {
   new_gid: Gid | null
   created_at_ms: number
   ended_at_ms: number | null
+}
+
+/** What projects are made of. */
+export interface ProjectTemplatesTable {
+  gid: Gid
+  workspace_gid: Gid
+  team_gid: Gid | null
+  owner_gid: Gid | null
+  name: string
+  html_description: string
+  color: string | null
+  /** 1: for everybody of its team, or of its workspace where it has none. */
+  is_public: number
+  /** 1: something in it has a date. */
+  has_dates: number
+  /** JSON: a project with its sections and tasks. */
+  content: string
+  created_at_ms: number
 }

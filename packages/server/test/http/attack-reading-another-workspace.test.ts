@@ -65,6 +65,7 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'task_lists',
       'task_list_sections',
       'jobs',
+      'project_templates',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>

@@ -41,6 +41,7 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
         gid,
         new_portfolio: null,
         new_project: null,
+        new_project_template: null,
         new_task: null,
         resource_subtype: 'duplicate_task',
         resource_type: 'job',

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
-import { askForCopy, makeWebhook, ownTaskList } from '../support/ready-example.js'
+import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 
@@ -289,7 +289,7 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     // Events, webhooks and what people make first are looked at below.
     const reading = ALL.filter(
       ([id, { method }]) =>
-        (method === 'GET' && !/Events$|Webhooks?$|UserTaskList|^getJob$/.test(id)) ||
+        (method === 'GET' && !/Events$|Webhooks?$|UserTaskList|ProjectTemplate|^getJob$/.test(id)) ||
         id === 'getAuditLogEvents',
     ).map(([id]) => id)
     expect(READS.map(([id]) => id).toSorted()).toEqual(reading.toSorted())
@@ -311,6 +311,14 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
     await checkFull('getUserTaskList', path, 'user_task_list')
     await check('getUserTaskListForUser', `/users/me/user_task_list?${GREENFIELD}`)
     await check('getTasksForUserTaskList', `${path}/tasks`)
+  })
+
+  it('of templates of projects know no field that Asana does not know', async () => {
+    const path = `/project_templates/${await makeTemplate(server)}`
+    await check('getProjectTemplate', path)
+    await checkFull('getProjectTemplate', path, 'project_template')
+    await check('getProjectTemplates', `/project_templates?${GREENFIELD}`)
+    await check('getProjectTemplatesForTeam', `/teams/${DEMO.growing}/project_templates`)
   })
 
   it('of jobs know no field that Asana does not know', async () => {

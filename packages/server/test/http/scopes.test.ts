@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { askForCopy, makeWebhook, ownTaskList } from '../support/ready-example.js'
+import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { readRoutes } from '../support/page-routes.js'
@@ -63,6 +63,7 @@ beforeAll(async () => {
   receiver = await openReceiver()
   PATH['user_task_list_gid'] = await ownTaskList(server)
   PATH['job_gid'] = await askForCopy(server)
+  PATH['project_template_gid'] = await makeTemplate(server)
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
 })
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { PORTFOLIO_PARTS, PROJECT_PARTS, TASK_PARTS } from '../../src/features/c
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
-import { askForCopy, ownTaskList } from './ready-example.js'
+import { askForCopy, makeTemplate, ownTaskList } from './ready-example.js'
 import { openPageScene, routesOf } from './page-routes.js'
 
 /** What the server has to be opened with. */
@@ -65,6 +65,7 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   ],
   getPortfolioMembershipsForPortfolio: ['', 'user=me'],
   getUserTaskListForUser: [`workspace=${DEMO.greenfield}`],
+  getProjectTemplates: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
@@ -139,6 +140,9 @@ async function readPages(server: TestServer): Promise<void> {
 
 /** For the jobs that make them, each with all that there is. */
 async function askForCopies(server: TestServer): Promise<void> {
+  const template = await makeTemplate(server)
+  const ofTemplate = { data: { name: 'A catalogue' } }
+  await server.api('POST', `/project_templates/${template}/instantiateProject`, { body: ofTemplate })
   const copies = [
     [`/tasks/${demoTask(PROJECT, 0)}`, TASK_PARTS],
     [`/projects/${DEMO.seedCatalogue}`, PROJECT_PARTS],
@@ -153,7 +157,7 @@ async function askForCopies(server: TestServer): Promise<void> {
 
 async function readOperations(server: TestServer, callers: readonly DemoName[]): Promise<void> {
   const { resources } = server.services
-  const jobGid = await askForCopy(server)
+  const [templateGid, jobGid] = [await makeTemplate(server), await askForCopy(server)]
   for (const as of callers) {
     for (const [id, operation] of Object.entries(OPERATIONS)) {
       if (operation.method !== 'GET') continue
@@ -163,6 +167,7 @@ async function readOperations(server: TestServer, callers: readonly DemoName[]):
         ...PLACES,
         user_task_list_gid: await ownTaskList(server),
         job_gid: jobGid,
+        project_template_gid: templateGid,
       }
       const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => places[name] ?? name)
       const lists = 'lists' in operation

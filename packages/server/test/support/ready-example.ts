@@ -38,6 +38,14 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
       fit: (text) => text.replaceAll(EXAMPLE_PATH['user_task_list_gid'] ?? '', listGid),
     }
   }
+  if (id.includes('ProjectTemplate') || id === 'instantiateProject') {
+    const templateGid = await makeTemplate(server)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => text.replaceAll(EXAMPLE_PATH['project_template_gid'] ?? '', templateGid),
+    }
+  }
   if (id === 'getJob') {
     const jobGid = await askForCopy(server)
     return { ...NOTHING_LACKS, status, fit: (text) => text.replaceAll(EXAMPLE_PATH['job_gid'] ?? '', jobGid) }
@@ -67,6 +75,15 @@ export async function ownTaskList(server: TestServer): Promise<string> {
 export async function askForCopy(server: TestServer): Promise<string> {
   const asked = await server.api('POST', `/tasks/${demoTask(31, 0)}/duplicate`, { body: { data: {} } })
   return String(asked.json.data.gid)
+}
+
+/** The gid of a template of projects of Growing. */
+export async function makeTemplate(server: TestServer): Promise<string> {
+  const body = { data: { name: 'A catalogue', public: true } }
+  const asked = await server.api('POST', `/projects/${DEMO.seedCatalogue}/saveAsTemplate`, { body })
+  while (await server.services.jobs.runJob());
+  const job = await server.api('GET', `/jobs/${String(asked.json.data.gid)}`)
+  return String(job.json.data.new_project_template.gid)
 }
 
 /** A webhook of Ada's of a project of Greenfield. */

@@ -33,6 +33,15 @@ export function copyStore(db: Database): CopyStore {
       return new Set(rows.map((row) => row.gid))
     },
 
+    async tagsAmong(tagGids) {
+      const rows = await db.queries
+        .selectFrom('tags')
+        .select('gid')
+        .where('gid', 'in', atLeastOne(tagGids))
+        .execute()
+      return new Set(rows.map((row) => row.gid))
+    },
+
     saveTasks: async (tasks, { jobGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
         const [first] = tasks.copies

@@ -54,6 +54,9 @@ export interface CopyStore {
   /** Those among some people who are active and in a workspace. */
   membersAmong(workspaceGid: Gid, userGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
 
+  /** Those among some tags that there are. */
+  tagsAmong(tagGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
+
   /** Those among some tasks that the viewer may see, and that may have one more task wait for them. */
   linkable(viewer: Principal, taskGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
 

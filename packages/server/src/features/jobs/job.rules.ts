@@ -6,6 +6,8 @@ export const JOB_KINDS = {
   duplicate_task: 'task',
   duplicate_project: 'project',
   duplicate_portfolio: 'portfolio',
+  save_project_as_template: 'project_template',
+  instantiate_project: 'project',
 } as const
 /** Jobs of one person that have not ended: Asana's limit. */
 export const OPEN_JOBS_PER_PERSON_MAX = 5

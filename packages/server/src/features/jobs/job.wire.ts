@@ -35,6 +35,7 @@ const FIELDS: RecordFields<Job> = {
   },
   new_task: made('task', 'tasks:read', EXAMPLES.task),
   new_project: made('project', 'projects:read', null),
+  new_project_template: made('project_template', 'project_templates:read', null),
   new_portfolio: made('portfolio', 'portfolios:read', null),
 }
 

@@ -24,6 +24,7 @@ export const EXAMPLES = {
     resource_subtype: 'comment_added',
     text: 'The one with the red kale, or the one with the glass houses?',
   },
+  project_template: compact('project_template', '1200000000081000', 'A catalogue'),
   job: { gid: '1200000000071000', resource_type: 'job' },
   portfolio: compact('portfolio', '1200000000051000', 'Spring'),
   portfolio_membership: { gid: '1200000000051100', resource_type: 'portfolio_membership' },
@@ -52,6 +53,7 @@ export const EXAMPLE_PATH: Readonly<Record<string, string>> = {
   story_gid: EXAMPLES.story.gid,
   portfolio_gid: EXAMPLES.portfolio.gid,
   portfolio_membership_gid: EXAMPLES.portfolio_membership.gid,
+  project_template_gid: EXAMPLES.project_template.gid,
   job_gid: EXAMPLES.job.gid,
   webhook_gid: '1200000000040001',
 }

@@ -25,6 +25,7 @@ export const PATH_INPUTS: Inputs = {
   portfolio_membership_gid: reference.says('The gid of a membership of a portfolio.'),
   task_gid: taskReference.says('The gid of a task, or `external:` and the id that your app gave it.'),
   user_task_list_gid: reference.says('The gid of somebody’s list of tasks.'),
+  project_template_gid: reference.says('The gid of a template of projects.'),
   job_gid: reference.says('The gid of a job that you asked for.'),
   story_gid: reference.says('The gid of a story.'),
   webhook_gid: reference.says('The gid of a webhook.'),

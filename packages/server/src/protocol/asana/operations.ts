@@ -25,6 +25,7 @@ export type ResourceType =
   | 'portfolio_membership'
   | 'webhook'
   | 'job'
+  | 'project_template'
   | 'user_task_list'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
@@ -42,6 +43,7 @@ export const TAG_TEXTS = {
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks, and what happened to them.',
   Portfolios: 'Projects that are looked at together.',
+  'Project templates': 'What new projects are made of.',
   Jobs: 'What is done after it was asked for, and what became of it.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
