@@ -13,6 +13,7 @@ import { authorizationFeature } from '../features/authorization/authorization.fe
 import { batchFeature } from '../features/batch/batch.feature.js'
 import { budgetsFeature } from '../features/budgets/budgets.feature.js'
 import { capacityFeature } from '../features/capacity/capacity.feature.js'
+import { copiesFeature } from '../features/copies/copies.feature.js'
 import { credentialsFeature } from '../features/credentials/credentials.feature.js'
 import { customTypesFeature } from '../features/custom-types/custom-types.feature.js'
 import { demoFeature } from '../features/demo/demo.feature.js'
@@ -24,6 +25,7 @@ import type { Feature } from '../features/feature.js'
 import { goalsFeature } from '../features/goals/goals.feature.js'
 import { grantsFeature } from '../features/grants/grants.feature.js'
 import { introspectionFeature } from '../features/introspection/introspection.feature.js'
+import { jobsFeature } from '../features/jobs/jobs.feature.js'
 import { leaksFeature } from '../features/leaks/leaks.feature.js'
 import { mailFeature } from '../features/mail/mail.feature.js'
 import { revokeAllInvitationsBy } from '../features/members/invitation-rows.store.js'
@@ -163,8 +165,16 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     syncKey: base.cursorKey,
     webhookRanges: config.webhookRanges ?? [],
   })
+  const jobs = jobsFeature(base, { tokens, workers: () => copies.workers })
   const tags = tagsFeature(base, { users, asRead })
-  const projects = projectsFeature(base, { teams, users, workspaces, readNotes, asRead })
+  const projects = projectsFeature(base, {
+    teams,
+    users,
+    workspaces,
+    readNotes,
+    asRead,
+    sectionsOfList: async (...given) => await tasks.sectionsOfList(...given),
+  })
   const stories = storiesFeature(base, {
     findTask: async (...given) => await tasks.findTask(...given),
     findGoal: async (...given) => await goals.findGoal(...given),
@@ -207,7 +217,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
   })
   const agents = agentsFeature()
   const customTypes = customTypesFeature({ projects })
-  const members = membersFeature(base, { factors, mail, passwords, signIn, users, workspaces })
+  const copies = copiesFeature(base, { attachments, jobs, portfolios, projects, tasks, teams })
+  const members = membersFeature(base, { factors, mail, passwords, signIn, tasks, users, workspaces })
   const batch = batchFeature()
   const appAdmission = appAdmissionFeature(base, { policies, workspaces })
   const auditLog = auditLogFeature(base, { appAdmission, audit, members })
@@ -254,6 +265,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...memberships.resources,
     ...agents.resources,
     ...customTypes.resources,
+    ...copies.resources,
+    ...jobs.resources,
     ...events.resources,
   }
   // An operation that no feature handles does not compile.
@@ -278,6 +291,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...memberships.operations,
     ...agents.operations,
     ...customTypes.operations,
+    ...copies.operations,
+    ...jobs.operations,
     ...events.operations,
     ...batch.operations,
   }
@@ -302,6 +317,8 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     ...memberships.handlers,
     ...agents.handlers,
     ...customTypes.handlers,
+    ...copies.handlers,
+    ...jobs.handlers,
     ...events.handlers,
     ...batch.handlers,
   }
@@ -331,6 +348,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     introspection,
     tryOut,
     events,
+    jobs,
     tags,
     projects,
     stories,
@@ -346,6 +364,7 @@ function makeServices(base: OpenBase, config: ServicesConfig, options: OpenOptio
     memberships,
     agents,
     customTypes,
+    copies,
     batch,
     members,
     appAdmission,

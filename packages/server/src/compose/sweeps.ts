@@ -9,6 +9,7 @@ import { DUE_PASSWORD_RESETS } from '../features/password-resets/password-resets
 import { DUE_HALF_SESSIONS } from '../features/sign-in/second-step.store.js'
 import { DUE_SESSIONS } from '../features/sessions/sessions.store.js'
 import { DUE_INVITATIONS } from '../features/members/invitations.store.js'
+import { DUE_JOBS } from '../features/jobs/jobs.store.js'
 import { DUE_EVENTS } from '../features/events/events.store.js'
 import { DUE_APP_USAGE } from '../features/apps/usage/app-usage.store.js'
 import { DUE_EXPIRY_NOTICES } from '../features/expiry/expiry-notices.store.js'
@@ -63,6 +64,7 @@ export const DUE_ROWS: readonly DueRows[] = [
   DUE_APP_USAGE,
   DUE_EXPIRY_NOTICES,
   DUE_EVENTS,
+  DUE_JOBS,
   DUE_THROTTLE_COUNTS,
 ]
 

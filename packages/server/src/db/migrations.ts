@@ -35,6 +35,8 @@ import { TIME_TRACKING } from './migrations/0039-time-tracking.js'
 import { CAPACITY } from './migrations/0040-capacity.js'
 import { GOALS } from './migrations/0041-goals.js'
 import { storiesOfGoals } from './migrations/0042-stories-of-goals.js'
+import { TASK_LISTS } from './migrations/0033-task-lists.js'
+import { JOBS_AND_TEMPLATES } from './migrations/0034-jobs-and-templates.js'
 import { portableMigration } from './migrations/portable-ddl.js'
 import { analyzeAll } from './statistics.js'
 
@@ -74,6 +76,8 @@ const MIGRATIONS: readonly (readonly [name: string, steps: string | ((kind: Data
     ['0040-capacity', CAPACITY],
     ['0041-goals', GOALS],
     ['0042-stories-of-goals', storiesOfGoals],
+    ['0033-task-lists', TASK_LISTS],
+    ['0034-jobs-and-templates', JOBS_AND_TEMPLATES],
   ]
 
 /** How a database stands to this program. `foreign` has tables, but they are not Mudra's. */

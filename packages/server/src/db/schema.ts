@@ -20,6 +20,8 @@ export interface Schema {
   project_members: ProjectMembersTable
   project_teams: ProjectTeamsTable
   sections: SectionsTable
+  task_lists: TaskListsTable
+  task_list_sections: TaskListSectionsTable
   tasks: TasksTable
   task_projects: TaskProjectsTable
   task_followers: TaskFollowersTable
@@ -48,6 +50,8 @@ export interface Schema {
   goal_relationships: GoalRelationshipsTable
   stories: StoriesTable
   story_likes: StoryLikesTable
+  jobs: JobsTable
+  project_templates: ProjectTemplatesTable
   tokens: TokensTable
   token_rotations: TokenRotationsTable
   apps: AppsTable
@@ -122,6 +126,8 @@ const AFTER_RESTORE = {
   project_members: 'as_was',
   project_teams: 'as_was',
   sections: 'as_was',
+  task_lists: 'as_was',
+  task_list_sections: 'as_was',
   tasks: 'as_was',
   task_projects: 'as_was',
   task_followers: 'as_was',
@@ -196,6 +202,8 @@ const AFTER_RESTORE = {
   events: 'as_was',
   event_streams: 'as_was',
   webhooks: 'as_was',
+  jobs: 'as_was',
+  project_templates: 'as_was',
   restores: 'settled',
   change_head: 'own',
   changes: 'own',
@@ -386,6 +394,22 @@ export interface SectionsTable {
   created_at_ms: number
 }
 
+/** What a person has to do in a workspace. */
+export interface TaskListsTable {
+  gid: Gid
+  workspace_gid: Gid
+  user_gid: Gid
+  created_at_ms: number
+}
+
+export interface TaskListSectionsTable {
+  gid: Gid
+  list_gid: Gid
+  name: string
+  rank: number
+  created_at_ms: number
+}
+
 export interface TasksTable {
   gid: Gid
   workspace_gid: Gid
@@ -402,6 +426,8 @@ export interface TasksTable {
   assignee_gid: Gid | null
   assigned_by_gid: Gid | null
   assignee_status: string
+  /** In a list of the assignee's; null for its first. */
+  assignee_section_gid: Gid | null
   start_on: string | null
   start_at_ms: number | null
   due_on: string | null
@@ -1310,4 +1336,47 @@ export interface WebhooksTable {
   last_failure_at_ms: number | null
   last_failure_content: string | null
   last_success_at_ms: number | null
+}
+
+/** What is done after the request that asks for it was answered. */
+export interface JobsTable {
+  gid: Gid
+  workspace_gid: Gid
+  kind:
+    | 'duplicate_task'
+    | 'duplicate_project'
+    | 'duplicate_portfolio'
+    | 'save_project_as_template'
+    | 'instantiate_project'
+  status: 'not_started' | 'in_progress' | 'succeeded' | 'failed'
+  user_gid: Gid
+  /** The app that asked; null for a personal token. */
+  client_id: Gid | null
+  /** The personal token or the grant that it is done by. */
+  credential_gid: Gid
+  /** JSON. */
+  input: string
+  attempts: number
+  /** What it made. */
+  new_gid: Gid | null
+  created_at_ms: number
+  ended_at_ms: number | null
+}
+
+/** What projects are made of. */
+export interface ProjectTemplatesTable {
+  gid: Gid
+  workspace_gid: Gid
+  team_gid: Gid | null
+  owner_gid: Gid | null
+  name: string
+  html_description: string
+  color: string | null
+  /** 1: for everybody of its team, or of its workspace where it has none. */
+  is_public: number
+  /** 1: something in it has a date. */
+  has_dates: number
+  /** JSON: a project with its sections and tasks. */
+  content: string
+  created_at_ms: number
 }

@@ -77,6 +77,10 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
       'portfolios',
       'portfolio_members',
       ...WORK_TABLES,
+      'task_lists',
+      'task_list_sections',
+      'jobs',
+      'project_templates',
     ]
     const ids = await Promise.all(
       tables.map(async (table) =>

@@ -420,7 +420,13 @@ describe.each(DATABASE_KINDS)('memberships on %s', (kind) => {
         is_admin: false,
         is_guest: true,
         is_view_only: false,
-        user_task_list: null,
+        user_task_list: {
+          gid: expect.any(String) as string,
+          name: 'My tasks in Greenfield Labs',
+          owner: gils.user,
+          resource_type: 'user_task_list',
+          workspace: GREENFIELD,
+        },
         vacation_dates: null,
       })
       expect((await get(`${path}/workspace_memberships?user=${DEMO.gil}`)).json.data).toEqual([gils])

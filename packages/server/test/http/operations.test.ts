@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { makeGoal } from '../support/goal-scene.js'
-import { makeWebhook } from '../support/ready-example.js'
+import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { freshWeek, makeProject, makeWorkRecords } from '../support/work-records.js'
@@ -338,10 +338,13 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
   ]
 
   it('know every reading operation that there is', () => {
-    // Events, webhooks and goals are looked at below; of some kinds there are no records.
+    // Events, webhooks, goals and what people make first are looked at below; of some kinds there are no records.
     const reading = ALL.filter(
       ([id, { method }]) =>
-        (method === 'GET' && !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType/.test(id)) ||
+        (method === 'GET' &&
+          !/Events$|Webhooks?$|Goal|TimePeriod|Agent|CustomType|UserTaskList|ProjectTemplate|^getJob$/.test(
+            id,
+          )) ||
         id === 'getAuditLogEvents',
     ).map(([id]) => id)
     expect(READS.map(([id]) => id).toSorted()).toEqual(reading.toSorted())
@@ -356,6 +359,28 @@ describe.skipIf(!isHere)(`the answers against Asana’s description${reason}`, (
         expect(records).not.toEqual([])
     },
   )
+
+  it('of lists of tasks know no field that Asana does not know', async () => {
+    const path = `/user_task_lists/${await ownTaskList(server)}`
+    await check('getUserTaskList', path)
+    await checkFull('getUserTaskList', path, 'user_task_list')
+    await check('getUserTaskListForUser', `/users/me/user_task_list?${GREENFIELD}`)
+    await check('getTasksForUserTaskList', `${path}/tasks`)
+  })
+
+  it('of templates of projects know no field that Asana does not know', async () => {
+    const path = `/project_templates/${await makeTemplate(server)}`
+    await check('getProjectTemplate', path)
+    await checkFull('getProjectTemplate', path, 'project_template')
+    await check('getProjectTemplates', `/project_templates?${GREENFIELD}`)
+    await check('getProjectTemplatesForTeam', `/teams/${DEMO.growing}/project_templates`)
+  })
+
+  it('of jobs know no field that Asana does not know', async () => {
+    const path = `/jobs/${await askForCopy(server)}`
+    await check('getJob', path)
+    await checkFull('getJob', path, 'job')
+  })
 
   it('of events and webhooks know no field that Asana does not know', async () => {
     const receiver = await openReceiver()

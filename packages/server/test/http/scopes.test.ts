@@ -5,7 +5,7 @@ import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol
 import { GRANULAR_SCOPES } from '../../src/protocol/asana/scopes.js'
 import { expectRefusal, messagesOf } from '../support/answers.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask, tokenFor } from '../support/demo.js'
-import { makeWebhook } from '../support/ready-example.js'
+import { askForCopy, makeTemplate, makeWebhook, ownTaskList } from '../support/ready-example.js'
 import { makeWorkRecords } from '../support/work-records.js'
 import { makeGoal } from '../support/goal-scene.js'
 import { openReceiver, type Receiver } from '../support/receiver.js'
@@ -57,6 +57,7 @@ function pathOf(id: OperationId): string {
     return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getOooEntries') return `${path}?workspace=${DEMO.greenfield}&user=me`
   if (['getAllocations', 'getBudgets', 'getRates'].includes(id)) return `${path}?parent=${DEMO.seedCatalogue}`
+  if (id === 'getUserTaskListForUser') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getWebhooks') return `${path}?workspace=${DEMO.greenfield}`
   if (id === 'getTeamsForUser') return `${path}?organization=${DEMO.greenfield}`
   if (id === 'getAttachmentsForObject') return `${path}?parent=${demoTask(31, 0)}`
@@ -69,6 +70,9 @@ beforeAll(async () => {
   server = await openTestServer()
   receiver = await openReceiver()
   Object.assign(PATH, await makeWorkRecords(server))
+  PATH['user_task_list_gid'] = await ownTaskList(server)
+  PATH['job_gid'] = await askForCopy(server)
+  PATH['project_template_gid'] = await makeTemplate(server)
   PATH['webhook_gid'] = (await makeWebhook(server, receiver.url)).webhookGid
   Object.assign(PATH, await makeGoal(server))
 })
@@ -272,10 +276,7 @@ describe('fields of related records', () => {
       'actual_time_minutes',
     )
     const timed = await adaWith('tasks:read', 'time_tracking_entries:read')
-    expect((await server.api('GET', TASK, { as: timed })).json.data).toHaveProperty(
-      'actual_time_minutes',
-      45,
-    )
+    expect((await server.api('GET', TASK, { as: timed })).json.data).toHaveProperty('actual_time_minutes', 45)
   })
 
   test("need teams:read for what a project shows of its team — Asana's scopes", async () => {

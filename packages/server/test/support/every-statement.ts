@@ -1,10 +1,12 @@
 import { OPERATIONS } from '../../src/protocol/asana/operations.js'
 import { browserOf } from './authorize.js'
 import { crawl } from './crawl.js'
+import { PORTFOLIO_PARTS, PROJECT_PARTS, TASK_PARTS } from '../../src/features/copies/include.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from './demo.js'
 import { makeGoal, type GoalScene } from './goal-scene.js'
 import { doEveryAct, METRICS_TOKEN, pruneTrail } from './every-act.js'
 import type { DemoName, TestServer } from './services.js'
+import { askForCopy, makeTemplate, ownTaskList } from './ready-example.js'
 import { openPageScene, routesOf } from './page-routes.js'
 import { makeWorkRecords } from './work-records.js'
 
@@ -89,6 +91,8 @@ const NARROWED: Readonly<Record<string, readonly string[]>> = {
   getAllocations: [`parent=${DEMO.seedCatalogue}`, 'assignee=me', `workspace=${DEMO.greenfield}`],
   getBudgets: [`parent=${DEMO.seedCatalogue}`],
   getRates: [`parent=${DEMO.seedCatalogue}`, 'resource=me', `parent=${DEMO.seedCatalogue}&resource=me`],
+  getUserTaskListForUser: [`workspace=${DEMO.greenfield}`],
+  getProjectTemplates: ['', `workspace=${DEMO.greenfield}`, `team=${DEMO.growing}`],
   getTags: ['', `workspace=${DEMO.greenfield}`],
   getTeamsForUser: [`organization=${DEMO.greenfield}`],
   getAuditLogEvents: [
@@ -143,6 +147,7 @@ export async function sayEveryStatement(server: TestServer): Promise<void> {
   await doEveryAct(server, () => undefined)
   await readPages(server)
   await readOperations(server, ['ada'], goals)
+  await askForCopies(server)
   for (const { jobs = [] } of server.services.features) for (const job of jobs) while (await job.run());
   for (const sweep of server.services.sweeps) {
     await sweep.run()
@@ -162,13 +167,36 @@ async function readPages(server: TestServer): Promise<void> {
     await crawl(await browserOf(server, name), ['/', '/0/profile', '/0/my-apps', '/0/admin'])
 }
 
+/** For the jobs that make them, each with all that there is. */
+async function askForCopies(server: TestServer): Promise<void> {
+  const template = await makeTemplate(server)
+  const ofTemplate = { data: { name: 'A catalogue' } }
+  await server.api('POST', `/project_templates/${template}/instantiateProject`, { body: ofTemplate })
+  const copies = [
+    [`/tasks/${demoTask(PROJECT, 0)}`, TASK_PARTS],
+    [`/projects/${DEMO.seedCatalogue}`, PROJECT_PARTS],
+    [`/portfolios/${DEMO.spring}`, PORTFOLIO_PARTS],
+  ] as const
+  for (const [path, parts] of copies) {
+    const body = { data: { name: 'A copy', include: parts.join(',') } }
+    const { status, text } = await server.api('POST', `${path}/duplicate`, { body })
+    if (status !== 201) throw new Error(`${path}: ${text}`)
+  }
+}
+
 async function readOperations(
   server: TestServer,
   callers: readonly DemoName[],
   goals: GoalScene,
 ): Promise<void> {
-  const places: Readonly<Record<string, string>> = { ...PLACES, ...goals }
   const { resources } = server.services
+  const places: Readonly<Record<string, string>> = {
+    ...PLACES,
+    ...goals,
+    user_task_list_gid: await ownTaskList(server),
+    job_gid: await askForCopy(server),
+    project_template_gid: await makeTemplate(server),
+  }
   for (const as of callers) {
     for (const [id, operation] of Object.entries(OPERATIONS)) {
       if (operation.method !== 'GET') continue

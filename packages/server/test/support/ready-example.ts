@@ -1,6 +1,6 @@
 import { OPERATIONS, type OperationId } from '../../src/protocol/asana/operations.js'
 import { EXAMPLE_PATH, EXAMPLES } from '../../src/protocol/asana/examples.js'
-import { DEMO } from './demo.js'
+import { DEMO, demoTask } from './demo.js'
 import { fitGoal, makeGoal } from './goal-scene.js'
 import { openReceiver } from './receiver.js'
 import type { TestServer } from './services.js'
@@ -45,6 +45,26 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
     const scene = await makeGoal(server)
     return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
   }
+  if (id.endsWith('UserTaskList')) {
+    const listGid = await ownTaskList(server)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => text.replaceAll(EXAMPLE_PATH['user_task_list_gid'] ?? '', listGid),
+    }
+  }
+  if (id.includes('ProjectTemplate') || id === 'instantiateProject') {
+    const templateGid = await makeTemplate(server)
+    return {
+      ...NOTHING_LACKS,
+      status,
+      fit: (text) => text.replaceAll(EXAMPLE_PATH['project_template_gid'] ?? '', templateGid),
+    }
+  }
+  if (id === 'getJob') {
+    const jobGid = await askForCopy(server)
+    return { ...NOTHING_LACKS, status, fit: (text) => text.replaceAll(EXAMPLE_PATH['job_gid'] ?? '', jobGid) }
+  }
   if (!id.endsWith('Webhook')) return { ...NOTHING_LACKS, status }
   const receiver = await openReceiver()
   const { webhookGid } = await makeWebhook(server, receiver.url)
@@ -75,6 +95,27 @@ async function replacementsIn(
   }
   const part = WORK_RECORD_PARTS.find((one) => OPERATIONS[id].path.includes(`{${one}}`))
   return part === undefined ? [] : [[EXAMPLE_PATH[part] ?? part, await makeWorkRecord(server, part)]]
+}
+
+/** The gid of what Ada has to do in Greenfield. */
+export async function ownTaskList(server: TestServer): Promise<string> {
+  const list = await server.api('GET', `/users/me/user_task_list?workspace=${DEMO.greenfield}`)
+  return String(list.json.data.gid)
+}
+
+/** The gid of a job of Ada's, which is not begun yet. */
+export async function askForCopy(server: TestServer): Promise<string> {
+  const asked = await server.api('POST', `/tasks/${demoTask(31, 0)}/duplicate`, { body: { data: {} } })
+  return String(asked.json.data.gid)
+}
+
+/** The gid of a template of projects of Growing. */
+export async function makeTemplate(server: TestServer): Promise<string> {
+  const body = { data: { name: 'A catalogue', public: true } }
+  const asked = await server.api('POST', `/projects/${DEMO.seedCatalogue}/saveAsTemplate`, { body })
+  while (await server.services.jobs.runJob());
+  const job = await server.api('GET', `/jobs/${String(asked.json.data.gid)}`)
+  return String(job.json.data.new_project_template.gid)
 }
 
 /** A webhook of Ada's of a project of Greenfield. */

@@ -14,9 +14,11 @@ import { attachmentRoutes } from './attachments.routes.js'
 import { attachmentStore } from './attachments.store.js'
 import { makeFindAttachment, makeFindParent, makeFindUpload } from './find-attachment.js'
 import { makeCreateAttachment } from './save-attachment.js'
-import { makeDiscardFile, makeStoreFile, makeSweepFiles } from './store-file.js'
+import { makeCopyFile, makeDiscardFile, makeStoreFile, makeSweepFiles } from './store-file.js'
 
 const SWEEP_INTERVAL_MS = 10_000
+
+export type AttachmentsFeature = ReturnType<typeof attachmentsFeature>
 
 /** Files and links of tasks and projects. */
 export function attachmentsFeature(
@@ -42,14 +44,13 @@ export function attachmentsFeature(
       logger.warn({ err: error, file: gid }, 'a file that belongs to nothing could not be deleted yet')
     })
   }
-  const uploads: Uploads = {
-    fileBytesMax: ATTACHMENT_BYTES_MAX,
-    receive: makeStoreFile({ clock, discardFile, files, fileStore, nextGid }),
-    discard: discardFile,
-  }
+  const receive = makeStoreFile({ clock, discardFile, files, fileStore, nextGid })
+  const uploads: Uploads = { fileBytesMax: ATTACHMENT_BYTES_MAX, receive, discard: discardFile }
   const sweepFiles = makeSweepFiles({ clock, files, fileStore })
   return {
     uploads,
+    discardFile,
+    copyFile: makeCopyFile({ fileStore, storeFile: receive }),
     sweepFiles,
     resources: {
       attachment: attachmentResource({

@@ -1,13 +1,12 @@
-import type { Selectable } from 'kysely'
 import type { Database, Queries } from '../../db/database.js'
-import type { AttachmentsTable } from '../../db/schema.js'
 import { inTransaction, undo } from '../../db/transaction.js'
 import { gidOfKey, rowsToRead } from '../../protocol/asana/pagination.js'
 import { holdProject } from '../projects/projects.writers.js'
 import { insertSystemStories } from '../stories/stories.writers.js'
 import { touchTask } from '../tasks/tasks.writers.js'
-import type { Attachment, AttachmentParent } from './attachment.rules.js'
-import { insertAttachment } from './attachments.writers.js'
+import { attachmentOf } from './attachment.columns.js'
+import type { AttachmentParent } from './attachment.rules.js'
+import { claimFile, insertAttachment } from './attachments.writers.js'
 import type { AttachmentStore } from './ports.js'
 
 const PARENT_COLUMNS = { task: 'task_gid', project: 'project_gid' } as const
@@ -44,17 +43,7 @@ export function attachmentStore(db: Database): AttachmentStore {
           .executeTakeFirstOrThrow()
         if (attached >= perParentMax) return undo('too_many')
         await insertAttachment(tx, attachment)
-        if (attachment.host === 'asana') {
-          const claimed = await tx
-            .updateTable('attachment_files')
-            // Once its attachment goes, it has been kept for long enough.
-            .set({ attachment_gid: gid, kept_until_ms: 0 })
-            .where('gid', '=', gid)
-            .where('attachment_gid', 'is', null)
-            .where('kept_until_ms', '>', nowMs)
-            .executeTakeFirst()
-          if (claimed.numUpdatedRows === 0n) return undo('file_gone')
-        }
+        if (attachment.host === 'asana' && !(await claimFile(tx, { gid, nowMs }))) return undo('file_gone')
         if (parent.kind === 'task')
           await insertSystemStories(
             tx,
@@ -86,23 +75,4 @@ async function hold(
   return parent.kind === 'task'
     ? await touchTask(tx, { taskGid: parent.gid, nowMs })
     : await holdProject(db, tx, parent.gid)
-}
-
-/** A row has what its kind of attachment has: checks of the table say so. */
-function attachmentOf(row: Selectable<AttachmentsTable>): Attachment {
-  const attached = {
-    gid: row.gid,
-    parent: parentOf(row),
-    createdByGid: row.created_by_gid,
-    name: row.name,
-    createdAtMs: row.created_at_ms,
-  }
-  return row.host === 'asana'
-    ? { ...attached, host: 'asana', size: row.size ?? 0, mediaType: row.media_type ?? '' }
-    : { ...attached, host: 'external', url: row.url ?? '', connectedClientId: row.connected_client_id }
-}
-
-function parentOf({ gid, project_gid, task_gid }: Selectable<AttachmentsTable>): AttachmentParent {
-  if (task_gid !== null) return { kind: 'task', gid: task_gid }
-  return { kind: 'project', gid: project_gid ?? gid }
 }

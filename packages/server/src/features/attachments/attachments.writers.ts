@@ -1,5 +1,6 @@
 import type { Queries } from '../../db/database.js'
-import type { AttachmentsTable } from '../../db/schema.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { attachmentOf, rowOf } from './attachment.columns.js'
 import type { Attachment } from './attachment.rules.js'
 
 /** Other features' way to attach something in their own transaction. */
@@ -7,20 +8,38 @@ export async function insertAttachment(tx: Queries, attachment: Attachment): Pro
   await tx.insertInto('attachments').values(rowOf(attachment)).execute()
 }
 
-function rowOf(attachment: Attachment): AttachmentsTable {
-  const { createdAtMs, createdByGid, gid, host, name, parent } = attachment
-  const isUpload = host === 'asana'
-  return {
-    gid,
-    task_gid: parent.kind === 'task' ? parent.gid : null,
-    project_gid: parent.kind === 'project' ? parent.gid : null,
-    created_by_gid: createdByGid,
-    name,
-    host,
-    size: isUpload ? attachment.size : null,
-    media_type: isUpload ? attachment.mediaType : null,
-    url: isUpload ? null : attachment.url,
-    connected_client_id: isUpload ? null : attachment.connectedClientId,
-    created_at_ms: createdAtMs,
-  }
+/**
+ * Has a file belong to the attachment that has its gid, in the transaction that makes the attachment.
+ * @returns false when it is kept no longer, and nothing of the transaction may stay
+ */
+export async function claimFile(
+  tx: Queries,
+  { gid, nowMs }: { readonly gid: Gid; readonly nowMs: number },
+): Promise<boolean> {
+  const claimed = await tx
+    .updateTable('attachment_files')
+    // Once its attachment goes, it has been kept for long enough.
+    .set({ attachment_gid: gid, kept_until_ms: 0 })
+    .where('gid', '=', gid)
+    .where('attachment_gid', 'is', null)
+    .where('kept_until_ms', '>', nowMs)
+    .executeTakeFirst()
+  return claimed.numUpdatedRows > 0n
+}
+
+/** What is attached to some tasks, for whoever copies them; one more than `rowsMax` where there is more. */
+export async function attachmentsOfTasks(
+  queries: Queries,
+  { rowsMax, taskGids }: { readonly taskGids: readonly Gid[]; readonly rowsMax: number },
+): Promise<readonly Attachment[]> {
+  if (taskGids.length === 0) return []
+  const rows = await queries
+    .selectFrom('attachments')
+    .selectAll()
+    .where('task_gid', 'in', taskGids)
+    .orderBy('task_gid')
+    .orderBy('gid')
+    .limit(rowsMax + 1)
+    .execute()
+  return rows.map(attachmentOf)
 }

@@ -33,6 +33,23 @@ export function makeStoreFile(needs: Needs & { readonly discardFile: (gid: Gid) 
   }
 }
 
+/**
+ * Stores a copy of the file of an attachment, which belongs to nothing until an attachment claims it.
+ * @returns its gid; null where there is no such file any more
+ */
+export function makeCopyFile({
+  fileStore,
+  storeFile,
+}: {
+  readonly fileStore: FileStore
+  readonly storeFile: (bytes: AsyncIterable<Uint8Array>) => Promise<Gid>
+}) {
+  return async (gid: Gid): Promise<Gid | null> => {
+    const bytes = await fileStore.read(gid, null)
+    return bytes === null ? null : await storeFile(bytes)
+  }
+}
+
 /** Deletes a file that belongs to no attachment, and leaves one that does. */
 export function makeDiscardFile({ files, fileStore }: Pick<Needs, 'files' | 'fileStore'>) {
   return async (gid: Gid): Promise<void> => {

@@ -7,6 +7,7 @@ import type { PasswordsFeature } from '../passwords/passwords.feature.js'
 import { SESSION_TOTAL_SECONDS } from '../sessions/session.rules.js'
 import type { SignInFeature } from '../sign-in/sign-in.feature.js'
 import type { Resources } from '../../protocol/asana/call.js'
+import type { TasksFeature } from '../tasks/tasks.feature.js'
 import type { WorkspacesFeature } from '../workspaces/workspaces.feature.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makeAcceptInvitation, makeAskForMail, makeOpenInvitation } from './accept-invitation.js'
@@ -35,6 +36,7 @@ export function membersFeature(
     readonly mail: MailFeature
     readonly passwords: PasswordsFeature
     readonly signIn: SignInFeature
+    readonly tasks: TasksFeature
     readonly users: UsersFeature
     readonly workspaces: WorkspacesFeature
   },
@@ -65,7 +67,11 @@ export function membersFeature(
   const memberships = workspaceMembershipReader(db)
   const seenAmong = users.seenAmong
   const resources = {
-    workspace_membership: workspaceMembershipResource({ memberships, seenAmong }),
+    workspace_membership: workspaceMembershipResource({
+      memberships,
+      seenAmong,
+      listsOf: needs.tasks.listsOf,
+    }),
   } satisfies Partial<Resources>
   return {
     resources,

@@ -13,7 +13,8 @@ import {
   readPortfolioChanges,
   UPDATE_PORTFOLIO_FIELDS,
 } from './portfolio-fields.js'
-import { newPortfolio, type Portfolio } from './portfolio.js'
+import { newPortfolio } from './new-portfolio.rules.js'
+import type { Portfolio } from './portfolio.js'
 import type { PortfolioStore } from './ports.js'
 
 export interface SaveNeeds {

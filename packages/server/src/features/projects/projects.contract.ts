@@ -11,7 +11,8 @@ import { ACCESS_LEVELS } from '../../protocol/asana/access-level.js'
 import type { Gid } from '../../protocol/asana/gid.js'
 import type { PageRequest } from '../../protocol/asana/pagination.js'
 import type { Principal } from '../../protocol/token/principal.js'
-import { firstMembers, PRIVACY_SETTINGS, projectAccess, type ProjectStanding } from './project.js'
+import { firstMembers } from './new-project.rules.js'
+import { PRIVACY_SETTINGS, projectAccess, type ProjectStanding } from './project.js'
 
 const GID_OF_NOTHING = '9' as Gid
 const UNPAGED: PageRequest = { limit: null, after: null }

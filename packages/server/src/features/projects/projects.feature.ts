@@ -12,7 +12,13 @@ import { PROJECTS_OPERATIONS } from './projects.operations.js'
 import { SECTIONS_OPERATIONS } from './sections/sections.operations.js'
 import { projectsApi } from './projects.api.js'
 import { projectStore } from './projects.store.js'
-import { makeCreateProject, makeDeleteProject, makeUpdateProject } from './save-project.js'
+import {
+  makeCreateProject,
+  makeDeleteProject,
+  makeUpdateProject,
+  placeOf,
+  type FindPlace,
+} from './save-project.js'
 import { projectMemberships } from './memberships/memberships.js'
 import { projectMembershipReader } from './memberships/memberships.store.js'
 import { projectSharing } from './memberships/sharing.store.js'
@@ -20,6 +26,7 @@ import { PROJECT_PEOPLE_OPERATIONS } from './memberships/memberships.operations.
 import { makeFindSection } from './sections/find-section.js'
 import { sectionResource } from './sections/section.wire.js'
 import { sectionsApi } from './sections/sections.api.js'
+import type { SectionsOfList } from './sections/ports.js'
 import { sectionStore } from './sections/sections.store.js'
 
 export type ProjectsFeature = ReturnType<typeof projectsFeature>
@@ -33,6 +40,8 @@ export function projectsFeature(
     readonly workspaces: WorkspacesFeature
     readonly readNotes: ReadNotes
     readonly asRead: AsRead
+    /** Of people's own lists of tasks. */
+    readonly sectionsOfList: SectionsOfList
   },
 ) {
   const { clock, db, nextGid, publicUrl } = base
@@ -69,6 +78,8 @@ export function projectsFeature(
     listProjects,
     findSection,
     memberships: memberships.general,
+    /** Where whoever asks may make a project. */
+    findPlace: (async (viewer, asked) => await placeOf(saving, viewer, asked)) satisfies FindPlace,
     resources,
     operations: { ...PROJECTS_OPERATIONS, ...SECTIONS_OPERATIONS, ...PROJECT_PEOPLE_OPERATIONS },
     handlers: {
@@ -85,6 +96,7 @@ export function projectsFeature(
         sections,
         findProject,
         findSection,
+        sectionsOfList: needs.sectionsOfList,
         asRead,
         clock,
         nextGid,

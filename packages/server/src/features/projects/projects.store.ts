@@ -8,9 +8,9 @@ import { projectChange } from './project-events.rules.js'
 import { PROJECT_COLUMNS } from './project.columns.js'
 import type { Project } from './project.js'
 import { readProjectList } from './project-list.store.js'
-import { insertProject, insertProjectMember, projectIsVisible } from './projects.writers.js'
+import { insertProjectMember, projectIsVisible } from './projects.writers.js'
 import { readStandings } from './standings.store.js'
-import { insertSection } from './sections/sections.writers.js'
+import { startProject } from './start-project.writers.js'
 
 export function projectStore(db: Database): ProjectStore {
   return {
@@ -23,15 +23,7 @@ export function projectStore(db: Database): ProjectStore {
 
     create: async ({ byGid, members, project, section }) => {
       await inTransaction(db, async (tx) => {
-        await insertProject(tx, project)
-        for (const member of members)
-          await insertProjectMember(tx, { ...member, projectGid: project.gid, nowMs: project.createdAtMs })
-        await insertSection(tx, {
-          section: { ...section, projectGid: project.gid, createdAtMs: project.createdAtMs },
-          place: { at: 'end' },
-        })
-        const by = { byGid, nowMs: project.createdAtMs }
-        appendEvents(tx, projectChange({ before: null, after: project }, by))
+        await startProject(tx, { project, members, sections: [section], byGid })
       })
     },
 

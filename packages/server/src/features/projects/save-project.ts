@@ -18,7 +18,8 @@ import {
   readProjectChanges,
   UPDATE_PROJECT_FIELDS,
 } from './project-fields.js'
-import { firstMembers, newProject, type Project } from './project.js'
+import { firstMembers, newProject } from './new-project.rules.js'
+import type { Project } from './project.js'
 
 interface Needs {
   readonly projects: ProjectStore
@@ -189,12 +190,23 @@ export function makeDeleteProject(needs: Pick<Needs, 'projects' | 'findProject' 
   }
 }
 
-/** A team fixes the workspace; an organization's project cannot be without one. */
-async function placeOf(
-  needs: Needs,
+export interface Place {
+  readonly workspaceGid: Gid
+  readonly teamGid: Gid | null
+}
+
+/** Where a project of somebody's goes. @param asked  what a request names; null for nothing */
+export type FindPlace = (
   viewer: Principal,
   asked: { readonly teamGid: Gid | null; readonly workspaceGid: Gid | null },
-): Promise<Outcome<{ readonly workspaceGid: Gid; readonly teamGid: Gid | null }>> {
+) => Promise<Outcome<Place>>
+
+/** A team fixes the workspace; an organization's project cannot be without one. */
+export async function placeOf(
+  needs: Pick<Needs, 'findTeam' | 'isOrganization' | 'isTeamAdmin'>,
+  viewer: Principal,
+  asked: { readonly teamGid: Gid | null; readonly workspaceGid: Gid | null },
+): Promise<Outcome<Place>> {
   if (asked.workspaceGid !== null && !viewer.roles.has(asked.workspaceGid)) {
     return invalid(unknownReference('workspace', asked.workspaceGid))
   }

@@ -18,6 +18,8 @@ export interface TaskFields extends TaskDates {
   readonly assigneeGid: Gid | null
   /** Where its assignee has put it. */
   readonly assigneeStatus: string
+  /** The section of their own list; null for its first. */
+  readonly assigneeSectionGid: Gid | null
   readonly parentGid: Gid | null
   readonly completedAtMs: number | null
   readonly actualTimeMinutes: number | null

@@ -17,6 +17,8 @@ import type { FindTag } from '../tags/find-tag.js'
 import type { FindMember } from '../users/find-member.js'
 import { EXTERNAL_TAKEN, readExternal } from './external.js'
 import type { FindTask } from './find-task.js'
+import { findAssigneeSection } from './lists/find-assignee-section.js'
+import type { OwnLists } from './lists/own-lists.js'
 import { findPeople, findTags } from './named-in-task.js'
 import type { JudgedTogether, TaskChanges, TaskStore } from './ports.js'
 import { CREATE_TASK_FIELDS, readTaskChanges, TASK_TWINS, UPDATE_TASK_FIELDS } from './task-fields.js'
@@ -29,6 +31,7 @@ interface Needs {
   readonly findSection: FindSection
   readonly findMember: FindMember
   readonly findTag: FindTag
+  readonly sectionsIn: OwnLists['sectionsIn']
   readonly readNotes: ReadNotes
   readonly asRead: AsRead
   readonly clock: Clock
@@ -91,6 +94,13 @@ export function makeCreateTask(needs: Needs) {
     if (!changes.ok) return changes
     const assignee = await findAssignee(needs, viewer, { workspaceGid, who: input.assignee })
     if (!assignee.ok) return assignee
+    const section = await findAssigneeSection(needs, viewer, {
+      workspaceGid,
+      before: null,
+      after: assignee.value.assigneeGid ?? null,
+      sectionGid: input.assignee_section,
+    })
+    if (!section.ok) return section
     const tagGids = await findTags(needs, viewer, { workspaceGid, named: input.tags ?? [] })
     if (!tagGids.ok) return tagGids
     const followers = await findPeople(needs, viewer, { workspaceGid, named: input.followers ?? [] })
@@ -105,7 +115,7 @@ export function makeCreateTask(needs: Needs) {
       createdByGid: viewer.userGid,
       nowMs,
     })
-    const task: Task = { ...blank, ...changes.value, ...assignee.value }
+    const task: Task = { ...blank, ...changes.value, ...assignee.value, ...section.value }
     if (task.assigneeStatus !== blank.assigneeStatus && task.assigneeGid === null)
       return invalid(STATUS_WITHOUT_ASSIGNEE)
     const followerGids = [
@@ -182,7 +192,15 @@ async function tryUpdate(
   if (!assignee.ok) return assignee
   // Whoever names who has it already assigns nothing.
   const isReassigned = assignee.value.assigneeGid !== task.assigneeGid
-  const all: TaskChanges = { ...changes.value, ...(isReassigned ? assignee.value : {}) }
+  const assigned = isReassigned ? assignee.value : {}
+  const section = await findAssigneeSection(needs, viewer, {
+    workspaceGid: task.workspaceGid,
+    before: task,
+    after: { ...task, ...assigned }.assigneeGid,
+    sectionGid: input.assignee_section,
+  })
+  if (!section.ok) return section
+  const all: TaskChanges = { ...changes.value, ...assigned, ...section.value }
   if (all.assigneeStatus !== undefined && { ...task, ...all }.assigneeGid === null)
     return invalid(STATUS_WITHOUT_ASSIGNEE)
   const updated = await needs.tasks.update({

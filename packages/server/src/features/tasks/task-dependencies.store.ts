@@ -7,7 +7,7 @@ import type { Telling } from './ports.js'
 import { recordTaskChange } from './record-change.store.js'
 import type { Dependency, TaskRelationStore } from './relation-ports.js'
 import { holdTree } from './task-tree.store.js'
-import { taskIsVisible } from './visible-tasks.store.js'
+import { taskIsVisible } from './visible-tasks.writers.js'
 
 /** Tasks whose dependencies one statement reads. */
 const TASKS_PER_STATEMENT_MAX = 200

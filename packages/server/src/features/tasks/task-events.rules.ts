@@ -14,6 +14,7 @@ const TOLD: Readonly<Partial<Record<keyof TaskFields, ToldField>>> = {
   approvalStatus: { field: 'approval_status' },
   assigneeGid: { field: 'assignee', refersTo: 'user' },
   assigneeStatus: { field: 'assignee_status' },
+  assigneeSectionGid: { field: 'assignee_section' },
   startOn: { field: 'start_on' },
   startAtMs: { field: 'start_at' },
   dueOn: { field: 'due_on' },

@@ -31,6 +31,9 @@ const SETTABLE = {
   // Null is what tasks of the other kinds have.
   approval_status: nullable(APPROVAL_STATUS).says('What was decided. Only for approvals.'),
   assignee_status: oneOf(...ASSIGNEE_STATUSES).says('Where its assignee keeps it.'),
+  assignee_section: nullable(reference).says(
+    'Where you keep it in your own list; only of a task that is assigned to you.',
+  ),
   completed: flag.says('Whether it is done.'),
   due_at: nullable(dateTime).says('The moment at which it is due. Not together with `due_on`.'),
   due_on: nullable(date).says('The day on which it is due; null for none.'),

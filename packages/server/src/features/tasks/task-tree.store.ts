@@ -30,15 +30,20 @@ type Above =
 
 /**
  * Keeps the tasks above a new one where they are until it is there, and its siblings in their order.
+ * @param task.levelsBelow  how deep the tasks nest that are made below it
  * @returns the topmost of them as it is now: the parent may have moved since it was looked up
  */
-export async function holdTasksAbove(db: Locks, tx: Queries, task: Task): Promise<Above> {
+export async function holdTasksAbove(
+  db: Locks,
+  tx: Queries,
+  task: Pick<Task, 'gid' | 'parentGid' | 'workspaceGid'> & { readonly levelsBelow?: number },
+): Promise<Above> {
   if (task.parentGid === null) return { ok: true, rootGid: task.gid }
   await holdTree(db, tx, { workspaceGid: task.workspaceGid, to: 'grow' })
   const above = await levelsAbove(tx, task.parentGid)
   const root = above.at(-1)
   if (root === undefined) return { ok: false, reason: 'parent_gone' }
-  if (above.length > SUBTASK_LEVELS_MAX) return { ok: false, reason: 'too_deep' }
+  if (above.length + (task.levelsBelow ?? 0) > SUBTASK_LEVELS_MAX) return { ok: false, reason: 'too_deep' }
   // The topmost first, as a deletion goes.
   for (const gid of new Set([root, task.parentGid])) {
     const row = await tx

@@ -17,6 +17,7 @@ export const TASK_COLUMNS = columnsOf<Task, Omit<Selectable<TasksTable>, 'rank'>
   assigneeGid: 'assignee_gid',
   assignedByGid: 'assigned_by_gid',
   assigneeStatus: 'assignee_status',
+  assigneeSectionGid: 'assignee_section_gid',
   startOn: 'start_on',
   startAtMs: 'start_at_ms',
   dueOn: 'due_on',

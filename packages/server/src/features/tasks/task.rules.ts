@@ -32,6 +32,8 @@ export interface Task {
   readonly assigneeGid: Gid | null
   readonly assignedByGid: Gid | null
   readonly assigneeStatus: string
+  /** A section of the assignee's own list; null for its first. */
+  readonly assigneeSectionGid: Gid | null
   readonly startOn: string | null
   readonly startAtMs: number | null
   readonly dueOn: string | null
@@ -98,6 +100,7 @@ export function newTask(of: {
     assigneeGid: null,
     assignedByGid: null,
     assigneeStatus: 'upcoming',
+    assigneeSectionGid: null,
     startOn: null,
     startAtMs: null,
     dueOn: null,

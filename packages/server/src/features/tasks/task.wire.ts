@@ -17,6 +17,8 @@ import { COUNT, DATE, DATE_TIME, FLAG, oneOf, orNull } from '../../protocol/asan
 import { RichValue } from '../../protocol/asana/rich-value.js'
 import type { ProjectLevels } from '../projects/find-project.js'
 import { loadVisibleTasks } from './find-task.js'
+import type { OwnLists } from './lists/own-lists.js'
+import { assigneeSectionField } from './lists/task-list.wire.js'
 import type { TaskStore } from './ports.js'
 import type { TaskRelationStore } from './relation-ports.js'
 import { linkFields } from './task-links.wire.js'
@@ -171,6 +173,7 @@ export function taskResource(needs: {
   readonly tasks: TaskStore
   readonly relations: TaskRelationStore
   readonly projectLevels: ProjectLevels
+  readonly sectionsIn: OwnLists['sectionsIn']
   readonly publicUrl: string
 }): Resource<Task> {
   return {
@@ -178,7 +181,12 @@ export function taskResource(needs: {
     nestedScope: 'tasks:read',
     says: 'Something to be done.',
     exampleGid: EXAMPLES.task.gid,
-    fields: { ...OWN_FIELDS, ...taskRelations(needs), ...linkFields(needs) },
+    fields: {
+      ...OWN_FIELDS,
+      assignee_section: assigneeSectionField(needs),
+      ...taskRelations(needs),
+      ...linkFields(needs),
+    },
     load: async (viewer, gids) => await loadVisibleTasks(needs, viewer, gids),
   }
 }

@@ -12,6 +12,8 @@ import type { FindSection } from '../projects/sections/find-section.js'
 import type { FindTag } from '../tags/find-tag.js'
 import type { FindUser } from '../users/ports.js'
 import type { FindTask } from './find-task.js'
+import type { FindTaskList } from './lists/find-task-list.js'
+import type { ListOwner } from './lists/task-list.rules.js'
 import type { TaskList, TaskStore } from './ports.js'
 import type { makeCreateTask, makeDeleteTask, makeUpdateTask } from './save-task.js'
 import type { Task } from './task.rules.js'
@@ -24,6 +26,7 @@ type Served =
   | 'getTasksForSection'
   | 'getSubtasksForTask'
   | 'getTasksForTag'
+  | 'getTasksForUserTaskList'
   | 'getDependenciesForTask'
   | 'getDependentsForTask'
   | 'createTask'
@@ -38,6 +41,7 @@ interface Needs {
   readonly findSection: FindSection
   readonly findTag: FindTag
   readonly findUser: FindUser
+  readonly findTaskList: FindTaskList
   readonly createTask: ReturnType<typeof makeCreateTask>
   readonly updateTask: ReturnType<typeof makeUpdateTask>
   readonly deleteTask: ReturnType<typeof makeDeleteTask>
@@ -112,6 +116,12 @@ export function tasksApi(needs: Needs): Pick<Handlers, Served> {
       return await listAll(call, { of: 'tag', tagGid: tag.record.gid })
     },
 
+    async getTasksForUserTaskList(call) {
+      const found = await needs.findTaskList(call.principal, parseGid(call.path.user_task_list_gid))
+      if (found.state !== 'visible') return found.refusal(call.path.user_task_list_gid)
+      return await list(call, tasksOf(found.record))
+    },
+
     getDependenciesForTask: async (call) => await listLinked(call, 'dependencies'),
     getDependentsForTask: async (call) => await listLinked(call, 'dependents'),
 
@@ -177,10 +187,18 @@ async function readFilter(needs: Needs, { principal, query }: ListCall): Promise
       ? done({ of: 'tag', tagGid: tag })
       : invalid(unknownReference('tag', tag))
   }
-  return userTaskList === undefined
-    ? invalid(ONE_FILTER)
+  if (userTaskList === undefined) return invalid(ONE_FILTER)
+  const found = await needs.findTaskList(principal, userTaskList)
+  return found.state === 'visible'
+    ? done(tasksOf(found.record))
     : invalid(unknownReference('user_task_list', userTaskList))
 }
+
+const tasksOf = ({ userGid, workspaceGid }: ListOwner): TaskList => ({
+  of: 'assignee',
+  assigneeGid: userGid,
+  workspaceGid,
+})
 
 const sentTask = (text: string) => ({ task: parseTaskReference(text), text })
 

@@ -5,9 +5,16 @@ import type { Principal } from '../../protocol/token/principal.js'
 import type { Base } from '../feature.js'
 import type { ProjectsFeature } from '../projects/projects.feature.js'
 import type { TagsFeature } from '../tags/tags.feature.js'
+import type { FindUser } from '../users/ports.js'
 import type { UsersFeature } from '../users/users.feature.js'
 import { makeFindTask } from './find-task.js'
 import { makeJoinTasks } from './join-tasks.js'
+import { makeFindTaskList } from './lists/find-task-list.js'
+import { makeOwnLists, makeSectionsOfOwnList } from './lists/own-lists.js'
+import { taskListResource } from './lists/task-list.wire.js'
+import { taskListsApi } from './lists/task-lists.api.js'
+import { TASK_LISTS_OPERATIONS } from './lists/task-lists.operations.js'
+import { taskListStore } from './lists/task-lists.store.js'
 import { makePlaceTask } from './place-task.js'
 import { relationsApi } from './relations.api.js'
 import { RELATIONS_OPERATIONS } from './relations.operations.js'
@@ -41,8 +48,13 @@ export function tasksFeature(
   const { findProject, findSection, listProjects, projectLevels } = projects
   const tasks = taskStore(db)
   const relations = taskRelationStore(db)
+  const lists = taskListStore(db)
+  const ownLists = makeOwnLists({ lists, clock, nextGids })
+  const findUser: FindUser = async (viewer, who) => await users.reading.find(viewer, who)
+  const findTaskList = makeFindTaskList({ lists, findUser })
   const findTask = makeFindTask({ tasks, projectLevels })
-  const resource = taskResource({ tasks, relations, projectLevels, publicUrl })
+  const { sectionsIn } = ownLists
+  const resource = taskResource({ tasks, relations, projectLevels, sectionsIn, publicUrl })
   const saving = {
     tasks,
     findTask,
@@ -50,6 +62,7 @@ export function tasksFeature(
     findSection,
     findMember,
     findTag,
+    sectionsIn,
     readNotes,
     asRead,
     clock,
@@ -64,9 +77,13 @@ export function tasksFeature(
       ((await tasks.memberships(viewer, [taskGid])).get(taskGid) ?? []).map(({ projectGid }) => projectGid),
     countTasks: async (...given: Parameters<typeof relations.countTasks>) =>
       await relations.countTasks(...given),
-    resources: { task: resource, task_counts: TASK_COUNTS },
-    operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS },
+    /** The gids of people's own lists, made where there are none yet. */
+    listsOf: ownLists.of,
+    sectionsOfList: makeSectionsOfOwnList({ lists }),
+    resources: { task: resource, task_counts: TASK_COUNTS, user_task_list: taskListResource({ lists }) },
+    operations: { ...TASKS_OPERATIONS, ...RELATIONS_OPERATIONS, ...TASK_LISTS_OPERATIONS },
     handlers: {
+      ...taskListsApi({ ownLists, findTaskList, findMember }),
       ...taskPlacesApi({
         findProject,
         findSection,
@@ -93,7 +110,8 @@ export function tasksFeature(
         findProject,
         findSection,
         findTag,
-        findUser: async (viewer, who) => await users.reading.find(viewer, who),
+        findUser,
+        findTaskList,
         createTask: makeCreateTask(saving),
         updateTask: makeUpdateTask(saving),
         deleteTask: makeDeleteTask(saving),

@@ -6,11 +6,17 @@ import { taskReference } from '../../protocol/asana/task-reference.js'
 import { ARCHIVED_FILTER } from '../projects/archived-filter.rules.js'
 import { CREATE_TASK_FIELDS, UPDATE_TASK_FIELDS } from './task-fields.js'
 
-export const SINCE_FILTER = {
+const COMPLETED_FILTER = {
   fields: {
     completed_since: dateTimeOrNow.says(
       'Only tasks that are open, or were completed after this moment; `now` for open ones alone.',
     ),
+  },
+} as const
+
+export const SINCE_FILTER = {
+  fields: {
+    ...COMPLETED_FILTER.fields,
     modified_since: dateTime.says('Only tasks that changed after this moment.'),
   },
 } as const
@@ -22,7 +28,7 @@ export const OF_FILTER = {
     assignee: userReference.says('Only tasks of this person. Goes together with `workspace`.'),
     workspace: reference.says('The workspace in which to look for the assignee’s tasks.'),
     tag: reference.says('Only tasks with this tag.'),
-    user_task_list: reference.says('Only tasks of this list. Nobody has one yet.'),
+    user_task_list: reference.says('Only tasks of this person’s own list.'),
   },
 } as const
 
@@ -76,6 +82,13 @@ export const TASKS_OPERATIONS = {
     summary: 'List the subtasks of a task',
     says: 'In the order of the task.',
     query: SINCE_FILTER,
+  },
+  getTasksForUserTaskList: {
+    tag: 'Tasks',
+    summary: 'List the tasks of somebody’s list',
+    says: 'What is assigned to its owner in its workspace, and you may see.',
+    query: COMPLETED_FILTER,
+    example: { query: { completed_since: 'now' } },
   },
   createTask: {
     tag: 'Tasks',

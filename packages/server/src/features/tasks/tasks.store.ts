@@ -15,7 +15,7 @@ import { insertTags } from './task-tags.store.js'
 import { holdTasksAbove, holdTree } from './task-tree.store.js'
 import type { Task } from './task.rules.js'
 import { insertFollowers, insertTask, insertTaskPlace } from './tasks.writers.js'
-import { involved, taskIsVisible } from './visible-tasks.store.js'
+import { involved, taskIsVisible } from './visible-tasks.writers.js'
 
 export function taskStore(db: Database): TaskStore {
   return {

@@ -1,6 +1,7 @@
 import { TAG_OPERATIONS } from './tag-operations.js'
 import { PORTFOLIO_OPERATIONS } from './portfolio-operations.js'
 import { ABSENT_KINDS_OPERATIONS, GOAL_OPERATIONS } from './goal-operations.js'
+import { JOB_OPERATIONS } from './job-operations.js'
 import { EVENT_OPERATIONS } from './event-operations.js'
 import { TIME_TRACKING_OPERATIONS } from './time-tracking-operations.js'
 import { CAPACITY_OPERATIONS } from './capacity-operations.js'
@@ -39,6 +40,9 @@ export type ResourceType =
   | 'agent'
   | 'custom_type'
   | 'webhook'
+  | 'job'
+  | 'project_template'
+  | 'user_task_list'
 
 /** The part of the reference that an operation stands in, in the order in which people read them. */
 export const TAG_TEXTS = {
@@ -51,6 +55,7 @@ export const TAG_TEXTS = {
   Sections: 'Groups of tasks in a project.',
   Tags: 'Words that tasks of a workspace are found by.',
   Tasks: 'What is to be done, in projects, sections and other tasks.',
+  'User task lists': 'What each person has to do in a workspace.',
   Attachments: 'Files and links of tasks and projects.',
   Stories: 'What was said of tasks and goals, and what happened to tasks.',
   Portfolios: 'Projects that are looked at together.',
@@ -61,6 +66,8 @@ export const TAG_TEXTS = {
   Goals: 'What a workspace or a team wants to reach, and how far it is.',
   'Goal relationships': 'Goals, projects, tasks and portfolios that carry a goal.',
   'Time periods': 'The years that goals are for, with their halves and quarters.',
+  'Project templates': 'What new projects are made of.',
+  Jobs: 'What is done after it was asked for, and what became of it.',
   Events: 'What happened to records, in order.',
   Webhooks: 'Addresses that are told of what happens.',
   Agents: 'Programs of Asana’s that work as people do. There are none here.',
@@ -581,6 +588,8 @@ export const OPERATIONS = {
   ...CAPACITY_OPERATIONS,
 
   ...GOAL_OPERATIONS,
+
+  ...JOB_OPERATIONS,
 
   ...EVENT_OPERATIONS,
 

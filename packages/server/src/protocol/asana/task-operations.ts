@@ -26,6 +26,28 @@ export const TASK_OPERATIONS = {
     answers: 'task',
     lists: true,
   },
+  getTasksForUserTaskList: {
+    method: 'GET',
+    path: '/user_task_lists/{user_task_list_gid}/tasks',
+    scope: 'tasks:read',
+    status: 200,
+    answers: 'task',
+    lists: true,
+  },
+  getUserTaskList: {
+    method: 'GET',
+    path: '/user_task_lists/{user_task_list_gid}',
+    scope: 'tasks:read',
+    status: 200,
+    answers: 'user_task_list',
+  },
+  getUserTaskListForUser: {
+    method: 'GET',
+    path: '/users/{user_gid}/user_task_list',
+    scope: 'tasks:read',
+    status: 200,
+    answers: 'user_task_list',
+  },
   createTask: {
     method: 'POST',
     path: '/tasks',

@@ -1,8 +1,9 @@
-import type { RecordFields, Resource } from '../../../protocol/asana/call.js'
-import { alwaysNull, CREATED } from '../../../protocol/asana/common-fields.js'
+import { relation, type RecordFields, type Resource } from '../../../protocol/asana/call.js'
+import { alwaysNull, CREATED, QUERIED } from '../../../protocol/asana/common-fields.js'
 import { formatDateTime } from '../../../protocol/asana/dates.js'
 import { EXAMPLES } from '../../../protocol/asana/examples.js'
 import { FLAG } from '../../../protocol/asana/openapi-schema.js'
+import type { OwnLists } from '../../tasks/lists/own-lists.js'
 import type { WorkspaceMembershipReader } from './ports.js'
 import type { SeenAmong } from './seen-among.js'
 import type { WorkspaceMembership } from './workspace-membership.js'
@@ -51,14 +52,15 @@ const FIELDS: RecordFields<WorkspaceMembership> = {
     example: false,
     value: () => false,
   },
-  user_task_list: { in: 'full', ...alwaysNull('The list of their own tasks.'), value: () => null },
   vacation_dates: { in: 'full', ...alwaysNull('When they are away.'), value: () => null },
 }
 
 export function workspaceMembershipResource({
+  listsOf,
   memberships,
   seenAmong,
 }: {
+  readonly listsOf: OwnLists['of']
   readonly memberships: WorkspaceMembershipReader
   readonly seenAmong: SeenAmong
 }): Resource<WorkspaceMembership> {
@@ -67,7 +69,26 @@ export function workspaceMembershipResource({
     nestedScope: 'workspaces:read',
     says: 'That a person is in a workspace, and as what.',
     exampleGid: EXAMPLES.workspace_membership.gid,
-    fields: FIELDS,
+    fields: {
+      ...FIELDS,
+      user_task_list: {
+        in: 'full',
+        of: 'user_task_list',
+        weight: QUERIED,
+        says: 'The list of what they have to do.',
+        example: EXAMPLES.user_task_list,
+        relation: relation(
+          async (_viewer, records) => {
+            const lists = await listsOf(records)
+            const gids = new Map(lists.map((list) => [`${list.workspaceGid} ${list.userGid}`, list.gid]))
+            return new Map(
+              records.map(({ gid, userGid, workspaceGid }) => [gid, gids.get(`${workspaceGid} ${userGid}`)]),
+            )
+          },
+          (gid) => gid ?? null,
+        ),
+      },
+    },
     async load(viewer, gids) {
       const all = [...(await memberships.load(gids)).values()].filter(({ workspaceGid }) =>
         viewer.roles.has(workspaceGid),

@@ -3,13 +3,14 @@ import type { AsRead } from '../../../protocol/asana/as-read.js'
 import { EMPTY_ANSWER, type Answer, type Handlers } from '../../../protocol/asana/call.js'
 import { NO_GID, parseGid, type Gid } from '../../../protocol/asana/gid.js'
 import { readInput, readRecordInput } from '../../../protocol/asana/input.js'
-import { cutPage } from '../../../protocol/asana/pagination.js'
+import { cutPage, type PageRequest } from '../../../protocol/asana/pagination.js'
 import { done, invalid, noAccess, notRecognized, type Outcome } from '../../../protocol/asana/refusal.js'
 import { unknownReference } from '../../../protocol/asana/visibility.js'
+import type { Principal } from '../../../protocol/token/principal.js'
 import type { Clock } from '../../../platform/clock.js'
 import type { FindProject } from '../find-project.js'
 import type { FindSection } from './find-section.js'
-import type { SectionStore } from './ports.js'
+import type { ListedSection, SectionsOfList, SectionStore } from './ports.js'
 import { readPosition, unknownAnchor } from './position.rules.js'
 import type { Position, Section } from './section.js'
 import { INSERT_SECTION, NEW_SECTION, SECTION_FIELDS } from './sections.operations.js'
@@ -26,6 +27,7 @@ interface Needs {
   readonly sections: SectionStore
   readonly findProject: FindProject
   readonly findSection: FindSection
+  readonly sectionsOfList: SectionsOfList
   readonly asRead: AsRead
   readonly clock: Clock
   readonly nextGid: () => Promise<Gid>
@@ -35,10 +37,9 @@ interface Needs {
 export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
   return {
     async getSectionsForProject({ principal, page, path }) {
-      const project = await needs.findProject(principal, parseGid(path.project_gid))
-      if (project.state !== 'visible') return project.refusal(path.project_gid)
-      const rows = await needs.sections.list(project.record.project.gid, page)
-      const cut = cutPage(rows, { page, keyOf: (row) => [row.rank, row.section.gid] })
+      const rows = await listSections(needs, principal, { text: path.project_gid, page })
+      if (!rows.ok) return rows
+      const cut = cutPage(rows.value, { page, keyOf: (row) => [row.rank, row.section.gid] })
       if (!cut.ok) return cut
       const records = cut.value.records.map((row) => row.section)
       return done({ kind: 'list', records, next: cut.value.next })
@@ -145,6 +146,19 @@ export function sectionsApi(needs: Needs): Pick<Handlers, Served> {
       }
     },
   }
+}
+
+/** Those of a project, or of the caller's own list of tasks. */
+async function listSections(
+  needs: Needs,
+  viewer: Principal,
+  { page, text }: { readonly text: string; readonly page: PageRequest },
+): Promise<Outcome<readonly ListedSection[]>> {
+  const gid = parseGid(text)
+  const project = await needs.findProject(viewer, gid)
+  if (project.state === 'visible') return done(await needs.sections.list(project.record.project.gid, page))
+  const rows = await needs.sectionsOfList(viewer, gid, page)
+  return rows === null ? project.refusal(text) : done(rows)
 }
 
 function answer(section: Section): Outcome<Answer> {

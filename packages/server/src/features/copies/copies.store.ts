@@ -1,0 +1,93 @@
+import type { Database, Queries } from '../../db/database.js'
+import { atLeastOne } from '../../db/in-list.js'
+import { inTransaction, undo } from '../../db/transaction.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import { attachmentsOfTasks, claimFile, insertAttachment } from '../attachments/attachments.writers.js'
+import { endJob } from '../jobs/jobs.writers.js'
+import { insertPortfolio } from '../portfolios/portfolios.writers.js'
+import { startProject } from '../projects/start-project.writers.js'
+import { insertTaskCopies } from '../tasks/copies/task-copies.writers.js'
+import { readPortfolioSource, readProjectSource } from './read-sources.store.js'
+import { linkableTasks } from './linkable-tasks.store.js'
+import { readOriginalGids, readOriginals } from './read-originals.store.js'
+import type { CopyStore, NewTasks, NotCopied } from './ports.js'
+
+export function copyStore(db: Database): CopyStore {
+  return {
+    originals: async (source, tasksMax) => await readOriginals(db.queries, source, tasksMax),
+    fits: async (source, tasksMax) => (await readOriginalGids(db.queries, source, tasksMax)) !== null,
+    project: async (projectGid) => await readProjectSource(db.queries, projectGid),
+    portfolio: async (viewer, portfolioGid) => await readPortfolioSource(db.queries, viewer, portfolioGid),
+    linkable: async (viewer, taskGids) => await linkableTasks(db.queries, viewer, taskGids),
+    attachments: async (taskGids, rowsMax) => await attachmentsOfTasks(db.queries, { taskGids, rowsMax }),
+
+    async membersAmong(workspaceGid, userGids) {
+      const rows = await db.queries
+        .selectFrom('workspace_members')
+        .innerJoin('users', 'users.gid', 'workspace_members.user_gid')
+        .select('users.gid')
+        .where('workspace_members.workspace_gid', '=', workspaceGid)
+        .where('workspace_members.user_gid', 'in', atLeastOne(userGids))
+        .where('users.deactivated_at_ms', 'is', null)
+        .execute()
+      return new Set(rows.map((row) => row.gid))
+    },
+
+    async tagsAmong(tagGids) {
+      const rows = await db.queries
+        .selectFrom('tags')
+        .select('gid')
+        .where('gid', 'in', atLeastOne(tagGids))
+        .execute()
+      return new Set(rows.map((row) => row.gid))
+    },
+
+    saveTasks: async (tasks, { jobGid, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        const [first] = tasks.copies
+        if (first === undefined) return undo('parent_gone')
+        if (!(await endJob(tx, { jobGid, newGid: first.task.gid, nowMs }))) return undo('ended')
+        const refused = await insertTasks(db, tx, { tasks, nowMs })
+        return refused === null ? null : undo(refused)
+      }),
+
+    saveProject: async ({ members, project, sections, tasks }, { jobGid, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await endJob(tx, { jobGid, newGid: project.gid, nowMs }))) return undo('ended')
+        await startProject(tx, { project, members, sections, byGid: tasks.byGid })
+        const refused = await insertTasks(db, tx, { tasks, nowMs })
+        return refused === null ? null : undo(refused)
+      }),
+
+    savePortfolio: async (made, { jobGid, nowMs }) =>
+      await inTransaction(db, async (tx) => {
+        if (!(await endJob(tx, { jobGid, newGid: made.portfolio.gid, nowMs }))) return undo('ended')
+        await insertPortfolio(tx, made)
+        return null
+      }),
+  }
+}
+
+/** @returns why they cannot be kept, and nothing of the transaction may stay then; null when they are there */
+async function insertTasks(
+  db: Database,
+  tx: Queries,
+  { nowMs, tasks: { attachments, byGid, copies } }: { readonly tasks: NewTasks; readonly nowMs: number },
+): Promise<NotCopied | null> {
+  const decision = await insertTaskCopies(db, tx, { byGid, copies, levelsBelow: levelsOf(copies) })
+  if (decision !== 'made') return decision
+  for (const attachment of attachments) {
+    await insertAttachment(tx, attachment)
+    const isClaimed = attachment.host !== 'asana' || (await claimFile(tx, { gid: attachment.gid, nowMs }))
+    if (!isClaimed) return 'file_gone'
+  }
+  return null
+}
+
+/** How deep tasks nest below those that are parts of no other one among them. */
+function levelsOf(copies: NewTasks['copies']): number {
+  const levels = new Map<Gid, number>()
+  for (const { task } of copies)
+    levels.set(task.gid, task.parentGid === null ? 0 : 1 + (levels.get(task.parentGid) ?? -1))
+  return Math.max(0, ...levels.values())
+}

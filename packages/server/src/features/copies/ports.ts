@@ -1,0 +1,92 @@
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
+import type { Attachment } from '../attachments/attachment.rules.js'
+import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
+import type { NewProjectMember, Project } from '../projects/project.js'
+import type { OriginalTask, TaskCopy } from '../tasks/copies/task-copy.rules.js'
+
+/** Which tasks are copied: one, or those of a project; and whether those below them as well. */
+export interface Source {
+  readonly of: 'task' | 'project'
+  readonly gid: Gid
+  readonly withSubtasks: boolean
+}
+
+/** Sections and people of a project. */
+export interface ProjectSource {
+  readonly sections: readonly { readonly gid: Gid; readonly name: string }[]
+  readonly members: readonly Omit<NewProjectMember, 'gid'>[]
+}
+
+/** People of a portfolio, and what is in it in its order. */
+export interface PortfolioSource {
+  readonly members: readonly Pick<PortfolioMembership, 'userGid' | 'accessLevel'>[]
+  readonly projectGids: readonly Gid[]
+}
+
+/** The tasks that are made, and what is attached to them. */
+export interface NewTasks {
+  readonly byGid: Gid
+  readonly copies: readonly TaskCopy[]
+  readonly attachments: readonly Attachment[]
+}
+
+/** Why a copy cannot be kept. `ended`: somebody else has ended the job, with this copy or without one. */
+export type NotCopied = 'ended' | 'project_gone' | 'parent_gone' | 'too_deep' | 'file_gone'
+
+interface Ending {
+  readonly jobGid: Gid
+  readonly nowMs: number
+}
+
+/** What copying needs from storage. */
+export interface CopyStore {
+  /** The tasks of a source as they are now, in no order; null when there are more than `tasksMax`. */
+  originals(source: Source, tasksMax: number): Promise<readonly OriginalTask[] | null>
+
+  /** Whether it has no more than `tasksMax`. */
+  fits(source: Source, tasksMax: number): Promise<boolean>
+
+  project(projectGid: Gid): Promise<ProjectSource>
+
+  portfolio(viewer: Principal, portfolioGid: Gid): Promise<PortfolioSource>
+
+  /** Those among some people who are active and in a workspace. */
+  membersAmong(workspaceGid: Gid, userGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
+
+  /** Those among some tags that there are. */
+  tagsAmong(tagGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
+
+  /** Those among some tasks that the viewer may see, and that may have one more task wait for them. */
+  linkable(viewer: Principal, taskGids: readonly Gid[]): Promise<ReadonlySet<Gid>>
+
+  /** What is attached to tasks, one more than `rowsMax` where there is more. */
+  attachments(taskGids: readonly Gid[], rowsMax: number): Promise<readonly Attachment[]>
+
+  /**
+   * **Atomic:** the tasks, what is attached to them, and that the job has succeeded; the first task is what it made.
+   * @throws where something that they refer to was deleted since it was read
+   */
+  saveTasks(tasks: NewTasks, job: Ending): Promise<NotCopied | null>
+
+  /** **Atomic:** the same of a project, which is what the job made. */
+  saveProject(
+    made: {
+      readonly project: Project
+      readonly members: readonly NewProjectMember[]
+      readonly sections: readonly { readonly gid: Gid; readonly name: string }[]
+      readonly tasks: NewTasks
+    },
+    job: Ending,
+  ): Promise<NotCopied | null>
+
+  /** **Atomic:** a portfolio with its members and what is in it, and that the job has succeeded. */
+  savePortfolio(
+    made: {
+      readonly portfolio: Portfolio
+      readonly members: readonly PortfolioMembership[]
+      readonly projectGids: readonly Gid[]
+    },
+    job: Ending,
+  ): Promise<NotCopied | null>
+}

@@ -1,0 +1,89 @@
+import type { Queries } from '../../db/database.js'
+import type { Gid } from '../../protocol/asana/gid.js'
+import type { OriginalTask } from '../tasks/copies/task-copy.rules.js'
+import type { Source } from './ports.js'
+
+/** Reads the tasks of a source with all that they are joined to: see `CopyStore.originals`. */
+export async function readOriginals(
+  queries: Queries,
+  source: Source,
+  tasksMax: number,
+): Promise<readonly OriginalTask[] | null> {
+  const gids = await readOriginalGids(queries, source, tasksMax)
+  if (gids === null) return null
+  if (gids.length === 0) return []
+  const tasks = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
+  const followers = await queries
+    .selectFrom('task_followers')
+    .select(['task_gid', 'user_gid'])
+    .where('task_gid', 'in', gids)
+    .execute()
+  const tags = await queries
+    .selectFrom('task_tags')
+    .select(['task_gid', 'tag_gid'])
+    .where('task_gid', 'in', gids)
+    .execute()
+  const places = await queries.selectFrom('task_projects').selectAll().where('task_gid', 'in', gids).execute()
+  const links = await queries
+    .selectFrom('task_dependencies')
+    .selectAll()
+    .where('task_gid', 'in', gids)
+    .execute()
+  const [followersOf, tagsOf] = [byTask(followers), byTask(tags)]
+  const [placesOf, linksOf] = [byTask(places), byTask(links)]
+  return tasks.map((row) => ({
+    gid: row.gid,
+    parentGid: row.parent_gid,
+    rank: row.rank,
+    name: row.name,
+    htmlNotes: row.html_notes,
+    resourceSubtype: row.resource_subtype,
+    assigneeGid: row.assignee_gid,
+    startOn: row.start_on,
+    startAtMs: row.start_at_ms,
+    dueOn: row.due_on,
+    dueAtMs: row.due_at_ms,
+    followerGids: (followersOf.get(row.gid) ?? []).map((one) => one.user_gid),
+    tagGids: (tagsOf.get(row.gid) ?? []).map((one) => one.tag_gid),
+    places: (placesOf.get(row.gid) ?? []).map((one) => ({
+      projectGid: one.project_gid,
+      sectionGid: one.section_gid,
+      rank: one.rank,
+    })),
+    dependsOnGids: (linksOf.get(row.gid) ?? []).map((one) => one.depends_on_gid),
+  }))
+}
+
+const byTask = <T extends { readonly task_gid: Gid }>(rows: readonly T[]) =>
+  Map.groupBy(rows, (row) => row.task_gid)
+
+/** The gids of the tasks, level by level; null when there are too many. */
+export async function readOriginalGids(
+  queries: Queries,
+  { gid, of, withSubtasks }: Source,
+  tasksMax: number,
+): Promise<readonly Gid[] | null> {
+  const found = new Set(of === 'task' ? [gid] : await inProject(queries, gid, tasksMax))
+  let level = [...found]
+  while (withSubtasks && level.length > 0 && found.size <= tasksMax) {
+    const below = await queries
+      .selectFrom('tasks')
+      .select('gid')
+      .where('parent_gid', 'in', level)
+      .limit(tasksMax + 1)
+      .execute()
+    level = below.map((row) => row.gid).filter((one) => !found.has(one))
+    for (const one of level) found.add(one)
+  }
+  return found.size > tasksMax ? null : [...found]
+}
+
+async function inProject(queries: Queries, projectGid: Gid, tasksMax: number): Promise<readonly Gid[]> {
+  const rows = await queries
+    .selectFrom('task_projects')
+    .select('task_gid')
+    .where('project_gid', '=', projectGid)
+    .limit(tasksMax + 1)
+    .execute()
+  return rows.map((row) => row.task_gid)
+}

@@ -1,0 +1,85 @@
+import type { Database, Queries } from '../../../db/database.js'
+import type { Gid } from '../../../protocol/asana/gid.js'
+import { holdProject } from '../../projects/projects.writers.js'
+import { recordTaskChange } from '../record-change.store.js'
+import { TASK_COLUMNS } from '../task.columns.js'
+import { holdTasksAbove } from '../task-tree.store.js'
+import { insertFollowers, insertTask, insertTaskPlace, insertTaskTags } from '../tasks.writers.js'
+import type { CopyPlace, TaskCopy } from './task-copy.rules.js'
+
+/**
+ * Other features' way to make copies of tasks in their own transaction, each told of as a new task is. A task comes after its parent; the first may
+ * be a subtask of one that is there already. What they refer to beyond each other has to be there: where it was deleted since it was looked at,
+ * the database refuses.
+ * @returns why they cannot be made as they were planned; nothing of the transaction may stay then
+ */
+export async function insertTaskCopies(
+  db: Pick<Database, 'locksRows'>,
+  tx: Queries,
+  {
+    byGid,
+    copies,
+    levelsBelow,
+  }: {
+    readonly byGid: Gid
+    readonly copies: readonly TaskCopy[]
+    /** How deep the tasks nest below the first one. */
+    readonly levelsBelow: number
+  },
+): Promise<'made' | 'project_gone' | 'parent_gone' | 'too_deep'> {
+  // In one order for all: two that wait for each other's project would never end.
+  const projects = new Set(copies.flatMap(({ places }) => places.map(({ projectGid }) => projectGid)))
+  for (const gid of [...projects].toSorted()) if (!(await holdProject(db, tx, gid))) return 'project_gone'
+  const roots = new Map<Gid, Gid>()
+  for (const { rank, task } of copies) {
+    const rootGid = task.parentGid === null ? task.gid : roots.get(task.parentGid)
+    if (rootGid !== undefined) {
+      // Where its original is among its siblings, which are copied as well.
+      const row = TASK_COLUMNS.write({ ...task, rootGid })
+      await tx
+        .insertInto('tasks')
+        .values({ ...row, rank })
+        .execute()
+      roots.set(task.gid, rootGid)
+      continue
+    }
+    const above = await holdTasksAbove(db, tx, { ...task, levelsBelow })
+    if (!above.ok) return above.reason
+    await insertTask(tx, { ...task, rootGid: above.rootGid })
+    roots.set(task.gid, above.rootGid)
+  }
+  const links = copies.flatMap(({ dependsOnGids, task }) =>
+    dependsOnGids.map((gid) => ({ task_gid: task.gid, depends_on_gid: gid })),
+  )
+  for (const link of links) await tx.insertInto('task_dependencies').values(link).execute()
+  for (const copy of copies) await joinCopy(tx, copy, byGid)
+  return 'made'
+}
+
+async function joinCopy(tx: Queries, copy: TaskCopy, byGid: Gid): Promise<void> {
+  const { followerGids, places, storyGids, tagGids, task } = copy
+  const { createdAtMs: nowMs, gid: taskGid } = task
+  for (const place of places) await insertPlace(tx, taskGid, place)
+  await insertFollowers(tx, { taskGid, userGids: followerGids, nowMs })
+  await insertTaskTags(tx, { taskGid, tagGids })
+  const after = { fields: task, places, tagGids }
+  await recordTaskChange(tx, { taskGid, atMs: nowMs, before: null, after }, { byGid, storyGids })
+}
+
+async function insertPlace(tx: Queries, taskGid: Gid, { at, ...place }: CopyPlace): Promise<void> {
+  if ('rank' in at) {
+    await tx
+      .insertInto('task_projects')
+      .values({
+        task_gid: taskGid,
+        project_gid: place.projectGid,
+        section_gid: place.sectionGid,
+        rank: at.rank,
+      })
+      .execute()
+    return
+  }
+  const below = { at: 'after', anchor: at.below } as const
+  if (!(await insertTaskPlace(tx, { taskGid, ...place, position: below })))
+    await insertTaskPlace(tx, { taskGid, ...place, position: { at: 'end' } })
+}

@@ -1,0 +1,68 @@
+/** The rows of `OPERATIONS` that are about jobs, and what is done by one. */
+export const JOB_OPERATIONS = {
+  getJob: { method: 'GET', path: '/jobs/{job_gid}', scope: 'jobs:read', status: 200, answers: 'job' },
+  duplicateTask: {
+    method: 'POST',
+    path: '/tasks/{task_gid}/duplicate',
+    scope: 'tasks:write',
+    status: 201,
+    answers: 'job',
+  },
+  duplicateProject: {
+    method: 'POST',
+    path: '/projects/{project_gid}/duplicate',
+    scope: 'projects:write',
+    status: 201,
+    answers: 'job',
+  },
+  duplicatePortfolio: {
+    method: 'POST',
+    path: '/portfolios/{portfolio_gid}/duplicate',
+    scope: 'portfolios:write',
+    status: 201,
+    answers: 'job',
+  },
+  projectSaveAsTemplate: {
+    method: 'POST',
+    path: '/projects/{project_gid}/saveAsTemplate',
+    scope: null,
+    status: 201,
+    answers: 'job',
+  },
+  instantiateProject: {
+    method: 'POST',
+    path: '/project_templates/{project_template_gid}/instantiateProject',
+    scope: 'projects:write',
+    status: 201,
+    answers: 'job',
+  },
+  getProjectTemplate: {
+    method: 'GET',
+    path: '/project_templates/{project_template_gid}',
+    scope: 'project_templates:read',
+    status: 200,
+    answers: 'project_template',
+  },
+  deleteProjectTemplate: {
+    method: 'DELETE',
+    path: '/project_templates/{project_template_gid}',
+    scope: null,
+    status: 200,
+  },
+  getProjectTemplates: {
+    method: 'GET',
+    path: '/project_templates',
+    scope: 'project_templates:read',
+    status: 200,
+    answers: 'project_template',
+    lists: true,
+  },
+  getProjectTemplatesForTeam: {
+    method: 'GET',
+    path: '/teams/{team_gid}/project_templates',
+    scope: 'project_templates:read',
+    status: 200,
+    answers: 'project_template',
+    lists: true,
+  },
+} as const
