@@ -19,6 +19,7 @@ import { systemRandom } from '../../src/platform/random.js'
 import { freshPostgresUrl, type NewDatabase } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { freshDemo, type FreshDemo } from './demo.js'
+import { holdAnswers } from './held-answers.js'
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
@@ -264,6 +265,7 @@ async function serveOver(
       overload: { delayMsMax: Infinity, ...overload },
     },
   )
+  holdAnswers(server, opened.services)
   return {
     ...opened,
     demo,
