@@ -3,9 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import type { ResourceShape } from '../../src/protocol/asana/shape.js'
-import { answerFaults } from '../support/asana/answer-faults.js'
 import { asanaDescription, WITHOUT, type DescribedOperation } from '../support/asana/description.js'
-import { KNOWN_DIFFERENCES, lineOf } from '../support/asana/known-differences.js'
 import { DEMO, demoComment, demoMembership, demoSection, demoTask } from '../support/demo.js'
 import { makeWebhook } from '../support/ready-example.js'
 import { openReceiver } from '../support/receiver.js'
@@ -30,38 +28,8 @@ describe.skipIf(asanaDescription === null)(
       const codes = Object.keys(described.get(id)?.responses ?? {})
       expect(codes.filter((code) => code.startsWith('2'))).toEqual([String(status)])
     })
-
-    it('would show what an answer has that they do not know', () => {
-      const photo = { image_21x21: 'x', image_22x22: 'x' }
-      const user = { gid: '1', name: 1, resource_type: 'user', email: null, password: 'x', photo }
-      const faults = answerFaults({
-        method: 'GET',
-        url: '/api/1.0/users/me',
-        sent: '',
-        status: 200,
-        contentType: 'application/json; charset=UTF-8',
-        body: JSON.stringify({ data: user, debug: 1 }),
-      })
-      expect(faults).toEqual([
-        'getUser: 200 .data.name is number and not string (UserResponse.name, type)',
-        'getUser: 200 .data.email is null and not string (UserResponse.email, null)',
-        'getUser: 200 .data.password is not described (UserResponse.password, unknown)',
-        'getUser: 200 .data.photo.image_21x21 is x, which has another format (UserResponse.photo.image_21x21, format)',
-        'getUser: 200 .data.photo.image_22x22 is not described (UserResponse.photo.image_22x22, unknown)',
-        'getUser: 200 .debug is not described (getUser.debug, unknown)',
-      ])
-    })
   },
 )
-
-describe('differences from Asana’s description that are meant', () => {
-  it('stand in docs/asana-deviations.md, and no others do', () => {
-    const document = readFileSync(join(import.meta.dirname, '../../../../docs/asana-deviations.md'), 'utf8')
-    const [, section = ''] = document.split('## Fields and statuses that Asana’s description does not have')
-    const lines = (section.split('\n## ')[0] ?? '').split('\n').filter((line) => line.startsWith('- '))
-    expect(lines).toEqual(KNOWN_DIFFERENCES.map(lineOf))
-  })
-})
 
 type Type = keyof TestServer['services']['resources']
 

@@ -45,9 +45,15 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'all others have it',
   },
   {
-    places: ['Error.required_scopes', 'Error.granted_scopes', 'Error.remedy', 'Error.console_url'],
+    places: [
+      'Error.required_scopes',
+      'Error.granted_scopes',
+      'Error.remedy',
+      'Error.console_url',
+      'Error.limit',
+    ],
     kind: 'unknown',
-    here: 'beside the message of a refusal for want of a scope',
+    here: 'beside the message of a refusal for want of a scope, or by a limit',
     why: 'says what to do',
   },
   {
