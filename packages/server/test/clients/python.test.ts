@@ -10,6 +10,12 @@ const airbyte = await preparePython('requirements-airbyte.txt')
 const WALKS = [
   ['python asana 5.4', current, 'walk_asana5', ['reads', 'pages', 'writes', 'hears_of_mistakes']],
   [
+    'python asana 5.4, family by family',
+    current,
+    'walk_asana5_families',
+    ['tags', 'stories', 'attachments', 'memberships', 'relations', 'portfolios', 'events', 'batches'],
+  ],
+  [
     'python asana 3.2.3',
     asana3,
     'walk_asana3',

@@ -223,7 +223,7 @@ describe.each(DATABASE_KINDS)('while one person’s answers take long, on %s', (
   let server: TestServer
   const big = `${TASKS}&limit=100&opt_fields=${DOCUMENTED_TASK}`
   beforeAll(async () => {
-    server = await openTestServer(kind)
+    server = await openTestServer(kind, testClock(), { holdsAnswers: false })
     for (let count = 0; count < 60; count++) {
       const body = {
         data: { name: `Task ${count}`, notes: 'n'.repeat(2_000), projects: [DEMO.seedCatalogue] },

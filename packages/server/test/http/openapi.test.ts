@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { EXAMPLE_PATH } from '../../src/protocol/asana/examples.js'
 import type { InputForm } from '../../src/protocol/asana/input.js'
@@ -7,6 +5,7 @@ import { PATH_INPUTS } from '../../src/protocol/asana/openapi-inputs.js'
 import type { Schema } from '../../src/protocol/asana/openapi-schema.js'
 import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { describeEndpoint } from '../../src/features/reference/endpoint.js'
+import { asanaDescription, WITHOUT } from '../support/asana/description.js'
 import { readyExample } from '../support/ready-example.js'
 import { openTestServer, type TestServer } from '../support/services.js'
 import { schemaFaults } from '../support/json-schema.js'
@@ -38,7 +37,6 @@ interface Description {
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const
 const IDS = Object.keys(OPERATIONS) as OperationId[]
-const ASANA = fileURLToPath(new URL('../../../../../shared/asana_oas.json', import.meta.url))
 
 let server: TestServer
 let description: Description
@@ -60,13 +58,13 @@ const everyOperation = () =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
 
-function resolve(ref: string, document: unknown = description): Schema {
+function resolve(ref: string): Schema {
   const found = ref
     .replace(/^#\//, '')
     .split('/')
     .reduce(
       (place, key) => (place as Record<string, unknown> | undefined)?.[key] as object,
-      document as object,
+      description as object,
     )
   if (found === undefined) throw new Error(`${ref} leads nowhere`)
   return found
@@ -267,40 +265,23 @@ describe('GET /api/1.0/openapi.json', () => {
   })
 })
 
-const published = existsSync(ASANA) ? (JSON.parse(readFileSync(ASANA, 'utf8')) as Description) : null
-
-describe.skipIf(published === null)(
-  `beside Asana’s description${published === null ? ', which is not at ../shared' : ''}`,
+describe.skipIf(asanaDescription === null)(
+  `beside Asana’s description${asanaDescription === null ? WITHOUT : ''}`,
   () => {
-    it('agrees on method, path and required parameters of every operation', () => {
-      const theirs = new Map<string, { place: string; required: readonly string[] }>()
-      for (const [path, item] of Object.entries(published?.paths ?? {})) {
-        const shared = (item as unknown as { parameters?: readonly Parameter[] }).parameters ?? []
-        for (const method of METHODS) {
-          const operation = item[method.toLowerCase()]
-          if (operation?.operationId === undefined) continue
-          theirs.set(operation.operationId, {
-            place: `${method} ${path}`,
-            required: requiredOf([...shared, ...(operation.parameters ?? [])], published),
-          })
-        }
-      }
+    it('agrees on the required parameters of every operation', () => {
       for (const id of IDS) {
         const { method, path } = OPERATIONS[id]
-        const operation = description.paths[path]?.[method.toLowerCase()]
-        expect({
-          place: `${method} ${path}`,
-          required: requiredOf(operation?.parameters ?? [], description),
-        }).toEqual(theirs.get(id))
+        const ours = (description.paths[path]?.[method.toLowerCase()]?.parameters ?? []).map((one) =>
+          one.$ref === undefined ? one : (resolve(one.$ref) as unknown as Parameter),
+        )
+        const theirs = asanaDescription?.operations.get(id)?.parameters ?? []
+        expect([id, ...requiredOf(ours)]).toEqual([id, ...requiredOf(theirs)])
       }
     })
   },
 )
 
-function requiredOf(parameters: readonly Parameter[], document: unknown): readonly string[] {
-  return parameters
-    .map((one) => (one.$ref === undefined ? one : (resolve(one.$ref, document) as unknown as Parameter)))
-    .filter(({ required }) => required)
-    .map((one) => `${one.in} ${one.name}`)
-    .toSorted()
-}
+type Declared = Pick<Parameter, 'in' | 'name'> & Partial<Pick<Parameter, 'required'>>
+
+const requiredOf = (parameters: readonly Declared[]) =>
+  parameters.flatMap((one) => (one.required === true ? [`${one.in} ${one.name}`] : [])).toSorted()

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -69,6 +69,22 @@ export async function preparePython(
 }
 
 /**
+ * A package of npm with everything that it takes, as its lock file has it.
+ * @param name  a folder beside the tests: `package.json`, its lock file, and what else is to lie there
+ * @returns the folder that it is installed in
+ */
+export async function prepareNpm(name: string): Promise<Prepared<string>> {
+  const source = join(FOLDER, name)
+  const folder = join(CACHE, `npm-${name}`)
+  const inputs = readdirSync(source).map((one) => readFileSync(join(source, one), 'utf8'))
+  const missing = await makeOnce(folder, inputs, [
+    ['cp', '-R', source, folder],
+    ['npm', 'ci', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'],
+  ])
+  return missing === null ? { ok: true, client: folder } : { ok: false, reason: missing }
+}
+
+/**
  * A Ruby that has a gem, as Debian packages it (`ruby-asana`) or `gem install` brings it.
  * @param version  exactly
  */
@@ -114,9 +130,9 @@ function ownVersion(program: string): string {
   return stdout + stderr
 }
 
-/** What pip and go say where no registry answers, has the version, or where the language is too old for the packages. */
+/** What pip, npm and go say where no registry answers, has the version, or where the language is too old for the packages. */
 const UNREACHABLE =
-  /dial tcp|no such host|i\/o timeout|proxyconnect|requires go >=|context deadline exceeded|connection reset|TLS handshake timeout|unexpected EOF|ReadTimeout|ConnectTimeout|NewConnectionError|Max retries|Temporary failure|No matching distribution/
+  /dial tcp|no such host|i\/o timeout|proxyconnect|requires go >=|context deadline exceeded|connection reset|TLS handshake timeout|unexpected EOF|ReadTimeout|ConnectTimeout|NewConnectionError|Max retries|Temporary failure|npm error (?:code ENOTFOUND|code ETIMEDOUT|network)|No matching distribution/
 
 /**
  * Makes something unless it is there, made of the same.

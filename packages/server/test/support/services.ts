@@ -20,6 +20,7 @@ import { freshPostgresUrl, schemaImage, type NewDatabase } from './databases.js'
 import type { DatabaseLocation } from '../../src/db/database.js'
 import { freshDemo, type FreshDemo } from './demo.js'
 import { imageOf } from './sqlite-images.js'
+import { holdAnswers } from './held-answers.js'
 
 export const DATABASE_KINDS = ['sqlite', 'postgres'] as const
 export type DatabaseKind = (typeof DATABASE_KINDS)[number]
@@ -110,6 +111,8 @@ interface ServerWish extends ServicesWish {
   /** Whether what is remembered is answered before Fastify; over a socket alone, never by `inject`. */
   readonly answersHot?: boolean
   readonly isAccepting?: () => boolean
+  /** Whether answers are held against what they should be; not where a test takes the time of the event loop. */
+  readonly holdsAnswers?: boolean
   /** Of pages, for whoever says nothing of their own. */
   readonly language?: Language
   readonly brand?: BrandSettings
@@ -276,6 +279,7 @@ async function serveOver(
     hstsIncludesSubdomains = false,
     isCi = false,
     answersHot = true,
+    holdsAnswers = true,
     isAccepting = () => true,
     language = 'en',
     brand = OWN_BRAND,
@@ -310,6 +314,7 @@ async function serveOver(
       overload: { delayMsMax: Infinity, ...overload },
     },
   )
+  if (holdsAnswers) holdAnswers(server, opened.services)
   return {
     ...opened,
     demo,

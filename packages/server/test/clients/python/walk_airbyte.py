@@ -28,8 +28,23 @@ from scene import ADA, CALLBACK, FULL, PROJECT, URL, WORKSPACE, equal, parameter
 
 LOGGER = logging.getLogger("airbyte")
 # Those of the streams whose operations are served here. The others are answered with 404, which the source passes over.
-SERVED = ["workspaces", "users", "teams", "projects", "sections", "tasks"]
-NOT_SERVED = ["tags", "custom_fields"]
+SERVED = [
+    "workspaces",
+    "users",
+    "teams",
+    "team_memberships",
+    "projects",
+    "sections",
+    "tasks",
+    "tags",
+    "stories",
+    "attachments",
+    "attachments_compact",
+    "portfolios",
+    "portfolios_compact",
+    "portfolios_memberships",
+]
+NOT_SERVED = ["custom_fields", "events", "organization_exports"]
 
 
 def connect(credentials):

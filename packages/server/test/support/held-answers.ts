@@ -1,0 +1,72 @@
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Services } from '../../src/compose/services.js'
+import type { Gid } from '../../src/protocol/asana/gid.js'
+import { answerFaults, type Exchange } from './asana/answer-faults.js'
+import { foreignWords } from './foreign-words.js'
+
+/** A token in whatever scheme it comes. */
+const PRESENTED = /[\w./:-]{20,}/
+
+/**
+ * Holds every answer of the API that `inject` gets of a server against Asana's description, and against what whoever asked may
+ * know of: an answer that the one does not have, or with a word of a workspace that they are not in, fails the test that asked.
+ */
+export function holdAnswers(server: FastifyInstance, services: Services): void {
+  const inject = server.inject.bind(server)
+  const held = async (asked: InjectOptions | string): Promise<LightMyRequestResponse> => {
+    const answer = await inject(asked)
+    const request = typeof asked === 'string' ? { url: asked } : asked
+    const exchange = exchangeOf(request, answer)
+    if (
+      !exchange.url.includes('/api/1.0/') ||
+      exchange.url.endsWith('/openapi.json') ||
+      answer.headers['content-encoding'] !== undefined
+    )
+      return answer
+    const faults = [...answerFaults(exchange), ...(await strangersOf(request, exchange))]
+    if (faults.length > 0)
+      throw new Error(`${exchange.method} ${exchange.url} was answered with\n${faults.join('\n')}`)
+    return answer
+  }
+  Object.assign(server, { inject: held })
+
+  async function strangersOf(
+    request: InjectOptions,
+    { body, sent, url }: Exchange,
+  ): Promise<readonly string[]> {
+    const isIn = async (workspace: Gid) => await reaches(request, workspace)
+    const words = await foreignWords({ request: `${url} ${sent}`, answer: body }, isIn)
+    return words.map((word) => `${word}, of a workspace that whoever asked is not in`)
+  }
+
+  async function reaches({ headers = {}, remoteAddress = '127.0.0.1' }: InjectOptions, workspace: Gid) {
+    const [token = null] = PRESENTED.exec(String(headers.authorization ?? headers['Authorization'])) ?? []
+    if (token === null) return false
+    const { recall, verify } = services.tokens
+    const known = recall(token, remoteAddress) ?? (await verify(token, remoteAddress))
+    if (!('principal' in known)) return false
+    const { roles, withheld } = known.principal
+    return roles.has(workspace) || withheld.some((one) => one.workspaceGid === workspace)
+  }
+}
+
+function exchangeOf(request: InjectOptions, answer: LightMyRequestResponse): Exchange {
+  const { method = 'GET', path, payload, query = {}, url = path } = request
+  const address = typeof url === 'string' ? url : (url?.pathname ?? '')
+  const search = new URLSearchParams(
+    typeof query === 'string'
+      ? query
+      : Object.entries(query).flatMap(([name, values]) => [values].flat().map((value) => [name, value])),
+  ).toString()
+  return {
+    method,
+    url: search === '' ? address : `${address}?${search}`,
+    sent:
+      typeof payload === 'string' || Buffer.isBuffer(payload)
+        ? payload.toString()
+        : JSON.stringify(payload ?? ''),
+    status: answer.statusCode,
+    contentType: String(answer.headers['content-type']),
+    body: answer.body,
+  }
+}
