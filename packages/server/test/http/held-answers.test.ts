@@ -11,12 +11,13 @@ import { openTestServer, tokenOf, type TestServer } from '../support/services.js
 /** Answers as no server of ours does, held as its answers are. */
 let wrong: FastifyInstance
 let server: TestServer
-let answer: unknown
+const JSON_TYPE = 'application/json; charset=UTF-8'
+let [answer, status, type]: [unknown, number, string] = [null, 200, JSON_TYPE]
 beforeAll(async () => {
   server = await openTestServer()
   wrong = fastify()
   wrong.get('/api/1.0/users/me', async (_request, reply) => {
-    await reply.header('content-type', 'application/json; charset=UTF-8').send(JSON.stringify(answer))
+    await reply.code(status).header('content-type', type).send(JSON.stringify(answer))
   })
   holdAnswers(wrong, server.services)
 })
@@ -48,6 +49,19 @@ describe.skipIf(asanaDescription === null)(
           'getUser: 200 .debug is not described (getUser.debug, unknown)',
         ].join('\n'),
       )
+    })
+
+    it('fails without its envelope, with another status and with another type', async () => {
+      const ada = tokenOf(server.demo, 'ada')
+      await expect(me({ gid: '1' }, ada)).rejects.toThrow('getUser: 200 lacks data')
+      status = 201
+      await expect(me({ data: {} }, ada)).rejects.toThrow('getUser: 201 is not described')
+      status = 429
+      await expect(me({ data: {} }, ada)).rejects.toThrow('getUser: 429 lacks errors')
+      status = 200
+      type = 'text/html'
+      await expect(me({ data: {} }, ada)).rejects.toThrow('getUser: 200 has the type text/html')
+      type = JSON_TYPE
     })
 
     it('may have what was asked for by name, and no more', async () => {

@@ -42,7 +42,9 @@ function faultsOf(judges: AnswerJudges, id: OperationId, exchange: Exchange): re
   const judge = described ?? (status < 400 ? null : judges.judgeRefusal)
   if (judge === null || (described === null && !isKnownDifference('status', `${id}.${status}`)))
     return [`${id}: ${status} is not described`]
-  const answer: unknown = JSON.parse(body)
+  const answer = JSON.parse(body) as object
+  const envelope = status < 400 ? 'data' : 'errors'
+  if (!Object.hasOwn(answer, envelope)) return [`${id}: ${status} lacks ${envelope}`]
   const faults = judge(answer).filter(({ kind, place }) => !isKnownDifference(kind, place))
   return [
     ...faults.map(({ at, kind, message, place }) => `${id}: ${status} ${at} ${message} (${place}, ${kind})`),
@@ -56,7 +58,8 @@ interface Action {
 }
 
 /** Of the answers within the answer to a batch, as far as it was asked for them whole. */
-function batchFaults(sent: string, answer: unknown): readonly string[] {
+function batchFaults(sent: string, answer: object): readonly string[] {
+  if (!sent.startsWith('{')) return []
   const { actions } = (JSON.parse(sent) as { readonly data: { readonly actions: readonly Action[] } }).data
   const { data } = answer as {
     readonly data: readonly { readonly status_code?: number; readonly body?: unknown }[]
