@@ -43,6 +43,11 @@ export async function readyExample(server: TestServer, id: OperationId): Promise
     }
   if (/goal|time_period/.test(OPERATIONS[id].path)) {
     const scene = await makeGoal(server)
+    if (id === 'updateGoalMetric') {
+      // That of the scene is counted.
+      const body = { data: { target_number_value: 40 } }
+      await server.api('POST', `/goals/${scene.goal_gid}/setMetric`, { body })
+    }
     return { ...NOTHING_LACKS, status, fit: (text) => fitGoal(text, scene) }
   }
   if (id.endsWith('UserTaskList')) {

@@ -42,8 +42,7 @@ create table goal_metrics (
   initial_value REAL not null,
   target_value REAL not null,
   current_value REAL not null,
-  progress_source TEXT not null check (progress_source in
-    ('manual', 'subgoal_progress', 'project_task_completion', 'project_milestone_completion', 'task_completion', 'external')),
+  progress_source TEXT not null check (progress_source in ('manual', 'subgoal_progress', 'project_task_completion', 'project_milestone_completion', 'task_completion', 'external')),
   is_custom_weight INTEGER not null,
   set_by_gid TEXT not null references users (gid)
 );

@@ -22,6 +22,7 @@ import { goalResource } from './goal.wire.js'
 import { goalsApi } from './goals.api.js'
 import { GOALS_OPERATIONS } from './goals.operations.js'
 import { goalStore } from './goals.store.js'
+import type { GoalStore } from './ports.js'
 import { makeReadMetrics } from './read-metrics.js'
 import { makeCreateGoal, makeDeleteGoal, makeUpdateGoal } from './save-goal.js'
 import { makeSetCurrentValue, makeSetMetric } from './set-metric.js'
@@ -40,6 +41,18 @@ interface Needs {
   readonly asRead: AsRead
 }
 
+function makeLoadSupporting(
+  goals: GoalStore,
+  { portfolios, projects, tasks }: Pick<Needs, 'portfolios' | 'projects' | 'tasks'>,
+): LoadSupporting {
+  return {
+    goal: async (viewer, gids) => await loadVisibleGoals({ goals }, viewer, gids),
+    project: async (viewer, gids) => await projects.resources.project.load(viewer, gids),
+    task: async (viewer, gids) => await tasks.resources.task.load(viewer, gids),
+    portfolio: async (viewer, gids) => await portfolios.resources.portfolio.load(viewer, gids),
+  }
+}
+
 /** What workspaces and teams want to reach, and how far they are. */
 export function goalsFeature(base: Base, needs: Needs) {
   const { clock, db, nextGids } = base
@@ -48,12 +61,7 @@ export function goalsFeature(base: Base, needs: Needs) {
   const members = goalMemberStore(db)
   const metrics = goalMetricStore(db)
   const findGoal = makeFindGoal({ goals })
-  const loadSupporting: LoadSupporting = {
-    goal: async (viewer, gids) => await loadVisibleGoals({ goals }, viewer, gids),
-    project: async (viewer, gids) => await needs.projects.resources.project.load(viewer, gids),
-    task: async (viewer, gids) => await needs.tasks.resources.task.load(viewer, gids),
-    portfolio: async (viewer, gids) => await needs.portfolios.resources.portfolio.load(viewer, gids),
-  }
+  const loadSupporting = makeLoadSupporting(goals, needs)
   const relationships = goalRelationshipStore(db)
   const seeSupporting = makeSeeSupporting(loadSupporting)
   const resources = {

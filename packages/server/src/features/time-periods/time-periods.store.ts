@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { columnsOf } from '../../db/columns.js'
-import type { Database } from '../../db/database.js'
+import type { Database, Queries } from '../../db/database.js'
 import type { TimePeriodsTable } from '../../db/schema.js'
 import { inTransaction } from '../../db/transaction.js'
 import type { Gid } from '../../protocol/asana/gid.js'
@@ -41,26 +41,24 @@ export function timePeriodStore(db: Database): TimePeriodStore {
     },
 
     ensure: async (workspaceGid, { gids, stretches }) => {
+      const made = stretches.map((stretch, index) => {
+        const gid = gids[index]
+        if (gid === undefined) throw new Error(`${stretches.length} periods, and ${gids.length} gids`)
+        return { ...stretch, gid }
+      })
       await inTransaction(db, async (tx) => {
-        /** Of each period the one that was looked at last, which is of the year at hand. */
-        const latest = new Map<string, Gid>()
-        for (const [index, { endOn, period, startOn, within }] of stretches.entries()) {
-          const gid = gids[index]
-          if (gid === undefined) throw new Error(`${stretches.length} periods, and ${gids.length} gids`)
-          const parentGid = within === null ? null : (latest.get(within) ?? null)
+        // Those that are parts of the same come together, after what they are parts of.
+        for (const [within, some] of Map.groupBy(made, (one) => one.within)) {
+          const wholes = within === null ? new Map<string, Gid>() : await byYear(tx, workspaceGid, within)
+          const rows = some.map(({ endOn, gid, period, startOn }) => {
+            const parentGid = wholes.get(yearOf(startOn)) ?? null
+            return COLUMNS.write({ gid, workspaceGid, period, startOn, endOn, parentGid })
+          })
           await tx
             .insertInto('time_periods')
-            .values(COLUMNS.write({ gid, workspaceGid, period, startOn, endOn, parentGid }))
+            .values(rows)
             .onConflict((conflict) => conflict.columns(['workspace_gid', 'start_on', 'period']).doNothing())
             .execute()
-          const kept = await tx
-            .selectFrom('time_periods')
-            .select('gid')
-            .where('workspace_gid', '=', workspaceGid)
-            .where('start_on', '=', startOn)
-            .where('period', '=', period)
-            .executeTakeFirstOrThrow()
-          latest.set(period, kept.gid)
         }
       })
     },
@@ -79,4 +77,21 @@ export function timePeriodStore(db: Database): TimePeriodStore {
       return rows.map(COLUMNS.read)
     },
   }
+}
+
+const yearOf = (day: string) => day.slice(0, 4)
+
+/** The gids of the periods of one kind, by their years. */
+async function byYear(
+  tx: Queries,
+  workspaceGid: Gid,
+  period: TimePeriod['period'],
+): Promise<ReadonlyMap<string, Gid>> {
+  const rows = await tx
+    .selectFrom('time_periods')
+    .select(['gid', 'start_on'])
+    .where('workspace_gid', '=', workspaceGid)
+    .where('period', '=', period)
+    .execute()
+  return new Map(rows.map((row) => [yearOf(row.start_on), row.gid]))
 }
