@@ -39,6 +39,7 @@ const RATES: Readonly<Record<string, number>> = {
   tokens: 200,
   token_creations: 200,
   expiry_notices: 80,
+  jobs: 120,
   throttle_counts: 600,
 }
 /** A row of each a day, however often it is counted in. */
@@ -141,6 +142,10 @@ function makers(
         select ${workspaceGid}, ${sql.lit(round)} * 100000 + i, 'task', '1', 'deleted', ${due} from ${from}`,
       sql`insert into event_streams (stream_gid, seq, workspace_gid)
         select '1', ${sql.lit(round)} * 100000 + i, ${workspaceGid} from ${from}`,
+    ],
+    jobs: ({ due, from, round }) => [
+      sql`insert into jobs (gid, workspace_gid, kind, status, user_gid, credential_gid, input, attempts, created_at_ms, ended_at_ms)
+        select 'j' || ${unique(round)}, ${workspaceGid}, 'duplicate_task', 'succeeded', ${gid}, '1', '{}', 1, 0, ${due} from ${from}`,
     ],
     throttle_counts: ({ from, round }) => [
       sql`insert into throttle_counts (key, points, expire)

@@ -152,8 +152,7 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
         projects: [{ gid: DEMO.seedCatalogue }],
         tags: [{ gid: DEMO.waiting }],
       })
-      const order = gidsOf(await get(`/projects/${DEMO.seedCatalogue}/tasks`))
-      expect(order[order.indexOf(task) + 1]).toBe(all.gid)
+      expect(gidsOf(await get(`/projects/${DEMO.seedCatalogue}/tasks`))).toContain(all.gid)
       const [one = '', two = ''] = gidsOf(await get(`/tasks/${all.gid}/subtasks`))
       expect(namesOf(await get(`/tasks/${all.gid}/subtasks`))).toEqual(['One', 'Two'])
       expect(namesOf(await get(`/tasks/${one}/subtasks`))).toEqual(['Below'])
@@ -220,6 +219,17 @@ describe.each(DATABASE_KINDS)('copies that jobs make, on %s', (kind) => {
       ).json.data[0].access_level
       const places = (await get(`/tasks/${copy.gid}`, 'gil')).json.data.projects as unknown[]
       expect(places).toHaveLength(level === 'editor' || level === 'admin' ? 1 : 0)
+    })
+
+    test('leaves out what is below a task and its copier may not see', async () => {
+      const root = await made('/tasks', { workspace: DEMO.greenfield, name: 'Not for Ben' })
+      const shown = await made(`/tasks/${root}/subtasks`, { name: 'For Ben', projects: [DEMO.greenhouse] })
+      const below = await made(`/tasks/${shown}/subtasks`, { name: 'Not for Ben either' })
+      expect((await get(`/tasks/${below}`, 'ben')).status).toBe(403)
+      const { new_task: copy } = await copied(`/tasks/${shown}`, { include: 'subtasks' }, 'ben')
+      expect(namesOf(await get(`/tasks/${copy.gid}/subtasks`, 'ben'))).toEqual([])
+      const { new_task: whole } = await copied(`/tasks/${shown}`, { include: 'subtasks' })
+      expect(namesOf(await get(`/tasks/${whole.gid}/subtasks`))).toEqual(['Not for Ben either'])
     })
 
     test.each([

@@ -79,6 +79,7 @@ const OF_TABLES: Readonly<Record<string, Readonly<Record<string, RowsPerValue>>>
   invitations: { workspace_gid: upTo(1_500) },
   mails: { kind: oneIn(5) },
   project_members: { project_gid: upTo(200) },
+  project_templates: { workspace_gid: upTo(1_000), team_gid: upTo(1_000) },
   project_teams: { project_gid: upTo(50), team_gid: upTo(500) },
   saved_views: { workspace_gid: upTo(20) },
   sections: { project_gid: upTo(50), rank: one },
@@ -103,6 +104,7 @@ const ROWS_OF_SMALL_TABLES: Readonly<Record<string, number>> = {
 /** Indexes of what is rare. */
 const RARE = new Set([
   'app_secrets_restored',
+  'jobs_open',
   'passkeys_restored',
   'totp_factors_restored',
   'workspace_policies_ending_unused',

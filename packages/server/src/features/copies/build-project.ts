@@ -56,7 +56,7 @@ export async function buildProject(
                 projectGid: project.gid,
                 // A section that was made since the others were read is the first one's.
                 sectionGid: copyOf.get(place.sectionGid) ?? sectionGids[0],
-                at: { rank: place.rank },
+                rank: place.rank,
               },
             ]
       return [...here, ...plan.elsewhere(task)]

@@ -14,8 +14,10 @@ import type { CopyStore, NewTasks, NotCopied } from './ports.js'
 
 export function copyStore(db: Database): CopyStore {
   return {
-    originals: async (source, tasksMax) => await readOriginals(db.queries, source, tasksMax),
-    fits: async (source, tasksMax) => (await readOriginalGids(db.queries, source, tasksMax)) !== null,
+    originals: async (viewer, source, tasksMax) =>
+      await readOriginals(db.queries, { viewer, source, tasksMax }),
+    fits: async (viewer, source, tasksMax) =>
+      (await readOriginalGids(db.queries, { viewer, source, tasksMax })) !== null,
     project: async (projectGid) => await readProjectSource(db.queries, projectGid),
     portfolio: async (viewer, portfolioGid) => await readPortfolioSource(db.queries, viewer, portfolioGid),
     linkable: async (viewer, taskGids) => await linkableTasks(db.queries, viewer, taskGids),
@@ -46,14 +48,14 @@ export function copyStore(db: Database): CopyStore {
       await inTransaction(db, async (tx) => {
         const [first] = tasks.copies
         if (first === undefined) return undo('parent_gone')
-        if (!(await endJob(tx, { jobGid, newGid: first.task.gid, nowMs }))) return undo('ended')
+        if (!(await endJob(tx, { jobGid, newGid: first.task.gid, nowMs }))) return undo(null)
         const refused = await insertTasks(db, tx, { tasks, nowMs })
         return refused === null ? null : undo(refused)
       }),
 
     saveProject: async ({ members, project, sections, tasks }, { jobGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if (!(await endJob(tx, { jobGid, newGid: project.gid, nowMs }))) return undo('ended')
+        if (!(await endJob(tx, { jobGid, newGid: project.gid, nowMs }))) return undo(null)
         await startProject(tx, { project, members, sections, byGid: tasks.byGid })
         const refused = await insertTasks(db, tx, { tasks, nowMs })
         return refused === null ? null : undo(refused)
@@ -61,7 +63,7 @@ export function copyStore(db: Database): CopyStore {
 
     savePortfolio: async (made, { jobGid, nowMs }) =>
       await inTransaction(db, async (tx) => {
-        if (!(await endJob(tx, { jobGid, newGid: made.portfolio.gid, nowMs }))) return undo('ended')
+        if (!(await endJob(tx, { jobGid, newGid: made.portfolio.gid, nowMs }))) return undo(null)
         await insertPortfolio(tx, made)
         return null
       }),

@@ -1,5 +1,4 @@
-import type { Gid } from '../../protocol/asana/gid.js'
-import { parseGid } from '../../protocol/asana/gid.js'
+import { parseGid, type Gid } from '../../protocol/asana/gid.js'
 import { readInput, type Input, type InputValues } from '../../protocol/asana/input.js'
 import { done, invalid, type Outcome } from '../../protocol/asana/refusal.js'
 import type { Principal } from '../../protocol/token/principal.js'
@@ -54,7 +53,7 @@ export function makeDuplicateProject(needs: Needs) {
     const place = await needs.findPlace(viewer, project)
     if (!place.ok) return place
     const input: ProjectInput = { projectGid: project.gid, name, parts, shift: shift.value }
-    if (!(await needs.copies.fits(sourceOf(input), COPIED_TASKS_MAX))) return invalid(TOO_MANY)
+    if (!(await needs.copies.fits(viewer, sourceOf(input), COPIED_TASKS_MAX))) return invalid(TOO_MANY)
     return await needs.startJob(viewer, {
       kind: 'duplicate_project',
       workspaceGid: project.workspaceGid,
@@ -85,7 +84,7 @@ export function makeProjectCopier(needs: Needs): Worker {
     const place = await needs.findPlace(viewer, original)
     if (!place.ok) return 'no project may be made there'
     const [originals, { members, sections }] = [
-      await needs.copies.originals(sourceOf(input), COPIED_TASKS_MAX),
+      await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX),
       await needs.copies.project(original.gid),
     ]
     if (originals === null) return TOO_MANY

@@ -49,7 +49,7 @@ export function makeDuplicateTask(needs: Needs) {
       parts: read.value.include ?? [],
     }
     if (!(await mayBePart(needs, viewer, { task, parts: input.parts }))) return noAccess('task')
-    if (!(await needs.copies.fits(sourceOf(input), COPIED_TASKS_MAX)))
+    if (!(await needs.copies.fits(viewer, sourceOf(input), COPIED_TASKS_MAX)))
       return invalid(
         `include: More than ${COPIED_TASKS_MAX} tasks cannot be copied at once. Leave out \`subtasks\`, or copy them in parts.`,
       )
@@ -77,7 +77,7 @@ export function makeTaskCopier(needs: Needs): Worker {
     const { task } = found.record
     if (!(await mayBePart(needs, viewer, { task, parts: input.parts })))
       return 'its parent may not be changed'
-    const read = await needs.copies.originals(sourceOf(input), COPIED_TASKS_MAX)
+    const read = await needs.copies.originals(viewer, sourceOf(input), COPIED_TASKS_MAX)
     if (read === null) return `has more than ${COPIED_TASKS_MAX} tasks`
     const originals = read.map((one) => (one.gid === task.gid ? { ...one, name: input.name } : one))
     const parts = new Set(input.parts)
@@ -101,7 +101,7 @@ export function makeTaskCopier(needs: Needs): Worker {
   }
 }
 
-/** The places below the originals, in projects where whoever copies may put a task. */
+/** The sections of the originals, in projects where whoever copies may put a task. */
 export async function besideOriginals(
   { projectLevels }: Pick<Needs, 'projectLevels'>,
   viewer: Principal,
@@ -109,11 +109,11 @@ export async function besideOriginals(
 ): Promise<(original: OriginalTask) => readonly CopyPlace[]> {
   const gids = originals.flatMap(({ places }) => places.map(({ projectGid }) => projectGid))
   const levels = await projectLevels(viewer, [...new Set(gids)])
-  return ({ gid, places }) =>
+  return ({ places }) =>
     places
       .filter(({ projectGid }) => {
         const level = levels.get(projectGid)
         return level !== undefined && isAtLeast(level, 'editor')
       })
-      .map(({ projectGid, sectionGid }) => ({ projectGid, sectionGid, at: { below: gid } }))
+      .map(({ projectGid, sectionGid }) => ({ projectGid, sectionGid, rank: null }))
 }

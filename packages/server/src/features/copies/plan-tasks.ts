@@ -40,7 +40,7 @@ export async function planTasks(
   const taken = originals.length === 0 ? [] : await needs.nextGids(originals.length)
   const gids = new Map(originals.flatMap(({ gid }, index) => pairOf(gid, taken[index])))
   const people = originals.flatMap(({ assigneeGid, followerGids }) =>
-    [...followerGids, assigneeGid ?? []].flat(),
+    assigneeGid === null ? followerGids : [...followerGids, assigneeGid],
   )
   const beyond = originals.flatMap(({ dependsOnGids }) => dependsOnGids).filter((gid) => !gids.has(gid))
   const copies = makeCopies(originals, {
@@ -67,7 +67,7 @@ export async function planTasks(
 const pairOf = (gid: Gid, copy: Gid | undefined): readonly (readonly [Gid, Gid])[] =>
   copy === undefined ? [] : [[gid, copy]]
 
-/** Saves what was planned. @returns what `save` does; files of what is not kept go */
+/** Saves what was planned. @returns what `save` does; files of what is refused go at once, those of what somebody else did go by themselves */
 export async function saveOrDiscard<T extends string>(
   { discardFile }: Pick<CopyNeeds, 'discardFile'>,
   attachments: readonly Attachment[],

@@ -5,7 +5,7 @@ import type { Portfolio, PortfolioMembership } from '../portfolios/portfolio.js'
 import type { NewProjectMember, Project } from '../projects/project.js'
 import type { OriginalTask, TaskCopy } from '../tasks/copies/task-copy.rules.js'
 
-/** Which tasks are copied: one, or those of a project; and whether those below them as well. */
+/** Which tasks are copied: one, or those of a project, which the viewer sees; and whether those below them as well. */
 export interface Source {
   readonly of: 'task' | 'project'
   readonly gid: Gid
@@ -31,8 +31,8 @@ export interface NewTasks {
   readonly attachments: readonly Attachment[]
 }
 
-/** Why a copy cannot be kept. `ended`: somebody else has ended the job, with this copy or without one. */
-export type NotCopied = 'ended' | 'project_gone' | 'parent_gone' | 'too_deep' | 'file_gone'
+/** Why a copy cannot be kept; null instead when it is, or when somebody else has ended the job. */
+export type NotCopied = 'project_gone' | 'parent_gone' | 'too_deep' | 'file_gone'
 
 interface Ending {
   readonly jobGid: Gid
@@ -41,11 +41,11 @@ interface Ending {
 
 /** What copying needs from storage. */
 export interface CopyStore {
-  /** The tasks of a source as they are now, in no order; null when there are more than `tasksMax`. */
-  originals(source: Source, tasksMax: number): Promise<readonly OriginalTask[] | null>
+  /** The tasks of a source that the viewer may see, as they are now, in no order; null when there are more than `tasksMax`. */
+  originals(viewer: Principal, source: Source, tasksMax: number): Promise<readonly OriginalTask[] | null>
 
   /** Whether it has no more than `tasksMax`. */
-  fits(source: Source, tasksMax: number): Promise<boolean>
+  fits(viewer: Principal, source: Source, tasksMax: number): Promise<boolean>
 
   project(projectGid: Gid): Promise<ProjectSource>
 

@@ -1,15 +1,22 @@
 import type { Queries } from '../../db/database.js'
 import type { Gid } from '../../protocol/asana/gid.js'
+import type { Principal } from '../../protocol/token/principal.js'
 import type { OriginalTask } from '../tasks/copies/task-copy.rules.js'
+import { taskIsVisible } from '../tasks/visible-tasks.writers.js'
 import type { Source } from './ports.js'
+
+interface Wanted {
+  readonly viewer: Principal
+  readonly source: Source
+  readonly tasksMax: number
+}
 
 /** Reads the tasks of a source with all that they are joined to: see `CopyStore.originals`. */
 export async function readOriginals(
   queries: Queries,
-  source: Source,
-  tasksMax: number,
+  wanted: Wanted,
 ): Promise<readonly OriginalTask[] | null> {
-  const gids = await readOriginalGids(queries, source, tasksMax)
+  const gids = await readOriginalGids(queries, wanted)
   if (gids === null) return null
   if (gids.length === 0) return []
   const tasks = await queries.selectFrom('tasks').selectAll().where('gid', 'in', gids).execute()
@@ -60,8 +67,7 @@ const byTask = <T extends { readonly task_gid: Gid }>(rows: readonly T[]) =>
 /** The gids of the tasks, level by level; null when there are too many. */
 export async function readOriginalGids(
   queries: Queries,
-  { gid, of, withSubtasks }: Source,
-  tasksMax: number,
+  { source: { gid, of, withSubtasks }, tasksMax, viewer }: Wanted,
 ): Promise<readonly Gid[] | null> {
   const found = new Set(of === 'task' ? [gid] : await inProject(queries, gid, tasksMax))
   let level = [...found]
@@ -70,6 +76,8 @@ export async function readOriginalGids(
       .selectFrom('tasks')
       .select('gid')
       .where('parent_gid', 'in', level)
+      // Who sees a task by its project need not see what is below it.
+      .where(taskIsVisible(viewer))
       .limit(tasksMax + 1)
       .execute()
     level = below.map((row) => row.gid).filter((one) => !found.has(one))
@@ -83,6 +91,7 @@ async function inProject(queries: Queries, projectGid: Gid, tasksMax: number): P
     .selectFrom('task_projects')
     .select('task_gid')
     .where('project_gid', '=', projectGid)
+    .orderBy('task_gid')
     .limit(tasksMax + 1)
     .execute()
   return rows.map((row) => row.task_gid)

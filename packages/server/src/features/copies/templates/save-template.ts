@@ -48,7 +48,7 @@ export function makeSaveAsTemplate(needs: Needs) {
     const { workspaceGid } = project
     const place = await needs.findPlace(viewer, { teamGid: team ?? project.teamGid, workspaceGid })
     if (!place.ok) return place
-    if (!(await needs.copies.fits(sourceOf(project.gid), COPIED_TASKS_MAX)))
+    if (!(await needs.copies.fits(viewer, sourceOf(project.gid), COPIED_TASKS_MAX)))
       return invalid(`project: Has more than ${COPIED_TASKS_MAX} tasks, the most that a template holds`)
     const input: SaveInput = { projectGid: project.gid, teamGid: place.value.teamGid, name, isPublic }
     return await needs.startJob(viewer, { kind: 'save_project_as_template', workspaceGid, input })
@@ -66,7 +66,7 @@ export function makeTemplateSaver(needs: Needs): Worker {
     if (viewer.roles.get(workspaceGid) === 'guest') return 'guests make none'
     const place = await needs.findPlace(viewer, { teamGid: input.teamGid, workspaceGid })
     if (!place.ok) return 'no project may be made in its team'
-    const read = await needs.copies.originals(sourceOf(project.gid), COPIED_TASKS_MAX)
+    const read = await needs.copies.originals(viewer, sourceOf(project.gid), COPIED_TASKS_MAX)
     if (read === null) return `has more than ${COPIED_TASKS_MAX} tasks`
     const { sections } = await needs.copies.project(project.gid)
     const { color, defaultView, dueOn, htmlNotes, icon, startOn } = project

@@ -56,14 +56,15 @@ export function templateStore(db: Database): TemplateStore {
 
     save: async ({ content, template }, { jobGid, nowMs, templatesMax }) =>
       await inTransaction(db, async (tx) => {
-        if (!(await endJob(tx, { jobGid, newGid: template.gid, nowMs }))) return undo('ended')
+        if (!(await endJob(tx, { jobGid, newGid: template.gid, nowMs }))) return undo(null)
         await holdWorkspace(db, tx, template.workspaceGid)
-        const { held } = await tx
+        const held = await tx
           .selectFrom('project_templates')
-          .select((row) => row.fn.countAll<number>().as('held'))
+          .select('gid')
           .where('workspace_gid', '=', template.workspaceGid)
-          .executeTakeFirstOrThrow()
-        if (Number(held) >= templatesMax) return undo('too_many')
+          .limit(templatesMax)
+          .execute()
+        if (held.length >= templatesMax) return undo('too_many')
         await tx
           .insertInto('project_templates')
           .values({

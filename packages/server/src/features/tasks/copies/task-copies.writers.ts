@@ -66,20 +66,13 @@ async function joinCopy(tx: Queries, copy: TaskCopy, byGid: Gid): Promise<void> 
   await recordTaskChange(tx, { taskGid, atMs: nowMs, before: null, after }, { byGid, storyGids })
 }
 
-async function insertPlace(tx: Queries, taskGid: Gid, { at, ...place }: CopyPlace): Promise<void> {
-  if ('rank' in at) {
-    await tx
-      .insertInto('task_projects')
-      .values({
-        task_gid: taskGid,
-        project_gid: place.projectGid,
-        section_gid: place.sectionGid,
-        rank: at.rank,
-      })
-      .execute()
+async function insertPlace(tx: Queries, taskGid: Gid, { rank, ...place }: CopyPlace): Promise<void> {
+  if (rank === null) {
+    await insertTaskPlace(tx, { taskGid, ...place, position: { at: 'end' } })
     return
   }
-  const below = { at: 'after', anchor: at.below } as const
-  if (!(await insertTaskPlace(tx, { taskGid, ...place, position: below })))
-    await insertTaskPlace(tx, { taskGid, ...place, position: { at: 'end' } })
+  await tx
+    .insertInto('task_projects')
+    .values({ task_gid: taskGid, project_gid: place.projectGid, section_gid: place.sectionGid, rank })
+    .execute()
 }

@@ -9,8 +9,8 @@ export const COPIED_TASKS_MAX = 1_000
 export interface CopyPlace {
   readonly projectGid: Gid
   readonly sectionGid: Gid
-  /** A rank among the tasks of a section that nobody else fills; or the task below which it goes, the end where that is elsewhere. */
-  readonly at: { readonly rank: number } | { readonly below: Gid }
+  /** Among the tasks of a section that nobody else fills; null for the end of any other. */
+  readonly rank: number | null
 }
 
 /** A task as it is to be made. */
