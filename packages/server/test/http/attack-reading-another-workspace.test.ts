@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Gid } from '../../src/protocol/asana/gid.js'
-import { OPERATIONS, type Operation } from '../../src/protocol/asana/operations.js'
+import type { InputFields } from '../../src/protocol/asana/input.js'
+import { OPERATIONS, type Operation, type OperationId } from '../../src/protocol/asana/operations.js'
 import { CSRF_FIELD } from '../../src/ui/form.js'
 import { browserOf, newAskingApp } from '../support/authorize.js'
 import { crawl } from '../support/crawl.js'
@@ -30,6 +31,27 @@ const WORK_TABLES = [
 
 /** Requests that are sent together, so that none waits for the answer before it. */
 const ASKED_AT_ONCE = 10
+
+const ALL = Object.entries(OPERATIONS) as readonly (readonly [OperationId, Operation])[]
+
+/** What a query may need beside the id, so that it is answered at all. */
+const BESIDE: Readonly<Record<string, string>> = {
+  workspace: DEMO.harbour,
+  user: DEMO.cara,
+  resource_subtype: 'project_membership',
+  entered_on_start_date: '2020-01-01',
+}
+
+/** A query for each name under which an operation takes an id. */
+function queriesWith(gid: string, fields: InputFields): readonly string[] {
+  const names = Object.entries(fields).filter(
+    ([, { schema }]) => schema.type === 'string' && schema.enum === undefined && schema.format === undefined,
+  )
+  return names.map(([name]) => {
+    const beside = Object.entries(BESIDE).filter(([other]) => other !== name && other in fields)
+    return new URLSearchParams([[name, gid], ...beside]).toString()
+  })
+}
 
 describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) => {
   let server: TestServer
@@ -133,21 +155,13 @@ describe.each(DATABASE_KINDS)('the admin of another workspace, on %s', (kind) =>
     const gids = await allGids()
     expect(gids.length).toBeGreaterThan(80)
     let answered = 0
-    for (const operation of Object.values(OPERATIONS as Readonly<Record<string, Operation>>)) {
+    for (const [id, operation] of ALL) {
       if (operation.method !== 'GET') continue
+      const { query } = server.services.api.operations[id]
       for (const path of [operation.path, ...(operation.aliases ?? [])]) {
         const asked = path.includes('{')
           ? gids.map((gid) => path.replace(/\{\w+\}/, gid).replace(/\{\w+\}/, DEMO.ada))
-          : gids.flatMap((gid) => [
-              `${path}?workspace=${gid}`,
-              `${path}?team=${gid}`,
-              `${path}?project=${gid}`,
-              `${path}?section=${gid}`,
-              `${path}?tag=${gid}`,
-              `${path}?workspace=${DEMO.harbour}&assignee=${gid}`,
-              `${path}?parent=${gid}`,
-              `${path}?resource_subtype=project_membership&member=${gid}`,
-            ])
+          : gids.flatMap((gid) => queriesWith(gid, query?.fields ?? {}).map((asking) => `${path}?${asking}`))
         for (let from = 0; from < asked.length; from += ASKED_AT_ONCE) {
           await Promise.all(
             asked.slice(from, from + ASKED_AT_ONCE).map(async (url) => {

@@ -3,7 +3,7 @@ import { DEMO, demoTask } from './demo.js'
 import type { DemoName, TestServer } from './services.js'
 
 /** In whose name, and where, records are made. */
-export interface WorkPlace {
+interface WorkPlace {
   readonly as: DemoName
   readonly workspace: string
   readonly team: string
@@ -11,7 +11,7 @@ export interface WorkPlace {
   readonly task: string
 }
 
-export const IN_GREENFIELD: WorkPlace = {
+const IN_GREENFIELD: WorkPlace = {
   as: 'ada',
   workspace: DEMO.greenfield,
   team: DEMO.growing,
