@@ -251,38 +251,43 @@ describe('the answers, which `inject` holds against Asana’s description,', () 
   })
 
   it('of what is done with time, people and money know no field that Asana does not know', async () => {
-    const changes: Readonly<Record<string, object>> = {
-      TimeTrackingEntry: { duration_minutes: 7, billable_status: 'billable' },
-      TimeTrackingCategory: { color: 'green' },
-      TimesheetApprovalStatus: { approval_status: 'submitted' },
-      Role: { permissions: { create_team: false } },
-      OooEntry: { end_date: '2027-02-01' },
-      Allocation: { effort: { type: 'hours', value: 7.5 } },
-      Budget: { total: { enabled: true, value: 10 }, estimate: { enabled: true, source: 'tasks' } },
-      Rate: { rate: 1.5 },
+    const checkAll = async (asked: readonly (readonly [OperationId, object])[]) => {
+      for (const [id, data] of asked) await check(id, OPERATIONS[id].path, data)
     }
-    const idOf = (verb: string, kind: string) => `${verb}${kind}` as OperationId
-    for (const [kind, data] of Object.entries(changes))
-      await check(idOf('update', kind), OPERATIONS[idOf('update', kind)].path, data)
+    await checkAll([
+      ['updateTimeTrackingEntry', { duration_minutes: 7, billable_status: 'billable' }],
+      ['updateTimeTrackingCategory', { color: 'green' }],
+      ['updateTimesheetApprovalStatus', { approval_status: 'submitted' }],
+      ['updateRole', { permissions: { create_team: false } }],
+      ['updateOooEntry', { end_date: '2027-02-01' }],
+      ['updateAllocation', { effort: { type: 'hours', value: 7.5 } }],
+      ['updateBudget', { total: { enabled: true, value: 10 }, estimate: { enabled: true, source: 'tasks' } }],
+      ['updateRate', { rate: 1.5 }],
+    ])
     const project = await makeProject(server)
     const workspace = DEMO.greenfield
     const days = { start_date: '2027-02-01', end_date: '2027-02-01' }
-    const creations: Readonly<Record<string, object>> = {
-      TimeTrackingCategory: { workspace, name: 'x' },
-      TimesheetApprovalStatus: { workspace, user: 'me', ...freshWeek() },
-      Role: { workspace, name: 'x', description: 'x', base_role_type: 'guest' },
-      OooEntry: { workspace, user: 'me', ...days },
-      Allocation: { parent: project, assignee: 'me', ...days },
-      Budget: { parent: project, budget_type: 'cost' },
-      Rate: { parent: project, resource: 'me', rate: 0 },
-    }
-    for (const [kind, data] of Object.entries(creations))
-      await check(idOf('create', kind), OPERATIONS[idOf('create', kind)].path, data)
-    await check('createTimeTrackingEntry', `/tasks/${demoTask(31, 2)}/time_tracking_entries`, {
-      duration_minutes: 1,
-    })
-    for (const kind of Object.keys(changes).filter((one) => one !== 'TimesheetApprovalStatus'))
-      await check(idOf('delete', kind), OPERATIONS[idOf('delete', kind)].path)
+    await checkAll([
+      ['createTimeTrackingCategory', { workspace, name: 'x' }],
+      ['createTimesheetApprovalStatus', { workspace, user: 'me', ...freshWeek() }],
+      ['createRole', { workspace, name: 'x', description: 'x', base_role_type: 'guest' }],
+      ['createOooEntry', { workspace, user: 'me', ...days }],
+      ['createAllocation', { parent: project, assignee: 'me', ...days }],
+      ['createBudget', { parent: project, budget_type: 'cost' }],
+      ['createRate', { parent: project, resource: 'me', rate: 0 }],
+    ])
+    const time = `/tasks/${demoTask(31, 2)}/time_tracking_entries`
+    await check('createTimeTrackingEntry', time, { duration_minutes: 1 })
+    const kinds = [
+      'deleteTimeTrackingEntry',
+      'deleteTimeTrackingCategory',
+      'deleteRole',
+      'deleteOooEntry',
+      'deleteAllocation',
+      'deleteBudget',
+      'deleteRate',
+    ] as const
+    for (const id of kinds) await check(id, OPERATIONS[id].path)
   })
 
   it('of goals, what carries them, and years know no field that Asana does not know', async () => {
