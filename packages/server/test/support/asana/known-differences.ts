@@ -93,6 +93,18 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: 'as the color of a project',
   },
   {
+    places: ['TimeTrackingEntry.attributable_to'],
+    kind: 'null',
+    here: '`null` where the time counts for no project, or for one that the caller may not see',
+    why: 'a task may be in no project, or in several',
+  },
+  {
+    places: ['BudgetTotal.value'],
+    kind: 'null',
+    here: '`null` while the total is not enabled, or has no value',
+    why: 'the description says so in words',
+  },
+  {
     places: ['ProjectMembership.user'],
     kind: 'null',
     here: '`null` where the member is a team',
