@@ -45,6 +45,10 @@ export const MAY_READ_MUCH: Readonly<Record<string, { readonly text: RegExp; rea
     text: /^delete from "audit_events" where "chain" = /,
     why: 'a batch ends at a place of the chain, chosen before',
   },
+  years: {
+    text: /from "time_periods" where "workspace_gid" = /,
+    why: 'a workspace has seven periods a year of a few years',
+  },
   demo_reset: {
     text: /^select (?:"gid" from "users" order by "gid"|"client_id", "owner_gid" from "apps")$/,
     why: 'an operator makes the demo, in an installation that has little else',
@@ -85,7 +89,9 @@ export const HAVE_TO_BE_SAID: Readonly<Record<string, RegExp>> = {
   'out-of-office entries of a person': /^select gid from "ooo_entries" where \("user_gid" = /,
   'timesheets of a workspace': /^select gid from "timesheet_approval_statuses" where \("workspace_gid" = /,
   'stories of a task': /^select \* from "stories" where "task_gid" = /,
-  'stories by their gid': /from "stories" inner join "tasks" .*"stories"\."gid" in/,
+  'goals of a workspace': /^select "gid" from "goals" where "workspace_gid" = /,
+  'what carries a goal': /from "goal_relationships" where "goal_gid" = .* order by "rank"/,
+  'stories by their gid': /from "stories" left join "tasks" .*"stories"\."gid" in/,
   'likes of stories': /from "story_likes" where "story_gid" in/,
   'subtasks counted': /from "tasks" where "parent_gid" in .* group by/,
   'projects of a workspace': /^select "gid" from "projects" where "workspace_gid" = /,

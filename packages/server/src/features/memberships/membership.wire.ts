@@ -10,7 +10,7 @@ import {
 } from '../../protocol/asana/membership-kind.js'
 import { oneOf } from '../../protocol/asana/openapi-schema.js'
 
-export const subtypeOf = ({ parent }: Pick<Membership, 'parent'>) => `${parent.type}_membership`
+const subtypeOf = ({ parent }: Pick<Membership, 'parent'>) => `${parent.type}_membership`
 
 /** Undefined leaves a field out: only memberships of goals have it. */
 const ofGoal = <T>({ parent }: Membership, value: T): T | undefined =>

@@ -2,7 +2,7 @@ import type { Gid } from '../../protocol/asana/gid.js'
 
 export const PERIODS = ['FY', 'H1', 'H2', 'Q1', 'Q2', 'Q3', 'Q4'] as const
 /** Years before and after the present one whose periods a workspace has. */
-export const [YEARS_BEFORE, YEARS_AFTER] = [3, 5]
+const [YEARS_BEFORE, YEARS_AFTER] = [3, 5]
 
 type Period = (typeof PERIODS)[number]
 
