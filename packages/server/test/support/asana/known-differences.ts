@@ -113,8 +113,20 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     places: ['WorkspaceMembership.user_task_list'],
     kind: 'null',
-    here: 'always `null`',
-    why: 'until user task lists are served',
+    here: '`null` for a guest, where it is not their own',
+    why: 'guests see what was shared with them',
+  },
+  {
+    places: ['Job.new_task', 'Job.new_project', 'Job.new_portfolio', 'Job.new_project_template'],
+    kind: 'null',
+    here: '`null` until the job has succeeded, in jobs that make something else, and once it is deleted',
+    why: 'every job has the same fields',
+  },
+  {
+    places: ['ProjectTemplate.team'],
+    kind: 'null',
+    here: '`null` where it belongs to no team',
+    why: 'as the team of a project',
   },
   {
     places: ['Task.external', 'Task.external.gid', 'Task.external.data'],
